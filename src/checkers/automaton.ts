@@ -1,0 +1,118 @@
+import { identity } from './equality.ts'
+import { inconsistent, type Model, type ModelOperation, modelOperation, OneOf } from './model.ts'
+import type { ClientOperation } from './operation.ts'
+
+/** `Automaton.step`: the operation cannot have had this result in this state. */
+export const IMPOSSIBLE = -1
+
+/** Beyond this many kinds of operations a table row for each state would be a waste. */
+const MOST_KINDS_IN_ROWS = 512
+/** Up to this many operations it is cheaper to treat each as a kind of its own than to compare them. */
+const FEW_OPERATIONS = 256
+
+/**
+ * A model as a machine over small integers. States are interned as they turn up; operations that no model could tell apart
+ * are one *kind*; what a kind does in a state is computed once.
+ */
+export class Automaton<State> {
+  readonly #model: Model<State>
+  readonly #states: State[] = []
+  readonly #ids = new Map<string | number | boolean | bigint | null, number>()
+  /** Per kind, what `step` gets. */
+  readonly #kinds: ModelOperation[] = []
+  /** Per operation. */
+  readonly #kindOf: Int32Array
+  /** Per state, per kind: 0 unknown, else the answer of `step` + 1 if that is >= 0, else the answer. */
+  readonly #rows: Int32Array[] = []
+  readonly #sparse: Map<number, number> | undefined
+  readonly #alternatives: number[][] = []
+  readonly initial: number
+
+  constructor(model: Model<State>, operations: readonly ClientOperation[]) {
+    this.#model = model
+    this.#kindOf = new Int32Array(operations.length)
+    const kinds = new Map<string, number>()
+    const comparesAll = operations.length > FEW_OPERATIONS
+    for (let i = 0; i < operations.length; i++) {
+      const operation = operations[i]!
+      // Equal operations of unknown outcome are interchangeable, which the search needs to know however few there are.
+      if (!comparesAll && operation.outcome !== 'info') {
+        this.#kindOf[i] = this.#kinds.push(modelOperation(model, operation)) - 1
+        continue
+      }
+      const process = model.usesProcess === true ? operation.process : ''
+      const value = identity(operation.value)
+      const result = operation.outcome === 'info' ? '' : identity(operation.result)
+      const key = `${operation.outcome} ${operation.f} ${process} ${typeof value}${value} ${typeof result}${result}`
+      let kind = kinds.get(key)
+      if (kind === undefined) {
+        kind = this.#kinds.push(modelOperation(model, operation)) - 1
+        kinds.set(key, kind)
+      }
+      this.#kindOf[i] = kind
+    }
+    this.#sparse = this.#kinds.length > MOST_KINDS_IN_ROWS ? new Map() : undefined
+    this.initial = this.#intern(model.init())
+  }
+
+  state(id: number): State {
+    return this.#states[id]!
+  }
+
+  get stateCount(): number {
+    return this.#states.length
+  }
+
+  kind(operation: number): number {
+    return this.#kindOf[operation]!
+  }
+
+  modelOperation(operation: number): ModelOperation {
+    return this.#kinds[this.#kindOf[operation]!]!
+  }
+
+  /** The state after an operation (given by its number); `IMPOSSIBLE`; or `-2 - n` for the n-th list of alternatives. */
+  step(state: number, operation: number): number {
+    const kind = this.#kindOf[operation]!
+    if (this.#sparse !== undefined) {
+      const place = state * this.#kinds.length + kind
+      let answer = this.#sparse.get(place)
+      if (answer === undefined) {
+        answer = this.#compute(state, kind)
+        this.#sparse.set(place, answer)
+      }
+      return answer
+    }
+    const row = this.#rows[state]!
+    const known = row[kind]!
+    if (known !== 0) return known > 0 ? known - 1 : known
+    const answer = this.#compute(state, kind)
+    row[kind] = answer >= 0 ? answer + 1 : answer
+    return answer
+  }
+
+  alternatives(answer: number): readonly number[] {
+    return this.#alternatives[-2 - answer]!
+  }
+
+  #compute(state: number, kind: number): number {
+    const next = this.#model.step(this.#states[state]!, this.#kinds[kind]!)
+    if (next === inconsistent) return IMPOSSIBLE
+    if (!(next instanceof OneOf)) return this.#intern(next as State)
+    const ids = [...new Set(next.states.map(each => this.#intern(each)))]
+    if (ids.length === 0) return IMPOSSIBLE
+    if (ids.length === 1) return ids[0]!
+    return -2 - (this.#alternatives.push(ids) - 1)
+  }
+
+  #intern(state: State): number {
+    const key = this.#model.identity === undefined ? identity(state) : this.#model.identity(state)
+    let id = this.#ids.get(key)
+    if (id === undefined) {
+      id = this.#states.push(state) - 1
+      this.#ids.set(key, id)
+      if (this.#sparse === undefined) this.#rows.push(new Int32Array(this.#kinds.length))
+    }
+    return id
+  }
+}

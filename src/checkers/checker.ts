@@ -1,0 +1,57 @@
+import type { History } from '../workload/history.ts'
+
+/** What a checker found out about a history. */
+export interface Verdict<Details = unknown> {
+  /** `'unknown'`: the checker gave up, or the history holds too little to tell. */
+  readonly valid: boolean | 'unknown'
+  /** One or two sentences for a person who has not read the checker. */
+  readonly reason: string
+  /** The evidence, in a shape of the checker's own. */
+  readonly details?: Details
+}
+
+/** Judges histories. A pure function with a name: the same history always gets the same verdict. */
+export interface Checker<Details = unknown> {
+  readonly name: string
+  check(history: History): Verdict<Details>
+}
+
+/** Of several answers the one that counts: `false` dominates `'unknown'`, which dominates `true`. None at all is `true`. */
+export function mergeValid(answers: Iterable<Verdict['valid']>): Verdict['valid'] {
+  let merged: Verdict['valid'] = true
+  for (const answer of answers) {
+    if (answer === false) return false
+    if (answer === 'unknown') merged = 'unknown'
+  }
+  return merged
+}
+
+/**
+ * One checker out of several. It runs all of them; `reason` quotes those that decided, `details` holds every verdict by its
+ * checker's name.
+ *
+ * @throws Error if two checkers share a name.
+ */
+export function compose(
+  checkers: readonly Checker[],
+  name = checkers.map(checker => checker.name).join(' + '),
+): Checker<Readonly<Record<string, Verdict>>> {
+  const names = new Set<string>()
+  for (const checker of checkers) {
+    if (names.has(checker.name)) throw new Error(`compose: two checkers are called '${checker.name}'`)
+    names.add(checker.name)
+  }
+  return {
+    name,
+    check(history) {
+      const verdicts = checkers.map(checker => [checker.name, checker.check(history)] as const)
+      const valid = mergeValid(verdicts.map(([, verdict]) => verdict.valid))
+      const deciding = verdicts.filter(([, verdict]) => verdict.valid === valid)
+      return {
+        valid,
+        reason: deciding.map(([checker, verdict]) => `${checker}: ${verdict.reason}`).join(' ') || 'Nothing to check.',
+        details: Object.fromEntries(verdicts),
+      }
+    },
+  }
+}

@@ -1,0 +1,107 @@
+import type { History } from '../workload/history.ts'
+import type { Checker, Verdict } from './checker.ts'
+import { count } from './display.ts'
+import { identity } from './equality.ts'
+import { explain, type LinearizabilityDetails } from './explanation.ts'
+import { isRead, type Model, modelOperation } from './model.ts'
+import { type ClientOperation, operations } from './operation.ts'
+import { search } from './search.ts'
+
+export interface LinearizableOptions {
+  /**
+   * After how many steps (operations tried and events passed) to give up with `'unknown'`. Counted over the whole history.
+   * A step takes roughly 0.1 µs, and remembers up to 100 bytes. Default 20 million.
+   */
+  readonly maxSteps?: number
+}
+
+const DEFAULT_MAX_STEPS = 20_000_000
+/** What every object may spend before any gets more: so that a hard one does not hide a simple violation in another. */
+const FIRST_MAX_STEPS = 20_000
+
+/** The operations on one object, and which. */
+interface Part {
+  readonly key: unknown
+  readonly operations: ClientOperation[]
+}
+
+/**
+ * Whether every operation can be given a moment between its invocation and its completion at which it took effect, so that
+ * the object behaved as `model` says (Herlihy and Wing, "Linearizability", 1990). `fail`ed operations did not happen; `info`
+ * ones may take effect at any time after their invocation, or never.
+ *
+ * The model's own fast method decides where there is one and it fits, otherwise a search (see `search.ts`).
+ *
+ * `check` throws an Error for a history that is not well-formed (see `operations`) or has operations the model does not know.
+ */
+export function linearizable<State>(
+  model: Model<State>,
+  options: LinearizableOptions = {},
+): Checker<LinearizabilityDetails> {
+  const { maxSteps = DEFAULT_MAX_STEPS } = options
+  return {
+    name: `linearizable ${model.name}`,
+    check: history => check(model, history, maxSteps),
+  }
+}
+
+function check<State>(model: Model<State>, history: History, maxSteps: number): Verdict<LinearizabilityDetails> {
+  const parts = partition(model, operations(history))
+  let steps = 0
+  let undecided: Part[] = []
+  for (const part of parts) {
+    const decision = model.decide?.(part.operations)
+    if (decision === undefined) undecided.push(part)
+    else if (!decision.valid) {
+      // The conflict alone is small, and as impossible as the whole: the search finds out where exactly it breaks.
+      const result = search(model, decision.conflict, maxSteps)
+      if (result.outcome !== 'linearizable') {
+        return explain(model, part.key, decision.conflict, part.operations, result, decision.because)
+      }
+      throw new Error(`model '${model.name}' decided against operations that can be linearized`)
+    }
+  }
+  for (const limit of [FIRST_MAX_STEPS, Number.POSITIVE_INFINITY]) {
+    const left: Part[] = []
+    for (const part of undecided) {
+      const result = search(model, part.operations, Math.min(limit, maxSteps - steps))
+      steps += result.steps
+      if (result.outcome === 'not linearizable')
+        return explain(model, part.key, part.operations, part.operations, result)
+      if (result.outcome === 'linearizable') continue
+      if (steps >= maxSteps) return explain(model, part.key, part.operations, part.operations, result)
+      left.push(part)
+    }
+    undecided = left
+  }
+  const amount = parts.reduce((sum, part) => sum + part.operations.length, 0)
+  const where = model.partition === undefined ? '' : ` on ${count(parts.length, 'object')}`
+  return { valid: true, reason: `Linearizable: ${count(amount, 'operation')}${where}.` }
+}
+
+/** The operations that count, by the object that they are about, objects in order of first use. */
+function partition<State>(model: Model<State>, all: readonly ClientOperation[]): Part[] {
+  const parts = new Map<unknown, Part>()
+  const { partition } = model
+  let only: Part | undefined
+  for (const operation of all) {
+    const { outcome } = operation
+    if (outcome !== 'ok') {
+      const seen = modelOperation(model, operation)
+      if (outcome === 'fail' && model.observesFailure?.(seen) !== true) continue
+      // A read that told nobody anything.
+      if (outcome === 'info' && isRead(model, seen)) continue
+    }
+    if (partition === undefined) {
+      only ??= { key: undefined, operations: [] }
+      only.operations.push(operation)
+      continue
+    }
+    const key = partition.call(model, operation)
+    const id = identity(key)
+    const part = parts.get(id)
+    if (part === undefined) parts.set(id, { key, operations: [operation] })
+    else part.operations.push(operation)
+  }
+  return only === undefined ? [...parts.values()] : [only]
+}

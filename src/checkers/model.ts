@@ -1,0 +1,114 @@
+import type { ClientOperation } from './operation.ts'
+
+/** The answer of `step` when an operation cannot have had this result in this state. */
+export const inconsistent: unique symbol = Symbol('inconsistent')
+export type Inconsistent = typeof inconsistent
+
+/** Several states that an operation may lead to. Made by `oneOf`. */
+export class OneOf<State> {
+  readonly states: readonly State[]
+  constructor(states: readonly State[]) {
+    this.states = states
+  }
+}
+
+/** The answer of `step` when the operation may lead to any of several states. */
+export function oneOf<State>(states: readonly State[]): OneOf<State> {
+  return new OneOf(states)
+}
+
+/** An operation as a model sees it. */
+export interface ModelOperation {
+  readonly f: string
+  /** The argument. */
+  readonly value: unknown
+  /** The result. `undefined` if it is not known. */
+  readonly result: unknown
+  /** Whether the result is known. If not, the operation may have had any result: only its effect counts. */
+  readonly known: boolean
+  /** It certainly did not happen; models meet such an operation only if they ask for it with `observesFailure`. */
+  readonly failed: boolean
+  /** Who did it, for a model that sets `usesProcess`; otherwise `undefined`. */
+  readonly process: number | undefined
+}
+
+/**
+ * What an object does when it is used by one client at a time: the sequential specification that a history is held against.
+ *
+ * ```ts
+ * const light: Model<boolean> = {
+ *   name: 'light',
+ *   init: () => false,
+ *   step: (on, { f, result, known }) => (f === 'toggle' ? !on : !known || result === on ? on : inconsistent),
+ *   reads: ['look'],
+ * }
+ * ```
+ *
+ * States are values: `step` returns a new one and changes nothing. They are told apart by structure (see `identity`).
+ */
+export interface Model<State> {
+  /** What the object is, as a noun: `'register'`, `'lock'`. It appears in explanations. */
+  readonly name: string
+  init(): State
+  /**
+   * The state after `operation`, or `inconsistent` if its known result cannot come from this state. An operation with an
+   * unknown result is consistent with every state that it can run in at all.
+   *
+   * @throws Error for an operation that the model does not know.
+   */
+  step(state: State, operation: ModelOperation): State | Inconsistent | OneOf<State>
+  /**
+   * Which independent object the operation is about, if the model is one of many. Every object starts from `init()`, and
+   * is checked alone: a history is linearizable exactly if its part on every object is (Herlihy and Wing 1990, locality).
+   */
+  partition?(operation: Pick<ModelOperation, 'f' | 'value'>): unknown
+  /** Operations that never change the state: their names, or a predicate. Optional, and makes the check much faster. */
+  readonly reads?: readonly string[] | ((operation: ModelOperation) => boolean)
+  /** `step` depends on `operation.process`. */
+  readonly usesProcess?: boolean
+  /** Failed operations that nevertheless say something about the state (a compare-and-set that did not match). */
+  observesFailure?(operation: ModelOperation): boolean
+  /** A primitive that two states share exactly if they are equal. Default: by structure. */
+  identity?(state: State): string | number | boolean | bigint | null
+  /** The state after the words "had been": `2`, `held by process 1`. */
+  describeState?(state: State): string
+  /** What was asked for, after the words "process 1's": `read of x`. */
+  describeOperation?(operation: ModelOperation): string
+  /** What came of it: `returned 2`. The default for operations without a result is `succeeded`. */
+  describeResult?(operation: ModelOperation): string
+  /**
+   * An exact method for the histories (of one object) that it fits, tried before the general search. Failed operations that
+   * the model does not observe and reads without a result are gone already. `undefined`: does not apply.
+   */
+  decide?(operations: readonly ClientOperation[]): Decision | undefined
+}
+
+/** What a model's own method found out. */
+export type Decision =
+  | { readonly valid: true }
+  | {
+      readonly valid: false
+      /** Operations that cannot be ordered whatever the others did; the fewer, the clearer the explanation. */
+      readonly conflict: readonly ClientOperation[]
+      /** A sentence that says more than the general explanation could. */
+      readonly because?: string
+    }
+
+/** Whether the model says that this operation never changes the state. */
+export function isRead<State>(model: Model<State>, operation: ModelOperation): boolean {
+  const { reads } = model
+  if (reads === undefined) return false
+  return typeof reads === 'function' ? reads(operation) : reads.includes(operation.f)
+}
+
+/** The operation as the model may see it. */
+export function modelOperation<State>(model: Model<State>, operation: ClientOperation): ModelOperation {
+  return {
+    f: operation.f,
+    value: operation.value,
+    result: operation.result,
+    known: operation.outcome !== 'info',
+    failed: operation.outcome === 'fail',
+    process: model.usesProcess === true ? operation.process : undefined,
+  }
+}

@@ -1,0 +1,48 @@
+import { show } from '../display.ts'
+import { identity, same } from '../equality.ts'
+import { inconsistent, type Model } from '../model.ts'
+import { describeRegisterOperation, type RegisterOptions } from './register.ts'
+
+export interface CasRegisterOptions<Value> extends RegisterOptions<Value> {
+  /**
+   * What a `fail`ed `cas` says. `'nothing'` (default, as in Jepsen): it did not happen, for whatever reason.
+   * `'mismatch'` (as in Porcupine's etcd model): the register certainly held something else.
+   */
+  readonly failedCas?: 'nothing' | 'mismatch'
+}
+
+/** A register with `read`, `write` and `cas`, whose value is `[old, new]`: sets it to `new` if it is `old`, else `fail`s. */
+export function casRegister<Value = unknown>(options: CasRegisterOptions<Value> = {}): Model<Value | null> {
+  const { initial = null, failedCas = 'nothing' } = options
+  return {
+    name: 'register',
+    init: () => initial,
+    step(state, { f, value, result, known, failed }) {
+      if (f === 'read') return !known || same(state, result) ? state : inconsistent
+      if (f === 'write') return value as Value
+      if (f !== 'cas') throw new Error(`casRegister: unknown operation '${f}' (read, write, cas)`)
+      const [old, next] = casArguments(value)
+      if (failed) return same(state, old) ? inconsistent : state
+      return same(state, old) ? (next as Value) : inconsistent
+    },
+    reads: ({ f, failed }) => f === 'read' || failed,
+    identity,
+    ...(failedCas === 'mismatch' ? { observesFailure: ({ f }) => f === 'cas' } : {}),
+    describeState: show,
+    describeOperation: operation => {
+      if (operation.f !== 'cas') return describeRegisterOperation(operation)
+      const [old, next] = casArguments(operation.value)
+      return `cas from ${show(old)} to ${show(next)}`
+    },
+    describeResult: ({ f, result, failed }) => {
+      if (failed) return 'found something else'
+      return f === 'read' ? `returned ${show(result)}` : 'succeeded'
+    },
+  }
+}
+
+/** @throws TypeError if it is not `[old, new]`. */
+export function casArguments(value: unknown): readonly [unknown, unknown] {
+  if (Array.isArray(value) && value.length === 2) return value as [unknown, unknown]
+  throw new TypeError(`the value of a cas must be [old, new], not ${show(value)}`)
+}

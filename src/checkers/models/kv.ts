@@ -1,0 +1,105 @@
+import { show, showName } from '../display.ts'
+import { identity, same } from '../equality.ts'
+import { inconsistent, type Model, type ModelOperation } from '../model.ts'
+import { casArguments } from './cas-register.ts'
+
+export interface KvOptions {
+  /** What a key holds that was never put, or was deleted. Default `null`; Porcupine's test data wants `''`. */
+  readonly missing?: unknown
+  /** What a `fail`ed `cas` says; see `casRegister`. */
+  readonly failedCas?: 'nothing' | 'mismatch'
+}
+
+/**
+ * A map whose keys are independent. The value of every operation is `[key, argument]`, and that of its `ok` `[key, result]`:
+ *
+ * - `get` or `read`: `[key, null]` → `[key, value]`. Also short: `key` → `value`.
+ * - `put` or `write`: `[key, value]`
+ * - `append`: `[key, suffix]` to a string or an array
+ * - `delete`: `[key, null]` or `key`
+ * - `cas`: `[key, [old, new]]`
+ */
+export function kv(options: KvOptions = {}): Model<unknown> {
+  const { missing = null, failedCas = 'nothing' } = options
+  return {
+    name: 'store',
+    init: () => missing,
+    partition: operation => keyOf(operation),
+    step(state, operation) {
+      switch (operation.f) {
+        case 'get':
+        case 'read':
+          return !operation.known || same(state, resultOf(operation)) ? state : inconsistent
+        case 'put':
+        case 'write':
+          return argumentOf(operation)
+        case 'append':
+          return append(state, argumentOf(operation))
+        case 'delete':
+          return missing
+        case 'cas': {
+          const [old, next] = casArguments(argumentOf(operation))
+          if (operation.failed) return same(state, old) ? inconsistent : state
+          return same(state, old) ? next : inconsistent
+        }
+        default:
+          throw new Error(`kv: unknown operation '${operation.f}' (get, put, append, delete, cas, read, write)`)
+      }
+    },
+    reads: operation => isRead(operation) || operation.failed,
+    identity,
+    ...(failedCas === 'mismatch' ? { observesFailure: ({ f }) => f === 'cas' } : {}),
+    describeState: show,
+    describeOperation: describeKvOperation,
+    describeResult: operation => {
+      if (operation.failed) return 'found something else'
+      return isRead(operation) ? `returned ${show(resultOf(operation))}` : 'succeeded'
+    },
+  }
+}
+
+/** Exported for the other models over keys. */
+export function keyOf({ f, value }: { f: string; value: unknown }): unknown {
+  if (Array.isArray(value)) return value[0]
+  if (f === 'get' || f === 'read' || f === 'delete') return value
+  throw new TypeError(`kv: the value of a ${f} must be [key, …], not ${show(value)}`)
+}
+
+function isRead({ f }: ModelOperation): boolean {
+  return f === 'get' || f === 'read'
+}
+
+function argumentOf({ f, value }: ModelOperation): unknown {
+  if (Array.isArray(value) && value.length === 2) return value[1]
+  throw new TypeError(`kv: the value of a ${f} must be [key, argument], not ${show(value)}`)
+}
+
+function resultOf({ f, value, result }: ModelOperation): unknown {
+  if (!Array.isArray(value)) return result
+  if (Array.isArray(result) && result.length === 2 && same(result[0], value[0])) return result[1]
+  throw new TypeError(`kv: the ok of a ${f} of ${show(value)} must be [${show(value[0])}, value], not ${show(result)}`)
+}
+
+function append(state: unknown, suffix: unknown): unknown {
+  if (Array.isArray(state)) return [...state, suffix]
+  if (typeof suffix === 'string') return (state ?? '') + suffix
+  if (state === null || state === undefined || state === '') return [suffix]
+  throw new TypeError(`kv: cannot append ${show(suffix)} to ${show(state)}`)
+}
+
+function describeKvOperation(operation: ModelOperation): string {
+  const { f } = operation
+  const key = showName(keyOf(operation))
+  switch (f) {
+    case 'put':
+    case 'write':
+    case 'append':
+      return `${f} of ${show(argumentOf(operation))} to ${key}`
+    case 'cas': {
+      const [old, next] = casArguments(argumentOf(operation))
+      return `cas of ${key} from ${show(old)} to ${show(next)}`
+    }
+    default:
+      return `${f} of ${key}`
+  }
+}

@@ -1,0 +1,93 @@
+import { type Duration, microseconds } from '../clock/duration.ts'
+
+/** How long messages take. Plain data, so that it can stand in a plan. Made by the functions below. */
+export type Latency =
+  | { readonly kind: 'constant'; readonly value: Duration }
+  | { readonly kind: 'uniform'; readonly min: Duration; readonly max: Duration }
+  | { readonly kind: 'exponential'; readonly mean: Duration; readonly min: Duration }
+  | { readonly kind: 'long-tail'; readonly min: Duration; readonly alpha: number; readonly max: Duration }
+
+/** Every message takes the same time. */
+export function constant(value: Duration): Latency {
+  return { kind: 'constant', value }
+}
+
+/** Any time between `min` and `max`, equally likely. */
+export function uniform(min: Duration, max: Duration): Latency {
+  return { kind: 'uniform', min, max }
+}
+
+/** `min` (0 unless told) plus an exponentially distributed time, `mean` in all on average. */
+export function exponential(mean: Duration, options: { readonly min?: Duration } = {}): Latency {
+  return { kind: 'exponential', mean, min: options.min ?? 0 }
+}
+
+/**
+ * A Pareto distribution: most messages take little more than `min`, some take very long, none longer than `max`
+ * (a thousand times `min` unless told). The smaller `alpha` (1.5 unless told), the heavier the tail.
+ */
+export function longTail(min: Duration, options: { readonly alpha?: number; readonly max?: Duration } = {}): Latency {
+  const max = options.max ?? microseconds(min, 'the latency') // a thousand times: microseconds read as milliseconds
+  return { kind: 'long-tail', min, alpha: options.alpha ?? 1.5, max }
+}
+
+/** A latency made ready for the hot path: one uniform number in, microseconds out. */
+export class LatencySampler {
+  /** What a message takes that nothing happens to: the median. Unlisted messages of an explicit plan take this. */
+  readonly nominalUs: number
+  readonly #kind: Latency['kind']
+  readonly #minUs: number
+  readonly #spanUs: number
+  readonly #maxUs: number
+  readonly #power: number
+
+  /** Throws a RangeError for a latency that makes no sense. */
+  constructor(latency: Latency) {
+    this.#kind = latency.kind
+    this.#power = 0
+    this.#maxUs = Number.POSITIVE_INFINITY
+    switch (latency.kind) {
+      case 'constant':
+        this.#minUs = microseconds(latency.value, 'the latency')
+        this.#spanUs = 0
+        break
+      case 'uniform': {
+        this.#minUs = microseconds(latency.min, 'the least latency')
+        const maxUs = microseconds(latency.max, 'the greatest latency')
+        if (maxUs < this.#minUs) throw new RangeError(`latency: the greatest (${latency.max}) is below the least (${latency.min})`)
+        this.#spanUs = maxUs - this.#minUs
+        break
+      }
+      case 'exponential': {
+        this.#minUs = microseconds(latency.min, 'the least latency')
+        const meanUs = microseconds(latency.mean, 'the mean latency')
+        if (meanUs < this.#minUs) throw new RangeError(`latency: the mean (${latency.mean}) is below the least (${latency.min})`)
+        this.#spanUs = meanUs - this.#minUs
+        break
+      }
+      case 'long-tail':
+        this.#minUs = microseconds(latency.min, 'the least latency')
+        this.#spanUs = 0
+        this.#maxUs = microseconds(latency.max, 'the greatest latency')
+        if (!(latency.alpha > 0)) throw new RangeError(`latency: alpha is ${latency.alpha}, it must be above 0`)
+        if (this.#maxUs < this.#minUs) throw new RangeError(`latency: the greatest (${latency.max}) is below the least (${latency.min})`)
+        this.#power = -1 / latency.alpha
+        break
+    }
+    this.nominalUs = this.sampleUs(0.5)
+  }
+
+  /** The latency in microseconds at the quantile `u` in [0, 1). */
+  sampleUs(u: number): number {
+    switch (this.#kind) {
+      case 'constant':
+        return this.#minUs
+      case 'uniform':
+        return Math.floor(this.#minUs + u * (this.#spanUs + 1))
+      case 'exponential':
+        return Math.round(this.#minUs - Math.log(1 - u) * this.#spanUs)
+      case 'long-tail':
+        return Math.min(this.#maxUs, Math.round(this.#minUs * (1 - u) ** this.#power))
+    }
+  }
+}

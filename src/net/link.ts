@@ -1,0 +1,64 @@
+import { type RandomStream, randomStream } from '../random/stream.ts'
+import type { LatencySampler } from './latency.ts'
+import type { LinkOverlay } from './overlay.ts'
+
+/** What became of the messages sent over a link, or over all of them. */
+export interface MessageCounts {
+  sent: number
+  delivered: number
+  /** Dropped by chance, or because the plan says so. */
+  lost: number
+  /** Dropped by a partition. */
+  blocked: number
+  /** Extra copies that were sent on. */
+  duplicated: number
+  /** Kept back by a hold until its release. */
+  held: number
+  /** Arrived at a process that was down. */
+  unreachable: number
+}
+
+export function noMessages(): MessageCounts {
+  return { sent: 0, delivered: 0, lost: 0, blocked: 0, duplicated: 0, held: 0, unreachable: 0 }
+}
+
+/** One direction between two processes. Its n-th message takes the n-th pair of draws of its own random stream. */
+export class Link {
+  readonly from: number
+  readonly to: number
+  /** `n1->n2`: how plans and traces call it. */
+  readonly name: string
+  readonly random: RandomStream
+  readonly counts: MessageCounts = noMessages()
+  readonly overlay: LinkOverlay | undefined
+  latency: LatencySampler
+  /** Partitions that cut this link now, by dropping. */
+  blocks = 0
+  /** Holds on this link now. */
+  holds = 0
+  /** Chance in [0, 1] that a message is lost, and that it is duplicated. */
+  loss: number
+  duplication: number
+  /** Added to every latency. */
+  delayUs = 0
+  /** The last arrival, for links that keep the order. */
+  lastArrivalUs = 0
+  /** Queue slots of messages that a hold keeps back. */
+  heldSlots: number[] = []
+
+  constructor(
+    seed: string,
+    from: { readonly index: number; readonly id: string },
+    to: { readonly index: number; readonly id: string },
+    settings: { latency: LatencySampler; loss: number; duplication: number; overlay: LinkOverlay | undefined },
+  ) {
+    this.from = from.index
+    this.to = to.index
+    this.name = `${from.id}->${to.id}`
+    this.random = randomStream(seed, `link/${this.name}`)
+    this.latency = settings.latency
+    this.loss = settings.loss
+    this.duplication = settings.duplication
+    this.overlay = settings.overlay
+  }
+}

@@ -1,0 +1,132 @@
+import type { Duration } from '../clock/duration.ts'
+
+/**
+ * A node's window on the world. The simulator is one implementation of it; a deployment over real sockets, timers and
+ * files is another. `In` is what arrives, `Out` what is sent: for most protocols they are one type.
+ */
+export interface Env<In, Out = In> {
+  /** This process's own name: `'n1'`. */
+  readonly id: string
+  /** The names of the cluster's nodes, this one included if it is a node. */
+  readonly nodes: readonly string[]
+  /** The names of the other nodes. */
+  readonly peers: readonly string[]
+
+  /** Sends a datagram: it may be lost, late, duplicated and overtaken. Throws when no process has that name. */
+  send(to: string, message: Out): void
+  /**
+   * Sends a request and waits for what the receiver's `receive` returns (or `reply`s). It travels as two datagrams, and
+   * is not repeated. Rejects with a {@link RpcTimeoutError} when no reply came in time (1 s unless told).
+   */
+  rpc<Reply = unknown>(to: string, message: Out, options?: { readonly timeout?: Duration }): Promise<Reply>
+  /** What arrived, for a node that is an async function. A class gets `receive` called instead. */
+  readonly inbox: Inbox<In>
+  /** Opens an ordered, reliable connection, which may stall and be reset. Rejects when nobody answers in time (5 s unless told). */
+  connect(to: string, options?: { readonly timeout?: Duration }): Promise<Connection<In, Out>>
+  /** Connections that others opened, for a node that is an async function. A class gets `accept` called instead. */
+  readonly connections: AsyncIterable<Connection<In, Out>>
+
+  /** Calls `callback` once, after `delay` on this node's clock. */
+  after(delay: Duration, callback: () => void): Timer
+  /** Calls `callback` again and again, every `interval` on this node's clock. */
+  every(interval: Duration, callback: () => void): Timer
+  sleep(delay: Duration): Promise<void>
+  /** Milliseconds since 1970 on this node's wall clock, which may be wrong and may jump. */
+  now(): number
+  /** Milliseconds on this node's monotonic clock, which never goes back. */
+  elapsed(): number
+
+  /** A random number in [0, 1), from this node's own stream. */
+  random(): number
+  /** A random integer in [min, max], both included. */
+  randomInteger(min: number, max: number): number
+
+  /** Durable storage: it survives a crash, as far as it was synced. */
+  readonly disk: DiskEnv
+
+  /** A line for the trace and the story. */
+  log(...parts: readonly unknown[]): void
+  /** Marks that this place was reached; counted across runs, so that one sees what the runs never got to. */
+  reach(label: string): void
+  /**
+   * Whether to do something unkind but allowed here (FoundationDB's BUGGIFY). A quarter of the labels are active in a
+   * run; an active one fires with `probability` (0.25 unless told). Never true outside the simulator.
+   */
+  buggify(label: string, probability?: number): boolean
+}
+
+/**
+ * The environment as a factory gets it, before it is known what messages the node takes. Pass it on to a class or
+ * function that says which: any `Env<Message>` accepts it.
+ */
+export type AnyEnv = Env<never, unknown>
+
+export interface Timer {
+  cancel(): void
+}
+
+/** A message that arrived. */
+export interface Envelope<In> {
+  readonly from: string
+  readonly message: In
+  /** Answers an `rpc`. Does nothing for a plain message, and the second time. */
+  reply(value: unknown): void
+}
+
+/** Messages in the order in which they arrived: iterate over it, or take one at a time. */
+export interface Inbox<In> extends AsyncIterable<Envelope<In>> {
+  /** The next message; undefined if none comes within `timeout`. */
+  next(options: { readonly timeout: Duration }): Promise<Envelope<In> | undefined>
+  next(): Promise<Envelope<In>>
+}
+
+/** One end of an ordered, reliable stream of messages. Iterate over it for what the other end sends. */
+export interface Connection<In, Out = In> extends AsyncIterable<In> {
+  /** The process at the other end. */
+  readonly peer: string
+  /** Sends in order. Throws a {@link ConnectionResetError} once the connection is closed or reset. */
+  send(message: Out): void
+  /** The next message, or undefined when the other end has closed. Rejects with {@link ConnectionResetError} on a reset. */
+  receive(): Promise<In | undefined>
+  /** Ends it; what was sent before still arrives. */
+  close(): void
+  /** Breaks it at once, at both ends: what is on its way is lost. */
+  reset(): void
+}
+
+/** Asynchronous files. See the durability rules in docs/architecture.md. */
+export interface DiskEnv {
+  read(name: string): Promise<Uint8Array | undefined>
+  readText(name: string): Promise<string | undefined>
+  /** Replaces the file. Not durable before `fsync`. */
+  write(name: string, data: string | Uint8Array): Promise<void>
+  append(name: string, data: string | Uint8Array): Promise<void>
+  /** When it resolves, everything written to the file so far survives a crash. */
+  fsync(name: string): Promise<void>
+  rename(from: string, to: string): Promise<void>
+  remove(name: string): Promise<void>
+  list(): Promise<string[]>
+}
+
+/** No reply came in time: the request may have been carried out or not. */
+export class RpcTimeoutError extends Error {
+  override readonly name = 'RpcTimeoutError'
+}
+
+/** The connection is gone. What was sent may have arrived or not. */
+export class ConnectionResetError extends Error {
+  override readonly name = 'ConnectionResetError'
+}
+
+/**
+ * A running node as a class: what the simulator calls. All of it is optional, so that a node which only answers needs
+ * only `receive`. `State` is what `inspect` returns: the properties and the story look at it.
+ */
+export interface NodeInstance<State = unknown> {
+  /** A message arrived. What it returns (or resolves to), unless undefined, answers an `rpc`. */
+  receive?(from: string, message: never): unknown
+  /** Someone connected. */
+  accept?(connection: Connection<never, never>): unknown
+  /** What others may see of this node, as plain data. Called often: make it cheap, and without side effects. */
+  inspect?(): State
+}

@@ -1,0 +1,47 @@
+import { syncBuiltinESMExports } from 'node:module'
+import { clockPatches } from './clock.ts'
+import { offThreadPatches } from './off-thread.ts'
+import type { Patch } from './patch.ts'
+import { randomPatches } from './random.ts'
+import { timerPatches } from './timers.ts'
+
+/**
+ * The virtual globals: put in place once, when this module is loaded, so that packages which keep `setTimeout` for
+ * themselves keep ours. While no node runs, each of them does exactly what the original does.
+ */
+const patches: readonly Patch[] = [...timerPatches(), ...clockPatches(), ...randomPatches(), ...offThreadPatches()]
+
+for (const { target, key, replacement } of patches) put(target, key, replacement)
+syncBuiltinESMExports()
+
+/** Those that others replace too, such as a test's fake timers. */
+const contested = patches.filter(({ target }) => target === globalThis || target === Math)
+
+/** Makes sure that ours are in place for a slice. Returns what it displaced, for `leaveVirtualGlobals`. */
+export function enterVirtualGlobals(): readonly Patch[] {
+  let displaced: Patch[] = NOTHING
+  for (const { target, key, replacement } of contested) {
+    const found = (target as Record<string, unknown>)[key]
+    if (found === replacement) continue
+    if (displaced === NOTHING) displaced = []
+    displaced.push({ target, key, replacement: found })
+    put(target, key, replacement)
+  }
+  return displaced
+}
+
+export function leaveVirtualGlobals(displaced: readonly Patch[]): void {
+  for (const { target, key, replacement } of displaced) put(target, key, replacement)
+}
+
+const NOTHING: Patch[] = []
+
+function put(target: object, key: string, value: unknown): void {
+  const before = Object.getOwnPropertyDescriptor(target, key)
+  Object.defineProperty(target, key, {
+    value,
+    writable: true,
+    configurable: true,
+    enumerable: before?.enumerable ?? true,
+  })
+}

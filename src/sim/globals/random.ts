@@ -1,0 +1,85 @@
+import crypto from 'node:crypto'
+import { integerBetween, type RandomStream } from '../../random/stream.ts'
+import { current } from '../current.ts'
+import type { Process } from '../process.ts'
+import { type AnyFunction, dressed, type Patch } from './patch.ts'
+
+const realMathRandom = Math.random
+
+function fillBytes(random: RandomStream, bytes: Uint8Array): void {
+  for (let i = 0; i < bytes.length; i += 4) {
+    const word = random.int32()
+    bytes[i] = word
+    if (i + 1 < bytes.length) bytes[i + 1] = word >>> 8
+    if (i + 2 < bytes.length) bytes[i + 2] = word >>> 16
+    if (i + 3 < bytes.length) bytes[i + 3] = word >>> 24
+  }
+}
+
+function asBytes(view: ArrayBuffer | ArrayBufferView): Uint8Array {
+  return ArrayBuffer.isView(view) ? new Uint8Array(view.buffer, view.byteOffset, view.byteLength) : new Uint8Array(view)
+}
+
+function uuid(random: RandomStream): string {
+  const bytes = new Uint8Array(16)
+  fillBytes(random, bytes)
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80
+  const hex = Buffer.from(bytes).toString('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}
+
+type NodeCallback<T> = (error: null, result: T) => void
+
+/** Answers at once, or through the callback in a step of its own, as the original would. */
+function answer<T>(process: Process, result: T, callback: unknown): T | undefined {
+  if (typeof callback !== 'function') return result
+  if (process.status !== 'down') process.world.startTimer(process, 0, () => (callback as NodeCallback<T>)(null, result))
+  return undefined
+}
+
+/** A replacement that calls `virtual` within a node, and the original otherwise. */
+function within(target: object, key: string, virtual: (process: Process, args: unknown[]) => unknown): Patch[] {
+  const original = (target as Record<string, AnyFunction | undefined>)[key]
+  if (original === undefined) return []
+  const replacement = function (this: unknown, ...args: unknown[]): unknown {
+    return current === undefined ? Reflect.apply(original, this, args) : virtual(current, args)
+  }
+  return [{ target, key, replacement: dressed(replacement, original) }]
+}
+
+export function randomPatches(): Patch[] {
+  const webCrypto = Object.getPrototypeOf(crypto.webcrypto) as object
+  const getRandomValues = ({ random }: Process, [view]: unknown[]) => {
+    fillBytes(random, asBytes(view as ArrayBufferView))
+    return view
+  }
+  const fillRange = ({ random }: Process, args: unknown[]) => {
+    const [view, offset = 0, size] = args.filter(arg => typeof arg !== 'function') as [ArrayBufferView, number?, number?]
+    const bytes = asBytes(view)
+    fillBytes(random, bytes.subarray(offset, size === undefined ? undefined : offset + size))
+    return view
+  }
+  return [
+    {
+      target: Math,
+      key: 'random',
+      replacement: dressed(() => (current === undefined ? realMathRandom() : current.random()), realMathRandom),
+    },
+    ...within(webCrypto, 'getRandomValues', getRandomValues),
+    ...within(webCrypto, 'randomUUID', ({ random }) => uuid(random)),
+    ...within(crypto, 'randomUUID', ({ random }) => uuid(random)),
+    ...within(crypto, 'randomBytes', (process, [size, callback]) => {
+      const bytes = Buffer.alloc(size as number)
+      fillBytes(process.random, bytes)
+      return answer(process, bytes, callback)
+    }),
+    ...within(crypto, 'randomFillSync', fillRange),
+    ...within(crypto, 'randomFill', (process, args) => answer(process, fillRange(process, args), args.at(-1))),
+    ...within(crypto, 'randomInt', (process, args) => {
+      const numbers = args.filter(arg => typeof arg === 'number')
+      const [min, max] = numbers.length > 1 ? (numbers as [number, number]) : [0, numbers[0] as number]
+      return answer(process, integerBetween(process.random, min, max - 1), args.at(-1))
+    }),
+  ]
+}

@@ -1,0 +1,114 @@
+/**
+ * The one place where the simulator touches the real process: how it gets the thread, how it drains what a step left
+ * behind, and how it hears of promises that nobody caught.
+ */
+
+const realSetImmediate = globalThis.setImmediate
+
+/**
+ * Drains `process.nextTick` and the microtasks synchronously, and reports unhandled rejections. Undocumented in Node, and
+ * present in 20, 22 and 24; it does nothing when called from within a microtask, which is why slices run in macrotasks.
+ */
+const tickCallback = (process as unknown as { _tickCallback?: () => void })._tickCallback
+
+export type DrainKind = 'sync' | 'portable'
+
+/** The fastest drain that this Node has. */
+export const bestDrain: DrainKind = typeof tickCallback === 'function' ? 'sync' : 'portable'
+
+/** Runs everything that waits in the nextTick and microtask queues. What a nextTick callback throws comes out. */
+export function drainNow(): void {
+  ;(tickCallback as () => void).call(process)
+}
+
+/** What the loop does in one macrotask: returns false when it is done. */
+export interface Slices {
+  slice(): boolean
+  /** A promise was rejected and nobody listened, or something was thrown where nobody could catch it. */
+  escaped(error: unknown): void
+}
+
+/**
+ * Calls `slice` from one macrotask after the other until it returns false. While a slice runs, rejections and errors that
+ * escape go to `escaped` and to nobody else. Rejects with what `slice` throws.
+ */
+export function runSlices(slices: Slices, portable: boolean): Promise<void> {
+  const run = () =>
+    new Promise<void>((resolve, reject) => {
+      const listeners = new Listeners(slices)
+      if (portable) listeners.take()
+      const finish = (settle: () => void) => {
+        if (portable) listeners.giveBack()
+        settle()
+      }
+      const turn = () => {
+        let more: boolean
+        if (!portable) listeners.take()
+        try {
+          more = slices.slice()
+        } catch (error) {
+          if (error instanceof EscapedFromTick) {
+            // Node's async context stack is left unbalanced by a nextTick callback that throws. Only its own handling of
+            // an uncaught exception sets that right: let it have this error, and go on in the next macrotask.
+            realSetImmediate(() => {
+              listeners.giveBack()
+              if (portable) listeners.take()
+              turn()
+            })
+            throw error
+          }
+          if (!portable) listeners.giveBack()
+          return finish(() => reject(error))
+        }
+        if (!portable) listeners.giveBack()
+        if (more) realSetImmediate(turn)
+        else finish(resolve)
+      }
+      realSetImmediate(turn)
+    })
+  if (!portable) return run()
+  // A portable run holds its node's world over many macrotasks: one run at a time.
+  const result = portableTurn.then(run)
+  portableTurn = result.catch(() => undefined)
+  return result
+}
+
+let portableTurn: Promise<void> = Promise.resolve()
+
+/** Thrown out of a slice after a nextTick callback threw, so that Node repairs its state. */
+export class EscapedFromTick extends Error {}
+
+class Listeners {
+  #rejection: NodeJS.UnhandledRejectionListener[] = []
+  #exception: NodeJS.UncaughtExceptionListener[] = []
+  #taken = false
+  readonly #onRejection: (reason: unknown) => void
+  readonly #onException: (error: unknown) => void
+
+  constructor(slices: Slices) {
+    this.#onRejection = reason => slices.escaped(reason)
+    this.#onException = error => {
+      if (!(error instanceof EscapedFromTick)) slices.escaped(error)
+    }
+  }
+
+  take(): void {
+    if (this.#taken) return
+    this.#taken = true
+    this.#rejection = process.rawListeners('unhandledRejection') as NodeJS.UnhandledRejectionListener[]
+    this.#exception = process.rawListeners('uncaughtException') as NodeJS.UncaughtExceptionListener[]
+    process.removeAllListeners('unhandledRejection')
+    process.removeAllListeners('uncaughtException')
+    process.on('unhandledRejection', this.#onRejection)
+    process.on('uncaughtException', this.#onException)
+  }
+
+  giveBack(): void {
+    if (!this.#taken) return
+    this.#taken = false
+    process.off('unhandledRejection', this.#onRejection)
+    process.off('uncaughtException', this.#onException)
+    for (const listener of this.#rejection) process.on('unhandledRejection', listener)
+    for (const listener of this.#exception) process.on('uncaughtException', listener)
+  }
+}

@@ -1,0 +1,785 @@
+import { EventQueue } from '../clock/event-queue.ts'
+import { formatDuration } from '../clock/duration.ts'
+import { NodeClock } from '../clock/node-clock.ts'
+import { Disk } from '../disk/disk.ts'
+import { MessageCopier } from '../net/copy.ts'
+import { type Latency, LatencySampler, uniform } from '../net/latency.ts'
+import type { Link } from '../net/link.ts'
+import { BLOCKED, Network, type NetworkOptions } from '../net/network.ts'
+import type { NetworkOverlay } from '../net/overlay.ts'
+import { type RandomStream, randomStream } from '../random/stream.ts'
+import { causeHere } from './cause.ts'
+import { type Carrier, ConnectionEnd } from './connection.ts'
+import { setCurrent, current } from './current.ts'
+import { ConnectionResetError, RpcTimeoutError, type NodeInstance } from './env.ts'
+import { EndlessLoopError, ScenarioError } from './errors.ts'
+import { Fingerprint } from './fingerprint.ts'
+import { bestDrain, type DrainKind, drainNow, EscapedFromTick, runSlices, type Slices } from './host.ts'
+import { Mailbox } from './mailbox.ts'
+import { ProcessEnv } from './process-env.ts'
+import type { Process, StartProcess, World } from './process.ts'
+import { Schedule, type ScheduleOverlay } from './schedule.ts'
+import { TimerHandle } from './timer.ts'
+import type { Trace, TraceEvent } from './trace.ts'
+import { enterVirtualGlobals, leaveVirtualGlobals } from './globals/install.ts'
+
+export interface KernelOptions {
+  readonly seed: string
+  readonly network?: NetworkOptions
+  readonly networkOverlay?: NetworkOverlay
+  /** How long one disk operation takes: `uniform('50us', '500us')` unless told. */
+  readonly diskLatency?: Latency
+  /** What goes first among events at the same microsecond: the one caused first, or drawn from the seed. */
+  readonly schedule?: 'fifo' | 'random'
+  readonly scheduleOverlay?: ScheduleOverlay
+  readonly buggify?: boolean
+  /** The run is given up after this many events: 50 million unless told. */
+  readonly maxEvents?: number
+  /** Records what happened; with `causes`, also the line of code behind each event, which is slow. */
+  readonly trace?: boolean | { readonly causes: boolean }
+  readonly drain?: DrainKind
+}
+
+/** What the owner of a kernel hears of. */
+export interface KernelObserver {
+  /** A step of this process's code has come to rest. */
+  afterStep?(process: Process): void
+  /** The process threw, or a promise of its was rejected, and nobody caught it. It is down now. */
+  threw?(process: Process, error: unknown): void
+}
+
+const MESSAGE = 0
+const REQUEST = 1
+const REPLY = 2
+const TIMER = 3
+/** Calls back in one incarnation of a process, at a true time. */
+const WAKE = 4
+/** Calls back outside of any process. */
+const WORLD = 5
+
+const PARTS = ['message', 'request', 'reply'] as const
+
+/** One `setImmediate` per so many events costs nothing, and lets progress bars and Ctrl-C through. */
+const EVENTS_PER_SLICE = 1_024
+/** More actions than this in one step, or steps at one instant, is a loop. */
+const MAX_ACTIONS_PER_STEP = 200_000
+const MAX_STEPS_PER_INSTANT = 100_000
+
+/** The body of a request or a reply on its way. */
+interface RpcFrame {
+  readonly id: number
+  readonly message: unknown
+}
+
+/**
+ * The world of one run: a queue of events, processes to which they happen, and a loop which takes the next event, sets
+ * the current process, calls it, drains to quiescence, and takes the next. Everything in it is a function of the seed
+ * and the plan.
+ */
+export class Kernel implements World, Slices, Carrier {
+  readonly seed: string
+  readonly network: Network
+  readonly fingerprint = new Fingerprint()
+  readonly trace: Trace | undefined
+  /** Labels passed to `env.reach`, and how often. */
+  readonly reached = new Map<string, number>()
+  readonly nodeIds: string[] = []
+  /** True time, microseconds since the start. */
+  now = 0
+  /** Events that happened. */
+  events = 0
+  observer: KernelObserver = {}
+
+  readonly #queue = new EventQueue()
+  readonly #processes: Process[] = []
+  readonly #byId = new Map<string, Process>()
+  readonly #copier = new MessageCopier()
+  readonly #schedule: Schedule
+  readonly #diskLatency: LatencySampler
+  readonly #maxEvents: number
+  readonly #drain: DrainKind
+  readonly #buggify: boolean
+  readonly #buggifyActive = new Map<string, boolean>()
+  readonly #buggifyDraws = new Map<string, RandomStream>()
+  readonly #causes: boolean
+  #rpcId = 0
+  #actions = 0
+  #stepsAtInstant = 0
+  #limitUs = 0
+  #stopped = false
+  #fatal: Error | undefined
+  #stepOpen = false
+  #running = false
+
+  constructor(options: KernelOptions) {
+    this.seed = options.seed
+    this.network = new Network(options.seed, options.network ?? {}, options.networkOverlay, link => this.#sendHeld(link))
+    this.#schedule = new Schedule(options.seed, options.schedule ?? 'fifo', options.scheduleOverlay)
+    this.#diskLatency = new LatencySampler(options.diskLatency ?? uniform('50us', '500us'))
+    this.#maxEvents = options.maxEvents ?? 50_000_000
+    this.#drain = options.drain ?? bestDrain
+    this.#buggify = options.buggify ?? true
+    this.trace = options.trace ? { events: [], fingerprints: [], causes: [] } : undefined
+    this.#causes = typeof options.trace === 'object' && options.trace.causes
+  }
+
+  // ---- processes -------------------------------------------------------------------------------------------------
+
+  /** Adds a process, down. Nodes are what `env.nodes` lists. */
+  addProcess(id: string, role: 'node' | 'client', start: StartProcess): Process {
+    if (this.#byId.has(id)) throw new ScenarioError(`there are two processes called "${id}"`)
+    const process: Process = {
+      index: this.#processes.length,
+      id,
+      role,
+      start,
+      world: this,
+      clock: new NodeClock(),
+      disk: new Disk(),
+      diskRandom: randomStream(this.seed, `disk/${id}`),
+      diskBusyUntilUs: 0,
+      status: 'down',
+      incarnation: 0,
+      paused: false,
+      backlog: [],
+      random: randomStream(this.seed, `node/${id}/0`),
+      mailbox: new Mailbox(),
+      instance: undefined,
+      pending: new Map(),
+      connections: new Set(),
+      timers: 0,
+    }
+    this.#processes.push(process)
+    this.#byId.set(id, process)
+    if (role === 'node') this.nodeIds.push(id)
+    this.network.addEndpoint(process)
+    return process
+  }
+
+  get processes(): readonly Process[] {
+    return this.#processes
+  }
+
+  /** Throws a ScenarioError that lists who there is. */
+  process(id: string): Process {
+    const process = this.#byId.get(id)
+    if (process !== undefined) return process
+    throw new ScenarioError(`there is no process "${id}"; there are ${[...this.#byId.keys()].join(', ')}`)
+  }
+
+  /** Starts a process that is down, as an event of its own, now. */
+  start(process: Process): void {
+    if (process.status !== 'down') return
+    process.status = 'starting'
+    process.random = randomStream(this.seed, `node/${process.id}/${process.incarnation}`)
+    this.wakeAt(process, this.now, () => {
+      this.trace?.events.push({ kind: 'start', time: this.now, process: process.id })
+      const incarnation = process.incarnation
+      const started = process.start(new ProcessEnv(process))
+      if (started instanceof Promise) void started.then(instance => this.#attach(process, incarnation, instance))
+      else this.#attach(process, incarnation, started)
+    })
+  }
+
+  // biome-ignore lint/suspicious/noConfusingVoidType: what a factory returns
+  #attach(process: Process, incarnation: number, instance: NodeInstance | void): void {
+    if (process.incarnation !== incarnation) return
+    process.status = 'up'
+    if (instance === undefined || instance === null) return
+    process.instance = instance
+    const { mailbox } = process
+    if (typeof instance.receive === 'function') {
+      // What came while it was starting.
+      for (let early = mailbox.messages.take(); early !== undefined; early = mailbox.messages.take()) {
+        const envelope = early
+        this.wakeAt(process, this.now, () => {
+          this.#answer(instance.receive?.(envelope.from, envelope.message), reply => envelope.reply(reply))
+        })
+      }
+    }
+    if (typeof instance.accept === 'function') {
+      for (let early = mailbox.connections.take(); early !== undefined; early = mailbox.connections.take()) {
+        const connection = early
+        this.wakeAt(process, this.now, () => void instance.accept?.(connection))
+      }
+    }
+  }
+
+  /** The process is gone at once: its memory, its timers, its unsynced writes, its connections. */
+  crash(process: Process, reason?: string): void {
+    if (process.status === 'down') return
+    this.trace?.events.push({
+      kind: 'crash',
+      time: this.now,
+      process: process.id,
+      ...(reason === undefined ? {} : { reason }),
+    })
+    process.status = 'down'
+    process.incarnation++
+    process.paused = false
+    process.instance = undefined
+    process.mailbox = new Mailbox()
+    process.pending.clear()
+    process.timers = 0
+    process.diskBusyUntilUs = this.now
+    process.disk.crash()
+    for (const slot of process.backlog) this.#queue.release(slot)
+    process.backlog = []
+    for (const end of process.connections) this.#carryReset(end)
+    process.connections.clear()
+  }
+
+  /** The process stands still, as in a long garbage collection: the world goes on, and what comes up for it waits. */
+  pause(process: Process): void {
+    if (process.paused || process.status === 'down') return
+    process.paused = true
+    this.trace?.events.push({ kind: 'pause', time: this.now, process: process.id })
+  }
+
+  resume(process: Process): void {
+    if (!process.paused) return
+    process.paused = false
+    this.trace?.events.push({ kind: 'resume', time: this.now, process: process.id })
+    for (const slot of process.backlog) this.#queue.requeue(slot, this.now, this.#schedule.next())
+    process.backlog = []
+  }
+
+  /** Changes how fast the process's clock runs; its pending timers follow. */
+  drift(process: Process, ppm: number): void {
+    const before = process.clock.rate
+    process.clock.drift(ppm, this.now)
+    const factor = before / process.clock.rate
+    this.#queue.retime((slot, timeUs) => {
+      if (this.#queue.kind[slot] !== TIMER || this.#queue.target[slot] !== process.index) return timeUs
+      return this.now + Math.max(0, Math.round((timeUs - this.now) * factor))
+    })
+  }
+
+  /** Breaks every connection between two processes: both ends see a reset, and what was on its way is lost. */
+  resetConnections(a: Process, b: Process): number {
+    let count = 0
+    for (const end of [...a.connections]) {
+      if (end.peer !== b.id) continue
+      count++
+      end.other.breakNow()
+      end.breakNow()
+    }
+    return count
+  }
+
+  // ---- what happens when -----------------------------------------------------------------------------------------
+
+  /** Calls back outside of any process at a true time. */
+  at(timeUs: number, callback: () => void): void {
+    this.#queue.push(Math.max(timeUs, this.now), this.#schedule.next(), WORLD, -1, callback)
+  }
+
+  wakeAt(process: Process, timeUs: number, callback: () => void): void {
+    const slot = this.#queue.push(Math.max(timeUs, this.now), this.#schedule.next(), WAKE, process.index, callback)
+    this.#queue.incarnation[slot] = process.incarnation
+    this.#queue.a[slot] = 0
+    this.#queue.b[slot] = 0
+  }
+
+  startTimer(process: Process, delayUs: number, callback: () => void, intervalUs = -1): TimerHandle {
+    this.countAction()
+    const cause = this.#causes ? causeHere() : undefined
+    const timer = new TimerHandle(this.#queue, callback, intervalUs, cause)
+    this.#arm(process, timer, delayUs)
+    return timer
+  }
+
+  #arm(process: Process, timer: TimerHandle, delayUs: number): void {
+    const number = process.timers++
+    const timeUs = this.now + process.clock.trueDelayUs(delayUs)
+    const slot = this.#queue.push(timeUs, this.#schedule.timer(process.id, number), TIMER, process.index, timer)
+    this.#queue.incarnation[slot] = process.incarnation
+    this.#queue.a[slot] = 0
+    this.#queue.b[slot] = number
+    timer.arm(slot)
+  }
+
+  diskLatencyUs(process: Process): number {
+    this.countAction()
+    return this.#diskLatency.sampleUs(process.diskRandom())
+  }
+
+  // ---- messages --------------------------------------------------------------------------------------------------
+
+  send(from: Process, to: string, message: unknown): void {
+    this.#transmit(from, this.#destination(from, to), MESSAGE, message, -1)
+  }
+
+  request(from: Process, to: string, message: unknown, timeoutUs: number): Promise<unknown> {
+    const destination = this.#destination(from, to)
+    const id = this.#rpcId++
+    return new Promise((resolve, reject) => {
+      const timer = this.startTimer(from, timeoutUs, () => {
+        from.pending.delete(id)
+        reject(new RpcTimeoutError(`no reply from ${to} within ${formatDuration(timeoutUs)}`))
+      })
+      from.pending.set(id, reply => {
+        timer.cancel()
+        resolve(reply)
+      })
+      this.#transmit(from, destination, REQUEST, message, id)
+    })
+  }
+
+  #destination(from: Process, to: string): Process {
+    const destination = this.#byId.get(to)
+    if (destination !== undefined) return destination
+    throw new RangeError(`${from.id} sends to "${to}", but there is no such process; there are ${[...this.#byId.keys()].join(', ')}`)
+  }
+
+  #transmit(from: Process, to: Process, kind: 0 | 1 | 2, original: unknown, rpcId: number): void {
+    this.countAction()
+    const message = this.#copier.copy(original)
+    const link = this.network.link(from.index, to.index)
+    const number = link.counts.sent
+    const arrivalUs = this.network.route(link, this.now)
+    const duplicateUs = this.network.duplicateArrivalUs
+    const { fingerprint } = this
+    fingerprint.mix(this.#copier.digest)
+    fingerprint.mix((from.index << 16) ^ to.index ^ (kind << 12))
+    fingerprint.mix(arrivalUs)
+    if (this.trace !== undefined) this.#traceSend(from, to, number, message, PARTS[kind], arrivalUs, duplicateUs)
+    if (arrivalUs >= 0) this.#enqueue(arrivalUs, link, to, kind, message, number, rpcId)
+    if (duplicateUs >= 0) {
+      fingerprint.mix(duplicateUs)
+      this.#enqueue(duplicateUs, link, to, kind, this.#copier.copy(original), number, rpcId)
+    }
+  }
+
+  #enqueue(timeUs: number, link: Link, to: Process, kind: 0 | 1 | 2, message: unknown, number: number, rpcId: number): void {
+    const queue = this.#queue
+    const payload: unknown = kind === MESSAGE ? message : ({ id: rpcId, message } satisfies RpcFrame)
+    const slot = queue.push(timeUs, this.#schedule.message(link, number), kind, to.index, payload)
+    queue.a[slot] = link.from
+    queue.b[slot] = number
+    queue.incarnation[slot] = ON_THE_WIRE
+  }
+
+  /** Returns whether code ran. */
+  #deliver(slot: number, kind: 0 | 1 | 2, process: Process): boolean {
+    const queue = this.#queue
+    const from = this.#processes[queue.a[slot] as number] as Process
+    const number = queue.b[slot] as number
+    const payload = queue.payload[slot]
+    const link = this.network.link(from.index, process.index)
+    if (queue.incarnation[slot] === ON_THE_WIRE) {
+      if (link.blocks > 0) {
+        link.counts.blocked++
+        this.#traceDelivery(from, process, number, kind, payload, 'blocked')
+        queue.release(slot)
+        return false
+      }
+      if (link.holds > 0) {
+        link.counts.held++
+        this.#traceDelivery(from, process, number, kind, payload, 'held')
+        link.heldSlots.push(slot)
+        return false
+      }
+      if (process.paused) {
+        queue.incarnation[slot] = IN_THE_BUFFER
+        process.backlog.push(slot)
+        return false
+      }
+    }
+    queue.release(slot)
+    if (process.status === 'down') {
+      link.counts.unreachable++
+      this.#traceDelivery(from, process, number, kind, payload, 'unreachable')
+      return false
+    }
+    link.counts.delivered++
+    if (this.trace !== undefined) this.#traceDelivery(from, process, number, kind, payload, 'delivered')
+    setCurrent(process)
+    const { instance } = process
+    if (kind === MESSAGE) {
+      if (instance?.receive !== undefined) instance.receive(from.id, payload as never)
+      else process.mailbox.messages.push({ from: from.id, message: payload as never, reply: ignoreReply })
+    } else if (kind === REQUEST) {
+      const { id, message } = payload as RpcFrame
+      const reply = this.#replier(process, from, id)
+      if (instance?.receive !== undefined) this.#answer(instance.receive(from.id, message as never), reply)
+      else process.mailbox.messages.push({ from: from.id, message: message as never, reply })
+    } else {
+      const { id, message } = payload as RpcFrame
+      const settle = process.pending.get(id)
+      process.pending.delete(id)
+      settle?.(message)
+    }
+    return true
+  }
+
+  #replier(process: Process, to: Process, id: number): (value: unknown) => void {
+    const { incarnation } = process
+    let replied = false
+    return value => {
+      if (replied || process.incarnation !== incarnation) return
+      replied = true
+      this.#transmit(process, to, REPLY, value, id)
+    }
+  }
+
+  #answer(answer: unknown, reply: (value: unknown) => void): void {
+    if (answer === undefined) return
+    if (answer instanceof Promise) {
+      void answer.then((value: unknown) => {
+        if (value !== undefined) reply(value)
+      })
+    } else reply(answer)
+  }
+
+  #sendHeld(link: Link): void {
+    for (const slot of link.heldSlots) this.#queue.requeue(slot, this.now, this.#schedule.next())
+    link.heldSlots = []
+  }
+
+  // ---- connections -----------------------------------------------------------------------------------------------
+
+  /** A handshake of one round trip; what stalls a stream stalls it too. */
+  connect(from: Process, to: string, timeoutUs: number): Promise<ConnectionEnd> {
+    const destination = this.#destination(from, to)
+    return new Promise((resolve, reject) => {
+      const end = new ConnectionEnd(from, destination.id, this)
+      const timer = this.startTimer(from, timeoutUs, () => {
+        end.breakNow()
+        reject(new ConnectionResetError(`${to} did not accept a connection within ${formatDuration(timeoutUs)}`))
+      })
+      this.#stream(from, destination, 'connect', () => {
+        if (destination.status === 'down') {
+          this.#stream(destination, from, 'refused', () => {
+            if (end.broken) return
+            this.#inside(from, () => {
+              timer.cancel()
+              end.breakNow()
+              reject(new ConnectionResetError(`${to} is down: connection refused`))
+            })
+          })
+          return
+        }
+        const other = new ConnectionEnd(destination, from.id, this)
+        end.other = other
+        other.other = end
+        this.#stream(destination, from, 'accepted', () => {
+          if (end.broken) return
+          this.#inside(from, () => {
+            timer.cancel()
+            resolve(end)
+          })
+        })
+        this.#inside(destination, () => {
+          const connection = other as never
+          if (destination.instance?.accept !== undefined) void destination.instance.accept(connection)
+          else destination.mailbox.connections.push(connection)
+        })
+      })
+    })
+  }
+
+  carry(from: ConnectionEnd, part: { readonly message: unknown } | 'close' | 'reset'): void {
+    const { other } = from
+    if (other === undefined) return
+    const message = typeof part === 'string' ? part : this.#copier.copy(part.message)
+    const arrival = typeof part === 'string' ? (part === 'close' ? 'closed' : 'reset') : { message }
+    this.#stream(from.owner, other.owner, message, () => {
+      if (other.broken) return
+      this.#inside(other.owner, () => other.arrive(arrival))
+    }, other)
+  }
+
+  #carryReset(end: ConnectionEnd): void {
+    const { other } = end
+    if (other === undefined) return
+    // From the machine, not from the process, which is no more.
+    this.#stream(end.owner, other.owner, 'reset', () => {
+      if (!other.broken) this.#inside(other.owner, () => other.arrive('reset'))
+    }, other)
+  }
+
+  /**
+   * Carries one segment of a stream. Nothing is lost: while the link is cut, it is tried again every 200 ms of true
+   * time, as TCP would.
+   */
+  #stream(from: Process, to: Process, message: unknown, arrive: () => void, order?: ConnectionEnd): void {
+    this.countAction()
+    const link = this.network.link(from.index, to.index)
+    const number = link.counts.sent
+    let arrivalUs = this.now + this.network.channelLatencyUs(link)
+    if (order !== undefined) {
+      arrivalUs = Math.max(arrivalUs, order.lastArrivalUs)
+      order.lastArrivalUs = arrivalUs
+    }
+    this.fingerprint.mix(arrivalUs)
+    if (this.trace !== undefined) this.#traceSend(from, to, number, message, 'stream', arrivalUs, -1)
+    const attempt = () => {
+      if (link.blocks > 0 || link.holds > 0 || to.paused) {
+        this.at(this.now + STREAM_RETRY_US, attempt)
+        return
+      }
+      // What was sent earlier on the same stream may still be waiting for its retry.
+      if (order !== undefined && order.waiting[0] !== attempt) {
+        this.at(this.now + STREAM_RETRY_US, attempt)
+        return
+      }
+      order?.waiting.shift()
+      link.counts.delivered++
+      this.trace?.events.push({ kind: 'deliver', time: this.now, from: from.id, to: to.id, number, part: 'stream', message, fate: 'delivered' })
+      arrive()
+    }
+    order?.waiting.push(attempt)
+    this.at(arrivalUs, attempt)
+  }
+
+  /** Runs code as the given process, within an event of the world. */
+  #inside(process: Process, code: () => void): void {
+    setCurrent(process)
+    code()
+  }
+
+  // ---- the loop --------------------------------------------------------------------------------------------------
+
+  /** Runs until `limitUs` has been reached, nothing is left to happen, or `stop` was called. */
+  async runUntil(limitUs: number): Promise<void> {
+    if (this.#running) throw new ScenarioError('this simulation is running already: await its last run first')
+    this.#running = true
+    this.#limitUs = limitUs
+    this.#stopped = false
+    try {
+      await runSlices(this, this.#drain === 'portable')
+    } finally {
+      this.#running = false
+    }
+    if (!this.#stopped && Number.isFinite(limitUs) && this.now < limitUs) this.now = limitUs
+  }
+
+  /** The run ends after the step that is under way. */
+  stop(): void {
+    this.#stopped = true
+  }
+
+  /** Whether nothing is left that could ever happen. */
+  get idle(): boolean {
+    return this.#queue.size === 0
+  }
+
+  /** For the loop. */
+  slice(): boolean {
+    const entered = enterVirtualGlobals()
+    try {
+      if (this.#stepOpen) this.#endStep()
+      const sync = this.#drain === 'sync'
+      for (let left = EVENTS_PER_SLICE; left > 0; left--) {
+        if (this.#fatal !== undefined) throw this.#fatal
+        if (this.#stopped) return false
+        const timeUs = this.#queue.peekTime()
+        if (timeUs > this.#limitUs) return false
+        if (timeUs === Number.POSITIVE_INFINITY) return false
+        this.#advance(timeUs)
+        if (!this.#beginStep()) continue
+        if (!sync) {
+          this.#stepOpen = true
+          return true
+        }
+        try {
+          drainNow()
+        } catch (error) {
+          this.escaped(error)
+          this.#endStep()
+          throw new EscapedFromTick()
+        }
+        this.#endStep()
+      }
+      if (this.#fatal !== undefined) throw this.#fatal
+      return true
+    } finally {
+      if (sync(this.#drain)) setCurrent(undefined)
+      leaveVirtualGlobals(entered)
+    }
+  }
+
+  #advance(timeUs: number): void {
+    if (timeUs > this.now) {
+      this.now = timeUs
+      this.#stepsAtInstant = 0
+    } else if (++this.#stepsAtInstant > MAX_STEPS_PER_INSTANT) {
+      throw new EndlessLoopError(`${MAX_STEPS_PER_INSTANT} events happened at ${formatDuration(this.now)} and time does not go on: ${this.#whatLoops()}`)
+    }
+    if (++this.events > this.#maxEvents) {
+      throw new EndlessLoopError(`the run did not end within ${this.#maxEvents} events (it got to ${formatDuration(this.now)}): raise maxEvents or shorten the duration`)
+    }
+  }
+
+  #whatLoops(): string {
+    const slot = this.#queue.pop()
+    const process = this.#processes[this.#queue.target[slot] as number]
+    return process === undefined ? 'the scenario schedules itself again and again' : `${process.id} sets timers or sends messages without any delay`
+  }
+
+  /** Takes the next event. Returns whether code ran, which now has to be drained. */
+  #beginStep(): boolean {
+    const queue = this.#queue
+    const slot = queue.pop()
+    const kind = queue.kind[slot] as number
+    const target = queue.target[slot] as number
+    this.#actions = 0
+    const { fingerprint } = this
+    fingerprint.mix(this.now)
+    fingerprint.mix((kind << 16) ^ target)
+    try {
+      if (kind === WORLD) {
+        const callback = queue.payload[slot] as () => void
+        queue.release(slot)
+        callback()
+        return true
+      }
+      const process = this.#processes[target] as Process
+      fingerprint.mix(queue.b[slot] as number)
+      if (kind <= REPLY) return this.#deliver(slot, kind as 0 | 1 | 2, process)
+      if (queue.incarnation[slot] !== process.incarnation) {
+        queue.release(slot)
+        return false
+      }
+      if (process.paused) {
+        process.backlog.push(slot)
+        return false
+      }
+      setCurrent(process)
+      if (kind === TIMER) {
+        const timer = queue.payload[slot] as TimerHandle
+        const number = queue.b[slot] as number
+        queue.release(slot)
+        if (this.trace !== undefined) this.#traceTimer(process, number, timer)
+        if (timer.intervalUs > 0) this.#arm(process, timer, timer.intervalUs)
+        timer.callback()
+      } else {
+        const callback = queue.payload[slot] as () => void
+        queue.release(slot)
+        callback()
+      }
+    } catch (error) {
+      this.escaped(error)
+    }
+    return true
+  }
+
+  #endStep(): void {
+    this.#stepOpen = false
+    const process = current
+    setCurrent(undefined)
+    if (process !== undefined) this.observer.afterStep?.(process)
+    if (this.trace !== undefined) this.#traceFingerprints()
+  }
+
+  /** For the loop: something was thrown or rejected in the current step and nobody caught it. */
+  escaped(error: unknown): void {
+    if (error instanceof ScenarioError || current === undefined) this.fail(error instanceof Error ? error : new Error(String(error)))
+    else this.threw(current, error)
+  }
+
+  threw(process: Process, error: unknown): void {
+    if (process.status === 'down') return
+    this.crash(process, error instanceof Error ? `${error.name}: ${error.message}` : String(error))
+    this.observer.threw?.(process, error)
+  }
+
+  fail(error: Error): void {
+    this.#fatal ??= error
+  }
+
+  countAction(): void {
+    if (++this.#actions <= MAX_ACTIONS_PER_STEP) return
+    const who = current?.id ?? 'the scenario'
+    const error = new EndlessLoopError(
+      `${who} did ${MAX_ACTIONS_PER_STEP} things (sends, timers, looks at the clock) in one step at ${formatDuration(this.now)}: ` +
+        'it loops, and simulated time does not pass within a step. Await something, such as env.sleep.',
+    )
+    this.fail(error)
+    throw error
+  }
+
+  // ---- marks -----------------------------------------------------------------------------------------------------
+
+  reach(label: string): void {
+    this.countAction()
+    this.reached.set(label, (this.reached.get(label) ?? 0) + 1)
+  }
+
+  buggify(process: Process, label: string, probability: number): boolean {
+    if (!this.#buggify) return false
+    let active = this.#buggifyActive.get(label)
+    if (active === undefined) {
+      active = randomStream(this.seed, `buggify/${label}`)() < BUGGIFY_ACTIVE
+      this.#buggifyActive.set(label, active)
+    }
+    if (!active) return false
+    const name = `buggify/${label}/${process.id}`
+    let draws = this.#buggifyDraws.get(name)
+    if (draws === undefined) {
+      draws = randomStream(this.seed, name)
+      this.#buggifyDraws.set(name, draws)
+    }
+    return draws() < probability
+  }
+
+  log(process: Process, text: string): void {
+    this.countAction()
+    this.trace?.events.push({ kind: 'log', time: this.now, process: process.id, text })
+  }
+
+  // ---- trace -----------------------------------------------------------------------------------------------------
+
+  #traceSend(from: Process, to: Process, number: number, message: unknown, part: TraceSend['part'], arrivalUs: number, duplicateUs: number): void {
+    const trace = this.trace as Trace
+    trace.events.push({
+      kind: 'send',
+      time: this.now,
+      from: from.id,
+      to: to.id,
+      number,
+      message: this.#copier.copy(message),
+      part,
+      fate: arrivalUs >= 0 ? 'sent' : arrivalUs === BLOCKED ? 'blocked' : 'lost',
+      ...(arrivalUs >= 0 ? { arrival: arrivalUs } : {}),
+      ...(duplicateUs >= 0 ? { duplicateArrival: duplicateUs } : {}),
+    })
+    if (this.#causes) trace.causes[trace.events.length - 1] = causeHere()
+  }
+
+  #traceDelivery(from: Process, to: Process, number: number, kind: 0 | 1 | 2, payload: unknown, fate: TraceDelivery['fate']): void {
+    if (this.trace === undefined) return
+    const message = this.#copier.copy(kind === MESSAGE ? payload : (payload as RpcFrame).message)
+    this.trace.events.push({ kind: 'deliver', time: this.now, from: from.id, to: to.id, number, part: PARTS[kind], message, fate })
+  }
+
+  #traceTimer(process: Process, number: number, timer: TimerHandle): void {
+    const trace = this.trace as Trace
+    trace.events.push({ kind: 'timer', time: this.now, process: process.id, number })
+    if (this.#causes) trace.causes[trace.events.length - 1] = timer.cause
+  }
+
+  #traceFingerprints(): void {
+    const { events, fingerprints } = this.trace as Trace
+    if (fingerprints.length === events.length) return
+    const text = this.fingerprint.toString()
+    while (fingerprints.length < events.length) fingerprints.push(text)
+  }
+}
+
+type TraceSend = Extract<TraceEvent, { kind: 'send' }>
+type TraceDelivery = Extract<TraceEvent, { kind: 'deliver' }>
+
+/** In a message's slot: still to pass the network's cuts, or on the paused receiver's machine already. */
+const ON_THE_WIRE = 0
+const IN_THE_BUFFER = 1
+
+const STREAM_RETRY_US = 200_000
+const BUGGIFY_ACTIVE = 0.25
+
+function ignoreReply(): void {}
+
+function sync(drain: DrainKind): boolean {
+  return drain === 'sync'
+}

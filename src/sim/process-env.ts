@@ -1,0 +1,139 @@
+import { type Duration, microseconds } from '../clock/duration.ts'
+import { integerBetween } from '../random/stream.ts'
+import type { Connection, DiskEnv, Env, Envelope, Inbox, Timer } from './env.ts'
+import type { AsyncQueue } from './mailbox.ts'
+import type { Process } from './process.ts'
+import { ProcessDisk } from './process-disk.ts'
+
+const NO_TIMER: Timer = { cancel() {} }
+
+/** The simulator's `Env`, for one incarnation of one process. When that has crashed, nothing it does has an effect. */
+export class ProcessEnv implements Env<never, unknown> {
+  readonly id: string
+  readonly nodes: readonly string[]
+  readonly peers: readonly string[]
+  readonly disk: DiskEnv
+  readonly inbox: Inbox<never>
+  readonly connections: AsyncIterable<Connection<never, unknown>>
+  readonly #process: Process
+  readonly #incarnation: number
+
+  constructor(process: Process) {
+    this.id = process.id
+    this.nodes = process.world.nodeIds
+    this.peers = this.nodes.filter(id => id !== process.id)
+    this.#process = process
+    this.#incarnation = process.incarnation
+    this.disk = new ProcessDisk(process)
+    this.inbox = new ProcessInbox(this, process.mailbox.messages)
+    this.connections = process.mailbox.connections
+  }
+
+  get #gone(): boolean {
+    return this.#process.incarnation !== this.#incarnation
+  }
+
+  send(to: string, message: unknown): void {
+    if (!this.#gone) this.#process.world.send(this.#process, to, message)
+  }
+
+  rpc<Reply>(to: string, message: unknown, options?: { readonly timeout?: Duration }): Promise<Reply> {
+    if (this.#gone) return never()
+    const timeoutUs = microseconds(options?.timeout ?? '1s', 'the timeout of an rpc')
+    return this.#process.world.request(this.#process, to, message, timeoutUs) as Promise<Reply>
+  }
+
+  connect(to: string, options?: { readonly timeout?: Duration }): Promise<Connection<never, unknown>> {
+    if (this.#gone) return never()
+    const timeoutUs = microseconds(options?.timeout ?? '5s', 'the timeout of a connect')
+    return this.#process.world.connect(this.#process, to, timeoutUs) as Promise<Connection<never, unknown>>
+  }
+
+  after(delay: Duration, callback: () => void): Timer {
+    if (this.#gone) return NO_TIMER
+    return this.#process.world.startTimer(this.#process, microseconds(delay, 'the delay of a timer'), callback)
+  }
+
+  every(interval: Duration, callback: () => void): Timer {
+    if (this.#gone) return NO_TIMER
+    const us = microseconds(interval, 'the interval of a timer')
+    if (us === 0) throw new RangeError('the interval of a timer is 0: it would fire for ever at the same instant')
+    return this.#process.world.startTimer(this.#process, us, callback, us)
+  }
+
+  sleep(delay: Duration): Promise<void> {
+    return new Promise(resolve => {
+      this.after(delay, resolve)
+    })
+  }
+
+  now(): number {
+    const { world, clock } = this.#process
+    world.countAction()
+    return Math.floor(clock.wallMs(world.now))
+  }
+
+  elapsed(): number {
+    const { world, clock } = this.#process
+    world.countAction()
+    return clock.monotonicUs(world.now) / 1_000
+  }
+
+  random(): number {
+    return this.#process.random()
+  }
+
+  randomInteger(min: number, max: number): number {
+    return integerBetween(this.#process.random, min, max)
+  }
+
+  log(...parts: readonly unknown[]): void {
+    if (this.#gone) return
+    const text = parts.map(part => (typeof part === 'string' ? part : (JSON.stringify(part) ?? String(part)))).join(' ')
+    this.#process.world.log(this.#process, text)
+  }
+
+  reach(label: string): void {
+    if (!this.#gone) this.#process.world.reach(label)
+  }
+
+  buggify(label: string, probability = 0.25): boolean {
+    return !this.#gone && this.#process.world.buggify(this.#process, label, probability)
+  }
+}
+
+/** A new one each time: what waits for a shared promise would pile up on it. */
+function never(): Promise<never> {
+  return new Promise(() => {})
+}
+
+class ProcessInbox implements Inbox<never> {
+  readonly #env: ProcessEnv
+  readonly #queue: AsyncQueue<Envelope<never>>
+
+  constructor(env: ProcessEnv, queue: AsyncQueue<Envelope<never>>) {
+    this.#env = env
+    this.#queue = queue
+  }
+
+  next(options: { readonly timeout: Duration }): Promise<Envelope<never> | undefined>
+  next(): Promise<Envelope<never>>
+  next(options?: { readonly timeout: Duration }): Promise<Envelope<never> | undefined> {
+    const next = this.#queue.next()
+    if (options === undefined) return next
+    return new Promise(resolve => {
+      const timer = this.#env.after(options.timeout, () => {
+        this.#queue.abandon()
+        resolve(undefined)
+      })
+      void next.then(envelope => {
+        timer.cancel()
+        resolve(envelope)
+      })
+    })
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Envelope<never>> {
+    return this.#queue[Symbol.asyncIterator]()
+  }
+}

@@ -1,0 +1,70 @@
+import type { NodeClock } from '../clock/node-clock.ts'
+import type { Disk } from '../disk/disk.ts'
+import type { RandomStream } from '../random/stream.ts'
+import type { ConnectionEnd } from './connection.ts'
+import type { AnyEnv, NodeInstance } from './env.ts'
+import type { Mailbox } from './mailbox.ts'
+import type { TimerHandle } from './timer.ts'
+
+/** What a factory may return: an instance, nothing (a function that lives in its timers and inbox), or a promise of either. */
+// biome-ignore lint/suspicious/noConfusingVoidType: an async function that returns nothing has the type Promise<void>
+export type Started<State> = NodeInstance<State> | void | Promise<NodeInstance<State> | void>
+
+/** Starts a process in its environment, at the beginning and again after every restart. */
+export type StartProcess<State = unknown> = (env: AnyEnv) => Started<State>
+
+/** `starting` until what the factory returned has resolved. */
+export type ProcessStatus = 'down' | 'starting' | 'up'
+
+/** A simulated process, node or client: the world's side of it. */
+export interface Process {
+  readonly index: number
+  readonly id: string
+  readonly role: 'node' | 'client'
+  readonly start: StartProcess
+  readonly world: World
+  readonly clock: NodeClock
+  readonly disk: Disk
+  readonly diskRandom: RandomStream
+  /** When the disk has done what it was asked so far: it does one thing after the other. */
+  diskBusyUntilUs: number
+  status: ProcessStatus
+  /** Counts the crashes. Whatever an earlier incarnation set up never runs again. */
+  incarnation: number
+  paused: boolean
+  /** Queue slots that came up while it was paused, in order. */
+  backlog: number[]
+  /** The running incarnation's own. */
+  random: RandomStream
+  mailbox: Mailbox
+  instance: NodeInstance | undefined
+  /** Requests that wait for a reply, by number. */
+  readonly pending: Map<number, (reply: unknown) => void>
+  readonly connections: Set<ConnectionEnd>
+  /** Numbers its timers, for the trace and the schedule. */
+  timers: number
+}
+
+/** What the kernel offers to the environments and the virtual globals of its processes. Times are microseconds. */
+export interface World {
+  readonly seed: string
+  readonly now: number
+  readonly nodeIds: readonly string[]
+  /** To be called whenever node code asks for something: throws when one step asks too often, which is an endless loop. */
+  countAction(): void
+  send(from: Process, to: string, message: unknown): void
+  request(from: Process, to: string, message: unknown, timeoutUs: number): Promise<unknown>
+  connect(from: Process, to: string, timeoutUs: number): Promise<ConnectionEnd>
+  /** `delayUs` is on the process's own clock; with `intervalUs` the timer repeats. */
+  startTimer(process: Process, delayUs: number, callback: () => void, intervalUs?: number): TimerHandle
+  /** Calls back within the process's current incarnation, at a true time. */
+  wakeAt(process: Process, timeUs: number, callback: () => void): void
+  diskLatencyUs(process: Process): number
+  log(process: Process, text: string): void
+  reach(label: string): void
+  buggify(process: Process, label: string, probability: number): boolean
+  /** Ends the run with an error that is not a finding: the scenario asks for what cannot be simulated. */
+  fail(error: Error): void
+  /** The process's code threw `error` where nobody caught it. */
+  threw(process: Process, error: unknown): void
+}

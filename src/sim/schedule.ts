@@ -1,0 +1,58 @@
+import type { Link } from '../net/link.ts'
+import { randomStream } from '../random/stream.ts'
+
+/**
+ * The `schedule` section of a plan: priorities of single events among those at the same microsecond, by address
+ * (`"n1->n2 #17"`, `"n1 timer 4"`); the lowest goes first. Events that it does not list have priority 0.
+ */
+export type ScheduleOverlay = Readonly<Record<string, number>>
+
+/** Priorities stand above the sequence number in the order of an event, which is an exact integer up to 2^53. */
+const SEQUENCE_SPAN = 2 ** 36
+/** Priorities lie strictly between plus and minus this. */
+export const MAX_PRIORITY = 2 ** 15
+
+/**
+ * What goes first among events at the same instant. An event's priority is drawn from its own name, not from the order of
+ * the draws, so that leaving one event out does not reorder the others.
+ */
+export class Schedule {
+  readonly #overlay: ReadonlyMap<string, number> | undefined
+  readonly #salt: number
+  readonly #random: boolean
+  #sequence = 0
+
+  constructor(seed: string, kind: 'fifo' | 'random', overlay: ScheduleOverlay | undefined) {
+    this.#random = kind === 'random' && overlay === undefined
+    this.#overlay = overlay === undefined || Object.keys(overlay).length === 0 ? undefined : new Map(Object.entries(overlay))
+    this.#salt = this.#random ? randomStream(seed, 'schedule').int32() : 0
+  }
+
+  /** For an event that has no name of its own: in the order of creation. */
+  next(): number {
+    return this.#sequence++
+  }
+
+  message(link: Link, number: number): number {
+    if (this.#random) return this.#drawn(link.from * 8191 + link.to, number)
+    if (this.#overlay === undefined) return this.#sequence++
+    return this.#listed(`${link.name} #${number}`)
+  }
+
+  timer(process: string, number: number): number {
+    if (this.#random) return this.#drawn(process.charCodeAt(process.length - 1) * 31 + process.length, number)
+    if (this.#overlay === undefined) return this.#sequence++
+    return this.#listed(`${process} timer ${number}`)
+  }
+
+  #listed(address: string): number {
+    return (this.#overlay?.get(address) ?? 0) * SEQUENCE_SPAN + this.#sequence++
+  }
+
+  #drawn(place: number, number: number): number {
+    let hash = Math.imul(this.#salt ^ place, 0xcc9e2d51)
+    hash = Math.imul(hash ^ (hash >>> 15) ^ number, 0x1b873593)
+    hash ^= hash >>> 13
+    return (hash >> 17) * SEQUENCE_SPAN + this.#sequence++
+  }
+}
