@@ -5,8 +5,12 @@ import type { ClientOperation } from './operation.ts'
 /** `Automaton.step`: the operation cannot have had this result in this state. */
 export const IMPOSSIBLE = -1
 
-/** Beyond this many kinds of operations a table row for each state would be a waste. */
-const MOST_KINDS_IN_ROWS = 512
+/** Table rows are made for new states as long as all together have no more places than this. */
+const MOST_PLACES_IN_ROWS = 1 << 22
+/** Beyond, answers are kept in a table in which a later one may replace an earlier. */
+const CACHE_SIZE = 1 << 16
+/** What a new state that is a structure counts for, in steps: it is the memory that a bound on the steps has to bound. */
+const COST_OF_STRUCTURE = 50
 /** Up to this many operations it is cheaper to treat each as a kind of its own than to compare them. */
 const FEW_OPERATIONS = 256
 
@@ -23,10 +27,15 @@ export class Automaton<State> {
   /** Per operation. */
   readonly #kindOf: Int32Array
   /** Per state, per kind: 0 unknown, else the answer of `step` + 1 if that is >= 0, else the answer. */
-  readonly #rows: Int32Array[] = []
-  readonly #sparse: Map<number, number> | undefined
+  readonly #rows: (Int32Array | undefined)[] = []
+  #placesLeft = MOST_PLACES_IN_ROWS
+  /** Beyond the rows: state * kinds + kind, and the answer. */
+  #cachedPlaces: Float64Array | undefined
+  #cachedAnswers = new Int32Array(0)
   readonly #alternatives: number[][] = []
   readonly initial: number
+  /** What the states so far took, in steps of the search. */
+  cost = 0
 
   constructor(model: Model<State>, operations: readonly ClientOperation[]) {
     this.#model = model
@@ -51,7 +60,6 @@ export class Automaton<State> {
       }
       this.#kindOf[i] = kind
     }
-    this.#sparse = this.#kinds.length > MOST_KINDS_IN_ROWS ? new Map() : undefined
     this.initial = this.#intern(model.init())
   }
 
@@ -74,20 +82,26 @@ export class Automaton<State> {
   /** The state after an operation (given by its number); `IMPOSSIBLE`; or `-2 - n` for the n-th list of alternatives. */
   step(state: number, operation: number): number {
     const kind = this.#kindOf[operation]!
-    if (this.#sparse !== undefined) {
-      const place = state * this.#kinds.length + kind
-      let answer = this.#sparse.get(place)
-      if (answer === undefined) {
-        answer = this.#compute(state, kind)
-        this.#sparse.set(place, answer)
-      }
-      return answer
-    }
-    const row = this.#rows[state]!
+    const row = this.#rows[state]
+    if (row === undefined) return this.#stepCached(state, kind)
     const known = row[kind]!
     if (known !== 0) return known > 0 ? known - 1 : known
     const answer = this.#compute(state, kind)
     row[kind] = answer >= 0 ? answer + 1 : answer
+    return answer
+  }
+
+  #stepCached(state: number, kind: number): number {
+    if (this.#cachedPlaces === undefined) {
+      this.#cachedPlaces = new Float64Array(CACHE_SIZE).fill(-1)
+      this.#cachedAnswers = new Int32Array(CACHE_SIZE)
+    }
+    const place = state * this.#kinds.length + kind
+    const at = (Math.imul(state, 0x9e3779b1) ^ Math.imul(kind, 0x85ebca6b)) >>> 16
+    if (this.#cachedPlaces[at] === place) return this.#cachedAnswers[at]!
+    const answer = this.#compute(state, kind)
+    this.#cachedPlaces[at] = place
+    this.#cachedAnswers[at] = answer
     return answer
   }
 
@@ -111,7 +125,10 @@ export class Automaton<State> {
     if (id === undefined) {
       id = this.#states.push(state) - 1
       this.#ids.set(key, id)
-      if (this.#sparse === undefined) this.#rows.push(new Int32Array(this.#kinds.length))
+      this.#placesLeft -= this.#kinds.length
+      this.#rows.push(this.#placesLeft >= 0 ? new Int32Array(this.#kinds.length) : undefined)
+      // Numbers and the like cost next to nothing; a structure comes with its copy and its identity.
+      this.cost += typeof state === 'object' || typeof state === 'string' ? COST_OF_STRUCTURE : 1
     }
     return id
   }

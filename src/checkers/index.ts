@@ -2,6 +2,11 @@
 
 export { type Checker, compose, mergeValid, type Verdict } from './checker.ts'
 export type { LinearizabilityDetails } from './explanation.ts'
+export { readEtcdLog } from './formats/etcd-log.ts'
+export { type HistoryFormat, readHistory } from './formats/history-text.ts'
+export { readJepsenEdn } from './formats/jepsen-edn.ts'
+export { readJepsenJson } from './formats/jepsen-json.ts'
+export { HistoryFormatError } from './formats/jepsen-record.ts'
 export { type LinearizableOptions, linearizable } from './linearizable.ts'
 export {
   type Decision,
@@ -13,7 +18,14 @@ export {
   oneOf,
 } from './model.ts'
 export { type CasRegisterOptions, casRegister } from './models/cas-register.ts'
+export { type CounterOptions, counter } from './models/counter.ts'
+export { fifoQueue } from './models/fifo-queue.ts'
 export { type KvOptions, kv } from './models/kv.ts'
+export { type MultiRegisterOptions, type MultiRegisterState, multiRegister } from './models/multi-register.ts'
 export { type MutexOptions, type MutexState, mutex } from './models/mutex.ts'
 export { type RegisterOptions, register } from './models/register.ts'
+export { type SetState, set } from './models/set.ts'
+export { stack } from './models/stack.ts'
+export { unorderedQueue } from './models/unordered-queue.ts'
 export { type ClientOperation, operations } from './operation.ts'
+export { unpartitioned } from './unpartitioned.ts'

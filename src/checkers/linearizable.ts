@@ -55,10 +55,11 @@ function check<State>(model: Model<State>, history: History, maxSteps: number): 
     else if (!decision.valid) {
       // The conflict alone is small, and as impossible as the whole: the search finds out where exactly it breaks.
       const result = search(model, decision.conflict, maxSteps)
-      if (result.outcome !== 'linearizable') {
-        return explain(model, part.key, decision.conflict, part.operations, result, decision.because)
+      if (result.outcome === 'linearizable') {
+        throw new Error(`model '${model.name}' decided against operations that can be linearized`)
       }
-      throw new Error(`model '${model.name}' decided against operations that can be linearized`)
+      const found = { ...result, outcome: 'not linearizable' } as const
+      return explain(model, part.key, decision.conflict, part.operations, found, decision.because)
     }
   }
   for (const limit of [FIRST_MAX_STEPS, Number.POSITIVE_INFINITY]) {

@@ -162,7 +162,7 @@ class Search<State> {
         this.#depth--
         continue
       }
-      if (++this.#steps > this.#maxSteps) return this.#failure('undecided')
+      if (++this.#steps + this.#automaton.cost > this.#maxSteps) return this.#failure('undecided')
       let next = this.#automaton.step(state, operation)
       const alternative = this.#frameAlternative[frame]!
       if (next < IMPOSSIBLE) {
@@ -363,7 +363,7 @@ class Search<State> {
   }
 
   #success(entry: number, by = -1): SearchResult<State> {
-    return { outcome: 'linearizable', steps: this.#steps, path: this.#path(entry, by) }
+    return { outcome: 'linearizable', steps: this.#steps + this.#automaton.cost, path: this.#path(entry, by) }
   }
 
   #failure(outcome: 'not linearizable' | 'undecided'): SearchResult<State> {
@@ -376,7 +376,13 @@ class Search<State> {
       states.push(this.#automaton.state(state))
     }
     const stuck = this.#events[this.#furthest]! >> 1
-    return { outcome, steps: this.#steps, stuck, path: this.#path(this.#furthestEntry, -1), states }
+    return {
+      outcome,
+      steps: this.#steps + this.#automaton.cost,
+      stuck,
+      path: this.#path(this.#furthestEntry, -1),
+      states,
+    }
   }
 
   /** The order of operations that led to an entry (and `by` after it), reads included: replays the updates on the way. */

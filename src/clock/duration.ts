@@ -36,7 +36,9 @@ export function signedMicroseconds(duration: Duration, what = 'a duration'): num
 function parse(text: string, what: string): number {
   const match = /^\s*(-?\d+(?:\.\d+)?)\s*(us|µs|ms|s|min|m|h)\s*$/.exec(text)
   if (match === null) {
-    throw new RangeError(`${what} is ${JSON.stringify(text)}: write a number of milliseconds or a string such as '250ms'`)
+    throw new RangeError(
+      `${what} is ${JSON.stringify(text)}: write a number of milliseconds or a string such as '250ms'`,
+    )
   }
   return Number(match[1]) * (MICROSECONDS_PER_UNIT[match[2] as string] as number)
 }

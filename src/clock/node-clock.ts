@@ -22,9 +22,7 @@ export class NodeClock {
 
   /** Microseconds on the monotonic clock. */
   monotonicUs(nowUs: number): number {
-    return this.#rate === 1
-      ? this.#baseUs + nowUs - this.#sinceUs
-      : this.#baseUs + (nowUs - this.#sinceUs) * this.#rate
+    return this.#rate === 1 ? this.#baseUs + nowUs - this.#sinceUs : this.#baseUs + (nowUs - this.#sinceUs) * this.#rate
   }
 
   /** Milliseconds since 1970 on the wall clock, with a fraction. */

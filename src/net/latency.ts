@@ -54,14 +54,16 @@ export class LatencySampler {
       case 'uniform': {
         this.#minUs = microseconds(latency.min, 'the least latency')
         const maxUs = microseconds(latency.max, 'the greatest latency')
-        if (maxUs < this.#minUs) throw new RangeError(`latency: the greatest (${latency.max}) is below the least (${latency.min})`)
+        if (maxUs < this.#minUs)
+          throw new RangeError(`latency: the greatest (${latency.max}) is below the least (${latency.min})`)
         this.#spanUs = maxUs - this.#minUs
         break
       }
       case 'exponential': {
         this.#minUs = microseconds(latency.min, 'the least latency')
         const meanUs = microseconds(latency.mean, 'the mean latency')
-        if (meanUs < this.#minUs) throw new RangeError(`latency: the mean (${latency.mean}) is below the least (${latency.min})`)
+        if (meanUs < this.#minUs)
+          throw new RangeError(`latency: the mean (${latency.mean}) is below the least (${latency.min})`)
         this.#spanUs = meanUs - this.#minUs
         break
       }
@@ -70,7 +72,8 @@ export class LatencySampler {
         this.#spanUs = 0
         this.#maxUs = microseconds(latency.max, 'the greatest latency')
         if (!(latency.alpha > 0)) throw new RangeError(`latency: alpha is ${latency.alpha}, it must be above 0`)
-        if (this.#maxUs < this.#minUs) throw new RangeError(`latency: the greatest (${latency.max}) is below the least (${latency.min})`)
+        if (this.#maxUs < this.#minUs)
+          throw new RangeError(`latency: the greatest (${latency.max}) is below the least (${latency.min})`)
         this.#power = -1 / latency.alpha
         break
     }

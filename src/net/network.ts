@@ -244,12 +244,7 @@ class ActiveCut implements Cut {
   readonly #active: Set<ActiveCut>
   readonly #before: number
 
-  constructor(
-    how: 'block' | 'hold',
-    links: readonly Link[],
-    release: (link: Link) => void,
-    active: Set<ActiveCut>,
-  ) {
+  constructor(how: 'block' | 'hold', links: readonly Link[], release: (link: Link) => void, active: Set<ActiveCut>) {
     this.#how = how
     this.#links = links
     this.#release = release

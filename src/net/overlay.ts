@@ -50,7 +50,9 @@ export function messageRange(link: string, key: string): readonly [from: number,
   const from = Number(match?.[1])
   const to = match?.[2] === undefined ? from : match[3] === '' ? Number.POSITIVE_INFINITY : Number(match[3])
   if (match === null || to < from) {
-    throw new RangeError(`network["${link}"]["${key}"]: write a message number or a range, such as "17", "0-31" or "8-"`)
+    throw new RangeError(
+      `network["${link}"]["${key}"]: write a message number or a range, such as "17", "0-31" or "8-"`,
+    )
   }
   return [from, to]
 }

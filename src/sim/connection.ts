@@ -1,5 +1,5 @@
-import { AsyncQueue } from './mailbox.ts'
 import { type Connection, ConnectionResetError } from './env.ts'
+import { AsyncQueue } from './mailbox.ts'
 import type { Process } from './process.ts'
 
 type Arrival = { readonly message: unknown } | 'closed' | 'reset'

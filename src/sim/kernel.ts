@@ -1,5 +1,5 @@
-import { EventQueue } from '../clock/event-queue.ts'
 import { formatDuration } from '../clock/duration.ts'
+import { EventQueue } from '../clock/event-queue.ts'
 import { NodeClock } from '../clock/node-clock.ts'
 import { Disk } from '../disk/disk.ts'
 import { MessageCopier } from '../net/copy.ts'
@@ -10,18 +10,18 @@ import type { NetworkOverlay } from '../net/overlay.ts'
 import { type RandomStream, randomStream } from '../random/stream.ts'
 import { causeHere } from './cause.ts'
 import { type Carrier, ConnectionEnd } from './connection.ts'
-import { setCurrent, current } from './current.ts'
-import { ConnectionResetError, RpcTimeoutError, type NodeInstance } from './env.ts'
+import { current, setCurrent } from './current.ts'
+import { ConnectionResetError, type NodeInstance, RpcTimeoutError } from './env.ts'
 import { EndlessLoopError, ScenarioError } from './errors.ts'
 import { Fingerprint } from './fingerprint.ts'
+import { enterVirtualGlobals, leaveVirtualGlobals } from './globals/install.ts'
 import { bestDrain, type DrainKind, drainNow, EscapedFromTick, runSlices, type Slices } from './host.ts'
 import { Mailbox } from './mailbox.ts'
-import { ProcessEnv } from './process-env.ts'
 import type { Process, StartProcess, World } from './process.ts'
+import { ProcessEnv } from './process-env.ts'
 import { Schedule, type ScheduleOverlay } from './schedule.ts'
 import { TimerHandle } from './timer.ts'
 import type { Trace, TraceEvent } from './trace.ts'
-import { enterVirtualGlobals, leaveVirtualGlobals } from './globals/install.ts'
 
 export interface KernelOptions {
   readonly seed: string
@@ -113,7 +113,9 @@ export class Kernel implements World, Slices, Carrier {
 
   constructor(options: KernelOptions) {
     this.seed = options.seed
-    this.network = new Network(options.seed, options.network ?? {}, options.networkOverlay, link => this.#sendHeld(link))
+    this.network = new Network(options.seed, options.network ?? {}, options.networkOverlay, link =>
+      this.#sendHeld(link),
+    )
     this.#schedule = new Schedule(options.seed, options.schedule ?? 'fifo', options.scheduleOverlay)
     this.#diskLatency = new LatencySampler(options.diskLatency ?? uniform('50us', '500us'))
     this.#maxEvents = options.maxEvents ?? 50_000_000
@@ -329,7 +331,9 @@ export class Kernel implements World, Slices, Carrier {
   #destination(from: Process, to: string): Process {
     const destination = this.#byId.get(to)
     if (destination !== undefined) return destination
-    throw new RangeError(`${from.id} sends to "${to}", but there is no such process; there are ${[...this.#byId.keys()].join(', ')}`)
+    throw new RangeError(
+      `${from.id} sends to "${to}", but there is no such process; there are ${[...this.#byId.keys()].join(', ')}`,
+    )
   }
 
   #transmit(from: Process, to: Process, kind: 0 | 1 | 2, original: unknown, rpcId: number): void {
@@ -351,7 +355,15 @@ export class Kernel implements World, Slices, Carrier {
     }
   }
 
-  #enqueue(timeUs: number, link: Link, to: Process, kind: 0 | 1 | 2, message: unknown, number: number, rpcId: number): void {
+  #enqueue(
+    timeUs: number,
+    link: Link,
+    to: Process,
+    kind: 0 | 1 | 2,
+    message: unknown,
+    number: number,
+    rpcId: number,
+  ): void {
     const queue = this.#queue
     const payload: unknown = kind === MESSAGE ? message : ({ id: rpcId, message } satisfies RpcFrame)
     const slot = queue.push(timeUs, this.#schedule.message(link, number), kind, to.index, payload)
@@ -484,19 +496,31 @@ export class Kernel implements World, Slices, Carrier {
     if (other === undefined) return
     const message = typeof part === 'string' ? part : this.#copier.copy(part.message)
     const arrival = typeof part === 'string' ? (part === 'close' ? 'closed' : 'reset') : { message }
-    this.#stream(from.owner, other.owner, message, () => {
-      if (other.broken) return
-      this.#inside(other.owner, () => other.arrive(arrival))
-    }, other)
+    this.#stream(
+      from.owner,
+      other.owner,
+      message,
+      () => {
+        if (other.broken) return
+        this.#inside(other.owner, () => other.arrive(arrival))
+      },
+      other,
+    )
   }
 
   #carryReset(end: ConnectionEnd): void {
     const { other } = end
     if (other === undefined) return
     // From the machine, not from the process, which is no more.
-    this.#stream(end.owner, other.owner, 'reset', () => {
-      if (!other.broken) this.#inside(other.owner, () => other.arrive('reset'))
-    }, other)
+    this.#stream(
+      end.owner,
+      other.owner,
+      'reset',
+      () => {
+        if (!other.broken) this.#inside(other.owner, () => other.arrive('reset'))
+      },
+      other,
+    )
   }
 
   /**
@@ -526,7 +550,16 @@ export class Kernel implements World, Slices, Carrier {
       }
       order?.waiting.shift()
       link.counts.delivered++
-      this.trace?.events.push({ kind: 'deliver', time: this.now, from: from.id, to: to.id, number, part: 'stream', message, fate: 'delivered' })
+      this.trace?.events.push({
+        kind: 'deliver',
+        time: this.now,
+        from: from.id,
+        to: to.id,
+        number,
+        part: 'stream',
+        message,
+        fate: 'delivered',
+      })
       arrive()
     }
     order?.waiting.push(attempt)
@@ -605,17 +638,23 @@ export class Kernel implements World, Slices, Carrier {
       this.now = timeUs
       this.#stepsAtInstant = 0
     } else if (++this.#stepsAtInstant > MAX_STEPS_PER_INSTANT) {
-      throw new EndlessLoopError(`${MAX_STEPS_PER_INSTANT} events happened at ${formatDuration(this.now)} and time does not go on: ${this.#whatLoops()}`)
+      throw new EndlessLoopError(
+        `${MAX_STEPS_PER_INSTANT} events happened at ${formatDuration(this.now)} and time does not go on: ${this.#whatLoops()}`,
+      )
     }
     if (++this.events > this.#maxEvents) {
-      throw new EndlessLoopError(`the run did not end within ${this.#maxEvents} events (it got to ${formatDuration(this.now)}): raise maxEvents or shorten the duration`)
+      throw new EndlessLoopError(
+        `the run did not end within ${this.#maxEvents} events (it got to ${formatDuration(this.now)}): raise maxEvents or shorten the duration`,
+      )
     }
   }
 
   #whatLoops(): string {
     const slot = this.#queue.pop()
     const process = this.#processes[this.#queue.target[slot] as number]
-    return process === undefined ? 'the scenario schedules itself again and again' : `${process.id} sets timers or sends messages without any delay`
+    return process === undefined
+      ? 'the scenario schedules itself again and again'
+      : `${process.id} sets timers or sends messages without any delay`
   }
 
   /** Takes the next event. Returns whether code ran, which now has to be drained. */
@@ -675,7 +714,8 @@ export class Kernel implements World, Slices, Carrier {
 
   /** For the loop: something was thrown or rejected in the current step and nobody caught it. */
   escaped(error: unknown): void {
-    if (error instanceof ScenarioError || current === undefined) this.fail(error instanceof Error ? error : new Error(String(error)))
+    if (error instanceof ScenarioError || current === undefined)
+      this.fail(error instanceof Error ? error : new Error(String(error)))
     else this.threw(current, error)
   }
 
@@ -731,7 +771,15 @@ export class Kernel implements World, Slices, Carrier {
 
   // ---- trace -----------------------------------------------------------------------------------------------------
 
-  #traceSend(from: Process, to: Process, number: number, message: unknown, part: TraceSend['part'], arrivalUs: number, duplicateUs: number): void {
+  #traceSend(
+    from: Process,
+    to: Process,
+    number: number,
+    message: unknown,
+    part: TraceSend['part'],
+    arrivalUs: number,
+    duplicateUs: number,
+  ): void {
     const trace = this.trace as Trace
     trace.events.push({
       kind: 'send',
@@ -748,10 +796,26 @@ export class Kernel implements World, Slices, Carrier {
     if (this.#causes) trace.causes[trace.events.length - 1] = causeHere()
   }
 
-  #traceDelivery(from: Process, to: Process, number: number, kind: 0 | 1 | 2, payload: unknown, fate: TraceDelivery['fate']): void {
+  #traceDelivery(
+    from: Process,
+    to: Process,
+    number: number,
+    kind: 0 | 1 | 2,
+    payload: unknown,
+    fate: TraceDelivery['fate'],
+  ): void {
     if (this.trace === undefined) return
     const message = this.#copier.copy(kind === MESSAGE ? payload : (payload as RpcFrame).message)
-    this.trace.events.push({ kind: 'deliver', time: this.now, from: from.id, to: to.id, number, part: PARTS[kind], message, fate })
+    this.trace.events.push({
+      kind: 'deliver',
+      time: this.now,
+      from: from.id,
+      to: to.id,
+      number,
+      part: PARTS[kind],
+      message,
+      fate,
+    })
   }
 
   #traceTimer(process: Process, number: number, timer: TimerHandle): void {

@@ -24,7 +24,8 @@ export class Schedule {
 
   constructor(seed: string, kind: 'fifo' | 'random', overlay: ScheduleOverlay | undefined) {
     this.#random = kind === 'random' && overlay === undefined
-    this.#overlay = overlay === undefined || Object.keys(overlay).length === 0 ? undefined : new Map(Object.entries(overlay))
+    this.#overlay =
+      overlay === undefined || Object.keys(overlay).length === 0 ? undefined : new Map(Object.entries(overlay))
     this.#salt = this.#random ? randomStream(seed, 'schedule').int32() : 0
   }
 

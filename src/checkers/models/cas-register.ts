@@ -1,7 +1,9 @@
 import { show } from '../display.ts'
 import { identity, same } from '../equality.ts'
 import { inconsistent, type Model } from '../model.ts'
-import { describeRegisterOperation, type RegisterOptions } from './register.ts'
+import { type CasAccess, decideByVersionChain } from '../version-chain.ts'
+import { decideByZones } from '../zones.ts'
+import { ACCESS, describeRegisterOperation, type RegisterOptions, saysSomething } from './register.ts'
 
 export interface CasRegisterOptions<Value> extends RegisterOptions<Value> {
   /**
@@ -13,12 +15,13 @@ export interface CasRegisterOptions<Value> extends RegisterOptions<Value> {
 
 /** A register with `read`, `write` and `cas`, whose value is `[old, new]`: sets it to `new` if it is `old`, else `fail`s. */
 export function casRegister<Value = unknown>(options: CasRegisterOptions<Value> = {}): Model<Value | null> {
-  const { initial = null, failedCas = 'nothing' } = options
+  const { initial = null, failedCas = 'nothing', readOfNull = 'value' } = options
+  const fits = (result: unknown) => readOfNull === 'anything' && same(result, null)
   return {
     name: 'register',
     init: () => initial,
     step(state, { f, value, result, known, failed }) {
-      if (f === 'read') return !known || same(state, result) ? state : inconsistent
+      if (f === 'read') return !known || same(state, result) || fits(result) ? state : inconsistent
       if (f === 'write') return value as Value
       if (f !== 'cas') throw new Error(`casRegister: unknown operation '${f}' (read, write, cas)`)
       const [old, next] = casArguments(value)
@@ -28,6 +31,10 @@ export function casRegister<Value = unknown>(options: CasRegisterOptions<Value> 
     reads: ({ f, failed }) => f === 'read' || failed,
     identity,
     ...(failedCas === 'mismatch' ? { observesFailure: ({ f }) => f === 'cas' } : {}),
+    decide(all) {
+      const operations = readOfNull === 'anything' ? all.filter(saysSomething) : all
+      return decideByVersionChain(operations, initial, CAS_ACCESS) ?? decideByZones(operations, initial, ACCESS)
+    },
     describeState: show,
     describeOperation: operation => {
       if (operation.f !== 'cas') return describeRegisterOperation(operation)
@@ -39,6 +46,12 @@ export function casRegister<Value = unknown>(options: CasRegisterOptions<Value> 
       return f === 'read' ? `returned ${show(result)}` : 'succeeded'
     },
   }
+}
+
+const CAS_ACCESS: CasAccess = {
+  kind: ({ f, outcome }) => (f === 'read' || (f === 'cas' && outcome !== 'fail') ? f : undefined),
+  value: ({ result }) => result,
+  arguments: ({ value }) => casArguments(value),
 }
 
 /** @throws TypeError if it is not `[old, new]`. */

@@ -1,6 +1,8 @@
 import { show, showName } from '../display.ts'
 import { identity, same } from '../equality.ts'
 import { inconsistent, type Model, type ModelOperation } from '../model.ts'
+import { type CasAccess, decideByVersionChain } from '../version-chain.ts'
+import { decideByZones, type RegisterAccess } from '../zones.ts'
 import { casArguments } from './cas-register.ts'
 
 export interface KvOptions {
@@ -49,6 +51,8 @@ export function kv(options: KvOptions = {}): Model<unknown> {
     reads: operation => isRead(operation) || operation.failed,
     identity,
     ...(failedCas === 'mismatch' ? { observesFailure: ({ f }) => f === 'cas' } : {}),
+    decide: operations =>
+      decideByVersionChain(operations, missing, CAS_ACCESS) ?? decideByZones(operations, missing, ACCESS),
     describeState: show,
     describeOperation: describeKvOperation,
     describeResult: operation => {
@@ -59,22 +63,37 @@ export function kv(options: KvOptions = {}): Model<unknown> {
 }
 
 /** Exported for the other models over keys. */
-export function keyOf({ f, value }: { f: string; value: unknown }): unknown {
+export function keyOf({ f, value }: Asked): unknown {
   if (Array.isArray(value)) return value[0]
   if (f === 'get' || f === 'read' || f === 'delete') return value
   throw new TypeError(`kv: the value of a ${f} must be [key, …], not ${show(value)}`)
 }
 
-function isRead({ f }: ModelOperation): boolean {
+function isRead({ f }: Asked): boolean {
   return f === 'get' || f === 'read'
 }
 
-function argumentOf({ f, value }: ModelOperation): unknown {
+const ACCESS: RegisterAccess = {
+  kind: ({ f }) => (f === 'get' || f === 'read' ? 'read' : f === 'put' || f === 'write' ? 'write' : undefined),
+  value: operation => (isRead(operation) ? resultOf(operation) : argumentOf(operation)),
+}
+
+const CAS_ACCESS: CasAccess = {
+  kind: ({ f, outcome }) =>
+    f === 'get' || f === 'read' ? 'read' : f === 'cas' && outcome !== 'fail' ? 'cas' : undefined,
+  value: resultOf,
+  arguments: operation => casArguments(argumentOf(operation)),
+}
+
+type Asked = Pick<ModelOperation, 'f' | 'value'>
+type Answered = Pick<ModelOperation, 'f' | 'value' | 'result'>
+
+function argumentOf({ f, value }: Asked): unknown {
   if (Array.isArray(value) && value.length === 2) return value[1]
   throw new TypeError(`kv: the value of a ${f} must be [key, argument], not ${show(value)}`)
 }
 
-function resultOf({ f, value, result }: ModelOperation): unknown {
+function resultOf({ f, value, result }: Answered): unknown {
   if (!Array.isArray(value)) return result
   if (Array.isArray(result) && result.length === 2 && same(result[0], value[0])) return result[1]
   throw new TypeError(`kv: the ok of a ${f} of ${show(value)} must be [${show(value[0])}, value], not ${show(result)}`)

@@ -31,7 +31,13 @@ function refuse(call: string, advice: string): void {
   throw error
 }
 
-function guarded(target: object, key: string, call: string, advice: string, when?: (args: unknown[]) => boolean): Patch[] {
+function guarded(
+  target: object,
+  key: string,
+  call: string,
+  advice: string,
+  when?: (args: unknown[]) => boolean,
+): Patch[] {
   const original = (target as Record<string, unknown>)[key] as AnyFunction | undefined
   if (typeof original !== 'function') return []
   if (/^class\b/.test(Function.prototype.toString.call(original)) || key === 'MessageChannel') {
@@ -57,7 +63,9 @@ function all(target: object, keys: readonly string[], module: string, advice: st
 }
 
 function functionsOf(target: object): string[] {
-  return Object.keys(target).filter(key => typeof (target as Record<string, unknown>)[key] === 'function' && /^[a-z]/.test(key))
+  return Object.keys(target).filter(
+    key => typeof (target as Record<string, unknown>)[key] === 'function' && /^[a-z]/.test(key),
+  )
 }
 
 const hasCallback = (args: unknown[]) => typeof args.at(-1) === 'function'
@@ -79,14 +87,39 @@ export function offThreadPatches(): Patch[] {
     ...all(https, ['request', 'get'], 'https', USE_NETWORK),
     ...all(http2, ['connect'], 'http2', USE_NETWORK),
     ...all(dgram, ['createSocket'], 'dgram', USE_NETWORK),
-    ...all(dns, functionsOf(dns).filter(key => /^(lookup|resolve|reverse)/.test(key)), 'dns', 'Nodes are known by their names.'),
-    ...all(dns.promises, functionsOf(dns.promises).filter(key => /^(lookup|resolve|reverse)/.test(key)), 'dns.promises', 'Nodes are known by their names.'),
+    ...all(
+      dns,
+      functionsOf(dns).filter(key => /^(lookup|resolve|reverse)/.test(key)),
+      'dns',
+      'Nodes are known by their names.',
+    ),
+    ...all(
+      dns.promises,
+      functionsOf(dns.promises).filter(key => /^(lookup|resolve|reverse)/.test(key)),
+      'dns.promises',
+      'Nodes are known by their names.',
+    ),
     ...all(globalThis, ['fetch', 'WebSocket', 'EventSource'], 'globalThis', USE_NETWORK),
-    ...all(globalThis, ['MessageChannel', 'BroadcastChannel'], 'globalThis', 'Use setImmediate to run something later.'),
-    ...all(childProcess, functionsOf(childProcess).filter(key => key !== '_forkChild'), 'child_process', 'A node cannot start real processes.'),
+    ...all(
+      globalThis,
+      ['MessageChannel', 'BroadcastChannel'],
+      'globalThis',
+      'Use setImmediate to run something later.',
+    ),
+    ...all(
+      childProcess,
+      functionsOf(childProcess).filter(key => key !== '_forkChild'),
+      'child_process',
+      'A node cannot start real processes.',
+    ),
     ...all(workerThreads, ['Worker'], 'worker_threads', 'A node cannot start real threads.'),
     ...all(zlib, asyncZlib, 'zlib', USE_SYNC),
-    ...all(subtle, Object.getOwnPropertyNames(subtle).filter(key => key !== 'constructor'), 'crypto.subtle', "Use node:crypto's synchronous functions, such as createHash, instead."),
+    ...all(
+      subtle,
+      Object.getOwnPropertyNames(subtle).filter(key => key !== 'constructor'),
+      'crypto.subtle',
+      "Use node:crypto's synchronous functions, such as createHash, instead.",
+    ),
     ...asyncCrypto.flatMap(key => guarded(crypto, key, `crypto.${key}`, USE_SYNC)),
     ...['sign', 'verify'].flatMap(key => guarded(crypto, key, `crypto.${key} with a callback`, USE_SYNC, hasCallback)),
     ...all(process, ['exit', 'abort', 'reallyExit'], 'process', 'Throw an error to crash a node.'),

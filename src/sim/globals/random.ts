@@ -55,7 +55,11 @@ export function randomPatches(): Patch[] {
     return view
   }
   const fillRange = ({ random }: Process, args: unknown[]) => {
-    const [view, offset = 0, size] = args.filter(arg => typeof arg !== 'function') as [ArrayBufferView, number?, number?]
+    const [view, offset = 0, size] = args.filter(arg => typeof arg !== 'function') as [
+      ArrayBufferView,
+      number?,
+      number?,
+    ]
     const bytes = asBytes(view)
     fillBytes(random, bytes.subarray(offset, size === undefined ? undefined : offset + size))
     return view

@@ -202,12 +202,22 @@ interface WaitOptions {
 }
 
 /** A promise that a virtual timer resolves, and an AbortSignal may reject. */
-function wait<T>(set: (done: () => void) => unknown, clear: (timer: unknown) => void, value: T, options?: WaitOptions): Promise<T> {
+function wait<T>(
+  set: (done: () => void) => unknown,
+  clear: (timer: unknown) => void,
+  value: T,
+  options?: WaitOptions,
+): Promise<T> {
   const signal = options?.signal
   return new Promise((resolve, reject) => {
     const abort = () => {
       clear(timer)
-      reject(Object.assign(new Error('The operation was aborted', { cause: signal?.reason }), { name: 'AbortError', code: 'ABORT_ERR' }))
+      reject(
+        Object.assign(new Error('The operation was aborted', { cause: signal?.reason }), {
+          name: 'AbortError',
+          code: 'ABORT_ERR',
+        }),
+      )
     }
     const timer = set(() => {
       signal?.removeEventListener('abort', abort)
@@ -269,7 +279,11 @@ export function timerPatches(): Patch[] {
       { target: timersModule, key, replacement },
     ]),
     ...Object.entries(promises).map(([key, replacement]) => ({ target: timersPromises, key, replacement })),
-    { target: globalThis, key: 'queueMicrotask', replacement: dressed(queueMicrotaskVirtual as AnyFunction, real.queueMicrotask) },
+    {
+      target: globalThis,
+      key: 'queueMicrotask',
+      replacement: dressed(queueMicrotaskVirtual as AnyFunction, real.queueMicrotask),
+    },
     { target: process, key: 'nextTick', replacement: dressed(nextTickVirtual as AnyFunction, real.nextTick) },
     { target: AbortSignal, key: 'timeout', replacement: abortTimeoutVirtual },
   ]

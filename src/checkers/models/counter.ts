@@ -1,0 +1,40 @@
+import { show } from '../display.ts'
+import { inconsistent, type Model } from '../model.ts'
+
+export interface CounterOptions {
+  /** Default 0. */
+  readonly initial?: number
+}
+
+/** A counter: `add` a number (also negative), `increment` or `decrement` by the value or 1, `read`. */
+export function counter(options: CounterOptions = {}): Model<number> {
+  const { initial = 0 } = options
+  return {
+    name: 'counter',
+    init: () => initial,
+    step(state, { f, value, result, known }) {
+      switch (f) {
+        case 'add':
+          return state + amount(value)
+        case 'increment':
+          return state + amount(value ?? 1)
+        case 'decrement':
+          return state - amount(value ?? 1)
+        case 'read':
+          return !known || result === state ? state : inconsistent
+        default:
+          throw new Error(`counter: unknown operation '${f}' (add, increment, decrement, read)`)
+      }
+    },
+    reads: ['read'],
+    identity: state => state,
+    describeOperation: ({ f, value }) =>
+      value === null || value === undefined || f === 'read' ? f : `${f} of ${value}`,
+    describeResult: ({ f, result }) => (f === 'read' ? `returned ${show(result)}` : 'succeeded'),
+  }
+}
+
+function amount(value: unknown): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value
+  throw new TypeError(`counter: the value to add must be a number, not ${show(value)}`)
+}

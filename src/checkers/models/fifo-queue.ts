@@ -1,0 +1,44 @@
+import { show } from '../display.ts'
+import { same } from '../equality.ts'
+import { inconsistent, type Model } from '../model.ts'
+import { decideUniqueQueue } from '../unique-queue.ts'
+
+/**
+ * A first-in-first-out queue: `enqueue` a value; the `ok` of a `dequeue` carries the oldest one, or `null` for "it was
+ * empty". `null` itself cannot be enqueued. A `dequeue` of unknown outcome may have taken an element.
+ */
+export function fifoQueue(): Model<readonly unknown[]> {
+  return {
+    name: 'queue',
+    init: () => [],
+    step(queue, { f, value, result, known }) {
+      if (f === 'enqueue') return [...queue, element(value)]
+      if (f !== 'dequeue') throw new Error(`fifoQueue: unknown operation '${f}' (enqueue, dequeue)`)
+      if (!known) return queue.slice(1)
+      if (queue.length === 0) return isNothing(result) ? queue : inconsistent
+      return same(queue[0], result) ? queue.slice(1) : inconsistent
+    },
+    decide: operations => decideUniqueQueue(operations, 'first in, first out'),
+    reads: ({ f, known, result }) => f === 'dequeue' && known && isNothing(result),
+    describeState: showElements,
+    describeResult: ({ f, result }) => (f === 'dequeue' ? describeTaken(result) : 'succeeded'),
+  }
+}
+
+export function isNothing(value: unknown): value is null | undefined {
+  return value === null || value === undefined
+}
+
+/** @throws TypeError for `null`, which means "empty". */
+export function element(value: unknown): unknown {
+  if (isNothing(value)) throw new TypeError('null cannot be an element: as the result of taking one it means "empty"')
+  return value
+}
+
+export function showElements(elements: readonly unknown[]): string {
+  return elements.length === 0 ? 'empty' : show(elements)
+}
+
+export function describeTaken(result: unknown): string {
+  return isNothing(result) ? 'found it empty' : `returned ${show(result)}`
+}

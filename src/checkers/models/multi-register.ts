@@ -1,0 +1,67 @@
+import { show, showName } from '../display.ts'
+import { identity, same } from '../equality.ts'
+import { inconsistent, type Model, type ModelOperation } from '../model.ts'
+
+export interface MultiRegisterOptions {
+  /** What the registers hold at the start. The others hold `null`. */
+  readonly initial?: Readonly<Record<string, unknown>> | ReadonlyMap<unknown, unknown>
+}
+
+/** Name and value of every register that does not hold `null`, by the identity of the name. */
+export type MultiRegisterState = ReadonlyMap<unknown, readonly [name: unknown, value: unknown]>
+
+/**
+ * Several registers that are read and written together. The one operation is `txn`; its value is a list of `['r', name, value]`
+ * and `['w', name, value]` (also `read` and `write`), done in this order and as one. The `ok` carries what was read.
+ */
+export function multiRegister(options: MultiRegisterOptions = {}): Model<MultiRegisterState> {
+  const { initial = {} } = options
+  const entries = initial instanceof Map ? [...initial] : Object.entries(initial)
+  const start: MultiRegisterState = new Map(
+    entries.filter(([, value]) => !isNull(value)).map(([name, value]) => [identity(name), [name, value]]),
+  )
+  return {
+    name: 'registers',
+    init: () => start,
+    step(state, operation) {
+      const { known } = operation
+      let registers = state
+      for (const [kind, name, value] of actions(operation)) {
+        const id = identity(name)
+        if (kind === 'r' || kind === 'read') {
+          if (known && !same(registers.get(id)?.[1], value)) return inconsistent
+          continue
+        }
+        const changed = new Map(registers)
+        if (isNull(value)) changed.delete(id)
+        else changed.set(id, [name, value])
+        registers = changed
+      }
+      return registers
+    },
+    reads: operation => actions(operation).every(([kind]) => kind === 'r' || kind === 'read'),
+    identity: state => identity([...state].map(([id, [, value]]) => identity([id, value])).sort()),
+    describeState: state =>
+      show(Object.fromEntries([...state.values()].map(([name, value]) => [showName(name), value]))),
+    describeOperation: ({ f, value }) => `${f} ${show(value)}`,
+    describeResult: ({ result }) => `returned ${show(result)}`,
+  }
+}
+
+type Action = readonly [kind: 'r' | 'read' | 'w' | 'write', name: unknown, value: unknown]
+
+function actions({ f, value, result, known }: ModelOperation): readonly Action[] {
+  if (f !== 'txn') throw new Error(`multiRegister: unknown operation '${f}' (txn)`)
+  const list = known ? result : value
+  if (!Array.isArray(list)) throw new TypeError(`multiRegister: the value of a txn must be a list, not ${show(list)}`)
+  for (const action of list) {
+    if (!Array.isArray(action) || !['r', 'read', 'w', 'write'].includes(action[0])) {
+      throw new TypeError(`multiRegister: ${show(action)} must be ['r', name, value] or ['w', name, value]`)
+    }
+  }
+  return list
+}
+
+function isNull(value: unknown): boolean {
+  return value === null || value === undefined
+}

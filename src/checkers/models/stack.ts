@@ -1,0 +1,21 @@
+import { same } from '../equality.ts'
+import { inconsistent, type Model } from '../model.ts'
+import { describeTaken, element, isNothing, showElements } from './fifo-queue.ts'
+
+/** A stack: `push` a value; the `ok` of a `pop` carries the youngest one, or `null` for "it was empty". */
+export function stack(): Model<readonly unknown[]> {
+  return {
+    name: 'stack',
+    init: () => [],
+    step(stack, { f, value, result, known }) {
+      if (f === 'push') return [...stack, element(value)]
+      if (f !== 'pop') throw new Error(`stack: unknown operation '${f}' (push, pop)`)
+      if (!known) return stack.slice(0, -1)
+      if (stack.length === 0) return isNothing(result) ? stack : inconsistent
+      return same(stack.at(-1), result) ? stack.slice(0, -1) : inconsistent
+    },
+    reads: ({ f, known, result }) => f === 'pop' && known && isNothing(result),
+    describeState: showElements,
+    describeResult: ({ f, result }) => (f === 'pop' ? describeTaken(result) : 'succeeded'),
+  }
+}

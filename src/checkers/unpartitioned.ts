@@ -1,0 +1,39 @@
+import { show, showName } from './display.ts'
+import { identity } from './equality.ts'
+import { inconsistent, type Model, OneOf } from './model.ts'
+
+/** The objects that were used so far, and the state of each, by the identities of both. */
+interface Whole<State> {
+  readonly states: ReadonlyMap<unknown, { readonly key: unknown; readonly state: State }>
+}
+
+/**
+ * A model of many objects as a model of one, which is the collection of them all. It says the same, but a check takes far
+ * longer: of use for histories whose keys turn out not to be independent, and to test checkers.
+ */
+export function unpartitioned<State>(model: Model<State>): Model<Whole<State>> {
+  const { partition } = model
+  if (partition === undefined) throw new Error(`unpartitioned: '${model.name}' is a model of one object already`)
+  const identify = (state: State) => (model.identity === undefined ? identity(state) : model.identity(state))
+  const { decide: _, partition: __, ...rest } = model
+  const initial = model.init()
+  return {
+    ...rest,
+    init: () => ({ states: new Map() }),
+    step(whole, operation) {
+      const key = partition.call(model, operation)
+      const id = identity(key)
+      const before = whole.states.get(id)?.state ?? initial
+      const after = model.step(before, operation)
+      if (after === inconsistent) return inconsistent
+      if (after === before) return whole
+      const put = (state: State) => ({ states: new Map(whole.states).set(id, { key, state }) })
+      return after instanceof OneOf ? new OneOf((after.states as State[]).map(put)) : put(after as State)
+    },
+    identity: ({ states }) => identity([...states].map(([id, { state }]) => identity([id, identify(state)])).sort()),
+    describeState: ({ states }) =>
+      [...states.values()]
+        .map(({ key, state }) => `${showName(key)}: ${model.describeState?.(state) ?? show(state)}`)
+        .join(', ') || 'all new',
+  }
+}

@@ -1,0 +1,63 @@
+export { type Checker, compose, type Verdict } from './checkers/checker.ts'
+export type { Duration } from './clock/duration.ts'
+export { applyFault, describeFault } from './faults/apply.ts'
+export type { Fault, FaultKind, Nemesis, NemesisContext } from './faults/fault.ts'
+export {
+  clockDrift,
+  clockJumps,
+  clockSkew,
+  crashes,
+  delays,
+  holds,
+  messageDuplication,
+  messageLoss,
+  partitions,
+  pauses,
+  type Rhythm,
+  resets,
+  swarm,
+  together,
+} from './faults/nemesis.ts'
+export { constant, exponential, type Latency, longTail, uniform } from './net/latency.ts'
+export type { MessageCounts } from './net/link.ts'
+export type { NetworkOptions } from './net/network.ts'
+export type { MessageFate, NetworkOverlay } from './net/overlay.ts'
+export type { Plan, PlanInput, PlanOperation, PlanOptions } from './scenario/plan.ts'
+export { parsePlan } from './scenario/plan-schema.ts'
+export {
+  always,
+  eventually,
+  type NodeView,
+  type Predicate,
+  type Property,
+  sometimes,
+  type World,
+} from './scenario/property.ts'
+export { type Run, run } from './scenario/run.ts'
+export {
+  type AnyScenario,
+  defineScenario as scenario,
+  type Expectation,
+  type Scenario,
+  type ScenarioSpec,
+} from './scenario/scenario.ts'
+export { Simulation, type SimulationOptions } from './scenario/simulation.ts'
+export { SimulationFailure, type Violation, type ViolationKind } from './scenario/violation.ts'
+export {
+  type AnyEnv,
+  type Connection,
+  ConnectionResetError,
+  type DiskEnv,
+  type Env,
+  type Envelope,
+  type Inbox,
+  type NodeInstance,
+  RpcTimeoutError,
+  type Timer,
+} from './sim/env.ts'
+export { EndlessLoopError, OffThreadError, ScenarioError } from './sim/errors.ts'
+export type { Trace, TraceEvent } from './sim/trace.ts'
+export { type Client, fail, info, type Outcome, ok } from './workload/client.ts'
+export type { EventType, History, HistoryEvent, Operation } from './workload/history.ts'
+export { type MixEntry, type MixOptions, mix, type ValueContext } from './workload/mix.ts'
+export type { PlannedOperation, Workload, WorkloadContext } from './workload/workload.ts'

@@ -1,0 +1,73 @@
+import type { Kernel } from '../sim/kernel.ts'
+import type { Process } from '../sim/process.ts'
+import type { History } from '../workload/history.ts'
+import type { NodeView, World } from './property.ts'
+
+/** The world as properties see it, brought up to date after every step: only the node that ran is asked again. */
+export class ClusterView<State> implements World<State> {
+  readonly history: History
+  nodes: readonly NodeView<State>[] = []
+  down: readonly string[] = []
+  readonly #kernel: Kernel
+  readonly #views = new Map<Process, { id: string; state: State; incarnation: number }>()
+  readonly #traced = new Map<Process, string>()
+
+  constructor(kernel: Kernel, history: History) {
+    this.#kernel = kernel
+    this.history = history
+    this.refresh()
+  }
+
+  get now(): number {
+    return this.#kernel.now / 1_000
+  }
+
+  reached(label: string): number {
+    return this.#kernel.reached.get(label) ?? 0
+  }
+
+  /** A step of this process has ended. */
+  update(process: Process): void {
+    if (process.role !== 'node') return
+    const view = this.#views.get(process)
+    const { instance } = process
+    if (instance === undefined || view?.incarnation !== process.incarnation) {
+      if (instance !== undefined || view !== undefined) this.refresh()
+    } else view.state = instance.inspect?.() as State
+    this.#traceState(process)
+  }
+
+  /** Some nodes have come or gone. */
+  refresh(): void {
+    const down: string[] = []
+    for (const process of this.#kernel.processes) {
+      if (process.role !== 'node') continue
+      if (process.status === 'down') down.push(process.id)
+      const { instance, incarnation } = process
+      const view = this.#views.get(process)
+      if (typeof instance?.inspect !== 'function') this.#views.delete(process)
+      else if (view?.incarnation !== incarnation) {
+        this.#views.set(process, { id: process.id, state: instance.inspect() as State, incarnation })
+      }
+    }
+    this.down = down
+    this.nodes = this.#kernel.processes.flatMap(process => this.#views.get(process) ?? [])
+  }
+
+  #traceState(process: Process): void {
+    const { trace } = this.#kernel
+    const view = this.#views.get(process)
+    if (trace === undefined || view === undefined) return
+    const text = JSON.stringify(view.state, (_, value) =>
+      typeof value === 'bigint' ? `${value}n` : (value as unknown),
+    )
+    if (text === undefined || this.#traced.get(process) === text) return
+    this.#traced.set(process, text)
+    trace.events.push({
+      kind: 'state',
+      time: this.#kernel.now,
+      process: process.id,
+      state: JSON.parse(text) as unknown,
+    })
+  }
+}

@@ -1,0 +1,117 @@
+import { formatDuration, microseconds } from '../clock/duration.ts'
+import type { Fault } from '../faults/fault.ts'
+import type { NetworkOptions } from '../net/network.ts'
+import { randomStream } from '../random/stream.ts'
+import { ScenarioError } from '../sim/errors.ts'
+import type { Plan, PlanOperation, PlanOptions } from './plan.ts'
+import type { AnyScenario } from './scenario.ts'
+
+/** A scenario under a plan, with everything decided that can be decided before the run. */
+export interface Expanded {
+  readonly nodeIds: readonly string[]
+  readonly clientIds: readonly string[]
+  readonly durationUs: number
+  readonly settleUs: number
+  readonly network: NetworkOptions
+  readonly operations: readonly PlanOperation[]
+  readonly faults: readonly Fault[]
+}
+
+/** The option of the plan, or else of the scenario. */
+function option<K extends keyof PlanOptions>(plan: Plan, key: K): PlanOptions[K] | undefined {
+  return plan.options?.[key]
+}
+
+/**
+ * What the seed and the explicit sections of a plan mean for a scenario. Pure, and done before the run: that is why the
+ * shrinker can take single operations and faults out without running anything.
+ * Throws a ScenarioError when the plan speaks of what the scenario does not have.
+ */
+export function expand(scenario: AnyScenario, plan: Plan): Expanded {
+  const nodeIds = ids('n', option(plan, 'nodes') ?? scenario.nodes.count)
+  const clientIds = ids('c', option(plan, 'clients') ?? scenario.clients?.count ?? 0)
+  const duration = option(plan, 'duration')
+  const settle = option(plan, 'settle')
+  const durationUs = duration === undefined ? scenario.durationUs : microseconds(duration, 'options.duration')
+  const settleUs = settle === undefined ? scenario.settleUs : microseconds(settle, 'options.settle')
+  const stream = (name: string) => randomStream(plan.seed, name)
+
+  const operations =
+    plan.operations ??
+    scenario.workload
+      ?.plan({ clients: clientIds, durationUs, stream })
+      .map(({ client, atUs, f, value }) => ({ client, at: formatDuration(atUs), f, value })) ??
+    []
+  const faults =
+    plan.faults ??
+    scenario.faults.flatMap(nemesis => {
+      const allowed = option(plan, 'faultKinds')
+      return nemesis
+        .faults({ nodes: nodeIds, durationUs, stream })
+        .filter(fault => allowed === undefined || allowed.includes(fault.kind))
+    })
+
+  const expanded = {
+    nodeIds,
+    clientIds,
+    durationUs,
+    settleUs,
+    network: networkOptions(scenario, plan),
+    operations,
+    faults,
+  }
+  checkNames(expanded, plan)
+  return expanded
+}
+
+function ids(prefix: string, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`)
+}
+
+function networkOptions(scenario: AnyScenario, plan: Plan): NetworkOptions {
+  const { latency, loss, duplicate, reorder } = plan.options ?? {}
+  return {
+    ...scenario.network,
+    ...(latency === undefined ? {} : { latency }),
+    ...(loss === undefined ? {} : { loss }),
+    ...(duplicate === undefined ? {} : { duplicate }),
+    ...(reorder === undefined ? {} : { reorder }),
+  }
+}
+
+/** The processes that a fault names. */
+export function processesOf(fault: Fault): string[] {
+  switch (fault.kind) {
+    case 'partition':
+    case 'hold':
+      return 'groups' in fault ? fault.groups.flat() : [...fault.from, ...fault.to]
+    case 'loss':
+    case 'duplication':
+    case 'delay':
+      return (fault.links ?? []).flat()
+    case 'reset':
+      return [...fault.between]
+    default:
+      return [fault.node]
+  }
+}
+
+function checkNames({ nodeIds, clientIds, operations, faults }: Expanded, plan: Plan): void {
+  const known = new Set([...nodeIds, ...clientIds])
+  const check = (id: string, where: string) => {
+    if (!known.has(id)) {
+      throw new ScenarioError(`the plan's ${where} names "${id}", but there are only ${[...known].join(', ')}`)
+    }
+  }
+  operations.forEach(({ client }, i) => {
+    if (clientIds.includes(client)) return
+    const there = clientIds.length === 0 ? 'the scenario has no clients' : `the clients are ${clientIds.join(', ')}`
+    throw new ScenarioError(`the plan's operations[${i}] names the client "${client}", but ${there}`)
+  })
+  faults.forEach((fault, i) => {
+    for (const id of processesOf(fault)) check(id, `faults[${i}]`)
+  })
+  for (const link of Object.keys(plan.network ?? {})) {
+    for (const id of link.split('->')) check(id, `network["${link}"]`)
+  }
+}

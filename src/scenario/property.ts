@@ -1,0 +1,83 @@
+import { userFrame } from '../sim/cause.ts'
+import type { History } from '../workload/history.ts'
+
+/** One live node, as the properties see it. */
+export interface NodeView<State> {
+  readonly id: string
+  /** What the node's `inspect()` returned after its last step. */
+  readonly state: State
+}
+
+/** The cluster at one instant, as the properties see it. */
+export interface World<State> {
+  /** Milliseconds of true time since the start. */
+  readonly now: number
+  /** The nodes that are up and have an `inspect()`. */
+  readonly nodes: readonly NodeView<State>[]
+  /** The nodes that are down. */
+  readonly down: readonly string[]
+  /** What the clients did so far. */
+  readonly history: History
+  /** How often `env.reach(label)` was called so far. */
+  reached(label: string): number
+}
+
+/**
+ * Looks at the world. It holds unless the result is `false` or a string, which then says what is wrong; throwing, as
+ * vitest's `expect` does, counts as `false` too.
+ */
+// biome-ignore lint/suspicious/noConfusingVoidType: a predicate made of assertions returns nothing
+export type Predicate<State> = (world: World<State>) => boolean | string | void
+
+/** Something that must hold of the cluster's state. Made by {@link always}, {@link eventually} and {@link sometimes}. */
+export interface Property<State> {
+  readonly type: 'always' | 'eventually' | 'sometimes'
+  readonly name: string
+  // A method, so that a scenario of any state is a `Scenario<unknown>`.
+  predicate(world: World<State>): ReturnType<Predicate<State>>
+  /** Where it stands in the user's code, as a stack. */
+  readonly declared: Error
+}
+
+function property<State>(type: Property<State>['type'], name: string, predicate: Predicate<State>): Property<State> {
+  return { type, name, predicate, declared: new Error(name) }
+}
+
+/** Must hold after every step. The run ends at the first step after which it does not. */
+export function always<State>(name: string, predicate: Predicate<State>): Property<State> {
+  return property('always', name, predicate)
+}
+
+/** Must come to hold after all faults are healed and the clients are done, within the scenario's `settle` time. */
+export function eventually<State>(name: string, predicate: Predicate<State>): Property<State> {
+  return property('eventually', name, predicate)
+}
+
+/** Should hold at some time in some run: reported when no run of many got there. Never fails a run. */
+export function sometimes<State>(name: string, predicate: Predicate<State>): Property<State> {
+  return property('sometimes', name, predicate)
+}
+
+/** What came of looking: undefined if it holds, or what is wrong and the error behind it, if there was one. */
+export function violationOf<State>(
+  property: Property<State>,
+  world: World<State>,
+): { message: string; error: Error } | undefined {
+  let result: unknown
+  try {
+    result = property.predicate(world)
+  } catch (error) {
+    const thrown = error instanceof Error ? error : new Error(String(error))
+    return { message: thrown.message, error: thrown }
+  }
+  if (result === undefined || result === true) return undefined
+  if (result instanceof Promise) {
+    throw new TypeError(`the predicate of "${property.name}" returned a promise: it has to answer at once`)
+  }
+  return { message: typeof result === 'string' ? result : `"${property.name}" does not hold`, error: property.declared }
+}
+
+/** `lock.sim.ts:12:5` for a property, if the stack says. */
+export function whereDeclared(property: Property<unknown>): string | undefined {
+  return userFrame(property.declared.stack)
+}

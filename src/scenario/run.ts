@@ -1,0 +1,72 @@
+import type { MessageCounts } from '../net/link.ts'
+import type { Trace } from '../sim/trace.ts'
+import type { History } from '../workload/history.ts'
+import { expand } from './expand.ts'
+import { normalizePlan, type Plan, type PlanInput } from './plan.ts'
+import type { Scenario } from './scenario.ts'
+import { type FaultRecord, Simulation, type SimulationOptions } from './simulation.ts'
+import { signatureOf, type Violation } from './violation.ts'
+
+/** What came of one run. */
+export interface Run<State = unknown> {
+  readonly scenario: string
+  readonly plan: Plan
+  /** Whether nothing was found wrong. */
+  readonly ok: boolean
+  /** `unknown` when a checker could not decide. */
+  readonly verdict: 'pass' | 'fail' | 'unknown'
+  readonly violations: readonly Violation[]
+  /** What makes two failures the same; undefined for a run that passed. */
+  readonly signature: string | undefined
+  readonly history: History
+  /** A hash over every event: two runs with the same one did the same. */
+  readonly fingerprint: string
+  /** Virtual time that passed, milliseconds. */
+  readonly time: number
+  readonly events: number
+  readonly messages: MessageCounts
+  readonly faults: readonly FaultRecord[]
+  /** What was reached: `env.reach` labels with their counts, and `sometimes` properties that held. */
+  readonly coverage: { readonly reached: Readonly<Record<string, number>>; readonly sometimes: readonly string[] }
+  /** The states of the live nodes at the end. */
+  readonly states: Readonly<Record<string, State>>
+  /** Operations that had no answer at the end of the `settle` time. */
+  readonly waiting: readonly string[]
+  readonly trace?: Trace
+}
+
+/**
+ * One run, as a function of the scenario and the plan: the same two give the same run, always.
+ * Throws a ScenarioError when the plan does not fit the scenario, or the scenario asks for what cannot be simulated.
+ */
+export async function run<State>(
+  scenario: Scenario<State>,
+  input: PlanInput,
+  options: SimulationOptions = {},
+): Promise<Run<State>> {
+  const plan = normalizePlan(input)
+  const drawn = plan.faults === undefined ? { ...plan, faults: expand(scenario, plan).faults } : plan
+  const simulation = new Simulation(scenario, drawn, options)
+  await simulation.advance(simulation.expanded.durationUs)
+  await simulation.finish()
+  const { violations } = simulation
+  const decided = violations.find(({ kind }) => kind !== 'undecided')
+  return {
+    scenario: scenario.name,
+    plan,
+    ok: violations.length === 0,
+    verdict: violations.length === 0 ? 'pass' : decided === undefined ? 'unknown' : 'fail',
+    violations,
+    signature: violations[0] === undefined ? undefined : signatureOf(decided ?? violations[0]),
+    history: simulation.history,
+    fingerprint: simulation.fingerprint,
+    time: simulation.now,
+    events: simulation.events,
+    messages: simulation.messages,
+    faults: simulation.faultRecords,
+    coverage: { reached: Object.fromEntries(simulation.reached), sometimes: [...simulation.sometimes] },
+    states: simulation.states(),
+    waiting: simulation.waiting(),
+    ...(simulation.trace === undefined ? {} : { trace: simulation.trace }),
+  }
+}

@@ -1,0 +1,109 @@
+import type { Checker } from '../checkers/checker.ts'
+import { type Duration, microseconds } from '../clock/duration.ts'
+import type { Nemesis } from '../faults/fault.ts'
+import type { Latency } from '../net/latency.ts'
+import type { NetworkOptions } from '../net/network.ts'
+import type { AnyEnv } from '../sim/env.ts'
+import { ScenarioError } from '../sim/errors.ts'
+import type { Started } from '../sim/process.ts'
+import type { Client } from '../workload/client.ts'
+import type { Workload } from '../workload/workload.ts'
+import { always, eventually, type Predicate, type Property, sometimes } from './property.ts'
+
+/** What must hold: a property of the cluster's state, or a checker of the clients' history. */
+export type Expectation<State> = Property<State> | Checker
+
+/** The makers of properties, with the type of the scenario's state filled in. */
+export interface PropertyMakers<State> {
+  always(name: string, predicate: Predicate<State>): Property<State>
+  eventually(name: string, predicate: Predicate<State>): Property<State>
+  sometimes(name: string, predicate: Predicate<State>): Property<State>
+}
+
+/** What a user writes: which nodes, clients and workload, which faults may happen, what must hold. */
+export interface ScenarioSpec<State> {
+  readonly name: string
+  readonly nodes: {
+    readonly count: number
+    /** Starts one node, at the beginning and again after every crash. */
+    readonly start: (env: AnyEnv) => Started<State>
+  }
+  readonly clients?: {
+    readonly count: number
+    readonly start: (env: AnyEnv) => Client | Promise<Client>
+  }
+  readonly workload?: Workload
+  readonly faults?: Nemesis | readonly Nemesis[]
+  readonly network?: NetworkOptions
+  readonly disk?: { readonly latency?: Latency }
+  /** How long clients work and faults happen: 10 s unless told. */
+  readonly duration?: Duration
+  /** How long, after all is healed, pending operations and `eventually` have: 10 s unless told. */
+  readonly settle?: Duration
+  /** What goes first among events at the same instant: `'fifo'` (the order of their causes, the default) or `'random'`. */
+  readonly schedule?: 'fifo' | 'random'
+  /** Whether `env.buggify` may answer true. It may, unless told. */
+  readonly buggify?: boolean
+  /** What an error that a node does not catch means: a failure of the run (the default), or a crash like any other, with a restart after so long. */
+  readonly uncaught?: 'fail' | { readonly restartAfter: Duration }
+  readonly maxEvents?: number
+  /**
+   * What must hold. As a function it gets the makers of properties with the state's type known:
+   * `({ always }) => [always('one leader', w => …)]`.
+   */
+  readonly expect?:
+    | readonly Expectation<NoInfer<State>>[]
+    | ((makers: PropertyMakers<NoInfer<State>>) => readonly Expectation<NoInfer<State>>[])
+}
+
+/** A checked scenario, ready to run. */
+export interface Scenario<State = unknown> extends Omit<ScenarioSpec<State>, 'expect' | 'faults'> {
+  readonly faults: readonly Nemesis[]
+  readonly properties: readonly Property<State>[]
+  readonly checkers: readonly Checker[]
+  readonly durationUs: number
+  readonly settleUs: number
+}
+
+/** Throws a ScenarioError for a specification that makes no sense. */
+export function defineScenario<State>(spec: ScenarioSpec<State>): Scenario<State> {
+  const { expect: expected = [], faults = [], ...rest } = spec
+  const where = `scenario "${spec.name}"`
+  if (typeof spec.name !== 'string' || spec.name === '') throw new ScenarioError('a scenario needs a name')
+  if (!Number.isInteger(spec.nodes?.count) || spec.nodes.count < 1) {
+    throw new ScenarioError(`${where}: nodes.count is ${String(spec.nodes?.count)}: at least 1 node is needed`)
+  }
+  if (spec.clients !== undefined && !(Number.isInteger(spec.clients.count) && spec.clients.count >= 0)) {
+    throw new ScenarioError(`${where}: clients.count is ${String(spec.clients.count)}`)
+  }
+  if (spec.workload !== undefined && spec.clients === undefined) {
+    throw new ScenarioError(`${where}: there is a workload, but there are no clients to carry it out`)
+  }
+  const expectations = typeof expected === 'function' ? expected({ always, eventually, sometimes }) : expected
+  const properties: Property<State>[] = []
+  const checkers: Checker[] = []
+  for (const expectation of expectations) {
+    if ('predicate' in expectation) properties.push(expectation)
+    else if (typeof expectation?.check === 'function') checkers.push(expectation)
+    else throw new ScenarioError(`${where}: expect holds something that is neither a property nor a checker`)
+  }
+  return {
+    ...rest,
+    faults: 'faults' in faults ? [faults] : faults,
+    properties,
+    checkers,
+    durationUs: checked(() => microseconds(spec.duration ?? '10s', `${where}: duration`)),
+    settleUs: checked(() => microseconds(spec.settle ?? '10s', `${where}: settle`)),
+  }
+}
+
+function checked<T>(compute: () => T): T {
+  try {
+    return compute()
+  } catch (error) {
+    throw new ScenarioError((error as Error).message, { cause: error })
+  }
+}
+
+/** What may be run: any scenario, whatever its state. */
+export type AnyScenario = Scenario<unknown>

@@ -1,0 +1,342 @@
+import { type Duration, formatDuration, microseconds } from '../clock/duration.ts'
+import { type ActiveFault, applyFault, describeFault } from '../faults/apply.ts'
+import type { Fault } from '../faults/fault.ts'
+import type { MessageCounts } from '../net/link.ts'
+import type { Network } from '../net/network.ts'
+import { ScenarioError } from '../sim/errors.ts'
+import type { DrainKind } from '../sim/host.ts'
+import { Kernel } from '../sim/kernel.ts'
+import type { Process } from '../sim/process.ts'
+import type { Trace } from '../sim/trace.ts'
+import type { History } from '../workload/history.ts'
+import { ClientDriver } from './client-driver.ts'
+import { ClusterView } from './cluster-view.ts'
+import { type Expanded, expand } from './expand.ts'
+import { normalizePlan, type Plan, type PlanInput } from './plan.ts'
+import { violationOf } from './property.ts'
+import type { Scenario } from './scenario.ts'
+import { isPropertyViolation, SimulationFailure, threwViolation, type Violation } from './violation.ts'
+
+export interface SimulationOptions {
+  /** Records what happens; with `causes`, also the code behind it, which is slow. */
+  readonly trace?: boolean | { readonly causes: boolean }
+  /** How a step is drained; the fastest way that this Node has, unless told. The results are the same. */
+  readonly drain?: DrainKind
+}
+
+/** How often a fault was injected, and whether it did anything. */
+export interface FaultRecord {
+  readonly fault: Fault
+  /** What it did: messages kept from arriving, processes stopped. 0 means that it had no effect. */
+  effect: number
+}
+
+/**
+ * A cluster under simulation, to be driven step by step: `await sim.run('5s')`, `sim.net.partition(['n1'], ['n2', 'n3'])`,
+ * `sim.crash('n1')`. Operations come from the workload or the plan. Faults come from the plan's `faults` only: by hand,
+ * nothing breaks that is not asked for. (`run` takes what the scenario's faults draw from the seed as well.)
+ */
+export class Simulation<State = unknown> {
+  readonly scenario: Scenario<State>
+  readonly plan: Plan
+  /** The network: partitions, holds, counts. */
+  readonly net: Network
+  readonly expanded: Expanded
+  readonly faultRecords: FaultRecord[] = []
+  /** What was found wrong so far; the run ends at the first. */
+  readonly violations: Violation[] = []
+  /** Names of `sometimes` properties that held at some time. */
+  readonly sometimes = new Set<string>()
+  readonly #kernel: Kernel
+  readonly #view: ClusterView<State>
+  readonly #clients: ClientDriver
+  readonly #active = new Map<number, ActiveFault>()
+  #final = false
+  #finished = false
+
+  /** Throws a ScenarioError when the plan does not fit the scenario. */
+  constructor(scenario: Scenario<State>, plan: PlanInput, options: SimulationOptions = {}) {
+    this.scenario = scenario
+    this.plan = normalizePlan({ faults: [], ...plan })
+    this.expanded = expand(scenario, this.plan)
+    const { nodeIds, clientIds, network, operations, faults, durationUs } = this.expanded
+    const schedule = this.plan.options?.schedule ?? scenario.schedule
+    const buggify = this.plan.options?.buggify ?? scenario.buggify
+    const kernel = new Kernel({
+      seed: this.plan.seed,
+      network,
+      ...(this.plan.network === undefined ? {} : { networkOverlay: this.plan.network }),
+      ...(scenario.disk?.latency === undefined ? {} : { diskLatency: scenario.disk.latency }),
+      ...(schedule === undefined ? {} : { schedule }),
+      ...(this.plan.schedule === undefined ? {} : { scheduleOverlay: this.plan.schedule }),
+      ...(buggify === undefined ? {} : { buggify }),
+      ...(scenario.maxEvents === undefined ? {} : { maxEvents: scenario.maxEvents }),
+      ...(options.trace === undefined ? {} : { trace: options.trace }),
+      ...(options.drain === undefined ? {} : { drain: options.drain }),
+    })
+    this.#kernel = kernel
+    this.net = kernel.network
+    for (const id of nodeIds) kernel.addProcess(id, 'node', scenario.nodes.start)
+    this.#clients = new ClientDriver(kernel, scenario, clientIds, operations, durationUs)
+    this.#view = new ClusterView<State>(kernel, this.#clients.history)
+    kernel.observer = {
+      afterStep: process => this.#afterStep(process),
+      threw: (process, error) => this.#threw(process, error),
+    }
+    for (const process of kernel.processes) kernel.start(process)
+    faults.forEach((fault, index) => this.#scheduleFault(fault, index))
+  }
+
+  // ---- looking ---------------------------------------------------------------------------------------------------
+
+  /** True time since the start, milliseconds. */
+  get now(): number {
+    return this.#kernel.now / 1_000
+  }
+
+  get history(): History {
+    return this.#clients.history
+  }
+
+  /** A rolling hash over everything that happened so far. */
+  get fingerprint(): string {
+    return this.#kernel.fingerprint.toString()
+  }
+
+  get trace(): Trace | undefined {
+    return this.#kernel.trace
+  }
+
+  get events(): number {
+    return this.#kernel.events
+  }
+
+  get messages(): MessageCounts {
+    return this.#kernel.network.totals()
+  }
+
+  /** Labels passed to `env.reach`, and how often. */
+  get reached(): ReadonlyMap<string, number> {
+    return this.#kernel.reached
+  }
+
+  /** What a live node's `inspect()` returns now; undefined while it is down. */
+  inspect(id: string): State | undefined {
+    return this.#kernel.process(id).instance?.inspect?.() as State | undefined
+  }
+
+  /** The states of all live nodes. */
+  states(): Record<string, State> {
+    return Object.fromEntries(this.#view.nodes.map(({ id, state }) => [id, state]))
+  }
+
+  /** What is still under way, or was at the end, a line each: operations without an answer. */
+  waiting(): readonly string[] {
+    return this.#clients.waiting()
+  }
+
+  // ---- breaking --------------------------------------------------------------------------------------------------
+
+  /** A node loses its memory and its unsynced writes, at once. */
+  crash(id: string): void {
+    this.#kernel.crash(this.#kernel.process(id))
+    this.#view.refresh()
+  }
+
+  /** Starts a node that crashed. */
+  restart(id: string): void {
+    this.#kernel.start(this.#kernel.process(id))
+  }
+
+  pause(id: string): void {
+    this.#kernel.pause(this.#kernel.process(id))
+  }
+
+  resume(id: string): void {
+    this.#kernel.resume(this.#kernel.process(id))
+  }
+
+  /** Moves a node's wall clock. */
+  jumpClock(id: string, by: Duration): void {
+    this.inject({ kind: 'clock-jump', at: 0, node: id, by })
+  }
+
+  /** Makes any fault of a plan happen now. Its `at` and `for` do not matter: end it by hand. */
+  inject(fault: Fault): ActiveFault {
+    const active = applyFault(this.#kernel, fault)
+    this.#view.refresh()
+    return active
+  }
+
+  /** Ends every fault: the network is whole, every node runs, every clock goes right. */
+  heal(): void {
+    for (const index of [...this.#active.keys()]) this.#endFault(index)
+    this.#kernel.network.heal()
+    for (const process of this.#kernel.processes) {
+      this.#kernel.resume(process)
+      this.#kernel.start(process)
+    }
+  }
+
+  #scheduleFault(fault: Fault, index: number): void {
+    const atUs = microseconds(fault.at, `faults[${index}].at`)
+    this.#kernel.at(atUs, () => {
+      if (this.#final) return
+      this.#kernel.trace?.events.push({
+        kind: 'fault',
+        time: this.#kernel.now,
+        phase: 'begin',
+        text: describeFault(fault),
+        index,
+      })
+      const record: FaultRecord = { fault, effect: 0 }
+      this.faultRecords.push(record)
+      const active = applyFault(this.#kernel, fault)
+      this.#view.refresh()
+      this.#active.set(index, {
+        get effect() {
+          return active.effect
+        },
+        end() {
+          record.effect = active.effect
+          active.end()
+        },
+      })
+      record.effect = active.effect
+    })
+    if ('for' in fault && fault.for !== undefined) {
+      this.#kernel.at(atUs + microseconds(fault.for, `faults[${index}].for`), () => this.#endFault(index))
+    }
+  }
+
+  #endFault(index: number): void {
+    const active = this.#active.get(index)
+    if (active === undefined) return
+    this.#active.delete(index)
+    const fault = this.expanded.faults[index] as Fault
+    this.#kernel.trace?.events.push({
+      kind: 'fault',
+      time: this.#kernel.now,
+      phase: 'end',
+      text: describeFault(fault),
+      index,
+    })
+    active.end()
+  }
+
+  // ---- running ---------------------------------------------------------------------------------------------------
+
+  /**
+   * Lets `span` of virtual time pass. Throws a {@link SimulationFailure} when a property is violated or a node fails, and a
+   * ScenarioError when the scenario asks for what cannot be simulated.
+   */
+  async run(span: Duration): Promise<void> {
+    await this.advance(this.#kernel.now + microseconds(span, 'the time to run'))
+    if (this.violations[0] !== undefined) throw new SimulationFailure(this.violations[0])
+  }
+
+  /** As `run`, up to a point in true time (microseconds), but violations are only recorded. */
+  async advance(untilUs: number): Promise<void> {
+    if (this.violations.length === 0) await this.#kernel.runUntil(untilUs)
+  }
+
+  /**
+   * The end of a run: heals everything, gives pending operations and `eventually` properties the scenario's `settle`
+   * time, and asks the checkers. Afterwards `violations` says what was wrong.
+   */
+  async finish(): Promise<void> {
+    if (this.#finished) throw new ScenarioError('this simulation has been finished already')
+    this.#finished = true
+    if (this.violations.length === 0) await this.#settle()
+    for (const record of this.#active.values()) record.end()
+    this.#active.clear()
+    this.#clients.close()
+    if (this.violations.length === 0) this.#check()
+  }
+
+  async #settle(): Promise<void> {
+    this.#final = true
+    this.#clients.stop()
+    this.heal()
+    this.#kernel.trace?.events.push({
+      kind: 'phase',
+      time: this.#kernel.now,
+      text: 'all faults healed, no new operations',
+    })
+    const deadlineUs = this.#kernel.now + this.expanded.settleUs
+    if (!this.#settled()) await this.#kernel.runUntil(deadlineUs)
+    if (this.violations.length > 0) return
+    for (const property of this.scenario.properties) {
+      if (property.type !== 'eventually') continue
+      const violation = violationOf(property, this.#view)
+      if (violation === undefined) continue
+      const after = `still not ${formatDuration(this.expanded.settleUs)} after all faults were healed`
+      this.#report({
+        property: property.name,
+        kind: 'eventually',
+        message: `${violation.message} (${after})`,
+        error: violation.error,
+      })
+    }
+    if (this.violations.length === 0 && this.#kernel.idle && this.#clients.pending > 0) {
+      const message = `nothing is left that could happen, but ${this.waiting().join('; ')}`
+      this.#report({ property: 'progress', kind: 'stuck', message })
+    }
+  }
+
+  /** Whether nothing more is to be waited for. */
+  #settled(): boolean {
+    if (this.#clients.pending > 0) return false
+    for (const process of this.#kernel.processes)
+      if (process.role === 'node' && process.status === 'starting') return false
+    return this.scenario.properties.every(
+      property => property.type !== 'eventually' || violationOf(property, this.#view) === undefined,
+    )
+  }
+
+  #check(): void {
+    for (const checker of this.scenario.checkers) {
+      const verdict = checker.check(this.history)
+      if (verdict.valid === true) continue
+      const kind = verdict.valid === false ? 'history' : 'undecided'
+      this.#report({ property: checker.name, kind, message: verdict.reason, details: verdict })
+    }
+  }
+
+  #afterStep(process: Process): void {
+    const { properties } = this.scenario
+    this.#view.update(process)
+    for (const property of properties) {
+      if (property.type === 'eventually') continue
+      if (property.type === 'sometimes') {
+        if (!this.sometimes.has(property.name) && violationOf(property, this.#view) === undefined)
+          this.sometimes.add(property.name)
+        continue
+      }
+      const violation = violationOf(property, this.#view)
+      if (violation === undefined) continue
+      this.#report({
+        property: property.name,
+        kind: 'always',
+        message: violation.message,
+        error: violation.error,
+        process: process.id,
+      })
+    }
+    if (this.#final && this.#settled()) this.#kernel.stop()
+  }
+
+  #threw(process: Process, error: unknown): void {
+    this.#view.refresh()
+    const { uncaught } = this.scenario
+    if (typeof uncaught === 'object') {
+      this.#kernel.at(this.#kernel.now + microseconds(uncaught.restartAfter), () => this.#kernel.start(process))
+    } else this.#report(threwViolation(process, error))
+  }
+
+  #report(violation: Omit<Violation, 'time'>): void {
+    if (this.violations.length > 0 && !isPropertyViolation(violation.kind)) return
+    this.violations.push({ ...violation, time: this.#kernel.now / 1_000 })
+    this.#kernel.stop()
+  }
+}
