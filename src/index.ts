@@ -22,6 +22,7 @@ export { constant, exponential, type Latency, longTail, uniform } from './net/la
 export type { MessageCounts } from './net/link.ts'
 export type { NetworkOptions } from './net/network.ts'
 export type { MessageFate, NetworkOverlay } from './net/overlay.ts'
+export { checkDeterminism, type Divergence, NondeterminismError } from './scenario/determinism.ts'
 export type { Plan, PlanInput, PlanOperation, PlanOptions } from './scenario/plan.ts'
 export { parsePlan } from './scenario/plan-schema.ts'
 export {
@@ -34,15 +35,13 @@ export {
   type World,
 } from './scenario/property.ts'
 export { type Run, run } from './scenario/run.ts'
-export {
-  type AnyScenario,
-  defineScenario as scenario,
-  type Expectation,
-  type Scenario,
-  type ScenarioSpec,
-} from './scenario/scenario.ts'
+export type { AnyScenario, Expectation, Scenario, ScenarioSpec } from './scenario/scenario.ts'
 export { Simulation, type SimulationOptions } from './scenario/simulation.ts'
 export { SimulationFailure, type Violation, type ViolationKind } from './scenario/violation.ts'
+export { type Failure, failureFileName, failureOf, parseFailure } from './search/failure.ts'
+export { type FuzzableScenario, scenario } from './search/plans.ts'
+export { type ShrinkOptions, type ShrinkResult, shrink } from './search/shrink.ts'
+export { type PlanSize, sizeOf } from './search/size.ts'
 export {
   type AnyEnv,
   type Connection,

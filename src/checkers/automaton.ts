@@ -25,9 +25,9 @@ export class Automaton<State> {
   /** Per kind, what `step` gets. */
   readonly #kinds: ModelOperation[] = []
   /** Per operation. */
-  readonly #kindOf: Int32Array
+  readonly #kindOf: number[]
   /** Per state, per kind: 0 unknown, else the answer of `step` + 1 if that is >= 0, else the answer. */
-  readonly #rows: (Int32Array | undefined)[] = []
+  readonly #rows: (number[] | undefined)[] = []
   #placesLeft = MOST_PLACES_IN_ROWS
   /** Beyond the rows: state * kinds + kind, and the answer. */
   #cachedPlaces: Float64Array | undefined
@@ -39,7 +39,7 @@ export class Automaton<State> {
 
   constructor(model: Model<State>, operations: readonly ClientOperation[]) {
     this.#model = model
-    this.#kindOf = new Int32Array(operations.length)
+    this.#kindOf = new Array<number>(operations.length).fill(0)
     const kinds = new Map<string, number>()
     const comparesAll = operations.length > FEW_OPERATIONS
     for (let i = 0; i < operations.length; i++) {
@@ -126,7 +126,7 @@ export class Automaton<State> {
       id = this.#states.push(state) - 1
       this.#ids.set(key, id)
       this.#placesLeft -= this.#kinds.length
-      this.#rows.push(this.#placesLeft >= 0 ? new Int32Array(this.#kinds.length) : undefined)
+      this.#rows.push(this.#placesLeft >= 0 ? new Array<number>(this.#kinds.length).fill(0) : undefined)
       // Numbers and the like cost next to nothing; a structure comes with its copy and its identity.
       this.cost += typeof state === 'object' || typeof state === 'string' ? COST_OF_STRUCTURE : 1
     }

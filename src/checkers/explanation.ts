@@ -34,7 +34,7 @@ export function explain<State>(
   because = '',
 ): Verdict<LinearizabilityDetails> {
   const operation = searched[result.stuck]!
-  const linearization = result.path.map(number => searched[number]!)
+  const linearization = result.path().map(number => searched[number]!)
   const describeState = (state: State) => model.describeState?.(state) ?? show(state)
   const states = result.states.map(describeState)
   const window = part.filter(each => each.start < operation.end && each.end > operation.start)
@@ -72,7 +72,7 @@ function circumstances<State>(
 ): string {
   const states = result.states.map(describeState)
   if (states.length > 1) return `${subject} could only have been ${either(states)} by then`
-  const path = result.path.map(number => searched[number]!)
+  const path = result.path().map(number => searched[number]!)
   let lastUpdate = path.length - 1
   while (lastUpdate >= 0 && isReadOf(model, path[lastUpdate]!)) lastUpdate--
   if (lastUpdate < 0) return `${subject} was still ${states[0]}, as at the start`

@@ -68,6 +68,8 @@ export interface Model<State> {
   readonly usesProcess?: boolean
   /** Failed operations that nevertheless say something about the state (a compare-and-set that did not match). */
   observesFailure?(operation: ModelOperation): boolean
+  /** Lets the search see early that it went astray. Optional, and makes hard histories easier. */
+  readonly outlook?: Outlook<State>
   /** A primitive that two states share exactly if they are equal. Default: by structure. */
   identity?(state: State): string | number | boolean | bigint | null
   /** The state after the words "had been": `2`, `held by process 1`. */
@@ -81,6 +83,17 @@ export interface Model<State> {
    * the model does not observe and reads without a result are gone already. `undefined`: does not apply.
    */
   decide?(operations: readonly ClientOperation[]): Decision | undefined
+}
+
+/**
+ * Which reads are still ahead of a state. Many updates only build on what is there (an append, an addition to a set): after
+ * them a read cannot see something that has nothing to do with the state. Others start afresh (a write).
+ */
+export interface Outlook<State> {
+  /** Whether `read` can have its result in this state, or after updates that build on it. */
+  precedes(state: State, read: ModelOperation): boolean
+  /** Whether `update` can lead to a state that precedes `read` from one that does not. */
+  restarts(update: ModelOperation, read: ModelOperation): boolean
 }
 
 /** What a model's own method found out. */

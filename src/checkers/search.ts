@@ -16,24 +16,26 @@
  * - A configuration is dropped if one was visited that differs only in having used fewer operations of unknown outcome.
  */
 import { Automaton, IMPOSSIBLE } from './automaton.ts'
-import { isRead, type Model } from './model.ts'
+import { isRead, type Model, type Outlook } from './model.ts'
 import type { ClientOperation } from './operation.ts'
 
-/** What the search found. `path` lists operations (numbers) in the order in which they take effect. */
+/** What the search found. `path()` lists operations (numbers) in the order in which they take effect. */
 export type SearchResult<State> =
-  | { readonly outcome: 'linearizable'; readonly steps: number; readonly path: readonly number[] }
+  | { readonly outcome: 'linearizable'; readonly steps: number; readonly path: () => readonly number[] }
   | {
       readonly outcome: 'not linearizable' | 'undecided'
       readonly steps: number
       /** The operation that returned where the search came furthest. */
       readonly stuck: number
       /** Longest linearization of what returned before. */
-      readonly path: readonly number[]
+      readonly path: () => readonly number[]
       /** The states that the object may have been in when `stuck` returned, without it. */
       readonly states: readonly State[]
     }
 
 const MOST_STATES_REPORTED = 64
+/** How many of the reads to come the outlook is for. */
+const READS_AHEAD = 2
 
 /**
  * Looks for a linearization of `operations`, which are about one object, in order of invocation, without reads of unknown
@@ -55,46 +57,53 @@ class Search<State> {
   #steps = 0
 
   /** Operation numbers in order of their events: 2n invokes n, 2n + 1 returns n. Operations without an end only invoke. */
-  readonly #events: Int32Array
+  readonly #events: number[]
   /** Per operation, the position in `#events` of its return. */
-  readonly #returnsAt: Int32Array
-  readonly #isRead: Uint8Array
+  readonly #returnsAt: number[]
+  readonly #isRead: number[]
   /** Per operation, its bit in the window. Slots are used again, except by operations of unknown outcome. */
-  readonly #slotOf: Int32Array
+  readonly #slotOf: number[]
   /** Per operation, who had its slot before: to walk backwards. */
-  readonly #slotBefore: Int32Array
+  readonly #slotBefore: number[]
   /** Per operation of unknown outcome, the equal one before it, or -1. */
-  readonly #equalBefore: Int32Array
+  readonly #equalBefore: number[]
   /** Words of the window: first those of operations that return, then those of unknown outcome. */
   readonly #certainWords: number
   readonly #words: number
 
+  /** For the outlook: reads in order of invocation, and per event, how many of them were invoked up to there. */
+  readonly #readsAhead: number[] = []
+  readonly #readsBefore: number[] = []
+  /** Likewise the updates. */
+  readonly #updatesAhead: number[] = []
+  readonly #updatesBefore: number[] = []
+
   // The cursor: where the search stands, and who runs there.
   #at = 0
-  readonly #occupant: Int32Array
-  readonly #runningReads: Int32Array
-  readonly #runningUpdates: Int32Array
+  readonly #occupant: number[]
+  readonly #runningReads: number[]
+  readonly #runningUpdates: number[]
 
   // The current configuration, together with #at.
   #state = 0
-  readonly #done: Int32Array
+  readonly #done: number[]
 
   // Visited configurations: fields of equal length side by side, hashed into chains.
-  #count = 0
-  #entryAt = new Int32Array(64)
-  #entryState = new Int32Array(64)
-  #entryHash = new Int32Array(64)
-  #entryNext = new Int32Array(64)
-  #entryParent = new Int32Array(64)
-  #entryBy = new Int32Array(64)
-  #entryDone: Int32Array
-  #chains = new Int32Array(128).fill(-1)
+  // Not typed arrays: those cost more to make than a search through a short history takes.
+  readonly #entryAt: number[] = []
+  readonly #entryState: number[] = []
+  readonly #entryHash: number[] = []
+  readonly #entryNext: number[] = []
+  readonly #entryParent: number[] = []
+  readonly #entryBy: number[] = []
+  readonly #entryDone: number[] = []
+  #chains = integers(64, -1)
 
   // The depth-first stack: a configuration and the running updates not tried yet.
   #depth = 0
-  #frameEntry = new Int32Array(64)
-  #frameAlternative = new Int32Array(64)
-  #frameLeft: Int32Array
+  readonly #frameEntry: number[] = []
+  readonly #frameAlternative: number[] = []
+  readonly #frameLeft: number[] = []
 
   #furthest = -1
   #furthestEntry = -1
@@ -109,11 +118,11 @@ class Search<State> {
     this.#maxSteps = maxSteps
     this.#automaton = new Automaton(model, operations)
     this.#events = eventsOf(operations)
-    this.#returnsAt = new Int32Array(n)
-    this.#isRead = new Uint8Array(n)
-    this.#slotOf = new Int32Array(n)
-    this.#slotBefore = new Int32Array(n).fill(-1)
-    this.#equalBefore = new Int32Array(n).fill(-1)
+    this.#returnsAt = integers(n, 0)
+    this.#isRead = integers(n, 0)
+    this.#slotOf = integers(n, 0)
+    this.#slotBefore = integers(n, -1)
+    this.#equalBefore = integers(n, -1)
 
     // Slots. Those of unknown outcome come after all others, whose number is known only at the end.
     const free: number[] = []
@@ -135,17 +144,25 @@ class Search<State> {
         this.#isRead[operation] = isRead(model, this.#automaton.modelOperation(operation)) ? 1 : 0
       }
     }
+    // One more than there are events: where the search stands after the last.
+    const lookout = model.outlook === undefined ? 0 : this.#events.length + 1
+    for (let e = 0; e < lookout; e++) {
+      this.#readsBefore.push(this.#readsAhead.length)
+      this.#updatesBefore.push(this.#updatesAhead.length)
+      const event = this.#events[e]
+      if (event === undefined || (event & 1) === 1) continue
+      if (this.#isRead[event >> 1] === 1) this.#readsAhead.push(event >> 1)
+      else this.#updatesAhead.push(event >> 1)
+    }
     this.#certainWords = Math.max(1, (slots + 31) >> 5)
     this.#words = this.#certainWords + ((unknowns + 31) >> 5)
-    this.#occupant = new Int32Array(this.#words * 32).fill(-1)
+    this.#occupant = integers(this.#words * 32, -1)
     for (let i = 0; i < n; i++) {
       if (operations[i]!.outcome === 'info') this.#slotOf[i] = this.#slotOf[i]! + this.#certainWords * 32
     }
-    this.#runningReads = new Int32Array(this.#words)
-    this.#runningUpdates = new Int32Array(this.#words)
-    this.#done = new Int32Array(this.#words)
-    this.#entryDone = new Int32Array(64 * this.#words)
-    this.#frameLeft = new Int32Array(64 * this.#words)
+    this.#runningReads = integers(this.#words, 0)
+    this.#runningUpdates = integers(this.#words, 0)
+    this.#done = integers(this.#words, 0)
   }
 
   run(): SearchResult<State> {
@@ -181,6 +198,8 @@ class Search<State> {
       this.#state = next
       this.#readAlong()
       if (this.#advance()) return this.#success(entry, operation)
+      // Looking ahead pays where there is a choice.
+      if (this.#hasMoreToTry(frame) && !this.#hasOutlook()) continue
       this.#visit(entry, operation)
     }
     return this.#failure('not linearizable')
@@ -293,6 +312,52 @@ class Search<State> {
     return -1
   }
 
+  #hasMoreToTry(frame: number): boolean {
+    for (let w = 0; w < this.#words; w++) if (this.#frameLeft[frame * this.#words + w] !== 0) return true
+    return false
+  }
+
+  /** Whether every read that runs, and those that come next, can still get its result. */
+  #hasOutlook(): boolean {
+    const { outlook } = this.#model
+    if (outlook === undefined) return true
+    for (let w = 0; w < this.#certainWords; w++) {
+      let left = this.#runningReads[w]! & ~this.#done[w]!
+      while (left !== 0) {
+        const bit = left & -left
+        left ^= bit
+        if (!this.#isAhead(outlook, this.#occupant[w * 32 + 31 - Math.clz32(bit)]!)) return false
+      }
+    }
+    const next = this.#readsBefore[this.#at]!
+    const end = Math.min(next + READS_AHEAD, this.#readsAhead.length)
+    for (let i = next; i < end; i++) if (!this.#isAhead(outlook, this.#readsAhead[i]!)) return false
+    return true
+  }
+
+  #isAhead(outlook: Outlook<State>, read: number): boolean {
+    const automaton = this.#automaton
+    const operation = automaton.modelOperation(read)
+    if (!operation.known || operation.failed) return true
+    if (outlook.precedes(automaton.state(this.#state), operation)) return true
+    for (let w = 0; w < this.#words; w++) {
+      let left = this.#runningUpdates[w]! & ~this.#done[w]!
+      while (left !== 0) {
+        const bit = left & -left
+        left ^= bit
+        const update = automaton.modelOperation(this.#occupant[w * 32 + 31 - Math.clz32(bit)]!)
+        if (outlook.restarts(update, operation)) return true
+      }
+    }
+    const { end } = this.#operations[read]!
+    for (let i = this.#updatesBefore[this.#at]!; i < this.#updatesAhead.length; i++) {
+      const update = this.#updatesAhead[i]!
+      if (this.#operations[update]!.start > end) return false
+      if (outlook.restarts(automaton.modelOperation(update), operation)) return true
+    }
+    return false
+  }
+
   /** Notes the current configuration and opens a frame for it, unless a visited one is at least as good. */
   #visit(parent: number, by: number): void {
     const words = this.#words
@@ -306,16 +371,16 @@ class Search<State> {
     for (let entry = this.#chains[chain]!; entry !== -1; entry = this.#entryNext[entry]!) {
       if (this.#entryHash[entry] === hash && this.#covers(entry)) return
     }
-    const entry = this.#count++
-    if (entry === this.#entryAt.length) this.#growEntries()
-    this.#entryAt[entry] = this.#at
-    this.#entryState[entry] = this.#state
-    this.#entryHash[entry] = hash
-    this.#entryParent[entry] = parent
-    this.#entryBy[entry] = by
-    for (let w = 0; w < words; w++) this.#entryDone[entry * words + w] = this.#done[w]!
+    const entry = this.#entryAt.length
+    if (entry === this.#chains.length) this.#rehash()
+    this.#entryAt.push(this.#at)
+    this.#entryState.push(this.#state)
+    this.#entryHash.push(hash)
+    this.#entryParent.push(parent)
+    this.#entryBy.push(by)
+    for (let w = 0; w < words; w++) this.#entryDone.push(this.#done[w]!)
     const place = hash & (this.#chains.length - 1)
-    this.#entryNext[entry] = this.#chains[place]!
+    this.#entryNext.push(this.#chains[place]!)
     this.#chains[place] = entry
 
     if (this.#at > this.#furthest) {
@@ -324,11 +389,6 @@ class Search<State> {
     }
 
     const frame = this.#depth++
-    if (frame === this.#frameEntry.length) {
-      this.#frameEntry = grown(this.#frameEntry)
-      this.#frameAlternative = grown(this.#frameAlternative)
-      this.#frameLeft = grown(this.#frameLeft)
-    }
     this.#frameEntry[frame] = entry
     this.#frameAlternative[frame] = 0
     for (let w = 0; w < words; w++) this.#frameLeft[frame * words + w] = this.#runningUpdates[w]! & ~this.#done[w]!
@@ -345,16 +405,9 @@ class Search<State> {
     return true
   }
 
-  #growEntries(): void {
-    this.#entryAt = grown(this.#entryAt)
-    this.#entryState = grown(this.#entryState)
-    this.#entryHash = grown(this.#entryHash)
-    this.#entryNext = grown(this.#entryNext)
-    this.#entryParent = grown(this.#entryParent)
-    this.#entryBy = grown(this.#entryBy)
-    this.#entryDone = grown(this.#entryDone)
-    const chains = new Int32Array(this.#chains.length * 2).fill(-1)
-    for (let entry = 0; entry < this.#count - 1; entry++) {
+  #rehash(): void {
+    const chains = integers(this.#chains.length * 4, -1)
+    for (let entry = 0; entry < this.#entryHash.length; entry++) {
       const place = this.#entryHash[entry]! & (chains.length - 1)
       this.#entryNext[entry] = chains[place]!
       chains[place] = entry
@@ -363,13 +416,18 @@ class Search<State> {
   }
 
   #success(entry: number, by = -1): SearchResult<State> {
-    return { outcome: 'linearizable', steps: this.#steps + this.#automaton.cost, path: this.#path(entry, by) }
+    const state = this.#state
+    return {
+      outcome: 'linearizable',
+      steps: this.#steps + this.#automaton.cost,
+      path: () => this.#path(entry, by, state),
+    }
   }
 
   #failure(outcome: 'not linearizable' | 'undecided'): SearchResult<State> {
     const states: State[] = []
     const seen = new Set<number>()
-    for (let entry = 0; entry < this.#count && states.length < MOST_STATES_REPORTED; entry++) {
+    for (let entry = 0; entry < this.#entryAt.length && states.length < MOST_STATES_REPORTED; entry++) {
       const state = this.#entryState[entry]!
       if (this.#entryAt[entry] !== this.#furthest || seen.has(state)) continue
       seen.add(state)
@@ -380,15 +438,15 @@ class Search<State> {
       outcome,
       steps: this.#steps + this.#automaton.cost,
       stuck,
-      path: this.#path(this.#furthestEntry, -1),
+      path: () => this.#path(this.#furthestEntry, -1, -1),
       states,
     }
   }
 
   /** The order of operations that led to an entry (and `by` after it), reads included: replays the updates on the way. */
-  #path(last: number, by: number): number[] {
+  #path(last: number, by: number, state: number): number[] {
     const updates: { at: number; operation: number; state: number }[] = []
-    if (by !== -1) updates.push({ at: this.#entryAt[last]!, operation: by, state: this.#state })
+    if (by !== -1) updates.push({ at: this.#entryAt[last]!, operation: by, state })
     for (let entry = last; entry !== -1 && this.#entryBy[entry] !== -1; entry = this.#entryParent[entry]!) {
       const parent = this.#entryParent[entry]!
       updates.push({
@@ -401,22 +459,22 @@ class Search<State> {
     const end = by === -1 && last !== -1 ? this.#entryAt[last]! : this.#events.length
     const path: number[] = []
     const waiting = new Set<number>()
-    let state = this.#automaton.initial
+    let current = this.#automaton.initial
     let at = 0
     const pass = (to: number) => {
       for (; at < to; at++) {
         const operation = this.#events[at]! >> 1
         if ((this.#events[at]! & 1) === 1 || this.#isRead[operation] === 0) continue
-        if (this.#automaton.step(state, operation) === state) path.push(operation)
+        if (this.#automaton.step(current, operation) === current) path.push(operation)
         else waiting.add(operation)
       }
     }
     for (const update of updates) {
       pass(update.at)
       path.push(update.operation)
-      state = update.state
+      current = update.state
       for (const read of waiting) {
-        if (this.#automaton.step(state, read) !== state) continue
+        if (this.#automaton.step(current, read) !== current) continue
         waiting.delete(read)
         path.push(read)
       }
@@ -427,27 +485,24 @@ class Search<State> {
 }
 
 /** The events of operations in order of their positions; `2n` invokes, `2n + 1` returns. */
-function eventsOf(operations: readonly ClientOperation[]): Int32Array {
+function eventsOf(operations: readonly ClientOperation[]): number[] {
   const n = operations.length
-  const returns = operations
-    .map((operation, number) => ({ number, end: operation.end }))
-    .filter(each => each.end < Infinity)
-  returns.sort((a, b) => a.end - b.end)
-  const events = new Int32Array(n + returns.length)
-  let next = 0
+  const returns: number[] = []
+  for (let number = 0; number < n; number++) if (operations[number]!.outcome !== 'info') returns.push(number)
+  returns.sort((a, b) => operations[a]!.end - operations[b]!.end)
+  const events: number[] = []
   let returned = 0
   for (let number = 0; number < n; number++) {
-    while (returned < returns.length && returns[returned]!.end < operations[number]!.start) {
-      events[next++] = returns[returned++]!.number * 2 + 1
+    const { start } = operations[number]!
+    while (returned < returns.length && operations[returns[returned]!]!.end < start) {
+      events.push(returns[returned++]! * 2 + 1)
     }
-    events[next++] = number * 2
+    events.push(number * 2)
   }
-  while (returned < returns.length) events[next++] = returns[returned++]!.number * 2 + 1
+  while (returned < returns.length) events.push(returns[returned++]! * 2 + 1)
   return events
 }
 
-function grown(array: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(array.length * 2)
-  larger.set(array)
-  return larger
+function integers(length: number, value: number): number[] {
+  return new Array<number>(length).fill(value)
 }

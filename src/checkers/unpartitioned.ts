@@ -1,6 +1,6 @@
 import { show, showName } from './display.ts'
 import { identity } from './equality.ts'
-import { inconsistent, type Model, OneOf } from './model.ts'
+import { inconsistent, type Model, type ModelOperation, OneOf } from './model.ts'
 
 /** The objects that were used so far, and the state of each, by the identities of both. */
 interface Whole<State> {
@@ -15,8 +15,9 @@ export function unpartitioned<State>(model: Model<State>): Model<Whole<State>> {
   const { partition } = model
   if (partition === undefined) throw new Error(`unpartitioned: '${model.name}' is a model of one object already`)
   const identify = (state: State) => (model.identity === undefined ? identity(state) : model.identity(state))
-  const { decide: _, partition: __, ...rest } = model
+  const { decide: _, partition: __, outlook, ...rest } = model
   const initial = model.init()
+  const idOf = (operation: ModelOperation) => identity(partition.call(model, operation))
   return {
     ...rest,
     init: () => ({ states: new Map() }),
@@ -30,6 +31,14 @@ export function unpartitioned<State>(model: Model<State>): Model<Whole<State>> {
       const put = (state: State) => ({ states: new Map(whole.states).set(id, { key, state }) })
       return after instanceof OneOf ? new OneOf((after.states as State[]).map(put)) : put(after as State)
     },
+    ...(outlook === undefined
+      ? {}
+      : {
+          outlook: {
+            precedes: ({ states }, read) => outlook.precedes(states.get(idOf(read))?.state ?? initial, read),
+            restarts: (update, read) => idOf(update) === idOf(read) && outlook.restarts(update, read),
+          },
+        }),
     identity: ({ states }) => identity([...states].map(([id, { state }]) => identity([id, identify(state)])).sort()),
     describeState: ({ states }) =>
       [...states.values()]

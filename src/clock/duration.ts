@@ -48,7 +48,6 @@ export function formatDuration(us: number): string {
   if (us === 0) return '0ms'
   const sign = us < 0 ? '-' : ''
   const size = Math.abs(us)
-  if (size % 100_000 === 0) return `${sign}${size / 1_000_000}s`
-  if (size % 100 === 0 || size >= 1_000_000) return `${sign}${size / 1_000}ms`
+  if (size >= 1_000_000 && size % 100_000 === 0) return `${sign}${size / 1_000_000}s`
   return size >= 1_000 ? `${sign}${size / 1_000}ms` : `${sign}${size}us`
 }

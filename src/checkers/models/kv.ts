@@ -4,6 +4,7 @@ import { inconsistent, type Model, type ModelOperation } from '../model.ts'
 import { type CasAccess, decideByVersionChain } from '../version-chain.ts'
 import { decideByZones, type RegisterAccess } from '../zones.ts'
 import { casArguments } from './cas-register.ts'
+import { isNothing } from './fifo-queue.ts'
 
 export interface KvOptions {
   /** What a key holds that was never put, or was deleted. Default `null`; Porcupine's test data wants `''`. */
@@ -53,6 +54,15 @@ export function kv(options: KvOptions = {}): Model<unknown> {
     ...(failedCas === 'mismatch' ? { observesFailure: ({ f }) => f === 'cas' } : {}),
     decide: operations =>
       decideByVersionChain(operations, missing, CAS_ACCESS) ?? decideByZones(operations, missing, ACCESS),
+    outlook: {
+      precedes: (state, read) => begins(resultOf(read), state, missing),
+      restarts({ f, value }, read) {
+        if (f === 'append') return false
+        if (f === 'delete') return begins(resultOf(read), missing, missing)
+        const argument = argumentOf({ f, value })
+        return begins(resultOf(read), f === 'cas' ? casArguments(argument)[1] : argument, missing)
+      },
+    },
     describeState: show,
     describeOperation: describeKvOperation,
     describeResult: operation => {
@@ -60,6 +70,16 @@ export function kv(options: KvOptions = {}): Model<unknown> {
       return isRead(operation) ? `returned ${show(resultOf(operation))}` : 'succeeded'
     },
   }
+}
+
+/** Whether appending can make `whole` out of `state`. */
+function begins(whole: unknown, state: unknown, missing: unknown): boolean {
+  if (typeof whole === 'string' && typeof state === 'string') return whole.startsWith(state)
+  if (Array.isArray(whole) && Array.isArray(state)) {
+    return whole.length >= state.length && state.every((item, i) => same(item, whole[i]))
+  }
+  // Anything can be appended to nothing, and nothing to anything but strings and arrays.
+  return state === '' || isNothing(state) || same(state, missing) || same(whole, state)
 }
 
 /** Exported for the other models over keys. */
@@ -101,8 +121,8 @@ function resultOf({ f, value, result }: Answered): unknown {
 
 function append(state: unknown, suffix: unknown): unknown {
   if (Array.isArray(state)) return [...state, suffix]
-  if (typeof suffix === 'string') return (state ?? '') + suffix
-  if (state === null || state === undefined || state === '') return [suffix]
+  if (isNothing(state) || state === '') return typeof suffix === 'string' ? suffix : [suffix]
+  if (typeof state === 'string' && typeof suffix === 'string') return state + suffix
   throw new TypeError(`kv: cannot append ${show(suffix)} to ${show(state)}`)
 }
 

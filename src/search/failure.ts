@@ -1,0 +1,95 @@
+import * as v from 'valibot'
+import type { Plan } from '../scenario/plan.ts'
+import { parsePlan } from '../scenario/plan-schema.ts'
+import type { Run } from '../scenario/run.ts'
+import { ScenarioError } from '../sim/errors.ts'
+import type { ShrinkResult } from './shrink.ts'
+
+/** The version of the format that this release writes, and the newest that it reads. */
+const FORMAT = 1
+
+/** A failure as it is stored: everything that is needed to replay it, as JSON. */
+export interface Failure {
+  readonly format: typeof FORMAT
+  /** Name of the scenario, and the file that exports it, relative to where the command ran. */
+  readonly scenario: string
+  readonly file: string
+  /** What was violated, and how. */
+  readonly signature: string
+  /** The sentence that says what was wrong. */
+  readonly message: string
+  readonly plan: Plan
+  /** The fingerprint of the plan's run. */
+  readonly fingerprint: string
+  /** The plan as it was found, before shrinking. */
+  readonly original: Plan
+  /** Versions of what may change the run. */
+  readonly versions: { readonly sameseed: string; readonly node: string }
+}
+
+const schema = v.object({
+  format: v.literal(FORMAT),
+  scenario: v.string(),
+  file: v.string(),
+  signature: v.string(),
+  message: v.string(),
+  plan: v.unknown(),
+  fingerprint: v.string(),
+  original: v.unknown(),
+  versions: v.object({ sameseed: v.string(), node: v.string() }),
+})
+
+/** What to store of a failure. `shrunk` is its shrinking, if that was done. */
+export function failureOf(
+  failing: Run,
+  shrunk: ShrinkResult | undefined,
+  about: { readonly file: string; readonly versions: Failure['versions'] },
+): Failure {
+  const { plan, fingerprint, violations, signature = '', scenario } = shrunk?.run ?? failing
+  const message = violations[0]?.message ?? ''
+  return {
+    format: FORMAT,
+    scenario,
+    file: about.file,
+    signature,
+    message,
+    plan,
+    fingerprint,
+    original: failing.plan,
+    versions: about.versions,
+  }
+}
+
+/** `<scenario>-<signature>.json`, with nothing in it that a file system minds. */
+export function failureFileName({ scenario, signature }: Pick<Failure, 'scenario' | 'signature'>): string {
+  const slug = (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, 80)
+  return `${slug(scenario)}-${slug(signature)}.json`
+}
+
+/** A failure from the text of its file. `where` names it in errors. Throws a ScenarioError that says what is wrong with it. */
+export function parseFailure(text: string, where: string): Failure {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    throw new ScenarioError(`${where} is not JSON: ${(error as Error).message}`, { cause: error })
+  }
+  const { format } = (json ?? {}) as { format?: unknown }
+  if (typeof format === 'number' && format > FORMAT) {
+    throw new ScenarioError(
+      `${where} was written by a newer sameseed (format ${format}, this one reads up to ${FORMAT}): upgrade sameseed`,
+    )
+  }
+  const result = v.safeParse(schema, json)
+  if (!result.success) {
+    const issue = result.issues[0]
+    throw new ScenarioError(`${where} is no failure file: ${v.getDotPath(issue) ?? 'it'}: ${issue.message}`)
+  }
+  const { plan, original, ...rest } = result.output
+  return { ...rest, plan: parsePlan(plan, `${where}: plan`), original: parsePlan(original, `${where}: original`) }
+}

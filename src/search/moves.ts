@@ -1,0 +1,71 @@
+import type { Plan } from '../scenario/plan.ts'
+import type { AnyScenario } from '../scenario/scenario.ts'
+import { calmMoves } from './moves/calm.ts'
+import { clusterMoves } from './moves/cluster.ts'
+import { faultMoves, weakenFaultMoves } from './moves/faults.ts'
+import { networkMoves } from './moves/network.ts'
+import { operationMoves } from './moves/operations.ts'
+import { roundingMoves } from './moves/rounding.ts'
+import { durationMoves } from './moves/time.ts'
+
+/**
+ * Where a search for a smaller plan stands: in which pass, and where in it. `changed` says whether anything was accepted
+ * since the first pass, in which case the passes start over at the end.
+ */
+export interface Cursor {
+  readonly pass: number
+  readonly at: number
+  /** Length of the piece that the pass takes out at a time; 0 for a pass that has not begun. */
+  readonly size: number
+  readonly changed: boolean
+}
+
+export const START: Cursor = { pass: 0, at: 0, size: 0, changed: false }
+
+/** A simpler plan to try, and where to go on if it still fails. */
+export interface Move {
+  readonly plan: Plan
+  readonly next: Cursor
+}
+
+/** What a pass yields: a simpler plan, and where in the pass to go on if it is accepted. */
+export interface Step {
+  readonly plan: Plan
+  readonly at: number
+  readonly size: number
+}
+
+/** One way to make plans simpler. Pure: what it yields depends on the scenario and the plan alone. */
+export type Pass = (scenario: AnyScenario, plan: Plan, at: number, size: number) => Iterable<Step>
+
+/** What simplifies most comes first, and what makes the rest of the search cheaper or steadier. */
+const PASSES: readonly Pass[] = [
+  calmMoves,
+  clusterMoves,
+  faultMoves,
+  durationMoves,
+  operationMoves,
+  networkMoves,
+  weakenFaultMoves,
+  roundingMoves,
+]
+
+/**
+ * The plans that are a step simpler than `plan`, in the order in which to try them. It is a function of its arguments alone,
+ * and runs nothing: that is why fast-check can walk the same path again from its printed `path`.
+ */
+export function* moves(scenario: AnyScenario, plan: Plan, cursor: Cursor = START): Generator<Move> {
+  let { pass, at, size, changed } = cursor
+  for (;;) {
+    for (; pass < PASSES.length; pass++, at = 0, size = 0) {
+      for (const step of (PASSES[pass] as Pass)(scenario, plan, at, size)) {
+        yield { plan: step.plan, next: { pass, at: step.at, size: step.size, changed: true } }
+      }
+    }
+    if (!changed) return
+    pass = 0
+    at = 0
+    size = 0
+    changed = false
+  }
+}

@@ -1,0 +1,16 @@
+import type { Plan } from '../../scenario/plan.ts'
+import type { AnyScenario } from '../../scenario/scenario.ts'
+import type { Step } from '../moves.ts'
+
+/** Turns off whole sources of chance: message fates, tie-breaking, buggify. */
+export function* calmMoves(scenario: AnyScenario, plan: Plan): Generator<Step> {
+  const candidates: Plan[] = []
+  if (plan.network === undefined) candidates.push({ ...plan, network: {} })
+  if ((plan.options?.schedule ?? scenario.schedule ?? 'fifo') !== 'fifo') {
+    candidates.push({ ...plan, options: { ...plan.options, schedule: 'fifo' } })
+  }
+  if (plan.options?.buggify ?? scenario.buggify ?? true) {
+    candidates.push({ ...plan, options: { ...plan.options, buggify: false } })
+  }
+  for (const candidate of candidates) yield { plan: candidate, at: 0, size: 0 }
+}

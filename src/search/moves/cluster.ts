@@ -1,0 +1,57 @@
+import type { Fault } from '../../faults/fault.ts'
+import { expand, processesOf } from '../../scenario/expand.ts'
+import type { Plan } from '../../scenario/plan.ts'
+import type { AnyScenario } from '../../scenario/scenario.ts'
+import type { Step } from '../moves.ts'
+
+/** Fewer nodes, and only the clients that do something. */
+export function* clusterMoves(scenario: AnyScenario, plan: Plan): Generator<Step> {
+  const { nodeIds, clientIds, operations } = expand(scenario, plan)
+  for (let nodes = 1; nodes < nodeIds.length; nodes++) {
+    yield { plan: within(scenario, plan, nodes, clientIds.length), at: 0, size: 0 }
+  }
+  const busy = clientIds.findLastIndex(id => operations.some(({ client }) => client === id)) + 1
+  if (busy < clientIds.length) yield { plan: within(scenario, plan, nodeIds.length, busy), at: 0, size: 0 }
+}
+
+/** The plan for the first so many nodes and clients: what speaks of the others is left out. */
+function within(scenario: AnyScenario, plan: Plan, nodes: number, clients: number): Plan {
+  const { nodeIds, clientIds, operations, faults } = expand(scenario, plan)
+  const kept = new Set([...nodeIds.slice(0, nodes), ...clientIds.slice(0, clients)])
+  const network =
+    plan.network === undefined
+      ? undefined
+      : Object.fromEntries(Object.entries(plan.network).filter(([link]) => link.split('->').every(id => kept.has(id))))
+  return {
+    ...plan,
+    options: { ...plan.options, nodes, ...(clientIds.length > 0 ? { clients } : {}) },
+    operations: operations.filter(({ client }) => kept.has(client)),
+    faults: faults.flatMap(fault => restricted(fault, kept) ?? []),
+    ...(network === undefined ? {} : { network }),
+  }
+}
+
+/** The fault without the processes that are gone; undefined when nothing of it is left. */
+function restricted(fault: Fault, kept: ReadonlySet<string>): Fault | undefined {
+  if (processesOf(fault).every(id => kept.has(id))) return fault
+  const only = (ids: readonly string[]) => ids.filter(id => kept.has(id))
+  switch (fault.kind) {
+    case 'partition':
+    case 'hold': {
+      if ('groups' in fault) {
+        const groups = fault.groups.map(only).filter(group => group.length > 0)
+        return groups.length < 2 ? undefined : { ...fault, groups }
+      }
+      const [from, to] = [only(fault.from), only(fault.to)]
+      return from.length === 0 || to.length === 0 ? undefined : { ...fault, from, to }
+    }
+    case 'loss':
+    case 'duplication':
+    case 'delay': {
+      const links = (fault.links ?? []).filter(link => link.every(id => kept.has(id)))
+      return links.length === 0 ? undefined : { ...fault, links }
+    }
+    default:
+      return undefined
+  }
+}

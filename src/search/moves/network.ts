@@ -1,0 +1,112 @@
+import { formatDuration } from '../../clock/duration.ts'
+import { exponential, LatencySampler } from '../../net/latency.ts'
+import { type MessageFate, messageRange, type NetworkOverlay } from '../../net/overlay.ts'
+import { randomStream } from '../../random/stream.ts'
+import { expand } from '../../scenario/expand.ts'
+import type { Plan } from '../../scenario/plan.ts'
+import type { AnyScenario } from '../../scenario/scenario.ts'
+import type { Step } from '../moves.ts'
+import { removals } from './removals.ts'
+
+interface Entry {
+  readonly link: string
+  readonly from: number
+  readonly to: number
+  readonly fate: MessageFate
+}
+
+/** An open range is first cut down to a power of two, at most this. */
+const MOST_MESSAGES = 2 ** 14
+
+/**
+ * Fewer messages that the network treats in a special way. Where all of them are left to the seed, the section begins as one
+ * open range per link, which is the same; then links are taken out, ranges cut and split, and at last each message that is
+ * left gets its fate in plain words.
+ */
+export function* networkMoves(scenario: AnyScenario, plan: Plan, at: number, size: number): Generator<Step> {
+  const entries = plan.network === undefined ? allLinks(scenario, plan) : entriesOf(plan.network)
+  const withEntries = (list: readonly Entry[]): Plan => ({ ...plan, network: overlayOf(list) })
+  for (const removal of removals(entries, at, size)) {
+    yield { plan: withEntries(removal.kept), at: removal.at, size: removal.size }
+  }
+  for (const [i, entry] of entries.entries()) {
+    for (const simpler of simplerEntries(scenario, plan, entry)) {
+      yield { plan: withEntries([...entries.slice(0, i), ...simpler, ...entries.slice(i + 1)]), at: 0, size: 1 }
+    }
+  }
+}
+
+function allLinks(scenario: AnyScenario, plan: Plan): Entry[] {
+  const { nodeIds, clientIds } = expand(scenario, plan)
+  const ids = [...nodeIds, ...clientIds]
+  return ids.flatMap(a =>
+    ids
+      .filter(b => b !== a)
+      .map(b => ({ link: `${a}->${b}`, from: 0, to: Number.POSITIVE_INFINITY, fate: 'seed' as const })),
+  )
+}
+
+function entriesOf(overlay: NetworkOverlay): Entry[] {
+  return Object.entries(overlay).flatMap(([link, fates]) =>
+    Object.entries(fates).map(([key, fate]) => {
+      const [from, to] = messageRange(link, key)
+      return { link, from, to, fate }
+    }),
+  )
+}
+
+function overlayOf(entries: readonly Entry[]): NetworkOverlay {
+  const overlay: Record<string, Record<string, MessageFate>> = {}
+  for (const { link, from, to, fate } of entries) {
+    overlay[link] ??= {}
+    const key = from === to ? `${from}` : `${from}-${to === Number.POSITIVE_INFINITY ? '' : to}`
+    overlay[link][key] = fate
+  }
+  return overlay
+}
+
+/** What may take the place of one entry, simplest first. */
+function* simplerEntries(scenario: AnyScenario, plan: Plan, entry: Entry): Generator<readonly Entry[]> {
+  const { from, to, fate } = entry
+  if (to === Number.POSITIVE_INFINITY) {
+    for (let length = 1; length <= MOST_MESSAGES; length *= 2) yield [{ ...entry, to: from + length - 1 }]
+  } else if (from < to) {
+    const middle = Math.floor((from + to) / 2)
+    const [left, right] = [
+      { ...entry, to: middle },
+      { ...entry, from: middle + 1 },
+    ]
+    yield [left]
+    yield [right]
+    // Both are needed. Split, it means the same, and each half can be cut on its own.
+    yield [left, right]
+  } else if (fate === 'seed') {
+    const { latencyUs, nominalUs } = seededLatency(scenario, plan, entry.link, from)
+    for (const unit of ROUND_US) {
+      const rounded = Math.round(latencyUs / unit) * unit
+      if (Math.abs(rounded - latencyUs) * 4 <= Math.max(latencyUs, nominalUs)) {
+        yield [{ ...entry, fate: { latency: formatDuration(rounded) } }]
+      }
+    }
+    yield [{ ...entry, fate: 'lost' }]
+    yield [{ ...entry, fate: { latency: formatDuration(nominalUs), duplicate: formatDuration(2 * nominalUs) } }]
+  }
+}
+
+const ROUND_US = [100_000, 10_000, 1_000, 100, 1] as const
+
+/** The latency that the seed gives to message `number` of a link: its own draw from the link's stream. */
+function seededLatency(
+  scenario: AnyScenario,
+  plan: Plan,
+  link: string,
+  number: number,
+): { latencyUs: number; nominalUs: number } {
+  const sampler = new LatencySampler(expand(scenario, plan).network.latency ?? exponential('2ms'))
+  const random = randomStream(plan.seed, `link/${link}`)
+  for (let i = 0; i < number; i++) {
+    random()
+    random()
+  }
+  return { latencyUs: sampler.sampleUs(random()), nominalUs: sampler.nominalUs }
+}

@@ -1,0 +1,49 @@
+import fc from 'fast-check'
+import type { Plan, PlanOptions } from '../scenario/plan.ts'
+import { type AnyScenario, defineScenario, type Scenario, type ScenarioSpec } from '../scenario/scenario.ts'
+import { type Cursor, moves, START } from './moves.ts'
+
+/** A scenario that can also draw plans for fast-check. */
+export interface FuzzableScenario<State> extends Scenario<State> {
+  /**
+   * Plans as a fast-check Arbitrary: `fc.assert(fc.asyncProperty(lock.plans(), async plan => (await run(lock, plan)).ok))`.
+   * They shrink as the command line does it, and fast-check's printed `seed` and `path` replay.
+   */
+  plans(options?: PlanOptions): fc.Arbitrary<Plan>
+}
+
+/** Describes a system under test. Throws a ScenarioError for a description that makes no sense. */
+export function scenario<State>(spec: ScenarioSpec<State>): FuzzableScenario<State> {
+  const defined = defineScenario(spec)
+  return { ...defined, plans: options => new PlanArbitrary(defined, options) }
+}
+
+class PlanArbitrary extends fc.Arbitrary<Plan> {
+  readonly #scenario: AnyScenario
+  readonly #options: PlanOptions | undefined
+
+  constructor(scenario: AnyScenario, options: PlanOptions | undefined) {
+    super()
+    this.#scenario = scenario
+    this.#options = options
+  }
+
+  override generate(random: fc.Random): fc.Value<Plan> {
+    const seed = String(random.nextInt(0, 0x7fffffff))
+    const plan = this.#options === undefined ? { seed } : { seed, options: this.#options }
+    return new fc.Value(plan, START)
+  }
+
+  override canShrinkWithoutContext(value: unknown): value is Plan {
+    return typeof value === 'object' && value !== null && 'seed' in value
+  }
+
+  override shrink(plan: Plan, context?: unknown): fc.Stream<fc.Value<Plan>> {
+    const simpler = moves(this.#scenario, plan, (context as Cursor | undefined) ?? START)
+    return fc.stream(values(simpler))
+  }
+}
+
+function* values(simpler: ReturnType<typeof moves>): Generator<fc.Value<Plan>> {
+  for (const move of simpler) yield new fc.Value(move.plan, move.next)
+}

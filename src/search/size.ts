@@ -1,0 +1,44 @@
+import { microseconds } from '../clock/duration.ts'
+import { messageRange } from '../net/overlay.ts'
+import { expand } from '../scenario/expand.ts'
+import type { Plan } from '../scenario/plan.ts'
+import type { Run } from '../scenario/run.ts'
+import type { AnyScenario } from '../scenario/scenario.ts'
+
+/** How much there is to a plan: what a person has to read to follow its run. */
+export interface PlanSize {
+  readonly operations: number
+  readonly faults: number
+  /** Messages whose fate is not the calm one. Where nothing is listed: all that the run sent, for all were drawn. */
+  readonly perturbedMessages: number
+  readonly nodes: number
+  /** Virtual time, milliseconds. */
+  readonly time: number
+}
+
+/** The size of the plan that a run followed. */
+export function sizeOf(scenario: AnyScenario, plan: Plan, run: Run): PlanSize {
+  const { operations, faults, nodeIds } = expand(scenario, plan)
+  const ended = (at: string | number) => microseconds(at) / 1_000 > run.time
+  return {
+    operations: operations.filter(({ at }) => !ended(at)).length,
+    faults: faults.filter(({ at }) => !ended(at)).length,
+    perturbedMessages: perturbedMessages(plan) ?? run.messages.sent,
+    nodes: nodeIds.length,
+    time: run.time,
+  }
+}
+
+/** Messages that the plan lists; undefined when it leaves all to the seed. An open range counts as endless. */
+function perturbedMessages(plan: Plan): number | undefined {
+  if (plan.network === undefined) return undefined
+  let count = 0
+  for (const [link, entries] of Object.entries(plan.network)) {
+    for (const key of Object.keys(entries)) {
+      const [from, to] = messageRange(link, key)
+      if (to === Number.POSITIVE_INFINITY) return undefined
+      count += to - from + 1
+    }
+  }
+  return count
+}
