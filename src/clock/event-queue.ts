@@ -1,3 +1,12 @@
+/** A row of a slot: its kind, then these. Eight, so that a row does not straddle cache lines. */
+const STRIDE = 8
+const TARGET = 1
+const INCARNATION = 2
+const A = 3
+const B = 4
+const GENERATION = 5
+const CANCELLED = 6
+
 /**
  * The queue of what is going to happen: a binary heap over typed arrays, ordered by time and then by `order`.
  *
@@ -8,18 +17,6 @@
  * it is rebuilt, so that timers which are set and cleared all the time cost no memory.
  */
 export class EventQueue {
-  /** What kind of event a slot is. The meaning is the owner's. */
-  kind: Uint8Array
-  /** Whom it happens to: the index of a process, or -1 for the world itself. */
-  target: Int32Array
-  /** The incarnation of the target for which it was meant. */
-  incarnation: Int32Array
-  /** Two numbers whose meaning depends on the kind. */
-  a: Int32Array
-  b: Int32Array
-  /** What the event carries. */
-  payload: unknown[]
-
   /** Live events: pushed, and neither popped nor cancelled. */
   size = 0
 
@@ -27,64 +24,102 @@ export class EventQueue {
   #orders: Float64Array
   #slots: Int32Array
   #length = 0
-  #cancelled: Uint8Array
+  /** The numbers of all slots, one row of `STRIDE` after the other. */
+  #fields: Int32Array
+  #payloads: unknown[] = []
   #cancelledCount = 0
-  #generation: Uint32Array
   #free: Int32Array
   #freeCount = 0
   #slotCount = 0
 
   constructor(capacity = 256) {
-    this.kind = new Uint8Array(capacity)
-    this.target = new Int32Array(capacity)
-    this.incarnation = new Int32Array(capacity)
-    this.a = new Int32Array(capacity)
-    this.b = new Int32Array(capacity)
-    this.payload = []
     this.#times = new Float64Array(capacity)
     this.#orders = new Float64Array(capacity)
     this.#slots = new Int32Array(capacity)
-    this.#cancelled = new Uint8Array(capacity)
-    this.#generation = new Uint32Array(capacity)
+    this.#fields = new Int32Array(capacity * STRIDE)
     this.#free = new Int32Array(capacity)
   }
 
-  /** Adds an event and returns its slot. Fill in the other fields of the slot at once. */
-  push(timeUs: number, order: number, kind: number, target: number, payload: unknown): number {
+  /**
+   * Adds an event and returns its slot. The numbers are the owner's: what kind of event it is, to whom it happens, for
+   * which incarnation, and two more.
+   */
+  push(
+    timeUs: number,
+    order: number,
+    kind: number,
+    target: number,
+    incarnation: number,
+    a: number,
+    b: number,
+    payload: unknown,
+  ): number {
     let slot: number
     if (this.#freeCount > 0) slot = this.#free[--this.#freeCount] as number
     else {
-      if (this.#slotCount === this.kind.length) this.#grow()
       slot = this.#slotCount++
+      if (slot * STRIDE === this.#fields.length) this.#fields = grownInt32(this.#fields)
     }
-    this.kind[slot] = kind
-    this.target[slot] = target
-    this.payload[slot] = payload
+    const row = slot * STRIDE
+    const fields = this.#fields
+    fields[row] = kind
+    fields[row + TARGET] = target
+    fields[row + INCARNATION] = incarnation
+    fields[row + A] = a
+    fields[row + B] = b
+    this.#payloads[slot] = payload
     this.#insert(timeUs, order, slot)
     this.size++
     return slot
   }
 
-  /** The time of the next live event, or Infinity. */
-  peekTime(): number {
-    while (this.#length > 0) {
-      const slot = this.#slots[0] as number
-      if (this.#cancelled[slot] === 0) return this.#times[0] as number
-      this.#removeTop()
-      this.#forget(slot)
-    }
-    return Number.POSITIVE_INFINITY
+  kind(slot: number): number {
+    return this.#fields[slot * STRIDE] as number
   }
 
-  /** Takes the next live event out and returns its slot, or -1. Read the slot's fields, then `release` it. */
-  pop(): number {
+  target(slot: number): number {
+    return this.#fields[slot * STRIDE + TARGET] as number
+  }
+
+  incarnation(slot: number): number {
+    return this.#fields[slot * STRIDE + INCARNATION] as number
+  }
+
+  setIncarnation(slot: number, incarnation: number): void {
+    this.#fields[slot * STRIDE + INCARNATION] = incarnation
+  }
+
+  a(slot: number): number {
+    return this.#fields[slot * STRIDE + A] as number
+  }
+
+  b(slot: number): number {
+    return this.#fields[slot * STRIDE + B] as number
+  }
+
+  payload(slot: number): unknown {
+    return this.#payloads[slot]
+  }
+
+  /** After `pop`: the time of the event that it took. */
+  poppedTimeUs = 0
+
+  /**
+   * Takes the next live event out and returns its slot, or -1 if there is none up to `limitUs`. Read the slot's fields,
+   * then `release` it.
+   */
+  pop(limitUs: number): number {
     while (this.#length > 0) {
       const slot = this.#slots[0] as number
-      this.#removeTop()
-      if (this.#cancelled[slot] === 0) {
+      const timeUs = this.#times[0] as number
+      if (this.#fields[slot * STRIDE + CANCELLED] === 0) {
+        if (timeUs > limitUs) return -1
+        this.#removeTop()
         this.size--
+        this.poppedTimeUs = timeUs
         return slot
       }
+      this.#removeTop()
       this.#forget(slot)
     }
     return -1
@@ -98,22 +133,23 @@ export class EventQueue {
 
   /** Gives a popped slot back for reuse. */
   release(slot: number): void {
-    this.payload[slot] = undefined
-    this.#generation[slot] = ((this.#generation[slot] as number) + 1) >>> 0
+    this.#payloads[slot] = undefined
+    const at = slot * STRIDE + GENERATION
+    this.#fields[at] = (this.#fields[at] as number) + 1
     if (this.#freeCount === this.#free.length) this.#free = grownInt32(this.#free)
     this.#free[this.#freeCount++] = slot
   }
 
   /** Changes whenever the slot is reused: keep it beside the slot to cancel safely. */
   generation(slot: number): number {
-    return this.#generation[slot] as number
+    return this.#fields[slot * STRIDE + GENERATION] as number
   }
 
   /** Cancels a queued event. Returns false when it has happened or was cancelled already. */
   cancel(slot: number, generation: number): boolean {
-    if (this.#generation[slot] !== generation || this.#cancelled[slot] === 1) return false
-    this.#cancelled[slot] = 1
-    this.payload[slot] = undefined
+    if (this.generation(slot) !== generation || this.#fields[slot * STRIDE + CANCELLED] === 1) return false
+    this.#fields[slot * STRIDE + CANCELLED] = 1
+    this.#payloads[slot] = undefined
     this.size--
     this.#cancelledCount++
     if (this.#cancelledCount > 64 && this.#cancelledCount * 2 > this.#length) this.#compact()
@@ -124,17 +160,9 @@ export class EventQueue {
   retime(newTimeOf: (slot: number, timeUs: number) => number): void {
     for (let at = 0; at < this.#length; at++) {
       const slot = this.#slots[at] as number
-      if (this.#cancelled[slot] === 0) this.#times[at] = newTimeOf(slot, this.#times[at] as number)
+      if (this.#fields[slot * STRIDE + CANCELLED] === 0) this.#times[at] = newTimeOf(slot, this.#times[at] as number)
     }
     this.#heapify()
-  }
-
-  /** Calls `visit` with every live event, in no particular order. */
-  forEach(visit: (slot: number, timeUs: number) => void): void {
-    for (let at = 0; at < this.#length; at++) {
-      const slot = this.#slots[at] as number
-      if (this.#cancelled[slot] === 0) visit(slot, this.#times[at] as number)
-    }
   }
 
   #insert(timeUs: number, order: number, slot: number): void {
@@ -204,7 +232,7 @@ export class EventQueue {
     let kept = 0
     for (let at = 0; at < this.#length; at++) {
       const slot = this.#slots[at] as number
-      if (this.#cancelled[slot] === 1) {
+      if (this.#fields[slot * STRIDE + CANCELLED] === 1) {
         this.#forget(slot)
         continue
       }
@@ -218,22 +246,9 @@ export class EventQueue {
   }
 
   #forget(slot: number): void {
-    this.#cancelled[slot] = 0
+    this.#fields[slot * STRIDE + CANCELLED] = 0
     this.#cancelledCount--
     this.release(slot)
-  }
-
-  #grow(): void {
-    const capacity = this.kind.length * 2
-    this.kind = grownUint8(this.kind)
-    this.#cancelled = grownUint8(this.#cancelled)
-    this.target = grownInt32(this.target)
-    this.incarnation = grownInt32(this.incarnation)
-    this.a = grownInt32(this.a)
-    this.b = grownInt32(this.b)
-    const generation = new Uint32Array(capacity)
-    generation.set(this.#generation)
-    this.#generation = generation
   }
 
   #growHeap(): void {
@@ -249,12 +264,6 @@ export class EventQueue {
 
 function grownInt32(array: Int32Array): Int32Array {
   const grown = new Int32Array(array.length * 2)
-  grown.set(array)
-  return grown
-}
-
-function grownUint8(array: Uint8Array): Uint8Array {
-  const grown = new Uint8Array(array.length * 2)
   grown.set(array)
   return grown
 }

@@ -1,5 +1,10 @@
 import { isProxy } from 'node:util/types'
 
+/** Part of a message is something that no network could carry. */
+export class UnsendableError extends TypeError {
+  override readonly name = 'UnsendableError'
+}
+
 /**
  * Copies a message as a network would: the receiver gets its own, and changing one does not change the other.
  *
@@ -10,7 +15,7 @@ export class MessageCopier {
   /** A digest of the numbers, string lengths and shapes last copied, for the fingerprint. */
   digest = 0
 
-  /** Throws a TypeError that says which part cannot be sent. */
+  /** Throws an {@link UnsendableError} that says which part cannot be sent. */
   copy(message: unknown): unknown {
     if (typeof message === 'object' && message !== null) {
       this.digest = 0
@@ -92,7 +97,9 @@ export class MessageCopier {
       return structuredClone(value)
     } catch (cause) {
       const what = isProxy(value) ? 'a Proxy' : ((cause as Error).message ?? String(cause))
-      throw new TypeError(`a message cannot be sent: ${pathTo(root, value)}: ${what}. Send plain data.`, { cause })
+      throw new UnsendableError(`a message cannot be sent: ${pathTo(root, value)}: ${what}. Send plain data.`, {
+        cause,
+      })
     }
   }
 }
@@ -122,9 +129,9 @@ function mixBytes(digest: number, bytes: Uint8Array): number {
   return mixed
 }
 
-function cannotSend(path: string, value: unknown): TypeError {
+function cannotSend(path: string, value: unknown): UnsendableError {
   const what = typeof value === 'function' ? 'a function' : 'a symbol'
-  return new TypeError(`a message cannot be sent: ${path} is ${what}. Send plain data.`)
+  return new UnsendableError(`a message cannot be sent: ${path} is ${what}. Send plain data.`)
 }
 
 /** Where `part` stands in the message, for the error: `message.entries[2].apply`. */

@@ -1,4 +1,5 @@
-import { type RandomStream, randomStream } from '../random/stream.ts'
+import { streamSeed } from '../random/stream.ts'
+import { Xor128 } from '../random/xor128.ts'
 import type { LatencySampler } from './latency.ts'
 import type { LinkOverlay } from './overlay.ts'
 
@@ -22,13 +23,17 @@ export function noMessages(): MessageCounts {
   return { sent: 0, delivered: 0, lost: 0, blocked: 0, duplicated: 0, held: 0, unreachable: 0 }
 }
 
-/** One direction between two processes. Its n-th message takes the n-th pair of draws of its own random stream. */
+/** One direction between two processes. Its n-th message takes the n-th draw of its own random stream. */
 export class Link {
+  /** Links are numbered in the order in which they were first used. */
+  readonly number: number
   readonly from: number
   readonly to: number
+  readonly fromId: string
+  readonly toId: string
   /** `n1->n2`: how plans and traces call it. */
   readonly name: string
-  readonly random: RandomStream
+  readonly random: Xor128
   readonly counts: MessageCounts = noMessages()
   readonly overlay: LinkOverlay | undefined
   latency: LatencySampler
@@ -48,14 +53,18 @@ export class Link {
 
   constructor(
     seed: string,
+    number: number,
     from: { readonly index: number; readonly id: string },
     to: { readonly index: number; readonly id: string },
     settings: { latency: LatencySampler; loss: number; duplication: number; overlay: LinkOverlay | undefined },
   ) {
+    this.number = number
     this.from = from.index
     this.to = to.index
+    this.fromId = from.id
+    this.toId = to.id
     this.name = `${from.id}->${to.id}`
-    this.random = randomStream(seed, `link/${this.name}`)
+    this.random = new Xor128(streamSeed(seed, `link/${this.name}`))
     this.latency = settings.latency
     this.loss = settings.loss
     this.duplication = settings.duplication

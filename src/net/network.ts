@@ -31,6 +31,9 @@ export interface Cut {
 export const LOST = -1
 export const BLOCKED = -2
 
+/** For those who do not say: a local network with a tail. */
+export const DEFAULT_LATENCY: Latency = exponential('2ms')
+
 /** What a message to oneself takes: it does not leave the machine. */
 const LOOPBACK_US = 10
 
@@ -46,6 +49,7 @@ export class Network {
   readonly #endpoints: Endpoint[] = []
   readonly #byId = new Map<string, Endpoint>()
   readonly #links: (Link | undefined)[][] = []
+  readonly #byNumber: Link[] = []
   readonly #latency: LatencySampler
   readonly #loss: number
   readonly #duplication: number
@@ -63,7 +67,7 @@ export class Network {
     release: (link: Link) => void,
   ) {
     this.#seed = seed
-    this.#latency = new LatencySampler(options.latency ?? exponential('2ms'))
+    this.#latency = LatencySampler.of(options.latency ?? DEFAULT_LATENCY)
     this.#loss = chance(options.loss ?? 0, 'network.loss')
     this.#duplication = chance(options.duplicate ?? 0, 'network.duplicate')
     this.#reorder = options.reorder ?? true
@@ -88,24 +92,30 @@ export class Network {
     return row[to] ?? this.#makeLink(row, from, to)
   }
 
+  /** The link that has this number. */
+  linkNumber(number: number): Link {
+    return this.#byNumber[number] as Link
+  }
+
   #makeLink(row: (Link | undefined)[], from: number, to: number): Link {
     const source = this.#endpoints[from] as Endpoint
     const destination = this.#endpoints[to] as Endpoint
     const entries = this.#overlay?.[`${source.id}->${destination.id}`]
-    const link = new Link(this.#seed, source, destination, {
+    const link = new Link(this.#seed, this.#byNumber.length, source, destination, {
       latency: this.#latency,
       loss: this.#loss,
       duplication: this.#duplication,
       overlay: entries === undefined ? undefined : new LinkOverlay(`${source.id}->${destination.id}`, entries),
     })
     row[to] = link
+    this.#byNumber.push(link)
     for (const degradation of this.#degradations) degradation.applyTo(link)
     return link
   }
 
   /** Every link used or cut so far. */
-  *links(): IterableIterator<Link> {
-    for (const row of this.#links) for (const link of row) if (link !== undefined) yield link
+  get links(): readonly Link[] {
+    return this.#byNumber
   }
 
   /** When the next message on `link` arrives (microseconds), or LOST or BLOCKED. Counts it as sent. */
@@ -113,9 +123,8 @@ export class Network {
     const number = link.counts.sent++
     this.duplicateArrivalUs = -1
     if (link.from === link.to) return nowUs + LOOPBACK_US
-    // Always two draws a message, whatever happens to it, so that message k always has the same ones.
-    const u = link.random()
-    const chanceOfFate = link.random()
+    // Exactly one draw a message, whatever happens to it, so that message k always has the same one.
+    const draw = link.random.int32()
     if (link.blocks > 0) {
       link.counts.blocked++
       return BLOCKED
@@ -125,14 +134,17 @@ export class Network {
     const fate = link.overlay?.fate(number)
     if (this.#overlay !== undefined && fate === undefined) latencyUs = link.latency.nominalUs
     else if (fate === undefined || fate.kind === 'seed') {
-      if (chanceOfFate < link.loss) {
-        link.counts.lost++
-        return LOST
-      }
-      latencyUs = link.latency.sampleUs(u)
-      if (link.duplication > 0 && chanceOfFate < link.loss + link.duplication) {
-        // What is left of the draw, stretched to [0, 1), is a uniform number again.
-        duplicateUs = link.latency.sampleUs((chanceOfFate - link.loss) / link.duplication)
+      latencyUs = link.latency.sampleUs(quantileOf(draw))
+      if (link.loss > 0 || link.duplication > 0) {
+        const chanceOfFate = otherQuantileOf(draw)
+        if (chanceOfFate < link.loss) {
+          link.counts.lost++
+          return LOST
+        }
+        if (chanceOfFate < link.loss + link.duplication) {
+          // What is left of the number, stretched to [0, 1), is a uniform one again.
+          duplicateUs = link.latency.sampleUs((chanceOfFate - link.loss) / link.duplication)
+        }
       }
     } else if (fate.kind === 'lost') {
       link.counts.lost++
@@ -157,14 +169,13 @@ export class Network {
   channelLatencyUs(link: Link): number {
     const number = link.counts.sent++
     if (link.from === link.to) return LOOPBACK_US
-    const u = link.random()
-    const chanceOfFate = link.random()
+    const draw = link.random.int32()
     const fate = link.overlay?.fate(number)
     if (this.#overlay !== undefined && fate === undefined) return link.latency.nominalUs + link.delayUs
     if (fate?.kind === 'fixed') return fate.latencyUs + link.delayUs
-    const latencyUs = link.latency.sampleUs(u) + link.delayUs
+    const latencyUs = link.latency.sampleUs(quantileOf(draw)) + link.delayUs
     // A lost packet is sent again after a while: the stream stalls, nothing is missing.
-    const lost = fate?.kind === 'lost' || chanceOfFate < link.loss
+    const lost = fate?.kind === 'lost' || otherQuantileOf(draw) < link.loss
     return lost ? latencyUs + RETRANSMIT_US : latencyUs
   }
 
@@ -198,7 +209,7 @@ export class Network {
     const only = pairs?.map(([from, to]) => this.link(this.#indexOf(from), this.#indexOf(to)))
     const degradation = new Degradation(change, only && new Set(only), this.#degradations)
     this.#degradations.add(degradation)
-    for (const link of only ?? [...this.links()]) degradation.applyTo(link)
+    for (const link of only ?? this.links) degradation.applyTo(link)
     return degradation
   }
 
@@ -211,7 +222,7 @@ export class Network {
   /** Messages of all links together. */
   totals(): MessageCounts {
     const totals = noMessages()
-    for (const link of this.links()) {
+    for (const link of this.links) {
       for (const key of Object.keys(totals) as (keyof MessageCounts)[]) totals[key] += link.counts[key]
     }
     return totals
@@ -224,6 +235,18 @@ export class Network {
     }
     return endpoint.index
   }
+}
+
+/** A draw as a number in [0, 1). */
+export function quantileOf(draw: number): number {
+  return (draw >>> 0) / 2 ** 32
+}
+
+/** A second number in [0, 1) from the same draw: its bits mixed well (Murmur3's finalizer), which costs less than drawing again. */
+function otherQuantileOf(draw: number): number {
+  let mixed = Math.imul(draw ^ (draw >>> 16), 0x85ebca6b)
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
+  return quantileOf(mixed ^ (mixed >>> 16))
 }
 
 export interface LinkChange {

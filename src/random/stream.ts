@@ -15,7 +15,12 @@ export interface RandomStream {
 
 /** The stream called `name` of the plan whose seed is `seed`. The same two strings give the same numbers, always. */
 export function randomStream(seed: string, name: string): RandomStream {
-  return seedrandom.xor128(`${seed}/${name}`) as RandomStream
+  return seedrandom.xor128(streamSeed(seed, name)) as RandomStream
+}
+
+/** What a stream of a plan is seeded with. */
+export function streamSeed(seed: string, name: string): string {
+  return `${seed}/${name}`
 }
 
 /** An integer in [min, max], both ends included. */

@@ -9,7 +9,8 @@ export class ClusterView<State> implements World<State> {
   nodes: readonly NodeView<State>[] = []
   down: readonly string[] = []
   readonly #kernel: Kernel
-  readonly #views = new Map<Process, { id: string; state: State; incarnation: number }>()
+  /** By index of the process. */
+  readonly #views: ({ id: string; state: State; incarnation: number } | undefined)[] = []
   readonly #traced = new Map<Process, string>()
 
   constructor(kernel: Kernel, history: History) {
@@ -29,11 +30,13 @@ export class ClusterView<State> implements World<State> {
   /** A step of this process has ended. */
   update(process: Process): void {
     if (process.role !== 'node') return
-    const view = this.#views.get(process)
     const { instance } = process
-    if (instance === undefined || view?.incarnation !== process.incarnation) {
-      if (instance !== undefined || view !== undefined) this.refresh()
-    } else view.state = instance.inspect?.() as State
+    const view = this.#views[process.index]
+    if (view === undefined) {
+      if (instance?.inspect === undefined) return
+      this.refresh()
+    } else if (instance === undefined || view.incarnation !== process.incarnation) this.refresh()
+    else view.state = instance.inspect?.() as State
     this.#traceState(process)
   }
 
@@ -44,19 +47,18 @@ export class ClusterView<State> implements World<State> {
       if (process.role !== 'node') continue
       if (process.status === 'down') down.push(process.id)
       const { instance, incarnation } = process
-      const view = this.#views.get(process)
-      if (typeof instance?.inspect !== 'function') this.#views.delete(process)
-      else if (view?.incarnation !== incarnation) {
-        this.#views.set(process, { id: process.id, state: instance.inspect() as State, incarnation })
+      if (typeof instance?.inspect !== 'function') this.#views[process.index] = undefined
+      else if (this.#views[process.index]?.incarnation !== incarnation) {
+        this.#views[process.index] = { id: process.id, state: instance.inspect() as State, incarnation }
       }
     }
     this.down = down
-    this.nodes = this.#kernel.processes.flatMap(process => this.#views.get(process) ?? [])
+    this.nodes = this.#kernel.processes.flatMap(process => this.#views[process.index] ?? [])
   }
 
   #traceState(process: Process): void {
     const { trace } = this.#kernel
-    const view = this.#views.get(process)
+    const view = this.#views[process.index]
     if (trace === undefined || view === undefined) return
     const text = JSON.stringify(view.state, (_, value) =>
       typeof value === 'bigint' ? `${value}n` : (value as unknown),

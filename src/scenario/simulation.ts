@@ -22,6 +22,8 @@ export interface SimulationOptions {
   readonly trace?: boolean | { readonly causes: boolean }
   /** How a step is drained; the fastest way that this Node has, unless told. The results are the same. */
   readonly drain?: DrainKind
+  /** Called between slices of the run, about every thousand events: a sign of life for whoever watches. */
+  readonly onSlice?: () => void
 }
 
 /** How often a fault was injected, and whether it did anything. */
@@ -73,6 +75,7 @@ export class Simulation<State = unknown> {
       ...(scenario.maxEvents === undefined ? {} : { maxEvents: scenario.maxEvents }),
       ...(options.trace === undefined ? {} : { trace: options.trace }),
       ...(options.drain === undefined ? {} : { drain: options.drain }),
+      ...(options.onSlice === undefined ? {} : { onSlice: options.onSlice }),
     })
     this.#kernel = kernel
     this.net = kernel.network
@@ -83,8 +86,9 @@ export class Simulation<State = unknown> {
       afterStep: process => this.#afterStep(process),
       threw: (process, error) => this.#threw(process, error),
     }
+    kernel.watched = scenario.properties.length > 0 || kernel.trace !== undefined
     for (const process of kernel.processes) kernel.start(process)
-    faults.forEach((fault, index) => this.#scheduleFault(fault, index))
+    for (const [index, fault] of faults.entries()) this.#scheduleFault(fault, index)
   }
 
   // ---- looking ---------------------------------------------------------------------------------------------------
@@ -256,6 +260,7 @@ export class Simulation<State = unknown> {
 
   async #settle(): Promise<void> {
     this.#final = true
+    this.#kernel.watched = true
     this.#clients.stop()
     this.heal()
     this.#kernel.trace?.events.push({

@@ -32,7 +32,6 @@ export interface ShrinkResult<State = unknown> {
 
 /** Without the options that make no difference to the run at all, such as turning off what is never used. */
 async function withoutIdleOptions<State>(
-  scenario: Scenario<State>,
   best: Run<State>,
   sameFailure: (plan: Plan) => Promise<Run<State> | undefined>,
 ): Promise<Run<State> | undefined> {
@@ -107,7 +106,7 @@ export async function shrink<State>(
     if (next === undefined && exhausted()) break
     cursor = next
   }
-  const tidied = await withoutIdleOptions(scenario, best, sameFailure)
+  const tidied = await withoutIdleOptions(best, sameFailure)
   if (tidied !== undefined) accept(tidied)
   return {
     plan: best.plan,

@@ -73,7 +73,10 @@ export class ConnectionEnd implements Connection<unknown, unknown> {
   /** Something came from the other end. */
   arrive(arrival: Arrival): void {
     if (this.broken) return
-    if (arrival === 'reset') return this.breakNow()
+    if (arrival === 'reset') {
+      this.breakNow()
+      return
+    }
     if (arrival === 'closed') this.#state = 'closed'
     this.#arrivals.push(arrival)
   }

@@ -6,18 +6,17 @@ export class Fingerprint {
   #high = 0x9747b28c | 0
   #low = 0x2545f491 | 0
 
-  /** Mixes in one 32-bit integer; of larger integers and fractions, the low 32 bits of the integer part. */
-  mix(value: number): void {
-    let low = Math.imul(this.#low ^ value, 0xcc9e2d51)
+  /** Mixes in two numbers; of larger integers and fractions, the low 32 bits of the integer part count. */
+  mix(a: number, b: number): void {
+    let low = Math.imul(this.#low ^ a, 0xcc9e2d51)
     low ^= low >>> 15
-    this.#low = low
-    const high = Math.imul(this.#high ^ low, 0x1b873593)
-    this.#high = ((high << 13) | (high >>> 19)) + value
+    const high = Math.imul(this.#high ^ b ^ low, 0x1b873593)
+    this.#low = (low + b) | 0
+    this.#high = ((high << 13) | (high >>> 19)) ^ a
   }
 
   mixText(text: string): void {
-    this.mix(text.length)
-    for (let i = 0; i < text.length; i++) this.mix(text.charCodeAt(i))
+    for (let i = 0; i < text.length; i++) this.mix(text.length, text.charCodeAt(i))
   }
 
   /** 16 hexadecimal digits. */

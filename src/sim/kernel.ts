@@ -2,7 +2,7 @@ import { formatDuration } from '../clock/duration.ts'
 import { EventQueue } from '../clock/event-queue.ts'
 import { NodeClock } from '../clock/node-clock.ts'
 import { Disk } from '../disk/disk.ts'
-import { MessageCopier } from '../net/copy.ts'
+import { MessageCopier, UnsendableError } from '../net/copy.ts'
 import { type Latency, LatencySampler, uniform } from '../net/latency.ts'
 import type { Link } from '../net/link.ts'
 import { BLOCKED, Network, type NetworkOptions } from '../net/network.ts'
@@ -15,6 +15,7 @@ import { ConnectionResetError, type NodeInstance, RpcTimeoutError } from './env.
 import { EndlessLoopError, ScenarioError } from './errors.ts'
 import { Fingerprint } from './fingerprint.ts'
 import { enterVirtualGlobals, leaveVirtualGlobals } from './globals/install.ts'
+import type { Patch } from './globals/patch.ts'
 import { bestDrain, type DrainKind, drainNow, EscapedFromTick, runSlices, type Slices } from './host.ts'
 import { Mailbox } from './mailbox.ts'
 import type { Process, StartProcess, World } from './process.ts'
@@ -38,14 +39,16 @@ export interface KernelOptions {
   /** Records what happened; with `causes`, also the line of code behind each event, which is slow. */
   readonly trace?: boolean | { readonly causes: boolean }
   readonly drain?: DrainKind
+  /** Called between slices, about every thousand events. */
+  readonly onSlice?: () => void
 }
 
 /** What the owner of a kernel hears of. */
 export interface KernelObserver {
   /** A step of this process's code has come to rest. */
-  afterStep?(process: Process): void
+  afterStep(process: Process): void
   /** The process threw, or a promise of its was rejected, and nobody caught it. It is down now. */
-  threw?(process: Process, error: unknown): void
+  threw(process: Process, error: unknown): void
 }
 
 const MESSAGE = 0
@@ -88,7 +91,9 @@ export class Kernel implements World, Slices, Carrier {
   now = 0
   /** Events that happened. */
   events = 0
-  observer: KernelObserver = {}
+  observer: KernelObserver = { afterStep() {}, threw() {} }
+  /** Whether the observer wants to hear of every step. */
+  watched = false
 
   readonly #queue = new EventQueue()
   readonly #processes: Process[] = []
@@ -102,6 +107,7 @@ export class Kernel implements World, Slices, Carrier {
   readonly #buggifyActive = new Map<string, boolean>()
   readonly #buggifyDraws = new Map<string, RandomStream>()
   readonly #causes: boolean
+  readonly #onSlice: (() => void) | undefined
   #rpcId = 0
   #actions = 0
   #stepsAtInstant = 0
@@ -109,6 +115,7 @@ export class Kernel implements World, Slices, Carrier {
   #stopped = false
   #fatal: Error | undefined
   #stepOpen = false
+  #displaced: readonly Patch[] | undefined
   #running = false
 
   constructor(options: KernelOptions) {
@@ -117,11 +124,12 @@ export class Kernel implements World, Slices, Carrier {
       this.#sendHeld(link),
     )
     this.#schedule = new Schedule(options.seed, options.schedule ?? 'fifo', options.scheduleOverlay)
-    this.#diskLatency = new LatencySampler(options.diskLatency ?? uniform('50us', '500us'))
+    this.#diskLatency = LatencySampler.of(options.diskLatency ?? DEFAULT_DISK_LATENCY)
     this.#maxEvents = options.maxEvents ?? 50_000_000
     this.#drain = options.drain ?? bestDrain
     this.#buggify = options.buggify ?? true
     this.trace = options.trace ? { events: [], fingerprints: [], causes: [] } : undefined
+    this.#onSlice = options.onSlice
     this.#causes = typeof options.trace === 'object' && options.trace.causes
   }
 
@@ -148,6 +156,7 @@ export class Kernel implements World, Slices, Carrier {
       mailbox: new Mailbox(),
       instance: undefined,
       pending: new Map(),
+      links: new Map(),
       connections: new Set(),
       timers: 0,
     }
@@ -252,7 +261,7 @@ export class Kernel implements World, Slices, Carrier {
     process.clock.drift(ppm, this.now)
     const factor = before / process.clock.rate
     this.#queue.retime((slot, timeUs) => {
-      if (this.#queue.kind[slot] !== TIMER || this.#queue.target[slot] !== process.index) return timeUs
+      if (this.#queue.kind(slot) !== TIMER || this.#queue.target(slot) !== process.index) return timeUs
       return this.now + Math.max(0, Math.round((timeUs - this.now) * factor))
     })
   }
@@ -273,14 +282,12 @@ export class Kernel implements World, Slices, Carrier {
 
   /** Calls back outside of any process at a true time. */
   at(timeUs: number, callback: () => void): void {
-    this.#queue.push(Math.max(timeUs, this.now), this.#schedule.next(), WORLD, -1, callback)
+    this.#queue.push(Math.max(timeUs, this.now), this.#schedule.next(), WORLD, -1, 0, 0, 0, callback)
   }
 
   wakeAt(process: Process, timeUs: number, callback: () => void): void {
-    const slot = this.#queue.push(Math.max(timeUs, this.now), this.#schedule.next(), WAKE, process.index, callback)
-    this.#queue.incarnation[slot] = process.incarnation
-    this.#queue.a[slot] = 0
-    this.#queue.b[slot] = 0
+    const { index, incarnation } = process
+    this.#queue.push(Math.max(timeUs, this.now), this.#schedule.next(), WAKE, index, incarnation, 0, 0, callback)
   }
 
   startTimer(process: Process, delayUs: number, callback: () => void, intervalUs = -1): TimerHandle {
@@ -294,10 +301,8 @@ export class Kernel implements World, Slices, Carrier {
   #arm(process: Process, timer: TimerHandle, delayUs: number): void {
     const number = process.timers++
     const timeUs = this.now + process.clock.trueDelayUs(delayUs)
-    const slot = this.#queue.push(timeUs, this.#schedule.timer(process.id, number), TIMER, process.index, timer)
-    this.#queue.incarnation[slot] = process.incarnation
-    this.#queue.a[slot] = 0
-    this.#queue.b[slot] = number
+    const order = this.#schedule.timer(process.id, number)
+    const slot = this.#queue.push(timeUs, order, TIMER, process.index, process.incarnation, 0, number, timer)
     timer.arm(slot)
   }
 
@@ -309,11 +314,11 @@ export class Kernel implements World, Slices, Carrier {
   // ---- messages --------------------------------------------------------------------------------------------------
 
   send(from: Process, to: string, message: unknown): void {
-    this.#transmit(from, this.#destination(from, to), MESSAGE, message, -1)
+    this.#transmit(this.#linkTo(from, to), MESSAGE, message, -1)
   }
 
   request(from: Process, to: string, message: unknown, timeoutUs: number): Promise<unknown> {
-    const destination = this.#destination(from, to)
+    const link = this.#linkTo(from, to)
     const id = this.#rpcId++
     return new Promise((resolve, reject) => {
       const timer = this.startTimer(from, timeoutUs, () => {
@@ -324,8 +329,19 @@ export class Kernel implements World, Slices, Carrier {
         timer.cancel()
         resolve(reply)
       })
-      this.#transmit(from, destination, REQUEST, message, id)
+      this.#transmit(link, REQUEST, message, id)
     })
+  }
+
+  /** The link to a process by name. Each sender keeps its own, which saves a look-up per message. */
+  #linkTo(from: Process, to: string): Link {
+    return from.links.get(to) ?? this.#firstLinkTo(from, to)
+  }
+
+  #firstLinkTo(from: Process, to: string): Link {
+    const link = this.network.link(from.index, this.#destination(from, to).index)
+    from.links.set(to, link)
+    return link
   }
 
   #destination(from: Process, to: string): Process {
@@ -336,64 +352,48 @@ export class Kernel implements World, Slices, Carrier {
     )
   }
 
-  #transmit(from: Process, to: Process, kind: 0 | 1 | 2, original: unknown, rpcId: number): void {
+  #transmit(link: Link, kind: 0 | 1 | 2, original: unknown, rpcId: number): void {
     this.countAction()
     const message = this.#copier.copy(original)
-    const link = this.network.link(from.index, to.index)
     const number = link.counts.sent
     const arrivalUs = this.network.route(link, this.now)
     const duplicateUs = this.network.duplicateArrivalUs
-    const { fingerprint } = this
-    fingerprint.mix(this.#copier.digest)
-    fingerprint.mix((from.index << 16) ^ to.index ^ (kind << 12))
-    fingerprint.mix(arrivalUs)
-    if (this.trace !== undefined) this.#traceSend(from, to, number, message, PARTS[kind], arrivalUs, duplicateUs)
-    if (arrivalUs >= 0) this.#enqueue(arrivalUs, link, to, kind, message, number, rpcId)
+    this.fingerprint.mix(arrivalUs, this.#copier.digest ^ (link.number << 2) ^ kind)
+    if (this.trace !== undefined) this.#traceSend(link, number, message, PARTS[kind], arrivalUs, duplicateUs)
+    if (arrivalUs >= 0) this.#enqueue(arrivalUs, link, kind, message, number, rpcId)
     if (duplicateUs >= 0) {
-      fingerprint.mix(duplicateUs)
-      this.#enqueue(duplicateUs, link, to, kind, this.#copier.copy(original), number, rpcId)
+      this.fingerprint.mix(duplicateUs, number)
+      this.#enqueue(duplicateUs, link, kind, this.#copier.copy(original), number, rpcId)
     }
   }
 
-  #enqueue(
-    timeUs: number,
-    link: Link,
-    to: Process,
-    kind: 0 | 1 | 2,
-    message: unknown,
-    number: number,
-    rpcId: number,
-  ): void {
-    const queue = this.#queue
+  #enqueue(timeUs: number, link: Link, kind: 0 | 1 | 2, message: unknown, number: number, rpcId: number): void {
     const payload: unknown = kind === MESSAGE ? message : ({ id: rpcId, message } satisfies RpcFrame)
-    const slot = queue.push(timeUs, this.#schedule.message(link, number), kind, to.index, payload)
-    queue.a[slot] = link.from
-    queue.b[slot] = number
-    queue.incarnation[slot] = ON_THE_WIRE
+    const order = this.#schedule.message(link, number)
+    this.#queue.push(timeUs, order, kind, link.to, ON_THE_WIRE, link.number, number, payload)
   }
 
   /** Returns whether code ran. */
   #deliver(slot: number, kind: 0 | 1 | 2, process: Process): boolean {
     const queue = this.#queue
-    const from = this.#processes[queue.a[slot] as number] as Process
-    const number = queue.b[slot] as number
-    const payload = queue.payload[slot]
-    const link = this.network.link(from.index, process.index)
-    if (queue.incarnation[slot] === ON_THE_WIRE) {
+    const link = this.network.linkNumber(queue.a(slot))
+    const number = queue.b(slot)
+    const payload = queue.payload(slot)
+    if (queue.incarnation(slot) === ON_THE_WIRE) {
       if (link.blocks > 0) {
         link.counts.blocked++
-        this.#traceDelivery(from, process, number, kind, payload, 'blocked')
+        this.#traceDelivery(link, number, kind, payload, 'blocked')
         queue.release(slot)
         return false
       }
       if (link.holds > 0) {
         link.counts.held++
-        this.#traceDelivery(from, process, number, kind, payload, 'held')
+        this.#traceDelivery(link, number, kind, payload, 'held')
         link.heldSlots.push(slot)
         return false
       }
       if (process.paused) {
-        queue.incarnation[slot] = IN_THE_BUFFER
+        queue.setIncarnation(slot, IN_THE_BUFFER)
         process.backlog.push(slot)
         return false
       }
@@ -401,21 +401,21 @@ export class Kernel implements World, Slices, Carrier {
     queue.release(slot)
     if (process.status === 'down') {
       link.counts.unreachable++
-      this.#traceDelivery(from, process, number, kind, payload, 'unreachable')
+      this.#traceDelivery(link, number, kind, payload, 'unreachable')
       return false
     }
     link.counts.delivered++
-    if (this.trace !== undefined) this.#traceDelivery(from, process, number, kind, payload, 'delivered')
+    if (this.trace !== undefined) this.#traceDelivery(link, number, kind, payload, 'delivered')
     setCurrent(process)
     const { instance } = process
     if (kind === MESSAGE) {
-      if (instance?.receive !== undefined) instance.receive(from.id, payload as never)
-      else process.mailbox.messages.push({ from: from.id, message: payload as never, reply: ignoreReply })
+      if (instance?.receive !== undefined) instance.receive(link.fromId, payload as never)
+      else process.mailbox.messages.push({ from: link.fromId, message: payload as never, reply: ignoreReply })
     } else if (kind === REQUEST) {
       const { id, message } = payload as RpcFrame
-      const reply = this.#replier(process, from, id)
-      if (instance?.receive !== undefined) this.#answer(instance.receive(from.id, message as never), reply)
-      else process.mailbox.messages.push({ from: from.id, message: message as never, reply })
+      const reply = this.#replier(process, link.fromId, id)
+      if (instance?.receive !== undefined) this.#answer(instance.receive(link.fromId, message as never), reply)
+      else process.mailbox.messages.push({ from: link.fromId, message: message as never, reply })
     } else {
       const { id, message } = payload as RpcFrame
       const settle = process.pending.get(id)
@@ -425,13 +425,13 @@ export class Kernel implements World, Slices, Carrier {
     return true
   }
 
-  #replier(process: Process, to: Process, id: number): (value: unknown) => void {
+  #replier(process: Process, to: string, id: number): (value: unknown) => void {
     const { incarnation } = process
     let replied = false
     return value => {
       if (replied || process.incarnation !== incarnation) return
       replied = true
-      this.#transmit(process, to, REPLY, value, id)
+      this.#transmit(this.#linkTo(process, to), REPLY, value, id)
     }
   }
 
@@ -536,8 +536,8 @@ export class Kernel implements World, Slices, Carrier {
       arrivalUs = Math.max(arrivalUs, order.lastArrivalUs)
       order.lastArrivalUs = arrivalUs
     }
-    this.fingerprint.mix(arrivalUs)
-    if (this.trace !== undefined) this.#traceSend(from, to, number, message, 'stream', arrivalUs, -1)
+    this.fingerprint.mix(arrivalUs, number)
+    if (this.trace !== undefined) this.#traceSend(link, number, message, 'stream', arrivalUs, -1)
     const attempt = () => {
       if (link.blocks > 0 || link.holds > 0 || to.paused) {
         this.at(this.now + STREAM_RETRY_US, attempt)
@@ -600,18 +600,18 @@ export class Kernel implements World, Slices, Carrier {
 
   /** For the loop. */
   slice(): boolean {
-    const entered = enterVirtualGlobals()
+    const sync = this.#drain === 'sync'
+    this.#displaced ??= enterVirtualGlobals()
+    this.#onSlice?.()
     try {
       if (this.#stepOpen) this.#endStep()
-      const sync = this.#drain === 'sync'
       for (let left = EVENTS_PER_SLICE; left > 0; left--) {
         if (this.#fatal !== undefined) throw this.#fatal
         if (this.#stopped) return false
-        const timeUs = this.#queue.peekTime()
-        if (timeUs > this.#limitUs) return false
-        if (timeUs === Number.POSITIVE_INFINITY) return false
-        this.#advance(timeUs)
-        if (!this.#beginStep()) continue
+        const slot = this.#queue.pop(this.#limitUs)
+        if (slot < 0) return false
+        this.#advance(this.#queue.poppedTimeUs)
+        if (!this.#beginStep(slot)) continue
         if (!sync) {
           this.#stepOpen = true
           return true
@@ -628,8 +628,12 @@ export class Kernel implements World, Slices, Carrier {
       if (this.#fatal !== undefined) throw this.#fatal
       return true
     } finally {
-      if (sync(this.#drain)) setCurrent(undefined)
-      leaveVirtualGlobals(entered)
+      // The portable drain goes on after this, in the microtasks: its step is still the current one.
+      if (!this.#stepOpen) {
+        setCurrent(undefined)
+        leaveVirtualGlobals(this.#displaced)
+        this.#displaced = undefined
+      }
     }
   }
 
@@ -650,34 +654,30 @@ export class Kernel implements World, Slices, Carrier {
   }
 
   #whatLoops(): string {
-    const slot = this.#queue.pop()
-    const process = this.#processes[this.#queue.target[slot] as number]
+    const slot = this.#queue.pop(Number.POSITIVE_INFINITY)
+    const process = this.#processes[this.#queue.target(slot)]
     return process === undefined
       ? 'the scenario schedules itself again and again'
       : `${process.id} sets timers or sends messages without any delay`
   }
 
-  /** Takes the next event. Returns whether code ran, which now has to be drained. */
-  #beginStep(): boolean {
+  /** Makes the event happen. Returns whether code ran, which now has to be drained. */
+  #beginStep(slot: number): boolean {
     const queue = this.#queue
-    const slot = queue.pop()
-    const kind = queue.kind[slot] as number
-    const target = queue.target[slot] as number
+    const kind = queue.kind(slot)
+    const target = queue.target(slot)
     this.#actions = 0
-    const { fingerprint } = this
-    fingerprint.mix(this.now)
-    fingerprint.mix((kind << 16) ^ target)
+    this.fingerprint.mix(this.now, (queue.b(slot) << 8) ^ (kind << 4) ^ target)
     try {
       if (kind === WORLD) {
-        const callback = queue.payload[slot] as () => void
+        const callback = queue.payload(slot) as () => void
         queue.release(slot)
         callback()
         return true
       }
       const process = this.#processes[target] as Process
-      fingerprint.mix(queue.b[slot] as number)
       if (kind <= REPLY) return this.#deliver(slot, kind as 0 | 1 | 2, process)
-      if (queue.incarnation[slot] !== process.incarnation) {
+      if (queue.incarnation(slot) !== process.incarnation) {
         queue.release(slot)
         return false
       }
@@ -687,14 +687,14 @@ export class Kernel implements World, Slices, Carrier {
       }
       setCurrent(process)
       if (kind === TIMER) {
-        const timer = queue.payload[slot] as TimerHandle
-        const number = queue.b[slot] as number
+        const timer = queue.payload(slot) as TimerHandle
+        const number = queue.b(slot)
         queue.release(slot)
         if (this.trace !== undefined) this.#traceTimer(process, number, timer)
         if (timer.intervalUs > 0) this.#arm(process, timer, timer.intervalUs)
         timer.callback()
       } else {
-        const callback = queue.payload[slot] as () => void
+        const callback = queue.payload(slot) as () => void
         queue.release(slot)
         callback()
       }
@@ -708,12 +708,16 @@ export class Kernel implements World, Slices, Carrier {
     this.#stepOpen = false
     const process = current
     setCurrent(undefined)
-    if (process !== undefined) this.observer.afterStep?.(process)
+    if (process !== undefined && this.watched) this.observer.afterStep(process)
     if (this.trace !== undefined) this.#traceFingerprints()
   }
 
   /** For the loop: something was thrown or rejected in the current step and nobody caught it. */
   escaped(error: unknown): void {
+    if (error instanceof UnsendableError) {
+      this.fail(new ScenarioError(`${current?.id ?? 'the scenario'}: ${error.message}`, { cause: error }))
+      return
+    }
     if (error instanceof ScenarioError || current === undefined)
       this.fail(error instanceof Error ? error : new Error(String(error)))
     else this.threw(current, error)
@@ -722,7 +726,7 @@ export class Kernel implements World, Slices, Carrier {
   threw(process: Process, error: unknown): void {
     if (process.status === 'down') return
     this.crash(process, error instanceof Error ? `${error.name}: ${error.message}` : String(error))
-    this.observer.threw?.(process, error)
+    this.observer.threw(process, error)
   }
 
   fail(error: Error): void {
@@ -772,8 +776,7 @@ export class Kernel implements World, Slices, Carrier {
   // ---- trace -----------------------------------------------------------------------------------------------------
 
   #traceSend(
-    from: Process,
-    to: Process,
+    link: Link,
     number: number,
     message: unknown,
     part: TraceSend['part'],
@@ -784,8 +787,8 @@ export class Kernel implements World, Slices, Carrier {
     trace.events.push({
       kind: 'send',
       time: this.now,
-      from: from.id,
-      to: to.id,
+      from: link.fromId,
+      to: link.toId,
       number,
       message: this.#copier.copy(message),
       part,
@@ -796,21 +799,14 @@ export class Kernel implements World, Slices, Carrier {
     if (this.#causes) trace.causes[trace.events.length - 1] = causeHere()
   }
 
-  #traceDelivery(
-    from: Process,
-    to: Process,
-    number: number,
-    kind: 0 | 1 | 2,
-    payload: unknown,
-    fate: TraceDelivery['fate'],
-  ): void {
+  #traceDelivery(link: Link, number: number, kind: 0 | 1 | 2, payload: unknown, fate: TraceDelivery['fate']): void {
     if (this.trace === undefined) return
     const message = this.#copier.copy(kind === MESSAGE ? payload : (payload as RpcFrame).message)
     this.trace.events.push({
       kind: 'deliver',
       time: this.now,
-      from: from.id,
-      to: to.id,
+      from: link.fromId,
+      to: link.toId,
       number,
       part: PARTS[kind],
       message,
@@ -839,11 +835,8 @@ type TraceDelivery = Extract<TraceEvent, { kind: 'deliver' }>
 const ON_THE_WIRE = 0
 const IN_THE_BUFFER = 1
 
+const DEFAULT_DISK_LATENCY = uniform('50us', '500us')
 const STREAM_RETRY_US = 200_000
 const BUGGIFY_ACTIVE = 0.25
 
 function ignoreReply(): void {}
-
-function sync(drain: DrainKind): boolean {
-  return drain === 'sync'
-}

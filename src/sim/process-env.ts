@@ -2,7 +2,7 @@ import { type Duration, microseconds } from '../clock/duration.ts'
 import { integerBetween } from '../random/stream.ts'
 import type { Connection, DiskEnv, Env, Envelope, Inbox, Timer } from './env.ts'
 import type { AsyncQueue } from './mailbox.ts'
-import type { Process } from './process.ts'
+import type { Process, World } from './process.ts'
 import { ProcessDisk } from './process-disk.ts'
 
 const NO_TIMER: Timer = { cancel() {} }
@@ -16,6 +16,7 @@ export class ProcessEnv implements Env<never, unknown> {
   readonly inbox: Inbox<never>
   readonly connections: AsyncIterable<Connection<never, unknown>>
   readonly #process: Process
+  readonly #world: World
   readonly #incarnation: number
 
   constructor(process: Process) {
@@ -23,6 +24,7 @@ export class ProcessEnv implements Env<never, unknown> {
     this.nodes = process.world.nodeIds
     this.peers = this.nodes.filter(id => id !== process.id)
     this.#process = process
+    this.#world = process.world
     this.#incarnation = process.incarnation
     this.disk = new ProcessDisk(process)
     this.inbox = new ProcessInbox(this, process.mailbox.messages)
@@ -34,31 +36,31 @@ export class ProcessEnv implements Env<never, unknown> {
   }
 
   send(to: string, message: unknown): void {
-    if (!this.#gone) this.#process.world.send(this.#process, to, message)
+    if (!this.#gone) this.#world.send(this.#process, to, message)
   }
 
   rpc<Reply>(to: string, message: unknown, options?: { readonly timeout?: Duration }): Promise<Reply> {
     if (this.#gone) return never()
     const timeoutUs = microseconds(options?.timeout ?? '1s', 'the timeout of an rpc')
-    return this.#process.world.request(this.#process, to, message, timeoutUs) as Promise<Reply>
+    return this.#world.request(this.#process, to, message, timeoutUs) as Promise<Reply>
   }
 
   connect(to: string, options?: { readonly timeout?: Duration }): Promise<Connection<never, unknown>> {
     if (this.#gone) return never()
     const timeoutUs = microseconds(options?.timeout ?? '5s', 'the timeout of a connect')
-    return this.#process.world.connect(this.#process, to, timeoutUs) as Promise<Connection<never, unknown>>
+    return this.#world.connect(this.#process, to, timeoutUs) as Promise<Connection<never, unknown>>
   }
 
   after(delay: Duration, callback: () => void): Timer {
     if (this.#gone) return NO_TIMER
-    return this.#process.world.startTimer(this.#process, microseconds(delay, 'the delay of a timer'), callback)
+    return this.#world.startTimer(this.#process, microseconds(delay, 'the delay of a timer'), callback)
   }
 
   every(interval: Duration, callback: () => void): Timer {
     if (this.#gone) return NO_TIMER
     const us = microseconds(interval, 'the interval of a timer')
     if (us === 0) throw new RangeError('the interval of a timer is 0: it would fire for ever at the same instant')
-    return this.#process.world.startTimer(this.#process, us, callback, us)
+    return this.#world.startTimer(this.#process, us, callback, us)
   }
 
   sleep(delay: Duration): Promise<void> {
@@ -90,15 +92,15 @@ export class ProcessEnv implements Env<never, unknown> {
   log(...parts: readonly unknown[]): void {
     if (this.#gone) return
     const text = parts.map(part => (typeof part === 'string' ? part : (JSON.stringify(part) ?? String(part)))).join(' ')
-    this.#process.world.log(this.#process, text)
+    this.#world.log(this.#process, text)
   }
 
   reach(label: string): void {
-    if (!this.#gone) this.#process.world.reach(label)
+    if (!this.#gone) this.#world.reach(label)
   }
 
   buggify(label: string, probability = 0.25): boolean {
-    return !this.#gone && this.#process.world.buggify(this.#process, label, probability)
+    return !this.#gone && this.#world.buggify(this.#process, label, probability)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { NodeClock } from '../clock/node-clock.ts'
 import type { Disk } from '../disk/disk.ts'
+import type { Link } from '../net/link.ts'
 import type { RandomStream } from '../random/stream.ts'
 import type { ConnectionEnd } from './connection.ts'
 import type { AnyEnv, NodeInstance } from './env.ts'
@@ -40,6 +41,8 @@ export interface Process {
   instance: NodeInstance | undefined
   /** Requests that wait for a reply, by number. */
   readonly pending: Map<number, (reply: unknown) => void>
+  /** Its links to others, by their names. */
+  readonly links: Map<string, Link>
   readonly connections: Set<ConnectionEnd>
   /** Numbers its timers, for the trace and the schedule. */
   timers: number

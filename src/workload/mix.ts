@@ -55,8 +55,7 @@ export function mix(entries: Readonly<Record<string, MixEntry>>, options: MixOpt
           const random = stream(`workload/${client}/${number}`)
           atUs += Math.round(-Math.log(1 - random()) * everyUs) + 1
           if (atUs >= durationUs) break
-          let draw = random() * total
-          const kind = kinds.find(({ weight }) => (draw -= weight) < 0) ?? (kinds[0] as (typeof kinds)[number])
+          const kind = drawn(kinds, random() * total)
           const value = kind.value({
             random,
             client: index,
@@ -71,4 +70,14 @@ export function mix(entries: Readonly<Record<string, MixEntry>>, options: MixOpt
       return operations.sort((a, b) => a.atUs - b.atUs)
     },
   }
+}
+
+/** The kind in whose share of the total weight the draw falls. */
+function drawn<Kind extends { readonly weight: number }>(kinds: readonly Kind[], draw: number): Kind {
+  let left = draw
+  for (const kind of kinds) {
+    left -= kind.weight
+    if (left < 0) return kind
+  }
+  return kinds.findLast(({ weight }) => weight > 0) as Kind
 }

@@ -10,7 +10,7 @@ export function* clusterMoves(scenario: AnyScenario, plan: Plan): Generator<Step
   for (let nodes = 1; nodes < nodeIds.length; nodes++) {
     yield { plan: within(scenario, plan, nodes, clientIds.length), at: 0, size: 0 }
   }
-  const busy = clientIds.findLastIndex(id => operations.some(({ client }) => client === id)) + 1
+  const busy = operations.reduce((most, { client }) => Math.max(most, clientIds.indexOf(client) + 1), 0)
   if (busy < clientIds.length) yield { plan: within(scenario, plan, nodeIds.length, busy), at: 0, size: 0 }
 }
 

@@ -1,7 +1,9 @@
 import { formatDuration } from '../../clock/duration.ts'
-import { exponential, LatencySampler } from '../../net/latency.ts'
+import { LatencySampler } from '../../net/latency.ts'
+import { DEFAULT_LATENCY, quantileOf } from '../../net/network.ts'
 import { type MessageFate, messageRange, type NetworkOverlay } from '../../net/overlay.ts'
-import { randomStream } from '../../random/stream.ts'
+import { streamSeed } from '../../random/stream.ts'
+import { Xor128 } from '../../random/xor128.ts'
 import { expand } from '../../scenario/expand.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
@@ -102,11 +104,8 @@ function seededLatency(
   link: string,
   number: number,
 ): { latencyUs: number; nominalUs: number } {
-  const sampler = new LatencySampler(expand(scenario, plan).network.latency ?? exponential('2ms'))
-  const random = randomStream(plan.seed, `link/${link}`)
-  for (let i = 0; i < number; i++) {
-    random()
-    random()
-  }
-  return { latencyUs: sampler.sampleUs(random()), nominalUs: sampler.nominalUs }
+  const sampler = LatencySampler.of(expand(scenario, plan).network.latency ?? DEFAULT_LATENCY)
+  const random = new Xor128(streamSeed(plan.seed, `link/${link}`))
+  for (let i = 0; i < number; i++) random.int32()
+  return { latencyUs: sampler.sampleUs(quantileOf(random.int32())), nominalUs: sampler.nominalUs }
 }

@@ -42,9 +42,9 @@ function guarded(
   if (typeof original !== 'function') return []
   if (/^class\b/.test(Function.prototype.toString.call(original)) || key === 'MessageChannel') {
     const replacement = new Proxy(original as unknown as new (...args: unknown[]) => object, {
-      construct(constructor, args, newTarget) {
+      construct(original, args, newTarget) {
         refuse(call, advice)
-        return Reflect.construct(constructor, args, newTarget) as object
+        return Reflect.construct(original, args, newTarget) as object
       },
     })
     return [{ target, key, replacement }]

@@ -168,16 +168,15 @@ function clearVirtual(original: AnyFunction): AnyFunction {
 /** The drain runs these; only what they throw has to find its node. */
 function queueMicrotaskVirtual(callback: unknown): void {
   const process = current
-  if (process === undefined || typeof callback !== 'function') return real.queueMicrotask(callback as () => void)
-  real.queueMicrotask(() => attributed(process, callback as Callback, []))
+  if (process === undefined || typeof callback !== 'function') real.queueMicrotask(callback as () => void)
+  else real.queueMicrotask(() => attributed(process, callback as Callback, []))
 }
 
 function nextTickVirtual(this: unknown, callback: unknown, ...args: unknown[]): void {
   const node = current
   if (node === undefined || typeof callback !== 'function') {
-    return real.nextTick.call(process, callback as Callback, ...args)
-  }
-  real.nextTick.call(process, () => attributed(node, callback as Callback, args))
+    real.nextTick.call(process, callback as Callback, ...args)
+  } else real.nextTick.call(process, () => attributed(node, callback as Callback, args))
 }
 
 function attributed(process: Process, callback: Callback, args: unknown[]): void {

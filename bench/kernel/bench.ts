@@ -1,0 +1,18 @@
+import { bareHeapEventsPerSecond } from './bare-heap.ts'
+import { deliveredPerSecond } from './delivery.ts'
+import { bareIdleSimulatedSecondsPerSecond, idleSimulatedSecondsPerSecond } from './idle.ts'
+import { medianOf } from './median.ts'
+
+export async function benchKernel(json: boolean): Promise<void> {
+  await deliveredPerSecond()
+  const kernel = {
+    deliveredPerSecond: await medianOf(5, deliveredPerSecond),
+    bareHeapEventsPerSecond: await medianOf(5, bareHeapEventsPerSecond),
+    idleSimulatedSecondsPerSecond: await medianOf(5, idleSimulatedSecondsPerSecond),
+    bareIdleSimulatedSecondsPerSecond: await medianOf(5, bareIdleSimulatedSecondsPerSecond),
+  }
+  if (json) console.log(JSON.stringify({ kernel }))
+  else
+    for (const [name, value] of Object.entries(kernel))
+      console.log(`${name.padEnd(36)} ${Math.round(value).toLocaleString('en')}`)
+}

@@ -1,0 +1,13 @@
+import { benchKernel } from './kernel/bench.ts'
+
+/** `npm run bench -- NAME [--json]`: each figure stands beside a baseline measured in the same process. */
+const benches: Readonly<Record<string, (json: boolean) => Promise<void>>> = {
+  kernel: benchKernel,
+}
+
+const [name, ...flags] = process.argv.slice(2)
+const bench = benches[name ?? '']
+if (bench === undefined) {
+  console.error(`Usage: npm run bench -- NAME [--json], where NAME is one of: ${Object.keys(benches).join(', ')}`)
+  process.exitCode = 254
+} else await bench(flags.includes('--json'))
