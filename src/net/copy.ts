@@ -36,7 +36,7 @@ export class MessageCopier {
       case 'symbol':
         throw cannotSend('the message', value)
       default:
-        this.digest = value === true ? 1 : 2
+        this.digest = markOf(value)
         return value
     }
   }
@@ -56,7 +56,7 @@ export class MessageCopier {
           copy[i] = this.#object(item, depth + 1, root)
           digest = this.digest
         } else if (typeof item === 'function' || typeof item === 'symbol') throw cannotSend(pathTo(root, item), item)
-        else digest = Math.imul(digest ^ (item === true ? 1 : 2), PRIME)
+        else digest = Math.imul(digest ^ markOf(item), PRIME)
       }
       this.digest = digest
       return copy
@@ -74,7 +74,7 @@ export class MessageCopier {
         copy[key] = this.#object(item, depth + 1, root)
         digest = this.digest
       } else if (typeof item === 'function' || typeof item === 'symbol') throw cannotSend(pathTo(root, item), item)
-      else digest = Math.imul(digest ^ (item === true ? 1 : 2), PRIME)
+      else digest = Math.imul(digest ^ markOf(item), PRIME)
     }
     this.digest = digest
     return copy
@@ -106,6 +106,11 @@ export class MessageCopier {
 
 const MAX_PLAIN_DEPTH = 64
 const PRIME = 0x01000193
+
+/** For what is no number, string or object: apart from small numbers. */
+function markOf(value: unknown): number {
+  return value === true ? 0x7e57_0001 : value === false ? 0x7e57_0002 : value === undefined ? 0x7e57_0003 : 0x7e57_0004
+}
 
 function mixNumber(digest: number, value: number): number {
   // The truncation keeps integers up to 2^53 apart from their neighbours; fractions count through the scaled term.

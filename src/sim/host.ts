@@ -1,9 +1,9 @@
+import { realSetImmediate } from './globals/real.ts'
+
 /**
  * The one place where the simulator touches the real process: how it gets the thread, how it drains what a step left
  * behind, and how it hears of promises that nobody caught.
  */
-
-const realSetImmediate = globalThis.setImmediate
 
 /**
  * Drains `process.nextTick` and the microtasks synchronously, and reports unhandled rejections. Undocumented in Node, and

@@ -5,13 +5,14 @@ import { current } from '../current.ts'
 import type { Process } from '../process.ts'
 import type { TimerHandle } from '../timer.ts'
 import { type AnyFunction, dressed, type Patch } from './patch.ts'
+import { realSetImmediate } from './real.ts'
 
 const real = {
   setTimeout: globalThis.setTimeout,
   clearTimeout: globalThis.clearTimeout,
   setInterval: globalThis.setInterval,
   clearInterval: globalThis.clearInterval,
-  setImmediate: globalThis.setImmediate,
+  setImmediate: realSetImmediate,
   clearImmediate: globalThis.clearImmediate,
   queueMicrotask: globalThis.queueMicrotask,
   nextTick: process.nextTick,

@@ -1,0 +1,2 @@
+/** Node's own, as they were before anything was put in their place: whoever needs one imports it from here. */
+export const realSetImmediate = globalThis.setImmediate

@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { MessageCopier, UnsendableError } from '../../src/net/copy.ts'
+
+const copier = new MessageCopier()
+
+test('plain data is copied, deeply', () => {
+  fc.assert(
+    fc.property(fc.anything({ withDate: true, withMap: true, withSet: true, withTypedArray: true, withBigInt: true }), value => {
+      expect(copier.copy(value)).toEqual(value)
+    }),
+  )
+})
+
+test('changing the copy does not change the original', () => {
+  const original = { list: [{ a: 1 }], bytes: new Uint8Array([1, 2]), nested: { deep: [[1]] } }
+  const copy = copier.copy(original) as typeof original
+  copy.list[0]!.a = 2
+  copy.bytes[0] = 9
+  copy.nested.deep[0]!.push(2)
+  expect(original).toEqual({ list: [{ a: 1 }], bytes: new Uint8Array([1, 2]), nested: { deep: [[1]] } })
+})
+
+test('a Buffer stays a Buffer', () => {
+  const copy = copier.copy({ body: Buffer.from('hello') }) as { body: Buffer }
+  expect(Buffer.isBuffer(copy.body)).toBe(true)
+  expect(copy.body.toString()).toBe('hello')
+})
+
+test('a cycle is copied as a cycle', () => {
+  const original: { self?: unknown; n: number } = { n: 1 }
+  original.self = original
+  const copy = copier.copy(original) as { self: { n: number } }
+  expect(copy.self.n).toBe(1)
+  expect(copy).not.toBe(original)
+})
+
+describe('what cannot be sent is named', () => {
+  test.each([
+    [{ entries: [{ apply: () => 1 }] }, 'message.entries[0].apply is a function'],
+    [{ key: Symbol('x') }, 'message.key is a symbol'],
+    [() => 1, 'the message is a function'],
+    [{ inner: new Map([['f', () => 1]]) }, 'message.inner'],
+    [{ p: Promise.resolve(1) }, 'message.p'],
+  ])('%#', (message, text) => {
+    expect(() => copier.copy(message)).toThrow(UnsendableError)
+    expect(() => copier.copy(message)).toThrow(text)
+  })
+})
+
+test('the digest tells messages apart that differ in a number, a string or a length', () => {
+  const digest = (message: unknown) => {
+    copier.copy(message)
+    return copier.digest
+  }
+  const messages = [{ a: 1 }, { a: 2 }, { a: 'x' }, { a: 'y' }, { a: [1] }, { a: [1, 1] }, { a: true }, { a: false }, 1, 2, 'x', 0.5, 0.25]
+  expect(new Set(messages.map(digest)).size).toBe(messages.length)
+  expect(digest({ a: [1, { b: 'c' }] })).toBe(digest({ a: [1, { b: 'c' }] }))
+})

@@ -1,0 +1,154 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { constant, exponential } from '../../src/net/latency.ts'
+import type { Link } from '../../src/net/link.ts'
+import { BLOCKED, LOST, Network, type NetworkOptions } from '../../src/net/network.ts'
+import type { NetworkOverlay } from '../../src/net/overlay.ts'
+
+function network(options: NetworkOptions = {}, overlay?: NetworkOverlay, seed = '1') {
+  const released: string[] = []
+  const net = new Network(seed, options, overlay, link => released.push(link.name))
+  for (const [index, id] of ['n1', 'n2', 'n3'].entries()) net.addEndpoint({ index, id })
+  return { net, released }
+}
+
+const route = (net: Network, link: Link, times: number, now = 0) =>
+  Array.from({ length: times }, () => net.route(link, now))
+
+test('message k of a link has its latency, whatever happens to others and whatever faults were on', () => {
+  const plain = network({ latency: exponential('2ms') })
+  const expected = route(plain.net, plain.net.link(0, 1), 50)
+  const troubled = network({ latency: exponential('2ms') })
+  const link = troubled.net.link(0, 1)
+  route(troubled.net, troubled.net.link(1, 0), 17)
+  const cut = troubled.net.partition(['n1'], ['n2'])
+  const first = route(troubled.net, link, 20)
+  cut.heal()
+  const loss = troubled.net.degrade({ loss: 0.5, duplication: 0.5 })
+  const second = route(troubled.net, link, 20)
+  loss.heal()
+  const third = route(troubled.net, link, 10)
+  expect(first).toEqual(Array(20).fill(BLOCKED))
+  for (const [i, arrival] of second.entries()) if (arrival !== LOST) expect(arrival).toBe(expected[20 + i])
+  expect(second).toContain(LOST)
+  expect(third).toEqual(expected.slice(40))
+})
+
+test('loss and duplication happen as often as asked for', () => {
+  const { net } = network({ loss: 0.2, duplicate: 0.3 })
+  const link = net.link(0, 1)
+  route(net, link, 20_000)
+  expect(link.counts.lost / 20_000).toBeCloseTo(0.2, 1)
+  expect(link.counts.duplicated / 20_000).toBeCloseTo(0.3, 1)
+  expect(link.counts.sent).toBe(20_000)
+})
+
+test('without reordering, nothing overtakes', () => {
+  const { net } = network({ latency: exponential('5ms'), reorder: false })
+  const arrivals = Array.from({ length: 500 }, (_, i) => net.route(net.link(0, 1), i * 100))
+  expect(arrivals).toEqual(arrivals.toSorted((a, b) => a - b))
+  const { net: reordering } = network({ latency: exponential('5ms') })
+  const mixed = Array.from({ length: 500 }, (_, i) => reordering.route(reordering.link(0, 1), i * 100))
+  expect(mixed).not.toEqual(mixed.toSorted((a, b) => a - b))
+})
+
+describe('partitions', () => {
+  const reachable = (net: Network) =>
+    ['01', '02', '10', '12', '20', '21'].filter(([from, to]) => net.route(net.link(Number(from), Number(to)), 0) >= 0)
+
+  test('cut the links between groups, and heal', () => {
+    const { net } = network()
+    const cut = net.partition(['n1'], ['n2', 'n3'])
+    expect(reachable(net)).toEqual(['12', '21'])
+    expect(cut.effect).toBe(4)
+    cut.heal()
+    cut.heal()
+    expect(reachable(net)).toHaveLength(6)
+  })
+
+  test('may be one-way', () => {
+    const { net } = network()
+    net.partition({ from: ['n1'], to: ['n2'] })
+    expect(reachable(net)).toEqual(['02', '10', '12', '20', '21'])
+  })
+
+  test('overlap: a link is whole when the last cut of it is healed', () => {
+    const { net } = network()
+    const first = net.partition(['n1'], ['n2'])
+    const second = net.partition(['n1'], ['n2', 'n3'])
+    first.heal()
+    expect(reachable(net)).toEqual(['12', '21'])
+    second.heal()
+    expect(reachable(net)).toHaveLength(6)
+  })
+
+  test('heal() ends all of them, holds and degradations too', () => {
+    const { net, released } = network()
+    net.partition(['n1'], ['n2'])
+    net.hold(['n2'], ['n3'])
+    net.degrade({ loss: 1 })
+    net.heal()
+    expect(reachable(net)).toHaveLength(6)
+    expect(released.sort()).toEqual(['n2->n3', 'n3->n2'])
+    expect(net.link(0, 1).loss).toBe(0)
+  })
+
+  test('an unknown process is named, with those that exist', () => {
+    expect(() => network().net.partition(['n1'], ['n9'])).toThrow('there is no process "n9" in the network; there are n1, n2, n3')
+  })
+})
+
+test('any sequence of cuts and heals leaves the network whole when all are healed', () => {
+  const ids = ['n1', 'n2', 'n3']
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.shuffledSubarray(ids), fc.shuffledSubarray(ids), fc.boolean())), cuts => {
+      const { net } = network()
+      const made = cuts.map(([from, to, hold]) => (hold ? net.hold({ from, to }) : net.partition({ from, to })))
+      for (const cut of made) cut.heal()
+      for (const link of net.links) expect([link.blocks, link.holds]).toEqual([0, 0])
+    }),
+  )
+})
+
+describe('the plan overlay', () => {
+  test('makes all unlisted messages calm', () => {
+    const { net } = network({ latency: exponential('2ms'), loss: 0.9 }, {})
+    const link = net.link(0, 1)
+    expect(new Set(route(net, link, 20))).toEqual(new Set([link.latency.nominalUs]))
+  })
+
+  test('gives listed messages their fate, and those left to the seed what the seed gives', () => {
+    const { net: seeded } = network({ latency: exponential('2ms') })
+    const expected = route(seeded, seeded.link(0, 1), 10)
+    const { net } = network({ latency: exponential('2ms') }, {
+      'n1->n2': { '1': 'lost', '2': { latency: '7ms' }, '3': { latency: '1ms', duplicate: '9ms' }, '5-6': 'seed', '8-': 'seed' },
+    })
+    const link = net.link(0, 1)
+    const calm = link.latency.nominalUs
+    const arrivals: number[] = []
+    const duplicates: number[] = []
+    for (let i = 0; i < 10; i++) {
+      arrivals.push(net.route(link, 0))
+      duplicates.push(net.duplicateArrivalUs)
+    }
+    expect(arrivals).toEqual([calm, LOST, 7_000, 1_000, calm, expected[5], expected[6], calm, expected[8], expected[9]])
+    expect(duplicates).toEqual([-1, -1, -1, 9_000, -1, -1, -1, -1, -1, -1])
+  })
+
+  test.each([
+    [{ 'n1->n2': { x: 'lost' } }, /message number or a range/],
+    [{ 'n1->n2': { '5-3': 'lost' } }, /message number or a range/],
+    [{ 'n1->n2': { '1': { latency: '-1ms' } } }, /cannot be negative/],
+  ])('says which entry makes no sense', (overlay, message) => {
+    expect(() => network({}, overlay as NetworkOverlay).net.link(0, 1)).toThrow(message)
+  })
+})
+
+test('a message to oneself is never lost', () => {
+  const { net } = network({ loss: 1, latency: constant('50ms') })
+  expect(net.route(net.link(0, 0), 5)).toBe(15)
+})
+
+test('a chance outside of [0, 1] is refused', () => {
+  expect(() => network({ loss: 2 })).toThrow('network.loss is 2')
+})

@@ -1,0 +1,20 @@
+import { type AnyEnv, type Env, type NodeInstance, Simulation, type SimulationOptions, scenario, type ScenarioSpec } from 'sameseed'
+
+/** A simulation of nodes that are given as plain functions of their environment. */
+export function cluster(
+  start: (env: AnyEnv) => NodeInstance | undefined | Promise<NodeInstance | undefined>,
+  spec: Partial<ScenarioSpec<unknown>> & { count?: number } = {},
+  options: SimulationOptions = {},
+): Simulation {
+  const { count = 2, ...rest } = spec
+  return new Simulation(
+    scenario({ name: 'test', nodes: { count, start: env => start(env) as NodeInstance }, ...rest }),
+    { seed: '1' },
+    options,
+  )
+}
+
+/** The environment as a node of messages `M` sees it. */
+export function typed<M>(env: AnyEnv): Env<M> {
+  return env as unknown as Env<M>
+}
