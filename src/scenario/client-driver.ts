@@ -1,4 +1,5 @@
 import { formatDuration, microseconds } from '../clock/duration.ts'
+import type { NodeInstance } from '../sim/env.ts'
 import { ScenarioError } from '../sim/errors.ts'
 import type { Kernel } from '../sim/kernel.ts'
 import type { Process } from '../sim/process.ts'
@@ -38,14 +39,9 @@ export class ClientDriver {
     const start = scenario.clients?.start
     this.#clients = clientIds.map((id, index) => ({
       index,
-      process: kernel.addProcess(id, 'client', async env => {
-        const client = await start?.(env)
-        if (typeof client?.invoke !== 'function') {
-          throw new ScenarioError(
-            `scenario "${scenario.name}": clients.start must return an object with invoke(operation)`,
-          )
-        }
-        return client as object
+      process: kernel.addProcess(id, 'client', env => {
+        const client = start?.(env)
+        return client instanceof Promise ? client.then(checkClient) : checkClient(client)
       }),
       operations: operations
         .filter(({ client }) => client === id)
@@ -99,12 +95,18 @@ export class ClientDriver {
 
   #invoke(client: ClientState, operation: PlanOperation): void {
     if (this.#stopped) return
+    if (client.process.status === 'starting') {
+      this.#kernel.wakeAt(client.process, this.#kernel.now + NOT_STARTED_RETRY_US, () =>
+        this.#invoke(client, operation),
+      )
+      return
+    }
     client.pending = { operation, sinceUs: this.#kernel.now }
     this.#record(client, 'invoke', operation, operation.value)
     const { f, value } = operation
     const instance = client.process.instance as Client | undefined
     if (instance === undefined) {
-      this.#finish(client, operation, info('the client has not started'))
+      this.#finish(client, operation, info('the client has crashed'))
       return
     }
     const settle = (outcome: Outcome) => this.#finish(client, operation, checkOutcome(outcome, operation))
@@ -157,6 +159,13 @@ export class ClientDriver {
       ...(error === undefined ? {} : { error }),
     })
   }
+}
+
+const NOT_STARTED_RETRY_US = 1_000
+
+function checkClient(client: Client | undefined): NodeInstance {
+  if (typeof client?.invoke === 'function') return client as object
+  throw new ScenarioError('clients.start must return an object with invoke(operation)')
 }
 
 function threw(error: unknown): Outcome {

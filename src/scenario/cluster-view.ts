@@ -23,9 +23,8 @@ export class ClusterView<State> implements World<State> {
     return this.#kernel.now / 1_000
   }
 
-  reached(label: string): number {
-    return this.#kernel.reached.get(label) ?? 0
-  }
+  // A field, so that predicates may take it out of the world: `({ reached }) => …`.
+  readonly reached = (label: string): number => this.#kernel.reached.get(label) ?? 0
 
   /** A step of this process has ended. */
   update(process: Process): void {

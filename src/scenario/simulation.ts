@@ -131,7 +131,10 @@ export class Simulation<State = unknown> {
 
   /** The states of all live nodes. */
   states(): Record<string, State> {
-    return Object.fromEntries(this.#view.nodes.map(({ id, state }) => [id, state]))
+    const live = this.#kernel.processes.filter(
+      ({ role, instance }) => role === 'node' && instance?.inspect !== undefined,
+    )
+    return Object.fromEntries(live.map(({ id, instance }) => [id, instance?.inspect?.() as State]))
   }
 
   /** What is still under way, or was at the end, a line each: operations without an answer. */

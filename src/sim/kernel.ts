@@ -610,7 +610,7 @@ export class Kernel implements World, Slices, Carrier {
         if (this.#stopped) return false
         const slot = this.#queue.pop(this.#limitUs)
         if (slot < 0) return false
-        this.#advance(this.#queue.poppedTimeUs)
+        this.#advance(this.#queue.poppedTimeUs, slot)
         if (!this.#beginStep(slot)) continue
         if (!sync) {
           this.#stepOpen = true
@@ -637,13 +637,13 @@ export class Kernel implements World, Slices, Carrier {
     }
   }
 
-  #advance(timeUs: number): void {
+  #advance(timeUs: number, slot: number): void {
     if (timeUs > this.now) {
       this.now = timeUs
       this.#stepsAtInstant = 0
     } else if (++this.#stepsAtInstant > MAX_STEPS_PER_INSTANT) {
       throw new EndlessLoopError(
-        `${MAX_STEPS_PER_INSTANT} events happened at ${formatDuration(this.now)} and time does not go on: ${this.#whatLoops()}`,
+        `${MAX_STEPS_PER_INSTANT} events happened at ${formatDuration(this.now)} and time does not go on: ${this.#whatLoops(slot)}`,
       )
     }
     if (++this.events > this.#maxEvents) {
@@ -653,8 +653,7 @@ export class Kernel implements World, Slices, Carrier {
     }
   }
 
-  #whatLoops(): string {
-    const slot = this.#queue.pop(Number.POSITIVE_INFINITY)
+  #whatLoops(slot: number): string {
     const process = this.#processes[this.#queue.target(slot)]
     return process === undefined
       ? 'the scenario schedules itself again and again'

@@ -1,4 +1,12 @@
-import { type AnyEnv, type Env, type NodeInstance, Simulation, type SimulationOptions, scenario, type ScenarioSpec } from 'sameseed'
+import {
+  type AnyEnv,
+  type Env,
+  type NodeInstance,
+  type ScenarioSpec,
+  Simulation,
+  type SimulationOptions,
+  scenario,
+} from 'sameseed'
 
 /** A simulation of nodes that are given as plain functions of their environment. */
 export function cluster(

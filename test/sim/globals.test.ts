@@ -1,0 +1,208 @@
+import { exec } from 'node:child_process'
+import crypto, { randomBytes, randomInt, randomUUID } from 'node:crypto'
+import dns from 'node:dns'
+import fs from 'node:fs'
+import fsPromises from 'node:fs/promises'
+import http from 'node:http'
+import net from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { Worker } from 'node:worker_threads'
+import zlib from 'node:zlib'
+import { type AnyEnv, OffThreadError, run, scenario } from 'sameseed'
+import { describe, expect, test, vi } from 'vitest'
+import { cluster } from './cluster.ts'
+
+/** What a node's code returns, when it runs for a virtual second. */
+async function within<T>(code: (env: AnyEnv) => T | Promise<T>, drain: 'sync' | 'portable' = 'sync'): Promise<T> {
+  let result: { value: T } | undefined
+  const sim = cluster(
+    async env => {
+      result = { value: await code(env) }
+      return undefined
+    },
+    { count: 1 },
+    { drain },
+  )
+  await sim.run('1s')
+  if (result === undefined) throw new Error('the code did not come to its end within a virtual second')
+  return result.value
+}
+
+const EPOCH = Date.UTC(2020, 0, 1)
+
+describe.each(['sync', 'portable'] as const)('within a node, with the %s drain', drain => {
+  test('clocks are virtual', async () => {
+    const result = await within(async () => {
+      await new Promise(resolve => setTimeout(resolve, 250))
+      return {
+        now: Date.now(),
+        date: new Date().toISOString(),
+        text: Date(),
+        performance: performance.now(),
+        hrtime: process.hrtime(),
+        bigint: process.hrtime.bigint(),
+        since: process.hrtime([0, 50_000_000]),
+        uptime: process.uptime(),
+        origin: performance.timeOrigin,
+      }
+    }, drain)
+    expect(result).toEqual({
+      now: EPOCH + 250,
+      date: '2020-01-01T00:00:00.250Z',
+      text: new Date(EPOCH + 250).toString(),
+      performance: 250,
+      hrtime: [0, 250_000_000],
+      bigint: 250_000_000n,
+      since: [0, 200_000_000],
+      uptime: 0.25,
+      origin: EPOCH,
+    })
+  })
+
+  test('every kind of timer fires at its virtual time', async () => {
+    const log = await within(async () => {
+      const events: string[] = []
+      const mark = (name: string) => events.push(`${name} ${performance.now()}`)
+      setTimeout(mark, 30, 'timeout')
+      setTimeout(mark, 0, 'zero')
+      setImmediate(mark, 'immediate')
+      const interval = setInterval(() => {
+        mark('interval')
+        if (events.filter(event => event.startsWith('interval')).length === 3) clearInterval(interval)
+      }, 20)
+      clearTimeout(setTimeout(mark, 5, 'cleared'))
+      clearTimeout(Number(setTimeout(mark, 5, 'cleared by number')))
+      const refreshed = setTimeout(mark, 40, 'refreshed')
+      setTimeout(() => refreshed.refresh(), 35)
+      await wait(10)
+      mark('promise')
+      await promisify(setTimeout)(5)
+      mark('promisified')
+      AbortSignal.timeout(50).addEventListener('abort', () => mark('abort'))
+      queueMicrotask(() => mark('microtask'))
+      process.nextTick(() => mark('tick'))
+      await wait(100)
+      return events
+    }, drain)
+    expect(log).toEqual([
+      'immediate 0',
+      'zero 1',
+      'promise 10',
+      'promisified 15',
+      'microtask 15',
+      'tick 15',
+      'interval 20',
+      'timeout 30',
+      'interval 40',
+      'interval 60',
+      'abort 65',
+      'refreshed 75',
+    ])
+  })
+
+  test('an aborted wait rejects', async () => {
+    const error = await within(async () => {
+      const controller = new AbortController()
+      setTimeout(() => controller.abort(), 10)
+      return wait(500, undefined, { signal: controller.signal }).catch((reason: Error) => reason)
+    }, drain)
+    expect((error as Error).name).toBe('AbortError')
+  })
+
+  test('randomness comes from the seed', async () => {
+    const draw = () => [
+      Math.random(),
+      crypto.randomUUID(),
+      globalThis.crypto.randomUUID(),
+      randomUUID(),
+      randomBytes(9).toString('hex'),
+      randomInt(1_000),
+      [...globalThis.crypto.getRandomValues(new Uint8Array(7))],
+      [...crypto.getRandomValues(new Uint8Array(3))],
+      [...crypto.randomFillSync(Buffer.alloc(5))],
+    ]
+    const first = await within(draw, drain)
+    expect(await within(draw, drain)).toEqual(first)
+    expect(new Set(first.map(String)).size).toBe(first.length)
+    expect(first[1]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    expect(draw()).not.toEqual(first)
+  })
+})
+
+test('outside of a node, everything is as it was', () => {
+  expect(Math.abs(Date.now() - new Date().getTime())).toBeLessThan(1_000)
+  expect(Date.now()).toBeGreaterThan(EPOCH + 1e9)
+  expect(new Date(5).getTime()).toBe(5)
+  expect(new Date(2021, 3)).toBeInstanceOf(Date)
+  expect(new Date().constructor).toBe(Date)
+  expect(class extends Date {}.UTC(2020, 0)).toBe(EPOCH)
+  expect(Date.length).toBe(7)
+  expect(typeof setTimeout(() => {}, 1).ref).toBe('function')
+})
+
+test('dates made inside and outside are of one class', async () => {
+  const inside = await within(() => new Date())
+  expect(inside).toBeInstanceOf(Date)
+  expect(Object.getPrototypeOf(inside)).toBe(Date.prototype)
+  class Moment extends Date {
+    readonly extra = 1
+  }
+  const moment = await within(() => new Moment())
+  expect([moment.getTime(), moment.extra, moment instanceof Moment]).toEqual([EPOCH, 1, true])
+})
+
+test("a test's fake timers do not reach into a run, and are there again after it", async () => {
+  vi.useFakeTimers()
+  try {
+    const faked = globalThis.setTimeout
+    const start = () => {
+      let firedAt = 0
+      setTimeout(() => {
+        firedAt = Date.now()
+      }, 10)
+      return { inspect: () => firedAt }
+    }
+    const s = scenario({ name: 'fake', nodes: { count: 1, start }, duration: '1s' })
+    expect((await run(s, { seed: 1 })).states).toEqual({ n1: EPOCH + 10 })
+    expect(globalThis.setTimeout).toBe(faked)
+    expect(vi.isFakeTimers()).toBe(true)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+describe('work that leaves the thread is refused, with the call, the node and the line', () => {
+  const calls: Record<string, () => unknown> = {
+    'fs.readFile': () => fs.readFile('/etc/hosts', () => {}),
+    'fs.promises.readFile': () => fsPromises.readFile('/etc/hosts'),
+    'net.connect': () => net.connect(1),
+    'globalThis.fetch': () => fetch('http://localhost:1'),
+    'http.get': () => http.get('http://localhost:1'),
+    'dns.lookup': () => dns.lookup('localhost', () => {}),
+    'zlib.gzip': () => zlib.gzip('x', () => {}),
+    'crypto.subtle.digest': () => globalThis.crypto.subtle.digest('SHA-256', new Uint8Array()),
+    'crypto.pbkdf2': () => crypto.pbkdf2('a', 'b', 1, 8, 'sha1', () => {}),
+    'child_process.exec': () => exec('true'),
+    'worker_threads.Worker': () => new Worker('x', { eval: true }),
+    'globalThis.MessageChannel': () => new MessageChannel(),
+    'process.exit': () => process.exit(0),
+  }
+
+  test.each(Object.entries(calls))('%s', async (name, call) => {
+    const error = await within(call).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(OffThreadError)
+    expect((error as Error).message).toContain(`n1 calls ${name} at `)
+    expect((error as Error).message).toContain('globals.test.ts:')
+  })
+})
+
+test('node code that swallows the refusal does not get away with it', async () => {
+  const refused = within(() => {
+    try {
+      void fetch('http://localhost:1')
+    } catch {}
+    return 1
+  })
+  await expect(refused).rejects.toBeInstanceOf(OffThreadError)
+})

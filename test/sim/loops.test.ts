@@ -1,0 +1,67 @@
+import { type AnyEnv, EndlessLoopError, run, ScenarioError, scenario } from 'sameseed'
+import { expect, test } from 'vitest'
+
+const runOne = (start: (env: AnyEnv) => void, extra: object = {}) =>
+  run(scenario({ name: 'loop', nodes: { count: 2, start }, duration: '1s', ...extra }), { seed: 1 })
+
+test('a node that sets timers without delay for ever', async () => {
+  const again = () => setImmediate(again)
+  const error = await runOne(env => void (env.id === 'n2' && again())).catch((reason: unknown) => reason)
+  expect(error).toBeInstanceOf(EndlessLoopError)
+  expect((error as Error).message).toContain('100000 events happened at 0ms and time does not go on: n2')
+})
+
+test('a node that waits for its clock to move within a step', async () => {
+  const error = await runOne(env => {
+    const deadline = Date.now() + 10
+    while (env.id === 'n1' && Date.now() < deadline);
+  }).catch((reason: unknown) => reason)
+  expect(error).toBeInstanceOf(EndlessLoopError)
+  expect((error as Error).message).toMatch(/^n1 did 200000 things .* in one step at 0ms: it loops/)
+})
+
+test('more events than the scenario allows', async () => {
+  await expect(runOne(env => void env.every('1us', () => {}), { maxEvents: 1_000 })).rejects.toThrow(
+    'the run did not end within 1000 events',
+  )
+})
+
+test('a message that cannot be copied', async () => {
+  const error = await runOne(env => env.send('n2', { callback: () => 1 })).catch((reason: unknown) => reason)
+  expect(error).toBeInstanceOf(ScenarioError)
+  expect((error as Error).message).toBe(
+    'n1: a message cannot be sent: message.callback is a function. Send plain data.',
+  )
+})
+
+test('a simulation is run once at a time', async () => {
+  const { Simulation } = await import('sameseed')
+  const sim = new Simulation(scenario({ name: 's', nodes: { count: 1, start: () => ({}) } }), { seed: 1 })
+  const first = sim.run('1s')
+  await expect(sim.run('1s')).rejects.toThrow('running already')
+  await first
+})
+
+test('runs side by side do not disturb each other, with either drain', async () => {
+  const s = scenario({
+    name: 'side by side',
+    nodes: {
+      count: 3,
+      start: env => {
+        env.every(1 + Math.random(), async () => {
+          await null
+          env.send(env.peers[Math.floor(Math.random() * 2)] as string, Date.now())
+        })
+        return { receive: () => env.sleep(Math.random()) }
+      },
+    },
+    duration: '2s',
+  })
+  const alone = await run(s, { seed: 1 })
+  for (const drain of ['sync', 'portable'] as const) {
+    const together = await Promise.all(['1', '2', '1'].map(seed => run(s, { seed }, { drain })))
+    expect(together[0]?.fingerprint).toBe(alone.fingerprint)
+    expect(together[2]?.fingerprint).toBe(alone.fingerprint)
+    expect(together[1]?.fingerprint).not.toBe(alone.fingerprint)
+  }
+})
