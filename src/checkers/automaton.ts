@@ -33,6 +33,7 @@ export class Automaton<State> {
   #cachedPlaces: Float64Array | undefined
   #cachedAnswers = new Int32Array(0)
   readonly #alternatives: number[][] = []
+  readonly #isHopeful: ((state: State) => boolean) | undefined
   readonly initial: number
   /** What the states so far took, in steps of the search. */
   cost = 0
@@ -49,10 +50,7 @@ export class Automaton<State> {
         this.#kindOf[i] = this.#kinds.push(modelOperation(model, operation)) - 1
         continue
       }
-      const process = model.usesProcess === true ? operation.process : ''
-      const value = identity(operation.value)
-      const result = operation.outcome === 'info' ? '' : identity(operation.result)
-      const key = `${operation.outcome} ${operation.f} ${process} ${typeof value}${value} ${typeof result}${result}`
+      const key = kindOf(model, operation)
       let kind = kinds.get(key)
       if (kind === undefined) {
         kind = this.#kinds.push(modelOperation(model, operation)) - 1
@@ -60,6 +58,7 @@ export class Automaton<State> {
       }
       this.#kindOf[i] = kind
     }
+    this.#isHopeful = model.foresee?.(operations)
     this.initial = this.#intern(model.init())
   }
 
@@ -112,11 +111,16 @@ export class Automaton<State> {
   #compute(state: number, kind: number): number {
     const next = this.#model.step(this.#states[state]!, this.#kinds[kind]!)
     if (next === inconsistent) return IMPOSSIBLE
-    if (!(next instanceof OneOf)) return this.#intern(next as State)
-    const ids = [...new Set(next.states.map(each => this.#intern(each)))]
+    if (!(next instanceof OneOf)) return this.#isHopeless(next as State) ? IMPOSSIBLE : this.#intern(next as State)
+    const hopeful = next.states.filter(each => !this.#isHopeless(each))
+    const ids = [...new Set(hopeful.map(each => this.#intern(each)))]
     if (ids.length === 0) return IMPOSSIBLE
     if (ids.length === 1) return ids[0]!
     return -2 - (this.#alternatives.push(ids) - 1)
+  }
+
+  #isHopeless(state: State): boolean {
+    return this.#isHopeful !== undefined && !this.#isHopeful(state)
   }
 
   #intern(state: State): number {
@@ -132,4 +136,12 @@ export class Automaton<State> {
     }
     return id
   }
+}
+
+/** A string that two operations share exactly if no model could tell them apart. */
+export function kindOf<State>(model: Model<State>, operation: ClientOperation): string {
+  const process = model.usesProcess === true ? operation.process : ''
+  const value = identity(operation.value)
+  const result = operation.outcome === 'info' ? '' : identity(operation.result)
+  return `${operation.outcome} ${operation.f} ${process} ${typeof value}${value} ${typeof result}${result}`
 }

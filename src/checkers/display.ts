@@ -43,9 +43,33 @@ export function count(amount: number, noun: string): string {
   return `${digits} ${noun}${amount === 1 ? '' : 's'}`
 }
 
-/** `a`, `a or b`, `a, b or c`; at most `limit` of them by name. */
-export function either(names: readonly string[], limit = 6): string {
-  if (names.length > limit) return `${names.slice(0, limit).join(', ')} or one of ${names.length - limit} more`
-  if (names.length < 2) return names.join('')
-  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
+const MOST_NAMES = 6
+const MOST_LETTERS = 100
+
+/** `a`, `a or b`, `a, b or c`; not all of them if they are many. */
+export function either(names: readonly string[]): string {
+  const named = few(names)
+  const more = names.length - named.length
+  return join(more > 0 ? [...named, more === 1 ? 'one other' : `one of ${more} others`] : named, 'or')
+}
+
+/** `a`, `a and b`, `a, b and c`; not all of them if they are many. */
+export function list(names: readonly string[]): string {
+  const named = few(names)
+  const more = names.length - named.length
+  return join(more > 0 ? [...named, `${more} more`] : named, 'and')
+}
+
+/** As many as a sentence bears, at least one. */
+function few(names: readonly string[]): readonly string[] {
+  let letters = 0
+  const named = names.slice(0, MOST_NAMES).filter((name, i) => {
+    letters += name.length
+    return i === 0 || letters <= MOST_LETTERS
+  })
+  return named
+}
+
+function join(names: readonly string[], word: string): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}`
 }

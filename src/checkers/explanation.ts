@@ -1,8 +1,8 @@
 import type { Verdict } from './checker.ts'
 import { count, either, show, showName, showTime } from './display.ts'
-import { type Model, modelOperation } from './model.ts'
+import { type Decision, isRead, type Model, modelOperation } from './model.ts'
 import type { ClientOperation } from './operation.ts'
-import type { SearchResult } from './search.ts'
+import { type SearchResult, search } from './search.ts'
 
 /** The evidence against a history (or how far the checker came). */
 export interface LinearizabilityDetails {
@@ -20,47 +20,108 @@ export interface LinearizabilityDetails {
   readonly steps: number
 }
 
-const SUCCEEDED = 'succeeded'
+/** The operations on one object, and which. */
+export interface Part {
+  readonly key: unknown
+  readonly operations: readonly ClientOperation[]
+}
 
 type Stuck<State> = Exclude<SearchResult<State>, { outcome: 'linearizable' }>
 
-/** The verdict on a part of a history that the search did not linearize. `searched` are the operations it was given. */
-export function explain<State>(
+const SUCCEEDED = 'succeeded'
+/** What a search for the clearest explanation may take, besides a few steps for each operation. */
+const EXPLANATION_STEPS = 100_000
+
+/** The verdict on a part that cannot be linearized. `found` says so, of the part or of the conflict in `decision`. */
+export function explainViolation<State>(
   model: Model<State>,
-  key: unknown,
-  searched: readonly ClientOperation[],
-  part: readonly ClientOperation[],
-  result: Stuck<State>,
-  because = '',
+  part: Part,
+  found: Stuck<State>,
+  decision?: Decision & { readonly valid: false },
 ): Verdict<LinearizabilityDetails> {
-  const operation = searched[result.stuck]!
-  const linearization = result.path().map(number => searched[number]!)
-  const describeState = (state: State) => model.describeState?.(state) ?? show(state)
-  const states = result.states.map(describeState)
-  const window = part.filter(each => each.start < operation.end && each.end > operation.start)
-  const details: LinearizabilityDetails = {
-    ...(model.partition === undefined ? {} : { key }),
-    operation,
-    window,
-    states,
-    linearization,
-    steps: result.steps,
-  }
-  const subject = model.partition === undefined ? `the ${model.name}` : showName(key)
-  if (result.outcome === 'undecided') {
-    const done = searched.filter(each => each.end < operation.end).length
+  // Searched with foresight, a history is given up before the operation that is at fault completes; and in a conflict
+  // the other operations are missing. A search without either finds the first completion that cannot be.
+  const searched = decision?.conflict ?? part.operations
+  const until = decision === undefined ? Number.POSITIVE_INFINITY : searched[found.stuck]!.end
+  const prefix = cut(model, part.operations, until)
+  const exact = search(withoutForesight(model), prefix, EXPLANATION_STEPS + 4 * prefix.length)
+  const [result, operations] = exact.outcome === 'not linearizable' ? [exact, prefix] : [found, searched]
+  const operation = operations[result.stuck]!
+  const subject = model.partition === undefined ? `the ${model.name}` : showName(part.key)
+  const because = decision?.conflict.includes(operation) === true ? decision.because : undefined
+  const more = because ?? model.describeMismatch?.(result.states, modelOperation(model, operation))
+  // Of a violation found with foresight it is known where the last order fails, but not what is at fault.
+  if (result !== exact && decision === undefined) {
     const reason =
-      `Undecided after ${count(result.steps, 'step')}: ${count(done, 'operation')} of ${count(searched.length, 'operation')}` +
-      ` on ${subject} can be ordered, up to ${time(operation.endTime, operation.end)}. Raise maxSteps to search on.`
-    return { valid: 'unknown', reason, details }
+      `No order of the operations on ${subject} explains their results: the last possible one fails before ` +
+      `${who(operation).toLowerCase()}'s ${describe(model, operation)} completes ${completion(operation)}.`
+    return { valid: false, reason, details: detailsOf(model, part, operations, result) }
   }
   const reason = [
-    `${who(operation)}'s ${describe(model, operation)} ${describeResult(model, operation)} `,
-    `${time(operation.endTime, operation.end)}, `,
-    `but ${circumstances(model, subject, searched, result, describeState)}.`,
-    because && ` ${because}`,
+    `${who(operation)}'s ${describe(model, operation)} ${describeResult(model, operation)} ${completion(operation)}, `,
+    `but ${circumstances(model, subject, operations, result)}.`,
+    more ? ` ${more}` : '',
   ].join('')
-  return { valid: false, reason, details }
+  return { valid: false, reason, details: detailsOf(model, part, operations, result) }
+}
+
+/** The model for a search that goes on as long as nothing is wrong yet. */
+export function withoutForesight<State>(model: Model<State>): Model<State> {
+  const { outlook: _, foresee: __, ...patient } = model
+  return patient
+}
+
+/** The verdict on a part that took too many steps. */
+export function explainUndecided<State>(
+  model: Model<State>,
+  part: Part,
+  result: Stuck<State>,
+): Verdict<LinearizabilityDetails> {
+  const { operations } = part
+  const operation = operations[result.stuck]!
+  const done = operations.filter(each => each.end < operation.end).length
+  const on = model.partition === undefined ? '' : ` on ${showName(part.key)}`
+  const reason =
+    `Undecided after ${count(result.steps, 'step')}: the first ${count(done, 'operation')} of ${operations.length}${on} ` +
+    `can be ordered, those that completed before the one ${completion(operation)}. Raise maxSteps to search on.`
+  return { valid: 'unknown', reason, details: detailsOf(model, part, operations, result) }
+}
+
+/** The operations as they stood right after the event at `until`. */
+function cut<State>(
+  model: Model<State>,
+  operations: readonly ClientOperation[],
+  until: number,
+): readonly ClientOperation[] {
+  if (until === Number.POSITIVE_INFINITY) return operations
+  const left: ClientOperation[] = []
+  for (const operation of operations) {
+    if (operation.start >= until) break
+    if (operation.end <= until || operation.outcome === 'info') left.push(operation)
+    else if (operation.outcome === 'ok' && !isRead(model, modelOperation(model, operation))) {
+      left.push({ ...operation, outcome: 'info', result: undefined, end: Number.POSITIVE_INFINITY, endTime: -1 })
+    }
+  }
+  return left
+}
+
+function detailsOf<State>(
+  model: Model<State>,
+  part: Part,
+  searched: readonly ClientOperation[],
+  result: Stuck<State>,
+): LinearizabilityDetails {
+  const operation = searched[result.stuck]!
+  // Those that were cut are given as they were.
+  const originals = new Map(part.operations.map(each => [each.start, each]))
+  return {
+    ...(model.partition === undefined ? {} : { key: part.key }),
+    operation,
+    window: part.operations.filter(each => each.start < operation.end && each.end > operation.start),
+    states: result.states.map(state => describeState(model, state)),
+    linearization: result.path().map(number => originals.get(searched[number]!.start)!),
+    steps: result.steps,
+  }
 }
 
 function circumstances<State>(
@@ -68,31 +129,28 @@ function circumstances<State>(
   subject: string,
   searched: readonly ClientOperation[],
   result: Stuck<State>,
-  describeState: (state: State) => string,
 ): string {
-  const states = result.states.map(describeState)
+  const states = result.states.map(state => describeState(model, state))
   if (states.length > 1) return `${subject} could only have been ${either(states)} by then`
   const path = result.path().map(number => searched[number]!)
   let lastUpdate = path.length - 1
-  while (lastUpdate >= 0 && isReadOf(model, path[lastUpdate]!)) lastUpdate--
+  while (lastUpdate >= 0 && isRead(model, modelOperation(model, path[lastUpdate]!))) lastUpdate--
   if (lastUpdate < 0) return `${subject} was still ${states[0]}, as at the start`
   const update = path[lastUpdate]!
   // It took effect at the latest when it, or whatever saw its effect, completed.
   const since = path.slice(lastUpdate).reduce((first, each) => (each.end < first.end ? each : first))
   const answer = describeResult(model, update)
-  const how = `${who(update).toLowerCase()}'s ${describe(model, update)}${answer === SUCCEEDED ? '' : `, which ${answer}`}`
+  const how = `process ${update.process}'s ${describe(model, update)}${answer === SUCCEEDED ? '' : `, which ${answer}`}`
   if (since.end >= searched[result.stuck]!.end) return `${subject} was ${states[0]} by then (${how})`
-  return `${subject} had been ${states[0]} since ${time(since.endTime, since.end).replace(/^at /, '')} (${how})`
-}
-
-function isReadOf<State>(model: Model<State>, operation: ClientOperation): boolean {
-  const { reads } = model
-  if (reads === undefined) return false
-  return typeof reads === 'function' ? reads(modelOperation(model, operation)) : reads.includes(operation.f)
+  return `${subject} had been ${states[0]} since ${completion(since).replace(/^at /, '')} (${how})`
 }
 
 function who(operation: ClientOperation): string {
   return `Process ${operation.process}`
+}
+
+function describeState<State>(model: Model<State>, state: State): string {
+  return model.describeState?.(state) ?? show(state)
 }
 
 function describe<State>(model: Model<State>, operation: ClientOperation): string {
@@ -109,7 +167,7 @@ function describeResult<State>(model: Model<State>, operation: ClientOperation):
   return result === null || result === undefined ? SUCCEEDED : `returned ${show(result)}`
 }
 
-/** `at 1.2s`; without times in the history, `at event 17`. */
-function time(nanoseconds: number, position: number): string {
-  return nanoseconds < 0 ? `at event ${position}` : `at ${showTime(nanoseconds)}`
+/** When it completed: `at 1.2s`; without times in the history, `at event 17`. */
+function completion({ endTime, end }: ClientOperation): string {
+  return endTime < 0 ? `at event ${end}` : `at ${showTime(endTime)}`
 }

@@ -15,6 +15,7 @@ export {
   type Model,
   type ModelOperation,
   OneOf,
+  type Outlook,
   oneOf,
 } from './model.ts'
 export { type CasRegisterOptions, casRegister } from './models/cas-register.ts'

@@ -2,7 +2,13 @@ import type { History } from '../workload/history.ts'
 import type { Checker, Verdict } from './checker.ts'
 import { count } from './display.ts'
 import { identity } from './equality.ts'
-import { explain, type LinearizabilityDetails } from './explanation.ts'
+import {
+  explainUndecided,
+  explainViolation,
+  type LinearizabilityDetails,
+  type Part,
+  withoutForesight,
+} from './explanation.ts'
 import { isRead, type Model, modelOperation } from './model.ts'
 import { type ClientOperation, operations } from './operation.ts'
 import { search } from './search.ts'
@@ -18,12 +24,6 @@ export interface LinearizableOptions {
 const DEFAULT_MAX_STEPS = 20_000_000
 /** What every object may spend before any gets more: so that a hard one does not hide a simple violation in another. */
 const FIRST_MAX_STEPS = 20_000
-
-/** The operations on one object, and which. */
-interface Part {
-  readonly key: unknown
-  readonly operations: ClientOperation[]
-}
 
 /**
  * Whether every operation can be given a moment between its invocation and its completion at which it took effect, so that
@@ -53,13 +53,12 @@ function check<State>(model: Model<State>, history: History, maxSteps: number): 
     const decision = model.decide?.(part.operations)
     if (decision === undefined) undecided.push(part)
     else if (!decision.valid) {
-      // The conflict alone is small, and as impossible as the whole: the search finds out where exactly it breaks.
-      const result = search(model, decision.conflict, maxSteps)
+      // The conflict alone is small, and as impossible as the whole.
+      const result = search(withoutForesight(model), decision.conflict, maxSteps)
       if (result.outcome === 'linearizable') {
         throw new Error(`model '${model.name}' decided against operations that can be linearized`)
       }
-      const found = { ...result, outcome: 'not linearizable' } as const
-      return explain(model, part.key, decision.conflict, part.operations, found, decision.because)
+      return explainViolation(model, part, { ...result, outcome: 'not linearizable' }, decision)
     }
   }
   for (const limit of [FIRST_MAX_STEPS, Number.POSITIVE_INFINITY]) {
@@ -67,10 +66,9 @@ function check<State>(model: Model<State>, history: History, maxSteps: number): 
     for (const part of undecided) {
       const result = search(model, part.operations, Math.min(limit, maxSteps - steps))
       steps += result.steps
-      if (result.outcome === 'not linearizable')
-        return explain(model, part.key, part.operations, part.operations, result)
+      if (result.outcome === 'not linearizable') return explainViolation(model, part, result)
       if (result.outcome === 'linearizable') continue
-      if (steps >= maxSteps) return explain(model, part.key, part.operations, part.operations, result)
+      if (steps >= maxSteps) return explainUndecided(model, part, result)
       left.push(part)
     }
     undecided = left
@@ -82,9 +80,9 @@ function check<State>(model: Model<State>, history: History, maxSteps: number): 
 
 /** The operations that count, by the object that they are about, objects in order of first use. */
 function partition<State>(model: Model<State>, all: readonly ClientOperation[]): Part[] {
-  const parts = new Map<unknown, Part>()
+  const parts = new Map<unknown, Part & { readonly operations: ClientOperation[] }>()
   const { partition } = model
-  let only: Part | undefined
+  let only: (Part & { readonly operations: ClientOperation[] }) | undefined
   for (const operation of all) {
     const { outcome } = operation
     if (outcome !== 'ok') {

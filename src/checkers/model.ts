@@ -70,6 +70,11 @@ export interface Model<State> {
   observesFailure?(operation: ModelOperation): boolean
   /** Lets the search see early that it went astray. Optional, and makes hard histories easier. */
   readonly outlook?: Outlook<State>
+  /**
+   * Given all operations on the object, tells of a state whether the rest of the history can still follow: `false` only if it
+   * certainly cannot. For states of which that shows much later otherwise. `undefined`: cannot tell of any.
+   */
+  foresee?(operations: readonly ClientOperation[]): ((state: State) => boolean) | undefined
   /** A primitive that two states share exactly if they are equal. Default: by structure. */
   identity?(state: State): string | number | boolean | bigint | null
   /** The state after the words "had been": `2`, `held by process 1`. */
@@ -78,6 +83,8 @@ export interface Model<State> {
   describeOperation?(operation: ModelOperation): string
   /** What came of it: `returned 2`. The default for operations without a result is `succeeded`. */
   describeResult?(operation: ModelOperation): string
+  /** A sentence on why the operation cannot have had its result in any of the states, if there is more to say: `It lacks 3.` */
+  describeMismatch?(states: readonly State[], operation: ModelOperation): string | undefined
   /**
    * An exact method for the histories (of one object) that it fits, tried before the general search. Failed operations that
    * the model does not observe and reads without a result are gone already. `undefined`: does not apply.

@@ -12,10 +12,11 @@
  * - A running read takes effect as soon as the state fits. It changes nothing, so there is no reason to wait: reads never
  *   multiply the configurations.
  * - An operation of unknown outcome never has to take effect; one that would change nothing is left alone.
- * - Of equal operations of unknown outcome the oldest goes first.
+ * - Of equal operations of unknown outcome the oldest goes first; of others, the one that returns first.
+ * - A model may tell early that a state leads nowhere (`outlook`, `foresee`).
  * - A configuration is dropped if one was visited that differs only in having used fewer operations of unknown outcome.
  */
-import { Automaton, IMPOSSIBLE } from './automaton.ts'
+import { Automaton, IMPOSSIBLE, kindOf } from './automaton.ts'
 import { isRead, type Model, type Outlook } from './model.ts'
 import type { ClientOperation } from './operation.ts'
 
@@ -34,12 +35,15 @@ export type SearchResult<State> =
     }
 
 const MOST_STATES_REPORTED = 64
+/** A search of fewer steps than this is over before its operations are compared with each other. */
+const EASY_STEPS = 1_000
 /** How many of the reads to come the outlook is for. */
 const READS_AHEAD = 2
 
 /**
  * Looks for a linearization of `operations`, which are about one object, in order of invocation, without reads of unknown
  * result. Gives up after `maxSteps` steps: one is one operation tried, or one event passed.
+ * Operations are compared with each other only after `easySteps`.
  *
  * @throws whatever the model throws for an operation that it does not know.
  */
@@ -47,13 +51,15 @@ export function search<State>(
   model: Model<State>,
   operations: readonly ClientOperation[],
   maxSteps: number,
+  easySteps = EASY_STEPS,
 ): SearchResult<State> {
-  return new Search(model, operations, maxSteps).run()
+  return new Search(model, operations, maxSteps, easySteps).run()
 }
 
 class Search<State> {
   readonly #automaton: Automaton<State>
   readonly #maxSteps: number
+  readonly #easySteps: number
   #steps = 0
 
   /** Operation numbers in order of their events: 2n invokes n, 2n + 1 returns n. Operations without an end only invoke. */
@@ -105,17 +111,21 @@ class Search<State> {
   readonly #frameAlternative: number[] = []
   readonly #frameLeft: number[] = []
 
+  /** Per operation, the number of its equals, once they are worth comparing. */
+  #groups: readonly number[] | undefined
+
   #furthest = -1
   #furthestEntry = -1
 
   readonly #model: Model<State>
   readonly #operations: readonly ClientOperation[]
 
-  constructor(model: Model<State>, operations: readonly ClientOperation[], maxSteps: number) {
+  constructor(model: Model<State>, operations: readonly ClientOperation[], maxSteps: number, easySteps: number) {
     const n = operations.length
     this.#model = model
     this.#operations = operations
     this.#maxSteps = maxSteps
+    this.#easySteps = easySteps
     this.#automaton = new Automaton(model, operations)
     this.#events = eventsOf(operations)
     this.#returnsAt = integers(n, 0)
@@ -188,8 +198,10 @@ class Search<State> {
         this.#frameAlternative[frame] = alternative + 1 < alternatives.length ? alternative + 1 : 0
       }
       const slot = this.#slotOf[operation]!
-      if (this.#frameAlternative[frame] === 0)
+      if (this.#frameAlternative[frame] === 0) {
         this.#frameLeft[frame * this.#words + (slot >> 5)]! &= ~(1 << (slot & 31))
+        if (slot < this.#certainWords * 32) this.#dropEqual(frame, operation)
+      }
       if (next === IMPOSSIBLE) continue
       if (next === state && slot >= this.#certainWords * 32) continue
 
@@ -203,6 +215,23 @@ class Search<State> {
       this.#visit(entry, operation)
     }
     return this.#failure('not linearizable')
+  }
+
+  /** Takes back the other running updates that equal one just tried: it returns first, so it is the one to go first. */
+  #dropEqual(frame: number, operation: number): void {
+    // Comparing operations costs more than a short search.
+    if (this.#steps < this.#easySteps) return
+    this.#groups ??= equalGroups(this.#model, this.#operations)
+    const group = this.#groups[operation]
+    for (let w = 0; w < this.#certainWords; w++) {
+      const place = frame * this.#words + w
+      let left = this.#frameLeft[place]!
+      while (left !== 0) {
+        const bit = left & -left
+        left ^= bit
+        if (this.#groups[this.#occupant[w * 32 + 31 - Math.clz32(bit)]!] === group) this.#frameLeft[place]! &= ~bit
+      }
+    }
   }
 
   /** Lets every running read take effect that fits the state. */
@@ -501,6 +530,17 @@ function eventsOf(operations: readonly ClientOperation[]): number[] {
   }
   while (returned < returns.length) events.push(returns[returned++]! * 2 + 1)
   return events
+}
+
+/** For each operation the same number as for those that equal it. */
+function equalGroups<State>(model: Model<State>, operations: readonly ClientOperation[]): number[] {
+  const groups = new Map<string, number>()
+  return operations.map((operation, number) => {
+    const kind = kindOf(model, operation)
+    const group = groups.get(kind) ?? number
+    groups.set(kind, group)
+    return group
+  })
 }
 
 function integers(length: number, value: number): number[] {

@@ -19,7 +19,7 @@ interface Element {
 
 /**
  * Decides `enqueue`s and `dequeue`s of one queue; a `dequeue` that returned `null` found it empty. `undefined` if a value is
- * put in twice, or if takers of unknown outcome meet answers of "empty".
+ * put in twice, or if takers of unknown outcome may be the reason for answers of "empty".
  */
 export function decideUniqueQueue(
   operations: readonly ClientOperation[],
@@ -58,20 +58,25 @@ export function decideUniqueQueue(
   }
   // Whoever put in an element that nobody took, and was not told that it worked, may as well never have done it.
   const present = [...elements.values()].filter(({ put, taken }) => put.outcome === 'ok' || taken !== undefined)
-  if (empties.length > 0 && maybeTakers.length > 0) return undefined
   if (order === 'first in, first out') {
-    const conflict = disorder(present, maybeTakers)
-    if (conflict !== undefined) return { valid: false, conflict: inOrder(conflict) }
+    const found = disorder(present, maybeTakers)
+    if (found !== undefined) return { valid: false, ...found, conflict: inOrder(found.conflict) }
   }
   const conflict = neverEmpty(present, empties)
-  return conflict === undefined ? { valid: true } : { valid: false, conflict: inOrder(conflict) }
+  if (conflict !== undefined) {
+    // Someone of unknown outcome may have emptied it.
+    return maybeTakers.length > 0 ? undefined : { valid: false, conflict: inOrder(conflict) }
+  }
+  // The others need none of them; or else the order needs some, who may then be of use to the answers of "empty" too.
+  const needsTakers = order === 'first in, first out' && maybeTakers.length > 0 && disorder(present, []) !== undefined
+  return needsTakers && empties.length > 0 ? undefined : { valid: true }
 }
 
 /** Elements that were taken in the wrong order, given that each of `maybeTakers` may have taken one that is missing. */
 function disorder(
   elements: readonly Element[],
   maybeTakers: readonly ClientOperation[],
-): readonly ClientOperation[] | undefined {
+): { readonly conflict: readonly ClientOperation[]; readonly because: string } | undefined {
   const byPutEnd = elements.toSorted((a, b) => a.put.end - b.put.end)
   // Of the elements put in so far, the one taken last; an element not taken at all has its own rule below.
   let before = 0
@@ -83,7 +88,8 @@ function disorder(
         latest = earlier
     }
     if (element.taken !== undefined && latest !== undefined && element.taken.end < latest.taken!.start) {
-      return [...both(latest), ...both(element)]
+      const because = `${show(latest.put.value)} was put in before ${show(element.put.value)}, and taken only later.`
+      return { conflict: [...both(latest), ...both(element)], because }
     }
   }
 
@@ -107,10 +113,14 @@ function disorder(
   )
   if (tooLate === -1) return undefined
   const inVain = missing.slice(0, tooLate + 1)
-  return [
-    ...inVain.flatMap(({ element, successor }) => [...both(element), ...both(successor)]),
-    ...maybeTakers.slice(0, tooLate),
-  ]
+  const { element, successor: taken } = inVain.at(-1)!
+  return {
+    conflict: [
+      ...inVain.flatMap(({ element, successor }) => [...both(element), ...both(successor)]),
+      ...maybeTakers.slice(0, tooLate),
+    ],
+    because: `${show(element.put.value)} was put in before ${show(taken.put.value)}, and never taken.`,
+  }
 }
 
 /** An answer of "empty", and elements of which at every moment of it at least one was in. */

@@ -15,7 +15,7 @@ export function unpartitioned<State>(model: Model<State>): Model<Whole<State>> {
   const { partition } = model
   if (partition === undefined) throw new Error(`unpartitioned: '${model.name}' is a model of one object already`)
   const identify = (state: State) => (model.identity === undefined ? identity(state) : model.identity(state))
-  const { decide: _, partition: __, outlook, ...rest } = model
+  const { decide: _, partition: __, describeMismatch: ___, foresee: ____, outlook, ...rest } = model
   const initial = model.init()
   const idOf = (operation: ModelOperation) => identity(partition.call(model, operation))
   return {

@@ -39,8 +39,8 @@ export function decideByZones(
     if (kind === undefined) return undefined
     if (kind === 'read') continue
     const value = identity(access.value(operation))
-    if (clusterOf.has(value)) return undefined
     clusterOf.set(value, writes.push(operation) - 1)
+    if (clusterOf.size !== writes.length) return undefined
   }
   const count = writes.length
   const firstEnd = new Float64Array(count)

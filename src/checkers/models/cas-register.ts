@@ -29,6 +29,10 @@ export function casRegister<Value = unknown>(options: CasRegisterOptions<Value> 
       return same(state, old) ? (next as Value) : inconsistent
     },
     reads: ({ f, failed }) => f === 'read' || failed,
+    outlook: {
+      precedes: (state, { result }) => same(state, result) || fits(result),
+      restarts: ({ f, value }, { result }) => same(f === 'cas' ? casArguments(value)[1] : value, result),
+    },
     identity,
     ...(failedCas === 'mismatch' ? { observesFailure: ({ f }) => f === 'cas' } : {}),
     decide(all) {

@@ -27,6 +27,10 @@ export function counter(options: CounterOptions = {}): Model<number> {
       }
     },
     reads: ['read'],
+    outlook: {
+      precedes: (state, { result }) => state <= Number(result),
+      restarts: ({ f, value }) => (f === 'decrement' ? amount(value ?? 1) > 0 : amount(value ?? 1) < 0),
+    },
     identity: state => state,
     describeOperation: ({ f, value }) =>
       value === null || value === undefined || f === 'read' ? f : `${f} of ${value}`,

@@ -1,6 +1,7 @@
 import { show } from '../display.ts'
 import { same } from '../equality.ts'
 import { inconsistent, type Model } from '../model.ts'
+import { removalOrder } from '../removal-order.ts'
 import { decideUniqueQueue } from '../unique-queue.ts'
 
 /**
@@ -19,6 +20,7 @@ export function fifoQueue(): Model<readonly unknown[]> {
       return same(queue[0], result) ? queue.slice(1) : inconsistent
     },
     decide: operations => decideUniqueQueue(operations, 'first in, first out'),
+    foresee: operations => removalOrder(operations, { put: 'enqueue', take: 'dequeue' }, 'first in, first out'),
     reads: ({ f, known, result }) => f === 'dequeue' && known && isNothing(result),
     describeState: showElements,
     describeResult: ({ f, result }) => (f === 'dequeue' ? describeTaken(result) : 'succeeded'),

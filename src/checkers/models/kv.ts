@@ -65,6 +65,12 @@ export function kv(options: KvOptions = {}): Model<unknown> {
     },
     describeState: show,
     describeOperation: describeKvOperation,
+    describeMismatch([state, ...others], operation) {
+      if (!isRead(operation) || others.length > 0) return undefined
+      const result = resultOf(operation)
+      const both = typeof state === 'string' && typeof result === 'string' && state.startsWith(result)
+      return both && result !== '' ? `It lacks ${show(state.slice(result.length))} at its end.` : undefined
+    },
     describeResult: operation => {
       if (operation.failed) return 'found something else'
       return isRead(operation) ? `returned ${show(resultOf(operation))}` : 'succeeded'

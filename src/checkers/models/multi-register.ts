@@ -40,6 +40,16 @@ export function multiRegister(options: MultiRegisterOptions = {}): Model<MultiRe
       return registers
     },
     reads: operation => actions(operation).every(([kind]) => kind === 'r' || kind === 'read'),
+    outlook: {
+      precedes: (state, read) => actions(read).every(([, name, value]) => same(state.get(identity(name))?.[1], value)),
+      restarts: (update, read) => {
+        const seen = actions(read)
+        return actions(update).some(
+          ([kind, name, value]) =>
+            kind.startsWith('w') && seen.some(([, of, was]) => same(of, name) && same(was, value)),
+        )
+      },
+    },
     identity: state => identity([...state].map(([id, [, value]]) => identity([id, value])).sort()),
     describeState: state =>
       show(Object.fromEntries([...state.values()].map(([name, value]) => [showName(name), value]))),

@@ -23,7 +23,7 @@ export function mutex(options: MutexOptions = {}): Model<MutexState> {
     usesProcess: !anyoneReleases,
     init: () => null,
     step(state, operation) {
-      const process = operation.process ?? null
+      const process = anyoneReleases ? null : (operation.process ?? null)
       if (operation.f === 'acquire') {
         if (state === null) return { process, depth: 1 }
         return reentrant && state.process === process ? { process, depth: state.depth + 1 } : inconsistent

@@ -26,6 +26,10 @@ export function register<Value = unknown>(options: RegisterOptions<Value> = {}):
     reads: ['read'],
     decide: operations =>
       decideByZones(readOfNull === 'anything' ? operations.filter(saysSomething) : operations, initial, ACCESS),
+    outlook: {
+      precedes: (state, { result }) => same(state, result) || fits(result),
+      restarts: ({ value }, { result }) => same(value, result),
+    },
     identity,
     describeState: show,
     describeOperation: describeRegisterOperation,

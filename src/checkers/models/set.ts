@@ -1,4 +1,4 @@
-import { show, showName } from '../display.ts'
+import { list, show, showName } from '../display.ts'
 import { identity } from '../equality.ts'
 import { inconsistent, type Model } from '../model.ts'
 
@@ -32,18 +32,44 @@ export function set(): Model<SetState> {
       }
     },
     reads: ['contains', 'read'],
+    outlook: {
+      precedes(state, { f, value, result }) {
+        // Additions can make an element present, but not absent.
+        if (f === 'contains') return result === true || !state.has(identity(value))
+        const seen = new Set([...elementsOf(result)].map(identity))
+        return state.size <= seen.size && [...state.keys()].every(element => seen.has(element as never))
+      },
+      restarts: ({ f }) => f === 'remove',
+    },
     identity: state => identity([...state.keys()].map(key => `${typeof key}${key}`).sort()),
-    describeState: state => (state.size === 0 ? 'empty' : show(new Set(state.values()))),
+    describeState: state => (state.size === 0 ? 'empty' : show(new Set([...state.values()].sort(ascending)))),
     describeOperation: ({ f, value }) => (f === 'read' ? f : `${f} of ${showName(value)}`),
+    describeMismatch(states, { f, result }) {
+      if (f !== 'read') return undefined
+      const seen = new Map([...elementsOf(result)].map(element => [identity(element), element]))
+      const certain = [...states[0]!].filter(([id]) => states.every(state => state.has(id)))
+      const lacking = certain.filter(([id]) => !seen.has(id as never)).map(([, element]) => showName(element))
+      const extra = [...seen].filter(([id]) => !states.some(state => state.has(id))).map(([, each]) => showName(each))
+      if (lacking.length > 0) return `It lacks ${list(lacking)}.`
+      return extra.length === 0 ? undefined : `It has ${list(extra)}, which cannot be in it.`
+    },
     describeResult: ({ f, result }) => (f === 'add' || f === 'remove' ? 'succeeded' : `returned ${show(result)}`),
   }
 }
 
+/** So that the reader finds what he looks for: numbers by size, the rest by name. */
+function ascending(a: unknown, b: unknown): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  return showName(a) < showName(b) ? -1 : 1
+}
+
 function holds(state: SetState, result: unknown): boolean {
-  if (result === null || result === undefined) return state.size === 0
-  if (!Array.isArray(result) && !(result instanceof Set)) {
-    throw new TypeError(`set: the ok of a read must carry an array or a Set, not ${show(result)}`)
-  }
-  const elements = new Set([...result].map(identity))
+  const elements = new Set([...elementsOf(result)].map(identity))
   return elements.size === state.size && [...elements].every(element => state.has(element))
+}
+
+function elementsOf(result: unknown): Iterable<unknown> {
+  if (Array.isArray(result) || result instanceof Set) return result
+  if (result === null || result === undefined) return []
+  throw new TypeError(`set: the ok of a read must carry an array or a Set, not ${show(result)}`)
 }
