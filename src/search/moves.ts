@@ -5,6 +5,7 @@ import { clusterMoves } from './moves/cluster.ts'
 import { faultMoves, weakenFaultMoves } from './moves/faults.ts'
 import { networkMoves } from './moves/network.ts'
 import { operationMoves } from './moves/operations.ts'
+import type { Pass } from './moves/pass.ts'
 import { roundingMoves } from './moves/rounding.ts'
 import { durationMoves } from './moves/time.ts'
 
@@ -27,16 +28,6 @@ export interface Move {
   readonly plan: Plan
   readonly next: Cursor
 }
-
-/** What a pass yields: a simpler plan, and where in the pass to go on if it is accepted. */
-export interface Step {
-  readonly plan: Plan
-  readonly at: number
-  readonly size: number
-}
-
-/** One way to make plans simpler. Pure: what it yields depends on the scenario and the plan alone. */
-export type Pass = (scenario: AnyScenario, plan: Plan, at: number, size: number) => Iterable<Step>
 
 /** What simplifies most comes first, and what makes the rest of the search cheaper or steadier. */
 const PASSES: readonly Pass[] = [

@@ -4,8 +4,12 @@ import type { Process } from './process.ts'
 
 type Arrival = { readonly message: unknown } | 'closed' | 'reset'
 
-/** What an end asks of the kernel: to carry something to the other end, in order. */
+/** What an end asks of the kernel. */
 export interface Carrier {
+  /** This end is open, or is no more. */
+  opened(end: ConnectionEnd): void
+  gone(end: ConnectionEnd): void
+  /** Carries something to the other end, in order. */
   carry(from: ConnectionEnd, part: { readonly message: unknown } | 'close' | 'reset'): void
 }
 
@@ -29,7 +33,7 @@ export class ConnectionEnd implements Connection<unknown, unknown> {
     this.incarnation = owner.incarnation
     this.peer = peer
     this.#carrier = carrier
-    owner.connections.add(this)
+    carrier.opened(this)
   }
 
   /** Whether something sent now could still arrive. */
@@ -84,7 +88,7 @@ export class ConnectionEnd implements Connection<unknown, unknown> {
   /** The connection is gone for this end, as of now. */
   breakNow(): void {
     this.#state = 'reset'
-    this.owner.connections.delete(this)
+    this.#carrier.gone(this)
     if (this.#arrivals.waiting) this.#arrivals.push('reset')
   }
 

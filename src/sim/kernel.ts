@@ -99,6 +99,7 @@ export class Kernel implements World, Slices, Carrier {
   readonly #processes: Process[] = []
   readonly #byId = new Map<string, Process>()
   readonly #copier = new MessageCopier()
+  readonly #connections = new Map<Process, Set<ConnectionEnd>>()
   readonly #schedule: Schedule
   readonly #diskLatency: LatencySampler
   readonly #maxEvents: number
@@ -157,7 +158,6 @@ export class Kernel implements World, Slices, Carrier {
       instance: undefined,
       pending: new Map(),
       links: new Map(),
-      connections: new Set(),
       timers: 0,
     }
     this.#processes.push(process)
@@ -236,8 +236,8 @@ export class Kernel implements World, Slices, Carrier {
     process.disk.crash()
     for (const slot of process.backlog) this.#queue.release(slot)
     process.backlog = []
-    for (const end of process.connections) this.#carryReset(end)
-    process.connections.clear()
+    for (const end of this.#connectionsOf(process)) this.#carryReset(end)
+    this.#connections.delete(process)
   }
 
   /** The process stands still, as in a long garbage collection: the world goes on, and what comes up for it waits. */
@@ -269,7 +269,7 @@ export class Kernel implements World, Slices, Carrier {
   /** Breaks every connection between two processes: both ends see a reset, and what was on its way is lost. */
   resetConnections(a: Process, b: Process): number {
     let count = 0
-    for (const end of [...a.connections]) {
+    for (const end of [...this.#connectionsOf(a)]) {
       if (end.peer !== b.id) continue
       count++
       end.other.breakNow()
@@ -450,6 +450,18 @@ export class Kernel implements World, Slices, Carrier {
   }
 
   // ---- connections -----------------------------------------------------------------------------------------------
+
+  opened(end: ConnectionEnd): void {
+    this.#connections.set(end.owner, this.#connectionsOf(end.owner).add(end))
+  }
+
+  gone(end: ConnectionEnd): void {
+    this.#connectionsOf(end.owner).delete(end)
+  }
+
+  #connectionsOf(process: Process): Set<ConnectionEnd> {
+    return this.#connections.get(process) ?? new Set()
+  }
 
   /** A handshake of one round trip; what stalls a stream stalls it too. */
   connect(from: Process, to: string, timeoutUs: number): Promise<ConnectionEnd> {

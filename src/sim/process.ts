@@ -2,8 +2,7 @@ import type { NodeClock } from '../clock/node-clock.ts'
 import type { Disk } from '../disk/disk.ts'
 import type { Link } from '../net/link.ts'
 import type { RandomStream } from '../random/stream.ts'
-import type { ConnectionEnd } from './connection.ts'
-import type { AnyEnv, NodeInstance } from './env.ts'
+import type { AnyEnv, Connection, NodeInstance } from './env.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { TimerHandle } from './timer.ts'
 
@@ -43,7 +42,6 @@ export interface Process {
   readonly pending: Map<number, (reply: unknown) => void>
   /** Its links to others, by their names. */
   readonly links: Map<string, Link>
-  readonly connections: Set<ConnectionEnd>
   /** Numbers its timers, for the trace and the schedule. */
   timers: number
 }
@@ -57,7 +55,7 @@ export interface World {
   countAction(): void
   send(from: Process, to: string, message: unknown): void
   request(from: Process, to: string, message: unknown, timeoutUs: number): Promise<unknown>
-  connect(from: Process, to: string, timeoutUs: number): Promise<ConnectionEnd>
+  connect(from: Process, to: string, timeoutUs: number): Promise<Connection<unknown>>
   /** `delayUs` is on the process's own clock; with `intervalUs` the timer repeats. */
   startTimer(process: Process, delayUs: number, callback: () => void, intervalUs?: number): TimerHandle
   /** Calls back within the process's current incarnation, at a true time. */

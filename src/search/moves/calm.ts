@@ -1,6 +1,6 @@
 import type { Plan } from '../../scenario/plan.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
-import type { Step } from '../moves.ts'
+import type { Step } from './pass.ts'
 
 /** Turns off whole sources of chance: message fates, tie-breaking, buggify. */
 export function* calmMoves(scenario: AnyScenario, plan: Plan): Generator<Step> {

@@ -2,7 +2,7 @@ import type { Fault } from '../../faults/fault.ts'
 import { expand, processesOf } from '../../scenario/expand.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
-import type { Step } from '../moves.ts'
+import type { Step } from './pass.ts'
 
 /** Fewer nodes, and only the clients that do something. */
 export function* clusterMoves(scenario: AnyScenario, plan: Plan): Generator<Step> {

@@ -7,7 +7,7 @@ import { Xor128 } from '../../random/xor128.ts'
 import { expand } from '../../scenario/expand.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
-import type { Step } from '../moves.ts'
+import type { Step } from './pass.ts'
 import { removals } from './removals.ts'
 
 interface Entry {

@@ -1,7 +1,7 @@
 import { expand } from '../../scenario/expand.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
-import type { Step } from '../moves.ts'
+import type { Step } from './pass.ts'
 import { removals } from './removals.ts'
 
 /** Fewer operations. */

@@ -3,7 +3,7 @@ import type { Fault } from '../../faults/fault.ts'
 import { expand } from '../../scenario/expand.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
-import type { Step } from '../moves.ts'
+import type { Step } from './pass.ts'
 
 const UNITS_US = [1_000_000, 100_000, 10_000, 1_000] as const
 

@@ -2,7 +2,7 @@ import { formatDuration, microseconds } from '../../clock/duration.ts'
 import { expand } from '../../scenario/expand.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
-import type { Step } from '../moves.ts'
+import type { Step } from './pass.ts'
 
 /** Less time: a tenth, half, nine tenths. What would begin later is left out. */
 export function* durationMoves(scenario: AnyScenario, plan: Plan): Generator<Step> {
