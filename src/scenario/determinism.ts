@@ -58,7 +58,8 @@ export async function checkDeterminism<State>(
     ...(cause === undefined ? [] : [`  caused at ${cause}`]),
     again === undefined
       ? 'Later runs agree with each other: something at module level is set up by the first run and kept.'
-      : 'Look for state at module level, real time or randomness taken before the run, or the order of something unordered.',
+      : 'Look for state at module level, for real time or randomness taken outside of a node, and for a package that was ' +
+        'imported before sameseed and kept the real clock or random numbers for itself: import sameseed first.',
   ].join('\n')
   throw new NondeterminismError({ index: at, first: events[0], second: events[1], cause, message })
 }
@@ -83,6 +84,7 @@ function text(event: TraceEvent | undefined): string {
 function plain(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return `${value}n`
   if (value instanceof Map || value instanceof Set) return [...value]
+  if (value instanceof Uint8Array) return `${value.length} bytes ${Buffer.from(value).toString('hex')}`
   return value
 }
 

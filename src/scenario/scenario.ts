@@ -63,6 +63,8 @@ export interface Scenario<State = unknown> extends Omit<ScenarioSpec<State>, 'ex
   readonly checkers: readonly Checker[]
   readonly durationUs: number
   readonly settleUs: number
+  /** Where it stands in the user's code, as a stack. */
+  readonly declared: Error
 }
 
 /** Throws a ScenarioError for a specification that makes no sense. */
@@ -92,6 +94,7 @@ export function defineScenario<State>(spec: ScenarioSpec<State>): Scenario<State
     faults: 'faults' in faults ? [faults] : faults,
     properties,
     checkers,
+    declared: new Error(spec.name),
     durationUs: checked(() => microseconds(spec.duration ?? '10s', `${where}: duration`)),
     settleUs: checked(() => microseconds(spec.settle ?? '10s', `${where}: settle`)),
   }

@@ -7,7 +7,7 @@ import { networkMoves } from './moves/network.ts'
 import { operationMoves } from './moves/operations.ts'
 import type { Pass } from './moves/pass.ts'
 import { roundingMoves } from './moves/rounding.ts'
-import { durationMoves } from './moves/time.ts'
+import { durationMoves, earlierMoves } from './moves/time.ts'
 
 /**
  * Where a search for a smaller plan stands: in which pass, and where in it. `changed` says whether anything was accepted
@@ -37,6 +37,7 @@ const PASSES: readonly Pass[] = [
   durationMoves,
   operationMoves,
   networkMoves,
+  earlierMoves,
   weakenFaultMoves,
   roundingMoves,
 ]

@@ -37,11 +37,13 @@ async function withoutIdleOptions<State>(
 ): Promise<Run<State> | undefined> {
   let tidied: Run<State> | undefined
   for (const key of Object.keys(best.plan.options ?? {}) as (keyof PlanOptions)[]) {
+    // A shorter time is worth stating.
+    if (key === 'duration' || key === 'settle') continue
     const plan = (tidied ?? best).plan
     const { [key]: _, ...rest } = plan.options ?? {}
     const { options: __, ...bare } = plan
     const candidate = await sameFailure(Object.keys(rest).length === 0 ? bare : { ...plan, options: rest })
-    if (candidate?.fingerprint === best.fingerprint) tidied = candidate
+    if (candidate?.fingerprint === best.fingerprint && candidate.time <= best.time) tidied = candidate
   }
   return tidied
 }

@@ -19,7 +19,9 @@ test('a jump moves the wall clock and leaves the monotonic one', () => {
 test('the monotonic clock never goes back, whatever happens to it', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(fc.nat(1_000_000), fc.integer({ min: -500_000, max: 500_000 }), fc.boolean()), { maxLength: 30 }),
+      fc.array(fc.tuple(fc.nat(1_000_000), fc.integer({ min: -500_000, max: 500_000 }), fc.boolean()), {
+        maxLength: 30,
+      }),
       steps => {
         const clock = new NodeClock()
         let now = 0

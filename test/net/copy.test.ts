@@ -6,9 +6,12 @@ const copier = new MessageCopier()
 
 test('plain data is copied, deeply', () => {
   fc.assert(
-    fc.property(fc.anything({ withDate: true, withMap: true, withSet: true, withTypedArray: true, withBigInt: true }), value => {
-      expect(copier.copy(value)).toEqual(value)
-    }),
+    fc.property(
+      fc.anything({ withDate: true, withMap: true, withSet: true, withTypedArray: true, withBigInt: true }),
+      value => {
+        expect(copier.copy(value)).toEqual(value)
+      },
+    ),
   )
 })
 
@@ -53,7 +56,21 @@ test('the digest tells messages apart that differ in a number, a string or a len
     copier.copy(message)
     return copier.digest
   }
-  const messages = [{ a: 1 }, { a: 2 }, { a: 'x' }, { a: 'y' }, { a: [1] }, { a: [1, 1] }, { a: true }, { a: false }, 1, 2, 'x', 0.5, 0.25]
+  const messages = [
+    { a: 1 },
+    { a: 2 },
+    { a: 'x' },
+    { a: 'y' },
+    { a: [1] },
+    { a: [1, 1] },
+    { a: true },
+    { a: false },
+    1,
+    2,
+    'x',
+    0.5,
+    0.25,
+  ]
   expect(new Set(messages.map(digest)).size).toBe(messages.length)
   expect(digest({ a: [1, { b: 'c' }] })).toBe(digest({ a: [1, { b: 'c' }] }))
 })

@@ -94,7 +94,9 @@ describe('partitions', () => {
   })
 
   test('an unknown process is named, with those that exist', () => {
-    expect(() => network().net.partition(['n1'], ['n9'])).toThrow('there is no process "n9" in the network; there are n1, n2, n3')
+    expect(() => network().net.partition(['n1'], ['n9'])).toThrow(
+      'there is no process "n9" in the network; there are n1, n2, n3',
+    )
   })
 })
 
@@ -120,9 +122,18 @@ describe('the plan overlay', () => {
   test('gives listed messages their fate, and those left to the seed what the seed gives', () => {
     const { net: seeded } = network({ latency: exponential('2ms') })
     const expected = route(seeded, seeded.link(0, 1), 10)
-    const { net } = network({ latency: exponential('2ms') }, {
-      'n1->n2': { '1': 'lost', '2': { latency: '7ms' }, '3': { latency: '1ms', duplicate: '9ms' }, '5-6': 'seed', '8-': 'seed' },
-    })
+    const { net } = network(
+      { latency: exponential('2ms') },
+      {
+        'n1->n2': {
+          '1': 'lost',
+          '2': { latency: '7ms' },
+          '3': { latency: '1ms', duplicate: '9ms' },
+          '5-6': 'seed',
+          '8-': 'seed',
+        },
+      },
+    )
     const link = net.link(0, 1)
     const calm = link.latency.nominalUs
     const arrivals: number[] = []

@@ -1,4 +1,4 @@
-import { formatDuration, microseconds } from '../../clock/duration.ts'
+import { type Duration, formatDuration, microseconds } from '../../clock/duration.ts'
 import { expand } from '../../scenario/expand.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
@@ -11,6 +11,30 @@ export function* durationMoves(scenario: AnyScenario, plan: Plan): Generator<Ste
     // Rounded, so that the steps come to an end.
     const shorterUs = Math.floor((durationUs * share) / 1_000) * 1_000
     if (shorterUs > 0 && shorterUs < durationUs) yield { plan: shortened(scenario, plan, shorterUs), at: 0, size: 0 }
+  }
+}
+
+/** What counts as a gap, and is left of one that is closed. */
+const LEAST_GAP_US = 1_000
+
+/** Shorter waits: each operation or fault, with all that come later, moved up to what comes before it, or half the way. */
+export function* earlierMoves(scenario: AnyScenario, plan: Plan, at: number): Generator<Step> {
+  const { operations, faults, durationUs } = expand(scenario, plan)
+  const times = [0, ...new Set([...operations, ...faults].map(({ at: time }) => microseconds(time)))].sort(
+    (a, b) => a - b,
+  )
+  for (let i = Math.max(1, at); i < times.length; i++) {
+    const fromUs = times[i] as number
+    const gapUs = fromUs - (times[i - 1] as number)
+    for (const byUs of [gapUs - LEAST_GAP_US, Math.floor(gapUs / 2_000) * 1_000]) {
+      if (byUs < LEAST_GAP_US) continue
+      const moved = <T extends { readonly at: Duration }>(item: T): T => {
+        const us = microseconds(item.at)
+        return us < fromUs ? item : { ...item, at: formatDuration(us - byUs) }
+      }
+      const earlier = { ...plan, operations: operations.map(moved), faults: faults.map(moved) }
+      yield { plan: shortened(scenario, earlier, Math.max(LEAST_GAP_US, durationUs - byUs)), at: i, size: 0 }
+    }
   }
 }
 

@@ -1,0 +1,30 @@
+import { type Client, type Env, mix, type Operation, ok } from 'sameseed'
+import type { Edit, Message } from './replica.ts'
+
+/** Someone who edits, always at the same replica. */
+export class Editor implements Client {
+  readonly #env: Env<Message>
+  readonly #replica: string
+
+  constructor(env: Env<Message>) {
+    this.#env = env
+    this.#replica = env.nodes[(Number(env.id.slice(1)) - 1) % env.nodes.length] as string
+  }
+
+  async invoke({ f, value }: Operation) {
+    const edit = { kind: f, ...(value as object) } as Edit
+    await this.#env.rpc(this.#replica, { type: 'edit', edit }, { timeout: '500ms' })
+    return ok()
+  }
+}
+
+const words = ['ink ', 'owl ', 'sea ', 'fig ', 'elm ', 'oak ']
+
+export const edits = mix(
+  {
+    insert: { weight: 4, value: ({ integer, pick }) => ({ at: integer(0, 40), text: pick(words) }) },
+    delete: { weight: 2, value: ({ integer }) => ({ at: integer(0, 40), length: integer(1, 6) }) },
+    set: { weight: 2, value: ({ pick, unique }) => ({ key: pick(['title', 'colour']), value: unique }) },
+  },
+  { every: '200ms' },
+)

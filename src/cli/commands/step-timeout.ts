@@ -1,0 +1,13 @@
+import { InvalidArgumentError, Option } from 'commander'
+import { parseDuration } from '../command-line.ts'
+
+/** For every command that runs a scenario. Milliseconds of real time. */
+export function stepTimeoutOption(): Option {
+  return new Option('--step-timeout <duration>', 'real time without progress after which a run counts as hanging')
+    .argParser((text: string) => {
+      const ms = parseDuration(text)
+      if (ms < 100) throw new InvalidArgumentError('Give 100ms or more.')
+      return ms
+    })
+    .default(30_000, '30s')
+}

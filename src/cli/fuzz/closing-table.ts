@@ -1,0 +1,77 @@
+import type { ChalkInstance } from 'chalk'
+import { grouped, plural, seconds } from '../run-text.ts'
+import type { Coverage } from '../worker/protocol.ts'
+import type { Campaign } from './campaign.ts'
+import type { StoredFinding } from './stored-finding.ts'
+
+/** What a campaign comes to, for a person. */
+export function closingTable(chalk: ChalkInstance, campaign: Campaign, findings: readonly StoredFinding[]): string {
+  const { tally, tookMs, facts } = campaign
+  const { executed, simulatedMs } = tally
+  const lines = [
+    `${chalk.bold(facts?.name ?? '')}: ${plural(tally.runs, 'run')} in ${seconds(tookMs)} ` +
+      chalk.dim(
+        `(${grouped((executed / tookMs) * 1_000)} runs/s, ${grouped(simulatedMs / tookMs)} simulated seconds/s)`,
+      ),
+  ]
+  if (tally.findings.size === 0) {
+    lines.push(tally.runs === 0 ? 'nothing was run' : chalk.green('✓ no failure found'))
+  }
+  for (const { finding, path } of findings) {
+    lines.push(`${chalk.red('✗')} ${hits(finding)}  ${finding.signature}${path === '' ? '' : `  ${chalk.dim(path)}`}`)
+  }
+  for (const finding of tally.undecided.values()) {
+    lines.push(`${chalk.yellow('?')} ${hits(finding)}  ${finding.signature}: ${finding.message}`)
+  }
+  return lines.join('\n')
+}
+
+function hits({ hits, seed }: { hits: number; seed: number }): string {
+  return hits === 1 ? `once, with seed ${seed}` : `${grouped(hits)} times, first with seed ${seed}`
+}
+
+/** What was reached and what broke, and what was not and did not. Empty if the scenario has nothing of the kind. */
+export function coverageTable(chalk: ChalkInstance, coverage: Coverage, campaign: Campaign): string {
+  const { executed } = campaign.tally
+  if (executed === 0) return ''
+  const lines: string[] = []
+  const faults = Object.entries(coverage.faults)
+  if (faults.length > 0) {
+    const rows = faults.map(([kind, { injected, effective }]) => [
+      kind,
+      grouped(injected),
+      grouped(effective),
+      grouped(injected - effective),
+    ])
+    lines.push(...table(['fault', 'injected', 'effective', 'inert'], rows, chalk))
+    const useless = faults.filter(([, { effective }]) => effective === 0).map(([kind]) => kind)
+    if (useless.length > 0) lines.push(chalk.yellow(`never had any effect: ${useless.join(', ')}`))
+  }
+  const sometimes = campaign.facts?.sometimes ?? []
+  const marks = [
+    ...Object.entries(coverage.reached).map(([label, runs]) => [label, runs] as const),
+    ...sometimes.map(name => [name, coverage.sometimes[name] ?? 0] as const),
+  ]
+  if (marks.length > 0) {
+    const rows = marks.map(([label, runs]) => [label, grouped(runs), `${Math.round((100 * runs) / executed)}%`])
+    lines.push(...table(['reached', 'runs', ''], rows, chalk))
+  }
+  const never = sometimes.filter(name => (coverage.sometimes[name] ?? 0) === 0)
+  if (never.length > 0) {
+    lines.push(
+      chalk.yellow(`never reached in ${plural(executed, 'run')}: ${never.map(name => `"${name}"`).join(', ')}`),
+    )
+  }
+  return lines.join('\n')
+}
+
+/** The first column to the left, numbers to the right. */
+function table(head: readonly string[], rows: readonly (readonly string[])[], chalk: ChalkInstance): string[] {
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map(row => row[i]?.length ?? 0)))
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd()
+  return [chalk.dim(line(head)), ...rows.map(line)]
+}

@@ -1,0 +1,51 @@
+import { Command, CommanderError } from 'commander'
+import { addFuzzCommand, fuzzCommand } from './commands/fuzz.ts'
+import { addReplayCommand, replayCommand } from './commands/replay.ts'
+import { addRunCommand, runCommand } from './commands/run.ts'
+import { EXIT, type ExitCode } from './exit-code.ts'
+import { problemOf } from './problem.ts'
+import { Terminal } from './terminal.ts'
+import { version } from './version.ts'
+
+/** Carries out a command line (without `node` and the script). Returns the exit code; never throws. */
+export async function main(words: readonly string[]): Promise<ExitCode> {
+  const terminal = new Terminal()
+  let exitCode: ExitCode = EXIT.clean
+  const program = commandLine(terminal, code => {
+    exitCode = code
+  })
+  try {
+    await program.parseAsync(words, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    // commander has said what was wrong by now.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.usage
+    const problem = problemOf(error)
+    terminal.note(`${terminal.errorChalk.red('error:')} ${problem.message}`)
+    return problem.exitCode
+  }
+}
+
+function commandLine(terminal: Terminal, setExitCode: (code: ExitCode) => void): Command {
+  const program = new Command('sameseed')
+    .description('Deterministic simulation testing: same seed, same history.')
+    .version(version(), '-V, --version')
+    .showHelpAfterError('(add --help for more)')
+    .configureHelp({ helpWidth: 100 })
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ sameseed run lock.sim.ts --seed 42
+  $ sameseed fuzz lock.sim.ts --seeds 10000
+  $ sameseed replay .sameseed/failures/lock-always-one-holder.json
+
+Exit codes: 0 clean, 1 a failure found, 2 undecided, 3 not deterministic, 130 interrupted,
+254 wrong usage, 255 internal error.`,
+    )
+  addRunCommand(program, async (file, options) => setExitCode(await runCommand(terminal, file, options)))
+  addFuzzCommand(program, async (files, options) => setExitCode(await fuzzCommand(terminal, files, options)))
+  addReplayCommand(program, async (file, options) => setExitCode(await replayCommand(terminal, file, options)))
+  return program
+}

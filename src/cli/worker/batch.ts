@@ -1,0 +1,58 @@
+import { type Run, run } from '../../scenario/run.ts'
+import type { AnyScenario } from '../../scenario/scenario.ts'
+import { EXIT } from '../exit-code.ts'
+import { type Problem, problemOf } from '../problem.ts'
+import { CoverageCount } from './coverage.ts'
+import { FindingsCount } from './findings.ts'
+import type { BatchResult, BatchTask } from './protocol.ts'
+import { sameAgain } from './same-again.ts'
+import type { SharedState } from './shared-state.ts'
+
+/** Runs consecutive seeds. Ends early when it is told to stop. */
+export async function runBatch(scenario: AnyScenario, task: BatchTask, state: SharedState): Promise<BatchResult> {
+  const startedMs = performance.now()
+  const failures = new FindingsCount()
+  const undecided = new FindingsCount()
+  const coverage = new CoverageCount()
+  let simulatedMs = 0
+  let runs = 0
+  let problem: Problem | undefined
+  while (runs < task.count && !state.stopped) {
+    const seed = task.firstSeed + runs
+    try {
+      const one = await runSeed(scenario, seed, task.check && runs === 0)
+      simulatedMs += one.time
+      if (one.verdict === 'fail') failures.add(seed, one)
+      else if (one.verdict === 'unknown') undecided.add(seed, one)
+      coverage.addRun(one)
+    } catch (error) {
+      problem = seedProblem(seed, error)
+      break
+    }
+    state.done = ++runs
+  }
+  const { firstSeed } = task
+  const tookMs = performance.now() - startedMs
+  return {
+    firstSeed,
+    runs,
+    simulatedMs,
+    tookMs,
+    failures: { first: failures.first, seeds: failures.seeds },
+    undecided: { first: undecided.first, seeds: undecided.seeds },
+    coverage: { reached: coverage.reached, sometimes: coverage.sometimes, faults: coverage.faults },
+    problem,
+  }
+}
+
+async function runSeed(scenario: AnyScenario, seed: number, check: boolean): Promise<Run> {
+  const plan = { seed: String(seed) }
+  const one = await run(scenario, plan)
+  if (check) await sameAgain(scenario, plan, one.fingerprint)
+  return one
+}
+
+function seedProblem(seed: number, error: unknown): Problem {
+  const { exitCode, message } = problemOf(error)
+  return { exitCode, message: exitCode === EXIT.nondeterministic ? message : `with seed ${seed}: ${message}` }
+}

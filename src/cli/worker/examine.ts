@@ -1,0 +1,22 @@
+import { story } from '../../report/story.ts'
+import { summaryLine } from '../../report/violation-sentence.ts'
+import { run } from '../../scenario/run.ts'
+import type { AnyScenario } from '../../scenario/scenario.ts'
+import { muted } from './muted.ts'
+import type { ExamineResult, ExamineTask } from './protocol.ts'
+import { summaryOf } from './run-summary.ts'
+import { sameAgain } from './same-again.ts'
+import { traceLines } from './trace-lines.ts'
+
+/** One run, with its story and its events. */
+export async function examine(scenario: AnyScenario, task: ExamineTask): Promise<ExamineResult> {
+  const one = await run(scenario, task.plan, { trace: true })
+  if (task.check) await muted(() => sameAgain(scenario, task.plan, one.fingerprint))
+  const told = task.story === 'always' || !one.ok
+  return {
+    run: summaryOf(scenario, one),
+    line: summaryLine(one),
+    story: told ? story(one, task.storySettings) : undefined,
+    trace: task.trace && one.trace !== undefined ? traceLines(one.trace) : undefined,
+  }
+}

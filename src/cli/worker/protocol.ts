@@ -1,0 +1,158 @@
+import type { FaultKind } from '../../faults/fault.ts'
+import type { StoryOptions } from '../../report/story.ts'
+import type { Plan } from '../../scenario/plan.ts'
+import type { Run } from '../../scenario/run.ts'
+import type { Failure } from '../../search/failure.ts'
+import type { PlanSize } from '../../search/size.ts'
+import type { Problem } from '../problem.ts'
+
+/** What a thread is given when it starts. */
+export interface ThreadSettings {
+  /** Absolute path of the module that exports the scenario. */
+  readonly scenarioFile: string
+  readonly sharedState: SharedArrayBuffer
+  /** Whether what the scenario prints is dropped. */
+  readonly silent: boolean
+  readonly heartbeatMs: number
+}
+
+/** What a thread says about the scenario when it has loaded it. */
+export interface ScenarioFacts {
+  readonly name: string
+  /** Names of its `sometimes` properties. */
+  readonly sometimes: readonly string[]
+}
+
+/** How a story is to be told. */
+export type StorySettings = Omit<StoryOptions, 'original'>
+
+/** Runs of consecutive seeds. */
+export interface BatchTask {
+  readonly type: 'batch'
+  readonly firstSeed: number
+  readonly count: number
+  /** Whether the first run is done twice and compared. */
+  readonly check: boolean
+}
+
+/** One run, looked at closely. */
+export interface ExamineTask {
+  readonly type: 'examine'
+  readonly plan: Plan
+  /** Whether it is run again and compared. */
+  readonly check: boolean
+  /** Whether the events are wanted. */
+  readonly trace: boolean
+  /** When the story is wanted. */
+  readonly story: 'always' | 'on failure'
+  readonly storySettings: StorySettings
+}
+
+/** A failing run made smaller. */
+export interface ShrinkTask {
+  readonly type: 'shrink'
+  readonly plan: Plan
+  /** What the run was when it was found; undefined if nobody knows. */
+  readonly found: Pick<FoundFailure, 'signature' | 'fingerprint'> | undefined
+  /** Milliseconds of real time; 0 leaves the plan as it is. */
+  readonly timeMs: number
+  readonly maxRuns: number | undefined
+  /** Whether the result is run again and compared. */
+  readonly check: boolean
+  /** For the failure file. */
+  readonly about: { readonly file: string; readonly versions: Failure['versions'] }
+  readonly storySettings: StorySettings
+}
+
+export type Task = BatchTask | ExamineTask | ShrinkTask
+
+/** A run that found something. */
+export interface FoundFailure {
+  readonly seed: number
+  readonly signature: string
+  readonly message: string
+  readonly fingerprint: string
+}
+
+/** What a batch found: the first run of each signature, and the seeds of all of them. */
+export interface Findings {
+  readonly first: readonly FoundFailure[]
+  readonly seeds: Readonly<Record<string, readonly number[]>>
+}
+
+/** What was reached and what broke in a number of runs. */
+export interface Coverage {
+  /** Number of runs that passed each `env.reach` label. */
+  readonly reached: Readonly<Record<string, number>>
+  /** Number of runs in which each `sometimes` property held. */
+  readonly sometimes: Readonly<Record<string, number>>
+  readonly faults: Readonly<Partial<Record<FaultKind, FaultCount>>>
+}
+
+export interface FaultCount {
+  readonly injected: number
+  /** Those that kept a message from arriving, or stopped a process. */
+  readonly effective: number
+}
+
+export interface BatchResult {
+  readonly firstSeed: number
+  readonly runs: number
+  /** Milliseconds of virtual time. */
+  readonly simulatedMs: number
+  /** Milliseconds of real time. */
+  readonly tookMs: number
+  readonly failures: Findings
+  readonly undecided: Findings
+  readonly coverage: Coverage
+  /** What went wrong with the run after the last of these. */
+  readonly problem: Problem | undefined
+}
+
+/** A run without what cannot pass between threads. */
+export interface RunSummary
+  extends Pick<Run, 'scenario' | 'ok' | 'verdict' | 'fingerprint' | 'time' | 'events' | 'messages'> {
+  readonly seed: string
+  readonly signature: string | undefined
+  /** The sentence about the first violation. */
+  readonly message: string | undefined
+  readonly violations: number
+  readonly operations: number
+  readonly coverage: Coverage
+  readonly waiting: readonly string[]
+  readonly size: PlanSize
+}
+
+export interface ExamineResult {
+  readonly run: RunSummary
+  /** One line about the run. */
+  readonly line: string
+  readonly story: string | undefined
+  /** A line of JSON for each event. */
+  readonly trace: readonly string[] | undefined
+}
+
+export interface ShrinkOutcome {
+  /** Undefined if the run passes now. */
+  readonly failure: Failure | undefined
+  readonly run: RunSummary
+  readonly runs: number
+  readonly tookMs: number
+  readonly before: PlanSize
+  readonly after: PlanSize
+  /** Whether everything was tried. */
+  readonly complete: boolean
+  readonly story: string
+}
+
+export interface TaskResults {
+  readonly batch: BatchResult
+  readonly examine: ExamineResult
+  readonly shrink: ShrinkOutcome
+}
+
+/** What a thread sends: first whether it could load the scenario, then an answer to each task. */
+export type Reply =
+  | { readonly type: 'ready'; readonly facts: ScenarioFacts }
+  | { readonly type: 'done'; readonly result: TaskResults[keyof TaskResults] }
+  | { readonly type: 'problem'; readonly problem: Problem }

@@ -1,0 +1,29 @@
+import type { Run } from '../../scenario/run.ts'
+import type { AnyScenario } from '../../scenario/scenario.ts'
+import { sizeOf } from '../../search/size.ts'
+import { CoverageCount } from './coverage.ts'
+import type { RunSummary } from './protocol.ts'
+
+/** A run without what cannot pass between threads: errors, states, whatever a checker added. */
+export function summaryOf(scenario: AnyScenario, run: Run): RunSummary {
+  const coverage = new CoverageCount()
+  coverage.addRun(run)
+  const decided = run.violations.find(({ kind }) => kind !== 'undecided') ?? run.violations[0]
+  return {
+    scenario: run.scenario,
+    seed: run.plan.seed,
+    ok: run.ok,
+    verdict: run.verdict,
+    signature: run.signature,
+    message: decided?.message,
+    violations: run.violations.length,
+    fingerprint: run.fingerprint,
+    time: run.time,
+    events: run.events,
+    messages: run.messages,
+    operations: run.history.filter(({ type }) => type === 'invoke').length,
+    coverage: { reached: run.coverage.reached, sometimes: coverage.sometimes, faults: coverage.faults },
+    waiting: run.waiting,
+    size: sizeOf(scenario, run.plan, run),
+  }
+}

@@ -1,0 +1,184 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { EXIT } from '../exit-code.ts'
+import { displayPath } from '../frame.ts'
+import { CommandError, problemOf, usageError } from '../problem.ts'
+import type { Reply, ScenarioFacts, Task, TaskResults, ThreadSettings } from './protocol.ts'
+import { SharedState } from './shared-state.ts'
+
+export interface ThreadOptions {
+  /** Absolute path of the module that exports the scenario. */
+  readonly scenarioFile: string
+  /** Real milliseconds without a sign of life after which a run counts as hanging. */
+  readonly stepTimeoutMs: number
+  /** Where what the scenario prints goes. */
+  readonly output: 'stdout' | 'stderr' | 'none'
+}
+
+/** A run brought its thread down: it loops without end, or it took all memory. The thread is gone. */
+export class ThreadLost extends Error {
+  override readonly name = 'ThreadLost'
+  /** `hangs` or `out of memory`: the signature under which it is reported. */
+  readonly signature: string
+  /** How many runs of the task were done before. */
+  readonly done: number
+
+  constructor(signature: string, message: string, done: number) {
+    super(message)
+    this.signature = signature
+    this.done = done
+  }
+}
+
+/** The thread was ended from this side while it was at work. */
+export class ThreadTerminated extends Error {
+  override readonly name = 'ThreadTerminated'
+}
+
+/** A thread of its own for a scenario: whatever the scenario does, this side stays responsive. */
+export class ScenarioThread {
+  readonly #worker: Worker
+  readonly #state = new SharedState()
+  readonly #options: ThreadOptions
+  #settle: { resolve: (reply: Reply) => void; reject: (error: unknown) => void } | undefined
+  #lost: unknown
+  #watch: NodeJS.Timeout | undefined
+
+  private constructor(options: ThreadOptions) {
+    this.#options = options
+    const settings: ThreadSettings = {
+      scenarioFile: options.scenarioFile,
+      sharedState: this.#state.buffer,
+      silent: options.output === 'none',
+      heartbeatMs: Math.min(250, options.stepTimeoutMs / 4),
+    }
+    this.#worker = new Worker(new URL('./thread.js', import.meta.url), {
+      workerData: settings,
+      stdout: options.output === 'stderr',
+      // A scenario's `process.argv` has nothing to do with ours.
+      argv: [],
+    })
+    if (options.output === 'stderr') this.#worker.stdout.pipe(process.stderr, { end: false })
+    this.#worker.on('message', (reply: Reply) => this.#settled()?.resolve(reply))
+    this.#worker.on('messageerror', error => this.#fail(error))
+    this.#worker.on('error', error => this.#fail(this.#died(error)))
+    this.#worker.on('exit', code =>
+      this.#fail(
+        usageError(
+          `${this.#file} ${code === UNSETTLED ? 'awaits something at its top level that never comes' : 'ended its thread'}`,
+        ),
+      ),
+    )
+  }
+
+  /** Throws a CommandError when the scenario cannot be loaded. */
+  static async start(options: ThreadOptions): Promise<{ thread: ScenarioThread; facts: ScenarioFacts }> {
+    const thread = new ScenarioThread(options)
+    try {
+      const reply = await thread.#reply()
+      if (reply.type !== 'ready') throw thread.#unexpected(reply)
+      return { thread, facts: reply.facts }
+    } catch (error) {
+      await thread.terminate()
+      if (!(error instanceof ThreadLost)) throw error
+      throw usageError(`${thread.#file} does not finish loading: ${error.message}`)
+    }
+  }
+
+  /**
+   * Has the thread carry out a task. Throws a CommandError when that is not possible, and a {@link ThreadLost} when the
+   * thread did not survive it.
+   */
+  async ask<T extends Task>(task: T): Promise<TaskResults[T['type']]> {
+    const reply = this.#reply()
+    this.#worker.postMessage(task)
+    const answer = await reply
+    if (answer.type !== 'done') throw this.#unexpected(answer)
+    return answer.result as TaskResults[T['type']]
+  }
+
+  /** Asks what it does to come to an end soon. */
+  stop(): void {
+    this.#state.stop()
+  }
+
+  /** Lets the thread end by itself, so that all that it printed comes out. */
+  async close(): Promise<void> {
+    if (this.#lost !== undefined) return
+    const gone = once(this.#worker, 'exit')
+    this.#worker.postMessage({ type: 'close' })
+    await Promise.race([gone, new Promise(resolve => setTimeout(resolve, CLOSING_MS).unref())])
+    await this.terminate()
+  }
+
+  /** Ends it now; whoever waits for an answer gets a {@link ThreadTerminated}. */
+  async terminate(): Promise<void> {
+    this.#fail(new ThreadTerminated('the thread was terminated'))
+    await this.#worker.terminate()
+  }
+
+  get #file(): string {
+    return displayPath(this.#options.scenarioFile)
+  }
+
+  #reply(): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      if (this.#lost !== undefined) {
+        reject(this.#lost)
+        return
+      }
+      this.#settle = { resolve, reject }
+      this.#watchOver()
+    })
+  }
+
+  /** Hands out who waits for a reply, once. */
+  #settled(): { resolve: (reply: Reply) => void; reject: (error: unknown) => void } | undefined {
+    clearInterval(this.#watch)
+    const settle = this.#settle
+    this.#settle = undefined
+    return settle
+  }
+
+  #fail(error: unknown): void {
+    this.#lost ??= error
+    this.#settled()?.reject(this.#lost)
+  }
+
+  #watchOver(): void {
+    const { stepTimeoutMs } = this.#options
+    let heartbeat = this.#state.heartbeat
+    let aliveMs = performance.now()
+    this.#watch = setInterval(
+      () => {
+        const now = performance.now()
+        if (this.#state.heartbeat !== heartbeat) {
+          heartbeat = this.#state.heartbeat
+          aliveMs = now
+        } else if (now - aliveMs >= stepTimeoutMs) {
+          const seconds = Math.round(stepTimeoutMs / 100) / 10
+          const message = `no sign of life for ${seconds} s: something loops without end, and without awaiting anything that takes simulated time`
+          this.#fail(new ThreadLost('hangs', message, this.#state.done))
+          void this.#worker.terminate()
+        }
+      },
+      Math.min(250, stepTimeoutMs / 4),
+    )
+  }
+
+  #died(error: unknown): unknown {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
+      return new ThreadLost('out of memory', 'the run took more memory than there is', this.#state.done)
+    }
+    return new CommandError(problemOf(error), { cause: error })
+  }
+
+  #unexpected(reply: Reply): CommandError {
+    if (reply.type === 'problem') return new CommandError(reply.problem)
+    return new CommandError({ message: `a thread said ${reply.type} out of turn`, exitCode: EXIT.internal })
+  }
+}
+
+const CLOSING_MS = 1_000
+/** Node's exit code for a top-level await that nothing can settle any more. */
+const UNSETTLED = 13

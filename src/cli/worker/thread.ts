@@ -1,0 +1,51 @@
+/** What a worker thread runs: it loads the scenario, and then answers one task after the other. */
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import type { AnyScenario } from '../../scenario/scenario.ts'
+import { problemOf } from '../problem.ts'
+import { runBatch } from './batch.ts'
+import { examine } from './examine.ts'
+import { loadScenario } from './load-scenario.ts'
+import { mute } from './muted.ts'
+import type { Reply, Task, TaskResults, ThreadSettings } from './protocol.ts'
+import { SharedState } from './shared-state.ts'
+import { shrinkTask } from './shrink-task.ts'
+
+const port = parentPort as MessagePort
+const settings = workerData as ThreadSettings
+const state = new SharedState(settings.sharedState)
+
+/** Between the slices of a run the event loop turns, and so does this; while something loops for ever, it does not. */
+setInterval(() => state.beat(), settings.heartbeatMs).unref()
+
+function carryOut(scenario: AnyScenario, task: Task): Promise<TaskResults[Task['type']]> {
+  switch (task.type) {
+    case 'batch':
+      return runBatch(scenario, task, state)
+    case 'examine':
+      return examine(scenario, task)
+    case 'shrink':
+      return shrinkTask(scenario, task, state)
+  }
+}
+
+async function replied(action: () => Promise<Reply>): Promise<void> {
+  let reply: Reply
+  try {
+    reply = await action()
+  } catch (error) {
+    reply = { type: 'problem', problem: problemOf(error) }
+  }
+  port.postMessage(reply)
+}
+
+if (settings.silent) mute()
+await replied(async () => {
+  const scenario = await loadScenario(settings.scenarioFile)
+  port.on('message', (task: Task | { type: 'close' }) => {
+    if (task.type === 'close') return port.close()
+    state.done = 0
+    void replied(async () => ({ type: 'done', result: await carryOut(scenario, task) }))
+  })
+  const sometimes = scenario.properties.filter(({ type }) => type === 'sometimes').map(({ name }) => name)
+  return { type: 'ready', facts: { name: scenario.name, sometimes } }
+})

@@ -1,0 +1,58 @@
+import type { Glyphs } from './glyphs.ts'
+import { type Span, span } from './spans.ts'
+import type { Happenings, Step } from './steps.ts'
+
+/** A fault that goes on for a while, from the happening where it begins to the one where it ends. */
+export interface Band {
+  readonly begin: number
+  readonly end: number
+  readonly lane: number
+}
+
+/** What crashes and pauses do is seen on the lifelines. */
+const ON_LIFELINES = /^(crash|pause|clock-jump|reset) /
+const MAX_LANES = 3
+
+/** Whether a fault goes on for a while: a clock that has jumped, or a connection that has broken, is not mended at the end. */
+export function lasts(fault: string): boolean {
+  return !/^(clock-jump|reset) /.test(fault)
+}
+
+/** The bands of the faults whose begin or end is shown, each in a lane of its own while they overlap. */
+export function bandsOf(happenings: Happenings, isShown: (step: Step) => boolean): Band[] {
+  const bands: Band[] = []
+  const open = new Map<number, { begin: number; isShown: boolean; lane: number }>()
+  const close = (index: number, end: number, shown: boolean) => {
+    const band = open.get(index)
+    if (band === undefined) return
+    open.delete(index)
+    if ((band.isShown || shown) && band.lane < MAX_LANES) bands.push({ begin: band.begin, end, lane: band.lane })
+  }
+  for (const step of happenings.all) {
+    if (step.kind !== 'step') continue
+    for (const { phase, index, text } of step.faults) {
+      if (phase === 'end') close(index, step.index, isShown(step))
+      else if (!ON_LIFELINES.test(text)) {
+        const taken = [...open.values()].filter(each => each.isShown).map(({ lane }) => lane)
+        const shown = isShown(step)
+        let lane = 0
+        while (taken.includes(lane)) lane++
+        open.set(index, { begin: step.index, isShown: shown, lane })
+      }
+    }
+  }
+  for (const index of [...open.keys()]) close(index, Number.POSITIVE_INFINITY, false)
+  return bands
+}
+
+/** The bands beside a line that stands for the happenings from one to another. */
+export function bandSpans(bands: readonly Band[], from: number, to: number, lanes: number, glyphs: Glyphs): Span {
+  let text = ''
+  for (let lane = 0; lane < lanes; lane++) {
+    const band = bands.findLast(each => each.lane === lane && each.begin <= to && from <= each.end)
+    if (band === undefined) text += ' '
+    else if (band.end <= to) text += glyphs.bandEnd
+    else text += band.begin >= from ? glyphs.bandBegin : glyphs.band
+  }
+  return span(text, 'fault')
+}

@@ -1,0 +1,135 @@
+import type { Focus } from './focus.ts'
+import { messageType } from './message-label.ts'
+import type { Failure, Happenings, Step } from './steps.ts'
+
+/**
+ * How far each happening is from the violation, going back along causes: the shortest path from the focus over edges
+ * that cost more the less they explain.
+ *
+ * A happens-before relation alone (Lamport, 1978) does not make a story: in a cluster with heartbeats almost everything
+ * happens before almost everything. So the edges are weighted, and the story takes what is nearest:
+ *
+ * - a step to the one that sent the message which set it off: 1. A message is a cause in the full sense.
+ * - a step to the last one of its process which changed its state (or started, crashed, paused it): 1. What a process
+ *   does follows from its state, and its state was made there, however long ago and whatever came between.
+ * - a step that changed a state to the deliveries of the same type of message since the change before: 1. The last vote
+ *   makes the leader, but only with the votes that came earlier.
+ * - a step to the one just before on its process: 2.5, or 1.5 if nothing is known of its state. Not everything is in `inspect()`.
+ * - a timer to the messages of late that did not get through, to its process or from it: 1.5 and more. A timeout is
+ *   caused by what did not happen. Any other step: 4, for what it might have known.
+ * - a message that failed to the step that sent it: 1.
+ *
+ * All weights are halves, so a queue of buckets gives Dijkstra's algorithm without a heap. What is farther than
+ * `FARTHEST` stays out: `Infinity`.
+ */
+export function distances(happenings: Happenings, focus: Focus): Float32Array {
+  const graph = new Graph(happenings)
+  const found = new Float32Array(happenings.all.length).fill(Number.POSITIVE_INFINITY)
+  const buckets: number[][] = []
+  const reach = (index: number, distance: number) => {
+    if (distance > FARTHEST || distance >= (found[index] as number)) return
+    found[index] = distance
+    const bucket = distance * 2
+    buckets[bucket] ??= []
+    buckets[bucket].push(index)
+  }
+  for (const [index, distance] of focus.roots) reach(index, distance)
+  for (let bucket = 0; bucket <= FARTHEST * 2; bucket++) {
+    const indexes = buckets[bucket] ?? []
+    for (let i = 0; i < indexes.length; i++) {
+      const index = indexes[i] as number
+      if (found[index] === bucket / 2) graph.causes(index, (cause, weight) => reach(cause, bucket / 2 + weight))
+    }
+  }
+  return found
+}
+
+const FARTHEST = 24
+/** Of the messages that failed before a timeout, only the last ones are taken for its causes. */
+const FAILURES_PER_STEP = 4
+/** As many messages of one type as make up a quorum of a small cluster, together with the last. */
+const ALIKE_PER_STEP = 3
+
+class Graph {
+  readonly #happenings: Happenings
+  /** Failures that a process may have felt the want of, as positions in order. */
+  readonly #failures = new Map<string, number[]>()
+
+  constructor(happenings: Happenings) {
+    this.#happenings = happenings
+    for (const happening of happenings.all) {
+      if (happening.kind !== 'failure') continue
+      const { from, to } = happening.message
+      for (const process of new Set([from, to])) {
+        const failures = this.#failures.get(process)
+        if (failures === undefined) this.#failures.set(process, [happening.index])
+        else failures.push(happening.index)
+      }
+    }
+  }
+
+  causes(index: number, visit: (cause: number, weight: number) => void): void {
+    const happening = this.#happenings.all[index] as Step | Failure
+    if (happening.kind === 'failure') {
+      if (happening.message.sentIn !== undefined) visit(happening.message.sentIn.index, 1)
+      return
+    }
+    const { trigger, process } = happening
+    if (trigger.kind === 'message' && trigger.message.sentIn !== undefined) visit(trigger.message.sentIn.index, 1)
+    const processes = process === undefined ? happening.lifecycle.map(event => event.process) : [process]
+    for (const each of processes) this.#before(happening, each, visit)
+    if (process !== undefined) this.#absences(happening, process, visit)
+  }
+
+  #before(step: Step, process: string, visit: (cause: number, weight: number) => void): void {
+    const steps = this.#happenings.byProcess.get(process) ?? []
+    const position = positionBefore(steps, step.index)
+    const previous = steps[position]
+    if (previous === undefined) return
+    visit(previous.index, previous.state === undefined ? 1.5 : 2.5)
+    const type = step.changes.length > 0 ? typeOf(step) : undefined
+    let alike = 0
+    for (let i = position; i >= 0; i--) {
+      const earlier = steps[i] as Step
+      if (earlier.changes.length > 0 || earlier.lifecycle.length > 0) {
+        visit(earlier.index, 1)
+        return
+      }
+      if (type !== undefined && alike < ALIKE_PER_STEP && typeOf(earlier) === type) {
+        visit(earlier.index, 1)
+        alike++
+      }
+    }
+  }
+
+  #absences(step: Step, process: string, visit: (cause: number, weight: number) => void): void {
+    const failures = this.#failures.get(process)
+    if (failures === undefined) return
+    let low = 0
+    for (let high = failures.length; low < high; ) {
+      const middle = (low + high) >> 1
+      if ((failures[middle] as number) < step.index) low = middle + 1
+      else high = middle
+    }
+    const base = step.trigger.kind === 'timer' ? 1.5 : 4
+    for (let back = 1; back <= FAILURES_PER_STEP && low - back >= 0; back++) {
+      visit(failures[low - back] as number, base + (back - 1) / 2)
+    }
+  }
+}
+
+/** What kind of message set a step off, if it was one. */
+function typeOf({ trigger }: Step): string | undefined {
+  return trigger.kind === 'message' ? `${trigger.message.part} ${messageType(trigger.message.content)}` : undefined
+}
+
+/** The position of the last step before the happening `index`, or -1. */
+function positionBefore(steps: readonly Step[], index: number): number {
+  let low = 0
+  for (let high = steps.length; low < high; ) {
+    const middle = (low + high) >> 1
+    if ((steps[middle] as Step).index < index) low = middle + 1
+    else high = middle
+  }
+  return low - 1
+}

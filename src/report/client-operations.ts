@@ -1,0 +1,96 @@
+import type { Run } from '../scenario/run.ts'
+import type { History, HistoryEvent } from '../workload/history.ts'
+
+/** An operation as the story lists it. Unlike a checker's, it may come from a history that is not well-formed. */
+export interface ListedOperation {
+  /** Positions in the history of its invocation and its completion, if there was one. */
+  readonly start: number
+  readonly end: number | undefined
+  readonly invocation: HistoryEvent
+  readonly completion: HistoryEvent | undefined
+}
+
+/** Pairs invocations with completions, in order of invocation. */
+export function listOperations(history: History): ListedOperation[] {
+  const listed: { -readonly [Key in keyof ListedOperation]: ListedOperation[Key] }[] = []
+  const open = new Map<number | string, (typeof listed)[number]>()
+  history.forEach((event, position) => {
+    if (event.type === 'invoke') {
+      const operation = { start: position, end: undefined, invocation: event, completion: undefined }
+      listed.push(operation)
+      open.set(event.process, operation)
+      return
+    }
+    const operation = open.get(event.process)
+    if (operation === undefined) return
+    open.delete(event.process)
+    operation.end = position
+    operation.completion = event
+  })
+  return listed
+}
+
+/** How much a checker's evidence is about an operation: it is the one, it ran at the same time, it came before. */
+export type Involvement = 'culprit' | 'concurrent' | 'context'
+
+/** Of an order that a checker found, only the end says why it could not go on. */
+const LAST_OF_ORDER = 3
+const MAX_CONCURRENT = 8
+const MAX_DEPTH = 4
+
+/**
+ * The operations that a violation's details name, by the position of their invocation. Details are a checker's own;
+ * whatever in them looks like an operation (`process`, `f`, `start`) or an event of the history (`process`, `f`,
+ * `index`) counts. What stands in a list called `window` ran beside the culprit, other lists are context.
+ */
+export function evidence(run: Run): ReadonlyMap<number, Involvement> {
+  const found = new Map<number, Involvement>()
+  const details = run.violations[0]?.details
+  if (details !== undefined) gather(details, 'culprit', 0, found, invocations(run.history))
+  return found
+}
+
+/** For every position in the history, that of the invocation it belongs to. */
+function invocations(history: History): ReadonlyMap<number, number> {
+  const result = new Map<number, number>()
+  for (const { start, end } of listOperations(history)) {
+    result.set(start, start)
+    if (end !== undefined) result.set(end, start)
+  }
+  return result
+}
+
+const STRENGTH: readonly Involvement[] = ['context', 'concurrent', 'culprit']
+
+function gather(
+  value: unknown,
+  as: Involvement,
+  depth: number,
+  found: Map<number, Involvement>,
+  invocationOf: ReadonlyMap<number, number>,
+): void {
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return
+  const position = positionOf(value)
+  if (position !== undefined) {
+    const start = invocationOf.get(position)
+    if (start === undefined) return
+    const before = found.get(start)
+    if (before === undefined || STRENGTH.indexOf(as) > STRENGTH.indexOf(before)) found.set(start, as)
+    return
+  }
+  // One verdict of several in a composed checker: what is valid is no evidence.
+  if ('valid' in value && value.valid === true) return
+  for (const [name, part] of Object.entries(value)) {
+    if (Array.isArray(part)) {
+      const inList = name === 'window' ? 'concurrent' : 'context'
+      const items = name === 'window' ? part.slice(0, MAX_CONCURRENT) : part.slice(-LAST_OF_ORDER)
+      for (const item of items) gather(item, as === 'culprit' ? inList : as, depth + 1, found, invocationOf)
+    } else gather(part, as, depth + 1, found, invocationOf)
+  }
+}
+
+function positionOf(value: object): number | undefined {
+  if (!('process' in value && 'f' in value)) return undefined
+  if ('start' in value && typeof value.start === 'number') return value.start
+  return 'index' in value && typeof value.index === 'number' ? value.index : undefined
+}

@@ -1,0 +1,130 @@
+import { clip, printable } from './display-width.ts'
+import { isScalar, valueText } from './value-text.ts'
+
+/** Fields that say what a message is, the usual ones first. */
+const TYPE_FIELDS = ['type', 'kind', 't', '_type', '_tag', 'tag', 'op', 'method', 'cmd', 'command', 'action', 'msg']
+/** Fields that repeat what the arrow shows. */
+const ADDRESS_FIELDS = new Set(['from', 'to', 'src', 'dest', 'dst', 'source', 'target', 'sender', 'address'])
+const LONGEST_TYPE = 32
+const LONGEST_VALUE = 24
+
+export type MessagePart = 'message' | 'request' | 'reply' | 'stream'
+
+/** What a message is: the value of its type field, the first word of a tuple; undefined when it does not say. */
+export function messageType(content: unknown): string | undefined {
+  return typeField(content)?.type
+}
+
+function typeField(content: unknown): { readonly key: string; readonly type: string } | undefined {
+  if (typeof content !== 'object' || content === null) return undefined
+  for (const key of Array.isArray(content) ? ['0'] : TYPE_FIELDS) {
+    const value = fieldOf(content, key)
+    const isType = typeof value === 'string' || (typeof value === 'number' && key !== '0')
+    if (isType && value !== '' && String(value).length <= LONGEST_TYPE) return { key, type: String(value) }
+  }
+  return undefined
+}
+
+function fieldOf(content: object, key: string): unknown {
+  try {
+    return content instanceof Map
+      ? content.get(key)
+      : Object.hasOwn(content, key)
+        ? Reflect.get(content, key)
+        : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** What a label is made from. */
+export interface LabelledMessage {
+  readonly content: unknown
+  readonly part: MessagePart
+  readonly from: string
+  readonly to: string
+}
+
+/**
+ * Which fields of messages ever differ, over those of one type. What is the same in all of them tells nothing, and comes
+ * last in a label.
+ */
+export class FieldVariety {
+  readonly #varying = new Set<string>()
+
+  constructor(messages: Iterable<LabelledMessage>) {
+    const values = new Map<string, string>()
+    let left = MOST_COMPARED
+    for (const message of messages) {
+      if (left-- <= 0) break
+      if (!isRecord(message.content)) continue
+      for (const [field, value] of entriesOf(message.content)) {
+        const key = keyOf(message, field)
+        if (this.#varying.has(key)) continue
+        const text = valueText(value, 40)
+        const before = values.get(key)
+        if (before === undefined) values.set(key, text)
+        else if (before !== text) this.#varying.add(key)
+      }
+    }
+  }
+
+  varies(message: LabelledMessage, field: string): boolean {
+    return this.#varying.has(keyOf(message, field))
+  }
+}
+
+const MOST_COMPARED = 5_000
+
+function keyOf({ content, part }: LabelledMessage, field: string): string {
+  return `${part} ${messageType(content)} ${field}`
+}
+
+/**
+ * A message as the story calls it: what it is and its first few fields, without those that are empty or repeat who
+ * sends it to whom. `vote term: 2, last: 7`, `reply granted: true`. Fields that vary from message to message come first, and
+ * of these the scalars.
+ */
+export function messageLabel(message: LabelledMessage, room: number, variety: FieldVariety): string {
+  const { part } = message
+  const prefix = part === 'reply' ? 'reply' : part === 'request' ? 'rpc' : part === 'stream' ? 'stream' : ''
+  const body = labelBody(message, prefix === '' ? room : room - prefix.length - 1, variety)
+  return clip(printable([prefix, body].filter(text => text !== '').join(' ')) || 'message', room)
+}
+
+function labelBody(message: LabelledMessage, room: number, variety: FieldVariety): string {
+  const { content, from, to } = message
+  if (!isRecord(content)) return valueText(content, room)
+  const found = typeField(content)
+  const type = found?.type ?? ''
+  const entries = entriesOf(content).filter(([key, value]) => {
+    if (key === found?.key || value === undefined || value === '') return false
+    return !(ADDRESS_FIELDS.has(key) && (value === from || value === to))
+  })
+  const rank = ([field, value]: readonly [string, unknown]) =>
+    (variety.varies(message, field) ? 0 : 2) + (isScalar(value) ? 0 : 1)
+  // A structure that is the same in every message is only shown when there is nothing else to show.
+  const ranks = entries.some(entry => rank(entry) < 3) ? [0, 1, 2] : [3]
+  const ordered = ranks.flatMap(each => entries.filter(entry => rank(entry) === each))
+  const texts = ordered.map(([key, value]) => `${valueText(key, LONGEST_VALUE)}: ${valueText(value, LONGEST_VALUE)}`)
+  let label = type
+  for (const [i, text] of texts.entries()) {
+    const longer = label === '' ? text : `${label}${i === 0 ? ' ' : ', '}${text}`
+    const isLast = i === texts.length - 1
+    if (label !== '' && longer.length > (isLast ? room : room - 3)) return `${label}${i === 0 ? ' ' : ', '}…`
+    label = longer
+  }
+  return label || '{}'
+}
+
+function isRecord(content: unknown): content is object {
+  if (typeof content !== 'object' || content === null) return false
+  if (content instanceof Map) return [...content.keys()].every(key => typeof key === 'string')
+  const prototype = Object.getPrototypeOf(content) as unknown
+  return prototype === Object.prototype || prototype === null
+}
+
+function entriesOf(content: object): (readonly [string, unknown])[] {
+  if (content instanceof Map) return [...(content as Map<string, unknown>)]
+  return Object.keys(content).map(key => [key, fieldOf(content, key)] as const)
+}

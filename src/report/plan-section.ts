@@ -1,0 +1,101 @@
+import { describeFault } from '../faults/apply.ts'
+import type { Run } from '../scenario/run.ts'
+import type { FaultRecord } from '../scenario/simulation.ts'
+import type { PlanSize } from '../search/size.ts'
+import { clip, printable } from './display-width.ts'
+import type { Glyphs } from './glyphs.ts'
+import { fateText } from './rows.ts'
+import { type Line, span } from './spans.ts'
+import { countText, durationText, timeText } from './time-text.ts'
+import { valueText } from './value-text.ts'
+
+export interface PlanSectionOptions {
+  readonly width: number
+  /** Lines that the section may take. */
+  readonly lines: number
+  readonly glyphs: Glyphs
+  /** How large the plan was before it was shrunk. */
+  readonly original?: PlanSize
+}
+
+/** What the run was made of: the seed, what the plan says beside it, and its faults, a line each. */
+export function planSection(run: Run, { width, lines, glyphs, original }: PlanSectionOptions): Line[] {
+  const { plan, faults } = run
+  const said: string[] = []
+  if (plan.operations !== undefined) said.push(countText(plan.operations.length, 'operation'))
+  if (plan.faults !== undefined) said.push(countText(plan.faults.length, 'fault'))
+  const messages = Object.entries(plan.network ?? {}).flatMap(([link, entries]) =>
+    Object.entries(entries).map(([key, fate]) => `${link} #${key} ${fateText(fate)}`),
+  )
+  if (plan.network !== undefined) said.push(countText(messages.length, 'perturbed message'))
+  if (plan.schedule !== undefined) said.push('schedule')
+  const rest = said.length === 0 ? 'all else follows from it' : `explicit: ${said.join(', ')}`
+  const section: Line[] = [
+    [span('plan', 'title')],
+    [span('  seed '), span(printable(plan.seed), 'strong'), span(` ${glyphs.dot} ${rest}`)],
+  ]
+  const options = Object.entries(plan.options ?? {})
+  if (options.length > 0) {
+    const texts = options.map(([name, value]) => `${name}: ${valueText(value, 40)}`)
+    section.push([span(`  options ${texts.join(', ')}`)])
+  }
+  if (original !== undefined) section.push([span(`  before shrinking: ${sizeText(original)}`, 'dim')])
+  const afterwards: Line[] =
+    messages.length === 0
+      ? []
+      : [[span(`  messages ${clip(messages.join(', '), Math.max(10, width - 11), glyphs.ellipsis)}`)]]
+  const room = Math.max(1, lines - section.length - afterwards.length)
+  const shown = faults.length <= room ? faults : mostEffective(faults, room - 1)
+  section.push(...shown.map(record => faultLine(record, glyphs)))
+  const hidden = faults.filter(record => !shown.includes(record))
+  if (hidden.length > 0) {
+    const inert = hidden.filter(({ effect }) => effect === 0).length
+    const effect = inert === 0 ? '' : `, ${inert} of them without effect`
+    section.push([span(`  ${glyphs.ellipsis} ${countText(hidden.length, 'more fault')}${effect}`, 'dim')])
+  }
+  return [...section, ...afterwards]
+}
+
+export function sizeText({ operations, faults, perturbedMessages, nodes, time }: PlanSize): string {
+  return [
+    countText(operations, 'operation'),
+    countText(faults, 'fault'),
+    countText(perturbedMessages, 'perturbed message'),
+    countText(nodes, 'node'),
+    timeText(time * 1_000),
+  ].join(', ')
+}
+
+/** In their order, those which did the most. */
+function mostEffective(faults: readonly FaultRecord[], count: number): readonly FaultRecord[] {
+  const strongest = new Set([...faults].sort((a, b) => b.effect - a.effect).slice(0, Math.max(1, count)))
+  return faults.filter(record => strongest.has(record))
+}
+
+function faultLine({ fault, effect }: FaultRecord, glyphs: Glyphs): Line {
+  const length = 'for' in fault && fault.for !== undefined ? ` for ${durationText(fault.for)}` : ''
+  return [
+    span(`  ${describeFault(fault)}`, 'fault'),
+    span(` at ${durationText(fault.at)}${length} ${glyphs.dot} `),
+    effect === 0 ? span('had no effect', 'dim') : span(effectText(fault.kind, effect)),
+  ]
+}
+
+function effectText(kind: FaultRecord['fault']['kind'], effect: number): string {
+  switch (kind) {
+    case 'partition':
+      return `blocked ${countText(effect, 'message')}`
+    case 'hold':
+      return `held back ${countText(effect, 'message')}`
+    case 'loss':
+      return `lost ${countText(effect, 'message')}`
+    case 'duplication':
+      return `doubled ${countText(effect, 'message')}`
+    case 'delay':
+      return `slowed ${countText(effect, 'message')}`
+    case 'reset':
+      return `broke ${countText(effect, 'connection')}`
+    default:
+      return 'took effect'
+  }
+}

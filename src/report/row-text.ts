@@ -1,0 +1,250 @@
+import { lasts } from './bands.ts'
+import { clip, printable } from './display-width.ts'
+import type { Glyphs } from './glyphs.ts'
+import { type FieldVariety, messageLabel } from './message-label.ts'
+import { messagesOf, type Row } from './rows.ts'
+import { type Line, lineWidth, type Span, span } from './spans.ts'
+import { changeText } from './state-change.ts'
+import type { Failing, Failure, Message, OperationEvent, Step } from './steps.ts'
+import { countText, millisecondsText, timeText } from './time-text.ts'
+import { isScalar, valueText } from './value-text.ts'
+
+/** What the words about a row depend on. */
+export interface RowWords {
+  readonly glyphs: Glyphs
+  /** Columns for the text beside the lifelines. */
+  readonly room: number
+  /** In flight for longer than this (microseconds), a message has its sending told. */
+  readonly longFlightUs: number
+  readonly variety: FieldVariety
+  readonly isPerturbed: (message: Message) => boolean
+  /** When a fault began, and when it ended, if it did. */
+  readonly beginOf: (fault: number) => number | undefined
+  readonly endOf: (fault: number) => number | undefined
+  /** Whether the process's state changed, or it crashed, between two happenings. */
+  readonly changedBetween: (process: string, after: number, before: number) => boolean
+}
+
+/** The room that a message's label may take: more would drown what it led to. */
+const LONGEST_LABEL = 44
+const FATES: Readonly<Record<Failing, string>> = {
+  lost: 'lost',
+  blocked: 'blocked',
+  held: 'held back',
+  unreachable: 'not there',
+  late: 'under way',
+}
+
+/** What is said about a row, on one line or, where there is more than fits, on two. */
+export function rowText(row: Row, words: RowWords): Line[] {
+  if (row.kind === 'failures') return [failuresText(row.failures, words)]
+  if (row.kind === 'starts') return startsText(row.steps, words)
+  const { step } = row
+  const effects = effectsText(step, words)
+  const cause = causeText(step, words, words.room)
+  if (effects.length === 0) return [cause]
+  const causes = span(` ${words.glyphs.causes} `, 'dim')
+  const after = joined(effects)
+  if (cause.length === 0) {
+    if (lineWidth(after) <= words.room) return [after]
+  } else {
+    const left = words.room - lineWidth(after) - lineWidth([causes])
+    const [only] = effects
+    // One line is better than two, unless that leaves nothing of the message.
+    if (left >= Math.min(lineWidth(cause), SHORTEST_LABEL) && only !== undefined) {
+      return [[...causeText(step, words, left), causes, ...after]]
+    }
+  }
+  const lines: Line[] = []
+  let line: Line = cause
+  let separator = cause.length === 0 ? [] : [causes]
+  // As many effects on a line as fit.
+  for (const effect of effects) {
+    const longer = [...line, ...separator, ...effect]
+    if (line.length > 0 && lineWidth(longer) > words.room && lines.length < MAX_LINES - 1) {
+      lines.push(line)
+      line = [line === cause ? causes : span('   '), ...effect]
+    } else line = longer
+    separator = [span(', ')]
+  }
+  return [...lines, line]
+}
+
+const SHORTEST_LABEL = 40
+const MAX_LINES = 3
+
+function joined(effects: readonly Line[]): Line {
+  return effects.flatMap((effect, i) => (i === 0 ? effect : [span(', '), ...effect]))
+}
+
+function label(message: Message, { variety }: RowWords, room: number): Span {
+  return span(messageLabel(message, room, variety), message.part === 'reply' ? 'reply' : 'message')
+}
+
+function causeText(step: Step, words: RowWords, room: number): Line {
+  const { trigger, process = '' } = step
+  switch (trigger.kind) {
+    case 'message': {
+      const notes = flightText(step, trigger.message, trigger.duplicate, words)
+      return [label(trigger.message, words, Math.max(8, room - lineWidth(notes))), ...notes]
+    }
+    case 'timer':
+      return [span('timer', 'dim')]
+    case 'start':
+      return [span(`${process} ${step.restart ? 'restarts' : 'starts'}`, step.restart ? 'fault' : 'dim')]
+    case 'wake':
+      return []
+    case 'world':
+      return worldText(step, words)
+  }
+}
+
+function flightText(step: Step, message: Message, isDuplicate: boolean, words: RowWords): Line {
+  const notes: string[] = []
+  const { sentAt, sentIn, heldAt } = message
+  if (isDuplicate) notes.push('duplicate')
+  if (sentAt !== undefined) {
+    const isStale = sentIn !== undefined && words.changedBetween(message.from, sentIn.index, step.index)
+    const isLong = step.time - sentAt > words.longFlightUs || words.isPerturbed(message)
+    if (isLong || isStale || isDuplicate || heldAt !== undefined) notes.push(`sent ${millisecondsText(sentAt)}`)
+  }
+  if (heldAt !== undefined) notes.push('held back')
+  if (words.isPerturbed(message)) notes.push('by the plan')
+  return notes.length === 0 ? [] : [span(` (${notes.join(', ')})`, 'fault')]
+}
+
+function worldText({ faults, lifecycle, phases }: Step, words: RowWords): Line {
+  // The end of all faults at once is told by the phase that begins.
+  const told = faults.filter(({ phase, text }) => phase === 'begin' || (phases.length === 0 && lasts(text)))
+  const parts: string[] = told.map(({ phase, text, index }) => {
+    if (phase === 'end') {
+      const begin = words.beginOf(index)
+      const since = begin === undefined ? '' : ` (since ${millisecondsText(begin)})`
+      return `${text}${since} ${text.startsWith('pause ') ? 'is over' : 'is healed'}`
+    }
+    const end = lasts(text) ? words.endOf(index) : undefined
+    return end === undefined ? text : `${text} (until ${millisecondsText(end)})`
+  })
+  for (const { kind, process, reason } of lifecycle) {
+    const same = kind === 'resume' ? `pause ${process}` : `${kind} ${process}`
+    if (parts.some(part => part.startsWith(same))) continue
+    const verb = { start: 'starts', crash: 'crashes', pause: 'pauses', resume: 'resumes', exit: 'exits' }[kind]
+    parts.push(`${process} ${verb}${reason === undefined ? '' : `: ${clip(reason, LONGEST_LABEL)}`}`)
+  }
+  return [span([...parts, ...phases].join(', '), 'fault')]
+}
+
+function effectsText(step: Step, words: RowWords): Line[] {
+  const { process = '', changes, operations, logs, lifecycle, restart } = step
+  const effects: Line[] = []
+  const texts = changes.flatMap(change => changeText(change, words.glyphs.becomes) ?? [])
+  if (texts.length > 0) {
+    const [first = '', ...rest] = texts
+    const name = step.trigger.kind === 'start' && !restart ? '' : `${process} `
+    effects.push([span(`${name}${first}`, 'state')], ...rest.map(text => [span(text, 'state')]))
+  }
+  for (const operation of operations) effects.push([operationText(operation)])
+  for (const log of logs) effects.push([span(`"${valueText(log, LONGEST_LABEL).replace(/^'|'$/g, '')}"`, 'dim')])
+  for (const { kind, reason = '' } of lifecycle) {
+    if (step.process === undefined || kind !== 'crash') continue
+    effects.push([span(`${process} crashes: ${valueText(reason, words.room).replace(/^'|'$/g, '')}`, 'wrong')])
+  }
+  return effects
+}
+
+function operationText({ client, type, f, value, argument, error }: OperationEvent): Span {
+  const asked = argument === null || argument === undefined ? '' : ` ${valueText(argument, LONGEST_LABEL)}`
+  if (type === 'invoke') return span(`${client} invokes ${f}${asked}`, 'strong')
+  if (type === 'ok') {
+    const told = value === undefined || value === null ? '' : ` ${valueText(value, LONGEST_LABEL)}`
+    return span(told === asked ? `${client} ${f}${asked} ok` : `${client} ${f}${asked} ok:${told}`, 'strong')
+  }
+  const because =
+    error === undefined ? '' : `: ${isScalar(error) ? printable(String(error)) : valueText(error, LONGEST_LABEL)}`
+  return span(`${client} ${f}${asked} ${type}${clip(because, LONGEST_LABEL)}`, 'fault')
+}
+
+/** Those that start in the same state together: `n1, n2, n3 start: role: follower, term: 0; c1, c2 start`. */
+function startsText(steps: readonly Step[], words: RowWords): Line[] {
+  const groups = new Map<string, { names: string[]; effects: Line }>()
+  for (const step of steps) {
+    const effects = joined(effectsText(step, words))
+    const key = effects.map(({ text }) => text).join('')
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { names: [step.process ?? ''], effects })
+    else group.names.push(step.process ?? '')
+  }
+  const texts = [...groups.values()].map(({ names, effects }): Line => {
+    const all = names.length > 6 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ')
+    const verb = span(`${printable(all)} ${names.length === 1 ? 'starts' : 'start'}`, 'dim')
+    return effects.length === 0 ? [verb] : [verb, span(': ', 'dim'), ...effects]
+  })
+  return [texts.flatMap((text, i) => (i === 0 ? text : [span('; ', 'dim'), ...text]))]
+}
+
+function failuresText(failures: readonly Failure[], words: RowWords): Line {
+  const [first] = failures
+  if (first === undefined) return []
+  const { message, fate, time } = first
+  const { sentAt } = message
+  const notes: string[] = []
+  if (fate === 'late' && message.dueAt !== undefined) notes.push(`until ${millisecondsText(message.dueAt)}`)
+  if (fate === 'blocked') notes.push('by a partition')
+  if (sentAt !== undefined && sentAt !== time && time - sentAt > words.longFlightUs)
+    notes.push(`sent ${timeText(sentAt)}`)
+  if (words.isPerturbed(message)) notes.push('by the plan')
+  const how = fate === 'unreachable' ? `${message.to} is down` : FATES[fate]
+  const mark = fate === 'late' ? words.glyphs.underWay : words.glyphs.lost
+  const line = [span([`${mark} ${how}`, notes.join(', ')].filter(text => text !== '').join(' '), 'fault'), span(': ')]
+  return [...line, label(message, words, Math.max(8, words.room - lineWidth(line)))]
+}
+
+/** What a gap leaves out: `… 44 messages (36 heartbeat, 5 vote, 3 granted), 9 not delivered`; as much of it as fits. */
+export function elidedText(rows: readonly Row[], typeOf: (message: Message) => string, words: RowWords): Line {
+  const types = new Map<string, number>()
+  const counts = { messages: 0, failed: 0, changes: 0, operations: 0 }
+  for (const row of rows) {
+    const about = messagesOf(row)
+    counts.messages += about.length
+    for (const message of about) types.set(typeOf(message), (types.get(typeOf(message)) ?? 0) + 1)
+    if (row.kind === 'failures') counts.failed += row.failures.length
+    if (row.kind !== 'step') continue
+    counts.operations += row.step.operations.length
+    if (row.step.changes.length > 0) counts.changes++
+  }
+  const start = `${words.glyphs.ellipsis} `
+  const kinds = [...types].sort((a, b) => b[1] - a[1])
+  const total = countText(counts.messages, 'message')
+  const messages = [3, 2, 1, 0].map(shown => {
+    const named = kinds.slice(0, shown).map(([type, count]) => (kinds.length === 1 ? type : `${count} ${type}`))
+    if (named.length > 0 && shown < kinds.length) named.push(words.glyphs.ellipsis)
+    return named.length === 0 ? total : `${total} (${named.join(', ')})`
+  })
+  const fitting = messages.find(text => start.length + text.length <= words.room) ?? total
+  const parts = [
+    ...(counts.messages === 0 ? [] : [fitting]),
+    ...(counts.failed === 0 ? [] : [`${counts.failed} not delivered`]),
+    ...(counts.operations === 0 ? [] : [countText(counts.operations, 'client event')]),
+    ...(counts.changes === 0 ? [] : [countText(counts.changes, 'state change')]),
+  ]
+  if (parts.length === 0) parts.push(countText(rows.length, 'more event'))
+  let text = `${start}${parts[0]}`
+  for (const part of parts.slice(1)) {
+    const longer = `${text}, ${part}`
+    if (longer.length <= words.room) text = longer
+  }
+  return [span(text, 'dim')]
+}
+
+/** For a row whose processes have no column: who it is about. */
+export function whoText(row: Row, becomes: string): string {
+  if (row.kind === 'failures') {
+    const [first] = row.failures
+    return `${first?.message.from} ${becomes} ${[...new Set(row.failures.map(({ message }) => message.to))].join(', ')}: `
+  }
+  if (row.kind === 'step' && row.step.trigger.kind === 'message') {
+    const { from, to } = row.step.trigger.message
+    return `${from} ${becomes} ${to}: `
+  }
+  return ''
+}

@@ -1,0 +1,124 @@
+import type { MessageFate, NetworkOverlay } from '../net/overlay.ts'
+import { messageRange } from '../net/overlay.ts'
+import type { Run } from '../scenario/run.ts'
+import { lasts } from './bands.ts'
+import { messageType } from './message-label.ts'
+import type { Failing, Failure, Happening, Happenings, Message, Step } from './steps.ts'
+
+/** What the diagram shows as one thing: a step, several processes that start alike, a broadcast that went wrong. */
+export type Row =
+  | { readonly kind: 'step'; readonly step: Step }
+  | { readonly kind: 'starts'; readonly steps: readonly Step[] }
+  | { readonly kind: 'failures'; readonly fate: Failing; readonly failures: readonly Failure[] }
+
+export function timeOf(row: Row): number {
+  if (row.kind === 'step') return row.step.time
+  return (row.kind === 'starts' ? row.steps[0] : row.failures[0])?.time ?? 0
+}
+
+/** Position among all happenings. */
+export function orderOf(row: Row): number {
+  if (row.kind === 'step') return row.step.index
+  return (row.kind === 'starts' ? row.steps.at(-1) : row.failures[0])?.index ?? 0
+}
+
+/** The messages that a row is about. */
+export function messagesOf(row: Row): readonly Message[] {
+  if (row.kind === 'failures') return row.failures.map(({ message }) => message)
+  return row.kind === 'step' && row.step.trigger.kind === 'message' ? [row.step.trigger.message] : []
+}
+
+/** The processes that a row is about, the first ones first. */
+export function processesOf(row: Row): string[] {
+  const ends = messagesOf(row).flatMap(({ from, to }) => [to, from])
+  if (row.kind === 'failures') return [...new Set(ends)]
+  if (row.kind === 'starts') return row.steps.flatMap(({ process }) => process ?? [])
+  const { process, lifecycle } = row.step
+  return [...new Set([...(process === undefined ? [] : [process]), ...lifecycle.map(each => each.process), ...ends])]
+}
+
+/** Everything that a diagram could show, in order. */
+export function rowsOf(happenings: Happenings): Row[] {
+  const rows: Row[] = []
+  for (const happening of happenings.all) {
+    if (!isShown(happening)) continue
+    const last = rows.at(-1)
+    const joined = last === undefined ? undefined : join(last, happening)
+    if (joined !== undefined) rows[rows.length - 1] = joined
+    else if (happening.kind === 'failure') rows.push({ kind: 'failures', fate: happening.fate, failures: [happening] })
+    else if (happening.trigger.kind === 'start' && !happening.restart) rows.push({ kind: 'starts', steps: [happening] })
+    else rows.push({ kind: 'step', step: happening })
+  }
+  return rows
+}
+
+/** A timer that only sends is told by what it sends. */
+function isShown(happening: Happening): boolean {
+  if (happening.kind === 'failure') return true
+  const { trigger, changes, operations, logs, lifecycle, phases, faults } = happening
+  if (trigger.kind === 'message' || trigger.kind === 'start') return true
+  if (changes.length + operations.length + logs.length + lifecycle.length + phases.length > 0) return true
+  // That a crash is over is told by the restart.
+  return faults.some(({ phase, text }) => phase === 'begin' || (!text.startsWith('crash ') && lasts(text)))
+}
+
+function join(row: Row, next: Happening): Row | undefined {
+  if (timeOf(row) !== next.time) return undefined
+  if (next.kind === 'failure') {
+    const before = row.kind === 'failures' && row.fate === next.fate ? row.failures[0]?.message : undefined
+    if (row.kind !== 'failures' || before === undefined || before.sentIn === undefined) return undefined
+    const { from, sentIn, part, content } = next.message
+    const isSame = before.from === from && before.sentIn === sentIn && before.part === part
+    return isSame && messageType(before.content) === messageType(content)
+      ? { ...row, failures: [...row.failures, next] }
+      : undefined
+  }
+  if (row.kind !== 'starts' || next.trigger.kind !== 'start' || next.restart) return undefined
+  const [first] = row.steps
+  const isAlike =
+    first !== undefined && isBare(first) && isBare(next) && (isStateless(next) || stateText(first) === stateText(next))
+  return isAlike ? { kind: 'starts', steps: [...row.steps, next] } : undefined
+}
+
+function isBare({ operations, logs }: Step): boolean {
+  return operations.length === 0 && logs.length === 0
+}
+
+/** As clients are: it needs no words of its own. */
+function isStateless({ changes }: Step): boolean {
+  return changes.length === 0
+}
+
+/** States in a trace are JSON; anything else is like nothing else. */
+function stateText({ changes }: Step): string | undefined {
+  try {
+    return JSON.stringify(changes.map(({ field, after }) => [field, after]))
+  } catch {
+    return undefined
+  }
+}
+
+/** Which messages a plan lists with a fate of their own, rather than that of the seed. */
+export function perturbed(run: Run): (message: Message) => boolean {
+  const overlay: NetworkOverlay | undefined = run.plan.network
+  if (overlay === undefined) return () => false
+  const listed = new Map<string, (readonly [from: number, to: number])[]>()
+  for (const [link, entries] of Object.entries(overlay)) {
+    const ranges = Object.keys(entries).map(key => messageRange(link, key))
+    // A range without an end leaves everything to the seed: nothing in it stands out.
+    listed.set(
+      link,
+      ranges.filter(([, to]) => Number.isFinite(to)),
+    )
+  }
+  return ({ from, to, number }) => {
+    return listed.get(`${from}->${to}`)?.some(([first, last]) => number >= first && number <= last) ?? false
+  }
+}
+
+/** How a plan's entry for a message reads: `lost`, `after 80ms`, `twice: after 3ms and 90ms`. */
+export function fateText(fate: MessageFate): string {
+  if (typeof fate === 'string') return fate === 'seed' ? 'as the seed has it' : fate
+  const [once, again] = [fate.latency, fate.duplicate].map(each => (typeof each === 'number' ? `${each}ms` : each))
+  return again === undefined ? `after ${once}` : `twice: after ${once} and ${again}`
+}

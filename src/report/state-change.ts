@@ -1,0 +1,83 @@
+import { isScalar, valueText } from './value-text.ts'
+
+/** One field of what `inspect()` returns, before and after a step. */
+export interface FieldChange {
+  /** The name of the field; empty when the state itself is no record. */
+  readonly field: string
+  readonly before: unknown
+  readonly after: unknown
+  /** Nothing was known before: this is the first state. */
+  readonly first: boolean
+}
+
+/** A value that one line holds: `log` with its three short entries counts, a store of a hundred keys does not. */
+const LONGEST_COMPOUND = 36
+const LONGEST_SCALAR = 24
+
+/** What a step changed at the top level of a state. */
+export function stateChanges(before: unknown, after: unknown, first: boolean): FieldChange[] {
+  if (!isRecord(after) || (!first && !isRecord(before))) {
+    return first || !equal(before, after) ? [{ field: '', before, after, first }] : []
+  }
+  const old = isRecord(before) ? before : {}
+  const names = [...Object.keys(after), ...Object.keys(old).filter(name => !Object.hasOwn(after, name))]
+  return names.flatMap(field => {
+    const change = { field, before: old[field], after: after[field], first }
+    return first || !equal(change.before, change.after) ? [change] : []
+  })
+}
+
+/** States in a trace are JSON, so their text decides; scalars are by far the most frequent. */
+function equal(a: unknown, b: unknown): boolean {
+  if (isScalar(a) || isScalar(b)) return Object.is(a, b)
+  try {
+    return JSON.stringify(a) === JSON.stringify(b)
+  } catch {
+    return false
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** `role: candidate → leader`; the first state reads `role: follower`. Undefined for what would not tell anything in a line. */
+export function changeText({ field, before, after, first }: FieldChange, becomes: string): string | undefined {
+  const name = field === '' ? '' : `${valueText(field, LONGEST_SCALAR)}: `
+  const compound = !(isScalar(before) && isScalar(after))
+  const [old, now] = [shortText(before), shortText(after)]
+  if (first) return compound && now === undefined ? undefined : `${name}${now}`
+  if (old !== undefined && now !== undefined && old !== now) return `${name}${old} ${becomes} ${now}`
+  const sizes = [sizeOf(before), sizeOf(after)]
+  if (sizes[0] === undefined || sizes[1] === undefined || sizes[0] === sizes[1]) return `${name}changed`
+  return `${name}${sizes[0]} ${becomes} ${sizes[1]} entries`
+}
+
+function shortText(value: unknown): string | undefined {
+  if (isScalar(value)) return valueText(value, LONGEST_SCALAR)
+  const text = valueText(value, LONGEST_COMPOUND * 2)
+  return text.length > LONGEST_COMPOUND ? undefined : text
+}
+
+function sizeOf(value: unknown): number | undefined {
+  if (Array.isArray(value)) return value.length
+  return isRecord(value) ? Object.keys(value).length : undefined
+}
+
+const LEADING = /^(leader|primary|master|coordinator)$/i
+const LEADS = /^(is_?)?(leader|leading|primary|master|coordinator)$/i
+
+/** Whether a state says that its process leads: `role: 'leader'`, `isLeader: true`, `leader: <itself>`. */
+export function leads(state: unknown, process: string): boolean {
+  if (!isRecord(state)) return false
+  let names: string | undefined
+  for (const [field, value] of Object.entries(state)) {
+    if (typeof value === 'string' && LEADING.test(value)) return true
+    if (LEADS.test(field)) {
+      if (value === true) return true
+      if (value === process) names = field
+    }
+    if (/^(role|state|status|mode)$/i.test(field) && typeof value === 'string') return false
+  }
+  return names !== undefined
+}

@@ -1,0 +1,111 @@
+import type { Run } from '../scenario/run.ts'
+import { clip, displayWidth, padEnd, printable } from './display-width.ts'
+import type { Glyphs } from './glyphs.ts'
+import { type Line, span } from './spans.ts'
+import { leads } from './state-change.ts'
+import { isScalar, valueText } from './value-text.ts'
+
+const LONGEST_SCALAR = 24
+const NAMES_SHOWN = 4
+
+/** What the nodes' `inspect()` says at the end, nodes with the same state together; who is down is said too. */
+export function statesSection(run: Run, { width, lines }: { width: number; lines: number }, glyphs: Glyphs): Line[] {
+  const groups = new Map<string, { names: string[]; state: unknown; leads: boolean }>()
+  for (const [name, state] of Object.entries(run.states)) {
+    if (state === undefined) continue
+    const text = valueText(state, 2_000)
+    const isLeading = safely(() => leads(state, name)) ?? false
+    const key = `${isLeading} ${text}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { names: [name], state, leads: isLeading })
+    else group.names.push(name)
+  }
+  const down = downNodes(run)
+  if (groups.size === 0 && down.length === 0) return []
+  const all = [...groups.values()]
+  const isCut = all.length + (down.length > 0 ? 1 : 0) > lines - 1
+  // Leaders first when not all fit, otherwise in the order of their names.
+  const ordered = isCut ? [...all.filter(each => each.leads), ...all.filter(each => !each.leads)] : all
+  const shown = ordered.slice(0, Math.max(1, lines - 1 - (isCut ? 1 : 0) - (down.length > 0 ? 1 : 0)))
+  const names = shown.map(group => namesText(group.names))
+  const nameWidth = Math.min(24, Math.max(0, ...names.map(displayWidth)))
+  const room = Math.max(10, width - nameWidth - 4)
+  const texts = fieldTexts(
+    shown.map(({ state }) => state),
+    room,
+  )
+  const missing = ordered.slice(shown.length).reduce((sum, group) => sum + group.names.length, 0)
+  return [
+    [span('states at the end', 'title')],
+    ...shown.map(
+      (group, i): Line => [
+        span(
+          `  ${padEnd(clip(names[i] ?? '', nameWidth, glyphs.ellipsis), nameWidth)}  `,
+          group.leads ? 'state' : 'plain',
+        ),
+        span(clip(texts[i] ?? '', room, glyphs.ellipsis), group.leads ? 'state' : 'plain'),
+      ],
+    ),
+    ...(missing === 0 ? [] : [[span(`  ${glyphs.ellipsis} ${missing} more node${missing === 1 ? '' : 's'}`, 'dim')]]),
+    ...(down.length === 0 ? [] : [[span(`  ${padEnd(namesText(down), nameWidth)}  down`, 'fault')]]),
+  ]
+}
+
+function namesText(names: readonly string[]): string {
+  if (names.length <= NAMES_SHOWN) return names.map(printable).join(', ')
+  return `${names.slice(0, 2).map(printable).join(', ')} and ${names.length - 2} more`
+}
+
+/** `role: leader   term: 2`, the fields below each other where the states are alike and there is room. */
+function fieldTexts(states: readonly unknown[], room: number): string[] {
+  const fields = states.map(state => safely(() => fieldsOf(state)))
+  const first = fields[0]
+  const isTable =
+    first !== undefined &&
+    fields.every(each => each?.map(([name]) => name).join() === first.map(([name]) => name).join())
+  if (isTable) {
+    const cell = ([name, value]: readonly [string, string]) => `${name}: ${value}`
+    const widths = first.map((_, i) => Math.max(...fields.map(each => displayWidth(cell(each?.[i] ?? ['', ''])))))
+    const rows = fields.map(each =>
+      (each ?? [])
+        .map((field, i) => padEnd(cell(field), widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    if (rows.every(row => displayWidth(row) <= room)) return rows
+  }
+  return states.map(state => valueText(state, room).replace(/^\{(.*)\}$/s, '$1'))
+}
+
+/** The fields of a state, scalars first; undefined if it is no record. */
+function fieldsOf(state: unknown): (readonly [string, string])[] | undefined {
+  if (typeof state !== 'object' || state === null || Array.isArray(state)) return undefined
+  if (state instanceof Map || state instanceof Set || ArrayBuffer.isView(state)) return undefined
+  const entries = Object.entries(state)
+  const ordered = [
+    ...entries.filter(([, value]) => isScalar(value)),
+    ...entries.filter(([, value]) => !isScalar(value)),
+  ]
+  return ordered.map(
+    ([name, value]) => [printable(name), valueText(value, isScalar(value) ? LONGEST_SCALAR : 200)] as const,
+  )
+}
+
+/** Nodes that crashed and did not start again. */
+function downNodes(run: Run): string[] {
+  const down = new Set<string>()
+  for (const event of run.trace?.events ?? []) {
+    if (event.kind === 'crash' || event.kind === 'exit') down.add(event.process)
+    else if (event.kind === 'start') down.delete(event.process)
+  }
+  return [...down]
+}
+
+/** A state is the user's own object at the end of the run: looking at it may throw. */
+function safely<T>(look: () => T): T | undefined {
+  try {
+    return look()
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,107 @@
+import { Chalk } from 'chalk'
+import type { Run } from '../scenario/run.ts'
+import type { PlanSize } from '../search/size.ts'
+import { diagram } from './diagram.ts'
+import { asciiOnly, printable } from './display-width.ts'
+import { ASCII, UNICODE } from './glyphs.ts'
+import { operationsSection } from './operations-section.ts'
+import { planSection } from './plan-section.ts'
+import { clipLine, type Line, paint, span, wrap } from './spans.ts'
+import { statesSection } from './states-section.ts'
+import { violationFrame, violationSentence } from './violation-sentence.ts'
+
+export interface StoryOptions {
+  /** Whether to paint it with ANSI colours. Not unless told: ask `chalk.level` whether the terminal has them. */
+  readonly color?: boolean
+  /** Columns: 100 unless told, and at least 60. */
+  readonly width?: number
+  /** Lines to aim at: 45 unless told, and at least 24. */
+  readonly height?: number
+  /** False draws with ASCII alone, for terminals that are not UTF-8. */
+  readonly unicode?: boolean
+  /** The command that runs this again, to be copied. It is never cut, however long it is. */
+  readonly replay?: string
+  /** How large the plan was before it was shrunk. */
+  readonly original?: PlanSize
+  /** A folder: paths below it are shown relative to it. */
+  readonly root?: string
+}
+
+const [DEFAULT_WIDTH, LEAST_WIDTH] = [100, 60]
+const [DEFAULT_HEIGHT, LEAST_HEIGHT] = [45, 24]
+const MOST_SENTENCE_LINES = 5
+
+/**
+ * The story of a run for the terminal: what is wrong, a sequence diagram of how it came to that, the operations, the states
+ * at the end, what the plan was, and how to run it again. About one screen: what does not help to understand the violation is
+ * left out, and it says so. A pure function of the run; for the diagram it needs one with a trace.
+ */
+export function story(run: Run, options: StoryOptions = {}): string {
+  const width = Math.max(LEAST_WIDTH, options.width ?? DEFAULT_WIDTH)
+  const height = Math.max(LEAST_HEIGHT, options.height ?? DEFAULT_HEIGHT)
+  const glyphs = options.unicode === false ? ASCII : UNICODE
+  const chalk = new Chalk({ level: options.color === true ? 1 : 0 })
+
+  const opening = openingLines(run, width, options.root, options.unicode === false)
+  const states = statesSection(run, { width, lines: Math.max(4, Math.floor(height / 5)) }, glyphs)
+  const planLines = Math.max(4, Math.floor(height / 6))
+  const { original } = options
+  const plan = planSection(run, { width, lines: planLines, glyphs, ...(original === undefined ? {} : { original }) })
+  const replay: Line[] = options.replay === undefined ? [] : [[span('replay', 'title')], [span(`  ${options.replay}`)]]
+  const operations = operationsSection(run, Math.max(4, Math.floor(height / 4)), glyphs)
+  const others = [opening, operations, states, plan, replay].filter(section => section.length > 0)
+  const taken = others.reduce((sum, section) => sum + section.length + 1, 0)
+  const lines = Math.max(Math.floor(height / 3), height - taken)
+  const drawn: Line[] =
+    run.trace === undefined
+      ? [[span('(the sequence diagram needs a run with a trace)', 'dim')]]
+      : diagram(run, run.trace, { width, lines, glyphs })
+
+  const toText = (line: Line) => {
+    const shown = options.unicode === false ? line.map(({ text, tone }) => ({ text: transliterate(text), tone })) : line
+    return paint(clipLine(shown, width, glyphs.ellipsis), chalk)
+  }
+  return [opening, drawn, operations, states, plan, replay]
+    .filter(section => section.length > 0)
+    .map(section =>
+      section.map(line => (line === replay[1] ? line.map(({ text }) => text).join('') : toText(line))).join('\n'),
+    )
+    .join('\n\n')
+}
+
+/** The violation, and where to look in the user's code. */
+function openingLines(run: Run, width: number, root: string | undefined, isAscii: boolean): Line[] {
+  const glyphs = isAscii ? ASCII : UNICODE
+  const [mark, tone] =
+    run.verdict === 'pass'
+      ? ([glyphs.right, 'right'] as const)
+      : run.verdict === 'fail'
+        ? ([glyphs.wrong, 'wrong'] as const)
+        : ([glyphs.unknown, 'fault'] as const)
+  const name = `${printable(run.scenario)}: `
+  const sentence = wrap(name + violationSentence(run), width - 2)
+  const lines: Line[] = sentence.slice(0, MOST_SENTENCE_LINES).map((text, i): Line => {
+    const isCut = i === MOST_SENTENCE_LINES - 1 && sentence.length > MOST_SENTENCE_LINES
+    const start = i === 0 && text.startsWith(name.trim()) ? name.trim().length : 0
+    const body = isCut ? `${text.slice(0, -glyphs.ellipsis.length)}${glyphs.ellipsis}` : text
+    return [
+      span(i === 0 ? `${mark} ` : '  ', tone),
+      span(body.slice(0, start), 'strong'),
+      span(body.slice(start), tone),
+    ]
+  })
+  const violation = run.violations[0]
+  const frame = violation === undefined ? undefined : violationFrame(violation, root)
+  if (frame !== undefined) lines.push([span(`  at ${fromTheEnd(frame, width - 5, glyphs.ellipsis)}`, 'dim')])
+  return lines
+}
+
+/** Of a path, the end matters. */
+function fromTheEnd(text: string, width: number, ellipsis: string): string {
+  return text.length <= width ? text : `${ellipsis}${text.slice(ellipsis.length - width)}`
+}
+
+/** What the story itself writes has a likeness in ASCII; what the user's data has beyond it is escaped. */
+function transliterate(text: string): string {
+  return asciiOnly(text.replaceAll('…', ASCII.ellipsis).replaceAll('→', ASCII.becomes))
+}

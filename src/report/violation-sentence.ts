@@ -1,0 +1,64 @@
+import type { Run } from '../scenario/run.ts'
+import type { Violation } from '../scenario/violation.ts'
+import { userFrame } from '../sim/cause.ts'
+import { clip, printable } from './display-width.ts'
+import { countText, timeText } from './time-text.ts'
+
+/**
+ * What is wrong with a run, as one sentence: `n1 and n3 are both leader in term 2, against "one leader per term" (always),
+ * at 312.4 ms in a step of n3`.
+ */
+export function violationSentence(run: Run): string {
+  const violation = run.violations[0]
+  if (violation === undefined) return `nothing was found wrong in ${timeText(run.time * 1_000)}`
+  const message = printable(firstLine(violation.message)).replace(/[.\s]+$/, '')
+  return `${message}${circumstances(violation, message)}`
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? ''
+}
+
+function circumstances({ kind, property, process, time }: Violation, message: string): string {
+  const at = `at ${timeText(time * 1_000)}`
+  const name = printable(property)
+  // A predicate without words of its own is quoted in the message already.
+  const against = message.includes(`"${name}"`) ? '' : `, against "${name}"`
+  switch (kind) {
+    case 'threw':
+      return `, ${at}`
+    case 'always':
+      return `${against} (always), ${at}${process === undefined ? '' : ` in a step of ${process}`}`
+    case 'eventually':
+      return `${against} (eventually), ${at}`
+    case 'history':
+      return `, against "${name}"`
+    case 'undecided':
+      return `, so "${name}" could not decide`
+    case 'stuck':
+      return `, ${at}`
+  }
+}
+
+/** The line of the user's code that threw, or where the violated property stands: `handleVote (raft.ts:48:11)`. */
+export function violationFrame(violation: Violation, root?: string): string | undefined {
+  const frame = userFrame(violation.error?.stack)
+  if (frame === undefined) return undefined
+  const prefix = root === undefined ? undefined : root.endsWith('/') ? root : `${root}/`
+  return printable(prefix === undefined ? frame : frame.replace(prefix, ''))
+}
+
+/**
+ * One line about a run, for lists: `liferaft, seed 13: n1 and n3 are both leader in term 2, against … (120 messages, 2
+ * faults)`. At most `width` columns, 160 unless told.
+ */
+export function summaryLine(run: Run, { width = 160 }: { readonly width?: number } = {}): string {
+  const counts: string[] = [countText(run.messages.sent, 'message')]
+  if (run.faults.length > 0) counts.push(countText(run.faults.length, 'fault'))
+  const operations = run.history.filter(({ type }) => type === 'invoke').length
+  if (operations > 0) counts.push(countText(operations, 'operation'))
+  const end = ` (${counts.join(', ')})`
+  const start = printable(`${run.scenario}, seed ${run.plan.seed}: `)
+  const room = Math.max(20, width - end.length)
+  return clip(clip(start + violationSentence(run), room) + end, width)
+}

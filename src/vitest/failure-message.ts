@@ -1,0 +1,43 @@
+import type { Run } from '../scenario/run.ts'
+import type { ShrinkResult } from '../search/shrink.ts'
+import type { Stored } from './failure-file.ts'
+import { storyMessage } from './story.ts'
+
+export interface Found {
+  /** The run as it was found. */
+  readonly failing: Run
+  readonly shrunk: ShrinkResult | undefined
+  /** The run to tell about, with its trace. */
+  readonly smallest: Run
+  /** Runs the seed again. */
+  readonly command: string
+  readonly stored: Stored
+  /** Where to put it so that it runs every time. */
+  readonly regressions: string
+  /** Whether the command line can replay what was stored. */
+  readonly replayable: boolean
+}
+
+/** Everything that a person needs who finds a red test: what is wrong, how it comes about, and how to see it again. */
+export function failureMessage(found: Found): string {
+  const { failing, shrunk, smallest, command } = found
+  const shrinking =
+    shrunk === undefined
+      ? ''
+      : `, shrunk in ${shrunk.runs} runs${shrunk.complete ? '' : ' (then the time for it was over)'}`
+  const lines = [
+    storyMessage(smallest, command, shrunk?.before),
+    '',
+    `seed ${failing.plan.seed}, fingerprint ${failing.fingerprint}${shrinking}`,
+    ...storage(found),
+  ]
+  return lines.join('\n')
+}
+
+function storage({ stored, regressions, replayable }: Found): string[] {
+  if (stored.path === undefined) return [`could not be stored: ${stored.error.message}`]
+  return [
+    `stored in ${stored.path}${replayable ? `: npx sameseed replay ${stored.path}` : ''}`,
+    `to keep it as a test, move it to ${regressions}`,
+  ]
+}

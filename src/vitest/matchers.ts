@@ -1,0 +1,129 @@
+import { expect } from 'vitest'
+import type { Checker, Verdict } from '../checkers/checker.ts'
+import { type LinearizableOptions, linearizable } from '../checkers/linearizable.ts'
+import type { Model } from '../checkers/model.ts'
+import { checkDeterminism, NondeterminismError } from '../scenario/determinism.ts'
+import type { Run } from '../scenario/run.ts'
+import type { AnyScenario } from '../scenario/scenario.ts'
+import type { History } from '../workload/history.ts'
+
+/** What `import 'sameseed/vitest'` adds to `expect`. */
+export interface SimMatchers {
+  /** Of a run: nothing was found wrong. */
+  toPass(): void
+  /** Of a run: it failed with this signature (such as `always: one leader`), or one that matches. */
+  toFailWith(signature: string | RegExp): void
+  /** Of a history, or the run that has one: there is an order of its operations that the model allows. */
+  toBeLinearizable<State>(model: Model<State>, options?: LinearizableOptions): void
+  /** Of a history, or the run that has one: the checker finds nothing wrong. An undecided checker does not accept. */
+  toBeAcceptedBy(checker: Checker): void
+  /** Of a scenario: two runs of the seed (`'1'` unless told) are the same, event by event. To be awaited. */
+  toBeDeterministic(seed?: string | number): Promise<void>
+}
+
+declare module 'vitest' {
+  interface Matchers<T> extends SimMatchers {}
+}
+
+interface Result {
+  readonly pass: boolean
+  readonly message: () => string
+}
+
+interface MatcherState {
+  readonly isNot: boolean
+}
+
+expect.extend({
+  toPass(received: unknown): Result {
+    const run = asRun(received, 'toPass')
+    const { seed } = run.plan
+    return {
+      pass: run.ok,
+      message: () =>
+        run.ok
+          ? `expected the run of seed ${seed} to fail, but nothing was found wrong`
+          : `expected the run of seed ${seed} to pass, but ${failureOf(run)}`,
+    }
+  },
+
+  toFailWith(received: unknown, expected: string | RegExp): Result {
+    const run = asRun(received, 'toFailWith')
+    const { signature } = run
+    const matches =
+      signature !== undefined && (typeof expected === 'string' ? signature === expected : expected.test(signature))
+    const wanted = typeof expected === 'string' ? `"${expected}"` : `a signature like ${expected}`
+    return {
+      pass: matches,
+      message: () => {
+        const intro = `expected the run of seed ${run.plan.seed} ${matches ? 'not ' : ''}to fail with ${wanted}`
+        return signature === undefined ? `${intro}, but it passed` : `${intro}, but ${failureOf(run)}`
+      },
+    }
+  },
+
+  toBeLinearizable<State>(this: MatcherState, received: unknown, model: Model<State>, options?: LinearizableOptions) {
+    const history = asHistory(received, 'toBeLinearizable')
+    return judged(linearizable(model, options).check(history), `be linearizable as a ${model.name}`, this.isNot)
+  },
+
+  toBeAcceptedBy(this: MatcherState, received: unknown, checker: Checker): Result {
+    const history = asHistory(received, 'toBeAcceptedBy')
+    return judged(checker.check(history), `be accepted by the checker "${checker.name}"`, this.isNot)
+  },
+
+  async toBeDeterministic(received: unknown, seed: string | number = '1'): Promise<Result> {
+    const scenario = asScenario(received)
+    try {
+      await checkDeterminism(scenario, { seed })
+    } catch (error) {
+      if (!(error instanceof NondeterminismError)) throw error
+      return {
+        pass: false,
+        message: () => `expected scenario "${scenario.name}" to be deterministic, but ${error.message}`,
+      }
+    }
+    return {
+      pass: true,
+      message: () =>
+        `expected scenario "${scenario.name}" not to be deterministic, but two runs of seed ${seed} were the same`,
+    }
+  },
+})
+
+/** With `not`, an undecided checker does not do either: it has not said no. */
+function judged({ valid, reason }: Verdict, what: string, isNot: boolean): Result {
+  const intro = `expected the history ${isNot ? 'not ' : ''}to ${what}, but`
+  return {
+    pass: isNot ? valid !== false : valid === true,
+    message: () => `${intro}${valid === 'unknown' ? ' the checker could not decide' : ''}: ${reason}`,
+  }
+}
+
+function failureOf({ signature, violations }: Run): string {
+  return `it failed with "${signature}": ${violations[0]?.message}`
+}
+
+function asRun(value: unknown, matcher: string): Run {
+  if (isObject(value) && 'fingerprint' in value && 'violations' in value) return value as unknown as Run
+  throw new TypeError(`${matcher} is for a run, as \`await run(scenario, plan)\` returns it${unawaited(value)}`)
+}
+
+function asHistory(value: unknown, matcher: string): History {
+  if (Array.isArray(value)) return value as History
+  if (isObject(value) && Array.isArray(value.history)) return value.history as History
+  throw new TypeError(`${matcher} is for a history (a list of events), or for a run${unawaited(value)}`)
+}
+
+function asScenario(value: unknown): AnyScenario {
+  if (isObject(value) && 'properties' in value && 'checkers' in value) return value as unknown as AnyScenario
+  throw new TypeError('toBeDeterministic is for a scenario, made by scenario({ … })')
+}
+
+function unawaited(value: unknown): string {
+  return value instanceof Promise ? ', but this is a promise: await it first' : ''
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,80 @@
+import { basename, resolve } from 'node:path'
+import { expect, type TestContext, type TestOptions, test } from 'vitest'
+import type { Scenario } from '../scenario/scenario.ts'
+import { userError } from './failure-error.ts'
+import { keptFailures, packageFolder } from './kept-failures.ts'
+import { type SimTestOptions, settingsOf } from './options.ts'
+import { testKeptFailure } from './regression-test.ts'
+import { testSeeds } from './seeds-test.ts'
+import { userFrames } from './user-stack.ts'
+
+/** Registers tests that run a scenario. */
+export type RegisterSimTest = <State>(scenario: Scenario<State>, options?: SimTestOptions) => void
+
+export interface SimTest extends RegisterSimTest {
+  /** Registers, but does not run. */
+  readonly skip: RegisterSimTest
+  /** Runs only this one of its file. */
+  readonly only: RegisterSimTest
+  /** Registers as something to be done. */
+  readonly todo: RegisterSimTest
+}
+
+type Mode = 'run' | 'skip' | 'only' | 'todo'
+
+/**
+ * A test that runs a scenario with many seeds, always the same ones, and fails at the first that finds something wrong: with
+ * what is wrong, the shrunk story of it, and a command that replays it. Kept failures of the scenario run first, each as a
+ * test of its own.
+ *
+ * `SAMESEED_SEED=13` runs that seed only, `SAMESEED_RUNS=1000` so many. Throws a RangeError for options that make no sense,
+ * a TypeError for what is no scenario.
+ */
+export const simTest: SimTest = Object.assign(registrar('run'), {
+  skip: registrar('skip'),
+  only: registrar('only'),
+  todo: registrar('todo'),
+})
+
+function registrar(mode: Mode): RegisterSimTest {
+  return (scenario, options = {}) => register(scenario, options, mode)
+}
+
+function register<State>(scenario: Scenario<State>, options: SimTestOptions, mode: Mode): void {
+  checkScenario(scenario)
+  const settings = settingsOf(scenario.name, options)
+  const testFrames = userFrames(new Error().stack)
+  if (mode === 'todo') {
+    test.todo(settings.name)
+    return
+  }
+  // One after the other, also in a concurrent suite: a run takes the whole thread, and time limits are for one at a time.
+  // Never once more: the same seeds would fail again.
+  const how: TestOptions = { concurrent: false, retry: 0, timeout: settings.timeout }
+  if (mode !== 'run') how[mode] = true
+  const add = (name: string, body: (context: TestContext) => Promise<void>) => {
+    test(name, how, async context => {
+      try {
+        await body(context)
+      } catch (error) {
+        throw userError(error, testFrames)
+      }
+    })
+  }
+  if (process.env.SAMESEED_SEED === undefined) {
+    const spec = expect.getState().testPath
+    const folder = resolve(packageFolder(spec ?? process.cwd()), settings.regressions)
+    for (const kept of keptFailures(folder, scenario.name)) {
+      add(`${settings.name}: regression: ${basename(kept.path, '.json')}`, context =>
+        testKeptFailure(scenario, kept, context, testFrames),
+      )
+    }
+  }
+  add(settings.name, context => testSeeds(scenario, settings, context, testFrames))
+}
+
+function checkScenario(scenario: unknown): void {
+  if (typeof scenario === 'object' && scenario !== null && 'properties' in scenario && 'checkers' in scenario) return
+  const found = scenario === undefined ? 'undefined: is it the default export of its file?' : typeof scenario
+  throw new TypeError(`simTest needs a scenario, made by scenario({ … }), but got ${found}`)
+}

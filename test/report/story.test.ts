@@ -1,0 +1,284 @@
+import { type AnyScenario, type PlanInput, type Run, run } from 'sameseed'
+import { describe, expect, test } from 'vitest'
+import { type StoryOptions, story } from '../../src/report/story.ts'
+import { summaryLine, violationSentence } from '../../src/report/violation-sentence.ts'
+import { assembler, election, lazyRegister, rumour, silence } from './scenarios.ts'
+
+const traced = (scenario: unknown, plan: PlanInput): Promise<Run> => run(scenario as AnyScenario, plan, { trace: true })
+
+/** The story, with a margin that keeps the snapshots apart from their indentation; positions in files change too often. */
+async function told(scenario: unknown, plan: PlanInput, options: StoryOptions = {}): Promise<string> {
+  const text = story(await traced(scenario, plan), { root: process.cwd(), ...options })
+  return `\n${text.replace(/(\.ts):\d+:\d+/g, '$1:…')}\n`
+}
+
+/** As the shrinker left it: n2 votes, crashes, forgets, and votes again. */
+const forgottenVote: PlanInput = {
+  seed: '12',
+  faults: [
+    { kind: 'crash', at: '1.4s', for: '2ms', node: 'n2' },
+    { kind: 'partition', at: '600ms', for: '300ms', groups: [['n1'], ['n2', 'n3']] },
+    { kind: 'partition', at: '1s', groups: [['n1'], ['n3']] },
+  ],
+  network: {},
+}
+
+const staleRead: PlanInput = {
+  seed: '1',
+  operations: [
+    { client: 'c1', at: '10ms', f: 'write', value: 7 },
+    { client: 'c1', at: '20ms', f: 'read', value: null },
+    { client: 'c2', at: '30ms', f: 'read', value: null },
+  ],
+  faults: [{ kind: 'partition', at: '5ms', for: '100ms', from: ['n1'], to: ['n2'] }],
+}
+
+describe('the story of', () => {
+  test('two leaders in one term, out of a run full of heartbeats', async () => {
+    const original = { operations: 0, faults: 10, perturbedMessages: 96, nodes: 3, time: 2185.424 }
+    const text = await told(election, forgottenVote, { original, replay: 'npx sameseed replay failures/election.json' })
+    expect(text).toMatchInlineSnapshot(`
+      "
+      ✗ election: n1 and n3 are both leader in term 3, against "one leader per term" (always), at
+        1570.0 ms in a step of n3
+        at expect (test/report/scenarios.ts:…)
+
+           ms       n1       n2       n3    9 of 73 messages: those nearest to the violation
+            ⋮       │        ┃        │     … 22 messages (18 heartbeat, 2 vote, 2 granted)
+        600.0  ┌    │        ┃        │     partition n1 | n2 n3 (until 900.0)
+            ⋮  │    │        ┃        │     … 14 messages (12 heartbeat, 2 vote), 8 not delivered
+        900.0  └    │        ┃        │     partition n1 | n2 n3 (since 600.0) is healed
+            ⋮       │        ┃        │     … 4 messages (heartbeat)
+       1000.0  ┌    │        ┃        │     partition n1 | n3
+            ⋮  │    │        ┃        │     … 4 messages (heartbeat)
+       1097.0  │    ●        ┃        │     timer ⇒ n1 term: 2 → 3
+               │    ├────────╂───────×│     × blocked by a partition: vote term: 3
+       1100.0  │    ├───────►●        │     vote term: 3 ⇒ n2 role: leader → follower, term: 1 → 3
+               │    │        │        │        votedFor: n2 → n1
+       1103.0  │    ●◄───────┤        │     granted term: 3 ⇒ n1 role: candidate → leader
+            ⋮  │    ┃        │        │     … 14 messages (12 heartbeat, 2 vote), 7 not delivered
+       1400.0  │    ┃        ╳        │     crash n2 (until 1402.0)
+       1402.0  │    ┃        ○        │     n2 restarts ⇒ n2 term: 3 → 0, votedFor: n1 → null
+       1403.0  │    ┠────────┼───────×│     × blocked by a partition: heartbeat term: 3
+       1406.0  │    ┠───────►●        │     heartbeat term: 3 ⇒ n2 term: 0 → 3
+            ⋮  │    ┃        │        │     … 6 messages (heartbeat), 3 not delivered
+       1564.0  │    ┃        │        ●     timer ⇒ n3 term: 2 → 3
+               │    ┃×───────┼────────┤     × blocked by a partition: vote term: 3
+       1567.0  │    ┃        ●◄───────┤     vote term: 3 ⇒ n2 votedFor: null → n3
+       1570.0  │    ┃        ├───────►●     granted term: 3 ⇒ n3 role: candidate → leader
+               │    ┃×───────┼────────┨     × blocked by a partition: heartbeat term: 3
+       1570.0  ✗ n1 and n3 are both leader in term 3
+
+      states at the end
+        n1  role: leader    term: 3  votedFor: n1
+        n2  role: follower  term: 3  votedFor: n3
+        n3  role: leader    term: 3  votedFor: n3
+
+      plan
+        seed 12 · explicit: 3 faults, 0 perturbed messages
+        before shrinking: 0 operations, 10 faults, 96 perturbed messages, 3 nodes, 2185.4 ms
+        partition n1 | n2 n3 at 600ms for 300ms · blocked 8 messages
+        partition n1 | n3 at 1s · blocked 14 messages
+        crash n2 at 1.4s for 2ms · took effect
+
+      replay
+        npx sameseed replay failures/election.json
+      "
+    `)
+    expect(text.split('\n').length).toBeLessThanOrEqual(47)
+  })
+
+  test('a read that is not linearizable', async () => {
+    expect(await told(lazyRegister, staleRead)).toMatchInlineSnapshot(`
+      "
+      ✗ lazy register: Process 1's read returned 0 at 34ms, but the register had been 7 since 14ms
+        (process 0's write of 7), against "linearizable register"
+
+           ms       c1       c2       n1       n2
+          0.0       ○        ○        ○        ○     n1, n2 start: value: 0; c1, c2 start
+          5.0  ┌    │        │        │        │     partition n1 -> n2 (until 105.0)
+         10.0  │    ●        │        │        │     c1 invokes write 7
+         12.0  │    ├────────┼───────►●        │     rpc write value: 7 ⇒ n1 value: 0 → 7
+               │    │        │        ├───────×│     × blocked by a partition: copy value: 7
+         14.0  │    ●◄╌╌╌╌╌╌╌┼╌╌╌╌╌╌╌╌┤        │     reply done ⇒ c1 write 7 ok
+         20.0  │    ●        │        │        │     c1 invokes read
+         22.0  │    ├────────┼───────►│        │     rpc read
+         24.0  │    ●◄╌╌╌╌╌╌╌┼╌╌╌╌╌╌╌╌┤        │     reply value: 7 ⇒ c1 read ok: 7
+         30.0  │    │        ●        │        │     c2 invokes read
+         32.0  │    │        ├────────┼───────►│     rpc read
+         34.0  │    │        ●◄╌╌╌╌╌╌╌┼╌╌╌╌╌╌╌╌┤     ✗ reply value: 0 ⇒ c2 read ok: 0
+        105.0  └    │        │        │        │     partition n1 -> n2 (since 5.0) is healed
+       1000.0       │        │        │        │     all faults healed, no new operations
+
+      operations
+        · c1 (process 0)  10.0 → 14.0  write 7  ok
+        · c1 (process 0)  20.0 → 24.0  read     ok 7
+        ✗ c2 (process 1)  30.0 → 34.0  read     ok 0
+
+      states at the end
+        n1  value: 7
+        n2  value: 0
+
+      plan
+        seed 1 · explicit: 3 operations, 1 fault
+        partition n1 -> n2 at 5ms for 100ms · blocked 1 message
+      "
+    `)
+  })
+
+  test('a lost message, a late one and a duplicate', async () => {
+    const network = { 'n1->n3': { '0': 'lost' }, 'n1->n2': { '0': { latency: '80ms', duplicate: '90ms' } } } as const
+    expect(await told(rumour, { seed: 1, network })).toMatchInlineSnapshot(`
+      "
+      ✗ rumour: n3 never heard the news (still not 1s after all faults were healed), against "all know"
+        (eventually), at 2000.0 ms
+        at expect (test/report/scenarios.ts:…)
+
+           ms      n1       n2       n3
+          0.0      ○        ○        ○     n1, n2, n3 start: known: null
+         10.0      ●        │        │     timer ⇒ n1 known: null → 'the news'
+                   ├────────┼───────×│     × lost by the plan: 'the news'
+         90.0      ├───────►●        │     'the news' (sent 10.0, by the plan)
+                   │        │        │      ⇒ n2 known: null → 'the news'
+        100.0      ├───────►│        │     'the news' (duplicate, sent 10.0, by the plan)
+       1000.0      │        │        │     all faults healed, no new operations
+       2000.0  ✗ n3 never heard the news (still not 1s after all faults were healed)
+
+      states at the end
+        n1, n2  known: 'the news'
+        n3      known: null
+
+      plan
+        seed 1 · explicit: 2 perturbed messages
+        messages n1->n3 #0 lost, n1->n2 #0 twice: after 80ms and 90ms
+      "
+    `)
+  })
+
+  test('an error that a node throws', async () => {
+    const network = { 'n1->n2': { '1': { latency: '20ms' } } } as const
+    expect(await told(assembler, { seed: 1, network })).toMatchInlineSnapshot(`
+      "
+      ✗ assembler: n2 threw Error: part 3 came, but 2 was to come next, at 2.0 ms
+        at Assembler.take (test/report/scenarios.ts:…)
+
+           ms      n1       n2
+          0.0      ○              n1 starts: next: 1
+                   ├───────…      … under way until 20.0, by the plan: part number: 2
+                   │        ○     n2 starts: next: 1
+          2.0      ├───────►●     part number: 1 ⇒ n2 next: 1 → 2
+                   ├───────►╳     ✗ part number: 3
+                   │               ⇒ n2 crashes: Error: part 3 came, but 2 was to come next
+
+      states at the end
+        n1  next: 1
+        n2  down
+
+      plan
+        seed 1 · explicit: 1 perturbed message
+        messages n1->n2 #1 after 20ms
+      "
+    `)
+  })
+
+  test('a client that waits for ever, in ASCII', async () => {
+    expect(await told(silence, { seed: 1 }, { unicode: false })).toMatchInlineSnapshot(`
+      "
+      x silence: nothing is left that could happen, but c1 has been waiting for its ask since 264.721ms,
+        at 2000.0 ms
+
+           ms      c1       n1
+          0.0      o        o     n1, c1 start
+        264.7      *        |     c1 invokes ask 'question 1'
+        266.7      |------->|     'question 1'
+       1000.0      |        |     all faults healed, no new operations
+       2000.0      *        |     c1 ask 'question 1' info: the run ended
+       2000.0  x nothing is left that could happen, but c1 has been waiting for its ask since 264.721ms
+
+      operations
+          c1 (process 0)  264.7 -> 2000.0  ask 'question 1'  info the run ended
+
+      plan
+        seed 1 - all else follows from it
+      "
+    `)
+  })
+
+  test('a run that passed, with a hold, a pause and a crash', async () => {
+    const faults = [
+      { kind: 'hold', at: '5ms', for: '100ms', groups: [['n1'], ['n2']] },
+      { kind: 'pause', at: '1ms', for: '50ms', node: 'n3' },
+      { kind: 'crash', at: '200ms', for: '10ms', node: 'n2' },
+      { kind: 'clock-jump', at: '3ms', node: 'n3', by: '-1s' },
+    ] as const
+    expect(await told(lastWord, { seed: 1, faults })).toMatchInlineSnapshot(`
+      "
+      ✓ rumour: nothing was found wrong in 1000.0 ms
+
+           ms       n1       n2       n3
+          0.0       ○        ○        ○     n1, n2, n3 start: known: null
+          1.0       │        │        ┊     pause n3 (until 51.0)
+          3.0       │        │        ┊     clock-jump n3 by -1s
+          5.0  ┌    │        │        ┊     hold n1 | n2 (until 105.0)
+         10.0  │    ●        │        ┊     timer ⇒ n1 known: null → 'the news'
+         12.0  │    ├───────×│        ┊     × held back: 'the news'
+         51.0  │    │        │        ┊     pause n3 (since 1.0) is over
+               │    ├────────┼───────►●     'the news' ⇒ n3 known: null → 'the news'
+        105.0  └    │        │        │     hold n1 | n2 (since 5.0) is healed
+                    ├───────►●        │     'the news' (sent 10.0, held back)
+                    │        │        │      ⇒ n2 known: null → 'the news'
+        200.0       │        ╳        │     crash n2 (until 210.0)
+        210.0       │        ○        │     n2 restarts ⇒ n2 known: 'the news' → null
+       1000.0       │        │        │     all faults healed, no new operations
+
+      states at the end
+        n1, n3  known: 'the news'
+        n2      known: null
+
+      plan
+        seed 1 · explicit: 4 faults
+        pause n3 at 1ms for 50ms · took effect
+        clock-jump n3 by -1s at 3ms · took effect
+        hold n1 | n2 at 5ms for 100ms · held back 1 message
+        crash n2 at 200ms for 10ms · took effect
+      "
+    `)
+  })
+})
+
+/** The rumour, without anything that must hold. */
+const lastWord = { ...rumour, properties: [] }
+
+describe('one sentence, one line', () => {
+  test.each<{ name: string; scenario: unknown; plan: PlanInput }>([
+    { name: 'two leaders', scenario: election, plan: forgottenVote },
+    { name: 'a stale read', scenario: lazyRegister, plan: staleRead },
+    { name: 'a lost message', scenario: rumour, plan: { seed: 1, network: { 'n1->n3': { '0': 'lost' } } } },
+    { name: 'an error', scenario: assembler, plan: { seed: 1, network: { 'n1->n2': { '1': { latency: '20ms' } } } } },
+    { name: 'nothing goes on', scenario: silence, plan: { seed: 1 } },
+    { name: 'a run that passed', scenario: lastWord, plan: { seed: 1 } },
+  ])('$name', async ({ scenario, plan }) => {
+    const result = await run(scenario as AnyScenario, plan)
+    expect([violationSentence(result), summaryLine(result)]).toMatchSnapshot()
+    expect(summaryLine(result, { width: 80 }).length).toBeLessThanOrEqual(80)
+  })
+})
+
+test('colours are painted over the same text', async () => {
+  const result = await traced(lazyRegister, staleRead)
+  const painted = story(result, { color: true })
+  expect(painted).toContain('\u001b[')
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
+  expect(painted.replace(/\u001b\[\d+m/g, '')).toBe(story(result))
+})
+
+test('the same run has the same story', async () => {
+  const [once, again] = [await traced(election, forgottenVote), await traced(election, forgottenVote)]
+  expect(story(again)).toBe(story(once))
+})
+
+test('a run without a trace has all but the diagram', async () => {
+  const text = story(await run(lazyRegister as AnyScenario, staleRead))
+  expect(text).toContain('needs a run with a trace')
+  expect(text).toMatch(/process 1 .* read +ok 0/)
+})

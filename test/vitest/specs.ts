@@ -1,0 +1,364 @@
+/** The files of the project under test: scenarios, and specs that use them as a user would. */
+
+/** A counter that every client may add to, and that forgets when the odd message comes twice. Plain JavaScript, for Node. */
+const counterSim = `
+import { mix, ok, scenario } from 'sameseed'
+
+class Counter {
+  count = 0
+  constructor(env) {
+    this.env = env
+  }
+  receive() {
+    this.count += this.env.random() < 0.02 ? 2 : 1
+    return this.count
+  }
+  inspect() {
+    return { count: this.count }
+  }
+}
+
+export default scenario({
+  name: 'counter',
+  nodes: { count: 2, start: env => new Counter(env) },
+  clients: {
+    count: 2,
+    start: env => {
+      let last = 0
+      return {
+        async invoke() {
+          const count = await env.rpc('n1', 'add')
+          if (env.id === 'c1') last = count
+          return ok(count)
+        },
+      }
+    },
+  },
+  workload: mix({ add: 1 }, { every: '1s', limit: 5 }),
+  network: { loss: 0, duplicate: 0 },
+  duration: '10s',
+  expect: ({ always, sometimes }) => [
+    always('counts by one', ({ nodes, history }) => {
+      const asked = history.filter(event => event.type === 'invoke').length
+      const sum = nodes.reduce((total, { state }) => total + state.count, 0)
+      return sum <= asked || \`\${asked} were asked for, but it counted \${sum}\`
+    }),
+    sometimes('counts to a thousand', ({ nodes }) => nodes.some(({ state }) => state.count >= 1_000)),
+  ],
+})
+`
+
+/** Prints, for each seed, whether it passes and the fingerprint. */
+const seedsScript = `
+import { run } from 'sameseed'
+import counter from './counter.sim.js'
+
+const results = {}
+for (let seed = 1; seed <= 60; seed++) {
+  const { ok, fingerprint } = await run(counter, { seed })
+  results[seed] = { ok, fingerprint }
+}
+console.log(JSON.stringify(results))
+`
+
+const counterSpec = `
+import { simTest } from 'sameseed/vitest'
+// @ts-expect-error JavaScript
+import counter from './counter.sim.js'
+
+simTest(counter, { firstSeed: 3 })
+`
+
+const throwsSpec = `
+import { type AnyEnv, mix, ok, scenario } from 'sameseed'
+import { simTest } from 'sameseed/vitest'
+import { describe } from 'vitest'
+
+interface Ping {
+  readonly kind: 'ping' | 'later'
+}
+
+class Server {
+  receive(_from: string, { kind }: Ping): string {
+    if (kind === 'ping') throw new TypeError('cannot answer a ping')
+    void this.#later()
+    return 'pong'
+  }
+
+  async #later(): Promise<void> {
+    await Promise.resolve()
+    throw new RangeError('nobody catches this')
+  }
+}
+
+const server = (name: string, operation: Ping['kind']) =>
+  scenario({
+    name,
+    nodes: { count: 1, start: () => new Server() },
+    clients: {
+      count: 1,
+      start: (env: AnyEnv) => ({ invoke: async () => ok(await env.rpc('n1', { kind: operation })) }),
+    },
+    workload: mix({ ping: 1 }),
+    duration: '1s',
+  })
+
+describe('a suite (with "quotes")', () => {
+  simTest(server('throws', 'ping'), { shrink: { maxRuns: 50 } })
+  simTest(server('rejects', 'later'))
+})
+`
+
+const propertiesSpec = `
+import { scenario } from 'sameseed'
+import { type Checker } from 'sameseed/checkers'
+import { simTest } from 'sameseed/vitest'
+import { expect } from 'vitest'
+
+class Clock {
+  ticks = 0
+  constructor(env: { every(interval: string, callback: () => void): unknown }) {
+    env.every('10ms', () => {
+      this.ticks++
+    })
+  }
+  inspect() {
+    return { ticks: this.ticks }
+  }
+}
+
+const clock = { count: 1, start: (env: ConstructorParameters<typeof Clock>[0]) => new Clock(env) }
+
+simTest(
+  scenario({
+    name: 'false property',
+    nodes: clock,
+    duration: '1s',
+    expect: ({ always }) => [
+      always('ticks are few', ({ nodes }) => nodes.every(({ state }) => state.ticks < 50)),
+    ],
+  }),
+)
+
+simTest(
+  scenario({
+    name: 'assertion',
+    nodes: clock,
+    duration: '1s',
+    expect: ({ eventually }) => [
+      eventually('ticks are many', ({ nodes }) => {
+        for (const { state } of nodes) expect(state).toEqual({ ticks: 7_000 })
+      }),
+    ],
+  }),
+)
+
+const refuses: Checker = { name: 'refuses', check: () => ({ valid: false, reason: 'It refuses every history.' }) }
+
+simTest(scenario({ name: 'checker', nodes: clock, duration: '1s', expect: [refuses] }))
+`
+
+const nondeterministicSpec = `
+import { type AnyEnv, scenario } from 'sameseed'
+import { simTest } from 'sameseed/vitest'
+
+let runs = 0
+
+function startAgain(env: AnyEnv) {
+  runs++
+  env.after(runs, () => {})
+}
+
+simTest(scenario({ name: 'nondeterministic', nodes: { count: 1, start: startAgain }, duration: '1s' }))
+`
+
+const modesSpec = `
+import { scenario } from 'sameseed'
+import { simTest } from 'sameseed/vitest'
+import { describe } from 'vitest'
+
+const fails = scenario({
+  name: 'fails',
+  nodes: { count: 1, start: () => {} },
+  duration: '1s',
+  expect: ({ eventually }) => [eventually('never', () => false)],
+})
+const passes = scenario({ name: 'passes', nodes: { count: 1, start: () => {} }, duration: '1s' })
+
+describe.concurrent('modes', () => {
+  simTest.skip(fails, { name: 'skipped' })
+  simTest.todo(fails, { name: 'to be done' })
+  simTest(passes, { runs: 2 })
+  describe('only', () => {
+    simTest.only(passes, { name: 'the only one', runs: 2 })
+  })
+})
+`
+
+const fakeTimersSpec = `
+import { run } from 'sameseed'
+import { simTest } from 'sameseed/vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+// @ts-expect-error JavaScript
+import counter from './counter.sim.js'
+// @ts-expect-error JavaScript
+import clocks from './clocks.sim.js'
+
+const real = (await run(clocks, { seed: 1 })).fingerprint
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000 })
+})
+afterEach(() => {
+  expect(Date.now(), 'the fake clock has not moved').toBe(1_000)
+  expect(vi.isFakeTimers()).toBe(true)
+  vi.useRealTimers()
+})
+
+simTest(clocks, { runs: 5 })
+simTest(counter, { firstSeed: 3, name: 'fails as ever', shrink: { time: '200ms' } })
+
+test('same history', async () => {
+  const faked = await run(clocks, { seed: 1 })
+  expect(faked.fingerprint).toBe(real)
+  expect(faked.states).toEqual({ n1: { timers: 10, start: 1_577_836_800_000 } })
+})
+`
+
+const sequentialSpec = `
+import { scenario } from 'sameseed'
+import { simTest } from 'sameseed/vitest'
+import { afterAll, describe, expect } from 'vitest'
+
+const order: string[] = []
+
+const recording = (name: string) =>
+  scenario({ name, nodes: { count: 1, start: () => void order.push(name) }, duration: '1s' })
+
+describe.concurrent('suite', () => {
+  simTest(recording('first'), { runs: 4 })
+  simTest(recording('second'), { runs: 4 })
+})
+
+afterAll(() => {
+  // The first seed is run twice.
+  expect(order).toEqual([...Array(5).fill('first'), ...Array(5).fill('second')])
+})
+`
+
+const limitsSpec = `
+import { mix, ok, scenario } from 'sameseed'
+import { simTest } from 'sameseed/vitest'
+import { afterAll, expect, test } from 'vitest'
+
+let runs = 0
+
+const passes = scenario({ name: 'passes', nodes: { count: 1, start: () => void runs++ }, duration: '1s' })
+simTest(passes, { name: 'endless', runs: 1e9, timeout: 300 })
+
+test('a test that was given up runs no longer', async () => {
+  const before = runs
+  await new Promise(resolve => setTimeout(resolve, 50))
+  expect(runs).toBe(before)
+})
+
+/** There is so much to take out of it that two seconds are not enough. */
+const large = scenario({
+  name: 'large',
+  nodes: { count: 1, start: () => {} },
+  clients: { count: 10, start: () => ({ invoke: () => ok() }) },
+  workload: mix({ nothing: 1 }, { every: '20ms' }),
+  duration: '10s',
+  expect: ({ eventually }) => [eventually('few', ({ history }) => history.length < 2_000)],
+})
+simTest(large, { name: 'shrunk within its timeout', timeout: 2_000 })
+
+simTest(large, { name: 'not shrunk', shrink: false })
+
+let attempts = 0
+const counted = scenario({
+  name: 'counted',
+  nodes: { count: 1, start: () => void attempts++ },
+  expect: ({ eventually }) => [eventually('never', () => false)],
+})
+simTest(counted, { name: 'failed once', shrink: false })
+
+afterAll(() => {
+  // Twice for determinism, when it is found and when it is told.
+  expect(attempts).toBe(4)
+})
+`
+
+/** Node code that uses Node's own clock and timers. */
+const clocksSim = `
+import { scenario } from 'sameseed'
+
+export default scenario({
+  name: 'clocks',
+  nodes: {
+    count: 1,
+    start: () => {
+      const state = { timers: 0, start: Date.now() }
+      const timer = setInterval(() => {
+        if (++state.timers === 10) clearInterval(timer)
+      }, 100)
+      return { inspect: () => ({ ...state }) }
+    },
+  },
+  duration: '5s',
+  expect: ({ eventually }) => [eventually('ten', ({ nodes }) => nodes.every(({ state }) => state.timers === 10))],
+})
+`
+
+export const files = {
+  'counter.sim.js': counterSim,
+  'clocks.sim.js': clocksSim,
+  'seeds.js': seedsScript,
+  'counter.spec.ts': counterSpec,
+  'throws.spec.ts': throwsSpec,
+  'properties.spec.ts': propertiesSpec,
+  'nondeterministic.spec.ts': nondeterministicSpec,
+  'fake-timers.spec.ts': fakeTimersSpec,
+  'modes.spec.ts': modesSpec,
+  'sequential.spec.ts': sequentialSpec,
+  'limits.spec.ts': limitsSpec,
+}
+
+const typesSpec = `
+import { run, scenario } from 'sameseed'
+import { register, type Verdict } from 'sameseed/checkers'
+import { type SimTestOptions, simTest } from 'sameseed/vitest'
+import { expect, test } from 'vitest'
+
+const typed = scenario({
+  name: 'typed',
+  nodes: { count: 1, start: () => ({ inspect: () => ({ leader: true }) }) },
+  expect: ({ always }) => [always('a leader', ({ nodes }) => nodes.every(({ state }) => state.leader))],
+})
+
+const options: SimTestOptions = { runs: 10, shrink: { time: '1s' }, regressions: 'kept', firstSeed: 7 }
+simTest(typed, options)
+simTest.only(typed)
+// @ts-expect-error a budget is time or runs
+simTest(typed, { shrink: { hours: 1 } })
+// @ts-expect-error not a scenario
+simTest({ name: 'typed' })
+
+test('matchers', async () => {
+  const one = await run(typed, { seed: 1 })
+  expect(one).toPass()
+  expect(one).not.toFailWith(/always/)
+  expect(one.history).toBeLinearizable(register(), { maxSteps: 100 })
+  expect(one).toBeAcceptedBy({ name: 'any', check: (): Verdict => ({ valid: true, reason: 'Any.' }) })
+  const done: Promise<void> = expect(typed).toBeDeterministic('1')
+  await done
+  // @ts-expect-error a signature is a string
+  expect(one).toFailWith(1)
+})
+`
+
+export const typesFiles = {
+  'types.spec.ts': typesSpec,
+  'throws.spec.ts': throwsSpec,
+  'properties.spec.ts': propertiesSpec,
+}

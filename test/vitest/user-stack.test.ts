@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { fileOf, pointAt, userFrames } from '../../src/vitest/user-stack.ts'
+
+const kernel = fileURLToPath(new URL('../../src/sim/kernel.ts', import.meta.url))
+
+test('of a stack, the frames in the user’s code are left', () => {
+  const stack = [
+    'Error: at home (/fake/frame.ts:1:1)',
+    '    at Lock.receive (/home/me/lock.ts:12:5)',
+    `    at Kernel.slice (${kernel}:300:7)`,
+    `    at async Kernel.slice (file://${kernel}:300:7)`,
+    '    at Array.map (<anonymous>)',
+    '    at processTicksAndRejections (node:internal/process/task_queues:95:5)',
+    '    at runTest (file:///home/me/node_modules/@vitest/runner/dist/index.js:1:2)',
+    '    at Raft.tick (/home/me/node_modules/raft/index.js:3:4)',
+    '    at async file:///home/me/lock.sim.ts:9:1',
+  ]
+  expect(userFrames(stack.join('\n'))).toEqual([stack[1], stack[7], stack[8]])
+  expect(userFrames(undefined)).toEqual([])
+})
+
+test.each([
+  ['    at Lock.receive (/home/me/lock.ts:12:5)', '/home/me/lock.ts'],
+  ['    at async file:///home/me/a%20b/lock.sim.ts:9:1', '/home/me/a b/lock.sim.ts'],
+  ['    at Object.start [as start] (/home/me/lock.ts:12:5)', '/home/me/lock.ts'],
+  ['    at Lock.receive (C:\\Users\\me\\lock.ts:12:5)', 'C:\\Users\\me\\lock.ts'],
+  ['    at somewhere', undefined],
+])('%s is in the file %s', (frame, file) => {
+  expect(fileOf(frame)).toBe(file)
+})
+
+test('nothing in a message passes for a frame', () => {
+  const error = pointAt(new Error('one\n  at fake (/fake/frame.ts:1:1)\ntwo'), ['    at real (/home/me/lock.ts:12:5)'])
+  expect(error.message).toContain('fake')
+  expect(error.stack).toBe('Error: one\ntwo\n    at real (/home/me/lock.ts:12:5)')
+})
