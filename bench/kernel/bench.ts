@@ -2,6 +2,8 @@ import { bareHeapEventsPerSecond } from './bare-heap.ts'
 import { deliveredPerSecond } from './delivery.ts'
 import { bareIdleSimulatedSecondsPerSecond, idleSimulatedSecondsPerSecond } from './idle.ts'
 import { medianOf } from './median.ts'
+import { memoryAfterRuns } from './memory.ts'
+import { raftRunsPerSecond } from './raft.ts'
 
 export async function benchKernel(json: boolean): Promise<void> {
   await deliveredPerSecond()
@@ -10,6 +12,8 @@ export async function benchKernel(json: boolean): Promise<void> {
     bareHeapEventsPerSecond: await medianOf(5, bareHeapEventsPerSecond),
     idleSimulatedSecondsPerSecond: await medianOf(5, idleSimulatedSecondsPerSecond),
     bareIdleSimulatedSecondsPerSecond: await medianOf(5, bareIdleSimulatedSecondsPerSecond),
+    raftRunsPerSecond: await medianOf(3, raftRunsPerSecond),
+    ...(await memoryAfterRuns()),
   }
   if (json) console.log(JSON.stringify({ kernel }))
   else
