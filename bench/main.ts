@@ -1,7 +1,9 @@
+import { benchBugs } from './bugs/bench.ts'
 import { benchKernel } from './kernel/bench.ts'
 
 /** `npm run bench -- NAME [--json]`: each figure stands beside a baseline measured in the same process. */
 const benches: Readonly<Record<string, (json: boolean) => Promise<void>>> = {
+  bugs: benchBugs,
   kernel: benchKernel,
 }
 

@@ -1,7 +1,7 @@
+import { medianOf } from '../median.ts'
 import { bareHeapEventsPerSecond } from './bare-heap.ts'
 import { deliveredPerSecond } from './delivery.ts'
 import { bareIdleSimulatedSecondsPerSecond, idleSimulatedSecondsPerSecond } from './idle.ts'
-import { medianOf } from './median.ts'
 import { memoryAfterRuns } from './memory.ts'
 import { raftRunsPerSecond } from './raft.ts'
 
