@@ -175,7 +175,7 @@ export class Simulation<State = unknown> {
     return active
   }
 
-  /** Ends every fault: the network is whole, every node runs, every clock goes right. */
+  /** Ends every fault: the network is whole, every node runs, every clock keeps time again. What jumped stays where it is. */
   heal(): void {
     for (const index of [...this.#active.keys()]) this.#endFault(index)
     this.#kernel.network.heal()

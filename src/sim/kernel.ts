@@ -354,7 +354,7 @@ export class Kernel implements World, Slices, Carrier {
 
   #transmit(link: Link, kind: 0 | 1 | 2, original: unknown, rpcId: number): void {
     this.countAction()
-    const message = this.#copier.copy(original)
+    const message = this.#copied(link.fromId, original)
     const number = link.counts.sent
     const arrivalUs = this.network.route(link, this.now)
     const duplicateUs = this.network.duplicateArrivalUs
@@ -364,6 +364,18 @@ export class Kernel implements World, Slices, Carrier {
     if (duplicateUs >= 0) {
       this.fingerprint.mix(duplicateUs, number)
       this.#enqueue(duplicateUs, link, kind, this.#copier.copy(original), number, rpcId)
+    }
+  }
+
+  /** The sender may catch what is thrown here: the run ends all the same. */
+  #copied(sender: string, original: unknown): unknown {
+    try {
+      return this.#copier.copy(original)
+    } catch (error) {
+      if (!(error instanceof UnsendableError)) throw error
+      const refusal = new ScenarioError(`${sender}: ${error.message}`, { cause: error })
+      this.fail(refusal)
+      throw refusal
     }
   }
 
@@ -506,7 +518,7 @@ export class Kernel implements World, Slices, Carrier {
   carry(from: ConnectionEnd, part: { readonly message: unknown } | 'close' | 'reset'): void {
     const { other } = from
     if (other === undefined) return
-    const message = typeof part === 'string' ? part : this.#copier.copy(part.message)
+    const message = typeof part === 'string' ? part : this.#copied(from.owner.id, part.message)
     const arrival = typeof part === 'string' ? (part === 'close' ? 'closed' : 'reset') : { message }
     this.#stream(
       from.owner,
@@ -725,10 +737,6 @@ export class Kernel implements World, Slices, Carrier {
 
   /** For the loop: something was thrown or rejected in the current step and nobody caught it. */
   escaped(error: unknown): void {
-    if (error instanceof UnsendableError) {
-      this.fail(new ScenarioError(`${current?.id ?? 'the scenario'}: ${error.message}`, { cause: error }))
-      return
-    }
     if (error instanceof ScenarioError || current === undefined)
       this.fail(error instanceof Error ? error : new Error(String(error)))
     else this.threw(current, error)

@@ -34,6 +34,17 @@ test('a message that cannot be copied', async () => {
   )
 })
 
+test('a message that cannot be copied, from a client that would call it an unknown outcome', async () => {
+  const s = scenario({
+    name: 'unsendable',
+    nodes: { count: 1, start: () => ({}) },
+    clients: { count: 1, start: env => ({ invoke: () => env.rpc('n1', { key: Symbol('x') }) as never }) },
+  })
+  await expect(run(s, { seed: 1, operations: [{ client: 'c1', at: 1, f: 'x', value: 1 }] })).rejects.toThrow(
+    'c1: a message cannot be sent: message.key is a symbol',
+  )
+})
+
 test('a simulation is run once at a time', async () => {
   const { Simulation } = await import('sameseed')
   const sim = new Simulation(scenario({ name: 's', nodes: { count: 1, start: () => ({}) } }), { seed: 1 })
