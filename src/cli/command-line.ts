@@ -44,3 +44,8 @@ export function parseSeeds(text: string): { first: number | undefined; count: nu
 export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }
+
+/** What to type to run a stored failure again. */
+export function replayCommandLine(path: string, scenario?: string): string {
+  return `npx sameseed replay ${shellWord(path)}${scenario === undefined ? '' : ` --scenario ${shellWord(scenario)}`}`
+}

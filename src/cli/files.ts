@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'no
 import { dirname, join, resolve } from 'node:path'
 import type { Plan } from '../scenario/plan.ts'
 import { parsePlan } from '../scenario/plan-schema.ts'
-import { type Failure, failureFileName, parseFailure } from '../search/failure.ts'
+import { type Failure, parseFailure } from '../search/failure.ts'
 import { usageError } from './problem.ts'
 
 /** The absolute path of a file that must be there. */
@@ -42,8 +42,15 @@ export function readPlan(path: string): Plan {
   return readReplayable(path).plan
 }
 
+/** The scenario that a plan belongs to. */
+export function scenarioFor(path: string, failure: Failure | undefined, given: string | undefined): string {
+  if (given !== undefined) return existingFile(given, 'scenario file')
+  if (failure === undefined) throw usageError(`${path} is a plan by itself: say --scenario <file>`)
+  return scenarioOf(failure, path)
+}
+
 /** Where the scenario of a failure is: as its file says, seen from here or from any folder above the failure file. */
-export function scenarioOf(failure: Failure, path: string): string {
+function scenarioOf(failure: Failure, path: string): string {
   const here = resolve(failure.file)
   if (isFile(here)) return here
   for (let folder = dirname(resolve(path)); ; folder = dirname(folder)) {
@@ -59,15 +66,12 @@ function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true
 }
 
-/** Stores a failure in a folder under the name that its signature gives it. Returns the path. */
-export function storeFailure(folder: string, failure: Failure): string {
-  const path = join(folder, failureFileName(failure))
+export function writeFailure(path: string, failure: Failure): void {
   writeWhole(path, `${JSON.stringify(failure, undefined, 2)}\n`)
-  return path
 }
 
 /** All of it or nothing: nobody ever sees half a file. */
-export function writeWhole(path: string, text: string): void {
+function writeWhole(path: string, text: string): void {
   mkdirSync(dirname(resolve(path)), { recursive: true })
   const temporary = `${path}.${process.pid}.tmp`
   writeFileSync(temporary, text)

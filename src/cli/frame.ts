@@ -16,14 +16,19 @@ export function frameOf(error: unknown): string | undefined {
       .replace(/^at (async )?/, '')
       .replaceAll('file://', '')
     if (!/:\d+:\d+\)?$/.test(frame) || /\b(node|native):/.test(frame)) continue
-    if (frame.includes(OWN) || CARRIERS.some(carrier => frame.includes(carrier))) continue
+    if (!isUserCode(frame)) continue
     return shortened(frame)
   }
   return undefined
 }
 
-/** With paths below the working directory written relative to it. */
-function shortened(frame: string): string {
+/** Whether a path or a frame is neither ours nor of what carries the user's code. */
+export function isUserCode(path: string): boolean {
+  return !path.includes(OWN) && !CARRIERS.some(carrier => path.includes(carrier))
+}
+
+/** A frame, with paths below the working directory written relative to it. */
+export function shortened(frame: string): string {
   const path = /\(?((?:\/|[A-Za-z]:\\)[^()]*?):\d+:\d+\)?$/.exec(frame)?.[1]
   if (path === undefined) return frame
   return frame.replace(path, displayPath(path))

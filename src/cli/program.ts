@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander'
 import { addFuzzCommand, fuzzCommand } from './commands/fuzz.ts'
+import { addKeepCommand, keepCommand } from './commands/keep.ts'
 import { addReplayCommand, replayCommand } from './commands/replay.ts'
 import { addRunCommand, runCommand } from './commands/run.ts'
+import { addShrinkCommand, shrinkCommand } from './commands/shrink.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { problemOf } from './problem.ts'
 import { Terminal } from './terminal.ts'
@@ -47,5 +49,7 @@ Exit codes: 0 clean, 1 a failure found, 2 undecided, 3 not deterministic, 130 in
   addRunCommand(program, async (file, options) => setExitCode(await runCommand(terminal, file, options)))
   addFuzzCommand(program, async (files, options) => setExitCode(await fuzzCommand(terminal, files, options)))
   addReplayCommand(program, async (file, options) => setExitCode(await replayCommand(terminal, file, options)))
+  addShrinkCommand(program, async (file, options) => setExitCode(await shrinkCommand(terminal, file, options)))
+  addKeepCommand(program, async (file, options) => setExitCode(await keepCommand(terminal, file, options)))
   return program
 }

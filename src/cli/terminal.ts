@@ -38,7 +38,7 @@ export class Terminal {
   }
 
   /** How a story is to be told here: about a screen of it. */
-  story(replay: string): StorySettings {
+  story(replay: string | undefined): StorySettings {
     const { columns, rows, isTTY } = process.stdout
     return {
       color: this.color,
@@ -46,7 +46,7 @@ export class Terminal {
       ...(isTTY && rows > 0 ? { height: Math.min(45, rows - ROWS_AROUND_A_STORY) } : {}),
       // The Linux console's font lacks what the diagram is drawn with.
       unicode: process.env.TERM !== 'linux',
-      replay,
+      ...(replay === undefined ? {} : { replay }),
       root: process.cwd(),
     }
   }

@@ -10,6 +10,7 @@ import type { Failure, Happenings, Step } from './steps.ts'
  * happens before almost everything. So the edges are weighted, and the story takes what is nearest:
  *
  * - a step to the one that sent the message which set it off: 1. A message is a cause in the full sense.
+ * - the arrival of a reply to that of the request: 1, however many disks and peers were asked in between.
  * - a step to the last one of its process which changed its state (or started, crashed, paused it): 1. What a process
  *   does follows from its state, and its state was made there, however long ago and whatever came between.
  * - a step that changed a state to the deliveries of the same type of message since the change before: 1. The last vote
@@ -76,6 +77,7 @@ class Graph {
     }
     const { trigger, process } = happening
     if (trigger.kind === 'message' && trigger.message.sentIn !== undefined) visit(trigger.message.sentIn.index, 1)
+    if (trigger.kind === 'message' && trigger.message.answers !== undefined) visit(trigger.message.answers.index, 1)
     const processes = process === undefined ? happening.lifecycle.map(event => event.process) : [process]
     for (const each of processes) this.#before(happening, each, visit)
     if (process !== undefined) this.#absences(happening, process, visit)

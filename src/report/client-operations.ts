@@ -46,18 +46,33 @@ const MAX_DEPTH = 4
 export function evidence(run: Run): ReadonlyMap<number, Involvement> {
   const found = new Map<number, Involvement>()
   const details = run.violations[0]?.details
-  if (details !== undefined) gather(details, 'culprit', 0, found, invocations(run.history))
+  if (details !== undefined) gather(details, 'culprit', 0, found, recognizer(run.history))
   return found
 }
 
-/** For every position in the history, that of the invocation it belongs to. */
-function invocations(history: History): ReadonlyMap<number, number> {
-  const result = new Map<number, number>()
-  for (const { start, end } of listOperations(history)) {
-    result.set(start, start)
-    if (end !== undefined) result.set(end, start)
+/** The position of the invocation that something in a checker's details speaks of, or undefined if it does not. */
+type Recognize = (value: object) => number | undefined
+
+/**
+ * Recognizes operations by process and time, since a checker may have been given a part of the history only, in which
+ * the positions are others; by position where there is no time.
+ */
+function recognizer(history: History): Recognize {
+  const byPosition = new Map<number, number>()
+  const byTime = new Map<string, number>()
+  for (const { start, end, invocation, completion } of listOperations(history)) {
+    byPosition.set(start, start)
+    byTime.set(`${invocation.process} ${invocation.f} ${invocation.time}`, start)
+    if (end === undefined || completion === undefined) continue
+    byPosition.set(end, start)
+    byTime.set(`${completion.process} ${completion.f} ${completion.time}`, start)
   }
-  return result
+  return value => {
+    const { process, f, startTime, time = startTime, start, index = start } = value as Readonly<Record<string, unknown>>
+    if (process === undefined || typeof f !== 'string' || typeof index !== 'number') return undefined
+    const isTimed = typeof time === 'number' && time >= 0
+    return isTimed ? byTime.get(`${String(process)} ${f} ${time}`) : byPosition.get(index)
+  }
 }
 
 const STRENGTH: readonly Involvement[] = ['context', 'concurrent', 'culprit']
@@ -67,13 +82,11 @@ function gather(
   as: Involvement,
   depth: number,
   found: Map<number, Involvement>,
-  invocationOf: ReadonlyMap<number, number>,
+  recognize: Recognize,
 ): void {
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return
-  const position = positionOf(value)
-  if (position !== undefined) {
-    const start = invocationOf.get(position)
-    if (start === undefined) return
+  const start = recognize(value)
+  if (start !== undefined) {
     const before = found.get(start)
     if (before === undefined || STRENGTH.indexOf(as) > STRENGTH.indexOf(before)) found.set(start, as)
     return
@@ -84,13 +97,7 @@ function gather(
     if (Array.isArray(part)) {
       const inList = name === 'window' ? 'concurrent' : 'context'
       const items = name === 'window' ? part.slice(0, MAX_CONCURRENT) : part.slice(-LAST_OF_ORDER)
-      for (const item of items) gather(item, as === 'culprit' ? inList : as, depth + 1, found, invocationOf)
-    } else gather(part, as, depth + 1, found, invocationOf)
+      for (const item of items) gather(item, as === 'culprit' ? inList : as, depth + 1, found, recognize)
+    } else gather(part, as, depth + 1, found, recognize)
   }
-}
-
-function positionOf(value: object): number | undefined {
-  if (!('process' in value && 'f' in value)) return undefined
-  if ('start' in value && typeof value.start === 'number') return value.start
-  return 'index' in value && typeof value.index === 'number' ? value.index : undefined
 }

@@ -47,6 +47,7 @@ export function diagram(run: Run, trace: Trace, options: DiagramOptions): Line[]
   // words take: so the first choice is made with a guess.
   let words = rowWords(run, happenings, glyphs, Math.floor(width * (1 - LIFELINES_SHARE)) - TIME_WIDTH)
   let drawing = layOut()
+  if (drawing.selected.some(({ kind }) => kind === 'elided')) words = { ...words, isTight: true }
   words = { ...words, room: drawing.room }
   drawing = layOut()
   words = { ...words, room: drawing.room }
@@ -55,7 +56,7 @@ export function diagram(run: Run, trace: Trace, options: DiagramOptions): Line[]
   function layOut() {
     const selected = select(rows, happenings, focus, ranked, {
       lines,
-      linesOf: row => rowText(row, words).length,
+      linesOf: row => rowText(row, wordsFor(row, words, focus.step, verdict.length === 0)).length,
       perturbed: words.isPerturbed,
     })
     const shown = selected.filter(each => each.kind !== 'elided')
@@ -69,8 +70,8 @@ export function diagram(run: Run, trace: Trace, options: DiagramOptions): Line[]
 
   const wrong = verdict.length === 0 ? focus.step : undefined
   return [
-    clipLine(head(columns, lanes, glyphs, legend(selected, run.ok, words.room)), width, glyphs.ellipsis),
-    ...body(selected, happenings, { wrong, bands, lanes, columns, words, glyphs }),
+    clipLine(head(columns, lanes, glyphs, legend(selected, run.ok, words.room, glyphs.elided)), width, glyphs.ellipsis),
+    ...body(selected, happenings, { wrong, focusStep: focus.step, bands, lanes, columns, words, glyphs }),
     ...verdict,
   ]
 }
@@ -120,17 +121,27 @@ function head({ processes, width }: Columns, lanes: number, glyphs: Glyphs, lege
 }
 
 /** Says so when not all messages are shown. */
-function legend(selected: readonly Selected[], isOk: boolean, room: number): string {
+function legend(selected: readonly Selected[], isOk: boolean, room: number, elidedGlyph: string): string {
   const elided = selected.flatMap(each => (each.kind === 'elided' ? each.rows : []))
   const count = (rows: readonly Row[]) => rows.reduce((sum, row) => sum + messagesOf(row).length, 0)
   const [missing, there] = [count(elided), count(selected.filter(each => each.kind !== 'elided'))]
   if (missing === 0) return ''
   const amount = `${there} of ${countText(there + missing, 'message')}`
-  const whole = `${amount}: ${isOk ? 'the last ones' : 'those nearest to the violation'}`
-  return whole.length <= room ? whole : amount
+  const isMarked = selected.some(each => each.kind === 'elided' && each.isSmall)
+  const mark = isMarked ? ` (${elidedGlyph}: some left out)` : ''
+  const whole = `${amount}: ${isOk ? 'the last ones' : 'those nearest to the violation'}${mark}`
+  return [whole, amount + mark].find(text => text.length <= room) ?? amount
+}
+
+/** At the violation itself, nothing of the message is cut for want of lines, and room is left for a mark. */
+function wordsFor(row: Row, words: RowWords, focusStep: Step | undefined, isMarked: boolean): RowWords {
+  if (row.kind !== 'step' || row.step !== focusStep) return words
+  return { ...words, isTight: false, room: isMarked ? words.room - 2 : words.room }
 }
 
 interface Drawing {
+  /** The step in which the violation came to be. */
+  readonly focusStep: Step | undefined
   /** The step that a checker found fault with. */
   readonly wrong: Step | undefined
   readonly bands: readonly Band[]
@@ -141,14 +152,15 @@ interface Drawing {
 }
 
 function body(selected: readonly Selected[], happenings: Happenings, drawing: Drawing): Line[] {
-  const { wrong, bands, lanes, columns, words, glyphs } = drawing
+  const { wrong, focusStep, bands, lanes, columns, words, glyphs } = drawing
   const lines: Line[] = []
   const statuses = new Statuses(happenings, columns.processes)
   let lastTime: number | undefined
+  let isAfterGap = false
   const push = (time: string, from: number, to: number, lifelines: Lifelines, text: Line) => {
     lines.push([
       span(padStart(time, TIME_WIDTH - 2), 'dim'),
-      span('  '),
+      span(isAfterGap ? `${glyphs.elided} ` : '  ', 'dim'),
       bandSpans(bands, from, to, lanes, glyphs),
       ...lifelines.line(),
       span(' '),
@@ -159,9 +171,11 @@ function body(selected: readonly Selected[], happenings: Happenings, drawing: Dr
     if (each.kind === 'elided') {
       const last = each.rows.at(-1) as Row
       statuses.advance(orderOf(last))
+      lastTime = undefined
+      isAfterGap = each.isSmall
+      if (each.isSmall) continue
       const lifelines = new Lifelines(statuses.now(), columns.width, glyphs)
       push(glyphs.elided, orderOf(each.rows[0] as Row), orderOf(last), lifelines, elidedText(each.rows, typeOf, words))
-      lastTime = undefined
       continue
     }
     const order = orderOf(each)
@@ -177,11 +191,12 @@ function body(selected: readonly Selected[], happenings: Happenings, drawing: Dr
     )
     const isWhole = draw(each, lifelines, columns.processes, glyphs)
     const isWrong = each.kind === 'step' && each.step === wrong
-    const [text = [], ...rest] = rowText(each, isWrong ? { ...words, room: words.room - 2 } : words)
+    const [text = [], ...rest] = rowText(each, wordsFor(each, words, focusStep, wrong !== undefined))
     const who = isWhole ? '' : whoText(each, glyphs.becomes)
     const first = isWrong ? [span(`${glyphs.wrong} `, 'wrong'), ...text] : text
     const shownTime = time === lastTime ? '' : millisecondsText(time)
     push(shownTime, order, order, lifelines, who === '' ? first : [span(who), ...first])
+    isAfterGap = false
     for (const line of rest) push('', order + 0.5, order + 0.5, new Lifelines(after, columns.width, glyphs), line)
     lastTime = time
   }
@@ -313,6 +328,7 @@ function rowWords(run: Run, happenings: Happenings, glyphs: Glyphs, room: number
   return {
     glyphs,
     room,
+    isTight: false,
     longFlightUs: Math.max(median * 4, 1_000),
     variety: new FieldVariety(messages),
     isPerturbed: perturbed(run),

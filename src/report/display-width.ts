@@ -1,12 +1,6 @@
-/**
- * How many terminal columns a text takes, as far as that can be known: East Asian wide characters and emoji take two,
- * combining marks none (Unicode Standard Annex #11).
- */
+import stringWidth from 'string-width'
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u
-const ZERO = /^[\p{Mn}\p{Me}\p{Cf}]+$/u
 /** Control characters, unpaired surrogates, line separators: what would break a line or speak to the terminal. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
 const NOT_ASCII = /[^\x20-\x7e]/gu
@@ -14,16 +8,9 @@ const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
+/** How many terminal columns a text takes: wide characters and emoji take two, combining marks none. */
 export function displayWidth(text: string): number {
-  if (PRINTABLE_ASCII.test(text)) return text.length
-  let width = 0
-  for (const { segment } of segmenter.segment(text)) width += graphemeWidth(segment)
-  return width
-}
-
-function graphemeWidth(grapheme: string): number {
-  if (WIDE.test(grapheme)) return 2
-  return ZERO.test(grapheme) ? 0 : 1
+  return PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text)
 }
 
 /** The longest beginning of a text that takes at most `width` columns. */
@@ -32,7 +19,7 @@ export function beginning(text: string, width: number): string {
   let taken = 0
   let result = ''
   for (const { segment } of segmenter.segment(text)) {
-    taken += graphemeWidth(segment)
+    taken += stringWidth(segment)
     if (taken > width) break
     result += segment
   }

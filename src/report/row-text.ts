@@ -7,13 +7,15 @@ import { type Line, lineWidth, type Span, span } from './spans.ts'
 import { changeText } from './state-change.ts'
 import type { Failing, Failure, Message, OperationEvent, Step } from './steps.ts'
 import { countText, millisecondsText, timeText } from './time-text.ts'
-import { isScalar, valueText } from './value-text.ts'
+import { isOpaque, isScalar, valueText } from './value-text.ts'
 
 /** What the words about a row depend on. */
 export interface RowWords {
   readonly glyphs: Glyphs
   /** Columns for the text beside the lifelines. */
   readonly room: number
+  /** Whether lines are scarce: then a message's label is cut rather than give what it led to a line of its own. */
+  readonly isTight: boolean
   /** In flight for longer than this (microseconds), a message has its sending told. */
   readonly longFlightUs: number
   readonly variety: FieldVariety
@@ -51,7 +53,7 @@ export function rowText(row: Row, words: RowWords): Line[] {
     const left = words.room - lineWidth(after) - lineWidth([causes])
     const [only] = effects
     // One line is better than two, unless that leaves nothing of the message.
-    if (left >= Math.min(lineWidth(cause), SHORTEST_LABEL) && only !== undefined) {
+    if (left >= Math.min(lineWidth(cause), words.isTight ? SHORTEST_LABEL : SHORT_LABEL) && only !== undefined) {
       return [[...causeText(step, words, left), causes, ...after]]
     }
   }
@@ -70,7 +72,8 @@ export function rowText(row: Row, words: RowWords): Line[] {
   return [...lines, line]
 }
 
-const SHORTEST_LABEL = 40
+const SHORT_LABEL = 40
+const SHORTEST_LABEL = 26
 const MAX_LINES = 3
 
 function joined(effects: readonly Line[]): Line {
@@ -137,7 +140,11 @@ function worldText({ faults, lifecycle, phases }: Step, words: RowWords): Line {
 function effectsText(step: Step, words: RowWords): Line[] {
   const { process = '', changes, operations, logs, lifecycle, restart } = step
   const effects: Line[] = []
-  const texts = changes.flatMap(change => changeText(change, words.glyphs.becomes) ?? [])
+  // That a hash is another one now is worth a word only when that is all.
+  const telling = changes.filter(({ before, after }) => !isOpaque(after) && !isOpaque(before))
+  const texts = (telling.length > 0 ? telling : changes).flatMap(
+    change => changeText(change, words.glyphs.becomes) ?? [],
+  )
   if (texts.length > 0) {
     const [first = '', ...rest] = texts
     const name = step.trigger.kind === 'start' && !restart ? '' : `${process} `

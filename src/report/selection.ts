@@ -3,21 +3,28 @@ import { messagesOf, orderOf, type Row } from './rows.ts'
 import type { Happenings, Message, Step } from './steps.ts'
 
 /** The rows that a story shows, and between them what it leaves out. */
-export type Selected = Row | { readonly kind: 'elided'; readonly rows: readonly Row[] }
+export type Selected = Row | Elided
+
+export interface Elided {
+  readonly kind: 'elided'
+  readonly rows: readonly Row[]
+  /** Whether a mark beside the next row says enough. Otherwise it takes a line of its own. */
+  readonly isSmall: boolean
+}
 
 /** Deliveries that changed a state are always shown when they are among the last so many. */
 const LAST_CHANGES = 4
 /** Rows that rank behind this explain nothing: they are shown only if all are. */
 const USELESS = 100
-/** A gap of so few rows is filled: a line that says what is missing would not be shorter. */
-const SMALLEST_GAP = 2
+/** From so many rows on, what is left out between two rows gets a line that says what it is. */
+const LARGE_GAP = 8
 
 /**
  * The most telling rows that fit into `lines` lines.
  *
  * A row ranks by how far it is from the violation along causes (see causality.ts), plus what it lacks in interest: a
  * rare change of state, an operation or a crash 0, a change as it happens all the time (a counter, a commit index) 1, a
- * message that changed nothing 2. Whatever the causes say, these rank high: what the plan does on purpose (its faults, messages
+ * message that changed nothing but was answered 1.25, one that led to nothing 2. Whatever the causes say, these rank high: what the plan does on purpose (its faults, messages
  * that it perturbs), since a shrunk plan has kept only what the violation needs; and the last changes of state.
  * What is not connected with the violation ranks behind, the latest first, and what came after it last. Rows are taken in
  * the order of their rank while they, and the lines that stand for the gaps between them, fit; a row that opens a new gap
@@ -42,13 +49,17 @@ export function select(
     return weights[i]
   }
   const chosen = fits(rows, weight, about.lines) ? rows.map((_, i) => i) : greedy(ranks, weight, about.lines)
-  return withGaps(rows, new Set(filled(chosen, rows.length, weight)))
+  // A line that says that one row is missing at the end might as well be that row.
+  const last = rows.length - 1
+  if (chosen.at(-1) === last - 1 && weight(last) === 1) chosen.push(last)
+  return withGaps(rows, new Set(chosen))
 }
 
 /** Rows that are ever looked at for a place: the best so many. */
 const MOST_CANDIDATES = 400
-/** What a line that says what is missing between two rows costs, as a rank. */
+/** What a gap costs, as a rank: for the line that it takes, and for the thread that is lost. */
 const GAP_COST = 0.75
+const SMALL_GAP_COST = 0.25
 
 /** Takes the best row again and again while there is room. A row beside one that was taken opens no new gap, and is preferred. */
 function greedy(ranks: readonly number[], weight: (row: number) => number, lines: number): number[] {
@@ -62,10 +73,11 @@ function greedy(ranks: readonly number[], weight: (row: number) => number, lines
     let bestRank = Number.POSITIVE_INFINITY
     for (const row of candidates) {
       // They come in order of rank, and none can gain more than the line of a gap that it closes.
-      if ((ranks[row] as number) - GAP_COST > bestRank) break
+      if ((ranks[row] as number) - GAP_COST - SMALL_GAP_COST > bestRank) break
       const next = insert(chosen, row)
       const cost = height(next, ranks.length, weight)
-      const rank = (ranks[row] as number) + GAP_COST * (cost - taken - weight(row))
+      const opened = gaps(next, ranks.length) - gaps(chosen, ranks.length)
+      const rank = (ranks[row] as number) + GAP_COST * (cost - taken - weight(row)) + SMALL_GAP_COST * opened
       if (cost > lines) candidates.delete(row)
       else if (rank < bestRank) {
         best = { row, next, cost }
@@ -89,43 +101,41 @@ function insert(sorted: readonly number[], value: number): number[] {
   return at < 0 ? [...sorted, value] : [...sorted.slice(0, at), value, ...sorted.slice(at)]
 }
 
-/** Lines that the chosen rows take, with a line for every gap. */
+/** Lines that the chosen rows take, with those for the gaps. */
 function height(chosen: readonly number[], count: number, weight: (row: number) => number): number {
   let lines = 0
   let previous = -1
   for (const row of [...chosen, count]) {
-    if (row > previous + 1) lines++
+    const missing = row - previous - 1
+    if (missing > 0 && !isSmallGap(missing, row, count)) lines++
     if (row < count) lines += weight(row)
     previous = row
   }
   return lines
 }
 
-/** Gaps of one row that takes one line are closed. */
-function filled(chosen: readonly number[], count: number, weight: (row: number) => number): number[] {
-  const result: number[] = []
-  let previous = -1
-  for (const row of [...chosen, count]) {
-    if (row === previous + SMALLEST_GAP && weight(previous + 1) === 1) result.push(previous + 1)
-    if (row < count) result.push(row)
-    previous = row
-  }
-  return result
+/** At the end there is no next row to put a mark beside. */
+function isSmallGap(missing: number, nextRow: number, count: number): boolean {
+  return missing < LARGE_GAP && nextRow < count
+}
+
+function gaps(chosen: readonly number[], count: number): number {
+  return [...chosen, count].filter((row, i) => row > (chosen[i - 1] ?? -1) + 1).length
 }
 
 function withGaps(rows: readonly Row[], chosen: ReadonlySet<number>): Selected[] {
   const selected: Selected[] = []
   let gap: Row[] = []
-  rows.forEach((row, i) => {
-    if (!chosen.has(i)) {
+  for (let i = 0; i <= rows.length; i++) {
+    const row = rows[i]
+    if (row !== undefined && !chosen.has(i)) {
       gap.push(row)
-      return
+      continue
     }
-    if (gap.length > 0) selected.push({ kind: 'elided', rows: gap })
+    if (gap.length > 0) selected.push({ kind: 'elided', rows: gap, isSmall: isSmallGap(gap.length, i, rows.length) })
     gap = []
-    selected.push(row)
-  })
-  if (gap.length > 0) selected.push({ kind: 'elided', rows: gap })
+    if (row !== undefined) selected.push(row)
+  }
   return selected
 }
 
@@ -139,6 +149,9 @@ function ranksOf(
   const isCommon = commonFields(happenings)
   const ranks = new Array<number>(rows.length)
   const inForce = faultsInForce(happenings, focus)
+  const areFewFaults =
+    countOf(happenings, step => step.faults.filter(({ phase }) => phase === 'begin').length) <= FEW_FAULTS
+  const areFewOperations = countOf(happenings, step => step.operations.length) <= FEW_OPERATIONS * 2
   let [changes, lastChanges, failures, faults] = [0, 0, 0, 0]
   for (let i = rows.length - 1; i >= 0; i--) {
     const row = rows[i] as Row
@@ -150,15 +163,19 @@ function ranksOf(
     else {
       const { step } = row
       const interest = lackOfInterest(step, isCommon)
-      rank = nearest([step], distances) + interest
+      const distance = nearest([step], distances)
+      // Right before the violation, what changed nothing counts almost as much as what did.
+      rank = distance + (distance <= 1 ? interest / 2 : interest)
       const isChange = step.changes.length > 0 || step.operations.length > 0 || step.lifecycle.length > 0
       if (isChange && interest < 1) rank = Math.min(rank, 10 + changes++ * 0.1)
       if (late === 0 && (step.restart || step.faults.length + step.phases.length > 0)) {
         // That a fault is over tells less than that it began, except that a restarted process has forgotten things.
         const isBegin = step.restart || step.faults.some(({ phase }) => phase === 'begin')
-        const isOn = step.faults.some(({ index }) => inForce.has(index))
-        rank = Math.min(rank, isOn ? 0.5 : (isBegin ? 1 : 2) + faults++ * 0.2)
+        const isOn = inForce.size <= FEW_FAULTS && step.faults.some(({ index }) => inForce.has(index))
+        const isChosen = areFewFaults && isBegin
+        rank = Math.min(rank, isOn || isChosen ? 0.5 : (isBegin ? 1 : 2) + faults++ * 0.2)
       }
+      if (areFewOperations && step.operations.length > 0) rank = Math.min(rank, 2)
       const isLastChange = late === 0 && step.changes.length > 0 && step.trigger.kind === 'message'
       if (isLastChange && lastChanges++ < LAST_CHANGES) rank = Math.min(rank, 1)
     }
@@ -167,6 +184,14 @@ function ranksOf(
     ranks[i] = Math.min(rank + late, USELESS)
   }
   return ranks
+}
+
+/** So few are what the shrinker has left: they are all needed. */
+const FEW_FAULTS = 4
+const FEW_OPERATIONS = 4
+
+function countOf(happenings: Happenings, count: (step: Step) => number): number {
+  return happenings.all.reduce((sum, each) => sum + (each.kind === 'step' ? count(each) : 0), 0)
 }
 
 /** Faults that were on when the violation came to be. */
@@ -191,7 +216,8 @@ function lackOfInterest(step: Step, isCommon: (field: string) => boolean): numbe
   const { changes, operations, lifecycle, faults, logs, phases } = step
   if (operations.length + lifecycle.length + faults.length + phases.length > 0) return 0
   if (changes.some(({ field }) => !isCommon(field))) return 0
-  return changes.length + logs.length > 0 ? 1 : 2
+  if (changes.length + logs.length > 0) return 1
+  return step.sends > 0 ? 1.25 : 2
 }
 
 /** Fields that change all the time tell less when they do: those with more than a quarter of all changes, if there are many. */

@@ -3,9 +3,10 @@ import { clip, displayWidth, padEnd, printable } from './display-width.ts'
 import type { Glyphs } from './glyphs.ts'
 import { type Line, span } from './spans.ts'
 import { leads } from './state-change.ts'
-import { isScalar, valueText } from './value-text.ts'
+import { isOpaque, isScalar, valueText } from './value-text.ts'
 
 const LONGEST_SCALAR = 24
+const LONGEST_COMPOUND = 60
 const NAMES_SHOWN = 4
 
 /** What the nodes' `inspect()` says at the end, nodes with the same state together; who is down is said too. */
@@ -33,6 +34,7 @@ export function statesSection(run: Run, { width, lines }: { width: number; lines
   const texts = fieldTexts(
     shown.map(({ state }) => state),
     room,
+    glyphs.ellipsis,
   )
   const missing = ordered.slice(shown.length).reduce((sum, group) => sum + group.names.length, 0)
   return [
@@ -56,38 +58,34 @@ function namesText(names: readonly string[]): string {
   return `${names.slice(0, 2).map(printable).join(', ')} and ${names.length - 2} more`
 }
 
-/** `role: leader   term: 2`, the fields below each other where the states are alike and there is room. */
-function fieldTexts(states: readonly unknown[], room: number): string[] {
+/** `role: leader  term: 2`: as many fields as there is room for, below each other where the states are alike. */
+function fieldTexts(states: readonly unknown[], room: number, ellipsis: string): string[] {
   const fields = states.map(state => safely(() => fieldsOf(state)))
-  const first = fields[0]
-  const isTable =
-    first !== undefined &&
-    fields.every(each => each?.map(([name]) => name).join() === first.map(([name]) => name).join())
-  if (isTable) {
-    const cell = ([name, value]: readonly [string, string]) => `${name}: ${value}`
-    const widths = first.map((_, i) => Math.max(...fields.map(each => displayWidth(cell(each?.[i] ?? ['', ''])))))
-    const rows = fields.map(each =>
-      (each ?? [])
-        .map((field, i) => padEnd(cell(field), widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    if (rows.every(row => displayWidth(row) <= room)) return rows
+  const names = fields[0]?.map(([name]) => name) ?? []
+  const isTable = names.length > 0 && fields.every(each => each?.map(([name]) => name).join() === names.join())
+  if (!isTable) return states.map(state => valueText(state, room).replace(/^\{(.*)\}$/s, '$1'))
+  const rows = fields.map(() => '')
+  for (const column of names.keys()) {
+    const cells = fields.map(each => (each?.[column] ?? ['', '']).join(': '))
+    const isLast = column === names.length - 1
+    const width = Math.max(...cells.map(displayWidth))
+    if (column > 0 && displayWidth(rows[0] ?? '') + width + (isLast ? 0 : ellipsis.length + 2) > room) {
+      return rows.map(row => row + ellipsis)
+    }
+    for (const [i, cell] of cells.entries()) rows[i] += isLast ? cell : `${padEnd(cell, width)}  `
   }
-  return states.map(state => valueText(state, room).replace(/^\{(.*)\}$/s, '$1'))
+  return rows
 }
 
-/** The fields of a state, scalars first; undefined if it is no record. */
+/** The fields of a state, scalars first and what tells a person nothing last; undefined if it is no record. */
 function fieldsOf(state: unknown): (readonly [string, string])[] | undefined {
   if (typeof state !== 'object' || state === null || Array.isArray(state)) return undefined
   if (state instanceof Map || state instanceof Set || ArrayBuffer.isView(state)) return undefined
-  const entries = Object.entries(state)
-  const ordered = [
-    ...entries.filter(([, value]) => isScalar(value)),
-    ...entries.filter(([, value]) => !isScalar(value)),
-  ]
+  const rank = (value: unknown) => (isOpaque(value) ? 2 : isScalar(value) ? 0 : 1)
+  const ordered = [0, 1, 2].flatMap(each => Object.entries(state).filter(([, value]) => rank(value) === each))
   return ordered.map(
-    ([name, value]) => [printable(name), valueText(value, isScalar(value) ? LONGEST_SCALAR : 200)] as const,
+    ([name, value]) =>
+      [printable(name), valueText(value, isScalar(value) ? LONGEST_SCALAR : LONGEST_COMPOUND)] as const,
   )
 }
 

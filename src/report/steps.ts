@@ -23,6 +23,8 @@ export interface Message {
   readonly dueAt: number | undefined
   /** The step that sent it. */
   readonly sentIn: Step | undefined
+  /** For a reply: the step in which the request arrived that it most probably answers, the last without an answer. */
+  readonly answers: Step | undefined
   /** How often it arrived so far. */
   arrivals: number
   /** When a hold first kept it back. */
@@ -134,6 +136,8 @@ class Builder implements Happenings {
   readonly #late: ReadonlySet<string>
   readonly #messages = new Map<string, Message>()
   readonly #states = new Map<string, { state: unknown; leads: boolean }>()
+  /** Requests that arrived over a link and have no answer yet. */
+  readonly #requests = new Map<string, Step[]>()
   readonly #arguments = new Map<string, unknown>()
   readonly #down = new Set<string>()
   #step: Step | undefined
@@ -267,6 +271,7 @@ class Builder implements Happenings {
       sentAt: event.time,
       dueAt: event.arrival,
       sentIn: step,
+      answers: part === 'reply' ? this.#requests.get(`${to}>${from}`)?.pop() : undefined,
       arrivals: 0,
       heldAt: undefined,
     }
@@ -281,7 +286,14 @@ class Builder implements Happenings {
     const key = keyOf(event)
     let message = this.#messages.get(key)
     if (message === undefined) {
-      const unknown = { sentAt: undefined, dueAt: undefined, sentIn: undefined, arrivals: 0, heldAt: undefined }
+      const unknown = {
+        sentAt: undefined,
+        dueAt: undefined,
+        sentIn: undefined,
+        answers: undefined,
+        arrivals: 0,
+        heldAt: undefined,
+      }
       message = { from, to, number, part, content: event.message, ...unknown }
       this.#messages.set(key, message)
     }
@@ -291,7 +303,12 @@ class Builder implements Happenings {
       return
     }
     const duplicate = message.arrivals++ > 0
-    this.#begin(event.time, to, { kind: 'message', message, duplicate }, fingerprint)
+    const step = this.#begin(event.time, to, { kind: 'message', message, duplicate }, fingerprint)
+    if (part !== 'request') return
+    const link = `${from}>${to}`
+    const waiting = this.#requests.get(link)
+    if (waiting === undefined) this.#requests.set(link, [step])
+    else waiting.push(step)
   }
 
   #fail(time: number, message: Message, fate: Failing): void {

@@ -30,6 +30,7 @@ export interface StoryOptions {
 const [DEFAULT_WIDTH, LEAST_WIDTH] = [100, 60]
 const [DEFAULT_HEIGHT, LEAST_HEIGHT] = [45, 24]
 const MOST_SENTENCE_LINES = 5
+const FEW_FAULTS = 6
 
 /**
  * The story of a run for the terminal: what is wrong, a sequence diagram of how it came to that, the operations, the states
@@ -44,7 +45,8 @@ export function story(run: Run, options: StoryOptions = {}): string {
 
   const opening = openingLines(run, width, options.root, options.unicode === false)
   const states = statesSection(run, { width, lines: Math.max(4, Math.floor(height / 5)) }, glyphs)
-  const planLines = Math.max(4, Math.floor(height / 6))
+  // A plan that was shrunk has few faults, and each is needed; of many, only the strongest are named.
+  const planLines = run.faults.length <= FEW_FAULTS ? FEW_FAULTS + 5 : Math.max(5, Math.floor(height / 6))
   const { original } = options
   const plan = planSection(run, { width, lines: planLines, glyphs, ...(original === undefined ? {} : { original }) })
   const replay: Line[] = options.replay === undefined ? [] : [[span('replay', 'title')], [span(`  ${options.replay}`)]]

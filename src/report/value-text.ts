@@ -28,6 +28,12 @@ export function isScalar(value: unknown): value is string | number | boolean | b
   return value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol')
 }
 
+/** A hash, an identifier, a time in microseconds: a value that tells a person nothing but that it differs. */
+export function isOpaque(value: unknown): boolean {
+  if (typeof value === 'number') return Math.abs(value) >= 10_000_000 || (value !== 0 && Math.abs(value) < 0.000_01)
+  return typeof value === 'string' && value.length >= 16 && /^[0-9a-f-]+$/i.test(value)
+}
+
 class ValueWriter {
   #left: number
   readonly #above: object[] = []

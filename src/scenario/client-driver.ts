@@ -2,6 +2,7 @@ import { formatDuration, microseconds } from '../clock/duration.ts'
 import type { NodeInstance } from '../sim/env.ts'
 import { ScenarioError } from '../sim/errors.ts'
 import type { Kernel } from '../sim/kernel.ts'
+import { plainJson } from '../sim/plain-json.ts'
 import type { Process } from '../sim/process.ts'
 import { type Client, info, type Outcome } from '../workload/client.ts'
 import type { EventType, HistoryEvent } from '../workload/history.ts'
@@ -148,7 +149,7 @@ export class ClientDriver {
     })
     fingerprint.mixText(type)
     fingerprint.mixText(f)
-    fingerprint.mixText(JSON.stringify(value) ?? '')
+    fingerprint.mixText(plainJson(value))
     trace?.events.push({
       kind: 'operation',
       time: now,
@@ -177,6 +178,6 @@ function threw(error: unknown): Outcome {
 function checkOutcome(outcome: Outcome, { f }: PlanOperation): Outcome {
   if (outcome?.type === 'ok' || outcome?.type === 'fail' || outcome?.type === 'info') return outcome
   throw new ScenarioError(
-    `a client's invoke of "${f}" must return ok(…), fail(…) or info(…), but it returned ${JSON.stringify(outcome) ?? 'nothing'}`,
+    `a client's invoke of "${f}" must return ok(…), fail(…) or info(…), but it returned ${plainJson(outcome)}`,
   )
 }

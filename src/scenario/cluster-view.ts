@@ -1,4 +1,5 @@
 import type { Kernel } from '../sim/kernel.ts'
+import { plainJson } from '../sim/plain-json.ts'
 import type { Process } from '../sim/process.ts'
 import type { History } from '../workload/history.ts'
 import type { NodeView, World } from './property.ts'
@@ -59,10 +60,8 @@ export class ClusterView<State> implements World<State> {
     const { trace } = this.#kernel
     const view = this.#views[process.index]
     if (trace === undefined || view === undefined) return
-    const text = JSON.stringify(view.state, (_, value) =>
-      typeof value === 'bigint' ? `${value}n` : (value as unknown),
-    )
-    if (text === undefined || this.#traced.get(process) === text) return
+    const text = plainJson(view.state)
+    if (text === 'undefined' || this.#traced.get(process) === text) return
     this.#traced.set(process, text)
     trace.events.push({
       kind: 'state',

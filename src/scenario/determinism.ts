@@ -1,4 +1,5 @@
 import { formatDuration } from '../clock/duration.ts'
+import { plainJson } from '../sim/plain-json.ts'
 import type { Trace, TraceEvent } from '../sim/trace.ts'
 import type { PlanInput } from './plan.ts'
 import { type Run, run } from './run.ts'
@@ -78,18 +79,11 @@ function divergenceOf(first: Run, second: Run): number | undefined {
 }
 
 function text(event: TraceEvent | undefined): string {
-  return event === undefined ? '' : (JSON.stringify(event, plain) ?? '')
-}
-
-function plain(_key: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return `${value}n`
-  if (value instanceof Map || value instanceof Set) return [...value]
-  if (value instanceof Uint8Array) return `${value.length} bytes ${Buffer.from(value).toString('hex')}`
-  return value
+  return event === undefined ? '' : plainJson(event)
 }
 
 function describe(event: TraceEvent | undefined): string {
   if (event === undefined) return 'the run had ended'
   const { kind, time, ...rest } = event
-  return `${kind} at ${formatDuration(time)} ${(JSON.stringify(rest, plain) ?? '').slice(0, 200)}`
+  return `${kind} at ${formatDuration(time)} ${plainJson(rest).slice(0, 200)}`
 }

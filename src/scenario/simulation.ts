@@ -26,6 +26,9 @@ export interface SimulationOptions {
   readonly onSlice?: () => void
 }
 
+/** The index of a fault that stands in no plan. */
+const BY_HAND = -1
+
 /** How often a fault was injected, and whether it did anything. */
 export interface FaultRecord {
   readonly fault: Fault
@@ -172,7 +175,20 @@ export class Simulation<State = unknown> {
   inject(fault: Fault): ActiveFault {
     const active = applyFault(this.#kernel, fault)
     this.#view.refresh()
-    return active
+    this.#traceFault(fault, 'begin', BY_HAND)
+    return {
+      get effect() {
+        return active.effect
+      },
+      end: () => {
+        active.end()
+        this.#traceFault(fault, 'end', BY_HAND)
+      },
+    }
+  }
+
+  #traceFault(fault: Fault, phase: 'begin' | 'end', index: number): void {
+    this.#kernel.trace?.events.push({ kind: 'fault', time: this.#kernel.now, phase, text: describeFault(fault), index })
   }
 
   /** Ends every fault: the network is whole, every node runs, every clock keeps time again. What jumped stays where it is. */
@@ -189,13 +205,7 @@ export class Simulation<State = unknown> {
     const atUs = microseconds(fault.at, `faults[${index}].at`)
     this.#kernel.at(atUs, () => {
       if (this.#final) return
-      this.#kernel.trace?.events.push({
-        kind: 'fault',
-        time: this.#kernel.now,
-        phase: 'begin',
-        text: describeFault(fault),
-        index,
-      })
+      this.#traceFault(fault, 'begin', index)
       const record: FaultRecord = { fault, effect: 0 }
       this.faultRecords.push(record)
       const active = applyFault(this.#kernel, fault)
@@ -221,13 +231,7 @@ export class Simulation<State = unknown> {
     if (active === undefined) return
     this.#active.delete(index)
     const fault = this.expanded.faults[index] as Fault
-    this.#kernel.trace?.events.push({
-      kind: 'fault',
-      time: this.#kernel.now,
-      phase: 'end',
-      text: describeFault(fault),
-      index,
-    })
+    this.#traceFault(fault, 'end', index)
     active.end()
   }
 

@@ -2,6 +2,7 @@ import { type Duration, microseconds } from '../clock/duration.ts'
 import { integerBetween } from '../random/stream.ts'
 import type { Connection, DiskEnv, Env, Envelope, Inbox, Timer } from './env.ts'
 import type { AsyncQueue } from './mailbox.ts'
+import { plainJson } from './plain-json.ts'
 import type { Process, World } from './process.ts'
 import { ProcessDisk } from './process-disk.ts'
 
@@ -91,7 +92,7 @@ export class ProcessEnv implements Env<never, unknown> {
 
   log(...parts: readonly unknown[]): void {
     if (this.#gone) return
-    const text = parts.map(part => (typeof part === 'string' ? part : (JSON.stringify(part) ?? String(part)))).join(' ')
+    const text = parts.map(part => (typeof part === 'string' ? part : plainJson(part))).join(' ')
     this.#world.log(this.#process, text)
   }
 

@@ -38,7 +38,7 @@ export type TraceEvent =
       readonly phase: 'begin' | 'end'
       /** One line that says what it is: `partition n1 | n2 n3`. */
       readonly text: string
-      /** Its position in the explicit plan. */
+      /** Its position in the explicit plan; -1 for one that was injected by hand. */
       readonly index: number
     }
   | {

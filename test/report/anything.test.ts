@@ -184,6 +184,27 @@ describe('traces of every kind', () => {
     expect(fitting(runOf(exchange('x'), { history }))).toContain('no answer')
   })
 
+  test('the evidence of a checker that was given a part of the history only', () => {
+    const history = [1, 2, 3].flatMap(i => {
+      const about = { process: i, f: 'read', value: i, time: i * 1_000_000 }
+      return [
+        { ...about, type: 'invoke', index: i * 2 - 2 } as const,
+        { ...about, type: 'ok', index: i * 2 - 1 } as const,
+      ]
+    })
+    // It saw the last operation alone, so there that was the first.
+    const operation = { process: 3, f: 'read', start: 0, end: 1, startTime: 3_000_000, endTime: 3_000_000 }
+    const violation: Violation = {
+      property: 'p',
+      kind: 'history',
+      message: 'no',
+      time: 9,
+      details: { valid: false, details: { operation } },
+    }
+    const text = fitting(runOf(exchange('x'), { history, violations: [violation] }))
+    expect(text.match(/^ {2}✗.*$/gm)).toEqual([expect.stringContaining('read 3')])
+  })
+
   test('a run of a hundred thousand events, in reasonable time', () => {
     const events = Array.from({ length: 50_000 }, (_, i) => exchange({ type: 'beat', i }, i)).flat()
     expect(fitting(runOf(events))).toContain('of 50,000 messages')

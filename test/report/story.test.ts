@@ -43,28 +43,28 @@ describe('the story of', () => {
         1570.0 ms in a step of n3
         at expect (test/report/scenarios.ts:…)
 
-           ms       n1       n2       n3    9 of 73 messages: those nearest to the violation
-            ⋮       │        ┃        │     … 22 messages (18 heartbeat, 2 vote, 2 granted)
+           ms       n1       n2       n3    10 of 73 messages (⋮: some left out)
+        172.0⋮      │        ├───────►●     vote term: 1 ⇒ n3 term: 0 → 1, votedFor: null → n2
+        175.0       ├───────►●        │     granted term: 1 ⇒ n2 role: candidate → leader
+            ⋮       │        ┃        │     … 19 messages (18 heartbeat, 1 granted)
         600.0  ┌    │        ┃        │     partition n1 | n2 n3 (until 900.0)
-            ⋮  │    │        ┃        │     … 14 messages (12 heartbeat, 2 vote), 8 not delivered
-        900.0  └    │        ┃        │     partition n1 | n2 n3 (since 600.0) is healed
-            ⋮       │        ┃        │     … 4 messages (heartbeat)
-       1000.0  ┌    │        ┃        │     partition n1 | n3
-            ⋮  │    │        ┃        │     … 4 messages (heartbeat)
-       1097.0  │    ●        ┃        │     timer ⇒ n1 term: 2 → 3
-               │    ├────────╂───────×│     × blocked by a partition: vote term: 3
-       1100.0  │    ├───────►●        │     vote term: 3 ⇒ n2 role: leader → follower, term: 1 → 3
+        775.0⋮ │    │×───────┨        │     × blocked by a partition: heartbeat term: 1
+        806.0⋮ │    ●        ┃        │     timer ⇒ n1 role: follower → candidate, term: 1 → 2
+               │    │        ┃        │        votedFor: n2 → n1
+        900.0⋮ └    │        ┃        │     partition n1 | n2 n3 (since 600.0) is healed
+       1000.0⋮ ┌    │        ┃        │     partition n1 | n3
+       1097.0⋮ │    ●        ┃        │     timer ⇒ n1 term: 2 → 3
+       1100.0⋮ │    ├───────►●        │     vote term: 3 ⇒ n2 role: leader → follower, term: 1 → 3
                │    │        │        │        votedFor: n2 → n1
        1103.0  │    ●◄───────┤        │     granted term: 3 ⇒ n1 role: candidate → leader
-            ⋮  │    ┃        │        │     … 14 messages (12 heartbeat, 2 vote), 7 not delivered
-       1400.0  │    ┃        ╳        │     crash n2 (until 1402.0)
+       1253.0⋮ │    ┠────────┼───────×│     × blocked by a partition: heartbeat term: 3
+       1294.0⋮ │    ┃        │        ●     timer ⇒ n3 role: follower → candidate, term: 1 → 2
+               │    ┃        │        │        votedFor: n2 → n3
+       1400.0⋮ │    ┃        ╳        │     crash n2 (until 1402.0)
        1402.0  │    ┃        ○        │     n2 restarts ⇒ n2 term: 3 → 0, votedFor: n1 → null
-       1403.0  │    ┠────────┼───────×│     × blocked by a partition: heartbeat term: 3
-       1406.0  │    ┠───────►●        │     heartbeat term: 3 ⇒ n2 term: 0 → 3
-            ⋮  │    ┃        │        │     … 6 messages (heartbeat), 3 not delivered
-       1564.0  │    ┃        │        ●     timer ⇒ n3 term: 2 → 3
-               │    ┃×───────┼────────┤     × blocked by a partition: vote term: 3
-       1567.0  │    ┃        ●◄───────┤     vote term: 3 ⇒ n2 votedFor: null → n3
+       1406.0⋮ │    ┠───────►●        │     heartbeat term: 3 ⇒ n2 term: 0 → 3
+       1564.0⋮ │    ┃        │        ●     timer ⇒ n3 term: 2 → 3
+       1567.0⋮ │    ┃        ●◄───────┤     vote term: 3 ⇒ n2 votedFor: null → n3
        1570.0  │    ┃        ├───────►●     granted term: 3 ⇒ n3 role: candidate → leader
                │    ┃×───────┼────────┨     × blocked by a partition: heartbeat term: 3
        1570.0  ✗ n1 and n3 are both leader in term 3

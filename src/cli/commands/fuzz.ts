@@ -5,6 +5,7 @@ import { parseCount, parseDuration, parseSeeds } from '../command-line.ts'
 import { EXIT, type ExitCode, graver } from '../exit-code.ts'
 import { existingFile } from '../files.ts'
 import { FuzzReport } from '../fuzz/report.ts'
+import { onInterrupt } from '../interrupt.ts'
 import { usageError } from '../problem.ts'
 import type { Terminal } from '../terminal.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
@@ -19,7 +20,7 @@ export interface FuzzOptions {
   readonly keepGoing?: boolean
   readonly maxFailures?: number
   readonly shrink: boolean
-  readonly shrinkTime: number
+  readonly shrinkTime?: number
   readonly out: string
   readonly check: boolean
   readonly stepTimeout: number
@@ -33,9 +34,9 @@ export function addFuzzCommand(
     .command('fuzz')
     .summary('run a scenario with many seeds, on all cores')
     .description(
-      'Runs scenarios with one seed after the other. Failures that are the same count as one: its lowest seed is made smaller,\n' +
-        'stored to be replayed, and its story told. The same seeds give the same findings, whatever the number of jobs.\n' +
-        'What nodes print is not shown: "sameseed run" shows it.',
+      'Runs scenarios with one seed after the other. Failures that are the same count as one: its lowest seed is made ' +
+        'smaller, stored to be replayed, and its story told. The same seeds give the same findings, whatever the number ' +
+        'of jobs. What nodes print is not shown: "sameseed run" shows it.',
     )
     .argument('<scenario-file...>', 'TypeScript or JavaScript modules whose default export is a scenario')
     .option('--seeds <n|a..b>', 'how many seeds, or which (default: 1000; without end, with --time)', parseSeeds)
@@ -48,7 +49,7 @@ export function addFuzzCommand(
       'stop at the first failure, replay it from its file, and exit with 0; with 1 if there is none',
     )
     .option('--keep-going', 'with --expect-failure: run all seeds nevertheless')
-    .option('--shrink-time <duration>', 'for how long each failure is made smaller', parseDuration, 20_000)
+    .option('--shrink-time <duration>', 'for how long each failure is made smaller (default: 20s)', parseDuration)
     .option('--no-shrink', 'tell and store failures as they were found')
     .option('--out <folder>', 'where "failures/" is written to', '.sameseed')
     .option('--json', 'print events as lines of JSON; the last line sums up')
@@ -80,7 +81,7 @@ export async function fuzzCommand(terminal: Terminal, files: string[], options: 
     jobs: options.jobs,
     maxFailures: options.maxFailures ?? (options.expectFailure && !options.keepGoing ? 1 : Number.POSITIVE_INFINITY),
     expectFailure: options.expectFailure === true,
-    shrinkTimeMs: options.shrink ? options.shrinkTime : 0,
+    shrinkTimeMs: options.shrink ? (options.shrinkTime ?? DEFAULT_SHRINK_MS) : 0,
     folder: join(options.out, 'failures'),
     json: options.json === true,
     check: options.check,
@@ -101,19 +102,4 @@ export async function fuzzCommand(terminal: Terminal, files: string[], options: 
 }
 
 const DEFAULT_SEEDS = 1_000
-
-/** The first Ctrl-C asks to come to an end, the second one does not ask. */
-function onInterrupt(interrupt: () => void): () => void {
-  let isAsked = false
-  const listener = () => {
-    if (isAsked) process.exit(EXIT.interrupted)
-    isAsked = true
-    interrupt()
-  }
-  process.on('SIGINT', listener)
-  process.on('SIGTERM', listener)
-  return () => {
-    process.off('SIGINT', listener)
-    process.off('SIGTERM', listener)
-  }
-}
+const DEFAULT_SHRINK_MS = 20_000

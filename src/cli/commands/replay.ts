@@ -1,10 +1,9 @@
 import type { Command } from 'commander'
 import type { Failure } from '../../search/failure.ts'
-import { shellWord } from '../command-line.ts'
+import { replayCommandLine } from '../command-line.ts'
 import { type Examined, examineOnce, exitCodeOf } from '../examine-once.ts'
 import type { ExitCode } from '../exit-code.ts'
-import { existingFile, readReplayable, scenarioOf } from '../files.ts'
-import { usageError } from '../problem.ts'
+import { readReplayable, scenarioFor } from '../files.ts'
 import { countsLine, verdictLine } from '../run-text.ts'
 import type { Terminal } from '../terminal.ts'
 import { versions } from '../version.ts'
@@ -27,7 +26,7 @@ export function addReplayCommand(
     .command('replay')
     .summary('run a stored failure again, exactly')
     .description(
-      'Runs the plan of a failure file again, and says whether it is the very same run: same failure, same fingerprint.\n' +
+      'Runs the plan of a failure file again, and says whether it is the very same run: same failure, same fingerprint. ' +
         'Exits with 1 if it still fails, with 0 if it passes now.',
     )
     .argument('<file>', 'a failure file, or a plan by itself')
@@ -90,17 +89,6 @@ export async function replayCommand(terminal: Terminal, path: string, options: R
     terminal.print((comparison.same ? terminal.chalk.green : terminal.chalk.yellow)(comparison.text))
   }
   return exitCodeOf(examined)
-}
-
-/** The scenario that a plan belongs to. */
-export function scenarioFor(path: string, failure: Failure | undefined, given: string | undefined): string {
-  if (given !== undefined) return existingFile(given, 'scenario file')
-  if (failure === undefined) throw usageError(`${path} is a plan by itself: say --scenario <file>`)
-  return scenarioOf(failure, path)
-}
-
-export function replayCommandLine(path: string, scenario?: string): string {
-  return `npx sameseed replay ${shellWord(path)}${scenario === undefined ? '' : ` --scenario ${shellWord(scenario)}`}`
 }
 
 /** What has become of a stored failure. */

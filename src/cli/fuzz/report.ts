@@ -1,5 +1,4 @@
-import type { SeedRange } from '../command-line.ts'
-import { replayCommandLine } from '../commands/replay.ts'
+import { replayCommandLine, type SeedRange } from '../command-line.ts'
 import { examineOnce } from '../examine-once.ts'
 import { EXIT, type ExitCode, graver } from '../exit-code.ts'
 import { readReplayable } from '../files.ts'

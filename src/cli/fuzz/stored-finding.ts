@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Failure, failureFileName } from '../../search/failure.ts'
 import type { PlanSize } from '../../search/size.ts'
-import { writeWhole } from '../files.ts'
+import { writeFailure } from '../files.ts'
 import type { Finding } from './tally.ts'
 
 /** A finding, and the file in which it can be replayed. */
@@ -36,7 +36,7 @@ export class FailureFolder {
 
   store(failure: Failure): string {
     const path = this.pathOf(failure)
-    writeWhole(path, `${JSON.stringify(failure, undefined, 2)}\n`)
+    writeFailure(path, failure)
     return path
   }
 }

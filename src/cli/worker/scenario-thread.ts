@@ -3,8 +3,10 @@ import { Worker } from 'node:worker_threads'
 import { EXIT } from '../exit-code.ts'
 import { displayPath } from '../frame.ts'
 import { CommandError, problemOf, usageError } from '../problem.ts'
+import { seconds } from '../run-text.ts'
 import type { Reply, ScenarioFacts, Task, TaskResults, ThreadSettings } from './protocol.ts'
 import { SharedState } from './shared-state.ts'
+import { whereItIs } from './where-it-is.ts'
 
 export interface ThreadOptions {
   /** Absolute path of the module that exports the scenario. */
@@ -97,6 +99,11 @@ export class ScenarioThread {
     return answer.result as TaskResults[T['type']]
   }
 
+  /** How many runs of its task it has done. */
+  get done(): number {
+    return this.#state.done
+  }
+
   /** Asks what it does to come to an end soon. */
   stop(): void {
     this.#state.stop()
@@ -156,14 +163,21 @@ export class ScenarioThread {
           heartbeat = this.#state.heartbeat
           aliveMs = now
         } else if (now - aliveMs >= stepTimeoutMs) {
-          const seconds = Math.round(stepTimeoutMs / 100) / 10
-          const message = `no sign of life for ${seconds} s: something loops without end, and without awaiting anything that takes simulated time`
-          this.#fail(new ThreadLost('hangs', message, this.#state.done))
-          void this.#worker.terminate()
+          clearInterval(this.#watch)
+          void this.#giveUp()
         }
       },
       Math.min(250, stepTimeoutMs / 4),
     )
+  }
+
+  async #giveUp(): Promise<void> {
+    const where = await whereItIs(this.#worker.threadId)
+    const silence = `no sign of life for ${seconds(this.#options.stepTimeoutMs)} of real time`
+    const place = where === undefined ? 'something' : where
+    const message = `${silence}: ${place} loops without awaiting anything that takes simulated time`
+    this.#fail(new ThreadLost('hangs', message, this.#state.done))
+    await this.#worker.terminate()
   }
 
   #died(error: unknown): unknown {

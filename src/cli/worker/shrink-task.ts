@@ -30,7 +30,10 @@ export async function shrinkTask(scenario: AnyScenario, task: ShrinkTask, state:
     const deadlineMs = performance.now() + task.timeMs
     shrunk = await shrink(scenario, failing, {
       ...(task.maxRuns === undefined ? {} : { maxRuns: task.maxRuns }),
-      stop: () => state.stopped || performance.now() >= deadlineMs,
+      stop: () => {
+        state.done++
+        return state.stopped || performance.now() >= deadlineMs
+      },
     })
   }
   const { plan, fingerprint } = shrunk?.run ?? failing

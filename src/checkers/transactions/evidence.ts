@@ -1,0 +1,45 @@
+import type { FoundAnomaly } from './anomaly.ts'
+import type { Transaction } from './transaction.ts'
+
+/** Why one transaction of a cycle comes before the next. */
+export interface AnomalyStep {
+  /** Names of the transactions. */
+  readonly from: string
+  readonly to: string
+  /** ww: overwrote it. wr: read what it wrote. rw: wrote what it did not see yet. Or the order in a process, or in real time. */
+  readonly dependency: 'ww' | 'wr' | 'rw' | 'process' | 'realtime'
+  /** `T1 < T2, because …` */
+  readonly explanation: string
+}
+
+/** One instance of an anomaly. */
+export interface Anomaly {
+  readonly type: FoundAnomaly
+  /** The transactions that show it; those of a cycle in its order. */
+  readonly transactions: readonly Transaction[]
+  /** The object that it is about, if it is about one. */
+  readonly key?: unknown
+  /** In a sentence. */
+  readonly summary: string
+  /** Of a cycle: the reason of every edge. */
+  readonly steps?: readonly AnomalyStep[]
+  /** In full, over several lines. */
+  readonly explanation: string
+}
+
+/** How many instances of each anomaly are kept; the others are counted. */
+export const MAX_EXAMPLES = 8
+
+/** Instances of anomalies that are found one by one. */
+export class Findings {
+  readonly counts = new Map<FoundAnomaly, number>()
+  readonly examples = new Map<FoundAnomaly, Anomaly[]>()
+
+  /** @param describe Makes the instance, if it is among those that are kept. */
+  add(type: FoundAnomaly, describe: () => Anomaly): void {
+    const count = (this.counts.get(type) ?? 0) + 1
+    this.counts.set(type, count)
+    if (count === 1) this.examples.set(type, [])
+    if (count <= MAX_EXAMPLES) this.examples.get(type)!.push(describe())
+  }
+}

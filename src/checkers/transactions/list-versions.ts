@@ -1,0 +1,167 @@
+import { showName } from '../display.ts'
+import { identity, same } from '../equality.ts'
+import { type ByKey, byKey, FAIL, type TransactionTable, WRITE } from './transaction-table.ts'
+import { Undecidable } from './undecidable.ts'
+
+/** What precedes the first element of a list. */
+export const INITIAL = -1
+/** From here downwards: elements that nobody appended. */
+export const THIN_AIR = -2
+
+export type List = readonly unknown[]
+const EMPTY: List = []
+
+/** What a read says that a list is. Whether nothing is written as `null` or as an empty list makes no difference. */
+export function listOf(value: unknown): List {
+  return Array.isArray(value) ? value : EMPTY
+}
+
+/**
+ * The order in which one list grew, as the longest read of it shows. An element is the number of the micro-operation that
+ * appended it, or at most `THIN_AIR` if there is none.
+ */
+export interface ListVersions {
+  readonly key: number
+  readonly microOperations: Int32Array
+  /** The longest list that was read; of several the last. */
+  readonly longest: List
+  /** Its elements, each only once. */
+  readonly order: readonly number[]
+  /** Place of an element in the order, -1 if it is in no place. */
+  positionOf(element: number): number
+  elementOf(value: unknown): number
+  /** The values of the elements that nobody appended. */
+  readonly thinAir: readonly unknown[]
+  /** Whether the longest list holds an element twice. */
+  readonly hasDuplicates: boolean
+  /** The reads that are not a beginning of the longest list. */
+  readonly divergent: readonly number[]
+  /** Whether the place of an element in a list is its place in the order, for every list but the divergent ones. */
+  readonly isAppended: boolean
+}
+
+/** Element names are numbers and strings mostly, which need no identity. */
+function nameOf(value: unknown): unknown {
+  return typeof value === 'number' || (typeof value === 'string' && value.charCodeAt(0) !== 0) ? value : identity(value)
+}
+
+/** Infers the versions of one list after the other; what it returns is valid until the next. */
+export class ListVersionReader {
+  readonly #table: TransactionTable
+  readonly #byKey: ByKey
+  readonly #position: Int32Array
+
+  constructor(table: TransactionTable) {
+    this.#table = table
+    this.#byKey = byKey(table)
+    this.#position = new Int32Array(table.transaction.length).fill(-1)
+  }
+
+  /** @throws Undecidable if a value was appended to the list twice. */
+  read(key: number): ListVersions {
+    const { kind, value, outcome, transaction } = this.#table
+    const microOperations = this.#byKey.order.subarray(this.#byKey.start[key], this.#byKey.start[key + 1])
+    const elements = new Map<unknown, number>()
+    let longest = EMPTY
+    let appends = 0
+    for (let i = 0; i < microOperations.length; i++) {
+      const m = microOperations[i]!
+      if (kind[m] === WRITE) {
+        elements.set(nameOf(value[m]), m)
+        if (elements.size === appends) this.#throwAppendedTwice(key, microOperations)
+        appends++
+      } else {
+        const list = value[m]
+        if (Array.isArray(list)) {
+          if (list.length >= longest.length) longest = list
+        } else if (list !== null && list !== undefined) {
+          const { index } = this.#table.event(transaction[m]!)
+          throw new Error(`history, event ${index}: a read of ${showName(this.#table.keys[key])} is no list`)
+        }
+      }
+    }
+    const onlyAppend = longest.length === 0 && appends === 1 ? microOperations.find(m => kind[m] === WRITE) : undefined
+    const position = this.#position
+    const order: number[] = []
+    const thinAir: unknown[] = []
+    const thinAirPositions: number[] = []
+    let hasDuplicates = false
+    const elementOf = (each: unknown) => {
+      const name = nameOf(each)
+      let element = elements.get(name)
+      if (element === undefined) {
+        element = THIN_AIR - thinAir.length
+        thinAir.push(each)
+        thinAirPositions.push(-1)
+        elements.set(name, element)
+      }
+      return element
+    }
+    const positionOf = (element: number) =>
+      element >= 0 ? position[element]! : element === INITIAL ? -1 : thinAirPositions[THIN_AIR - element]!
+    for (let i = 0; i < longest.length; i++) {
+      const element = elementOf(longest[i])
+      if (positionOf(element) >= 0) {
+        hasDuplicates = true
+        continue
+      }
+      if (element >= 0) position[element] = order.length
+      else thinAirPositions[THIN_AIR - element] = order.length
+      order.push(element)
+    }
+    // An element that nobody read is in its place if it is the only one, and was not taken back.
+    if (onlyAppend !== undefined && outcome[transaction[onlyAppend]!] !== FAIL) {
+      position[onlyAppend] = 0
+      order.push(onlyAppend)
+    }
+    const divergent: number[] = []
+    for (let i = 0; i < microOperations.length; i++) {
+      const m = microOperations[i]!
+      if (kind[m] !== WRITE && !isPrefix(listOf(value[m]), longest)) divergent.push(m)
+    }
+    return {
+      key,
+      microOperations,
+      longest,
+      order,
+      positionOf,
+      elementOf,
+      thinAir,
+      hasDuplicates,
+      divergent,
+      isAppended: !hasDuplicates,
+    }
+  }
+
+  #throwAppendedTwice(key: number, microOperations: Int32Array): never {
+    const { kind, value, transaction } = this.#table
+    const seen = new Map<unknown, number>()
+    for (const m of microOperations) {
+      if (kind[m] !== WRITE) continue
+      const before = seen.get(nameOf(value[m]))
+      if (before !== undefined) {
+        const events = [before, m].map(each => this.#table.event(transaction[each]!).index)
+        const [element, name] = [showName(value[m]), showName(this.#table.keys[key])]
+        throw new Undecidable(
+          `${element} was appended to ${name} twice (events ${events[0]} and ${events[1]}), ` +
+            `so a read cannot tell whose it saw. Append every value to a key only once.`,
+        )
+      }
+      seen.set(nameOf(value[m]), m)
+    }
+    throw new Error('unreachable: no value was appended twice')
+  }
+}
+
+/** Whether one list is the beginning of another. */
+export function isPrefix(list: List, of: List): boolean {
+  const { length } = list
+  if (length > of.length) return false
+  if (list === of) return true
+  for (let i = 0; i < length; i++) {
+    const a = list[i]
+    const b = of[i]
+    if (a !== b && !same(a, b)) return false
+  }
+  return true
+}

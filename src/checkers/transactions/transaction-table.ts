@@ -1,0 +1,193 @@
+import type { History, HistoryEvent } from '../../workload/history.ts'
+import { show } from '../display.ts'
+import { identity } from '../equality.ts'
+import type { MicroOperation } from './transaction.ts'
+
+export const OK = 0
+export const INFO = 1
+export const FAIL = 2
+
+export const READ = 0
+export const WRITE = 1
+
+const OUTCOMES = ['ok', 'info', 'fail'] as const
+
+/** Processes below this are looked up in an array, which beats a Map by far; there are rarely others. */
+const FEW_PROCESSES = 1024
+
+/**
+ * The transactions of a history, numbered in the order of their first events, and their micro-operations, numbered
+ * transaction by transaction, all in columns. Of a failed transaction it holds only the writes, of an indeterminate one not the
+ * reads whose result is unknown. What was invoked and never completed is indeterminate.
+ */
+export class TransactionTable {
+  readonly history: History
+  readonly count: number
+  readonly outcome: Uint8Array
+  /** Position of the invocation in the history, -1 if there is none. */
+  readonly invocation: Int32Array
+  /** Position of the completion, -1 if there is none. */
+  readonly completion: Int32Array
+  /** The micro-operations of transaction `t` are those from `first[t]` up to, but without, `first[t + 1]`. */
+  readonly first: Int32Array
+  readonly transaction: Int32Array
+  readonly kind: Uint8Array
+  readonly key: Int32Array
+  readonly value: readonly unknown[]
+  /** The keys by number, in order of appearance. */
+  readonly keys: readonly unknown[]
+
+  /**
+   * @param write What a write is called: `'append'` or `'w'`.
+   * @throws Error naming the event, if the events do not pair up or a value is not a transaction.
+   */
+  constructor(history: History, write: string) {
+    this.history = history
+    const { count, outcome, invocation, completion } = pair(history)
+    this.count = count
+    this.outcome = outcome
+    this.invocation = invocation
+    this.completion = completion
+    let microOperations = 0
+    for (let t = 0; t < count; t++) microOperations += this.microOperations(t).length
+    this.first = new Int32Array(count + 1)
+    this.transaction = new Int32Array(microOperations)
+    this.kind = new Uint8Array(microOperations)
+    this.key = new Int32Array(microOperations)
+    const value: unknown[] = []
+    const keys: unknown[] = []
+    const numbers = new Map<unknown, number>()
+    for (let t = 0; t < count; t++) {
+      this.first[t] = value.length
+      const result = outcome[t]!
+      for (const microOperation of this.microOperations(t)) {
+        const f = microOperation[0]
+        const argument = microOperation[2]
+        if (f === 'r') {
+          if (result === FAIL) continue
+          if (result === INFO && (argument === null || argument === undefined)) continue
+        } else if (f !== write) throw this.#notTransaction(t, microOperation, write)
+        const key = microOperation[1]
+        const name = typeof key === 'number' || typeof key === 'string' ? key : identity(key)
+        let number = numbers.get(name)
+        if (number === undefined) {
+          number = keys.length
+          numbers.set(name, number)
+          keys.push(key)
+        }
+        const at = value.length
+        this.transaction[at] = t
+        this.kind[at] = f === 'r' ? READ : WRITE
+        this.key[at] = number
+        value.push(argument)
+      }
+    }
+    this.first[count] = value.length
+    this.value = value
+    this.keys = keys
+  }
+
+  /** All micro-operations of a transaction as the history has them. */
+  microOperations(t: number): readonly MicroOperation[] {
+    const { value } = this.event(t)
+    if (Array.isArray(value)) return value
+    throw new Error(
+      `history, event ${this.event(t).index}: a transaction is a list of micro-operations such as ['r', 'x', null], ` +
+        `not ${show(value)}`,
+    )
+  }
+
+  /** The event that says most about a transaction. */
+  event(t: number): HistoryEvent {
+    const completion = this.completion[t]!
+    const invocation = this.invocation[t]!
+    if (completion < 0) return this.history[invocation]!
+    const event = this.history[completion]!
+    // The completion of an operation that came to nothing may hold something else, or nothing.
+    if (invocation >= 0 && this.outcome[t] !== OK && !Array.isArray(event.value)) return this.history[invocation]!
+    return event
+  }
+
+  process(t: number): number {
+    return this.event(t).process as number
+  }
+
+  outcomeName(t: number): 'ok' | 'info' | 'fail' {
+    return OUTCOMES[this.outcome[t]!]!
+  }
+
+  #notTransaction(t: number, microOperation: unknown, write: string): Error {
+    return new Error(
+      `history, event ${this.event(t).index}: ${show(microOperation)} is not a micro-operation of this checker; ` +
+        `there are ['r', key, value] and ['${write}', key, value]`,
+    )
+  }
+}
+
+/**
+ * The micro-operations that touch each key: those of `k` are `order[start[k]]` up to, but without, `order[start[k + 1]]`, in order
+ * of their numbers.
+ */
+export interface ByKey {
+  readonly start: Int32Array
+  readonly order: Int32Array
+}
+
+export function byKey({ key, keys, first }: TransactionTable): ByKey {
+  const start = new Int32Array(keys.length + 1)
+  const count = first[first.length - 1]!
+  for (let m = 0; m < count; m++) start[key[m]!]!++
+  let sum = 0
+  for (let k = 0; k <= keys.length; k++) {
+    sum += start[k]!
+    start[k] = sum
+  }
+  const order = new Int32Array(count)
+  for (let m = count - 1; m >= 0; m--) order[--start[key[m]!]!] = m
+  return { start, order }
+}
+
+function pair(history: History) {
+  const invocation = new Int32Array(history.length)
+  const completion = new Int32Array(history.length)
+  const outcome = new Uint8Array(history.length)
+  // Transactions that are running, plus one; 0 is none.
+  const few = new Int32Array(FEW_PROCESSES)
+  const more = new Map<number, number>()
+  let count = 0
+  for (let position = 0; position < history.length; position++) {
+    const { process, type, value } = history[position]!
+    if (typeof process !== 'number') continue
+    const isFew = process >= 0 && process < FEW_PROCESSES && Number.isInteger(process)
+    const running = (isFew ? few[process]! : (more.get(process) ?? 0)) - 1
+    let now = 0
+    if (type === 'invoke') {
+      if (running >= 0) {
+        throw new Error(`history, event ${position}: process ${process} invokes a transaction while one is still running`)
+      }
+      invocation[count] = position
+      completion[count] = -1
+      outcome[count] = INFO
+      now = ++count
+    } else {
+      let t = running
+      if (t < 0) {
+        // Without an invocation it may have begun at any time. An `info` without one can be a mere note.
+        if (type === 'info' && !Array.isArray(value)) continue
+        t = count++
+        invocation[t] = -1
+      }
+      completion[t] = position
+      outcome[t] = type === 'ok' ? OK : type === 'fail' ? FAIL : INFO
+    }
+    if (isFew) few[process] = now
+    else if (now === 0) more.delete(process)
+    else more.set(process, now)
+  }
+  return {
+    count,
+    outcome: outcome.slice(0, count),
+    invocation: invocation.slice(0, count),
+    completion: completion.slice(0, count),
+  }
+}

@@ -1,0 +1,113 @@
+import { Session } from 'node:inspector'
+import { SourceMap } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { isUserCode, shortened } from '../frame.ts'
+
+interface CallFrame {
+  readonly functionName: string
+  readonly url: string
+  readonly location: { readonly scriptId: string; readonly lineNumber: number; readonly columnNumber: number }
+}
+
+interface FromWorker {
+  readonly id?: number
+  readonly method?: string
+  readonly params?: {
+    readonly callFrames?: readonly CallFrame[]
+    readonly scriptId?: string
+    readonly sourceMapURL?: string
+  }
+}
+
+/** Commands to the thread's debugger; each number is its message's id. */
+const COMMANDS = { enable: 1, pause: 2, resume: 3, disable: 4 } as const
+
+/** A pause may come while our own code runs. */
+const MAX_PAUSES = 10
+const PATIENCE_MS = 2_000
+
+/**
+ * The line of the user's code that a thread is running right now: `Lock.receive (lock.sim.ts:12:5)`. It works on a thread that
+ * loops and does not answer, because a debugger can interrupt it. Undefined if that cannot be found out.
+ */
+export function whereItIs(threadId: number): Promise<string | undefined> {
+  const session = new Session()
+  const sourceMaps = new Map<string, string>()
+  let sessionId: unknown
+  let pauses = 0
+  let place: string | undefined
+
+  const tell = (command: keyof typeof COMMANDS) => {
+    const message = JSON.stringify({ id: COMMANDS[command], method: `Debugger.${command}` })
+    session.post('NodeWorker.sendMessageToWorker', { sessionId, message } as never, () => {})
+  }
+  return new Promise(resolve => {
+    const finish = () => {
+      clearTimeout(timer)
+      session.disconnect()
+      resolve(place)
+    }
+    const timer = setTimeout(finish, PATIENCE_MS)
+    session.on(
+      'NodeWorker.attachedToWorker',
+      ({ params }: { params: { workerInfo: { title: string }; sessionId: string } }) => {
+        // The `workerId` there is the inspector's own number; the thread's is in its title.
+      if (!params.workerInfo.title.startsWith(`[worker ${threadId}]`)) return
+        sessionId = params.sessionId
+        tell('enable')
+        tell('pause')
+      },
+    )
+    session.on(
+      'NodeWorker.receivedMessageFromWorker',
+      ({ params }: { params: { sessionId: string; message: string } }) => {
+        if (params.sessionId !== sessionId) return
+        const { id, method, params: details } = JSON.parse(params.message) as FromWorker
+        if (method === 'Debugger.scriptParsed' && details?.sourceMapURL?.startsWith('data:')) {
+          sourceMaps.set(details.scriptId ?? '', details.sourceMapURL)
+        } else if (method === 'Debugger.paused') {
+          place = placeOf(details?.callFrames ?? [], sourceMaps)
+          if (place === undefined && ++pauses < MAX_PAUSES) {
+            tell('resume')
+            tell('pause')
+          } else {
+            // A thread that stands in the debugger cannot be terminated: let it go on first.
+            tell('disable')
+          }
+        } else if (id === COMMANDS.disable) finish()
+      },
+    )
+    session.connect()
+    session.post('NodeWorker.enable', { waitForDebuggerOnStart: false }, error => {
+      if (error !== null) finish()
+    })
+  })
+}
+
+function placeOf(frames: readonly CallFrame[], sourceMaps: ReadonlyMap<string, string>): string | undefined {
+  for (const { functionName, url, location } of frames) {
+    if (!url.startsWith('file:')) continue
+    const path = fileURLToPath(url)
+    if (!isUserCode(path)) continue
+    const { line, column } = original(location, sourceMaps.get(location.scriptId))
+    const place = `${path}:${line}:${column}`
+    return shortened(functionName === '' ? place : `${functionName} (${place})`)
+  }
+  return undefined
+}
+
+/** Where it stands in what the user wrote. */
+function original(
+  { lineNumber, columnNumber }: CallFrame['location'],
+  sourceMapUrl: string | undefined,
+): { line: number; column: number } {
+  const compiled = { line: lineNumber + 1, column: columnNumber + 1 }
+  if (sourceMapUrl === undefined) return compiled
+  try {
+    const text = Buffer.from(sourceMapUrl.slice(sourceMapUrl.indexOf(',') + 1), 'base64').toString()
+    const entry = new SourceMap(JSON.parse(text)).findEntry(lineNumber, columnNumber)
+    return 'originalLine' in entry ? { line: entry.originalLine + 1, column: entry.originalColumn + 1 } : compiled
+  } catch {
+    return compiled
+  }
+}
