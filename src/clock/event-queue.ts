@@ -120,7 +120,7 @@ export class EventQueue {
         return slot
       }
       this.#removeTop()
-      this.#forget(slot)
+      this.release(slot)
     }
     return -1
   }
@@ -134,8 +134,13 @@ export class EventQueue {
   /** Gives a popped slot back for reuse. */
   release(slot: number): void {
     this.#payloads[slot] = undefined
-    const at = slot * STRIDE + GENERATION
-    this.#fields[at] = (this.#fields[at] as number) + 1
+    const row = slot * STRIDE
+    const fields = this.#fields
+    fields[row + GENERATION] = (fields[row + GENERATION] as number) + 1
+    if (fields[row + CANCELLED] === 1) {
+      fields[row + CANCELLED] = 0
+      this.#cancelledCount--
+    }
     if (this.#freeCount === this.#free.length) this.#free = grownInt32(this.#free)
     this.#free[this.#freeCount++] = slot
   }
@@ -233,7 +238,7 @@ export class EventQueue {
     for (let at = 0; at < this.#length; at++) {
       const slot = this.#slots[at] as number
       if (this.#fields[slot * STRIDE + CANCELLED] === 1) {
-        this.#forget(slot)
+        this.release(slot)
         continue
       }
       this.#times[kept] = this.#times[at] as number
@@ -243,12 +248,6 @@ export class EventQueue {
     }
     this.#length = kept
     this.#heapify()
-  }
-
-  #forget(slot: number): void {
-    this.#fields[slot * STRIDE + CANCELLED] = 0
-    this.#cancelledCount--
-    this.release(slot)
   }
 
   #growHeap(): void {

@@ -165,8 +165,8 @@ export class Network {
     return arrivalUs
   }
 
-  /** What an ordered channel needs: the latency of its next packet, drawn like a message's but never lost. */
-  channelLatencyUs(link: Link): number {
+  /** The latency of a stream's next segment, drawn like a message's. One that would be lost takes `retransmitUs` longer. */
+  streamLatencyUs(link: Link, retransmitUs: number): number {
     const number = link.counts.sent++
     if (link.from === link.to) return LOOPBACK_US
     const draw = link.random.int32()
@@ -174,9 +174,8 @@ export class Network {
     if (this.#overlay !== undefined && fate === undefined) return link.latency.nominalUs + link.delayUs
     if (fate?.kind === 'fixed') return fate.latencyUs + link.delayUs
     const latencyUs = link.latency.sampleUs(quantileOf(draw)) + link.delayUs
-    // A lost packet is sent again after a while: the stream stalls, nothing is missing.
     const lost = fate?.kind === 'lost' || otherQuantileOf(draw) < link.loss
-    return lost ? latencyUs + RETRANSMIT_US : latencyUs
+    return lost ? latencyUs + retransmitUs : latencyUs
   }
 
   /**
@@ -257,8 +256,6 @@ export interface LinkChange {
   /** Added to every latency, microseconds. */
   readonly delayUs?: number
 }
-
-const RETRANSMIT_US = 200_000
 
 class ActiveCut implements Cut {
   readonly #how: 'block' | 'hold'

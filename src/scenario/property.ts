@@ -1,4 +1,5 @@
 import { userFrame } from '../sim/cause.ts'
+import { ScenarioError } from '../sim/errors.ts'
 import type { History } from '../workload/history.ts'
 
 /** One live node, as the properties see it. */
@@ -72,7 +73,7 @@ export function violationOf<State>(
   }
   if (result === undefined || result === true) return undefined
   if (result instanceof Promise) {
-    throw new TypeError(`the predicate of "${property.name}" returned a promise: it has to answer at once`)
+    throw new ScenarioError(`the predicate of "${property.name}" returned a promise: it has to answer at once`)
   }
   return { message: typeof result === 'string' ? result : `"${property.name}" does not hold`, error: property.declared }
 }

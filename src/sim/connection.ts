@@ -10,7 +10,7 @@ export interface Carrier {
   opened(end: ConnectionEnd): void
   gone(end: ConnectionEnd): void
   /** Carries something to the other end, in order. */
-  carry(from: ConnectionEnd, part: { readonly message: unknown } | 'close' | 'reset'): void
+  carry(from: ConnectionEnd, part: { readonly message: unknown } | 'closed' | 'reset'): void
 }
 
 /** One end of a simulated connection. What it sends arrives at `other` in order, or the connection is reset. */
@@ -19,7 +19,8 @@ export class ConnectionEnd implements Connection<unknown, unknown> {
   /** The owner's incarnation when it was opened: a later one has nothing to do with it. */
   readonly incarnation: number
   readonly peer: string
-  other!: ConnectionEnd
+  /** Undefined while the handshake is under way. */
+  other: ConnectionEnd | undefined
   /** What was sent to this end and has not arrived, in order: nothing overtakes. */
   readonly waiting: (() => void)[] = []
   /** When the last thing sent to this end arrives, if nothing is cut. */
@@ -64,7 +65,7 @@ export class ConnectionEnd implements Connection<unknown, unknown> {
 
   close(): void {
     if (this.#state !== 'open') return
-    this.#carrier.carry(this, 'close')
+    this.#carrier.carry(this, 'closed')
     this.#state = 'closing'
   }
 

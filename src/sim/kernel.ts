@@ -5,13 +5,11 @@ import { Disk } from '../disk/disk.ts'
 import { MessageCopier, UnsendableError } from '../net/copy.ts'
 import { type Latency, LatencySampler, uniform } from '../net/latency.ts'
 import type { Link } from '../net/link.ts'
-import { BLOCKED, Network, type NetworkOptions } from '../net/network.ts'
+import { Network, type NetworkOptions } from '../net/network.ts'
 import type { NetworkOverlay } from '../net/overlay.ts'
 import { type RandomStream, randomStream } from '../random/stream.ts'
-import { causeHere } from './cause.ts'
-import { type Carrier, ConnectionEnd } from './connection.ts'
 import { current, setCurrent } from './current.ts'
-import { ConnectionResetError, type NodeInstance, RpcTimeoutError } from './env.ts'
+import { type Connection, type NodeInstance, RpcTimeoutError } from './env.ts'
 import { EndlessLoopError, ScenarioError } from './errors.ts'
 import { Fingerprint } from './fingerprint.ts'
 import { enterVirtualGlobals, leaveVirtualGlobals } from './globals/install.ts'
@@ -20,9 +18,13 @@ import { bestDrain, type DrainKind, drainNow, EscapedFromTick, runSlices, type S
 import { Mailbox } from './mailbox.ts'
 import type { Process, StartProcess, World } from './process.ts'
 import { ProcessEnv } from './process-env.ts'
+import { Recorder } from './recorder.ts'
 import { Schedule, type ScheduleOverlay } from './schedule.ts'
+import { Streams, type StreamWorld } from './streams.ts'
 import { TimerHandle } from './timer.ts'
 import type { Trace, TraceEvent } from './trace.ts'
+
+type DeliveryFate = Extract<TraceEvent, { kind: 'deliver' }>['fate']
 
 export interface KernelOptions {
   readonly seed: string
@@ -79,11 +81,11 @@ interface RpcFrame {
  * the current process, calls it, drains to quiescence, and takes the next. Everything in it is a function of the seed
  * and the plan.
  */
-export class Kernel implements World, Slices, Carrier {
+export class Kernel implements World, Slices, StreamWorld {
   readonly seed: string
   readonly network: Network
   readonly fingerprint = new Fingerprint()
-  readonly trace: Trace | undefined
+  readonly recorder: Recorder | undefined
   /** Labels passed to `env.reach`, and how often. */
   readonly reached = new Map<string, number>()
   readonly nodeIds: string[] = []
@@ -99,7 +101,7 @@ export class Kernel implements World, Slices, Carrier {
   readonly #processes: Process[] = []
   readonly #byId = new Map<string, Process>()
   readonly #copier = new MessageCopier()
-  readonly #connections = new Map<Process, Set<ConnectionEnd>>()
+  readonly #streams = new Streams(this)
   readonly #schedule: Schedule
   readonly #diskLatency: LatencySampler
   readonly #maxEvents: number
@@ -107,7 +109,6 @@ export class Kernel implements World, Slices, Carrier {
   readonly #buggify: boolean
   readonly #buggifyActive = new Map<string, boolean>()
   readonly #buggifyDraws = new Map<string, RandomStream>()
-  readonly #causes: boolean
   readonly #onSlice: (() => void) | undefined
   #rpcId = 0
   #actions = 0
@@ -129,9 +130,14 @@ export class Kernel implements World, Slices, Carrier {
     this.#maxEvents = options.maxEvents ?? 50_000_000
     this.#drain = options.drain ?? bestDrain
     this.#buggify = options.buggify ?? true
-    this.trace = options.trace ? { events: [], fingerprints: [], causes: [] } : undefined
+    const causes = typeof options.trace === 'object' && options.trace.causes
+    this.recorder = options.trace ? new Recorder(this, this.#copier, causes) : undefined
     this.#onSlice = options.onSlice
-    this.#causes = typeof options.trace === 'object' && options.trace.causes
+  }
+
+  /** What was recorded, if it is. */
+  get trace(): Trace | undefined {
+    return this.recorder?.trace
   }
 
   // ---- processes -------------------------------------------------------------------------------------------------
@@ -231,13 +237,11 @@ export class Kernel implements World, Slices, Carrier {
     process.instance = undefined
     process.mailbox = new Mailbox()
     process.pending.clear()
-    process.timers = 0
     process.diskBusyUntilUs = this.now
     process.disk.crash()
     for (const slot of process.backlog) this.#queue.release(slot)
     process.backlog = []
-    for (const end of this.#connectionsOf(process)) this.#carryReset(end)
-    this.#connections.delete(process)
+    this.#streams.crashed(process)
   }
 
   /** The process stands still, as in a long garbage collection: the world goes on, and what comes up for it waits. */
@@ -266,16 +270,9 @@ export class Kernel implements World, Slices, Carrier {
     })
   }
 
-  /** Breaks every connection between two processes: both ends see a reset, and what was on its way is lost. */
+  /** Breaks every connection between two processes at both ends; what was on its way is lost. Returns how many there were. */
   resetConnections(a: Process, b: Process): number {
-    let count = 0
-    for (const end of [...this.#connectionsOf(a)]) {
-      if (end.peer !== b.id) continue
-      count++
-      end.other.breakNow()
-      end.breakNow()
-    }
-    return count
+    return this.#streams.reset(a, b)
   }
 
   // ---- what happens when -----------------------------------------------------------------------------------------
@@ -292,8 +289,7 @@ export class Kernel implements World, Slices, Carrier {
 
   startTimer(process: Process, delayUs: number, callback: () => void, intervalUs = -1): TimerHandle {
     this.countAction()
-    const cause = this.#causes ? causeHere() : undefined
-    const timer = new TimerHandle(this.#queue, callback, intervalUs, cause)
+    const timer = new TimerHandle(this.#queue, callback, intervalUs, this.recorder?.cause())
     this.#arm(process, timer, delayUs)
     return timer
   }
@@ -339,12 +335,13 @@ export class Kernel implements World, Slices, Carrier {
   }
 
   #firstLinkTo(from: Process, to: string): Link {
-    const link = this.network.link(from.index, this.#destination(from, to).index)
+    const link = this.network.link(from.index, this.destination(from, to).index)
     from.links.set(to, link)
     return link
   }
 
-  #destination(from: Process, to: string): Process {
+  /** Throws a RangeError that lists who there is. */
+  destination(from: Process, to: string): Process {
     const destination = this.#byId.get(to)
     if (destination !== undefined) return destination
     throw new RangeError(
@@ -354,12 +351,12 @@ export class Kernel implements World, Slices, Carrier {
 
   #transmit(link: Link, kind: 0 | 1 | 2, original: unknown, rpcId: number): void {
     this.countAction()
-    const message = this.#copied(link.fromId, original)
+    const message = this.copied(link.fromId, original)
     const number = link.counts.sent
     const arrivalUs = this.network.route(link, this.now)
     const duplicateUs = this.network.duplicateArrivalUs
     this.fingerprint.mix(arrivalUs, this.#copier.digest ^ (link.number << 2) ^ kind)
-    if (this.trace !== undefined) this.#traceSend(link, number, message, PARTS[kind], arrivalUs, duplicateUs)
+    if (this.recorder !== undefined) this.recorder.sent(link, number, message, PARTS[kind], arrivalUs, duplicateUs)
     if (arrivalUs >= 0) this.#enqueue(arrivalUs, link, kind, message, number, rpcId)
     if (duplicateUs >= 0) {
       this.fingerprint.mix(duplicateUs, number)
@@ -367,8 +364,8 @@ export class Kernel implements World, Slices, Carrier {
     }
   }
 
-  /** The sender may catch what is thrown here: the run ends all the same. */
-  #copied(sender: string, original: unknown): unknown {
+  /** A copy of a message for its receiver. The sender may catch what this throws: the run ends all the same. */
+  copied(sender: string, original: unknown): unknown {
     try {
       return this.#copier.copy(original)
     } catch (error) {
@@ -394,13 +391,13 @@ export class Kernel implements World, Slices, Carrier {
     if (queue.incarnation(slot) === ON_THE_WIRE) {
       if (link.blocks > 0) {
         link.counts.blocked++
-        this.#traceDelivery(link, number, kind, payload, 'blocked')
+        this.#recordDelivery(link, number, kind, payload, 'blocked')
         queue.release(slot)
         return false
       }
       if (link.holds > 0) {
         link.counts.held++
-        this.#traceDelivery(link, number, kind, payload, 'held')
+        this.#recordDelivery(link, number, kind, payload, 'held')
         link.heldSlots.push(slot)
         return false
       }
@@ -413,11 +410,11 @@ export class Kernel implements World, Slices, Carrier {
     queue.release(slot)
     if (process.status === 'down') {
       link.counts.unreachable++
-      this.#traceDelivery(link, number, kind, payload, 'unreachable')
+      this.#recordDelivery(link, number, kind, payload, 'unreachable')
       return false
     }
     link.counts.delivered++
-    if (this.trace !== undefined) this.#traceDelivery(link, number, kind, payload, 'delivered')
+    if (this.recorder !== undefined) this.#recordDelivery(link, number, kind, payload, 'delivered')
     setCurrent(process)
     const { instance } = process
     if (kind === MESSAGE) {
@@ -435,6 +432,11 @@ export class Kernel implements World, Slices, Carrier {
       settle?.(message)
     }
     return true
+  }
+
+  #recordDelivery(link: Link, number: number, kind: 0 | 1 | 2, payload: unknown, fate: DeliveryFate): void {
+    const message = kind === MESSAGE ? payload : (payload as RpcFrame).message
+    this.recorder?.delivered(link, number, message, PARTS[kind], fate)
   }
 
   #replier(process: Process, to: string, id: number): (value: unknown) => void {
@@ -456,144 +458,13 @@ export class Kernel implements World, Slices, Carrier {
     } else reply(answer)
   }
 
+  connect(from: Process, to: string, timeoutUs: number): Promise<Connection<unknown>> {
+    return this.#streams.connect(from, to, timeoutUs)
+  }
+
   #sendHeld(link: Link): void {
     for (const slot of link.heldSlots) this.#queue.requeue(slot, this.now, this.#schedule.next())
     link.heldSlots = []
-  }
-
-  // ---- connections -----------------------------------------------------------------------------------------------
-
-  opened(end: ConnectionEnd): void {
-    this.#connections.set(end.owner, this.#connectionsOf(end.owner).add(end))
-  }
-
-  gone(end: ConnectionEnd): void {
-    this.#connectionsOf(end.owner).delete(end)
-  }
-
-  #connectionsOf(process: Process): Set<ConnectionEnd> {
-    return this.#connections.get(process) ?? new Set()
-  }
-
-  /** A handshake of one round trip; what stalls a stream stalls it too. */
-  connect(from: Process, to: string, timeoutUs: number): Promise<ConnectionEnd> {
-    const destination = this.#destination(from, to)
-    return new Promise((resolve, reject) => {
-      const end = new ConnectionEnd(from, destination.id, this)
-      const timer = this.startTimer(from, timeoutUs, () => {
-        end.breakNow()
-        reject(new ConnectionResetError(`${to} did not accept a connection within ${formatDuration(timeoutUs)}`))
-      })
-      this.#stream(from, destination, 'connect', () => {
-        if (destination.status === 'down') {
-          this.#stream(destination, from, 'refused', () => {
-            if (end.broken) return
-            this.#inside(from, () => {
-              timer.cancel()
-              end.breakNow()
-              reject(new ConnectionResetError(`${to} is down: connection refused`))
-            })
-          })
-          return
-        }
-        const other = new ConnectionEnd(destination, from.id, this)
-        end.other = other
-        other.other = end
-        this.#stream(destination, from, 'accepted', () => {
-          if (end.broken) return
-          this.#inside(from, () => {
-            timer.cancel()
-            resolve(end)
-          })
-        })
-        this.#inside(destination, () => {
-          const connection = other as never
-          if (destination.instance?.accept !== undefined) void destination.instance.accept(connection)
-          else destination.mailbox.connections.push(connection)
-        })
-      })
-    })
-  }
-
-  carry(from: ConnectionEnd, part: { readonly message: unknown } | 'close' | 'reset'): void {
-    const { other } = from
-    if (other === undefined) return
-    const message = typeof part === 'string' ? part : this.#copied(from.owner.id, part.message)
-    const arrival = typeof part === 'string' ? (part === 'close' ? 'closed' : 'reset') : { message }
-    this.#stream(
-      from.owner,
-      other.owner,
-      message,
-      () => {
-        if (other.broken) return
-        this.#inside(other.owner, () => other.arrive(arrival))
-      },
-      other,
-    )
-  }
-
-  #carryReset(end: ConnectionEnd): void {
-    const { other } = end
-    if (other === undefined) return
-    // From the machine, not from the process, which is no more.
-    this.#stream(
-      end.owner,
-      other.owner,
-      'reset',
-      () => {
-        if (!other.broken) this.#inside(other.owner, () => other.arrive('reset'))
-      },
-      other,
-    )
-  }
-
-  /**
-   * Carries one segment of a stream. Nothing is lost: while the link is cut, it is tried again every 200 ms of true
-   * time, as TCP would.
-   */
-  #stream(from: Process, to: Process, message: unknown, arrive: () => void, order?: ConnectionEnd): void {
-    this.countAction()
-    const link = this.network.link(from.index, to.index)
-    const number = link.counts.sent
-    let arrivalUs = this.now + this.network.channelLatencyUs(link)
-    if (order !== undefined) {
-      arrivalUs = Math.max(arrivalUs, order.lastArrivalUs)
-      order.lastArrivalUs = arrivalUs
-    }
-    this.fingerprint.mix(arrivalUs, number)
-    if (this.trace !== undefined) this.#traceSend(link, number, message, 'stream', arrivalUs, -1)
-    const attempt = () => {
-      if (link.blocks > 0 || link.holds > 0 || to.paused) {
-        this.at(this.now + STREAM_RETRY_US, attempt)
-        return
-      }
-      // What was sent earlier on the same stream may still be waiting for its retry.
-      if (order !== undefined && order.waiting[0] !== attempt) {
-        this.at(this.now + STREAM_RETRY_US, attempt)
-        return
-      }
-      order?.waiting.shift()
-      link.counts.delivered++
-      this.trace?.events.push({
-        kind: 'deliver',
-        time: this.now,
-        from: from.id,
-        to: to.id,
-        number,
-        part: 'stream',
-        message,
-        fate: 'delivered',
-      })
-      arrive()
-    }
-    order?.waiting.push(attempt)
-    this.at(arrivalUs, attempt)
-  }
-
-  /** Runs code as the given process, within an event of the world. */
-  #inside(process: Process, code: () => void): void {
-    setCurrent(process)
-    code()
   }
 
   // ---- the loop --------------------------------------------------------------------------------------------------
@@ -713,7 +584,7 @@ export class Kernel implements World, Slices, Carrier {
         const timer = queue.payload(slot) as TimerHandle
         const number = queue.b(slot)
         queue.release(slot)
-        if (this.trace !== undefined) this.#traceTimer(process, number, timer)
+        this.recorder?.timer(process.id, number, timer.cause)
         if (timer.intervalUs > 0) this.#arm(process, timer, timer.intervalUs)
         timer.callback()
       } else {
@@ -732,7 +603,7 @@ export class Kernel implements World, Slices, Carrier {
     const process = current
     setCurrent(undefined)
     if (process !== undefined && this.watched) this.observer.afterStep(process)
-    if (this.trace !== undefined) this.#traceFingerprints()
+    this.recorder?.stepEnded(this.fingerprint)
   }
 
   /** For the loop: something was thrown or rejected in the current step and nobody caught it. */
@@ -791,71 +662,13 @@ export class Kernel implements World, Slices, Carrier {
     this.countAction()
     this.trace?.events.push({ kind: 'log', time: this.now, process: process.id, text })
   }
-
-  // ---- trace -----------------------------------------------------------------------------------------------------
-
-  #traceSend(
-    link: Link,
-    number: number,
-    message: unknown,
-    part: TraceSend['part'],
-    arrivalUs: number,
-    duplicateUs: number,
-  ): void {
-    const trace = this.trace as Trace
-    trace.events.push({
-      kind: 'send',
-      time: this.now,
-      from: link.fromId,
-      to: link.toId,
-      number,
-      message: this.#copier.copy(message),
-      part,
-      fate: arrivalUs >= 0 ? 'sent' : arrivalUs === BLOCKED ? 'blocked' : 'lost',
-      ...(arrivalUs >= 0 ? { arrival: arrivalUs } : {}),
-      ...(duplicateUs >= 0 ? { duplicateArrival: duplicateUs } : {}),
-    })
-    if (this.#causes) trace.causes[trace.events.length - 1] = causeHere()
-  }
-
-  #traceDelivery(link: Link, number: number, kind: 0 | 1 | 2, payload: unknown, fate: TraceDelivery['fate']): void {
-    if (this.trace === undefined) return
-    const message = this.#copier.copy(kind === MESSAGE ? payload : (payload as RpcFrame).message)
-    this.trace.events.push({
-      kind: 'deliver',
-      time: this.now,
-      from: link.fromId,
-      to: link.toId,
-      number,
-      part: PARTS[kind],
-      message,
-      fate,
-    })
-  }
-
-  #traceTimer(process: Process, number: number, timer: TimerHandle): void {
-    const trace = this.trace as Trace
-    trace.events.push({ kind: 'timer', time: this.now, process: process.id, number })
-    if (this.#causes) trace.causes[trace.events.length - 1] = timer.cause
-  }
-
-  #traceFingerprints(): void {
-    const { events, fingerprints } = this.trace as Trace
-    if (fingerprints.length === events.length) return
-    const text = this.fingerprint.toString()
-    while (fingerprints.length < events.length) fingerprints.push(text)
-  }
 }
-
-type TraceSend = Extract<TraceEvent, { kind: 'send' }>
-type TraceDelivery = Extract<TraceEvent, { kind: 'deliver' }>
 
 /** In a message's slot: still to pass the network's cuts, or on the paused receiver's machine already. */
 const ON_THE_WIRE = 0
 const IN_THE_BUFFER = 1
 
 const DEFAULT_DISK_LATENCY = uniform('50us', '500us')
-const STREAM_RETRY_US = 200_000
 const BUGGIFY_ACTIVE = 0.25
 
 function ignoreReply(): void {}
