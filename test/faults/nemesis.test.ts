@@ -1,0 +1,103 @@
+import {
+  clockSkew,
+  crashes,
+  delays,
+  type Fault,
+  holds,
+  messageDuplication,
+  messageLoss,
+  type Nemesis,
+  parsePlan,
+  partitions,
+  pauses,
+  resets,
+  swarm,
+  together,
+} from 'sameseed'
+import { describe, expect, test } from 'vitest'
+import { microseconds } from '../../src/clock/duration.ts'
+import { randomStream } from '../../src/random/stream.ts'
+
+const nodes = ['n1', 'n2', 'n3', 'n4', 'n5']
+const draw = (nemesis: Nemesis, seed = '1', durationUs = 60_000_000): Fault[] =>
+  nemesis.faults({ nodes, durationUs, stream: name => randomStream(seed, name) })
+
+const all: Record<string, () => Nemesis> = {
+  partitions,
+  holds,
+  messageLoss,
+  messageDuplication,
+  delays,
+  resets,
+  crashes,
+  pauses,
+  clockSkew,
+}
+
+describe.each(Object.entries(all))('%s', (_name, make) => {
+  test('draws the same faults from the same seed, and others from another', () => {
+    expect(draw(make())).toEqual(draw(make()))
+    expect(draw(make())).not.toEqual(draw(make(), '2'))
+    expect(draw(make()).length).toBeGreaterThan(5)
+  })
+
+  test('draws what a plan may hold, of the kinds it names, within the time', () => {
+    const faults = draw(make())
+    expect(parsePlan({ seed: '1', faults }).faults).toEqual(faults)
+    expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(make().kinds))
+    for (const { at } of faults) expect(microseconds(at)).toBeLessThan(60_000_000)
+  })
+
+  test('a longer run has the same faults, and more', () => {
+    const short = draw(make(), '1', 20_000_000)
+    const long = draw(make())
+    for (const fault of short) expect(long).toContainEqual(fault)
+  })
+})
+
+test('partitions come in every shape: one node, halves, one-way', () => {
+  const shapes = new Set(
+    Array.from({ length: 20 }, (_, seed) => draw(partitions(), String(seed)))
+      .flat()
+      .map(fault => {
+        if (fault.kind !== 'partition') return fault.kind
+        return 'groups' in fault ? `groups ${fault.groups[0]?.length}` : `one-way ${fault.from.length}`
+      }),
+  )
+  expect([...shapes].sort()).toEqual(['groups 1', 'groups 2', 'one-way 1', 'one-way 2'])
+})
+
+test('now and then all nodes crash at once', () => {
+  const faults = Array.from({ length: 10 }, (_, seed) => draw(crashes(), String(seed))).flat()
+  const atOnce = group(faults)
+  expect([...atOnce.values()].some(together => together.length === nodes.length)).toBe(true)
+})
+
+function group(faults: Fault[]): Map<unknown, Fault[]> {
+  const groups = new Map<unknown, Fault[]>()
+  for (const fault of faults) groups.set(fault.at, [...(groups.get(fault.at) ?? []), fault])
+  return groups
+}
+
+test('swarm turns on another subset for each seed, sometimes none; together turns on all', () => {
+  const kinds = (nemesis: Nemesis) =>
+    Array.from({ length: 200 }, (_, seed) =>
+      [...new Set(draw(nemesis, String(seed)).map(({ kind }) => kind))].sort().join(),
+    )
+  const subsets = kinds(swarm(partitions(), crashes(), pauses()))
+  expect(new Set(subsets).size).toBe(8)
+  expect(subsets.filter(subset => subset === '').length / 200).toBeGreaterThan(0.12)
+  expect(new Set(kinds(together(partitions(), crashes(), pauses())))).toEqual(new Set(['crash,partition,pause']))
+})
+
+test('taking one nemesis out of a swarm leaves the faults of the others as they were', () => {
+  const alone = draw(crashes(), '7')
+  expect(draw(together(partitions(), crashes(), pauses()), '7').filter(({ kind }) => kind === 'crash')).toEqual(alone)
+})
+
+test.each([
+  [() => partitions({ every: 0 }), 'partition: every is 0'],
+  [() => crashes({ lasting: '-1s' }), 'crash: lasting is -1s'],
+])('a rhythm that makes no sense is refused', (make, message) => {
+  expect(make).toThrow(message)
+})
