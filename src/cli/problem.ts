@@ -37,6 +37,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof ScenarioError) {
     return { exitCode: EXIT.usage, message: withFrame(error.message, frameOf(error.cause) ?? frameOf(error)) }
   }
+  if (error instanceof Error && 'syscall' in error) return { exitCode: EXIT.usage, message: error.message }
   const frame = frameOf(error)
   if (!(error instanceof Error)) return { exitCode: EXIT.usage, message: `this was thrown: ${String(error)}` }
   if (frame !== undefined) {

@@ -110,7 +110,10 @@ function close(): ReadonlyMap<AnomalyType, ReadonlySet<AnomalyType>> {
     for (const [cycle, others] of OF_CYCLES) {
       direct.set(
         `${cycle}${suffix}` as AnomalyType,
-        [...others.map(other => `${other}${suffix}`), ...(weaker === undefined ? [] : [`${cycle}${weaker}`])] as AnomalyType[],
+        [
+          ...others.map(other => `${other}${suffix}`),
+          ...(weaker === undefined ? [] : [`${cycle}${weaker}`]),
+        ] as AnomalyType[],
       )
     }
   }

@@ -1,4 +1,4 @@
-import type { Graph, LabelSet } from './graph.ts'
+import type { Adjacency } from './graph.ts'
 
 /** The strongly connected components of a graph. */
 export interface Components {
@@ -8,11 +8,9 @@ export interface Components {
 }
 
 /**
- * Strongly connected components along edges with some of the labels (Tarjan 1972, without recursion and with one number per
- * vertex, after Pearce 2016). Linear in vertices and edges.
+ * Strongly connected components (Tarjan 1972, without recursion and with one number per vertex, after Pearce 2016). Linear in vertices and edges.
  */
-export function components(graph: Graph, labels: LabelSet): Components {
-  const { size, start, to, label } = graph
+export function components({ size, start, to }: Adjacency): Components {
   // 0: not seen; below `size + 1`: its (lowest reachable) number; afterwards size + 1 + its component.
   const low = new Int32Array(size)
   const next = new Int32Array(size)
@@ -36,8 +34,6 @@ export function components(graph: Graph, labels: LabelSet): Components {
       let lowest = low[v]!
       let descended = false
       for (; e < end; e++) {
-        const mark = label[e]!
-        if (mark !== 0 && (mark & labels) === 0) continue
         const w = to[e]!
         const lowOfW = low[w]!
         if (lowOfW === 0) {

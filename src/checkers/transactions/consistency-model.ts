@@ -113,7 +113,10 @@ const MODELS = {
   'monotonic-reads': { weaker: [] },
   'monotonic-writes': { weaker: [] },
   'read-your-writes': { weaker: [] },
-} as const satisfies Record<string, { weaker: readonly string[]; forbids?: readonly AnomalyType[]; aliases?: readonly string[] }>
+} as const satisfies Record<
+  string,
+  { weaker: readonly string[]; forbids?: readonly AnomalyType[]; aliases?: readonly string[] }
+>
 
 /** A consistency model under its usual name. Adya's and other names are understood too, see {@link consistencyModel}. */
 export type ConsistencyModel = keyof typeof MODELS

@@ -2,7 +2,17 @@ import { type AnomalyType, CYCLE_SUFFIXES, type CycleAnomaly, type CycleSuffix, 
 import { type Components, components } from './components.ts'
 import { type Cycle, simplified, withoutJunctions } from './cycle.ts'
 import { type EdgeList, ONWARD, PROCESS, REALTIME, RW, WR, WW } from './edges.ts'
-import { allows, Cutter, type Graph, graphOf, type LabelSet, type Step, type Subgraph } from './graph.ts'
+import {
+  adjacencyOf,
+  allows,
+  Cutter,
+  type Graph,
+  graphOf,
+  type LabelSet,
+  restricted,
+  type Step,
+  type Subgraph,
+} from './graph.ts'
 import { PathFinder, spansOf } from './paths.ts'
 
 /** The cycles of one type: how many knots of the graph have one, and the shortest of them. */
@@ -26,10 +36,9 @@ const ORDER_LABEL: Readonly<Record<CycleSuffix, LabelSet>> = { '': 0, '-process'
  */
 export function findCycles(edges: EdgeList, maxExamples: number): ReadonlyMap<CycleAnomaly, CyclesOfType> {
   const found = new Map<CycleAnomaly, CyclesOfType>()
-  const graph = graphOf(edges)
-  const all = components(graph, ~0)
-  if (all.count === graph.size) return found
-  const cutter = new Cutter(graph)
+  const all = components(adjacencyOf(edges))
+  if (all.count === edges.vertices) return found
+  const cutter = new Cutter(graphOf(edges))
   for (const vertices of knots(all)) {
     for (const cycle of new Knot(cutter.cut(vertices), edges.transactions).cycles()) {
       const same = found.get(cycle.type)
@@ -113,7 +122,7 @@ class Knot {
   /** A short cycle along some labels with at least one edge that has the required one. */
   #through(required: LabelSet, labels: LabelSet): readonly Step[] | undefined {
     if ((this.#labels & required) === 0) return undefined
-    const { of } = components(this.#graph, labels)
+    const { of } = components(restricted(this.#graph, labels))
     const candidates = edgesWith(this.#graph, required).filter(({ from, to }) => of[from] === of[to])
     if (candidates.length === 0) return undefined
     return shortest(candidates, new PathFinder(this.#graph, labels), this.#graph)
@@ -121,14 +130,14 @@ class Knot {
 
   #throughOneAntiDependency(labels: LabelSet): readonly Step[] | undefined {
     if ((this.#labels & RW) === 0) return undefined
-    const spans = spansOf(this.#graph, labels, components(this.#graph, labels), this.#time)
+    const spans = spansOf(this.#graph, labels, components(restricted(this.#graph, labels)), this.#time)
     return shortest(edgesWith(this.#graph, RW), new PathFinder(this.#graph, labels, spans), this.#graph)
   }
 
   #withoutAdjacentAntiDependencies(labels: LabelSet): readonly Step[] | undefined {
     if ((this.#labels & RW) === 0) return undefined
     const product = alternating(this.#graph, labels)
-    const { of } = components(product, ~0)
+    const { of } = components(product)
     const candidates = edgesWith(product, RW).filter(({ from, to }) => of[from] === of[to])
     if (candidates.length === 0) return undefined
     const walk = shortest(candidates, new PathFinder(product, ~0), product)

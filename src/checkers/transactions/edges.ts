@@ -27,7 +27,8 @@ export class EdgeList {
   constructor(transactions: number) {
     this.transactions = transactions
     this.vertices = transactions
-    const capacity = 64 + transactions * 6
+    // Enough for most histories: a few dependencies each, and three edges for real time.
+    const capacity = 64 + transactions * 7
     this.from = new Int32Array(capacity)
     this.to = new Int32Array(capacity)
     this.label = new Uint8Array(capacity)
@@ -81,7 +82,7 @@ export class EdgeList {
   }
 
   #grow(): void {
-    const capacity = this.from.length * 2
+    const capacity = Math.ceil(this.from.length * 1.5)
     const grown = <Numbers extends Int32Array | Uint8Array>(old: Numbers, larger: Numbers): Numbers => {
       larger.set(old)
       return larger

@@ -34,9 +34,16 @@ export const MAX_EXAMPLES = 8
 export class Findings {
   readonly counts = new Map<FoundAnomaly, number>()
   readonly examples = new Map<FoundAnomaly, Anomaly[]>()
+  readonly #ignored: ReadonlySet<FoundAnomaly>
+
+  /** @param ignored What is not to be recorded. */
+  constructor(ignored: readonly FoundAnomaly[] = []) {
+    this.#ignored = new Set(ignored)
+  }
 
   /** @param describe Makes the instance, if it is among those that are kept. */
   add(type: FoundAnomaly, describe: () => Anomaly): void {
+    if (this.#ignored.has(type)) return
     const count = (this.counts.get(type) ?? 0) + 1
     this.counts.set(type, count)
     if (count === 1) this.examples.set(type, [])

@@ -1,11 +1,22 @@
 import type { EdgeList, Label } from './edges.ts'
 
-/** A graph as the successors of each vertex: those of `v` are `to[start[v]]` up to, but without, `to[start[v + 1]]`. */
-export interface Graph {
+/** Successors of each vertex: those of `v` are `to[start[v]]` up to, but without, `to[start[v + 1]]`. */
+export interface Adjacency {
   readonly size: number
   readonly start: Int32Array
   readonly to: Int32Array
+}
+
+/** Successors, and the label of each edge. */
+export interface Graph extends Adjacency {
   readonly label: Uint8Array
+}
+
+/** One edge of a path. */
+export interface Step {
+  readonly from: number
+  readonly to: number
+  readonly label: Label
 }
 
 /** A set of labels; edges out of junctions belong to every set. */
@@ -15,16 +26,18 @@ export function allows(labels: LabelSet, label: number): boolean {
   return label === 0 || (label & labels) !== 0
 }
 
-/** Successor lists of all edges (compressed sparse rows), in the order in which the edges were added. */
+/** Compressed sparse rows of all edges, in the order in which they were added. */
+export function adjacencyOf(edges: EdgeList): Adjacency {
+  const { from, to, count, vertices } = edges
+  const start = endsOfRows(edges)
+  const target = new Int32Array(count)
+  for (let e = count - 1; e >= 0; e--) target[--start[from[e]!]!] = to[e]!
+  return { size: vertices, start, to: target }
+}
+
 export function graphOf(edges: EdgeList): Graph {
   const { from, to, label, count, vertices } = edges
-  const start = new Int32Array(vertices + 1)
-  for (let e = 0; e < count; e++) start[from[e]!]!++
-  let sum = 0
-  for (let v = 0; v <= vertices; v++) {
-    sum += start[v]!
-    start[v] = sum
-  }
+  const start = endsOfRows(edges)
   const target = new Int32Array(count)
   const targetLabel = new Uint8Array(count)
   for (let e = count - 1; e >= 0; e--) {
@@ -33,6 +46,29 @@ export function graphOf(edges: EdgeList): Graph {
     targetLabel[at] = label[e]!
   }
   return { size: vertices, start, to: target, label: targetLabel }
+}
+
+function endsOfRows({ from, count, vertices }: EdgeList): Int32Array {
+  const start = new Int32Array(vertices + 1)
+  for (let e = 0; e < count; e++) start[from[e]!]!++
+  let sum = 0
+  for (let v = 0; v <= vertices; v++) {
+    sum += start[v]!
+    start[v] = sum
+  }
+  return start
+}
+
+/** What is left of a graph with only some of the labels. */
+export function restricted({ size, start, to, label }: Graph, labels: LabelSet): Adjacency {
+  const kept = { size, start: new Int32Array(size + 1), to: new Int32Array(to.length) }
+  let at = 0
+  for (let v = 0; v < size; v++) {
+    kept.start[v] = at
+    for (let e = start[v]!; e < start[v + 1]!; e++) if (allows(labels, label[e]!)) kept.to[at++] = to[e]!
+  }
+  kept.start[size] = at
+  return kept
 }
 
 /** What of a graph lies within some of its vertices. */
@@ -81,11 +117,4 @@ export class Cutter {
     for (const v of vertices) local[v] = -1
     return cut
   }
-}
-
-/** One edge of a path. */
-export interface Step {
-  readonly from: number
-  readonly to: number
-  readonly label: Label
 }

@@ -17,8 +17,8 @@ export function listOf(value: unknown): List {
 }
 
 /**
- * The order in which one list grew, as the longest read of it shows. An element is the number of the micro-operation that
- * appended it, or at most `THIN_AIR` if there is none.
+ * The order in which one list grew, as the longest read of it shows. An element is the place of its append among the
+ * micro-operations of the key, or at most `THIN_AIR` if there is none.
  */
 export interface ListVersions {
   readonly key: number
@@ -27,6 +27,8 @@ export interface ListVersions {
   readonly longest: List
   /** Its elements, each only once. */
   readonly order: readonly number[]
+  /** For the append in each place the element before it, for a read its last element. */
+  readonly predecessor: Int32Array
   /** Place of an element in the order, -1 if it is in no place. */
   positionOf(element: number): number
   elementOf(value: unknown): number
@@ -34,10 +36,8 @@ export interface ListVersions {
   readonly thinAir: readonly unknown[]
   /** Whether the longest list holds an element twice. */
   readonly hasDuplicates: boolean
-  /** The reads that are not a beginning of the longest list. */
+  /** Places of the reads that are not a beginning of the longest list. */
   readonly divergent: readonly number[]
-  /** Whether the place of an element in a list is its place in the order, for every list but the divergent ones. */
-  readonly isAppended: boolean
 }
 
 /** Element names are numbers and strings mostly, which need no identity. */
@@ -49,12 +49,13 @@ function nameOf(value: unknown): unknown {
 export class ListVersionReader {
   readonly #table: TransactionTable
   readonly #byKey: ByKey
-  readonly #position: Int32Array
+  /** Place in the order of each append to the key at hand. */
+  #position = new Int32Array(64)
+  #predecessor = new Int32Array(64)
 
   constructor(table: TransactionTable) {
     this.#table = table
     this.#byKey = byKey(table)
-    this.#position = new Int32Array(table.transaction.length).fill(-1)
   }
 
   /** @throws Undecidable if a value was appended to the list twice. */
@@ -67,7 +68,7 @@ export class ListVersionReader {
     for (let i = 0; i < microOperations.length; i++) {
       const m = microOperations[i]!
       if (kind[m] === WRITE) {
-        elements.set(nameOf(value[m]), m)
+        elements.set(nameOf(value[m]), i)
         if (elements.size === appends) this.#throwAppendedTwice(key, microOperations)
         appends++
       } else {
@@ -80,7 +81,7 @@ export class ListVersionReader {
         }
       }
     }
-    const onlyAppend = longest.length === 0 && appends === 1 ? microOperations.find(m => kind[m] === WRITE) : undefined
+    this.#makeRoomFor(microOperations.length)
     const position = this.#position
     const order: number[] = []
     const thinAir: unknown[] = []
@@ -110,18 +111,36 @@ export class ListVersionReader {
       order.push(element)
     }
     // An element that nobody read is in its place if it is the only one, and was not taken back.
-    if (onlyAppend !== undefined && outcome[transaction[onlyAppend]!] !== FAIL) {
-      position[onlyAppend] = 0
-      order.push(onlyAppend)
+    if (longest.length === 0 && appends === 1) {
+      const only = microOperations.findIndex(m => kind[m] === WRITE)
+      if (outcome[transaction[microOperations[only]!]!] !== FAIL) {
+        position[only] = 0
+        order.push(only)
+      }
     }
     const divergent: number[] = []
     for (let i = 0; i < microOperations.length; i++) {
       const m = microOperations[i]!
-      if (kind[m] !== WRITE && !isPrefix(listOf(value[m]), longest)) divergent.push(m)
+      if (kind[m] !== WRITE && !isPrefix(listOf(value[m]), longest)) divergent.push(i)
+    }
+    const last = order.length === 0 ? INITIAL : order[order.length - 1]!
+    const isRegular = !hasDuplicates && divergent.length === 0
+    const predecessor = this.#predecessor
+    for (let i = 0; i < microOperations.length; i++) {
+      const m = microOperations[i]!
+      if (kind[m] === WRITE) {
+        const at = position[i]!
+        predecessor[i] = at < 0 ? last : at === 0 ? INITIAL : order[at - 1]!
+      } else {
+        const list = listOf(value[m])
+        const { length } = list
+        predecessor[i] = length === 0 ? INITIAL : isRegular ? order[length - 1]! : elementOf(list[length - 1])
+      }
     }
     return {
       key,
       microOperations,
+      predecessor,
       longest,
       order,
       positionOf,
@@ -129,8 +148,15 @@ export class ListVersionReader {
       thinAir,
       hasDuplicates,
       divergent,
-      isAppended: !hasDuplicates,
     }
+  }
+
+  #makeRoomFor(count: number): void {
+    if (this.#position.length < count) {
+      this.#position = new Int32Array(2 * count)
+      this.#predecessor = new Int32Array(2 * count)
+    }
+    this.#position.fill(-1, 0, count)
   }
 
   #throwAppendedTwice(key: number, microOperations: Int32Array): never {

@@ -36,11 +36,6 @@ export function showMicroOperation([f, key, value]: MicroOperation): string {
   return `${f} ${showName(key)} ${show(value)}`
 }
 
-/** `3 to x` or so: how a write reads after its verb. */
-export function showList(value: unknown): string {
-  return show(value ?? [])
-}
-
 /** An anomaly that is not a cycle. */
 export function direct(
   table: TransactionTable,

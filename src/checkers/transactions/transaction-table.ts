@@ -43,22 +43,21 @@ export class TransactionTable {
    */
   constructor(history: History, write: string) {
     this.history = history
-    const { count, outcome, invocation, completion } = pair(history)
+    const { count, outcome, invocation, completion, microOperations } = pair(history)
     this.count = count
     this.outcome = outcome
     this.invocation = invocation
     this.completion = completion
-    let microOperations = 0
-    for (let t = 0; t < count; t++) microOperations += this.microOperations(t).length
     this.first = new Int32Array(count + 1)
     this.transaction = new Int32Array(microOperations)
     this.kind = new Uint8Array(microOperations)
     this.key = new Int32Array(microOperations)
-    const value: unknown[] = []
+    const value: unknown[] = new Array(microOperations)
+    let at = 0
     const keys: unknown[] = []
     const numbers = new Map<unknown, number>()
     for (let t = 0; t < count; t++) {
-      this.first[t] = value.length
+      this.first[t] = at
       const result = outcome[t]!
       for (const microOperation of this.microOperations(t)) {
         const f = microOperation[0]
@@ -75,14 +74,13 @@ export class TransactionTable {
           numbers.set(name, number)
           keys.push(key)
         }
-        const at = value.length
         this.transaction[at] = t
         this.kind[at] = f === 'r' ? READ : WRITE
         this.key[at] = number
-        value.push(argument)
+        value[at++] = argument
       }
     }
-    this.first[count] = value.length
+    this.first[count] = at
     this.value = value
     this.keys = keys
   }
@@ -147,47 +145,73 @@ export function byKey({ key, keys, first }: TransactionTable): ByKey {
   return { start, order }
 }
 
+/** Finds the transactions, and how many micro-operations they have at most. */
 function pair(history: History) {
-  const invocation = new Int32Array(history.length)
-  const completion = new Int32Array(history.length)
-  const outcome = new Uint8Array(history.length)
+  let invocations = 0
+  for (const { type } of history) if (type === 'invoke') invocations++
+  // More only if some lack an invocation and others a completion.
+  let capacity = Math.max(invocations, history.length - invocations)
+  let invocation = new Int32Array(capacity)
+  let completion = new Int32Array(capacity)
+  let outcome = new Uint8Array(capacity)
   // Transactions that are running, plus one; 0 is none.
   const few = new Int32Array(FEW_PROCESSES)
   const more = new Map<number, number>()
   let count = 0
+  let microOperations = 0
   for (let position = 0; position < history.length; position++) {
     const { process, type, value } = history[position]!
     if (typeof process !== 'number') continue
     const isFew = process >= 0 && process < FEW_PROCESSES && Number.isInteger(process)
     const running = (isFew ? few[process]! : (more.get(process) ?? 0)) - 1
-    let now = 0
+    let t = running
     if (type === 'invoke') {
       if (running >= 0) {
-        throw new Error(`history, event ${position}: process ${process} invokes a transaction while one is still running`)
+        throw new Error(
+          `history, event ${position}: process ${process} invokes a transaction while one is still running`,
+        )
       }
-      invocation[count] = position
-      completion[count] = -1
-      outcome[count] = INFO
-      now = ++count
-    } else {
-      let t = running
-      if (t < 0) {
-        // Without an invocation it may have begun at any time. An `info` without one can be a mere note.
-        if (type === 'info' && !Array.isArray(value)) continue
-        t = count++
-        invocation[t] = -1
+    } else if (running < 0 && type === 'info' && !Array.isArray(value)) continue
+    if (running < 0) {
+      if (count === capacity) {
+        capacity = 2 * capacity + 1
+        invocation = larger(invocation, new Int32Array(capacity))
+        completion = larger(completion, new Int32Array(capacity))
+        outcome = larger(outcome, new Uint8Array(capacity))
       }
+      t = count++
+      invocation[t] = -1
+      completion[t] = -1
+      outcome[t] = INFO
+    }
+    if (type === 'invoke') invocation[t] = position
+    else {
       completion[t] = position
       outcome[t] = type === 'ok' ? OK : type === 'fail' ? FAIL : INFO
+      microOperations += Array.isArray(value) ? value.length : lengthOf(history[invocation[t]!]?.value)
     }
+    const now = type === 'invoke' ? t + 1 : 0
     if (isFew) few[process] = now
     else if (now === 0) more.delete(process)
     else more.set(process, now)
   }
+  for (let t = 0; t < count; t++) {
+    if (completion[t]! < 0) microOperations += lengthOf(history[invocation[t]!]!.value)
+  }
   return {
     count,
-    outcome: outcome.slice(0, count),
-    invocation: invocation.slice(0, count),
-    completion: completion.slice(0, count),
+    outcome: outcome.subarray(0, count),
+    invocation: invocation.subarray(0, count),
+    completion: completion.subarray(0, count),
+    microOperations,
   }
+}
+
+function lengthOf(value: unknown): number {
+  return Array.isArray(value) ? value.length : 0
+}
+
+function larger<Numbers extends Int32Array | Uint8Array>(old: Numbers, empty: Numbers): Numbers {
+  empty.set(old)
+  return empty
 }

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Command } from 'commander'
@@ -41,7 +42,11 @@ export function addFuzzCommand(
     .argument('<scenario-file...>', 'TypeScript or JavaScript modules whose default export is a scenario')
     .option('--seeds <n|a..b>', 'how many seeds, or which (default: 1000; without end, with --time)', parseSeeds)
     .option('--first-seed <n>', 'the first seed (default: 1)', parseCount(0))
-    .option('--time <duration>', 'for how long to begin new runs, such as 30s or 8h', parseDuration)
+    .option(
+      '--time <duration>',
+      'for how long to begin new runs, such as 30s or 8h: shared between the scenarios',
+      parseDuration,
+    )
     .option('--jobs <n>', 'threads', parseCount(1), availableParallelism())
     .option('--max-failures <n>', 'stop after so many different failures (default: run all seeds)', parseCount(1))
     .option(
@@ -72,12 +77,13 @@ export async function fuzzCommand(terminal: Terminal, files: string[], options: 
     throw usageError('--seeds a..b says what the first seed is: leave out --first-seed')
   }
   const scenarioFiles = files.map(file => existingFile(file, 'scenario file'))
+  checkFolder(options.out)
   const first = options.seeds?.first ?? options.firstSeed ?? 1
   const count = options.seeds?.count ?? (options.time === undefined ? DEFAULT_SEEDS : undefined)
   if (!Number.isSafeInteger(first + (count ?? 0))) throw usageError('the seeds are larger than numbers can be')
   const report = new FuzzReport(terminal, {
     seeds: { first, count },
-    timeMs: options.time ?? Number.POSITIVE_INFINITY,
+    timeMs: (options.time ?? Number.POSITIVE_INFINITY) / scenarioFiles.length,
     jobs: options.jobs,
     maxFailures: options.maxFailures ?? (options.expectFailure && !options.keepGoing ? 1 : Number.POSITIVE_INFINITY),
     expectFailure: options.expectFailure === true,
@@ -90,8 +96,8 @@ export async function fuzzCommand(terminal: Terminal, files: string[], options: 
   const stopListening = onInterrupt(() => report.interrupt())
   try {
     let exitCode: ExitCode = EXIT.clean
-    for (const [i, scenarioFile] of scenarioFiles.entries()) {
-      exitCode = graver(exitCode, await report.fuzz(scenarioFile, scenarioFiles.length - i))
+    for (const scenarioFile of scenarioFiles) {
+      exitCode = graver(exitCode, await report.fuzz(scenarioFile))
       if (report.isInterrupted) break
     }
     report.sumUp()
@@ -99,6 +105,12 @@ export async function fuzzCommand(terminal: Terminal, files: string[], options: 
   } finally {
     stopListening()
   }
+}
+
+/** Better now than when the first failure cannot be stored. */
+function checkFolder(folder: string): void {
+  const found = statSync(folder, { throwIfNoEntry: false })
+  if (found !== undefined && !found.isDirectory()) throw usageError(`--out ${folder} is not a folder`)
 }
 
 const DEFAULT_SEEDS = 1_000

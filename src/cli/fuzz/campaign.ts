@@ -43,7 +43,7 @@ export class Campaign {
   readonly tally: Tally
   facts: ScenarioFacts | undefined
   problem: Problem | undefined
-  /** Findings under way to be made smaller. */
+  /** How many findings are being made smaller. */
   shrinking = 0
   readonly #options: CampaignOptions
   readonly #listener: CampaignListener
@@ -105,11 +105,14 @@ export class Campaign {
         this.#active++
         try {
           if ('firstSeed' in job) await this.#runBatch(thread, job)
-          else await this.#shrink(thread, job)
+          else {
+            await this.#end(thread)
+            thread = undefined
+            thread = await this.#shrink(job)
+          }
         } catch (error) {
           if (!(error instanceof ThreadLost || error instanceof ThreadTerminated)) this.#report(problemOf(error))
-          this.#threads.delete(thread)
-          await thread.terminate()
+          if (thread !== undefined) await this.#end(thread)
           thread = undefined
         } finally {
           this.#active--
@@ -138,12 +141,20 @@ export class Campaign {
     return thread
   }
 
+  async #end(thread: ScenarioThread): Promise<void> {
+    this.#threads.delete(thread)
+    await thread.terminate()
+  }
+
   /** Waits until there is something to do; undefined when there never will be. */
   async #next(): Promise<Batch | Finding | undefined> {
     for (;;) {
       if (this.#isOver) return undefined
       const finding = this.#toShrink.shift()
-      if (finding !== undefined) return finding
+      if (finding !== undefined) {
+        this.shrinking++
+        return finding
+      }
       const batch = this.#wantsRuns ? this.#queue.take(this.#batchCount) : undefined
       if (batch !== undefined) return batch
       if (this.#active === 0) return undefined
@@ -152,7 +163,7 @@ export class Campaign {
   }
 
   get #wantsRuns(): boolean {
-    const isOver = performance.now() - this.#startedMs >= this.#options.timeMs
+    const isOver = !this.#isFirst && performance.now() - this.#startedMs >= this.#options.timeMs
     return !this.tally.isFull && !this.#isInterrupted && this.problem === undefined && !isOver
   }
 
@@ -190,11 +201,13 @@ export class Campaign {
     }
   }
 
-  async #shrink(thread: ScenarioThread, finding: Finding): Promise<void> {
-    this.shrinking++
+  /** On a thread that has run nothing else: that shows whether the seed alone makes it fail. Returns the thread. */
+  async #shrink(finding: Finding): Promise<ScenarioThread | undefined> {
     let outcome: ShrinkOutcome | undefined
+    let thread: ScenarioThread | undefined
     try {
       if (finding.fingerprint !== undefined) {
+        thread = await this.#startThread()
         outcome = await thread.ask({
           type: 'shrink',
           plan: { seed: String(finding.seed) },
@@ -205,6 +218,10 @@ export class Campaign {
           ...this.#options.shrinking(finding),
         })
       }
+      return thread
+    } catch (error) {
+      if (thread !== undefined) await this.#end(thread)
+      throw error
     } finally {
       this.#listener.shrunk(finding, outcome)
       this.shrinking--

@@ -4,16 +4,16 @@ import type { Coverage } from '../worker/protocol.ts'
 import type { Campaign } from './campaign.ts'
 import type { StoredFinding } from './stored-finding.ts'
 
+const MAX_MARKS = 20
+
 /** What a campaign comes to, for a person. */
 export function closingTable(chalk: ChalkInstance, campaign: Campaign, findings: readonly StoredFinding[]): string {
   const { tally, tookMs, facts } = campaign
   const { executed, simulatedMs } = tally
-  const lines = [
-    `${chalk.bold(facts?.name ?? '')}: ${plural(tally.runs, 'run')} in ${seconds(tookMs)} ` +
-      chalk.dim(
-        `(${grouped((executed / tookMs) * 1_000)} runs/s, ${grouped(simulatedMs / tookMs)} simulated seconds/s)`,
-      ),
-  ]
+  const rates = `(${grouped((executed / tookMs) * 1_000)} runs/s, ${grouped(simulatedMs / tookMs)} simulated seconds/s)`
+  // Where it stopped early, some runs were made that do not count.
+  const speed = executed === tally.runs ? ` ${chalk.dim(rates)}` : ''
+  const lines = [`${chalk.bold(facts?.name ?? '')}: ${plural(tally.runs, 'run')} in ${seconds(tookMs)}${speed}`]
   if (tally.findings.size === 0) {
     lines.push(tally.runs === 0 ? 'nothing was run' : chalk.green('✓ no failure found'))
   }
@@ -53,8 +53,10 @@ export function coverageTable(chalk: ChalkInstance, coverage: Coverage, campaign
     ...sometimes.map(name => [name, coverage.sometimes[name] ?? 0] as const),
   ]
   if (marks.length > 0) {
-    const rows = marks.map(([label, runs]) => [label, grouped(runs), `${Math.round((100 * runs) / executed)}%`])
+    const rarest = marks.sort(([, a], [, b]) => a - b).slice(0, MAX_MARKS)
+    const rows = rarest.map(([label, runs]) => [label, grouped(runs), `${Math.round((100 * runs) / executed)}%`])
     lines.push(...table(['reached', 'runs', ''], rows, chalk))
+    if (marks.length > MAX_MARKS) lines.push(chalk.dim(`and ${marks.length - MAX_MARKS} more, reached more often`))
   }
   const never = sometimes.filter(name => (coverage.sometimes[name] ?? 0) === 0)
   if (never.length > 0) {

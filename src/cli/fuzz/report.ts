@@ -16,6 +16,7 @@ import type { Finding } from './tally.ts'
 
 export interface FuzzSettings {
   readonly seeds: SeedRange
+  /** For each scenario. */
   readonly timeMs: number
   readonly jobs: number
   readonly maxFailures: number
@@ -33,7 +34,6 @@ export class FuzzReport {
   readonly #terminal: Terminal
   readonly #settings: FuzzSettings
   readonly #folder: FailureFolder
-  readonly #startedMs = performance.now()
   readonly #stored: StoredFinding[] = []
   #campaign: Campaign | undefined
   #runs = 0
@@ -52,14 +52,13 @@ export class FuzzReport {
     this.#campaign?.interrupt()
   }
 
-  /** One scenario. The time that is left is shared between it and those that come after it. */
-  async fuzz(scenarioFile: string, scenariosLeft: number): Promise<ExitCode> {
-    const { seeds, jobs, maxFailures, shrinkTimeMs, check, stepTimeoutMs, json } = this.#settings
-    const timeMs = (this.#settings.timeMs - (performance.now() - this.#startedMs)) / scenariosLeft
+  async fuzz(scenarioFile: string): Promise<ExitCode> {
+    const { seeds, timeMs, jobs, maxFailures, shrinkTimeMs, check, stepTimeoutMs, json } = this.#settings
     const stored: StoredFinding[] = []
     const about = { file: displayPath(scenarioFile), versions: versions() }
     const scenario = () => campaign.facts?.name ?? ''
-    const pathOf = (finding: Finding) => this.#folder.pathOf({ scenario: scenario(), signature: finding.signature })
+    const pathOf = ({ signature }: Finding) =>
+      this.#folder.pathOf({ scenario: scenario(), signature, file: about.file })
     const campaign: Campaign = new Campaign(
       {
         scenarioFile,
@@ -182,6 +181,7 @@ export class FuzzReport {
       return graver(problem, verdict)
     }
     if (stored[0] === undefined) return graver(problem, EXIT.failure)
+    if (this.isInterrupted) return problem
     return graver(problem, await this.#confirm(stored[0], scenarioFile, stepTimeoutMs))
   }
 

@@ -21,9 +21,9 @@ export class FailureFolder {
     this.#folder = folder
   }
 
-  /** Where the failure will be. Two signatures that look the same as file names get different ones. */
-  pathOf(failure: Pick<Failure, 'scenario' | 'signature'>): string {
-    const key = `${failure.scenario}\n${failure.signature}`
+  /** Where the failure will be. Two that would have the same name get different ones. */
+  pathOf(failure: Pick<Failure, 'scenario' | 'signature' | 'file'>): string {
+    const key = `${failure.file}\n${failure.signature}`
     const known = this.#paths.get(key)
     if (known !== undefined) return known
     const name = failureFileName(failure)

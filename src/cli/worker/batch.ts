@@ -48,7 +48,7 @@ export async function runBatch(scenario: AnyScenario, task: BatchTask, state: Sh
 async function runSeed(scenario: AnyScenario, seed: number, check: boolean): Promise<Run> {
   const plan = { seed: String(seed) }
   const one = await run(scenario, plan)
-  if (check) await sameAgain(scenario, plan, one.fingerprint)
+  if (check) await sameAgain(scenario, plan, one)
   return one
 }
 

@@ -11,7 +11,7 @@ import { traceLines } from './trace-lines.ts'
 /** One run, with its story and its events. */
 export async function examine(scenario: AnyScenario, task: ExamineTask): Promise<ExamineResult> {
   const one = await run(scenario, task.plan, { trace: true })
-  if (task.check) await muted(() => sameAgain(scenario, task.plan, one.fingerprint))
+  if (task.check) await muted(() => sameAgain(scenario, task.plan, one))
   const told = task.story === 'always' || !one.ok
   return {
     run: summaryOf(scenario, one),

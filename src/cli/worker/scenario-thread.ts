@@ -77,7 +77,7 @@ export class ScenarioThread {
   static async start(options: ThreadOptions): Promise<{ thread: ScenarioThread; facts: ScenarioFacts }> {
     const thread = new ScenarioThread(options)
     try {
-      const reply = await thread.#reply()
+      const reply = await thread.#reply(Math.max(options.stepTimeoutMs, LEAST_LOADING_MS))
       if (reply.type !== 'ready') throw thread.#unexpected(reply)
       return { thread, facts: reply.facts }
     } catch (error) {
@@ -92,7 +92,7 @@ export class ScenarioThread {
    * thread did not survive it.
    */
   async ask<T extends Task>(task: T): Promise<TaskResults[T['type']]> {
-    const reply = this.#reply()
+    const reply = this.#reply(this.#options.stepTimeoutMs)
     this.#worker.postMessage(task)
     const answer = await reply
     if (answer.type !== 'done') throw this.#unexpected(answer)
@@ -128,14 +128,14 @@ export class ScenarioThread {
     return displayPath(this.#options.scenarioFile)
   }
 
-  #reply(): Promise<Reply> {
+  #reply(patienceMs: number): Promise<Reply> {
     return new Promise((resolve, reject) => {
       if (this.#lost !== undefined) {
         reject(this.#lost)
         return
       }
       this.#settle = { resolve, reject }
-      this.#watchOver()
+      this.#watchOver(patienceMs)
     })
   }
 
@@ -152,8 +152,7 @@ export class ScenarioThread {
     this.#settled()?.reject(this.#lost)
   }
 
-  #watchOver(): void {
-    const { stepTimeoutMs } = this.#options
+  #watchOver(patienceMs: number): void {
     let heartbeat = this.#state.heartbeat
     let aliveMs = performance.now()
     this.#watch = setInterval(
@@ -162,20 +161,20 @@ export class ScenarioThread {
         if (this.#state.heartbeat !== heartbeat) {
           heartbeat = this.#state.heartbeat
           aliveMs = now
-        } else if (now - aliveMs >= stepTimeoutMs) {
+        } else if (now - aliveMs >= patienceMs) {
           clearInterval(this.#watch)
-          void this.#giveUp()
+          void this.#giveUp(patienceMs)
         }
       },
-      Math.min(250, stepTimeoutMs / 4),
+      Math.min(250, patienceMs / 4),
     )
   }
 
-  async #giveUp(): Promise<void> {
+  async #giveUp(patienceMs: number): Promise<void> {
     const where = await whereItIs(this.#worker.threadId)
-    const silence = `no sign of life for ${seconds(this.#options.stepTimeoutMs)} of real time`
-    const place = where === undefined ? 'something' : where
-    const message = `${silence}: ${place} loops without awaiting anything that takes simulated time`
+    const silence = `no sign of life for ${seconds(patienceMs)} of real time`
+    const place = where === undefined ? '' : `, at ${where}`
+    const message = `${silence}${place}: it loops without end, or without awaiting anything that takes simulated time`
     this.#fail(new ThreadLost('hangs', message, this.#state.done))
     await this.#worker.terminate()
   }
@@ -194,5 +193,7 @@ export class ScenarioThread {
 }
 
 const CLOSING_MS = 1_000
+/** Compiling and loading modules goes on without a sign of life, too. */
+const LEAST_LOADING_MS = 15_000
 /** Node's exit code for a top-level await that nothing can settle any more. */
 const UNSETTLED = 13

@@ -4,26 +4,18 @@ import type { AnyScenario } from '../../scenario/scenario.ts'
 import { failureOf } from '../../search/failure.ts'
 import { type ShrinkResult, shrink } from '../../search/shrink.ts'
 import { sizeOf } from '../../search/size.ts'
-import { EXIT } from '../exit-code.ts'
-import { CommandError } from '../problem.ts'
 import type { ShrinkOutcome, ShrinkTask } from './protocol.ts'
 import { summaryOf } from './run-summary.ts'
-import { sameAgain } from './same-again.ts'
+import { differ, isSame, sameAgain } from './same-again.ts'
 import type { SharedState } from './shared-state.ts'
 
 /** Runs a failing plan, makes it smaller, makes sure that the result can be replayed, and tells its story. */
 export async function shrinkTask(scenario: AnyScenario, task: ShrinkTask, state: SharedState): Promise<ShrinkOutcome> {
   const startedMs = performance.now()
   const failing = await run(scenario, task.plan)
-  if (task.found !== undefined && task.found.fingerprint !== failing.fingerprint) {
-    await sameAgain(scenario, task.plan, failing.fingerprint)
-    throw new CommandError({
-      exitCode: EXIT.nondeterministic,
-      message:
-        `not deterministic: seed ${task.plan.seed} failed (${task.found.signature}) with the fingerprint ` +
-        `${task.found.fingerprint}; run again, after other seeds, it ${failing.ok ? 'passes' : 'fails'} with ${failing.fingerprint}.\n` +
-        'Look for state at module level that is kept from run to run.',
-    })
+  if (task.found !== undefined && !isSame(task.found, failing)) {
+    await sameAgain(scenario, task.plan, failing)
+    throw differ(task.plan, task.found, failing)
   }
   let shrunk: ShrinkResult | undefined
   if (failing.signature !== undefined && task.timeMs > 0) {
@@ -36,11 +28,12 @@ export async function shrinkTask(scenario: AnyScenario, task: ShrinkTask, state:
       },
     })
   }
-  const { plan, fingerprint } = shrunk?.run ?? failing
+  const smallest = shrunk?.run ?? failing
+  const { plan } = smallest
   const result = await run(scenario, plan, { trace: true })
   if (task.check) {
-    if (result.fingerprint !== fingerprint) await sameAgain(scenario, plan, fingerprint)
-    await sameAgain(scenario, plan, result.fingerprint)
+    if (!isSame(result, smallest)) await sameAgain(scenario, plan, smallest)
+    await sameAgain(scenario, plan, result)
   }
   const size = sizeOf(scenario, plan, result)
   return {

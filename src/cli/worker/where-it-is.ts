@@ -1,11 +1,11 @@
 import { Session } from 'node:inspector'
 import { SourceMap } from 'node:module'
+import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isUserCode, shortened } from '../frame.ts'
 
 interface CallFrame {
   readonly functionName: string
-  readonly url: string
   readonly location: { readonly scriptId: string; readonly lineNumber: number; readonly columnNumber: number }
 }
 
@@ -15,15 +15,21 @@ interface FromWorker {
   readonly params?: {
     readonly callFrames?: readonly CallFrame[]
     readonly scriptId?: string
+    readonly url?: string
     readonly sourceMapURL?: string
   }
 }
 
-/** Commands to the thread's debugger; each number is its message's id. */
-const COMMANDS = { enable: 1, pause: 2, resume: 3, disable: 4 } as const
+interface Script {
+  readonly url: string
+  readonly sourceMapUrl: string
+}
 
-/** A pause may come while our own code runs. */
-const MAX_PAUSES = 10
+/** Commands to the thread's debugger; each number is its message's id. */
+const COMMANDS = { enable: 1, pause: 2, stepInto: 3, disable: 4 } as const
+
+/** It may stand in our own code first, from where it is followed into the user's. */
+const MAX_STEPS = 100
 const PATIENCE_MS = 2_000
 
 /**
@@ -32,9 +38,9 @@ const PATIENCE_MS = 2_000
  */
 export function whereItIs(threadId: number): Promise<string | undefined> {
   const session = new Session()
-  const sourceMaps = new Map<string, string>()
+  const scripts = new Map<string, Script>()
   let sessionId: unknown
-  let pauses = 0
+  let steps = 0
   let place: string | undefined
 
   const tell = (command: keyof typeof COMMANDS) => {
@@ -52,7 +58,7 @@ export function whereItIs(threadId: number): Promise<string | undefined> {
       'NodeWorker.attachedToWorker',
       ({ params }: { params: { workerInfo: { title: string }; sessionId: string } }) => {
         // The `workerId` there is the inspector's own number; the thread's is in its title.
-      if (!params.workerInfo.title.startsWith(`[worker ${threadId}]`)) return
+        if (!params.workerInfo.title.startsWith(`[worker ${threadId}]`)) return
         sessionId = params.sessionId
         tell('enable')
         tell('pause')
@@ -63,17 +69,13 @@ export function whereItIs(threadId: number): Promise<string | undefined> {
       ({ params }: { params: { sessionId: string; message: string } }) => {
         if (params.sessionId !== sessionId) return
         const { id, method, params: details } = JSON.parse(params.message) as FromWorker
-        if (method === 'Debugger.scriptParsed' && details?.sourceMapURL?.startsWith('data:')) {
-          sourceMaps.set(details.scriptId ?? '', details.sourceMapURL)
+        if (method === 'Debugger.scriptParsed' && details !== undefined) {
+          const { scriptId = '', url = '', sourceMapURL = '' } = details
+          scripts.set(scriptId, { url, sourceMapUrl: sourceMapURL })
         } else if (method === 'Debugger.paused') {
-          place = placeOf(details?.callFrames ?? [], sourceMaps)
-          if (place === undefined && ++pauses < MAX_PAUSES) {
-            tell('resume')
-            tell('pause')
-          } else {
-            // A thread that stands in the debugger cannot be terminated: let it go on first.
-            tell('disable')
-          }
+          place = placeOf(details?.callFrames ?? [], scripts)
+          // A thread that stands in the debugger cannot be terminated: let it go on first.
+          tell(place === undefined && ++steps < MAX_STEPS ? 'stepInto' : 'disable')
         } else if (id === COMMANDS.disable) finish()
       },
     )
@@ -84,12 +86,13 @@ export function whereItIs(threadId: number): Promise<string | undefined> {
   })
 }
 
-function placeOf(frames: readonly CallFrame[], sourceMaps: ReadonlyMap<string, string>): string | undefined {
-  for (const { functionName, url, location } of frames) {
-    if (!url.startsWith('file:')) continue
-    const path = fileURLToPath(url)
-    if (!isUserCode(path)) continue
-    const { line, column } = original(location, sourceMaps.get(location.scriptId))
+function placeOf(frames: readonly CallFrame[], scripts: ReadonlyMap<string, Script>): string | undefined {
+  for (const { functionName, location } of frames) {
+    const { url, sourceMapUrl } = scripts.get(location.scriptId) ?? { url: '', sourceMapUrl: '' }
+    // A CommonJS module has a path, an ES module a URL.
+    const path = url.startsWith('file:') ? fileURLToPath(url) : url
+    if (!isAbsolute(path) || !isUserCode(path)) continue
+    const { line, column } = original(location, sourceMapUrl)
     const place = `${path}:${line}:${column}`
     return shortened(functionName === '' ? place : `${functionName} (${place})`)
   }
@@ -99,10 +102,10 @@ function placeOf(frames: readonly CallFrame[], sourceMaps: ReadonlyMap<string, s
 /** Where it stands in what the user wrote. */
 function original(
   { lineNumber, columnNumber }: CallFrame['location'],
-  sourceMapUrl: string | undefined,
+  sourceMapUrl: string,
 ): { line: number; column: number } {
   const compiled = { line: lineNumber + 1, column: columnNumber + 1 }
-  if (sourceMapUrl === undefined) return compiled
+  if (!sourceMapUrl.startsWith('data:')) return compiled
   try {
     const text = Buffer.from(sourceMapUrl.slice(sourceMapUrl.indexOf(',') + 1), 'base64').toString()
     const entry = new SourceMap(JSON.parse(text)).findEntry(lineNumber, columnNumber)

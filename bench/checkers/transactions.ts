@@ -1,0 +1,97 @@
+/**
+ * What the checker of transactions costs, on valid histories of list appends. Checking only: the histories are made beforehand.
+ * Milliseconds, medians.
+ */
+import { listAppend } from '../../src/checkers/transactions/index.ts'
+import type { History, HistoryEvent } from '../../src/workload/history.ts'
+
+export interface TransactionFigures {
+  readonly listAppend10kMs: number
+  readonly listAppend100kMs: number
+  readonly listAppend1mMs: number
+}
+
+export function benchTransactions(): TransactionFigures {
+  return {
+    listAppend10kMs: measure(10_000, 15),
+    listAppend100kMs: measure(100_000, 7),
+    listAppend1mMs: measure(1_000_000, 3),
+  }
+}
+
+function measure(transactions: number, runs: number): number {
+  const history = listAppendHistory(transactions)
+  const checker = listAppend()
+  const times: number[] = []
+  for (let run = 0; run < runs; run++) {
+    const start = performance.now()
+    const { valid, reason } = checker.check(history)
+    times.push(performance.now() - start)
+    if (valid !== true) throw new Error(reason)
+  }
+  times.sort((a, b) => a - b)
+  return Number(times[runs >> 1]!.toFixed(1))
+}
+
+const PROCESSES = 10
+const ACTIVE_KEYS = 10
+const APPENDS_PER_KEY = 32
+
+type MicroOperation = ['r', number, number[] | null] | ['append', number, number]
+
+/**
+ * A strictly serializable history: ten processes, whose transactions each take effect at one moment between invocation and
+ * completion. One to four micro-operations, half of them appends, to one of ten active keys; a key that was appended to 32
+ * times makes way for a new one. The same for the same number of transactions.
+ */
+export function listAppendHistory(transactions: number): History {
+  const events: HistoryEvent[] = []
+  const running: { asked: MicroOperation[]; result: MicroOperation[] | undefined; countdown: number }[] = []
+  const lists = new Map<number, number[]>()
+  const appends = new Map<number, number>()
+  const active = Array.from({ length: ACTIVE_KEYS }, (_, key) => key)
+  let keys = ACTIVE_KEYS
+  let random = 12345
+  const below = (limit: number) => {
+    random = (Math.imul(random, 1103515245) + 12345) >>> 0
+    return (random >>> 8) % limit
+  }
+  const ask = (): MicroOperation => {
+    const place = below(ACTIVE_KEYS)
+    const key = active[place]!
+    if (below(2) === 0) return ['r', key, null]
+    const value = (appends.get(key) ?? 0) + 1
+    appends.set(key, value)
+    if (value === APPENDS_PER_KEY) active[place] = keys++
+    return ['append', key, value]
+  }
+  const apply = (asked: readonly MicroOperation[]) =>
+    asked.map((microOperation): MicroOperation => {
+      const [f, key, value] = microOperation
+      const list = lists.get(key) ?? []
+      if (f === 'r') return ['r', key, list.slice()]
+      list.push(value)
+      lists.set(key, list)
+      return ['append', key, value]
+    })
+  const push = (process: number, type: 'invoke' | 'ok', value: MicroOperation[]) =>
+    events.push({ index: events.length, time: events.length * 1000, process, type, f: 'txn', value })
+  let invoked = 0
+  while (events.length < transactions * 2) {
+    const process = below(PROCESSES)
+    const transaction = running[process]
+    if (transaction === undefined) {
+      if (invoked === transactions) continue
+      invoked++
+      const asked = Array.from({ length: 1 + below(4) }, ask)
+      running[process] = { asked, result: undefined, countdown: below(3) }
+      push(process, 'invoke', asked)
+    } else {
+      transaction.result ??= apply(transaction.asked)
+      if (transaction.countdown-- > 0) continue
+      push(process, 'ok', transaction.result)
+      delete running[process]
+    }
+  }
+  return events
+}

@@ -1,0 +1,71 @@
+import { type Client, type Env, fail, info, type Operation, type Outcome, ok, RpcTimeoutError } from 'sameseed'
+import type { ClientReply, ClientRequest } from './messages.ts'
+
+const REPLY_TIMEOUT_MS = 250
+const PAUSE_MS = 30
+/** How long one operation is tried. */
+const PATIENCE_MS = 2_000
+
+/**
+ * Finds the leader, and asks again until it has an answer. Writes carry a number, so that asking again is safe. Only what
+ * the store itself refused is a `fail`: "not leader" answers one copy of a request, and the network may have another one.
+ */
+export class RaftClient implements Client {
+  readonly #env: Env<never, ClientRequest>
+  #server: string
+  #sequence = 0
+
+  constructor(env: Env<never, ClientRequest>) {
+    this.#env = env
+    this.#server = env.nodes[0] as string
+  }
+
+  async invoke({ f, value }: Operation): Promise<Outcome> {
+    const request = this.#requestFor(f, value)
+    if (request.type === 'membership' && !this.#env.nodes.includes(request.server)) return fail('no such server')
+    const reply = await this.#ask(request)
+    if (reply?.status === 'refused') return fail(reply.reason)
+    if (reply?.status !== 'done') return request.type === 'read' ? fail('no answer') : info('no answer')
+    if (request.type === 'read') return ok([request.key, reply.result.value])
+    return reply.result.ok ? ok() : fail('found another value')
+  }
+
+  #requestFor(f: string, value: unknown): ClientRequest {
+    if (f === 'add-server') return { type: 'membership', change: 'add', server: value as string }
+    if (f === 'remove-server') return { type: 'membership', change: 'remove', server: value as string }
+    const [key, argument] = value as readonly [string, unknown]
+    if (f === 'get') return { type: 'read', key }
+    if (f !== 'put' && f !== 'append' && f !== 'cas') throw new Error(`the store has no operation "${f}"`)
+    return { type: 'write', client: this.#env.id, sequence: ++this.#sequence, f, key, argument }
+  }
+
+  /** The answer, or undefined if there was none in time. */
+  async #ask(request: ClientRequest): Promise<ClientReply | undefined> {
+    const giveUpMs = this.#env.elapsed() + PATIENCE_MS
+    while (this.#env.elapsed() < giveUpMs) {
+      const reply = await this.#askOnce(request)
+      if (reply?.status === 'done' || reply?.status === 'refused') return reply
+      const hint = reply?.status === 'not-leader' ? reply.leader : null
+      if (hint !== null) this.#server = hint
+      else {
+        if (reply?.status !== 'retry') this.#tryNextServer()
+        await this.#env.sleep(PAUSE_MS)
+      }
+    }
+    return undefined
+  }
+
+  async #askOnce(request: ClientRequest): Promise<ClientReply | undefined> {
+    try {
+      return await this.#env.rpc<ClientReply>(this.#server, request, { timeout: REPLY_TIMEOUT_MS })
+    } catch (error) {
+      if (error instanceof RpcTimeoutError) return undefined
+      throw error
+    }
+  }
+
+  #tryNextServer(): void {
+    const { nodes } = this.#env
+    this.#server = nodes[(nodes.indexOf(this.#server) + 1) % nodes.length] as string
+  }
+}

@@ -1,0 +1,59 @@
+import type { HistoryEvent } from '../../workload/history.ts'
+import type { Checker, Verdict } from '../checker.ts'
+import { count, list, show, showName } from '../display.ts'
+import { identity } from '../equality.ts'
+import { operations } from '../operation.ts'
+import { completion, whereabouts } from './evidence.ts'
+
+export interface AdyaG2Details {
+  readonly keyCount: number
+  /** Keys with exactly one successful insert. */
+  readonly legalCount: number
+  /** Keys with more. */
+  readonly illegal: readonly { readonly key: unknown; readonly inserts: readonly HistoryEvent[] }[]
+}
+
+/**
+ * Jepsen's `adya` G2: an anti-dependency cycle through a predicate (Adya, "Weak Consistency", 1999). For each key several
+ * transactions look whether any of them has inserted something yet, and insert if not. Under serializability at most one for each
+ * key can succeed.
+ *
+ * Operations: `insert` of `[key, …]`; the rest of the value (in Jepsen a pair of ids of which one is null) is not looked at. It
+ * ends in `fail` if there was something already.
+ */
+export function adyaG2(): Checker<AdyaG2Details> {
+  return {
+    name: 'adya-g2',
+    check(history): Verdict<AdyaG2Details> {
+      const keys = new Map<unknown, { key: unknown; inserts: HistoryEvent[] }>()
+      for (const operation of operations(history)) {
+        const { f, value, outcome } = operation
+        if (f !== 'insert') continue
+        if (!Array.isArray(value) || value.length === 0) {
+          throw new TypeError(`adya-g2: the value of an insert must be [key, …], not ${show(value)}`)
+        }
+        const id = identity(value[0])
+        if (!keys.has(id)) keys.set(id, { key: value[0], inserts: [] })
+        if (outcome === 'ok') keys.get(id)!.inserts.push(completion(history, operation))
+      }
+      const all = [...keys.values()]
+      const illegal = all.filter(({ inserts }) => inserts.length > 1)
+      const details: AdyaG2Details = {
+        keyCount: all.length,
+        legalCount: all.filter(({ inserts }) => inserts.length === 1).length,
+        illegal,
+      }
+      const first = illegal[0]
+      if (first === undefined) {
+        return { valid: true, reason: `None of ${count(all.length, 'key')} was inserted twice.`, details }
+      }
+      const places = list(first.inserts.map(event => `(${whereabouts(event)})`))
+      const more = illegal.length === 1 ? '' : ` So did those for ${count(illegal.length - 1, 'other key')}.`
+      return {
+        valid: false,
+        reason: `${first.inserts.length} inserts for ${showName(first.key)} succeeded, ${places}, although each had to see that there was none: G2.${more}`,
+        details,
+      }
+    },
+  }
+}

@@ -1,0 +1,117 @@
+import type { History, HistoryEvent } from '../../workload/history.ts'
+import type { Checker, Verdict } from '../checker.ts'
+import { count, show, showName } from '../display.ts'
+import { identity, same } from '../equality.ts'
+import { whereabouts } from './evidence.ts'
+
+/** What somebody takes to be decided for a slot (an index of a log, a term, an instance of consensus). */
+export interface SlotDecision {
+  readonly slot: unknown
+  readonly value: unknown
+  /** Who says so, for the explanation. */
+  readonly by?: string
+}
+
+export interface AgreementOptions {
+  /**
+   * The decisions, from the history. Default: each `ok` of a `decide`, which carries `[slot, value]`. A constant function, if you
+   * have them from elsewhere (the logs of the nodes).
+   */
+  readonly decisions?: (history: History) => Iterable<SlotDecision>
+  /**
+   * What was proposed, from the history. Default: the invocations of `propose`, with `[slot, value]`, if there are any. Then a
+   * value that nobody proposed for the slot must not be decided. `null`: not to be looked at.
+   */
+  readonly proposals?: ((history: History) => Iterable<Omit<SlotDecision, 'by'>>) | null
+}
+
+export interface AgreementDetails {
+  readonly slotCount: number
+  readonly decisionCount: number
+  /** For a slot, one decision for each of the different values. */
+  readonly conflicts: readonly { readonly slot: unknown; readonly decisions: readonly SlotDecision[] }[]
+  /** Decisions for what nobody proposed. */
+  readonly unproposed: readonly SlotDecision[]
+}
+
+/**
+ * The safety of consensus: agreement (for each slot nobody decides on another value than anybody else, and nobody ever on two) and,
+ * if proposals are known, validity (only what was proposed is decided). That anything is decided at all is not asked;
+ * `'unknown'` if nothing is.
+ */
+export function agreement(options: AgreementOptions = {}): Checker<AgreementDetails> {
+  const { decisions = decisionsIn, proposals = proposalsIn } = options
+  return {
+    name: 'agreement',
+    check(history): Verdict<AgreementDetails> {
+      const slots = new Map<unknown, { slot: unknown; decisions: SlotDecision[] }>()
+      const all = [...decisions(history)]
+      for (const decision of all) {
+        const known = slots.get(identity(decision.slot))
+        if (known === undefined) slots.set(identity(decision.slot), { slot: decision.slot, decisions: [decision] })
+        else if (!known.decisions.some(({ value }) => same(value, decision.value))) known.decisions.push(decision)
+      }
+      const details: AgreementDetails = {
+        slotCount: slots.size,
+        decisionCount: all.length,
+        conflicts: [...slots.values()].filter(({ decisions }) => decisions.length > 1),
+        unproposed: proposals === null ? [] : notAmong([...proposals(history)], all, options.proposals !== undefined),
+      }
+      const { conflicts, unproposed } = details
+      const problems: string[] = []
+      const conflict = conflicts[0]
+      if (conflict !== undefined) {
+        const [a, b] = conflict.decisions as [SlotDecision, SlotDecision]
+        const more =
+          conflicts.length === 1 ? '' : ` There are conflicts for ${count(conflicts.length - 1, 'other slot')}.`
+        problems.push(
+          `For slot ${showName(conflict.slot)} ${by(a)} decided ${show(a.value)}, but ${by(b, a)} ${show(b.value)}.${more}`,
+        )
+      }
+      const stray = unproposed[0]
+      if (stray !== undefined) {
+        problems.push(`${show(stray.value)} was decided for slot ${showName(stray.slot)}, but nobody had proposed it.`)
+      }
+      if (problems.length > 0) return { valid: false, reason: problems.join(' '), details }
+      if (all.length === 0) return { valid: 'unknown', reason: 'Nothing was decided.', details }
+      return {
+        valid: true,
+        reason: `All of ${count(all.length, 'decision')} agree, on ${count(slots.size, 'slot')}.`,
+        details,
+      }
+    },
+  }
+}
+
+function by({ by }: SlotDecision, other?: SlotDecision): string {
+  if (by === undefined) return other === undefined ? 'somebody' : 'somebody else'
+  return by === other?.by ? `${by} also` : by
+}
+
+function notAmong(
+  proposals: readonly Omit<SlotDecision, 'by'>[],
+  decisions: readonly SlotDecision[],
+  isAsked: boolean,
+): SlotDecision[] {
+  if (proposals.length === 0 && !isAsked) return []
+  const proposed = new Set(proposals.map(({ slot, value }) => identity([slot, value])))
+  return decisions.filter(({ slot, value }) => !proposed.has(identity([slot, value])))
+}
+
+function* decisionsIn(history: History): Iterable<SlotDecision> {
+  for (const event of history) {
+    if (event.f === 'decide' && event.type === 'ok') yield { ...tuple(event), by: `process ${event.process}` }
+  }
+}
+
+function* proposalsIn(history: History): Iterable<Omit<SlotDecision, 'by'>> {
+  for (const event of history) if (event.f === 'propose' && event.type === 'invoke') yield tuple(event)
+}
+
+function tuple(event: HistoryEvent): { slot: unknown; value: unknown } {
+  const { value, f, type } = event
+  if (Array.isArray(value) && value.length === 2) return { slot: value[0], value: value[1] }
+  throw new TypeError(
+    `agreement: the ${type} of a '${f}' must carry [slot, value], not ${show(value)} (${whereabouts(event)})`,
+  )
+}

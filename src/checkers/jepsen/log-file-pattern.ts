@@ -1,0 +1,56 @@
+import type { History } from '../../workload/history.ts'
+import type { Checker, Verdict } from '../checker.ts'
+import { count } from '../display.ts'
+
+/** The lines of one log, or of several by the name of the node. */
+export type LogLines = readonly string[] | Readonly<Record<string, readonly string[]>>
+
+export interface LogFilePatternDetails {
+  readonly matches: readonly {
+    /** The name of the log, if there are several. */
+    readonly node?: string
+    /** From 1. */
+    readonly lineNumber: number
+    readonly line: string
+  }[]
+}
+
+/**
+ * Jepsen's `log-file-pattern`: whether a pattern (`/panic|assertion failed/`) is in no line of the logs. A pattern is tried on
+ * one line at a time.
+ *
+ * @param lines The lines, or how to get them out of the history.
+ */
+export function logFilePattern(
+  pattern: RegExp,
+  lines: LogLines | ((history: History) => LogLines),
+): Checker<LogFilePatternDetails> {
+  // With either flag, a RegExp remembers where it was.
+  const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''))
+  return {
+    name: 'log-file-pattern',
+    check(history): Verdict<LogFilePatternDetails> {
+      const given = typeof lines === 'function' ? lines(history) : lines
+      const isOne = (logs: LogLines): logs is readonly string[] => Array.isArray(logs)
+      const logs = isOne(given) ? [[undefined, given] as const] : Object.entries(given)
+      const matches = logs.flatMap(([node, log]) =>
+        log.flatMap((line, i) =>
+          stateless.test(line) ? [{ ...(node === undefined ? {} : { node }), lineNumber: i + 1, line }] : [],
+        ),
+      )
+      const first = matches[0]
+      if (first === undefined) {
+        const total = logs.reduce((sum, [, log]) => sum + log.length, 0)
+        return { valid: true, reason: `${pattern} is in none of ${count(total, 'line')}.`, details: { matches } }
+      }
+      const where =
+        'node' in first ? `line ${first.lineNumber} of the log of ${first.node}` : `line ${first.lineNumber}`
+      const line = first.line.length <= 160 ? first.line : `${first.line.slice(0, 159)}…`
+      return {
+        valid: false,
+        reason: `${count(matches.length, 'line')} ${matches.length === 1 ? 'matches' : 'match'} ${pattern}, first ${where}: ${line}`,
+        details: { matches },
+      }
+    },
+  }
+}

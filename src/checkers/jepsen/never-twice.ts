@@ -1,0 +1,55 @@
+import type { HistoryEvent } from '../../workload/history.ts'
+import type { Checker, Verdict } from '../checker.ts'
+import { count, list, showName } from '../display.ts'
+import { identity } from '../equality.ts'
+import { type ClientOperation, operations } from '../operation.ts'
+import { acknowledged, completion, whereabouts } from './evidence.ts'
+
+export interface NeverTwiceOptions {
+  /** What the operations are called. Default `'process'`. */
+  readonly f?: string
+  /** What an operation has processed. Default: what its `ok` carries. An array of ids, if one operation may process several. */
+  readonly ids?: (operation: ClientOperation) => readonly unknown[]
+}
+
+export interface NeverTwiceDetails {
+  /** Ids that were processed. */
+  readonly processedCount: number
+  /** Ids that were processed more than once, the most often first, and when. */
+  readonly repeated: readonly { readonly id: unknown; readonly events: readonly HistoryEvent[] }[]
+}
+
+/**
+ * At-most-once processing: no id (of a message, a job, a payment) is processed twice, however often it was delivered.
+ *
+ * Operations: `process`, whose `ok` says that it did process the id that it carries. What ends in `fail` did not; what ends in
+ * `info` is not counted, although it may have. That each is processed at least once is for {@link totalQueue} to say.
+ */
+export function neverTwice(options: NeverTwiceOptions = {}): Checker<NeverTwiceDetails> {
+  const { f = 'process', ids = ({ result }: ClientOperation) => [result] } = options
+  return {
+    name: 'never-twice',
+    check(history): Verdict<NeverTwiceDetails> {
+      const processed = new Map<unknown, { id: unknown; events: HistoryEvent[] }>()
+      for (const operation of acknowledged(operations(history), f)) {
+        for (const id of ids(operation)) {
+          const known = processed.get(identity(id))
+          if (known === undefined) processed.set(identity(id), { id, events: [completion(history, operation)] })
+          else known.events.push(completion(history, operation))
+        }
+      }
+      const repeated = [...processed.values()]
+        .filter(({ events }) => events.length > 1)
+        .sort((a, b) => b.events.length - a.events.length)
+      const details = { processedCount: processed.size, repeated }
+      const first = repeated[0]
+      if (first === undefined) {
+        return { valid: true, reason: `None of ${count(processed.size, 'id')} was processed twice.`, details }
+      }
+      const more = repeated.length === 1 ? '' : ` So were ${count(repeated.length - 1, 'other id')}.`
+      const places = list(first.events.map(event => `(${whereabouts(event)})`))
+      const times = first.events.length === 2 ? 'twice' : `${first.events.length} times`
+      return { valid: false, reason: `${showName(first.id)} was processed ${times}: ${places}.${more}`, details }
+    },
+  }
+}

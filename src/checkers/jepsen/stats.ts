@@ -1,0 +1,51 @@
+import type { Checker, Verdict } from '../checker.ts'
+import { count, list } from '../display.ts'
+import { operations } from '../operation.ts'
+
+export interface OutcomeCounts {
+  readonly count: number
+  readonly ok: number
+  readonly fail: number
+  readonly info: number
+}
+
+export interface StatsDetails extends OutcomeCounts {
+  /** The same for each kind of operation. */
+  readonly byF: Readonly<Record<string, OutcomeCounts>>
+}
+
+/**
+ * Jepsen's `stats`: how often each kind of operation ended how. It is wrong if of some kind not one was `ok`: a test in which no
+ * write ever succeeds finds nothing, whatever its other checkers say. `'unknown'` if there was no operation at all.
+ */
+export function stats(): Checker<StatsDetails> {
+  return {
+    name: 'stats',
+    check(history): Verdict<StatsDetails> {
+      const total = { count: 0, ok: 0, fail: 0, info: 0 }
+      const kinds = new Map<string, { count: number; ok: number; fail: number; info: number }>()
+      for (const { f, outcome } of operations(history)) {
+        let kind = kinds.get(f)
+        if (kind === undefined) {
+          kind = { count: 0, ok: 0, fail: 0, info: 0 }
+          kinds.set(f, kind)
+        }
+        for (const counts of [total, kind]) {
+          counts.count++
+          counts[outcome]++
+        }
+      }
+      const details: StatsDetails = { ...total, byF: Object.fromEntries(kinds) }
+      if (total.count === 0) return { valid: 'unknown', reason: 'There were no operations.', details }
+      const never = [...kinds].filter(([, { ok }]) => ok === 0)
+      if (never.length === 0) {
+        const reason = `${total.ok} of ${count(total.count, 'operation')} succeeded, and of each kind at least one.`
+        return { valid: true, reason, details }
+      }
+      const each = never.map(
+        ([f, { count, fail, info }]) => `'${f}' (of ${count}, ${fail} failed and ${info} are unknown)`,
+      )
+      return { valid: false, reason: `Not one operation succeeded of ${list(each)}.`, details }
+    },
+  }
+}

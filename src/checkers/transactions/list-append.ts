@@ -1,0 +1,43 @@
+import type { Checker, Verdict } from '../checker.ts'
+import { EdgeList } from './edges.ts'
+import { Findings } from './evidence.ts'
+import { explainListAppend } from './list-append-explanation.ts'
+import { ListAppendInference } from './list-append-inference.ts'
+import { ListVersionReader } from './list-versions.ts'
+import { TransactionTable } from './transaction-table.ts'
+import { Undecidable } from './undecidable.ts'
+import { addSessionEdges, type ConsistencyOptions, demandOf, judge, type TransactionDetails } from './verdict.ts'
+
+export type ListAppendOptions = ConsistencyOptions
+
+/**
+ * Judges transactions that append to lists and read them: the value of an operation is a list of `['append', key, value]` and
+ * `['r', key, list]`, where `list` is `null` in the invocation and what was read in the `ok`. Every value may be appended to a key only
+ * once. A list tells the order of all that was appended to it, hence what each transaction saw and missed, hence in which
+ * order they must have happened; anomalies are what does not fit, cycles above all. After Elle (Kingsbury and Alvaro,
+ * VLDB 2020), but with an exact search for cycles that knows no time limit.
+ *
+ * The verdict is `'unknown'` if a value was appended to a key twice, or if no transaction depends on another.
+ *
+ * @throws RangeError for an unknown model or anomaly; `check` throws an Error for a history that holds something else.
+ */
+export function listAppend(options: ListAppendOptions = {}): Checker<TransactionDetails> {
+  const demand = demandOf(options)
+  return {
+    name: 'list-append',
+    check(history): Verdict<TransactionDetails> {
+      const table = new TransactionTable(history, 'append')
+      const edges = new EdgeList(table.count)
+      const findings = new Findings(demand.ignored)
+      const reader = new ListVersionReader(table)
+      try {
+        new ListAppendInference(table, edges, findings, reader).run()
+      } catch (error) {
+        if (error instanceof Undecidable) return { valid: 'unknown', reason: error.message }
+        throw error
+      }
+      addSessionEdges(table, edges, demand)
+      return judge(table, edges, findings, demand, (step, a, b) => explainListAppend(table, reader, step, a, b))
+    },
+  }
+}

@@ -1,0 +1,82 @@
+import type { Checker, Verdict } from '../checker.ts'
+import { same } from '../equality.ts'
+import { EdgeList } from './edges.ts'
+import { Findings } from './evidence.ts'
+import { explainRwRegister } from './rw-register-explanation.ts'
+import { RwRegisterInference } from './rw-register-inference.ts'
+import { TransactionTable } from './transaction-table.ts'
+import { Undecidable } from './undecidable.ts'
+import { addSessionEdges, type ConsistencyOptions, demandOf, judge, type TransactionDetails } from './verdict.ts'
+
+/**
+ * Unlike a list, a register does not show in which order it was written. Without any of these only reads of the initial value
+ * tell that.
+ */
+export interface RwRegisterOptions extends ConsistencyOptions {
+  /**
+   * The order in which the values of a key were written, as a simulator knows it: from outside, by looking into the system. Values
+   * that nobody committed or saw may be among them.
+   */
+  readonly versionOrder?: ReadonlyMap<unknown, readonly unknown[]> | ((key: unknown) => readonly unknown[] | undefined)
+  /** What a transaction writes to a key comes after what it read there (writes follow reads). Default: false. */
+  readonly wfrKeys?: boolean
+  /** Each key by itself is sequentially consistent: every process sees it move only forwards. Default: false. */
+  readonly sequentialKeys?: boolean
+  /** Each key by itself is linearizable: it moves forwards in real time. Default: false. */
+  readonly linearizableKeys?: boolean
+  /** What a key holds before it is written, besides `null`. */
+  readonly initial?: unknown
+  /**
+   * Whether an indeterminate transaction counts as committed if somebody read what it wrote. `'never'`, as in Elle, proves
+   * less. Default: `'when-read'`.
+   */
+  readonly indeterminateWrites?: 'when-read' | 'never'
+}
+
+/**
+ * Judges transactions that write registers and read them: the value of an operation is a list of `['w', key, value]` and
+ * `['r', key, value]`, where a read's value is `null` in the invocation and what was read in the `ok`. Every value may be written
+ * to a key only once, and `null` never: it is what a key holds at first. After Elle (Kingsbury and Alvaro, VLDB 2020), but with an
+ * exact search for cycles that knows no time limit.
+ *
+ * The verdict is `'unknown'` if two committed transactions wrote the same value to a key, or if no transaction depends on
+ * another.
+ *
+ * @throws RangeError for an unknown model or anomaly; `check` throws an Error for a history that holds something else.
+ */
+export function rwRegister(options: RwRegisterOptions = {}): Checker<TransactionDetails> {
+  const demand = demandOf(options)
+  const { versionOrder } = options
+  const assumptions = {
+    versionOrder: typeof versionOrder === 'object' ? (key: unknown) => lookUp(versionOrder, key) : versionOrder,
+    wfrKeys: options.wfrKeys ?? false,
+    sequentialKeys: options.sequentialKeys ?? false,
+    linearizableKeys: options.linearizableKeys ?? false,
+    initial: options.initial ?? null,
+    countsIndeterminate: options.indeterminateWrites !== 'never',
+  }
+  return {
+    name: 'rw-register',
+    check(history): Verdict<TransactionDetails> {
+      const table = new TransactionTable(history, 'w')
+      const edges = new EdgeList(table.count)
+      const findings = new Findings(demand.ignored)
+      const inference = new RwRegisterInference(table, edges, findings, assumptions)
+      try {
+        inference.run()
+      } catch (error) {
+        if (error instanceof Undecidable) return { valid: 'unknown', reason: error.message }
+        throw error
+      }
+      addSessionEdges(table, edges, demand)
+      return judge(table, edges, findings, demand, (step, a, b) => explainRwRegister(table, inference, step, a, b))
+    },
+  }
+}
+
+function lookUp(orders: ReadonlyMap<unknown, readonly unknown[]>, key: unknown): readonly unknown[] | undefined {
+  const values = orders.get(key)
+  if (values !== undefined || typeof key !== 'object') return values
+  for (const [other, order] of orders) if (same(other, key)) return order
+  return undefined
+}

@@ -1,0 +1,180 @@
+import type { History } from '../../workload/history.ts'
+import type { Checker, Verdict } from '../checker.ts'
+import type { Model } from '../model.ts'
+import { operations } from '../operation.ts'
+import { OutOfSteps, StepBudget } from './budget.ts'
+import type { Edge, OrderGraph } from './order-graph.ts'
+import { explainCycle, explainThinAir, type OrderViolationDetails } from './order-violation.ts'
+import { addChain, addSources, emptyOrder, PROGRAM_ORDER, readsOf, writesOf } from './program-order.ts'
+import { readYourWritesAlone } from './read-your-writes.ts'
+import { type RegisterHistory, readAsRegisters } from './register-history.ts'
+import { extent, outOfSteps, sentence, undecidable } from './verdicts.ts'
+import { findView } from './view.ts'
+
+/**
+ * The session guarantees of Terry, Demers, Petersen, Spreitzer, Theimer and Welch, "Session guarantees for weakly
+ * consistent replicated data" (1994).
+ */
+export type SessionGuarantee = 'monotonic reads' | 'monotonic writes' | 'read your writes' | 'writes follow reads'
+
+export interface SessionGuaranteeOptions {
+  /** After how many steps to give up with `'unknown'`. A step takes about 10 ns. Default 100 million. */
+  readonly maxSteps?: number
+}
+
+const MAX_STEPS = 100_000_000
+
+/**
+ * Several session guarantees, to be kept together: which says more than each alone. Of a model whose operations are reads and
+ * plain writes (`register`, `kv`), over all its registers together; exact if every value that was read was written once, otherwise
+ * `'unknown'`.
+ *
+ * A process is a session. Every process has to have a *view*: an order of all writes and its own reads in which every read
+ * returns what was written last (see `view.ts`), and in which
+ * - monotonic reads: its reads come in the order in which it made them: it never goes back.
+ * - read your writes: its writes come in the order in which it made them, each before its later reads.
+ * - monotonic writes: the writes of every process come in the order in which it made them.
+ * - writes follow reads: what any process read before a write was written before that write.
+ *
+ * In which order others' writes were seen shows only if the reads have an order, so the last two are judged for the processes
+ * whose reads are monotonic. All four together are causal memory (Brzeziński, Sobaniec and Wawrzyniak, "From session
+ * causality to causal consistency", 2004); the first three follow from PRAM.
+ *
+ * A few passes over the history per process.
+ */
+export function sessionGuarantees<State>(
+  model: Model<State>,
+  guarantees: readonly SessionGuarantee[],
+  options: SessionGuaranteeOptions = {},
+): Checker<OrderViolationDetails> {
+  const { maxSteps = MAX_STEPS } = options
+  const chosen = [...new Set(guarantees)]
+  const name = `${chosen.join(', ') || 'no session guarantees'} (${model.name})`
+  return { name, check: history => check(model, chosen, maxSteps, history) }
+}
+
+/** No process reads an old value after a newer one. See `sessionGuarantees`. */
+export function monotonicReads<State>(model: Model<State>, options: SessionGuaranteeOptions = {}) {
+  return sessionGuarantees(model, ['monotonic reads'], options)
+}
+
+/** Everybody sees the writes of a process in the order in which it made them. See `sessionGuarantees`. */
+export function monotonicWrites<State>(model: Model<State>, options: SessionGuaranteeOptions = {}) {
+  return sessionGuarantees(model, ['monotonic writes'], options)
+}
+
+/** A process that wrote reads what it wrote, or something newer. See `sessionGuarantees`. */
+export function readYourWrites<State>(model: Model<State>, options: SessionGuaranteeOptions = {}) {
+  return sessionGuarantees(model, ['read your writes'], options)
+}
+
+/** Who sees a write sees what its writer had read before. See `sessionGuarantees`. */
+export function writesFollowReads<State>(model: Model<State>, options: SessionGuaranteeOptions = {}) {
+  return sessionGuarantees(model, ['writes follow reads'], options)
+}
+
+function check<State>(
+  model: Model<State>,
+  guarantees: readonly SessionGuarantee[],
+  maxSteps: number,
+  history: History,
+): Verdict<OrderViolationDetails> {
+  const read = readAsRegisters(model, operations(history))
+  if (read.outcome === 'thin air') return explainThinAir(read.operation, read.reason)
+  if (read.outcome === 'other') return undecidable('Session guarantees', read.because)
+  try {
+    return checkRegisters(model, guarantees, new StepBudget(maxSteps), read.history)
+  } catch (error) {
+    if (!(error instanceof OutOfSteps)) throw error
+    return outOfSteps(maxSteps)
+  }
+}
+
+function checkRegisters<State>(
+  model: Model<State>,
+  guarantees: readonly SessionGuarantee[],
+  budget: StepBudget,
+  history: RegisterHistory,
+): Verdict<OrderViolationDetails> {
+  const graph = emptyOrder(history)
+  const has = (guarantee: SessionGuarantee) => guarantees.includes(guarantee)
+  const broken = (cycle: readonly Edge[], process: number) =>
+    explainCycle(model, history, graph, cycle, opening(guarantees, process), budget.spent, process)
+  const ordersReads = guarantees.some(guarantee => guarantee !== 'read your writes')
+  if (has('monotonic writes')) for (const session of history.sessions) addChain(graph, writesOf(history, session))
+  if (has('writes follow reads')) for (const session of history.sessions) addWritesFollowReads(graph, history, session)
+  const circle = graph.cycle()
+  if (circle !== undefined) {
+    return explainCycle(model, history, graph, circle, 'Cause and effect go in a circle', budget.spent)
+  }
+  let unordered: number | undefined
+  for (const session of history.sessions) {
+    const { process } = history.accesses[session[0]!]!.operation!
+    const reads = readsOf(history, session)
+    const edges = graph.edgeCount
+    if (!ordersReads) {
+      const cycle = has('read your writes') ? readYourWritesAlone(history, session, graph) : undefined
+      if (cycle !== undefined) return broken(cycle, process)
+      continue
+    }
+    if (reads.length === 0) continue
+    if (!has('monotonic reads') && !readsHaveOrder(history, reads, budget)) {
+      unordered ??= process
+      continue
+    }
+    addChain(graph, reads)
+    addSources(graph, history, reads)
+    if (has('read your writes')) addReadYourWrites(graph, history, session)
+    const cycle = findView(graph, history, reads, budget)
+    if (cycle !== undefined) return broken(cycle, process)
+    graph.backTo(edges)
+  }
+  if (unordered !== undefined) {
+    const reason = `Process ${unordered}'s reads go back to older values (monotonic reads does not hold), so they do not show in which order it saw the writes of others.`
+    return { valid: 'unknown', reason }
+  }
+  return { valid: true, reason: `${sentence(guarantees.join(', '))}: kept by ${extent(history)}.` }
+}
+
+/** What the process read before a write comes before the write: its reads as a chain that its writes hang on. */
+function addWritesFollowReads(graph: OrderGraph, history: RegisterHistory, session: readonly number[]): void {
+  let last: number | undefined
+  for (const node of session) {
+    if (!history.accesses[node]!.isWrite) {
+      if (last !== undefined) graph.add(last, node, PROGRAM_ORDER)
+      addSources(graph, history, [node])
+      last = node
+    } else if (last !== undefined) graph.add(last, node, PROGRAM_ORDER)
+  }
+}
+
+function addReadYourWrites(graph: OrderGraph, history: RegisterHistory, session: readonly number[]): void {
+  let last: number | undefined
+  for (const node of session) {
+    if (last !== undefined) graph.add(last, node, PROGRAM_ORDER)
+    if (history.accesses[node]!.isWrite) last = node
+  }
+}
+
+/** Whether there is a view of them alone, whatever others did. */
+function readsHaveOrder(history: RegisterHistory, reads: readonly number[], budget: StepBudget): boolean {
+  const graph = emptyOrder(history)
+  addChain(graph, reads)
+  addSources(graph, history, reads)
+  return findView(graph, history, reads, budget) === undefined
+}
+
+function opening(guarantees: readonly SessionGuarantee[], process: number): string {
+  const subject = `what process ${process} read`
+  if (guarantees.length > 1) return `No order of the writes that keeps ${guarantees.join(', ')} explains ${subject}`
+  switch (guarantees[0]) {
+    case 'monotonic reads':
+      return `Process ${process}'s reads went back to an older value, however the writes are ordered`
+    case 'read your writes':
+      return `Process ${process} did not read what it had written itself`
+    case 'monotonic writes':
+      return `Process ${process} saw the writes of another process out of their order`
+    default:
+      return `Process ${process} saw a write without what its writer had read before`
+  }
+}

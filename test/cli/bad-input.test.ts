@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+import { Workbench } from './command.ts'
+import { CLEAN, oneNode } from './scenarios.ts'
+
+const failure = {
+  format: 1,
+  scenario: 'clean',
+  file: 'clean.sim.ts',
+  signature: 'always: x',
+  message: 'x',
+  plan: { seed: '1' },
+  fingerprint: '0',
+  original: { seed: '1' },
+  versions: { sameseed: '0', node: '0' },
+}
+
+const bench = new Workbench('bad-input', {
+  'clean.sim.ts': CLEAN,
+  'throws-on-load.sim.ts': 'interface A { a: 1 }\n\nconst broken = (null as unknown as A).a\nexport default broken',
+  'syntax.sim.ts': 'const a = \nexport',
+  'no-default.sim.ts':
+    "import { scenario } from 'sameseed'\nexport const lock = scenario({ name: 'l', nodes: { count: 1, start() {} } })",
+  'specification.sim.ts': "export default { name: 'l', nodes: { count: 1, start() {} } }",
+  'function.sim.ts': 'export default () => 1',
+  'missing-import.sim.ts': "import './nowhere.ts'\nexport default 1",
+  'never-loads.sim.ts': 'await new Promise(() => {})\nexport default 1',
+  'negative.sim.ts': oneNode('', "settle: '-5s',"),
+  'fetch.sim.ts': oneNode("env.after('10ms', () => void fetch('http://localhost'))"),
+  'read-file.sim.ts': oneNode("env.after('10ms', () => fs.readFile('x', () => {}))"),
+  'connect.sim.ts': oneNode("env.after('10ms', () => void net.connect(80))"),
+  'exit.sim.ts': oneNode("env.after('10ms', () => process.exit(0))"),
+  'uncopyable.sim.ts': oneNode("env.after('10ms', () => env.send('n1', { apply: () => 1 }))"),
+  'instant.sim.ts': oneNode('const again = () => void env.after(0, again)\n    again()'),
+  'checker.sim.ts': oneNode('', "expect: [{ name: 'c', check: () => { throw new TypeError('bad checker') } }],"),
+  'malformed.json': '{ "seed": ',
+  'strange.json': '{ "seed": "1", "operatoins": [] }',
+  'unknown-node.json': '{ "seed": "1", "faults": [{ "kind": "crash", "node": "n9", "at": "1s" }] }',
+  'negative-time.json': '{ "seed": "1", "faults": [{ "kind": "crash", "node": "n1", "at": "-1s" }] }',
+  'newer.json': JSON.stringify({ ...failure, format: 99 }),
+  'incomplete.json': JSON.stringify({ ...failure, plan: undefined }),
+  'lost.json': JSON.stringify({ ...failure, file: 'gone/lost.sim.ts' }),
+})
+
+const OWN_STACK = /\bat .*(dist\/cli|dist\/sim|node_modules\/commander)/
+
+describe.concurrent('wrong usage exits with 254 and says what is wrong, without a stack of ours', () => {
+  test.each<[what: string, words: string[], says: RegExp]>([
+    ['no command', [], /Usage: sameseed/],
+    ['unknown command', ['fuz'], /unknown command 'fuz'.*\n?.*Did you mean fuzz/s],
+    ['unknown flag', ['run', 'clean.sim.ts', '--sead', '3'], /unknown option '--sead'.*Did you mean --seed/s],
+    ['no scenario file', ['fuzz'], /missing required argument 'scenario-file'/],
+    ['missing file', ['run', 'nowhere.sim.ts'], /there is no scenario file nowhere\.sim\.ts/],
+    ['a folder', ['run', '.'], /the scenario file \. is not a file/],
+    ['missing failure file', ['replay', 'nowhere.json'], /there is no file nowhere\.json/],
+    ['empty seed', ['run', 'clean.sim.ts', '--seed', ''], /A seed is not empty/],
+    ['negative duration', ['fuzz', 'clean.sim.ts', '--time', '-5s'], /--time.*cannot be negative/],
+    ['no duration', ['fuzz', 'clean.sim.ts', '--time', 'soon'], /--time.*"soon".*write 30s/],
+    ['no number', ['fuzz', 'clean.sim.ts', '--jobs', 'many'], /--jobs.*whole number from 1/],
+    ['no seeds', ['fuzz', 'clean.sim.ts', '--seeds', '0'], /--seeds.*whole number from 1/],
+    ['seeds backwards', ['fuzz', 'clean.sim.ts', '--seeds', '9..3'], /end \(3\) before they begin \(9\)/],
+    ['two first seeds', ['fuzz', 'clean.sim.ts', '--seeds', '1..3', '--first-seed', '2'], /leave out --first-seed/],
+    ['no folder', ['fuzz', 'clean.sim.ts', '--out', 'strange.json'], /--out strange\.json is not a folder/],
+    ['no default export', ['run', 'no-default.sim.ts'], /no default export.*"lock" by name/],
+    ['fetch', ['run', 'fetch.sim.ts'], /n1 calls globalThis\.fetch at .*fetch\.sim\.ts:10:/],
+    ['malformed plan', ['run', 'clean.sim.ts', '--plan', 'malformed.json'], /malformed\.json is not JSON/],
+    ['misspelt plan', ['run', 'clean.sim.ts', '--plan', 'strange.json'], /strange\.json: operatoins: .*no such field/],
+    ['unknown node', ['run', 'clean.sim.ts', '--plan', 'unknown-node.json'], /faults\[0\] names "n9".*n1, n2, c1/],
+    [
+      'negative time',
+      ['run', 'clean.sim.ts', '--plan', 'negative-time.json'],
+      /negative-time\.json: faults\.0\.at: .*duration/,
+    ],
+    ['newer failure file', ['replay', 'newer.json'], /newer\.json was written by a newer sameseed.*upgrade/],
+    ['incomplete failure file', ['replay', 'incomplete.json'], /incomplete\.json/],
+    ['plan without a scenario', ['replay', 'unknown-node.json'], /is a plan by itself: say --scenario/],
+    ['scenario gone', ['replay', 'lost.json'], /gone\/lost\.sim\.ts, which is not there: say --scenario/],
+    ['kept plan', ['keep', 'unknown-node.json'], /unknown-node\.json is no failure file/],
+  ])('%s', async (_what, words, says) => {
+    const { code, stdout, stderr } = await bench.sameseed(words)
+    expect(stderr).toMatch(says)
+    expect(stderr).not.toMatch(OWN_STACK)
+    expect(stdout).toBe('')
+    expect(code).toBe(254)
+  })
+
+  // Many in one command: each is said, and none keeps the others from being said.
+  test.each<[what: string, says: Record<string, RegExp>]>([
+    [
+      'scenarios that cannot be loaded',
+      {
+        'throws-on-load.sim.ts': /TypeError: .*\n {2}at .*throws-on-load\.sim\.ts:3:/,
+        'syntax.sim.ts': /syntax\.sim\.ts:2:\d+: ERROR/,
+        'function.sim.ts': /default export of function\.sim\.ts is a function, and no scenario/,
+        'specification.sim.ts': /no scenario: wrap it/,
+        'missing-import.sim.ts': /Cannot find module .*nowhere\.ts/,
+        'never-loads.sim.ts': /awaits something at its top level that never comes/,
+        'negative.sim.ts': /settle is -5s: a duration cannot be negative\n {2}at .*negative\.sim\.ts/,
+      },
+    ],
+    [
+      'nodes that do what a simulation cannot carry',
+      {
+        'read-file.sim.ts': /n1 calls fs\.readFile at .*read-file\.sim\.ts:10:/,
+        'connect.sim.ts': /n1 calls net\.connect at .*connect\.sim\.ts:10:/,
+        'exit.sim.ts': /n1 calls process\.exit at .*exit\.sim\.ts:10:/,
+        'uncopyable.sim.ts': /message\.apply is a function.*\n {2}at .*uncopyable\.sim\.ts:10:/,
+        'instant.sim.ts': /time does not go on: n1 sets timers/,
+        'checker.sim.ts': /TypeError: bad checker\n {2}at .*checker\.sim\.ts/,
+      },
+    ],
+  ])('%s', async (_what, says) => {
+    const { code, stderr } = await bench.sameseed(['fuzz', ...Object.keys(says), '--jobs', '1', '--seeds', '1'])
+    for (const message of Object.values(says)) expect(stderr).toMatch(message)
+    expect(stderr).not.toMatch(OWN_STACK)
+    expect(stderr.match(/^error: /gm)).toHaveLength(Object.keys(says).length)
+    expect(code).toBe(254)
+  })
+})

@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll } from 'vitest'
+
+const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A folder inside the project, so that a scenario's `import … from 'sameseed'` resolves; removed after the tests of the file. */
+export class Workbench {
+  readonly folder: string
+
+  constructor(name: string, files: Readonly<Record<string, string>>) {
+    this.folder = fileURLToPath(new URL(`./.tmp/${name}-${process.pid}`, import.meta.url))
+    for (const [file, text] of Object.entries(files)) this.write(file, text)
+    afterAll(() => rmSync(this.folder, { recursive: true, force: true }))
+  }
+
+  write(file: string, text: string): void {
+    const path = join(this.folder, file)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, text)
+  }
+
+  /** Runs `sameseed` in the folder, as a person without a terminal would. */
+  sameseed(words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+    return ended(this.start(words, env))
+  }
+
+  start(words: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+    const { NO_COLOR: _, FORCE_COLOR: __, NODE_OPTIONS: ___, ...plain } = process.env
+    return spawn(process.execPath, [MAIN, ...words], {
+      cwd: this.folder,
+      env: { ...plain, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+  }
+}
+
+export function ended(child: ChildProcess): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    let stdout = ''
+    let stderr = ''
+    child.stdout?.on('data', chunk => {
+      stdout += chunk
+    })
+    child.stderr?.on('data', chunk => {
+      stderr += chunk
+    })
+    child.on('error', reject)
+    child.on('close', code => resolve({ code, stdout, stderr }))
+  })
+}
+
+/** The last line of what was printed, which is JSON. */
+export function lastJson(stdout: string): Record<string, unknown> {
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>
+}

@@ -1,0 +1,181 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { type Ended, ended, lastJson, Workbench } from './command.ts'
+import { broken, CLEAN, oneNode } from './scenarios.ts'
+
+const bench = new Workbench('fuzz', {
+  'clean.sim.ts': CLEAN,
+  'broken.sim.ts': broken(),
+  'loops-later.sim.ts': broken("if (env.id === 'n3' && luck > 0.99) for (;;) env.after(0, () => {})"),
+  'hangs-sometimes.sim.ts': oneNode('if (env.random() < 0.15) for (;;);'),
+  'undecided.sim.ts': oneNode(
+    '',
+    "expect: [{ name: 'fog', check: () => ({ valid: 'unknown', reason: 'cannot see' }) }],",
+  ),
+  'leak.sim.ts': oneNode('runs++\n    env.after(runs, () => {})'),
+  'leaks-later.sim.ts': oneNode("runs++\n    if (runs > 20) throw new Error('too many')"),
+})
+
+interface Summary {
+  readonly runs: number
+  readonly failures: readonly {
+    readonly signature: string
+    readonly seed: number
+    readonly hits: number
+    readonly file: string
+    readonly nodes: number | null
+  }[]
+  readonly runsPerSecond: number
+  readonly simulatedSecondsPerSecond: number
+}
+
+function summary({ stdout }: Ended): Summary {
+  return lastJson(stdout) as unknown as Summary
+}
+
+function failuresIn(out: string): string[] {
+  return readdirSync(join(bench.folder, out, 'failures'))
+}
+
+describe.concurrent('sameseed fuzz', () => {
+  test('a clean scenario, with what was reached and what broke', async () => {
+    const { code, stdout } = await bench.sameseed(['fuzz', 'clean.sim.ts', '--seeds', '50', '--out', 'out-clean'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('✓ no failure found')
+    expect(stdout).toMatch(/clean: 50 runs in .* runs\/s, .* simulated seconds\/s/)
+    expect(stdout).toMatch(/started +50 +100%/)
+    expect(stdout).toMatch(/fault +injected +effective +inert\npartition +\d+ +0 +\d+\nnever had any effect: partition/)
+    expect(stdout).toContain('never reached in 50 runs: "pigs fly"')
+  })
+
+  test('the same seeds give the same findings with one thread and with two; the last line sums up', async () => {
+    const [one, two] = await Promise.all(
+      ['1', '2'].map(jobs =>
+        bench.sameseed(['fuzz', 'broken.sim.ts', '--seeds', '300', '--jobs', jobs, '--json', '--out', `out-${jobs}`]),
+      ),
+    )
+    const [first, second] = [summary(one as Ended), summary(two as Ended)]
+    expect(one?.code).toBe(1)
+    expect(two?.code).toBe(1)
+    expect(Object.keys(first)).toEqual(['runs', 'failures', 'runsPerSecond', 'simulatedSecondsPerSecond'])
+    for (const failure of first.failures) {
+      expect(Object.keys(failure)).toEqual([
+        ...['signature', 'seed', 'hits', 'file', 'operations', 'faults', 'perturbedMessages', 'nodes'],
+      ])
+    }
+    expect(first.runs).toBe(300)
+    expect(first.runsPerSecond).toBeGreaterThan(1)
+    expect(first.failures.map(({ signature }) => signature).sort()).toEqual([
+      'always: nobody is sick',
+      'threw: Error: n# gave up',
+    ])
+    expect(first.failures.every(({ hits }) => hits > 1)).toBe(true)
+    const comparable = ({ failures }: Summary) => failures.map(failure => ({ ...failure, file: '' }))
+    expect(comparable(second)).toEqual(comparable(first))
+    expect(failuresIn('out-2')).toEqual(failuresIn('out-1'))
+    for (const file of failuresIn('out-1')) {
+      const [a, b] = ['out-1', 'out-2'].map(out => readFileSync(join(bench.folder, out, 'failures', file), 'utf8'))
+      expect(b).toBe(a)
+    }
+  })
+
+  test('each failure is told once, with the command that replays it', async () => {
+    const { stdout } = await bench.sameseed(['fuzz', 'broken.sim.ts', '--seeds', '100', '--out', 'out-told'])
+    const told = stdout.match(/npx sameseed replay out-told\/failures\/broken-always-nobody-is-sick\.json/g)
+    expect(told).toHaveLength(1)
+    expect(stdout).toMatch(/✗ \d+ times, first with seed \d+ {2}always: nobody is sick {2}out-told/)
+  })
+
+  test('--max-failures counts only what comes before, whatever the number of threads', async () => {
+    const words = ['fuzz', 'broken.sim.ts', '--max-failures', '1', '--json', '--no-shrink', '--first-seed', '50']
+    const [one, three] = await Promise.all(
+      ['1', '3'].map(jobs => bench.sameseed([...words, '--jobs', jobs, '--out', `out-max-${jobs}`])),
+    )
+    const { runs, failures } = summary(one as Ended)
+    expect(failures).toHaveLength(1)
+    expect(failures[0]).toMatchObject({ hits: 1, seed: 50 + runs - 1, nodes: 3 })
+    expect(summary(three as Ended)).toMatchObject({ runs, failures: [{ ...failures[0], file: expect.any(String) }] })
+  })
+
+  test('--expect-failure stops at the first, replays it from its file and exits with 0', async () => {
+    const { code, stdout } = await bench.sameseed(['fuzz', 'broken.sim.ts', '--expect-failure', '--out', 'out-expect'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/Replayed from its file: the same failure, the same fingerprint \([0-9a-f]{16}\)/)
+    expect(failuresIn('out-expect')).toHaveLength(1)
+  })
+
+  test('--expect-failure exits with 1 when there is none', async () => {
+    const { code, stdout } = await bench.sameseed(['fuzz', 'clean.sim.ts', '--expect-failure', '--seeds', '20'])
+    expect(code).toBe(1)
+    expect(stdout).toContain('no failure found')
+  })
+
+  test('undecided runs are no failures, and exit with 2', async () => {
+    const words = ['fuzz', 'undecided.sim.ts', '--seeds', '10']
+    const plain = await bench.sameseed(words)
+    expect(plain.code).toBe(2)
+    expect(plain.stdout).toContain('? 10 times, first with seed 1  undecided: fog: cannot see')
+    const json = await bench.sameseed([...words, '--json'])
+    expect(summary(json).failures).toEqual([])
+    expect(json.stdout).toContain('{"event":"undecided","scenario":"one node"')
+  })
+
+  test('a scenario that is not deterministic exits with 3', async () => {
+    const { code, stderr } = await bench.sameseed(['fuzz', 'leak.sim.ts', '--seeds', '10'])
+    expect(code).toBe(3)
+    expect(stderr).toContain('two runs of seed 1 differ')
+  })
+
+  test('a failure that depends on the runs before it exits with 3', async () => {
+    const { code, stderr } = await bench.sameseed(['fuzz', 'leaks-later.sim.ts', '--seeds', '100', '--out', 'out-leak'])
+    expect(code).toBe(3)
+    expect(stderr).toContain('not deterministic')
+  })
+
+  test('what was found before something goes wrong is kept and told', async () => {
+    const words = ['fuzz', 'loops-later.sim.ts', '--seeds', '5000', '--jobs', '1', '--out', 'out-later']
+    const plain = await bench.sameseed(words)
+    expect(plain.code).toBe(254)
+    expect(plain.stderr).toMatch(/error: with seed \d+: n3 did \d+ things .* in one step/)
+    expect(plain.stdout).toContain('npx sameseed replay out-later/failures/broken-always-nobody-is-sick.json')
+    const json = await bench.sameseed([...words, '--json'])
+    expect(json.stdout).toMatch(/\{"event":"problem","message":"with seed \d+: n3 did/)
+    expect(summary(json).failures.length).toBeGreaterThan(0)
+  })
+
+  test('a run that hangs is a finding, and the other seeds go on', async () => {
+    const { code, stdout } = await bench.sameseed([
+      ...['fuzz', 'hangs-sometimes.sim.ts', '--seeds', '8', '--step-timeout', '1s', '--json', '--out', 'out-hangs'],
+    ])
+    expect(code).toBe(1)
+    const { runs, failures } = summary({ code, stdout, stderr: '' })
+    expect(runs).toBe(8)
+    expect(failures).toHaveLength(1)
+    expect(failures[0]).toMatchObject({ signature: 'hangs', nodes: null })
+    expect(failures[0]?.hits).toBeLessThan(8)
+    const replayed = await bench.sameseed(['replay', failures[0]?.file ?? '', '--step-timeout', '1s'])
+    expect(replayed.code).toBe(1)
+    expect(replayed.stdout).toContain('hangs-sometimes.sim.ts:10:')
+  })
+
+  test('--time ends it, and every scenario gets its share', async () => {
+    const { code, stdout } = await bench.sameseed([
+      ...['fuzz', 'clean.sim.ts', 'broken.sim.ts', '--time', '2s', '--no-shrink', '--out', 'out-time'],
+    ])
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/clean: [\d,]+ runs in/)
+    expect(stdout).toMatch(/broken: [\d,]+ runs in/)
+  })
+
+  test('Ctrl-C ends it with what was found', async () => {
+    const child = bench.start(['fuzz', 'broken.sim.ts', '--time', '1m', '--json', '--out', 'out-interrupted'])
+    child.stdout?.once('data', () => setTimeout(() => child.kill('SIGINT'), 500))
+    const { code, stdout } = await ended(child)
+    expect(code).toBe(130)
+    const { runs, failures } = summary({ code, stdout, stderr: '' })
+    expect(runs).toBeGreaterThan(0)
+    expect(failures).not.toHaveLength(0)
+    expect(failuresIn('out-interrupted')).toHaveLength(failures.length)
+  })
+})

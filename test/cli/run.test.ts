@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest'
+import { lastJson, Workbench } from './command.ts'
+import { broken, CLEAN, oneNode } from './scenarios.ts'
+
+const bench = new Workbench('run', {
+  'clean.sim.ts': CLEAN,
+  'talk.sim.ts': oneNode("console.log('a node speaks')"),
+  'throws.sim.ts': oneNode("env.after('10ms', () => { throw new Error('no more') })"),
+  'undecided.sim.ts': oneNode(
+    '',
+    "expect: [{ name: 'fog', check: () => ({ valid: 'unknown', reason: 'cannot see' }) }],",
+  ),
+  'leak.sim.ts': oneNode('runs++\n    env.after(runs, () => {})'),
+  'first-only.sim.ts': oneNode('env.after(runs++ === 0 ? 1 : 2, () => {})'),
+  'hang.sim.ts': oneNode("env.after('10ms', () => {\n      for (;;) runs++\n    })"),
+  'await.sim.ts': oneNode("env.after('10ms', async () => {\n      while (true) await null\n    })"),
+  'plain.mjs':
+    "import { scenario } from 'sameseed'\nexport default scenario({ name: 'js', nodes: { count: 1, start() {} } })",
+  'broken.sim.ts': broken(),
+  // As in a package that is not `"type": "module"`.
+  'commonjs/package.json': '{ "name": "common", "private": true }',
+  'commonjs/clean.sim.ts': CLEAN,
+  'commonjs/throws.sim.cts': oneNode("env.after('10ms', () => { throw new Error('no more') })"),
+  'plan.json': JSON.stringify({ seed: '5', faults: [{ kind: 'crash', node: 'n2', at: '10ms', for: '5ms' }] }),
+})
+
+describe.concurrent('sameseed run', () => {
+  test('a clean run', async () => {
+    const { code, stdout, stderr } = await bench.sameseed(['run', 'clean.sim.ts'])
+    expect(code).toBe(0)
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(/^✓ clean: nothing was found wrong\nseed 1 · fingerprint [0-9a-f]{16} · /)
+    expect(stdout).toMatch(/[1-9]\d* events · [1-9]\d* messages · [1-9]\d* operations · [1-9]\d* faults\n$/)
+  })
+
+  test('the seed decides, and is 1 unless told', async () => {
+    const runs = await Promise.all(
+      [[], ['--seed', '1'], ['--seed', '2']].map(seed => bench.sameseed(['run', 'clean.sim.ts', '--json', ...seed])),
+    )
+    const [unless, one, two] = runs.map(({ stdout }) => lastJson(stdout).fingerprint)
+    expect(unless).toBe(one)
+    expect(unless).not.toBe(two)
+  })
+
+  test('a scenario gives the same run in an ES module, a CommonJS package and in JSON', async () => {
+    const [esm, commonjs] = await Promise.all(
+      ['clean.sim.ts', 'commonjs/clean.sim.ts'].map(file => bench.sameseed(['run', file, '--json'])),
+    )
+    expect(lastJson(commonjs?.stdout ?? '')).toEqual(lastJson(esm?.stdout ?? ''))
+    expect(lastJson(esm?.stdout ?? '')).toMatchObject({
+      scenario: 'clean',
+      seed: '1',
+      verdict: 'pass',
+      deterministic: true,
+      coverage: { reached: { started: 2 }, sometimes: { 'time passes': 1 } },
+    })
+  })
+
+  test.each(['throws.sim.ts', 'commonjs/throws.sim.cts'])('a failure tells its story: %s', async file => {
+    const { code, stdout } = await bench.sameseed(['run', file])
+    expect(code).toBe(1)
+    expect(stdout).toContain('n1 threw Error: no more')
+    expect(stdout).toContain(`npx sameseed run ${file} --seed 1`)
+    expect(stdout).toMatch(/:10:\d+/)
+  })
+
+  test('JavaScript', async () => {
+    const { code, stdout } = await bench.sameseed(['run', 'plain.mjs', '--seed', 'any text'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('seed any text')
+  })
+
+  test('--story tells a run that passes, too', async () => {
+    const { code, stdout } = await bench.sameseed(['run', 'clean.sim.ts', '--story'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('npx sameseed run clean.sim.ts --seed 1')
+  })
+
+  test('--trace prints every event as JSON, and nothing else on stdout', async () => {
+    const { code, stdout } = await bench.sameseed(['run', 'talk.sim.ts', '--trace'])
+    expect(code).toBe(0)
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line) as { kind: string })
+    expect(events.map(({ kind }) => kind)).toContain('start')
+  })
+
+  test('what nodes print is shown once, though it is run twice; with --json it goes to stderr', async () => {
+    const plain = await bench.sameseed(['run', 'talk.sim.ts'])
+    expect(plain.stdout.match(/a node speaks/g)).toHaveLength(1)
+    const json = await bench.sameseed(['run', 'talk.sim.ts', '--json'])
+    expect(json.stderr).toContain('a node speaks')
+    expect(json.stdout.trim().split('\n')).toHaveLength(1)
+  })
+
+  test('--plan takes the place of what the seed would give', async () => {
+    const { stdout } = await bench.sameseed(['run', 'clean.sim.ts', '--plan', 'plan.json', '--trace'])
+    expect(stdout).toContain('"kind":"crash","time":10000,"process":"n2"')
+  })
+
+  test('an undecided run exits with 2', async () => {
+    const { code, stdout } = await bench.sameseed(['run', 'undecided.sim.ts'])
+    expect(code).toBe(2)
+    expect(stdout).toContain('cannot see')
+  })
+
+  test.each(['leak.sim.ts', 'first-only.sim.ts'])('%s: state that leaks between runs exits with 3', async file => {
+    const { code, stderr } = await bench.sameseed(['run', file])
+    expect(code).toBe(3)
+    expect(stderr).toContain('not deterministic')
+    expect(stderr).toContain('module level')
+  })
+
+  test('where two runs differ is shown', async () => {
+    const { stderr } = await bench.sameseed(['run', 'leak.sim.ts'])
+    expect(stderr).toMatch(/caused at .*leak\.sim\.ts:\d+/)
+  })
+
+  test('--no-check runs it once', async () => {
+    expect((await bench.sameseed(['run', 'leak.sim.ts', '--no-check'])).code).toBe(0)
+  })
+
+  test.each([
+    ['hang.sim.ts', 11],
+    ['await.sim.ts', 11],
+  ])('%s: a loop without end is found, and its line', async (file, line) => {
+    const { code, stdout } = await bench.sameseed(['run', file, '--step-timeout', '1s'])
+    expect(code).toBe(1)
+    expect(stdout).toContain('hangs: no sign of life for 1 s')
+    expect(stdout).toContain(`${file}:${line}:`)
+  })
+})

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { ended, Workbench } from './command.ts'
+import { broken, CLEAN } from './scenarios.ts'
+
+const bench = new Workbench('terminal', {
+  'clean.sim.ts': CLEAN,
+  'broken.sim.ts': broken(),
+  'no-write.mjs': "Object.defineProperty(process.stdout, 'write', { value: undefined })",
+})
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+const ESCAPE = '\x1b['
+
+describe.concurrent('at the terminal', () => {
+  test('--version', async () => {
+    expect(await bench.sameseed(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+  })
+
+  test.each(['run', 'fuzz', 'replay', 'shrink', 'keep'])('%s --help has examples', async command => {
+    const { code, stdout } = await bench.sameseed([command, '--help'])
+    expect(code).toBe(0)
+    expect(stdout).toContain(`Usage: sameseed ${command}`)
+    expect(stdout).toMatch(new RegExp(`Examples:\n  \\$ sameseed ${command} `))
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(110)
+  })
+
+  test('--help lists the commands and the exit codes', async () => {
+    const { code, stdout } = await bench.sameseed(['--help'])
+    expect(code).toBe(0)
+    for (const command of ['run', 'fuzz', 'replay', 'shrink', 'keep'])
+      expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'))
+    expect(stdout).toContain('254 wrong usage')
+  })
+
+  test('no colours and no live line where nobody looks', async () => {
+    const { stdout, stderr } = await bench.sameseed(['fuzz', 'broken.sim.ts', '--seeds', '50'])
+    expect(stdout).not.toContain(ESCAPE)
+    expect(stderr).toBe('')
+  })
+
+  test('FORCE_COLOR paints, NO_COLOR does not', async () => {
+    const words = ['run', 'clean.sim.ts', '--story']
+    const [forced, zero, none] = await Promise.all([
+      bench.sameseed(words, { FORCE_COLOR: '1' }),
+      bench.sameseed(words, { FORCE_COLOR: '0' }),
+      bench.sameseed(words, { NO_COLOR: '1' }),
+    ])
+    expect(forced?.stdout).toContain(ESCAPE)
+    expect(zero?.stdout).not.toContain(ESCAPE)
+    expect(none?.stdout).not.toContain(ESCAPE)
+  })
+
+  test('a reader that stops reading is no error', async () => {
+    const child = bench.start(['run', 'clean.sim.ts', '--trace'])
+    child.stdout?.once('data', () => child.stdout?.destroy())
+    const { code, stderr } = await ended(child)
+    expect(stderr).not.toContain('error')
+    expect(code).toBe(0)
+  })
+
+  test('an error of ours exits with 255 and asks to be reported', async () => {
+    const { code, stderr } = await bench.sameseed(['run', 'clean.sim.ts'], { NODE_OPTIONS: '--import=./no-write.mjs' })
+    expect(code).toBe(255)
+    expect(stderr).toContain('this is a bug in sameseed, please report it: TypeError')
+  })
+})
