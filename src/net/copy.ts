@@ -1,4 +1,5 @@
 import { isProxy } from 'node:util/types'
+import { mixAny, mixBytes, mixNumber, mixOther, mixShape, mixString } from './digest.ts'
 
 /** Part of a message is something that no network could carry. */
 export class UnsendableError extends TypeError {
@@ -12,7 +13,7 @@ export class UnsendableError extends TypeError {
  * anything else goes through `structuredClone`, which costs twenty times as much and drops prototypes.
  */
 export class MessageCopier {
-  /** A digest of the numbers, string lengths and shapes last copied, for the fingerprint. */
+  /** A digest of what was copied last, for the fingerprint. */
   digest = 0
 
   /** Throws an {@link UnsendableError} that says which part cannot be sent. */
@@ -36,7 +37,7 @@ export class MessageCopier {
       case 'symbol':
         throw cannotSend('the message', value)
       default:
-        this.digest = markOf(value)
+        this.digest = mixOther(0, value)
         return value
     }
   }
@@ -46,7 +47,7 @@ export class MessageCopier {
     if (depth > MAX_PLAIN_DEPTH) return this.#slow(value, root)
     if (Array.isArray(value)) {
       const copy = value.slice()
-      let digest = Math.imul(this.digest ^ copy.length, PRIME)
+      let digest = mixShape(this.digest, copy.length)
       for (let i = 0; i < copy.length; i++) {
         const item: unknown = copy[i]
         if (typeof item === 'number') digest = mixNumber(digest, item)
@@ -56,7 +57,7 @@ export class MessageCopier {
           copy[i] = this.#object(item, depth + 1, root)
           digest = this.digest
         } else if (typeof item === 'function' || typeof item === 'symbol') throw cannotSend(pathTo(root, item), item)
-        else digest = Math.imul(digest ^ markOf(item), PRIME)
+        else digest = mixOther(digest, item)
       }
       this.digest = digest
       return copy
@@ -64,7 +65,7 @@ export class MessageCopier {
     const prototype: unknown = Object.getPrototypeOf(value)
     if (prototype !== Object.prototype && prototype !== null) return this.#special(value, root)
     const copy: Record<string, unknown> = { ...value }
-    let digest = Math.imul(this.digest ^ 7, PRIME)
+    let digest = mixShape(this.digest, OBJECT)
     for (const key in copy) {
       const item = copy[key]
       if (typeof item === 'number') digest = mixNumber(digest, item)
@@ -74,7 +75,7 @@ export class MessageCopier {
         copy[key] = this.#object(item, depth + 1, root)
         digest = this.digest
       } else if (typeof item === 'function' || typeof item === 'symbol') throw cannotSend(pathTo(root, item), item)
-      else digest = Math.imul(digest ^ markOf(item), PRIME)
+      else digest = mixOther(digest, item)
     }
     this.digest = digest
     return copy
@@ -94,7 +95,9 @@ export class MessageCopier {
 
   #slow(value: object, root: unknown): unknown {
     try {
-      return structuredClone(value)
+      const copy = structuredClone(value)
+      this.digest = mixAny(this.digest, copy)
+      return copy
     } catch (cause) {
       const what = isProxy(value) ? 'a Proxy' : ((cause as Error).message ?? String(cause))
       throw new UnsendableError(`a message cannot be sent: ${pathTo(root, value)}: ${what}. Send plain data.`, {
@@ -105,34 +108,8 @@ export class MessageCopier {
 }
 
 const MAX_PLAIN_DEPTH = 64
-const PRIME = 0x01000193
-
-/** For what is no number, string or object: apart from small numbers. */
-function markOf(value: unknown): number {
-  return value === true ? 0x7e57_0001 : value === false ? 0x7e57_0002 : value === undefined ? 0x7e57_0003 : 0x7e57_0004
-}
-
-function mixNumber(digest: number, value: number): number {
-  // The truncation keeps integers up to 2^53 apart from their neighbours; fractions count through the scaled term.
-  return Math.imul(digest ^ ((value | 0) === value ? value : value * 4096), PRIME)
-}
-
-function mixString(digest: number, value: string): number {
-  const length = value.length
-  let mixed = Math.imul(digest ^ length, PRIME)
-  if (length > 0) {
-    mixed = Math.imul(mixed ^ value.charCodeAt(0), PRIME)
-    mixed = Math.imul(mixed ^ value.charCodeAt(length - 1), PRIME)
-    mixed = Math.imul(mixed ^ value.charCodeAt(length >> 1), PRIME)
-  }
-  return mixed
-}
-
-function mixBytes(digest: number, bytes: Uint8Array): number {
-  let mixed = Math.imul(digest ^ bytes.length, PRIME)
-  for (let i = 0; i < bytes.length && i < 64; i++) mixed = Math.imul(mixed ^ (bytes[i] as number), PRIME)
-  return mixed
-}
+/** Tells objects from arrays in the digest. */
+const OBJECT = 7
 
 function cannotSend(path: string, value: unknown): UnsendableError {
   const what = typeof value === 'function' ? 'a function' : 'a symbol'

@@ -51,26 +51,60 @@ describe('what cannot be sent is named', () => {
   })
 })
 
-test('the digest tells messages apart that differ in a number, a string or a length', () => {
+describe('the digest', () => {
   const digest = (message: unknown) => {
     copier.copy(message)
     return copier.digest
   }
-  const messages = [
-    { a: 1 },
-    { a: 2 },
-    { a: 'x' },
-    { a: 'y' },
-    { a: [1] },
-    { a: [1, 1] },
-    { a: true },
-    { a: false },
-    1,
-    2,
-    'x',
-    0.5,
-    0.25,
-  ]
-  expect(new Set(messages.map(digest)).size).toBe(messages.length)
-  expect(digest({ a: [1, { b: 'c' }] })).toBe(digest({ a: [1, { b: 'c' }] }))
+
+  test('tells messages apart', () => {
+    const messages = [
+      { a: 1 },
+      { a: 2 },
+      { a: 'x' },
+      { a: 'y' },
+      { a: [1] },
+      { a: [1, 1] },
+      { a: true },
+      { a: false },
+      { a: 1n },
+      { a: 2n },
+      { a: new Date(1) },
+      { a: new Date(2) },
+      { a: new Map([['k', 1]]) },
+      { a: new Map([['k', 2]]) },
+      { a: new Set([1]) },
+      { a: new Float64Array([1]) },
+      { a: new Float64Array([2]) },
+      1,
+      2,
+      'x',
+      0.5,
+      0.25,
+      0.1,
+      0.1 + Number.EPSILON,
+      2 ** 40,
+      2 ** 41,
+    ]
+    expect(new Set(messages.map(digest)).size).toBe(messages.length)
+    expect(digest({ a: [1, { b: 'c' }] })).toBe(digest({ a: [1, { b: 'c' }] }))
+  })
+
+  test('sees one character or byte change, wherever it stands', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 1, maxLength: 128 }),
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        (bytes, at, by) => {
+          const other = bytes.slice()
+          const place = at % bytes.length
+          other[place] = (other[place]! + by) % 256
+          expect(digest({ bytes })).not.toBe(digest({ bytes: other }))
+          const text = (characters: Uint8Array) => String.fromCharCode(...characters)
+          expect(digest([text(bytes)])).not.toBe(digest([text(other)]))
+        },
+      ),
+    )
+  })
 })
