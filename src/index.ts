@@ -1,23 +1,21 @@
 export { type Checker, compose, type Verdict } from './checkers/checker.ts'
 export type { Duration } from './clock/duration.ts'
-export { applyFault, describeFault } from './faults/apply.ts'
-export type { Fault, FaultKind, Nemesis, NemesisContext } from './faults/fault.ts'
-export {
-  clockDrift,
-  clockJumps,
-  clockSkew,
-  crashes,
-  delays,
-  holds,
-  messageDuplication,
-  messageLoss,
-  partitions,
-  pauses,
-  type Rhythm,
-  resets,
-  swarm,
-  together,
-} from './faults/nemesis.ts'
+export { applyFault, describeFault, type Fault, type FaultKind } from './faults/catalogue.ts'
+export { clockDrift } from './faults/clock/drift.ts'
+export { clockJumps } from './faults/clock/jump.ts'
+export { clockSkew } from './faults/clock/skew.ts'
+export type { FaultEntry, Trigger, When } from './faults/kind.ts'
+export type { Nemesis, NemesisContext, Rhythm } from './faults/nemesis.ts'
+export { delays } from './faults/network/delay.ts'
+export { messageDuplication } from './faults/network/duplication.ts'
+export { holds } from './faults/network/hold.ts'
+export { messageLoss } from './faults/network/loss.ts'
+export { partitions } from './faults/network/partition.ts'
+export { resets } from './faults/network/reset.ts'
+export { crashes } from './faults/process/crash.ts'
+export { pauses } from './faults/process/pause.ts'
+export { swarm, together } from './faults/swarm.ts'
+export type { Target } from './faults/target.ts'
 export { constant, exponential, type Latency, longTail, uniform } from './net/latency.ts'
 export type { MessageCounts } from './net/link.ts'
 export type { NetworkOptions } from './net/network.ts'

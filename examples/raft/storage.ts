@@ -128,6 +128,7 @@ export class Storage {
     await this.#disk.write(JOURNAL_BEING_WRITTEN, content)
     if (!this.#skipFsync) await this.#disk.fsync(JOURNAL_BEING_WRITTEN)
     await this.#disk.rename(JOURNAL_BEING_WRITTEN, JOURNAL)
+    if (!this.#skipFsync) await this.#disk.syncDirectory()
   }
 }
 

@@ -29,6 +29,9 @@ export class Disk {
     file.durable = file.content
   }
 
+  /** Makes the directory durable. */
+  syncDirectory(): void {}
+
   rename(from: string, to: string): void {
     const file = this.#existing(from)
     this.#files.delete(from)

@@ -1,4 +1,4 @@
-import { describeFault } from '../faults/apply.ts'
+import { describeFault, effectText } from '../faults/catalogue.ts'
 import type { Run } from '../scenario/run.ts'
 import type { FaultRecord } from '../scenario/simulation.ts'
 import type { PlanSize } from '../search/size.ts'
@@ -77,25 +77,6 @@ function faultLine({ fault, effect }: FaultRecord, glyphs: Glyphs): Line {
   return [
     span(`  ${describeFault(fault)}`, 'fault'),
     span(` at ${durationText(fault.at)}${length} ${glyphs.dot} `),
-    effect === 0 ? span('had no effect', 'dim') : span(effectText(fault.kind, effect)),
+    span(effectText(fault, effect), ...(effect === 0 ? ['dim' as const] : [])),
   ]
-}
-
-function effectText(kind: FaultRecord['fault']['kind'], effect: number): string {
-  switch (kind) {
-    case 'partition':
-      return `blocked ${countText(effect, 'message')}`
-    case 'hold':
-      return `held back ${countText(effect, 'message')}`
-    case 'loss':
-      return `lost ${countText(effect, 'message')}`
-    case 'duplication':
-      return `doubled ${countText(effect, 'message')}`
-    case 'delay':
-      return `slowed ${countText(effect, 'message')}`
-    case 'reset':
-      return `broke ${countText(effect, 'connection')}`
-    default:
-      return 'took effect'
-  }
 }

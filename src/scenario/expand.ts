@@ -1,5 +1,5 @@
 import { formatDuration, microseconds } from '../clock/duration.ts'
-import type { Fault } from '../faults/fault.ts'
+import { type Fault, processesOf } from '../faults/catalogue.ts'
 import type { NetworkOptions } from '../net/network.ts'
 import { randomStream } from '../random/stream.ts'
 import { ScenarioError } from '../sim/errors.ts'
@@ -48,7 +48,8 @@ export function expand(scenario: AnyScenario, plan: Plan): Expanded {
       const allowed = option(plan, 'faultKinds')
       return nemesis
         .faults({ nodes: nodeIds, durationUs, stream })
-        .filter(fault => allowed === undefined || allowed.includes(fault.kind))
+        .map(fault => fault as Fault)
+        .filter(({ kind }) => allowed === undefined || allowed.includes(kind))
     })
 
   const expanded = {
@@ -76,23 +77,6 @@ function networkOptions(scenario: AnyScenario, plan: Plan): NetworkOptions {
     ...(loss === undefined ? {} : { loss }),
     ...(duplicate === undefined ? {} : { duplicate }),
     ...(reorder === undefined ? {} : { reorder }),
-  }
-}
-
-/** The processes that a fault names. */
-export function processesOf(fault: Fault): string[] {
-  switch (fault.kind) {
-    case 'partition':
-    case 'hold':
-      return 'groups' in fault ? fault.groups.flat() : [...fault.from, ...fault.to]
-    case 'loss':
-    case 'duplication':
-    case 'delay':
-      return (fault.links ?? []).flat()
-    case 'reset':
-      return [...fault.between]
-    default:
-      return [fault.node]
   }
 }
 

@@ -1,41 +1,11 @@
 import * as v from 'valibot'
-import { microseconds, signedMicroseconds } from '../clock/duration.ts'
+import { durationSchema as duration } from '../clock/duration-schema.ts'
+import { faultKinds, faultSchema } from '../faults/catalogue.ts'
+import { nameField as name, rateField as rate } from '../faults/fields.ts'
 import { messageRange } from '../net/overlay.ts'
 import { ScenarioError } from '../sim/errors.ts'
 import { MAX_PRIORITY } from '../sim/schedule.ts'
 import type { Plan } from './plan.ts'
-
-const duration = v.pipe(
-  v.union([v.number(), v.string()], "a duration: a number of milliseconds, or a string such as '250ms'"),
-  v.check(
-    accepted(value => microseconds(value)),
-    "a duration of 0 or more, such as 250 or '1.5s'",
-  ),
-)
-const signedDuration = v.pipe(
-  v.union([v.number(), v.string()]),
-  v.check(
-    accepted(value => signedMicroseconds(value)),
-    "a duration such as '-500ms'",
-  ),
-)
-
-function accepted(parse: (value: string | number) => unknown) {
-  return (value: string | number) => {
-    try {
-      parse(value)
-      return true
-    } catch {
-      return false
-    }
-  }
-}
-
-const name = v.pipe(v.string(), v.nonEmpty())
-const names = v.array(name)
-const rate = v.pipe(v.number(), v.minValue(0, 'a number from 0 to 1'), v.maxValue(1, 'a number from 0 to 1'))
-const links = v.array(v.tuple([name, name]))
-const when = { at: duration, for: v.optional(duration) }
 
 const latency = v.variant('kind', [
   v.strictObject({ kind: v.literal('constant'), value: duration }),
@@ -43,37 +13,6 @@ const latency = v.variant('kind', [
   v.strictObject({ kind: v.literal('exponential'), mean: duration, min: duration }),
   v.strictObject({ kind: v.literal('long-tail'), min: duration, alpha: v.number(), max: duration }),
 ])
-
-const cut = (kind: 'partition' | 'hold') => [
-  v.strictObject({ kind: v.literal(kind), ...when, groups: v.array(names) }),
-  v.strictObject({ kind: v.literal(kind), ...when, from: names, to: names }),
-]
-
-const fault = v.variant('kind', [
-  ...cut('partition'),
-  ...cut('hold'),
-  v.strictObject({ kind: v.literal('loss'), ...when, rate, links: v.optional(links) }),
-  v.strictObject({ kind: v.literal('duplication'), ...when, rate, links: v.optional(links) }),
-  v.strictObject({ kind: v.literal('delay'), ...when, by: duration, links: v.optional(links) }),
-  v.strictObject({ kind: v.literal('reset'), at: duration, between: v.tuple([name, name]) }),
-  v.strictObject({ kind: v.literal('crash'), ...when, node: name }),
-  v.strictObject({ kind: v.literal('pause'), ...when, node: name }),
-  v.strictObject({ kind: v.literal('clock-jump'), at: duration, node: name, by: signedDuration }),
-  v.strictObject({ kind: v.literal('clock-drift'), ...when, node: name, ppm: v.number() }),
-])
-
-const faultKinds = [
-  'partition',
-  'hold',
-  'loss',
-  'duplication',
-  'delay',
-  'reset',
-  'crash',
-  'pause',
-  'clock-jump',
-  'clock-drift',
-] as const
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
@@ -117,7 +56,7 @@ const plan = v.strictObject({
   ),
   options: v.optional(options),
   operations: v.optional(v.array(v.strictObject({ client: name, at: duration, f: name, value: v.unknown() }))),
-  faults: v.optional(v.array(fault)),
+  faults: v.optional(v.array(faultSchema)),
   network: v.optional(v.record(linkName, v.record(numbers, fate))),
   schedule: v.optional(
     v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(1 - MAX_PRIORITY), v.maxValue(MAX_PRIORITY - 1))),

@@ -1,5 +1,5 @@
 import type { Duration } from '../clock/duration.ts'
-import type { Fault, FaultKind } from '../faults/fault.ts'
+import type { Fault, FaultKind } from '../faults/catalogue.ts'
 import type { Latency } from '../net/latency.ts'
 import type { NetworkOverlay } from '../net/overlay.ts'
 import type { ScheduleOverlay } from '../sim/schedule.ts'

@@ -1,6 +1,6 @@
 import type { Checker } from '../checkers/checker.ts'
 import { type Duration, microseconds } from '../clock/duration.ts'
-import type { Nemesis } from '../faults/fault.ts'
+import type { Nemesis } from '../faults/nemesis.ts'
 import type { Latency } from '../net/latency.ts'
 import type { NetworkOptions } from '../net/network.ts'
 import type { AnyEnv } from '../sim/env.ts'

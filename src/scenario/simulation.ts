@@ -1,6 +1,6 @@
 import { type Duration, formatDuration, microseconds } from '../clock/duration.ts'
-import { type ActiveFault, applyFault, describeFault } from '../faults/apply.ts'
-import type { Fault } from '../faults/fault.ts'
+import { applyFault, describeFault, type Fault } from '../faults/catalogue.ts'
+import type { ActiveFault } from '../faults/kind.ts'
 import type { MessageCounts } from '../net/link.ts'
 import type { Network } from '../net/network.ts'
 import { ScenarioError } from '../sim/errors.ts'

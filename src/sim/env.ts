@@ -101,8 +101,10 @@ export interface DiskEnv {
   /** Replaces the file. Not durable before `fsync`. */
   write(name: string, data: string | Uint8Array): Promise<void>
   append(name: string, data: string | Uint8Array): Promise<void>
-  /** When it resolves, everything written to the file so far survives a crash. */
+  /** When it resolves, everything written to the file so far survives a crash, and so does the file's creation. */
   fsync(name: string): Promise<void>
+  /** When it resolves, all creations, renamings and removals so far survive a crash. */
+  syncDirectory(): Promise<void>
   rename(from: string, to: string): Promise<void>
   remove(name: string): Promise<void>
   list(): Promise<string[]>

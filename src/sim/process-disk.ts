@@ -37,6 +37,10 @@ export class ProcessDisk implements DiskEnv {
     return this.#do(() => this.#process.disk.fsync(name))
   }
 
+  syncDirectory(): Promise<void> {
+    return this.#do(() => this.#process.disk.syncDirectory())
+  }
+
   rename(from: string, to: string): Promise<void> {
     return this.#do(() => this.#process.disk.rename(from, to))
   }

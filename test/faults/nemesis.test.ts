@@ -20,7 +20,7 @@ import { randomStream } from '../../src/random/stream.ts'
 
 const nodes = ['n1', 'n2', 'n3', 'n4', 'n5']
 const draw = (nemesis: Nemesis, seed = '1', durationUs = 60_000_000): Fault[] =>
-  nemesis.faults({ nodes, durationUs, stream: name => randomStream(seed, name) })
+  nemesis.faults({ nodes, durationUs, stream: name => randomStream(seed, name) }) as Fault[]
 
 const all: Record<string, () => Nemesis> = {
   partitions,
@@ -61,7 +61,8 @@ test('partitions come in every shape: one node, halves, one-way', () => {
       .flat()
       .map(fault => {
         if (fault.kind !== 'partition') return fault.kind
-        return 'groups' in fault ? `groups ${fault.groups[0]?.length}` : `one-way ${fault.from.length}`
+        if ('groups' in fault) return `groups ${fault.groups[0]?.length}`
+        return 'from' in fault ? `one-way ${fault.from.length}` : 'links'
       }),
   )
   expect([...shapes].sort()).toEqual(['groups 1', 'groups 2', 'one-way 1', 'one-way 2'])

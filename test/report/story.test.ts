@@ -79,7 +79,7 @@ describe('the story of', () => {
         before shrinking: 0 operations, 10 faults, 96 perturbed messages, 3 nodes, 2185.4 ms
         partition n1 | n2 n3 at 600ms for 300ms · blocked 8 messages
         partition n1 | n3 at 1s · blocked 14 messages
-        crash n2 at 1.4s for 2ms · took effect
+        crash n2 at 1.4s for 2ms · stopped 1 node
 
       replay
         npx sameseed replay failures/election.json
@@ -237,10 +237,10 @@ describe('the story of', () => {
 
       plan
         seed 1 · explicit: 4 faults
-        pause n3 at 1ms for 50ms · took effect
-        clock-jump n3 by -1s at 3ms · took effect
+        pause n3 at 1ms for 50ms · stopped 1 node
+        clock-jump n3 by -1s at 3ms · moved 1 clock
         hold n1 | n2 at 5ms for 100ms · held back 1 message
-        crash n2 at 200ms for 10ms · took effect
+        crash n2 at 200ms for 10ms · stopped 1 node
       "
     `)
   })

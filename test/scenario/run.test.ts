@@ -46,9 +46,9 @@ test('fingerprints are the same on every machine and every supported version of 
   )
   expect(fingerprints).toMatchInlineSnapshot(`
     [
-      "2480680432e33b7a",
-      "064a84deff2c152c",
-      "d47ad207044b19f3",
+      "466d930aed2391ad",
+      "ee59428f67fbabbe",
+      "9a646d5469ef3a2f",
     ]
   `)
 })

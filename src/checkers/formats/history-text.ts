@@ -1,22 +1,18 @@
-import type { History } from '../../workload/history.ts'
-import { readEtcdLog } from './etcd-log.ts'
-import { readJepsenEdn } from './jepsen-edn.ts'
-import { readJepsenJson } from './jepsen-json.ts'
+import type { History, HistoryEvent } from '../../workload/history.ts'
+import type { HistoryFormat } from './history-format.ts'
+import { HistoryReader } from './history-reader.ts'
 
-/** What a history can be written in. */
-export type HistoryFormat = 'edn' | 'json' | 'etcd-log'
+export type { HistoryFormat } from './history-format.ts'
 
 /**
  * A history in any of the formats; which one shows from its beginning.
  *
- * @throws HistoryFormatError naming the line.
+ * @throws HistoryFormatError
  */
-export function readHistory(text: string, format: HistoryFormat = formatOf(text)): History {
-  if (format === 'json') return readJepsenJson(text)
-  return format === 'edn' ? readJepsenEdn(text) : readEtcdLog(text)
-}
-
-function formatOf(text: string): HistoryFormat {
-  if (/^\s*\[?\s*\{\s*"/.test(text) || /^\s*\[\s*\]\s*$/.test(text)) return 'json'
-  return /^\s*[[({;#]/.test(text) || text.trim() === '' ? 'edn' : 'etcd-log'
+export function readHistory(text: string, format?: HistoryFormat): History {
+  const events: HistoryEvent[] = []
+  const reader = new HistoryReader(event => events.push(event), format === undefined ? {} : { format })
+  reader.write(text)
+  reader.end()
+  return events
 }

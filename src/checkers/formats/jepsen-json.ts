@@ -1,65 +1,78 @@
-import type { History } from '../../workload/history.ts'
-import { eventFromRecord, HistoryFormatError } from './jepsen-record.ts'
+import type { History, HistoryEvent } from '../../workload/history.ts'
+import { type EventReader, readAll } from './event-reader.ts'
+import { EventMaker, EventRecord } from './event-record.ts'
+import { JsonReader } from './json-reader.ts'
+import type { TextWindow } from './text-window.ts'
 
 /**
- * A history in JSON: one array of events, or an event in every line (JSON Lines).
+ * A history in JSON: one array of events, or an event after the other, as in JSON Lines.
  *
- * @throws HistoryFormatError naming the line; in an array, the line in which the event starts if there is one per line, and
- * always which event.
+ * @throws HistoryFormatError
  */
 export function readJepsenJson(text: string): History {
-  return /^\s*\[/.test(text) ? readArray(text) : readLines(text)
+  return readAll(text, window => new JepsenJsonReader(window))
 }
 
-function readLines(text: string): History {
-  const events = []
-  let number = 0
-  for (const line of text.split('\n')) {
-    number++
-    if (line.trim() === '') continue
-    events.push(eventFromRecord(parse(line, number), events.length, number))
+export class JepsenJsonReader implements EventReader {
+  readonly #window: TextWindow
+  readonly #json: JsonReader
+  readonly #record = new EventRecord()
+  readonly #maker = new EventMaker()
+  #state: 'start' | 'lines' | 'first item' | 'items' | 'closed' = 'start'
+
+  constructor(window: TextWindow) {
+    this.#window = window
+    this.#json = new JsonReader(window)
   }
-  return events
-}
 
-function readArray(text: string): History {
-  const records = parse(text, 1) as unknown[]
-  return records.map((record, index) => {
-    try {
-      return eventFromRecord(record, index, 0)
-    } catch (error) {
-      if (!(error instanceof HistoryFormatError)) throw error
-      throw new HistoryFormatError(
-        lineOfItem(text, index),
-        `event ${index}: ${error.message.replace(/^line \d+: /, '')}`,
-      )
+  get format(): 'json' | 'jsonl' {
+    return this.#state === 'lines' || this.#state === 'start' ? 'jsonl' : 'json'
+  }
+
+  next(): HistoryEvent | undefined {
+    const window = this.#window
+    const json = this.#json
+    json.reset()
+    let character = json.peek()
+    if (this.#state === 'start' && character !== '') {
+      this.#state = character === '[' ? 'first item' : 'lines'
+      if (character === '[') {
+        window.at++
+        window.commit()
+        character = json.peek()
+      }
     }
-  })
-}
-
-function parse(text: string, firstLine: number): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    const problem = (error as Error).message
-    // V8 says "at position 17" for most mistakes, and for an unexpected end nothing.
-    const position = /at position (\d+)/.exec(problem)
-    const at = position === null ? text.length : Number(position[1])
-    throw new HistoryFormatError(firstLine + text.slice(0, at).split('\n').length - 1, problem)
+    const isArray = this.#state === 'first item' || this.#state === 'items'
+    if (isArray && character === ']') {
+      window.at++
+      window.commit()
+      this.#state = 'closed'
+      character = json.peek()
+    }
+    if (character === '') {
+      if (this.#state === 'first item' || this.#state === 'items') {
+        throw window.error(window.at, 'the text ends before the array of events is closed')
+      }
+      return undefined
+    }
+    if (this.#state === 'closed') throw window.error(window.at, 'something follows the end of the history')
+    if (this.#state === 'items') {
+      json.expect(',', 'an event')
+      character = json.peek()
+    }
+    const start = window.at
+    if (character !== '{') {
+      const text = JSON.stringify(json.value(), (_, value) => (typeof value === 'bigint' ? String(value) : value))
+      const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text
+      throw window.error(start, `expected an object with type, process and f, not ${shown}`)
+    }
+    const record = this.#record
+    record.clear()
+    json.entries(record)
+    const event = this.#maker.event(record)
+    if (typeof event === 'string') throw window.error(start, event)
+    if (this.#state === 'first item') this.#state = 'items'
+    window.commit()
+    return event
   }
-}
-
-/** The line in which the item of an array starts. The text is known to be JSON. */
-function lineOfItem(text: string, index: number): number {
-  let line = 1
-  let depth = 0
-  let item = 0
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{},\n]/g)) {
-    if (token === '\n') line++
-    else if (token === '[' || token === '{') {
-      if (depth++ === 1 && item === index) return line
-    } else if (token === ']' || token === '}') depth--
-    else if (token === ',' && depth === 1) item++
-  }
-  return line
 }

@@ -1,5 +1,6 @@
 import { showName } from '../display.ts'
 import { identity, same } from '../equality.ts'
+import { comesLaterInHashSet } from './hash-order.ts'
 import { type ByKey, byKey, FAIL, type TransactionTable, WRITE } from './transaction-table.ts'
 import { Undecidable } from './undecidable.ts'
 
@@ -23,7 +24,7 @@ export function listOf(value: unknown): List {
 export interface ListVersions {
   readonly key: number
   readonly microOperations: Int32Array
-  /** The longest list that was read; of several the last. */
+  /** The longest list that was read; of several that contradict each other the one that Elle believes. */
   readonly longest: List
   /** Its elements, each only once. */
   readonly order: readonly number[]
@@ -74,12 +75,21 @@ export class ListVersionReader {
       } else {
         const list = value[m]
         if (Array.isArray(list)) {
-          if (list.length >= longest.length) longest = list
+          if (list.length > longest.length) longest = list
         } else if (list !== null && list !== undefined) {
           const { index } = this.#table.event(transaction[m]!)
           throw new Error(`history, event ${index}: a read of ${showName(this.#table.keys[key])} is no list`)
         }
       }
+    }
+    let divergent = this.#divergent(microOperations, longest)
+    // Others as long as the longest say otherwise.
+    const rivals = divergent
+      .map(i => listOf(value[microOperations[i]!]))
+      .filter(({ length }) => length === longest.length)
+    if (rivals.length > 0) {
+      for (const rival of rivals) if (comesLaterInHashSet(rival, longest)) longest = rival
+      divergent = this.#divergent(microOperations, longest)
     }
     this.#makeRoomFor(microOperations.length)
     const position = this.#position
@@ -118,11 +128,6 @@ export class ListVersionReader {
         order.push(only)
       }
     }
-    const divergent: number[] = []
-    for (let i = 0; i < microOperations.length; i++) {
-      const m = microOperations[i]!
-      if (kind[m] !== WRITE && !isPrefix(listOf(value[m]), longest)) divergent.push(i)
-    }
     const last = order.length === 0 ? INITIAL : order[order.length - 1]!
     const isRegular = !hasDuplicates && divergent.length === 0
     const predecessor = this.#predecessor
@@ -149,6 +154,17 @@ export class ListVersionReader {
       hasDuplicates,
       divergent,
     }
+  }
+
+  /** Places of the reads that are not a beginning of a list. */
+  #divergent(microOperations: Int32Array, list: List): number[] {
+    const { kind, value } = this.#table
+    const divergent: number[] = []
+    for (let i = 0; i < microOperations.length; i++) {
+      const m = microOperations[i]!
+      if (kind[m] !== WRITE && !isPrefix(listOf(value[m]), list)) divergent.push(i)
+    }
+    return divergent
   }
 
   #makeRoomFor(count: number): void {

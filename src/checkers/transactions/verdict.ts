@@ -94,15 +94,15 @@ export function judge(
   const found = FOUND_ANOMALIES.filter(type => anomalies[type] !== undefined)
   const anomalyTypes = found.filter(type => demand.prohibited.has(type))
   const permittedAnomalyTypes = found.filter(type => !demand.prohibited.has(type))
+  const isRelated = edges.count > 0
   const details = {
     anomalyTypes,
     permittedAnomalyTypes,
     anomalies,
     counts,
-    ...ruledOut(found),
+    ...ruledOut(anomalyTypes.length > 0 || !isRelated ? found : []),
     transactions: table.count,
   }
-  const isRelated = edges.count > 0
   return {
     valid: anomalyTypes.length > 0 ? false : isRelated ? true : 'unknown',
     reason: reasonOf(details, demand, isRelated),

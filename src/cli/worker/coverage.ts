@@ -1,4 +1,4 @@
-import type { FaultKind } from '../../faults/fault.ts'
+import type { FaultKind } from '../../faults/catalogue.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { Coverage, FaultCount } from './protocol.ts'
 

@@ -1,4 +1,4 @@
-import type { FaultKind } from '../../faults/fault.ts'
+import type { FaultKind } from '../../faults/catalogue.ts'
 import type { StoryOptions } from '../../report/story.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import type { Run } from '../../scenario/run.ts'

@@ -1,5 +1,5 @@
-import type { Fault } from '../../faults/fault.ts'
-import { expand, processesOf } from '../../scenario/expand.ts'
+import { restrictedTo } from '../../faults/catalogue.ts'
+import { expand } from '../../scenario/expand.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import type { Step } from './pass.ts'
@@ -26,32 +26,7 @@ function within(scenario: AnyScenario, plan: Plan, nodes: number, clients: numbe
     ...plan,
     options: { ...plan.options, nodes, ...(clientIds.length > 0 ? { clients } : {}) },
     operations: operations.filter(({ client }) => kept.has(client)),
-    faults: faults.flatMap(fault => restricted(fault, kept) ?? []),
+    faults: faults.flatMap(fault => restrictedTo(fault, kept) ?? []),
     ...(network === undefined ? {} : { network }),
-  }
-}
-
-/** The fault without the processes that are gone; undefined when nothing of it is left. */
-function restricted(fault: Fault, kept: ReadonlySet<string>): Fault | undefined {
-  if (processesOf(fault).every(id => kept.has(id))) return fault
-  const only = (ids: readonly string[]) => ids.filter(id => kept.has(id))
-  switch (fault.kind) {
-    case 'partition':
-    case 'hold': {
-      if ('groups' in fault) {
-        const groups = fault.groups.map(only).filter(group => group.length > 0)
-        return groups.length < 2 ? undefined : { ...fault, groups }
-      }
-      const [from, to] = [only(fault.from), only(fault.to)]
-      return from.length === 0 || to.length === 0 ? undefined : { ...fault, from, to }
-    }
-    case 'loss':
-    case 'duplication':
-    case 'delay': {
-      const links = (fault.links ?? []).filter(link => link.every(id => kept.has(id)))
-      return links.length === 0 ? undefined : { ...fault, links }
-    }
-    default:
-      return undefined
   }
 }

@@ -1,5 +1,5 @@
 import { formatDuration, microseconds } from '../../clock/duration.ts'
-import type { Fault } from '../../faults/fault.ts'
+import { type Fault, weakerFaults } from '../../faults/catalogue.ts'
 import { expand } from '../../scenario/expand.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
@@ -32,18 +32,5 @@ function* weakened(fault: Fault): Generator<Fault> {
     const us = microseconds(lasting)
     if (us >= 2_000) yield { ...fault, for: formatDuration(Math.floor(us / 2_000) * 1_000) }
   }
-  if ((fault.kind === 'partition' || fault.kind === 'hold') && 'groups' in fault) {
-    for (const [i, group] of fault.groups.entries()) {
-      if (group.length === 1) continue
-      for (const id of group) {
-        yield {
-          ...fault,
-          groups: fault.groups.with(
-            i,
-            group.filter(other => other !== id),
-          ),
-        }
-      }
-    }
-  }
+  yield* weakerFaults(fault)
 }

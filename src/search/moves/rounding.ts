@@ -1,5 +1,5 @@
 import { type Duration, formatDuration, microseconds } from '../../clock/duration.ts'
-import type { Fault } from '../../faults/fault.ts'
+import type { Fault } from '../../faults/catalogue.ts'
 import { expand } from '../../scenario/expand.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'

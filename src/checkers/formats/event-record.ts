@@ -1,0 +1,126 @@
+import type { EventType, HistoryEvent } from '../../workload/history.ts'
+import { show } from '../display.ts'
+import { identity } from '../equality.ts'
+
+const TYPES: ReadonlySet<unknown> = new Set<EventType>(['invoke', 'ok', 'fail', 'info'])
+
+/** The fields of one event as a file has them. Used again for the next one. */
+export class EventRecord {
+  type: unknown
+  process: unknown
+  f: unknown
+  value: unknown
+  time: unknown
+  error: unknown
+  /** Beside the value, as in Porcupine's text. */
+  key: unknown
+
+  clear(): void {
+    this.type = undefined
+    this.process = undefined
+    this.f = undefined
+    this.value = null
+    this.time = undefined
+    this.error = undefined
+    this.key = undefined
+  }
+
+  /** Names that are none of an event's are left out. So is its index: files are cut out of longer histories. */
+  set(name: unknown, value: unknown): void {
+    switch (name) {
+      case 'type':
+        this.type = value
+        break
+      case 'process':
+        this.process = value
+        break
+      case 'f':
+        this.f = value
+        break
+      case 'value':
+        this.value = value
+        break
+      case 'time':
+        this.time = value
+        break
+      case 'error':
+        this.error = value
+        break
+      case 'key':
+        this.key = value
+    }
+  }
+}
+
+interface Open {
+  readonly process: number
+  readonly f: string
+  readonly value: unknown
+}
+
+/**
+ * Makes events out of records. A missing time is -1, as in Jepsen. A `key` beside the value becomes `[key, value]`. A missing `f`
+ * is `txn` if the value is a list of micro-operations, as Elle has it. If no record of a history has a process, each operation
+ * gets one of its own, as long as it is clear which completion is that of which invocation.
+ */
+export class EventMaker {
+  #count = 0
+  /** Of a history without processes: what runs. */
+  #open: Open[] | undefined
+  /** Whether values are beside their keys. */
+  hasKeys = false
+
+  /** The event, or what is wrong with the record. */
+  event(record: EventRecord): HistoryEvent | string {
+    const { type, value, time, error, key } = record
+    if (!TYPES.has(type)) return `type must be invoke, ok, fail or info, not ${show(type)}`
+    const f = record.f ?? (isTransaction(type, value) ? 'txn' : null)
+    if (typeof f !== 'string') return f === null ? 'there is no f' : `f must be a name, not ${show(f)}`
+    let { process } = record
+    if (process === undefined || process === null) {
+      process = this.#processOf(type as EventType, f, value)
+      if (typeof process === 'string') return process
+    } else if (this.#open !== undefined) return 'this event has a process, and the events before it have none'
+    if (typeof process !== 'number' ? typeof process !== 'string' : !Number.isInteger(process)) {
+      return `process must be a whole number or a name, not ${show(process)}`
+    }
+    if (time !== undefined && time !== null && typeof time !== 'number') {
+      return `time must be a number, not ${show(time)}`
+    }
+    if (key !== undefined) this.hasKeys = true
+    const event = {
+      index: this.#count++,
+      time: time ?? -1,
+      process: process as number | string,
+      type: type as EventType,
+      f,
+      value: key === undefined ? value : [key, value],
+    }
+    return error === undefined || error === null ? event : { ...event, error }
+  }
+
+  #processOf(type: EventType, f: string, value: unknown): number | string {
+    if (this.#open === undefined) {
+      if (this.#count > 0) return 'there is no process'
+      this.#open = []
+    }
+    const open = this.#open
+    if (type === 'invoke') {
+      open.push({ process: this.#count, f, value })
+      return this.#count
+    }
+    let candidates = open.filter(each => each.f === f)
+    if (candidates.length > 1) candidates = candidates.filter(each => identity(each.value) === identity(value))
+    const [only, ...others] = candidates
+    if (only === undefined || others.length > 0) {
+      return `there is no process, and it is not clear which ${f} this ${type} completes`
+    }
+    open.splice(open.indexOf(only), 1)
+    return only.process
+  }
+}
+
+function isTransaction(type: unknown, value: unknown): boolean {
+  if (value === null) return type !== 'invoke'
+  return Array.isArray(value) && value.every(each => Array.isArray(each) && typeof each[0] === 'string')
+}

@@ -1,0 +1,42 @@
+import * as v from 'valibot'
+import { integerBetween, pick } from '../../random/stream.ts'
+import { lastingFault, nameField } from '../fields.ts'
+import { counted, type FaultKindDefinition, type When } from '../kind.ts'
+import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import type { Target } from '../target.ts'
+
+/** A node's clocks and timers run faster or (negative) slower, by millionths. */
+export interface ClockDrift extends When {
+  readonly kind: 'clock-drift'
+  readonly node: Target
+  readonly ppm: number
+}
+
+export const clockDriftKind: FaultKindDefinition<ClockDrift> = {
+  kind: 'clock-drift',
+  schema: lastingFault<ClockDrift>('clock-drift', { node: nameField, ppm: v.number() }),
+  describe: ({ node, ppm }) => `clock-drift ${node} ${ppm > 0 ? '+' : ''}${ppm} ppm`,
+  effectText: effect => `changed the rate of ${counted(effect, 'clock')}`,
+  processes: ({ node }) => [node],
+  apply({ node, ppm }, world) {
+    const { kernel } = world
+    const processes = world.processes(node)
+    for (const process of processes) kernel.drift(process, ppm)
+    return {
+      effect: processes.length,
+      end() {
+        for (const process of processes) kernel.drift(process, 0)
+      },
+    }
+  },
+}
+
+/** A node's clocks run too fast or too slow: at most by `ppm` millionths (50,000 unless told). */
+export function clockDrift(options: Rhythm & { readonly ppm?: number } = {}): Nemesis {
+  const most = options.ppm ?? 50_000
+  return recurring('clock-drift', { every: '4s', lasting: '3s' }, options, (random, when, nodes) => {
+    const ppm = integerBetween(random, -most, most)
+    const fault: ClockDrift = { kind: 'clock-drift', ...when, node: pick(random, nodes), ppm }
+    return fault
+  })
+}

@@ -1,0 +1,37 @@
+import { type Duration, formatDuration, microseconds, signedMicroseconds } from '../../clock/duration.ts'
+import { signedDurationSchema } from '../../clock/duration-schema.ts'
+import { pick } from '../../random/stream.ts'
+import { instantFault, nameField } from '../fields.ts'
+import { atOnce, counted, type FaultKindDefinition, type When } from '../kind.ts'
+import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import type { Target } from '../target.ts'
+
+/** A node's wall clock jumps, for good. Its monotonic clock does not. */
+export interface ClockJump extends Omit<When, 'for'> {
+  readonly kind: 'clock-jump'
+  readonly node: Target
+  readonly by: Duration
+}
+
+export const clockJump: FaultKindDefinition<ClockJump> = {
+  kind: 'clock-jump',
+  schema: instantFault<ClockJump>('clock-jump', { node: nameField, by: signedDurationSchema }),
+  describe: ({ node, by }) => `clock-jump ${node} by ${by}`,
+  effectText: effect => `moved ${counted(effect, 'clock')}`,
+  processes: ({ node }) => [node],
+  apply({ node, by }, world) {
+    const processes = world.processes(node)
+    for (const { clock } of processes) clock.jump(signedMicroseconds(by))
+    return atOnce(processes.length)
+  },
+}
+
+/** A node's wall clock jumps, forwards or back: at most by `jump` (2 s unless told). */
+export function clockJumps(options: Rhythm & { readonly jump?: Duration } = {}): Nemesis {
+  const mostUs = microseconds(options.jump ?? '2s', 'clockJumps: jump')
+  return recurring('clock-jump', { every: '3s', lasting: 0 }, options, (random, { at }, nodes) => {
+    const byUs = Math.round(((random() * 2 - 1) * mostUs) / 1_000) * 1_000
+    const fault: ClockJump = { kind: 'clock-jump', at, node: pick(random, nodes), by: formatDuration(byUs) }
+    return fault
+  })
+}

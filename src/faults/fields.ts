@@ -1,0 +1,41 @@
+import * as v from 'valibot'
+import { durationSchema } from '../clock/duration-schema.ts'
+import type { FaultEntry } from './kind.ts'
+
+/** The name of a process or a target such as `@leader`. */
+export const nameField = v.pipe(v.string(), v.nonEmpty())
+export const namesField = v.array(nameField)
+
+/** A chance. */
+export const rateField = v.pipe(
+  v.number(),
+  v.minValue(0, 'a number from 0 to 1'),
+  v.maxValue(1, 'a number from 0 to 1'),
+)
+
+/** Directed pairs of processes. */
+export const linksField = v.array(v.tuple([nameField, nameField]))
+
+const trigger = v.strictObject({
+  reach: v.pipe(v.string(), v.nonEmpty()),
+  nth: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+})
+
+const moment = { at: durationSchema, after: v.exactOptional(trigger) }
+
+/** The schema of a fault that lasts. */
+export function lastingFault<Fault extends FaultEntry>(
+  kind: Fault['kind'],
+  fields: v.ObjectEntries,
+): v.GenericSchema<unknown, Fault> {
+  const schema = v.strictObject({ kind: v.literal(kind), ...moment, for: v.exactOptional(durationSchema), ...fields })
+  return schema as unknown as v.GenericSchema<unknown, Fault>
+}
+
+/** The schema of a fault that is over as soon as it has happened. */
+export function instantFault<Fault extends FaultEntry>(
+  kind: Fault['kind'],
+  fields: v.ObjectEntries,
+): v.GenericSchema<unknown, Fault> {
+  return v.strictObject({ kind: v.literal(kind), ...moment, ...fields }) as unknown as v.GenericSchema<unknown, Fault>
+}

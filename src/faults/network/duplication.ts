@@ -1,0 +1,27 @@
+import { rateField } from '../fields.ts'
+import type { When } from '../kind.ts'
+import { type Nemesis, type Rhythm, rateUpTo, recurring } from '../nemesis.ts'
+import { degradationKind, type Links } from './degradation.ts'
+
+/** Messages arrive twice with this chance. */
+export interface Duplication extends When {
+  readonly kind: 'duplication'
+  readonly rate: number
+  readonly links?: Links
+}
+
+export const duplication = degradationKind<Duplication>({
+  kind: 'duplication',
+  fields: { rate: rateField },
+  describe: ({ rate }) => `duplication ${Math.round(rate * 100)}%`,
+  did: 'doubled',
+  change: ({ rate }) => ({ duplication: rate }),
+})
+
+/** A share of the messages arrives twice: at most `rate` (0.3 unless told). */
+export function messageDuplication(options: Rhythm & { readonly rate?: number } = {}): Nemesis {
+  return recurring('duplication', { every: '3s', lasting: '2s' }, options, (random, when) => {
+    const fault: Duplication = { kind: 'duplication', ...when, rate: rateUpTo(random, options.rate ?? 0.3) }
+    return fault
+  })
+}

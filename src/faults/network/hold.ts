@@ -1,0 +1,18 @@
+import { shuffled } from '../../random/stream.ts'
+import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { type CutFault, cutKind } from './cut.ts'
+
+/** As a partition, but messages wait for its end, as in TCP. */
+export type Hold = CutFault<'hold'>
+
+export const hold = cutKind('hold', 'hold', 'held back')
+
+/** One node's messages to and from the others are kept back, and arrive after the end. */
+export function holds(rhythm: Rhythm = {}): Nemesis {
+  return recurring('hold', { every: '4s', lasting: '500ms' }, rhythm, (random, when, nodes) => {
+    if (nodes.length < 2) return []
+    const order = shuffled(random, nodes)
+    const fault: Hold = { kind: 'hold', ...when, groups: [order.slice(0, 1), order.slice(1)] }
+    return fault
+  })
+}

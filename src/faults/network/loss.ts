@@ -1,0 +1,27 @@
+import { rateField } from '../fields.ts'
+import type { When } from '../kind.ts'
+import { type Nemesis, type Rhythm, rateUpTo, recurring } from '../nemesis.ts'
+import { degradationKind, type Links } from './degradation.ts'
+
+/** Messages are lost with this chance. */
+export interface Loss extends When {
+  readonly kind: 'loss'
+  readonly rate: number
+  readonly links?: Links
+}
+
+export const loss = degradationKind<Loss>({
+  kind: 'loss',
+  fields: { rate: rateField },
+  describe: ({ rate }) => `loss ${Math.round(rate * 100)}%`,
+  did: 'lost',
+  change: ({ rate }) => ({ loss: rate }),
+})
+
+/** A share of the messages is lost: at most `rate` (0.3 unless told). */
+export function messageLoss(options: Rhythm & { readonly rate?: number } = {}): Nemesis {
+  return recurring('loss', { every: '3s', lasting: '2s' }, options, (random, when) => {
+    const fault: Loss = { kind: 'loss', ...when, rate: rateUpTo(random, options.rate ?? 0.3) }
+    return fault
+  })
+}

@@ -1,0 +1,37 @@
+import * as v from 'valibot'
+import { shuffled } from '../../random/stream.ts'
+import { instantFault, nameField } from '../fields.ts'
+import { atOnce, counted, type FaultKindDefinition, type When } from '../kind.ts'
+import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import type { Target } from '../target.ts'
+
+/** The connections between two processes break. */
+export interface Reset extends Omit<When, 'for'> {
+  readonly kind: 'reset'
+  readonly between: readonly [Target, Target]
+}
+
+export const reset: FaultKindDefinition<Reset> = {
+  kind: 'reset',
+  schema: instantFault<Reset>('reset', { between: v.tuple([nameField, nameField]) }),
+  describe: ({ between }) => `reset ${between.join(' - ')}`,
+  effectText: effect => `broke ${counted(effect, 'connection')}`,
+  processes: ({ between }) => between,
+  apply({ between: [a, b] }, world) {
+    let broken = 0
+    for (const one of world.processes(a)) {
+      for (const other of world.processes(b)) if (one !== other) broken += world.kernel.resetConnections(one, other)
+    }
+    return atOnce(broken)
+  },
+}
+
+/** The connections between two nodes break. */
+export function resets(rhythm: Rhythm = {}): Nemesis {
+  return recurring('reset', { every: '3s', lasting: 0 }, rhythm, (random, { at }, nodes) => {
+    const [a, b] = shuffled(random, nodes)
+    if (a === undefined || b === undefined) return []
+    const fault: Reset = { kind: 'reset', at, between: [a, b] }
+    return fault
+  })
+}

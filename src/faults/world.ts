@@ -1,0 +1,42 @@
+import { type RandomStream, randomStream } from '../random/stream.ts'
+import type { Kernel } from '../sim/kernel.ts'
+import type { Process } from '../sim/process.ts'
+import { isByRole, nodesMeant, type Target } from './target.ts'
+
+/** What a fault acts on: the kernel, and who is meant by the names in it. */
+export class FaultWorld {
+  readonly kernel: Kernel
+  /** Names the fault's own random streams. */
+  readonly #name: string
+
+  constructor(kernel: Kernel, name: string) {
+    this.kernel = kernel
+    this.#name = name
+  }
+
+  /** The processes that a target means now: none, if no node has that role. Throws a ScenarioError for an unknown name. */
+  processes(target: Target): readonly Process[] {
+    if (!isByRole(target)) return [this.kernel.process(target)]
+    const nodes = this.kernel.processes.filter(({ role }) => role === 'node')
+    return nodesMeant(target, nodes, () => this.random(target))
+  }
+
+  /** The names of the processes that some targets mean now; `@rest` means the nodes that no other of `all` does. */
+  names(targets: readonly Target[], all: readonly Target[] = targets): string[] {
+    const named = new Set<string>()
+    for (const target of targets) {
+      for (const { id } of target === '@rest' ? this.#rest(all) : this.processes(target)) named.add(id)
+    }
+    return [...named]
+  }
+
+  #rest(all: readonly Target[]): readonly Process[] {
+    const taken = new Set(this.names(all.filter(target => target !== '@rest')))
+    return this.kernel.processes.filter(({ id, role }) => role === 'node' && !taken.has(id))
+  }
+
+  /** A random stream of this fault's own. */
+  random(name: string): RandomStream {
+    return randomStream(this.kernel.seed, `fault/${this.#name}/${name}`)
+  }
+}
