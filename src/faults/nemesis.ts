@@ -8,15 +8,19 @@ export interface NemesisContext {
   readonly durationUs: number
   /** The random stream called `name`: use one for each fault, so that they do not depend on each other. */
   stream(name: string): RandomStream
+  /** By how much a swarm stretches the times that a nemesis left open. */
+  readonly pace?: { readonly every: number; readonly lasting: number }
 }
 
 /** Draws faults of some kinds for a run: a pure function of the context. Compose several in a scenario's `faults`. */
 export interface Nemesis {
   readonly kinds: readonly string[]
   faults(context: NemesisContext): FaultEntry[]
+  /** What it is set to for this run, a few words each: `partition every 400ms for 90ms`. */
+  settings?(context: NemesisContext): readonly string[]
 }
 
-/** How often a fault strikes and how long it lasts, both on average (exponentially distributed). */
+/** How often a fault strikes and how long it lasts, both on average (exponentially distributed). What is left open, a swarm draws. */
 export interface Rhythm {
   readonly every?: Duration
   readonly lasting?: Duration
@@ -41,12 +45,22 @@ export function recurring(
   draw: Draw,
   name: string = kind,
 ): Nemesis {
-  const everyUs = microseconds(rhythm.every ?? defaults.every, `${name}: every`)
-  const lastingUs = microseconds(rhythm.lasting ?? defaults.lasting, `${name}: lasting`)
-  if (everyUs === 0) throw new RangeError(`${name}: every is 0, that would be faults without end`)
+  const meanEveryUs = microseconds(rhythm.every ?? defaults.every, `${name}: every`)
+  const meanLastingUs = microseconds(rhythm.lasting ?? defaults.lasting, `${name}: lasting`)
+  if (meanEveryUs === 0) throw new RangeError(`${name}: every is 0, that would be faults without end`)
+  const means = ({ pace }: NemesisContext) => ({
+    everyUs: rhythm.every === undefined ? meanEveryUs * (pace?.every ?? 1) : meanEveryUs,
+    lastingUs: rhythm.lasting === undefined ? meanLastingUs * (pace?.lasting ?? 1) : meanLastingUs,
+  })
   return {
     kinds: [kind],
-    faults({ nodes, durationUs, stream }: NemesisContext): FaultEntry[] {
+    settings(context) {
+      const { everyUs, lastingUs } = means(context)
+      return [`${name} every ${inWords(everyUs)}${lastingUs === 0 ? '' : ` for ${inWords(lastingUs)}`}`]
+    },
+    faults(context) {
+      const { nodes, durationUs, stream } = context
+      const { everyUs, lastingUs } = means(context)
       const faults: FaultEntry[] = []
       let atUs = 0
       for (let number = 0; ; number++) {
@@ -60,6 +74,12 @@ export function recurring(
       }
     },
   }
+}
+
+/** With two digits. */
+function inWords(us: number): string {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(us)) - 1)
+  return formatDuration(Math.round(us / unit) * unit)
 }
 
 function exponentialUs(random: RandomStream, meanUs: number): number {

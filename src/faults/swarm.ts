@@ -1,27 +1,56 @@
-import type { Nemesis } from './nemesis.ts'
+import type { RandomStream } from '../random/stream.ts'
+import type { Nemesis, NemesisContext } from './nemesis.ts'
 
 /** Every nemesis, in every run. */
 export function together(...nemeses: readonly Nemesis[]): Nemesis {
   return {
     kinds: nemeses.flatMap(nemesis => nemesis.kinds),
     faults: context => nemeses.flatMap(nemesis => nemesis.faults(context)),
+    settings: context => nemeses.flatMap(nemesis => settingsOf(nemesis, context)),
   }
 }
 
+/** The share of runs in which a swarm does nothing at all. */
+const CALM = 0.125
+/** How much faster or slower a nemesis strikes than by default, and how much shorter or longer it lasts. */
+const PACES = [1 / 16, 2] as const
+
 /**
- * Each seed turns on a random subset of the nemeses, in one run of eight none: what two faults hide from each other comes
- * out when one of them is off (Groce et al., "Swarm Testing", ISSTA 2012).
+ * Each seed turns on a random subset of the nemeses, in one run of eight none, and draws for each how often it strikes and
+ * for how long, where that was left open. What two faults hide from each other comes out when one of them is off, and some
+ * failures need a quick one, others a long one (Groce et al., "Swarm Testing", ISSTA 2012; FoundationDB and TigerBeetle
+ * draw their rates in the same way).
  */
 export function swarm(...nemeses: readonly Nemesis[]): Nemesis {
+  const drawn = (context: NemesisContext) => {
+    const isCalm = context.stream('swarm')() < CALM
+    return nemeses.map(nemesis => {
+      // A stream of its own: taking one nemesis out leaves the others as they are.
+      const random = context.stream(`swarm/${nemesis.kinds.join('+')}`)
+      const isOn = random() < 0.5 && !isCalm
+      return { nemesis, isOn, context: { ...context, pace: { every: paceOf(random), lasting: paceOf(random) } } }
+    })
+  }
   return {
     kinds: nemeses.flatMap(nemesis => nemesis.kinds),
-    faults(context) {
-      const random = context.stream('swarm')
-      const calm = random() < 0.125
-      return nemeses.flatMap(nemesis => {
-        const on = random() < 0.5
-        return on && !calm ? nemesis.faults(context) : []
-      })
+    faults: context => drawn(context).flatMap(each => (each.isOn ? each.nemesis.faults(each.context) : [])),
+    settings(context) {
+      const all = drawn(context)
+      const off = all.flatMap(each => (each.isOn ? [] : each.nemesis.kinds))
+      return [
+        ...all.flatMap(each => (each.isOn ? settingsOf(each.nemesis, each.context) : [])),
+        ...(off.length === 0 ? [] : [`no ${[...new Set(off)].join(', ')}`]),
+      ]
     },
   }
+}
+
+/** Any pace between the slowest and the fastest, their ratios equally likely. */
+function paceOf(random: RandomStream): number {
+  const [least, most] = PACES
+  return least * (most / least) ** random()
+}
+
+function settingsOf(nemesis: Nemesis, context: NemesisContext): readonly string[] {
+  return nemesis.settings?.(context) ?? nemesis.kinds
 }

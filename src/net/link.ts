@@ -1,4 +1,4 @@
-import { streamSeed } from '../random/stream.ts'
+import { streamSeed } from '../random/stream-seed.ts'
 import { Xor128 } from '../random/xor128.ts'
 import type { LatencySampler } from './latency.ts'
 import type { LinkOverlay } from './overlay.ts'

@@ -1,4 +1,5 @@
 import seedrandom from 'seedrandom'
+import { streamSeed } from './stream-seed.ts'
 
 /**
  * A named stream of random numbers. Every decision is drawn from a stream named after what it is about (`link/n1->n2`,
@@ -16,11 +17,6 @@ export interface RandomStream {
 /** The stream called `name` of the plan whose seed is `seed`. The same two strings give the same numbers, always. */
 export function randomStream(seed: string, name: string): RandomStream {
   return seedrandom.xor128(streamSeed(seed, name)) as RandomStream
-}
-
-/** What a stream of a plan is seeded with. */
-export function streamSeed(seed: string, name: string): string {
-  return `${seed}/${name}`
 }
 
 /** An integer in [min, max], both ends included. */

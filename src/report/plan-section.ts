@@ -20,7 +20,7 @@ export interface PlanSectionOptions {
 
 /** What the run was made of: the seed, what the plan says beside it, and its faults, a line each. */
 export function planSection(run: Run, { width, lines, glyphs, original }: PlanSectionOptions): Line[] {
-  const { plan, faults } = run
+  const { plan, faults, nemesisSettings } = run
   const said: string[] = []
   if (plan.operations !== undefined) said.push(countText(plan.operations.length, 'operation'))
   if (plan.faults !== undefined) said.push(countText(plan.faults.length, 'fault'))
@@ -38,6 +38,10 @@ export function planSection(run: Run, { width, lines, glyphs, original }: PlanSe
   if (options.length > 0) {
     const texts = options.map(([name, value]) => `${name}: ${valueText(value, 40)}`)
     section.push([span(`  options ${texts.join(', ')}`)])
+  }
+  if (nemesisSettings.length > 0) {
+    const settings = nemesisSettings.join(` ${glyphs.dot} `)
+    section.push([span(`  nemesis ${clip(settings, Math.max(10, width - 10), glyphs.ellipsis)}`)])
   }
   if (original !== undefined) section.push([span(`  before shrinking: ${sizeText(original)}`, 'dim')])
   const afterwards: Line[] =
@@ -74,9 +78,12 @@ function mostEffective(faults: readonly FaultRecord[], count: number): readonly 
 
 function faultLine({ fault, effect }: FaultRecord, glyphs: Glyphs): Line {
   const length = 'for' in fault && fault.for !== undefined ? ` for ${durationText(fault.for)}` : ''
+  const { after } = fault
+  const nth = after?.nth === undefined || after.nth === 1 ? '' : ` (${after.nth})`
+  const since = after === undefined ? '' : ` after "${after.reach}"${nth}`
   return [
     span(`  ${describeFault(fault)}`, 'fault'),
-    span(` at ${durationText(fault.at)}${length} ${glyphs.dot} `),
+    span(` at ${durationText(fault.at)}${since}${length} ${glyphs.dot} `),
     span(effectText(fault, effect), ...(effect === 0 ? ['dim' as const] : [])),
   ]
 }

@@ -15,6 +15,8 @@ export interface Expanded {
   readonly network: NetworkOptions
   readonly operations: readonly PlanOperation[]
   readonly faults: readonly Fault[]
+  /** What the nemeses are set to, where the faults are drawn from the seed. */
+  readonly nemesisSettings: readonly string[]
 }
 
 /** The option of the plan, or else of the scenario. */
@@ -42,12 +44,13 @@ export function expand(scenario: AnyScenario, plan: Plan): Expanded {
       ?.plan({ clients: clientIds, durationUs, stream })
       .map(({ client, atUs, f, value }) => ({ client, at: formatDuration(atUs), f, value })) ??
     []
+  const nemesisContext = { nodes: nodeIds, durationUs, stream }
   const faults =
     plan.faults ??
     scenario.faults.flatMap(nemesis => {
       const allowed = option(plan, 'faultKinds')
       return nemesis
-        .faults({ nodes: nodeIds, durationUs, stream })
+        .faults(nemesisContext)
         .map(fault => fault as Fault)
         .filter(({ kind }) => allowed === undefined || allowed.includes(kind))
     })
@@ -60,6 +63,8 @@ export function expand(scenario: AnyScenario, plan: Plan): Expanded {
     network: networkOptions(scenario, plan),
     operations,
     faults,
+    nemesisSettings:
+      plan.faults === undefined ? scenario.faults.flatMap(nemesis => nemesis.settings?.(nemesisContext) ?? []) : [],
   }
   checkNames(expanded, plan)
   return expanded

@@ -26,6 +26,8 @@ export interface Run<State = unknown> {
   readonly events: number
   readonly messages: MessageCounts
   readonly faults: readonly FaultRecord[]
+  /** What the nemeses were set to by the seed: `partition every 400ms for 90ms`, `no loss`. */
+  readonly nemesisSettings: readonly string[]
   /** What was reached: `env.reach` labels with their counts, and `sometimes` properties that held. */
   readonly coverage: { readonly reached: Readonly<Record<string, number>>; readonly sometimes: readonly string[] }
   /** The states of the live nodes at the end. */
@@ -45,7 +47,8 @@ export async function run<State>(
   options: SimulationOptions = {},
 ): Promise<Run<State>> {
   const plan = normalizePlan(input)
-  const drawn = plan.faults === undefined ? { ...plan, faults: expand(scenario, plan).faults } : plan
+  const { faults, nemesisSettings } = expand(scenario, plan)
+  const drawn = { ...plan, faults }
   const simulation = new Simulation(scenario, drawn, options)
   await simulation.advance(simulation.expanded.durationUs)
   await simulation.finish()
@@ -64,6 +67,7 @@ export async function run<State>(
     events: simulation.events,
     messages: simulation.messages,
     faults: simulation.faultRecords,
+    nemesisSettings,
     coverage: { reached: Object.fromEntries(simulation.reached), sometimes: [...simulation.sometimes] },
     states: simulation.states(),
     waiting: simulation.waiting(),

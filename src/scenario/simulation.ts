@@ -88,10 +88,13 @@ export class Simulation<State = unknown> {
     kernel.observer = {
       afterStep: process => this.#afterStep(process),
       threw: (process, error) => this.#threw(process, error),
+      reached: (label, count) => this.#reached(label, count),
     }
     kernel.watched = scenario.properties.length > 0 || kernel.trace !== undefined
     for (const process of kernel.processes) kernel.start(process)
-    for (const [index, fault] of faults.entries()) this.#scheduleFault(fault, index)
+    for (const [index, fault] of faults.entries()) {
+      if (fault.after === undefined) this.#scheduleFault(fault, index, 0)
+    }
   }
 
   // ---- looking ---------------------------------------------------------------------------------------------------
@@ -201,8 +204,16 @@ export class Simulation<State = unknown> {
     }
   }
 
-  #scheduleFault(fault: Fault, index: number): void {
-    const atUs = microseconds(fault.at, `faults[${index}].at`)
+  /** Faults that wait for this label begin. */
+  #reached(label: string, count: number): void {
+    for (const [index, fault] of this.expanded.faults.entries()) {
+      const { after } = fault
+      if (after?.reach === label && (after.nth ?? 1) === count) this.#scheduleFault(fault, index, this.#kernel.now)
+    }
+  }
+
+  #scheduleFault(fault: Fault, index: number, fromUs: number): void {
+    const atUs = fromUs + microseconds(fault.at, `faults[${index}].at`)
     this.#kernel.at(atUs, () => {
       if (this.#final) return
       this.#traceFault(fault, 'begin', index)

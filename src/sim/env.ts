@@ -94,18 +94,26 @@ export interface Connection<In, Out = In> extends AsyncIterable<In> {
   reset(): void
 }
 
-/** Asynchronous files. See the durability rules in docs/architecture.md. */
+/**
+ * Asynchronous files in one flat directory. What is written is read back at once; what survives a crash is what was made
+ * durable, by the rules in docs/durability.md. What goes wrong rejects with a {@link DiskError}.
+ */
 export interface DiskEnv {
+  /** All that the file holds; undefined when there is none of that name. */
   read(name: string): Promise<Uint8Array | undefined>
   readText(name: string): Promise<string | undefined>
   /** Replaces the file. Not durable before `fsync`. */
   write(name: string, data: string | Uint8Array): Promise<void>
   append(name: string, data: string | Uint8Array): Promise<void>
+  /** Writes into the file at a byte offset; what lies between its end and there becomes zeros. */
+  writeAt(name: string, offset: number, data: string | Uint8Array): Promise<void>
   /** When it resolves, everything written to the file so far survives a crash, and so does the file's creation. */
   fsync(name: string): Promise<void>
   /** When it resolves, all creations, renamings and removals so far survive a crash. */
   syncDirectory(): Promise<void>
+  /** Atomic; takes the place of a file that has the new name. Rejects with ENOENT when there is none of the old one. */
   rename(from: string, to: string): Promise<void>
+  /** Nothing happens when there is no such file. */
   remove(name: string): Promise<void>
   list(): Promise<string[]>
 }

@@ -2,6 +2,7 @@ import { formatDuration } from '../clock/duration.ts'
 import { EventQueue } from '../clock/event-queue.ts'
 import { NodeClock } from '../clock/node-clock.ts'
 import { Disk } from '../disk/disk.ts'
+import type { UnsyncedOutcome } from '../disk/unsynced.ts'
 import { MessageCopier, UnsendableError } from '../net/copy.ts'
 import { type Latency, LatencySampler, uniform } from '../net/latency.ts'
 import type { Link } from '../net/link.ts'
@@ -51,6 +52,8 @@ export interface KernelObserver {
   afterStep(process: Process): void
   /** The process threw, or a promise of its was rejected, and nobody caught it. It is down now. */
   threw(process: Process, error: unknown): void
+  /** A label was reached for the `count`-th time. */
+  reached(label: string, count: number): void
 }
 
 const MESSAGE = 0
@@ -93,7 +96,7 @@ export class Kernel implements World, Slices, StreamWorld {
   now = 0
   /** Events that happened. */
   events = 0
-  observer: KernelObserver = { afterStep() {}, threw() {} }
+  observer: KernelObserver = { afterStep() {}, threw() {}, reached() {} }
   /** Whether the observer wants to hear of every step. */
   watched = false
 
@@ -222,8 +225,11 @@ export class Kernel implements World, Slices, StreamWorld {
     }
   }
 
-  /** The process is gone at once: its memory, its timers, its unsynced writes, its connections. */
-  crash(process: Process, reason?: string): void {
+  /**
+   * The process is gone at once: its memory, its timers, its connections, and of what it did not sync to its disk as much
+   * as `unsynced` says (all of it unless told).
+   */
+  crash(process: Process, reason?: string, unsynced: UnsyncedOutcome = 'lost'): void {
     if (process.status === 'down') return
     this.trace?.events.push({
       kind: 'crash',
@@ -238,7 +244,9 @@ export class Kernel implements World, Slices, StreamWorld {
     process.mailbox = new Mailbox()
     process.pending.clear()
     process.diskBusyUntilUs = this.now
-    process.disk.crash()
+    const random = randomStream(this.seed, `disk/${process.id}/crash/${process.incarnation - 1}`)
+    const changedFiles = process.disk.crash(unsynced, random)
+    this.fingerprint.mix(process.index, changedFiles)
     for (const slot of process.backlog) this.#queue.release(slot)
     process.backlog = []
     this.#streams.crashed(process)
@@ -638,7 +646,9 @@ export class Kernel implements World, Slices, StreamWorld {
 
   reach(label: string): void {
     this.countAction()
-    this.reached.set(label, (this.reached.get(label) ?? 0) + 1)
+    const count = (this.reached.get(label) ?? 0) + 1
+    this.reached.set(label, count)
+    this.observer.reached(label, count)
   }
 
   buggify(process: Process, label: string, probability: number): boolean {

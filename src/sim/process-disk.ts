@@ -1,3 +1,5 @@
+import { type DiskOperation, isDataWrite } from '../disk/operation.ts'
+import { mixBytes, mixString } from '../net/digest.ts'
 import type { DiskEnv } from './env.ts'
 import type { Process } from './process.ts'
 
@@ -15,7 +17,7 @@ export class ProcessDisk implements DiskEnv {
   }
 
   read(name: string): Promise<Uint8Array | undefined> {
-    return this.#do(() => this.#process.disk.read(name))
+    return this.#do({ call: 'read', name }) as Promise<Uint8Array | undefined>
   }
 
   async readText(name: string): Promise<string | undefined> {
@@ -23,52 +25,71 @@ export class ProcessDisk implements DiskEnv {
     return bytes === undefined ? undefined : new TextDecoder().decode(bytes)
   }
 
-  write(name: string, data: string | Uint8Array): Promise<void> {
-    const bytes = toBytes(data)
-    return this.#do(() => this.#process.disk.write(name, bytes))
+  async write(name: string, data: string | Uint8Array): Promise<void> {
+    await this.#do({ call: 'write', name, data: toBytes(data) })
   }
 
-  append(name: string, data: string | Uint8Array): Promise<void> {
-    const bytes = toBytes(data)
-    return this.#do(() => this.#process.disk.append(name, bytes))
+  async append(name: string, data: string | Uint8Array): Promise<void> {
+    await this.#do({ call: 'append', name, data: toBytes(data) })
   }
 
-  fsync(name: string): Promise<void> {
-    return this.#do(() => this.#process.disk.fsync(name))
+  async writeAt(name: string, offset: number, data: string | Uint8Array): Promise<void> {
+    if (!Number.isSafeInteger(offset) || offset < 0) {
+      throw new RangeError(`disk.writeAt('${name}', ${offset}, …): the offset is a whole number of bytes, 0 or more`)
+    }
+    await this.#do({ call: 'writeAt', name, offset, data: toBytes(data) })
   }
 
-  syncDirectory(): Promise<void> {
-    return this.#do(() => this.#process.disk.syncDirectory())
+  async fsync(name: string): Promise<void> {
+    await this.#do({ call: 'fsync', name })
   }
 
-  rename(from: string, to: string): Promise<void> {
-    return this.#do(() => this.#process.disk.rename(from, to))
+  async syncDirectory(): Promise<void> {
+    await this.#do({ call: 'syncDirectory' })
   }
 
-  remove(name: string): Promise<void> {
-    return this.#do(() => this.#process.disk.remove(name))
+  async rename(from: string, to: string): Promise<void> {
+    await this.#do({ call: 'rename', name: from, to })
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.#do({ call: 'remove', name })
   }
 
   list(): Promise<string[]> {
-    return this.#do(() => this.#process.disk.list())
+    return this.#do({ call: 'list' }) as Promise<string[]>
   }
 
-  #do<T>(effect: () => T): Promise<T> {
+  #do(operation: DiskOperation): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const process = this.#process
       if (process.incarnation !== this.#incarnation) return
-      const { world } = process
-      const doneUs = Math.max(world.now, process.diskBusyUntilUs) + world.diskLatencyUs(process)
+      const { world, disk } = process
+      const latencyUs = Math.round(world.diskLatencyUs(process) * disk.latencyFactor)
+      const doneUs = Math.max(world.now, process.diskBusyUntilUs) + latencyUs
       process.diskBusyUntilUs = doneUs
       world.wakeAt(process, doneUs, () => {
+        let settle: () => void
         try {
-          resolve(effect())
+          const result = disk.execute(operation)
+          world.fingerprint.mix(digestOf(operation), result instanceof Uint8Array ? mixBytes(0, result) : 0)
+          settle = () => resolve(result)
         } catch (error) {
-          reject(error as Error)
+          world.fingerprint.mix(digestOf(operation), mixString(0, String(error)))
+          settle = () => reject(error as Error)
         }
+        // A fault may have crashed the process in the middle of this very operation.
+        if (process.incarnation === this.#incarnation) settle()
       })
     })
   }
+}
+
+function digestOf(operation: DiskOperation): number {
+  let digest = mixString(0, operation.call)
+  if ('name' in operation) digest = mixString(digest, operation.name)
+  if ('to' in operation) digest = mixString(digest, operation.to)
+  return isDataWrite(operation) ? mixBytes(digest, operation.data) : digest
 }
 
 function toBytes(data: string | Uint8Array): Uint8Array {

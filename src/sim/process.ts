@@ -3,6 +3,7 @@ import type { Disk } from '../disk/disk.ts'
 import type { Link } from '../net/link.ts'
 import type { RandomStream } from '../random/stream.ts'
 import type { AnyEnv, Connection, NodeInstance } from './env.ts'
+import type { Fingerprint } from './fingerprint.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { TimerHandle } from './timer.ts'
 
@@ -50,6 +51,7 @@ export interface Process {
 export interface World {
   readonly seed: string
   readonly now: number
+  readonly fingerprint: Fingerprint
   readonly nodeIds: readonly string[]
   /** To be called whenever node code asks for something: throws when one step asks too often, which is an endless loop. */
   countAction(): void

@@ -1,55 +1,6 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Disk } from '../../src/disk/disk.ts'
 import { cluster } from '../sim/cluster.ts'
-
-const name = fc.constantFrom('a', 'b', 'c')
-const data = fc.string({ maxLength: 5 }).map(text => new TextEncoder().encode(text))
-const command = fc.oneof(
-  fc.record({ do: fc.constant('write' as const), name, data }),
-  fc.record({ do: fc.constant('append' as const), name, data }),
-  fc.record({ do: fc.constant('fsync' as const), name }),
-  fc.record({ do: fc.constant('remove' as const), name }),
-  fc.record({ do: fc.constant('rename' as const), name, to: name }),
-  fc.record({ do: fc.constant('crash' as const) }),
-)
-
-test('behaves as the obvious model: what was synced survives, what was not is gone', () => {
-  fc.assert(
-    fc.property(fc.array(command, { maxLength: 40 }), commands => {
-      const disk = new Disk()
-      let files: Record<string, { now: number[]; durable: number[] | undefined }> = {}
-      for (const step of commands) {
-        if (step.do === 'crash') {
-          disk.crash()
-          files = Object.fromEntries(
-            Object.entries(files).flatMap(([key, { durable }]) => (durable ? [[key, { now: durable, durable }]] : [])),
-          )
-        } else if (step.do === 'write' || step.do === 'append') {
-          const before = files[step.name] ?? { now: [], durable: undefined }
-          const now = step.do === 'write' ? [...step.data] : [...before.now, ...step.data]
-          disk[step.do](step.name, step.data)
-          files[step.name] = { ...before, now }
-        } else if (step.do === 'remove') {
-          disk.remove(step.name)
-          delete files[step.name]
-        } else {
-          const file = files[step.name]
-          const act = () => (step.do === 'fsync' ? disk.fsync(step.name) : disk.rename(step.name, step.to))
-          if (file === undefined) expect(act).toThrow(/ENOENT/)
-          else {
-            act()
-            delete files[step.name]
-            files[step.do === 'rename' ? step.to : step.name] =
-              step.do === 'fsync' ? { ...file, durable: file.now } : file
-          }
-        }
-        expect(disk.list()).toEqual(Object.keys(files).sort())
-        for (const key of ['a', 'b', 'c']) expect(disk.read(key)).toEqual(files[key] && new Uint8Array(files[key].now))
-      }
-    }),
-  )
-})
 
 test('env.disk takes its time, and a crash undoes what was not synced', async () => {
   const log: unknown[] = []
@@ -76,10 +27,57 @@ test('env.disk takes its time, and a crash undoes what was not synced', async ()
   ])
 })
 
-test('syncing a file that is not there rejects', async () => {
-  const sim = cluster(async env => {
-    await env.disk.fsync('nothing')
-    return undefined
-  })
-  await expect(sim.run('1s')).rejects.toThrow('n1 threw Error: ENOENT: there is no file "nothing" on this disk')
+test("env.disk's files can be overwritten, renamed and removed", async () => {
+  const read: unknown[] = []
+  const sim = cluster(
+    async ({ disk }) => {
+      await disk.write('a', 'hello')
+      await disk.writeAt('a', 1, 'a')
+      await disk.append('a', new Uint8Array([33]))
+      await disk.writeAt('b', 2, 'x')
+      read.push(await disk.readText('a'), await disk.read('b'))
+      await disk.rename('a', 'b')
+      await disk.syncDirectory()
+      read.push(await disk.list(), await disk.readText('b'))
+      await disk.remove('b')
+      read.push(await disk.list())
+      return undefined
+    },
+    { count: 1 },
+  )
+  await sim.run('100ms')
+  expect(read).toEqual(['hallo!', new Uint8Array([0, 0, 120]), ['b'], 'hallo!', []])
+})
+
+test('what fails rejects as in Node', async () => {
+  const errors: unknown[] = []
+  const sim = cluster(
+    async ({ disk }) => {
+      await disk.fsync('nothing').catch((error: unknown) => errors.push(error))
+      await disk.rename('nothing', 'something').catch((error: unknown) => errors.push(error))
+      await disk.writeAt('a', -1, '').catch((error: unknown) => errors.push(error))
+      await disk.fsync('nowhere')
+      return undefined
+    },
+    { count: 1 },
+  )
+  await expect(sim.run('1s')).rejects.toThrow("threw Error: ENOENT: no such file or directory, fsync 'nowhere'")
+  expect(errors[0]).toMatchObject({ code: 'ENOENT', syscall: 'fsync', path: 'nothing' })
+  expect(String(errors[1])).toBe("Error: ENOENT: no such file or directory, rename 'nothing' -> 'something'")
+  expect(String(errors[2])).toBe(
+    "RangeError: disk.writeAt('a', -1, …): the offset is a whole number of bytes, 0 or more",
+  )
+})
+
+test('nobody can reach into a file from outside', () => {
+  const disk = new Disk()
+  const data = new Uint8Array([1, 2])
+  disk.write('a', data)
+  disk.append('a', data)
+  disk.fsync('a')
+  data[0] = 9
+  const read = disk.read('a') as Uint8Array
+  expect([...read]).toEqual([1, 2, 1, 2])
+  read[1] = 9
+  expect([...(disk.read('a') as Uint8Array)]).toEqual([1, 2, 1, 2])
 })

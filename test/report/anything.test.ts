@@ -21,6 +21,7 @@ function runOf(events: readonly TraceEvent[], about: Partial<Run> = {}): Run {
     events: events.length,
     messages: { sent: 0, delivered: 0, lost: 0, blocked: 0, duplicated: 0, held: 0, unreachable: 0 },
     faults: [],
+    nemesisSettings: [],
     coverage: { reached: {}, sometimes: [] },
     states: {},
     waiting: [],

@@ -39,46 +39,46 @@ describe('the story of', () => {
     const text = await told(election, forgottenVote, { original, replay: 'npx sameseed replay failures/election.json' })
     expect(text).toMatchInlineSnapshot(`
       "
-      ✗ election: n1 and n3 are both leader in term 3, against "one leader per term" (always), at
-        1570.0 ms in a step of n3
-        at expect (test/report/scenarios.ts:…)
+      ✓ election: nothing was found wrong in 5000.0 ms
 
-           ms       n1       n2       n3    10 of 73 messages (⋮: some left out)
-        172.0⋮      │        ├───────►●     vote term: 1 ⇒ n3 term: 0 → 1, votedFor: null → n2
-        175.0       ├───────►●        │     granted term: 1 ⇒ n2 role: candidate → leader
-            ⋮       │        ┃        │     … 19 messages (18 heartbeat, 1 granted)
-        600.0  ┌    │        ┃        │     partition n1 | n2 n3 (until 900.0)
-        775.0⋮ │    │×───────┨        │     × blocked by a partition: heartbeat term: 1
-        806.0⋮ │    ●        ┃        │     timer ⇒ n1 role: follower → candidate, term: 1 → 2
-               │    │        ┃        │        votedFor: n2 → n1
-        900.0⋮ └    │        ┃        │     partition n1 | n2 n3 (since 600.0) is healed
-       1000.0⋮ ┌    │        ┃        │     partition n1 | n3
-       1097.0⋮ │    ●        ┃        │     timer ⇒ n1 term: 2 → 3
-       1100.0⋮ │    ├───────►●        │     vote term: 3 ⇒ n2 role: leader → follower, term: 1 → 3
-               │    │        │        │        votedFor: n2 → n1
-       1103.0  │    ●◄───────┤        │     granted term: 3 ⇒ n1 role: candidate → leader
-       1253.0⋮ │    ┠────────┼───────×│     × blocked by a partition: heartbeat term: 3
-       1294.0⋮ │    ┃        │        ●     timer ⇒ n3 role: follower → candidate, term: 1 → 2
-               │    ┃        │        │        votedFor: n2 → n3
-       1400.0⋮ │    ┃        ╳        │     crash n2 (until 1402.0)
-       1402.0  │    ┃        ○        │     n2 restarts ⇒ n2 term: 3 → 0, votedFor: n1 → null
-       1406.0⋮ │    ┠───────►●        │     heartbeat term: 3 ⇒ n2 term: 0 → 3
-       1564.0⋮ │    ┃        │        ●     timer ⇒ n3 term: 2 → 3
-       1567.0⋮ │    ┃        ●◄───────┤     vote term: 3 ⇒ n2 votedFor: null → n3
-       1570.0  │    ┃        ├───────►●     granted term: 3 ⇒ n3 role: candidate → leader
-               │    ┃×───────┼────────┨     × blocked by a partition: heartbeat term: 3
-       1570.0  ✗ n1 and n3 are both leader in term 3
+           ms       n1       n2       n3    11 of 357 messages: the last ones (⋮: some left out)
+          0.0       ○        ○        ○     n1, n2, n3 start: role: follower, term: 0, votedFor: null
+        219.0       │        │        ●     timer ⇒ n3 role: follower → candidate, term: 0 → 1
+                    │        │        │        votedFor: null → n3
+        222.0       ●◄───────┼────────┤     vote term: 1 ⇒ n1 term: 0 → 1, votedFor: null → n3
+                    │        ●◄───────┤     vote term: 1 ⇒ n2 term: 0 → 1, votedFor: null → n3
+        225.0       ├────────┼───────►●     granted term: 1 ⇒ n3 role: candidate → leader
+            ⋮       │        │        ┃     … 17 messages (16 heartbeat, 1 granted)
+        600.0  ┌    │        │        ┃     partition n1 | n2 n3 (until 900.0)
+        775.0⋮ │    │×───────┼────────┨     × blocked by a partition: heartbeat term: 1
+        867.0⋮ │    ●        │        ┃     timer ⇒ n1 role: follower → candidate, term: 1 → 2
+               │    │        │        ┃        votedFor: n3 → n1
+        900.0⋮ └    │        │        ┃     partition n1 | n2 n3 (since 600.0) is healed
+       1000.0⋮ ┌    │        │        ┃     partition n1 | n3 (until 5000.0)
+       1025.0  │    │×───────┼────────┨     × blocked by a partition: heartbeat term: 1
+       1075.0⋮ │    │×───────┼────────┨     × blocked by a partition: heartbeat term: 1
+       1098.0⋮ │    ●        │        ┃     timer ⇒ n1 term: 2 → 3
+       1101.0⋮ │    ├───────►●        ┃     vote term: 3 ⇒ n2 term: 1 → 3, votedFor: n3 → n1
+       1104.0  │    ●◄───────┤        ┃     granted term: 3 ⇒ n1 role: candidate → leader
+            ⋮  │    ┃        │        ┃     … 20 messages (heartbeat), 10 not delivered
+       1354.0  │    ┠────────┼───────×┃     × blocked by a partition: heartbeat term: 3
+       1375.0⋮ │    ┃×───────┼────────┨     × blocked by a partition: heartbeat term: 1
+       1400.0⋮ │    ┃        ╳        ┃     crash n2 (until 1402.0)
+       1402.0  │    ┃        ○        ┃     n2 restarts ⇒ n2 term: 3 → 0, votedFor: n1 → null
+       1407.0⋮ │    ┠───────►●        ┃     heartbeat term: 3 ⇒ n2 term: 0 → 3
+            ⋮  │    ┃        │        ┃     … 286 messages (heartbeat), 143 not delivered
+       5000.0  └    ┃        │        ┃     all faults healed, no new operations
 
       states at the end
         n1  role: leader    term: 3  votedFor: n1
-        n2  role: follower  term: 3  votedFor: n3
-        n3  role: leader    term: 3  votedFor: n3
+        n2  role: follower  term: 3  votedFor: null
+        n3  role: leader    term: 1  votedFor: n3
 
       plan
         seed 12 · explicit: 3 faults, 0 perturbed messages
         before shrinking: 0 operations, 10 faults, 96 perturbed messages, 3 nodes, 2185.4 ms
         partition n1 | n2 n3 at 600ms for 300ms · blocked 8 messages
-        partition n1 | n3 at 1s · blocked 14 messages
+        partition n1 | n3 at 1s · blocked 159 messages
         crash n2 at 1.4s for 2ms · stopped 1 node
 
       replay
@@ -184,19 +184,19 @@ describe('the story of', () => {
   test('a client that waits for ever, in ASCII', async () => {
     expect(await told(silence, { seed: 1 }, { unicode: false })).toMatchInlineSnapshot(`
       "
-      x silence: nothing is left that could happen, but c1 has been waiting for its ask since 264.721ms,
-        at 2000.0 ms
+      x silence: nothing is left that could happen, but c1 has been waiting for its ask since 59.465ms, at
+        2000.0 ms
 
            ms      c1       n1
           0.0      o        o     n1, c1 start
-        264.7      *        |     c1 invokes ask 'question 1'
-        266.7      |------->|     'question 1'
+         59.5      *        |     c1 invokes ask 'question 1'
+         61.5      |------->|     'question 1'
        1000.0      |        |     all faults healed, no new operations
        2000.0      *        |     c1 ask 'question 1' info: the run ended
-       2000.0  x nothing is left that could happen, but c1 has been waiting for its ask since 264.721ms
+       2000.0  x nothing is left that could happen, but c1 has been waiting for its ask since 59.465ms
 
       operations
-          c1 (process 0)  264.7 -> 2000.0  ask 'question 1'  info the run ended
+          c1 (process 0)  59.5 -> 2000.0  ask 'question 1'  info the run ended
 
       plan
         seed 1 - all else follows from it

@@ -46,9 +46,9 @@ test('fingerprints are the same on every machine and every supported version of 
   )
   expect(fingerprints).toMatchInlineSnapshot(`
     [
-      "466d930aed2391ad",
-      "ee59428f67fbabbe",
-      "9a646d5469ef3a2f",
+      "058abe3b261c6e2b",
+      "785361f462b0f1e3",
+      "fab43721f59a18eb",
     ]
   `)
 })

@@ -22,9 +22,9 @@ describe('shrinking', () => {
       expect(complete).toBe(true)
       expect(before.operations).toBeGreaterThan(after.operations)
       expect(after).toMatchObject({ faults: 1, perturbedMessages: 0, nodes: 1 })
-      // Two, or three where one client has to time out in between to appear under a second number.
+      // Two acquires, and where the same client does both, something in between that gives it a new number.
       expect(after.operations).toBeLessThanOrEqual(3)
-      expect(new Set(plan.operations?.map(({ f }) => f))).toEqual(new Set(['acquire']))
+      expect(plan.operations?.filter(({ f }) => f === 'acquire').length).toBeGreaterThanOrEqual(2)
       expect(plan.faults?.map(({ kind }) => kind)).toEqual(['crash'])
     }
   })

@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest'
+import {
+  HistoryFormatError,
+  HistoryReader,
+  readEtcdLog,
+  readHistory,
+  readJepsenEdn,
+  readJepsenJson,
+} from '../../../src/checkers/formats/index.ts'
+import type { HistoryEvent } from '../../../src/workload/history.ts'
+
+const event = { index: 0, time: 5, process: 1, type: 'invoke', f: 'cas', value: [0, 1] }
+
+describe('what a history is read from', () => {
+  test('EDN as a vector, a list, and a map per line', () => {
+    const line = '{:process 1, :type :invoke, :f :cas, :value [0 1], :time 5, :index 17}'
+    expect(readHistory(line)).toEqual([event])
+    expect(readHistory(`; of yesterday\n[${line}\n ${line}]\n`)).toEqual([event, { ...event, index: 1 }])
+    expect(readHistory(`(${line} #jepsen.history.Op${line} #_${line})`)).toHaveLength(2)
+    expect(readHistory(`${line}\n^:x #_ 3 ${line} ; the end`)).toHaveLength(2)
+    expect(readHistory('{:process :nemesis :type :info :f :kill :error "x"}')).toEqual([
+      { index: 0, time: -1, process: 'nemesis', type: 'info', f: 'kill', value: null, error: 'x' },
+    ])
+    expect(readHistory('{:process 0 :type :ok :f "a b" :value nil :error nil :time nil}')).toEqual([
+      { index: 0, time: -1, process: 0, type: 'ok', f: 'a b', value: null },
+    ])
+    for (const empty of ['', ' ; nothing\n', '[]', '()', '[ ] ; nothing']) expect(readHistory(empty)).toEqual([])
+  })
+
+  test("Porcupine's key-value text", () => {
+    const [get] = readHistory('{:process 0, :type :ok, :f :get, :key "3", :value ""}')
+    expect(get?.value).toEqual(['3', ''])
+  })
+
+  test('JSON, and JSON Lines', () => {
+    const json = JSON.stringify(event)
+    expect(readHistory(`[${json},\n${json}]`)).toEqual([event, { ...event, index: 1 }])
+    expect(readHistory(`${json}\n\n${json}\n`)).toHaveLength(2)
+    expect(readHistory('\uFEFF[ ]')).toEqual([])
+    const [odd] = readHistory(
+      '{"process": 0, "type": "ok", "f": "r", "value": [9007199254740993, -1e2, 0.5, "\\u0041\\n", {"__proto__": null}, true]}',
+    )
+    expect(odd?.value).toEqual([9007199254740993n, -100, 0.5, 'A\n', JSON.parse('{"__proto__": null}'), true])
+  })
+
+  test("the etcd test's log", () => {
+    const log = [
+      'INFO  jepsen.util - 1\t:invoke\t:read\tnil',
+      'INFO  jepsen.core - something else',
+      'INFO  jepsen.util - 1\t:fail\t:read\t:timed-out',
+      'INFO  jepsen.util - :nemesis\t:info\t:start\t"cut"',
+      'INFO  jepsen.util - 2\t:invoke\t:cas\t[1 2]',
+    ].join('\r\n')
+    expect(readHistory(log)).toMatchObject([
+      { process: 1, type: 'invoke', f: 'read', value: null },
+      { process: 1, type: 'fail', value: null, error: 'timed-out' },
+      { process: 'nemesis', type: 'info', f: 'start', value: 'cut' },
+      { process: 2, f: 'cas', value: [1, 2], index: 3 },
+    ])
+  })
+
+  test('transactions without f, as Elle has them', () => {
+    expect(
+      readHistory('{:process 0 :type :ok :f nil :value ([:r :x 1])}{:process 1 :type :info :value nil}'),
+    ).toMatchObject([
+      { f: 'txn', value: [['r', 'x', 1]] },
+      { f: 'txn', value: null },
+    ])
+  })
+
+  test('without processes, if it is clear which completion is that of which invocation', () => {
+    const text =
+      '[{:type :invoke :f :read} {:type :invoke :f :write :value 1} {:type :ok :f :write :value 1} {:type :ok :f :read :value 2}]'
+    expect(readHistory(text).map(({ process }) => process)).toEqual([0, 1, 1, 0])
+    const two = '{:type :invoke :f :write :value 1} {:type :invoke :f :write :value 2}'
+    expect(readHistory(`${two} {:type :ok :f :write :value 2}`).map(({ process }) => process)).toEqual([0, 1, 1])
+    expect(() => readHistory(`${two} {:type :ok :f :write}`)).toThrow('not clear which write this ok completes')
+    expect(() => readHistory('{:type :ok :f :write}')).toThrow('not clear which write this ok completes')
+    expect(() => readHistory(`${two} {:type :ok :f :write :process 3}`)).toThrow('the events before it have none')
+    expect(() => readHistory('{:type :ok :f :write :process 3}{:type :ok :f :write}')).toThrow('there is no process')
+  })
+})
+
+describe('what is wrong is said with its place', () => {
+  test.each([
+    [
+      readJepsenEdn,
+      '{:process 1 :type :invoke :f :read}\n {:process 1 :type :done :f :read}',
+      "line 2, column 2: type must be invoke, ok, fail or info, not 'done'",
+    ],
+    [
+      readJepsenEdn,
+      '[{:process 1 :type :ok :f :read}\n 5]',
+      '2, column 2: expected a map with type, process and f, not 5',
+    ],
+    [readJepsenEdn, '[]\n{}', '2, column 1: something follows the end of the history'],
+    [readJepsenEdn, '[\n{:process 1 :type :ok :f :r}\n', '1, column 1: the [ is never closed'],
+    [readJepsenEdn, '{:process 1.5 :type :ok :f :read}', 'process must be a whole number or a name, not 1.5'],
+    [readJepsenEdn, '{:process 1 :type :ok :f 3}', 'f must be a name, not 3'],
+    [readJepsenEdn, '{:process 1 :type :ok :value 3}', 'there is no f'],
+    [readJepsenEdn, '{:process 1 :type :ok :f :x :time "now"}', "time must be a number, not 'now'"],
+    [readJepsenEdn, '\n[{:process 1', 'line 2, column 2: the { is never closed'],
+    [readJepsenJson, '{"process":1,"type":"ok","f":"x"}\n{"process":', '2, column 12: the text ends where a value'],
+    [readJepsenJson, '[{"process":1,"type":"ok","f":"x"},\n{"process":1}]', '2, column 1: type must be'],
+    [
+      readJepsenJson,
+      '[{"process":1,"type":"ok","f":"x"},\n{"process"}]',
+      "2, column 11: expected ':' after \"process\", not '}'",
+    ],
+    [
+      readJepsenJson,
+      '[{"process":1,"type":"ok","f":"x"}\n{"process":1}]',
+      "2, column 1: expected ',' after an event, not '{'",
+    ],
+    [
+      readJepsenJson,
+      '[{"process":1,"type":"ok","f":"x"},]',
+      '1, column 36: expected an object with type, process and f, not ]',
+    ],
+    [readJepsenJson, '[{"process":1,"type":"ok","f":"x"},', '1, column 36: the text ends'],
+    [readJepsenJson, '[{"process":1,"type":"ok","f":"x"}] 1', '1, column 37: something follows the end of the history'],
+    [readJepsenJson, '{"process":01}', '1, column 12: 01 is no number'],
+    [readJepsenJson, '{"process":1', '1, column 1: the { is never closed'],
+    [readJepsenJson, '{"process":[1', '1, column 12: the [ is never closed'],
+    [readJepsenJson, '{"a":"b\n"}', '1, column 8: a line break or control character in a string'],
+    [readJepsenJson, "{'a':1}", "1, column 2: expected a name in double quotes, not '''"],
+    [readJepsenJson, '{"a":nul}', "1, column 6: expected a value, not 'n'"],
+    [readJepsenJson, '5', '1, column 1: expected an object with type, process and f, not 5'],
+    [readJepsenJson, `{"a":${'['.repeat(600)}`, '1, column 506: nested too deeply'],
+    [
+      readEtcdLog,
+      '\nINFO  jepsen.util - 1 :invoke',
+      "2, column 21: expected process, type, f and value, not '1 :invoke'",
+    ],
+    [readEtcdLog, 'INFO  jepsen.util - 1\t:ok\t:cas\t[1', '1, column 32: the [ is never closed'],
+    [readEtcdLog, 'INFO  jepsen.util - 1\t:ok\t:cas\t1 2', "1, column 32: expected one value, not '1 2'"],
+    [readHistory, 'once upon a time', '1, column 1: this looks like none of the formats of histories'],
+  ] as const)('%o refuses %.80j', (read, text, message) => expect(() => read(text)).toThrow(message))
+
+  test('and the file, however the text comes', () => {
+    const text =
+      '{:process 1 :type :ok :f :read}\n{:process 1 :type :ok :f :read}\n  {:process 1 :type :oops :f :read}\n'
+    for (let size = 1; size <= text.length; size++) {
+      const read = () => {
+        const reader = new HistoryReader(() => {}, { file: 'h.edn' })
+        for (let at = 0; at < text.length; at += size) reader.write(text.slice(at, at + size))
+        reader.end()
+      }
+      expect(read).toThrow(HistoryFormatError)
+      expect(read).toThrow(/^h\.edn:3:3: type must be/)
+    }
+  })
+})
+
+test('events are handed on as soon as they are complete', () => {
+  const events: HistoryEvent[] = []
+  const reader = new HistoryReader(each => events.push(each))
+  expect(reader.format).toBe(undefined)
+  reader.write('[{"process":1,"type":"ok","f"')
+  expect(events).toHaveLength(0)
+  reader.write(':"x"}')
+  expect(events).toHaveLength(1)
+  reader.write(',{"process":1,"type":"ok","f":"x","value":12')
+  expect(events).toHaveLength(1)
+  reader.write('3}]')
+  expect(events).toHaveLength(2)
+  expect(events[1]?.value).toBe(123)
+  expect(reader.format).toBe('json')
+  reader.end()
+})
