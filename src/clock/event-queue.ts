@@ -170,6 +170,14 @@ export class EventQueue {
     this.#heapify()
   }
 
+  /** Looks at every live event, in no particular order. */
+  visit(visitor: (slot: number, timeUs: number) => void): void {
+    for (let at = 0; at < this.#length; at++) {
+      const slot = this.#slots[at] as number
+      if (this.#fields[slot * STRIDE + CANCELLED] === 0) visitor(slot, this.#times[at] as number)
+    }
+  }
+
   #insert(timeUs: number, order: number, slot: number): void {
     if (this.#length === this.#slots.length) this.#growHeap()
     const times = this.#times

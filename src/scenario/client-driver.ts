@@ -12,8 +12,12 @@ import type { AnyScenario } from './scenario.ts'
 interface ClientState {
   readonly index: number
   readonly process: Process
-  readonly operations: readonly PlanOperation[]
+  operations: readonly PlanOperation[]
+  /** What it is asked at the very end. */
+  readonly final: readonly PlanOperation[]
   next: number
+  /** Of its final operations, how many are done. */
+  answered: number
   /** The number under which it appears in the history: a new one after each `info`. */
   processNumber: number
   pending: { readonly operation: PlanOperation; readonly sinceUs: number } | undefined
@@ -24,7 +28,8 @@ export class ClientDriver {
   readonly history: HistoryEvent[] = []
   readonly #kernel: Kernel
   readonly #clients: ClientState[]
-  readonly #durationUs: number
+  #endUs: number
+  #finalSinceUs: number | undefined
   #stopped = false
   #unanswered: readonly string[] | undefined
 
@@ -36,7 +41,7 @@ export class ClientDriver {
     durationUs: number,
   ) {
     this.#kernel = kernel
-    this.#durationUs = durationUs
+    this.#endUs = durationUs
     const start = scenario.clients?.start
     this.#clients = clientIds.map((id, index) => ({
       index,
@@ -44,10 +49,10 @@ export class ClientDriver {
         const client = start?.(env)
         return client instanceof Promise ? client.then(checkClient) : checkClient(client)
       }),
-      operations: operations
-        .filter(({ client }) => client === id)
-        .sort((a, b) => microseconds(a.at) - microseconds(b.at)),
+      operations: inTime(operations.filter(({ client, final }) => client === id && final !== true)),
+      final: inTime(operations.filter(({ client, final }) => client === id && final === true)),
       next: 0,
+      answered: 0,
       processNumber: index,
       pending: undefined,
     }))
@@ -64,8 +69,11 @@ export class ClientDriver {
   /** What is under way, or was at the end, a line each. */
   waiting(): readonly string[] {
     if (this.#unanswered !== undefined) return this.#unanswered
-    return this.#clients.flatMap(({ process, pending }) => {
-      if (pending === undefined) return []
+    return this.#clients.flatMap(({ process, pending, final, answered }) => {
+      if (pending === undefined) {
+        const repeated = this.#finalSinceUs === undefined ? undefined : final[answered]
+        return repeated === undefined ? [] : `${process.id} gets no answer to its ${repeated.f}, and repeats it`
+      }
       const { operation, sinceUs } = pending
       return `${process.id} has been waiting for its ${operation.f} since ${formatDuration(sinceUs)}`
     })
@@ -74,6 +82,26 @@ export class ClientDriver {
   /** No operation is invoked from now on. */
   stop(): void {
     this.#stopped = true
+  }
+
+  /** Everything is healed: from now on each client does its final operations, each until it is answered. */
+  beginFinal(): void {
+    this.#stopped = false
+    this.#finalSinceUs = this.#kernel.now
+    this.#endUs = Number.POSITIVE_INFINITY
+    for (const client of this.#clients) {
+      client.operations = client.final
+      client.next = 0
+      if (client.pending === undefined) this.#scheduleNext(client)
+    }
+  }
+
+  /** Operations under way, and final ones that are not done. */
+  get unanswered(): number {
+    if (this.#finalSinceUs === undefined) return this.pending
+    return this.#clients.reduce((sum, { final, answered, pending }) => {
+      return sum + final.length - answered + (pending === undefined || pending.operation.final ? 0 : 1)
+    }, 0)
   }
 
   /** The end: nobody will ever know about what is still under way. */
@@ -88,8 +116,8 @@ export class ClientDriver {
   #scheduleNext(client: ClientState): void {
     const operation = client.operations[client.next]
     if (operation === undefined || this.#stopped) return
-    const atUs = Math.max(microseconds(operation.at), this.#kernel.now)
-    if (atUs >= this.#durationUs) return
+    const atUs = Math.max((this.#finalSinceUs ?? 0) + microseconds(operation.at), this.#kernel.now)
+    if (atUs >= this.#endUs) return
     client.next++
     this.#kernel.wakeAt(client.process, atUs, () => this.#invoke(client, operation))
   }
@@ -126,6 +154,12 @@ export class ClientDriver {
   #finish(client: ClientState, operation: PlanOperation, outcome: Outcome): void {
     if (client.pending?.operation !== operation) return
     this.#complete(client, operation, outcome)
+    if (operation.final === true && outcome.type === 'info') {
+      const againUs = this.#kernel.now + FINAL_RETRY_US
+      this.#kernel.wakeAt(client.process, againUs, () => this.#invoke(client, operation))
+      return
+    }
+    if (operation.final === true) client.answered++
     this.#scheduleNext(client)
   }
 
@@ -163,6 +197,12 @@ export class ClientDriver {
 }
 
 const NOT_STARTED_RETRY_US = 1_000
+/** So long a client waits before it repeats a final operation of which nobody knows. */
+const FINAL_RETRY_US = 10_000
+
+function inTime(operations: readonly PlanOperation[]): readonly PlanOperation[] {
+  return operations.toSorted((a, b) => microseconds(a.at) - microseconds(b.at))
+}
 
 function checkClient(client: Client | undefined): NodeInstance {
   if (typeof client?.invoke === 'function') return client as object

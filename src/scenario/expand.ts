@@ -3,6 +3,7 @@ import { type Fault, processesOf } from '../faults/catalogue.ts'
 import type { NetworkOptions } from '../net/network.ts'
 import { randomStream } from '../random/stream.ts'
 import { ScenarioError } from '../sim/errors.ts'
+import type { PlannedOperation, WorkloadContext } from '../workload/workload.ts'
 import type { Plan, PlanOperation, PlanOptions } from './plan.ts'
 import type { AnyScenario } from './scenario.ts'
 
@@ -38,12 +39,7 @@ export function expand(scenario: AnyScenario, plan: Plan): Expanded {
   const settleUs = settle === undefined ? scenario.settleUs : microseconds(settle, 'options.settle')
   const stream = (name: string) => randomStream(plan.seed, name)
 
-  const operations =
-    plan.operations ??
-    scenario.workload
-      ?.plan({ clients: clientIds, durationUs, stream })
-      .map(({ client, atUs, f, value }) => ({ client, at: formatDuration(atUs), f, value })) ??
-    []
+  const operations = plan.operations ?? drawnOperations(scenario, { clients: clientIds, durationUs, stream })
   const nemesisContext = { nodes: nodeIds, durationUs, stream }
   const faults =
     plan.faults ??
@@ -68,6 +64,16 @@ export function expand(scenario: AnyScenario, plan: Plan): Expanded {
   }
   checkNames(expanded, plan)
   return expanded
+}
+
+function drawnOperations({ workload, liveness }: AnyScenario, context: WorkloadContext): PlanOperation[] {
+  if (workload === undefined) return []
+  const planned = ({ client, atUs, f, value }: PlannedOperation) => ({ client, at: formatDuration(atUs), f, value })
+  const final = liveness === undefined ? [] : (workload.final?.(context) ?? [])
+  return [
+    ...workload.plan(context).map(planned),
+    ...final.map((operation): PlanOperation => ({ ...planned(operation), final: true })),
+  ]
 }
 
 function ids(prefix: string, count: number): string[] {

@@ -49,13 +49,21 @@ const numbers = v.pipe(
   }, 'a message number or range, such as "17", "0-31" or "8-"'),
 )
 
+const operation = v.strictObject({
+  client: name,
+  at: duration,
+  f: name,
+  value: v.unknown(),
+  final: v.exactOptional(v.literal(true)),
+})
+
 const plan = v.strictObject({
   seed: v.pipe(
     v.union([v.string(), v.pipe(v.number(), v.integer())], 'a string'),
     v.transform(seed => String(seed)),
   ),
   options: v.optional(options),
-  operations: v.optional(v.array(v.strictObject({ client: name, at: duration, f: name, value: v.unknown() }))),
+  operations: v.optional(v.array(operation)),
   faults: v.optional(v.array(faultSchema)),
   network: v.optional(v.record(linkName, v.record(numbers, fate))),
   schedule: v.optional(

@@ -42,6 +42,8 @@ export interface PlanOperation {
   readonly at: Duration
   readonly f: string
   readonly value: unknown
+  /** Asked for when everything has been healed: `at` counts from then. Only where the scenario demands `liveness`. */
+  readonly final?: true
 }
 
 /** What may be given where a plan is wanted: a seed alone is a plan. */

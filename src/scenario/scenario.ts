@@ -20,6 +20,15 @@ export interface PropertyMakers<State> {
   sometimes(name: string, predicate: Predicate<State>): Property<State>
 }
 
+/** Who has to make progress at the end. */
+export interface Liveness {
+  /**
+   * `all` nodes are healed; or only a `majority`, drawn from the seed, and the others stay down for good, as in
+   * TigerBeetle's simulator: what is left must do by itself.
+   */
+  readonly quorum: 'all' | 'majority'
+}
+
 /** What a user writes: which nodes, clients and workload, which faults may happen, what must hold. */
 export interface ScenarioSpec<State> {
   readonly name: string
@@ -40,6 +49,11 @@ export interface ScenarioSpec<State> {
   readonly duration?: Duration
   /** How long, after all is healed, pending operations and `eventually` have: 10 s unless told. */
   readonly settle?: Duration
+  /**
+   * Demands progress at the end: within `settle` after the healing, every operation has to be answered, among them the
+   * workload's final ones. Off unless told.
+   */
+  readonly liveness?: Liveness
   /** What goes first among events at the same instant: `'fifo'` (the order of their causes, the default) or `'random'`. */
   readonly schedule?: 'fifo' | 'random'
   /** Whether `env.buggify` may answer true. It may, unless told. */

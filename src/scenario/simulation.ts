@@ -3,6 +3,7 @@ import { applyFault, describeFault, type Fault } from '../faults/catalogue.ts'
 import type { ActiveFault } from '../faults/kind.ts'
 import type { MessageCounts } from '../net/link.ts'
 import type { Network } from '../net/network.ts'
+import { randomStream, shuffled } from '../random/stream.ts'
 import { ScenarioError } from '../sim/errors.ts'
 import type { DrainKind } from '../sim/host.ts'
 import { Kernel } from '../sim/kernel.ts'
@@ -15,6 +16,7 @@ import { type Expanded, expand } from './expand.ts'
 import { normalizePlan, type Plan, type PlanInput } from './plan.ts'
 import { violationOf } from './property.ts'
 import type { Scenario } from './scenario.ts'
+import { whatNodesWaitFor } from './stall.ts'
 import { isPropertyViolation, SimulationFailure, threwViolation, type Violation } from './violation.ts'
 
 export interface SimulationOptions {
@@ -281,11 +283,14 @@ export class Simulation<State = unknown> {
     this.#kernel.watched = true
     this.#clients.stop()
     this.heal()
-    this.#kernel.trace?.events.push({
-      kind: 'phase',
-      time: this.#kernel.now,
-      text: 'all faults healed, no new operations',
-    })
+    const { liveness } = this.scenario
+    const lost = liveness?.quorum === 'majority' ? this.#minority() : []
+    for (const process of lost) this.#kernel.crash(process, 'down for good')
+    this.#view.refresh()
+    const healed = lost.length === 0 ? 'all faults healed' : `all but ${lost.map(({ id }) => id).join(', ')} healed`
+    const asked = liveness === undefined ? 'no new operations' : 'progress demanded'
+    this.#kernel.trace?.events.push({ kind: 'phase', time: this.#kernel.now, text: `${healed}, ${asked}` })
+    if (liveness !== undefined) this.#clients.beginFinal()
     const deadlineUs = this.#kernel.now + this.expanded.settleUs
     if (!this.#settled()) await this.#kernel.runUntil(deadlineUs)
     if (this.violations.length > 0) return
@@ -301,15 +306,26 @@ export class Simulation<State = unknown> {
         error: violation.error,
       })
     }
-    if (this.violations.length === 0 && this.#kernel.idle && this.#clients.pending > 0) {
-      const message = `nothing is left that could happen, but ${this.waiting().join('; ')}`
-      this.#report({ property: 'progress', kind: 'stuck', message })
-    }
+    if (this.violations.length > 0 || this.#clients.unanswered === 0) return
+    const isOver = this.#kernel.idle
+    if (liveness === undefined && !isOver) return
+    const when = isOver
+      ? 'nothing is left that could happen'
+      : `${formatDuration(this.expanded.settleUs)} after the healing`
+    const message = [`${when}, but ${this.waiting().join('; ')}`, ...whatNodesWaitFor(this.#kernel)].join('; ')
+    this.#report({ property: 'progress', kind: 'stuck', message })
+  }
+
+  /** The nodes that stay down where a majority has to make progress by itself. */
+  #minority(): readonly Process[] {
+    const nodes = this.#kernel.processes.filter(({ role }) => role === 'node')
+    const order = shuffled(randomStream(this.plan.seed, 'liveness'), nodes)
+    return order.slice(0, Math.floor((nodes.length - 1) / 2))
   }
 
   /** Whether nothing more is to be waited for. */
   #settled(): boolean {
-    if (this.#clients.pending > 0) return false
+    if (this.#clients.unanswered > 0) return false
     for (const process of this.#kernel.processes)
       if (process.role === 'node' && process.status === 'starting') return false
     return this.scenario.properties.every(

@@ -18,10 +18,10 @@ export interface PlanSize {
 
 /** The size of the plan that a run followed. */
 export function sizeOf(scenario: AnyScenario, plan: Plan, run: Run): PlanSize {
-  const { operations, faults, nodeIds } = expand(scenario, plan)
-  const ended = (at: string | number) => microseconds(at) / 1_000 > run.time
+  const { operations, faults, nodeIds, durationUs } = expand(scenario, plan)
+  const ended = (at: string | number, fromUs = 0) => (fromUs + microseconds(at)) / 1_000 > run.time
   return {
-    operations: operations.filter(({ at }) => !ended(at)).length,
+    operations: operations.filter(({ at, final }) => !ended(at, final ? durationUs : 0)).length,
     faults: faults.filter(({ at }) => !ended(at)).length,
     perturbedMessages: perturbedMessages(plan) ?? run.messages.sent,
     nodes: nodeIds.length,

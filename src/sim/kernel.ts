@@ -56,6 +56,19 @@ export interface KernelObserver {
   reached(label: string, count: number): void
 }
 
+/** What a process waits for. */
+export interface Waits {
+  /** Replies to requests. */
+  readonly replies: number
+  /** Messages that are on their way to it. */
+  readonly messages: number
+  readonly timers: number
+  /** When the first of them fires; infinite if there is none. */
+  readonly nextTimerUs: number
+  /** Whether it reads its inbox. */
+  readonly isReading: boolean
+}
+
 const MESSAGE = 0
 const REQUEST = 1
 const REPLY = 2
@@ -276,6 +289,22 @@ export class Kernel implements World, Slices, StreamWorld {
       if (this.#queue.kind(slot) !== TIMER || this.#queue.target(slot) !== process.index) return timeUs
       return this.now + Math.max(0, Math.round((timeUs - this.now) * factor))
     })
+  }
+
+  /** What could make this process go on: for the report of a stall. */
+  waitsOf(process: Process): Waits {
+    let timers = 0
+    let nextTimerUs = Number.POSITIVE_INFINITY
+    let messages = 0
+    this.#queue.visit((slot, timeUs) => {
+      if (this.#queue.target(slot) !== process.index) return
+      const kind = this.#queue.kind(slot)
+      if (kind <= REPLY) messages++
+      if (kind !== TIMER || this.#queue.incarnation(slot) !== process.incarnation) return
+      timers++
+      nextTimerUs = Math.min(nextTimerUs, timeUs)
+    })
+    return { replies: process.pending.size, messages, timers, nextTimerUs, isReading: process.mailbox.messages.waiting }
   }
 
   /** Breaks every connection between two processes at both ends; what was on its way is lost. Returns how many there were. */

@@ -45,32 +45,44 @@ export function mix(entries: Readonly<Record<string, MixEntry>>, options: MixOpt
   const everyUs = microseconds(options.every ?? '100ms', 'mix: every')
   if (everyUs === 0) throw new RangeError('mix: every is 0, that would be operations without end')
   const limit = options.limit ?? Number.POSITIVE_INFINITY
+  const draw = (random: RandomStream, { clients }: WorkloadContext, client: number, number: number) => {
+    const { f, value } = drawn(kinds, random() * total)
+    const context: ValueContext = {
+      random,
+      client,
+      number,
+      unique: number * clients.length + client + 1,
+      integer: (min, max) => integerBetween(random, min, max),
+      pick: items => pick(random, items),
+    }
+    return { f, value: value(context) }
+  }
 
   return {
-    plan({ clients, durationUs, stream }: WorkloadContext): PlannedOperation[] {
+    plan(context) {
       const operations: PlannedOperation[] = []
-      clients.forEach((client, index) => {
+      context.clients.forEach((client, index) => {
         let atUs = 0
         for (let number = 0; number < limit; number++) {
-          const random = stream(`workload/${client}/${number}`)
+          const random = context.stream(`workload/${client}/${number}`)
           atUs += Math.round(-Math.log(1 - random()) * everyUs) + 1
-          if (atUs >= durationUs) break
-          const kind = drawn(kinds, random() * total)
-          const value = kind.value({
-            random,
-            client: index,
-            number,
-            unique: number * clients.length + index + 1,
-            integer: (min, max) => integerBetween(random, min, max),
-            pick: items => pick(random, items),
-          })
-          operations.push({ client, atUs, f: kind.f, value })
+          if (atUs >= context.durationUs) break
+          operations.push({ client, atUs, ...draw(random, context, index, number) })
         }
       })
       return operations.sort((a, b) => a.atUs - b.atUs)
     },
+    final(context) {
+      return context.clients.map((client, index) => {
+        const random = context.stream(`workload/${client}/final`)
+        return { client, atUs: 0, ...draw(random, context, index, FINAL_NUMBER) }
+      })
+    },
   }
 }
+
+/** Above the number of any other operation of a client. */
+const FINAL_NUMBER = 1_000_000
 
 /** The kind in whose share of the total weight the draw falls. */
 function drawn<Kind extends { readonly weight: number }>(kinds: readonly Kind[], draw: number): Kind {

@@ -19,4 +19,6 @@ export interface WorkloadContext {
 /** Says which client does what, and when: a pure function of the context. */
 export interface Workload {
   plan(context: WorkloadContext): PlannedOperation[]
+  /** What is asked for at the end, when everything has been healed and progress is demanded. Times count from then. */
+  final?(context: WorkloadContext): PlannedOperation[]
 }

@@ -167,7 +167,7 @@ describe('the phases at the end', () => {
     const result = await run(s, { seed: 1, operations: [{ client: 'c1', at: '50ms', f: 'wait', value: null }] })
     expect(result.signature).toBe('stuck: progress')
     expect(result.violations[0]?.message).toBe(
-      'nothing is left that could happen, but c1 has been waiting for its wait since 50ms',
+      'nothing is left that could happen, but c1 has been waiting for its wait since 50ms; n1 waits for nothing but messages',
     )
     expect(result.waiting).toEqual(['c1 has been waiting for its wait since 50ms'])
   })

@@ -1,6 +1,7 @@
-import { type Duration, formatDuration, microseconds } from '../../clock/duration.ts'
+import { formatDuration, microseconds } from '../../clock/duration.ts'
+import type { Fault } from '../../faults/catalogue.ts'
 import { expand } from '../../scenario/expand.ts'
-import type { Plan } from '../../scenario/plan.ts'
+import type { Plan, PlanOperation } from '../../scenario/plan.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import type { Step } from './pass.ts'
 
@@ -20,15 +21,15 @@ const LEAST_GAP_US = 1_000
 /** Shorter waits: each operation or fault, with all that come later, moved up to what comes before it, or half the way. */
 export function* earlierMoves(scenario: AnyScenario, plan: Plan, at: number): Generator<Step> {
   const { operations, faults, durationUs } = expand(scenario, plan)
-  const times = [0, ...new Set([...operations, ...faults].map(({ at: time }) => microseconds(time)))].sort(
-    (a, b) => a - b,
-  )
+  const moving = [...operations, ...faults].filter(countsFromStart)
+  const times = [0, ...new Set(moving.map(({ at: time }) => microseconds(time)))].sort((a, b) => a - b)
   for (let i = Math.max(1, at); i < times.length; i++) {
     const fromUs = times[i] as number
     const gapUs = fromUs - (times[i - 1] as number)
     for (const byUs of [gapUs - LEAST_GAP_US, Math.floor(gapUs / 2_000) * 1_000]) {
       if (byUs < LEAST_GAP_US) continue
-      const moved = <T extends { readonly at: Duration }>(item: T): T => {
+      const moved = <T extends PlanOperation | Fault>(item: T): T => {
+        if (!countsFromStart(item)) return item
         const us = microseconds(item.at)
         return us < fromUs ? item : { ...item, at: formatDuration(us - byUs) }
       }
@@ -44,7 +45,12 @@ export function shortened(scenario: AnyScenario, plan: Plan, durationUs: number)
   return {
     ...plan,
     options: { ...plan.options, duration: formatDuration(durationUs) },
-    operations: operations.filter(({ at }) => microseconds(at) < durationUs),
-    faults: faults.filter(({ at }) => microseconds(at) < durationUs),
+    operations: operations.filter(operation => !countsFromStart(operation) || microseconds(operation.at) < durationUs),
+    faults: faults.filter(fault => !countsFromStart(fault) || microseconds(fault.at) < durationUs),
   }
+}
+
+/** Whether its time counts from the start of the run, not from the healing at its end or from another event. */
+function countsFromStart(item: PlanOperation | Fault): boolean {
+  return !('final' in item) && !('after' in item)
 }

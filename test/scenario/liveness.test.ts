@@ -1,0 +1,146 @@
+import {
+  type AnyEnv,
+  crashes,
+  type Env,
+  info,
+  mix,
+  type Operation,
+  ok,
+  parsePlan,
+  partitions,
+  run,
+  type ScenarioSpec,
+  scenario,
+  shrink,
+} from 'sameseed'
+import { describe, expect, test } from 'vitest'
+
+type Request = { type: 'write' }
+
+/** Answers when a majority has; with `stuck`, a node that lost contact once never asks again. */
+class Counter {
+  readonly #env: Env<Request | 'ack?'>
+  readonly #needed: number
+  readonly #givesUp: boolean
+  #broken = false
+
+  constructor(env: Env<Request | 'ack?'>, { needed, givesUp }: { needed?: number; givesUp?: boolean }) {
+    this.#env = env
+    this.#needed = needed ?? Math.floor(env.nodes.length / 2) + 1
+    this.#givesUp = givesUp ?? false
+  }
+
+  async receive(_from: string, message: Request | 'ack?'): Promise<unknown> {
+    if (message === 'ack?') return 'ack'
+    if (this.#broken) return undefined
+    const asked = this.#env.peers.map(peer => this.#env.rpc(peer, 'ack?', { timeout: '100ms' }))
+    const acks = (await Promise.allSettled(asked)).filter(({ status }) => status === 'fulfilled').length + 1
+    if (acks >= this.#needed) return 'done'
+    this.#broken = this.#givesUp
+    return undefined
+  }
+
+  inspect() {
+    return { broken: this.#broken }
+  }
+}
+
+const client = (env: AnyEnv) => {
+  let next = 0
+  return {
+    async invoke(_: Operation) {
+      const node = env.nodes[next++ % env.nodes.length] as string
+      await env.rpc(node, { type: 'write' }, { timeout: '300ms' })
+      return ok()
+    },
+  }
+}
+
+const counter = (options: { needed?: number; givesUp?: boolean } = {}, spec: Partial<ScenarioSpec<unknown>> = {}) =>
+  scenario({
+    name: 'counter',
+    nodes: { count: 3, start: env => new Counter(env, options) },
+    clients: { count: 2, start: client },
+    workload: mix({ write: 1 }),
+    faults: [partitions({ every: '300ms', lasting: '500ms' }), crashes()],
+    duration: '2s',
+    settle: '3s',
+    liveness: { quorum: 'all' },
+    ...spec,
+  })
+
+const runs = (system: ReturnType<typeof counter>, count = 10) =>
+  Promise.all(Array.from({ length: count }, (_, seed) => run(system, { seed })))
+
+describe('progress after the healing', () => {
+  test('is made by a system that can', async () => {
+    for (const quorum of ['all', 'majority'] as const) {
+      for (const { verdict, violations } of await runs(counter({}, { liveness: { quorum } }))) {
+        expect(violations).toEqual([])
+        expect(verdict).toBe('pass')
+      }
+    }
+  })
+
+  test('is not made by one that gave up; the report says who waits for what', async () => {
+    const failing = (await runs(counter({ givesUp: true }))).filter(({ ok }) => !ok)
+    expect(failing.length).toBeGreaterThan(3)
+    expect(failing[0]?.signature).toBe('stuck: progress')
+    const message = failing[0]?.violations[0]?.message
+    expect(message).toMatch(/^3s after the healing, but c\d (has been waiting|gets no answer to its write)/)
+    expect(message).toMatch(/n\d \(broken: true\) waits for/)
+  })
+
+  test('is demanded of a majority alone, and a system that needs all of them fails', async () => {
+    expect((await runs(counter({ needed: 3 }))).every(({ ok }) => ok)).toBe(true)
+    const alone = counter({ needed: 3 }, { liveness: { quorum: 'majority' }, faults: [] })
+    for (const { signature, violations } of await runs(alone, 3)) {
+      expect(signature).toBe('stuck: progress')
+      expect(violations[0]?.message).toMatch(/n\d is down/)
+    }
+  })
+
+  test('is not demanded unless asked for', async () => {
+    const { liveness: _, ...without } = counter({ givesUp: true })
+    for (let seed = 0; seed < 5; seed++) expect((await run(without, { seed })).ok).toBe(true)
+  })
+})
+
+test('final operations stand in the plan: they replay, and shrink', async () => {
+  const system = counter({ givesUp: true })
+  const failing = (await runs(system)).find(({ ok }) => !ok)!
+  const shrunk = await shrink(system, failing)
+  // Each of the three nodes has to be asked once while it is alone.
+  expect(shrunk.after.operations).toBeLessThanOrEqual(4)
+  expect(shrunk.after.faults).toBeLessThanOrEqual(1)
+  expect(shrunk.plan.operations?.some(({ final }) => final)).toBe(true)
+  const again = await run(system, parsePlan(JSON.parse(JSON.stringify(shrunk.plan))))
+  expect(again.fingerprint).toBe(shrunk.run.fingerprint)
+})
+
+test('a final operation is repeated until it is answered', async () => {
+  const slowToAnswer = scenario({
+    name: 'third time lucky',
+    nodes: { count: 1, start: () => ({ receive: () => 'pong' }) },
+    clients: {
+      count: 1,
+      start: () => {
+        let asked = 0
+        return { invoke: () => (++asked < 3 ? info('too early') : ok()) }
+      },
+    },
+    workload: mix({ ping: 1 }, { limit: 1 }),
+    liveness: { quorum: 'all' },
+    duration: '1ms',
+  })
+  const { verdict, history } = await run(slowToAnswer, { seed: 1 })
+  expect(verdict).toBe('pass')
+  expect(history.map(({ type, process }) => `${process} ${type}`)).toEqual([
+    '0 invoke',
+    '0 info',
+    '1 invoke',
+    '1 info',
+    '2 invoke',
+    '2 ok',
+  ])
+})
