@@ -184,8 +184,8 @@ describe('the story of', () => {
   test('a client that waits for ever, in ASCII', async () => {
     expect(await told(silence, { seed: 1 }, { unicode: false })).toMatchInlineSnapshot(`
       "
-      x silence: nothing is left that could happen, but c1 has been waiting for its ask since 59.465ms, at
-        2000.0 ms
+      x silence: nothing is left that could happen, but c1 has been waiting for its ask since 59.465ms; n1
+        waits for nothing but messages, at 2000.0 ms
 
            ms      c1       n1
           0.0      o        o     n1, c1 start
@@ -193,7 +193,8 @@ describe('the story of', () => {
          61.5      |------->|     'question 1'
        1000.0      |        |     all faults healed, no new operations
        2000.0      *        |     c1 ask 'question 1' info: the run ended
-       2000.0  x nothing is left that could happen, but c1 has been waiting for its ask since 59.465ms
+       2000.0  x nothing is left that could happen, but c1 has been waiting for its ask since 59.465ms; n1
+                 waits for nothing but messages
 
       operations
           c1 (process 0)  59.5 -> 2000.0  ask 'question 1'  info the run ended
