@@ -1,24 +1,29 @@
 import { InvalidArgumentError } from 'commander'
-import { type Duration, microseconds } from '../clock/duration.ts'
+import { microseconds } from '../clock/duration.ts'
 
 /** A duration such as `30s`, in milliseconds of real time. */
 export function parseDuration(text: string): number {
-  const duration: Duration = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text
   try {
-    return microseconds(duration, 'it') / 1_000
-  } catch (error) {
-    throw new InvalidArgumentError(
-      `${(error as Error).message} (write 30s, 5m, 8h or 250ms)`.replace(/^it is /, 'This is '),
-    )
+    return microseconds(text) / 1_000
+  } catch {
+    throw new InvalidArgumentError('Give a time with its unit, such as 250ms, 30s, 5m or 8h.')
   }
 }
 
-/** A whole number from `least` on. */
-export function parseCount(least: number): (text: string) => number {
+/** A duration that is not zero. */
+export function parseTime(text: string): number {
+  const ms = parseDuration(text)
+  if (ms === 0) throw new InvalidArgumentError('Give more than no time.')
+  return ms
+}
+
+/** A whole number from `least` to `most`. */
+export function parseCount(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return text => {
     const value = Number(text)
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`Give a whole number from ${least} on.`)
+    if (!/^\d+$/.test(text) || value < least || value > most) {
+      const end = most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`
+      throw new InvalidArgumentError(`Give a whole number from ${least} ${end}.`)
     }
     return value
   }
@@ -31,11 +36,13 @@ export interface SeedRange {
   readonly count: number | undefined
 }
 
-/** `1000` is the first thousand seeds, `5..12` are those from 5 to 12. */
-export function parseSeeds(text: string): { first: number | undefined; count: number } {
-  const range = /^(\d+)\.\.(\d+)$/.exec(text)
-  if (range === null) return { first: undefined, count: parseCount(1)(text) }
-  const [first, last] = [parseCount(0)(range[1] as string), parseCount(0)(range[2] as string)]
+/** `1000` is the first thousand seeds, `5..12` are those from 5 to 12, `5..` all from 5 on. */
+export function parseSeeds(text: string): SeedRange {
+  const [, from, to] = /^(\d+)\.\.(\d*)$/.exec(text) ?? []
+  if (from === undefined || to === undefined) return { first: 1, count: parseCount(1)(text) }
+  const first = parseCount(0)(from)
+  if (to === '') return { first, count: undefined }
+  const last = parseCount(0)(to)
   if (last < first) throw new InvalidArgumentError(`The seeds end (${last}) before they begin (${first}).`)
   return { first, count: last - first + 1 }
 }
@@ -48,4 +55,10 @@ export function shellWord(word: string): string {
 /** What to type to run a stored failure again. */
 export function replayCommandLine(path: string, scenario?: string): string {
   return `npx sameseed replay ${shellWord(path)}${scenario === undefined ? '' : ` --scenario ${shellWord(scenario)}`}`
+}
+
+/** What to type to run a seed. */
+export function runCommandLine(scenarioFile: string, seed: string, plan?: string): string {
+  const command = `npx sameseed run ${shellWord(scenarioFile)}`
+  return `${command}${plan === undefined ? '' : ` --plan ${shellWord(plan)}`} --seed ${shellWord(seed)}`
 }

@@ -5,6 +5,7 @@ export const EXIT = {
   undecided: 2,
   nondeterministic: 3,
   interrupted: 130,
+  /** Wrong usage, or a scenario that cannot be simulated: there is no verdict. */
   usage: 254,
   internal: 255,
 } as const

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Plan } from '../scenario/plan.ts'
 import { parsePlan } from '../scenario/plan-schema.ts'
 import { type Failure, parseFailure } from '../search/failure.ts'
+import { displayPath } from './frame.ts'
 import { usageError } from './problem.ts'
 
 /** The absolute path of a file that must be there. */
@@ -12,6 +13,13 @@ export function existingFile(path: string, what: string): string {
   if (found === undefined) throw usageError(`there is no ${what} ${path}`)
   if (!found.isFile()) throw usageError(`the ${what} ${path} is not a file`)
   return absolute
+}
+
+/** The absolute path of a scenario's module, which must be there. */
+export function existingScenario(path: string): string {
+  const absolute = existingFile(path, 'scenario file')
+  if (!path.endsWith('.json')) return absolute
+  throw usageError(`${path} is no scenario: to run a plan or a failure file, use "sameseed replay ${path}"`)
 }
 
 /** What can be replayed: a plan, and what is known about the run that it gave. */
@@ -37,14 +45,9 @@ export function readReplayable(path: string): Replayable {
   return { plan: parsePlan(json, path), failure: undefined }
 }
 
-/** A plan, or that of a failure file. */
-export function readPlan(path: string): Plan {
-  return readReplayable(path).plan
-}
-
 /** The scenario that a plan belongs to. */
 export function scenarioFor(path: string, failure: Failure | undefined, given: string | undefined): string {
-  if (given !== undefined) return existingFile(given, 'scenario file')
+  if (given !== undefined) return existingScenario(given)
   if (failure === undefined) throw usageError(`${path} is a plan by itself: say --scenario <file>`)
   return scenarioOf(failure, path)
 }
@@ -66,16 +69,17 @@ function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true
 }
 
+/** All of it or nothing: nobody ever sees half a file. Throws a CommandError that says why it cannot be written. */
 export function writeFailure(path: string, failure: Failure): void {
-  writeWhole(path, `${JSON.stringify(failure, undefined, 2)}\n`)
-}
-
-/** All of it or nothing: nobody ever sees half a file. */
-function writeWhole(path: string, text: string): void {
-  mkdirSync(dirname(resolve(path)), { recursive: true })
   const temporary = `${path}.${process.pid}.tmp`
-  writeFileSync(temporary, text)
-  renameSync(temporary, path)
+  try {
+    mkdirSync(dirname(resolve(path)), { recursive: true })
+    writeFileSync(temporary, `${JSON.stringify(failure, undefined, 2)}\n`)
+    renameSync(temporary, path)
+  } catch (error) {
+    if (existsSync(temporary)) rmSync(temporary)
+    throw usageError(`${displayPath(path)} cannot be written: ${(error as Error).message}`)
+  }
 }
 
 /** The folder of the package around a path: the nearest one with a package.json, else the working directory. */

@@ -2,12 +2,20 @@
 import { EXIT } from './exit-code.ts'
 import { main } from './program.ts'
 
-// Whoever reads us may stop reading, as `head` does: that is no error of ours.
+// Whoever reads us may stop reading, as `head` does: that is no error.
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) =>
-    process.exit(error.code === 'EPIPE' ? EXIT.clean : EXIT.internal),
-  )
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.clean)
+    if (stream === process.stdout) process.stderr.write(`error: the output cannot be written: ${error.message}\n`)
+    process.exit(EXIT.usage)
+  })
 }
+
+// Whatever happens outside of the command itself, in a timer or a callback.
+process.on('uncaughtException', error => {
+  process.stderr.write(`error: this is a bug in sameseed, please report it: ${error.stack}\n`)
+  process.exit(EXIT.internal)
+})
 
 // Not `exit`: what has been written is still on its way.
 process.exitCode = await main(process.argv.slice(2))

@@ -1,3 +1,4 @@
+import { sep } from 'node:path'
 import { NondeterminismError } from '../scenario/determinism.ts'
 import { ScenarioError } from '../sim/errors.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
@@ -30,16 +31,21 @@ export function usageError(message: string): CommandError {
  * with our stack; only an error that is all our own is shown in full.
  */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof CommandError) return { exitCode: error.exitCode, message: error.message }
+  const { exitCode, message } = explained(error)
+  return { exitCode, message: message.replaceAll(`${process.cwd()}${sep}`, '') }
+}
+
+function explained(error: unknown): Problem {
+  if (error instanceof CommandError) return error
   if (error instanceof NondeterminismError) {
     return { exitCode: EXIT.nondeterministic, message: `not deterministic: ${error.message}` }
   }
   if (error instanceof ScenarioError) {
     return { exitCode: EXIT.usage, message: withFrame(error.message, frameOf(error.cause) ?? frameOf(error)) }
   }
-  if (error instanceof Error && 'syscall' in error) return { exitCode: EXIT.usage, message: error.message }
-  const frame = frameOf(error)
   if (!(error instanceof Error)) return { exitCode: EXIT.usage, message: `this was thrown: ${String(error)}` }
+  if ('syscall' in error) return { exitCode: EXIT.usage, message: error.message }
+  const frame = frameOf(error)
   if (frame !== undefined) {
     return { exitCode: EXIT.usage, message: withFrame(`${error.name}: ${error.message}`, frame) }
   }

@@ -1,4 +1,6 @@
 import { Command, CommanderError } from 'commander'
+import { addCheckCommand, checkCommand } from './commands/check.ts'
+import { addConvertCommand, convertCommand } from './commands/convert.ts'
 import { addFuzzCommand, fuzzCommand } from './commands/fuzz.ts'
 import { addKeepCommand, keepCommand } from './commands/keep.ts'
 import { addReplayCommand, replayCommand } from './commands/replay.ts'
@@ -38,18 +40,28 @@ function commandLine(terminal: Terminal, setExitCode: (code: ExitCode) => void):
     .addHelpText(
       'after',
       `
+A scenario file is a TypeScript or JavaScript module with "export default scenario({ … })".
+Durations in options are real time and carry their unit: 250ms, 30s, 5m, 8h.
+Results go to stdout, progress and errors to stderr; NO_COLOR and FORCE_COLOR are honoured.
+
 Examples:
-  $ sameseed run lock.sim.ts --seed 42
-  $ sameseed fuzz lock.sim.ts --seeds 10000
-  $ sameseed replay .sameseed/failures/lock-always-one-holder.json
+  $ sameseed run lock.sim.ts --seed 42                                   one run, and its story if it fails
+  $ sameseed fuzz lock.sim.ts --seeds 10000                              many, on all cores
+  $ sameseed fuzz sims/*.sim.ts --time 8h --json > night.jsonl           overnight
+  $ sameseed replay .sameseed/failures/lock-always-one-holder.json       the same again
+  $ sameseed keep .sameseed/failures/lock-always-one-holder.json         as a regression test
 
 Exit codes: 0 clean, 1 a failure found, 2 undecided, 3 not deterministic, 130 interrupted,
-254 wrong usage, 255 internal error.`,
+254 wrong usage, or a scenario that cannot be run, 255 internal error.`,
     )
   addRunCommand(program, async (file, options) => setExitCode(await runCommand(terminal, file, options)))
   addFuzzCommand(program, async (files, options) => setExitCode(await fuzzCommand(terminal, files, options)))
   addReplayCommand(program, async (file, options) => setExitCode(await replayCommand(terminal, file, options)))
   addShrinkCommand(program, async (file, options) => setExitCode(await shrinkCommand(terminal, file, options)))
   addKeepCommand(program, async (file, options) => setExitCode(await keepCommand(terminal, file, options)))
+  addCheckCommand(program, async (files, options) => setExitCode(await checkCommand(terminal, files, options)))
+  addConvertCommand(program, async (from, to, options) =>
+    setExitCode(await convertCommand(terminal, from, to, options)),
+  )
   return program
 }

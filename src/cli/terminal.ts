@@ -15,7 +15,7 @@ export class Terminal {
   }
 
   printJson(value: unknown): void {
-    process.stdout.write(`${JSON.stringify(value)}\n`)
+    this.print(JSON.stringify(value))
   }
 
   note(text: string): void {

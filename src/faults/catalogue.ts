@@ -2,6 +2,13 @@ import * as v from 'valibot'
 import type { Kernel } from '../sim/kernel.ts'
 import { clockDriftKind } from './clock/drift.ts'
 import { clockJump } from './clock/jump.ts'
+import { bitRot } from './disk/bit-rot.ts'
+import { crashAtDisk } from './disk/crash-at-disk.ts'
+import { diskError } from './disk/error.ts'
+import { diskFull } from './disk/full.ts'
+import { misdirectedWrite } from './disk/misdirected-write.ts'
+import { diskSlow } from './disk/slow.ts'
+import { staleRead } from './disk/stale-read.ts'
 import type { ActiveFault, FaultKindDefinition } from './kind.ts'
 import { delay } from './network/delay.ts'
 import { duplication } from './network/duplication.ts'
@@ -15,7 +22,25 @@ import { isByRole } from './target.ts'
 import { FaultWorld } from './world.ts'
 
 /** Everything that can break: one entry, one file. */
-const KINDS = [partition, hold, loss, duplication, delay, reset, crash, pause, clockJump, clockDriftKind] as const
+const KINDS = [
+  partition,
+  hold,
+  loss,
+  duplication,
+  delay,
+  reset,
+  crash,
+  pause,
+  clockJump,
+  clockDriftKind,
+  diskError,
+  diskFull,
+  diskSlow,
+  bitRot,
+  misdirectedWrite,
+  staleRead,
+  crashAtDisk,
+] as const
 
 type FaultOf<Definition> = Definition extends FaultKindDefinition<infer Fault> ? Fault : never
 

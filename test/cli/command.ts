@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+const SEVERAL = fileURLToPath(new URL('./several.mjs', import.meta.url))
 
 export interface Ended {
   readonly code: number | null
@@ -33,9 +34,21 @@ export class Workbench {
     return ended(this.start(words, env))
   }
 
+  /** Runs command lines one after the other in one process, which saves starting one for each. */
+  async sameseeds(lines: readonly (readonly string[])[]): Promise<Ended[]> {
+    this.write('command-lines.json', JSON.stringify(lines))
+    const { stdout, stderr } = await ended(this.#spawn([SEVERAL, 'command-lines.json'], {}))
+    if (stderr !== '') throw new Error(stderr)
+    return JSON.parse(stdout) as Ended[]
+  }
+
   start(words: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+    return this.#spawn([MAIN, ...words], env)
+  }
+
+  #spawn(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
     const { NO_COLOR: _, FORCE_COLOR: __, NODE_OPTIONS: ___, ...plain } = process.env
-    return spawn(process.execPath, [MAIN, ...words], {
+    return spawn(process.execPath, args, {
       cwd: this.folder,
       env: { ...plain, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -56,6 +69,14 @@ export function ended(child: ChildProcess): Promise<Ended> {
     child.on('error', reject)
     child.on('close', code => resolve({ code, stdout, stderr }))
   })
+}
+
+/** What was printed: JSON, line by line. Throws for a line that is not. */
+export function jsonLines(stdout: string): Record<string, unknown>[] {
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line) as Record<string, unknown>)
 }
 
 /** The last line of what was printed, which is JSON. */

@@ -1,14 +1,30 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type Ended, ended, lastJson, Workbench } from './command.ts'
+import { type Ended, ended, jsonLines, lastJson, Workbench } from './command.ts'
 import { broken, CLEAN, oneNode } from './scenarios.ts'
+
+/** The disk as it is where nothing may be written: for the main thread, which alone writes. */
+const READ_ONLY = `
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+for (const key of ['mkdirSync', 'writeFileSync']) {
+  fs[key] = path => {
+    throw Object.assign(new Error(\`EROFS: read-only file system, \${key} '\${path}'\`), { code: 'EROFS', syscall: key })
+  }
+}
+syncBuiltinESMExports()
+`
 
 const bench = new Workbench('fuzz', {
   'clean.sim.ts': CLEAN,
   'broken.sim.ts': broken(),
   'loops-later.sim.ts': broken("if (env.id === 'n3' && luck > 0.99) for (;;) env.after(0, () => {})"),
   'hangs-sometimes.sim.ts': oneNode('if (env.random() < 0.15) for (;;);'),
+  'hangs.sim.ts': oneNode('for (;;);'),
+  'a folder/broken.sim.ts': broken(),
+  'out-blocked/failures': 'a file, and no folder',
+  'read-only.mjs': READ_ONLY,
   'undecided.sim.ts': oneNode(
     '',
     "expect: [{ name: 'fog', check: () => ({ valid: 'unknown', reason: 'cannot see' }) }],",
@@ -55,6 +71,7 @@ describe.concurrent('sameseed fuzz', () => {
         bench.sameseed(['fuzz', 'broken.sim.ts', '--seeds', '300', '--jobs', jobs, '--json', '--out', `out-${jobs}`]),
       ),
     )
+    for (const ended of [one, two]) expect(jsonLines(ended?.stdout ?? '').length).toBeGreaterThan(3)
     const [first, second] = [summary(one as Ended), summary(two as Ended)]
     expect(one?.code).toBe(1)
     expect(two?.code).toBe(1)
@@ -88,7 +105,7 @@ describe.concurrent('sameseed fuzz', () => {
   })
 
   test('--max-failures counts only what comes before, whatever the number of threads', async () => {
-    const words = ['fuzz', 'broken.sim.ts', '--max-failures', '1', '--json', '--no-shrink', '--first-seed', '50']
+    const words = ['fuzz', 'broken.sim.ts', '--max-failures', '1', '--json', '--no-shrink', '--seeds', '50..']
     const [one, three] = await Promise.all(
       ['1', '3'].map(jobs => bench.sameseed([...words, '--jobs', jobs, '--out', `out-max-${jobs}`])),
     )
@@ -134,7 +151,7 @@ describe.concurrent('sameseed fuzz', () => {
   })
 
   test('what was found before something goes wrong is kept and told', async () => {
-    const words = ['fuzz', 'loops-later.sim.ts', '--seeds', '5000', '--jobs', '1', '--out', 'out-later']
+    const words = ['fuzz', 'loops-later.sim.ts', '--seeds', '5000', '--jobs', '1', '--no-shrink', '--out', 'out-later']
     const plain = await bench.sameseed(words)
     expect(plain.code).toBe(254)
     expect(plain.stderr).toMatch(/error: with seed \d+: n3 did \d+ things .* in one step/)
@@ -144,19 +161,66 @@ describe.concurrent('sameseed fuzz', () => {
     expect(summary(json).failures.length).toBeGreaterThan(0)
   })
 
-  test('a run that hangs is a finding, and the other seeds go on', async () => {
+  test('a run that hangs is stored, and the other seeds go on; it has no verdict', async () => {
     const { code, stdout } = await bench.sameseed([
       ...['fuzz', 'hangs-sometimes.sim.ts', '--seeds', '8', '--step-timeout', '1s', '--json', '--out', 'out-hangs'],
     ])
-    expect(code).toBe(1)
+    expect(code).toBe(254)
     const { runs, failures } = summary({ code, stdout, stderr: '' })
     expect(runs).toBe(8)
     expect(failures).toHaveLength(1)
     expect(failures[0]).toMatchObject({ signature: 'hangs', nodes: null })
-    expect(failures[0]?.hits).toBeLessThan(8)
+    expect(failures[0]?.hits).toBeLessThan(5)
     const replayed = await bench.sameseed(['replay', failures[0]?.file ?? '', '--step-timeout', '1s'])
-    expect(replayed.code).toBe(1)
-    expect(replayed.stdout).toContain('hangs-sometimes.sim.ts:10:')
+    expect(replayed.code).toBe(254)
+    expect(replayed.stderr).toContain('hangs-sometimes.sim.ts:10:')
+    expect(replayed.stderr).toContain('This is the stored failure: hangs.')
+  })
+
+  test('where every run hangs, it does not wait for all of them', async () => {
+    const { code, stdout, stderr } = await bench.sameseed([
+      ...['fuzz', 'hangs.sim.ts', '--jobs', '2', '--step-timeout', '200ms', '--json', '--out', 'out-all-hang'],
+    ])
+    expect(code).toBe(254)
+    expect(stderr).toContain('5 runs hang or run out of memory')
+    expect(summary({ code, stdout, stderr }).failures).toMatchObject([{ signature: 'hangs', seed: 1 }])
+  })
+
+  test('a file that is given twice is fuzzed once; two scenarios of one name do not overwrite each other', async () => {
+    const words = ['fuzz', 'a folder/broken.sim.ts', 'broken.sim.ts', './broken.sim.ts']
+    const one = await bench.sameseed([...words, '--seeds', '40', '--no-shrink', '--json', '--out', 'out-names'])
+    const { runs, failures } = summary(one)
+    expect(runs).toBe(80)
+    expect(failures).toHaveLength(4)
+    expect(new Set(failures.map(({ file }) => file)).size).toBe(4)
+    expect(failuresIn('out-names')).toHaveLength(4)
+    // Nor from one day to the next.
+    const next = await bench.sameseed([
+      ...['fuzz', 'broken.sim.ts', '--seeds', '40', '--no-shrink', '--json', '--out', 'out-names'],
+    ])
+    expect(summary(next).failures).toEqual(failures.slice(2))
+    expect(failuresIn('out-names')).toHaveLength(4)
+    const replayed = await bench.sameseed(['replay', failures[0]?.file ?? '', '--json'])
+    expect(lastJson(replayed.stdout)).toMatchObject({ same: true })
+  })
+
+  test.each<[what: string, out: string, env: Record<string, string>]>([
+    ['a file in its place', 'out-blocked', {}],
+    ['a read-only disk', 'out-read-only', { NODE_OPTIONS: '--import=./read-only.mjs' }],
+  ])('what cannot be stored is told: %s', async (_what, out, env) => {
+    const words = ['fuzz', 'broken.sim.ts', '--seeds', '60', '--shrink-time', '2s', '--out', out]
+    const plain = await bench.sameseed(words, env)
+    expect(plain.code).toBe(254)
+    expect(plain.stderr).toMatch(/^error: \S+\.json cannot be written: \w+: .*\n/)
+    expect(plain.stderr).not.toContain(' at ')
+    expect(plain.stdout).toMatch(/npx sameseed run broken\.sim\.ts --seed \d+\n/)
+    expect(plain.stdout).toMatch(/the plan, which could not be stored: \{"seed":/)
+    const json = await bench.sameseed([...words, '--json'], env)
+    expect(summary(json).failures).toMatchObject([
+      { file: null, hits: expect.any(Number), nodes: expect.any(Number) },
+      {},
+    ])
+    expect(jsonLines(json.stdout).find(({ event }) => event === 'shrunk')?.plan).toBeDefined()
   })
 
   test('--time ends it, and every scenario gets its share', async () => {

@@ -63,6 +63,9 @@ test('keep moves it to where the tests are, from where it replays', async () => 
   const again = await bench.sameseed(['keep', 'smaller.json', '--name', 'sick.json'])
   expect(again.code).toBe(254)
   expect(again.stderr).toContain('there is a test/regressions/sick.json already')
+  const twice = await bench.sameseed(['keep', FILE, '--name', 'sick'])
+  expect(twice.code).toBe(254)
+  expect(twice.stderr).toContain('it is kept already')
 })
 
 test('says so when the run has become another one', async () => {
@@ -79,6 +82,13 @@ test('says so when the run has become another one', async () => {
   expect((await bench.sameseed(['replay', 'other.json'])).stdout).toContain(
     'It fails differently: always: nobody is sick.',
   )
+  // Shrinking it does not replace the one failure by the other.
+  const shrunk = await bench.sameseed(['shrink', 'other.json', '--max-runs', '5', '--json'])
+  expect(lastJson(shrunk.stdout)).toMatchObject({ file: 'broken-always-nobody-is-sick.json' })
+  expect(stored('other.json').signature).toBe('always: something else')
+  const blocked = await bench.sameseed(['shrink', 'other.json', '--max-runs', '5', '--out', 'broken.sim.ts/x.json'])
+  expect(blocked.code).toBe(254)
+  expect(blocked.stderr).toMatch(/x\.json cannot be written: .*\nThe plan is: \{"seed"/)
 })
 
 test('exits with 0 once the code is mended', async () => {

@@ -125,9 +125,10 @@ describe.concurrent('sameseed run', () => {
     ['hang.sim.ts', 11],
     ['await.sim.ts', 11],
   ])('%s: a loop without end is found, and its line', async (file, line) => {
-    const { code, stdout } = await bench.sameseed(['run', file, '--step-timeout', '1s'])
-    expect(code).toBe(1)
-    expect(stdout).toContain('hangs: no sign of life for 1 s')
-    expect(stdout).toContain(`${file}:${line}:`)
+    const { code, stdout, stderr } = await bench.sameseed(['run', file, '--step-timeout', '1s'])
+    expect(stderr).toContain('hangs: no sign of life for 1 s')
+    expect(stderr).toContain(`${file}:${line}:`)
+    expect(stdout).toBe('')
+    expect(code).toBe(254)
   })
 })

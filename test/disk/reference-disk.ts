@@ -103,7 +103,14 @@ export class ReferenceDisk {
         this.#step([name], entries => entries.set(name, created)),
       )
     }
-    const offset = command.do === 'write' ? 0 : command.do === 'append' ? this.#seen(file).length : command.offset
+    const offset =
+      command.do === 'write'
+        ? 0
+        : command.do === 'append'
+          ? this.#seen(file).length
+          : 'offset' in command
+            ? command.offset
+            : 0
     this.#writeSteps.push({
       file,
       length: command.data.length,

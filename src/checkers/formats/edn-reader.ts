@@ -78,7 +78,8 @@ export class EdnReader {
       const start = window.at
       if (character === '^') {
         window.at++
-        this.#required(close, start, 'metadata')
+        this.#required(close, start, '^')
+        this.#peekAfter(close, start, 'the metadata')
         continue
       }
       const next = this.#at(start + 1)
@@ -91,8 +92,7 @@ export class EdnReader {
       }
       const tag = this.#word()
       if (tag === '') throw window.error(start, `#${next} is not EDN`)
-      const value = this.#peekAfterTag(close, start, tag)
-      if (value !== '#' && value !== '^') return value
+      this.#peekAfter(close, start, `#${tag}`)
     }
   }
 
@@ -142,8 +142,8 @@ export class EdnReader {
           return this.#character()
         case 0x5e: // ^
           window.at++
-          this.#required(close, start, 'metadata')
-          continue
+          this.#required(close, start, '^')
+          return this.#required(close, start, 'the metadata')
         case 0x23: {
           // #
           const value = this.#dispatch(close)
@@ -286,10 +286,9 @@ export class EdnReader {
     return value
   }
 
-  #peekAfterTag(close: string, start: number, tag: string): string {
+  #peekAfter(close: string, start: number, before: string): void {
     const character = this.#peek()
-    if (character === '' || character === close) throw this.#window.error(start, `nothing follows #${tag}`)
-    return character
+    if (character === '' || character === close) throw this.#window.error(start, `nothing follows ${before}`)
   }
 
   #atom(code: number): unknown {

@@ -23,18 +23,12 @@ export function readAll(text: string, readerOf: (window: TextWindow) => EventRea
   return events
 }
 
-/** Reads all events that are complete. Whether there may be more: `false` if the text is at its end. */
-export function readComplete(window: TextWindow, reader: EventReader, onEvent: (event: HistoryEvent) => void): boolean {
-  for (;;) {
-    const start = window.at
-    try {
-      const event = reader.next()
-      if (event === undefined) return false
-      onEvent(event)
-    } catch (error) {
-      if (error !== MORE) throw error
-      window.at = start
-      return true
-    }
+/** Reads all events that are complete. */
+export function readComplete(window: TextWindow, reader: EventReader, onEvent: (event: HistoryEvent) => void): void {
+  try {
+    for (let event = reader.next(); event !== undefined; event = reader.next()) onEvent(event)
+  } catch (error) {
+    if (error !== MORE) throw error
+    window.rewind()
   }
 }

@@ -73,6 +73,7 @@ export class EventMaker {
   /** The event, or what is wrong with the record. */
   event(record: EventRecord): HistoryEvent | string {
     const { type, value, time, error, key } = record
+    if (type === undefined || type === null) return 'there is no type: invoke, ok, fail or info'
     if (!TYPES.has(type)) return `type must be invoke, ok, fail or info, not ${show(type)}`
     const f = record.f ?? (isTransaction(type, value) ? 'txn' : null)
     if (typeof f !== 'string') return f === null ? 'there is no f' : `f must be a name, not ${show(f)}`

@@ -21,8 +21,7 @@ export function notationOf(text: string, isWhole: boolean): 'edn' | 'json' | 'et
   if (first === '{' || first === '[') {
     const inside = first === '{' ? second : second === '{' ? third : second
     if (inside === '') return isWhole ? 'edn' : undefined
-    if (inside === '"') return 'json'
-    return first === '[' && inside === ']' ? 'json' : 'edn'
+    return inside === '"' ? 'json' : 'edn'
   }
   if (/[(;#^]/.test(first)) return 'edn'
   const line = /^[\s\uFEFF]*(.*)\n/.exec(text)?.[1] ?? (isWhole ? text.trim() : undefined)

@@ -13,6 +13,8 @@ export interface HistoryReaderOptions {
   readonly file?: string
 }
 
+const LONG_EVENT = 100_000
+
 /**
  * Reads a history that comes in pieces, of whatever size, and hands on its events as soon as they are complete. Besides
  * the events it holds no more than what one piece and one event take.
@@ -51,8 +53,8 @@ export class HistoryReader {
     this.#waitingLength += piece.length
     if (this.#window.left + this.#waitingLength < this.#enough) return
     this.#read()
-    // One event may be longer than many pieces: try again when it may be twice as long, not with every piece.
-    this.#enough = this.#window.left * 2
+    // One event may be longer than many pieces: then it is not tried with every piece, but when there is twice as much.
+    this.#enough = this.#window.left > LONG_EVENT ? this.#window.left * 2 : 0
   }
 
   /** The text is complete. @throws HistoryFormatError */

@@ -1,4 +1,5 @@
 import type { History, HistoryEvent } from '../../workload/history.ts'
+import { show } from '../display.ts'
 import { type EventReader, readAll } from './event-reader.ts'
 import { EventMaker, EventRecord } from './event-record.ts'
 import { JsonReader } from './json-reader.ts'
@@ -62,9 +63,8 @@ export class JepsenJsonReader implements EventReader {
     }
     const start = window.at
     if (character !== '{') {
-      const text = JSON.stringify(json.value(), (_, value) => (typeof value === 'bigint' ? String(value) : value))
-      const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text
-      throw window.error(start, `expected an object with type, process and f, not ${shown}`)
+      const found = /[\]},]/.test(character) ? character : show(json.value())
+      throw window.error(start, `expected an object with type, process and f, not ${found}`)
     }
     const record = this.#record
     record.clear()

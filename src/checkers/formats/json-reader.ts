@@ -208,6 +208,7 @@ export class JsonReader {
     }
     window.at = end
     const whole = Number(number)
+    // -(2^53) and beyond may have been rounded.
     return Number.isSafeInteger(whole) || /[.eE]/.test(number) ? whole : BigInt(number)
   }
 

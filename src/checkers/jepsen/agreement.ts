@@ -25,11 +25,16 @@ export interface AgreementOptions {
   readonly proposals?: ((history: History) => Iterable<Omit<SlotDecision, 'by'>>) | null
 }
 
+/** A slot for which there are several values, with one decision for each of them. */
+export interface Conflict {
+  readonly slot: unknown
+  readonly decisions: readonly SlotDecision[]
+}
+
 export interface AgreementDetails {
   readonly slotCount: number
   readonly decisionCount: number
-  /** For a slot, one decision for each of the different values. */
-  readonly conflicts: readonly { readonly slot: unknown; readonly decisions: readonly SlotDecision[] }[]
+  readonly conflicts: readonly Conflict[]
   /** Decisions for what nobody proposed. */
   readonly unproposed: readonly SlotDecision[]
 }
@@ -44,17 +49,12 @@ export function agreement(options: AgreementOptions = {}): Checker<AgreementDeta
   return {
     name: 'agreement',
     check(history): Verdict<AgreementDetails> {
-      const slots = new Map<unknown, { slot: unknown; decisions: SlotDecision[] }>()
       const all = [...decisions(history)]
-      for (const decision of all) {
-        const known = slots.get(identity(decision.slot))
-        if (known === undefined) slots.set(identity(decision.slot), { slot: decision.slot, decisions: [decision] })
-        else if (!known.decisions.some(({ value }) => same(value, decision.value))) known.decisions.push(decision)
-      }
+      const { slotCount, conflicts: found } = conflictsIn(all)
       const details: AgreementDetails = {
-        slotCount: slots.size,
+        slotCount,
         decisionCount: all.length,
-        conflicts: [...slots.values()].filter(({ decisions }) => decisions.length > 1),
+        conflicts: found,
         unproposed: proposals === null ? [] : notAmong([...proposals(history)], all, options.proposals !== undefined),
       }
       const { conflicts, unproposed } = details
@@ -63,7 +63,7 @@ export function agreement(options: AgreementOptions = {}): Checker<AgreementDeta
       if (conflict !== undefined) {
         const [a, b] = conflict.decisions as [SlotDecision, SlotDecision]
         const more =
-          conflicts.length === 1 ? '' : ` There are conflicts for ${count(conflicts.length - 1, 'other slot')}.`
+          conflicts.length === 1 ? '' : ` Of ${count(slotCount, 'slot')}, ${conflicts.length} have conflicts.`
         problems.push(
           `For slot ${showName(conflict.slot)} ${by(a)} decided ${show(a.value)}, but ${by(b, a)} ${show(b.value)}.${more}`,
         )
@@ -76,10 +76,41 @@ export function agreement(options: AgreementOptions = {}): Checker<AgreementDeta
       if (all.length === 0) return { valid: 'unknown', reason: 'Nothing was decided.', details }
       return {
         valid: true,
-        reason: `All of ${count(all.length, 'decision')} agree, on ${count(slots.size, 'slot')}.`,
+        reason: `All of ${count(all.length, 'decision')} agree, on ${count(slotCount, 'slot')}.`,
         details,
       }
     },
+  }
+}
+
+/** Slots by their decisions: how many there are, and which have decisions that differ. */
+export function conflictsIn(decisions: Iterable<SlotDecision>): {
+  readonly slotCount: number
+  readonly conflicts: readonly Conflict[]
+} {
+  const first = new Map<unknown, SlotDecision>()
+  // Apart from the first decisions, as there are few of these.
+  const conflicts = new Map<unknown, { slot: unknown; decisions: SlotDecision[]; values: Set<unknown> }>()
+  for (const decision of decisions) {
+    const slot = identity(decision.slot)
+    const earlier = first.get(slot)
+    if (earlier === undefined) {
+      first.set(slot, decision)
+      continue
+    }
+    let conflict = conflicts.get(slot)
+    if (conflict === undefined) {
+      if (same(earlier.value, decision.value)) continue
+      conflict = { slot: decision.slot, decisions: [earlier], values: new Set([identity(earlier.value)]) }
+      conflicts.set(slot, conflict)
+    }
+    const value = identity(decision.value)
+    if (!conflict.values.has(value)) conflict.decisions.push(decision)
+    conflict.values.add(value)
+  }
+  return {
+    slotCount: first.size,
+    conflicts: [...conflicts.values()].map(({ slot, decisions }) => ({ slot, decisions })),
   }
 }
 

@@ -1,24 +1,25 @@
 import type { HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count, show } from '../display.ts'
+import { count, show, showName } from '../display.ts'
+import { identity } from '../equality.ts'
 import { operations } from '../operation.ts'
 import { acknowledged, completion, showElements, whereabouts } from './evidence.ts'
 
 export interface BankOptions {
   /** What all balances add up to, at any time. */
-  readonly total: number
+  readonly total: number | bigint
   /** The accounts that there are; any, if not given. */
-  readonly accounts?: readonly (string | number)[]
+  readonly accounts?: readonly unknown[]
   /** Whether a balance may be below 0. Default false. */
   readonly negativeBalances?: boolean
 }
 
 /** What is wrong with one read; the first of these that is, in this order. */
 export type BankError =
-  | { readonly type: 'unexpected-key'; readonly unexpected: readonly string[]; readonly read: HistoryEvent }
-  | { readonly type: 'nil-balance'; readonly accounts: readonly string[]; readonly read: HistoryEvent }
-  | { readonly type: 'wrong-total'; readonly total: number; readonly read: HistoryEvent }
-  | { readonly type: 'negative-value'; readonly negative: readonly number[]; readonly read: HistoryEvent }
+  | { readonly type: 'unexpected-key'; readonly unexpected: readonly unknown[]; readonly read: HistoryEvent }
+  | { readonly type: 'nil-balance'; readonly accounts: readonly unknown[]; readonly read: HistoryEvent }
+  | { readonly type: 'wrong-total'; readonly total: number | bigint; readonly read: HistoryEvent }
+  | { readonly type: 'negative-value'; readonly negative: readonly (number | bigint)[]; readonly read: HistoryEvent }
 
 export interface BankDetails {
   readonly readCount: number
@@ -35,7 +36,7 @@ export interface BankDetails {
  */
 export function bank(options: BankOptions): Checker<BankDetails> {
   const { total, negativeBalances = false } = options
-  const accounts = options.accounts === undefined ? undefined : new Set(options.accounts.map(String))
+  const accounts = options.accounts === undefined ? undefined : new Set(options.accounts.map(nameOf))
   return {
     name: 'bank',
     check(history): Verdict<BankDetails> {
@@ -60,39 +61,62 @@ export function bank(options: BankOptions): Checker<BankDetails> {
 
 function errorIn(
   read: HistoryEvent,
-  balances: ReadonlyMap<string, unknown>,
-  expected: number,
+  balances: readonly (readonly [account: unknown, balance: unknown])[],
+  expected: number | bigint,
   accounts: ReadonlySet<string> | undefined,
   negativeBalances: boolean,
 ): BankError | undefined {
-  const unexpected = accounts === undefined ? [] : [...balances.keys()].filter(account => !accounts.has(account))
-  if (unexpected.length > 0) return { type: 'unexpected-key', unexpected, read }
-  const nil = [...balances].filter(([, balance]) => balance === null || balance === undefined)
-  if (nil.length > 0) return { type: 'nil-balance', accounts: nil.map(([account]) => account), read }
-  const values = [...balances].map(([account, balance]) => {
-    if (typeof balance === 'number') return balance
-    throw new TypeError(`bank: the balance of ${account} is ${show(balance)}, not a number (${whereabouts(read)})`)
+  if (accounts !== undefined && balances.some(([account]) => !accounts.has(nameOf(account)))) {
+    const unexpected = balances.map(([account]) => account).filter(account => !accounts.has(nameOf(account)))
+    return { type: 'unexpected-key', unexpected, read }
+  }
+  if (balances.some(([, balance]) => balance === null || balance === undefined)) {
+    const nil = balances.filter(([, balance]) => balance === null || balance === undefined)
+    return { type: 'nil-balance', accounts: nil.map(([account]) => account), read }
+  }
+  const values = balances.map(([account, balance]) => {
+    if (typeof balance === 'number' || typeof balance === 'bigint') return balance
+    throw new TypeError(
+      `bank: the balance of ${showName(account)} must be a number, not ${show(balance)} (${whereabouts(read)})`,
+    )
   })
-  const total = values.reduce((sum, balance) => sum + balance, 0)
-  if (total !== expected) return { type: 'wrong-total', total, read }
-  const negative = values.filter(balance => balance < 0)
-  if (negative.length > 0 && !negativeBalances) return { type: 'negative-value', negative, read }
+  const total = sum(values)
+  // Loosely, as it may be a number and a bigint.
+  if (total < expected || total > expected || Number.isNaN(total)) return { type: 'wrong-total', total, read }
+  if (!negativeBalances && values.some(balance => balance < 0)) {
+    return { type: 'negative-value', negative: values.filter(balance => balance < 0), read }
+  }
   return undefined
 }
 
-function balancesIn(read: HistoryEvent): ReadonlyMap<string, unknown> {
+function balancesIn(read: HistoryEvent): readonly (readonly [account: unknown, balance: unknown])[] {
   const { value } = read
-  if (value instanceof Map) return new Map([...value].map(([account, balance]) => [String(account), balance]))
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return new Map(Object.entries(value))
+  if (value instanceof Map) return [...value]
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Set)) {
+    return Object.entries(value)
+  }
   throw new TypeError(
     `bank: the ok of a read must carry the balances by account, as an object or a Map, not ${show(value)} (${whereabouts(read)})`,
   )
 }
 
-function describe(error: BankError, expected: number): string {
+/** The keys of JSON's objects are strings, whatever they were before. */
+function nameOf(account: unknown): string {
+  return typeof account === 'string' ? account : String(identity(account))
+}
+
+/** A bigint if they are whole and one of them is a bigint. */
+function sum(values: readonly (number | bigint)[]): number | bigint {
+  if (values.some(value => typeof value === 'bigint') && values.every(value => Number.isInteger(Number(value)))) {
+    return values.reduce<bigint>((total, value) => total + BigInt(value), 0n)
+  }
+  return values.reduce<number>((total, value) => total + Number(value), 0)
+}
+
+function describe(error: BankError, expected: number | bigint): string {
   switch (error.type) {
     case 'unexpected-key':
-      return `has a balance for ${showElements(error.unexpected)}, which is no account`
+      return `has a balance for ${showElements(error.unexpected)}, which ${error.unexpected.length === 1 ? 'is no account' : 'are no accounts'}`
     case 'nil-balance':
       return `has no balance for ${showElements(error.accounts)}`
     case 'wrong-total':

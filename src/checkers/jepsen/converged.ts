@@ -1,10 +1,9 @@
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { count, show } from '../display.ts'
-import { same } from '../equality.ts'
+import { identity, same } from '../equality.ts'
 import { type ClientOperation, operations } from '../operation.ts'
-import { acknowledged, completion, elementsOf, showElements, whereabouts } from './evidence.ts'
-import { Multiset } from './multiset.ts'
+import { acknowledged, byIdentity, completion, elementsOf, showElements, whereabouts } from './evidence.ts'
 
 export interface ConvergedOptions {
   /** What reads are called. Default `'read'`. */
@@ -59,19 +58,15 @@ function check(history: History, options: ConvergedOptions): Verdict<ConvergedDe
   const finalReads = acknowledged(all, read)
     .filter(isFinal)
     .map(each => completion(history, each))
-  const inspected = finalReads.map(each => ({
-    event: each,
-    value: contents === 'elements' ? new Set(elementsOf('converged', each)) : each.value,
-  }))
-  const different = inspected.find(({ value }) => !same(value, inspected[0]!.value))
+  const different = finalReads.find(each => !agree(finalReads[0]!, each, contents))
   const faults = contents === 'elements' ? contentFaults(finalReads, all, add, remove) : NO_FAULTS
   const details: ConvergedDetails = {
     finalReads,
-    ...(different === undefined ? {} : { diverged: [inspected[0]!.event, different.event] as const }),
+    ...(different === undefined ? {} : { diverged: [finalReads[0]!, different] as const }),
     ...faults,
   }
   const problems: string[] = []
-  if (different !== undefined) problems.push(describeDifference(inspected[0]!.event, different.event, contents))
+  if (different !== undefined) problems.push(describeDifference(finalReads[0]!, different, contents))
   if (faults.lost.length > 0) {
     problems.push(`Acknowledged, never removed, and missing from a final read: ${showElements(faults.lost)}.`)
   }
@@ -94,6 +89,20 @@ function check(history: History, options: ConvergedOptions): Verdict<ConvergedDe
   return { valid: true, reason: `All of ${count(finalReads.length, 'final read')} ${what}.`, details }
 }
 
+function agree(a: HistoryEvent, b: HistoryEvent, contents: ConvergedOptions['contents']): boolean {
+  if (a === b) return true
+  if (contents === 'anything') return same(a.value, b.value)
+  const [inA, inB] = [idsIn(a), idsIn(b)]
+  if (inA.size !== inB.size) return false
+  for (const id of inA.keys()) if (!inB.has(id)) return false
+  return true
+}
+
+/** The elements of a read by their identities. */
+function idsIn(read: HistoryEvent): ReadonlyMap<unknown, unknown> {
+  return byIdentity(elementsOf('converged', read))
+}
+
 function afterEverythingElse(history: History, read: string): (operation: ClientOperation) => boolean {
   // An update that ends in `info` may take effect at any time before that, and in a system that still works not much later.
   const last = history.findLastIndex(({ process, f }) => typeof process === 'number' && f !== read)
@@ -108,24 +117,28 @@ function contentFaults(
   add: string,
   remove: string,
 ): Pick<ConvergedDetails, 'lost' | 'unexpected' | 'duplicated'> {
-  const argumentsOf = (f: string, ...outcomes: ClientOperation['outcome'][]) =>
-    new Multiset(all.filter(each => each.f === f && outcomes.includes(each.outcome)).map(({ value }) => value))
-  const acknowledgedAdds = argumentsOf(add, 'ok')
-  const possibleAdds = argumentsOf(add, 'ok', 'info')
-  const removals = argumentsOf(remove, 'ok', 'info')
-  const required = acknowledgedAdds.distinct().filter(element => !removals.has(element))
-  const lost = new Multiset()
-  const unexpected = new Multiset()
-  const duplicated = new Multiset()
-  for (const read of reads) {
-    const seen = new Multiset(elementsOf('converged', read))
-    for (const element of required) if (!seen.has(element)) lost.add(element)
-    for (const { value, times } of seen.entries()) {
-      if (!possibleAdds.has(value)) unexpected.add(value)
-      if (times > 1) duplicated.add(value)
-    }
+  const required = new Map<unknown, unknown>()
+  const possible = new Set<unknown>()
+  for (const { f, outcome, value } of all) {
+    if (f !== add || outcome === 'fail') continue
+    possible.add(identity(value))
+    if (outcome === 'ok') required.set(identity(value), value)
   }
-  return { lost: lost.distinct(), unexpected: unexpected.distinct(), duplicated: duplicated.distinct() }
+  for (const { f, outcome, value } of all) if (f === remove && outcome !== 'fail') required.delete(identity(value))
+  const lost = new Map<unknown, unknown>()
+  const unexpected = new Map<unknown, unknown>()
+  const duplicated = new Map<unknown, unknown>()
+  for (const read of reads) {
+    const seen = new Set<unknown>()
+    for (const element of elementsOf('converged', read)) {
+      const id = identity(element)
+      if (seen.has(id)) duplicated.set(id, element)
+      else seen.add(id)
+      if (!possible.has(id)) unexpected.set(id, element)
+    }
+    for (const [id, element] of required) if (!seen.has(id)) lost.set(id, element)
+  }
+  return { lost: [...lost.values()], unexpected: [...unexpected.values()], duplicated: [...duplicated.values()] }
 }
 
 function describeDifference(a: HistoryEvent, b: HistoryEvent, contents: ConvergedOptions['contents']): string {
@@ -133,10 +146,9 @@ function describeDifference(a: HistoryEvent, b: HistoryEvent, contents: Converge
   if (contents === 'anything') {
     return `${start} returned ${show(a.value)}, another (${whereabouts(b)}) ${show(b.value)}.`
   }
-  const inA = new Multiset(elementsOf('converged', a))
-  const inB = new Multiset(elementsOf('converged', b))
-  const onlyA = inA.distinct().filter(element => !inB.has(element))
-  const onlyB = inB.distinct().filter(element => !inA.has(element))
+  const [inA, inB] = [idsIn(a), idsIn(b)]
+  const onlyA = [...inA].filter(([id]) => !inB.has(id)).map(([, element]) => element)
+  const onlyB = [...inB].filter(([id]) => !inA.has(id)).map(([, element]) => element)
   const has = [
     ...(onlyA.length > 0 ? [`has ${showElements(onlyA)}`] : []),
     ...(onlyB.length > 0 ? [`lacks ${showElements(onlyB)}`] : []),

@@ -1,8 +1,8 @@
-import type { HistoryEvent } from '../../workload/history.ts'
+import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { count, show } from '../display.ts'
 import { type ClientOperation, operations } from '../operation.ts'
-import { completion, whereabouts } from './evidence.ts'
+import { completion, visitInOrder, whereabouts } from './evidence.ts'
 
 /** A read, and what it may have returned. */
 export interface CounterRead {
@@ -18,6 +18,8 @@ export interface CounterBoundsDetails {
   readonly errors: readonly CounterRead[]
 }
 
+const OPERATIONS: ReadonlySet<string> = new Set(['add', 'increment', 'decrement', 'read'])
+
 /**
  * Jepsen's `counter`: whether every read of a counter is within what can have been added by then. (`counter` is the model here.)
  * At least what was acknowledged when the read began; at most that and all that was under way until it ended. `fail`ed
@@ -27,40 +29,28 @@ export interface CounterBoundsDetails {
  * is only eventually consistent in the order of its additions, but not for one that loses acknowledged ones.
  *
  * Operations: `add` of a number (in Jepsen never negative; here it may be), `increment` and `decrement` by the value or 1, and
- * `read`, whose `ok` carries a number.
+ * `read`, whose `ok` carries a number. Others are not looked at.
  */
 export function counterBounds(): Checker<CounterBoundsDetails> {
   return {
     name: 'counter',
     check(history): Verdict<CounterBoundsDetails> {
       const reads: CounterRead[] = []
-      // The least and the most that the counter can hold now.
-      let lower = 0
-      let upper = 0
-      const open = new Map<ClientOperation, { lower: number; upper: number }>()
-      const widen = () => {
-        for (const bounds of open.values()) {
-          bounds.lower = Math.min(bounds.lower, lower)
-          bounds.upper = Math.max(bounds.upper, upper)
-        }
-      }
-      for (const { operation, isStart } of moments(operations(history))) {
-        if (operation.f === 'read') {
-          if (operation.outcome !== 'ok') continue
-          if (isStart) {
-            open.set(operation, { lower, upper })
-            continue
-          }
+      // The least and the most that the counter can hold, as they change.
+      const lower = new Extreme((a, b) => a <= b)
+      const upper = new Extreme((a, b) => a >= b)
+      const all = operations(history).filter(({ f, outcome }) => OPERATIONS.has(f) && outcome !== 'fail')
+      visitInOrder(history, all, (operation, isStart) => {
+        if (operation.f !== 'read') {
+          const amount = amountOf(operation, history)
+          const bound = isStart === amount > 0 ? upper : lower
+          bound.add(amount, isStart ? operation.start : operation.end)
+        } else if (!isStart) {
           const read = completion(history, operation)
-          reads.push({ ...open.get(operation)!, value: numberOf(read), read })
-          open.delete(operation)
-          continue
+          const { start } = operation
+          reads.push({ lower: lower.since(start), value: numberOf(read), upper: upper.since(start), read })
         }
-        const amount = amountOf(operation)
-        if (isStart === amount > 0) upper += amount
-        else lower += amount
-        widen()
-      }
+      })
       const errors = reads.filter(({ lower, value, upper }) => value < lower || value > upper)
       const first = errors[0]
       const details = { reads, errors }
@@ -82,24 +72,47 @@ export function counterBounds(): Checker<CounterBoundsDetails> {
   }
 }
 
-/** Invocations and completions of everything that may have happened, in order. */
-function moments(all: readonly ClientOperation[]): { operation: ClientOperation; at: number; isStart: boolean }[] {
-  const found = []
-  for (const operation of all) {
-    if (operation.outcome === 'fail') continue
-    found.push({ operation, at: operation.start, isStart: true })
-    if (operation.outcome === 'ok') found.push({ operation, at: operation.end, isStart: false })
+/** A number that starts at 0 and changes as time goes on, and the least (or the greatest) that it was since some time. */
+class Extreme {
+  readonly #isBeyond: (a: number, b: number) => boolean
+  #now = 0
+  // Each value is the answer for the positions from its own on, up to that of the next; none is as extreme as the one before.
+  readonly #values: number[] = [0]
+  readonly #from: number[] = [-1]
+
+  constructor(isBeyond: (a: number, b: number) => boolean) {
+    this.#isBeyond = isBeyond
   }
-  return found.sort((a, b) => a.at - b.at)
+
+  add(amount: number, position: number): void {
+    this.#now += amount
+    let from = position
+    while (this.#values.length > 0 && this.#isBeyond(this.#now, this.#values.at(-1)!)) {
+      this.#values.pop()
+      from = this.#from.pop()!
+    }
+    this.#values.push(this.#now)
+    this.#from.push(from)
+  }
+
+  since(position: number): number {
+    let low = 0
+    let high = this.#from.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if (this.#from[middle]! <= position) low = middle
+      else high = middle - 1
+    }
+    return this.#values[low]!
+  }
 }
 
-function amountOf({ f, value }: ClientOperation): number {
+function amountOf({ f, value, start }: ClientOperation, history: History): number {
   const amount = f === 'add' ? value : (value ?? 1)
-  if (f !== 'add' && f !== 'increment' && f !== 'decrement') {
-    throw new Error(`counter: unknown operation '${f}' (add, increment, decrement, read)`)
-  }
   if (typeof amount !== 'number' || !Number.isFinite(amount)) {
-    throw new TypeError(`counter: the value to add must be a number, not ${show(amount)}`)
+    throw new TypeError(
+      `counter: the value of '${f}' must be a number, not ${show(amount)} (${whereabouts(history[start]!)})`,
+    )
   }
   return f === 'decrement' ? -amount : amount
 }

@@ -1,5 +1,6 @@
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import { list, show, showName, showTime } from '../display.ts'
+import { identity } from '../equality.ts'
 import type { ClientOperation } from '../operation.ts'
 
 /** The event with which an operation that is `ok` or `fail` completed. Its `index` is right also in a part of a history. */
@@ -32,7 +33,42 @@ export function elementsOf(checker: string, event: HistoryEvent): readonly unkno
   )
 }
 
+/** Values by their identities; of those that are the same, the first. */
+export function byIdentity(values: readonly unknown[]): Map<unknown, unknown> {
+  const found = new Map<unknown, unknown>()
+  for (const value of values) {
+    const id = identity(value)
+    if (!found.has(id)) found.set(id, value)
+  }
+  return found
+}
+
 /** The operations that ended with `ok`, in the order in which they did. */
 export function acknowledged(operations: readonly ClientOperation[], f: string): ClientOperation[] {
-  return operations.filter(operation => operation.f === f && operation.outcome === 'ok').sort((a, b) => a.end - b.end)
+  const found = operations.filter(operation => operation.f === f && operation.outcome === 'ok')
+  // Positions are distinct and not many, so they need no sorting by comparison.
+  const last = found.reduce((latest, { end }) => Math.max(latest, end), -1)
+  const at = new Int32Array(last + 1)
+  for (let i = 0; i < found.length; i++) at[found[i]!.end] = i + 1
+  const inOrder: ClientOperation[] = []
+  for (const i of at) if (i > 0) inOrder.push(found[i - 1]!)
+  return inOrder
+}
+
+/** Visits the invocations and the `ok`s of operations in the order of the history. */
+export function visitInOrder(
+  history: History,
+  operations: readonly ClientOperation[],
+  visit: (operation: ClientOperation, isStart: boolean) => void,
+): void {
+  const at = new Int32Array(history.length)
+  for (let i = 0; i < operations.length; i++) {
+    const { start, end, outcome } = operations[i]!
+    at[start] = i + 1
+    if (outcome === 'ok') at[end] = -i - 1
+  }
+  for (const i of at) {
+    if (i > 0) visit(operations[i - 1]!, true)
+    else if (i < 0) visit(operations[-i - 1]!, false)
+  }
 }

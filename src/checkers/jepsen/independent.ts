@@ -7,10 +7,12 @@ import { whereabouts } from './evidence.ts'
 
 export interface IndependentOptions {
   /**
-   * The key that an operation is about, from its invocation; `undefined` if it is about all of them. Given this, values stay as they
-   * are. Without it, values have to be `[key, value]`, and the checker sees the value.
+   * The key that an operation is about, from its invocation; `undefined` if it is about all of them. Without this, values have to
+   * be `[key, value]`, and the checker sees the value.
    */
   readonly key?: (invocation: HistoryEvent) => unknown
+  /** With `key`: what the checker sees as the value of an event. Default: the value as it is. */
+  readonly value?: (event: HistoryEvent) => unknown
 }
 
 export interface IndependentDetails<Details> {
@@ -21,7 +23,8 @@ export interface IndependentDetails<Details> {
 
 interface Part {
   readonly key: unknown
-  readonly events: HistoryEvent[]
+  /** Positions in the history. */
+  readonly positions: number[]
 }
 
 /**
@@ -29,7 +32,8 @@ interface Part {
  * faster than the history.
  *
  * Values are `[key, value]` in the invocation and in the `ok`, unless `options.key` says what the key is. Invocations without a
- * key and their completions, and the events of the nemesis, belong to every key. Events keep their `index`.
+ * key and their completions, and the events of the nemesis, belong to every key. Events keep their `index`, so that places
+ * that a verdict names are places of the whole history.
  * `'unknown'` if nothing has a key.
  *
  * `check` throws an Error if an `ok` does not carry `[key, value]` although its invocation did.
@@ -41,11 +45,14 @@ export function independent<Details>(
   return {
     name: `independent ${checker.name}`,
     check(history): Verdict<IndependentDetails<Details>> {
-      const parts = split(history, options.key)
+      const { parts, common } = split(history, options.key)
       if (parts.length === 0) {
         return { valid: 'unknown', reason: 'No operation has a key: its value would have to be [key, value].' }
       }
-      const results = parts.map(({ key, events }) => ({ key, verdict: checker.check(events) }))
+      const results = parts.map(part => ({
+        key: part.key,
+        verdict: checker.check(historyOf(part, common, history, options)),
+      }))
       const valid = mergeValid(results.map(({ verdict }) => verdict.valid))
       const wrong = results.filter(({ verdict }) => verdict.valid === false)
       const undecided = results.filter(({ verdict }) => verdict.valid === 'unknown')
@@ -60,43 +67,62 @@ export function independent<Details>(
   }
 }
 
-/** The history of each key, in order of first use. */
-function split(history: History, keyOf: IndependentOptions['key']): readonly Part[] {
+/** What belongs to each key, in order of first use, and what belongs to all. */
+function split(
+  history: History,
+  keyOf: IndependentOptions['key'],
+): { readonly parts: readonly Part[]; readonly common: readonly number[] } {
   // A well-formed history, or an error that says where it is not.
   operations(history)
   const parts = new Map<unknown, Part>()
-  /** What belongs to all, for the keys that are yet to come. */
-  const common: HistoryEvent[] = []
+  const common: number[] = []
   const open = new Map<number, Part | undefined>()
-  for (const event of history) {
-    const { process, type } = event
+  for (let position = 0; position < history.length; position++) {
+    const event = history[position]!
+    const { process } = event
     let part: Part | undefined
-    let seen = event
     if (typeof process === 'number') {
-      const key = type === 'invoke' ? keyIn(event, keyOf) : undefined
-      if (type !== 'invoke') {
+      if (event.type === 'invoke') {
+        part = partOf(keyIn(event, keyOf), parts)
+        open.set(process, part)
+      } else {
         part = open.get(process)
         open.delete(process)
-      } else {
-        if (key !== undefined) {
-          const id = identity(key)
-          part = parts.get(id)
-          if (part === undefined) {
-            part = { key, events: [...common] }
-            parts.set(id, part)
-          }
-        }
-        open.set(process, part)
       }
-      if (part !== undefined && keyOf === undefined) seen = { ...event, value: valueIn(event, part.key) }
     }
-    if (part !== undefined) part.events.push(seen)
-    else {
-      common.push(event)
-      for (const each of parts.values()) each.events.push(event)
-    }
+    if (part === undefined) common.push(position)
+    else part.positions.push(position)
   }
-  return [...parts.values()]
+  return { parts: [...parts.values()], common }
+}
+
+function partOf(key: unknown, parts: Map<unknown, Part>): Part | undefined {
+  if (key === undefined) return undefined
+  const id = identity(key)
+  let part = parts.get(id)
+  if (part === undefined) {
+    part = { key, positions: [] }
+    parts.set(id, part)
+  }
+  return part
+}
+
+function historyOf(
+  { key, positions }: Part,
+  common: readonly number[],
+  history: History,
+  { key: keyOf, value: seenAs }: IndependentOptions,
+): History {
+  const events: HistoryEvent[] = []
+  let next = 0
+  for (const position of positions) {
+    while (next < common.length && common[next]! < position) events.push(history[common[next++]!]!)
+    const event = history[position]!
+    if (keyOf === undefined) events.push({ ...event, value: valueIn(event, key) })
+    else events.push(seenAs === undefined ? event : { ...event, value: seenAs(event) })
+  }
+  while (next < common.length) events.push(history[common[next++]!]!)
+  return events
 }
 
 function keyIn(invocation: HistoryEvent, keyOf: IndependentOptions['key']): unknown {

@@ -2,8 +2,9 @@ import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { count, list, show, showName } from '../display.ts'
 import { identity, same } from '../equality.ts'
-import { operations } from '../operation.ts'
+import { type ClientOperation, operations } from '../operation.ts'
 import { acknowledged, completion, showElements, whereabouts } from './evidence.ts'
+import { ReadGroups } from './read-groups.ts'
 
 export interface LongForkOptions {
   /** How many keys each read reads. */
@@ -17,12 +18,6 @@ export interface LongForkDetails {
   readonly lateReadCount: number
   /** Two reads of the same keys, each of which saw a write that the other did not. For each group of keys at most a few. */
   readonly forks: readonly (readonly [HistoryEvent, HistoryEvent])[]
-}
-
-/** What one read saw of its keys. */
-interface View {
-  readonly seen: ReadonlySet<unknown>
-  readonly read: HistoryEvent
 }
 
 /**
@@ -41,32 +36,24 @@ export function longFork(options: LongForkOptions): Checker<LongForkDetails> {
 function check(history: History, groupSize: number): Verdict<LongForkDetails> {
   const all = operations(history)
   const unknown = (reason: string): Verdict<LongForkDetails> => ({ valid: 'unknown', reason })
-  const written = new Set<unknown>()
-  for (const { f, value, outcome } of all) {
-    if (f !== 'write' || outcome === 'fail') continue
-    for (const [, key] of microOperations(value)) {
-      if (written.has(identity(key)))
-        return unknown(`${show(key)} was written more than once, so reads cannot be compared.`)
-      written.add(identity(key))
-    }
-  }
-  const groups = new Map<unknown, { keys: readonly unknown[]; views: View[] }>()
+  const twice = writtenTwice(history, all)
+  if (twice !== undefined) return unknown(`${show(twice.key)} was written more than once, so reads cannot be compared.`)
+  const groups = new ReadGroups()
   const values = new Map<unknown, unknown>()
   let early = 0
   let late = 0
   const reads = acknowledged(all, 'read').map(read => completion(history, read))
   for (const read of reads) {
-    const pairs = microOperations(read.value).map(([, key, value]) => [key, value] as const)
-    const keys = new Map(pairs.map(([key]) => [identity(key), key]))
-    if (keys.size !== groupSize || pairs.length !== groupSize) {
+    const pairs = microOperations(read).map(([, key, value]) => ({ key, id: identity(key), value: value ?? null }))
+    const distinct = new Set(pairs.map(({ id }) => id)).size
+    if (distinct !== groupSize || pairs.length !== groupSize) {
       return unknown(
-        `A read (${whereabouts(read)}) reads ${count(keys.size, 'key')}, ${showElements([...keys.values()])}, and not a group of ${groupSize}.`,
+        `A read (${whereabouts(read)}) reads ${count(distinct, 'key')}, ${showElements(pairs.map(({ key }) => key))}, and not a group of ${groupSize}.`,
       )
     }
     const seen = new Set<unknown>()
-    for (const [key, value] of pairs) {
-      if (value === null || value === undefined) continue
-      const id = identity(key)
+    for (const { key, id, value } of pairs) {
+      if (value === null) continue
       seen.add(id)
       if (!values.has(id)) values.set(id, value)
       else if (!same(values.get(id), value)) {
@@ -77,15 +64,13 @@ function check(history: History, groupSize: number): Verdict<LongForkDetails> {
     }
     if (seen.size === 0) early++
     if (seen.size === groupSize) late++
-    const group = identity(new Set(keys.values()))
-    if (!groups.has(group)) groups.set(group, { keys: [...keys.values()], views: [] })
-    groups.get(group)!.views.push({ seen, read })
+    groups.add(pairs, seen, read)
   }
-  const forks = [...groups.values()].flatMap(({ views }) => forksIn(views))
+  const forks = groups.forks()
   const details: LongForkDetails = { readCount: reads.length, earlyReadCount: early, lateReadCount: late, forks }
   const first = forks[0]
   if (first === undefined) {
-    const overlap = overlapping([...groups.values()].map(({ keys }) => keys))
+    const { overlap } = groups
     if (overlap !== undefined) {
       return unknown(
         `Some reads read ${showElements(overlap[0])}, others ${showElements(overlap[1])}: reads of groups that overlap are not compared.`,
@@ -101,39 +86,33 @@ function check(history: History, groupSize: number): Verdict<LongForkDetails> {
   }
 }
 
-/** Two groups that share a key. */
-function overlapping(groups: readonly (readonly unknown[])[]): [readonly unknown[], readonly unknown[]] | undefined {
-  const groupOf = new Map<unknown, readonly unknown[]>()
-  for (const group of groups) {
-    for (const key of group) {
-      const other = groupOf.get(identity(key))
-      if (other !== undefined) return [other, group]
-      groupOf.set(identity(key), group)
+/** A key with more than one write that may have happened. */
+function writtenTwice(history: History, all: readonly ClientOperation[]): { readonly key: unknown } | undefined {
+  const written = new Set<unknown>()
+  for (const { f, outcome, start } of all) {
+    if (f !== 'write' || outcome === 'fail') continue
+    for (const [, key] of microOperations(history[start]!)) {
+      if (written.has(identity(key))) return { key }
+      written.add(identity(key))
     }
   }
   return undefined
 }
 
-/**
- * Views are ordered by what they saw exactly if each is part of the next larger one, so only neighbours have to be compared:
- * near-linear, where comparing all pairs is quadratic.
- */
-function forksIn(views: readonly View[]): (readonly [HistoryEvent, HistoryEvent])[] {
-  const forks: (readonly [HistoryEvent, HistoryEvent])[] = []
-  const bySize = views.toSorted((a, b) => a.seen.size - b.seen.size)
-  for (let i = 1; i < bySize.length; i++) {
-    const smaller = bySize[i - 1]!
-    const larger = bySize[i]!
-    if (![...smaller.seen].every(key => larger.seen.has(key))) forks.push([smaller.read, larger.read])
-  }
-  return forks
-}
-
 function seenBy(read: HistoryEvent): string {
-  return list(microOperations(read.value).map(([, key, value]) => `${showName(key)} as ${show(value)}`))
+  return list(microOperations(read).map(([, key, value]) => `${showName(key)} as ${show(value)}`))
 }
 
-function microOperations(value: unknown): readonly (readonly [string, unknown, unknown])[] {
-  if (Array.isArray(value) && value.every(each => Array.isArray(each) && typeof each[0] === 'string')) return value
-  throw new TypeError(`long-fork: expected a list of micro-operations such as [['r', 1, null]], not ${show(value)}`)
+type MicroOperation = readonly [f: string, key: unknown, value: unknown]
+
+function microOperations(event: HistoryEvent): readonly MicroOperation[] {
+  const { value, f, type } = event
+  if (Array.isArray(value) && value.every(isMicroOperation)) return value
+  throw new TypeError(
+    `long-fork: the ${type} of a '${f}' must carry micro-operations such as [['r', 1, null]], not ${show(value)} (${whereabouts(event)})`,
+  )
+}
+
+function isMicroOperation(each: unknown): boolean {
+  return Array.isArray(each) && typeof each[0] === 'string' && each.length >= 2
 }

@@ -1,8 +1,8 @@
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { count, show } from '../display.ts'
-import { type ClientOperation, operations } from '../operation.ts'
-import { completion, whereabouts } from './evidence.ts'
+import { operations } from '../operation.ts'
+import { completion, visitInOrder, whereabouts } from './evidence.ts'
 
 export interface MonotonicOptions<Value = number> {
   /** What the reads are called. Default `'read'`. */
@@ -45,7 +45,7 @@ function check(history: History, options: MonotonicOptions<unknown>): Verdict<Mo
   /** The greatest so far, for each process or for all of them. */
   const greatest = new Map<number | undefined, HistoryEvent>()
   // A read is compared when it begins with what had ended by then.
-  for (const { operation, isStart } of moments(reads)) {
+  visitInOrder(history, reads, (operation, isStart) => {
     const scope = order === 'process' ? operation.process : undefined
     const event = completion(history, operation)
     const before = greatest.get(scope)
@@ -57,7 +57,7 @@ function check(history: History, options: MonotonicOptions<unknown>): Verdict<Mo
     ) {
       errors.push({ earlier: before, later: event })
     }
-  }
+  })
   const details = { readCount: reads.length, errors }
   const first = errors[0]
   if (first === undefined) {
@@ -71,15 +71,6 @@ function check(history: History, options: MonotonicOptions<unknown>): Verdict<Mo
     reason: `A '${f}' ${how}: it returned ${show(later.value)} (${whereabouts(later)}), after ${show(earlier.value)} (${whereabouts(earlier)}).${more}`,
     details,
   }
-}
-
-function moments(reads: readonly ClientOperation[]): { operation: ClientOperation; at: number; isStart: boolean }[] {
-  return reads
-    .flatMap(operation => [
-      { operation, at: operation.start, isStart: true },
-      { operation, at: operation.end, isStart: false },
-    ])
-    .sort((a, b) => a.at - b.at)
 }
 
 function bySize(a: unknown, b: unknown): number {

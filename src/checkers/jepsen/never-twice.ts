@@ -1,9 +1,8 @@
-import type { HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { count, list, showName } from '../display.ts'
-import { identity } from '../equality.ts'
 import { type ClientOperation, operations } from '../operation.ts'
-import { acknowledged, completion, whereabouts } from './evidence.ts'
+import { acknowledged, whereabouts } from './evidence.ts'
+import { type Repetition, repetitions } from './repetitions.ts'
 
 export interface NeverTwiceOptions {
   /** What the operations are called. Default `'process'`. */
@@ -16,7 +15,7 @@ export interface NeverTwiceDetails {
   /** Ids that were processed. */
   readonly processedCount: number
   /** Ids that were processed more than once, the most often first, and when. */
-  readonly repeated: readonly { readonly id: unknown; readonly events: readonly HistoryEvent[] }[]
+  readonly repeated: readonly Repetition[]
 }
 
 /**
@@ -30,23 +29,17 @@ export function neverTwice(options: NeverTwiceOptions = {}): Checker<NeverTwiceD
   return {
     name: 'never-twice',
     check(history): Verdict<NeverTwiceDetails> {
-      const processed = new Map<unknown, { id: unknown; events: HistoryEvent[] }>()
-      for (const operation of acknowledged(operations(history), f)) {
-        for (const id of ids(operation)) {
-          const known = processed.get(identity(id))
-          if (known === undefined) processed.set(identity(id), { id, events: [completion(history, operation)] })
-          else known.events.push(completion(history, operation))
-        }
-      }
-      const repeated = [...processed.values()]
-        .filter(({ events }) => events.length > 1)
-        .sort((a, b) => b.events.length - a.events.length)
-      const details = { processedCount: processed.size, repeated }
+      const processings = acknowledged(operations(history), f)
+      const { distinctCount, repeated } = repetitions(history, processings, ids)
+      const details = { processedCount: distinctCount, repeated }
       const first = repeated[0]
       if (first === undefined) {
-        return { valid: true, reason: `None of ${count(processed.size, 'id')} was processed twice.`, details }
+        return { valid: true, reason: `None of ${count(distinctCount, 'id')} was processed twice.`, details }
       }
-      const more = repeated.length === 1 ? '' : ` So were ${count(repeated.length - 1, 'other id')}.`
+      const more =
+        repeated.length === 1
+          ? ''
+          : ` So ${repeated.length === 2 ? 'was' : 'were'} ${count(repeated.length - 1, 'other id')}.`
       const places = list(first.events.map(event => `(${whereabouts(event)})`))
       const times = first.events.length === 2 ? 'twice' : `${first.events.length} times`
       return { valid: false, reason: `${showName(first.id)} was processed ${times}: ${places}.${more}`, details }

@@ -1,8 +1,8 @@
 import type { Checker, Verdict } from '../checker.ts'
 import { count } from '../display.ts'
+import { identity } from '../equality.ts'
 import { operations } from '../operation.ts'
-import { acknowledged, completion, elementsOf, showElements, whereabouts } from './evidence.ts'
-import { Multiset } from './multiset.ts'
+import { acknowledged, byIdentity, completion, elementsOf, showElements, whereabouts } from './evidence.ts'
 
 export interface SetFinalDetails {
   /** Distinct elements: that somebody tried to add, that were acknowledged, and that the last read returned of them. */
@@ -15,6 +15,12 @@ export interface SetFinalDetails {
   readonly unexpected: readonly unknown[]
   /** In the last read although the addition was not acknowledged: nothing wrong. */
   readonly recovered: readonly unknown[]
+}
+
+interface Attempt {
+  readonly element: unknown
+  /** Where the first acknowledgement is, or `Infinity`. */
+  acknowledgedAt: number
 }
 
 /**
@@ -30,36 +36,56 @@ export function setFinal(): Checker<SetFinalDetails> {
     name: 'set',
     check(history): Verdict<SetFinalDetails> {
       const all = operations(history)
-      const adds = all.filter(({ f }) => f === 'add')
-      const attempts = new Multiset(adds.map(({ value }) => value))
-      const acks = adds.filter(({ outcome }) => outcome === 'ok')
-      const acknowledgedElements = new Multiset(acks.map(({ value }) => value))
       const last = acknowledged(all, 'read').at(-1)
       if (last === undefined || last.result === null || last.result === undefined) {
         return { valid: 'unknown', reason: 'The set was never read, so nobody knows what is in it.' }
       }
-      const event = completion(history, last)
-      const final = new Multiset(elementsOf('set', event))
-      const details: SetFinalDetails = {
-        attemptCount: attempts.distinct().length,
-        acknowledgedCount: acknowledgedElements.distinct().length,
-        okCount: final.distinct().filter(element => attempts.has(element)).length,
-        lost: acknowledgedElements.distinct().filter(element => !final.has(element)),
-        unexpected: final.distinct().filter(element => !attempts.has(element)),
-        recovered: final.distinct().filter(element => attempts.has(element) && !acknowledgedElements.has(element)),
+      const attempts = new Map<unknown, Attempt>()
+      for (const { f, value, outcome, end } of all) {
+        if (f !== 'add') continue
+        const id = identity(value)
+        let attempt = attempts.get(id)
+        if (attempt === undefined) {
+          attempt = { element: value, acknowledgedAt: Number.POSITIVE_INFINITY }
+          attempts.set(id, attempt)
+        }
+        if (outcome === 'ok' && end < attempt.acknowledgedAt) attempt.acknowledgedAt = end
       }
-      const { lost, unexpected, acknowledgedCount } = details
+      const event = completion(history, last)
+      const final = byIdentity(elementsOf('set', event))
+      const unexpected: unknown[] = []
+      const recovered: unknown[] = []
+      for (const [id, element] of final) {
+        const attempt = attempts.get(id)
+        if (attempt === undefined) unexpected.push(element)
+        else if (attempt.acknowledgedAt === Number.POSITIVE_INFINITY) recovered.push(element)
+      }
+      let acknowledgedCount = 0
+      const missing: Attempt[] = []
+      for (const [id, attempt] of attempts) {
+        if (attempt.acknowledgedAt === Number.POSITIVE_INFINITY) continue
+        acknowledgedCount++
+        if (!final.has(id)) missing.push(attempt)
+      }
+      const lost = missing.map(({ element }) => element)
+      const details: SetFinalDetails = {
+        attemptCount: attempts.size,
+        acknowledgedCount,
+        okCount: final.size - unexpected.length,
+        lost,
+        unexpected,
+        recovered,
+      }
       const problems: string[] = []
       if (lost.length > 0) {
         problems.push(
           `${lost.length} of ${count(acknowledgedCount, 'acknowledged element')} ` +
             `${lost.length === 1 ? 'is' : 'are'} missing from the last read (${whereabouts(event)}): ${showElements(lost)}.`,
         )
-        const missing = new Multiset(lost)
-        const late = new Multiset(acks.filter(({ end }) => end > last.start).map(({ value }) => value)).cap(missing)
-        if (late.size > 0) {
+        const late = missing.filter(({ acknowledgedAt }) => acknowledgedAt > last.start).map(({ element }) => element)
+        if (late.length > 0) {
           problems.push(
-            `That read began before the addition of ${showElements(late.distinct())} was acknowledged: let the workload end with a read, or use setFull.`,
+            `That read began before the addition of ${showElements(late)} was acknowledged: let the workload end with a read, or use setFull.`,
           )
         }
       }

@@ -1,10 +1,8 @@
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { count, show, showName, showTime } from '../display.ts'
-import { identity } from '../equality.ts'
-import { type ClientOperation, operations } from '../operation.ts'
-import { elementsOf, showElements, whereabouts } from './evidence.ts'
-import { Multiset } from './multiset.ts'
+import { showElements, whereabouts } from './evidence.ts'
+import { NEVER, NONE, type Timeline, timelines } from './set-timelines.ts'
 
 export interface SetFullOptions {
   /** Whether it is an error if a read misses an element that is known, and a later one has it. Default false. */
@@ -16,18 +14,17 @@ export interface SetFullOptions {
   readonly staleFromMs?: number
 }
 
-/** What became of one element. */
+/** What became of an element that was lost, or was missing for a time. */
 export interface SetFullElement {
   readonly element: unknown
-  readonly outcome: 'stable' | 'lost' | 'never-read'
+  readonly outcome: 'stable' | 'lost'
   /** When it was first certain to be in the set: its addition was acknowledged, or a read that has it completed. */
-  readonly known?: HistoryEvent
+  readonly known: HistoryEvent
   /** The invocation of the read that began last of those that have it, and of those that do not. */
   readonly lastPresent?: HistoryEvent
-  readonly lastAbsent?: HistoryEvent
+  readonly lastAbsent: HistoryEvent
   /** How long, once known, it was still missing (`stable`) or still there (`lost`), in whole milliseconds. */
-  readonly latencyMs?: number
-  readonly stale: boolean
+  readonly latencyMs: number
 }
 
 export interface SetFullDetails {
@@ -44,15 +41,6 @@ export interface SetFullDetails {
   readonly unexpected: readonly { readonly element: unknown; readonly read: HistoryEvent }[]
   /** Latency in milliseconds that this share of the stable elements did not exceed. */
   readonly stableLatenciesMs: Readonly<Record<'0' | '0.5' | '0.95' | '0.99' | '1', number>> | undefined
-}
-
-interface Timeline {
-  readonly element: unknown
-  known: HistoryEvent | undefined
-  /** Positions of the events; -1 if there is none. */
-  knownAt: number
-  lastPresent: number
-  lastAbsent: number
 }
 
 /**
@@ -72,94 +60,85 @@ export function setFull(options: SetFullOptions = {}): Checker<SetFullDetails> {
 }
 
 function check(history: History, linearizable: boolean, staleFromMs: number): Verdict<SetFullDetails> {
-  const timelines = new Map<unknown, Timeline>()
-  const unexpected = new Map<unknown, { element: unknown; read: HistoryEvent }>()
-  const duplicated = new Map<unknown, { element: unknown; times: number; read: HistoryEvent }>()
-  const all = operations(history)
-  for (const { operation, at, isStart } of inOrder(all)) {
-    const event = history[at]!
-    if (operation.f === 'add') {
-      const id = identity(operation.value)
-      const timeline = timelines.get(id)
-      if (timeline === undefined) {
-        timelines.set(id, { element: operation.value, known: undefined, knownAt: -1, lastPresent: -1, lastAbsent: -1 })
-      } else if (!isStart && operation.outcome === 'ok') know(timeline, event, at)
+  const { elements, strangers } = timelines(history)
+  const lost: SetFullElement[] = []
+  const stale: SetFullElement[] = []
+  const neverRead: unknown[] = []
+  const latencies: number[] = []
+  for (const timeline of elements) {
+    const fate = fateOf(timeline, history, staleFromMs)
+    if (fate === undefined) {
+      neverRead.push(timeline.element)
       continue
     }
-    if (operation.f !== 'read' || isStart || operation.outcome !== 'ok') continue
-    const elements = elementsOf('set-full', event)
-    const seen = new Multiset(elements)
-    for (const { value, times } of seen.entries()) {
-      const id = identity(value)
-      const timeline = timelines.get(id)
-      if (timeline !== undefined) know(timeline, event, at)
-      else if (!unexpected.has(id)) unexpected.set(id, { element: value, read: event })
-      if (times > (duplicated.get(id)?.times ?? 1)) duplicated.set(id, { element: value, times, read: event })
-    }
-    for (const timeline of timelines.values()) {
-      if (seen.has(timeline.element)) timeline.lastPresent = Math.max(timeline.lastPresent, operation.start)
-      else timeline.lastAbsent = Math.max(timeline.lastAbsent, operation.start)
-    }
+    if (fate.outcome === 'stable') latencies.push(fate.latencyMs)
+    if (fate.outcome === 'lost') lost.push(describe(timeline, history, fate))
+    else if (fate.stale) stale.push(describe(timeline, history, fate))
   }
-  const outcomes = [...timelines.values()].map(timeline => outcome(timeline, history, staleFromMs))
-  const stable = outcomes.filter(({ outcome }) => outcome === 'stable')
+  const seen = [...elements, ...strangers]
   const details: SetFullDetails = {
-    attemptCount: outcomes.length,
-    stableCount: stable.length,
-    lost: outcomes.filter(({ outcome }) => outcome === 'lost'),
-    stale: stable.filter(({ stale }) => stale).sort((a, b) => (b.latencyMs ?? 0) - (a.latencyMs ?? 0)),
-    neverRead: outcomes.filter(({ outcome }) => outcome === 'never-read').map(({ element }) => element),
-    duplicated: [...duplicated.values()],
-    unexpected: [...unexpected.values()],
-    stableLatenciesMs: quantiles(stable.map(({ latencyMs }) => latencyMs!)),
+    attemptCount: elements.length,
+    stableCount: latencies.length,
+    lost,
+    stale: stale.sort((a, b) => b.latencyMs - a.latencyMs),
+    neverRead,
+    duplicated: seen
+      .filter(({ mostTimes }) => mostTimes > 1)
+      .map(({ element, mostTimes, mostTimesAt }) => ({ element, times: mostTimes, read: history[mostTimesAt]! })),
+    unexpected: seen
+      .filter(({ unexpectedAt }) => unexpectedAt !== NEVER)
+      .sort((a, b) => a.unexpectedAt - b.unexpectedAt)
+      .map(({ element, unexpectedAt }) => ({ element, read: history[unexpectedAt]! })),
+    stableLatenciesMs: quantiles(latencies),
   }
   return { ...judge(details, linearizable), details }
 }
 
-function know(timeline: Timeline, event: HistoryEvent, at: number): void {
-  if (timeline.knownAt !== -1) return
-  timeline.known = event
-  timeline.knownAt = at
-}
-
-/** Invocations of additions and completions of everything, in order of the history. */
-function inOrder(all: readonly ClientOperation[]): { operation: ClientOperation; at: number; isStart: boolean }[] {
-  const moments = []
-  for (const operation of all) {
-    if (operation.f === 'add') moments.push({ operation, at: operation.start, isStart: true })
-    if (operation.outcome === 'ok') moments.push({ operation, at: operation.end, isStart: false })
-  }
-  return moments.sort((a, b) => a.at - b.at)
+interface Fate {
+  readonly outcome: 'stable' | 'lost'
+  readonly latencyMs: number
+  readonly stale: boolean
 }
 
 const NS_PER_MS = 1e6
 
-function outcome(timeline: Timeline, history: History, staleFromMs: number): SetFullElement {
-  const { element, known, knownAt, lastPresent, lastAbsent } = timeline
-  const present = lastPresent === -1 ? undefined : history[lastPresent]!
-  const absent = lastAbsent === -1 ? undefined : history[lastAbsent]!
-  const isStable = present !== undefined && lastPresent > lastAbsent
-  const isLost = !isStable && known !== undefined && absent !== undefined && lastAbsent > knownAt
+/** What became of an element; `undefined` if it was never read. */
+function fateOf(timeline: Timeline, history: History, staleFromMs: number): Fate | undefined {
+  const { knownAt, lastPresent, lastAbsent } = timeline
+  const isStable = lastPresent > lastAbsent
+  const isLost = !isStable && lastAbsent > knownAt
+  if (!isStable && !isLost) return undefined
+  const knownTime = history[knownAt]!.time
   // The moment from which on it was there, or gone: just after the last read that says otherwise began.
-  const turn = isStable ? absent : isLost ? present : undefined
-  const turnTime = turn === undefined ? 0 : turn.time + 1
-  const latency = known === undefined ? 0 : Math.max(0, turnTime - known.time)
-  const byOrder = staleFromMs === 0 || (known !== undefined && known.time < 0)
+  const turn = isStable ? lastAbsent : lastPresent
+  const latency = turn === NONE ? 0 : Math.max(0, history[turn]!.time + 1 - knownTime)
+  const byOrder = staleFromMs === 0 || knownTime < 0
   const isLate = byOrder ? lastAbsent > knownAt : latency >= staleFromMs * NS_PER_MS
   return {
-    element,
-    outcome: isStable ? 'stable' : isLost ? 'lost' : 'never-read',
-    ...(known === undefined ? {} : { known }),
-    ...(present === undefined ? {} : { lastPresent: present }),
-    ...(absent === undefined ? {} : { lastAbsent: absent }),
-    ...(isStable || isLost ? { latencyMs: Math.floor(latency / NS_PER_MS) } : {}),
+    outcome: isStable ? 'stable' : 'lost',
+    latencyMs: Math.floor(latency / NS_PER_MS),
     stale: isStable && isLate,
+  }
+}
+
+function describe(
+  { element, knownAt, lastPresent, lastAbsent }: Timeline,
+  history: History,
+  fate: Fate,
+): SetFullElement {
+  return {
+    element,
+    outcome: fate.outcome,
+    known: history[knownAt]!,
+    ...(lastPresent === NONE ? {} : { lastPresent: history[lastPresent]! }),
+    lastAbsent: history[lastAbsent]!,
+    latencyMs: fate.latencyMs,
   }
 }
 
 function quantiles(latencies: readonly number[]): SetFullDetails['stableLatenciesMs'] {
   if (latencies.length === 0) return undefined
-  const sorted = latencies.toSorted((a, b) => a - b)
+  const sorted = Float64Array.from(latencies).sort()
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!
   return { '0': at(0), '0.5': at(0.5), '0.95': at(0.95), '0.99': at(0.99), '1': at(1) }
 }
@@ -172,8 +151,8 @@ function judge(details: SetFullDetails, linearizable: boolean): Pick<Verdict, 'v
     problems.push(
       `${count(lost.length, 'element')} ${lost.length === 1 ? 'was' : 'were'} lost: ` +
         `${showElements(lost.map(each => each.element))}. ` +
-        `${showName(element)} was in the set for certain (${whereabouts(known!)}), but a read that began later ` +
-        `(${whereabouts(lastAbsent!)}) lacks it, and so does every read after that.`,
+        `${showName(element)} was in the set for certain (${whereabouts(known)}), but a read that began later ` +
+        `(${whereabouts(lastAbsent)}) lacks it, and so does every read after that.`,
     )
   }
   if (duplicated.length > 0) {
@@ -191,10 +170,10 @@ function judge(details: SetFullDetails, linearizable: boolean): Pick<Verdict, 'v
   }
   if (linearizable && stale.length > 0) {
     const { element, known, lastAbsent } = stale[0]!
-    const gap = known!.time < 0 ? 'later' : `${showTime(lastAbsent!.time - known!.time)} later`
+    const gap = known.time < 0 ? 'later' : `${showTime(lastAbsent.time - known.time)} later`
     problems.push(
       `${count(stale.length, 'element')} came late: ${showName(element)} was in the set for certain ` +
-        `(${whereabouts(known!)}), but a read that began ${gap} (${whereabouts(lastAbsent!)}) lacks it.`,
+        `(${whereabouts(known)}), but a read that began ${gap} (${whereabouts(lastAbsent)}) lacks it.`,
     )
   }
   if (problems.length > 0) return { valid: false, reason: problems.join(' ') }

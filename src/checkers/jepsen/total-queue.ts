@@ -1,9 +1,11 @@
+import type { History } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { count } from '../display.ts'
-import { operations } from '../operation.ts'
-import { completion, elementsOf, showElements, whereabouts } from './evidence.ts'
-import { Multiset } from './multiset.ts'
+import { identity } from '../equality.ts'
+import { type ClientOperation, operations } from '../operation.ts'
+import { byIdentity, completion, elementsOf, showElements, whereabouts } from './evidence.ts'
 
+/** Elements stand in these lists as often as it happened to them. */
 export interface TotalQueueDetails {
   /** Enqueues invoked, enqueues acknowledged, and dequeues of something that was enqueued. */
   readonly attemptCount: number
@@ -25,68 +27,101 @@ export interface TotalQueueDetails {
  * Jepsen's `total-queue`: what goes in must come out. Every acknowledged element is dequeued, and nothing is dequeued that
  * nobody tried to enqueue. The order does not matter; duplicates are reported, and are no error (see `neverTwice`).
  *
- * Operations: `enqueue` of an element; `dequeue`, whose `ok` carries an element (`null`: there was none); `drain`, whose `ok` carries all the elements
- * that it dequeued, as an array or a Set. The workload has to end with a drain, or with dequeues until there is nothing left.
+ * Operations: `enqueue` of an element; `dequeue`, whose `ok` carries an element (`null`: there was none); `drain`, whose `ok`
+ * carries all the elements that it dequeued, as an array or a Set. The workload has to end with a drain, or with dequeues until
+ * there is nothing left.
  *
  * A dequeue that ends with `info` may have taken an element; as in Jepsen, one that is lost in this way is lost. A drain that
  * does may have taken any number: then the verdict is `'unknown'` instead of lost (Jepsen throws).
  */
 export function totalQueue(): Checker<TotalQueueDetails> {
-  return {
-    name: 'total-queue',
-    check(history): Verdict<TotalQueueDetails> {
-      const all = operations(history)
-      const enqueues = all.filter(({ f }) => f === 'enqueue')
-      const attempts = new Multiset(enqueues.map(({ value }) => value))
-      const acks = new Multiset(enqueues.filter(({ outcome }) => outcome === 'ok').map(({ value }) => value))
-      const dequeued = new Multiset()
-      for (const operation of all) {
-        if (operation.outcome !== 'ok') continue
-        if (operation.f === 'dequeue' && (operation.result ?? null) !== null) dequeued.add(operation.result)
-        if (operation.f !== 'drain') continue
-        for (const element of elementsOf('total-queue', completion(history, operation))) dequeued.add(element)
-      }
-      const unexpected = new Multiset(dequeued.distinct().filter(element => !attempts.has(element)))
-      const crashed = (f: string) => all.filter(operation => operation.f === f && operation.outcome === 'info')
-      const ok = dequeued.cap(attempts)
-      const details: TotalQueueDetails = {
-        attemptCount: attempts.size,
-        acknowledgedCount: acks.size,
-        okCount: ok.size,
-        lost: acks.minus(dequeued).distinct(),
-        unexpected: unexpected.distinct(),
-        duplicated: dequeued
-          .minus(attempts)
-          .distinct()
-          .filter(element => !unexpected.has(element)),
-        recovered: ok.minus(acks).distinct(),
-        crashedDequeueCount: crashed('dequeue').length,
-      }
-      const { lost, duplicated, crashedDequeueCount } = details
-      const problems: string[] = []
-      if (details.unexpected.length > 0) {
-        problems.push(`${showElements(details.unexpected)} came out, but nobody put it in.`)
-      }
-      const drain = crashed('drain')[0]
-      if (problems.length === 0 && drain !== undefined) {
-        return {
-          valid: 'unknown',
-          reason: `Nobody knows what the drain took that never returned (${whereabouts(history[drain.start]!)}).`,
-          details,
-        }
-      }
-      if (lost.length > 0 && drain === undefined) {
-        const maybe =
-          crashedDequeueCount === 0
-            ? ''
-            : ` (${count(crashedDequeueCount, 'dequeue')} never returned, and may have taken an element)`
-        problems.push(
-          `${lost.length} of ${count(acks.size, 'acknowledged element')} never came out: ${showElements(lost)}${maybe}.`,
-        )
-      }
-      if (problems.length > 0) return { valid: false, reason: problems.join(' '), details }
-      const twice = duplicated.length === 0 ? '' : ` More than once came ${showElements(duplicated)}.`
-      return { valid: true, reason: `All of ${count(acks.size, 'acknowledged element')} came out.${twice}`, details }
-    },
+  return { name: 'total-queue', check }
+}
+
+function check(history: History): Verdict<TotalQueueDetails> {
+  const all = operations(history)
+  const details = detailsOf(tally(history, all), all)
+  const { lost, unexpected, duplicated, acknowledgedCount, crashedDequeueCount } = details
+  const drain = all.find(({ f, outcome }) => f === 'drain' && outcome === 'info')
+  const problems: string[] = []
+  if (unexpected.length > 0) problems.push(`${showElements(distinct(unexpected))} came out, but nobody put it in.`)
+  if (lost.length > 0 && drain === undefined) {
+    const maybe =
+      crashedDequeueCount === 0
+        ? ''
+        : ` (${count(crashedDequeueCount, 'dequeue')} never returned, and may have taken an element)`
+    problems.push(
+      `${lost.length} of ${count(acknowledgedCount, 'acknowledged element')} never came out: ${showElements(distinct(lost))}${maybe}.`,
+    )
   }
+  if (problems.length > 0) return { valid: false, reason: problems.join(' '), details }
+  if (drain !== undefined) {
+    const reason = `Nobody knows what the drain took that never returned (${whereabouts(history[drain.start]!)}).`
+    return { valid: 'unknown', reason, details }
+  }
+  const twice = duplicated.length === 0 ? '' : ` More than once came ${showElements(distinct(duplicated))}.`
+  return {
+    valid: true,
+    reason: `All of ${count(acknowledgedCount, 'acknowledged element')} came out.${twice}`,
+    details,
+  }
+}
+
+/** How often things happened to one element. */
+interface Tally {
+  readonly element: unknown
+  attempts: number
+  acknowledgements: number
+  dequeues: number
+}
+
+function tally(history: History, all: readonly ClientOperation[]): Iterable<Tally> {
+  const tallies = new Map<unknown, Tally>()
+  const of = (element: unknown) => {
+    const id = identity(element)
+    let tally = tallies.get(id)
+    if (tally === undefined) {
+      tally = { element, attempts: 0, acknowledgements: 0, dequeues: 0 }
+      tallies.set(id, tally)
+    }
+    return tally
+  }
+  for (const operation of all) {
+    const { f, value, result, outcome } = operation
+    if (f === 'enqueue') {
+      const tally = of(value)
+      tally.attempts++
+      if (outcome === 'ok') tally.acknowledgements++
+    } else if (outcome === 'ok' && f === 'dequeue') {
+      if (result !== null && result !== undefined) of(result).dequeues++
+    } else if (outcome === 'ok' && f === 'drain') {
+      for (const element of elementsOf('total-queue', completion(history, operation))) of(element).dequeues++
+    }
+  }
+  return tallies.values()
+}
+
+function detailsOf(tallies: Iterable<Tally>, all: readonly ClientOperation[]): TotalQueueDetails {
+  let attemptCount = 0
+  let acknowledgedCount = 0
+  let okCount = 0
+  const [lost, unexpected, duplicated, recovered]: [unknown[], unknown[], unknown[], unknown[]] = [[], [], [], []]
+  const push = (list: unknown[], element: unknown, times: number) => {
+    for (let i = 0; i < times; i++) list.push(element)
+  }
+  for (const { element, attempts, acknowledgements, dequeues } of tallies) {
+    const ok = Math.min(dequeues, attempts)
+    attemptCount += attempts
+    acknowledgedCount += acknowledgements
+    okCount += ok
+    push(lost, element, acknowledgements - dequeues)
+    push(attempts === 0 ? unexpected : duplicated, element, dequeues - attempts)
+    push(recovered, element, ok - acknowledgements)
+  }
+  const crashedDequeueCount = all.filter(({ f, outcome }) => f === 'dequeue' && outcome === 'info').length
+  return { attemptCount, acknowledgedCount, okCount, lost, unexpected, duplicated, recovered, crashedDequeueCount }
+}
+
+function distinct(elements: readonly unknown[]): unknown[] {
+  return [...byIdentity(elements).values()]
 }

@@ -1,17 +1,18 @@
-import type { HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { count, list, showName } from '../display.ts'
-import { identity } from '../equality.ts'
-import { operations } from '../operation.ts'
-import { acknowledged, completion, whereabouts } from './evidence.ts'
+import { type ClientOperation, operations } from '../operation.ts'
+import { acknowledged, whereabouts } from './evidence.ts'
+import { type Repetition, repetitions } from './repetitions.ts'
+
+type Ordered = number | bigint | string
 
 export interface UniqueIdsDetails {
   readonly attemptedCount: number
   readonly acknowledgedCount: number
   /** Ids that were given out more than once, the most frequent first, and to whom. */
-  readonly duplicated: readonly { readonly id: unknown; readonly events: readonly HistoryEvent[] }[]
-  /** The least and the greatest id, numbers by size, others as text. */
-  readonly range: readonly [unknown, unknown] | undefined
+  readonly duplicated: readonly Repetition[]
+  /** The least and the greatest id, if all are numbers, or all texts. */
+  readonly range: readonly [least: Ordered, greatest: Ordered] | undefined
 }
 
 /** Jepsen's `unique-ids`: whether every `ok` of a `generate` carries an id that no other one does. */
@@ -21,30 +22,21 @@ export function uniqueIds(): Checker<UniqueIdsDetails> {
     check(history): Verdict<UniqueIdsDetails> {
       const all = operations(history)
       const generated = acknowledged(all, 'generate')
-      const byId = new Map<unknown, { id: unknown; events: HistoryEvent[] }>()
-      for (const operation of generated) {
-        const same = byId.get(identity(operation.result))
-        if (same !== undefined) same.events.push(completion(history, operation))
-        else {
-          const events = [completion(history, operation)]
-          byId.set(identity(operation.result), { id: operation.result, events })
-        }
-      }
-      const duplicated = [...byId.values()]
-        .filter(({ events }) => events.length > 1)
-        .sort((a, b) => b.events.length - a.events.length)
-      const ids = [...byId.values()].map(({ id }) => id).sort(ascending)
+      const { repeated } = repetitions(history, generated, ({ result }) => [result])
       const details: UniqueIdsDetails = {
         attemptedCount: all.filter(({ f }) => f === 'generate').length,
         acknowledgedCount: generated.length,
-        duplicated,
-        range: ids.length === 0 ? undefined : [ids[0], ids.at(-1)],
+        duplicated: repeated,
+        range: rangeOf(generated),
       }
-      const worst = duplicated[0]
+      const worst = repeated[0]
       if (worst === undefined) {
         return { valid: true, reason: `All of ${count(generated.length, 'id')} are different.`, details }
       }
-      const more = duplicated.length === 1 ? '' : ` So were ${count(duplicated.length - 1, 'other id')}.`
+      const more =
+        repeated.length === 1
+          ? ''
+          : ` So ${repeated.length === 2 ? 'was' : 'were'} ${count(repeated.length - 1, 'other id')}.`
       const places = list(worst.events.map(whereabouts).map(place => `(${place})`))
       return {
         valid: false,
@@ -55,8 +47,19 @@ export function uniqueIds(): Checker<UniqueIdsDetails> {
   }
 }
 
-function ascending(a: unknown, b: unknown): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b
-  const [left, right] = [showName(a), showName(b)]
-  return left < right ? -1 : left > right ? 1 : 0
+function rangeOf(generated: readonly ClientOperation[]): UniqueIdsDetails['range'] {
+  if (generated.length === 0) return undefined
+  const first = generated[0]!.result
+  if (!isOrdered(first)) return undefined
+  let [least, greatest] = [first, first]
+  for (const { result } of generated) {
+    if (!isOrdered(result) || typeof result !== typeof first) return undefined
+    if (result < least) least = result
+    else if (result > greatest) greatest = result
+  }
+  return [least, greatest]
+}
+
+function isOrdered(id: unknown): id is Ordered {
+  return typeof id === 'number' || typeof id === 'bigint' || typeof id === 'string'
 }

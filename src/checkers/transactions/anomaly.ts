@@ -10,11 +10,15 @@
 export const ITEM_CYCLES = ['G0', 'G1c', 'G-single-item', 'G-nonadjacent-item', 'G2-item'] as const
 export type ItemCycle = (typeof ITEM_CYCLES)[number]
 
+/** Cycles that need a predicate's dependency: what a transaction found, or did not find, when it looked for everything that fits. */
+export const PREDICATE_CYCLES = ['G-single', 'G-nonadjacent', 'G2'] as const
+export type PredicateCycle = (typeof PREDICATE_CYCLES)[number]
+
 /** What else than data orders the transactions in a cycle: nothing, the order within a process, or real time. */
 export type CycleSuffix = '' | '-process' | '-realtime'
 
 /** A cycle that a checker can find. */
-export type CycleAnomaly = `${ItemCycle}${CycleSuffix}`
+export type CycleAnomaly = `${ItemCycle | PredicateCycle}${CycleSuffix}`
 
 /** What a checker can find without a cycle. */
 export type DirectAnomaly =
@@ -27,10 +31,11 @@ export type DirectAnomaly =
   | 'G1b'
   | 'future-read'
   | 'internal'
+  | 'predicate-read-miss'
   | 'lost-update'
 
 /** Names for classes of anomalies: to be asked for or ruled out, never found themselves. */
-export type AnomalyClass = `${'G1' | 'G-single' | 'G-nonadjacent' | 'G2'}${CycleSuffix}` | 'write-skew'
+export type AnomalyClass = `G1${CycleSuffix}` | 'write-skew'
 
 /** What a checker can find. */
 export type FoundAnomaly = DirectAnomaly | CycleAnomaly
@@ -48,6 +53,7 @@ export const DIRECT_ANOMALIES: readonly DirectAnomaly[] = [
   'G1b',
   'future-read',
   'internal',
+  'predicate-read-miss',
   'lost-update',
 ]
 
@@ -56,7 +62,7 @@ export const CYCLE_SUFFIXES: readonly CycleSuffix[] = ['', '-process', '-realtim
 /** Everything that can be found, in the order of reports. */
 export const FOUND_ANOMALIES: readonly FoundAnomaly[] = [
   ...DIRECT_ANOMALIES,
-  ...CYCLE_SUFFIXES.flatMap(suffix => ITEM_CYCLES.map(cycle => `${cycle}${suffix}` as const)),
+  ...CYCLE_SUFFIXES.flatMap(suffix => [...ITEM_CYCLES, ...PREDICATE_CYCLES].map(cycle => `${cycle}${suffix}` as const)),
 ]
 
 /** Whoever shows the first shows the others too. */
@@ -74,7 +80,7 @@ const DIRECTLY: Implications = [
 ]
 
 /** These hold with each suffix. */
-const OF_CYCLES: readonly (readonly [ItemCycle | 'G1' | 'G-single' | 'G-nonadjacent' | 'G2', readonly string[]])[] = [
+const OF_CYCLES: readonly (readonly [ItemCycle | PredicateCycle | 'G1', readonly string[]])[] = [
   ['G0', ['G1c']],
   ['G1c', ['G1']],
   ['G1', []],

@@ -61,7 +61,7 @@ const MODELS = {
   },
   serializable: {
     weaker: ['repeatable-read', 'snapshot-isolation', 'update-serializable', 'view-serializable'],
-    forbids: ['internal', 'G1', 'G2'],
+    forbids: ['internal', 'G1', 'G2', 'predicate-read-miss'],
     aliases: ['conflict-serializable', 'PL-3'],
   },
   'snapshot-isolation': {

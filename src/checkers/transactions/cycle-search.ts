@@ -1,7 +1,7 @@
 import { type AnomalyType, CYCLE_SUFFIXES, type CycleAnomaly, type CycleSuffix, implications } from './anomaly.ts'
 import { type Components, components } from './components.ts'
 import { type Cycle, simplified, withoutJunctions } from './cycle.ts'
-import { type EdgeList, ONWARD, PROCESS, REALTIME, RW, WR, WW } from './edges.ts'
+import { type EdgeList, ONWARD, PROCESS, REALTIME, RW, RWP, WR, WRP, WW } from './edges.ts'
 import {
   adjacencyOf,
   allows,
@@ -98,12 +98,27 @@ class Knot {
       const order = ORDER_LABEL[suffix]
       if (order !== 0 && (this.#labels & order) === 0) continue
       this.#search(`G0${suffix}`, () => this.#through(WW, WW | order))
-      this.#search(`G1c${suffix}`, () => this.#through(WR, WW | WR | order))
-      this.#search(`G-single-item${suffix}`, () => this.#throughOneAntiDependency(WW | WR | order))
-      this.#search(`G-nonadjacent-item${suffix}`, () => this.#withoutAdjacentAntiDependencies(WW | WR | order))
-      this.#search(`G2-item${suffix}`, () => this.#through(RW, WW | WR | RW | order))
+      this.#search(`G1c${suffix}`, () => this.#through(WR | WRP, WW | WR | WRP | order))
+      this.#searchWithAntiDependencies(suffix, '-item', WW | WR | order, RW)
+      // Without predicates, nothing but items is to be found.
+      if ((this.#labels & (WRP | RWP)) !== 0) {
+        this.#searchWithAntiDependencies(suffix, '', WW | WR | WRP | order, RW | RWP)
+      }
     }
     return this.#cycles
+  }
+
+  #searchWithAntiDependencies(
+    suffix: CycleSuffix,
+    of: '-item' | '',
+    dependencies: LabelSet,
+    antiDependencies: LabelSet,
+  ) {
+    this.#search(`G-single${of}${suffix}`, () => this.#throughOneAntiDependency(dependencies, antiDependencies))
+    this.#search(`G-nonadjacent${of}${suffix}`, () =>
+      this.#withoutAdjacentAntiDependencies(dependencies, antiDependencies),
+    )
+    this.#search(`G2${of}${suffix}`, () => this.#through(antiDependencies, dependencies | antiDependencies))
   }
 
   #search(type: CycleAnomaly, find: () => readonly Step[] | undefined): void {
@@ -123,24 +138,20 @@ class Knot {
   #through(required: LabelSet, labels: LabelSet): readonly Step[] | undefined {
     if ((this.#labels & required) === 0) return undefined
     const { of } = components(restricted(this.#graph, labels))
-    const candidates = edgesWith(this.#graph, required).filter(({ from, to }) => of[from] === of[to])
-    if (candidates.length === 0) return undefined
-    return shortest(candidates, new PathFinder(this.#graph, labels), this.#graph)
+    return shortestThrough(this.#graph, required, new PathFinder(this.#graph, labels), of)
   }
 
-  #throughOneAntiDependency(labels: LabelSet): readonly Step[] | undefined {
-    if ((this.#labels & RW) === 0) return undefined
-    const spans = spansOf(this.#graph, labels, components(restricted(this.#graph, labels)), this.#time)
-    return shortest(edgesWith(this.#graph, RW), new PathFinder(this.#graph, labels, spans), this.#graph)
+  #throughOneAntiDependency(dependencies: LabelSet, antiDependencies: LabelSet): readonly Step[] | undefined {
+    if ((this.#labels & antiDependencies) === 0) return undefined
+    const spans = spansOf(this.#graph, dependencies, components(restricted(this.#graph, dependencies)), this.#time)
+    return shortestThrough(this.#graph, antiDependencies, new PathFinder(this.#graph, dependencies, spans))
   }
 
-  #withoutAdjacentAntiDependencies(labels: LabelSet): readonly Step[] | undefined {
-    if ((this.#labels & RW) === 0) return undefined
-    const product = alternating(this.#graph, labels)
+  #withoutAdjacentAntiDependencies(dependencies: LabelSet, antiDependencies: LabelSet): readonly Step[] | undefined {
+    if ((this.#labels & antiDependencies) === 0) return undefined
+    const product = alternating(this.#graph, dependencies, antiDependencies)
     const { of } = components(product)
-    const candidates = edgesWith(product, RW).filter(({ from, to }) => of[from] === of[to])
-    if (candidates.length === 0) return undefined
-    const walk = shortest(candidates, new PathFinder(product, ~0), product)
+    const walk = shortestThrough(product, antiDependencies, new PathFinder(product, ~0), of)
     return walk?.map(({ from, to, label }) => ({ from: from >> 1, to: to >> 1, label }))
   }
 }
@@ -149,33 +160,29 @@ class Knot {
  * The graph in which no two anti-dependencies follow each other: vertex `2v` is `v`, reached by another edge, `2v + 1` is `v`
  * reached by an anti-dependency. At a junction the edge that led into it counts.
  */
-function alternating(graph: Graph, labels: LabelSet): Graph {
+function alternating(graph: Graph, dependencies: LabelSet, antiDependencies: LabelSet): Graph {
   const { size, start, to, label } = graph
-  const edges = { start: new Int32Array(2 * size + 1), to: [] as number[], label: [] as number[] }
+  const most = 2 * to.length
+  const edges = {
+    start: new Int32Array(2 * size + 1),
+    to: new Int32Array(most),
+    label: new Uint8Array(most),
+  }
+  let at = 0
   for (let v = 0; v < size; v++) {
-    for (const reached of [0, 1]) {
-      edges.start[2 * v + reached] = edges.to.length
+    for (let reached = 0; reached <= 1; reached++) {
+      edges.start[2 * v + reached] = at
       for (let e = start[v]!; e < start[v + 1]!; e++) {
         const mark = label[e]!
-        const isAntiDependency = mark === RW
-        if (isAntiDependency ? reached === 1 : !allows(labels, mark)) continue
-        edges.to.push(2 * to[e]! + (isAntiDependency ? 1 : mark === ONWARD ? reached : 0))
-        edges.label.push(mark)
+        const isAntiDependency = (mark & antiDependencies) !== 0
+        if (isAntiDependency ? reached === 1 : !allows(dependencies, mark)) continue
+        edges.to[at] = 2 * to[e]! + (isAntiDependency ? 1 : mark === ONWARD ? reached : 0)
+        edges.label[at++] = mark
       }
     }
   }
-  edges.start[2 * size] = edges.to.length
-  return { size: 2 * size, start: edges.start, to: Int32Array.from(edges.to), label: Uint8Array.from(edges.label) }
-}
-
-function edgesWith({ size, start, to, label }: Graph, required: LabelSet): Step[] {
-  const found: Step[] = []
-  for (let v = 0; v < size; v++) {
-    for (let e = start[v]!; e < start[v + 1]!; e++) {
-      if ((label[e]! & required) !== 0) found.push({ from: v, to: to[e]!, label: label[e]! as Step['label'] })
-    }
-  }
-  return found
+  edges.start[2 * size] = at
+  return { size: 2 * size, start: edges.start, to: edges.to, label: edges.label }
 }
 
 /** Once a cycle is known, the search for a shorter one may look at so many edges, and at so many for each edge there is. */
@@ -183,23 +190,34 @@ const MORE_WORK = 100_000
 const MORE_WORK_PER_EDGE = 10
 
 /**
- * The shortest closed walk of a candidate and a path back, if there is any. In a large knot not all are compared: the search
- * ends when it has done enough work, counted in edges so that it always ends at the same place.
+ * The shortest closed walk that goes through an edge with a required label, if there is any. In a large knot not all are compared:
+ * the search ends when it has done enough work, counted in edges so that it always ends at the same place.
+ *
+ * @param of The components of what the finder may walk on, if an edge is on a closed walk exactly if it lies within one.
  */
-function shortest(candidates: readonly Step[], finder: PathFinder, graph: Graph): readonly Step[] | undefined {
+function shortestThrough(
+  { size, start, to, label }: Graph,
+  required: LabelSet,
+  finder: PathFinder,
+  of?: Int32Array,
+): readonly Step[] | undefined {
   let best: readonly Step[] | undefined
   let longest = Number.POSITIVE_INFINITY
   let limit = Number.POSITIVE_INFINITY
-  for (const candidate of candidates) {
-    const length = finder.length(candidate.to, candidate.from, longest)
-    if (length !== Number.POSITIVE_INFINITY) {
-      best = [candidate, ...finder.path(candidate.to, candidate.from)]
-      if (limit === Number.POSITIVE_INFINITY) limit = finder.work + MORE_WORK + MORE_WORK_PER_EDGE * graph.to.length
-      // One edge back is as short as it gets.
-      longest = length - 1
-      if (longest < 1) return best
+  for (let v = 0; v < size; v++) {
+    for (let e = start[v]!; e < start[v + 1]!; e++) {
+      const w = to[e]!
+      if ((label[e]! & required) === 0 || (of !== undefined && of[v] !== of[w])) continue
+      const length = finder.length(w, v, longest)
+      if (length !== Number.POSITIVE_INFINITY) {
+        best = [{ from: v, to: w, label: label[e]! as Step['label'] }, ...finder.path(w, v)]
+        if (limit === Number.POSITIVE_INFINITY) limit = finder.work + MORE_WORK + MORE_WORK_PER_EDGE * to.length
+        // One edge back is as short as it gets.
+        longest = length - 1
+        if (longest < 1) return best
+      }
+      if (finder.work > limit) return best
     }
-    if (finder.work > limit) return best
   }
   return best
 }

@@ -1,5 +1,5 @@
 import type { CycleAnomaly } from './anomaly.ts'
-import { type Dependency, ONWARD, PROCESS, REALTIME, RW, WR } from './edges.ts'
+import { type Dependency, ONWARD, PROCESS, REALTIME, RW, RWP, WR, WRP } from './edges.ts'
 import type { Step } from './graph.ts'
 
 /** An edge from one transaction to another. */
@@ -40,7 +40,7 @@ export function simplified(walk: readonly CycleStep[], wanted: CycleAnomaly): Cy
     const [i, j] = split
     const inner = steps.slice(i, j)
     const outer = [...steps.slice(0, i), ...steps.slice(j)]
-    const hasReads = (part: readonly CycleStep[]) => part.some(({ label }) => label === RW)
+    const hasReads = (part: readonly CycleStep[]) => part.some(isAntiDependency)
     const fits = (part: readonly CycleStep[]) => hasReads(part) && !isAdjacent(part)
     const candidates = [inner, outer].sort((a, b) => a.length - b.length)
     steps =
@@ -63,18 +63,20 @@ function repetition(steps: readonly CycleStep[]): [number, number] | undefined {
 
 /** Whether somewhere two anti-dependencies follow each other. One alone follows itself only if it is the whole cycle. */
 function isAdjacent(steps: readonly CycleStep[]): boolean {
-  return steps.some(({ label }, i) => label === RW && steps[(i + 1) % steps.length]!.label === RW)
+  return steps.some((step, i) => isAntiDependency(step) && isAntiDependency(steps[(i + 1) % steps.length]!))
+}
+
+function isAntiDependency({ label }: CycleStep): boolean {
+  return label === RW || label === RWP
 }
 
 /** The anomaly that a cycle is: counts its anti-dependencies and sees whether two of them follow each other. */
 export function typeOf(steps: readonly CycleStep[]): CycleAnomaly {
-  const antiDependencies = steps.filter(({ label }) => label === RW).length
-  const suffix = steps.some(({ label }) => label === REALTIME)
-    ? '-realtime'
-    : steps.some(({ label }) => label === PROCESS)
-      ? '-process'
-      : ''
-  if (antiDependencies === 1) return `G-single-item${suffix}`
-  if (antiDependencies > 1) return isAdjacent(steps) ? `G2-item${suffix}` : `G-nonadjacent-item${suffix}`
-  return steps.some(({ label }) => label === WR) ? `G1c${suffix}` : `G0${suffix}`
+  const has = (...labels: readonly Dependency[]) => steps.some(({ label }) => labels.includes(label))
+  const suffix = has(REALTIME) ? '-realtime' : has(PROCESS) ? '-process' : ''
+  const antiDependencies = steps.filter(isAntiDependency).length
+  if (antiDependencies === 0) return has(WR, WRP) ? `G1c${suffix}` : `G0${suffix}`
+  const item = has(WRP, RWP) ? '' : '-item'
+  if (antiDependencies === 1) return `G-single${item}${suffix}`
+  return isAdjacent(steps) ? `G2${item}${suffix}` : `G-nonadjacent${item}${suffix}`
 }

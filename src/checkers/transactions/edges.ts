@@ -4,6 +4,9 @@ export const WR = 2
 export const RW = 4
 export const PROCESS = 8
 export const REALTIME = 16
+/** By a read of everything that fits a predicate: it took in what the other had written, or the other changed what it finds. */
+export const WRP = 32
+export const RWP = 64
 
 /**
  * An edge out of a junction. A junction stands for many edges at once: whoever enters it (by an edge with a label) comes
@@ -11,7 +14,7 @@ export const REALTIME = 16
  */
 export const ONWARD = 0
 
-export type Dependency = typeof WW | typeof WR | typeof RW | typeof PROCESS | typeof REALTIME
+export type Dependency = typeof WW | typeof WR | typeof RW | typeof PROCESS | typeof REALTIME | typeof WRP | typeof RWP
 export type Label = Dependency | typeof ONWARD
 
 /** The edges of a graph in the order in which they were added. There may be several from one vertex to another. */

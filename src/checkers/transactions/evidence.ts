@@ -6,8 +6,11 @@ export interface AnomalyStep {
   /** Names of the transactions. */
   readonly from: string
   readonly to: string
-  /** ww: overwrote it. wr: read what it wrote. rw: wrote what it did not see yet. Or the order in a process, or in real time. */
-  readonly dependency: 'ww' | 'wr' | 'rw' | 'process' | 'realtime'
+  /**
+   * ww: overwrote it. wr: read what it wrote. rw: wrote what it did not see yet. wrp and rwp: the same, by a read of everything that
+   * fits a predicate. Or the order in a process, or in real time.
+   */
+  readonly dependency: 'ww' | 'wr' | 'rw' | 'wrp' | 'rwp' | 'process' | 'realtime'
   /** `T1 < T2, because …` */
   readonly explanation: string
 }

@@ -27,6 +27,7 @@ export class ListAppendInference {
   #isIntermediate = new Uint8Array(64)
   /** Reads of the key by the place of their last element, as linked lists. */
   #nextRead = new Int32Array(64)
+  #readsOf = new Int32Array(64)
   /** The last transaction with an internal anomaly: one is reported for each. */
   readonly #hasInternal = new Set<number>()
 
@@ -41,7 +42,7 @@ export class ListAppendInference {
   run(): void {
     for (let key = 0; key < this.#table.keys.length; key++) {
       const versions = this.#reader.read(key)
-      this.#makeRoomFor(versions.microOperations.length)
+      this.#makeRoomFor(versions.microOperations.length, versions.order.length + 1)
       this.#withinTransactions(versions)
       this.#addEdges(versions)
       this.#checkReads(versions)
@@ -50,12 +51,14 @@ export class ListAppendInference {
     }
   }
 
-  #makeRoomFor(count: number): void {
+  #makeRoomFor(count: number, versionCount: number): void {
     if (this.#isIntermediate.length < count) {
       this.#isIntermediate = new Uint8Array(2 * count)
       this.#nextRead = new Int32Array(2 * count)
     }
     this.#isIntermediate.fill(0, 0, count)
+    // Elements that nobody appended have versions too.
+    if (this.#readsOf.length <= versionCount) this.#readsOf = new Int32Array(2 * versionCount + 1)
   }
 
   #addEdges({ microOperations, predecessor, order, positionOf }: ListVersions): void {
@@ -63,7 +66,8 @@ export class ListAppendInference {
     const edges = this.#edges
     const nextRead = this.#nextRead
     // The reads of each version, the initial one first.
-    const readsOf = new Int32Array(order.length + 1).fill(-1)
+    const readsOf = this.#readsOf
+    readsOf.fill(-1, 0, order.length + 1)
     for (let i = microOperations.length - 1; i >= 0; i--) {
       if (kind[microOperations[i]!] === WRITE) continue
       const seen = predecessor[i]!

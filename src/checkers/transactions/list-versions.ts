@@ -1,6 +1,7 @@
 import { showName } from '../display.ts'
-import { identity, same } from '../equality.ts'
+import { same } from '../equality.ts'
 import { comesLaterInHashSet } from './hash-order.ts'
+import { Numbering } from './numbering.ts'
 import { type ByKey, byKey, FAIL, type TransactionTable, WRITE } from './transaction-table.ts'
 import { Undecidable } from './undecidable.ts'
 
@@ -41,15 +42,11 @@ export interface ListVersions {
   readonly divergent: readonly number[]
 }
 
-/** Element names are numbers and strings mostly, which need no identity. */
-function nameOf(value: unknown): unknown {
-  return typeof value === 'number' || (typeof value === 'string' && value.charCodeAt(0) !== 0) ? value : identity(value)
-}
-
 /** Infers the versions of one list after the other; what it returns is valid until the next. */
 export class ListVersionReader {
   readonly #table: TransactionTable
   readonly #byKey: ByKey
+  readonly #elements = new Numbering()
   /** Place in the order of each append to the key at hand. */
   #position = new Int32Array(64)
   #predecessor = new Int32Array(64)
@@ -63,14 +60,16 @@ export class ListVersionReader {
   read(key: number): ListVersions {
     const { kind, value, outcome, transaction } = this.#table
     const microOperations = this.#byKey.order.subarray(this.#byKey.start[key], this.#byKey.start[key + 1])
-    const elements = new Map<unknown, number>()
+    const elements = this.#elements
+    elements.clear()
     let longest = EMPTY
     let appends = 0
     for (let i = 0; i < microOperations.length; i++) {
       const m = microOperations[i]!
       if (kind[m] === WRITE) {
-        elements.set(nameOf(value[m]), i)
-        if (elements.size === appends) this.#throwAppendedTwice(key, microOperations)
+        const earlier = elements.get(value[m])
+        if (earlier !== undefined) this.#throwAppendedTwice(key, microOperations[earlier]!, m)
+        elements.set(value[m], i)
         appends++
       } else {
         const list = value[m]
@@ -98,13 +97,12 @@ export class ListVersionReader {
     const thinAirPositions: number[] = []
     let hasDuplicates = false
     const elementOf = (each: unknown) => {
-      const name = nameOf(each)
-      let element = elements.get(name)
+      let element = elements.get(each)
       if (element === undefined) {
         element = THIN_AIR - thinAir.length
         thinAir.push(each)
         thinAirPositions.push(-1)
-        elements.set(name, element)
+        elements.set(each, element)
       }
       return element
     }
@@ -175,23 +173,13 @@ export class ListVersionReader {
     this.#position.fill(-1, 0, count)
   }
 
-  #throwAppendedTwice(key: number, microOperations: Int32Array): never {
-    const { kind, value, transaction } = this.#table
-    const seen = new Map<unknown, number>()
-    for (const m of microOperations) {
-      if (kind[m] !== WRITE) continue
-      const before = seen.get(nameOf(value[m]))
-      if (before !== undefined) {
-        const events = [before, m].map(each => this.#table.event(transaction[each]!).index)
-        const [element, name] = [showName(value[m]), showName(this.#table.keys[key])]
-        throw new Undecidable(
-          `${element} was appended to ${name} twice (events ${events[0]} and ${events[1]}), ` +
-            `so a read cannot tell whose it saw. Append every value to a key only once.`,
-        )
-      }
-      seen.set(nameOf(value[m]), m)
-    }
-    throw new Error('unreachable: no value was appended twice')
+  #throwAppendedTwice(key: number, ...appends: readonly [number, number]): never {
+    const { keys, value, transaction } = this.#table
+    const [first, second] = appends.map(m => this.#table.event(transaction[m]!).index)
+    throw new Undecidable(
+      `${showName(value[appends[0]])} was appended to ${showName(keys[key])} twice (events ${first} and ${second}), ` +
+        `so a read cannot tell whose it saw. Append every value to a key only once.`,
+    )
   }
 }
 

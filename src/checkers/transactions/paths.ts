@@ -2,13 +2,16 @@ import type { Components } from './components.ts'
 import { allows, type Graph, type LabelSet, type Step } from './graph.ts'
 
 /**
- * For each vertex, the greatest of its own number and those of all vertices that lead to it, and the smallest of its own
- * and those of all that it leads to. Both can only rise along a path, which tells without a search that most pairs of vertices
- * have none: vertices are numbered in order of time, and almost all edges follow it.
+ * Three numbers for each vertex that can only rise along a path, which tells without a search that most pairs of vertices have
+ * none.
  */
 export interface Spans {
+  /** The greatest of a vertex's own number and those of all vertices that lead to it. Vertices are numbered in order of time, and almost all edges follow it. */
   readonly latestBefore: Int32Array
+  /** The smallest of its own number and those of all that it leads to. */
   readonly earliestAfter: Int32Array
+  /** The length of the longest path to it, cycles counted as one vertex: what tells if edges do not follow time. */
+  readonly level: Int32Array
 }
 
 /** @param time The number of each vertex, in order of time; -1 for a junction, which has none. */
@@ -32,20 +35,30 @@ export function spansOf(graph: Graph, labels: LabelSet, { of, count }: Component
     }
     earliest[c] = smallest
   }
+  const level = new Int32Array(count)
   for (let c = count - 1; c >= 0; c--) {
     for (let i = first[c]!; i < first[c + 1]!; i++) latest[c] = Math.max(latest[c]!, time[inOrder[i]!]!)
     for (let i = first[c]!; i < first[c + 1]!; i++) {
       const v = inOrder[i]!
       for (let e = start[v]!; e < start[v + 1]!; e++) {
         const next = of[to[e]!]!
-        if (allows(labels, label[e]!) && latest[next]! < latest[c]!) latest[next] = latest[c]!
+        if (next === c || !allows(labels, label[e]!)) continue
+        if (latest[next]! < latest[c]!) latest[next] = latest[c]!
+        if (level[next]! <= level[c]!) level[next] = level[c]! + 1
       }
     }
   }
   return {
     latestBefore: of.map(c => latest[c]!),
     earliestAfter: of.map(c => earliest[c]!),
+    level: of.map(c => level[c]!),
   }
+}
+
+function mayLead({ latestBefore, earliestAfter, level }: Spans, from: number, to: number): boolean {
+  return (
+    latestBefore[from]! <= latestBefore[to]! && earliestAfter[from]! <= earliestAfter[to]! && level[from]! <= level[to]!
+  )
 }
 
 /** Breadth-first search for shortest paths; an edge out of a junction has length 0, every other 1. */
@@ -77,13 +90,8 @@ export class PathFinder {
     const distance = this.#distance
     this.#round[from] = round
     distance[from] = 0
-    const latest = this.#spans?.latestBefore
-    const earliest = this.#spans?.earliestAfter
-    const latestOfTarget = latest === undefined ? 0 : latest[to]!
-    const earliestOfTarget = earliest === undefined ? 0 : earliest[to]!
-    if (latest !== undefined && (latest[from]! > latestOfTarget || earliest![from]! > earliestOfTarget)) {
-      return Number.POSITIVE_INFINITY
-    }
+    const spans = this.#spans
+    if (spans !== undefined && !mayLead(spans, from, to)) return Number.POSITIVE_INFINITY
     const { start, to: targets, label } = this.#graph
     let level = [from]
     for (let far = 0; far <= longest && level.length > 0; far++) {
@@ -101,7 +109,7 @@ export class PathFinder {
           const w = targets[e]!
           const reached = mark === 0 ? far : far + 1
           if (this.#round[w] === round && distance[w]! <= reached) continue
-          if (latest !== undefined && (latest[w]! > latestOfTarget || earliest![w]! > earliestOfTarget)) continue
+          if (spans !== undefined && !mayLead(spans, w, to)) continue
           this.#round[w] = round
           distance[w] = reached
           this.#parent[w] = v

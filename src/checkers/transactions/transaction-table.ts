@@ -1,6 +1,6 @@
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import { show } from '../display.ts'
-import { identity } from '../equality.ts'
+import { Numbering } from './numbering.ts'
 import type { MicroOperation } from './transaction.ts'
 
 export const OK = 0
@@ -55,7 +55,7 @@ export class TransactionTable {
     const value: unknown[] = new Array(microOperations)
     let at = 0
     const keys: unknown[] = []
-    const numbers = new Map<unknown, number>()
+    const numbers = new Numbering()
     for (let t = 0; t < count; t++) {
       this.first[t] = at
       const result = outcome[t]!
@@ -67,11 +67,10 @@ export class TransactionTable {
           if (result === INFO && (argument === null || argument === undefined)) continue
         } else if (f !== write) throw this.#notTransaction(t, microOperation, write)
         const key = microOperation[1]
-        const name = typeof key === 'number' || typeof key === 'string' ? key : identity(key)
-        let number = numbers.get(name)
+        let number = numbers.get(key)
         if (number === undefined) {
           number = keys.length
-          numbers.set(name, number)
+          numbers.set(key, number)
           keys.push(key)
         }
         this.transaction[at] = t

@@ -5,7 +5,7 @@ import { type ConsistencyModel, consistencyModel, prohibited, ruledOut } from '.
 import type { Cycle } from './cycle.ts'
 import { findCycles } from './cycle-search.ts'
 import type { ExplainDependency } from './dependency.ts'
-import { type EdgeList, PROCESS, REALTIME, RW, WR, WW } from './edges.ts'
+import { type EdgeList, PROCESS, REALTIME, RW, RWP, WR, WRP, WW } from './edges.ts'
 import { type Anomaly, type AnomalyStep, type Findings, MAX_EXAMPLES } from './evidence.ts'
 import { introduce, named } from './narration.ts'
 import { addProcessEdges, addRealtimeEdges } from './session-order.ts'
@@ -37,7 +37,7 @@ export interface TransactionDetails {
   readonly anomalies: Readonly<Partial<Record<FoundAnomaly, readonly Anomaly[]>>>
   /** How many instances there are; of cycles, how many knots of transactions have one. */
   readonly counts: Readonly<Partial<Record<FoundAnomaly, number>>>
-  /** The weakest models that all of this rules out. */
+  /** The weakest models that all of this rules out; none if nothing decides against the history, as in Elle. */
   readonly not: readonly ConsistencyModel[]
   /** The models that are ruled out because they are stronger. */
   readonly alsoNot: readonly ConsistencyModel[]
@@ -125,7 +125,15 @@ function reasonOf(details: TransactionDetails, demand: Demand, isRelated: boolea
   return `${count(transactions, 'transaction')}, ${wanted} as far as their reads tell${permitted}.`
 }
 
-const DEPENDENCIES = { [WW]: 'ww', [WR]: 'wr', [RW]: 'rw', [PROCESS]: 'process', [REALTIME]: 'realtime' } as const
+const DEPENDENCIES = {
+  [WW]: 'ww',
+  [WR]: 'wr',
+  [RW]: 'rw',
+  [WRP]: 'wrp',
+  [RWP]: 'rwp',
+  [PROCESS]: 'process',
+  [REALTIME]: 'realtime',
+} as const
 
 function explainCycle(table: TransactionTable, { type, steps }: Cycle, explain: ExplainDependency): Anomaly {
   const cast = named(
@@ -169,6 +177,11 @@ function meanings(): Record<Cycle['type'], string> {
     'G-nonadjacent-item':
       'a cycle in which several transactions missed a write, but never two in a row; no set of snapshots allows it.',
     'G2-item': 'a cycle in which transactions missed each other’s writes, as in write skew.',
+    'G-single':
+      'a cycle in which one transaction missed what it should have seen when it looked for all that fits a predicate.',
+    'G-nonadjacent':
+      'a cycle in which several transactions missed a write, some by a predicate, but never two in a row; no set of snapshots allows it.',
+    G2: 'a cycle in which transactions missed each other’s writes, some by a predicate: phantoms.',
   } as const
   const result: Partial<Record<Cycle['type'], string>> = {}
   for (const [type, meaning] of Object.entries(plain) as [keyof typeof plain, string][]) {

@@ -7,6 +7,8 @@ export class OutOfSteps extends Error {
 export class StepBudget {
   readonly max: number
   spent = 0
+  /** How far the check came, as a clause. */
+  reached = 'it is not clear yet which write every read returned'
 
   constructor(max: number) {
     this.max = max

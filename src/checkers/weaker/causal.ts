@@ -1,15 +1,15 @@
-import type { History } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import type { Model } from '../model.ts'
 import { operations } from '../operation.ts'
-import { OutOfSteps, StepBudget } from './budget.ts'
-import { Clocks } from './clocks.ts'
+import type { StepBudget } from './budget.ts'
+import { Clocks, Writers } from './clocks.ts'
+import { judgeReadsAndWrites, undecidable } from './judge.ts'
 import type { Edge, OrderGraph } from './order-graph.ts'
-import { explainCycle, explainThinAir, type OrderViolationDetails } from './order-violation.ts'
-import { causalOrder, readsOf } from './program-order.ts'
-import { type RegisterHistory, readAsRegisters } from './register-history.ts'
-import { extent, outOfSteps, sentence, undecidable } from './verdicts.ts'
-import { findView } from './view.ts'
+import { explainCycle, type OrderViolationDetails } from './order-violation.ts'
+import { causalOrder } from './program-order.ts'
+import { type RegisterHistory, readsOf } from './register-history.ts'
+import { hasView } from './view.ts'
+import { extent, sentence } from './wording.ts'
 
 /** What is called causal consistency; the last two are both stronger than the first, neither than the other. */
 export type CausalVariant = 'weak' | 'memory' | 'convergent'
@@ -24,7 +24,7 @@ export interface CausalOptions {
    * - `'weak'`: no read returned a value that it had to know was overwritten. CC.
    */
   readonly variant?: CausalVariant
-  /** After how many steps to give up with `'unknown'`. A step takes about 10 ns. Default 100 million. */
+  /** After how many steps to give up with `'unknown'`. A step takes about 0.1 µs. Default 100 million. */
   readonly maxSteps?: number
 }
 
@@ -37,97 +37,102 @@ const NAMES = { weak: 'weakly causal', memory: 'causal', convergent: 'causally c
  * write has to see its causes.
  *
  * Exact if every value that was read was written once; `'unknown'` otherwise (the general problem is NP-complete). Decides by the
- * bad patterns of Bouajjani, Enea, Guerraoui and Hamza, "On verifying causal consistency" (POPL 2017), in polynomial time: one
- * pass over the history, for `'memory'` a few passes per process. `info` operations count if somebody saw their
- * effect. A process is a session: after an `info` its client goes on as another, and owes nothing to what came before.
+ * bad patterns of Bouajjani, Enea, Guerraoui and Hamza, "On verifying causal consistency" (POPL 2017), in a pass over the
+ * history for every process. `info` operations count if somebody saw their effect. A process is a session: after an
+ * `info` its client goes on as another, and owes nothing to what came before.
  */
 export function causal<State>(model: Model<State>, options: CausalOptions = {}): Checker<OrderViolationDetails> {
   const { variant = 'memory', maxSteps = MAX_STEPS } = options
-  const name = `${NAMES[variant]} ${model.name}`
-  return { name, check: history => check(model, variant, maxSteps, history) }
-}
-
-function check<State>(
-  model: Model<State>,
-  variant: CausalVariant,
-  maxSteps: number,
-  history: History,
-): Verdict<OrderViolationDetails> {
-  const read = readAsRegisters(model, operations(history))
-  if (read.outcome === 'thin air') return explainThinAir(read.operation, read.reason)
-  if (read.outcome === 'other') return undecidable('Causal consistency', read.because)
-  const budget = new StepBudget(maxSteps)
-  try {
-    return checkRegisters(model, variant, budget, read.history)
-  } catch (error) {
-    if (!(error instanceof OutOfSteps)) throw error
-    return outOfSteps(maxSteps)
+  return {
+    name: `${NAMES[variant]} ${model.name}`,
+    check: history =>
+      judgeReadsAndWrites(
+        model,
+        operations(history),
+        maxSteps,
+        (accesses, budget) => judge(model, variant, accesses, budget),
+        because => undecidable('Causal consistency', because),
+      ),
   }
 }
 
-function checkRegisters<State>(
+function judge<State>(
   model: Model<State>,
   variant: CausalVariant,
-  budget: StepBudget,
   history: RegisterHistory,
+  budget: StepBudget,
 ): Verdict<OrderViolationDetails> {
   const graph = causalOrder(history)
   const explain = (cycle: readonly Edge[], opening: string, process?: number) =>
     explainCycle(model, history, graph, cycle, opening, budget.spent, process)
+  budget.reached = 'no more is clear than which write every read returned'
+  budget.spend(graph.edgeCount)
   const sorted = graph.sorted()
   if (sorted === undefined) return explain(graph.cycle()!, 'Cause and effect go in a circle')
-  if (variant === 'memory') {
-    for (const session of history.sessions) {
-      const reads = readsOf(history, session)
-      const { process } = history.accesses[session[0]!]!.operation!
+  switch (variant) {
+    case 'memory': {
       const edges = graph.edgeCount
-      const cycle = findView(graph, history, reads, budget)
-      if (cycle !== undefined) {
-        return explain(
-          cycle,
-          `No order of the writes that respects causality explains what process ${process} read`,
-          process,
-        )
-      }
-      graph.backTo(edges)
-    }
-  } else {
-    const clocks = new Clocks(graph, sorted, history, budget)
-    if (variant === 'weak') {
-      const cycle = overwritten(graph, history, clocks)
-      if (cycle !== undefined) return explain(cycle, 'A read returned a value that it had to know was overwritten')
-    } else {
-      for (const [read, { register, source }] of history.accesses.entries()) {
-        if (source === -1) continue
-        for (const write of clocks.lastWritesBefore(read, register)) {
-          if (write !== source) graph.add(write, source, { kind: 'older', read })
+      for (const [number, session] of history.sessions.entries()) {
+        budget.reached = `what ${number} of ${history.sessions.length} processes read can be explained`
+        if (!hasView(graph, history, readsOf(history, session), budget)) {
+          const { process } = history.operations[session[0]!]!
+          const opening = `No order of the writes that respects causality explains what process ${process} read`
+          return explain(graph.cycle()!, opening, process)
         }
+        graph.backTo(edges)
       }
+      break
+    }
+    case 'convergent': {
+      addArbitration(graph, history, sorted, budget)
       const cycle = graph.cycle()
-      if (cycle !== undefined) return explain(cycle, 'No one order of the writes explains all reads')
+      if (cycle !== undefined) return explain(cycle, 'No order of the writes, the same for all, explains all reads')
+      break
+    }
+    case 'weak': {
+      const cycle = overwritten(graph, history, sorted, budget)
+      if (cycle !== undefined) return explain(cycle, 'A read returned a value that it had to know was overwritten')
+      break
     }
   }
   return { valid: true, reason: `${sentence(NAMES[variant])}: ${extent(history)}.` }
 }
 
+/** Which writes have to come before which for every read to have returned the last that it knew of. */
+function addArbitration(graph: OrderGraph, history: RegisterHistory, sorted: Int32Array, budget: StepBudget): void {
+  const causes = graph.edgeCount
+  for (const { read, write } of lastKnownWrites(graph, history, sorted, budget)) {
+    if (write !== history.sources[read]) graph.add(write, history.sources[read]!, 'older', read, causes)
+  }
+}
+
 /** A read of w1 that comes after a w2 that comes after w1, as a cycle. */
-function overwritten(graph: OrderGraph, history: RegisterHistory, clocks: Clocks): readonly Edge[] | undefined {
-  const { accesses, sessions } = history
-  const at = new Map<number, readonly [session: number, place: number]>()
-  sessions.forEach((session, number) => {
-    session.forEach((node, place) => {
-      at.set(node, [number, place])
-    })
-  })
-  for (const [read, { register, source }] of accesses.entries()) {
-    if (source === -1) continue
-    const place = at.get(source)
-    for (const write of clocks.lastWritesBefore(read, register)) {
-      if (write === source) continue
-      // The initial value comes before everything.
-      if (place !== undefined && !clocks.isBefore(...place, write)) continue
-      return [...graph.path(source, write)!, { from: write, to: source, reason: { kind: 'older', read } }]
-    }
+function overwritten(
+  graph: OrderGraph,
+  history: RegisterHistory,
+  sorted: Int32Array,
+  budget: StepBudget,
+): readonly Edge[] | undefined {
+  for (const { read, write, clocks } of lastKnownWrites(graph, history, sorted, budget)) {
+    const source = history.sources[read]!
+    if (write === source || !clocks.isBefore(source, write)) continue
+    return [...graph.path(source, write)!, { from: write, to: source, reason: 'older', read, basis: graph.edgeCount }]
   }
   return undefined
+}
+
+/** Per read and process, the last write of its register that comes before it. */
+function* lastKnownWrites(graph: OrderGraph, history: RegisterHistory, sorted: Int32Array, budget: StepBudget) {
+  const writers = new Writers(history)
+  const clocks = new Clocks(graph, sorted, writers, history.sessions.length, budget)
+  budget.reached = 'cause and effect do not go in a circle'
+  for (let read = 0; read < history.size; read++) {
+    if (history.sources[read] === -1) continue
+    const chains = writers.of(history.registers[read]!)
+    budget.spend(chains.length)
+    for (const chain of chains) {
+      const write = clocks.lastBefore(chain, read)
+      if (write !== -1) yield { read, write, clocks }
+    }
+  }
 }

@@ -1,6 +1,46 @@
 import type { StepBudget } from './budget.ts'
 import type { OrderGraph } from './order-graph.ts'
-import type { RegisterHistory } from './register-history.ts'
+import { type RegisterHistory, writesOf } from './register-history.ts'
+
+/** The writes of one register by one process, in program order. */
+export interface WriteChain {
+  readonly session: number
+  readonly writes: readonly number[]
+}
+
+/** Who wrote each register. Gives the same for every order, so it is made once. */
+export class Writers {
+  readonly #chains: WriteChain[][] = []
+  /** Per access its session, -1 for an initial value; and its place there. */
+  readonly sessionOf: Int32Array
+  readonly placeOf: Int32Array
+
+  constructor(history: RegisterHistory) {
+    this.sessionOf = new Int32Array(history.size).fill(-1)
+    this.placeOf = new Int32Array(history.size)
+    history.sessions.forEach((session, number) => {
+      session.forEach((access, place) => {
+        this.sessionOf[access] = number
+        this.placeOf[access] = place
+      })
+      const chains = new Map<number, number[]>()
+      for (const write of writesOf(history, session)) {
+        const register = history.registers[write]!
+        const writes = chains.get(register)
+        if (writes === undefined) chains.set(register, [write])
+        else writes.push(write)
+      }
+      for (const [register, writes] of chains) {
+        this.#chains[register] ??= []
+        this.#chains[register].push({ session: number, writes })
+      }
+    })
+  }
+
+  of(register: number): readonly WriteChain[] {
+    return this.#chains[register] ?? []
+  }
+}
 
 /**
  * Vector clocks (Fidge 1988, Mattern 1989) over an order that contains program order: per access and process, how many of
@@ -9,79 +49,51 @@ import type { RegisterHistory } from './register-history.ts'
 export class Clocks {
   readonly #width: number
   readonly #clocks: Int32Array
-  readonly #history: RegisterHistory
-  /** Per process and register, the places in program order at which it is written. */
-  readonly #writePlaces: Map<number, number[]>[]
+  readonly #writers: Writers
 
   /** `sorted` is the order made total, as the graph gives it. @throws OutOfSteps */
-  constructor(graph: OrderGraph, sorted: readonly number[], history: RegisterHistory, budget: StepBudget) {
-    const { accesses, sessions } = history
-    const width = sessions.length
-    this.#history = history
-    this.#width = width
+  constructor(graph: OrderGraph, sorted: Int32Array, writers: Writers, width: number, budget: StepBudget) {
     budget.spend(width * graph.size)
-    this.#clocks = new Int32Array(width * graph.size)
-    const sessionOf = new Int32Array(graph.size).fill(-1)
-    const placeOf = new Int32Array(graph.size)
-    sessions.forEach((session, number) => {
-      session.forEach((node, place) => {
-        sessionOf[node] = number
-        placeOf[node] = place
-      })
-    })
-    for (const node of sorted) {
-      const base = node * width
-      for (const { from } of graph.into(node)) {
-        budget.spend(1)
+    const { sessionOf, placeOf } = writers
+    const clocks = new Int32Array(width * graph.size)
+    this.#clocks = clocks
+    this.#width = width
+    this.#writers = writers
+    for (let i = 0; i < sorted.length; i++) {
+      const access = sorted[i]!
+      const base = access * width
+      for (let edge = graph.lastInto(access); edge !== -1; edge = graph.previousInto(edge)) {
+        const from = graph.from(edge)
+        const session = sessionOf[from]!
+        if (session === -1) continue
+        // Mostly a process knew already what this edge says.
+        if (clocks[base + session]! > placeOf[from]!) continue
+        const fromBase = from * width
         for (let s = 0; s < width; s++) {
-          const place = this.#clocks[from * width + s]!
-          if (place > this.#clocks[base + s]!) this.#clocks[base + s] = place
+          if (clocks[fromBase + s]! > clocks[base + s]!) clocks[base + s] = clocks[fromBase + s]!
         }
-        const s = sessionOf[from]!
-        if (s !== -1 && placeOf[from]! >= this.#clocks[base + s]!) this.#clocks[base + s] = placeOf[from]! + 1
+        clocks[base + session] = placeOf[from]! + 1
       }
     }
-    this.#writePlaces = sessions.map(session => {
-      const places = new Map<number, number[]>()
-      session.forEach((node, place) => {
-        const { isWrite, register } = accesses[node]!
-        if (!isWrite) return
-        const known = places.get(register)
-        if (known === undefined) places.set(register, [place])
-        else known.push(place)
-      })
-      return places
-    })
   }
 
-  /** Per process, the last write of the register that comes before `node`. Those before it in program order follow. */
-  *lastWritesBefore(node: number, register: number): Generator<number> {
-    const { sessions } = this.#history
-    for (let s = 0; s < this.#width; s++) {
-      const until = this.#clocks[node * this.#width + s]!
-      if (until === 0) continue
-      const places = this.#writePlaces[s]!.get(register)
-      if (places === undefined) continue
-      let low = 0
-      for (let high = places.length; low < high; ) {
-        const middle = (low + high) >> 1
-        if (places[middle]! < until) low = middle + 1
-        else high = middle
-      }
-      if (low > 0) yield sessions[s]![places[low - 1]!]!
+  /** The last of these writes that comes before an access, -1 if none does. Those before it in program order follow. */
+  lastBefore({ session, writes }: WriteChain, access: number): number {
+    const until = this.#clocks[access * this.#width + session]!
+    if (until === 0) return -1
+    const { placeOf } = this.#writers
+    let low = 0
+    for (let high = writes.length; low < high; ) {
+      const middle = (low + high) >> 1
+      if (placeOf[writes[middle]!]! < until) low = middle + 1
+      else high = middle
     }
+    return low === 0 ? -1 : writes[low - 1]!
   }
 
-  /** Per process that writes the register, its first write. */
-  *firstWrites(register: number): Generator<number> {
-    for (let s = 0; s < this.#width; s++) {
-      const places = this.#writePlaces[s]!.get(register)
-      if (places !== undefined) yield this.#history.sessions[s]![places[0]!]!
-    }
-  }
-
-  /** Whether `first`, which is at `place` of process `session`, comes before `second`. */
-  isBefore(session: number, place: number, second: number): boolean {
-    return this.#clocks[second * this.#width + session]! > place
+  /** Whether one access comes before another. An initial value comes before everything. */
+  isBefore(first: number, second: number): boolean {
+    const session = this.#writers.sessionOf[first]!
+    return session === -1 || this.#clocks[second * this.#width + session]! > this.#writers.placeOf[first]!
   }
 }

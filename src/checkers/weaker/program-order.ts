@@ -1,21 +1,18 @@
 import { OrderGraph } from './order-graph.ts'
 import type { RegisterHistory } from './register-history.ts'
 
-export const PROGRAM_ORDER = { kind: 'program order' } as const
-export const READS_FROM = { kind: 'reads from' } as const
-const INITIAL = { kind: 'initial' } as const
-
 /** A graph with nothing in it but that initial values come before writes. */
-export function emptyOrder({ accesses }: RegisterHistory): OrderGraph {
-  const graph = new OrderGraph(accesses.length)
+export function emptyOrder({ size, operations, isWrite, registers }: RegisterHistory): OrderGraph {
+  const graph = new OrderGraph(size)
   const initials = new Map<number, number>()
-  accesses.forEach(({ operation, register }, node) => {
-    if (operation === undefined) initials.set(register, node)
-  })
-  accesses.forEach(({ isWrite, register }, node) => {
-    const initial = initials.get(register)
-    if (isWrite && initial !== undefined && initial !== node) graph.add(initial, node, INITIAL)
-  })
+  for (let access = size - 1; access >= 0 && operations[access] === undefined; access--) {
+    initials.set(registers[access]!, access)
+  }
+  for (let access = 0; access < size; access++) {
+    if (isWrite[access] === 0) continue
+    const initial = initials.get(registers[access]!)
+    if (initial !== undefined && initial !== access) graph.add(initial, access, 'initial')
+  }
   return graph
 }
 
@@ -25,30 +22,19 @@ export function addProgramOrder(graph: OrderGraph, { sessions }: RegisterHistory
 }
 
 /** These come in this order. */
-export function addChain(graph: OrderGraph, nodes: readonly number[]): void {
-  for (let i = 1; i < nodes.length; i++) graph.add(nodes[i - 1]!, nodes[i]!, PROGRAM_ORDER)
+export function addChain(graph: OrderGraph, accesses: readonly number[]): void {
+  for (let i = 1; i < accesses.length; i++) graph.add(accesses[i - 1]!, accesses[i]!, 'program order')
 }
 
 /** The writes that these reads returned come before them. */
-export function addSources(graph: OrderGraph, { accesses }: RegisterHistory, reads: Iterable<number>): void {
-  for (const read of reads) {
-    const { source } = accesses[read]!
-    if (source !== -1) graph.add(source, read, READS_FROM)
-  }
+export function addSources(graph: OrderGraph, { sources }: RegisterHistory, accesses: Iterable<number>): void {
+  for (const access of accesses) if (sources[access] !== -1) graph.add(sources[access]!, access, 'reads from')
 }
 
 /** Causal order: program order and reads-from, everywhere. */
 export function causalOrder(history: RegisterHistory): OrderGraph {
   const graph = emptyOrder(history)
   addProgramOrder(graph, history)
-  addSources(graph, history, history.accesses.keys())
+  addSources(graph, history, history.sources.keys())
   return graph
-}
-
-export function readsOf({ accesses }: RegisterHistory, session: readonly number[]): number[] {
-  return session.filter(node => !accesses[node]!.isWrite)
-}
-
-export function writesOf({ accesses }: RegisterHistory, session: readonly number[]): number[] {
-  return session.filter(node => accesses[node]!.isWrite)
 }

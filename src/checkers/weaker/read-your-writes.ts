@@ -1,5 +1,4 @@
-import type { Edge, OrderGraph } from './order-graph.ts'
-import { PROGRAM_ORDER } from './program-order.ts'
+import type { Edge } from './order-graph.ts'
 import type { RegisterHistory } from './register-history.ts'
 
 /**
@@ -8,27 +7,25 @@ import type { RegisterHistory } from './register-history.ts'
  * had overwritten. O(n).
  */
 export function readYourWritesAlone(
-  { accesses }: RegisterHistory,
+  { operations, isWrite, registers, sources }: RegisterHistory,
   session: readonly number[],
-  graph: OrderGraph,
 ): readonly Edge[] | undefined {
   const lastWrites = new Map<number, number>()
   const own = new Set<number>()
-  for (const node of session) {
-    const { isWrite, register, source } = accesses[node]!
-    if (isWrite) {
-      lastWrites.set(register, node)
-      own.add(node)
+  for (const access of session) {
+    if (isWrite[access] === 1) {
+      lastWrites.set(registers[access]!, access)
+      own.add(access)
       continue
     }
-    const last = lastWrites.get(register)
+    const source = sources[access]!
+    const last = lastWrites.get(registers[access]!)
     if (last === undefined || last === source) continue
-    const isInitial = accesses[source]!.operation === undefined
+    const isInitial = operations[source] === undefined
     if (!isInitial && !own.has(source)) continue
-    const before = isInitial ? graph.into(last).find(({ from }) => from === source)! : undefined
     return [
-      before ?? { from: source, to: last, reason: PROGRAM_ORDER },
-      { from: last, to: source, reason: { kind: 'older', read: node } },
+      { from: source, to: last, reason: isInitial ? 'initial' : 'program order', read: -1, basis: 0 },
+      { from: last, to: source, reason: 'older', read: access, basis: 0 },
     ]
   }
   return undefined

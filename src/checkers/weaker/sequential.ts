@@ -3,26 +3,31 @@ import type { Checker, Verdict } from '../checker.ts'
 import { showName } from '../display.ts'
 import { linearizable } from '../linearizable.ts'
 import type { Model } from '../model.ts'
-import { type ClientOperation, operations } from '../operation.ts'
+import { operations } from '../operation.ts'
 import { OutOfSteps, StepBudget } from './budget.ts'
-import { itemsByProcess } from './items.ts'
-import type { OrderGraph } from './order-graph.ts'
+import { foresee } from './foresight.ts'
+import { itemsOf } from './items.ts'
 import { explainCycle, explainThinAir, type OrderViolationDetails } from './order-violation.ts'
 import { causalOrder } from './program-order.ts'
-import { type RegisterHistory, readAsRegisters } from './register-history.ts'
-import { type Foresight, type Item, type Serialization, serialize } from './serialization.ts'
+import { readMapOf } from './read-map.ts'
+import { type RegisterHistory, registerHistoryOf } from './register-history.ts'
+import { type Foresight, type Item, serialize } from './serialization.ts'
 import { saturate } from './total-order.ts'
 import { explainUnserializable, stateInWords } from './unserializable.ts'
-import { amounts } from './verdicts.ts'
+import { amounts } from './wording.ts'
 
 export interface SequentialOptions {
-  /** After how many steps to give up with `'unknown'`. A step takes 10 ns to 1 µs. Default 20 million. */
+  /** After how many steps to give up with `'unknown'`. A step takes 0.1 to 1 µs. Default 20 million. */
   readonly maxSteps?: number
 }
 
 const MAX_STEPS = 20_000_000
-/** How much of that may go into showing that the history is even linearizable. */
+/** How much of that may go into showing that the history is even linearizable, */
 const LINEARIZABLE_SHARE = 0.1
+/** into what follows for the order of reads and writes, */
+const ORDER_SHARE = 0.5
+/** and of what is left then into each object alone. */
+const OBJECT_SHARE = 0.25
 
 /**
  * Sequential consistency: there is one order of all operations that keeps the order of each process, in which the objects
@@ -45,115 +50,76 @@ export function sequential<State>(
 
 function check<State>(model: Model<State>, maxSteps: number, history: History): Verdict<OrderViolationDetails> {
   const all = operations(history)
-  const lines = itemsByProcess(model, all)
-  const total = [...lines.values()].reduce((sum, line) => sum + line.length, 0)
-  const valid = { valid: true, reason: `Sequentially consistent: ${amounts(total, lines.size)}.` } as const
+  const lines = itemsOf(model, all)
+  const total = lines.reduce((sum, line) => sum + line.length, 0)
+  const valid = { valid: true, reason: `Sequentially consistent: ${amounts(total, lines.length)}.` } as const
   const share = Math.floor(maxSteps * LINEARIZABLE_SHARE)
   if (linearizable(model, { maxSteps: share }).check(history).valid === true) return valid
 
-  const budget = new StepBudget(maxSteps)
-  const read = readAsRegisters(model, all)
-  if (read.outcome === 'thin air') return explainThinAir(read.operation, read.reason)
+  const budget = new StepBudget(maxSteps * ORDER_SHARE)
   let foresight: Foresight | undefined
-  if (read.outcome === 'registers') {
-    const graph = causalOrder(read.history)
-    try {
-      const cycle = saturate(graph, read.history, budget)
-      if (cycle !== undefined) {
-        return explainCycle(
-          model,
-          read.history,
-          graph,
-          cycle,
-          'No one order of all operations explains the results',
-          budget.spent,
-        )
-      }
-    } catch (error) {
-      if (!(error instanceof OutOfSteps)) throw error
+  try {
+    const readMap = readMapOf(model, all, budget)
+    if (readMap.outcome === 'thin air') return explainThinAir(readMap.operation, readMap.reason)
+    if (readMap.outcome === 'known') {
+      const order = orderOf(model, registerHistoryOf(readMap.accesses), budget)
+      if ('violation' in order) return order.violation
+      foresight = order.foresight
     }
-    foresight = foresee(graph, read.history)
+  } catch (error) {
+    // What follows was too much to work out; an order may be found all the same.
+    if (!(error instanceof OutOfSteps)) throw error
   }
   const inWords = stateInWords(model)
-  let steps = Math.min(budget.spent, maxSteps / 2)
+  let steps = Math.min(budget.spent, budget.max)
   if (foresight === undefined && model.partition !== undefined) {
     const alone = eachAlone(lines)
     for (const object of alone.length > 1 ? alone : []) {
       const amount = object.reduce((sum, line) => sum + line.length, 0)
-      const result = serialize(model, object, inWords, (maxSteps - steps) / 4)
+      const result = serialize(model, object, inWords, (maxSteps - steps) * OBJECT_SHARE)
       steps += result.steps
       if (result.outcome === 'none') {
         const key = showName(model.partition(object[0]![0]!.operation))
-        return explainUnserializable(model, result, amount, `one order of the operations on ${key}`)
+        return explainUnserializable(
+          model,
+          result,
+          amount,
+          `order of the operations on ${key} that explains their results`,
+        )
       }
     }
   }
-  const result: Serialization = serialize(model, [...lines.values()], inWords, maxSteps - steps, foresight)
+  const result = serialize(model, lines, inWords, maxSteps - steps, foresight)
   if (result.outcome === 'found') return valid
-  return explainUnserializable(model, result, total, 'one order of all operations')
+  return explainUnserializable(model, result, total, 'order of all operations that explains their results')
+}
+
+/** What follows for the order of reads and writes: that there is none, or what the search has to keep to. */
+function orderOf<State>(
+  model: Model<State>,
+  history: RegisterHistory,
+  budget: StepBudget,
+): { readonly violation: Verdict<OrderViolationDetails> } | { readonly foresight: Foresight } {
+  const graph = causalOrder(history)
+  const cycle = saturate(graph, history, budget)
+  if (cycle === undefined) return { foresight: foresee(graph, history) }
+  const opening = 'No order of all operations explains their results'
+  return { violation: explainCycle(model, history, graph, cycle, opening, budget.spent) }
 }
 
 /** The operations on each object, by process. */
-function eachAlone(lines: ReadonlyMap<number, readonly Item[]>): Item[][][] {
-  const objects: Map<number, Item[]>[] = []
-  for (const [process, line] of lines) {
+function eachAlone(lines: readonly (readonly Item[])[]): Item[][][] {
+  const objects: Item[][][] = []
+  for (const line of lines) {
+    const own: Item[][] = []
     for (const item of line) {
-      while (objects.length <= item.object) objects.push(new Map())
-      const own = objects[item.object]!
-      const alone = { ...item, object: 0 }
-      const known = own.get(process)
-      if (known === undefined) own.set(process, [alone])
-      else known.push(alone)
+      own[item.object] ??= []
+      own[item.object]!.push({ ...item, object: 0 })
     }
+    own.forEach((items, object) => {
+      objects[object] ??= []
+      objects[object].push(items)
+    })
   }
-  return objects.map(object => [...object.values()])
-}
-
-/** Keeps the search to the order that follows, and from overwriting a value that is still to be read. */
-function foresee(graph: OrderGraph, { accesses }: RegisterHistory): Foresight {
-  const nodes = new Map<ClientOperation, number>()
-  accesses.forEach(({ operation }, node) => {
-    if (operation !== undefined) nodes.set(operation, node)
-  })
-  const isPlaced = new Uint8Array(accesses.length)
-  const readsLeft = new Int32Array(accesses.length)
-  for (const { source } of accesses) if (source !== -1) readsLeft[source]!++
-  /** Per register, what it holds, by the writes that led there. */
-  const held = new Map<number, number[]>()
-  accesses.forEach(({ operation, register }, node) => {
-    if (operation !== undefined) return
-    held.set(register, [node])
-    isPlaced[node] = 1
-  })
-  return {
-    allows({ operation }) {
-      const node = nodes.get(operation)
-      // A write that nobody read and that need not have happened.
-      if (node === undefined) return false
-      const holds = held.get(accesses[node]!.register)?.at(-1)
-      if (holds !== undefined && readsLeft[holds]! > 0) return false
-      return graph.into(node).every(({ from }) => isPlaced[from] === 1)
-    },
-    placed({ operation }) {
-      const node = nodes.get(operation)
-      if (node === undefined) return
-      isPlaced[node] = 1
-      const { isWrite, register, source } = accesses[node]!
-      if (!isWrite) {
-        readsLeft[source]!--
-        return
-      }
-      const holds = held.get(register)
-      if (holds === undefined) held.set(register, [node])
-      else holds.push(node)
-    },
-    removed({ operation }) {
-      const node = nodes.get(operation)
-      if (node === undefined) return
-      isPlaced[node] = 0
-      const { isWrite, register, source } = accesses[node]!
-      if (isWrite) held.get(register)!.pop()
-      else readsLeft[source]!++
-    },
-  }
+  return objects
 }

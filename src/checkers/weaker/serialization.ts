@@ -14,6 +14,9 @@ import { withoutForesight } from '../explanation.ts'
 import type { Model } from '../model.ts'
 import type { ClientOperation } from '../operation.ts'
 
+/** Configurations that are remembered: a Set cannot hold more than twice as many, and they take about a gigabyte. */
+const MOST_REMEMBERED = 1 << 23
+
 /** An operation to be placed. */
 export interface Item {
   readonly operation: ClientOperation
@@ -164,7 +167,7 @@ export function serialize<State>(
     const choice = frame.choices[frame.tried++]
     if (choice === undefined) {
       note()
-      hopeless.add(here())
+      if (hopeless.size < MOST_REMEMBERED) hopeless.add(here())
       // Remembering takes memory, which the bound on the steps has to bound.
       steps += (lines.length + states.length) >> 2
       frames.pop()

@@ -1,15 +1,16 @@
-import type { History } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
+import { list } from '../display.ts'
 import type { Model } from '../model.ts'
 import { operations } from '../operation.ts'
-import { OutOfSteps, StepBudget } from './budget.ts'
+import type { StepBudget } from './budget.ts'
+import { judgeReadsAndWrites, undecidable } from './judge.ts'
 import type { Edge, OrderGraph } from './order-graph.ts'
-import { explainCycle, explainThinAir, type OrderViolationDetails } from './order-violation.ts'
-import { addChain, addSources, emptyOrder, PROGRAM_ORDER, readsOf, writesOf } from './program-order.ts'
+import { explainCycle, type OrderViolationDetails } from './order-violation.ts'
+import { addChain, addSources, emptyOrder } from './program-order.ts'
 import { readYourWritesAlone } from './read-your-writes.ts'
-import { type RegisterHistory, readAsRegisters } from './register-history.ts'
-import { extent, outOfSteps, sentence, undecidable } from './verdicts.ts'
-import { findView } from './view.ts'
+import { type RegisterHistory, readsOf, writesOf } from './register-history.ts'
+import { hasView } from './view.ts'
+import { extent, sentence } from './wording.ts'
 
 /**
  * The session guarantees of Terry, Demers, Petersen, Spreitzer, Theimer and Welch, "Session guarantees for weakly
@@ -18,7 +19,7 @@ import { findView } from './view.ts'
 export type SessionGuarantee = 'monotonic reads' | 'monotonic writes' | 'read your writes' | 'writes follow reads'
 
 export interface SessionGuaranteeOptions {
-  /** After how many steps to give up with `'unknown'`. A step takes about 10 ns. Default 100 million. */
+  /** After how many steps to give up with `'unknown'`. A step takes about 0.1 µs. Default 100 million. */
   readonly maxSteps?: number
 }
 
@@ -40,7 +41,7 @@ const MAX_STEPS = 100_000_000
  * whose reads are monotonic. All four together are causal memory (Brzeziński, Sobaniec and Wawrzyniak, "From session
  * causality to causal consistency", 2004); the first three follow from PRAM.
  *
- * A few passes over the history per process.
+ * A pass over the history for every process.
  */
 export function sessionGuarantees<State>(
   model: Model<State>,
@@ -50,7 +51,17 @@ export function sessionGuarantees<State>(
   const { maxSteps = MAX_STEPS } = options
   const chosen = [...new Set(guarantees)]
   const name = `${chosen.join(', ') || 'no session guarantees'} (${model.name})`
-  return { name, check: history => check(model, chosen, maxSteps, history) }
+  return {
+    name,
+    check: history =>
+      judgeReadsAndWrites(
+        model,
+        operations(history),
+        maxSteps,
+        (accesses, budget) => judge(model, chosen, accesses, budget),
+        because => undecidable('Session guarantees', because),
+      ),
+  }
 }
 
 /** No process reads an old value after a newer one. See `sessionGuarantees`. */
@@ -73,28 +84,11 @@ export function writesFollowReads<State>(model: Model<State>, options: SessionGu
   return sessionGuarantees(model, ['writes follow reads'], options)
 }
 
-function check<State>(
+function judge<State>(
   model: Model<State>,
   guarantees: readonly SessionGuarantee[],
-  maxSteps: number,
-  history: History,
-): Verdict<OrderViolationDetails> {
-  const read = readAsRegisters(model, operations(history))
-  if (read.outcome === 'thin air') return explainThinAir(read.operation, read.reason)
-  if (read.outcome === 'other') return undecidable('Session guarantees', read.because)
-  try {
-    return checkRegisters(model, guarantees, new StepBudget(maxSteps), read.history)
-  } catch (error) {
-    if (!(error instanceof OutOfSteps)) throw error
-    return outOfSteps(maxSteps)
-  }
-}
-
-function checkRegisters<State>(
-  model: Model<State>,
-  guarantees: readonly SessionGuarantee[],
-  budget: StepBudget,
   history: RegisterHistory,
+  budget: StepBudget,
 ): Verdict<OrderViolationDetails> {
   const graph = emptyOrder(history)
   const has = (guarantee: SessionGuarantee) => guarantees.includes(guarantee)
@@ -107,13 +101,14 @@ function checkRegisters<State>(
   if (circle !== undefined) {
     return explainCycle(model, history, graph, circle, 'Cause and effect go in a circle', budget.spent)
   }
+  const edges = graph.edgeCount
   let unordered: number | undefined
-  for (const session of history.sessions) {
-    const { process } = history.accesses[session[0]!]!.operation!
+  for (const [number, session] of history.sessions.entries()) {
+    budget.reached = `they were kept towards ${number} of ${history.sessions.length} processes`
+    const { process } = history.operations[session[0]!]!
     const reads = readsOf(history, session)
-    const edges = graph.edgeCount
     if (!ordersReads) {
-      const cycle = has('read your writes') ? readYourWritesAlone(history, session, graph) : undefined
+      const cycle = has('read your writes') ? readYourWritesAlone(history, session) : undefined
       if (cycle !== undefined) return broken(cycle, process)
       continue
     }
@@ -125,34 +120,33 @@ function checkRegisters<State>(
     addChain(graph, reads)
     addSources(graph, history, reads)
     if (has('read your writes')) addReadYourWrites(graph, history, session)
-    const cycle = findView(graph, history, reads, budget)
-    if (cycle !== undefined) return broken(cycle, process)
+    if (!hasView(graph, history, reads, budget)) return broken(graph.cycle()!, process)
     graph.backTo(edges)
   }
   if (unordered !== undefined) {
     const reason = `Process ${unordered}'s reads go back to older values (monotonic reads does not hold), so they do not show in which order it saw the writes of others.`
     return { valid: 'unknown', reason }
   }
-  return { valid: true, reason: `${sentence(guarantees.join(', '))}: kept by ${extent(history)}.` }
+  return { valid: true, reason: `${sentence(list(guarantees))}: kept by ${extent(history)}.` }
 }
 
 /** What the process read before a write comes before the write: its reads as a chain that its writes hang on. */
 function addWritesFollowReads(graph: OrderGraph, history: RegisterHistory, session: readonly number[]): void {
   let last: number | undefined
   for (const node of session) {
-    if (!history.accesses[node]!.isWrite) {
-      if (last !== undefined) graph.add(last, node, PROGRAM_ORDER)
+    if (history.isWrite[node] === 0) {
+      if (last !== undefined) graph.add(last, node, 'program order')
       addSources(graph, history, [node])
       last = node
-    } else if (last !== undefined) graph.add(last, node, PROGRAM_ORDER)
+    } else if (last !== undefined) graph.add(last, node, 'program order')
   }
 }
 
 function addReadYourWrites(graph: OrderGraph, history: RegisterHistory, session: readonly number[]): void {
   let last: number | undefined
   for (const node of session) {
-    if (last !== undefined) graph.add(last, node, PROGRAM_ORDER)
-    if (history.accesses[node]!.isWrite) last = node
+    if (last !== undefined) graph.add(last, node, 'program order')
+    if (history.isWrite[node] === 1) last = node
   }
 }
 
@@ -161,12 +155,12 @@ function readsHaveOrder(history: RegisterHistory, reads: readonly number[], budg
   const graph = emptyOrder(history)
   addChain(graph, reads)
   addSources(graph, history, reads)
-  return findView(graph, history, reads, budget) === undefined
+  return hasView(graph, history, reads, budget)
 }
 
 function opening(guarantees: readonly SessionGuarantee[], process: number): string {
   const subject = `what process ${process} read`
-  if (guarantees.length > 1) return `No order of the writes that keeps ${guarantees.join(', ')} explains ${subject}`
+  if (guarantees.length > 1) return `No order of the writes that keeps ${list(guarantees)} explains ${subject}`
   switch (guarantees[0]) {
     case 'monotonic reads':
       return `Process ${process}'s reads went back to an older value, however the writes are ordered`

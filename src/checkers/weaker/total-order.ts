@@ -7,52 +7,47 @@
  * The rules are those of Gibbons and Korach, "Testing shared memories" (1997), for sequential consistency with a known read map.
  */
 import type { StepBudget } from './budget.ts'
-import { Clocks } from './clocks.ts'
+import { Clocks, Writers } from './clocks.ts'
 import type { Edge, OrderGraph } from './order-graph.ts'
 import type { RegisterHistory } from './register-history.ts'
 
 /** Adds to causal order what follows. Gives the cycle if there is one. O(n) for every process and round. @throws OutOfSteps */
 export function saturate(graph: OrderGraph, history: RegisterHistory, budget: StepBudget): readonly Edge[] | undefined {
-  const { accesses } = history
+  const { size, operations, isWrite, registers, sources, sessions } = history
+  const writers = new Writers(history)
   const lastReaders = lastReadersOf(history)
   for (;;) {
     const sorted = graph.sorted()
     if (sorted === undefined) return graph.cycle()
-    const clocks = new Clocks(graph, sorted, history, budget)
-    const before = graph.edgeCount
-    accesses.forEach(({ operation, isWrite, register, source }, node) => {
-      if (operation === undefined) {
-        for (const reader of lastReaders.get(node) ?? []) {
-          for (const write of clocks.firstWrites(register)) addOverwritten(graph, reader, write)
+    const clocks = new Clocks(graph, sorted, writers, sessions.length, budget)
+    const edges = graph.edgeCount
+    const precedes = (first: number, second: number, reason: 'older' | 'overwritten', read = -1) => {
+      if (first !== second && !clocks.isBefore(first, second)) graph.add(first, second, reason, read, edges)
+    }
+    for (let access = 0; access < size; access++) {
+      const chains = writers.of(registers[access]!)
+      budget.spend(chains.length)
+      for (const chain of chains) {
+        if (operations[access] === undefined) {
+          for (const reader of lastReaders.get(access) ?? []) precedes(reader, chain.writes[0]!, 'overwritten')
+          continue
         }
-        return
+        const write = clocks.lastBefore(chain, access)
+        if (write === -1) continue
+        if (isWrite[access] === 0) precedes(write, sources[access]!, 'older', access)
+        else for (const reader of lastReaders.get(write) ?? []) precedes(reader, access, 'overwritten')
       }
-      for (const write of clocks.lastWritesBefore(node, register)) {
-        budget.spend(1)
-        if (!isWrite) {
-          if (write !== source) graph.add(write, source, { kind: 'older', read: node })
-        } else {
-          for (const reader of lastReaders.get(write) ?? []) {
-            budget.spend(1)
-            addOverwritten(graph, reader, node)
-          }
-        }
-      }
-    })
-    if (graph.edgeCount === before) return undefined
+    }
+    if (graph.edgeCount === edges) return undefined
   }
 }
 
-function addOverwritten(graph: OrderGraph, reader: number, write: number): void {
-  graph.add(reader, write, { kind: 'overwritten' })
-}
-
 /** Per write, the last read of its value in each process: those before it follow by program order. */
-function lastReadersOf({ accesses, sessions }: RegisterHistory): Map<number, number[]> {
+function lastReadersOf({ sources, sessions }: RegisterHistory): Map<number, number[]> {
   const readers = new Map<number, number[]>()
   for (const session of sessions) {
     const last = new Map<number, number>()
-    for (const node of session) if (accesses[node]!.source !== -1) last.set(accesses[node]!.source, node)
+    for (const access of session) if (sources[access] !== -1) last.set(sources[access]!, access)
     for (const [write, reader] of last) {
       const all = readers.get(write)
       if (all === undefined) readers.set(write, [reader])

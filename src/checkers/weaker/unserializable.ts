@@ -10,7 +10,7 @@ export function stateInWords<State>(model: Model<State>): (state: State) => stri
   return state => model.describeState?.(state) ?? show(state)
 }
 
-/** The verdict on a history without a serialization, or on a search that was given up. `what` is what was looked for. */
+/** The verdict on a history without a serialization, or on a search that was given up. `what` was looked for: an order. */
 export function explainUnserializable<State>(
   model: Model<State>,
   result: Serialization,
@@ -21,7 +21,7 @@ export function explainUnserializable<State>(
   const { stuck, order, steps, outcome } = result
   if (outcome === 'undecided') {
     const reason =
-      `Undecided after ${count(steps, 'step')}: the longest attempt at ${what} has ${order.length} of ` +
+      `Undecided after ${count(steps, 'step')}: the longest attempt at an ${what} has ${order.length} of ` +
       `${count(total, 'operation')}. Raise maxSteps to search on.`
     return { valid: 'unknown', reason }
   }

@@ -1,7 +1,8 @@
 /** How operations read in the explanations of the weaker models. */
-import { show, showTime } from '../display.ts'
+import { count, show, showTime } from '../display.ts'
 import { isRead, type Model, modelOperation } from '../model.ts'
 import type { ClientOperation } from '../operation.ts'
+import type { RegisterHistory } from './register-history.ts'
 
 /** What was asked for: `write of 2 to x`. */
 export function describe<State>(model: Model<State>, operation: ClientOperation): string {
@@ -46,4 +47,17 @@ export function label<State>(model: Model<State>, operation: ClientOperation): s
 /** When it was invoked: that is what can be found in the history. */
 function when({ startTime, start }: ClientOperation): string {
   return startTime < 0 ? `at event ${start}` : `at ${showTime(startTime)}`
+}
+
+/** `12 operations of 3 processes`. */
+export function extent({ operations, sessions }: RegisterHistory): string {
+  return amounts(operations.filter(operation => operation !== undefined).length, sessions.length)
+}
+
+export function amounts(operations: number, processes: number): string {
+  return `${count(operations, 'operation')} of ${processes === 1 ? '1 process' : `${processes} processes`}`
+}
+
+export function sentence(words: string): string {
+  return words[0]!.toUpperCase() + words.slice(1)
 }

@@ -1,27 +1,25 @@
 import { statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
-import type { Command } from 'commander'
-import { parseCount, parseDuration, parseSeeds } from '../command-line.ts'
+import { type Command, Option } from 'commander'
+import { parseCount, parseDuration, parseSeeds, parseTime, type SeedRange } from '../command-line.ts'
 import { EXIT, type ExitCode, graver } from '../exit-code.ts'
-import { existingFile } from '../files.ts'
-import { FuzzReport } from '../fuzz/report.ts'
+import { existingScenario } from '../files.ts'
+import { FuzzOutput } from '../fuzz/output.ts'
+import { ScenarioFuzzer } from '../fuzz/scenario-fuzzer.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { usageError } from '../problem.ts'
 import type { Terminal } from '../terminal.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 
 export interface FuzzOptions {
-  readonly seeds?: { readonly first: number | undefined; readonly count: number }
-  readonly firstSeed?: number
+  readonly seeds?: SeedRange
   readonly time?: number
   readonly jobs: number
   readonly json?: boolean
   readonly expectFailure?: boolean
-  readonly keepGoing?: boolean
   readonly maxFailures?: number
   readonly shrink: boolean
-  readonly shrinkTime?: number
+  readonly shrinkTime: number
   readonly out: string
   readonly check: boolean
   readonly stepTimeout: number
@@ -40,23 +38,29 @@ export function addFuzzCommand(
         'of jobs. What nodes print is not shown: "sameseed run" shows it.',
     )
     .argument('<scenario-file...>', 'TypeScript or JavaScript modules whose default export is a scenario')
-    .option('--seeds <n|a..b>', 'how many seeds, or which (default: 1000; without end, with --time)', parseSeeds)
-    .option('--first-seed <n>', 'the first seed (default: 1)', parseCount(0))
+    .option(
+      '--seeds <n|a..b>',
+      'how many, or which: 500, 7..7, or 5000.. for all from there on (default: 1000; without end, with --time)',
+      parseSeeds,
+    )
     .option(
       '--time <duration>',
-      'for how long to begin new runs, such as 30s or 8h: shared between the scenarios',
-      parseDuration,
+      'for how long to begin new runs, such as 30s or 8h of real time: shared between the scenarios',
+      parseTime,
     )
-    .option('--jobs <n>', 'threads', parseCount(1), availableParallelism())
+    .option('--jobs <n>', 'how many threads', parseCount(1, MAX_JOBS), availableParallelism())
     .option('--max-failures <n>', 'stop after so many different failures (default: run all seeds)', parseCount(1))
     .option(
       '--expect-failure',
       'stop at the first failure, replay it from its file, and exit with 0; with 1 if there is none',
     )
-    .option('--keep-going', 'with --expect-failure: run all seeds nevertheless')
-    .option('--shrink-time <duration>', 'for how long each failure is made smaller (default: 20s)', parseDuration)
+    .addOption(
+      new Option('--shrink-time <duration>', 'for how much real time each failure is made smaller')
+        .argParser(parseDuration)
+        .default(20_000, '20s'),
+    )
     .option('--no-shrink', 'tell and store failures as they were found')
-    .option('--out <folder>', 'where "failures/" is written to', '.sameseed')
+    .option('--out <folder>', 'failures are stored in "failures" below it', '.sameseed')
     .option('--json', 'print events as lines of JSON; the last line sums up')
     .option('--no-check', 'do not run the first seed and each failure twice to see that they are deterministic')
     .addOption(stepTimeoutOption())
@@ -73,35 +77,29 @@ Examples:
 }
 
 export async function fuzzCommand(terminal: Terminal, files: string[], options: FuzzOptions): Promise<ExitCode> {
-  if (options.seeds?.first !== undefined && options.firstSeed !== undefined) {
-    throw usageError('--seeds a..b says what the first seed is: leave out --first-seed')
-  }
-  const scenarioFiles = files.map(file => existingFile(file, 'scenario file'))
+  const scenarioFiles = [...new Set(files.map(existingScenario))]
   checkFolder(options.out)
-  const first = options.seeds?.first ?? options.firstSeed ?? 1
-  const count = options.seeds?.count ?? (options.time === undefined ? DEFAULT_SEEDS : undefined)
-  if (!Number.isSafeInteger(first + (count ?? 0))) throw usageError('the seeds are larger than numbers can be')
-  const report = new FuzzReport(terminal, {
-    seeds: { first, count },
+  const output = new FuzzOutput(terminal, options.json === true)
+  const fuzzer = new ScenarioFuzzer(output, {
+    seeds: options.seeds ?? { first: 1, count: options.time === undefined ? DEFAULT_SEEDS : undefined },
     timeMs: (options.time ?? Number.POSITIVE_INFINITY) / scenarioFiles.length,
     jobs: options.jobs,
-    maxFailures: options.maxFailures ?? (options.expectFailure && !options.keepGoing ? 1 : Number.POSITIVE_INFINITY),
+    maxFailures: options.maxFailures ?? (options.expectFailure === true ? 1 : Number.POSITIVE_INFINITY),
     expectFailure: options.expectFailure === true,
-    shrinkTimeMs: options.shrink ? (options.shrinkTime ?? DEFAULT_SHRINK_MS) : 0,
-    folder: join(options.out, 'failures'),
-    json: options.json === true,
+    shrinkTimeMs: options.shrink ? options.shrinkTime : 0,
+    folder: options.out,
     check: options.check,
     stepTimeoutMs: options.stepTimeout,
   })
-  const stopListening = onInterrupt(() => report.interrupt())
+  const stopListening = onInterrupt(() => fuzzer.interrupt())
   try {
     let exitCode: ExitCode = EXIT.clean
     for (const scenarioFile of scenarioFiles) {
-      exitCode = graver(exitCode, await report.fuzz(scenarioFile))
-      if (report.isInterrupted) break
+      exitCode = graver(exitCode, await fuzzer.fuzz(scenarioFile))
+      if (fuzzer.isInterrupted) break
     }
-    report.sumUp()
-    return report.isInterrupted ? EXIT.interrupted : exitCode
+    if (output.isJson) terminal.printJson(fuzzer.summary)
+    return fuzzer.isInterrupted ? EXIT.interrupted : exitCode
   } finally {
     stopListening()
   }
@@ -114,4 +112,5 @@ function checkFolder(folder: string): void {
 }
 
 const DEFAULT_SEEDS = 1_000
-const DEFAULT_SHRINK_MS = 20_000
+/** Each costs some 50 MB. */
+const MAX_JOBS = 1_024

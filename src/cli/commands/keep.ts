@@ -44,15 +44,17 @@ function parseName(text: string): string {
 }
 
 export async function keepCommand(terminal: Terminal, path: string, options: KeepOptions): Promise<ExitCode> {
-  const source = existingFile(path, 'failure file')
-  const failure = parseFailure(readFileSync(source, 'utf8'), path)
   const name = options.name ?? basename(path)
-  const folder = join(packageFolder(process.cwd()), options.folder)
-  const target = join(folder, name.endsWith('.json') ? name : `${name}.json`)
+  const target = resolve(packageFolder(process.cwd()), options.folder, name.endsWith('.json') ? name : `${name}.json`)
   const shown = displayPath(target)
+  const isThere = existsSync(target)
+  if (isThere && !existsSync(path))
+    throw usageError(`there is no failure file ${path}, but a ${shown}: it is kept already`)
+  const source = existingFile(path, 'failure file')
   if (target === source) throw usageError(`${path} is kept already`)
-  if (existsSync(target)) throw usageError(`there is a ${shown} already: choose another --name`)
-  writeFailure(resolve(target), failure)
+  const failure = parseFailure(readFileSync(source, 'utf8'), path)
+  if (isThere) throw usageError(`there is a ${shown} already: choose another --name`)
+  writeFailure(target, failure)
   rmSync(source)
   terminal.print(`moved ${path} to ${shown}`)
   terminal.print(

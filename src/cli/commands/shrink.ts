@@ -1,18 +1,20 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
-import { failureFileName } from '../../search/failure.ts'
+import type { Failure } from '../../search/failure.ts'
 import type { PlanSize } from '../../search/size.ts'
-import { parseCount, parseDuration, replayCommandLine } from '../command-line.ts'
+import { parseCount, parseTime, replayCommandLine } from '../command-line.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
+import { FailureFolder } from '../failure-folder.ts'
 import { readReplayable, scenarioFor, writeFailure } from '../files.ts'
 import { displayPath } from '../frame.ts'
 import { onInterrupt } from '../interrupt.ts'
-import { CommandError } from '../problem.ts'
-import { plural, seconds } from '../run-text.ts'
+import { CommandError, problemOf } from '../problem.ts'
+import { plural, seconds } from '../quantity.ts'
 import type { Terminal } from '../terminal.ts'
 import { versions } from '../version.ts'
 import type { ShrinkOutcome } from '../worker/protocol.ts'
-import { ScenarioThread, ThreadLost } from '../worker/scenario-thread.ts'
+import { ScenarioThread } from '../worker/scenario-thread.ts'
+import { ThreadLost } from '../worker/thread-lost.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 
 export interface ShrinkCommandOptions {
@@ -37,8 +39,8 @@ export function addShrinkCommand(
         'it passes now.',
     )
     .argument('<file>', 'a failure file, or a plan by itself')
-    .option('--time <duration>', 'for how long to try (default: 20s; without end, with --max-runs)', parseDuration)
-    .option('--max-runs <n>', 'how many runs to try (default: as many as there is time for)', parseCount(0))
+    .option('--time <duration>', 'for how long to try (default: 20s; without end, with --max-runs)', parseTime)
+    .option('--max-runs <n>', 'how many runs to try (default: as many as there is time for)', parseCount(1))
     .option('--out <file>', 'the failure file to write')
     .option('--scenario <file>', 'the scenario: for a plan by itself, or if it has moved')
     .option('--json', 'print the result as one line of JSON')
@@ -60,35 +62,30 @@ export async function shrinkCommand(
 ): Promise<ExitCode> {
   const { plan, failure } = readReplayable(path)
   const scenarioFile = scenarioFor(path, failure, options.scenario)
-  const timeMs = options.time ?? (options.maxRuns === undefined ? DEFAULT_MS : Number.POSITIVE_INFINITY)
-  const { thread, facts } = await ScenarioThread.start({
-    scenarioFile,
-    stepTimeoutMs: options.stepTimeout,
-    output: 'none',
-  })
-  const target = options.out ?? (failure === undefined ? undefined : path)
+  const thread = await ScenarioThread.start({ scenarioFile, stepTimeoutMs: options.stepTimeout, output: 'none' })
+  const { name } = thread.facts
   let isInterrupted = false
   const stopListening = onInterrupt(() => {
     isInterrupted = true
     thread.stop()
   })
-  const stopProgress = showProgress(terminal, thread, facts.name)
+  const stopProgress = showProgress(terminal, thread)
   let outcome: ShrinkOutcome
   try {
     outcome = await thread.ask({
       type: 'shrink',
       plan,
       found: undefined,
-      timeMs,
+      timeMs: options.time ?? (options.maxRuns === undefined ? DEFAULT_MS : Number.POSITIVE_INFINITY),
       maxRuns: options.maxRuns ?? Number.MAX_SAFE_INTEGER,
       check: true,
       about: { file: displayPath(scenarioFile), versions: versions() },
-      storySettings: terminal.story(target === undefined ? undefined : replayCommandLine(target)),
+      storySettings: terminal.story(undefined),
     })
   } catch (error) {
     if (!(error instanceof ThreadLost)) throw error
-    const message = `${facts.name} ${error.signature}: ${error.message}\nSuch a failure cannot be made smaller.`
-    throw new CommandError({ exitCode: EXIT.failure, message })
+    const message = `${error.message}\nSuch a run cannot be made smaller.`
+    throw new CommandError({ exitCode: error.exitCode, message }, { cause: error })
   } finally {
     stopProgress()
     stopListening()
@@ -96,29 +93,48 @@ export async function shrinkCommand(
   }
   if (outcome.failure === undefined) {
     if (options.json === true) terminal.printJson({ verdict: 'pass' })
-    else terminal.print(`${terminal.chalk.green('✓')} ${facts.name}: it passes now, there is nothing to make smaller`)
+    else terminal.print(`${terminal.chalk.green('✓')} ${name}: it passes now, there is nothing to make smaller`)
     return EXIT.clean
   }
   const shrunk = { ...outcome.failure, original: failure?.original ?? plan }
-  const written = target ?? join('.sameseed', 'failures', failureFileName(shrunk))
-  writeFailure(written, shrunk)
-  const { before, after, runs, tookMs, complete } = outcome
+  const file = options.out ?? fileFor(shrunk, path, failure)
+  if (options.json !== true) tell(terminal, outcome)
+  store(file, shrunk)
   if (options.json === true) {
+    const { before, after, runs, complete } = outcome
     const { signature, fingerprint } = shrunk
-    terminal.printJson({ verdict: 'fail', signature, fingerprint, file: written, before, after, runs, complete })
+    terminal.printJson({ verdict: 'fail', signature, fingerprint, file, before, after, runs, complete })
   } else {
-    terminal.print(`${outcome.story}\n`)
-    terminal.print(`${sizeText(before)}\n→ ${sizeText(after)}`)
-    terminal.print(
-      `${plural(runs, 'run')} in ${seconds(tookMs)}${complete ? ', everything was tried' : '; more time might make it smaller still'}`,
-    )
-    const replay = target === undefined ? `, replay: ${replayCommandLine(written)}` : ''
-    terminal.print(`written to ${written}${replay}`)
+    terminal.print(`written to ${file}, replay: ${replayCommandLine(file)}`)
   }
   return isInterrupted ? EXIT.interrupted : EXIT.failure
 }
 
 const DEFAULT_MS = 20_000
+const DEFAULT_FOLDER = join('.sameseed', 'failures')
+
+/** Where it came from, unless it fails in another way now: then that one is still worth having. */
+function fileFor(shrunk: Failure, path: string, stored: Failure | undefined): string {
+  if (stored === undefined) return new FailureFolder(DEFAULT_FOLDER).pathOf(shrunk)
+  return stored.signature === shrunk.signature ? path : new FailureFolder(dirname(path)).pathOf(shrunk)
+}
+
+function tell(terminal: Terminal, { story, before, after, runs, tookMs, complete }: ShrinkOutcome): void {
+  terminal.print(`${story}\n`)
+  terminal.print(`${sizeText(before)}\n→ ${sizeText(after)}`)
+  const rest = complete ? ', everything was tried' : '; more time might make it smaller still'
+  terminal.print(`${plural(runs, 'run')} in ${seconds(tookMs)}${rest}`)
+}
+
+/** What has been worked for is not lost where it cannot be written: it is shown. */
+function store(file: string, failure: Failure): void {
+  try {
+    writeFailure(file, failure)
+  } catch (error) {
+    const { exitCode, message } = problemOf(error)
+    throw new CommandError({ exitCode, message: `${message}\nThe plan is: ${JSON.stringify(failure.plan)}` })
+  }
+}
 
 function sizeText({ operations, faults, perturbedMessages, nodes, time }: PlanSize): string {
   return [
@@ -130,9 +146,12 @@ function sizeText({ operations, faults, perturbedMessages, nodes, time }: PlanSi
   ].join(', ')
 }
 
-function showProgress(terminal: Terminal, thread: ScenarioThread, name: string): () => void {
+function showProgress(terminal: Terminal, thread: ScenarioThread): () => void {
   if (process.stderr.isTTY !== true) return () => {}
-  const timer = setInterval(() => terminal.live(`${name} · shrinking · ${plural(thread.done, 'run')}`), 100)
+  const timer = setInterval(
+    () => terminal.live(`${thread.facts.name} · shrinking · ${plural(thread.done, 'run')}`),
+    100,
+  )
   return () => {
     clearInterval(timer)
     terminal.clearLive()

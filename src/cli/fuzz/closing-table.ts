@@ -1,24 +1,35 @@
 import type { ChalkInstance } from 'chalk'
-import { grouped, plural, seconds } from '../run-text.ts'
-import type { Coverage } from '../worker/protocol.ts'
-import type { Campaign } from './campaign.ts'
-import type { StoredFinding } from './stored-finding.ts'
+import { grouped, plural, seconds } from '../quantity.ts'
+import type { ScenarioFacts } from '../worker/protocol.ts'
+import type { StoredFinding } from './findings-report.ts'
+import type { Tally } from './tally.ts'
 
 const MAX_MARKS = 20
 
-/** What a campaign comes to, for a person. */
-export function closingTable(chalk: ChalkInstance, campaign: Campaign, findings: readonly StoredFinding[]): string {
-  const { tally, tookMs, facts } = campaign
+/** What a campaign came to. */
+export interface Outcome {
+  /** Of the scenario. */
+  readonly name: string
+  readonly tally: Tally
+  /** Real milliseconds. */
+  readonly tookMs: number
+  readonly stored: readonly StoredFinding[]
+}
+
+/** What a campaign came to, for a person. */
+export function closingTable(chalk: ChalkInstance, { name, tally, tookMs, stored }: Outcome): string {
   const { executed, simulatedMs } = tally
   const rates = `(${grouped((executed / tookMs) * 1_000)} runs/s, ${grouped(simulatedMs / tookMs)} simulated seconds/s)`
   // Where it stopped early, some runs were made that do not count.
   const speed = executed === tally.runs ? ` ${chalk.dim(rates)}` : ''
-  const lines = [`${chalk.bold(facts?.name ?? '')}: ${plural(tally.runs, 'run')} in ${seconds(tookMs)}${speed}`]
+  const lines = [`${chalk.bold(name)}: ${plural(tally.runs, 'run')} in ${seconds(tookMs)}${speed}`]
   if (tally.findings.size === 0) {
     lines.push(tally.runs === 0 ? 'nothing was run' : chalk.green('✓ no failure found'))
   }
-  for (const { finding, path } of findings) {
-    lines.push(`${chalk.red('✗')} ${hits(finding)}  ${finding.signature}${path === '' ? '' : `  ${chalk.dim(path)}`}`)
+  for (const { finding, path } of stored) {
+    lines.push(
+      `${chalk.red('✗')} ${hits(finding)}  ${finding.signature}${path === undefined ? '' : `  ${chalk.dim(path)}`}`,
+    )
   }
   for (const finding of tally.undecided.values()) {
     lines.push(`${chalk.yellow('?')} ${hits(finding)}  ${finding.signature}: ${finding.message}`)
@@ -31,8 +42,11 @@ function hits({ hits, seed }: { hits: number; seed: number }): string {
 }
 
 /** What was reached and what broke, and what was not and did not. Empty if the scenario has nothing of the kind. */
-export function coverageTable(chalk: ChalkInstance, coverage: Coverage, campaign: Campaign): string {
-  const { executed } = campaign.tally
+export function coverageTable(
+  chalk: ChalkInstance,
+  { coverage, executed }: Tally,
+  { sometimes }: ScenarioFacts,
+): string {
   if (executed === 0) return ''
   const lines: string[] = []
   const faults = Object.entries(coverage.faults)
@@ -47,7 +61,6 @@ export function coverageTable(chalk: ChalkInstance, coverage: Coverage, campaign
     const useless = faults.filter(([, { effective }]) => effective === 0).map(([kind]) => kind)
     if (useless.length > 0) lines.push(chalk.yellow(`never had any effect: ${useless.join(', ')}`))
   }
-  const sometimes = campaign.facts?.sometimes ?? []
   const marks = [
     ...Object.entries(coverage.reached).map(([label, runs]) => [label, runs] as const),
     ...sometimes.map(name => [name, coverage.sometimes[name] ?? 0] as const),

@@ -1,9 +1,8 @@
-import { grouped, plural, seconds } from '../run-text.ts'
-import type { Terminal } from '../terminal.ts'
+import { grouped, plural, seconds } from '../quantity.ts'
 import type { Campaign } from './campaign.ts'
+import type { FuzzOutput } from './output.ts'
 
 export interface ProgressOptions {
-  readonly json: boolean
   /** Seeds to run; undefined when there are as many as there is time for. */
   readonly count: number | undefined
   /** Real milliseconds that there are; Infinity for as many as the seeds take. */
@@ -11,15 +10,16 @@ export interface ProgressOptions {
 }
 
 /** Says how far it is: one live line on a terminal, and elsewhere a line every 10 s. Returns what ends that. */
-export function showProgress(terminal: Terminal, campaign: Campaign, options: ProgressOptions): () => void {
+export function showProgress(output: FuzzOutput, campaign: Campaign, options: ProgressOptions): () => void {
+  const { terminal } = output
   const isLive = process.stderr.isTTY === true
   const startedMs = performance.now()
   const timer = setInterval(
     () => {
       const text = progressText(campaign, options)
       if (text === undefined) return
-      if (options.json && !isLive) terminal.printJson(progressEvent(campaign, performance.now() - startedMs))
-      else if (isLive) terminal.live(text)
+      if (isLive) terminal.live(text)
+      else if (output.isJson) output.event('progress', progressOf(campaign, performance.now() - startedMs))
       else terminal.note(text)
     },
     isLive ? LIVE_MS : PLAIN_MS,
@@ -51,10 +51,9 @@ function progressText({ facts, tally, tookMs, shrinking }: Campaign, options: Pr
   ].join(' · ')
 }
 
-function progressEvent({ facts, tally, shrinking }: Campaign, elapsedMs: number) {
+function progressOf({ facts, tally, shrinking }: Campaign, elapsedMs: number) {
   const { executed: runs, findings, simulatedMs } = tally
   return {
-    event: 'progress',
     scenario: facts?.name,
     runs,
     failures: findings.size,

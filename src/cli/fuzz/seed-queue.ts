@@ -5,35 +5,44 @@ export interface Batch {
   readonly count: number
 }
 
-/** Hands out seeds in order, in batches; what comes back undone goes out first. */
-export class SeedQueue {
-  #next: number
-  readonly #end: number
-  readonly #returned: Batch[] = []
+/** Long enough that the messages between threads cost nothing, short enough that Ctrl-C is answered at once. */
+const BATCH_MS = 150
+const MAX_BATCH = 5_000
 
-  constructor({ first, count }: SeedRange) {
+/** Hands out seeds in order, in batches of about the same real time; what comes back undone goes out first. */
+export class SeedQueue {
+  readonly #end: number
+  readonly #jobs: number
+  readonly #returned: Batch[] = []
+  #next: number
+  #batchSize = 1
+
+  constructor({ first, count }: SeedRange, jobs: number) {
     this.#next = first
     this.#end = count === undefined ? Number.MAX_SAFE_INTEGER : first + count
+    this.#jobs = jobs
   }
 
-  take(count: number): Batch | undefined {
+  take(): Batch | undefined {
     const returned = this.#returned.shift()
     if (returned !== undefined) return returned
+    const left = this.#end - this.#next
+    if (left <= 0) return undefined
+    // Near the end, the rest is shared out.
+    const count = Math.min(this.#batchSize, MAX_BATCH, Math.ceil(left / this.#jobs))
     const firstSeed = this.#next
-    const taken = Math.min(count, this.#end - firstSeed)
-    if (taken <= 0) return undefined
-    this.#next += taken
-    return { firstSeed, count: taken }
+    this.#next += count
+    return { firstSeed, count }
+  }
+
+  /** Real milliseconds that a batch took: by that, the next ones are sized. */
+  measured(runs: number, tookMs: number): void {
+    if (runs > 0) this.#batchSize = Math.ceil((BATCH_MS * runs) / Math.max(0.01, tookMs))
   }
 
   giveBack(batch: Batch): void {
     if (batch.count <= 0) return
     this.#returned.push(batch)
     this.#returned.sort((a, b) => a.firstSeed - b.firstSeed)
-  }
-
-  /** Seeds that have not been handed out. */
-  get left(): number {
-    return this.#end - this.#next
   }
 }

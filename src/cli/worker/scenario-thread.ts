@@ -3,9 +3,11 @@ import { Worker } from 'node:worker_threads'
 import { EXIT } from '../exit-code.ts'
 import { displayPath } from '../frame.ts'
 import { CommandError, problemOf, usageError } from '../problem.ts'
-import { seconds } from '../run-text.ts'
+import { seconds } from '../quantity.ts'
 import type { Reply, ScenarioFacts, Task, TaskResults, ThreadSettings } from './protocol.ts'
 import { SharedState } from './shared-state.ts'
+import { ThreadLost, ThreadTerminated } from './thread-lost.ts'
+import { Watchdog } from './watchdog.ts'
 import { whereItIs } from './where-it-is.ts'
 
 export interface ThreadOptions {
@@ -17,34 +19,15 @@ export interface ThreadOptions {
   readonly output: 'stdout' | 'stderr' | 'none'
 }
 
-/** A run brought its thread down: it loops without end, or it took all memory. The thread is gone. */
-export class ThreadLost extends Error {
-  override readonly name = 'ThreadLost'
-  /** `hangs` or `out of memory`: the signature under which it is reported. */
-  readonly signature: string
-  /** How many runs of the task were done before. */
-  readonly done: number
-
-  constructor(signature: string, message: string, done: number) {
-    super(message)
-    this.signature = signature
-    this.done = done
-  }
-}
-
-/** The thread was ended from this side while it was at work. */
-export class ThreadTerminated extends Error {
-  override readonly name = 'ThreadTerminated'
-}
-
 /** A thread of its own for a scenario: whatever the scenario does, this side stays responsive. */
 export class ScenarioThread {
   readonly #worker: Worker
   readonly #state = new SharedState()
+  readonly #watchdog = new Watchdog(() => this.#state.heartbeat)
   readonly #options: ThreadOptions
-  #settle: { resolve: (reply: Reply) => void; reject: (error: unknown) => void } | undefined
-  #lost: unknown
-  #watch: NodeJS.Timeout | undefined
+  #facts: ScenarioFacts | undefined
+  #waiting: Waiting | undefined
+  #end: unknown
 
   private constructor(options: ThreadOptions) {
     this.#options = options
@@ -61,34 +44,39 @@ export class ScenarioThread {
       argv: [],
     })
     if (options.output === 'stderr') this.#worker.stdout.pipe(process.stderr, { end: false })
-    this.#worker.on('message', (reply: Reply) => this.#settled()?.resolve(reply))
+    this.#worker.on('message', (reply: Reply) => this.#takeWaiting()?.resolve(reply))
     this.#worker.on('messageerror', error => this.#fail(error))
     this.#worker.on('error', error => this.#fail(this.#died(error)))
-    this.#worker.on('exit', code =>
-      this.#fail(
-        usageError(
-          `${this.#file} ${code === UNSETTLED ? 'awaits something at its top level that never comes' : 'ended its thread'}`,
-        ),
-      ),
-    )
+    this.#worker.on('exit', code => {
+      const what =
+        code === UNSETTLED
+          ? 'awaits something at its top level that never comes'
+          : `ended its thread, as process.exit(${code}) does`
+      this.#fail(usageError(`${displayPath(options.scenarioFile)} ${what}`))
+    })
   }
 
   /** Throws a CommandError when the scenario cannot be loaded. */
-  static async start(options: ThreadOptions): Promise<{ thread: ScenarioThread; facts: ScenarioFacts }> {
+  static async start(options: ThreadOptions): Promise<ScenarioThread> {
     const thread = new ScenarioThread(options)
     try {
       const reply = await thread.#reply(Math.max(options.stepTimeoutMs, LEAST_LOADING_MS))
       if (reply.type !== 'ready') throw thread.#unexpected(reply)
-      return { thread, facts: reply.facts }
+      thread.#facts = reply.facts
+      return thread
     } catch (error) {
       await thread.terminate()
       if (!(error instanceof ThreadLost)) throw error
-      throw usageError(`${thread.#file} does not finish loading: ${error.message}`)
+      throw usageError(`${displayPath(options.scenarioFile)} does not finish loading: ${error.reason}`)
     }
   }
 
+  get facts(): ScenarioFacts {
+    return this.#facts as ScenarioFacts
+  }
+
   /**
-   * Has the thread carry out a task. Throws a CommandError when that is not possible, and a {@link ThreadLost} when the
+   * Has the thread carry out a task. Throws a CommandError when that is not possible, which is a {@link ThreadLost} when the
    * thread did not survive it.
    */
   async ask<T extends Task>(task: T): Promise<TaskResults[T['type']]> {
@@ -111,7 +99,7 @@ export class ScenarioThread {
 
   /** Lets the thread end by itself, so that all that it printed comes out. */
   async close(): Promise<void> {
-    if (this.#lost !== undefined) return
+    if (this.#end !== undefined) return
     const gone = once(this.#worker, 'exit')
     this.#worker.postMessage({ type: 'close' })
     await Promise.race([gone, new Promise(resolve => setTimeout(resolve, CLOSING_MS).unref())])
@@ -124,58 +112,42 @@ export class ScenarioThread {
     await this.#worker.terminate()
   }
 
-  get #file(): string {
-    return displayPath(this.#options.scenarioFile)
-  }
-
   #reply(patienceMs: number): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      if (this.#lost !== undefined) {
-        reject(this.#lost)
+      if (this.#end !== undefined) {
+        reject(this.#end)
         return
       }
-      this.#settle = { resolve, reject }
-      this.#watchOver(patienceMs)
+      this.#waiting = { resolve, reject }
+      this.#watchdog.start(patienceMs, () => void this.#giveUp(patienceMs))
     })
   }
 
   /** Hands out who waits for a reply, once. */
-  #settled(): { resolve: (reply: Reply) => void; reject: (error: unknown) => void } | undefined {
-    clearInterval(this.#watch)
-    const settle = this.#settle
-    this.#settle = undefined
-    return settle
+  #takeWaiting(): Waiting | undefined {
+    this.#watchdog.stop()
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    return waiting
   }
 
+  /** Nothing more will come from the thread. The first reason stands. */
   #fail(error: unknown): void {
-    this.#lost ??= error
-    this.#settled()?.reject(this.#lost)
-  }
-
-  #watchOver(patienceMs: number): void {
-    let heartbeat = this.#state.heartbeat
-    let aliveMs = performance.now()
-    this.#watch = setInterval(
-      () => {
-        const now = performance.now()
-        if (this.#state.heartbeat !== heartbeat) {
-          heartbeat = this.#state.heartbeat
-          aliveMs = now
-        } else if (now - aliveMs >= patienceMs) {
-          clearInterval(this.#watch)
-          void this.#giveUp(patienceMs)
-        }
-      },
-      Math.min(250, patienceMs / 4),
-    )
+    this.#end ??= error
+    this.#takeWaiting()?.reject(this.#end)
   }
 
   async #giveUp(patienceMs: number): Promise<void> {
+    const waiting = this.#waiting
     const where = await whereItIs(this.#worker.threadId)
+    // It may have answered after all.
+    if (this.#waiting !== waiting) return
     const silence = `no sign of life for ${seconds(patienceMs)} of real time`
-    const place = where === undefined ? '' : `, at ${where}`
-    const message = `${silence}${place}: it loops without end, or without awaiting anything that takes simulated time`
-    this.#fail(new ThreadLost('hangs', message, this.#state.done))
+    const reason =
+      where === undefined
+        ? `${silence}, and it is not in the scenario's code: if a checker has much to do, --step-timeout gives it more`
+        : `${silence}, at ${where}: it loops without end, or without awaiting anything that takes simulated time`
+    this.#fail(new ThreadLost('hangs', reason, this.#state.done))
     await this.#worker.terminate()
   }
 
@@ -190,6 +162,11 @@ export class ScenarioThread {
     if (reply.type === 'problem') return new CommandError(reply.problem)
     return new CommandError({ message: `a thread said ${reply.type} out of turn`, exitCode: EXIT.internal })
   }
+}
+
+interface Waiting {
+  readonly resolve: (reply: Reply) => void
+  readonly reject: (error: unknown) => void
 }
 
 const CLOSING_MS = 1_000

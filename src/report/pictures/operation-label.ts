@@ -60,10 +60,15 @@ export function withoutKey(whole: unknown, key: unknown): unknown {
   return same(whole, key) ? undefined : whole
 }
 
-/** A value in the words of the explanations. Takes anything. */
+/** Of a longer list the middle is left out before it is put into words. */
+const LONG_LIST = 60
+
+/** A value in the words of the explanations: short, of long lists the beginning and the end. Takes anything. */
 export function value(any: unknown): string {
   try {
-    return show(any)
+    if (!Array.isArray(any) || any.length <= LONG_LIST) return show(any)
+    const [head, tail] = [show(any.slice(0, 12)).slice(0, -1), show(any.slice(-8)).slice(1)]
+    return `${head}, … ${any.length - 20} more …, ${tail}`
   } catch {
     return '<unreadable>'
   }

@@ -9,6 +9,7 @@ const SCRIPT = `
 document.querySelectorAll('section.window').forEach(section => {
   const panel = section.querySelector('.panel')
   const hint = panel.textContent
+  panel.hidden = false
   const rows = Array.from(section.querySelectorAll('tr[data-operation]'))
   const ordered = rows.filter(row => row.dataset.order).sort((a, b) => a.dataset.order - b.dataset.order)
   const all = Array.from(section.querySelectorAll('[data-operation], [data-of]'))
@@ -21,6 +22,10 @@ document.querySelectorAll('section.window').forEach(section => {
     }
     return p
   }
+  section.querySelectorAll('figure').forEach(figure => {
+    const wrong = figure.querySelector('.operation.wrong')
+    if (wrong) figure.scrollLeft = wrong.getBBox().x + wrong.getBBox().width + 160 - figure.clientWidth
+  })
   let pinned
   const show = id => {
     const row = rows.find(each => each.dataset.operation === id)

@@ -1,5 +1,5 @@
 /** How pictures and pages look: on light and on dark screens, and on paper. */
-import { Markup, element } from './markup.ts'
+import { element, Markup } from './markup.ts'
 
 const LIGHT = `
 --paper: #ffffff; --ink: #1b2330; --soft: #5d6878; --line: #d7dde6; --lane: #f7f9fc; --lane-odd: #eff3f8;
@@ -39,7 +39,9 @@ const PICTURE = `
 .picture .operation { outline: none; cursor: default; }
 .picture .operation.involved .bar { fill: var(--involved); stroke: var(--involved-edge); }
 .picture .operation.wrong .bar { fill: var(--wrong-soft); stroke: var(--wrong); stroke-width: 2; }
-.picture .operation.wrong .label { font-weight: bold; }
+.picture .label { pointer-events: none; paint-order: stroke; stroke: var(--bar); stroke-width: 3px; stroke-linejoin: round; }
+.picture .label.involved { stroke: var(--involved); }
+.picture .label.wrong { font-weight: bold; stroke: var(--wrong-soft); }
 .picture .operation.failed .bar { stroke-dasharray: 4 3; }
 .picture .operation:focus .bar, .picture .operation.chosen .bar { stroke: var(--ink); stroke-width: 2; }
 .picture .step { stroke: var(--order); stroke-width: 1.8; opacity: 0.75; }
@@ -51,6 +53,7 @@ const PICTURE = `
 .picture .state rect { fill: var(--state); stroke: var(--state-edge); }
 .picture .later { opacity: 0.18; }
 .picture .card { fill: var(--card); stroke: var(--edge); stroke-width: 1.2; }
+.picture .card.doubtful { stroke: var(--wrong); stroke-dasharray: 5 4; stroke-width: 1.6; }
 .picture .card-head { fill: var(--lane-odd); }
 .picture .name { font-weight: bold; }
 .picture .ww { --tone: var(--ww); }
@@ -82,7 +85,7 @@ h1, h2, h3, p, li, dd { overflow-wrap: anywhere; }
 .reason { font-size: 16px; padding: 8px 14px; margin: 10px 0; border-left: 4px solid var(--soft); background: var(--lane); }
 .reason.false { border-color: var(--wrong); }
 .soft { color: var(--soft); }
-figure { margin: 12px 0; border: 1px solid var(--line); border-radius: 6px; overflow-x: auto; background: var(--paper); }
+figure { margin: 12px 0; border: 1px solid var(--line); border-radius: 6px; overflow-x: auto; background: var(--paper); width: fit-content; max-width: 100%; }
 figure svg { display: block; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 22px; padding: 0; margin: 6px 0; font-size: 13px; color: var(--soft); }
 .swatch { display: inline-block; min-width: 17px; height: 14px; line-height: 14px; font-size: 10px; font-weight: 700; text-align: center; border-radius: 3px; margin-right: 6px; vertical-align: -2px; border: 1px solid transparent; box-sizing: border-box; padding: 0 2px; line-height: 12px; }
@@ -96,7 +99,8 @@ figure svg { display: block; }
 .swatch.involved { background: var(--involved); border-color: var(--involved-edge); }
 .swatch.ww, .swatch.wr, .swatch.rw, .swatch.ordered { color: var(--paper); padding: 0 5px; }
 .swatch.ww { background: var(--ww); } .swatch.wr { background: var(--wr); } .swatch.rw { background: var(--rw); } .swatch.ordered { background: var(--order-edge); }
-.panel { min-height: 4.6em; padding: 8px 14px; margin: 0; border: 1px solid var(--line); border-radius: 6px; font-size: 13px; background: var(--lane); }
+.panel { height: 7.5em; overflow-y: auto; padding: 8px 14px; margin: 0; border: 1px solid var(--line); border-radius: 6px; font-size: 13px; background: var(--lane); }
+.panel[hidden] { display: none; }
 .panel p { margin: 2px 0; max-width: none; }
 .panel code { white-space: pre-wrap; }
 .scroll { overflow-x: auto; }
@@ -130,5 +134,5 @@ export function pageStyle(): Markup {
 /** A picture cut out of its page, with the style it needs: a file of its own. */
 export function standalone(picture: Markup): string {
   const style = element('style', {}, new Markup(`\n${colours('.picture')}\n${PICTURE}`))
-  return `${picture.text.replace('>', `>${style.text}`)}\n`
+  return `${picture.text.replace('>', () => `>${style.text}`)}\n`
 }

@@ -19,7 +19,7 @@ export function clipMiddle(text: string, columns: number): string {
   if (tail < 6) return clip(shown, columns)
   const end = [...shown].slice(-tail)
   while (displayWidth(end.join('')) > tail) end.shift()
-  return `${beginning(shown, columns - tail - 1)}…${end.join('')}`
+  return `${beginning(shown, columns - tail - 1)}…${end.join('')}`.replace(/…[\s,]*…/, '…')
 }
 
 /** Words in lines of at most so many columns; words that are longer are cut. No more than `most` lines. */

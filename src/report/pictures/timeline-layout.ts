@@ -1,5 +1,5 @@
 import { textWidth } from './text-room.ts'
-import type { TimelineBar } from './timeline.ts'
+import type { TimelineBar } from './timeline-contents.ts'
 
 /** Where on the time axis things are. Time is stretched so that labels fit: order is exact, lengths are not. */
 export interface TimelineLayout {
@@ -19,10 +19,12 @@ interface Column {
   readonly at: number
 }
 
-const EDGE = 14
+const EDGE = 36
+const END = 14
 const EVENT_GAP = 11
 const MOST_TIME_GAP = 28
-const BREAK = 40
+const BREAK = 44
+const MOST_STATE = 96
 /** Free space in a bar besides its label. */
 const PADDING = 18
 /** The part of a bar that fades out. */
@@ -36,8 +38,11 @@ export function badgeWidth(order: number): number {
 /**
  * Gives every event and every moment of the order a column of its own, as narrow as labels, badges and times allow. A moment
  * stands as early as the order permits: after the invocations of its own operation and of all that come before it.
+ *
+ * @param hidden Where operations begin that are left out, ascending.
+ * @param before The state at first, if states are to be legible, too.
  */
-export function layOut(bars: readonly TimelineBar[], hidden: readonly number[]): TimelineLayout {
+export function layOut(bars: readonly TimelineBar[], hidden: readonly number[], before?: string): TimelineLayout {
   const columns = columnsOf(bars)
   const typical = typicalPause(bars)
   const x: number[] = []
@@ -48,6 +53,7 @@ export function layOut(bars: readonly TimelineBar[], hidden: readonly number[]):
   let at = EDGE
   let passed = 0
   let event: Column | undefined
+  let state = { text: before, since: 0 }
   columns.forEach((column, i) => {
     const previous = columns[i - 1]
     if (previous !== undefined) at += halfWidth(bars, previous) + halfWidth(bars, column)
@@ -65,10 +71,15 @@ export function layOut(bars: readonly TimelineBar[], hidden: readonly number[]):
       }
       event = column
     }
-    const { label } = bars[column.bar]!
+    const { label, stateAfter } = bars[column.bar]!
     if (column.kind === 'start') left[column.bar] = at
-    else if (column.kind === 'point') points.set(column.bar, at)
-    else {
+    else if (column.kind === 'point') {
+      if (stateAfter !== undefined && stateAfter !== state.text) {
+        at = Math.max(at, state.since + stateWidth(state.text))
+        state = { text: stateAfter, since: at }
+      }
+      points.set(column.bar, at)
+    } else {
       at = Math.max(at, left[column.bar]! + textWidth(label) + PADDING)
       right[column.bar] = at
     }
@@ -78,7 +89,7 @@ export function layOut(bars: readonly TimelineBar[], hidden: readonly number[]):
     breaks.push({ x: at + BREAK / 2, hidden: hidden.length - passed })
     at += BREAK
   }
-  let end = at + EDGE
+  let end = at + END
   bars.forEach(({ operation, label }, i) => {
     if (operation.end === Number.POSITIVE_INFINITY) end = Math.max(end, left[i]! + textWidth(label) + PADDING + FADE)
   })
@@ -121,6 +132,11 @@ function halfWidth(bars: readonly TimelineBar[], { kind, bar }: Column): number 
 function timeOf(bars: readonly TimelineBar[], { kind, bar }: Column): number {
   const { startTime, endTime } = bars[bar]!.operation
   return kind === 'end' ? endTime : startTime
+}
+
+/** States are shown at this width at least, if they are not shorter. */
+function stateWidth(state: string | undefined): number {
+  return state === undefined ? 0 : Math.min(textWidth(state), MOST_STATE) + 16
 }
 
 /** The median of the times between invocations. */

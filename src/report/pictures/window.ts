@@ -17,6 +17,8 @@ export interface PicturedWindow {
 const FEW = 14
 /** Operations shown from the end of the longest linearization. */
 const TAIL = 7
+/** From the beginning of so many of them on, nothing is left out if there is room. */
+const NEAR = 5
 
 /**
  * The operations around the one that cannot be placed, at most so many of them: itself; the end of the longest linearization, with
@@ -42,8 +44,12 @@ export function windowOf(
   show(origin(details))
   for (const each of linearization.slice(-TAIL).reverse()) show(each)
   for (const each of byDistance(window, operation)) show(each)
-  if (pool.size <= FEW || limit > pool.size || limit === Number.POSITIVE_INFINITY)
-    for (const each of pool.values()) show(each)
+  if (pool.size <= FEW || limit === Number.POSITIVE_INFINITY) for (const each of pool.values()) show(each)
+  // Better a few operations more than holes right where it matters.
+  const near = Math.min(
+    ...linearization.slice(-NEAR).map(({ start, outcome }) => (outcome === 'ok' ? start : operation.start)),
+  )
+  for (const each of [...pool.values()].reverse()) if (each.start > near) show(each)
   const order = new Map<number, number>()
   linearization.forEach((each, i) => {
     if (shown.has(each.start)) order.set(each.start, i + 1)

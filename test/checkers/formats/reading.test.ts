@@ -101,7 +101,7 @@ describe('what is wrong is said with its place', () => {
     [readJepsenEdn, '{:process 1 :type :ok :f :x :time "now"}', "time must be a number, not 'now'"],
     [readJepsenEdn, '\n[{:process 1', 'line 2, column 2: the { is never closed'],
     [readJepsenJson, '{"process":1,"type":"ok","f":"x"}\n{"process":', '2, column 12: the text ends where a value'],
-    [readJepsenJson, '[{"process":1,"type":"ok","f":"x"},\n{"process":1}]', '2, column 1: type must be'],
+    [readJepsenJson, '[{"process":1,"type":"ok","f":"x"},\n{"process":1}]', '2, column 1: there is no type'],
     [
       readJepsenJson,
       '[{"process":1,"type":"ok","f":"x"},\n{"process"}]',

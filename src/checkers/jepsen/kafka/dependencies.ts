@@ -66,12 +66,7 @@ class DependencyGraph {
         for (let slot = 1; slot < log.slots.length; slot++) {
           const [from, to] = [this.#senderAt(log, slot - 1), this.#senderAt(log, slot)]
           if (from === undefined || to === undefined) continue
-          yield {
-            from,
-            to,
-            reason: () =>
-              `sent ${at(log, slot - 1)} of ${showName(log.key)}, and right after it comes ${at(log, slot)}, sent`,
-          }
+          yield { from, to, log, slot }
         }
       }
       return
@@ -84,15 +79,11 @@ class DependencyGraph {
         if (dependency === 'wr') {
           const from = log.senders.get(highest.id)
           if (from === undefined || from.outcome === 'fail') continue
-          yield { from, to: reader, reason: () => `sent ${show(highest.value)} to ${showName(key)}, which was polled` }
+          yield { from, to: reader, log, slot, polled: highest }
         } else {
           const to = this.#senderAt(log, slot + 1)
           if (to === undefined) continue
-          yield {
-            from: reader,
-            to,
-            reason: () => `polled ${showName(key)} up to ${at(log, slot)} and not ${at(log, slot + 1)}, which was sent`,
-          }
+          yield { from: reader, to, log, slot, polled: highest }
         }
       }
     }
@@ -161,7 +152,9 @@ class DependencyGraph {
     if (label === REALTIME) return 'had ended before the start of'
     const [a, b] = [this.#transactions[from]!, this.#transactions[to]!]
     const dependency = label === WW ? 'ww' : label === WR ? 'wr' : 'rw'
-    for (const edge of this.#dataEdges(dependency)) if (edge.from === a && edge.to === b) return `${edge.reason()} by`
+    for (const edge of this.#dataEdges(dependency)) {
+      if (edge.from === a && edge.to === b) return `${reasonOf(dependency, edge)} by`
+    }
     throw new Error('a cycle has an edge that is not in the graph')
   }
 }
@@ -169,8 +162,23 @@ class DependencyGraph {
 interface DataEdge {
   readonly from: LogTransaction
   readonly to: LogTransaction
-  /** How the first is related to the second, up to the word "by". */
-  readonly reason: () => string
+  /** Where in which log: for `ww` the second value, otherwise what was polled. */
+  readonly log: KeyLog
+  readonly slot: number
+  readonly polled?: Message
+}
+
+/** How the first is related to the second, up to the word "by". */
+function reasonOf(dependency: 'ww' | 'wr' | 'rw', { log, slot, polled }: DataEdge): string {
+  const key = showName(log.key)
+  switch (dependency) {
+    case 'ww':
+      return `sent ${at(log, slot - 1)} of ${key}, and right after it comes ${at(log, slot)}, sent`
+    case 'wr':
+      return `sent ${show(polled!.value)} to ${key}, which was polled`
+    case 'rw':
+      return `polled ${key} up to ${show(polled!.value)} and not ${at(log, slot + 1)}, which was sent`
+  }
 }
 
 const LABEL: Readonly<Record<'ww' | 'wr' | 'rw', Dependency>> = { ww: WW, wr: WR, rw: RW }

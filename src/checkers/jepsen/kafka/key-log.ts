@@ -1,4 +1,3 @@
-import { identity } from '../../equality.ts'
 import type { LogTransaction, Message } from './log-operation.ts'
 
 /** All that the history says about the log of one key. */
@@ -107,14 +106,18 @@ class KeyLogBuilder {
 export function sentTwice(
   transactions: readonly LogTransaction[],
 ): { readonly message: Message; readonly by: readonly [LogTransaction, LogTransaction] } | undefined {
-  const senders = new Map<unknown, LogTransaction>()
+  const sendersByKey = new Map<string, Map<unknown, LogTransaction>>()
   for (const transaction of transactions) {
     if (transaction.outcome === 'fail') continue
     for (const message of transaction.sends) {
-      const id = identity([message.key, message.value])
-      const other = senders.get(id)
+      let senders = sendersByKey.get(message.key)
+      if (senders === undefined) {
+        senders = new Map()
+        sendersByKey.set(message.key, senders)
+      }
+      const other = senders.get(message.id)
       if (other !== undefined) return { message, by: [other, transaction] }
-      senders.set(id, transaction)
+      senders.set(message.id, transaction)
     }
   }
   return undefined

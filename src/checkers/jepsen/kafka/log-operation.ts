@@ -137,9 +137,13 @@ function* polled(byKey: unknown, event: HistoryEvent): Iterable<Message> {
   }
 }
 
-/** Keys of objects are strings, so a key that is a number is the same as its digits. */
 function message(key: unknown, value: unknown, offset: number | undefined): Message {
-  return { key: typeof key === 'string' ? key : String(identity(key)), value, id: identity(value), offset }
+  return { key: nameOf(key), value, id: identity(value), offset }
+}
+
+/** Keys of JSON's objects are strings, so a key that is a number is the same as its digits, and `[1]` the same as `'[1]'`. */
+function nameOf(key: unknown): string {
+  return typeof key === 'string' ? key : String(identity(key)).replace(/^\0/, '')
 }
 
 function offsetIn(offset: unknown, event: HistoryEvent): number | undefined {

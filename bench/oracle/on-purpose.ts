@@ -1,0 +1,59 @@
+import type { History } from '../../src/workload/history.ts'
+import { type Answer, answerTo, isSame } from './answer.ts'
+import type { LikeElle } from './questions.ts'
+
+/** A reason to answer otherwise than a reference tool. */
+export interface Disagreement {
+  readonly name: string
+  readonly reason: string
+  /** Whether it accounts for an answer. */
+  readonly accountsFor: (answer: Answer, history: History) => boolean
+}
+
+/**
+ * Where our verdicts differ from those of the reference tools, and are meant to. None is a list of files: each is what makes the
+ * difference, and is put to the test on every answer that it is to account for.
+ */
+export const ON_PURPOSE: readonly Disagreement[] = [
+  {
+    name: 'decided',
+    reason:
+      'Knossos and Porcupine ran out of time or memory and said unknown. Our methods decide: the verdict is more, not another one.',
+    accountsFor: ({ question, valid }) =>
+      question.valid === 'unknown' && !question.asked.startsWith('elle:') && typeof valid === 'boolean',
+  },
+  {
+    name: 'thin-air reads',
+    reason:
+      'Elle says nothing about a rw-register read of a value that nobody wrote, and fails with an internal error for a list-append one. ' +
+      'No consistency model explains such a read, so that it is an anomaly here: thin-air-read, which rules out read-committed. ' +
+      'For histories cut out of longer ones there is thinAirReads: ignored, with which the answer is that of Elle.',
+    accountsFor: agreesWith({ thinAirReads: 'ignored' }),
+  },
+  {
+    name: 'indeterminate writes',
+    reason:
+      'Elle never counts a rw-register transaction with an unknown outcome as committed. If somebody read what it wrote, it was: ' +
+      'that proves more. With indeterminateWrites: never the answer is that of Elle.',
+    accountsFor: agreesWith({ indeterminateWrites: 'never' }),
+  },
+  {
+    name: 'thin-air reads and indeterminate writes',
+    reason: 'Both of the above together.',
+    accountsFor: agreesWith({ thinAirReads: 'ignored', indeterminateWrites: 'never' }),
+  },
+  {
+    name: 'refused by Elle',
+    reason:
+      'Elle refuses some histories altogether, such as those of rw-register whose keys are of several types. Whatever is said of one ' +
+      'here contradicts nothing.',
+    accountsFor: ({ question, valid }) => question.valid === 'error' && valid !== 'error',
+  },
+]
+
+function agreesWith(likeElle: LikeElle): Disagreement['accountsFor'] {
+  return ({ question }, history) =>
+    question.asked.startsWith('elle:') || question.asked === 'expected'
+      ? isSame(answerTo(question, history, likeElle))
+      : false
+}

@@ -1,0 +1,11 @@
+/** Reading and writing histories. */
+
+export { readEdn } from './edn-reader.ts'
+export { readEtcdLog } from './etcd-log.ts'
+export { HistoryFormatError, type TextPosition } from './format-error.ts'
+export { HISTORY_FORMATS, type HistoryFormat } from './history-format.ts'
+export { HistoryReader, type HistoryReaderOptions } from './history-reader.ts'
+export { readHistory } from './history-text.ts'
+export { HistoryWriter, writeHistory } from './history-writer.ts'
+export { readJepsenEdn } from './jepsen-edn.ts'
+export { readJepsenJson } from './jepsen-json.ts'

@@ -1,0 +1,78 @@
+import type { History, HistoryEvent } from '../../workload/history.ts'
+import type { Checker, Verdict } from '../checker.ts'
+import { count, list, show, showName } from '../display.ts'
+import { conflictsIn, type SlotDecision } from './agreement.ts'
+import { whereabouts } from './evidence.ts'
+
+/** Somebody who was leader in a term (a view, an epoch). */
+export interface Election {
+  readonly term: unknown
+  readonly leader: unknown
+}
+
+export interface ElectionSafetyDetails {
+  readonly termCount: number
+  readonly electionCount: number
+  /** Terms with several leaders. */
+  readonly conflicts: readonly { readonly term: unknown; readonly leaders: readonly unknown[] }[]
+}
+
+/**
+ * Election safety (Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC 2014): at most one
+ * leader in each term. `'unknown'` if there was no election.
+ *
+ * @param elections Who was leader when, from the history or from anywhere. Default: each `ok` of an `elect`, which carries
+ *   `[term, leader]`.
+ */
+export function electionSafety(
+  elections: (history: History) => Iterable<Election> = electionsIn,
+): Checker<ElectionSafetyDetails> {
+  return {
+    name: 'election-safety',
+    check(history): Verdict<ElectionSafetyDetails> {
+      let electionCount = 0
+      function* decisions(): Iterable<SlotDecision> {
+        for (const { term, leader } of elections(history)) {
+          electionCount++
+          yield { slot: term, value: leader }
+        }
+      }
+      const { slotCount, conflicts } = conflictsIn(decisions())
+      const details: ElectionSafetyDetails = {
+        termCount: slotCount,
+        electionCount,
+        conflicts: conflicts.map(({ slot, decisions }) => ({
+          term: slot,
+          leaders: decisions.map(({ value }) => value),
+        })),
+      }
+      const first = details.conflicts[0]
+      if (first !== undefined) {
+        const more =
+          conflicts.length === 1 ? '' : ` Of ${count(slotCount, 'term')}, ${conflicts.length} have several leaders.`
+        const all = first.leaders.length === 2 ? 'both' : 'all'
+        return {
+          valid: false,
+          reason: `${list(first.leaders.map(showName))} were ${all} elected leader in term ${showName(first.term)}.${more}`,
+          details,
+        }
+      }
+      if (electionCount === 0) return { valid: 'unknown', reason: 'Nobody was ever elected.', details }
+      return { valid: true, reason: `None of ${count(slotCount, 'term')} has more than one leader.`, details }
+    },
+  }
+}
+
+function* electionsIn(history: History): Iterable<Election> {
+  for (const event of history) {
+    if (event.f === 'elect' && event.type === 'ok' && typeof event.process === 'number') yield electionOf(event)
+  }
+}
+
+function electionOf(event: HistoryEvent): Election {
+  const { value } = event
+  if (Array.isArray(value) && value.length === 2) return { term: value[0], leader: value[1] }
+  throw new TypeError(
+    `election-safety: the ok of an 'elect' must carry [term, leader], not ${show(value)} (${whereabouts(event)})`,
+  )
+}

@@ -1,0 +1,36 @@
+import type { HistoryFormat } from '../../checkers/formats/index.ts'
+
+/** What the command line says about how a history is to be judged. */
+export interface CheckOptions {
+  readonly consistency?: readonly string[]
+  readonly independent?: boolean
+  readonly maxSteps?: number
+  readonly initial?: unknown
+  readonly nilReads?: 'anything' | 'value'
+  readonly failedCas?: 'nothing' | 'mismatch'
+  readonly anomalies?: readonly string[]
+  readonly thinAirReads?: 'anomaly' | 'ignored'
+  readonly wfrKeys?: boolean
+  readonly sequentialKeys?: boolean
+  readonly linearizableKeys?: boolean
+  readonly totalAmount?: number
+  readonly accounts?: readonly string[]
+  readonly allowNegativeBalances?: boolean
+  readonly groupSize?: number
+  readonly allow?: readonly string[]
+  readonly dependencies?: readonly string[]
+  readonly order?: 'none' | 'process' | 'realtime'
+}
+
+export type CheckOption = keyof CheckOptions
+
+/** What a history is judged by, before it is known what it is in. */
+export interface Request extends CheckOptions {
+  /** What the history came in, which tells about its conventions. */
+  readonly format: HistoryFormat
+}
+
+/** `--total-amount` for `totalAmount` */
+export function flagOf(option: CheckOption): string {
+  return `--${option.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
+}

@@ -1,0 +1,117 @@
+import type { Checker } from '../../checkers/checker.ts'
+import { independent } from '../../checkers/jepsen/index.ts'
+import { type AnomalyType, listAppend, rwRegister } from '../../checkers/transactions/index.ts'
+import { CommandError, usageError } from '../problem.ts'
+import { type CheckOption, type CheckOptions, flagOf, type Request } from './check-options.ts'
+import { JEPSEN_MODELS } from './jepsen-models.ts'
+import { type Judge, OBJECT_CONSISTENCIES, OBJECT_MODELS, objectJudge } from './object-models.ts'
+
+/** What a history can be judged by. */
+export interface CheckModel {
+  readonly name: string
+  readonly group: 'objects' | 'consistency of a register' | 'transactions' | 'jepsen'
+  readonly summary: string
+  /** The options that mean something to it. */
+  readonly options: readonly CheckOption[]
+  /** Throws a CommandError if the options do not make sense. */
+  readonly judge: (request: Request) => Judge
+}
+
+const OF_ALL: readonly CheckOption[] = ['independent']
+const OF_OBJECTS: readonly CheckOption[] = ['consistency', 'maxSteps']
+const OF_TRANSACTIONS: readonly CheckOption[] = ['consistency', 'anomalies', 'thinAirReads']
+
+export const MODELS: readonly CheckModel[] = [
+  ...Object.entries(OBJECT_MODELS).map(
+    ([name, { summary, options }]): CheckModel => ({
+      name,
+      group: 'objects',
+      summary,
+      options: [...OF_ALL, ...OF_OBJECTS, ...options],
+      judge: request => objectJudge(name, request),
+    }),
+  ),
+  ...Object.keys(OBJECT_CONSISTENCIES).map(
+    (name): CheckModel => ({
+      name,
+      group: 'consistency of a register',
+      summary: `register --consistency ${name}`,
+      options: [...OF_ALL, 'maxSteps', ...OBJECT_MODELS.register!.options],
+      judge: request => objectJudge('register', { ...request, consistency: [name] }),
+    }),
+  ),
+  {
+    name: 'list-append',
+    group: 'transactions',
+    summary: "Elle's: txn of [['append', key, value], ['r', key, list], …]",
+    options: [...OF_ALL, ...OF_TRANSACTIONS],
+    judge: request => ({ checker: listAppend(transactionOptions(request)) }),
+  },
+  {
+    name: 'rw-register',
+    group: 'transactions',
+    summary: "Elle's: txn of [['w', key, value], ['r', key, value], …]",
+    options: [...OF_ALL, ...OF_TRANSACTIONS, 'initial', 'wfrKeys', 'sequentialKeys', 'linearizableKeys'],
+    judge: request => ({
+      checker: rwRegister({
+        ...transactionOptions(request),
+        wfrKeys: request.wfrKeys ?? false,
+        sequentialKeys: request.sequentialKeys ?? false,
+        linearizableKeys: request.linearizableKeys ?? false,
+        ...(request.initial === undefined ? {} : { initial: request.initial }),
+      }),
+    }),
+  },
+  ...Object.entries(JEPSEN_MODELS).map(
+    ([name, { summary, options, object, checker }]): CheckModel => ({
+      name,
+      group: 'jepsen',
+      summary,
+      options: [
+        ...OF_ALL,
+        ...options,
+        ...(object === undefined ? [] : [...OF_OBJECTS, ...OBJECT_MODELS[object]!.options]),
+      ],
+      judge: request =>
+        object !== undefined && request.consistency !== undefined
+          ? objectJudge(object, request)
+          : { checker: checker(request) },
+    }),
+  ),
+]
+
+function transactionOptions({ consistency, anomalies, thinAirReads }: Request) {
+  return {
+    ...(consistency === undefined ? {} : { consistency }),
+    ...(anomalies === undefined ? {} : { anomalies: anomalies as readonly AnomalyType[] }),
+    ...(thinAirReads === undefined ? {} : { thinAirReads }),
+  }
+}
+
+/** The model with a name. Throws a CommandError if there is none, or if one of the options says nothing to it. */
+export function modelFor(name: string, options: CheckOptions): CheckModel {
+  const model = MODELS.find(each => each.name === name)
+  if (model === undefined) {
+    throw usageError(`--model is one of ${MODELS.map(each => each.name).join(', ')}; '${name}' is not`)
+  }
+  for (const option of Object.keys(options) as CheckOption[]) {
+    if (options[option] === undefined || model.options.includes(option)) continue
+    const users = MODELS.filter(each => each.options.includes(option)).map(each => each.name)
+    throw usageError(`${flagOf(option)} says nothing to ${name}; it is for ${users.join(', ')}`)
+  }
+  return model
+}
+
+/** What to judge a history by. Throws a CommandError for options that make no sense. */
+export function judgeFor(model: CheckModel, request: Request): Judge {
+  try {
+    const judge = model.judge(request)
+    if (request.independent !== true) return judge
+    return { ...judge, checker: independent(judge.checker) as Checker }
+  } catch (error) {
+    // Names of consistency models and anomalies are known to the checkers.
+    if (error instanceof RangeError) throw usageError(error.message)
+    if (error instanceof CommandError || !(error instanceof Error)) throw error
+    throw usageError(`${model.name}: ${error.message}`)
+  }
+}

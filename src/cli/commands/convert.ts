@@ -1,0 +1,121 @@
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { extname } from 'node:path'
+import { type Command, Option } from 'commander'
+import { HISTORY_FORMATS, type HistoryFormat, HistoryFormatError, HistoryWriter } from '../../checkers/formats/index.ts'
+import { streamHistoryFile } from '../check/history-file.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { usageError } from '../problem.ts'
+import { plural } from '../quantity.ts'
+import type { Terminal } from '../terminal.ts'
+
+export interface ConvertOptions {
+  readonly from?: HistoryFormat
+  readonly to?: HistoryFormat
+}
+
+export function addConvertCommand(
+  program: Command,
+  carryOut: (from: string, to: string, options: ConvertOptions) => Promise<void>,
+): void {
+  program
+    .command('convert')
+    .summary('write a recorded history in another format')
+    .description('Writes a recorded history in another format. Of any length: it is never in memory as a whole.')
+    .argument('<in>', 'a history file; - is standard input')
+    .argument('<out>', 'the file to write; - is standard output')
+    .addOption(new Option('--from <format>', 'what the history is in (default: as it looks)').choices(HISTORY_FORMATS))
+    .addOption(new Option('--to <format>', 'what to write (default: by the name of <out>)').choices(HISTORY_FORMATS))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ sameseed convert history.edn history.jsonl
+  $ sameseed convert etcd_003.log - --to edn`,
+    )
+    .action(carryOut)
+}
+
+const BY_NAME: Readonly<Record<string, HistoryFormat>> = {
+  '.edn': 'edn',
+  '.json': 'json',
+  '.jsonl': 'jsonl',
+  '.log': 'etcd-log',
+}
+const STDOUT = 1
+/** Characters that are written at once. */
+const PIECE = 1 << 20
+
+export async function convertCommand(
+  terminal: Terminal,
+  from: string,
+  to: string,
+  options: ConvertOptions,
+): Promise<ExitCode> {
+  const format = options.to ?? BY_NAME[extname(to)]
+  if (format === undefined) throw usageError(`what is ${to} to be in? Say --to ${HISTORY_FORMATS.join(' | ')}`)
+  const temporary = `${to}.${process.pid}.tmp`
+  const file = to === '-' ? STDOUT : openForWriting(temporary)
+  try {
+    const count = pour(from, options.from, new HistoryWriter(format), text => writeWhole(file, text))
+    if (to === '-') return EXIT.clean
+    closeSync(file)
+    renameSync(temporary, to)
+    terminal.print(`wrote ${plural(count, 'event')} to ${to}`)
+    return EXIT.clean
+  } catch (error) {
+    if (to !== '-') rmSync(temporary, { force: true })
+    // Whoever reads us has seen enough.
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return EXIT.clean
+    if (error instanceof HistoryFormatError || error instanceof RangeError) throw usageError(error.message)
+    throw error
+  }
+}
+
+/** All or nothing: nobody ever sees half a file. */
+function openForWriting(path: string): number {
+  try {
+    return openSync(path, 'w')
+  } catch (error) {
+    throw usageError(`${path} cannot be written: ${(error as Error).message}`)
+  }
+}
+
+function pour(
+  path: string,
+  format: HistoryFormat | undefined,
+  writer: HistoryWriter,
+  write: (text: string) => void,
+): number {
+  let pieces: string[] = []
+  let length = 0
+  let count = 0
+  const flush = () => {
+    if (length > 0) write(pieces.join(''))
+    pieces = []
+    length = 0
+  }
+  const add = (text: string) => {
+    pieces.push(text)
+    length += text.length
+    if (length >= PIECE) flush()
+  }
+  streamHistoryFile(path, format, event => {
+    count++
+    add(writer.event(event))
+  })
+  add(writer.end())
+  flush()
+  return count
+}
+
+function writeWhole(file: number, text: string): void {
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(file, bytes, at)
+    } catch (error) {
+      // A pipe that is full.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import type { Command } from 'commander'
+import type { Plan } from '../../scenario/plan.ts'
+import { examineOnce } from '../examine-once.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { countsLine, passLine } from '../run-text.ts'
+import type { Terminal } from '../terminal.ts'
+import type { RunSummary } from '../worker/protocol.ts'
+import { stepTimeoutOption } from './step-timeout.ts'
+
+/** Options of the commands that look closely at one run. */
+export interface OneRunOptions {
+  readonly trace?: boolean
+  readonly story?: boolean
+  readonly json?: boolean
+  readonly check: boolean
+  readonly stepTimeout: number
+}
+
+export function addOneRunOptions(command: Command): Command {
+  return command
+    .option('--story', 'tell the story of a run that passes, too')
+    .option('--trace', 'print every event, a line of JSON each; times are microseconds')
+    .option('--json', 'print the result as one line of JSON; times are milliseconds')
+    .option('--no-check', 'do not run it twice to see that it is deterministic')
+    .addOption(stepTimeoutOption())
+}
+
+/** What is to be run, and what to type to run it again. */
+export interface OneRun {
+  readonly scenarioFile: string
+  readonly plan: Plan
+  readonly replay: string
+}
+
+/** What else there is to say about a run: to a person, and in the JSON. */
+export interface Remark {
+  readonly text: string
+  readonly isGood: boolean
+  readonly json: object
+}
+
+/** Runs it and says what came of it. */
+export async function tellOneRun(
+  terminal: Terminal,
+  { scenarioFile, plan, replay }: OneRun,
+  options: OneRunOptions,
+  remarkOn: (run: RunSummary) => Remark | undefined = () => undefined,
+): Promise<ExitCode> {
+  const { trace = false, json = false, story = false, check, stepTimeout } = options
+  const result = await examineOnce(
+    { scenarioFile, stepTimeoutMs: stepTimeout, output: json || trace ? 'stderr' : 'stdout' },
+    { plan, check, trace, story: story ? 'always' : 'on failure', storySettings: terminal.story(replay) },
+  )
+  const { run } = result
+  const remark = remarkOn(run)
+  for (const line of result.trace ?? []) terminal.print(line)
+  if (json) {
+    terminal.printJson({ ...run, ...(check ? { deterministic: true } : {}), ...remark?.json })
+  } else if (trace) {
+    terminal.note(remark?.text ?? result.line)
+  } else {
+    const { chalk } = terminal
+    terminal.print(result.story === undefined ? passLine(chalk, run.scenario) : `${result.story}\n`)
+    terminal.print(chalk.dim(countsLine(run)))
+    if (remark !== undefined) terminal.print((remark.isGood ? chalk.green : chalk.yellow)(remark.text))
+  }
+  return { pass: EXIT.clean, fail: EXIT.failure, unknown: EXIT.undecided }[run.verdict]
+}

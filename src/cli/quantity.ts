@@ -1,0 +1,18 @@
+/** `1,234,567`, whatever the locale. */
+export function grouped(count: number): string {
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** `1 run`, `3 runs`, `12,000 runs`. */
+export function plural(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** Milliseconds as `1.5 s`, `4 min 10 s` or `2 h 5 min`. */
+export function seconds(ms: number): string {
+  if (ms < 1_000) return `${Number(ms.toFixed(ms < 10 ? 1 : 0))} ms`
+  if (ms < 60_000) return `${Number((ms / 1_000).toFixed(1))} s`
+  const minutes = Math.floor(ms / 60_000)
+  if (minutes < 60) return `${minutes} min ${Math.floor((ms % 60_000) / 1_000)} s`
+  return `${grouped(Math.floor(minutes / 60))} h ${minutes % 60} min`
+}

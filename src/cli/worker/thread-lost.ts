@@ -1,0 +1,24 @@
+import { EXIT } from '../exit-code.ts'
+import { CommandError } from '../problem.ts'
+
+/** A run brought its thread down: it loops without end, or it took all memory. There is no verdict, and the thread is gone. */
+export class ThreadLost extends CommandError {
+  /** By which such runs are counted: `hangs` or `out of memory`. */
+  readonly signature: string
+  /** What is known about it. */
+  readonly reason: string
+  /** How many runs of the task were done before. */
+  readonly done: number
+
+  constructor(signature: 'hangs' | 'out of memory', reason: string, done: number) {
+    super({ exitCode: EXIT.usage, message: `${signature}: ${reason}` })
+    this.signature = signature
+    this.reason = reason
+    this.done = done
+  }
+}
+
+/** The thread was ended from this side while it was at work. */
+export class ThreadTerminated extends Error {
+  override readonly name = 'ThreadTerminated'
+}

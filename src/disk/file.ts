@@ -1,0 +1,60 @@
+import { Content } from './content.ts'
+
+/** A write that no `fsync` has made durable. */
+export interface UnsyncedWrite {
+  /** Where its data begins. */
+  readonly offset: number
+  readonly data: Uint8Array
+  /** Whether it replaces the file: everything there was is cut off first. */
+  readonly replaces: boolean
+}
+
+/** A file without its name: what programs read, what is on the medium, and the writes in between. */
+export class File {
+  /** What is read back: the system's cache. */
+  content = Content.EMPTY
+  /** What is on the medium. */
+  durable = Content.EMPTY
+  /** What the system still means to write, in order. */
+  unsynced: UnsyncedWrite[] = []
+  /** Whether writes were given up that can still be read back. */
+  #cacheDeceives = false
+
+  write(data: Uint8Array, offset: number, replaces: boolean): void {
+    const write = { offset, data, replaces }
+    this.unsynced.push(write)
+    this.content = written(this.content, write)
+  }
+
+  sync(): void {
+    // Usually the two are the same, and then share their memory.
+    this.durable = this.#cacheDeceives ? this.unsynced.reduce(written, this.durable) : this.content
+    this.unsynced = []
+  }
+
+  /** The system gives up what it meant to write, but goes on showing it to those who read. */
+  giveUpUnsynced(): void {
+    if (this.unsynced.length > 0) this.#cacheDeceives = true
+    this.unsynced = []
+  }
+
+  /** The machine starts again: the cache is gone, and this is what the medium holds. */
+  settle(content: Content): void {
+    this.content = content
+    this.durable = content
+    this.unsynced = []
+    this.#cacheDeceives = false
+  }
+
+  /** Something happens to the medium itself; what was cached of it is read again. */
+  damage(change: (content: Content) => Content): void {
+    this.durable = change(this.durable)
+    this.content = this.unsynced.reduce(written, this.durable)
+    this.#cacheDeceives = false
+  }
+}
+
+/** What a file holds after a write. */
+export function written(content: Content, { offset, data, replaces }: UnsyncedWrite): Content {
+  return replaces ? Content.of(data) : content.with(offset, data)
+}

@@ -1,0 +1,65 @@
+import * as v from 'valibot'
+import { integerBetween, pick } from '../../random/stream.ts'
+import type { Process } from '../../sim/process.ts'
+import { instantFault, nameField } from '../fields.ts'
+import { atOnce, counted, type FaultKindDefinition } from '../kind.ts'
+import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import type { FaultWorld } from '../world.ts'
+import { type DiskFault, tellOfDisk } from './interception.ts'
+
+/** One bit of what the node's disk holds turns over, once and for good. */
+export interface BitRot extends Omit<DiskFault, 'for'> {
+  readonly kind: 'bit-rot'
+  /** In this file; in any unless told. */
+  readonly file?: string
+  /**
+   * Which bit, counted through the durable bytes of the file, or of all files in the order of their names. It starts again at
+   * the end. Drawn from the seed unless told.
+   */
+  readonly bit?: number
+}
+
+export const bitRot: FaultKindDefinition<BitRot> = {
+  kind: 'bit-rot',
+  schema: instantFault<BitRot>('bit-rot', {
+    node: nameField,
+    file: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
+    bit: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  }),
+  describe({ node, file, bit }) {
+    return `bit-rot ${node}${file === undefined ? '' : ` '${file}'`}${bit === undefined ? '' : ` bit ${bit}`}`
+  },
+  effectText: effect => `turned over ${counted(effect, 'bit')}`,
+  processes: ({ node }) => [node],
+  apply(fault, world) {
+    return atOnce(world.processes(fault.node).filter(process => turnOver(fault, process, world)).length)
+  },
+}
+
+/** Returns whether there was anything to turn over. */
+function turnOver({ file, bit }: BitRot, process: Process, world: FaultWorld): boolean {
+  const files = process.disk.durableSizes().filter(([name]) => file === undefined || name === file)
+  const bits = 8 * files.reduce((sum, [, size]) => sum + size, 0)
+  if (bits === 0) return false
+  let left = (bit ?? integerBetween(world.random(process.id), 0, bits - 1)) % bits
+  for (const [name, size] of files) {
+    if (left < 8 * size) {
+      process.disk.flipBit(name, left)
+      tellOfDisk(world, process, `bit ${left % 8} of byte ${Math.floor(left / 8)} of '${name}' turns over`)
+      return true
+    }
+    left -= 8 * size
+  }
+  return false
+}
+
+/** Far more than there are bits on most disks: it wraps around. */
+const BITS = 2 ** 30
+
+/** Now and then, one bit on one node's disk turns over. */
+export function bitRots(rhythm: Rhythm = {}): Nemesis {
+  return recurring('bit-rot', { every: '4s', lasting: 0 }, rhythm, (random, { at }, nodes) => {
+    const fault: BitRot = { kind: 'bit-rot', at, node: pick(random, nodes), bit: integerBetween(random, 0, BITS - 1) }
+    return fault
+  })
+}

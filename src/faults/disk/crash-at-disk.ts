@@ -1,0 +1,82 @@
+import * as v from 'valibot'
+import { classOf, fileOf } from '../../disk/operation.ts'
+import type { UnsyncedOutcome } from '../../disk/unsynced.ts'
+import { integerBetween, pick } from '../../random/stream.ts'
+import { counted } from '../kind.ts'
+import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { type DiskFault, diskFaultKind } from './interception.ts'
+import { type CrashOutcomes, drawnOutcome, outcomeText, simplerOutcomes, unsyncedField } from './unsynced.ts'
+
+/**
+ * The node crashes in the middle of an operation on its disk, before it takes effect: at the `nth` from the beginning of the
+ * fault, if there are so many before its end. At its end it starts again.
+ */
+export interface CrashAtDisk extends DiskFault {
+  readonly kind: 'crash-at-disk'
+  /** Which operations count: writes (renaming and removing among them), fsyncs, or both, which is what is meant unless told. */
+  readonly on?: 'write' | 'fsync' | 'any'
+  /** The first unless told. */
+  readonly nth?: number
+  /** What becomes of what was not synced: all of it is lost unless told. */
+  readonly unsynced?: UnsyncedOutcome
+}
+
+export const crashAtDisk = diskFaultKind<CrashAtDisk>({
+  kind: 'crash-at-disk',
+  fields: {
+    on: v.exactOptional(v.picklist(['write', 'fsync', 'any'])),
+    nth: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+    unsynced: unsyncedField,
+  },
+  describe({ node, on = 'any', nth = 1, unsynced }) {
+    const what = on === 'any' ? 'write or fsync' : on
+    return `crash-at-disk ${node} at ${what} #${nth}${outcomeText(unsynced)}`
+  },
+  effectText: effect => `stopped ${counted(effect, 'node')}`,
+  *weaker(fault) {
+    const { unsynced, ...lost } = fault
+    for (const simpler of simplerOutcomes(unsynced))
+      yield simpler === undefined ? lost : { ...fault, unsynced: simpler }
+    if ((fault.nth ?? 1) > 1) {
+      const { nth = 1, ...first } = fault
+      yield first
+      if (nth > 3) yield { ...fault, nth: Math.ceil(nth / 2) }
+      if (nth > 2) yield { ...fault, nth: nth - 1 }
+    }
+  },
+  interceptor({ on = 'any', nth = 1, unsynced }, { process, world, struck }) {
+    let count = 0
+    let crashed = false
+    return {
+      // What the process did not live to do, nothing else happens to.
+      first: true,
+      intercept(operation, proceed) {
+        const asked = classOf(operation)
+        if (asked === 'read' || (on !== 'any' && on !== asked) || ++count !== nth) return proceed(operation)
+        crashed = true
+        struck()
+        const file = fileOf(operation)
+        world.kernel.crash(process, `at ${operation.call}${file === undefined ? '' : ` '${file}'`}`, unsynced)
+        return undefined
+      },
+      ended() {
+        if (crashed) world.kernel.start(process)
+      },
+    }
+  },
+})
+
+/** A node crashes at one of its next `within` (20 unless told) writes or fsyncs, and starts again. */
+export function crashesAtDisk(options: Rhythm & CrashOutcomes & { readonly within?: number } = {}): Nemesis {
+  return recurring('crash-at-disk', { every: '3s', lasting: '1s' }, options, (random, when, nodes) => {
+    const fault: CrashAtDisk = {
+      kind: 'crash-at-disk',
+      ...when,
+      node: pick(random, nodes),
+      on: pick(random, ['write', 'fsync', 'any']),
+      nth: integerBetween(random, 1, options.within ?? 20),
+      unsynced: drawnOutcome(random, options),
+    }
+    return fault
+  })
+}

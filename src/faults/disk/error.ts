@@ -1,0 +1,77 @@
+import * as v from 'valibot'
+import { DiskError } from '../../disk/disk-error.ts'
+import { classOf, type DiskOperationClass, fileOf } from '../../disk/operation.ts'
+import { pick } from '../../random/stream.ts'
+import { rateField } from '../fields.ts'
+import { counted } from '../kind.ts'
+import { type Nemesis, type Rhythm, rateUpTo, recurring } from '../nemesis.ts'
+import { type DiskFault, diskFaultKind } from './interception.ts'
+
+/** Operations on the node's disk fail with EIO and do nothing, with this chance. */
+export interface DiskErrorFault extends DiskFault {
+  readonly kind: 'disk-error'
+  readonly rate: number
+  /** Which operations; any unless told. */
+  readonly on?: DiskOperationClass | 'any'
+  /**
+   * What a failed fsync does to the unsynced writes: the system gives them up although they can still be read, as Linux
+   * does (`dropped`, unless told), or they wait for the next fsync (`kept`).
+   * (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020.)
+   */
+  readonly dirty?: 'dropped' | 'kept'
+}
+
+const CLASSES = ['read', 'write', 'fsync'] as const
+
+export const diskError = diskFaultKind<DiskErrorFault>({
+  kind: 'disk-error',
+  fields: {
+    rate: rateField,
+    on: v.exactOptional(v.picklist([...CLASSES, 'any'])),
+    dirty: v.exactOptional(v.picklist(['dropped', 'kept'])),
+  },
+  describe({ node, rate, on = 'any', dirty }) {
+    const what = on === 'any' ? 'operations' : `${on}s`
+    return `disk-error ${node} ${Math.round(rate * 100)}% of ${what}${dirty === 'kept' ? ', unsynced data kept' : ''}`
+  },
+  effectText: effect => `failed ${counted(effect, 'disk operation')}`,
+  *weaker(fault) {
+    if ((fault.on ?? 'any') === 'any') for (const on of CLASSES) yield { ...fault, on }
+    // What happens every time is easier to follow than what happens now and then.
+    if (fault.rate < 1) yield { ...fault, rate: 1 }
+  },
+  interceptor({ rate, on = 'any', dirty = 'dropped' }, { process, random, struck }) {
+    return {
+      intercept(operation, proceed) {
+        if ((on !== 'any' && on !== classOf(operation)) || random() >= rate) return proceed(operation)
+        if (operation.call === 'fsync' && dirty === 'dropped') process.disk.giveUpUnsynced(operation.name)
+        const error = new DiskError('EIO', operation.call, fileOf(operation))
+        struck(error.message)
+        throw error
+      },
+    }
+  },
+})
+
+export interface DiskErrorOptions extends Rhythm {
+  /** The share of the operations that fail, at most: 0.3 unless told. */
+  readonly rate?: number
+  readonly on?: DiskOperationClass | 'any'
+  readonly dirty?: 'dropped' | 'kept'
+}
+
+/** A share of the operations on one node's disk fails: reads, writes, fsyncs, or all of them. */
+export function diskErrors(options: DiskErrorOptions = {}): Nemesis {
+  const { on, dirty, rate = 0.3 } = options
+  return recurring('disk-error', { every: '4s', lasting: '1s' }, options, (random, when, nodes) => {
+    const fault: DiskErrorFault = {
+      kind: 'disk-error',
+      ...when,
+      node: pick(random, nodes),
+      rate: rateUpTo(random, rate),
+      on: on ?? pick(random, [...CLASSES, 'any']),
+      ...(dirty === undefined ? {} : { dirty }),
+    }
+    return fault
+  })
+}

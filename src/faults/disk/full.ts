@@ -1,0 +1,64 @@
+import * as v from 'valibot'
+import type { Disk } from '../../disk/disk.ts'
+import { DiskError } from '../../disk/disk-error.ts'
+import { type DataWrite, isDataWrite } from '../../disk/operation.ts'
+import { integerBetween, pick } from '../../random/stream.ts'
+import { counted } from '../kind.ts'
+import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { type DiskFault, diskFaultKind } from './interception.ts'
+
+/**
+ * There is hardly any room left on the node's disk: a write for which there is not enough of it puts down what fits and fails
+ * with ENOSPC. Reading, renaming and removing work, and removing makes room.
+ */
+export interface DiskFull extends DiskFault {
+  readonly kind: 'disk-full'
+  /** Bytes that are still free when it begins: 0 unless told. */
+  readonly space?: number
+}
+
+export const diskFull = diskFaultKind<DiskFull>({
+  kind: 'disk-full',
+  fields: { space: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))) },
+  describe: ({ node, space = 0 }) => `disk-full ${node}${space === 0 ? '' : `, ${counted(space, 'byte')} left`}`,
+  effectText: effect => `refused ${counted(effect, 'write')}`,
+  *weaker({ space, ...fault }) {
+    if (space !== undefined) yield fault
+  },
+  interceptor({ space = 0 }, { process: { disk }, struck }) {
+    const capacity = disk.usedBytes + space
+    return {
+      intercept(operation, proceed) {
+        if (!isDataWrite(operation)) return proceed(operation)
+        const fitting = fittingBytes(operation, disk, capacity)
+        if (fitting >= operation.data.length) return proceed(operation)
+        proceed({ ...operation, data: operation.data.subarray(0, fitting) })
+        const error = new DiskError('ENOSPC', operation.call, operation.name)
+        struck(`${error.message}: ${fitting} of ${counted(operation.data.length, 'byte')} written`)
+        throw error
+      },
+    }
+  },
+})
+
+/** How much of a write there is room for. What it overwrites needs none. */
+function fittingBytes(operation: DataWrite, disk: Disk, capacity: number): number {
+  const size = disk.size(operation.name)
+  const free = Math.max(0, capacity - disk.usedBytes)
+  const offset = operation.call === 'append' ? size : operation.call === 'writeAt' ? operation.offset : 0
+  return Math.max(0, size + free - offset)
+}
+
+/** One node's disk is full: some bytes, at most `space` (4,096 unless told), still fit on it. */
+export function fullDisks(options: Rhythm & { readonly space?: number } = {}): Nemesis {
+  return recurring('disk-full', { every: '5s', lasting: '1s' }, options, (random, when, nodes) => {
+    const node = pick(random, nodes)
+    const fault: DiskFull = {
+      kind: 'disk-full',
+      ...when,
+      node,
+      space: integerBetween(random, 0, options.space ?? 4_096),
+    }
+    return fault
+  })
+}

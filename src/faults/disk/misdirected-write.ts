@@ -1,0 +1,63 @@
+import type { Disk } from '../../disk/disk.ts'
+import { type DataWrite, isDataWrite } from '../../disk/operation.ts'
+import { integerBetween, pick } from '../../random/stream.ts'
+import { rateField } from '../fields.ts'
+import { counted } from '../kind.ts'
+import { type Nemesis, type Rhythm, rateUpTo, recurring } from '../nemesis.ts'
+import { type DiskFault, diskFaultKind } from './interception.ts'
+
+/**
+ * Writes on the node's disk go astray, with this chance: the data lands somewhere in a file that is on the medium already, the
+ * same or another, and where it belongs there is what was there before, or zeros. All lengths are right, and nobody is told.
+ * (Bairavasundaram et al., "An Analysis of Data Corruption in the Storage Stack", FAST 2008.)
+ */
+export interface MisdirectedWrite extends DiskFault {
+  readonly kind: 'misdirected-write'
+  readonly rate: number
+}
+
+export const misdirectedWrite = diskFaultKind<MisdirectedWrite>({
+  kind: 'misdirected-write',
+  fields: { rate: rateField },
+  describe: ({ node, rate }) => `misdirected-write ${node} ${Math.round(rate * 100)}% of writes`,
+  effectText: effect => `misdirected ${counted(effect, 'write')}`,
+  *weaker(fault) {
+    if (fault.rate < 1) yield { ...fault, rate: 1 }
+  },
+  interceptor: ({ rate }, { process: { disk }, random, struck }) => ({
+    intercept(operation, proceed) {
+      if (!isDataWrite(operation) || operation.data.length === 0 || random() >= rate) return proceed(operation)
+      const victims = disk.durableSizes()
+      if (victims.length === 0) return proceed(operation)
+      const [victim, size] = pick(random, victims)
+      const offset = integerBetween(random, 0, size - 1)
+      const result = proceed({ ...operation, data: whatWasThere(operation, disk) })
+      disk.overwriteMedium(victim, offset, operation.data.subarray(0, size - offset))
+      struck(`a write for '${operation.name}' lands at byte ${offset} of '${victim}'`)
+      return result
+    },
+  }),
+})
+
+/** As many bytes as are to be written: those that stand there, as far as there are any. */
+function whatWasThere(operation: DataWrite, disk: Disk): Uint8Array {
+  const there = new Uint8Array(operation.data.length)
+  if (operation.call !== 'writeAt') return there
+  const { offset } = operation
+  there.set(disk.read(operation.name)?.subarray(offset, offset + there.length) ?? [])
+  return there
+}
+
+/** A share of the writes on one node's disk lands in the wrong place: at most `rate` (0.1 unless told). */
+export function misdirectedWrites(options: Rhythm & { readonly rate?: number } = {}): Nemesis {
+  return recurring('misdirected-write', { every: '4s', lasting: '500ms' }, options, (random, when, nodes) => {
+    const node = pick(random, nodes)
+    const fault: MisdirectedWrite = {
+      kind: 'misdirected-write',
+      ...when,
+      node,
+      rate: rateUpTo(random, options.rate ?? 0.1),
+    }
+    return fault
+  })
+}

@@ -1,0 +1,39 @@
+import * as v from 'valibot'
+import { pick } from '../../random/stream.ts'
+import { counted } from '../kind.ts'
+import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { type DiskFault, diskFaultKind } from './interception.ts'
+
+/** Everything on the node's disk takes this many times as long. */
+export interface DiskSlow extends DiskFault {
+  readonly kind: 'disk-slow'
+  readonly factor: number
+}
+
+export const diskSlow = diskFaultKind<DiskSlow>({
+  kind: 'disk-slow',
+  fields: { factor: v.pipe(v.number(), v.minValue(1, 'a factor of 1 or more')) },
+  describe: ({ node, factor }) => `disk-slow ${node} ${factor} times`,
+  effectText: effect => `slowed down ${counted(effect, 'disk operation')}`,
+  *weaker(fault) {
+    const half = Math.floor(fault.factor / 2)
+    if (half > 1) yield { ...fault, factor: half }
+  },
+  interceptor: ({ factor }, { struck }) => ({
+    latencyFactor: factor,
+    intercept(operation, proceed) {
+      struck()
+      return proceed(operation)
+    },
+  }),
+})
+
+/** One node's disk is slow: up to `factor` times (1,000 unless told), all orders of magnitude equally likely. */
+export function slowDisks(options: Rhythm & { readonly factor?: number } = {}): Nemesis {
+  const most = options.factor ?? 1_000
+  return recurring('disk-slow', { every: '4s', lasting: '1s' }, options, (random, when, nodes) => {
+    const node = pick(random, nodes)
+    const fault: DiskSlow = { kind: 'disk-slow', ...when, node, factor: Math.max(2, Math.round(most ** random())) }
+    return fault
+  })
+}

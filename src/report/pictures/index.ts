@@ -1,0 +1,39 @@
+/** Pictures of what is wrong with a history: pages to look at, and SVGs to put elsewhere. */
+import type { Verdict } from '../../checkers/checker.ts'
+import type { LinearizabilityDetails } from '../../checkers/explanation.ts'
+import type { Anomaly } from '../../checkers/transactions/evidence.ts'
+import type { OrderViolationDetails } from '../../checkers/weaker/order-violation.ts'
+import type { History } from '../../workload/history.ts'
+import { drawAnomaly } from './anomaly-picture.ts'
+import { drawOrderCycle } from './order-picture.ts'
+import { standalone } from './style.ts'
+import { drawTimeline } from './timeline.ts'
+import { type WindowOptions, windowTimeline } from './window-section.ts'
+
+export type { Judgement } from './judgement.ts'
+export type { PicturedModel } from './operation-label.ts'
+export { type PageOptions, violationPage } from './page.ts'
+export { runPage } from './run-page.ts'
+export type { WindowOptions } from './window-section.ts'
+
+/** The window around an operation that cannot be placed: an SVG file. `undefined` for a verdict without evidence. */
+export function windowSvg(
+  history: History,
+  { valid, details }: Verdict<LinearizabilityDetails>,
+  options: WindowOptions = {},
+): string | undefined {
+  if (details === undefined) return undefined
+  return standalone(drawTimeline(windowTimeline(history, details, valid !== false, options), 'w'))
+}
+
+/** An anomaly of transactions: an SVG file. `undefined` if it names no transaction. */
+export function anomalySvg(anomaly: Anomaly): string | undefined {
+  const picture = drawAnomaly(anomaly)
+  return picture === undefined ? undefined : standalone(picture)
+}
+
+/** Operations that would have to come before each other in a circle: an SVG file. `undefined` if there is no circle. */
+export function orderCycleSvg(details: OrderViolationDetails, label = 'a cycle'): string | undefined {
+  const picture = drawOrderCycle(details, label)
+  return picture === undefined ? undefined : standalone(picture)
+}

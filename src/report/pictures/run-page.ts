@@ -1,0 +1,33 @@
+import type { Checker, Verdict } from '../../checkers/checker.ts'
+import type { Run } from '../../scenario/run.ts'
+import type { AnyScenario } from '../../scenario/scenario.ts'
+import type { Judgement } from './judgement.ts'
+import type { PicturedModel } from './operation-label.ts'
+import { type PageOptions, violationPage } from './page.ts'
+
+/**
+ * The page of a run of which a checker said that its history is wrong, or that it could not tell. `undefined` for any other run.
+ *
+ * @param about More lines below the title, such as the command that replays it.
+ */
+export function runPage(
+  scenario: Pick<AnyScenario, 'checkers'>,
+  run: Pick<Run, 'scenario' | 'plan' | 'fingerprint' | 'violations' | 'history'>,
+  { about = [], ...options }: PageOptions = {},
+): string | undefined {
+  const judgements = run.violations.flatMap(({ kind, property, details }): Judgement[] => {
+    if ((kind !== 'history' && kind !== 'undecided') || details === undefined) return []
+    const model = modelOf(scenario.checkers.find(({ name }) => name === property))
+    return [{ name: property, verdict: details as Verdict, ...(model === undefined ? {} : { model }) }]
+  })
+  return violationPage(run.history, judgements, {
+    title: run.scenario,
+    ...options,
+    about: [`seed ${run.plan.seed} · fingerprint ${run.fingerprint}`, ...about],
+  })
+}
+
+/** The model of a checker that tells it. */
+function modelOf(checker: (Checker & { readonly model?: PicturedModel }) | undefined): PicturedModel | undefined {
+  return checker?.model
+}

@@ -1,0 +1,149 @@
+import {
+  bitRots,
+  clockDrift,
+  clockJumps,
+  crashesAtDisk,
+  delays,
+  diskErrors,
+  fail,
+  fullDisks,
+  messageDuplication,
+  messageLoss,
+  misdirectedWrites,
+  mix,
+  type Nemesis,
+  ok,
+  pauses,
+  type Run,
+  run,
+  scenario,
+  slowDisks,
+  staleReads,
+  type UnsyncedOutcome,
+} from 'sameseed'
+import { describe, expect, test } from 'vitest'
+import { type Flaw, Store } from './store.ts'
+
+const crashes = (unsynced: UnsyncedOutcome) => () =>
+  crashesAtDisk({ every: '120ms', lasting: '30ms', unsynced: [unsynced], within: 8 })
+
+/** Everything that can happen to one node. */
+const faults = {
+  'a crash that loses what is not synced': crashes('lost'),
+  'a crash that tears it': crashes('torn'),
+  'a crash that reorders it': crashes('reordered'),
+  'a crash that keeps it': crashes('kept'),
+  'disk errors': () => diskErrors({ every: '200ms', lasting: '50ms', rate: 0.9 }),
+  'failing fsyncs': () => diskErrors({ every: '200ms', lasting: '100ms', rate: 1, on: 'fsync' }),
+  'a full disk': () => fullDisks({ every: '200ms', lasting: '50ms', space: 200 }),
+  'a slow disk': () => slowDisks({ every: '200ms', lasting: '100ms' }),
+  'bit rot': () => bitRots({ every: '300ms' }),
+  'misdirected writes': () => misdirectedWrites({ every: '100ms', lasting: '50ms', rate: 0.05 }),
+  'stale reads': () => staleReads({ every: '200ms', lasting: '50ms', rate: 0.3 }),
+  'message loss': () => messageLoss({ every: '300ms', lasting: '50ms' }),
+  'message duplication': () => messageDuplication({ every: '300ms', lasting: '50ms' }),
+  delays: () => delays({ every: '300ms', lasting: '50ms', by: '10ms' }),
+  pauses: () => pauses({ every: '300ms', lasting: '50ms' }),
+  'clock jumps': () => clockJumps({ every: '300ms' }),
+  'clock drift': () => clockDrift({ every: '300ms', lasting: '100ms' }),
+  /** So many that nobody could stand a crash in the middle of them. */
+  'many misdirected writes': () => misdirectedWrites({ every: '100ms', lasting: '50ms', rate: 0.9 }),
+} satisfies Record<string, () => Nemesis>
+
+type FaultName = keyof typeof faults
+
+const all = (Object.keys(faults) as FaultName[]).filter(name => name !== 'many misdirected writes')
+const CRASH = 'a crash that loses what is not synced'
+
+/** What each flaw breaks under, together with what makes it show; it stands everything else, but for what is akin to it. */
+const flaws: Record<Flaw, { under: FaultName[]; shownBy?: FaultName; but?: FaultName[] }> = {
+  'no fsync': { under: [CRASH, 'a crash that tears it', 'a crash that reorders it'] },
+  'no syncDirectory': { under: [CRASH, 'a crash that tears it', 'a crash that reorders it'] },
+  'overwrites in place': { under: ['a crash that tears it'] },
+  'no checksum': { under: ['bit rot'], but: ['misdirected writes'] },
+  'no read-back': { under: ['many misdirected writes'], but: ['misdirected writes'] },
+  'repeats fsync': { under: ['failing fsyncs'], shownBy: CRASH, but: ['disk errors'] },
+  'ignores ENOSPC': { under: ['a full disk'], shownBy: 'a crash that keeps it' },
+  impatient: { under: ['a slow disk'], shownBy: CRASH },
+  'one read': { under: ['stale reads'] },
+}
+
+function store(flaw: Flaw | undefined, names: readonly FaultName[]) {
+  return scenario({
+    name: flaw ?? 'sound',
+    nodes: {
+      count: 1,
+      async start(env) {
+        const store = new Store(env, flaw)
+        await store.recover()
+        env.every('30ms', () => void store.recover())
+        return {
+          async receive(_from: string, value: string) {
+            await store.put(value)
+            return 'stored'
+          },
+          inspect: () => ({ values: store.values }),
+        }
+      },
+    },
+    clients: {
+      count: 1,
+      start: env => ({
+        async invoke({ value }) {
+          return (await env.rpc('n1', value, { timeout: '100ms' })) === 'stored' ? ok() : fail('?')
+        },
+      }),
+    },
+    workload: mix({ put: { weight: 1, value: ({ unique }) => `v${unique}` } }, { every: '5ms' }),
+    faults: names.map(name => faults[name]()),
+    duration: '600ms',
+    settle: '500ms',
+    expect: ({ always }) => [
+      always('all that was acknowledged is there, and nothing that was never written', ({ nodes, history }) => {
+        const values = nodes[0]?.state.values
+        if (values === undefined || judged.get(values) === history.length) return true
+        judged.set(values, history.length)
+        const invoked = new Set(history.map(({ value }) => value))
+        const strange = values.find(value => !invoked.has(value))
+        if (strange !== undefined) return `${JSON.stringify(strange)} was never written`
+        const gone = history.find(({ type, value }) => type === 'ok' && !values.includes(value as string))
+        return gone === undefined || `${gone.value} is gone`
+      }),
+    ],
+  })
+}
+
+/** For how long a history a node's values have been found right. */
+const judged = new WeakMap<readonly string[], number>()
+
+/** The first seed whose run fails, and how. */
+async function firstFailure(flaw: Flaw | undefined, names: readonly FaultName[], seeds: number) {
+  const scenario = store(flaw, names)
+  for (let seed = 1; seed <= seeds; seed++) {
+    const result: Run = await run(scenario, { seed })
+    if (!result.ok) return { seed, message: result.violations[0]?.message }
+  }
+  return undefined
+}
+
+const SEEDS = 20
+
+test('a store without a flaw stands everything at once', async () => {
+  expect(await firstFailure(undefined, all, 2 * SEEDS)).toBeUndefined()
+})
+
+describe.each(Object.entries(flaws))('%s', (name, { under, shownBy, but = [] }) => {
+  const flaw = name as Flaw
+
+  test.each(under)('breaks under %s', async fault => {
+    const names = shownBy === undefined ? [fault] : [fault, shownBy]
+    const failure = await firstFailure(flaw, names, 5 * SEEDS)
+    expect(failure?.message).toMatch(/is gone|was never written/)
+    expect(await firstFailure(undefined, names, failure?.seed ?? 0)).toBeUndefined()
+  })
+
+  test('stands everything else', async () => {
+    const rest = all.filter(fault => !under.includes(fault) && !but.includes(fault))
+    expect(await firstFailure(flaw, rest, SEEDS)).toBeUndefined()
+  })
+})
