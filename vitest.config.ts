@@ -8,7 +8,7 @@ export default defineConfig({
     // The suite tests the sources; the CLI tests run the built package as a user would.
     alias: [
       { find: /^sameseed$/, replacement: source('index.ts') },
-      { find: /^sameseed\/(checkers|vitest)$/, replacement: source('$1/index.ts') },
+      { find: /^sameseed\/(checkers|report|vitest)$/, replacement: source('$1/index.ts') },
     ],
   },
   test: { include: ['test/**/*.test.ts', 'examples/**/*.test.ts'], testTimeout: 60_000 },

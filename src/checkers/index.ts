@@ -1,5 +1,6 @@
 /** `sameseed/checkers`: pure functions that judge a history. */
 
+export type { History, HistoryEvent } from '../workload/history.ts'
 export { type Checker, compose, mergeValid, type Verdict } from './checker.ts'
 export type { LinearizabilityDetails } from './explanation.ts'
 export { readEtcdLog } from './formats/etcd-log.ts'
@@ -7,7 +8,7 @@ export { type HistoryFormat, readHistory } from './formats/history-text.ts'
 export { readJepsenEdn } from './formats/jepsen-edn.ts'
 export { readJepsenJson } from './formats/jepsen-json.ts'
 export { HistoryFormatError } from './formats/jepsen-record.ts'
-export { type LinearizableOptions, linearizable } from './linearizable.ts'
+export { type LinearizabilityChecker, type LinearizableOptions, linearizable } from './linearizable.ts'
 export {
   type Decision,
   type Inconsistent,

@@ -21,6 +21,11 @@ export interface LinearizableOptions {
   readonly maxSteps?: number
 }
 
+/** A checker that also says which model it judges by: pictures show its states. */
+export interface LinearizabilityChecker<State> extends Checker<LinearizabilityDetails> {
+  readonly model: Model<State>
+}
+
 const DEFAULT_MAX_STEPS = 20_000_000
 /** What every object may spend before any gets more: so that a hard one does not hide a simple violation in another. */
 const FIRST_MAX_STEPS = 20_000
@@ -37,10 +42,11 @@ const FIRST_MAX_STEPS = 20_000
 export function linearizable<State>(
   model: Model<State>,
   options: LinearizableOptions = {},
-): Checker<LinearizabilityDetails> {
+): LinearizabilityChecker<State> {
   const { maxSteps = DEFAULT_MAX_STEPS } = options
   return {
     name: `linearizable ${model.name}`,
+    model,
     check: history => check(model, history, maxSteps),
   }
 }

@@ -45,11 +45,11 @@ Durations in options are real time and carry their unit: 250ms, 30s, 5m, 8h.
 Results go to stdout, progress and errors to stderr; NO_COLOR and FORCE_COLOR are honoured.
 
 Examples:
-  $ sameseed run lock.sim.ts --seed 42                                   one run, and its story if it fails
-  $ sameseed fuzz lock.sim.ts --seeds 10000                              many, on all cores
-  $ sameseed fuzz sims/*.sim.ts --time 8h --json > night.jsonl           overnight
-  $ sameseed replay .sameseed/failures/lock-always-one-holder.json       the same again
-  $ sameseed keep .sameseed/failures/lock-always-one-holder.json         as a regression test
+  $ sameseed run lock.sim.ts --seed 42                             one run; its story if it fails
+  $ sameseed fuzz lock.sim.ts --seeds 10000                        many, on all cores
+  $ sameseed fuzz sims/*.sim.ts --time 8h --json > night.jsonl     overnight
+  $ sameseed replay .sameseed/failures/lock-always-one-holder.json exactly the same again
+  $ sameseed keep .sameseed/failures/lock-always-one-holder.json   as a regression test
 
 Exit codes: 0 clean, 1 a failure found, 2 undecided, 3 not deterministic, 130 interrupted,
 254 wrong usage, or a scenario that cannot be run, 255 internal error.`,

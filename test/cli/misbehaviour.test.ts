@@ -32,7 +32,15 @@ const bench = new Workbench('misbehaviour', {
 describe.concurrent('a scenario that misbehaves', () => {
   test('an error that nobody catches is a failure of the node, with its line, and the other scenarios go on', async () => {
     const files = Object.keys(THROWING).map(name => `${name}.sim.ts`)
-    const { code, stdout, stderr } = await bench.sameseed(['fuzz', ...files, '--seeds', '2', '--jobs', '1'])
+    const { code, stdout, stderr } = await bench.sameseed([
+      'fuzz',
+      ...files,
+      '--seeds',
+      '2',
+      '--jobs',
+      '1',
+      '--no-shrink',
+    ])
     expect(stderr).toBe('')
     for (const file of files) expect(stdout).toMatch(new RegExp(`at .*${file.replaceAll('.', '\\.')}:1[01]:`))
     expect(stdout.match(/one node: n1 threw Error: no more/g)).toHaveLength(files.length)
@@ -47,7 +55,7 @@ describe.concurrent('a scenario that misbehaves', () => {
     const json = await bench.sameseed(['run', 'prints.sim.ts', '--no-check', '--json'])
     expect(jsonLines(json.stdout)).toHaveLength(1)
     expect(json.stderr.match(/^x{1000}$/gm)).toHaveLength(1_000)
-    const fuzz = await bench.sameseed(['fuzz', 'prints.sim.ts', '--seeds', '3', '--json'])
+    const fuzz = await bench.sameseed(['fuzz', 'prints.sim.ts', '--seeds', '3', '--jobs', '1', '--json'])
     expect(lastJson(fuzz.stdout)).toMatchObject({ runs: 3, failures: [] })
     expect(jsonLines(fuzz.stdout).length).toBeGreaterThan(1)
     expect(fuzz.stderr).toBe('')

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { ended, Workbench } from './command.ts'
-import { broken, CLEAN } from './scenarios.ts'
+import { CLEAN } from './scenarios.ts'
 
 const bench = new Workbench('terminal', {
   'clean.sim.ts': CLEAN,
-  'broken.sim.ts': broken(),
   'no-write.mjs': "Object.defineProperty(process.stdout, 'write', { value: undefined })",
 })
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -31,12 +30,6 @@ describe.concurrent('at the terminal', () => {
       for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100)
     }
     for (const line of general?.stdout.split('\n') ?? []) expect(line.length).toBeLessThanOrEqual(100)
-  })
-
-  test('no colours and no live line where nobody looks', async () => {
-    const { stdout, stderr } = await bench.sameseed(['fuzz', 'broken.sim.ts', '--seeds', '50'])
-    expect(stdout).not.toContain(ESCAPE)
-    expect(stderr).toBe('')
   })
 
   test('FORCE_COLOR paints, NO_COLOR does not', async () => {

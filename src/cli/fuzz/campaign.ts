@@ -36,7 +36,7 @@ export interface CampaignListener {
 /** More kinds of failure than this are left as they were found. */
 const MAX_SHRUNK = 10
 /** Each costs the whole step timeout: with so many, the scenario is to be mended first. */
-const MAX_LOST = 5
+const MAX_LOST = 3
 /** How long, after Ctrl-C, runs that are under way may take. */
 const GRACE_MS = 3_000
 
@@ -129,6 +129,7 @@ export class Campaign {
         return finding
       }
       const batch = this.#wantsRuns ? this.#queue.take() : undefined
+      this.#isFirst = false
       if (batch !== undefined) return batch
       if (this.#active === 0) return undefined
       await once(this.#changes, 'change')
@@ -148,8 +149,7 @@ export class Campaign {
   }
 
   async #runBatch(thread: ScenarioThread, batch: Batch): Promise<void> {
-    const check = this.#options.check && this.#isFirst
-    this.#isFirst = false
+    const check = this.#options.check && batch.firstSeed === this.#options.seeds.first
     try {
       const result = await thread.ask({ type: 'batch', ...batch, check })
       this.#queue.measured(result.runs, result.tookMs)

@@ -1,42 +1,49 @@
-import { type DiskEnv, describeFault, type Fault, parsePlan, run, scenario } from 'sameseed'
+import { type DiskEnv, describeFault, type Fault, parsePlan, run, scenario, type UnsyncedOutcome } from 'sameseed'
 import { describe, expect, test } from 'vitest'
 
-type Disk = DiskEnv & { attempt(work: Promise<unknown>): Promise<void> }
+type DiskFault = Extract<
+  Fault,
+  { kind: `disk-${string}` | `${string}-disk` | 'bit-rot' | 'misdirected-write' | 'stale-read' }
+>
+/** A fault on n1, from 50 ms on unless told. */
+type OnDisk<F> = F extends DiskFault ? Omit<F, 'at' | 'node'> & { at?: string } : never
 
-/** Runs one node that does `before` at once and `work` at 100 ms, under a fault; both again after a restart. */
+interface Bench {
+  readonly disk: DiskEnv
+  readonly note: (what: unknown) => void
+  /** Notes how it went. */
+  readonly attempt: (work: Promise<unknown>) => Promise<void>
+}
+
+/** Runs one node that does `before` when it first starts, and `work` 100 ms after each start, under a fault and others. */
 async function under(
-  fault: Omit<Fault, 'at' | 'node'> & { at?: string },
-  work: (disk: Disk, note: (what: unknown) => void) => Promise<unknown>,
+  fault: OnDisk<DiskFault>,
+  work: (bench: Bench) => Promise<unknown>,
   before: (disk: DiskEnv) => Promise<unknown> = async () => undefined,
+  others: readonly Fault[] = [],
 ) {
-  const whole = { at: '50ms', node: 'n1', ...fault } as unknown as Fault
+  const whole = { at: '50ms', node: 'n1', ...fault } as Fault
   const notes: unknown[] = []
+  const note = (what: unknown) => void notes.push(what)
+  const attempt = (each: Promise<unknown>) =>
+    each.then(
+      () => note('ok'),
+      (error: Error) => note(error.message),
+    )
   const once = scenario({
     name: 'once',
     nodes: {
       count: 1,
       async start(env) {
-        const disk = Object.assign(Object.create(env.disk) as Disk, {
-          attempt: (each: Promise<unknown>) =>
-            each.then(
-              () => void notes.push('ok'),
-              (error: Error) => void notes.push(error.message),
-            ),
-        })
-        const bound = new Proxy(env.disk, {
-          get: (target, key) =>
-            key === 'attempt'
-              ? disk.attempt
-              : (Reflect.get(target, key) as (...args: unknown[]) => unknown).bind(target),
-        }) as Disk
-        if (env.elapsed() < 10) await before(bound)
-        env.after('100ms', () => void work(bound, what => void notes.push(what)))
+        const { disk } = env
+        if (env.elapsed() < 10) await before(disk)
+        env.after('100ms', () => void work({ disk, note, attempt }))
       },
     },
     duration: '1s',
     settle: 0,
   })
-  const result = await run(once, parsePlan({ seed: '1', faults: [whole] }), { trace: true })
+  const result = await run(once, parsePlan({ seed: '1', faults: [whole, ...others] }), { trace: true })
   const told = result.trace?.events.flatMap(event => (event.kind === 'log' ? [event.text] : []))
   return { notes, told, effect: result.faults[0]?.effect, text: describeFault(whole), result }
 }
@@ -50,10 +57,10 @@ describe('disk-error', () => {
   test('what it is asked to fail fails, like in Node, and does nothing', async () => {
     const { notes, told, effect, text } = await under(
       { kind: 'disk-error', rate: 1, on: 'write' },
-      async (disk, note) => {
-        await disk.attempt(disk.append('a', 'x'))
-        await disk.attempt(disk.rename('a', 'b'))
-        await disk.attempt(disk.fsync('a'))
+      async ({ disk, note, attempt }) => {
+        await attempt(disk.append('a', 'x'))
+        await attempt(disk.rename('a', 'b'))
+        await attempt(disk.fsync('a'))
         note(await disk.readText('a'))
       },
       filled,
@@ -65,27 +72,27 @@ describe('disk-error', () => {
   })
 
   test('a failed fsync gives up what was not synced, but shows it: the next one succeeds and does nothing', async () => {
-    const afterwards = async (dirty: 'dropped' | 'kept') => {
-      const { notes } = await under(
-        { kind: 'disk-error', rate: 1, on: 'fsync', for: '55ms', dirty },
-        async (disk, note) => {
-          if ((await disk.readText('log')) === undefined) {
-            await disk.append('log', '1')
-            await disk.attempt(disk.fsync('a'))
-          }
-          note(await disk.readText('a'))
-        },
-        filled,
-      )
-      return notes
+    const syncTwice = async ({ disk, note, attempt }: Bench) => {
+      note(await disk.readText('a'))
+      await disk.append('a', '+')
+      await attempt(disk.fsync('a'))
+      note(await disk.readText('a'))
+      await new Promise(resolve => setTimeout(resolve, 50))
+      await attempt(disk.fsync('a'))
     }
-    expect(await afterwards('dropped')).toEqual(["EIO: i/o error, fsync 'a'", 'before'])
-    expect(await afterwards('kept')).toEqual(["EIO: i/o error, fsync 'a'", 'before'])
+    const crash: Fault = { kind: 'crash', at: '300ms', for: '1ms', node: 'n1' }
+    const afterwards = async (dirty: 'dropped' | 'kept') => {
+      const fault = { kind: 'disk-error', rate: 1, on: 'fsync', for: '90ms', dirty } as const
+      return (await under(fault, syncTwice, filled, [crash])).notes
+    }
+    const failed = ['before', "EIO: i/o error, fsync 'a'", 'before+', 'ok']
+    expect(await afterwards('dropped')).toEqual([...failed, 'before', 'ok', 'before+', 'ok'])
+    expect(await afterwards('kept')).toEqual([...failed, 'before+', 'ok', 'before++', 'ok'])
   })
 
   test('is drawn for each operation', async () => {
-    const { notes } = await under({ kind: 'disk-error', rate: 0.5 }, async disk => {
-      for (let i = 0; i < 200; i++) await disk.attempt(disk.list())
+    const { notes } = await under({ kind: 'disk-error', rate: 0.5 }, async ({ disk, attempt }) => {
+      for (let i = 0; i < 200; i++) await attempt(disk.list())
     })
     const failed = notes.filter(note => note === 'EIO: i/o error, list').length
     expect(failed).toBeGreaterThan(60)
@@ -96,14 +103,14 @@ describe('disk-error', () => {
 test('disk-full: what fits is written, and removing makes room', async () => {
   const { notes, told, effect } = await under(
     { kind: 'disk-full', space: 3 },
-    async (disk, note) => {
-      await disk.attempt(disk.append('a', '12345'))
+    async ({ disk, note, attempt }) => {
+      await attempt(disk.append('a', '12345'))
       note(await disk.readText('a'))
-      await disk.attempt(disk.writeAt('a', 0, 'BE'))
-      await disk.attempt(disk.write('b', 'x'))
+      await attempt(disk.writeAt('a', 0, 'BE'))
+      await attempt(disk.write('b', 'x'))
       note(await disk.readText('b'))
       await disk.remove('a')
-      await disk.attempt(disk.write('b', 'enough'))
+      await attempt(disk.write('b', 'enough'))
     },
     filled,
   )
@@ -122,8 +129,8 @@ test('disk-full: what fits is written, and removing makes room', async () => {
 test('disk-full: a file that is replaced by a longer one is cut off', async () => {
   const { notes } = await under(
     { kind: 'disk-full' },
-    async (disk, note) => {
-      await disk.attempt(disk.write('a', 'a longer text'))
+    async ({ disk, note, attempt }) => {
+      await attempt(disk.write('a', 'a longer text'))
       note(await disk.readText('a'))
     },
     filled,
@@ -132,13 +139,12 @@ test('disk-full: a file that is replaced by a longer one is cut off', async () =
 })
 
 test('disk-slow: everything takes so many times as long', async () => {
-  const time = async (fault: Parameters<typeof under>[0]) => {
-    const start = Date.now
-    const { notes, effect } = await under(fault, async (disk, note) => {
-      const began = start()
+  const time = async (fault: OnDisk<DiskFault>) => {
+    const { notes, effect } = await under(fault, async ({ disk, note }) => {
+      const began = performance.now()
       await disk.write('a', '1')
       await disk.fsync('a')
-      note(Date.now() - began)
+      note(performance.now() - began)
     })
     return { took: notes[0] as number, effect }
   }
@@ -155,12 +161,12 @@ describe('bit-rot', () => {
   test('turns over the bit that it is told', async () => {
     // Bit 1 of byte 0: 'b' is 0x62, '`' is 0x60.
     const rot = { kind: 'bit-rot', file: 'a', bit: 1 } as const
-    const read = async (disk: Disk, note: (what: unknown) => void) => note(await disk.readText('a'))
+    const read = async ({ disk, note }: Bench) => note(await disk.readText('a'))
     const { notes, effect, told } = await under(rot, read, filled)
     expect(notes).toEqual(['`efore'])
     expect(told).toEqual(["[disk] bit 1 of byte 0 of 'a' turns over"])
     expect(effect).toBe(1)
-    expect((await under({ ...rot, bit: 1 + 6 * 8 } as never, read, filled)).notes).toEqual(['`efore'])
+    expect((await under({ ...rot, bit: 1 + 6 * 8 } as const, read, filled)).notes).toEqual(['`efore'])
   })
 
   test('without a file goes through all that is durable, and has no effect where there is nothing', async () => {
@@ -170,8 +176,8 @@ describe('bit-rot', () => {
       await disk.write('z', 'y')
       await disk.fsync('z')
     }
-    const read = async (disk: Disk, note: (what: unknown) => void) => note(await disk.readText('z'))
-    expect((await under({ kind: 'bit-rot', bit: 6 * 8 } as never, read, two)).notes).toEqual(['x'])
+    const read = async ({ disk, note }: Bench) => note(await disk.readText('z'))
+    expect((await under({ kind: 'bit-rot', bit: 6 * 8 } as const, read, two)).notes).toEqual(['x'])
     expect((await under({ kind: 'bit-rot' }, read)).effect).toBe(0)
   })
 })
@@ -179,7 +185,7 @@ describe('bit-rot', () => {
 test('misdirected-write: the data lands elsewhere, and all lengths are as they should be', async () => {
   const { notes, effect } = await under(
     { kind: 'misdirected-write', rate: 1 },
-    async (disk, note) => {
+    async ({ disk, note }) => {
       await disk.append('b', 'XX')
       note([...((await disk.read('b')) ?? [])])
       note(await disk.readText('a'))
@@ -197,7 +203,7 @@ test('misdirected-write: the data lands elsewhere, and all lengths are as they s
 test('stale-read: what was there before the last change, of a file that was there', async () => {
   const { notes, effect } = await under(
     { kind: 'stale-read', rate: 1 },
-    async (disk, note) => {
+    async ({ disk, note }) => {
       note(await disk.readText('a'))
       await disk.write('a', 'after')
       note(await disk.readText('a'))
@@ -213,7 +219,7 @@ test('stale-read: what was there before the last change, of a file that was ther
 })
 
 describe('crash-at-disk', () => {
-  const journal = async (disk: Disk, note: (what: unknown) => void) => {
+  const journal = async ({ disk, note }: Bench) => {
     note(await disk.readText('a'))
     for (const digit of '1234') {
       await disk.append('a', digit)
@@ -232,8 +238,8 @@ describe('crash-at-disk', () => {
   })
 
   test('what was not synced fares as told', async () => {
-    const read = async (unsynced: string) => {
-      const fault = { kind: 'crash-at-disk', on: 'fsync', nth: 3, for: '100ms', unsynced } as never
+    const read = async (unsynced: UnsyncedOutcome) => {
+      const fault = { kind: 'crash-at-disk', on: 'fsync', nth: 3, for: '100ms', unsynced } as const
       return (await under(fault, journal, filled)).notes[1]
     }
     expect(await read('kept')).toBe('before123')
