@@ -9,8 +9,6 @@ interface Store {
  * what stood there before can share memory. Appending again and again costs amortised constant time per byte.
  */
 export class Content {
-  static readonly EMPTY = new Content({ bytes: new Uint8Array(0), used: 0 }, 0)
-
   readonly length: number
   readonly #store: Store
 
@@ -63,3 +61,5 @@ export class Content {
     return true
   }
 }
+
+export const NO_CONTENT = Content.of(new Uint8Array())

@@ -36,8 +36,7 @@ export class Disk {
   #pass(operation: DiskOperation, index: number): unknown {
     const interceptor = this.#interceptors[index]
     if (interceptor === undefined) return this.#perform(operation)
-    const proceed = (next: DiskOperation) => this.#pass(next, index + 1)
-    return interceptor.intercept === undefined ? proceed(operation) : interceptor.intercept(operation, proceed)
+    return interceptor.intercept(operation, next => this.#pass(next, index + 1))
   }
 
   #perform(operation: DiskOperation): unknown {
@@ -163,13 +162,6 @@ export class Disk {
       const index = this.#interceptors.indexOf(interceptor)
       if (index >= 0) this.#interceptors.splice(index, 1)
     }
-  }
-
-  /** How many times as long as usual everything takes now. */
-  get latencyFactor(): number {
-    let factor = 1
-    for (const { latencyFactor = 1 } of this.#interceptors) factor *= latencyFactor
-    return factor
   }
 
   /** What a failed fsync leaves behind on Linux: the unsynced data is never written, but can be read until a crash. */

@@ -1,4 +1,4 @@
-import { Content } from './content.ts'
+import { Content, NO_CONTENT } from './content.ts'
 
 /** A write that no `fsync` has made durable. */
 export interface UnsyncedWrite {
@@ -12,9 +12,9 @@ export interface UnsyncedWrite {
 /** A file without its name: what programs read, what is on the medium, and the writes in between. */
 export class File {
   /** What is read back: the system's cache. */
-  content = Content.EMPTY
+  content = NO_CONTENT
   /** What is on the medium. */
-  durable = Content.EMPTY
+  durable = NO_CONTENT
   /** What the system still means to write, in order. */
   unsynced: UnsyncedWrite[] = []
   /** Whether writes were given up that can still be read back. */

@@ -4,11 +4,9 @@ import type { DiskOperation } from './operation.ts'
 export interface DiskInterceptor {
   /** Whether it comes before all others, however late it was put there. */
   readonly first?: boolean
-  /** How many times as long everything takes. */
-  readonly latencyFactor?: number
   /**
    * An operation is about to take effect. `proceed` makes it do so, or another in its place; what this returns or throws is
    * what the process gets.
    */
-  intercept?(operation: DiskOperation, proceed: (operation: DiskOperation) => unknown): unknown
+  intercept(operation: DiskOperation, proceed: (operation: DiskOperation) => unknown): unknown
 }

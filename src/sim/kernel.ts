@@ -77,6 +77,8 @@ const TIMER = 3
 const WAKE = 4
 /** Calls back outside of any process. */
 const WORLD = 5
+/** As a wake: the process's disk has done something. */
+const DISK = 6
 
 const PARTS = ['message', 'request', 'reply'] as const
 
@@ -171,6 +173,7 @@ export class Kernel implements World, Slices, StreamWorld {
       disk: new Disk(),
       diskRandom: randomStream(this.seed, `disk/${id}`),
       diskBusyUntilUs: 0,
+      diskSlowness: 1,
       status: 'down',
       incarnation: 0,
       paused: false,
@@ -339,9 +342,23 @@ export class Kernel implements World, Slices, StreamWorld {
     timer.arm(slot)
   }
 
-  diskLatencyUs(process: Process): number {
+  whenDiskIsDone(process: Process, callback: () => void): void {
     this.countAction()
-    return this.#diskLatency.sampleUs(process.diskRandom())
+    const latencyUs = Math.round(this.#diskLatency.sampleUs(process.diskRandom()) * process.diskSlowness)
+    const doneUs = Math.max(this.now, process.diskBusyUntilUs) + latencyUs
+    process.diskBusyUntilUs = doneUs
+    this.#queue.push(doneUs, this.#schedule.next(), DISK, process.index, process.incarnation, 0, 0, callback)
+  }
+
+  /** Everything on the process's disk takes so many times as long as before; what is under way as well, from now on. */
+  slowDisk(process: Process, factor: number): void {
+    process.diskSlowness *= factor
+    const stretched = (timeUs: number) => this.now + Math.max(0, Math.round((timeUs - this.now) * factor))
+    process.diskBusyUntilUs = stretched(process.diskBusyUntilUs)
+    this.#queue.retime((slot, timeUs) => {
+      if (this.#queue.kind(slot) !== DISK || this.#queue.target(slot) !== process.index) return timeUs
+      return stretched(timeUs)
+    })
   }
 
   // ---- messages --------------------------------------------------------------------------------------------------

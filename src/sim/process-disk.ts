@@ -22,7 +22,7 @@ export class ProcessDisk implements DiskEnv {
 
   async readText(name: string): Promise<string | undefined> {
     const bytes = await this.read(name)
-    return bytes === undefined ? undefined : new TextDecoder().decode(bytes)
+    return bytes === undefined ? undefined : utf8.decode(bytes)
   }
 
   async write(name: string, data: string | Uint8Array): Promise<void> {
@@ -65,10 +65,7 @@ export class ProcessDisk implements DiskEnv {
       const process = this.#process
       if (process.incarnation !== this.#incarnation) return
       const { world, disk } = process
-      const latencyUs = Math.round(world.diskLatencyUs(process) * disk.latencyFactor)
-      const doneUs = Math.max(world.now, process.diskBusyUntilUs) + latencyUs
-      process.diskBusyUntilUs = doneUs
-      world.wakeAt(process, doneUs, () => {
+      world.whenDiskIsDone(process, () => {
         let settle: () => void
         try {
           const result = disk.execute(operation)
@@ -92,6 +89,9 @@ function digestOf(operation: DiskOperation): number {
   return isDataWrite(operation) ? mixBytes(digest, operation.data) : digest
 }
 
+const utf8 = new TextDecoder()
+const toUtf8 = new TextEncoder()
+
 function toBytes(data: string | Uint8Array): Uint8Array {
-  return typeof data === 'string' ? new TextEncoder().encode(data) : data.slice()
+  return typeof data === 'string' ? toUtf8.encode(data) : data.slice()
 }

@@ -29,6 +29,8 @@ export interface Process {
   readonly diskRandom: RandomStream
   /** When the disk has done what it was asked so far: it does one thing after the other. */
   diskBusyUntilUs: number
+  /** How many times as long as usual everything takes on its disk. */
+  diskSlowness: number
   status: ProcessStatus
   /** Counts the crashes. Whatever an earlier incarnation set up never runs again. */
   incarnation: number
@@ -62,7 +64,8 @@ export interface World {
   startTimer(process: Process, delayUs: number, callback: () => void, intervalUs?: number): TimerHandle
   /** Calls back within the process's current incarnation, at a true time. */
   wakeAt(process: Process, timeUs: number, callback: () => void): void
-  diskLatencyUs(process: Process): number
+  /** Calls back, within the current incarnation, when the disk has done one thing more after all that it was asked before. */
+  whenDiskIsDone(process: Process, callback: () => void): void
   log(process: Process, text: string): void
   reach(label: string): void
   buggify(process: Process, label: string, probability: number): boolean

@@ -8,10 +8,7 @@ const THROWS = "throw new Error('no more')"
 const THROWING: Readonly<Record<string, string>> = {
   'next-tick': `env.after('10ms', () => process.nextTick(() => { ${THROWS} }))`,
   timeout: `setTimeout(() => { ${THROWS} }, 10)`,
-  immediate: `env.after('10ms', () => void setImmediate(() => { ${THROWS} }))`,
-  microtask: `env.after('10ms', () => queueMicrotask(() => { ${THROWS} }))`,
   'async-callback': `env.after('10ms', async () => { await null; ${THROWS} })`,
-  'async-start': `return (async () => { await null; ${THROWS} })()`,
   rejection: `env.after('10ms', () => void new Promise((_, reject) => reject(new Error('no more'))))`,
   'listens-itself': `process.on('uncaughtException', () => {})\n    process.nextTick(() => { ${THROWS} })`,
 }

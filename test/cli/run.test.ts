@@ -107,7 +107,7 @@ describe.concurrent('sameseed run', () => {
 
   test.each([
     ['leak.sim.ts', /caused at .*leak\.sim\.ts:\d+/],
-    ['first-only.sim.ts', /set up by the first run and kept/],
+    ['first-only.sim.ts', /seed 1 passed with the fingerprint \w+, and then passed with the fingerprint/],
   ])('%s: state that leaks between runs exits with 3, and where they differ is shown', async (file, says) => {
     const { code, stderr } = await bench.sameseed(['run', file])
     expect(code).toBe(3)

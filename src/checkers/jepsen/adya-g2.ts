@@ -45,13 +45,13 @@ export function adyaG2(): Checker<AdyaG2Details> {
       }
       const first = illegal[0]
       if (first === undefined) {
-        return { valid: true, reason: `None of ${count(all.length, 'key')} was inserted twice.`, details }
+        return { valid: true, reason: `No key was inserted twice (${count(all.length, 'key')}).`, details }
       }
       const places = list(first.inserts.map(event => `(${whereabouts(event)})`))
-      const more = illegal.length === 1 ? '' : ` So did those for ${count(illegal.length - 1, 'other key')}.`
+      const more = illegal.length === 1 ? '' : ` The same happened to ${count(illegal.length - 1, 'other key')}.`
       return {
         valid: false,
-        reason: `${first.inserts.length} inserts for ${showName(first.key)} succeeded, ${places}, although each had to see that there was none: G2.${more}`,
+        reason: `${first.inserts.length} inserts for key ${showName(first.key)} succeeded: ${places}. Each looked whether there was one already, so only one can have succeeded if they were serializable (this is Adya's G2).${more}`,
         details,
       }
     },

@@ -62,10 +62,9 @@ export function agreement(options: AgreementOptions = {}): Checker<AgreementDeta
       const conflict = conflicts[0]
       if (conflict !== undefined) {
         const [a, b] = conflict.decisions as [SlotDecision, SlotDecision]
-        const more =
-          conflicts.length === 1 ? '' : ` Of ${count(slotCount, 'slot')}, ${conflicts.length} have conflicts.`
+        const more = conflicts.length === 1 ? '' : ` ${conflicts.length} of ${count(slotCount, 'slot')} have conflicts.`
         problems.push(
-          `For slot ${showName(conflict.slot)} ${by(a)} decided ${show(a.value)}, but ${by(b, a)} ${show(b.value)}.${more}`,
+          `Different values were decided for slot ${showName(conflict.slot)}: ${decided(a)} and ${decided(b)}.${more}`,
         )
       }
       const stray = unproposed[0]
@@ -76,7 +75,7 @@ export function agreement(options: AgreementOptions = {}): Checker<AgreementDeta
       if (all.length === 0) return { valid: 'unknown', reason: 'Nothing was decided.', details }
       return {
         valid: true,
-        reason: `All of ${count(all.length, 'decision')} agree, on ${count(slotCount, 'slot')}.`,
+        reason: `All decisions agree (${count(all.length, 'decision')} for ${count(slotCount, 'slot')}).`,
         details,
       }
     },
@@ -114,9 +113,8 @@ export function conflictsIn(decisions: Iterable<SlotDecision>): {
   }
 }
 
-function by({ by }: SlotDecision, other?: SlotDecision): string {
-  if (by === undefined) return other === undefined ? 'somebody' : 'somebody else'
-  return by === other?.by ? `${by} also` : by
+function decided({ value, by }: SlotDecision): string {
+  return by === undefined ? show(value) : `${show(value)} (${by})`
 }
 
 function notAmong(
@@ -131,7 +129,7 @@ function notAmong(
 
 function* decisionsIn(history: History): Iterable<SlotDecision> {
   for (const event of history) {
-    if (event.f === 'decide' && event.type === 'ok') yield { ...tuple(event), by: `process ${event.process}` }
+    if (event.f === 'decide' && event.type === 'ok') yield { ...tuple(event), by: whereabouts(event) }
   }
 }
 

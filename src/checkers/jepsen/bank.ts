@@ -47,7 +47,7 @@ export function bank(options: BankOptions): Checker<BankDetails> {
       const details = { readCount: reads.length, errors }
       const first = errors[0]
       if (first === undefined) {
-        return { valid: true, reason: `All of ${count(reads.length, 'read')} saw a total of ${total}.`, details }
+        return { valid: true, reason: `Every read saw a total of ${total} (${count(reads.length, 'read')}).`, details }
       }
       const more = errors.length === 1 ? '' : ` ${errors.length} of ${count(reads.length, 'read')} are wrong.`
       return {

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count, list, showName } from '../display.ts'
+import { count, list, show } from '../display.ts'
 import { identity } from '../equality.ts'
 import { type ClientOperation, operations } from '../operation.ts'
 import { acknowledged, completion, elementsOf, whereabouts } from './evidence.ts'
@@ -48,18 +48,18 @@ export function causalReverse(): Checker<CausalReverseDetails> {
       if (first === undefined) {
         return {
           valid: true,
-          reason: `None of ${count(reads.length, 'read')} saw a write without those before it.`,
+          reason: `No read saw a write without those before it (${count(reads.length, 'read')}).`,
           details,
         }
       }
       const { read, seen, missing, missingCount } = first
       const rest = missingCount - missing.length
-      const missed = list([...missing.map(showName), ...(rest > 0 ? [`${rest} more`] : [])])
+      const missed = list([...missing.map(show), ...(rest > 0 ? [`${rest} more`] : [])])
       const more = errors.length === 1 ? '' : ` ${errors.length} of ${count(reads.length, 'read')} are like this.`
       const whose = missingCount === 1 ? 'whose write had' : 'whose writes had'
       return {
         valid: false,
-        reason: `A read (${whereabouts(read)}) saw ${showName(seen)}, but not ${missed}, ${whose} completed before that of ${showName(seen)} began.${more}`,
+        reason: `A read (${whereabouts(read)}) saw ${show(seen)}, but not ${missed}, ${whose} completed before that of ${show(seen)} began.${more}`,
         details,
       }
     },

@@ -68,10 +68,10 @@ function check(history: History, options: ConvergedOptions): Verdict<ConvergedDe
   const problems: string[] = []
   if (different !== undefined) problems.push(describeDifference(finalReads[0]!, different, contents))
   if (faults.lost.length > 0) {
-    problems.push(`Acknowledged, never removed, and missing from a final read: ${showElements(faults.lost)}.`)
+    problems.push(`Missing from a final read, although added and never removed: ${showElements(faults.lost)}.`)
   }
   if (faults.unexpected.length > 0) {
-    problems.push(`In a final read, although no addition of it can have happened: ${showElements(faults.unexpected)}.`)
+    problems.push(`In a final read, although nobody can have added it: ${showElements(faults.unexpected)}.`)
   }
   if (faults.duplicated.length > 0) {
     problems.push(`More than once in one final read: ${showElements(faults.duplicated)}.`)
@@ -85,8 +85,8 @@ function check(history: History, options: ConvergedOptions): Verdict<ConvergedDe
       details,
     }
   }
-  const what = contents === 'elements' ? 'returned the same elements, and all that were acknowledged' : 'are the same'
-  return { valid: true, reason: `All of ${count(finalReads.length, 'final read')} ${what}.`, details }
+  const what = contents === 'elements' ? 'has the same elements, and all that were acknowledged' : 'is the same'
+  return { valid: true, reason: `Every final read ${what} (${count(finalReads.length, 'read')}).`, details }
 }
 
 function agree(a: HistoryEvent, b: HistoryEvent, contents: ConvergedOptions['contents']): boolean {

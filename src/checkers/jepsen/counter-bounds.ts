@@ -55,14 +55,14 @@ export function counterBounds(): Checker<CounterBoundsDetails> {
       const first = errors[0]
       const details = { reads, errors }
       if (first === undefined) {
-        return { valid: true, reason: `All of ${count(reads.length, 'read')} are within their bounds.`, details }
+        return { valid: true, reason: `Every read is within its bounds (${count(reads.length, 'read')}).`, details }
       }
       const { value, read } = first
       const why =
         value < first.lower
           ? `at least ${first.lower} had been acknowledged when it began`
           : `no more than ${first.upper} can have been added when it ended`
-      const more = errors.length === 1 ? '' : ` So are ${errors.length - 1} more of ${count(reads.length, 'read')}.`
+      const more = errors.length === 1 ? '' : ` ${errors.length} of ${count(reads.length, 'read')} are out of bounds.`
       return {
         valid: false,
         reason: `A read (${whereabouts(read)}) returned ${value}, which is out of bounds: ${why}.${more}`,

@@ -49,7 +49,7 @@ export function electionSafety(
       const first = details.conflicts[0]
       if (first !== undefined) {
         const more =
-          conflicts.length === 1 ? '' : ` Of ${count(slotCount, 'term')}, ${conflicts.length} have several leaders.`
+          conflicts.length === 1 ? '' : ` ${conflicts.length} of ${count(slotCount, 'term')} have several leaders.`
         const all = first.leaders.length === 2 ? 'both' : 'all'
         return {
           valid: false,
@@ -58,7 +58,7 @@ export function electionSafety(
         }
       }
       if (electionCount === 0) return { valid: 'unknown', reason: 'Nobody was ever elected.', details }
-      return { valid: true, reason: `None of ${count(slotCount, 'term')} has more than one leader.`, details }
+      return { valid: true, reason: `No term has more than one leader (${count(slotCount, 'term')}).`, details }
     },
   }
 }

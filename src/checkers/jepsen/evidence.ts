@@ -1,5 +1,5 @@
 import type { History, HistoryEvent } from '../../workload/history.ts'
-import { list, show, showName, showTime } from '../display.ts'
+import { list, show, showTime } from '../display.ts'
 import { identity } from '../equality.ts'
 import type { ClientOperation } from '../operation.ts'
 
@@ -15,7 +15,7 @@ export function whereabouts({ process, index, time }: HistoryEvent): string {
 
 /** Elements in a sentence; not all of them if they are many. */
 export function showElements(elements: readonly unknown[]): string {
-  return list(elements.map(showName))
+  return list(elements.map(show))
 }
 
 /**

@@ -57,11 +57,11 @@ export function independent<Details>(
       const wrong = results.filter(({ verdict }) => verdict.valid === false)
       const undecided = results.filter(({ verdict }) => verdict.valid === 'unknown')
       const details = { results, failures: [...wrong, ...undecided].map(({ key }) => key) }
-      if (valid === true) return { valid, reason: `Right for each of ${count(parts.length, 'key')}.`, details }
+      if (valid === true) return { valid, reason: `Right for every key (${count(parts.length, 'key')}).`, details }
       const deciding = valid === false ? wrong : undecided
       const { key, verdict } = deciding[0]!
       const others = deciding.slice(1).map(each => showName(each.key))
-      const more = others.length === 0 ? '' : ` The same verdict for ${list(others)}.`
+      const more = others.length === 0 ? '' : ` ${valid === false ? 'Also wrong' : 'Also undecided'}: ${list(others)}.`
       return { valid, reason: `Key ${showName(key)}: ${verdict.reason}${more}`, details }
     },
   }

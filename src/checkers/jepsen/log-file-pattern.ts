@@ -41,14 +41,14 @@ export function logFilePattern(
       const first = matches[0]
       if (first === undefined) {
         const total = logs.reduce((sum, [, log]) => sum + log.length, 0)
-        return { valid: true, reason: `${pattern} is in none of ${count(total, 'line')}.`, details: { matches } }
+        return { valid: true, reason: `No line matches ${pattern} (${count(total, 'line')}).`, details: { matches } }
       }
-      const where =
-        'node' in first ? `line ${first.lineNumber} of the log of ${first.node}` : `line ${first.lineNumber}`
+      const where = `Line ${first.lineNumber}${'node' in first ? ` of the log of ${first.node}` : ''}`
+      const more = matches.length === 1 ? '' : ` (${matches.length} lines match)`
       const line = first.line.length <= 160 ? first.line : `${first.line.slice(0, 159)}…`
       return {
         valid: false,
-        reason: `${count(matches.length, 'line')} ${matches.length === 1 ? 'matches' : 'match'} ${pattern}, first ${where}: ${line}`,
+        reason: `${where} matches ${pattern}: ${line}${more}`,
         details: { matches },
       }
     },

@@ -76,7 +76,11 @@ function check(history: History, groupSize: number): Verdict<LongForkDetails> {
         `Some reads read ${showElements(overlap[0])}, others ${showElements(overlap[1])}: reads of groups that overlap are not compared.`,
       )
     }
-    return { valid: true, reason: `All of ${count(reads.length, 'read')} agree on the order of the writes.`, details }
+    return {
+      valid: true,
+      reason: `The reads agree on the order of the writes (${count(reads.length, 'read')}).`,
+      details,
+    }
   }
   const [a, b] = first
   return {

@@ -1,6 +1,6 @@
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count, show } from '../display.ts'
+import { show } from '../display.ts'
 import { operations } from '../operation.ts'
 import { completion, visitInOrder, whereabouts } from './evidence.ts'
 
@@ -61,7 +61,7 @@ function check(history: History, options: MonotonicOptions<unknown>): Verdict<Mo
   const details = { readCount: reads.length, errors }
   const first = errors[0]
   if (first === undefined) {
-    return { valid: true, reason: `None of ${count(reads.length, `'${f}'`)} went back.`, details }
+    return { valid: true, reason: `No '${f}' went back (there were ${reads.length}).`, details }
   }
   const { earlier, later } = first
   const more = errors.length === 1 ? '' : ` ${errors.length} of ${reads.length} did.`

@@ -1,5 +1,5 @@
 import type { Checker, Verdict } from '../checker.ts'
-import { count, list, showName } from '../display.ts'
+import { count, list, show } from '../display.ts'
 import { type ClientOperation, operations } from '../operation.ts'
 import { acknowledged, whereabouts } from './evidence.ts'
 import { type Repetition, repetitions } from './repetitions.ts'
@@ -34,7 +34,7 @@ export function neverTwice(options: NeverTwiceOptions = {}): Checker<NeverTwiceD
       const details = { processedCount: distinctCount, repeated }
       const first = repeated[0]
       if (first === undefined) {
-        return { valid: true, reason: `None of ${count(distinctCount, 'id')} was processed twice.`, details }
+        return { valid: true, reason: `No id was processed twice (${count(distinctCount, 'id')}).`, details }
       }
       const more =
         repeated.length === 1
@@ -42,7 +42,7 @@ export function neverTwice(options: NeverTwiceOptions = {}): Checker<NeverTwiceD
           : ` So ${repeated.length === 2 ? 'was' : 'were'} ${count(repeated.length - 1, 'other id')}.`
       const places = list(first.events.map(event => `(${whereabouts(event)})`))
       const times = first.events.length === 2 ? 'twice' : `${first.events.length} times`
-      return { valid: false, reason: `${showName(first.id)} was processed ${times}: ${places}.${more}`, details }
+      return { valid: false, reason: `${show(first.id)} was processed ${times}: ${places}.${more}`, details }
     },
   }
 }

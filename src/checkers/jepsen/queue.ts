@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count, showName } from '../display.ts'
+import { count, show } from '../display.ts'
 import { operations } from '../operation.ts'
 import { whereabouts } from './evidence.ts'
 import { Multiset } from './multiset.ts'
@@ -38,11 +38,11 @@ export function queue(): Checker<QueueDetails> {
         if (dequeued.times(value) <= enqueuedBefore) continue
         const story =
           enqueuedBefore === 0
-            ? 'nobody had enqueued it'
-            : `it had been enqueued only ${times(enqueuedBefore)} and dequeued as often`
+            ? 'nobody had enqueued it by then'
+            : `it had been enqueued only ${times(enqueuedBefore)}, and dequeued as often already`
         return {
           valid: false,
-          reason: `${showName(value)} was dequeued (${whereabouts(event)}), but ${story} by then.`,
+          reason: `${show(value)} was dequeued (${whereabouts(event)}), but ${story}.`,
           details: {
             enqueueCount: enqueued.size,
             dequeueCount: dequeued.size,
@@ -52,7 +52,7 @@ export function queue(): Checker<QueueDetails> {
       }
       return {
         valid: true,
-        reason: `All of ${count(dequeued.size, 'dequeued element')} had been enqueued, and none came too often.`,
+        reason: `Every dequeued element had been enqueued, and none came too often (${count(dequeued.size, 'element')}).`,
         details: { enqueueCount: enqueued.size, dequeueCount: dequeued.size },
       }
     },

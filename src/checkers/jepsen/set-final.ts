@@ -93,7 +93,7 @@ export function setFinal(): Checker<SetFinalDetails> {
         problems.push(`The last read (${whereabouts(event)}) has ${showElements(unexpected)}, which nobody added.`)
       }
       if (problems.length > 0) return { valid: false, reason: problems.join(' '), details }
-      const reason = `The last read has all of ${count(acknowledgedCount, 'acknowledged element')}.`
+      const reason = `The last read has every acknowledged element (${count(acknowledgedCount, 'element')}).`
       return { valid: true, reason, details }
     },
   }

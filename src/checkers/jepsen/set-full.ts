@@ -1,6 +1,6 @@
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count, show, showName, showTime } from '../display.ts'
+import { count, show, showTime } from '../display.ts'
 import { showElements, whereabouts } from './evidence.ts'
 import { NEVER, NONE, type Timeline, timelines } from './set-timelines.ts'
 
@@ -149,31 +149,30 @@ function judge(details: SetFullDetails, linearizable: boolean): Pick<Verdict, 'v
   if (lost.length > 0) {
     const { element, known, lastAbsent } = lost[0]!
     problems.push(
-      `${count(lost.length, 'element')} ${lost.length === 1 ? 'was' : 'were'} lost: ` +
-        `${showElements(lost.map(each => each.element))}. ` +
-        `${showName(element)} was in the set for certain (${whereabouts(known)}), but a read that began later ` +
-        `(${whereabouts(lastAbsent)}) lacks it, and so does every read after that.`,
+      `Element ${show(element)} was lost: it was in the set for certain (${whereabouts(known)}), but a read that began later ` +
+        `(${whereabouts(lastAbsent)}) lacks it, and no read after that has it.${alike(lost, 'were lost')}`,
     )
   }
   if (duplicated.length > 0) {
     const { element, times, read } = duplicated[0]!
     problems.push(
-      `${count(duplicated.length, 'element')} occurred more than once in one read: ` +
-        `${showName(element)} ${show(times)} times (${whereabouts(read)}).`,
+      `One read (${whereabouts(read)}) has element ${show(element)} ${times === 2 ? 'twice' : `${times} times`}.` +
+        alike(duplicated, 'are duplicated'),
     )
   }
   if (unexpected.length > 0) {
-    const { read } = unexpected[0]!
+    const { element, read } = unexpected[0]!
     problems.push(
-      `Nobody had begun to add ${showElements(unexpected.map(each => each.element))} when it was read (${whereabouts(read)}).`,
+      `A read (${whereabouts(read)}) has element ${show(element)}, which nobody had begun to add.` +
+        alike(unexpected, 'are like this'),
     )
   }
   if (linearizable && stale.length > 0) {
     const { element, known, lastAbsent } = stale[0]!
     const gap = known.time < 0 ? 'later' : `${showTime(lastAbsent.time - known.time)} later`
     problems.push(
-      `${count(stale.length, 'element')} came late: ${showName(element)} was in the set for certain ` +
-        `(${whereabouts(known)}), but a read that began ${gap} (${whereabouts(lastAbsent)}) lacks it.`,
+      `Element ${show(element)} was stale: it was in the set for certain (${whereabouts(known)}), but a read that began ${gap} ` +
+        `(${whereabouts(lastAbsent)}) lacks it, and only later ones have it.${alike(stale, 'were stale')}`,
     )
   }
   if (problems.length > 0) return { valid: false, reason: problems.join(' ') }
@@ -184,7 +183,17 @@ function judge(details: SetFullDetails, linearizable: boolean): Pick<Verdict, 'v
         : `None of ${count(attemptCount, 'element')} was ever read after it was added.`
     return { valid: 'unknown', reason }
   }
-  const rest = neverRead.length === 0 ? '' : ` (${neverRead.length} of ${attemptCount} were never read)`
+  const rest = neverRead.length === 0 ? '' : `, ${neverRead.length} were never read`
   const late = stale.length === 0 ? '' : `, ${stale.length} of them late`
-  return { valid: true, reason: `No element was lost: ${stableCount} are there to stay${late}${rest}.` }
+  return {
+    valid: true,
+    reason: `No element was lost (of ${count(attemptCount, 'element')}, ${stableCount} stayed${late}${rest}).`,
+  }
+}
+
+/** How many there are of which the first was told. */
+function alike(all: readonly { readonly element: unknown }[], verb: string): string {
+  return all.length === 1
+    ? ''
+    : ` ${count(all.length, 'element')} ${verb}: ${showElements(all.map(({ element }) => element))}.`
 }

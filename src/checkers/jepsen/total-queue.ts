@@ -59,10 +59,13 @@ function check(history: History): Verdict<TotalQueueDetails> {
     const reason = `Nobody knows what the drain took that never returned (${whereabouts(history[drain.start]!)}).`
     return { valid: 'unknown', reason, details }
   }
-  const twice = duplicated.length === 0 ? '' : ` More than once came ${showElements(distinct(duplicated))}.`
+  const twice =
+    duplicated.length === 0
+      ? ''
+      : ` More often than it went in, which is no error, came ${showElements(distinct(duplicated))}.`
   return {
     valid: true,
-    reason: `All of ${count(acknowledgedCount, 'acknowledged element')} came out.${twice}`,
+    reason: `Every acknowledged element came out (${count(acknowledgedCount, 'element')}).${twice}`,
     details,
   }
 }

@@ -1,5 +1,5 @@
 import type { Checker, Verdict } from '../checker.ts'
-import { count, list, showName } from '../display.ts'
+import { count, list, show } from '../display.ts'
 import { type ClientOperation, operations } from '../operation.ts'
 import { acknowledged, whereabouts } from './evidence.ts'
 import { type Repetition, repetitions } from './repetitions.ts'
@@ -31,7 +31,7 @@ export function uniqueIds(): Checker<UniqueIdsDetails> {
       }
       const worst = repeated[0]
       if (worst === undefined) {
-        return { valid: true, reason: `All of ${count(generated.length, 'id')} are different.`, details }
+        return { valid: true, reason: `No id was given out twice (${count(generated.length, 'id')}).`, details }
       }
       const more =
         repeated.length === 1
@@ -40,7 +40,7 @@ export function uniqueIds(): Checker<UniqueIdsDetails> {
       const places = list(worst.events.map(whereabouts).map(place => `(${place})`))
       return {
         valid: false,
-        reason: `The id ${showName(worst.id)} was given out ${worst.events.length} times: ${places}.${more}`,
+        reason: `The id ${show(worst.id)} was given out ${worst.events.length === 2 ? 'twice' : `${worst.events.length} times`}: ${places}.${more}`,
         details,
       }
     },

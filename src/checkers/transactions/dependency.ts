@@ -1,14 +1,14 @@
 import { showTime } from '../display.ts'
 import type { CycleStep } from './cycle.ts'
 import { PROCESS } from './edges.ts'
-import type { TransactionTable } from './transaction-table.ts'
+import type { TransactionLog } from './transaction-log.ts'
 
 /** Says why one transaction comes before another; both are called by the names given. */
 export type ExplainDependency = (step: CycleStep, from: string, to: string) => string
 
 /** Why one transaction comes before another, if it is not for their data. */
 export function explainSessionOrder(
-  table: TransactionTable,
+  table: TransactionLog,
   { from, to, label }: CycleStep,
   a: string,
   b: string,

@@ -12,7 +12,8 @@ import {
   THIN_AIR,
 } from './list-versions.ts'
 import { direct } from './narration.ts'
-import { FAIL, OK, type TransactionTable, WRITE } from './transaction-table.ts'
+import { FAIL, OK } from './transaction-log.ts'
+import { type TransactionTable, WRITE } from './transaction-table.ts'
 
 /**
  * What the reads of lists tell: the order of the appends, hence dependencies between transactions, and the anomalies that

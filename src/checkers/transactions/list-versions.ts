@@ -2,7 +2,8 @@ import { showName } from '../display.ts'
 import { same } from '../equality.ts'
 import { comesLaterInHashSet } from './hash-order.ts'
 import { Numbering } from './numbering.ts'
-import { type ByKey, byKey, FAIL, type TransactionTable, WRITE } from './transaction-table.ts'
+import { FAIL } from './transaction-log.ts'
+import { type ByKey, byKey, type TransactionTable, WRITE } from './transaction-table.ts'
 import { Undecidable } from './undecidable.ts'
 
 /** What precedes the first element of a list. */

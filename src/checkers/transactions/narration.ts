@@ -2,10 +2,10 @@ import { show, showName } from '../display.ts'
 import type { DirectAnomaly } from './anomaly.ts'
 import type { Anomaly } from './evidence.ts'
 import type { MicroOperation, Transaction } from './transaction.ts'
-import type { TransactionTable } from './transaction-table.ts'
+import type { TransactionLog } from './transaction-log.ts'
 
 /** The transactions with these numbers, named `T1`, `T2`, … in that order. */
-export function named(table: TransactionTable, numbers: readonly number[]): Transaction[] {
+export function named(table: TransactionLog, numbers: readonly number[]): Transaction[] {
   return numbers.map((t, i) => {
     const invocation = table.invocation[t]!
     const completion = table.completion[t]!
@@ -30,15 +30,16 @@ export function introduce({ name, process, outcome, invocation, completion, micr
   return `${name} (process ${process}, ${events}${fate}): ${microOperations.map(showMicroOperation).join(', ')}`
 }
 
-/** `r x [1, 2]`, `append x 3` */
+/** `r x [1, 2]`, `append x 3`, `delete x` */
 export function showMicroOperation([f, key, value]: MicroOperation): string {
-  if (f === 'r' && (value === null || value === undefined)) return `r ${showName(key)} null`
+  // EDN and JSON have no undefined: a value that is missing is that of a micro-operation that has none.
+  if (f !== 'r' && value === undefined) return `${f} ${showName(key)}`
   return `${f} ${showName(key)} ${show(value)}`
 }
 
 /** An anomaly that is not a cycle. */
 export function direct(
-  table: TransactionTable,
+  table: TransactionLog,
   type: DirectAnomaly,
   key: unknown,
   transactions: readonly number[],

@@ -1,6 +1,7 @@
 import { show, showName } from '../display.ts'
 import { identity } from '../equality.ts'
-import { FAIL, INFO, OK, type TransactionTable, WRITE } from './transaction-table.ts'
+import { FAIL, INFO, OK } from './transaction-log.ts'
+import { type TransactionTable, WRITE } from './transaction-table.ts'
 import { Undecidable } from './undecidable.ts'
 
 /** The version that every key has before the first write. */

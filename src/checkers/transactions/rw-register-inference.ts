@@ -3,7 +3,8 @@ import { type EdgeList, RW, WR, WW } from './edges.ts'
 import type { Findings } from './evidence.ts'
 import { direct } from './narration.ts'
 import { INITIAL, RegisterVersions } from './register-versions.ts'
-import { byKey, INFO, OK, type TransactionTable, WRITE } from './transaction-table.ts'
+import { INFO, OK } from './transaction-log.ts'
+import { byKey, type TransactionTable, WRITE } from './transaction-table.ts'
 import { type VersionAssumptions, type VersionOrder, type VersionSource, versionOrder } from './version-order.ts'
 
 /** What is assumed when registers are judged. */

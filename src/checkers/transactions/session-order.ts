@@ -1,5 +1,5 @@
 import { type EdgeList, ONWARD, PROCESS, REALTIME } from './edges.ts'
-import { FAIL, OK, type TransactionTable } from './transaction-table.ts'
+import { FAIL, OK, type TransactionLog } from './transaction-log.ts'
 
 /**
  * Whoever completed before another was invoked comes before it. Nothing follows a transaction that did not complete, and
@@ -8,7 +8,7 @@ import { FAIL, OK, type TransactionTable } from './transaction-table.ts'
  * All those completed before an invocation come before a junction; junctions come one after the other. So there are three edges for
  * a transaction, however many processes there are.
  */
-export function addRealtimeEdges(table: TransactionTable, edges: EdgeList): void {
+export function addRealtimeEdges(table: TransactionLog, edges: EdgeList): void {
   const { invocation, completion, outcome, count, history } = table
   const completed = new Int32Array(history.length)
   for (let t = 0; t < count; t++) if (outcome[t] === OK) completed[completion[t]!] = t + 1
@@ -35,7 +35,7 @@ export function addRealtimeEdges(table: TransactionTable, edges: EdgeList): void
 }
 
 /** Each process runs one transaction after the other. Only the ones that are known to have happened count. */
-export function addProcessEdges(table: TransactionTable, edges: EdgeList): void {
+export function addProcessEdges(table: TransactionLog, edges: EdgeList): void {
   const { completion, outcome, count, history } = table
   const last = new Map<number | string, number>()
   // In order of completion, as some may lack an invocation.

@@ -1,33 +1,16 @@
-import type { History, HistoryEvent } from '../../workload/history.ts'
+import type { History } from '../../workload/history.ts'
 import { show } from '../display.ts'
 import { Numbering } from './numbering.ts'
-import type { MicroOperation } from './transaction.ts'
-
-export const OK = 0
-export const INFO = 1
-export const FAIL = 2
+import { FAIL, INFO, TransactionLog } from './transaction-log.ts'
 
 export const READ = 0
 export const WRITE = 1
 
-const OUTCOMES = ['ok', 'info', 'fail'] as const
-
-/** Processes below this are looked up in an array, which beats a Map by far; there are rarely others. */
-const FEW_PROCESSES = 1024
-
 /**
- * The transactions of a history, numbered in the order of their first events, and their micro-operations, numbered
- * transaction by transaction, all in columns. Of a failed transaction it holds only the writes, of an indeterminate one not the
- * reads whose result is unknown. What was invoked and never completed is indeterminate.
+ * Transactions that read and write single keys, and their micro-operations, numbered transaction by transaction, all in columns. Of a
+ * failed transaction it holds only the writes, of an indeterminate one not the reads whose result is unknown.
  */
-export class TransactionTable {
-  readonly history: History
-  readonly count: number
-  readonly outcome: Uint8Array
-  /** Position of the invocation in the history, -1 if there is none. */
-  readonly invocation: Int32Array
-  /** Position of the completion, -1 if there is none. */
-  readonly completion: Int32Array
+export class TransactionTable extends TransactionLog {
   /** The micro-operations of transaction `t` are those from `first[t]` up to, but without, `first[t + 1]`. */
   readonly first: Int32Array
   readonly transaction: Int32Array
@@ -39,15 +22,12 @@ export class TransactionTable {
 
   /**
    * @param write What a write is called: `'append'` or `'w'`.
-   * @throws Error naming the event, if the events do not pair up or a value is not a transaction.
+   * @throws Error naming the event, if the events do not pair up or a value is no such transaction.
    */
   constructor(history: History, write: string) {
-    this.history = history
-    const { count, outcome, invocation, completion, microOperations } = pair(history)
-    this.count = count
-    this.outcome = outcome
-    this.invocation = invocation
-    this.completion = completion
+    super(history)
+    const { count, outcome } = this
+    const microOperations = this.mostMicroOperations
     this.first = new Int32Array(count + 1)
     this.transaction = new Int32Array(microOperations)
     this.kind = new Uint8Array(microOperations)
@@ -84,35 +64,6 @@ export class TransactionTable {
     this.keys = keys
   }
 
-  /** All micro-operations of a transaction as the history has them. */
-  microOperations(t: number): readonly MicroOperation[] {
-    const { value } = this.event(t)
-    if (Array.isArray(value)) return value
-    throw new Error(
-      `history, event ${this.event(t).index}: a transaction is a list of micro-operations such as ['r', 'x', null], ` +
-        `not ${show(value)}`,
-    )
-  }
-
-  /** The event that says most about a transaction. */
-  event(t: number): HistoryEvent {
-    const completion = this.completion[t]!
-    const invocation = this.invocation[t]!
-    if (completion < 0) return this.history[invocation]!
-    const event = this.history[completion]!
-    // The completion of an operation that came to nothing may hold something else, or nothing.
-    if (invocation >= 0 && this.outcome[t] !== OK && !Array.isArray(event.value)) return this.history[invocation]!
-    return event
-  }
-
-  process(t: number): number {
-    return this.event(t).process as number
-  }
-
-  outcomeName(t: number): 'ok' | 'info' | 'fail' {
-    return OUTCOMES[this.outcome[t]!]!
-  }
-
   #notTransaction(t: number, microOperation: unknown, write: string): Error {
     return new Error(
       `history, event ${this.event(t).index}: ${show(microOperation)} is not a micro-operation of this checker; ` +
@@ -142,75 +93,4 @@ export function byKey({ key, keys, first }: TransactionTable): ByKey {
   const order = new Int32Array(count)
   for (let m = count - 1; m >= 0; m--) order[--start[key[m]!]!] = m
   return { start, order }
-}
-
-/** Finds the transactions, and how many micro-operations they have at most. */
-function pair(history: History) {
-  let invocations = 0
-  for (const { type } of history) if (type === 'invoke') invocations++
-  // More only if some lack an invocation and others a completion.
-  let capacity = Math.max(invocations, history.length - invocations)
-  let invocation = new Int32Array(capacity)
-  let completion = new Int32Array(capacity)
-  let outcome = new Uint8Array(capacity)
-  // Transactions that are running, plus one; 0 is none.
-  const few = new Int32Array(FEW_PROCESSES)
-  const more = new Map<number, number>()
-  let count = 0
-  let microOperations = 0
-  for (let position = 0; position < history.length; position++) {
-    const { process, type, value } = history[position]!
-    if (typeof process !== 'number') continue
-    const isFew = process >= 0 && process < FEW_PROCESSES && Number.isInteger(process)
-    const running = (isFew ? few[process]! : (more.get(process) ?? 0)) - 1
-    let t = running
-    if (type === 'invoke') {
-      if (running >= 0) {
-        throw new Error(
-          `history, event ${position}: process ${process} invokes a transaction while one is still running`,
-        )
-      }
-    } else if (running < 0 && type === 'info' && !Array.isArray(value)) continue
-    if (running < 0) {
-      if (count === capacity) {
-        capacity = 2 * capacity + 1
-        invocation = larger(invocation, new Int32Array(capacity))
-        completion = larger(completion, new Int32Array(capacity))
-        outcome = larger(outcome, new Uint8Array(capacity))
-      }
-      t = count++
-      invocation[t] = -1
-      completion[t] = -1
-      outcome[t] = INFO
-    }
-    if (type === 'invoke') invocation[t] = position
-    else {
-      completion[t] = position
-      outcome[t] = type === 'ok' ? OK : type === 'fail' ? FAIL : INFO
-      microOperations += Array.isArray(value) ? value.length : lengthOf(history[invocation[t]!]?.value)
-    }
-    const now = type === 'invoke' ? t + 1 : 0
-    if (isFew) few[process] = now
-    else if (now === 0) more.delete(process)
-    else more.set(process, now)
-  }
-  for (let t = 0; t < count; t++) {
-    if (completion[t]! < 0) microOperations += lengthOf(history[invocation[t]!]!.value)
-  }
-  return {
-    count,
-    outcome: outcome.subarray(0, count),
-    invocation: invocation.subarray(0, count),
-    completion: completion.subarray(0, count),
-    microOperations,
-  }
-}
-
-function lengthOf(value: unknown): number {
-  return Array.isArray(value) ? value.length : 0
-}
-
-function larger<Numbers extends Int32Array | Uint8Array>(old: Numbers, empty: Numbers): Numbers {
-  empty.set(old)
-  return empty
 }

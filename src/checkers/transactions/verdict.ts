@@ -9,7 +9,7 @@ import { type EdgeList, PROCESS, REALTIME, RW, RWP, WR, WRP, WW } from './edges.
 import { type Anomaly, type AnomalyStep, type Findings, MAX_EXAMPLES } from './evidence.ts'
 import { introduce, named } from './narration.ts'
 import { addProcessEdges, addRealtimeEdges } from './session-order.ts'
-import type { TransactionTable } from './transaction-table.ts'
+import type { TransactionLog } from './transaction-log.ts'
 
 /** What a history of transactions is judged by. */
 export interface ConsistencyOptions {
@@ -63,14 +63,14 @@ export function demandOf(options: ConsistencyOptions): Demand {
   return { models, prohibited: forbidden, order, ignored: thinAirReads === 'ignored' ? ['thin-air-read'] : [] }
 }
 
-export function addSessionEdges(table: TransactionTable, edges: EdgeList, { order }: Demand): void {
+export function addSessionEdges(table: TransactionLog, edges: EdgeList, { order }: Demand): void {
   if (order === 'realtime') addRealtimeEdges(table, edges)
   if (order === 'process') addProcessEdges(table, edges)
 }
 
 /** The verdict on what was inferred: looks for cycles, and judges all anomalies by what was asked for. */
 export function judge(
-  table: TransactionTable,
+  table: TransactionLog,
   edges: EdgeList,
   findings: Findings,
   demand: Demand,
@@ -135,7 +135,7 @@ const DEPENDENCIES = {
   [REALTIME]: 'realtime',
 } as const
 
-function explainCycle(table: TransactionTable, { type, steps }: Cycle, explain: ExplainDependency): Anomaly {
+function explainCycle(table: TransactionLog, { type, steps }: Cycle, explain: ExplainDependency): Anomaly {
   const cast = named(
     table,
     steps.map(({ from }) => from),

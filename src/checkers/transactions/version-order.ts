@@ -1,6 +1,7 @@
 import { components } from './components.ts'
 import { type ExternalAccess, INITIAL, type RegisterVersions } from './register-versions.ts'
-import { OK, type TransactionTable } from './transaction-table.ts'
+import { OK } from './transaction-log.ts'
+import type { TransactionTable } from './transaction-table.ts'
 
 /** How it is known that one version of a register came before another. */
 export type VersionSource = 'initial' | 'versionOrder' | 'wfrKeys' | 'sequentialKeys' | 'linearizableKeys'

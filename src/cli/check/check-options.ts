@@ -5,7 +5,8 @@ export interface CheckOptions {
   readonly consistency?: readonly string[]
   readonly independent?: boolean
   readonly maxSteps?: number
-  readonly initial?: unknown
+  /** In a box: it may be null. */
+  readonly initial?: { readonly value: unknown }
   readonly nilReads?: 'anything' | 'value'
   readonly failedCas?: 'nothing' | 'mismatch'
   readonly anomalies?: readonly string[]

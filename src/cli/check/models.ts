@@ -58,7 +58,7 @@ export const MODELS: readonly CheckModel[] = [
         wfrKeys: request.wfrKeys ?? false,
         sequentialKeys: request.sequentialKeys ?? false,
         linearizableKeys: request.linearizableKeys ?? false,
-        ...(request.initial === undefined ? {} : { initial: request.initial }),
+        ...(request.initial === undefined ? {} : { initial: request.initial.value }),
       }),
     }),
   },

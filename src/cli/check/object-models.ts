@@ -82,13 +82,14 @@ export const OBJECT_MODELS: Readonly<Record<string, ObjectModel>> = {
   'multi-register': {
     summary: "txn of [['r', key, value], ['w', key, value], …] on several registers at once",
     options: ['initial'],
-    judge: ({ initial }, judgeBy) => judgeBy(multiRegister(initial === undefined ? {} : { initial: record(initial) })),
+    judge: ({ initial }, judgeBy) =>
+      judgeBy(multiRegister(initial === undefined ? {} : { initial: record(initial.value) })),
   },
   kv: {
     summary: 'get, put, append, delete, cas of [key, argument] on keys that are independent',
     options: ['initial', 'failedCas'],
-    judge({ format, failedCas = 'nothing', ...request }, judgeBy) {
-      const missing = 'initial' in request ? request.initial : format === 'porcupine-kv' ? '' : null
+    judge({ format, failedCas = 'nothing', initial }, judgeBy) {
+      const missing = initial !== undefined ? initial.value : format === 'porcupine-kv' ? '' : null
       return judgeBy(kv({ missing, failedCas }))
     },
   },
@@ -126,7 +127,7 @@ export const OBJECT_MODELS: Readonly<Record<string, ObjectModel>> = {
   'linearizable-counter': {
     summary: 'add, increment, decrement, read; also: counter --consistency linearizable',
     options: ['initial'],
-    judge: ({ initial }, judgeBy) => judgeBy(counter(initial === undefined ? {} : { initial: number(initial) })),
+    judge: ({ initial }, judgeBy) => judgeBy(counter(initial === undefined ? {} : { initial: number(initial.value) })),
   },
 }
 
@@ -146,8 +147,8 @@ export function objectJudge(name: string, request: Request): Judge {
   })
 }
 
-function registerOptions({ nilReads = 'anything', initial = null }: Request) {
-  return { initial, readOfNull: nilReads }
+function registerOptions({ nilReads = 'anything', initial }: Request) {
+  return { initial: initial?.value ?? null, readOfNull: nilReads }
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> | ReadonlyMap<unknown, unknown> {

@@ -127,13 +127,13 @@ function wholeNumber(text: string): number {
 }
 
 /** JSON where it is that, else EDN. */
-function value(text: string): unknown {
+function value(text: string): { readonly value: unknown } {
   try {
-    return JSON.parse(text)
+    return { value: JSON.parse(text) }
   } catch {}
   try {
     const [only, ...more] = readEdn(text)
-    if (only !== undefined && more.length === 0) return only
+    if (only !== undefined && more.length === 0) return { value: only }
   } catch {}
   throw new InvalidArgumentError('Give one value in JSON or EDN.')
 }

@@ -19,13 +19,18 @@ export const diskSlow = diskFaultKind<DiskSlow>({
     const half = Math.floor(fault.factor / 2)
     if (half > 1) yield { ...fault, factor: half }
   },
-  interceptor: ({ factor }, { struck }) => ({
-    latencyFactor: factor,
-    intercept(operation, proceed) {
-      struck()
-      return proceed(operation)
-    },
-  }),
+  interceptor({ factor }, { process, world, struck }) {
+    world.kernel.slowDisk(process, factor)
+    return {
+      intercept(operation, proceed) {
+        struck()
+        return proceed(operation)
+      },
+      ended() {
+        world.kernel.slowDisk(process, 1 / factor)
+      },
+    }
+  },
 })
 
 /** One node's disk is slow: up to `factor` times (1,000 unless told), all orders of magnitude equally likely. */

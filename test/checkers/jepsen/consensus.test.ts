@@ -45,7 +45,7 @@ describe('agreement', () => {
     const decisions = [1, 2, 1, 3, 2].map((value, i) => ({ slot: 'x', value, by: `n${i}` }))
     const { details, reason } = agreement({ decisions: () => decisions }).check([])
     expect(details!.conflicts[0]!.decisions.map(({ by }) => by)).toEqual(['n0', 'n1', 'n3'])
-    expect(reason).toBe('For slot x n0 decided 1, but n1 2.')
+    expect(reason).toBe('Different values were decided for slot x: 1 (n0) and 2 (n1).')
   })
 
   test('proposals can be given, or left alone', () => {

@@ -74,8 +74,17 @@ const texts: Readonly<Record<string, string>> = {
   'queue: too often': jepsen.queue().check(inTurn(['enqueue', 'a'], ['dequeue', null, 'a'], ['dequeue', null, 'a']))
     .reason,
   'set: lost': jepsen.setFinal().check(inTurn(['add', 1], ['add', 2], ['read', null, [1]])).reason,
+  'set: read too early': jepsen
+    .setFinal()
+    .check(
+      history([0, 0, 'invoke', 'read'], [1, 1, 'invoke', 'add', 7], [2, 1, 'ok', 'add', 7], [3, 0, 'ok', 'read', []]),
+    ).reason,
+  'set: never read': jepsen.setFinal().check(inTurn(['add', 1])).reason,
   'set: unexpected': jepsen.setFinal().check(inTurn(['add', 1], ['read', null, [1, 9]])).reason,
   'set-full: lost': jepsen.setFull().check(inTurn(['add', 1], ['read', null, [1]], ['read', null, []])).reason,
+  'set-full: many lost': jepsen
+    .setFull()
+    .check(inTurn(['add', 'a'], ['add', 'b'], ['add', 'c'], ['read', null, ['c']], ['read', null, ['c']])).reason,
   'set-full: stale': jepsen
     .setFull({ linearizable: true })
     .check(inTurn(['add', 1], ['read', null, []], ['read', null, [1]])).reason,
@@ -96,6 +105,26 @@ const texts: Readonly<Record<string, string>> = {
     ).reason,
   'total-queue: lost': jepsen.totalQueue().check(inTurn(['enqueue', 'a'], ['enqueue', 'b'], ['drain', null, ['b']]))
     .reason,
+  'total-queue: crashed drain': jepsen
+    .totalQueue()
+    .check(
+      history(
+        [0, 0, 'invoke', 'enqueue', 'a'],
+        [1, 0, 'ok', 'enqueue', 'a'],
+        [2, 0, 'invoke', 'drain'],
+        [3, 0, 'info', 'drain'],
+      ),
+    ).reason,
+  'total-queue: crashed dequeue': jepsen
+    .totalQueue()
+    .check(
+      history(
+        [0, 0, 'invoke', 'enqueue', 'a'],
+        [1, 0, 'ok', 'enqueue', 'a'],
+        [2, 0, 'invoke', 'dequeue'],
+        [3, 0, 'info', 'dequeue'],
+      ),
+    ).reason,
   'total-queue: from nowhere': jepsen.totalQueue().check(inTurn(['enqueue', 'a'], ['drain', null, ['a', 'z']])).reason,
   'unique-ids': jepsen
     .uniqueIds()
@@ -107,7 +136,47 @@ function bank(balances: unknown): string {
 }
 
 test('every fault in a sentence or two', () => {
-  expect(texts).toMatchInlineSnapshot()
+  expect(texts).toMatchInlineSnapshot(`
+    {
+      "adya-g2": "2 inserts for key k1 succeeded: (process 0, event 1, at 1ms) and (process 0, event 3, at 3ms). Each looked whether there was one already, so only one can have succeeded if they were serializable (this is Adya's G2).",
+      "agreement: never proposed": "'b' was decided for slot 1, but nobody had proposed it.",
+      "agreement: two values": "Different values were decided for slot 1: 'a' (process 0, event 1, at 1ms) and 'b' (process 0, event 3, at 3ms).",
+      "bank: negative-value": "A read (process 0, event 1, at 1ms) saw a balance below 0: -20.",
+      "bank: nil-balance": "A read (process 0, event 1, at 1ms) has no balance for 'b'.",
+      "bank: unexpected-key": "A read (process 0, event 1, at 1ms) has a balance for 'ghost', which is no account.",
+      "bank: wrong-total": "A read (process 0, event 1, at 1ms) saw a total of 90 instead of 100: {a: 40, b: 50}.",
+      "causal-reverse": "A read (process 0, event 5, at 5ms) saw 'second', but not 'first', whose write had completed before that of 'second' began.",
+      "converged: diverged": "The replicas did not converge: a final read (process 0, event 3, at 6ms) has 'milk' and lacks 'bread', compared with another (process 1, event 5, at 8ms). Missing from a final read, although added and never removed: 'milk'. In a final read, although nobody can have added it: 'bread'.",
+      "converged: too few reads": "It takes 2 final reads to tell whether the replicas agree, and there is 1 (reads that begin after every other operation has completed).",
+      "counter: too little": "A read (process 0, event 3, at 3ms) returned 3, which is out of bounds: at least 5 had been acknowledged when it began.",
+      "counter: too much": "A read (process 0, event 3, at 3ms) returned 7, which is out of bounds: no more than 5 can have been added when it ended. 2 of 2 reads are out of bounds.",
+      "election-safety": "n1 and n2 were both elected leader in term 3.",
+      "independent": "Key x: A read (process 0, event 3, at 3ms) returned 2, which is out of bounds: no more than 1 can have been added when it ended. Also wrong: y.",
+      "log-file-pattern": "Line 2 of the log of n1 matches /panic/: panic: index out of range",
+      "long-fork": "Long fork: one read (process 0, event 1, at 1ms) saw x as 1 and y as null, another (process 0, event 3, at 3ms) saw x as null and y as 1. Each lacks a write that the other has, so the two saw the writes in opposite orders.",
+      "monotonic": "A 'read' went back: it returned 5 (process 0, event 3, at 3ms), after 7 (process 0, event 1, at 1ms).",
+      "monotonic: strictly": "A 'lock' stood still: it returned 7 (process 0, event 3, at 3ms), after 7 (process 0, event 1, at 1ms).",
+      "never-twice": "'order-9' was processed twice: (process 0, event 1, at 1ms) and (process 0, event 3, at 3ms).",
+      "queue: from nowhere": "'a' was dequeued (process 0, event 1, at 1ms), but nobody had enqueued it by then.",
+      "queue: too often": "'a' was dequeued (process 0, event 5, at 5ms), but it had been enqueued only once, and dequeued as often already.",
+      "set-full: duplicated": "One read (process 0, event 3, at 3ms) has element 1 twice.",
+      "set-full: lost": "Element 1 was lost: it was in the set for certain (process 0, event 1, at 1ms), but a read that began later (process 0, event 4, at 4ms) lacks it, and no read after that has it.",
+      "set-full: many lost": "Element 'a' was lost: it was in the set for certain (process 0, event 1, at 1ms), but a read that began later (process 0, event 8, at 8ms) lacks it, and no read after that has it. 2 elements were lost: 'a' and 'b'.",
+      "set-full: never read": "None of 2 elements was ever read after it was added.",
+      "set-full: stale": "Element 1 was stale: it was in the set for certain (process 0, event 1, at 1ms), but a read that began 1ms later (process 0, event 2, at 2ms) lacks it, and only later ones have it.",
+      "set-full: unexpected": "A read (process 0, event 3, at 3ms) has element 9, which nobody had begun to add.",
+      "set: lost": "1 of 2 acknowledged elements is missing from the last read (process 0, event 5, at 5ms): 2.",
+      "set: never read": "The set was never read, so nobody knows what is in it.",
+      "set: read too early": "1 of 1 acknowledged element is missing from the last read (process 0, event 3, at 3ms): 7. That read began before the addition of 7 was acknowledged: let the workload end with a read, or use setFull.",
+      "set: unexpected": "The last read (process 0, event 3, at 3ms) has 9, which nobody added.",
+      "stats: none succeeded": "No 'write' (of 2, 1 failed and 1 are unknown) ever succeeded, so nothing is known about what it does.",
+      "total-queue: crashed dequeue": "1 of 1 acknowledged element never came out: 'a' (1 dequeue never returned, and may have taken an element).",
+      "total-queue: crashed drain": "Nobody knows what the drain took that never returned (process 0, event 2, at 2ms).",
+      "total-queue: from nowhere": "'z' came out, but nobody put it in.",
+      "total-queue: lost": "1 of 2 acknowledged elements never came out: 'a'.",
+      "unique-ids": "The id 'n1-7' was given out twice: (process 0, event 1, at 1ms) and (process 0, event 5, at 5ms).",
+    }
+  `)
 })
 
 test('nothing wrong, in a sentence', () => {
@@ -139,7 +208,29 @@ test('nothing wrong, in a sentence', () => {
     jepsen.stats().check(added).reason,
     jepsen.totalQueue().check(inTurn(['enqueue', 1], ['drain', null, [1, 1]])).reason,
     jepsen.uniqueIds().check(inTurn(['generate', null, 1])).reason,
-  ]).toMatchInlineSnapshot()
+  ]).toMatchInlineSnapshot(`
+    [
+      "No key was inserted twice (0 keys).",
+      "All decisions agree (2 decisions for 1 slot).",
+      "Every read saw a total of 3 (1 read).",
+      "No read saw a write without those before it (1 read).",
+      "Every final read has the same elements, and all that were acknowledged (2 reads).",
+      "Every read is within its bounds (1 read).",
+      "No term has more than one leader (1 term).",
+      "Right for every key (1 key).",
+      "1 value sent and 1 value polled on 1 key fit together.",
+      "No line matches /panic/ (1 line).",
+      "The reads agree on the order of the writes (1 read).",
+      "No 'read' went back (there were 2).",
+      "No id was processed twice (1 id).",
+      "Every dequeued element had been enqueued, and none came too often (1 element).",
+      "The last read has every acknowledged element (1 element).",
+      "No element was lost (of 1 element, 1 stayed).",
+      "3 of 3 operations succeeded, and of each kind at least one.",
+      "Every acknowledged element came out (1 element). More often than it went in, which is no error, came 1.",
+      "No id was given out twice (1 id).",
+    ]
+  `)
 })
 
 test('kafka: every anomaly in a sentence', () => {
@@ -155,6 +246,29 @@ test('kafka: every anomaly in a sentence', () => {
     inTurn(send(1, 0), send(2, 1), send(3, 2), poll([0, 1], [2, 3]), poll([1, 2])),
     inTurn(send(1, 0), send(2, 1), send(3, 2), poll([0, 1]), poll([2, 3]), ['rebalance', null], poll([1, 2])),
     inTurn(send(1, 1), send(2, 0), poll([0, 2], [1, 1])),
+    inTurn(send(1, 0), send(2, 1), poll([1, 2], [0, 1])),
+    inTurn(send(3, 1), [
+      'txn',
+      [
+        ['send', 'k', 1],
+        ['send', 'k', 2],
+      ],
+      [
+        ['send', 'k', [0, 1]],
+        ['send', 'k', [2, 2]],
+      ],
+    ]),
+    inTurn([
+      'txn',
+      [
+        ['send', 'k', 1],
+        ['send', 'k', 2],
+      ],
+      [
+        ['send', 'k', [1, 1]],
+        ['send', 'k', [0, 2]],
+      ],
+    ]),
     inTurn([
       'txn',
       [['send', 'k', 1], ['poll']],
@@ -197,5 +311,22 @@ test('kafka: every anomaly in a sentence', () => {
   const summaries = events.flatMap(each =>
     Object.entries(jepsen.kafka().check(each).details!.anomalies).map(([type, [first]]) => [type, first!.summary]),
   )
-  expect(Object.fromEntries(summaries)).toMatchInlineSnapshot()
+  expect(Object.fromEntries(summaries)).toMatchInlineSnapshot(`
+    {
+      "G1a": "1 was polled from k (process 0, event 3, at 3ms), but its send had failed (process 0, event 1, at 1ms).",
+      "G1c": "T1 (process 0, event 2, at 2ms) and T2 (process 1, event 3, at 3ms) cannot be put in any order: T1 sent 1 to k, which was polled by T2; T2 sent 2 to l, which was polled by T1.",
+      "duplicate": "1 is in k more than once, at offsets 0 and 1.",
+      "inconsistent-offsets": "Offset 0 of k holds 1 and 2.",
+      "int-nonmonotonic-poll": "One transaction (process 0, event 5, at 5ms) polled 2 at offset 1 and next 1 at offset 0 of k, going back.",
+      "int-nonmonotonic-send": "One transaction (process 0, event 1, at 1ms) sent 1 at offset 1 and next 2 at offset 0 of k, going back.",
+      "int-poll-skip": "One transaction (process 0, event 7, at 7ms) polled 1 at offset 0 and next 3 at offset 2 of k, skipping 1 value.",
+      "int-send-skip": "One transaction (process 0, event 3, at 3ms) sent 1 at offset 0 and next 2 at offset 2 of k, skipping 1 value.",
+      "lost-write": "1 was sent to k at offset 0 (process 0, event 1, at 1ms), but nobody ever polled it, although offset 1 was polled.",
+      "nonmonotonic-poll": "Process 0 (event 7, then 9) polled 3 at offset 2 and next 2 at offset 1 of k, going back.",
+      "nonmonotonic-send": "Process 0 (event 1, then 3) sent 3 at offset 1 and next 1 at offset 0 of k, going back.",
+      "poll-skip": "Process 0 (event 7, then 9) polled 1 at offset 0 and next 3 at offset 2 of k, skipping 1 value.",
+      "precommitted-read": "1 was polled from k (process 0, event 1, at 1ms) by the transaction that sends it, before it was committed.",
+      "thin-air-poll": "1 was polled from k (process 0, event 1, at 1ms), but nobody ever sent it.",
+    }
+  `)
 })

@@ -97,7 +97,9 @@ class Store {
       }
     }
     for (const transaction of running) {
-      if (transaction?.state === 'failed') this.#record(transaction.process, 'fail', transaction.asked)
+      const isHalf = this.#level === 'uncommitted' && transaction?.state === 'running'
+      if (transaction !== undefined && (isHalf || transaction.state === 'failed'))
+        this.#record(transaction.process, 'fail', transaction.asked)
     }
     const reads = this.#begin(99, this.#readsOfAll(), 0)
     this.#record(99, 'invoke', reads.asked)

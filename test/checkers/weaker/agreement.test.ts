@@ -5,6 +5,7 @@ import { causal, pram, sequential, sessionGuarantees } from '../../../src/checke
 import type { History } from '../../../src/workload/history.ts'
 import {
   GUARANTEES,
+  hasNoCircle,
   isCausallyConvergent,
   isCausalMemory,
   isPram,
@@ -40,6 +41,33 @@ describe.each(models)('%s', (_, checker, holds, size) => {
     )
     expect(tally.true).toBeGreaterThan(numRuns / 20)
     expect(tally.false).toBeGreaterThan(numRuns / 20)
+  })
+})
+
+describe.each([
+  ['PRAM', pram(store), isPram],
+  ['causal', causal(store), isCausalMemory],
+] as const)('longer histories: %s', (name, checker, definition) => {
+  test('the slow way agrees with the definition', () => {
+    fc.assert(
+      fc.property(replicatedHistories(8), history => {
+        expect(hasNoCircle(history, name)).toBe(definition(history))
+      }),
+      { ...options, numRuns: numRuns / 4 },
+    )
+  })
+
+  test('agrees with the slow way', () => {
+    const tally = { true: 0, false: 0 }
+    fc.assert(
+      fc.property(replicatedHistories(28), history => {
+        const expected = hasNoCircle(history, name)
+        tally[`${expected}`]++
+        expect(checker.check(history).valid).toBe(expected)
+      }),
+      options,
+    )
+    expect(Math.min(tally.true, tally.false)).toBeGreaterThan(numRuns / 20)
   })
 })
 

@@ -63,12 +63,16 @@ function causality(steps: readonly Step[]): Before | undefined {
   const reach = steps.map(a =>
     steps.map(b => po(a, b) || (a.isWrite && !b.isWrite && b.value !== null && sourceOf(steps, b) === a)),
   )
-  for (const k of steps.keys()) {
-    for (const i of steps.keys()) {
-      for (const j of steps.keys()) if (reach[i]![k]! && reach[k]![j]!) reach[i]![j] = true
+  close(reach)
+  return steps.some((_, i) => reach[i]![i]) ? undefined : (a, b) => reach[steps.indexOf(a)]![steps.indexOf(b)]!
+}
+
+function close(reach: boolean[][]): void {
+  for (const k of reach.keys()) {
+    for (const i of reach.keys()) {
+      for (const j of reach.keys()) if (reach[i]![k]! && reach[k]![j]!) reach[i]![j] = true
     }
   }
-  return steps.some((_, i) => reach[i]![i]) ? undefined : (a, b) => reach[steps.indexOf(a)]![steps.indexOf(b)]!
 }
 
 const visibleTo = (steps: readonly Step[], process: number) =>
@@ -123,6 +127,37 @@ export const isCausallyConvergent = (history: History) =>
       steps.filter(({ isWrite }) => isWrite),
       [],
     )
+  })
+
+/**
+ * The same as `isPram` and `isCausalMemory`, for histories that are too long to try every order: whether no process gets a circle,
+ * if what every read says about the order of the writes is added until nothing is left to add.
+ */
+export const hasNoCircle = (history: History, order: 'PRAM' | 'causal') =>
+  forSomeOutcome(history, steps => {
+    const causal = causality(steps)
+    if (causal === undefined || !readsSomething(steps)) return false
+    const base = order === 'PRAM' ? po : causal
+    return processes(steps).every(process => {
+      const visible = visibleTo(steps, process)
+      const before = visible.map(a => visible.map(b => base(a, b) || (!b.isWrite && sourceOf(steps, b) === a)))
+      for (let grows = true; grows; ) {
+        grows = false
+        close(before)
+        visible.forEach((read, r) => {
+          if (read.isWrite) return
+          const source = visible.findIndex(each => each === sourceOf(steps, read))
+          visible.forEach((write, w) => {
+            if (!write.isWrite || write.key !== read.key || w === source || !before[w]![r]) return
+            // Of what was there at first every write is later: a circle.
+            const place = source === -1 ? w : source
+            if (!before[w]![place]) grows = true
+            before[w]![place] = true
+          })
+        })
+      }
+      return !visible.some((_, i) => before[i]![i])
+    })
   })
 
 export const GUARANTEES = ['monotonic reads', 'monotonic writes', 'read your writes', 'writes follow reads'] as const

@@ -8,11 +8,17 @@ interface Turn {
   readonly fate: number
 }
 
+/** Whether a process that does not know whether its write happened goes on under another number, as in Jepsen. */
+type AfterInfo = 'another number' | 'same number'
+
 /**
  * Histories of a few clients of a replicated store. Every process has a replica; its writes reach the others' later, in order or
  * not. Some reads return just anything. Every written value is different.
  */
-export function replicatedHistories(maxOperations: number): fc.Arbitrary<History> {
+export function replicatedHistories(
+  maxOperations: number,
+  afterInfo: AfterInfo = 'another number',
+): fc.Arbitrary<History> {
   const turn = fc.record({
     process: fc.nat({ max: 2 }),
     key: fc.nat({ max: 1 }),
@@ -27,12 +33,12 @@ export function replicatedHistories(maxOperations: number): fc.Arbitrary<History
   })
   return fc
     .tuple(fc.array(turn, { minLength: maxOperations - 4, maxLength: maxOperations }), style)
-    .map(([turns, how]) => play(turns, how))
+    .map(([turns, how]) => play(turns, { ...how, afterInfo }))
 }
 
 function play(
   turns: readonly Turn[],
-  how: { lies: number; oneKey: boolean; inOrder: boolean; eager: boolean },
+  how: { lies: number; oneKey: boolean; inOrder: boolean; eager: boolean; afterInfo: AfterInfo },
 ): History {
   const events: HistoryEvent[] = []
   const names = [0, 1, 2]
@@ -44,6 +50,9 @@ function play(
   const push = (process: number, type: EventType, f: string, value: unknown) => {
     const time = events.length * 1_000_000
     events.push({ index: events.length, time, process: names[process]!, type, f, value })
+  }
+  const abandon = (process: number) => {
+    if (how.afterInfo === 'another number') names[process] = nextName++
   }
   for (const { process, key: anyKey, choice, fate } of turns) {
     const key = how.oneKey ? 0 : anyKey
@@ -70,7 +79,7 @@ function play(
       for (let to = 0; to < 3; to++) if (to !== process) travelling.push({ from: process, to, key, value })
       if (fate < 4) {
         push(process, 'info', 'write', [name, value])
-        names[process] = nextName++
+        abandon(process)
       } else push(process, 'ok', 'write', [name, value])
       continue
     }
@@ -83,7 +92,7 @@ function play(
     push(process, 'invoke', 'read', [name, null])
     if (fate === 39) {
       push(process, 'info', 'read', null)
-      names[process] = nextName++
+      abandon(process)
     } else push(process, 'ok', 'read', [name, value])
   }
   // Reads may be answered with what is written only later: real time counts for none of the weaker models.

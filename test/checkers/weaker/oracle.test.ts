@@ -24,7 +24,13 @@ interface Entry {
   readonly collection: string
   readonly model: string
   readonly expected: unknown
-  readonly oracle?: Readonly<Record<string, { readonly valid: boolean | 'unknown' }>>
+  readonly oracle?: Readonly<Record<string, ElleVerdict>>
+}
+
+interface ElleVerdict {
+  readonly valid: boolean | 'unknown'
+  readonly not?: readonly string[]
+  readonly 'also-not'?: readonly string[]
 }
 
 /** As the reference tools understand each. */
@@ -38,6 +44,9 @@ const models: Readonly<Record<string, () => Model<never>>> = {
   'fifo-queue': () => fifoQueue() as unknown as Model<never>,
   set: () => set() as unknown as Model<never>,
 }
+
+/** Enough for most, in little time. */
+const MAX_STEPS = 20_000
 
 type Lists = ReadonlyMap<unknown, readonly unknown[]>
 type Action = readonly [kind: 'r' | 'append', key: unknown, value: unknown]
@@ -58,9 +67,26 @@ const lists: Model<Lists> = {
   reads: ({ value }) => (value as Action[]).every(([kind]) => kind === 'r'),
 }
 
-const transactions: Readonly<Record<string, () => Model<never>>> = {
-  'list-append': () => lists as unknown as Model<never>,
-  'rw-register': () => multiRegister() as unknown as Model<never>,
+/** By workload: the model, and how many verdicts of Elle there are that say something. */
+const transactions = [
+  ['list-append', lists as unknown as Model<never>, 320],
+  ['rw-register', multiRegister() as unknown as Model<never>, 170],
+] as const
+
+const SEQUENTIAL_KEYS = 'elle:strict-serializable+wfr+sequential-keys'
+const LINEARIZABLE_KEYS = 'elle:strict-serializable+wfr+linearizable-keys(patched)'
+
+/**
+ * What Elle's verdict means for sequential consistency, its operations being transactions. Of registers Elle sees only
+ * as much as it is told to assume, so it has to be told what sequential consistency implies to find what is wrong, and
+ * more to find nothing wrong.
+ */
+function isStrongSessionSerializable({ model, oracle = {} }: Entry): boolean | undefined {
+  const doubtful = oracle[model === 'rw-register' ? SEQUENTIAL_KEYS : 'elle:strict-serializable']
+  if ([...(doubtful?.not ?? []), ...(doubtful?.['also-not'] ?? [])].includes('strong-session-serializable'))
+    return false
+  const trusted = oracle[model === 'rw-register' ? LINEARIZABLE_KEYS : 'elle:strict-serializable']
+  return trusted?.valid === true ? true : undefined
 }
 
 describe.runIf(data !== undefined && existsSync(join(data, 'manifest.json')))('recorded histories', () => {
@@ -78,7 +104,7 @@ describe.runIf(data !== undefined && existsSync(join(data, 'manifest.json')))('r
       const history = historyOf(entry)
       expect(sequential(model).check(history).valid, entry.file).toBe(true)
       for (const checker of [
-        pram(model, { maxSteps: 100_000 }),
+        pram(model, { maxSteps: MAX_STEPS }),
         causal(model),
         causal(model, { variant: 'weak' }),
         causal(model, { variant: 'convergent' }),
@@ -91,18 +117,21 @@ describe.runIf(data !== undefined && existsSync(join(data, 'manifest.json')))('r
     }
   })
 
-  /** Strong session serializability is sequential consistency whose operations are transactions. */
-  test.each(Object.keys(transactions))('%s: sequential is what Elle calls strong session serializable', name => {
-    const entries = manifest.filter(
-      ({ model, oracle }) => model === name && oracle?.['elle:strong-session-serializable'] !== undefined,
-    )
-    const tally = { true: 0, false: 0, unknown: 0 }
-    for (const entry of entries) {
-      const { valid, reason } = sequential(transactions[name]!(), { maxSteps: 100_000 }).check(historyOf(entry))
-      const elle = entry.oracle!['elle:strong-session-serializable']!.valid
-      tally[`${valid}`]++
-      if (valid !== 'unknown') expect(valid, `${entry.file}: ${reason}`).toBe(elle)
+  test.each(transactions)('%s: sequential is what Elle calls strong session serializable', (...usage) => {
+    const [name, model, count] = usage
+    const judged = manifest.flatMap(entry => {
+      const expected = entry.model === name ? isStrongSessionSerializable(entry) : undefined
+      return expected === undefined ? [] : [{ entry, expected }]
+    })
+    expect(judged.length).toBeGreaterThanOrEqual(count)
+    let decided = 0
+    for (const { entry, expected } of judged) {
+      const { valid, reason } = sequential(model, { maxSteps: MAX_STEPS }).check(historyOf(entry))
+      if (valid === 'unknown') continue
+      decided++
+      expect(valid, `${entry.file}: ${reason}`).toBe(expected)
     }
-    console.log(name, entries.length, tally)
+    console.log(name, judged.length, decided)
+    expect(decided).toBeGreaterThan(count / 2)
   })
 })

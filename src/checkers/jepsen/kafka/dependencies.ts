@@ -1,4 +1,4 @@
-import { show, showName } from '../../display.ts'
+import { list, show, showName } from '../../display.ts'
 import { identity } from '../../equality.ts'
 import type { Cycle, CycleStep } from '../../transactions/cycle.ts'
 import { findCycles } from '../../transactions/cycle-search.ts'
@@ -142,7 +142,7 @@ class DependencyGraph {
     })
     return {
       type,
-      summary: `${names.join(', ')} each come before the next and the last before the first: ${because.join('; ')}.`,
+      summary: `${list(names)} cannot be put in any order: ${because.join('; ')}.`,
       operations: events,
     }
   }
