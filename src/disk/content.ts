@@ -62,4 +62,5 @@ export class Content {
   }
 }
 
+/** What a new file holds. */
 export const NO_CONTENT = Content.of(new Uint8Array())

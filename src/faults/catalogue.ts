@@ -2,6 +2,8 @@ import * as v from 'valibot'
 import type { Kernel } from '../sim/kernel.ts'
 import { clockDriftKind } from './clock/drift.ts'
 import { clockJump } from './clock/jump.ts'
+import { clockOffset } from './clock/offset.ts'
+import { clockStrobe } from './clock/strobe.ts'
 import { bitRot } from './disk/bit-rot.ts'
 import { crashAtDisk } from './disk/crash-at-disk.ts'
 import { diskError } from './disk/error.ts'
@@ -10,6 +12,8 @@ import { misdirectedWrite } from './disk/misdirected-write.ts'
 import { diskSlow } from './disk/slow.ts'
 import { staleRead } from './disk/stale-read.ts'
 import type { ActiveFault, FaultKindDefinition } from './kind.ts'
+import { join } from './membership/join.ts'
+import { leave } from './membership/leave.ts'
 import { delay } from './network/delay.ts'
 import { duplication } from './network/duplication.ts'
 import { hold } from './network/hold.ts'
@@ -18,6 +22,7 @@ import { partition } from './network/partition.ts'
 import { reset } from './network/reset.ts'
 import { crash } from './process/crash.ts'
 import { pause } from './process/pause.ts'
+import { slow } from './process/slow.ts'
 import { isByRole } from './target.ts'
 import { FaultWorld } from './world.ts'
 
@@ -31,8 +36,13 @@ const KINDS = [
   reset,
   crash,
   pause,
+  slow,
+  join,
+  leave,
   clockJump,
   clockDriftKind,
+  clockOffset,
+  clockStrobe,
   diskError,
   diskFull,
   diskSlow,

@@ -5,6 +5,8 @@ import type { FaultEntry } from './kind.ts'
 /** What faults are drawn for. */
 export interface NemesisContext {
   readonly nodes: readonly string[]
+  /** The nodes that are part of the cluster from the beginning: all unless told. */
+  readonly initialNodes?: readonly string[]
   readonly durationUs: number
   /** The random stream called `name`: use one for each fault, so that they do not depend on each other. */
   stream(name: string): RandomStream

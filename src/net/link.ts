@@ -1,5 +1,6 @@
 import { streamSeed } from '../random/stream-seed.ts'
 import { Xor128 } from '../random/xor128.ts'
+import type { Interference } from './interference.ts'
 import type { LatencySampler } from './latency.ts'
 import type { LinkOverlay } from './overlay.ts'
 
@@ -9,18 +10,32 @@ export interface MessageCounts {
   delivered: number
   /** Dropped by chance, or because the plan says so. */
   lost: number
-  /** Dropped by a partition. */
+  /** Dropped by a partition, or kept waiting by it on a connection. */
   blocked: number
   /** Extra copies that were sent on. */
   duplicated: number
   /** Kept back by a hold until its release. */
   held: number
+  /** Kept waiting on a connection that stands still. */
+  stalled: number
+  /** Arrived damaged, which a checksum showed. */
+  corrupted: number
   /** Arrived at a process that was down. */
   unreachable: number
 }
 
 export function noMessages(): MessageCounts {
-  return { sent: 0, delivered: 0, lost: 0, blocked: 0, duplicated: 0, held: 0, unreachable: 0 }
+  return {
+    sent: 0,
+    delivered: 0,
+    lost: 0,
+    blocked: 0,
+    duplicated: 0,
+    held: 0,
+    stalled: 0,
+    corrupted: 0,
+    unreachable: 0,
+  }
 }
 
 /** One direction between two processes. Its n-th message takes the n-th draw of its own random stream. */
@@ -41,11 +56,15 @@ export class Link {
   blocks = 0
   /** Holds on this link now. */
   holds = 0
-  /** Chance in [0, 1] that a message is lost, and that it is duplicated. */
+  /** Cuts by which connections stand still, and nothing else. */
+  stalls = 0
+  /** Chance in [0, 1] that a message is lost, and that it is duplicated; and what they are when nothing is wrong. */
   loss: number
   duplication: number
-  /** Added to every latency. */
-  delayUs = 0
+  readonly usualLoss: number
+  readonly usualDuplication: number
+  /** What else happens to messages now. */
+  interferences: readonly Interference[] | undefined = undefined
   /** The last arrival, for links that keep the order. */
   lastArrivalUs = 0
   /** Queue slots of messages that a hold keeps back. */
@@ -68,6 +87,8 @@ export class Link {
     this.latency = settings.latency
     this.loss = settings.loss
     this.duplication = settings.duplication
+    this.usualLoss = settings.loss
+    this.usualDuplication = settings.duplication
     this.overlay = settings.overlay
   }
 }

@@ -1,7 +1,12 @@
-import type { Latency } from './latency.ts'
-import { exponential, LatencySampler } from './latency.ts'
+import { ActiveInterference } from './active-interference.ts'
+import { ActiveCut, type Cut, type CutKind } from './cut.ts'
+import { Degradation, type LinkChange } from './degradation.ts'
+import { Interception, type Interceptor } from './interception.ts'
+import type { Interference } from './interference.ts'
+import { exponential, type Latency, LatencySampler } from './latency.ts'
 import { Link, type MessageCounts, noMessages } from './link.ts'
 import { LinkOverlay, type NetworkOverlay } from './overlay.ts'
+import { DAMAGED, mixed, Passage, STREAM } from './passage.ts'
 
 /** How the network behaves when no fault is on. */
 export interface NetworkOptions {
@@ -15,16 +20,12 @@ export interface NetworkOptions {
   readonly reorder?: boolean
 }
 
+/** Directed pairs of processes, by name. */
+export type LinkPairs = readonly (readonly [from: string, to: string])[]
+
 interface Endpoint {
   readonly index: number
   readonly id: string
-}
-
-/** One cut or hold of the network, to be undone once. */
-export interface Cut {
-  /** Messages that it kept from arriving so far. */
-  readonly effect: number
-  heal(): void
 }
 
 /** What `route` returns instead of an arrival time. */
@@ -44,6 +45,9 @@ const LOOPBACK_US = 10
 export class Network {
   /** After `route`: when the duplicate arrives, or -1 if there is none. */
   duplicateArrivalUs = -1
+  /** After `route` and `routeSegment`: what is special about the message (bits of passage.ts); `passage` has the rest. */
+  mark = 0
+  readonly passage = new Passage()
 
   readonly #seed: string
   readonly #endpoints: Endpoint[] = []
@@ -55,16 +59,21 @@ export class Network {
   readonly #duplication: number
   readonly #reorder: boolean
   readonly #overlay: NetworkOverlay | undefined
-  readonly #cuts = new Set<ActiveCut>()
+  readonly #cuts = new Set<Cut>()
   readonly #degradations = new Set<Degradation>()
-  readonly #release: (link: Link) => void
+  readonly #interferences = new Set<ActiveInterference>()
+  readonly #release: (keeper: { heldSlots: number[] }) => void
+  /** What the duplicate of the message that is being routed takes; -1 if there is none. */
+  #duplicateUs = -1
+  /** Whether chance has a say in what becomes of it. */
+  #isByChance = false
 
-  /** `release` is called for a link whose last hold ended, to send on what it kept. */
+  /** `release` is called for a link whose last hold ended, or whatever else kept messages, to send them on. */
   constructor(
     seed: string,
     options: NetworkOptions,
     overlay: NetworkOverlay | undefined,
-    release: (link: Link) => void,
+    release: (keeper: { heldSlots: number[] }) => void,
   ) {
     this.#seed = seed
     this.#latency = LatencySampler.of(options.latency ?? DEFAULT_LATENCY)
@@ -73,11 +82,6 @@ export class Network {
     this.#reorder = options.reorder ?? true
     this.#overlay = overlay
     this.#release = release
-  }
-
-  /** The median latency, microseconds. */
-  get nominalLatencyUs(): number {
-    return this.#latency.nominalUs
   }
 
   addEndpoint(endpoint: Endpoint): void {
@@ -110,6 +114,7 @@ export class Network {
     row[to] = link
     this.#byNumber.push(link)
     for (const degradation of this.#degradations) degradation.applyTo(link)
+    for (const interference of this.#interferences) interference.applyTo(link)
     return link
   }
 
@@ -118,23 +123,39 @@ export class Network {
     return this.#byNumber
   }
 
-  /** When the next message on `link` arrives (microseconds), or LOST or BLOCKED. Counts it as sent. */
-  route(link: Link, nowUs: number): number {
+  /**
+   * When the next message on `link` arrives (microseconds), or LOST or BLOCKED. Counts it as sent. `message` and `part` are
+   * for those who look at messages.
+   */
+  route(link: Link, nowUs: number, message?: unknown, part: 0 | 1 | 2 = 0): number {
     const number = link.counts.sent++
     this.duplicateArrivalUs = -1
+    this.mark = 0
     if (link.from === link.to) return nowUs + LOOPBACK_US
     // Exactly one draw a message, whatever happens to it, so that message k always has the same one.
     const draw = link.random.int32()
+    const latencyUs = this.#latencyUs(link, number, draw)
+    if (link.interferences !== undefined) return this.#disturbed(link, number, draw, nowUs, latencyUs, message, part)
+    if (latencyUs < 0) return latencyUs
+    if (this.#duplicateUs >= 0) {
+      link.counts.duplicated++
+      this.duplicateArrivalUs = nowUs + this.#duplicateUs
+    }
+    return this.#inOrder(link, nowUs + latencyUs)
+  }
+
+  /** The message's latency, or LOST or BLOCKED, before anything interferes. Sets what its duplicate takes, if there is one. */
+  #latencyUs(link: Link, number: number, draw: number): number {
+    this.#duplicateUs = -1
+    this.#isByChance = false
     if (link.blocks > 0) {
       link.counts.blocked++
       return BLOCKED
     }
-    let latencyUs: number
-    let duplicateUs = -1
     const fate = link.overlay?.fate(number)
-    if (this.#overlay !== undefined && fate === undefined) latencyUs = link.latency.nominalUs
-    else if (fate === undefined || fate.kind === 'seed') {
-      latencyUs = link.latency.sampleUs(quantileOf(draw))
+    if (this.#overlay !== undefined && fate === undefined) return link.latency.nominalUs
+    if (fate === undefined || fate.kind === 'seed') {
+      this.#isByChance = true
       if (link.loss > 0 || link.duplication > 0) {
         const chanceOfFate = otherQuantileOf(draw)
         if (chanceOfFate < link.loss) {
@@ -143,79 +164,109 @@ export class Network {
         }
         if (chanceOfFate < link.loss + link.duplication) {
           // What is left of the number, stretched to [0, 1), is a uniform one again.
-          duplicateUs = link.latency.sampleUs((chanceOfFate - link.loss) / link.duplication)
+          this.#duplicateUs = link.latency.sampleUs((chanceOfFate - link.loss) / link.duplication)
         }
       }
-    } else if (fate.kind === 'lost') {
+      return link.latency.sampleUs(quantileOf(draw))
+    }
+    if (fate.kind === 'lost') {
       link.counts.lost++
       return LOST
-    } else {
-      latencyUs = fate.latencyUs
-      duplicateUs = fate.duplicateUs
     }
-    let arrivalUs = nowUs + latencyUs + link.delayUs
-    if (duplicateUs >= 0) {
+    this.#duplicateUs = fate.duplicateUs
+    return fate.latencyUs
+  }
+
+  #disturbed(
+    link: Link,
+    number: number,
+    draw: number,
+    nowUs: number,
+    latencyUs: number,
+    message: unknown,
+    part: 0 | 1 | 2,
+  ): number {
+    const { passage } = this
+    passage.begin(link, number, draw, nowUs, message, part, latencyUs < 0, this.#isByChance, this.#duplicateUs)
+    for (const interference of link.interferences as readonly Interference[]) interference.meet(passage)
+    if (latencyUs < 0) return latencyUs
+    if (passage.isDropped) {
+      link.counts.lost++
+      return LOST
+    }
+    if (passage.duplicateUs >= 0) {
       link.counts.duplicated++
-      this.duplicateArrivalUs = nowUs + duplicateUs + link.delayUs
+      this.duplicateArrivalUs = nowUs + passage.duplicateUs + passage.delayUs
     }
-    if (!this.#reorder) {
-      if (arrivalUs < link.lastArrivalUs) arrivalUs = link.lastArrivalUs
-      link.lastArrivalUs = arrivalUs
-    }
+    this.mark = passage.mark
+    return this.#inOrder(link, nowUs + latencyUs + passage.delayUs) + passage.asideUs
+  }
+
+  /** Not before what was sent earlier, where the network keeps the order. */
+  #inOrder(link: Link, arrivalUs: number): number {
+    if (this.#reorder) return arrivalUs
+    if (arrivalUs < link.lastArrivalUs) return link.lastArrivalUs
+    link.lastArrivalUs = arrivalUs
     return arrivalUs
   }
 
-  /** The latency of a stream's next segment, drawn like a message's. One that would be lost takes `retransmitUs` longer. */
-  streamLatencyUs(link: Link, retransmitUs: number): number {
+  /**
+   * When the next segment of a connection arrives, drawn like a message. What would be lost, or arrive damaged, is sent again
+   * `retransmitUs` later; nothing comes twice. `message` is undefined for what opens and closes connections.
+   */
+  routeSegment(link: Link, nowUs: number, message: unknown, retransmitUs: number): number {
     const number = link.counts.sent++
-    if (link.from === link.to) return LOOPBACK_US
+    this.mark = 0
+    if (link.from === link.to) return nowUs + LOOPBACK_US
     const draw = link.random.int32()
     const fate = link.overlay?.fate(number)
-    if (this.#overlay !== undefined && fate === undefined) return link.latency.nominalUs + link.delayUs
-    if (fate?.kind === 'fixed') return fate.latencyUs + link.delayUs
-    const latencyUs = link.latency.sampleUs(quantileOf(draw)) + link.delayUs
-    const lost = fate?.kind === 'lost' || otherQuantileOf(draw) < link.loss
-    return lost ? latencyUs + retransmitUs : latencyUs
+    const isByChance = fate === undefined ? this.#overlay === undefined : fate.kind === 'seed'
+    let latencyUs = fate?.kind === 'fixed' ? fate.latencyUs : link.latency.nominalUs
+    if (isByChance) latencyUs = link.latency.sampleUs(quantileOf(draw))
+    let isSentAgain = fate?.kind === 'lost' || (isByChance && otherQuantileOf(draw) < link.loss)
+    if (isSentAgain) link.counts.lost++
+    if (link.interferences !== undefined) {
+      const { passage } = this
+      passage.begin(link, number, draw, nowUs, message, STREAM, false, isByChance, -1)
+      for (const interference of link.interferences) interference.meet(passage)
+      latencyUs += passage.delayUs + passage.asideUs
+      if (passage.isDropped) link.counts.lost++
+      if ((passage.mark & DAMAGED) !== 0) link.counts.corrupted++
+      isSentAgain ||= passage.isDropped || (passage.mark & DAMAGED) !== 0
+      this.mark = passage.mark & ~DAMAGED
+    }
+    return nowUs + latencyUs + (isSentAgain ? retransmitUs : 0)
   }
 
-  /**
-   * Cuts the links between the groups, in both directions; endpoints in no group keep all their links. With
-   * `{ from, to }` only messages from the one set to the other are cut. Messages are dropped: `hold` keeps them instead.
-   */
-  partition(...groups: readonly (readonly string[])[]): Cut
-  partition(oneWay: { readonly from: readonly string[]; readonly to: readonly string[] }): Cut
-  partition(...shape: readonly unknown[]): Cut {
-    return this.cut('block', linkPairs(shape))
-  }
-
-  /** Like `partition`, but messages wait until the release, as they would in TCP. */
-  hold(...groups: readonly (readonly string[])[]): Cut
-  hold(oneWay: { readonly from: readonly string[]; readonly to: readonly string[] }): Cut
-  hold(...shape: readonly unknown[]): Cut {
-    return this.cut('hold', linkPairs(shape))
-  }
-
-  /** Cuts exactly these directed links. */
-  cut(how: 'block' | 'hold', pairs: readonly (readonly [from: string, to: string])[]): Cut {
-    const links = pairs.map(([from, to]) => this.link(this.#indexOf(from), this.#indexOf(to)))
-    const cut = new ActiveCut(how, links, link => this.#release(link), this.#cuts)
-    this.#cuts.add(cut)
-    return cut
+  /** Cuts these directed links until it is healed. */
+  cut(kind: CutKind, pairs: LinkPairs): Cut {
+    return new ActiveCut(kind, [...this.#linksOf(pairs)], link => this.#release(link), this.#cuts)
   }
 
   /** Makes links worse until it is healed: what is given is added to what they are. All links unless told. */
-  degrade(change: LinkChange, pairs?: readonly (readonly [from: string, to: string])[]): Cut {
-    const only = pairs?.map(([from, to]) => this.link(this.#indexOf(from), this.#indexOf(to)))
-    const degradation = new Degradation(change, only && new Set(only), this.#degradations)
-    this.#degradations.add(degradation)
+  degrade(change: LinkChange, pairs?: LinkPairs): Cut {
+    const only = pairs && this.#linksOf(pairs)
+    const degradation = new Degradation(change, only, this.#degradations)
     for (const link of only ?? this.links) degradation.applyTo(link)
     return degradation
   }
 
-  /** Ends every cut, hold and degradation. */
+  /** Shows each message to `interference` until it is healed. All links unless told. */
+  interfere(interference: Interference, pairs?: LinkPairs): Cut {
+    const only = pairs && this.#linksOf(pairs)
+    const active = new ActiveInterference(interference, only, this.#interferences)
+    for (const link of only ?? this.links) active.applyTo(link)
+    return active
+  }
+
+  /** Does to each message what the function says, until it is healed. */
+  intercept(interceptor: Interceptor): Cut {
+    return this.interfere(new Interception(interceptor, hold => this.#release(hold)))
+  }
+
+  /** Ends everything that was done to the network. */
   heal(): void {
-    for (const cut of [...this.#cuts]) cut.heal()
-    for (const degradation of [...this.#degradations]) degradation.heal()
+    for (const active of [...this.#cuts, ...this.#degradations, ...this.#interferences]) active.heal()
   }
 
   /** Messages of all links together. */
@@ -225,6 +276,10 @@ export class Network {
       for (const key of Object.keys(totals) as (keyof MessageCounts)[]) totals[key] += link.counts[key]
     }
     return totals
+  }
+
+  #linksOf(pairs: LinkPairs): ReadonlySet<Link> {
+    return new Set(pairs.map(([from, to]) => this.link(this.#indexOf(from), this.#indexOf(to))))
   }
 
   #indexOf(id: string): number {
@@ -241,112 +296,9 @@ export function quantileOf(draw: number): number {
   return (draw >>> 0) / 2 ** 32
 }
 
-/** A second number in [0, 1) from the same draw: its bits mixed well (Murmur3's finalizer), which costs less than drawing again. */
+/** A second number in [0, 1) from the same draw. */
 function otherQuantileOf(draw: number): number {
-  let mixed = Math.imul(draw ^ (draw >>> 16), 0x85ebca6b)
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
-  return quantileOf(mixed ^ (mixed >>> 16))
-}
-
-export interface LinkChange {
-  /** Added to the chance of loss. */
-  readonly loss?: number
-  /** Added to the chance of duplication. */
-  readonly duplication?: number
-  /** Added to every latency, microseconds. */
-  readonly delayUs?: number
-}
-
-class ActiveCut implements Cut {
-  readonly #how: 'block' | 'hold'
-  readonly #links: readonly Link[]
-  readonly #release: (link: Link) => void
-  readonly #active: Set<ActiveCut>
-  readonly #before: number
-
-  constructor(how: 'block' | 'hold', links: readonly Link[], release: (link: Link) => void, active: Set<ActiveCut>) {
-    this.#how = how
-    this.#links = links
-    this.#release = release
-    this.#active = active
-    this.#before = this.#total()
-    for (const link of links) {
-      if (how === 'block') link.blocks++
-      else link.holds++
-    }
-  }
-
-  get effect(): number {
-    return this.#total() - this.#before
-  }
-
-  heal(): void {
-    if (!this.#active.delete(this)) return
-    for (const link of this.#links) {
-      if (this.#how === 'block') link.blocks--
-      else if (--link.holds === 0) this.#release(link)
-    }
-  }
-
-  #total(): number {
-    let total = 0
-    for (const link of this.#links) total += this.#how === 'block' ? link.counts.blocked : link.counts.held
-    return total
-  }
-}
-
-class Degradation implements Cut {
-  readonly #change: LinkChange
-  readonly #only: ReadonlySet<Link> | undefined
-  readonly #active: Set<Degradation>
-  readonly #links: { link: Link; before: number }[] = []
-
-  constructor(change: LinkChange, only: ReadonlySet<Link> | undefined, active: Set<Degradation>) {
-    this.#change = change
-    this.#only = only
-    this.#active = active
-  }
-
-  applyTo(link: Link): void {
-    if (this.#only !== undefined && !this.#only.has(link)) return
-    this.#links.push({ link, before: this.#affected(link) })
-    this.#add(link, 1)
-  }
-
-  get effect(): number {
-    let effect = 0
-    for (const { link, before } of this.#links) effect += this.#affected(link) - before
-    return effect
-  }
-
-  heal(): void {
-    if (!this.#active.delete(this)) return
-    for (const { link } of this.#links) this.#add(link, -1)
-  }
-
-  #add(link: Link, sign: 1 | -1): void {
-    link.loss += sign * (this.#change.loss ?? 0)
-    link.duplication += sign * (this.#change.duplication ?? 0)
-    link.delayUs += sign * (this.#change.delayUs ?? 0)
-  }
-
-  #affected(link: Link): number {
-    if (this.#change.delayUs !== undefined) return link.counts.sent
-    return this.#change.loss !== undefined ? link.counts.lost : link.counts.duplicated
-  }
-}
-
-/** The directed links that run between the groups of a partition, or one way from some endpoints to others. */
-function linkPairs(shape: readonly unknown[]): (readonly [string, string])[] {
-  const first = shape[0] as { from?: readonly string[]; to?: readonly string[] } | readonly string[] | undefined
-  if (first !== undefined && 'from' in first && first.from !== undefined && first.to !== undefined) {
-    const { from, to } = first
-    return from.flatMap(source => to.filter(other => other !== source).map(other => [source, other] as const))
-  }
-  const groups = shape as readonly (readonly string[])[]
-  return groups.flatMap((group, i) =>
-    groups.flatMap((other, j) => (i === j ? [] : group.flatMap(a => other.map(b => [a, b] as const)))),
-  )
+  return quantileOf(mixed(draw))
 }
 
 function chance(value: number, what: string): number {

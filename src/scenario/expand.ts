@@ -10,6 +10,8 @@ import type { AnyScenario } from './scenario.ts'
 /** A scenario under a plan, with everything decided that can be decided before the run. */
 export interface Expanded {
   readonly nodeIds: readonly string[]
+  /** Those that are part of the cluster from the beginning. */
+  readonly initialNodeIds: readonly string[]
   readonly clientIds: readonly string[]
   readonly durationUs: number
   readonly settleUs: number
@@ -32,6 +34,7 @@ function option<K extends keyof PlanOptions>(plan: Plan, key: K): PlanOptions[K]
  */
 export function expand(scenario: AnyScenario, plan: Plan): Expanded {
   const nodeIds = ids('n', option(plan, 'nodes') ?? scenario.nodes.count)
+  const initialNodeIds = nodeIds.slice(0, scenario.nodes.initial)
   const clientIds = ids('c', option(plan, 'clients') ?? scenario.clients?.count ?? 0)
   const duration = option(plan, 'duration')
   const settle = option(plan, 'settle')
@@ -40,7 +43,7 @@ export function expand(scenario: AnyScenario, plan: Plan): Expanded {
   const stream = (name: string) => randomStream(plan.seed, name)
 
   const operations = plan.operations ?? drawnOperations(scenario, { clients: clientIds, durationUs, stream })
-  const nemesisContext = { nodes: nodeIds, durationUs, stream }
+  const nemesisContext = { nodes: nodeIds, initialNodes: initialNodeIds, durationUs, stream }
   const faults =
     plan.faults ??
     scenario.faults.flatMap(nemesis => {
@@ -53,6 +56,7 @@ export function expand(scenario: AnyScenario, plan: Plan): Expanded {
 
   const expanded = {
     nodeIds,
+    initialNodeIds,
     clientIds,
     durationUs,
     settleUs,

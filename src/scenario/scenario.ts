@@ -34,6 +34,8 @@ export interface ScenarioSpec<State> {
   readonly name: string
   readonly nodes: {
     readonly count: number
+    /** So many are part of the cluster from the beginning: all unless told. The others wait for a `join`. */
+    readonly initial?: number
     /** Starts one node, at the beginning and again after every crash. */
     readonly start: (env: AnyEnv) => Started<State>
   }
@@ -88,6 +90,10 @@ export function defineScenario<State>(spec: ScenarioSpec<State>): Scenario<State
   if (typeof spec.name !== 'string' || spec.name === '') throw new ScenarioError('a scenario needs a name')
   if (!Number.isInteger(spec.nodes?.count) || spec.nodes.count < 1) {
     throw new ScenarioError(`${where}: nodes.count is ${String(spec.nodes?.count)}: at least 1 node is needed`)
+  }
+  const { initial } = spec.nodes
+  if (initial !== undefined && !(Number.isInteger(initial) && initial >= 1 && initial <= spec.nodes.count)) {
+    throw new ScenarioError(`${where}: nodes.initial is ${String(initial)}, of ${spec.nodes.count} nodes`)
   }
   if (spec.clients !== undefined && !(Number.isInteger(spec.clients.count) && spec.clients.count >= 0)) {
     throw new ScenarioError(`${where}: clients.count is ${String(spec.clients.count)}`)

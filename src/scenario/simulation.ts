@@ -66,7 +66,7 @@ export class Simulation<State = unknown> {
     this.scenario = scenario
     this.plan = normalizePlan({ faults: [], ...plan })
     this.expanded = expand(scenario, this.plan)
-    const { nodeIds, clientIds, network, operations, faults, durationUs } = this.expanded
+    const { nodeIds, initialNodeIds, clientIds, network, operations, faults, durationUs } = this.expanded
     const schedule = this.plan.options?.schedule ?? scenario.schedule
     const buggify = this.plan.options?.buggify ?? scenario.buggify
     const kernel = new Kernel({
@@ -93,7 +93,10 @@ export class Simulation<State = unknown> {
       reached: (label, count) => this.#reached(label, count),
     }
     kernel.watched = scenario.properties.length > 0 || kernel.trace !== undefined
-    for (const process of kernel.processes) kernel.start(process)
+    for (const process of kernel.processes) {
+      process.away = process.role === 'node' && !initialNodeIds.includes(process.id)
+      kernel.start(process)
+    }
     for (const [index, fault] of faults.entries()) {
       if (fault.after === undefined) this.#scheduleFault(fault, index, 0)
     }
@@ -318,7 +321,7 @@ export class Simulation<State = unknown> {
 
   /** The nodes that stay down where a majority has to make progress by itself. */
   #minority(): readonly Process[] {
-    const nodes = this.#kernel.processes.filter(({ role }) => role === 'node')
+    const nodes = this.#kernel.processes.filter(({ role, away }) => role === 'node' && !away)
     const order = shuffled(randomStream(this.plan.seed, 'liveness'), nodes)
     return order.slice(0, Math.floor((nodes.length - 1) / 2))
   }

@@ -8,6 +8,7 @@ import { type Latency, LatencySampler, uniform } from '../net/latency.ts'
 import type { Link } from '../net/link.ts'
 import { Network, type NetworkOptions } from '../net/network.ts'
 import type { NetworkOverlay } from '../net/overlay.ts'
+import { ALTERED, DAMAGED, HELD, type MessageHold, type MessagePart, PARTS } from '../net/passage.ts'
 import { type RandomStream, randomStream } from '../random/stream.ts'
 import { current, setCurrent } from './current.ts'
 import { type Connection, type NodeInstance, RpcTimeoutError } from './env.ts'
@@ -80,8 +81,6 @@ const WORLD = 5
 /** As a wake: the process's disk has done something. */
 const DISK = 6
 
-const PARTS = ['message', 'request', 'reply'] as const
-
 /** One `setImmediate` per so many events costs nothing, and lets progress bars and Ctrl-C through. */
 const EVENTS_PER_SLICE = 1_024
 /** More actions than this in one step, or steps at one instant, is a loop. */
@@ -120,6 +119,8 @@ export class Kernel implements World, Slices, StreamWorld {
   readonly #byId = new Map<string, Process>()
   readonly #copier = new MessageCopier()
   readonly #streams = new Streams(this)
+  /** What keeps single messages back, by their slots. */
+  readonly #messageHolds = new Map<number, MessageHold>()
   readonly #schedule: Schedule
   readonly #diskLatency: LatencySampler
   readonly #maxEvents: number
@@ -140,8 +141,8 @@ export class Kernel implements World, Slices, StreamWorld {
 
   constructor(options: KernelOptions) {
     this.seed = options.seed
-    this.network = new Network(options.seed, options.network ?? {}, options.networkOverlay, link =>
-      this.#sendHeld(link),
+    this.network = new Network(options.seed, options.network ?? {}, options.networkOverlay, keeper =>
+      this.#sendHeld(keeper),
     )
     this.#schedule = new Schedule(options.seed, options.schedule ?? 'fifo', options.scheduleOverlay)
     this.#diskLatency = LatencySampler.of(options.diskLatency ?? DEFAULT_DISK_LATENCY)
@@ -175,8 +176,12 @@ export class Kernel implements World, Slices, StreamWorld {
       diskBusyUntilUs: 0,
       diskSlowness: 1,
       status: 'down',
+      away: false,
       incarnation: 0,
       paused: false,
+      busy: false,
+      stepUs: 0,
+      slowSteps: 0,
       backlog: [],
       random: randomStream(this.seed, `node/${id}/0`),
       mailbox: new Mailbox(),
@@ -203,9 +208,9 @@ export class Kernel implements World, Slices, StreamWorld {
     throw new ScenarioError(`there is no process "${id}"; there are ${[...this.#byId.keys()].join(', ')}`)
   }
 
-  /** Starts a process that is down, as an event of its own, now. */
+  /** Starts a process that is down, as an event of its own, now. One that is away stays so. */
   start(process: Process): void {
-    if (process.status !== 'down') return
+    if (process.status !== 'down' || process.away) return
     process.status = 'starting'
     process.random = randomStream(this.seed, `node/${process.id}/${process.incarnation}`)
     this.wakeAt(process, this.now, () => {
@@ -256,6 +261,7 @@ export class Kernel implements World, Slices, StreamWorld {
     process.status = 'down'
     process.incarnation++
     process.paused = false
+    process.busy = false
     process.instance = undefined
     process.mailbox = new Mailbox()
     process.pending.clear()
@@ -266,6 +272,17 @@ export class Kernel implements World, Slices, StreamWorld {
     for (const slot of process.backlog) this.#queue.release(slot)
     process.backlog = []
     this.#streams.crashed(process)
+  }
+
+  /** The process stops, and nothing but `join` starts it again. */
+  leave(process: Process): void {
+    this.crash(process, 'left the cluster', 'kept')
+    process.away = true
+  }
+
+  join(process: Process): void {
+    process.away = false
+    this.start(process)
   }
 
   /** The process stands still, as in a long garbage collection: the world goes on, and what comes up for it waits. */
@@ -279,8 +296,26 @@ export class Kernel implements World, Slices, StreamWorld {
     if (!process.paused) return
     process.paused = false
     this.trace?.events.push({ kind: 'resume', time: this.now, process: process.id })
+    this.#catchUp(process)
+  }
+
+  /** What came up meanwhile happens now, in order, unless the process is held up in another way still. */
+  #catchUp(process: Process): void {
+    if (process.paused || process.busy) return
     for (const slot of process.backlog) this.#queue.requeue(slot, this.now, this.#schedule.next())
     process.backlog = []
+  }
+
+  /** The step that begins keeps a slow process busy for a while. */
+  #occupy(process: Process): void {
+    process.busy = true
+    process.slowSteps++
+    const { incarnation } = process
+    this.at(this.now + process.stepUs, () => {
+      if (process.incarnation !== incarnation) return
+      process.busy = false
+      this.#catchUp(process)
+    })
   }
 
   /** Changes how fast the process's clock runs; its pending timers follow. */
@@ -407,15 +442,28 @@ export class Kernel implements World, Slices, StreamWorld {
     this.countAction()
     const message = this.copied(link.fromId, original)
     const number = link.counts.sent
-    const arrivalUs = this.network.route(link, this.now)
+    const { digest } = this.#copier
+    const arrivalUs = this.network.route(link, this.now, message, kind)
     const duplicateUs = this.network.duplicateArrivalUs
-    this.fingerprint.mix(arrivalUs, this.#copier.digest ^ (link.number << 2) ^ kind)
-    if (this.recorder !== undefined) this.recorder.sent(link, number, message, PARTS[kind], arrivalUs, duplicateUs)
-    if (arrivalUs >= 0) this.#enqueue(arrivalUs, link, kind, message, number, rpcId)
+    const { mark } = this.network
+    this.fingerprint.mix(arrivalUs, digest ^ (link.number << 2) ^ kind)
+    if (this.recorder !== undefined) {
+      this.recorder.sent(link, number, message, PARTS[kind] as MessagePart, arrivalUs, duplicateUs)
+    }
+    if (mark !== 0) this.#enqueueMarked(arrivalUs, link, kind, number, rpcId, mark)
+    else if (arrivalUs >= 0) this.#enqueue(arrivalUs, link, kind, message, number, rpcId, 0)
     if (duplicateUs >= 0) {
       this.fingerprint.mix(duplicateUs, number)
-      this.#enqueue(duplicateUs, link, kind, this.#copier.copy(original), number, rpcId)
+      this.#enqueue(duplicateUs, link, kind, this.#copier.copy(original), number, rpcId, 0)
     }
+  }
+
+  /** For a message to which something happens on its way. */
+  #enqueueMarked(timeUs: number, link: Link, kind: 0 | 1 | 2, number: number, rpcId: number, mark: number): void {
+    const { message, heldBy } = this.network.passage
+    this.fingerprint.mix(mark, number)
+    const slot = this.#enqueue(timeUs, link, kind, message, number, rpcId, mark)
+    if (heldBy !== undefined) this.#messageHolds.set(slot, heldBy)
   }
 
   /** A copy of a message for its receiver. The sender may catch what this throws: the run ends all the same. */
@@ -430,10 +478,18 @@ export class Kernel implements World, Slices, StreamWorld {
     }
   }
 
-  #enqueue(timeUs: number, link: Link, kind: 0 | 1 | 2, message: unknown, number: number, rpcId: number): void {
+  #enqueue(
+    timeUs: number,
+    link: Link,
+    kind: 0 | 1 | 2,
+    message: unknown,
+    number: number,
+    rpcId: number,
+    mark: number,
+  ): number {
     const payload: unknown = kind === MESSAGE ? message : ({ id: rpcId, message } satisfies RpcFrame)
     const order = this.#schedule.message(link, number)
-    this.#queue.push(timeUs, order, kind, link.to, ON_THE_WIRE, link.number, number, payload)
+    return this.#queue.push(timeUs, order, kind, link.to, mark, link.number, number, payload)
   }
 
   /** Returns whether code ran. */
@@ -442,24 +498,33 @@ export class Kernel implements World, Slices, StreamWorld {
     const link = this.network.linkNumber(queue.a(slot))
     const number = queue.b(slot)
     const payload = queue.payload(slot)
-    if (queue.incarnation(slot) === ON_THE_WIRE) {
+    const mark = queue.incarnation(slot)
+    if ((mark & IN_THE_BUFFER) === 0) {
       if (link.blocks > 0) {
         link.counts.blocked++
         this.#recordDelivery(link, number, kind, payload, 'blocked')
+        this.#messageHolds.delete(slot)
         queue.release(slot)
         return false
       }
-      if (link.holds > 0) {
+      const keeper = link.holds > 0 ? link : (mark & HELD) !== 0 ? this.#holdOn(slot) : undefined
+      if (keeper !== undefined) {
         link.counts.held++
         this.#recordDelivery(link, number, kind, payload, 'held')
-        link.heldSlots.push(slot)
+        keeper.heldSlots.push(slot)
         return false
       }
-      if (process.paused) {
-        queue.setIncarnation(slot, IN_THE_BUFFER)
-        process.backlog.push(slot)
+      if ((mark & DAMAGED) !== 0) {
+        link.counts.corrupted++
+        this.#recordDelivery(link, number, kind, payload, 'lost', true)
+        queue.release(slot)
         return false
       }
+    }
+    if (process.paused || process.busy) {
+      queue.setIncarnation(slot, mark | IN_THE_BUFFER)
+      process.backlog.push(slot)
+      return false
     }
     queue.release(slot)
     if (process.status === 'down') {
@@ -468,8 +533,11 @@ export class Kernel implements World, Slices, StreamWorld {
       return false
     }
     link.counts.delivered++
-    if (this.recorder !== undefined) this.#recordDelivery(link, number, kind, payload, 'delivered')
+    if (this.recorder !== undefined) {
+      this.#recordDelivery(link, number, kind, payload, 'delivered', (mark & ALTERED) !== 0)
+    }
     setCurrent(process)
+    if (process.stepUs > 0) this.#occupy(process)
     const { instance } = process
     if (kind === MESSAGE) {
       if (instance?.receive !== undefined) instance.receive(link.fromId, payload as never)
@@ -488,9 +556,24 @@ export class Kernel implements World, Slices, StreamWorld {
     return true
   }
 
-  #recordDelivery(link: Link, number: number, kind: 0 | 1 | 2, payload: unknown, fate: DeliveryFate): void {
+  /** What keeps this one message back, if it still does. */
+  #holdOn(slot: number): MessageHold | undefined {
+    const hold = this.#messageHolds.get(slot)
+    if (hold?.isActive) return hold
+    this.#messageHolds.delete(slot)
+    return undefined
+  }
+
+  #recordDelivery(
+    link: Link,
+    number: number,
+    kind: 0 | 1 | 2,
+    payload: unknown,
+    fate: DeliveryFate,
+    isCorrupted = false,
+  ): void {
     const message = kind === MESSAGE ? payload : (payload as RpcFrame).message
-    this.recorder?.delivered(link, number, message, PARTS[kind], fate)
+    this.recorder?.delivered(link, number, message, PARTS[kind] as MessagePart, fate, isCorrupted)
   }
 
   #replier(process: Process, to: string, id: number): (value: unknown) => void {
@@ -516,9 +599,9 @@ export class Kernel implements World, Slices, StreamWorld {
     return this.#streams.connect(from, to, timeoutUs)
   }
 
-  #sendHeld(link: Link): void {
-    for (const slot of link.heldSlots) this.#queue.requeue(slot, this.now, this.#schedule.next())
-    link.heldSlots = []
+  #sendHeld(keeper: { heldSlots: number[] }): void {
+    for (const slot of keeper.heldSlots) this.#queue.requeue(slot, this.now, this.#schedule.next())
+    keeper.heldSlots = []
   }
 
   // ---- the loop --------------------------------------------------------------------------------------------------
@@ -629,11 +712,12 @@ export class Kernel implements World, Slices, StreamWorld {
         queue.release(slot)
         return false
       }
-      if (process.paused) {
+      if (process.paused || process.busy) {
         process.backlog.push(slot)
         return false
       }
       setCurrent(process)
+      if (process.stepUs > 0) this.#occupy(process)
       if (kind === TIMER) {
         const timer = queue.payload(slot) as TimerHandle
         const number = queue.b(slot)
@@ -720,8 +804,7 @@ export class Kernel implements World, Slices, StreamWorld {
   }
 }
 
-/** In a message's slot: still to pass the network's cuts, or on the paused receiver's machine already. */
-const ON_THE_WIRE = 0
+/** Among the marks of a message's slot: it is on the paused receiver's machine already, and has no cuts to pass. */
 const IN_THE_BUFFER = 1
 
 const DEFAULT_DISK_LATENCY = uniform('50us', '500us')

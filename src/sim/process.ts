@@ -32,10 +32,18 @@ export interface Process {
   /** How many times as long as usual everything takes on its disk. */
   diskSlowness: number
   status: ProcessStatus
+  /** Whether it is not part of the cluster: not yet, or no longer. It is down, and nothing but a join starts it. */
+  away: boolean
   /** Counts the crashes. Whatever an earlier incarnation set up never runs again. */
   incarnation: number
   paused: boolean
-  /** Queue slots that came up while it was paused, in order. */
+  /** Whether a step of it is still under way, because it is slow. */
+  busy: boolean
+  /** How long each of its steps takes: 0 for all but slow ones. */
+  stepUs: number
+  /** Steps that took time. */
+  slowSteps: number
+  /** Queue slots that came up while it was paused or busy, in order. */
   backlog: number[]
   /** The running incarnation's own. */
   random: RandomStream

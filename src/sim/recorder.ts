@@ -45,10 +45,18 @@ export class Recorder {
     )
   }
 
-  delivered(link: Link, number: number, message: unknown, part: Delivery['part'], fate: Delivery['fate']): void {
+  delivered(
+    link: Link,
+    number: number,
+    message: unknown,
+    part: Delivery['part'],
+    fate: Delivery['fate'],
+    isCorrupted = false,
+  ): void {
     const { fromId: from, toId: to } = link
     const copy = this.#copier.copy(message)
-    this.#push({ kind: 'deliver', time: this.#clock.now, from, to, number, part, message: copy, fate })
+    const corrupted = isCorrupted ? ({ corrupted: true } as const) : {}
+    this.#push({ kind: 'deliver', time: this.#clock.now, from, to, number, part, message: copy, fate, ...corrupted })
   }
 
   timer(process: string, number: number, cause: string | undefined): void {

@@ -1,5 +1,7 @@
 import { formatDuration } from '../clock/duration.ts'
+import type { Link } from '../net/link.ts'
 import type { Network } from '../net/network.ts'
+import { ALTERED } from '../net/passage.ts'
 import { type Carrier, ConnectionEnd } from './connection.ts'
 import { setCurrent } from './current.ts'
 import { ConnectionResetError } from './env.ts'
@@ -104,41 +106,69 @@ export class Streams implements Carrier {
   carry(from: ConnectionEnd, part: { readonly message: unknown } | 'closed' | 'reset'): void {
     const { other } = from
     if (other === undefined) return
-    const copy = typeof part === 'string' ? part : { message: this.#world.copied(from.owner.id, part.message) }
-    const arrive = () => {
+    const segment = typeof part === 'string' ? part : { message: this.#world.copied(from.owner.id, part.message) }
+    const arrive = (arrival: typeof segment) => {
       if (other.broken) return
       setCurrent(other.owner)
-      other.arrive(copy)
+      other.arrive(arrival)
     }
-    this.#carry(from.owner, other.owner, typeof copy === 'string' ? copy : copy.message, arrive, other)
+    this.#carry(from.owner, other.owner, segment, arrive, other)
   }
 
   /** Carries one segment; those of one stream (`order`) never overtake each other. */
-  #carry(from: Process, to: Process, message: unknown, arrive: () => void, order?: ConnectionEnd): void {
+  #carry<Segment extends { readonly message: unknown } | string>(
+    from: Process,
+    to: Process,
+    segment: Segment,
+    arrive: (segment: Segment) => void,
+    order?: ConnectionEnd,
+  ): void {
     const world = this.#world
+    const { network } = world
     world.countAction()
-    const link = world.network.link(from.index, to.index)
+    const link = network.link(from.index, to.index)
     const number = link.counts.sent
-    let arrivalUs = world.now + world.network.streamLatencyUs(link, RETRY_US)
+    const message = typeof segment === 'string' ? undefined : segment.message
+    let arrivalUs = network.routeSegment(link, world.now, message, RETRY_US)
+    const isAltered = (network.mark & ALTERED) !== 0
+    const arriving = isAltered ? ({ message: network.passage.message } as Segment) : segment
+    const heldBy = network.mark === 0 ? undefined : network.passage.heldBy
     if (order !== undefined) {
       arrivalUs = Math.max(arrivalUs, order.lastArrivalUs)
       order.lastArrivalUs = arrivalUs
     }
     world.fingerprint.mix(arrivalUs, number)
-    world.recorder?.sent(link, number, message, 'stream', arrivalUs, -1)
+    world.recorder?.sent(link, number, shown(segment), 'stream', arrivalUs, -1)
+    let isCounted = false
     const attempt = () => {
-      const stalled = link.blocks > 0 || link.holds > 0 || to.paused
+      const stalledBy = whatStalls(link) ?? (heldBy?.isActive ? 'held' : undefined)
+      if (stalledBy !== undefined && !isCounted) {
+        isCounted = true
+        link.counts[stalledBy]++
+      }
       // What was sent earlier on the same stream may still be waiting for its own retry.
-      if (stalled || (order !== undefined && order.waiting[0] !== attempt)) {
+      if (stalledBy !== undefined || to.paused || (order !== undefined && order.waiting[0] !== attempt)) {
         world.at(world.now + RETRY_US, attempt)
         return
       }
       order?.waiting.shift()
       link.counts.delivered++
-      world.recorder?.delivered(link, number, message, 'stream', 'delivered')
-      arrive()
+      world.recorder?.delivered(link, number, shown(arriving), 'stream', 'delivered', isAltered)
+      arrive(arriving)
     }
     order?.waiting.push(attempt)
     world.at(arrivalUs, attempt)
   }
+}
+
+/** What keeps connections on this link from going on, as it is counted. */
+function whatStalls(link: Link): 'blocked' | 'held' | 'stalled' | undefined {
+  if (link.blocks > 0) return 'blocked'
+  if (link.holds > 0) return 'held'
+  return link.stalls > 0 ? 'stalled' : undefined
+}
+
+/** A segment in a trace. */
+function shown(segment: { readonly message: unknown } | string): unknown {
+  return typeof segment === 'string' ? segment : segment.message
 }

@@ -23,7 +23,10 @@ export type TraceEvent =
       readonly number: number
       readonly part: 'message' | 'request' | 'reply' | 'stream'
       readonly message: unknown
-      readonly fate: 'delivered' | 'blocked' | 'held' | 'unreachable'
+      /** `lost` is what arrives damaged. */
+      readonly fate: 'delivered' | 'blocked' | 'held' | 'unreachable' | 'lost'
+      /** It is not what was sent: a checksum showed it, or the receiver got it all the same. */
+      readonly corrupted?: true
     }
   | { readonly kind: 'timer'; readonly time: number; readonly process: string; readonly number: number }
   | {

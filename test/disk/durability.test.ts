@@ -135,6 +135,13 @@ describe('every state that a crash may leave does occur', () => {
       write('a', '2'),
       rename('b', 'c'),
     ],
+    'a failed fsync, and one that succeeds': [
+      append('a', '1'),
+      { do: 'giveUpUnsynced', name: 'a' },
+      append('a', '2'),
+      fsync('a'),
+      append('a', '3'),
+    ],
     'a failed fsync': [
       append('a', '1'),
       fsync('a'),

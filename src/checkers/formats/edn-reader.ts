@@ -1,3 +1,5 @@
+import { ednCharacter, ednNumber, ednSpecialNumber } from './edn-atom.ts'
+import { readQuoted, type StringRules } from './quoted-string.ts'
 import { MORE, TextWindow } from './text-window.ts'
 import { WordCache } from './word-cache.ts'
 
@@ -29,14 +31,9 @@ const CLOSED = Symbol('closing bracket')
 const DEEPEST = 500
 const WORD_END = new Uint8Array(128)
 for (const character of ' \t\r\n\f,;"()[]{}') WORD_END[character.charCodeAt(0)] = 1
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', '"': '"', '\\': '\\' }
-const CHARACTERS: Readonly<Record<string, string>> = {
-  newline: '\n',
-  return: '\r',
-  space: ' ',
-  tab: '\t',
-  backspace: '\b',
-  formfeed: '\f',
+const STRINGS: StringRules = {
+  escapes: { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', '"': '"', '\\': '\\' },
+  allowsControl: true,
 }
 /** Integers of so many digits are certainly safe. */
 const SAFE_DIGITS = 15
@@ -126,7 +123,7 @@ export class EdnReader {
         case 0x7b: // {
           return this.#map()
         case 0x22: // "
-          return this.#string()
+          return readQuoted(window, this.#words, STRINGS)
         case 0x5d: // ]
         case 0x29: // )
         case 0x7d: // }
@@ -189,47 +186,6 @@ export class EdnReader {
     return value
   }
 
-  #string(): string {
-    const window = this.#window
-    const { text } = window
-    const start = window.at
-    let end = start + 1
-    for (; ; end++) {
-      if (end >= text.length) throw window.isLast ? window.error(start, 'the string is never closed') : MORE
-      const code = text.charCodeAt(end)
-      if (code === 0x22) break
-      if (code === 0x5c) return this.#stringWithEscapes(start)
-    }
-    window.at = end + 1
-    return this.#words.word(text, start + 1, end)
-  }
-
-  #stringWithEscapes(start: number): string {
-    const window = this.#window
-    const { text } = window
-    let value = ''
-    let from = start + 1
-    for (let at = from; at < text.length; at++) {
-      const code = text.charCodeAt(at)
-      if (code === 0x22) {
-        window.at = at + 1
-        return value + text.slice(from, at)
-      }
-      if (code !== 0x5c) continue
-      value += text.slice(from, at)
-      const letter = this.#at(++at)
-      if (letter === 'u') {
-        this.#at(at + 4)
-        const digits = text.slice(at + 1, at + 5)
-        if (!/^[0-9a-fA-F]{4}$/.test(digits)) throw window.error(at - 1, `\\u${digits} is no character`)
-        value += String.fromCharCode(Number.parseInt(digits, 16))
-        at += 4
-      } else value += ESCAPES[letter] ?? this.#fail(at - 1, `\\${letter} is no escape in a string`)
-      from = at + 1
-    }
-    throw window.isLast ? window.error(start, 'the string is never closed') : MORE
-  }
-
   #character(): string {
     const window = this.#window
     const start = window.at++
@@ -237,13 +193,7 @@ export class EdnReader {
     const first = this.#at(window.at++)
     if (first === '') throw window.error(start, 'a \\ at the end of the text')
     const word = first + this.#word()
-    if (word.length === 1) return word
-    // One that takes two UTF-16 units.
-    if ([...word].length === 1) return word
-    const special = CHARACTERS[word]
-    if (special !== undefined) return special
-    if (/^u[0-9a-fA-F]{4}$/.test(word)) return String.fromCharCode(Number.parseInt(word.slice(1), 16))
-    throw window.error(start, `\\${word} is no character`)
+    return ednCharacter(word) ?? this.#fail(start, `\\${word} is no character`)
   }
 
   /** What a `#` starts: `NOTHING` for a discarded form. */
@@ -261,10 +211,7 @@ export class EdnReader {
     if (next === '#') {
       window.at += 2
       const word = this.#word()
-      if (word === 'Inf') return Number.POSITIVE_INFINITY
-      if (word === '-Inf') return Number.NEGATIVE_INFINITY
-      if (word === 'NaN') return Number.NaN
-      throw window.error(start, `##${word} is no number`)
+      return ednSpecialNumber(word) ?? this.#fail(start, `##${word} is no number`)
     }
     window.at++
     if (next === '_') {
@@ -310,25 +257,14 @@ export class EdnReader {
         window.at = at
         return code === 0x2d && value !== 0 ? -value : value
       }
-      return this.#number(this.#word(), start)
+      const word = this.#word()
+      return ednNumber(word) ?? this.#fail(start, `${word} is no number`)
     }
     const word = this.#word()
     if (word === 'nil') return null
     if (word === 'true') return true
     if (word === 'false') return false
     return word
-  }
-
-  #number(word: string, start: number): number | bigint {
-    if (/^[-+]?\d+N?$/.test(word)) {
-      const digits = word.replace(/^\+|N$/g, '')
-      const value = Number(digits)
-      return Number.isSafeInteger(value) ? value + 0 : BigInt(digits)
-    }
-    if (/^[-+]?\d+(\.\d*)?([eE][-+]?\d+)?M?$/.test(word)) return Number(word.replace('M', ''))
-    const ratio = /^([-+]?\d+)\/(\d+)$/.exec(word)
-    if (ratio !== null) return Number(ratio[1]) / Number(ratio[2])
-    throw this.#window.error(start, `${word} is no number`)
   }
 
   /** Everything up to a character that ends words. */

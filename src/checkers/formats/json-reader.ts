@@ -1,16 +1,11 @@
+import { readQuoted, type StringRules } from './quoted-string.ts'
 import { MORE, type TextWindow } from './text-window.ts'
 import { WordCache } from './word-cache.ts'
 
 const DEEPEST = 500
-const ESCAPES: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  '/': '/',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
+const STRINGS: StringRules = {
+  escapes: { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' },
+  allowsControl: false,
 }
 const SAFE_DIGITS = 15
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y
@@ -135,50 +130,7 @@ export class JsonReader {
   }
 
   #string(): string {
-    const window = this.#window
-    const { text } = window
-    const start = window.at
-    for (let end = start + 1; end < text.length; end++) {
-      const code = text.charCodeAt(end)
-      if (code === 0x22) {
-        window.at = end + 1
-        return this.#words.word(text, start + 1, end)
-      }
-      if (code === 0x5c) return this.#stringWithEscapes(start)
-      if (code < 32) throw window.error(end, 'a line break or control character in a string')
-    }
-    throw window.isLast ? window.error(start, 'the string is never closed') : MORE
-  }
-
-  #stringWithEscapes(start: number): string {
-    const window = this.#window
-    const { text } = window
-    let value = ''
-    let from = start + 1
-    for (let at = from; at < text.length; at++) {
-      const code = text.charCodeAt(at)
-      if (code === 0x22) {
-        window.at = at + 1
-        return value + text.slice(from, at)
-      }
-      if (code < 32) throw window.error(at, 'a line break or control character in a string')
-      if (code !== 0x5c) continue
-      value += text.slice(from, at)
-      const letter = this.#at(++at)
-      if (letter === 'u') {
-        this.#at(at + 4)
-        const digits = text.slice(at + 1, at + 5)
-        if (!/^[0-9a-fA-F]{4}$/.test(digits)) throw window.error(at - 1, `\\u${digits} is no character`)
-        value += String.fromCharCode(Number.parseInt(digits, 16))
-        at += 4
-      } else {
-        const escaped = ESCAPES[letter]
-        if (escaped === undefined) throw window.error(at - 1, `\\${letter} is no escape in a string`)
-        value += escaped
-      }
-      from = at + 1
-    }
-    throw window.isLast ? window.error(start, 'the string is never closed') : MORE
+    return readQuoted(this.#window, this.#words, STRINGS)
   }
 
   #number(): number | bigint {

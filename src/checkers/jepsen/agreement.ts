@@ -8,8 +8,9 @@ import { whereabouts } from './evidence.ts'
 export interface SlotDecision {
   readonly slot: unknown
   readonly value: unknown
-  /** Who says so, for the explanation. */
+  /** Who says so, and where in the history, for the explanation. */
   readonly by?: string
+  readonly event?: HistoryEvent
 }
 
 export interface AgreementOptions {
@@ -22,7 +23,7 @@ export interface AgreementOptions {
    * What was proposed, from the history. Default: the invocations of `propose`, with `[slot, value]`, if there are any. Then a
    * value that nobody proposed for the slot must not be decided. `null`: not to be looked at.
    */
-  readonly proposals?: ((history: History) => Iterable<Omit<SlotDecision, 'by'>>) | null
+  readonly proposals?: ((history: History) => Iterable<Pick<SlotDecision, 'slot' | 'value'>>) | null
 }
 
 /** A slot for which there are several values, with one decision for each of them. */
@@ -113,12 +114,13 @@ export function conflictsIn(decisions: Iterable<SlotDecision>): {
   }
 }
 
-function decided({ value, by }: SlotDecision): string {
-  return by === undefined ? show(value) : `${show(value)} (${by})`
+function decided({ value, by, event }: SlotDecision): string {
+  const who = [...(by === undefined ? [] : [by]), ...(event === undefined ? [] : [whereabouts(event)])]
+  return who.length === 0 ? show(value) : `${show(value)} (${who.join(', ')})`
 }
 
 function notAmong(
-  proposals: readonly Omit<SlotDecision, 'by'>[],
+  proposals: readonly Pick<SlotDecision, 'slot' | 'value'>[],
   decisions: readonly SlotDecision[],
   isAsked: boolean,
 ): SlotDecision[] {
@@ -129,11 +131,11 @@ function notAmong(
 
 function* decisionsIn(history: History): Iterable<SlotDecision> {
   for (const event of history) {
-    if (event.f === 'decide' && event.type === 'ok') yield { ...tuple(event), by: whereabouts(event) }
+    if (event.f === 'decide' && event.type === 'ok') yield { ...tuple(event), event }
   }
 }
 
-function* proposalsIn(history: History): Iterable<Omit<SlotDecision, 'by'>> {
+function* proposalsIn(history: History): Iterable<Pick<SlotDecision, 'slot' | 'value'>> {
   for (const event of history) if (event.f === 'propose' && event.type === 'invoke') yield tuple(event)
 }
 

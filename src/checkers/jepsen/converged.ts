@@ -58,23 +58,27 @@ function check(history: History, options: ConvergedOptions): Verdict<ConvergedDe
   const finalReads = acknowledged(all, read)
     .filter(isFinal)
     .map(each => completion(history, each))
-  const different = finalReads.find(each => !agree(finalReads[0]!, each, contents))
   const faults = contents === 'elements' ? contentFaults(finalReads, all, add, remove) : NO_FAULTS
+  const different =
+    contents === 'elements' ? faults.different : finalReads.find(each => !same(finalReads[0]!.value, each.value))
+  const { lost, unexpected, duplicated } = faults
   const details: ConvergedDetails = {
     finalReads,
     ...(different === undefined ? {} : { diverged: [finalReads[0]!, different] as const }),
-    ...faults,
+    lost,
+    unexpected,
+    duplicated,
   }
   const problems: string[] = []
   if (different !== undefined) problems.push(describeDifference(finalReads[0]!, different, contents))
-  if (faults.lost.length > 0) {
-    problems.push(`Missing from a final read, although added and never removed: ${showElements(faults.lost)}.`)
+  if (lost.length > 0) {
+    problems.push(`Missing from a final read, although added and never removed: ${showElements(lost)}.`)
   }
-  if (faults.unexpected.length > 0) {
-    problems.push(`In a final read, although nobody can have added it: ${showElements(faults.unexpected)}.`)
+  if (unexpected.length > 0) {
+    problems.push(`In a final read, although nobody can have added it: ${showElements(unexpected)}.`)
   }
-  if (faults.duplicated.length > 0) {
-    problems.push(`More than once in one final read: ${showElements(faults.duplicated)}.`)
+  if (duplicated.length > 0) {
+    problems.push(`More than once in one final read: ${showElements(duplicated)}.`)
   }
   if (problems.length > 0) return { valid: false, reason: problems.join(' '), details }
   if (finalReads.length < minFinalReads) {
@@ -89,15 +93,6 @@ function check(history: History, options: ConvergedOptions): Verdict<ConvergedDe
   return { valid: true, reason: `Every final read ${what} (${count(finalReads.length, 'read')}).`, details }
 }
 
-function agree(a: HistoryEvent, b: HistoryEvent, contents: ConvergedOptions['contents']): boolean {
-  if (a === b) return true
-  if (contents === 'anything') return same(a.value, b.value)
-  const [inA, inB] = [idsIn(a), idsIn(b)]
-  if (inA.size !== inB.size) return false
-  for (const id of inA.keys()) if (!inB.has(id)) return false
-  return true
-}
-
 /** The elements of a read by their identities. */
 function idsIn(read: HistoryEvent): ReadonlyMap<unknown, unknown> {
   return byIdentity(elementsOf('converged', read))
@@ -109,14 +104,19 @@ function afterEverythingElse(history: History, read: string): (operation: Client
   return ({ start }) => start > last
 }
 
-const NO_FAULTS = { lost: [], unexpected: [], duplicated: [] }
+interface ContentFaults extends Pick<ConvergedDetails, 'lost' | 'unexpected' | 'duplicated'> {
+  /** The first read that has other elements than the first one. */
+  readonly different: HistoryEvent | undefined
+}
+
+const NO_FAULTS: ContentFaults = { lost: [], unexpected: [], duplicated: [], different: undefined }
 
 function contentFaults(
   reads: readonly HistoryEvent[],
   all: readonly ClientOperation[],
   add: string,
   remove: string,
-): Pick<ConvergedDetails, 'lost' | 'unexpected' | 'duplicated'> {
+): ContentFaults {
   const required = new Map<unknown, unknown>()
   const possible = new Set<unknown>()
   for (const { f, outcome, value } of all) {
@@ -128,17 +128,42 @@ function contentFaults(
   const lost = new Map<unknown, unknown>()
   const unexpected = new Map<unknown, unknown>()
   const duplicated = new Map<unknown, unknown>()
+  let first: ReadonlyMap<unknown, unknown> | undefined
+  let different: HistoryEvent | undefined
   for (const read of reads) {
-    const seen = new Set<unknown>()
-    for (const element of elementsOf('converged', read)) {
-      const id = identity(element)
-      if (seen.has(id)) duplicated.set(id, element)
-      else seen.add(id)
-      if (!possible.has(id)) unexpected.set(id, element)
-    }
+    const seen = idsIn(read)
+    first ??= seen
+    if (different === undefined && !haveSameKeys(first, seen)) different = read
     for (const [id, element] of required) if (!seen.has(id)) lost.set(id, element)
+    for (const [id, element] of seen) if (!possible.has(id)) unexpected.set(id, element)
+    for (const element of repeatedIn(read, seen.size)) duplicated.set(identity(element), element)
   }
-  return { lost: [...lost.values()], unexpected: [...unexpected.values()], duplicated: [...duplicated.values()] }
+  return {
+    lost: [...lost.values()],
+    unexpected: [...unexpected.values()],
+    duplicated: [...duplicated.values()],
+    different,
+  }
+}
+
+function haveSameKeys(a: ReadonlyMap<unknown, unknown>, b: ReadonlyMap<unknown, unknown>): boolean {
+  if (a === b) return true
+  if (a.size !== b.size) return false
+  for (const key of a.keys()) if (!b.has(key)) return false
+  return true
+}
+
+/** Elements of a read that it had before; there are none if there are as many different ones as there are. */
+function repeatedIn(read: HistoryEvent, differentCount: number): readonly unknown[] {
+  const elements = elementsOf('converged', read)
+  if (elements.length === differentCount) return []
+  const seen = new Set<unknown>()
+  return elements.filter(element => {
+    const id = identity(element)
+    const isRepeated = seen.has(id)
+    seen.add(id)
+    return isRepeated
+  })
 }
 
 function describeDifference(a: HistoryEvent, b: HistoryEvent, contents: ConvergedOptions['contents']): string {

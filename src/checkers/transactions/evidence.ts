@@ -11,7 +11,7 @@ export interface AnomalyStep {
    * fits a predicate. Or the order in a process, or in real time.
    */
   readonly dependency: 'ww' | 'wr' | 'rw' | 'wrp' | 'rwp' | 'process' | 'realtime'
-  /** `T1 < T2, because …` */
+  /** `T1 comes before T2, because …` */
   readonly explanation: string
 }
 

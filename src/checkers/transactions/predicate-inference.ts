@@ -3,7 +3,7 @@ import { identity, same } from '../equality.ts'
 import type { CycleStep } from './cycle.ts'
 import { type Dependency, type EdgeList, RW, RWP, WR, WRP, WW } from './edges.ts'
 import type { Findings } from './evidence.ts'
-import { direct, showMicroOperation } from './narration.ts'
+import { direct } from './narration.ts'
 import { DEAD, type ObjectVersion, ObjectVersions, UNBORN } from './object-versions.ts'
 import type { Matches } from './predicate.ts'
 import type { MicroOperation } from './transaction.ts'
@@ -121,7 +121,7 @@ export class PredicateInference {
     )
     for (const later of versions.next(version)) {
       this.#depends(t, later.writer, RW, (a, b) => {
-        return `${a} read ${name} as ${isNothing ? 'missing' : show(value)}, before ${b} ${did(later, versions)}`
+        return `${a} ${isNothing ? `found no ${name}` : `read ${name} as ${show(value)}`}, before ${b} ${did(later, versions)}`
       })
     }
   }
@@ -131,23 +131,31 @@ export class PredicateInference {
     const foundBy = new Map<ObjectVersions, unknown>()
     for (const [key, value] of entriesOf(found)) foundBy.set(this.#object(key, false), value)
     const fits = ({ state, value }: ObjectVersion) => state === 'alive' && this.#matches(predicate, value)
-    const said = () => showMicroOperation(microOperation)
+    const isTrivial = predicate === true || predicate === 'true'
+    const looked = `looked for ${isTrivial ? 'everything' : `all that fits ${show(predicate)}`}`
     for (const versions of this.#objects.values()) {
       const isFound = foundBy.has(versions)
       // Of what it wrote itself, nothing is to be learned.
       if (own.has(versions)) continue
       if (isFound) this.#read(t, versions, foundBy.get(versions), own)
-      const version = isFound ? versions.find(foundBy.get(versions)) : this.#unseen(t, versions, fits, said)
+      const version = isFound ? versions.find(foundBy.get(versions)) : this.#unseen(t, versions, fits, looked)
       if (version === undefined) continue
       const name = showName(versions.key)
-      this.#depends(version.writer, t, WRP, (a, b) => {
-        return `${a} ${did(version, versions)}, which is what ${b} went by when it asked ${said()}: no other state of ${name} fits`
-      })
+      // What was found was read, too.
+      if (!isFound) {
+        this.#depends(
+          version.writer,
+          t,
+          WRP,
+          (a, b) =>
+            `${a} ${did(version, versions)}, and ${b} ${looked} and did not find ${name}, which it would have in any other state`,
+        )
+      }
       for (const later of versions.after(version)) {
         if (fits(later) === fits(version)) continue
         this.#depends(t, later.writer, RWP, (a, b) => {
-          const how = fits(later) ? 'would have found it afterwards' : 'would not have found it afterwards'
-          return `${a} asked ${said()} with ${name} ${stateOf(version)}; ${b} ${did(later, versions)}, and ${a} ${how}`
+          const saw = isFound ? `found ${name} as ${show(version.value)}` : `did not find ${name}`
+          return `${a} ${looked} and ${saw}, before ${b} ${did(later, versions)}, which ${fits(later) ? 'fits' : 'does not'}`
         })
       }
     }
@@ -158,7 +166,7 @@ export class PredicateInference {
     t: number,
     versions: ObjectVersions,
     fits: (version: ObjectVersion) => boolean,
-    said: () => string,
+    looked: string,
   ): ObjectVersion | undefined {
     const others = versions.all.filter(({ writer }) => writer !== t)
     const candidates = others.filter(version => !fits(version))
@@ -170,7 +178,7 @@ export class PredicateInference {
         'predicate-read-miss',
         versions.key,
         [others[0]!.writer, t],
-        `T2 asked ${said()}, without ${name}; but whatever ${name} was after T1 created it fits: it should have been found.`,
+        `T2 ${looked} and did not find ${name}, but ${name} fits in every state that it was in since T1 created it.`,
       ),
     )
     return versions.missing()

@@ -147,7 +147,7 @@ function explainCycle(table: TransactionLog, { type, steps }: Cycle, explain: Ex
       from,
       to,
       dependency: DEPENDENCIES[step.label],
-      explanation: `${from} < ${to}, because ${explain(step, from, to)}`,
+      explanation: `${from} comes before ${to}, because ${explain(step, from, to)}`,
     }
   })
   const said = reasons.slice(0, 3).map(reason => reason.explanation)
@@ -161,7 +161,7 @@ function explainCycle(table: TransactionLog, { type, steps }: Cycle, explain: Ex
       `${type}: ${MEANING[type]}`,
       ...cast.map(each => `  ${introduce(each)}`),
       ...reasons.map(reason => `  ${reason.explanation}.`),
-      `  So ${[...cast, cast[0]!].map(each => each.name).join(' < ')}: each would have to come before itself.`,
+      `  So ${[...cast, cast[0]!].map(each => each.name).join(' < ')}: each comes before itself, which is impossible.`,
     ].join('\n'),
   }
 }

@@ -23,6 +23,7 @@ export function shareOneInstance(sameseed: typeof Sameseed, checkers: typeof Che
   const urls: Record<string, string> = {
     sameseed: new URL('../../index.js', import.meta.url).href,
     'sameseed/checkers': new URL('../../checkers/index.js', import.meta.url).href,
+    'sameseed/report': new URL('../../report/index.js', import.meta.url).href,
   }
   const internals = (nodeModule as unknown as { default: ModuleInternals }).default
   if (internals.registerHooks === undefined) {

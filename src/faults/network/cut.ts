@@ -1,39 +1,53 @@
 import * as v from 'valibot'
-import type { Cut } from '../../net/network.ts'
+import type { Cut, CutKind } from '../../net/cut.ts'
+import type { LinkPairs } from '../../net/network.ts'
 import { lastingFault, linksField, namesField } from '../fields.ts'
 import { type ActiveFault, counted, type FaultKindDefinition, type When } from '../kind.ts'
 import type { Target } from '../target.ts'
 import type { FaultWorld } from '../world.ts'
 
+/** Directed pairs of processes. */
+export type Links = readonly (readonly [from: Target, to: Target])[]
+
 /** Which links are cut: between groups, one way from some to others, or just the links that are listed (Jepsen's grudge). */
 export type CutShape =
   | { readonly groups: readonly (readonly Target[])[] }
   | { readonly from: readonly Target[]; readonly to: readonly Target[] }
-  | { readonly links: readonly (readonly [from: Target, to: Target])[] }
+  | { readonly links: Links }
 
 /** Messages do not get through some links: they are dropped, or wait. */
 export type CutFault<Kind extends string> = When & { readonly kind: Kind } & CutShape
 
+interface CutKindSpec<Fault extends CutFault<string>> {
+  readonly kind: Fault['kind']
+  /** What it does to messages: `blocked`. */
+  readonly did: string
+  /** What an entry in a plan holds besides. */
+  readonly fields?: v.ObjectEntries
+  /** What it says besides which links are cut. */
+  more?(fault: Fault): string
+  weaker?(fault: Fault): Iterable<Fault>
+  apply(fault: Fault, pairs: LinkPairs, world: FaultWorld): ActiveFault
+}
+
 /** Makes the definition of a kind of fault that cuts links. */
-export function cutKind<Kind extends string>(
-  kind: Kind,
-  how: 'block' | 'hold',
-  did: string,
-): FaultKindDefinition<CutFault<Kind>> {
-  type Fault = CutFault<Kind>
+export function cutKind<Fault extends CutFault<string>>({
+  kind,
+  did,
+  fields = {},
+  more = () => '',
+  weaker,
+  apply,
+}: CutKindSpec<Fault>): FaultKindDefinition<Fault> {
   const schema = v.union([
-    lastingFault<Fault>(kind, { groups: v.array(namesField) }),
-    lastingFault<Fault>(kind, { from: namesField, to: namesField }),
-    lastingFault<Fault>(kind, { links: linksField }),
+    lastingFault<Fault>(kind, { ...fields, groups: v.array(namesField) }),
+    lastingFault<Fault>(kind, { ...fields, from: namesField, to: namesField }),
+    lastingFault<Fault>(kind, { ...fields, links: linksField }),
   ])
   return {
     kind,
-    schema,
-    describe(fault) {
-      if ('groups' in fault) return `${kind} ${fault.groups.map(group => group.join(' ')).join(' | ')}`
-      if ('from' in fault) return `${kind} ${fault.from.join(' ')} -> ${fault.to.join(' ')}`
-      return `${kind} ${fault.links.map(([from, to]) => `${from}->${to}`).join(' ')}`
-    },
+    schema: schema as v.GenericSchema<unknown, Fault>,
+    describe: fault => `${kind} ${shapeText(fault)}${more(fault)}`,
     effectText: effect => `${did} ${counted(effect, 'message')}`,
     processes(fault) {
       if ('groups' in fault) return fault.groups.flat()
@@ -59,29 +73,48 @@ export function cutKind<Kind extends string>(
             yield { ...fault, groups: fault.groups.with(i, without(group, id)) }
           }
         }
-      } else if ('links' in fault && fault.links.length > 1) {
-        for (const link of fault.links) yield { ...fault, links: without(fault.links, link) }
-      }
+      } else if ('links' in fault) for (const links of fewerLinks(fault.links)) yield { ...fault, links }
+      yield* weaker?.(fault) ?? []
     },
-    apply: (fault, world) => fromCut(cutLinks(world, how, fault)),
+    apply: (fault, world) => apply(fault, linksOf(world, fault), world),
   }
+}
+
+/** A cut that is in force from the beginning of the fault to its end. */
+export function cutThroughout(kind: CutKind): CutKindSpec<CutFault<string>>['apply'] {
+  return (_fault, pairs, { kernel }) => fromCut(kernel.network.cut(kind, pairs))
+}
+
+function shapeText(shape: CutShape): string {
+  if ('groups' in shape) return shape.groups.map(group => group.join(' ')).join(' | ')
+  return 'from' in shape ? `${shape.from.join(' ')} -> ${shape.to.join(' ')}` : linksText(shape.links)
+}
+
+/** `n1->n2`, and `n1<->n3` for both directions. */
+export function linksText(links: Links): string {
+  const names = new Set(links.map(([from, to]) => `${from}->${to}`))
+  const texts = links.flatMap(([from, to]) => {
+    if (!names.has(`${to}->${from}`)) return [`${from}->${to}`]
+    return from < to ? [`${from}<->${to}`] : []
+  })
+  return texts.join(' ')
+}
+
+/** Without some of the links: one half, the other half, and each single one. */
+export function* fewerLinks(links: Links): Generator<Links> {
+  if (links.length < 2) return
+  const middle = links.length >> 1
+  if (links.length > 3) yield* [links.slice(0, middle), links.slice(middle)]
+  for (const link of links) yield without(links, link)
 }
 
 function without<T>(items: readonly T[], item: T): T[] {
   return items.filter(other => other !== item)
 }
 
-function cutLinks(world: FaultWorld, how: 'block' | 'hold', shape: CutShape): Cut {
-  return world.kernel.network.cut(how, linksOf(world, shape))
-}
-
 /** The directed links that a shape means now. */
-function linksOf(world: FaultWorld, shape: CutShape): (readonly [string, string])[] {
-  if ('links' in shape) {
-    const pairs = shape.links.flatMap(([from, to]) => pairsBetween(world.names([from]), world.names([to])))
-    // A link that is listed twice is cut once.
-    return [...new Map(pairs.map(pair => [pair.join('->'), pair])).values()]
-  }
+function linksOf(world: FaultWorld, shape: CutShape): LinkPairs {
+  if ('links' in shape) return pairsOf(world, shape.links)
   if ('from' in shape) {
     const all = [...shape.from, ...shape.to]
     return pairsBetween(world.names(shape.from, all), world.names(shape.to, all))
@@ -90,7 +123,12 @@ function linksOf(world: FaultWorld, shape: CutShape): (readonly [string, string]
   return groups.flatMap((group, i) => groups.flatMap((other, j) => (i === j ? [] : pairsBetween(group, other))))
 }
 
-function pairsBetween(from: readonly string[], to: readonly string[]): (readonly [string, string])[] {
+/** The directed links between the processes that are meant now by the names of each pair. */
+export function pairsOf(world: FaultWorld, links: Links): LinkPairs {
+  return links.flatMap(([from, to]) => pairsBetween(world.names([from], [from, to]), world.names([to], [from, to])))
+}
+
+export function pairsBetween(from: readonly string[], to: readonly string[]): LinkPairs {
   return from.flatMap(source => to.filter(other => other !== source).map(other => [source, other] as const))
 }
 

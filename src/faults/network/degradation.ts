@@ -1,18 +1,22 @@
 import * as v from 'valibot'
-import type { LinkChange } from '../../net/network.ts'
-import { lastingFault, linksField } from '../fields.ts'
+import type { LinkChange } from '../../net/degradation.ts'
+import type { Interference } from '../../net/interference.ts'
+import type { LinkPairs } from '../../net/network.ts'
+import { lastingFault, linksField, nameField } from '../fields.ts'
 import { counted, type FaultKindDefinition, type When } from '../kind.ts'
 import type { Target } from '../target.ts'
 import type { FaultWorld } from '../world.ts'
-import { fromCut } from './cut.ts'
+import { fewerLinks, fromCut, type Links, linksText, pairsBetween, pairsOf } from './cut.ts'
 
-/** Directed pairs of processes, or all links when left out. */
-export type Links = readonly (readonly [from: Target, to: Target])[]
+/** Where links get worse: some of them, or all that lead to and from a node; everywhere when both are left out. */
+export interface Where {
+  readonly links?: Links
+  readonly node?: Target
+}
 
 /** Links get worse, for a while. */
-export interface DegradationFault extends When {
+export interface DegradationFault extends When, Where {
   readonly kind: string
-  readonly links?: Links
 }
 
 interface DegradationKind<Fault extends DegradationFault> {
@@ -22,7 +26,9 @@ interface DegradationKind<Fault extends DegradationFault> {
   describe(fault: Fault): string
   /** What it does to messages: `lost`. */
   readonly did: string
-  change(fault: Fault, world: FaultWorld): LinkChange
+  weaker?(fault: Fault): Iterable<Fault>
+  /** What happens to the links. */
+  disturbance(fault: Fault, world: FaultWorld): LinkChange | Interference
 }
 
 /** Makes the definition of a kind of fault that makes links worse. */
@@ -31,28 +37,53 @@ export function degradationKind<Fault extends DegradationFault>({
   fields,
   describe,
   did,
-  change,
+  weaker,
+  disturbance,
 }: DegradationKind<Fault>): FaultKindDefinition<Fault> {
+  const where = { links: v.exactOptional(linksField), node: v.exactOptional(nameField) }
   return {
     kind,
-    schema: lastingFault<Fault>(kind, { ...fields, links: v.exactOptional(linksField) }),
-    describe: fault => describe(fault) + onLinks(fault.links),
+    schema: v.pipe(
+      lastingFault<Fault>(kind, { ...fields, ...where }),
+      v.check(({ links, node }) => links === undefined || node === undefined, 'links or a node, not both'),
+    ),
+    describe: fault => describe(fault) + whereText(fault),
     effectText: effect => `${did} ${counted(effect, 'message')}`,
-    processes: fault => (fault.links ?? []).flat(),
+    processes: ({ links = [], node }) => [...links.flat(), ...(node === undefined ? [] : [node])],
     within(fault, isThere) {
+      if (fault.node !== undefined) return isThere(fault.node) ? fault : undefined
       if (fault.links === undefined) return fault
       const links = fault.links.filter(link => link.every(isThere))
       return links.length === 0 ? undefined : { ...fault, links }
     },
+    *weaker(fault) {
+      for (const links of fewerLinks(fault.links ?? [])) yield { ...fault, links }
+      yield* weaker?.(fault) ?? []
+    },
     apply(fault, world) {
-      const links = fault.links?.flatMap(([from, to]) =>
-        world.names([from]).flatMap(source => world.names([to]).map(other => [source, other] as const)),
-      )
-      return fromCut(world.kernel.network.degrade(change(fault, world), links))
+      const { network } = world.kernel
+      const what = disturbance(fault, world)
+      const pairs = pairsWhere(fault, world)
+      return fromCut('meet' in what ? network.interfere(what, pairs) : network.degrade(what, pairs))
     },
   }
 }
 
-function onLinks(links: Links | undefined): string {
-  return links === undefined ? '' : ` on ${links.map(([from, to]) => `${from}->${to}`).join(', ')}`
+/** The links that are meant now; undefined for all. */
+function pairsWhere({ links, node }: Where, world: FaultWorld): LinkPairs | undefined {
+  if (links !== undefined) return pairsOf(world, links)
+  if (node === undefined) return undefined
+  const nodes = world.names([node])
+  const all = world.kernel.processes.map(({ id }) => id)
+  return [...pairsBetween(nodes, all), ...pairsBetween(all, nodes)]
+}
+
+function whereText({ links, node }: Where): string {
+  if (node !== undefined) return ` at ${node}`
+  return links === undefined ? '' : ` on ${linksText(links)}`
+}
+
+/** `30%`. */
+export function percent(rate: number): string {
+  return `${Math.round(rate * 10_000) / 100}%`
 }

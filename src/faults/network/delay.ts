@@ -1,30 +1,53 @@
+import * as v from 'valibot'
 import { type Duration, formatDuration, microseconds } from '../../clock/duration.ts'
 import { durationSchema } from '../../clock/duration-schema.ts'
+import { Slowdown } from '../../net/slowdown.ts'
 import type { When } from '../kind.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
-import { degradationKind, type Links } from './degradation.ts'
+import { degradationKind, type Where } from './degradation.ts'
+import { drawnPlace, PLACES, type Place } from './place.ts'
 
-/** Messages take longer by this. */
-export interface Delay extends When {
+/** Messages take longer by this, and each of them by up to `jitter` more. */
+export interface Delay extends When, Where {
   readonly kind: 'delay'
   readonly by: Duration
-  readonly links?: Links
+  readonly jitter?: Duration
 }
 
 export const delay = degradationKind<Delay>({
   kind: 'delay',
-  fields: { by: durationSchema },
-  describe: ({ by }) => `delay by ${by}`,
+  fields: { by: durationSchema, jitter: v.exactOptional(durationSchema) },
+  describe: ({ by, jitter }) => `delay by ${by}${jitter === undefined ? '' : ` and up to ${jitter} more`}`,
   did: 'slowed',
-  change: ({ by }) => ({ delayUs: microseconds(by) }),
+  *weaker(fault) {
+    const { jitter, ...steady } = fault
+    if (jitter !== undefined) yield steady
+    const halfUs = Math.floor(microseconds(fault.by) / 2_000) * 1_000
+    if (halfUs > 0) yield { ...fault, by: formatDuration(halfUs) }
+  },
+  disturbance: ({ by, jitter = 0 }) => new Slowdown(microseconds(by), microseconds(jitter)),
 })
 
-/** All links become slower: at most by `by` (200 ms unless told). */
-export function delays(options: Rhythm & { readonly by?: Duration } = {}): Nemesis {
+export interface DelayOptions extends Rhythm {
+  /** By how much at most: 200 ms unless told. */
+  readonly by?: Duration
+  /** Where: everywhere, at one node, on one link; one of them each time unless told. */
+  readonly at?: readonly Place[]
+}
+
+/** Messages take longer everywhere, or one node or one link is slow; half of the time each message by another time. */
+export function delays(options: DelayOptions = {}): Nemesis {
   const mostUs = microseconds(options.by ?? '200ms', 'delays: by')
-  return recurring('delay', { every: '4s', lasting: '1s' }, options, (random, when) => {
-    const by = formatDuration(Math.round((random() * mostUs) / 1_000) * 1_000)
-    const fault: Delay = { kind: 'delay', ...when, by }
+  return recurring('delay', { every: '4s', lasting: '1s' }, options, (random, when, nodes) => {
+    const by = inMilliseconds(random() * mostUs)
+    const isUneven = random() < 0.5
+    const jitter = inMilliseconds(random() * mostUs)
+    const where = drawnPlace(random, nodes, options.at ?? PLACES)
+    const fault: Delay = { kind: 'delay', ...when, by, ...(isUneven ? { jitter } : {}), ...where }
     return fault
   })
+}
+
+function inMilliseconds(us: number): Duration {
+  return formatDuration(Math.max(1, Math.round(us / 1_000)) * 1_000)
 }

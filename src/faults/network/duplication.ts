@@ -1,21 +1,20 @@
 import { rateField } from '../fields.ts'
 import type { When } from '../kind.ts'
 import { type Nemesis, type Rhythm, rateUpTo, recurring } from '../nemesis.ts'
-import { degradationKind, type Links } from './degradation.ts'
+import { degradationKind, percent, type Where } from './degradation.ts'
 
 /** Messages arrive twice with this chance. */
-export interface Duplication extends When {
+export interface Duplication extends When, Where {
   readonly kind: 'duplication'
   readonly rate: number
-  readonly links?: Links
 }
 
 export const duplication = degradationKind<Duplication>({
   kind: 'duplication',
   fields: { rate: rateField },
-  describe: ({ rate }) => `duplication ${Math.round(rate * 100)}%`,
+  describe: ({ rate }) => `duplication ${percent(rate)}`,
   did: 'doubled',
-  change: ({ rate }) => ({ duplication: rate }),
+  disturbance: ({ rate }) => ({ duplication: rate }),
 })
 
 /** A share of the messages arrives twice: at most `rate` (0.3 unless told). */

@@ -1,11 +1,11 @@
 import { shuffled } from '../../random/stream.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
-import { type CutFault, cutKind } from './cut.ts'
+import { type CutFault, cutKind, cutThroughout } from './cut.ts'
 
 /** As a partition, but messages wait for its end, as in TCP. */
 export type Hold = CutFault<'hold'>
 
-export const hold = cutKind('hold', 'hold', 'held back')
+export const hold = cutKind<Hold>({ kind: 'hold', did: 'held back', apply: cutThroughout('hold') })
 
 /** One node's messages to and from the others are kept back, and arrive after the end. */
 export function holds(rhythm: Rhythm = {}): Nemesis {

@@ -1,21 +1,20 @@
 import { rateField } from '../fields.ts'
 import type { When } from '../kind.ts'
 import { type Nemesis, type Rhythm, rateUpTo, recurring } from '../nemesis.ts'
-import { degradationKind, type Links } from './degradation.ts'
+import { degradationKind, percent, type Where } from './degradation.ts'
 
 /** Messages are lost with this chance. */
-export interface Loss extends When {
+export interface Loss extends When, Where {
   readonly kind: 'loss'
   readonly rate: number
-  readonly links?: Links
 }
 
 export const loss = degradationKind<Loss>({
   kind: 'loss',
   fields: { rate: rateField },
-  describe: ({ rate }) => `loss ${Math.round(rate * 100)}%`,
+  describe: ({ rate }) => `loss ${percent(rate)}`,
   did: 'lost',
-  change: ({ rate }) => ({ loss: rate }),
+  disturbance: ({ rate }) => ({ loss: rate }),
 })
 
 /** A share of the messages is lost: at most `rate` (0.3 unless told). */

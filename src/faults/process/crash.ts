@@ -1,25 +1,35 @@
+import type { UnsyncedOutcome } from '../../disk/unsynced.ts'
 import { pick } from '../../random/stream.ts'
+import { type CrashOutcomes, drawnOutcome, outcomeText, simplerOutcomes, unsyncedField } from '../disk/unsynced.ts'
 import { lastingFault, nameField } from '../fields.ts'
 import { counted, type FaultKindDefinition, type When } from '../kind.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import type { Target } from '../target.ts'
 
-/** A node loses its memory and its unsynced writes; it restarts at the end. */
+/** A node loses its memory, and of its disk what it had not synced; it restarts at the end. */
 export interface Crash extends When {
   readonly kind: 'crash'
   readonly node: Target
+  /** What becomes of what was not synced: all of it is lost unless told. */
+  readonly unsynced?: UnsyncedOutcome
 }
 
 export const crash: FaultKindDefinition<Crash> = {
   kind: 'crash',
-  schema: lastingFault<Crash>('crash', { node: nameField }),
-  describe: ({ node }) => `crash ${node}`,
+  schema: lastingFault<Crash>('crash', { node: nameField, unsynced: unsyncedField }),
+  describe: ({ node, unsynced }) => `crash ${node}${outcomeText(unsynced)}`,
   effectText: effect => `stopped ${counted(effect, 'node')}`,
   processes: ({ node }) => [node],
-  apply({ node }, world) {
+  *weaker(fault) {
+    const { unsynced, ...lost } = fault
+    for (const simpler of simplerOutcomes(unsynced)) {
+      yield simpler === undefined ? lost : { ...fault, unsynced: simpler }
+    }
+  },
+  apply({ node, unsynced }, world) {
     const { kernel } = world
     const running = world.processes(node).filter(({ status }) => status !== 'down')
-    for (const process of running) kernel.crash(process)
+    for (const process of running) kernel.crash(process, undefined, unsynced)
     return {
       effect: running.length,
       end() {
@@ -29,14 +39,25 @@ export const crash: FaultKindDefinition<Crash> = {
   },
 }
 
-/** The share of crashes that hit all nodes at once. */
-const ALL = 0.1
+export interface CrashOptions extends Rhythm, CrashOutcomes {
+  /**
+   * Who crashes, each as likely as any other of the list: one node in most cases and all at once in some, unless told.
+   * `['@leader']` goes for leaders.
+   */
+  readonly of?: readonly Target[]
+}
 
-/** One node, sometimes all at once, crashes and starts again. */
-export function crashes(rhythm: Rhythm = {}): Nemesis {
-  return recurring('crash', { every: '3s', lasting: '1s' }, rhythm, (random, when, nodes) => {
-    const node = pick(random, nodes)
-    const hit = random() < ALL ? nodes : [node]
-    return hit.map((each): Crash => ({ kind: 'crash', ...when, node: each }))
+const ONE_OR_ALL: readonly Target[] = [...Array<Target>(9).fill('@one'), '@all']
+
+/** Nodes crash and start again. Throws a RangeError when `of` is empty. */
+export function crashes(options: CrashOptions = {}): Nemesis {
+  const { of = ONE_OR_ALL } = options
+  if (of.length === 0) throw new RangeError('crashes: of is empty, so nobody would crash')
+  return recurring('crash', { every: '3s', lasting: '1s' }, options, (random, when, nodes) => {
+    const target = pick(random, of)
+    // What can be decided beforehand is: explicit names are easier to read, and to shrink.
+    const hit = target === '@one' ? [pick(random, nodes)] : target === '@all' ? nodes : [target]
+    const unsynced = drawnOutcome(random, { unsynced: ['lost'], ...options })
+    return hit.map((node): Crash => ({ kind: 'crash', ...when, node, ...(unsynced === 'lost' ? {} : { unsynced }) }))
   })
 }

@@ -146,11 +146,11 @@ export const hasNoCircle = (history: History, order: 'PRAM' | 'causal') =>
         close(before)
         visible.forEach((read, r) => {
           if (read.isWrite) return
-          const source = visible.findIndex(each => each === sourceOf(steps, read))
+          const source = visible.indexOf(sourceOf(steps, read) ?? read)
           visible.forEach((write, w) => {
             if (!write.isWrite || write.key !== read.key || w === source || !before[w]![r]) return
             // Of what was there at first every write is later: a circle.
-            const place = source === -1 ? w : source
+            const place = source === r ? w : source
             if (!before[w]![place]) grows = true
             before[w]![place] = true
           })

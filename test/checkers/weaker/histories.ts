@@ -113,3 +113,29 @@ function shuffled(events: readonly HistoryEvent[], turns: readonly Turn[]): Hist
   }
   return result
 }
+
+/**
+ * Histories of three processes that write and one that mostly reads: along one order of the writes, except that some reads
+ * return what the same process read of the key before.
+ */
+export function watchedHistories(): fc.Arbitrary<History> {
+  const turn = fc.record({ process: fc.nat({ max: 5 }), key: fc.constantFrom('x', 'y', 'z'), fate: fc.nat({ max: 9 }) })
+  const turns = fc.array(turn, { minLength: 24, maxLength: 40, size: 'max' })
+  return fc.tuple(turns, fc.integer({ min: 1, max: 4 })).map(([turns, stickiness]) => {
+    const events: HistoryEvent[] = []
+    const state = new Map<string, number>()
+    const lastRead = new Map<string, number | null>()
+    turns.forEach(({ process: anyProcess, key, fate }, n) => {
+      const isRead = anyProcess > 2
+      const process = Math.min(anyProcess, 3)
+      const current = state.get(key) ?? null
+      const value = !isRead ? n : fate < stickiness ? (lastRead.get(key) ?? current) : current
+      if (isRead) lastRead.set(key, value)
+      else state.set(key, n)
+      const event = { time: n * 1e6, process, f: isRead ? 'read' : 'write' }
+      events.push({ ...event, index: 2 * n, type: 'invoke', value: [key, isRead ? null : value] })
+      events.push({ ...event, index: 2 * n + 1, type: 'ok', value: [key, value] })
+    })
+    return events
+  })
+}

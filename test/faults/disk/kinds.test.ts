@@ -157,6 +157,16 @@ test('disk-slow: everything takes so many times as long', async () => {
   expect(slow.effect).toBe(2)
 })
 
+test('disk-slow: at its end, what is under way goes on as fast as usual', async () => {
+  const { notes } = await under({ kind: 'disk-slow', factor: 1_000_000, for: '100ms' }, async ({ disk, note }) => {
+    await disk.write('a', '1')
+    await disk.fsync('a')
+    note(performance.now())
+  })
+  expect(notes[0]).toBeGreaterThan(150)
+  expect(notes[0]).toBeLessThan(152)
+})
+
 describe('bit-rot', () => {
   test('turns over the bit that it is told', async () => {
     // Bit 1 of byte 0: 'b' is 0x62, '`' is 0x60.

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   bitRots,
   checkDeterminism,
@@ -113,6 +115,14 @@ test('no crash wipes a disk unless that is asked for, and others only as told', 
   expect(outcomes(crashesAtDisk(often))).toEqual(['kept', 'lost', 'reordered', 'torn'])
   expect(outcomes(crashesAtDisk({ ...often, amnesia: true }))).toEqual(['kept', 'lost', 'reordered', 'torn', 'wiped'])
   expect(outcomes(crashesAtDisk({ ...often, unsynced: ['torn'] }))).toEqual(['torn'])
+})
+
+test('the documentation names every nemesis, and its example may stand in a plan and has every kind', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../../docs/durability.md'), 'utf8')
+  const faults = JSON.parse(/```json\n(.*?)```/s.exec(text)?.[1] ?? '') as Fault[]
+  expect(parsePlan({ seed: '1', faults }).faults).toEqual(faults)
+  expect(faults.map(({ kind }) => kind)).toEqual(Object.values(nemeses).flatMap(({ kinds }) => kinds))
+  for (const [name, { kinds }] of Object.entries(nemeses)) expect(text).toContain(`| \`${kinds[0]}\` | \`${name}()\` |`)
 })
 
 test('what makes no sense is refused in words', () => {

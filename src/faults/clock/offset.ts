@@ -1,0 +1,43 @@
+import { type Duration, formatDuration, microseconds, signedMicroseconds } from '../../clock/duration.ts'
+import { signedDurationSchema } from '../../clock/duration-schema.ts'
+import { pick } from '../../random/stream.ts'
+import { lastingFault, nameField } from '../fields.ts'
+import { counted, type FaultKindDefinition, type When } from '../kind.ts'
+import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import type { Target } from '../target.ts'
+
+/** A node's wall clock is wrong by so much, and right again at the end. Its monotonic clock is not affected. */
+export interface ClockOffset extends When {
+  readonly kind: 'clock-offset'
+  readonly node: Target
+  readonly by: Duration
+}
+
+export const clockOffset: FaultKindDefinition<ClockOffset> = {
+  kind: 'clock-offset',
+  schema: lastingFault<ClockOffset>('clock-offset', { node: nameField, by: signedDurationSchema }),
+  describe: ({ node, by }) => `clock-offset ${node} by ${by}`,
+  effectText: effect => `moved ${counted(effect, 'clock')}`,
+  processes: ({ node }) => [node],
+  apply({ node, by }, world) {
+    const us = signedMicroseconds(by)
+    const processes = world.processes(node)
+    for (const { clock } of processes) clock.jump(us)
+    return {
+      effect: processes.length,
+      end() {
+        for (const { clock } of processes) clock.jump(-us)
+      },
+    }
+  },
+}
+
+/** A node's wall clock is wrong for a while: at most by `by` (2 s unless told), either way. */
+export function clockOffsets(options: Rhythm & { readonly by?: Duration } = {}): Nemesis {
+  const mostUs = microseconds(options.by ?? '2s', 'clockOffsets: by')
+  return recurring('clock-offset', { every: '4s', lasting: '2s' }, options, (random, when, nodes) => {
+    const byUs = Math.round(((random() * 2 - 1) * mostUs) / 1_000) * 1_000
+    const fault: ClockOffset = { kind: 'clock-offset', ...when, node: pick(random, nodes), by: formatDuration(byUs) }
+    return fault
+  })
+}

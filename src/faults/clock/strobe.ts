@@ -1,0 +1,74 @@
+import { type Duration, formatDuration, microseconds, signedMicroseconds } from '../../clock/duration.ts'
+import { durationSchema, signedDurationSchema } from '../../clock/duration-schema.ts'
+import { pick } from '../../random/stream.ts'
+import { lastingFault, nameField } from '../fields.ts'
+import { counted, type FaultKindDefinition, type When } from '../kind.ts'
+import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import type { Target } from '../target.ts'
+
+/** A node's wall clock jumps by so much and back again, every `every`, as in Jepsen's clock nemesis. At the end it is right. */
+export interface ClockStrobe extends When {
+  readonly kind: 'clock-strobe'
+  readonly node: Target
+  readonly by: Duration
+  readonly every: Duration
+}
+
+export const clockStrobe: FaultKindDefinition<ClockStrobe> = {
+  kind: 'clock-strobe',
+  schema: lastingFault<ClockStrobe>('clock-strobe', {
+    node: nameField,
+    by: signedDurationSchema,
+    every: durationSchema,
+  }),
+  describe: ({ node, by, every }) => `clock-strobe ${node} by ${by} every ${every}`,
+  effectText: effect => `moved clocks ${counted(effect, 'time')}`,
+  processes: ({ node }) => [node],
+  apply({ node, by, every }, world) {
+    const { kernel } = world
+    const us = signedMicroseconds(by)
+    const everyUs = Math.max(1, microseconds(every))
+    const processes = world.processes(node)
+    let isAway = false
+    let isOver = false
+    let effect = 0
+    const swing = () => {
+      for (const { clock } of processes) clock.jump(isAway ? -us : us)
+      isAway = !isAway
+      effect += processes.length
+    }
+    const next = () =>
+      kernel.at(kernel.now + everyUs, () => {
+        if (isOver) return
+        swing()
+        next()
+      })
+    swing()
+    next()
+    return {
+      get effect() {
+        return effect
+      },
+      end() {
+        isOver = true
+        if (isAway) swing()
+      },
+    }
+  },
+}
+
+/** A node's wall clock jumps to and fro for a while: at most by `by` (200 ms unless told), every 1 to 50 ms. */
+export function clockStrobes(options: Rhythm & { readonly by?: Duration } = {}): Nemesis {
+  const mostUs = microseconds(options.by ?? '200ms', 'clockStrobes: by')
+  return recurring('clock-strobe', { every: '5s', lasting: '500ms' }, options, (random, when, nodes) => {
+    const byUs = Math.max(1_000, Math.round((random() * mostUs) / 1_000) * 1_000)
+    const fault: ClockStrobe = {
+      kind: 'clock-strobe',
+      ...when,
+      node: pick(random, nodes),
+      by: formatDuration(random() < 0.5 ? byUs : -byUs),
+      every: formatDuration(Math.round(1 + random() * 49) * 1_000),
+    }
+    return fault
+  })
+}

@@ -1,0 +1,39 @@
+import * as v from 'valibot'
+import { Corruption as CorruptedMessages } from '../../net/corruption.ts'
+import { rateField } from '../fields.ts'
+import type { When } from '../kind.ts'
+import { type Nemesis, type Rhythm, rateUpTo, recurring } from '../nemesis.ts'
+import { degradationKind, percent, type Where } from './degradation.ts'
+
+/**
+ * With this chance a message arrives damaged. Where it is `detected`, a checksum drops it on arrival; otherwise the receiver
+ * gets it with one of its values changed.
+ */
+export interface Corruption extends When, Where {
+  readonly kind: 'corruption'
+  readonly rate: number
+  readonly detected: boolean
+}
+
+export const corruption = degradationKind<Corruption>({
+  kind: 'corruption',
+  fields: { rate: rateField, detected: v.boolean() },
+  describe: ({ rate, detected }) => `corruption ${percent(rate)}${detected ? ', detected' : ', undetected'}`,
+  did: 'damaged',
+  disturbance: ({ rate, detected }) => new CorruptedMessages(rate, detected),
+})
+
+/**
+ * A share of the messages is damaged: at most `rate` (0.1 unless told). All of it is detected unless `undetected` is true:
+ * then it is in half of the cases, and in the others the receivers get what nobody sent.
+ */
+export function messageCorruption(
+  options: Rhythm & { readonly rate?: number; readonly undetected?: boolean } = {},
+): Nemesis {
+  return recurring('corruption', { every: '3s', lasting: '2s' }, options, (random, when) => {
+    const rate = rateUpTo(random, options.rate ?? 0.1)
+    const detected = random() < 0.5 || options.undetected !== true
+    const fault: Corruption = { kind: 'corruption', ...when, rate, detected }
+    return fault
+  })
+}

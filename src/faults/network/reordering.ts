@@ -1,0 +1,36 @@
+import { type Duration, formatDuration, microseconds } from '../../clock/duration.ts'
+import { durationSchema } from '../../clock/duration-schema.ts'
+import { Reordering as ReorderedMessages } from '../../net/reordering.ts'
+import { rateField } from '../fields.ts'
+import type { When } from '../kind.ts'
+import { type Nemesis, type Rhythm, rateUpTo, recurring } from '../nemesis.ts'
+import { degradationKind, percent, type Where } from './degradation.ts'
+
+/** With this chance a message takes up to `by` longer, and later ones overtake it, even where the network keeps the order. */
+export interface Reordering extends When, Where {
+  readonly kind: 'reordering'
+  readonly rate: number
+  readonly by: Duration
+}
+
+export const reordering = degradationKind<Reordering>({
+  kind: 'reordering',
+  fields: { rate: rateField, by: durationSchema },
+  describe: ({ rate, by }) => `reordering ${percent(rate)} by up to ${by}`,
+  did: 'put aside',
+  *weaker(fault) {
+    const halfUs = Math.floor(microseconds(fault.by) / 2_000) * 1_000
+    if (halfUs > 0) yield { ...fault, by: formatDuration(halfUs) }
+  },
+  disturbance: ({ rate, by }) => new ReorderedMessages(rate, microseconds(by)),
+})
+
+/** A share of the messages is overtaken by others: at most `rate` (0.3 unless told), by up to `by` (50 ms). */
+export function messageReordering(options: Rhythm & { readonly rate?: number; readonly by?: Duration } = {}): Nemesis {
+  const by = options.by ?? '50ms'
+  microseconds(by, 'messageReordering: by')
+  return recurring('reordering', { every: '3s', lasting: '2s' }, options, (random, when) => {
+    const fault: Reordering = { kind: 'reordering', ...when, rate: rateUpTo(random, options.rate ?? 0.3), by }
+    return fault
+  })
+}

@@ -1,0 +1,18 @@
+import { shuffled } from '../../random/stream.ts'
+import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { type CutFault, cutKind, cutThroughout } from './cut.ts'
+
+/** Connections stand still, and go on after the end; messages and requests get through. */
+export type Stall = CutFault<'stall'>
+
+export const stall = cutKind<Stall>({ kind: 'stall', did: 'kept waiting', apply: cutThroughout('stall') })
+
+/** The connections between two nodes stand still for a while. */
+export function stalls(rhythm: Rhythm = {}): Nemesis {
+  return recurring('stall', { every: '3s', lasting: '1s' }, rhythm, (random, when, nodes) => {
+    const [a, b] = shuffled(random, nodes)
+    if (a === undefined || b === undefined) return []
+    const fault: Stall = { kind: 'stall', ...when, groups: [[a], [b]] }
+    return fault
+  })
+}

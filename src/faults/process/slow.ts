@@ -1,0 +1,50 @@
+import { type Duration, formatDuration, microseconds } from '../../clock/duration.ts'
+import { durationSchema } from '../../clock/duration-schema.ts'
+import { pick } from '../../random/stream.ts'
+import { lastingFault, nameField } from '../fields.ts'
+import { counted, type FaultKindDefinition, type When } from '../kind.ts'
+import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import type { Target } from '../target.ts'
+
+/** Each step of a node's code takes `step` of time: what comes up meanwhile waits its turn, as on a machine that is overloaded. */
+export interface Slow extends When {
+  readonly kind: 'slow'
+  readonly node: Target
+  readonly step: Duration
+}
+
+export const slow: FaultKindDefinition<Slow> = {
+  kind: 'slow',
+  schema: lastingFault<Slow>('slow', { node: nameField, step: durationSchema }),
+  describe: ({ node, step }) => `slow ${node}, ${step} a step`,
+  effectText: effect => `slowed ${counted(effect, 'step')}`,
+  processes: ({ node }) => [node],
+  *weaker(fault) {
+    const us = microseconds(fault.step)
+    if (us >= 2_000) yield { ...fault, step: formatDuration(Math.floor(us / 2_000) * 1_000) }
+  },
+  apply({ node, step }, world) {
+    const processes = world.processes(node)
+    const before = processes.map(({ slowSteps }) => slowSteps)
+    const stepUs = microseconds(step)
+    for (const process of processes) process.stepUs += stepUs
+    return {
+      get effect() {
+        return processes.reduce((sum, { slowSteps }, i) => sum + slowSteps - (before[i] as number), 0)
+      },
+      end() {
+        for (const process of processes) process.stepUs -= stepUs
+      },
+    }
+  },
+}
+
+/** A node becomes slow: each of its steps takes up to `step` (20 ms unless told). */
+export function slowNodes(options: Rhythm & { readonly step?: Duration } = {}): Nemesis {
+  const mostUs = microseconds(options.step ?? '20ms', 'slowNodes: step')
+  return recurring('slow', { every: '4s', lasting: '1s' }, options, (random, when, nodes) => {
+    const step = formatDuration(Math.max(1_000, Math.round((random() * mostUs) / 1_000) * 1_000))
+    const fault: Slow = { kind: 'slow', ...when, node: pick(random, nodes), step }
+    return fault
+  })
+}

@@ -1,0 +1,55 @@
+import type { Interference } from './interference.ts'
+import type { Passage, PassageLink } from './passage.ts'
+
+/**
+ * Messages pass one after the other, at so many bytes a second; those that come meanwhile queue, and are dropped when they
+ * would have to wait too long, as a router with a full buffer does. Segments of connections always wait.
+ *
+ * Each link has a pipe of its own; or, where `nodes` are given, all that such a node sends passes through one, and all that
+ * it is sent through another.
+ */
+export class Bottleneck implements Interference {
+  effect = 0
+  readonly #bytesPerUs: number
+  readonly #queueUs: number
+  readonly #nodes: ReadonlySet<string> | undefined
+  /** When each pipe has carried what was sent through it. */
+  readonly #freeAtUs = new Map<string, number>()
+  /** The pipes of each link, by its number. */
+  readonly #pipes: (readonly string[])[] = []
+
+  constructor(bytesPerSecond: number, queueUs: number, nodes?: ReadonlySet<string>) {
+    this.#bytesPerUs = bytesPerSecond / 1_000_000
+    this.#queueUs = queueUs
+    this.#nodes = nodes
+  }
+
+  meet(passage: Passage): void {
+    if (passage.isDropped) return
+    const { link, nowUs } = passage
+    const takesUs = Math.ceil(passage.size / this.#bytesPerUs)
+    this.#pipes[link.number] ??= this.#pipesOf(link)
+    let atUs = nowUs
+    for (const pipe of this.#pipes[link.number] as readonly string[]) {
+      const startUs = Math.max(atUs, this.#freeAtUs.get(pipe) ?? 0)
+      if (startUs - atUs > this.#queueUs && !passage.isSegment) {
+        passage.lose()
+        this.effect++
+        return
+      }
+      atUs = startUs + takesUs
+      this.#freeAtUs.set(pipe, atUs)
+    }
+    if (atUs === nowUs) return
+    passage.delayUs += atUs - nowUs
+    this.effect++
+  }
+
+  #pipesOf({ name, fromId, toId }: PassageLink): readonly string[] {
+    if (this.#nodes === undefined) return [name]
+    const pipes: string[] = []
+    if (this.#nodes.has(fromId)) pipes.push(`from ${fromId}`)
+    if (this.#nodes.has(toId)) pipes.push(`to ${toId}`)
+    return pipes
+  }
+}

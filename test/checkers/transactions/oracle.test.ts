@@ -1,0 +1,174 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { readHistory } from '../../../src/checkers/index.ts'
+import { anomalyTypes, implications } from '../../../src/checkers/transactions/anomaly.ts'
+import {
+  type AnomalyType,
+  CONSISTENCY_MODELS,
+  type ConsistencyModel,
+  consistencyModel,
+  impliedModels,
+  listAppend,
+  prohibited,
+  type RwRegisterOptions,
+  ruledOut,
+  rwRegister,
+} from '../../../src/checkers/transactions/index.ts'
+
+/** Recorded and generated histories with what Elle says about them; not part of the repository. */
+const data = process.env.SAMESEED_ORACLE_DATA
+const hasData = data !== undefined && existsSync(join(data, 'manifest.json'))
+
+interface Judgement {
+  readonly valid: boolean | 'unknown' | 'error'
+  readonly not?: readonly string[]
+  readonly 'also-not'?: readonly string[]
+  readonly 'anomaly-types'?: readonly string[]
+}
+
+interface Entry {
+  readonly file: string
+  readonly collection: string
+  readonly model: string
+  readonly expected: boolean | 'unknown' | 'error' | null
+  readonly oracle?: Readonly<Record<string, Judgement>>
+}
+
+/**
+ * Elle knows no thin-air reads: these read what nobody wrote, and are judged as if they had not. One of them is refused by Elle for
+ * mixing the JVM's types of numbers.
+ */
+const THIN_AIR = [
+  'elle-cli/elle/rw-register.edn',
+  'elle-cli/elle/rw-register.json',
+  'elle-unit-tests/rw-register-053.edn',
+  'elle-unit-tests/rw-register-054.edn',
+  'elle-unit-tests/rw-register-055.edn',
+  'elle-unit-tests/rw-register-073.edn',
+  'elle-unit-tests/rw-register-074.edn',
+  'elle-unit-tests/rw-register-075.edn',
+  'elle-unit-tests/rw-register-077.edn',
+  'elle-unit-tests/rw-register-078.edn',
+]
+
+/** `elle:strict-serializable+wfr` or `elle:{:consistency-models [:serializable], :wfr-keys? true}` */
+function optionsOf(run: string): RwRegisterOptions {
+  const text = run.slice('elle:'.length)
+  if (!text.startsWith('{')) {
+    const [consistency, ...assumptions] = text.split('+')
+    return {
+      consistency: consistency!,
+      wfrKeys: assumptions.includes('wfr'),
+      sequentialKeys: assumptions.includes('sequential-keys'),
+      linearizableKeys: assumptions.some(each => each.startsWith('linearizable-keys')),
+    }
+  }
+  const names = (key: string) => {
+    const value = new RegExp(`:${key} (nil|\\[[^\\]]*\\])`).exec(text)?.[1]
+    return value === undefined ? undefined : value === 'nil' ? [] : (value.match(/[\w-]+/g) ?? [])
+  }
+  const models = names('consistency-models')
+  return {
+    ...(models === undefined ? {} : { consistency: models }),
+    anomalies: (names('anomalies') ?? []) as AnomalyType[],
+    wfrKeys: text.includes(':wfr-keys? true'),
+    sequentialKeys: text.includes(':sequential-keys? true'),
+    linearizableKeys: text.includes(':linearizable-keys? true'),
+  }
+}
+
+function models(names: readonly string[] | null | undefined): ConsistencyModel[] {
+  return (names ?? []).map(consistencyModel).sort()
+}
+
+const known = new Set<string>(anomalyTypes())
+
+describe.runIf(hasData)('histories judged by Elle', () => {
+  const manifest: Entry[] = hasData ? JSON.parse(readFileSync(join(data!, 'manifest.json'), 'utf8')) : []
+  const entries = manifest.filter(({ model }) => model === 'list-append' || model === 'rw-register')
+  const collections = [...new Set(entries.map(({ collection, model }) => `${collection}: ${model}`))]
+
+  test.each(collections)('%s', collection => {
+    for (const { file, model, expected, oracle } of entries.filter(
+      each => `${each.collection}: ${each.model}` === collection,
+    )) {
+      const history = readHistory(readFileSync(join(data!, file), 'utf8'))
+      const runs = oracle ?? { 'elle:strict-serializable': { valid: expected ?? 'unknown' } }
+      for (const [run, elle] of Object.entries(runs)) {
+        if (run.includes('UNRELIABLE') || elle.valid === 'error') continue
+        const options = optionsOf(run)
+        const isThinAir = THIN_AIR.includes(file)
+        if (isThinAir) {
+          expect(rwRegister(options).check(history).details?.counts, file).toHaveProperty('thin-air-read')
+        }
+        const judged = { ...options, thinAirReads: isThinAir ? ('ignored' as const) : ('anomaly' as const) }
+        const { valid, reason, details } = (model === 'list-append' ? listAppend : rwRegister)(judged).check(history)
+        expect(valid, `${file} ${run}: ${reason}`).toBe(elle.valid)
+        if (oracle === undefined) continue
+        expect(details?.not ?? [], `${file} ${run}`).toEqual(models(elle.not))
+        // Elle reports only some of what implies each other, and so do we.
+        const implied = new Set(details?.anomalyTypes.flatMap(type => [...implications(type)]))
+        for (const type of elle['anomaly-types'] ?? []) {
+          // Elle also counts a read of what the transaction itself has just written as one before a lost update.
+          const isOwn = type === 'lost-update' && (implied.has('G1b') || implied.has('internal'))
+          if (known.has(type) && !isOwn) expect([...implied], `${file} ${run}`).toContain(type)
+        }
+        const stronger = models(elle['also-not'])
+        expect(details?.alsoNot ?? [], `${file} ${run}`).toEqual(expect.arrayContaining(stronger))
+      }
+    }
+  })
+
+  test('there are as many as there should be', () => expect(entries.length).toBeGreaterThanOrEqual(560))
+})
+
+describe.runIf(hasData && existsSync(join(data ?? '', 'elle-tables.json')))('Elle’s tables', () => {
+  const tables = hasData
+    ? (JSON.parse(readFileSync(join(data!, 'elle-tables.json'), 'utf8')) as {
+        readonly 'anomaly->not': Readonly<Record<string, { readonly not: readonly string[] }>>
+        readonly 'model->prohibited': Readonly<Record<string, readonly string[]>>
+        readonly 'model->implied-models': Readonly<Record<string, readonly string[]>>
+      })
+    : { 'anomaly->not': {}, 'model->prohibited': {}, 'model->implied-models': {} }
+  const names = new Map<string, ConsistencyModel>()
+  for (const name of Object.keys(tables['model->prohibited'])) {
+    try {
+      names.set(name, consistencyModel(name))
+    } catch {
+      // A model that no history can be told to violate.
+    }
+  }
+
+  test('each anomaly rules out the same models', () => {
+    let compared = 0
+    for (const [type, { not }] of Object.entries(tables['anomaly->not'])) {
+      if (!known.has(type)) continue
+      expect(ruledOut([type as AnomalyType]).not, type).toEqual(models(not))
+      compared++
+    }
+    expect(compared).toBeGreaterThan(35)
+  })
+
+  test('each model forbids the same anomalies', () => {
+    for (const [name, model] of names) {
+      const ours = [...prohibited([model])].filter(type => type !== 'thin-air-read').sort()
+      const theirs = tables['model->prohibited'][name]!.filter(type => known.has(type)).sort()
+      expect(ours, name).toEqual(theirs)
+    }
+    expect(new Set(names.values()).size).toBeGreaterThan(CONSISTENCY_MODELS.length - 6)
+  })
+
+  test('each model implies the same models', () => {
+    for (const [name, model] of names) {
+      const theirs = tables['model->implied-models'][name]!.flatMap(each => {
+        try {
+          return [consistencyModel(each)]
+        } catch {
+          return []
+        }
+      })
+      expect([...impliedModels(model)].sort(), name).toEqual([...new Set([...theirs, model])].sort())
+    }
+  })
+})
