@@ -14,12 +14,19 @@ import { staleRead } from './disk/stale-read.ts'
 import type { ActiveFault, FaultKindDefinition } from './kind.ts'
 import { join } from './membership/join.ts'
 import { leave } from './membership/leave.ts'
+import { bandwidth } from './network/bandwidth.ts'
+import { corruption } from './network/corruption.ts'
 import { delay } from './network/delay.ts'
 import { duplication } from './network/duplication.ts'
+import { flapping } from './network/flapping.ts'
 import { hold } from './network/hold.ts'
 import { loss } from './network/loss.ts'
+import { message } from './network/message.ts'
 import { partition } from './network/partition.ts'
+import { reordering } from './network/reordering.ts'
 import { reset } from './network/reset.ts'
+import { stall } from './network/stall.ts'
+import { swizzle } from './network/swizzle.ts'
 import { crash } from './process/crash.ts'
 import { pause } from './process/pause.ts'
 import { slow } from './process/slow.ts'
@@ -29,10 +36,17 @@ import { FaultWorld } from './world.ts'
 /** Everything that can break: one entry, one file. */
 const KINDS = [
   partition,
+  flapping,
   hold,
+  swizzle,
   loss,
   duplication,
+  reordering,
+  corruption,
   delay,
+  bandwidth,
+  message,
+  stall,
   reset,
   crash,
   pause,

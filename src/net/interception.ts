@@ -12,7 +12,12 @@ export interface Intercepted {
 }
 
 /** What becomes of an intercepted message; `hold` keeps it back until the interception ends. */
-export type MessageAction = 'lose' | 'duplicate' | 'hold' | { readonly delay: Duration } | { readonly duplicate: Duration }
+export type MessageAction =
+  | 'lose'
+  | 'duplicate'
+  | 'hold'
+  | { readonly delay: Duration }
+  | { readonly duplicate: Duration }
 
 /** Decides about single messages. Nothing happens to one for which it returns `undefined`. It must not change them. */
 export type Interceptor = (message: unknown, about: Intercepted) => MessageAction | undefined

@@ -1,8 +1,8 @@
 import { type Duration, formatDuration, microseconds } from '../clock/duration.ts'
 import { applyFault, describeFault, type Fault } from '../faults/catalogue.ts'
 import type { ActiveFault } from '../faults/kind.ts'
+import { NetworkByHand } from '../faults/network/by-hand.ts'
 import type { MessageCounts } from '../net/link.ts'
-import type { Network } from '../net/network.ts'
 import { randomStream, shuffled } from '../random/stream.ts'
 import { ScenarioError } from '../sim/errors.ts'
 import type { DrainKind } from '../sim/host.ts'
@@ -46,8 +46,8 @@ export interface FaultRecord {
 export class Simulation<State = unknown> {
   readonly scenario: Scenario<State>
   readonly plan: Plan
-  /** The network: partitions, holds, counts. */
-  readonly net: Network
+  /** The network: partitions, holds, single messages, counts. */
+  readonly net: NetworkByHand
   readonly expanded: Expanded
   readonly faultRecords: FaultRecord[] = []
   /** What was found wrong so far; the run ends at the first. */
@@ -58,6 +58,7 @@ export class Simulation<State = unknown> {
   readonly #view: ClusterView<State>
   readonly #clients: ClientDriver
   readonly #active = new Map<number, ActiveFault>()
+  readonly #byHand = new Set<ActiveFault>()
   #final = false
   #finished = false
 
@@ -83,7 +84,10 @@ export class Simulation<State = unknown> {
       ...(options.onSlice === undefined ? {} : { onSlice: options.onSlice }),
     })
     this.#kernel = kernel
-    this.net = kernel.network
+    this.net = new NetworkByHand(kernel.network, {
+      inject: fault => this.inject(fault),
+      tell: (phase, text) => this.#traceFault(text, phase, BY_HAND),
+    })
     for (const id of nodeIds) kernel.addProcess(id, 'node', scenario.nodes.start)
     this.#clients = new ClientDriver(kernel, scenario, clientIds, operations, durationUs)
     this.#view = new ClusterView<State>(kernel, this.#clients.history)
@@ -183,26 +187,30 @@ export class Simulation<State = unknown> {
   inject(fault: Fault): ActiveFault {
     const active = applyFault(this.#kernel, fault)
     this.#view.refresh()
-    this.#traceFault(fault, 'begin', BY_HAND)
-    return {
+    this.#traceFault(describeFault(fault), 'begin', BY_HAND)
+    const handle: ActiveFault = {
       get effect() {
         return active.effect
       },
       end: () => {
+        if (!this.#byHand.delete(handle)) return
         active.end()
-        this.#traceFault(fault, 'end', BY_HAND)
+        this.#traceFault(describeFault(fault), 'end', BY_HAND)
       },
     }
+    this.#byHand.add(handle)
+    return handle
   }
 
-  #traceFault(fault: Fault, phase: 'begin' | 'end', index: number): void {
-    this.#kernel.trace?.events.push({ kind: 'fault', time: this.#kernel.now, phase, text: describeFault(fault), index })
+  #traceFault(text: string, phase: 'begin' | 'end', index: number): void {
+    this.#kernel.trace?.events.push({ kind: 'fault', time: this.#kernel.now, phase, text, index })
   }
 
   /** Ends every fault: the network is whole, every node runs, every clock keeps time again. What jumped stays where it is. */
   heal(): void {
     for (const index of [...this.#active.keys()]) this.#endFault(index)
-    this.#kernel.network.heal()
+    for (const fault of [...this.#byHand]) fault.end()
+    this.net.heal()
     for (const process of this.#kernel.processes) {
       this.#kernel.resume(process)
       this.#kernel.start(process)
@@ -221,7 +229,7 @@ export class Simulation<State = unknown> {
     const atUs = fromUs + microseconds(fault.at, `faults[${index}].at`)
     this.#kernel.at(atUs, () => {
       if (this.#final) return
-      this.#traceFault(fault, 'begin', index)
+      this.#traceFault(describeFault(fault), 'begin', index)
       const record: FaultRecord = { fault, effect: 0 }
       this.faultRecords.push(record)
       const active = applyFault(this.#kernel, fault)
@@ -247,7 +255,7 @@ export class Simulation<State = unknown> {
     if (active === undefined) return
     this.#active.delete(index)
     const fault = this.expanded.faults[index] as Fault
-    this.#traceFault(fault, 'end', index)
+    this.#traceFault(describeFault(fault), 'end', index)
     active.end()
   }
 

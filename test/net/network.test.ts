@@ -2,15 +2,19 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { constant, exponential } from '../../src/net/latency.ts'
 import type { Link } from '../../src/net/link.ts'
-import { BLOCKED, LOST, Network, type NetworkOptions } from '../../src/net/network.ts'
+import { BLOCKED, type LinkPairs, LOST, Network, type NetworkOptions } from '../../src/net/network.ts'
 import type { NetworkOverlay } from '../../src/net/overlay.ts'
 
 function network(options: NetworkOptions = {}, overlay?: NetworkOverlay, seed = '1') {
   const released: string[] = []
-  const net = new Network(seed, options, overlay, link => released.push(link.name))
+  const net = new Network(seed, options, overlay, keeper => released.push((keeper as Link).name))
   for (const [index, id] of ['n1', 'n2', 'n3'].entries()) net.addEndpoint({ index, id })
   return { net, released }
 }
+
+/** All links between some processes and others, in both directions. */
+const between = (some: readonly string[], others: readonly string[]): LinkPairs =>
+  some.flatMap(a => others.flatMap(b => [[a, b] as const, [b, a] as const]))
 
 const route = (net: Network, link: Link, times: number, now = 0) =>
   Array.from({ length: times }, () => net.route(link, now))
@@ -21,7 +25,7 @@ test('message k of a link has its latency, whatever happens to others and whatev
   const troubled = network({ latency: exponential('2ms') })
   const link = troubled.net.link(0, 1)
   route(troubled.net, troubled.net.link(1, 0), 17)
-  const cut = troubled.net.partition(['n1'], ['n2'])
+  const cut = troubled.net.cut('block', between(['n1'], ['n2']))
   const first = route(troubled.net, link, 20)
   cut.heal()
   const loss = troubled.net.degrade({ loss: 0.5, duplication: 0.5 })
@@ -58,7 +62,7 @@ describe('partitions', () => {
 
   test('cut the links between groups, and heal', () => {
     const { net } = network()
-    const cut = net.partition(['n1'], ['n2', 'n3'])
+    const cut = net.cut('block', between(['n1'], ['n2', 'n3']))
     expect(reachable(net)).toEqual(['12', '21'])
     expect(cut.effect).toBe(4)
     cut.heal()
@@ -68,14 +72,14 @@ describe('partitions', () => {
 
   test('may be one-way', () => {
     const { net } = network()
-    net.partition({ from: ['n1'], to: ['n2'] })
+    net.cut('block', [['n1', 'n2']])
     expect(reachable(net)).toEqual(['02', '10', '12', '20', '21'])
   })
 
   test('overlap: a link is whole when the last cut of it is healed', () => {
     const { net } = network()
-    const first = net.partition(['n1'], ['n2'])
-    const second = net.partition(['n1'], ['n2', 'n3'])
+    const first = net.cut('block', between(['n1'], ['n2']))
+    const second = net.cut('block', between(['n1'], ['n2', 'n3']))
     first.heal()
     expect(reachable(net)).toEqual(['12', '21'])
     second.heal()
@@ -84,8 +88,8 @@ describe('partitions', () => {
 
   test('heal() ends all of them, holds and degradations too', () => {
     const { net, released } = network()
-    net.partition(['n1'], ['n2'])
-    net.hold(['n2'], ['n3'])
+    net.cut('block', between(['n1'], ['n2']))
+    net.cut('hold', between(['n2'], ['n3']))
     net.degrade({ loss: 1 })
     net.heal()
     expect(reachable(net)).toHaveLength(6)
@@ -94,7 +98,7 @@ describe('partitions', () => {
   })
 
   test('an unknown process is named, with those that exist', () => {
-    expect(() => network().net.partition(['n1'], ['n9'])).toThrow(
+    expect(() => network().net.cut('block', [['n1', 'n9']])).toThrow(
       'there is no process "n9" in the network; there are n1, n2, n3',
     )
   })
@@ -102,12 +106,13 @@ describe('partitions', () => {
 
 test('any sequence of cuts and heals leaves the network whole when all are healed', () => {
   const ids = ['n1', 'n2', 'n3']
+  const kind = fc.constantFrom('block', 'hold', 'stall')
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.shuffledSubarray(ids), fc.shuffledSubarray(ids), fc.boolean())), cuts => {
+    fc.property(fc.array(fc.tuple(fc.shuffledSubarray(ids), fc.shuffledSubarray(ids), kind)), cuts => {
       const { net } = network()
-      const made = cuts.map(([from, to, hold]) => (hold ? net.hold({ from, to }) : net.partition({ from, to })))
+      const made = cuts.map(([some, others, kind]) => net.cut(kind, between(some, others)))
       for (const cut of made) cut.heal()
-      for (const link of net.links) expect([link.blocks, link.holds]).toEqual([0, 0])
+      for (const { blocks, holds, stalls } of net.links) expect([blocks, holds, stalls]).toEqual([0, 0, 0])
     }),
   )
 })

@@ -1,23 +1,37 @@
-import { shuffled } from '../../random/stream.ts'
+import { pick } from '../../random/stream.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
-import { type CutFault, cutKind } from './cut.ts'
+import { type CutFault, cutKind, cutThroughout } from './cut.ts'
+import { GRUDGES, type Grudge, type PartitionShape } from './grudge.ts'
 
 /** Messages between the groups are dropped; with `from` and `to`, only those one way; with `links`, only those. */
 export type Partition = CutFault<'partition'>
 
-export const partition = cutKind('partition', 'block', 'blocked')
+export const partition = cutKind<Partition>({ kind: 'partition', did: 'blocked', apply: cutThroughout('block') })
 
-/** Cuts the network into random halves, or one node from the rest, or one direction only. */
-export function partitions(rhythm: Rhythm = {}): Nemesis {
+export interface PartitionOptions extends Rhythm {
+  /** Shapes to draw from, or functions of your own: all but `leader` unless told. */
+  readonly shapes?: readonly (PartitionShape | Grudge)[]
+}
+
+const SHAPES: readonly PartitionShape[] = ['halves', 'one', 'minority', 'majorities-ring', 'bridge', 'one-way']
+
+/** Cuts the network, each time in one of several shapes. Throws a RangeError for an unknown shape, or when there is none. */
+export function partitions(options: PartitionOptions = {}): Nemesis {
+  const { shapes = SHAPES, ...rhythm } = options
+  const grudges = grudgesOf(shapes, 'partitions')
   return recurring('partition', { every: '3s', lasting: '1.5s' }, rhythm, (random, when, nodes) => {
     if (nodes.length < 2) return []
-    const order = shuffled(random, nodes)
-    const cut = random() < 0.5 ? 1 : Math.max(1, Math.floor(nodes.length / 2))
-    const groups = [order.slice(0, cut), order.slice(cut)] as const
-    const fault: Partition =
-      random() < 0.25
-        ? { kind: 'partition', ...when, from: groups[0], to: groups[1] }
-        : { kind: 'partition', ...when, groups }
+    const fault: Partition = { kind: 'partition', ...when, ...pick(random, grudges)(nodes, random) }
     return fault
+  })
+}
+
+/** Throws a RangeError that names the shape which there is not, and lists those there are. */
+export function grudgesOf(shapes: readonly (PartitionShape | Grudge)[], who: string): Grudge[] {
+  if (shapes.length === 0) throw new RangeError(`${who}: shapes is empty; leave it out for all of them`)
+  return shapes.map(shape => {
+    const grudge = typeof shape === 'function' ? shape : GRUDGES[shape]
+    if (grudge !== undefined) return grudge
+    throw new RangeError(`${who}: there is no shape "${shape}"; there are ${Object.keys(GRUDGES).join(', ')}`)
   })
 }

@@ -1,1 +1,0 @@
-export { HistoryFormatError } from './format-error.ts'

@@ -1,0 +1,136 @@
+import * as v from 'valibot'
+import { type Duration, formatDuration, microseconds } from '../../clock/duration.ts'
+import { durationSchema } from '../../clock/duration-schema.ts'
+import type { MessageAction } from '../../net/interception.ts'
+import { type MessagePart, PARTS } from '../../net/passage.ts'
+import { pick } from '../../random/stream.ts'
+import { lastingFault, nameField } from '../fields.ts'
+import { counted, type FaultKindDefinition, type When } from '../kind.ts'
+import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import type { Target } from '../target.ts'
+import type { FaultWorld } from '../world.ts'
+import { fromCut } from './cut.ts'
+import { fits } from './pattern.ts'
+
+/** Which messages are meant: all that fit everything that is given. */
+export interface MessageSelection {
+  readonly from?: Target
+  readonly to?: Target
+  /** A message, a request or reply of an rpc, or what is sent on a connection. */
+  readonly part?: MessagePart
+  /** A part of the message: `{ type: 'append' }`. */
+  readonly match?: unknown
+}
+
+/**
+ * Something happens to particular messages: the second `append` from the leader, every vote for n2. Roles such as `@leader`
+ * mean whoever has them when the message is sent.
+ */
+export interface MessageFault extends When, MessageSelection {
+  readonly kind: 'message'
+  readonly action: 'lose' | 'duplicate' | 'delay' | 'hold'
+  /** By how much a delayed message takes longer, or the copy of a duplicated one. */
+  readonly by?: Duration
+  /** The first of the messages to be hit, counted from 1 since the fault began. */
+  readonly nth?: number
+  /** How many are hit: one where `nth` is given, or else all. */
+  readonly count?: number
+}
+
+const ordinal = v.pipe(v.number(), v.integer(), v.minValue(1))
+
+export const message: FaultKindDefinition<MessageFault> = {
+  kind: 'message',
+  schema: v.pipe(
+    lastingFault<MessageFault>('message', {
+      from: v.exactOptional(nameField),
+      to: v.exactOptional(nameField),
+      part: v.exactOptional(v.picklist(PARTS)),
+      match: v.exactOptional(v.unknown()),
+      nth: v.exactOptional(ordinal),
+      count: v.exactOptional(ordinal),
+      action: v.picklist(['lose', 'duplicate', 'delay', 'hold']),
+      by: v.exactOptional(durationSchema),
+    }),
+    v.check(({ action, by }) => action !== 'delay' || by !== undefined, 'by: a delay needs to be told by how much'),
+    v.check(
+      ({ action, by }) => by === undefined || !STEADY.has(action),
+      'no such field as by, except to delay and duplicate',
+    ),
+  ),
+  describe(fault) {
+    const { action, by, from, to, part } = fault
+    const ends = `${from === undefined ? '' : ` from ${from}`}${to === undefined ? '' : ` to ${to}`}`
+    const match = fault.match === undefined ? '' : ` like ${JSON.stringify(fault.match)}`
+    const time = by === undefined ? '' : ` by ${by}`
+    return `${action} ${whichText(fault)} ${part ?? 'message'}${ends}${match}${time}`
+  },
+  effectText: effect => `hit ${counted(effect, 'message')}`,
+  processes: ({ from, to }) => [from, to].filter(name => name !== undefined),
+  *weaker(fault) {
+    if (fault.nth === undefined && fault.count === undefined) yield { ...fault, count: 1 }
+    else if ((fault.count ?? 1) > 1) yield { ...fault, count: (fault.count as number) >> 1 }
+    const halfUs = fault.by === undefined ? 0 : Math.floor(microseconds(fault.by) / 2_000) * 1_000
+    if (halfUs > 0) yield { ...fault, by: formatDuration(halfUs) }
+  },
+  apply(fault, world) {
+    const action = actionOf(fault)
+    const first = fault.nth ?? 1
+    const last = first + (fault.count ?? (fault.nth === undefined ? Number.POSITIVE_INFINITY : 1))
+    let seen = 0
+    return fromCut(
+      world.kernel.network.intercept((sent, { from, to, part }) => {
+        if (fault.part !== undefined && fault.part !== part) return undefined
+        if (fault.match !== undefined && !fits(sent, fault.match)) return undefined
+        if (!isMeant(fault, 'from', from, world) || !isMeant(fault, 'to', to, world)) return undefined
+        seen++
+        return seen >= first && seen < last ? action : undefined
+      }),
+    )
+  },
+}
+
+/** Actions that take no time. */
+const STEADY = new Set(['lose', 'hold'])
+
+function whichText({ nth, count }: MessageFault): string {
+  if (nth === undefined) return count === undefined ? 'every' : `the first${count === 1 ? '' : ` ${count}`}`
+  return count === undefined || count === 1 ? `#${nth}` : `#${nth} to #${nth + count - 1}`
+}
+
+function actionOf({ action, by }: MessageFault): MessageAction {
+  if (action === 'delay') return { delay: by ?? 0 }
+  return action === 'duplicate' ? { duplicate: by ?? 0 } : action
+}
+
+function isMeant(fault: MessageFault, end: 'from' | 'to', id: string, world: FaultWorld): boolean {
+  const target = fault[end]
+  if (target === undefined || target === id) return true
+  const both = [fault.from, fault.to].filter(name => name !== undefined)
+  return target.startsWith('@') && world.names([target], both).includes(id)
+}
+
+export interface MessageFaultOptions extends Rhythm, MessageSelection {
+  /** What may happen to them: all unless told. */
+  readonly actions?: readonly MessageFault['action'][]
+  /** How much longer a delayed message takes at most: 500 ms unless told. */
+  readonly by?: Duration
+}
+
+const ACTIONS: readonly MessageFault['action'][] = ['lose', 'duplicate', 'delay', 'hold']
+
+/** Now and then something happens to the next one, or the next few, of the messages that are selected. */
+export function messageFaults(options: MessageFaultOptions): Nemesis {
+  const { actions = ACTIONS, by = '500ms', every, lasting, ...selection } = options
+  const rhythm = { ...(every === undefined ? {} : { every }), ...(lasting === undefined ? {} : { lasting }) }
+  const mostUs = microseconds(by, 'messageFaults: by')
+  if (actions.length === 0) throw new RangeError('messageFaults: actions is empty; leave it out for all of them')
+  return recurring('message', { every: '2s', lasting: '1s' }, rhythm, (random, when) => {
+    const action = pick(random, actions)
+    const count = 1 + Math.floor(3 * random() ** 2)
+    const drawn = formatDuration(Math.max(1, Math.round((random() * mostUs) / 1_000)) * 1_000)
+    const time = STEADY.has(action) ? {} : { by: drawn }
+    const fault: MessageFault = { kind: 'message', ...when, ...selection, count, action, ...time }
+    return fault
+  })
+}

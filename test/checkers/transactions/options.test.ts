@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest'
+import { type AnomalyType, listAppend, rwRegister } from '../../../src/checkers/transactions/index.ts'
+import { history } from './histories.ts'
+
+describe('consistency', () => {
+  const skew = history('0 ok: r x [], append y 1', '1 ok: r y [], append x 1')
+
+  test('is strict serializability by default', () => {
+    expect(listAppend().check(history('0 ok: append x 1', '1 ok: r x []')).details).toMatchObject({
+      anomalyTypes: ['G-single-item-realtime'],
+      not: ['strong-snapshot-isolation'],
+      alsoNot: ['strict-serializable'],
+    })
+  })
+
+  test('permits what the model permits, and says so', () => {
+    const { valid, reason, details } = listAppend({ consistency: 'snapshot-isolation' }).check(skew)
+    expect(valid).toBe(true)
+    expect(reason).toBe(
+      '2 transactions, snapshot-isolation as far as their reads tell, which permits the G2-item found.',
+    )
+    expect(details).toMatchObject({ anomalyTypes: [], permittedAnomalyTypes: ['G2-item'], not: [], alsoNot: [] })
+  })
+
+  test('is known by the names of others', () => {
+    expect(listAppend({ consistency: 'PL-SI' }).check(skew).valid).toBe(true)
+    expect(listAppend({ consistency: ['PL-2', 'PL-2.99'] }).check(skew).valid).toBe(false)
+    expect(() => listAppend({ consistency: 'acid' })).toThrow("'acid' is not a consistency model; there are ")
+  })
+
+  test('can be single anomalies, and all that contain them', () => {
+    expect(listAppend({ consistency: [], anomalies: ['G2'] }).check(skew).valid).toBe(false)
+    expect(listAppend({ consistency: [], anomalies: ['G1'] }).check(skew)).toMatchObject({
+      valid: true,
+      reason:
+        '2 transactions, free of the anomalies asked for as far as their reads tell, which permits the G2-item found.',
+    })
+    expect(() => listAppend({ anomalies: ['G7' as AnomalyType] })).toThrow("'G7' is not the name of an anomaly")
+  })
+})
+
+describe('thin-air reads', () => {
+  test('are an anomaly, or as if they had been there from the start', () => {
+    const events = history('0 ok: append x 1', '1 ok: r x [7, 1]')
+    expect(listAppend().check(events).details?.anomalyTypes).toEqual(['thin-air-read'])
+    expect(listAppend({ thinAirReads: 'ignored' }).check(events).valid).toBe(true)
+    expect(rwRegister().check(history('0 ok: r x 7')).details?.anomalyTypes).toEqual(['thin-air-read'])
+  })
+})
+
+describe('the order of a register’s versions', () => {
+  const events = history('0 ok: w x 1, w y 1', '1 ok: w x 2, w y 2')
+
+  test('is not known from writes alone', () => {
+    expect(rwRegister().check(events).valid).toBe(true)
+  })
+
+  test('can be given', () => {
+    const versionOrder = new Map([
+      ['x', [1, 2]],
+      ['y', [2, 1]],
+    ])
+    const { details } = rwRegister({ versionOrder }).check(events)
+    expect(details!.anomalyTypes).toEqual(['G0'])
+    expect(details!.anomalies.G0![0]!.summary).toBe(
+      'T1 comes before T2, because T1 wrote 1 to x and T2 wrote 2: 2 came after it, in the order given for the versions; ' +
+        'T2 comes before T1, because T2 wrote 2 to y and T1 wrote 1: 1 came after it, in the order given for the versions.',
+    )
+    const details2 = rwRegister({ versionOrder: key => versionOrder.get(key as string) }).check(events).details
+    expect(details2).toEqual(details)
+  })
+
+  test('can be taken from processes, or from real time', () => {
+    const back = history('0 ok: w x 1', '0 ok: w x 2', '1 ok: r x 2', '1 ok: r x 1')
+    expect(rwRegister().check(back).valid).toBe(false)
+    const weak = { consistency: 'serializable' }
+    expect(rwRegister(weak).check(back).valid).toBe(true)
+    expect(rwRegister({ ...weak, sequentialKeys: true }).check(back).details?.anomalyTypes).toEqual(['cyclic-versions'])
+    const across = history('0 ok: w x 1', '1 ok: w x 2', '2 ok: r x 2', '3 ok: r x 1')
+    expect(rwRegister({ ...weak, sequentialKeys: true }).check(across).valid).toBe(true)
+    expect(rwRegister({ ...weak, linearizableKeys: true }).check(across).details?.anomalyTypes).toEqual([
+      'cyclic-versions',
+    ])
+  })
+})
+
+describe('transactions without an answer', () => {
+  const events = history('0 info: w x 1, w y 1', '1 ok: r x 1, r y null')
+
+  test('count if somebody saw their writes', () => {
+    expect(rwRegister().check(events).details?.anomalyTypes).toEqual(['G-single-item'])
+    expect(listAppend().check(history('0 info: append x 1, append y 1', '1 ok: r x [1], r y []')).valid).toBe(false)
+  })
+
+  test('do not in Elle', () => {
+    expect(rwRegister({ indeterminateWrites: 'never' }).check(events).valid).toBe('unknown')
+  })
+
+  test('may take effect late, or never', () => {
+    expect(listAppend().check(history('0 info: append x 1', '1 ok: r x []', '2 ok: r x [1]')).valid).toBe(true)
+    expect(listAppend().check(history('0 info: append x 1', '1 ok: r x []', '2 ok: r x []')).valid).toBe(true)
+  })
+})
+
+test('the initial value can be another than null', () => {
+  const events = history('0 ok: r x 0', '1 ok: w x 1')
+  expect(rwRegister().check(events).details?.anomalyTypes).toEqual(['thin-air-read'])
+  expect(rwRegister({ initial: 0 }).check(events).valid).toBe(true)
+})
+
+describe('histories that tell nothing', () => {
+  test.each([
+    ['nothing at all', []],
+    ['one transaction', ['0 ok: append x 1, r x [1]']],
+    [
+      'transactions that have nothing to do with each other',
+      ['0 invoke: append x 1', '1 ok: append y 1', '0 ok: append x 1'],
+    ],
+  ] as const)('%s', (_, lines) => {
+    expect(listAppend().check(history(...lines)).valid).toBe('unknown')
+  })
+
+  test('values written twice', () => {
+    expect(listAppend().check(history('0 ok: append x 1', '1 ok: append x 1'))).toMatchObject({
+      valid: 'unknown',
+      reason:
+        '1 was appended to x twice (events 1 and 3), so a read cannot tell whose it saw. Append every value to a key only once.',
+    })
+    expect(rwRegister().check(history('0 ok: w x 1', '1 ok: w x 1'))).toMatchObject({
+      valid: 'unknown',
+      reason:
+        '1 was written to x twice (events 1 and 3), so a read cannot tell whose it saw. Write every value to a key only once.',
+    })
+  })
+})
+
+describe('histories of something else', () => {
+  test.each([
+    [() => listAppend().check(history('0 ok: w x 1')), "history, event 1: ['w', 'x', 1] is not a micro-operation"],
+    [() => listAppend().check(history('0 ok: r x 1')), 'history, event 1: a read of x is no list'],
+    [
+      () => listAppend().check(history('0 ok: append x 1').map(event => ({ ...event, value: 'x' }))),
+      "history, event 1: a transaction is a list of micro-operations such as ['r', 'x', null], not 'x'",
+    ],
+    [
+      () => listAppend().check(history('0 invoke: append x 1', '0 invoke: append x 2')),
+      'history, event 1: process 0 invokes a transaction while one is still running',
+    ],
+  ])('are refused', (check, message) => {
+    expect(check).toThrow(message)
+  })
+})
