@@ -1,9 +1,11 @@
 import { benchBugs } from './bugs/bench.ts'
+import { benchCheckers } from './checkers/bench.ts'
 import { benchKernel } from './kernel/bench.ts'
 
 /** `npm run bench -- NAME [--json]`: each figure stands beside a baseline measured in the same process. */
 const benches: Readonly<Record<string, (json: boolean) => Promise<void>>> = {
   bugs: benchBugs,
+  checkers: benchCheckers,
   kernel: benchKernel,
 }
 

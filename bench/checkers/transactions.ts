@@ -4,6 +4,8 @@
  */
 import { listAppend } from '../../src/checkers/transactions/index.ts'
 import type { History, HistoryEvent } from '../../src/workload/history.ts'
+import { medianOf } from '../median.ts'
+import { timeToAccept } from './time-to-accept.ts'
 
 export interface TransactionFigures {
   readonly listAppend10kMs: number
@@ -11,26 +13,17 @@ export interface TransactionFigures {
   readonly listAppend1mMs: number
 }
 
-export function benchTransactions(): TransactionFigures {
+export async function benchTransactions(): Promise<TransactionFigures> {
   return {
-    listAppend10kMs: measure(10_000, 15),
-    listAppend100kMs: measure(100_000, 7),
-    listAppend1mMs: measure(1_000_000, 3),
+    listAppend10kMs: await measure(10_000, 25),
+    listAppend100kMs: await measure(100_000, 9),
+    listAppend1mMs: await measure(1_000_000, 3),
   }
 }
 
-function measure(transactions: number, runs: number): number {
+function measure(transactions: number, runs: number): Promise<number> {
   const history = listAppendHistory(transactions)
-  const checker = listAppend()
-  const times: number[] = []
-  for (let run = 0; run < runs; run++) {
-    const start = performance.now()
-    const { valid, reason } = checker.check(history)
-    times.push(performance.now() - start)
-    if (valid !== true) throw new Error(reason)
-  }
-  times.sort((a, b) => a - b)
-  return Number(times[runs >> 1]!.toFixed(1))
+  return medianOf(runs, () => timeToAccept(listAppend(), history))
 }
 
 const PROCESSES = 10

@@ -29,15 +29,7 @@ const bench = new Workbench('misbehaviour', {
 describe.concurrent('a scenario that misbehaves', () => {
   test('an error that nobody catches is a failure of the node, with its line, and the other scenarios go on', async () => {
     const files = Object.keys(THROWING).map(name => `${name}.sim.ts`)
-    const { code, stdout, stderr } = await bench.sameseed([
-      'fuzz',
-      ...files,
-      '--seeds',
-      '2',
-      '--jobs',
-      '1',
-      '--no-shrink',
-    ])
+    const { code, stdout } = await bench.sameseed(['fuzz', ...files, '--seeds', '2', '--jobs', '1', '--no-shrink'])
     for (const file of files) expect(stdout).toMatch(new RegExp(`at .*${file.replaceAll('.', '\\.')}:1[01]:`))
     expect(stdout.match(/one node: n1 threw Error: no more/g)).toHaveLength(files.length)
     expect(stdout.match(/2 times, first with seed 1 {2}threw: Error: no more/g)).toHaveLength(files.length)

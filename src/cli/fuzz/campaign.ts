@@ -2,9 +2,10 @@ import { EventEmitter, once } from 'node:events'
 import type { SeedRange } from '../command-line.ts'
 import { EXIT } from '../exit-code.ts'
 import { type Problem, problemOf } from '../problem.ts'
-import type { ScenarioFacts, ShrinkOutcome, ShrinkTask } from '../worker/protocol.ts'
+import type { ScenarioFacts } from '../worker/protocol.ts'
 import { ScenarioThread, type ThreadOptions } from '../worker/scenario-thread.ts'
 import { ThreadLost, ThreadTerminated } from '../worker/thread-lost.ts'
+import type { CampaignListener } from './campaign-listener.ts'
 import { type Batch, SeedQueue } from './seed-queue.ts'
 import { type Finding, Tally } from './tally.ts'
 
@@ -19,18 +20,6 @@ export interface CampaignOptions extends ThreadOptions {
   readonly shrinkTimeMs: number
   /** Whether determinism is checked. */
   readonly check: boolean
-}
-
-/** Hears of what a campaign comes upon. */
-export interface CampaignListener {
-  loaded(facts: ScenarioFacts): void
-  /** No lower seed fails in this way. */
-  found(finding: Finding): void
-  /** What a thread has to know to shrink a finding. */
-  shrinking(finding: Finding): Pick<ShrinkTask, 'about' | 'storySettings'>
-  /** What became of a finding: undefined where it is left as it was found. */
-  shrunk(finding: Finding, outcome: ShrinkOutcome | undefined): void
-  problem(problem: Problem): void
 }
 
 /** More kinds of failure than this are left as they were found. */

@@ -9,7 +9,7 @@ import { type Problem, problemOf } from '../problem.ts'
 import { plural, seconds } from '../quantity.ts'
 import { versions } from '../version.ts'
 import type { ScenarioFacts, ShrinkOutcome } from '../worker/protocol.ts'
-import type { CampaignListener } from './campaign.ts'
+import type { CampaignListener } from './campaign-listener.ts'
 import type { FuzzOutput } from './output.ts'
 import type { Finding } from './tally.ts'
 

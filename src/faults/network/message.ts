@@ -59,11 +59,11 @@ export const message: FaultKindDefinition<MessageFault> = {
     ),
   ),
   describe(fault) {
-    const { action, by, from, to, part } = fault
+    const { action, by, from, to } = fault
     const ends = `${from === undefined ? '' : ` from ${from}`}${to === undefined ? '' : ` to ${to}`}`
     const match = fault.match === undefined ? '' : ` like ${JSON.stringify(fault.match)}`
     const time = by === undefined ? '' : ` by ${by}`
-    return `${action} ${whichText(fault)} ${part ?? 'message'}${ends}${match}${time}`
+    return `${action} ${whichText(fault)}${ends}${match}${time}`
   },
   effectText: effect => `hit ${counted(effect, 'message')}`,
   processes: ({ from, to }) => [from, to].filter(name => name !== undefined),
@@ -93,9 +93,20 @@ export const message: FaultKindDefinition<MessageFault> = {
 /** Actions that take no time. */
 const STEADY = new Set(['lose', 'hold'])
 
-function whichText({ nth, count }: MessageFault): string {
-  if (nth === undefined) return count === undefined ? 'every' : `the first${count === 1 ? '' : ` ${count}`}`
-  return count === undefined || count === 1 ? `#${nth}` : `#${nth} to #${nth + count - 1}`
+/** `message #2`, `the first 3 replies`. */
+function whichText({ nth, count, part = 'message' }: MessageFault): string {
+  const [one, several] = NOUNS[part]
+  if (nth !== undefined)
+    return (count ?? 1) === 1 ? `${one} #${nth}` : `${several} #${nth} to #${nth + (count ?? 1) - 1}`
+  if (count === undefined) return `every ${one}`
+  return count === 1 ? `the first ${one}` : `the first ${count} ${several}`
+}
+
+const NOUNS: Readonly<Record<MessagePart, readonly [one: string, several: string]>> = {
+  message: ['message', 'messages'],
+  request: ['request', 'requests'],
+  reply: ['reply', 'replies'],
+  stream: ['segment', 'segments'],
 }
 
 function actionOf({ action, by }: MessageFault): MessageAction {

@@ -131,7 +131,6 @@ describe.runIf(data !== undefined && existsSync(join(data, 'manifest.json')))('r
       decided++
       expect(valid, `${entry.file}: ${reason}`).toBe(expected)
     }
-    console.log(name, judged.length, decided)
     expect(decided).toBeGreaterThan(count / 2)
   })
 })
