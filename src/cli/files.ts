@@ -69,12 +69,25 @@ function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true
 }
 
-/** All of it or nothing: nobody ever sees half a file. Throws a CommandError that says why it cannot be written. */
-export function writeFailure(path: string, failure: Failure): void {
+/**
+ * Stores a failure, and the page that shows it beside it. Throws a CommandError that says why it cannot be written.
+ * Returns the path of the page, if there is one.
+ */
+export function writeFailure(path: string, failure: Failure, page?: string): string | undefined {
+  writeWhole(path, `${JSON.stringify(failure, undefined, 2)}\n`)
+  const pagePath = path.replace(/(\.json)?$/, '.html')
+  if (page !== undefined) writeWhole(pagePath, page)
+  // One of another day would show something else.
+  else if (isFile(pagePath)) rmSync(pagePath)
+  return page === undefined ? undefined : pagePath
+}
+
+/** All of it or nothing: nobody ever sees half a file. */
+function writeWhole(path: string, text: string): void {
   const temporary = `${path}.${process.pid}.tmp`
   try {
     mkdirSync(dirname(resolve(path)), { recursive: true })
-    writeFileSync(temporary, `${JSON.stringify(failure, undefined, 2)}\n`)
+    writeFileSync(temporary, text)
     renameSync(temporary, path)
   } catch (error) {
     if (existsSync(temporary)) rmSync(temporary)

@@ -32,7 +32,8 @@ export class ClusterView<State> implements World<State> {
     if (process.role !== 'node') return
     const { instance } = process
     const view = this.#views[process.index]
-    if (view === undefined) {
+    if (process.status === 'down') this.refresh()
+    else if (view === undefined) {
       if (instance?.inspect === undefined) return
       this.refresh()
     } else if (instance === undefined || view.incarnation !== process.incarnation) this.refresh()

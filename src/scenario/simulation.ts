@@ -1,4 +1,5 @@
 import { type Duration, formatDuration, microseconds } from '../clock/duration.ts'
+import type { UnsyncedOutcome } from '../disk/unsynced.ts'
 import { applyFault, describeFault, type Fault } from '../faults/catalogue.ts'
 import type { ActiveFault } from '../faults/kind.ts'
 import { NetworkByHand } from '../faults/network/by-hand.ts'
@@ -159,9 +160,9 @@ export class Simulation<State = unknown> {
 
   // ---- breaking --------------------------------------------------------------------------------------------------
 
-  /** A node loses its memory and its unsynced writes, at once. */
-  crash(id: string): void {
-    this.#kernel.crash(this.#kernel.process(id))
+  /** A node loses its memory at once, and of what it did not sync to its disk as much as `unsynced` says: all unless told. */
+  crash(id: string, options: { readonly unsynced?: UnsyncedOutcome } = {}): void {
+    this.#kernel.crash(this.#kernel.process(id), undefined, options.unsynced)
     this.#view.refresh()
   }
 

@@ -1,3 +1,4 @@
+import { plainJson } from '../sim/plain-json.ts'
 import type { Process } from '../sim/process.ts'
 
 /**
@@ -37,7 +38,7 @@ export function isPropertyViolation(kind: ViolationKind): boolean {
 }
 
 export function threwViolation(process: Process, thrown: unknown): Omit<Violation, 'time'> {
-  const error = thrown instanceof Error ? thrown : new Error(`not an error was thrown: ${String(thrown)}`)
+  const error = thrown instanceof Error ? thrown : new Error(`what was thrown is no error: ${plainJson(thrown)}`)
   return {
     property: error.name,
     kind: 'threw',

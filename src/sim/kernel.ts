@@ -753,7 +753,8 @@ export class Kernel implements World, Slices, StreamWorld {
 
   threw(process: Process, error: unknown): void {
     if (process.status === 'down') return
-    this.crash(process, error instanceof Error ? `${error.name}: ${error.message}` : String(error))
+    // The process is gone, its machine is not: what it wrote is in the page cache still.
+    this.crash(process, error instanceof Error ? `${error.name}: ${error.message}` : String(error), 'kept')
     this.observer.threw(process, error)
   }
 

@@ -1,4 +1,5 @@
 import type { Adjacency } from './graph.ts'
+import { bytes, int32s } from './scratch.ts'
 
 /** The strongly connected components of a graph. */
 export interface Components {
@@ -12,11 +13,11 @@ export interface Components {
  */
 export function components({ size, start, to }: Adjacency): Components {
   // 0: not seen; below `size + 1`: its (lowest reachable) number; afterwards size + 1 + its component.
-  const low = new Int32Array(size)
-  const next = new Int32Array(size)
-  const path = new Int32Array(size)
-  const pending = new Int32Array(size)
-  const isRoot = new Uint8Array(size)
+  const low = int32s(size)
+  const next = int32s(size)
+  const path = int32s(size)
+  const pending = int32s(size)
+  const isRoot = bytes(size)
   let pendingCount = 0
   let seen = 0
   let count = 0

@@ -14,6 +14,7 @@ import {
   type Subgraph,
 } from './graph.ts'
 import { PathFinder, spansOf } from './paths.ts'
+import { bytes, int32s } from './scratch.ts'
 
 /** The cycles of one type: how many knots of the graph have one, and the shortest of them. */
 export interface CyclesOfType {
@@ -62,7 +63,7 @@ function insertByLength(examples: Cycle[], cycle: Cycle, most: number): void {
 
 /** The vertices of each component with more than one, by its smallest vertex. */
 function knots({ of, count }: Components): readonly Int32Array[] {
-  const sizes = new Int32Array(count)
+  const sizes = int32s(count)
   for (const c of of) sizes[c]!++
   const knotOf = new Map<number, { vertices: Int32Array; filled: number }>()
   for (let v = 0; v < of.length; v++) {
@@ -70,7 +71,7 @@ function knots({ of, count }: Components): readonly Int32Array[] {
     if (sizes[c]! < 2) continue
     let knot = knotOf.get(c)
     if (knot === undefined) {
-      knot = { vertices: new Int32Array(sizes[c]!), filled: 0 }
+      knot = { vertices: int32s(sizes[c]!), filled: 0 }
       knotOf.set(c, knot)
     }
     knot.vertices[knot.filled++] = v
@@ -164,9 +165,9 @@ function alternating(graph: Graph, dependencies: LabelSet, antiDependencies: Lab
   const { size, start, to, label } = graph
   const most = 2 * to.length
   const edges = {
-    start: new Int32Array(2 * size + 1),
-    to: new Int32Array(most),
-    label: new Uint8Array(most),
+    start: int32s(2 * size + 1),
+    to: int32s(most),
+    label: bytes(most),
   }
   let at = 0
   for (let v = 0; v < size; v++) {

@@ -1,3 +1,5 @@
+import { bytes, int32s } from './scratch.ts'
+
 /** Why one transaction comes before another: one bit each. */
 export const WW = 1
 export const WR = 2
@@ -32,9 +34,9 @@ export class EdgeList {
     this.vertices = transactions
     // Enough for most histories: a few dependencies each, and three edges for real time.
     const capacity = 64 + transactions * 7
-    this.from = new Int32Array(capacity)
-    this.to = new Int32Array(capacity)
-    this.label = new Uint8Array(capacity)
+    this.from = int32s(capacity)
+    this.to = int32s(capacity)
+    this.label = bytes(capacity)
   }
 
   /** Nothing comes before itself: an edge from a vertex to itself is not added. */
@@ -90,8 +92,8 @@ export class EdgeList {
       larger.set(old)
       return larger
     }
-    this.from = grown(this.from, new Int32Array(capacity))
-    this.to = grown(this.to, new Int32Array(capacity))
-    this.label = grown(this.label, new Uint8Array(capacity))
+    this.from = grown(this.from, int32s(capacity))
+    this.to = grown(this.to, int32s(capacity))
+    this.label = grown(this.label, bytes(capacity))
   }
 }

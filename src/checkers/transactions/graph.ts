@@ -1,4 +1,5 @@
 import type { EdgeList, Label } from './edges.ts'
+import { bytes, int32s } from './scratch.ts'
 
 /** Successors of each vertex: those of `v` are `to[start[v]]` up to, but without, `to[start[v + 1]]`. */
 export interface Adjacency {
@@ -30,7 +31,7 @@ export function allows(labels: LabelSet, label: number): boolean {
 export function adjacencyOf(edges: EdgeList): Adjacency {
   const { from, to, count, vertices } = edges
   const start = endsOfRows(edges)
-  const target = new Int32Array(count)
+  const target = int32s(count)
   for (let e = count - 1; e >= 0; e--) target[--start[from[e]!]!] = to[e]!
   return { size: vertices, start, to: target }
 }
@@ -38,8 +39,8 @@ export function adjacencyOf(edges: EdgeList): Adjacency {
 export function graphOf(edges: EdgeList): Graph {
   const { from, to, label, count, vertices } = edges
   const start = endsOfRows(edges)
-  const target = new Int32Array(count)
-  const targetLabel = new Uint8Array(count)
+  const target = int32s(count)
+  const targetLabel = bytes(count)
   for (let e = count - 1; e >= 0; e--) {
     const at = --start[from[e]!]!
     target[at] = to[e]!
@@ -49,7 +50,7 @@ export function graphOf(edges: EdgeList): Graph {
 }
 
 function endsOfRows({ from, count, vertices }: EdgeList): Int32Array {
-  const start = new Int32Array(vertices + 1)
+  const start = int32s(vertices + 1)
   for (let e = 0; e < count; e++) start[from[e]!]!++
   let sum = 0
   for (let v = 0; v <= vertices; v++) {
@@ -61,7 +62,7 @@ function endsOfRows({ from, count, vertices }: EdgeList): Int32Array {
 
 /** What is left of a graph with only some of the labels. */
 export function restricted({ size, start, to, label }: Graph, labels: LabelSet): Adjacency {
-  const kept = { size, start: new Int32Array(size + 1), to: new Int32Array(to.length) }
+  const kept = { size, start: int32s(size + 1), to: int32s(to.length) }
   let at = 0
   for (let v = 0; v < size; v++) {
     kept.start[v] = at
@@ -84,7 +85,7 @@ export class Cutter {
 
   constructor(graph: Graph) {
     this.#graph = graph
-    this.#local = new Int32Array(graph.size).fill(-1)
+    this.#local = int32s(graph.size).fill(-1)
   }
 
   cut(vertices: Int32Array): Subgraph {
@@ -97,9 +98,9 @@ export class Cutter {
     }
     const cut = {
       size: vertices.length,
-      start: new Int32Array(vertices.length + 1),
-      to: new Int32Array(count),
-      label: new Uint8Array(count),
+      start: int32s(vertices.length + 1),
+      to: int32s(count),
+      label: bytes(count),
       vertices,
     }
     let at = 0

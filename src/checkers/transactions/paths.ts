@@ -1,5 +1,6 @@
 import type { Components } from './components.ts'
 import { allows, type Graph, type LabelSet, type Step } from './graph.ts'
+import { int32s } from './scratch.ts'
 
 /**
  * Three numbers for each vertex that can only rise along a path, which tells without a search that most pairs of vertices have
@@ -18,14 +19,14 @@ export interface Spans {
 export function spansOf(graph: Graph, labels: LabelSet, { of, count }: Components, time: Int32Array): Spans {
   const { size, start, to, label } = graph
   // In the order of components every edge leads to an equal or smaller number.
-  const inOrder = new Int32Array(size)
-  const first = new Int32Array(count + 1)
+  const inOrder = int32s(size)
+  const first = int32s(count + 1)
   for (let v = 0; v < size; v++) first[of[v]! + 1]!++
   for (let c = 0; c < count; c++) first[c + 1]! += first[c]!
   const fill = first.slice()
   for (let v = 0; v < size; v++) inOrder[fill[of[v]!]!++] = v
-  const latest = new Int32Array(count).fill(-1)
-  const earliest = new Int32Array(count).fill(0x7fffffff)
+  const latest = int32s(count).fill(-1)
+  const earliest = int32s(count).fill(0x7fffffff)
   for (let i = 0; i < size; i++) {
     const v = inOrder[i]!
     const c = of[v]!
@@ -35,7 +36,7 @@ export function spansOf(graph: Graph, labels: LabelSet, { of, count }: Component
     }
     earliest[c] = smallest
   }
-  const level = new Int32Array(count)
+  const level = int32s(count)
   for (let c = count - 1; c >= 0; c--) {
     for (let i = first[c]!; i < first[c + 1]!; i++) latest[c] = Math.max(latest[c]!, time[inOrder[i]!]!)
     for (let i = first[c]!; i < first[c + 1]!; i++) {
@@ -78,10 +79,10 @@ export class PathFinder {
     this.#graph = graph
     this.#labels = labels
     this.#spans = spans
-    this.#distance = new Int32Array(graph.size)
-    this.#round = new Int32Array(graph.size)
-    this.#parent = new Int32Array(graph.size)
-    this.#parentEdge = new Int32Array(graph.size)
+    this.#distance = int32s(graph.size)
+    this.#round = int32s(graph.size)
+    this.#parent = int32s(graph.size)
+    this.#parentEdge = int32s(graph.size)
   }
 
   /** The length of a shortest path, `Infinity` if there is none that is at most so long. */

@@ -1,4 +1,5 @@
 import { type EdgeList, ONWARD, PROCESS, REALTIME } from './edges.ts'
+import { int32s } from './scratch.ts'
 import { FAIL, OK, type TransactionLog } from './transaction-log.ts'
 
 /**
@@ -10,7 +11,7 @@ import { FAIL, OK, type TransactionLog } from './transaction-log.ts'
  */
 export function addRealtimeEdges(table: TransactionLog, edges: EdgeList): void {
   const { invocation, completion, outcome, count, history } = table
-  const completed = new Int32Array(history.length)
+  const completed = int32s(history.length)
   for (let t = 0; t < count; t++) if (outcome[t] === OK) completed[completion[t]!] = t + 1
   let junction = -1
   let position = 0
@@ -39,7 +40,7 @@ export function addProcessEdges(table: TransactionLog, edges: EdgeList): void {
   const { completion, outcome, count, history } = table
   const last = new Map<number | string, number>()
   // In order of completion, as some may lack an invocation.
-  const completed = new Int32Array(history.length)
+  const completed = int32s(history.length)
   for (let t = 0; t < count; t++) if (outcome[t] === OK) completed[completion[t]!] = t + 1
   for (let position = 0; position < history.length; position++) {
     const t = completed[position]! - 1

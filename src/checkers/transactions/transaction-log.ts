@@ -1,5 +1,6 @@
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import { show } from '../display.ts'
+import { bytes, int32s } from './scratch.ts'
 import type { MicroOperation } from './transaction.ts'
 
 export const OK = 0
@@ -77,11 +78,11 @@ function pair(history: History) {
   for (const { type } of history) if (type === 'invoke') invocations++
   // More only if some lack an invocation and others a completion.
   let capacity = Math.max(invocations, history.length - invocations)
-  let invocation = new Int32Array(capacity)
-  let completion = new Int32Array(capacity)
-  let outcome = new Uint8Array(capacity)
+  let invocation = int32s(capacity)
+  let completion = int32s(capacity)
+  let outcome = bytes(capacity)
   // Transactions that are running, plus one; 0 is none.
-  const few = new Int32Array(FEW_PROCESSES)
+  const few = int32s(FEW_PROCESSES)
   const more = new Map<number, number>()
   let count = 0
   let microOperations = 0
@@ -101,9 +102,9 @@ function pair(history: History) {
     if (running < 0) {
       if (count === capacity) {
         capacity = 2 * capacity + 1
-        invocation = larger(invocation, new Int32Array(capacity))
-        completion = larger(completion, new Int32Array(capacity))
-        outcome = larger(outcome, new Uint8Array(capacity))
+        invocation = larger(invocation, int32s(capacity))
+        completion = larger(completion, int32s(capacity))
+        outcome = larger(outcome, bytes(capacity))
       }
       t = count++
       invocation[t] = -1

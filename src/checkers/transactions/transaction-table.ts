@@ -1,6 +1,7 @@
 import type { History } from '../../workload/history.ts'
 import { show } from '../display.ts'
 import { Numbering } from './numbering.ts'
+import { bytes, int32s } from './scratch.ts'
 import { FAIL, INFO, TransactionLog } from './transaction-log.ts'
 
 export const READ = 0
@@ -28,10 +29,10 @@ export class TransactionTable extends TransactionLog {
     super(history)
     const { count, outcome } = this
     const microOperations = this.mostMicroOperations
-    this.first = new Int32Array(count + 1)
-    this.transaction = new Int32Array(microOperations)
-    this.kind = new Uint8Array(microOperations)
-    this.key = new Int32Array(microOperations)
+    this.first = int32s(count + 1)
+    this.transaction = int32s(microOperations)
+    this.kind = bytes(microOperations)
+    this.key = int32s(microOperations)
     const value: unknown[] = new Array(microOperations)
     let at = 0
     const keys: unknown[] = []
@@ -82,7 +83,7 @@ export interface ByKey {
 }
 
 export function byKey({ key, keys, first }: TransactionTable): ByKey {
-  const start = new Int32Array(keys.length + 1)
+  const start = int32s(keys.length + 1)
   const count = first[first.length - 1]!
   for (let m = 0; m < count; m++) start[key[m]!]!++
   let sum = 0
@@ -90,7 +91,7 @@ export function byKey({ key, keys, first }: TransactionTable): ByKey {
     sum += start[k]!
     start[k] = sum
   }
-  const order = new Int32Array(count)
+  const order = int32s(count)
   for (let m = count - 1; m >= 0; m--) order[--start[key[m]!]!] = m
   return { start, order }
 }

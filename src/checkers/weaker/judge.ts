@@ -2,10 +2,10 @@ import type { Verdict } from '../checker.ts'
 import { count } from '../display.ts'
 import type { Model } from '../model.ts'
 import type { ClientOperation } from '../operation.ts'
+import { readMapOf } from './accesses/read-map.ts'
+import { type RegisterHistory, registerHistoryOf } from './accesses/register-history.ts'
 import { OutOfSteps, StepBudget } from './budget.ts'
-import { explainThinAir, type OrderViolationDetails } from './order-violation.ts'
-import { readMapOf } from './read-map.ts'
-import { type RegisterHistory, registerHistoryOf } from './register-history.ts'
+import { explainThinAir, type OrderViolationDetails } from './order/order-violation.ts'
 
 type Judge = (history: RegisterHistory, budget: StepBudget) => Verdict<OrderViolationDetails>
 

@@ -2,7 +2,7 @@
 import { count, show, showTime } from '../display.ts'
 import { isRead, type Model, modelOperation } from '../model.ts'
 import type { ClientOperation } from '../operation.ts'
-import type { RegisterHistory } from './register-history.ts'
+import type { RegisterHistory } from './accesses/register-history.ts'
 
 /** What was asked for: `write of 2 to x`. */
 export function describe<State>(model: Model<State>, operation: ClientOperation): string {

@@ -99,12 +99,13 @@ export async function shrinkCommand(
   const shrunk = { ...outcome.failure, original: failure?.original ?? plan }
   const file = options.out ?? fileFor(shrunk, path, failure)
   if (options.json !== true) tell(terminal, outcome)
-  store(file, shrunk)
+  const page = store(file, shrunk, outcome.page)
   if (options.json === true) {
     const { before, after, runs, complete } = outcome
     const { signature, fingerprint } = shrunk
     terminal.printJson({ verdict: 'fail', signature, fingerprint, file, before, after, runs, complete })
   } else {
+    if (page !== undefined) terminal.print(`picture in ${displayPath(page)}`)
     terminal.print(`written to ${file}, replay: ${replayCommandLine(file)}`)
   }
   return isInterrupted ? EXIT.interrupted : EXIT.failure
@@ -127,9 +128,9 @@ function tell(terminal: Terminal, { story, before, after, runs, tookMs, complete
 }
 
 /** What has been worked for is not lost where it cannot be written: it is shown. */
-function store(file: string, failure: Failure): void {
+function store(file: string, failure: Failure, page: string | undefined): string | undefined {
   try {
-    writeFailure(file, failure)
+    return writeFailure(file, failure, page)
   } catch (error) {
     const { exitCode, message } = problemOf(error)
     throw new CommandError({ exitCode, message: `${message}\nThe plan is: ${JSON.stringify(failure.plan)}` })

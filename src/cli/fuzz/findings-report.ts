@@ -32,6 +32,7 @@ export class FindingsReport implements CampaignListener {
   readonly #about: Pick<Failure, 'file' | 'versions'>
   readonly #settings: { readonly seeds: object; readonly jobs: number }
   readonly #paths = new Map<Finding, string>()
+  readonly #pages = new Map<Finding, string>()
   readonly #unwritable = new Set<string>()
   #scenario = ''
 
@@ -80,7 +81,7 @@ export class FindingsReport implements CampaignListener {
       this.stored.push({ finding, path: this.#paths.get(finding), size: undefined })
       return
     }
-    const isStored = this.#store(finding, outcome.failure)
+    const isStored = this.#store(finding, outcome.failure, outcome.page)
     const path = this.#paths.get(finding)
     const { after, before, runs, complete, failure } = outcome
     const { signature, seed } = finding
@@ -98,11 +99,12 @@ export class FindingsReport implements CampaignListener {
   }
 
   /** The run goes on where a file cannot be written: what was found can still be told. */
-  #store(finding: Finding, failure: Failure): boolean {
+  #store(finding: Finding, failure: Failure, page?: string): boolean {
     const path = this.#folder.pathOf(failure)
     try {
-      writeFailure(path, failure)
+      const pagePath = writeFailure(path, failure, page)
       this.#paths.set(finding, path)
+      if (pagePath !== undefined) this.#pages.set(finding, pagePath)
       return true
     } catch (error) {
       if (!this.#unwritable.has(path)) this.problem(problemOf(error))
@@ -123,11 +125,13 @@ export class FindingsReport implements CampaignListener {
     this.#output.text(`  replay: ${this.#replay(finding)}\n`)
   }
 
-  #tellShrunk({ seed }: Finding, { story, runs, tookMs, complete }: ShrinkOutcome): void {
+  #tellShrunk(finding: Finding, { story, runs, tookMs, complete }: ShrinkOutcome): void {
     const { chalk } = this.#output.terminal
     this.#output.text(story)
+    const page = this.#pages.get(finding)
+    if (page !== undefined) this.#output.text(`picture\n  ${displayPath(page)}`)
     const budget = complete ? '' : '; there was no time to try everything (--shrink-time)'
-    const effort = `found with seed ${seed}, made smaller in ${plural(runs, 'run')}, ${seconds(tookMs)}${budget}`
+    const effort = `found with seed ${finding.seed}, made smaller in ${plural(runs, 'run')}, ${seconds(tookMs)}${budget}`
     this.#output.text(runs === 0 ? '' : `${chalk.dim(effort)}\n`)
   }
 }

@@ -143,6 +143,8 @@ export interface ShrinkOutcome {
   /** Whether everything was tried. */
   readonly complete: boolean
   readonly story: string
+  /** A picture of the history, as a page; undefined where there is nothing to draw. */
+  readonly page: string | undefined
 }
 
 export interface TaskResults {

@@ -1,3 +1,4 @@
+import { type PageOptions, runPage } from '../../report/pictures/index.ts'
 import { story } from '../../report/story.ts'
 import { run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
@@ -44,6 +45,11 @@ export async function shrinkTask(scenario: AnyScenario, task: ShrinkTask, state:
     before: shrunk?.before ?? size,
     after: shrunk?.after ?? size,
     complete: shrunk?.complete ?? false,
+    page: runPage(scenario, result, pageOptions(task)),
     story: story(result, { ...task.storySettings, ...(shrunk === undefined ? {} : { original: shrunk.before }) }),
   }
+}
+
+function pageOptions({ storySettings: { replay } }: ShrinkTask): PageOptions {
+  return replay === undefined ? {} : { about: [replay] }
 }

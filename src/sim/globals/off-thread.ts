@@ -122,6 +122,6 @@ export function offThreadPatches(): Patch[] {
     ),
     ...asyncCrypto.flatMap(key => guarded(crypto, key, `crypto.${key}`, USE_SYNC)),
     ...['sign', 'verify'].flatMap(key => guarded(crypto, key, `crypto.${key} with a callback`, USE_SYNC, hasCallback)),
-    ...all(process, ['exit', 'abort', 'reallyExit'], 'process', 'Throw an error to crash a node.'),
+    ...all(process, ['exit', 'abort', 'reallyExit', 'kill'], 'process', 'Throw an error to crash a node.'),
   ]
 }

@@ -339,6 +339,38 @@ test('allowed anomalies are reported and are no error; what nobody polled is lis
   expect(Object.keys(details!.anomalies)).toEqual(['nonmonotonic-poll'])
 })
 
+test.each(['subscribe', 'assign', 'rebalance'])('after %s a consumer may go on from anywhere', f => {
+  const sends = [1, 2, 3].map(i => ['send', [['send', 'k', i]], [['send', 'k', [i, i]]]] as const)
+  const poll = (i: number) => ['poll', [['poll']], [['poll', { k: [[i, i]] }]]] as const
+  expect(typesIn(inTurn(...sends, poll(1), poll(3), poll(2)))).toEqual(['nonmonotonic-poll', 'poll-skip'])
+  expect(typesIn(inTurn(...sends, poll(1), [f, ['k']], poll(3), [f, ['k']], poll(2)))).toEqual([])
+  const failed = inTurn(...sends, poll(2), [f, ['k']], poll(1), [f, ['k']], poll(3)).map(event =>
+    event.type === 'ok' && event.f === f ? { ...event, type: 'fail' as const } : event,
+  )
+  expect(typesIn(failed)).toEqual(['nonmonotonic-poll', 'poll-skip'])
+})
+
+test('what a send of unknown outcome was told about its place does not count', () => {
+  const events = (type: 'ok' | 'info') =>
+    history(
+      [0, 0, 'invoke', 'send', [['send', 'k', 1]]],
+      [1, 0, type, 'send', [['send', 'k', [0, 1]]]],
+      [2, 1, 'invoke', 'send', [['send', 'k', 2]]],
+      [3, 1, 'ok', 'send', [['send', 'k', [0, 2]]]],
+    )
+  expect(typesIn(events('ok'))).toEqual(['inconsistent-offsets'])
+  expect(typesIn(events('info'))).toEqual([])
+})
+
+test('values that claim one place are in no order', () => {
+  const send = (value: number, offset: number) =>
+    ['send', [['send', 'k', value]], [['send', 'k', [offset, value]]]] as const
+  const cyclesWith = (...sends: (readonly [value: number, offset: number])[]) =>
+    typesIn(inTurn(...sends.map(each => send(...each))), { dependencies: ['ww'], order: 'process' })
+  expect(cyclesWith([1, 1], [2, 0])).toEqual(['G0-process', 'nonmonotonic-send'])
+  expect(cyclesWith([1, 1], [3, 1], [2, 0])).toEqual(['inconsistent-offsets', 'nonmonotonic-send'])
+})
+
 test('keys and values of any kind', () => {
   const value = [7, { a: 1n }]
   const events = (polledKey: unknown) =>

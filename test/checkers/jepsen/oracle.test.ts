@@ -133,7 +133,7 @@ function isForOthers({ collection, model }: Entry): boolean {
 describe.runIf(data !== undefined && existsSync(join(data, 'manifest.json')))('recorded histories', () => {
   const manifest: Entry[] = data === undefined ? [] : JSON.parse(readFileSync(join(data, 'manifest.json'), 'utf8'))
   const read = (file: string) => readFileSync(join(data!, file), 'utf8')
-  const historyOf = (file: string) => readHistory(withProcesses(read(file)))
+  const historyOf = (file: string) => readHistory(read(file))
   const entries = manifest.filter(entry => !isForOthers(entry))
   const kindOf = ({ collection, model }: Entry) => `${collection}: ${model}`
   const kinds = [...new Set(entries.map(kindOf))]
@@ -208,14 +208,3 @@ describe.runIf(data !== undefined && existsSync(join(data, 'manifest.json')))('r
     expect(compared).toBeGreaterThan(2 * entries.length)
   })
 })
-
-/** Some of the files do not say which process did what: then each completion belongs to the invocation with its f before it. */
-function withProcesses(text: string): string {
-  if (/:process|"process"/.test(text)) return text
-  const open = new Map<string, number>()
-  let next = 0
-  return text.replace(/:type :(\w+),?\s+:f :(\w+)/g, (record, type: string, f: string) => {
-    if (type === 'invoke') open.set(f, next++)
-    return `:process ${open.get(f)} ${record}`
-  })
-}

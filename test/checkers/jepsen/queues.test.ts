@@ -7,14 +7,18 @@ import { histories, history, inTurn, okPairs, pairs, VALUES } from './histories.
 const queues = histories({
   ask: choice =>
     [
-      { f: 'enqueue', value: choice % 4 },
+      { f: 'enqueue', value: choice % 2 },
       { f: 'dequeue', value: null },
-      { f: 'enqueue', value: choice % 4 },
+      { f: 'enqueue', value: choice % 3 },
       { f: 'dequeue', value: null },
       { f: 'drain', value: null },
     ][choice % 5]!,
   answer: (f, value, choice) =>
-    f === 'enqueue' ? value : f === 'dequeue' ? [0, 1, 2, 3, 4, null][choice % 6] : [choice % 5, (choice >> 3) % 5],
+    f === 'enqueue'
+      ? value
+      : f === 'dequeue'
+        ? [0, 1, 0, 1, 2, null, 0, 1, 3][choice % 9]
+        : [choice % 5, (choice >> 3) % 5],
 })
 
 describe('queue', () => {

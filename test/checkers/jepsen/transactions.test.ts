@@ -82,6 +82,8 @@ describe('long-fork', () => {
     // A fork is one all the same.
     const forked = inTurn(read(0, [1, 2]), read(1, [2, 3]), read(1, [3, 2]))
     expect(longFork({ groupSize: 2 }).check(forked).valid).toBe(false)
+    const sameWay = inTurn(read(0, [1, 2]), read(1, [2, 3]), read(2, [2, 3]))
+    expect(longFork({ groupSize: 2 }).check(sameWay).valid).toBe(false)
   })
 
   test('a failed write is no write, and nothing is no fork', () => {

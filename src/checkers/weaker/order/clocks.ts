@@ -1,6 +1,6 @@
-import type { StepBudget } from './budget.ts'
+import { type RegisterHistory, writesOf } from '../accesses/register-history.ts'
+import type { StepBudget } from '../budget.ts'
 import type { OrderGraph } from './order-graph.ts'
-import { type RegisterHistory, writesOf } from './register-history.ts'
 
 /** The writes of one register by one process, in program order. */
 export interface WriteChain {

@@ -1,8 +1,8 @@
-import { identity } from '../equality.ts'
-import { isRead, type Model, modelOperation } from '../model.ts'
-import type { ClientOperation } from '../operation.ts'
+import { identity } from '../../equality.ts'
+import { isRead, type Model, modelOperation } from '../../model.ts'
+import type { ClientOperation } from '../../operation.ts'
+import { sessionsOf } from '../accesses/sessions.ts'
 import type { Item } from './serialization.ts'
-import { sessionsOf } from './sessions.ts'
 
 /** The operations that count, by process. Reads that told nobody anything do not. */
 export function itemsOf<State>(model: Model<State>, all: readonly ClientOperation[]): Item[][] {

@@ -1,4 +1,4 @@
-import type { ClientOperation } from '../operation.ts'
+import type { ClientOperation } from '../../operation.ts'
 import type { ReadOrWrite } from './read-map.ts'
 import { sessionsOf } from './sessions.ts'
 

@@ -1,6 +1,6 @@
-import type { ClientOperation } from '../operation.ts'
-import type { OrderGraph } from './order-graph.ts'
-import type { RegisterHistory } from './register-history.ts'
+import type { ClientOperation } from '../../operation.ts'
+import type { RegisterHistory } from '../accesses/register-history.ts'
+import type { OrderGraph } from '../order/order-graph.ts'
 import type { Foresight } from './serialization.ts'
 
 /** Keeps the search for a serialization to the order that follows, and from overwriting a value that is still to be read. */

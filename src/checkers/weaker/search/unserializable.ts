@@ -1,9 +1,9 @@
-import type { Verdict } from '../checker.ts'
-import { count, list, show } from '../display.ts'
-import type { Model } from '../model.ts'
-import type { OrderViolationDetails } from './order-violation.ts'
+import type { Verdict } from '../../checker.ts'
+import { count, list, show } from '../../display.ts'
+import type { Model } from '../../model.ts'
+import type { OrderViolationDetails } from '../order/order-violation.ts'
+import { describeResult, tellOperation } from '../wording.ts'
 import type { Serialization } from './serialization.ts'
-import { describeResult, tellOperation } from './wording.ts'
 
 /** How a state reads after the words "had been". */
 export function stateInWords<State>(model: Model<State>): (state: State) => string {

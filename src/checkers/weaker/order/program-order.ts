@@ -1,5 +1,5 @@
+import type { RegisterHistory } from '../accesses/register-history.ts'
 import { OrderGraph } from './order-graph.ts'
-import type { RegisterHistory } from './register-history.ts'
 
 /** A graph with nothing in it but that initial values come before writes. */
 export function emptyOrder({ size, operations, isWrite, registers }: RegisterHistory): OrderGraph {

@@ -1,7 +1,7 @@
-import type { Model } from '../model.ts'
+import type { Model } from '../../model.ts'
+import type { RegisterHistory } from '../accesses/register-history.ts'
+import { tellRead, tellStep } from '../wording.ts'
 import type { Edge, OrderGraph } from './order-graph.ts'
-import type { RegisterHistory } from './register-history.ts'
-import { tellRead, tellStep } from './wording.ts'
 
 /** Longer ways by which a write came to be known are only counted. */
 const LONGEST_WAY = 5

@@ -1,5 +1,5 @@
+import type { RegisterHistory } from '../accesses/register-history.ts'
 import type { Edge } from './order-graph.ts'
-import type { RegisterHistory } from './register-history.ts'
 
 /**
  * Read your writes where nothing else is asked for, so that the reads of the process need not have an order: they can be looked at

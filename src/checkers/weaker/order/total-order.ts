@@ -6,10 +6,11 @@
  *
  * The rules are those of Gibbons and Korach, "Testing shared memories" (1997), for sequential consistency with a known read map.
  */
-import type { StepBudget } from './budget.ts'
+
+import type { RegisterHistory } from '../accesses/register-history.ts'
+import type { StepBudget } from '../budget.ts'
 import { Clocks, Writers } from './clocks.ts'
 import type { Edge, OrderGraph } from './order-graph.ts'
-import type { RegisterHistory } from './register-history.ts'
 
 /** Adds to causal order what follows. Gives the cycle if there is one. O(n) for every process and round. @throws OutOfSteps */
 export function saturate(graph: OrderGraph, history: RegisterHistory, budget: StepBudget): readonly Edge[] | undefined {

@@ -1,4 +1,4 @@
-import type { ClientOperation } from '../operation.ts'
+import type { ClientOperation } from '../../operation.ts'
 
 /**
  * Per process, its operations in program order. A process is a session.

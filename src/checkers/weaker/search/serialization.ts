@@ -9,10 +9,10 @@
  * The problem is NP-complete (Gibbons and Korach, "Testing shared memories", 1997), the number of configurations up to n^p for
  * n operations of each of p processes; hence the bound.
  */
-import { Automaton, IMPOSSIBLE } from '../automaton.ts'
-import { withoutForesight } from '../explanation.ts'
-import type { Model } from '../model.ts'
-import type { ClientOperation } from '../operation.ts'
+import { Automaton, IMPOSSIBLE } from '../../automaton.ts'
+import { withoutForesight } from '../../explanation.ts'
+import type { Model } from '../../model.ts'
+import type { ClientOperation } from '../../operation.ts'
 
 /** Configurations that are remembered: a Set cannot hold more than twice as many, and they take about a gigabyte. */
 const MOST_REMEMBERED = 1 << 23

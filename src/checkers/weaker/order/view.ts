@@ -14,9 +14,10 @@
  * which later reads knew already. So the reads are asked from the last to the first, and only the past of those still to
  * be asked can grow.
  */
-import type { StepBudget } from './budget.ts'
+
+import type { RegisterHistory } from '../accesses/register-history.ts'
+import type { StepBudget } from '../budget.ts'
 import type { OrderGraph } from './order-graph.ts'
-import type { RegisterHistory } from './register-history.ts'
 
 /**
  * Whether a process that made `reads` in this order, which are ordered in `graph` too, has a view. If not, `graph` has a cycle.

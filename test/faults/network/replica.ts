@@ -1,0 +1,101 @@
+import { type AnyEnv, type Connection, type Env, type Nemesis, scenario, uniform } from 'sameseed'
+import { opened, type Sealed, sealed } from './seal.ts'
+
+export type ReplicaFlaw = 'never reconnects' | 'alive is up to date'
+
+type Record = Sealed<{ readonly seq: number }>
+
+const FRESH_MS = 30
+
+/** n1 sends its log to n2 over a connection, and its length in heartbeats beside it; n2 says whether it is up to date. */
+export function replica(flaw: ReplicaFlaw | undefined, faults: readonly Nemesis[]) {
+  return scenario({
+    name: flaw ?? 'replica',
+    nodes: { count: 2, start: env => (env.id === 'n1' ? new Primary(env, flaw) : new Replica(env, flaw)) },
+    network: { latency: uniform('1ms', '2ms') },
+    faults,
+    duration: '1s',
+    settle: '2s',
+    expect: ({ always, eventually }) => [
+      always('who says so is up to date', ({ now, nodes }) => {
+        const [primary, replica] = nodes.map(({ state }) => state)
+        if (primary === undefined || replica === undefined || now >= replica.freshUntil) return true
+        // What was written in the time for which it counts as fresh.
+        return primary.length - replica.length <= FRESH_MS / 10 + 2 || `it lacks ${primary.length - replica.length}`
+      }),
+      eventually('all of the log arrives', ({ nodes }) => nodes[0]?.state.length === nodes[1]?.state.length),
+    ],
+  })
+}
+
+class Primary {
+  #length = 0
+  readonly #env: Env<Record>
+
+  constructor(anyEnv: AnyEnv, flaw: ReplicaFlaw | undefined) {
+    const env = anyEnv as Env<Record>
+    this.#env = env
+    env.every('10ms', () => {
+      if (env.elapsed() < 1_000) this.#length++
+    })
+    env.every('5ms', () => env.send('n2', sealed({ seq: this.#length })))
+    void this.#replicate(flaw)
+  }
+
+  async #replicate(flaw: ReplicaFlaw | undefined): Promise<void> {
+    for (;;) {
+      try {
+        const connection = await this.#env.connect('n2', { timeout: '100ms' })
+        for (let sent = 0; ; ) {
+          while (sent < this.#length) connection.send(sealed({ seq: sent++ }))
+          await this.#env.sleep('2ms')
+        }
+      } catch {
+        if (flaw === 'never reconnects') return
+        await this.#env.sleep('2ms')
+      }
+    }
+  }
+
+  receive(): void {}
+
+  inspect() {
+    return { length: this.#length, freshUntil: 0 }
+  }
+}
+
+class Replica {
+  readonly #env: AnyEnv
+  readonly #flaw: ReplicaFlaw | undefined
+  #length = 0
+  #freshUntil = 0
+
+  constructor(env: AnyEnv, flaw: ReplicaFlaw | undefined) {
+    this.#env = env
+    this.#flaw = flaw
+  }
+
+  receive(_from: string, heartbeat: Record): void {
+    const body = opened(heartbeat)
+    if (body === undefined || (body.seq > this.#length + 2 && this.#flaw !== 'alive is up to date')) return
+    // A heartbeat may be old: as old as the number of records says that came since.
+    const age = this.#flaw === 'alive is up to date' ? 0 : 10 * (this.#length - body.seq)
+    this.#freshUntil = Math.max(this.#freshUntil, this.#env.elapsed() + FRESH_MS - age)
+  }
+
+  async accept(connection: Connection<Record>): Promise<void> {
+    try {
+      for await (const record of connection) {
+        const body = opened(record)
+        if (body === undefined) return connection.reset()
+        if (body.seq === this.#length) this.#length++
+      }
+    } catch {
+      // The other end comes back.
+    }
+  }
+
+  inspect() {
+    return { length: this.#length, freshUntil: this.#freshUntil }
+  }
+}
