@@ -6,9 +6,9 @@ import type { StepBudget } from './budget.ts'
 import { judgeReadsAndWrites, undecidable } from './judge.ts'
 import { Clocks, Writers } from './order/clocks.ts'
 import type { Edge, OrderGraph } from './order/order-graph.ts'
-import { explainCycle, type OrderViolationDetails } from './order/order-violation.ts'
 import { causalOrder } from './order/program-order.ts'
 import { hasView } from './order/view.ts'
+import { explainCycle, type OrderViolationDetails } from './order-violation.ts'
 import { extent, sentence } from './wording.ts'
 
 /** What is called causal consistency; the last two are both stronger than the first, neither than the other. */

@@ -1,7 +1,7 @@
 /** Consistency models that are weaker than linearizability. */
 
 export { type CausalOptions, type CausalVariant, causal } from './causal.ts'
-export type { OrderViolationDetails } from './order/order-violation.ts'
+export type { OrderViolationDetails } from './order-violation.ts'
 export { type PramOptions, pram } from './pram.ts'
 export { type SequentialOptions, sequential } from './sequential.ts'
 export {

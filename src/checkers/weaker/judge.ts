@@ -5,7 +5,7 @@ import type { ClientOperation } from '../operation.ts'
 import { readMapOf } from './accesses/read-map.ts'
 import { type RegisterHistory, registerHistoryOf } from './accesses/register-history.ts'
 import { OutOfSteps, StepBudget } from './budget.ts'
-import { explainThinAir, type OrderViolationDetails } from './order/order-violation.ts'
+import { explainThinAir, type OrderViolationDetails } from './order-violation.ts'
 
 type Judge = (history: RegisterHistory, budget: StepBudget) => Verdict<OrderViolationDetails>
 

@@ -6,10 +6,10 @@ import { type RegisterHistory, readsOf, writesOf } from './accesses/register-his
 import type { StepBudget } from './budget.ts'
 import { judgeReadsAndWrites, undecidable } from './judge.ts'
 import type { Edge, OrderGraph } from './order/order-graph.ts'
-import { explainCycle, type OrderViolationDetails } from './order/order-violation.ts'
 import { addChain, addSources, emptyOrder } from './order/program-order.ts'
 import { readYourWritesAlone } from './order/read-your-writes.ts'
 import { hasView } from './order/view.ts'
+import { explainCycle, type OrderViolationDetails } from './order-violation.ts'
 import { extent, sentence } from './wording.ts'
 
 /**

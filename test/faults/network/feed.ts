@@ -31,7 +31,10 @@ export function feed(flaw: FeedFlaw | undefined, faults: readonly Nemesis[]) {
         const isGenuine = value === undefined || (value - 1) % 7 === 0
         return isGenuine && (seen.at(-1) ?? 0) < Math.max(1, sent) ? true : `there is ${value}, number ${seen.at(-1)}`
       }),
-      always('the value does not go back', ({ nodes }) => (nodes[1]?.state.wentBack ?? 0) === 0 || 'an old one is back'),
+      always(
+        'the value does not go back',
+        ({ nodes }) => (nodes[1]?.state.wentBack ?? 0) === 0 || 'an old one is back',
+      ),
       always('something arrives in time', ({ now, nodes }) => now < 390 || (nodes[0]?.state.acknowledged ?? 0) > 2),
       eventually('everything arrives', ({ nodes }) =>
         KEEPS_TRYING.has(flaw) ? (nodes[0]?.state.sent ?? 0) <= (nodes[1]?.state.seen?.length ?? 0) : true,

@@ -67,7 +67,9 @@ class Voter {
   #tick(): void {
     const { id, peers } = this.#env
     const at = this.#env.elapsed()
-    const first = [id, ...peers].filter(other => other === id || this.#isHeardWithin(other, DEAD_MS)).sort()[0] as string
+    const first = [id, ...peers]
+      .filter(other => other === id || this.#isHeardWithin(other, DEAD_MS))
+      .sort()[0] as string
     // A vote holds until its lease is over.
     if (first !== this.#vote && at > this.#votedAt + LEASE_MS) this.#vote = first
     if (first === this.#vote) {

@@ -3,7 +3,8 @@ import { opened, type Sealed, sealed } from './seal.ts'
 
 export type ReplicaFlaw = 'never reconnects' | 'alive is up to date'
 
-type Record = Sealed<{ readonly seq: number }>
+/** A record; or a heartbeat: how many there were when it was sent. */
+type Record = Sealed<{ readonly seq: number; readonly at: number }>
 
 const FRESH_MS = 30
 
@@ -38,16 +39,16 @@ class Primary {
     env.every('10ms', () => {
       if (env.elapsed() < 1_000) this.#length++
     })
-    env.every('5ms', () => env.send('n2', sealed({ seq: this.#length })))
+    env.every('5ms', () => env.send('n2', sealed({ seq: this.#length, at: env.elapsed() })))
     void this.#replicate(flaw)
   }
 
   async #replicate(flaw: ReplicaFlaw | undefined): Promise<void> {
     for (;;) {
       try {
-        const connection = await this.#env.connect('n2', { timeout: '100ms' })
+        const connection = await this.#env.connect('n2', { timeout: '2s' })
         for (let sent = 0; ; ) {
-          while (sent < this.#length) connection.send(sealed({ seq: sent++ }))
+          while (sent < this.#length) connection.send(sealed({ seq: sent++, at: this.#env.elapsed() }))
           await this.#env.sleep('2ms')
         }
       } catch {
@@ -65,22 +66,18 @@ class Primary {
 }
 
 class Replica {
-  readonly #env: AnyEnv
   readonly #flaw: ReplicaFlaw | undefined
   #length = 0
   #freshUntil = 0
 
-  constructor(env: AnyEnv, flaw: ReplicaFlaw | undefined) {
-    this.#env = env
+  constructor(_env: AnyEnv, flaw: ReplicaFlaw | undefined) {
     this.#flaw = flaw
   }
 
   receive(_from: string, heartbeat: Record): void {
     const body = opened(heartbeat)
     if (body === undefined || (body.seq > this.#length + 2 && this.#flaw !== 'alive is up to date')) return
-    // A heartbeat may be old: as old as the number of records says that came since.
-    const age = this.#flaw === 'alive is up to date' ? 0 : 10 * (this.#length - body.seq)
-    this.#freshUntil = Math.max(this.#freshUntil, this.#env.elapsed() + FRESH_MS - age)
+    this.#freshUntil = Math.max(this.#freshUntil, body.at + FRESH_MS)
   }
 
   async accept(connection: Connection<Record>): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../checker.ts'
 import { count, list, show } from '../../display.ts'
 import type { Model } from '../../model.ts'
-import type { OrderViolationDetails } from '../order/order-violation.ts'
+import type { OrderViolationDetails } from '../order-violation.ts'
 import { describeResult, tellOperation } from '../wording.ts'
 import type { Serialization } from './serialization.ts'
 

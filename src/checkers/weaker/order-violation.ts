@@ -1,10 +1,10 @@
-import type { Verdict } from '../../checker.ts'
-import type { Model } from '../../model.ts'
-import type { ClientOperation } from '../../operation.ts'
-import type { RegisterHistory } from '../accesses/register-history.ts'
-import { label, tellOperation } from '../wording.ts'
-import { cycleInWords, joined, turned } from './cycle-in-words.ts'
-import type { Edge, OrderGraph } from './order-graph.ts'
+import type { Verdict } from '../checker.ts'
+import type { Model } from '../model.ts'
+import type { ClientOperation } from '../operation.ts'
+import type { RegisterHistory } from './accesses/register-history.ts'
+import { cycleInWords, joined, turned } from './order/cycle-in-words.ts'
+import type { Edge, OrderGraph } from './order/order-graph.ts'
+import { label, tellOperation } from './wording.ts'
 
 /** The evidence against a history. */
 export interface OrderViolationDetails {

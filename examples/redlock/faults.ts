@@ -1,0 +1,20 @@
+import { clockJumps, type Nemesis, pauses } from 'sameseed'
+
+/** A worker stands still, for 2 s on average: a garbage collection, a virtual machine that is moved, a laptop that is closed. */
+export function workerPauses(count: number): Nemesis {
+  const drawn = pauses({ every: '2s', lasting: '2s' })
+  const workers = Array.from({ length: count }, (_, index) => `c${index + 1}`)
+  return { ...drawn, faults: context => drawn.faults({ ...context, nodes: workers }) }
+}
+
+/** The clocks of all Redis nodes jump together: they follow one time server, or one administrator. */
+export function redisClockJumps(): Nemesis {
+  const drawn = clockJumps({ every: '4s', jump: '3s' })
+  return {
+    ...drawn,
+    faults(context) {
+      const [, ...redises] = context.nodes
+      return drawn.faults(context).flatMap(jump => redises.map(node => Object.assign({}, jump, { node })))
+    },
+  }
+}

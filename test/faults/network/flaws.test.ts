@@ -1,0 +1,139 @@
+import {
+  bandwidthLimits,
+  delays,
+  type Fault,
+  flappings,
+  holds,
+  messageCorruption,
+  messageDuplication,
+  messageFaults,
+  messageLoss,
+  messageReordering,
+  type Nemesis,
+  partitions,
+  resets,
+  run,
+  stalls,
+  swizzles,
+} from 'sameseed'
+import { describe, expect, test } from 'vitest'
+import { type FeedFlaw, feed } from './feed.ts'
+import { type LeaderFlaw, leaders } from './leaders.ts'
+import { type ReplicaFlaw, replica } from './replica.ts'
+
+const brief = { every: '60ms', lasting: '25ms' }
+
+/** One fault that is there from the beginning to the end. */
+const throughout = (fault: Fault): Nemesis => ({ kinds: [fault.kind], faults: () => [fault] })
+
+const faults = {
+  'split halves': () => partitions({ ...brief, shapes: ['halves', 'one', 'minority'] }),
+  bridges: () => partitions({ every: '100ms', lasting: '200ms', shapes: ['bridge'] }),
+  'majority rings': () => partitions({ every: '100ms', lasting: '200ms', shapes: ['majorities-ring'] }),
+  'one-way partitions': () => partitions({ every: '100ms', lasting: '200ms', shapes: ['one-way'] }),
+  flapping: () => flappings({ ...brief, shapes: ['halves', 'one'] }),
+  holds: () => holds(brief),
+  swizzling: () => swizzles(brief),
+  loss: () => messageLoss(brief),
+  duplication: () => messageDuplication(brief),
+  reordering: () => messageReordering({ ...brief, by: '20ms' }),
+  'detected corruption': () => messageCorruption(brief),
+  'undetected corruption': () => messageCorruption({ ...brief, undetected: true }),
+  delays: () => delays({ ...brief, by: '5ms' }),
+  'a slow network': () => throughout({ kind: 'delay', at: 0, by: '12ms' }),
+  'short bandwidth': () => bandwidthLimits({ ...brief, bytesPerSecond: 300_000 }),
+  'a narrow network': () => throughout({ kind: 'bandwidth', at: 0, bytesPerSecond: 4_000, queue: '10s' }),
+  'lost single messages': () => messageFaults({ ...brief, actions: ['lose'] }),
+  'doubled single messages': () => messageFaults({ ...brief, actions: ['duplicate'], by: '5ms' }),
+  'late single messages': () => messageFaults({ ...brief, actions: ['delay'], by: '20ms' }),
+  'held single messages': () => messageFaults({ ...brief, actions: ['hold'] }),
+  stalls: () => stalls({ every: '100ms', lasting: '100ms' }),
+  resets: () => resets(brief),
+} satisfies Record<string, () => Nemesis>
+
+type FaultName = keyof typeof faults
+
+const all = Object.keys(faults) as FaultName[]
+/** Whoever has them all the time cannot get anything done in time. */
+const THROUGHOUT: readonly FaultName[] = ['a slow network', 'a narrow network']
+const CUTS: readonly FaultName[] = ['split halves', 'bridges', 'majority rings', 'one-way partitions', 'flapping']
+const DROPS: readonly FaultName[] = [
+  ...CUTS,
+  'loss',
+  'detected corruption',
+  'undetected corruption',
+  'lost single messages',
+]
+
+interface Flawed {
+  readonly make: typeof feed | typeof leaders | typeof replica
+  /** What it breaks under. */
+  readonly under: readonly FaultName[]
+  /** What is akin to that, and may break it as well. */
+  readonly but?: readonly FaultName[]
+}
+
+const flaws: Record<FeedFlaw | LeaderFlaw | ReplicaFlaw, Flawed> = {
+  'no dedup': { make: feed, under: ['duplication', 'doubled single messages'] },
+  'last arrival wins': { make: feed, under: ['reordering', 'held single messages'] },
+  'trusts bytes': { make: feed, under: ['undetected corruption'] },
+  'sends once': {
+    make: feed,
+    under: ['loss', 'detected corruption', 'lost single messages', 'split halves', 'flapping'],
+    but: DROPS,
+  },
+  impatient: { make: feed, under: ['a slow network', 'a narrow network'] },
+  'counts whom it hears': {
+    make: leaders,
+    under: ['bridges', 'majority rings', 'one-way partitions'],
+  },
+  'never reconnects': { make: replica, under: ['resets'], but: ['undetected corruption'] },
+  'alive is up to date': {
+    make: replica,
+    under: ['stalls'],
+    // What connections have to repair takes longer than a heartbeat.
+    but: [...DROPS, 'holds', 'swizzling', 'held single messages', 'late single messages'],
+  },
+}
+
+type Make = (flaw: string | undefined, faults: readonly Nemesis[]) => Parameters<typeof run>[0]
+
+/** The first seed whose run fails, and how. */
+async function firstFailure(
+  make: Flawed['make'],
+  flaw: string | undefined,
+  names: readonly FaultName[],
+  seeds: number,
+) {
+  const scenario = (make as unknown as Make)(
+    flaw,
+    names.map(name => faults[name]()),
+  )
+  for (let seed = 1; seed <= seeds; seed++) {
+    const { ok, violations } = await run(scenario, { seed })
+    if (!ok) return { seed, property: violations[0]?.property, message: violations[0]?.message }
+  }
+  return undefined
+}
+
+const SEEDS = 12
+
+describe.each(Object.entries({ feed, leaders, replica }))('%s without a flaw', (_name, make) => {
+  test('stands everything at once', async () => {
+    const names = all.filter(name => !THROUGHOUT.includes(name))
+    expect(await firstFailure(make, undefined, names, 2 * SEEDS)).toBeUndefined()
+  })
+})
+
+describe.each(Object.entries(flaws))('%s', (flaw, { make, under, but = [] }) => {
+  test.each(under)('breaks under %s', async name => {
+    const failure = await firstFailure(make, flaw, [name], 5 * SEEDS)
+    expect(failure).toBeDefined()
+    expect(await firstFailure(make, undefined, [name], failure?.seed ?? 0)).toBeUndefined()
+  })
+
+  test('stands everything else', async () => {
+    const rest = all.filter(name => !under.includes(name) && !but.includes(name) && !THROUGHOUT.includes(name))
+    expect(await firstFailure(make, flaw, rest, SEEDS)).toBeUndefined()
+  })
+})
