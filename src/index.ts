@@ -80,7 +80,23 @@ export {
 } from './sim/env.ts'
 export { EndlessLoopError, OffThreadError, ScenarioError } from './sim/errors.ts'
 export type { Trace, TraceEvent } from './sim/trace.ts'
+export type {
+  GeneratorContext,
+  GeneratorEvent,
+  Next,
+  OperationGenerator,
+  Turn,
+} from './workload/generator.ts'
+export * as gen from './workload/generators/index.ts'
 export { type Client, fail, info, type Outcome, ok } from './workload/client.ts'
 export type { EventType, History, HistoryEvent, Operation } from './workload/history.ts'
-export { type MixEntry, type MixOptions, mix, type ValueContext } from './workload/mix.ts'
-export type { PlannedOperation, Workload, WorkloadContext } from './workload/workload.ts'
+export { type MixOptions, mix } from './workload/mix.ts'
+export type { ValueContext } from './workload/value-context.ts'
+export type { MixEntry } from './workload/weighted.ts'
+export type {
+  GeneratorWorkload,
+  PlannedOperation,
+  PlannedWorkload,
+  Workload,
+  WorkloadContext,
+} from './workload/workload.ts'

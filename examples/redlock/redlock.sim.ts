@@ -11,8 +11,8 @@ export default scenario({
   ...lockScenario({ fenced: false }),
   name: 'redlock',
   expect: ({ always, sometimes }) => [
-    always('only the holder writes', onlyTheHolderWrites),
     always('one lease at a time', oneLeaseAtATime),
+    always('only the holder writes', onlyTheHolderWrites),
     sometimes('somebody is told that others have it', ({ history }) =>
       history.some(({ error }) => error !== undefined),
     ),

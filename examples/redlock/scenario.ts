@@ -19,6 +19,6 @@ export function lockScenario(options: { readonly fenced: boolean }) {
     workload: sessions,
     faults: swarm(workerPauses(WORKERS), redisClockJumps()),
     network: { latency: exponential('2ms') },
-    duration: '20s',
+    duration: '10s',
   } satisfies Omit<ScenarioSpec<RedisState | StorageState>, 'name' | 'expect'>
 }

@@ -1,3 +1,4 @@
+import './bluebird-scheduler.ts'
 import Redlock, { type Lock } from 'redlock'
 import {
   type AnyEnv,

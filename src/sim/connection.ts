@@ -23,8 +23,12 @@ export class ConnectionEnd implements Connection<unknown, unknown> {
   other: ConnectionEnd | undefined
   /** What was sent to this end and has not arrived, in order: nothing overtakes. */
   readonly waiting: (() => void)[] = []
+  /** Those among them that are here, and wait for what was sent before them. */
+  readonly buffered = new Set<() => void>()
   /** When the last thing sent to this end arrives, if nothing is cut. */
   lastArrivalUs = 0
+  /** For whoever waits for the handshake. */
+  whenBroken: (() => void) | undefined
   readonly #carrier: Carrier
   readonly #arrivals = new AsyncQueue<Arrival>()
   #state: 'open' | 'closing' | 'closed' | 'reset' = 'open'
@@ -86,10 +90,20 @@ export class ConnectionEnd implements Connection<unknown, unknown> {
     this.#arrivals.push(arrival)
   }
 
-  /** The connection is gone for this end, as of now. */
+  /** The connection is gone for this end, as of now. In a step of its owner. */
   breakNow(): void {
+    this.sever()
+    this.tellBroken()
+  }
+
+  /** The connection is gone; its owner hears of it by `tellBroken`, in a step of its own. */
+  sever(): void {
     this.#state = 'reset'
     this.#carrier.gone(this)
+  }
+
+  tellBroken(): void {
+    this.whenBroken?.()
     if (this.#arrivals.waiting) this.#arrivals.push('reset')
   }
 

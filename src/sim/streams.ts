@@ -16,6 +16,7 @@ export interface StreamWorld extends Pick<World, 'now' | 'countAction' | 'startT
   readonly recorder: Recorder | undefined
   destination(from: Process, to: string): Process
   at(timeUs: number, callback: () => void): void
+  wakeAt(process: Process, timeUs: number, callback: () => void): void
   copied(sender: string, original: unknown): unknown
 }
 
@@ -39,6 +40,7 @@ export class Streams implements Carrier {
     return new Promise((resolve, reject) => {
       const end = new ConnectionEnd(from, destination.id, this)
       const timer = this.#world.startTimer(from, timeoutUs, () => {
+        end.whenBroken = undefined
         end.breakNow()
         reject(new ConnectionResetError(`${to} did not accept a connection within ${formatDuration(timeoutUs)}`))
       })
@@ -46,7 +48,12 @@ export class Streams implements Carrier {
         if (end.broken) return
         setCurrent(from)
         timer.cancel()
+        end.whenBroken = undefined
         settle()
+      }
+      end.whenBroken = () => {
+        timer.cancel()
+        reject(new ConnectionResetError(`the connection to ${to} was reset before it was open`))
       }
       const refuse = answered(() => {
         end.breakNow()
@@ -79,10 +86,17 @@ export class Streams implements Carrier {
     for (const end of [...this.#endsOf(a)]) {
       if (end.peer !== b.id) continue
       count++
-      end.other?.breakNow()
-      end.breakNow()
+      this.#sever(end)
+      if (end.other !== undefined) this.#sever(end.other)
     }
     return count
+  }
+
+  /** Both owners hear of it in steps of their own: nothing of theirs runs now. */
+  #sever(end: ConnectionEnd): void {
+    if (end.broken) return
+    end.sever()
+    this.#world.wakeAt(end.owner, this.#world.now, () => end.tellBroken())
   }
 
   /** The process has crashed: its machine tells the other ends. */
@@ -146,12 +160,18 @@ export class Streams implements Carrier {
         isCounted = true
         link.counts[stalledBy]++
       }
-      // What was sent earlier on the same stream may still be waiting for its own retry.
-      if (stalledBy !== undefined || to.paused || (order !== undefined && order.waiting[0] !== attempt)) {
+      if (stalledBy !== undefined || to.paused) {
         world.at(world.now + RETRY_US, attempt)
         return
       }
+      if (order !== undefined && order.waiting[0] !== attempt) {
+        // What was sent earlier on the same stream is still to come: this waits for it on the receiver's machine.
+        order.buffered.add(attempt)
+        return
+      }
       order?.waiting.shift()
+      const next = order?.waiting[0]
+      if (next !== undefined && order?.buffered.delete(next)) world.at(world.now, next)
       link.counts.delivered++
       world.recorder?.delivered(link, number, shown(arriving), 'stream', 'delivered', isAltered)
       arrive(arriving)

@@ -1,12 +1,12 @@
 import type { History } from '../../workload/history.ts'
-import type { Checker, Verdict } from '../checker.ts'
+import type { Checker } from '../checker.ts'
 import { explainSessionOrder } from './dependency.ts'
 import { EdgeList, PROCESS, REALTIME } from './edges.ts'
 import { Findings } from './evidence.ts'
+import { judging } from './judging.ts'
 import { type Matches, matches } from './predicate.ts'
 import { PredicateInference } from './predicate-inference.ts'
 import { TransactionLog } from './transaction-log.ts'
-import { Undecidable } from './undecidable.ts'
 import { addSessionEdges, type ConsistencyOptions, demandOf, judge, type TransactionDetails } from './verdict.ts'
 
 export interface ClosedPredicateOptions extends ConsistencyOptions {
@@ -35,24 +35,20 @@ export function closedPredicate(options: ClosedPredicateOptions = {}): Checker<T
   const demand = demandOf(options)
   return {
     name: 'closed-predicate',
-    check(history): Verdict<TransactionDetails> {
-      const log = new TransactionLog(history.map(withoutInitialisation))
-      const edges = new EdgeList(log.count)
-      const findings = new Findings(demand.ignored)
-      const inference = new PredicateInference(log, edges, findings, options.matches ?? matches)
-      try {
+    check: history =>
+      judging(() => {
+        const log = new TransactionLog(history.map(withoutInitialisation))
+        const edges = new EdgeList(log.count)
+        const findings = new Findings(demand.ignored)
+        const inference = new PredicateInference(log, edges, findings, options.matches ?? matches)
         inference.run()
-      } catch (error) {
-        if (error instanceof Undecidable) return { valid: 'unknown', reason: error.message }
-        throw error
-      }
-      addSessionEdges(log, edges, demand)
-      return judge(log, edges, findings, demand, (step, a, b) =>
-        step.label === PROCESS || step.label === REALTIME
-          ? explainSessionOrder(log, step, a, b)
-          : inference.explain(step, a, b),
-      )
-    },
+        addSessionEdges(log, edges, demand)
+        return judge(log, edges, findings, demand, (step, a, b) =>
+          step.label === PROCESS || step.label === REALTIME
+            ? explainSessionOrder(log, step, a, b)
+            : inference.explain(step, a, b),
+        )
+      }),
   }
 }
 

@@ -1,11 +1,11 @@
-import type { Checker, Verdict } from '../checker.ts'
+import type { Checker } from '../checker.ts'
 import { EdgeList } from './edges.ts'
 import { Findings } from './evidence.ts'
+import { judging } from './judging.ts'
 import { explainListAppend } from './list-append-explanation.ts'
 import { ListAppendInference } from './list-append-inference.ts'
 import { ListVersionReader } from './list-versions.ts'
 import { TransactionTable } from './transaction-table.ts'
-import { Undecidable } from './undecidable.ts'
 import { addSessionEdges, type ConsistencyOptions, demandOf, judge, type TransactionDetails } from './verdict.ts'
 
 export type ListAppendOptions = ConsistencyOptions
@@ -25,19 +25,15 @@ export function listAppend(options: ListAppendOptions = {}): Checker<Transaction
   const demand = demandOf(options)
   return {
     name: 'list-append',
-    check(history): Verdict<TransactionDetails> {
-      const table = new TransactionTable(history, 'append')
-      const edges = new EdgeList(table.count)
-      const findings = new Findings(demand.ignored)
-      const reader = new ListVersionReader(table)
-      try {
+    check: history =>
+      judging(() => {
+        const table = new TransactionTable(history, 'append')
+        const edges = new EdgeList(table.count)
+        const findings = new Findings(demand.ignored)
+        const reader = new ListVersionReader(table)
         new ListAppendInference(table, edges, findings, reader).run()
-      } catch (error) {
-        if (error instanceof Undecidable) return { valid: 'unknown', reason: error.message }
-        throw error
-      }
-      addSessionEdges(table, edges, demand)
-      return judge(table, edges, findings, demand, (step, a, b) => explainListAppend(table, reader, step, a, b))
-    },
+        addSessionEdges(table, edges, demand)
+        return judge(table, edges, findings, demand, (step, a, b) => explainListAppend(table, reader, step, a, b))
+      }),
   }
 }

@@ -1,11 +1,11 @@
-import type { Checker, Verdict } from '../checker.ts'
+import type { Checker } from '../checker.ts'
 import { same } from '../equality.ts'
 import { EdgeList } from './edges.ts'
 import { Findings } from './evidence.ts'
+import { judging } from './judging.ts'
 import { explainRwRegister } from './rw-register-explanation.ts'
 import { RwRegisterInference } from './rw-register-inference.ts'
 import { TransactionTable } from './transaction-table.ts'
-import { Undecidable } from './undecidable.ts'
 import { addSessionEdges, type ConsistencyOptions, demandOf, judge, type TransactionDetails } from './verdict.ts'
 
 /**
@@ -57,20 +57,16 @@ export function rwRegister(options: RwRegisterOptions = {}): Checker<Transaction
   }
   return {
     name: 'rw-register',
-    check(history): Verdict<TransactionDetails> {
-      const table = new TransactionTable(history, 'w')
-      const edges = new EdgeList(table.count)
-      const findings = new Findings(demand.ignored)
-      const inference = new RwRegisterInference(table, edges, findings, assumptions)
-      try {
+    check: history =>
+      judging(() => {
+        const table = new TransactionTable(history, 'w')
+        const edges = new EdgeList(table.count)
+        const findings = new Findings(demand.ignored)
+        const inference = new RwRegisterInference(table, edges, findings, assumptions)
         inference.run()
-      } catch (error) {
-        if (error instanceof Undecidable) return { valid: 'unknown', reason: error.message }
-        throw error
-      }
-      addSessionEdges(table, edges, demand)
-      return judge(table, edges, findings, demand, (step, a, b) => explainRwRegister(table, inference, step, a, b))
-    },
+        addSessionEdges(table, edges, demand)
+        return judge(table, edges, findings, demand, (step, a, b) => explainRwRegister(table, inference, step, a, b))
+      }),
   }
 }
 

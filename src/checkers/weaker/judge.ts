@@ -6,6 +6,7 @@ import { readMapOf } from './accesses/read-map.ts'
 import { type RegisterHistory, registerHistoryOf } from './accesses/register-history.ts'
 import { OutOfSteps, StepBudget } from './budget.ts'
 import { explainThinAir, type OrderViolationDetails } from './order-violation.ts'
+import { amounts } from './wording.ts'
 
 type Judge = (history: RegisterHistory, budget: StepBudget) => Verdict<OrderViolationDetails>
 
@@ -46,4 +47,9 @@ export function undecidable(what: string, because: string): Verdict<never> {
     valid: 'unknown',
     reason: `${what} can be decided only for reads and plain writes, where every value that is read was written once. Here: ${because}.`,
   }
+}
+
+/** How much was judged: `12 operations of 3 processes`. */
+export function extent({ operations, sessions }: RegisterHistory): string {
+  return amounts(operations.filter(operation => operation !== undefined).length, sessions.length)
 }

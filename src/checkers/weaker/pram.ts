@@ -3,14 +3,14 @@ import type { Model } from '../model.ts'
 import { type ClientOperation, operations } from '../operation.ts'
 import { type RegisterHistory, readsOf } from './accesses/register-history.ts'
 import type { StepBudget } from './budget.ts'
-import { judgeReadsAndWrites } from './judge.ts'
+import { extent, judgeReadsAndWrites } from './judge.ts'
 import { addProgramOrder, addSources, emptyOrder } from './order/program-order.ts'
 import { hasView } from './order/view.ts'
 import { explainCycle, type OrderViolationDetails } from './order-violation.ts'
 import { itemsAsSeenBy, itemsOf } from './search/items.ts'
 import { serialize } from './search/serialization.ts'
 import { explainUnserializable, stateInWords } from './search/unserializable.ts'
-import { amounts, extent } from './wording.ts'
+import { amounts } from './wording.ts'
 
 export interface PramOptions {
   /** After how many steps to give up with `'unknown'`. A step takes 0.1 to 1 µs. Default 100 million; 20 million if it takes a search,

@@ -4,13 +4,13 @@ import type { Model } from '../model.ts'
 import { operations } from '../operation.ts'
 import { type RegisterHistory, readsOf, writesOf } from './accesses/register-history.ts'
 import type { StepBudget } from './budget.ts'
-import { judgeReadsAndWrites, undecidable } from './judge.ts'
+import { extent, judgeReadsAndWrites, undecidable } from './judge.ts'
 import type { Edge, OrderGraph } from './order/order-graph.ts'
 import { addChain, addSources, emptyOrder } from './order/program-order.ts'
 import { readYourWritesAlone } from './order/read-your-writes.ts'
 import { hasView } from './order/view.ts'
 import { explainCycle, type OrderViolationDetails } from './order-violation.ts'
-import { extent, sentence } from './wording.ts'
+import { sentence } from './wording.ts'
 
 /**
  * The session guarantees of Terry, Demers, Petersen, Spreitzer, Theimer and Welch, "Session guarantees for weakly

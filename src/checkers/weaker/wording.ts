@@ -2,7 +2,6 @@
 import { count, show, showTime } from '../display.ts'
 import { isRead, type Model, modelOperation } from '../model.ts'
 import type { ClientOperation } from '../operation.ts'
-import type { RegisterHistory } from './accesses/register-history.ts'
 
 /** What was asked for: `write of 2 to x`. */
 export function describe<State>(model: Model<State>, operation: ClientOperation): string {
@@ -50,10 +49,6 @@ function when({ startTime, start }: ClientOperation): string {
 }
 
 /** `12 operations of 3 processes`. */
-export function extent({ operations, sessions }: RegisterHistory): string {
-  return amounts(operations.filter(operation => operation !== undefined).length, sessions.length)
-}
-
 export function amounts(operations: number, processes: number): string {
   return `${count(operations, 'operation')} of ${processes === 1 ? '1 process' : `${processes} processes`}`
 }

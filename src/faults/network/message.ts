@@ -3,10 +3,10 @@ import { type Duration, formatDuration, microseconds } from '../../clock/duratio
 import { durationSchema } from '../../clock/duration-schema.ts'
 import type { MessageAction } from '../../net/interception.ts'
 import { type MessagePart, PARTS } from '../../net/passage.ts'
-import { pick } from '../../random/stream.ts'
+import { pick, type RandomStream } from '../../random/stream.ts'
 import { lastingFault, nameField } from '../fields.ts'
 import { counted, type FaultKindDefinition, type When } from '../kind.ts'
-import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { type Moment, type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import type { Target } from '../target.ts'
 import type { FaultWorld } from '../world.ts'
 import { fromCut } from './cut.ts'
@@ -136,12 +136,15 @@ export function messageFaults(options: MessageFaultOptions): Nemesis {
   const rhythm = { ...(every === undefined ? {} : { every }), ...(lasting === undefined ? {} : { lasting }) }
   const mostUs = microseconds(by, 'messageFaults: by')
   if (actions.length === 0) throw new RangeError('messageFaults: actions is empty; leave it out for all of them')
-  return recurring('message', { every: '2s', lasting: '1s' }, rhythm, (random, when) => {
+  // Those of several selections do not come at the same times.
+  const name = `message ${JSON.stringify({ ...selection, actions })}`
+  const draw = (random: RandomStream, when: Moment) => {
     const action = pick(random, actions)
     const count = 1 + Math.floor(3 * random() ** 2)
     const drawn = formatDuration(Math.max(1, Math.round((random() * mostUs) / 1_000)) * 1_000)
     const time = STEADY.has(action) ? {} : { by: drawn }
     const fault: MessageFault = { kind: 'message', ...when, ...selection, count, action, ...time }
     return fault
-  })
+  }
+  return recurring('message', { every: '2s', lasting: '1s' }, rhythm, draw, name)
 }

@@ -116,7 +116,7 @@ describe('what is said about a history that is not', () => {
   test('two guarantees together', () => {
     const both = sessionGuarantees(store, ['monotonic reads', 'read your writes'])
     expect(reason(both, false, 'x=1', 'x=2 x:1 x:2')).toMatchInlineSnapshot(
-      `"No order of the writes that keeps monotonic reads, read your writes explains what process 1 read: (a) process 1's put of 2 to x at 1ms would come before (b) process 0's put of 1 to x at 0ns, because process 1's get of x at 11ms returned 1 although (a) had to be in place by then; (b) before (a), because process 1's get of x at 21ms returned 2 although (b) had to be in place by then (known from process 1's get of x at 11ms (which returned 1))."`,
+      `"No order of the writes that keeps monotonic reads and read your writes explains what process 1 read: (a) process 1's put of 2 to x at 1ms would come before (b) process 0's put of 1 to x at 0ns, because process 1's get of x at 11ms returned 1 although (a) had to be in place by then; (b) before (a), because process 1's get of x at 21ms returned 2 although (b) had to be in place by then (known from process 1's get of x at 11ms (which returned 1))."`,
     )
   })
 

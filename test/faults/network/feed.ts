@@ -8,7 +8,7 @@ interface Update {
   readonly value: number
 }
 
-const valueOf = (seq: number) => 7 * seq + 1
+const valueAt = (seq: number) => 7 * seq + 1
 
 /** n1 numbers updates and sends each until it is acknowledged; n2 adds their values up, and keeps that of the last. */
 export function feed(flaw: FeedFlaw | undefined, faults: readonly Nemesis[]) {
@@ -23,7 +23,7 @@ export function feed(flaw: FeedFlaw | undefined, faults: readonly Nemesis[]) {
     expect: ({ always, eventually }) => [
       always('each update counts once', ({ nodes }) => {
         const { total = 0, seen = [] } = nodes[1]?.state ?? {}
-        return total === seen.reduce((sum, seq) => sum + valueOf(seq), 0) || `the total is ${total}`
+        return total === seen.reduce((sum, seq) => sum + valueAt(seq), 0) || `the total is ${total}`
       }),
       always('only what was sent is there', ({ nodes }) => {
         const sent = nodes[0]?.state.sent ?? 0
@@ -35,7 +35,7 @@ export function feed(flaw: FeedFlaw | undefined, faults: readonly Nemesis[]) {
         'the value does not go back',
         ({ nodes }) => (nodes[1]?.state.wentBack ?? 0) === 0 || 'an old one is back',
       ),
-      always('something arrives in time', ({ now, nodes }) => now < 390 || (nodes[0]?.state.acknowledged ?? 0) > 2),
+      always('something arrives in time', ({ now, nodes }) => now < 390 || (nodes[0]?.state.acknowledged ?? 0) > 0),
       eventually('everything arrives', ({ nodes }) =>
         KEEPS_TRYING.has(flaw) ? (nodes[0]?.state.sent ?? 0) <= (nodes[1]?.state.seen?.length ?? 0) : true,
       ),
@@ -63,20 +63,24 @@ class Source {
   constructor(anyEnv: AnyEnv, flaw: FeedFlaw | undefined) {
     const env = anyEnv as Env<Sealed<Update>>
     this.#env = env
-    const timer = env.every('10ms', () => {
-      if (env.elapsed() > 380) timer.cancel()
-      else void this.#publish(this.#sent++, flaw)
-    })
+    void this.#run(flaw)
+  }
+
+  async #run(flaw: FeedFlaw | undefined): Promise<void> {
+    while (this.#env.elapsed() < 380) {
+      await this.#env.sleep('10ms')
+      await this.#publish(this.#sent++, flaw)
+    }
   }
 
   async #publish(seq: number, flaw: FeedFlaw | undefined): Promise<void> {
-    const message = sealed({ seq, value: valueOf(seq) })
+    const message = sealed({ seq, value: valueAt(seq) })
     if (flaw === 'no dedup' || flaw === 'last arrival wins' || flaw === 'trusts bytes') {
       this.#env.send('n2', message)
       this.#acknowledged++
       return
     }
-    for (let timeout = 12; ; timeout *= flaw === 'impatient' ? 1 : 1.5) {
+    for (let timeout = 12; ; timeout = flaw === 'impatient' ? 12 : Math.min(50, timeout * 1.5)) {
       try {
         await this.#env.rpc('n2', message, { timeout })
         this.#acknowledged++

@@ -11,6 +11,7 @@ import {
   messageReordering,
   type Nemesis,
   partitions,
+  type Rhythm,
   resets,
   run,
   stalls,
@@ -21,35 +22,40 @@ import { type FeedFlaw, feed } from './feed.ts'
 import { type LeaderFlaw, leaders } from './leaders.ts'
 import { type ReplicaFlaw, replica } from './replica.ts'
 
-const brief = { every: '60ms', lasting: '25ms' }
+/** How often, and how long, on average: quick alone, rarer where all come together. */
+const ALONE = { every: '60ms', lasting: '25ms' }
+const TOGETHER = { every: '250ms', lasting: '25ms' }
 
 /** One fault that is there from the beginning to the end. */
 const throughout = (fault: Fault): Nemesis => ({ kinds: [fault.kind], faults: () => [fault] })
 
+/** As often, but longer. */
+const long = ({ every }: Required<Rhythm>) => ({ every, lasting: '150ms' })
+
 const faults = {
-  'split halves': () => partitions({ ...brief, shapes: ['halves', 'one', 'minority'] }),
-  bridges: () => partitions({ every: '100ms', lasting: '200ms', shapes: ['bridge'] }),
-  'majority rings': () => partitions({ every: '100ms', lasting: '200ms', shapes: ['majorities-ring'] }),
-  'one-way partitions': () => partitions({ every: '100ms', lasting: '200ms', shapes: ['one-way'] }),
-  flapping: () => flappings({ ...brief, shapes: ['halves', 'one'] }),
-  holds: () => holds(brief),
-  swizzling: () => swizzles(brief),
-  loss: () => messageLoss(brief),
-  duplication: () => messageDuplication(brief),
-  reordering: () => messageReordering({ ...brief, by: '20ms' }),
-  'detected corruption': () => messageCorruption(brief),
-  'undetected corruption': () => messageCorruption({ ...brief, undetected: true }),
-  delays: () => delays({ ...brief, by: '5ms' }),
+  'split halves': brief => partitions({ ...brief, shapes: ['halves', 'one', 'minority'] }),
+  bridges: brief => partitions({ ...long(brief), shapes: ['bridge'] }),
+  'majority rings': brief => partitions({ ...long(brief), shapes: ['majorities-ring'] }),
+  'one-way partitions': brief => partitions({ ...long(brief), shapes: ['one-way'] }),
+  flapping: brief => flappings({ ...brief, shapes: ['halves', 'one'] }),
+  holds: brief => holds(brief),
+  swizzling: brief => swizzles(brief),
+  loss: brief => messageLoss(brief),
+  duplication: brief => messageDuplication(brief),
+  reordering: brief => messageReordering({ ...brief, by: '20ms' }),
+  'detected corruption': brief => messageCorruption(brief),
+  'undetected corruption': brief => messageCorruption({ ...brief, undetected: true }),
+  delays: brief => delays({ ...brief, by: '5ms' }),
   'a slow network': () => throughout({ kind: 'delay', at: 0, by: '12ms' }),
-  'short bandwidth': () => bandwidthLimits({ ...brief, bytesPerSecond: 300_000 }),
+  'short bandwidth': brief => bandwidthLimits({ ...brief, bytesPerSecond: 300_000 }),
   'a narrow network': () => throughout({ kind: 'bandwidth', at: 0, bytesPerSecond: 4_000, queue: '10s' }),
-  'lost single messages': () => messageFaults({ ...brief, actions: ['lose'] }),
-  'doubled single messages': () => messageFaults({ ...brief, actions: ['duplicate'], by: '5ms' }),
-  'late single messages': () => messageFaults({ ...brief, actions: ['delay'], by: '20ms' }),
-  'held single messages': () => messageFaults({ ...brief, actions: ['hold'] }),
-  stalls: () => stalls({ every: '100ms', lasting: '100ms' }),
-  resets: () => resets(brief),
-} satisfies Record<string, () => Nemesis>
+  'lost single messages': brief => messageFaults({ ...brief, actions: ['lose'] }),
+  'doubled single messages': brief => messageFaults({ ...brief, actions: ['duplicate'], by: '5ms' }),
+  'late single messages': brief => messageFaults({ ...brief, actions: ['delay'], by: '20ms' }),
+  'held single messages': brief => messageFaults({ ...brief, actions: ['hold'] }),
+  stalls: brief => stalls(long(brief)),
+  resets: brief => resets(brief),
+} satisfies Record<string, (brief: Required<Rhythm>) => Nemesis>
 
 type FaultName = keyof typeof faults
 
@@ -107,7 +113,7 @@ async function firstFailure(
 ) {
   const scenario = (make as unknown as Make)(
     flaw,
-    names.map(name => faults[name]()),
+    names.map(name => faults[name](names.length === 1 ? ALONE : TOGETHER)),
   )
   for (let seed = 1; seed <= seeds; seed++) {
     const { ok, violations } = await run(scenario, { seed })

@@ -103,6 +103,6 @@ describe('partitions', () => {
       expect(steps).toBeLessThan(10)
       fault = first
     }
-    expect((fault as { links: unknown[] }).links).toHaveLength(1)
+    expect((fault as unknown as { links: unknown[] }).links).toHaveLength(1)
   })
 })

@@ -47,14 +47,18 @@ class Primary {
     for (;;) {
       try {
         const connection = await this.#env.connect('n2', { timeout: '2s' })
-        for (let sent = 0; ; ) {
+        let isOpen = true
+        void connection.receive().catch(() => {
+          isOpen = false
+        })
+        for (let sent = 0; isOpen; ) {
           while (sent < this.#length) connection.send(sealed({ seq: sent++, at: this.#env.elapsed() }))
           await this.#env.sleep('2ms')
         }
       } catch {
-        if (flaw === 'never reconnects') return
         await this.#env.sleep('2ms')
       }
+      if (flaw === 'never reconnects') return
     }
   }
 

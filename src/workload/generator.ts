@@ -1,0 +1,87 @@
+import type { RandomStream } from '../random/stream.ts'
+import type { EventType, Operation } from './history.ts'
+import { type ValueContext, valueContext } from './value-context.ts'
+
+/** What a generator wants to happen next. `atUs` may lie ahead: it is asked again if something happens before. */
+export type Turn<Op extends Operation = Operation> =
+  /** A client, which has to be free, is to invoke an operation. */
+  | { readonly kind: 'invoke'; readonly client: number; readonly atUs: number; readonly operation: Op }
+  /** A client is to do nothing for a while. */
+  | { readonly kind: 'sleep'; readonly client: number; readonly atUs: number; readonly forUs: number }
+  /** A line for the trace. */
+  | { readonly kind: 'log'; readonly client: number; readonly atUs: number; readonly text: string }
+
+/** What a generator is told: an operation was invoked, or how it ended. */
+export interface GeneratorEvent {
+  readonly type: EventType
+  readonly client: number
+  readonly f: string
+  readonly value: unknown
+}
+
+/** What a generator may know when it is asked. */
+export interface GeneratorContext {
+  /** Virtual time, microseconds. */
+  readonly nowUs: number
+  /** The clients that it may use, from 0, and how many there are in the whole run. */
+  readonly clients: readonly number[]
+  readonly clientCount: number
+  /** Those of them that are doing nothing, the one first whose turn it is. */
+  readonly free: readonly number[]
+  /** Where the generator stands among the others: names its random streams. */
+  readonly path: string
+  /** The process number under which the client goes now: a new one after each `info`. */
+  processOf(client: number): number
+  /** How many operations the client has had. */
+  numberOf(client: number): number
+  /** The random stream called `name`, from its beginning. See {@link ownStream}. */
+  stream(name: string): RandomStream
+}
+
+/** `'pending'`: nothing now, ask again when something has happened. `undefined`: nothing any more. */
+export type Next<Op extends Operation = Operation> =
+  | { readonly turn: Turn<Op>; readonly next: OperationGenerator<Op> }
+  | 'pending'
+  | undefined
+
+/**
+ * Says what the clients do next, seeing what they did: Jepsen's generators. It is immutable, and both functions are pure: to be
+ * asked changes nothing, and what it goes on as is part of the answer. Random numbers come from the context's named streams.
+ */
+export interface OperationGenerator<Op extends Operation = Operation> {
+  op(context: GeneratorContext): Next<Op>
+  /** What it goes on as after an event. */
+  update(event: GeneratorEvent, context: GeneratorContext): OperationGenerator<Op>
+}
+
+/** The context for a part of a generator, perhaps with fewer clients. */
+export function within(context: GeneratorContext, part: string, clients?: readonly number[]): GeneratorContext {
+  const path = `${context.path}/${part}`
+  if (clients === undefined) return { ...context, path }
+  return { ...context, path, clients, free: context.free.filter(client => clients.includes(client)) }
+}
+
+/** The answer of an inner generator as that of an outer one. */
+export function goOn<Op extends Operation>(
+  answer: Next<Op>,
+  wrap: (next: OperationGenerator<Op>, turn: Turn<Op>) => OperationGenerator<Op>,
+): Next<Op> {
+  return typeof answer === 'object' ? { turn: answer.turn, next: wrap(answer.next, answer.turn) } : answer
+}
+
+/** The generator's own random stream of this name: the same whenever it is asked, and nobody else's. */
+export function ownStream(context: GeneratorContext, name: string): RandomStream {
+  return context.stream(`${context.path}/${name}`)
+}
+
+/** What the value of the client's next operation may be made from. */
+export function contextOfValue(context: GeneratorContext, client: number): ValueContext {
+  const number = context.numberOf(client)
+  return valueContext(ownStream(context, `c${client + 1}/${number}`), client, number, context.clientCount)
+}
+
+/** What gives nothing. */
+export const NOTHING: OperationGenerator<never> = {
+  op: () => undefined,
+  update: () => NOTHING,
+}

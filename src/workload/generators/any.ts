@@ -1,0 +1,32 @@
+import { type OperationGenerator, ownStream, within } from '../generator.ts'
+import type { Operation } from '../history.ts'
+import { soonest } from './soonest.ts'
+import { asGenerator, type Source } from './source.ts'
+
+/** Whichever of them has something to do first; at the same time, drawn. All of them hear of everything. */
+export function any<Op extends Operation>(...sources: readonly Source<Op>[]): OperationGenerator<Op> {
+  return anyOf(sources.map(asGenerator<Op>), 0)
+}
+
+function anyOf<Op extends Operation>(
+  generators: readonly OperationGenerator<Op>[],
+  number: number,
+): OperationGenerator<Op> {
+  return {
+    op(context) {
+      const answers = generators.map((generator, i) => generator.op(within(context, String(i))))
+      const chosen = soonest(answers, context, firsts => {
+        if (firsts.length === 1) return firsts[0] as number
+        return firsts[Math.floor(ownStream(context, `any/${number}`)() * firsts.length)] as number
+      })
+      if (typeof chosen !== 'object') return chosen
+      const { index, turn, next } = chosen
+      return { turn, next: anyOf(generators.with(index, next), number + 1) }
+    },
+    update: (event, context) =>
+      anyOf(
+        generators.map((generator, i) => generator.update(event, within(context, String(i)))),
+        number,
+      ),
+  }
+}

@@ -1,0 +1,74 @@
+import { goOn, type OperationGenerator } from '../generator.ts'
+import type { Operation } from '../history.ts'
+import { asGenerator, type Source } from './source.ts'
+
+/** At most so many. */
+export function limit<Op extends Operation>(count: number, source: Source<Op>): OperationGenerator<Op> {
+  if (!(count >= 0)) throw new RangeError(`limit: the count is ${count}`)
+  return limited(count, asGenerator(source))
+}
+
+/** One. */
+export function once<Op extends Operation>(source: Source<Op>): OperationGenerator<Op> {
+  return limit(1, source)
+}
+
+function limited<Op extends Operation>(left: number, inner: OperationGenerator<Op>): OperationGenerator<Op> {
+  return {
+    op: context => (left <= 0 ? undefined : goOn(inner.op(context), next => limited(left - 1, next))),
+    update: (event, context) => limited(left, inner.update(event, context)),
+  }
+}
+
+/** Until operations of so many processes have come from it: a client is a new process after each `info`. */
+export function processLimit<Op extends Operation>(count: number, source: Source<Op>): OperationGenerator<Op> {
+  return limitedToProcesses(count, new Set(), asGenerator(source))
+}
+
+function limitedToProcesses<Op extends Operation>(
+  count: number,
+  used: ReadonlySet<number>,
+  inner: OperationGenerator<Op>,
+): OperationGenerator<Op> {
+  return {
+    op(context) {
+      const answer = inner.op(context)
+      if (typeof answer !== 'object') return answer
+      const processes = new Set(used).add(context.processOf(answer.turn.client))
+      if (processes.size > count) return undefined
+      return { turn: answer.turn, next: limitedToProcesses(count, processes, answer.next) }
+    },
+    update: (event, context) => limitedToProcesses(count, used, inner.update(event, context)),
+  }
+}
+
+/** At most so many at the same time. */
+export function concurrencyLimit<Op extends Operation>(count: number, source: Source<Op>): OperationGenerator<Op> {
+  if (!(count >= 1)) throw new RangeError(`concurrencyLimit: the count is ${count}`)
+  return limitedAtOnce(count, new Set(), asGenerator(source))
+}
+
+function limitedAtOnce<Op extends Operation>(
+  count: number,
+  active: ReadonlySet<number>,
+  inner: OperationGenerator<Op>,
+): OperationGenerator<Op> {
+  return {
+    op(context) {
+      const answer = inner.op(context)
+      if (answer === undefined || active.size < count) {
+        return goOn(answer, (next, { kind, client }) =>
+          limitedAtOnce(count, kind === 'invoke' ? new Set(active).add(client) : active, next),
+        )
+      }
+      return 'pending'
+    },
+    update(event, context) {
+      const next = inner.update(event, context)
+      if (event.type === 'invoke' || !active.has(event.client)) return limitedAtOnce(count, active, next)
+      const left = new Set(active)
+      left.delete(event.client)
+      return limitedAtOnce(count, left, next)
+    },
+  }
+}

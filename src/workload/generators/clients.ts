@@ -1,0 +1,112 @@
+import { type GeneratorContext, goOn, type OperationGenerator, within } from '../generator.ts'
+import type { Operation } from '../history.ts'
+import { soonest } from './soonest.ts'
+import { asGenerator, type Source } from './source.ts'
+
+/** Only by these clients (from 0), or those for which `which` says so; it hears only of what they do. */
+export function onClients<Op extends Operation>(
+  which: readonly number[] | ((client: number) => boolean),
+  source: Source<Op>,
+): OperationGenerator<Op> {
+  const includes = typeof which === 'function' ? which : (client: number) => which.includes(client)
+  return restricted(includes, asGenerator(source))
+}
+
+function restricted<Op extends Operation>(
+  includes: (client: number) => boolean,
+  inner: OperationGenerator<Op>,
+): OperationGenerator<Op> {
+  const only = (context: GeneratorContext): GeneratorContext => ({
+    ...context,
+    clients: context.clients.filter(includes),
+    free: context.free.filter(includes),
+  })
+  return {
+    op: context => goOn(inner.op(only(context)), next => restricted(includes, next)),
+    update: (event, context) =>
+      includes(event.client) ? restricted(includes, inner.update(event, only(context))) : restricted(includes, inner),
+  }
+}
+
+/** Each client has a copy of it to itself. */
+export function eachClient<Op extends Operation>(source: Source<Op>): OperationGenerator<Op> {
+  return copied(asGenerator(source), new Map())
+}
+
+function copied<Op extends Operation>(
+  original: OperationGenerator<Op>,
+  copies: ReadonlyMap<number, OperationGenerator<Op>>,
+): OperationGenerator<Op> {
+  const of = (client: number) => copies.get(client) ?? original
+  const alone = (context: GeneratorContext, client: number) => within(context, `of c${client + 1}`, [client])
+  return {
+    op(context) {
+      const { free, clients } = context
+      const chosen = soonest(
+        free.map(client => of(client).op(alone(context, client))),
+        context,
+      )
+      if (chosen === 'pending') return chosen
+      // Whoever is busy may have more to do later.
+      if (chosen === undefined) return free.length < clients.length ? 'pending' : undefined
+      const { turn, next } = chosen
+      return { turn, next: copied(original, new Map(copies).set(turn.client, next)) }
+    },
+    update(event, context) {
+      const { client } = event
+      return copied(original, new Map(copies).set(client, of(client).update(event, alone(context, client))))
+    },
+  }
+}
+
+/**
+ * The first so many clients for the first source, the next so many for the second, and all others for the last one:
+ * `reserve([5, writes], [3, cas], reads)`. Throws a RangeError for counts that are no counts.
+ */
+export function reserve<Op extends Operation>(
+  ...sources: readonly [...(readonly [count: number, source: Source<Op>])[], Source<Op>]
+): OperationGenerator<Op> {
+  const parts: Reserved<Op>[] = []
+  let from = 0
+  for (const [count, source] of sources.slice(0, -1) as (readonly [number, Source<Op>])[]) {
+    if (!Number.isInteger(count) || count < 1) throw new RangeError(`reserve: a count is ${count}`)
+    parts.push({ from, to: from + count, generator: asGenerator(source) })
+    from += count
+  }
+  parts.push({ from, to: Number.POSITIVE_INFINITY, generator: asGenerator(sources.at(-1) as Source<Op>) })
+  return reserved(parts)
+}
+
+interface Reserved<Op extends Operation> {
+  /** Positions among the clients that there are. */
+  readonly from: number
+  readonly to: number
+  readonly generator: OperationGenerator<Op>
+}
+
+function reserved<Op extends Operation>(parts: readonly Reserved<Op>[]): OperationGenerator<Op> {
+  const only = (context: GeneratorContext, { from, to }: Reserved<Op>, i: number) =>
+    within(context, String(i), context.clients.slice(from, to))
+  return {
+    op(context) {
+      const answers = parts.map((part, i) => {
+        const own = only(context, part, i)
+        return own.clients.length === 0 ? undefined : part.generator.op(own)
+      })
+      const chosen = soonest(answers, context)
+      if (typeof chosen !== 'object') return chosen
+      const { index, turn, next } = chosen
+      return { turn, next: reserved(parts.with(index, { ...(parts[index] as Reserved<Op>), generator: next })) }
+    },
+    update(event, context) {
+      const position = context.clients.indexOf(event.client)
+      return reserved(
+        parts.map((part, i) =>
+          position >= part.from && position < part.to
+            ? { ...part, generator: part.generator.update(event, only(context, part, i)) }
+            : part,
+        ),
+      )
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import type { OperationGenerator } from '../generator.ts'
+import type { Operation } from '../history.ts'
+import { asGenerator, type Source } from './source.ts'
+
+/**
+ * What a function makes of the number of operations before with the same key: 1, 2, 3, … for each key. For values that are to
+ * be unique and in order.
+ */
+export function counted<Op extends Operation, Out extends Operation>(
+  key: (operation: Op) => unknown,
+  make: (operation: Op, count: number) => Out,
+  source: Source<Op>,
+): OperationGenerator<Out> {
+  return counting(key, make, new Map(), asGenerator(source))
+}
+
+function counting<Op extends Operation, Out extends Operation>(
+  key: (operation: Op) => unknown,
+  make: (operation: Op, count: number) => Out,
+  counts: ReadonlyMap<unknown, number>,
+  inner: OperationGenerator<Op>,
+): OperationGenerator<Out> {
+  return {
+    op(context) {
+      const answer = inner.op(context)
+      if (typeof answer !== 'object') return answer
+      const { turn, next } = answer
+      if (turn.kind !== 'invoke') return { turn, next: counting(key, make, counts, next) }
+      const id = key(turn.operation)
+      const count = (counts.get(id) ?? 0) + 1
+      return {
+        turn: { ...turn, operation: make(turn.operation, count) },
+        next: counting(key, make, new Map(counts).set(id, count), next),
+      }
+    },
+    update: (event, context) => counting(key, make, counts, inner.update(event, context)),
+  }
+}

@@ -1,0 +1,16 @@
+/** Jepsen's generators: `gen` in `sameseed`. */
+
+export { exponential, uniform, zipf } from '../distribution.ts'
+export { any } from './any.ts'
+export { concurrencyLimit, limit, once, processLimit } from './bounds.ts'
+export { eachClient, onClients, reserve } from './clients.ts'
+export { counted } from './counted.ts'
+export { withFinal } from './final.ts'
+export { type Keyed, type Keys, concurrentKeys, sequentialKeys } from './keys.ts'
+export { mix } from './mix.ts'
+export { cycle, flipFlop, repeat } from './repetition.ts'
+export { asGenerator as source, type OperationInput, type Source, type SourceFunction, sequence } from './source.ts'
+export { andThen, phases, synchronize } from './synchronize.ts'
+export { delay, log, sleep, stagger, timeLimit } from './timing.ts'
+export { filter, map } from './transform.ts'
+export { untilOk } from './until-ok.ts'

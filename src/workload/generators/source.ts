@@ -1,0 +1,166 @@
+import { contextOfValue, type GeneratorContext, goOn, type Next, NOTHING, type OperationGenerator } from '../generator.ts'
+import type { Operation } from '../history.ts'
+import type { ValueContext } from '../value-context.ts'
+
+/** An operation as it may be written down: without a value it is `null`. */
+export type OperationInput = { readonly f: string; readonly value?: unknown }
+
+/** What a function may return: more to do, or nothing, which ends it. */
+export type SourceFunction<Op extends Operation = Operation> = (
+  context: ValueContext,
+) => Op | OperationInput | OperationGenerator<Op> | Iterator<Source<Op>, unknown> | undefined
+
+/**
+ * Whatever operations can come from: an operation (once); a list (one after the other); a function (called for each
+ * operation until it returns `undefined`); a generator function (what it yields; it has to yield the same each time); or an
+ * {@link OperationGenerator}.
+ */
+export type Source<Op extends Operation = Operation> =
+  | Op
+  | OperationInput
+  | OperationGenerator<Op>
+  | readonly Source<Op>[]
+  | SourceFunction<Op>
+
+/** Throws a TypeError for what no operations can come from. */
+export function asGenerator<Op extends Operation>(source: Source<Op>): OperationGenerator<Op> {
+  if (typeof source === 'function') return fromFunction(source)
+  if (Array.isArray(source)) return sequence(...(source as readonly Source<Op>[]))
+  if (isGenerator<Op>(source)) return source
+  if (isOperation(source)) return single(source)
+  if (typeof source === 'object' && source !== null && 'plan' in source) {
+    throw new TypeError('mix(…) plans its own times and cannot be part of a generator: use gen.mix(…) there')
+  }
+  throw new TypeError(
+    `operations cannot come from ${JSON.stringify(source) ?? String(source)}: give { f, value }, a list, a function or a generator`,
+  )
+}
+
+function isGenerator<Op extends Operation>(source: unknown): source is OperationGenerator<Op> {
+  return typeof (source as OperationGenerator<Op> | null)?.op === 'function'
+}
+
+function isOperation(source: unknown): source is OperationInput {
+  return typeof (source as OperationInput | null)?.f === 'string'
+}
+
+/** One operation, by the client whose turn it is. */
+function single<Op extends Operation>(operation: OperationInput): OperationGenerator<Op> {
+  const generator: OperationGenerator<Op> = {
+    op: context => invocation(context, operation, NOTHING),
+    update: () => generator,
+  }
+  return generator
+}
+
+function invocation<Op extends Operation>(
+  { free, nowUs }: GeneratorContext,
+  { f, value = null }: OperationInput,
+  next: OperationGenerator<Op>,
+): Next<Op> {
+  const client = free[0]
+  if (client === undefined) return 'pending'
+  return { turn: { kind: 'invoke', client, atUs: nowUs, operation: { f, value } as Op }, next }
+}
+
+function fromFunction<Op extends Operation>(make: SourceFunction<Op>): OperationGenerator<Op> {
+  const generator: OperationGenerator<Op> = {
+    op(context) {
+      const client = context.free[0]
+      if (client === undefined) return 'pending'
+      const made = make(contextOfValue(context, client))
+      if (made === undefined) return undefined
+      if (isOperation(made)) return invocation(context, made, generator)
+      if (isIterator<Op>(made)) return yielded<Op>(lazily(made)).op(context)
+      return goOn(made.op(context), next => followed(next, generator))
+    },
+    update: () => generator,
+  }
+  return generator
+}
+
+/** What a function made, and when that has nothing more, what it makes next. */
+function followed<Op extends Operation>(
+  made: OperationGenerator<Op>,
+  maker: OperationGenerator<Op>,
+): OperationGenerator<Op> {
+  return {
+    op(context) {
+      const answer = made.op(context)
+      return answer === undefined ? maker.op(context) : goOn(answer, next => followed(next, maker))
+    },
+    update: (event, context) => followed(made.update(event, context), maker),
+  }
+}
+
+function isIterator<Op extends Operation>(made: unknown): made is Iterator<Source<Op>, unknown> {
+  return typeof (made as Iterator<unknown> | null)?.next === 'function'
+}
+
+/** What an iterator yields, each place of it asked for once: an immutable view of something that changes. */
+interface Lazy<Op extends Operation> {
+  readonly value: Source<Op> | undefined
+  rest(): Lazy<Op>
+}
+
+function lazily<Op extends Operation>(iterator: Iterator<Source<Op>, unknown>): Lazy<Op> {
+  const { value, done } = iterator.next()
+  let rest: Lazy<Op> | undefined
+  return {
+    value: done ? undefined : (value as Source<Op>),
+    rest() {
+      rest ??= lazily(iterator)
+      return rest
+    },
+  }
+}
+
+function yielded<Op extends Operation>(place: Lazy<Op>, begun?: OperationGenerator<Op>): OperationGenerator<Op> {
+  return {
+    op(context) {
+      let at = place
+      let current = begun
+      for (;;) {
+        if (current === undefined) {
+          if (at.value === undefined) return undefined
+          current = asGenerator(at.value)
+        }
+        const answer = current.op(context)
+        const here = at
+        if (answer !== undefined) return goOn(answer, next => yielded(here, next))
+        at = at.rest()
+        current = undefined
+      }
+    },
+    update: (event, context) => (begun === undefined ? yielded(place) : yielded(place, begun.update(event, context))),
+  }
+}
+
+/** One after the other: the next one begins when the one before has nothing more, without waiting for what is under way. */
+export function sequence<Op extends Operation>(...sources: readonly Source<Op>[]): OperationGenerator<Op> {
+  return inOrder(sources, 0, undefined)
+}
+
+function inOrder<Op extends Operation>(
+  sources: readonly Source<Op>[],
+  at: number,
+  begun: OperationGenerator<Op> | undefined,
+): OperationGenerator<Op> {
+  return {
+    op(context) {
+      for (let i = at; i < sources.length; i++) {
+        const current = i === at && begun !== undefined ? begun : asGenerator(sources[i] as Source<Op>)
+        const part: GeneratorContext = { ...context, path: `${context.path}/${i}` }
+        const answer = current.op(part)
+        if (answer !== undefined) return goOn(answer, next => inOrder(sources, i, next))
+      }
+      return undefined
+    },
+    update(event, context) {
+      const source = sources[at]
+      if (source === undefined) return this
+      const current = begun ?? asGenerator(source)
+      return inOrder(sources, at, current.update(event, { ...context, path: `${context.path}/${at}` }))
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import type { OperationGenerator } from '../generator.ts'
+import type { Operation } from '../history.ts'
+import { asGenerator, sequence, type Source } from './source.ts'
+
+/** Begins when all clients are free: whatever was under way before has come to an end. */
+export function synchronize<Op extends Operation>(source: Source<Op>): OperationGenerator<Op> {
+  const inner = asGenerator(source)
+  return {
+    op: context => (context.free.length < context.clients.length ? 'pending' : inner.op(context)),
+    update: (event, context) => synchronize(inner.update(event, context)),
+  }
+}
+
+/** One after the other, each {@link synchronize}d: no two of them ever overlap. */
+export function phases<Op extends Operation>(...sources: readonly Source<Op>[]): OperationGenerator<Op> {
+  return sequence(...sources.map(synchronize<Op>))
+}
+
+/**
+ * The first, and when it has nothing more and all clients are free, the second. (Not called `then`, which would make a promise
+ * of everything that has it.)
+ */
+export function andThen<Op extends Operation>(first: Source<Op>, second: Source<Op>): OperationGenerator<Op> {
+  return sequence<Op>(first, synchronize(second))
+}

@@ -1,0 +1,84 @@
+import { type Duration, microseconds } from '../../clock/duration.ts'
+import { type GeneratorContext, goOn, type Next, NOTHING, type OperationGenerator, ownStream, type Turn } from '../generator.ts'
+import type { Operation } from '../history.ts'
+import { asGenerator, type Source } from './source.ts'
+
+/** What begins within so long after its first operation. */
+export function timeLimit<Op extends Operation>(span: Duration, source: Source<Op>): OperationGenerator<Op> {
+  return limitedTo(microseconds(span, 'timeLimit'), undefined, asGenerator(source))
+}
+
+function limitedTo<Op extends Operation>(
+  spanUs: number,
+  endUs: number | undefined,
+  inner: OperationGenerator<Op>,
+): OperationGenerator<Op> {
+  return {
+    op(context) {
+      if (endUs !== undefined && context.nowUs >= endUs) return undefined
+      const answer = inner.op(context)
+      if (typeof answer !== 'object') return answer
+      const { turn, next } = answer
+      const untilUs = endUs ?? turn.atUs + spanUs
+      return turn.atUs < untilUs ? { turn, next: limitedTo(spanUs, untilUs, next) } : undefined
+    },
+    update: (event, context) => limitedTo(spanUs, endUs, inner.update(event, context)),
+  }
+}
+
+/**
+ * The clients together begin an operation every so often on average: at random intervals, between none and twice as long. Not as
+ * `delay`, where all intervals are the same.
+ */
+export function stagger<Op extends Operation>(mean: Duration, source: Source<Op>): OperationGenerator<Op> {
+  const meanUs = microseconds(mean, 'stagger')
+  const interval = (context: GeneratorContext, number: number) =>
+    Math.round(ownStream(context, `stagger/${number}`)() * 2 * meanUs)
+  return spaced(interval, 0, undefined, asGenerator(source))
+}
+
+/** The clients together begin an operation every so often. */
+export function delay<Op extends Operation>(span: Duration, source: Source<Op>): OperationGenerator<Op> {
+  const spanUs = microseconds(span, 'delay')
+  return spaced(() => spanUs, 0, undefined, asGenerator(source))
+}
+
+function spaced<Op extends Operation>(
+  interval: (context: GeneratorContext, number: number) => number,
+  number: number,
+  nextUs: number | undefined,
+  inner: OperationGenerator<Op>,
+): OperationGenerator<Op> {
+  return {
+    op: (context): Next<Op> => {
+      const answer = inner.op(context)
+      if (typeof answer !== 'object') return answer
+      const turn: Turn<Op> = { ...answer.turn, atUs: Math.max(answer.turn.atUs, nextUs ?? 0) }
+      const laterUs = turn.atUs + interval(context, number)
+      return { turn, next: spaced(interval, number + 1, laterUs, answer.next) }
+    },
+    update: (event, context) => spaced(interval, number, nextUs, inner.update(event, context)),
+  }
+}
+
+/** The client whose turn it is does nothing for so long. Between phases: everybody waits so long. */
+export function sleep(span: Duration): OperationGenerator<never> {
+  const forUs = microseconds(span, 'sleep')
+  return single((client, atUs) => ({ kind: 'sleep', client, atUs, forUs }))
+}
+
+/** A line in the run's trace. A run that is replayed from its explicit operations has it no more. */
+export function log(text: string): OperationGenerator<never> {
+  return single((client, atUs) => ({ kind: 'log', client, atUs, text }))
+}
+
+function single(turnOf: (client: number, atUs: number) => Turn<never>): OperationGenerator<never> {
+  const generator: OperationGenerator<never> = {
+    op({ free, nowUs }) {
+      const client = free[0]
+      return client === undefined ? 'pending' : { turn: turnOf(client, nowUs), next: NOTHING }
+    },
+    update: () => generator,
+  }
+  return generator
+}

@@ -1,0 +1,59 @@
+import { goOn, type OperationGenerator } from '../generator.ts'
+import type { Operation } from '../history.ts'
+import { asGenerator, type Source } from './source.ts'
+
+/** Only the operations for which `keep` says so. Throws a RangeError when it refuses very many in a row. */
+export function filter<Op extends Operation>(
+  keep: (operation: Op) => boolean,
+  source: Source<Op>,
+): OperationGenerator<Op> {
+  return filtered(keep, asGenerator(source))
+}
+
+const MOST_REFUSED = 100_000
+
+function filtered<Op extends Operation>(
+  keep: (operation: Op) => boolean,
+  inner: OperationGenerator<Op>,
+): OperationGenerator<Op> {
+  return {
+    op(context) {
+      let from = inner
+      for (let refused = 0; refused < MOST_REFUSED; refused++) {
+        const answer = from.op(context)
+        if (typeof answer !== 'object' || answer.turn.kind !== 'invoke' || keep(answer.turn.operation)) {
+          return goOn(answer, next => filtered(keep, next))
+        }
+        from = answer.next
+      }
+      throw new RangeError(`filter: ${MOST_REFUSED} operations in a row were refused: does the source draw the same one again?`)
+    },
+    update: (event, context) => filtered(keep, inner.update(event, context)),
+  }
+}
+
+/** Other operations in place of those of a source. It hears of what became of them, not of its own. */
+export function map<In extends Operation, Out extends Operation>(
+  make: (operation: In) => Out,
+  source: Source<In>,
+): OperationGenerator<Out> {
+  return mapped(make, asGenerator(source))
+}
+
+function mapped<In extends Operation, Out extends Operation>(
+  make: (operation: In) => Out,
+  inner: OperationGenerator<In>,
+): OperationGenerator<Out> {
+  return {
+    op(context) {
+      const answer = inner.op(context)
+      if (typeof answer !== 'object') return answer
+      const { turn, next } = answer
+      return {
+        turn: turn.kind === 'invoke' ? { ...turn, operation: make(turn.operation) } : turn,
+        next: mapped(make, next),
+      }
+    },
+    update: (event, context) => mapped(make, inner.update(event, context)),
+  }
+}

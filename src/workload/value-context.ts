@@ -1,0 +1,29 @@
+import { integerBetween, pick, type RandomStream } from '../random/stream.ts'
+
+/** What the value of an operation may be made from. */
+export interface ValueContext {
+  /** This operation's own random stream. */
+  readonly random: RandomStream
+  /** Which client it is, from 0. */
+  readonly client: number
+  /** How many operations this client has had before. */
+  readonly number: number
+  /** A number that no other operation of the run has, from 1. */
+  readonly unique: number
+  /** A random integer in [min, max]. */
+  integer(min: number, max: number): number
+  /** One of the items. */
+  pick<T>(items: readonly T[]): T
+}
+
+/** For the operation `number` of a client, of so many clients. */
+export function valueContext(random: RandomStream, client: number, number: number, clients: number): ValueContext {
+  return {
+    random,
+    client,
+    number,
+    unique: number * clients + client + 1,
+    integer: (min, max) => integerBetween(random, min, max),
+    pick: items => pick(random, items),
+  }
+}
