@@ -3,6 +3,7 @@ import { bareHeapEventsPerSecond } from './bare-heap.ts'
 import { deliveredPerSecond } from './delivery.ts'
 import { bareIdleSimulatedSecondsPerSecond, idleSimulatedSecondsPerSecond } from './idle.ts'
 import { memoryAfterRuns } from './memory.ts'
+import { deliveredWithoutSwarmPerSecond, deliveredWithSwarmPerSecond } from './network-faults.ts'
 import { raftRunsPerSecond } from './raft.ts'
 
 export async function benchKernel(json: boolean): Promise<void> {
@@ -12,6 +13,8 @@ export async function benchKernel(json: boolean): Promise<void> {
     bareHeapEventsPerSecond: await medianOf(5, bareHeapEventsPerSecond),
     idleSimulatedSecondsPerSecond: await medianOf(5, idleSimulatedSecondsPerSecond),
     bareIdleSimulatedSecondsPerSecond: await medianOf(5, bareIdleSimulatedSecondsPerSecond),
+    deliveredWithoutSwarmPerSecond: await medianOf(5, deliveredWithoutSwarmPerSecond),
+    deliveredWithSwarmPerSecond: await medianOf(5, deliveredWithSwarmPerSecond),
     raftRunsPerSecond: await medianOf(3, raftRunsPerSecond),
     ...(await memoryAfterRuns()),
   }

@@ -3,9 +3,19 @@ import { type Fault, processesOf } from '../faults/catalogue.ts'
 import type { NetworkOptions } from '../net/network.ts'
 import { randomStream } from '../random/stream.ts'
 import { ScenarioError } from '../sim/errors.ts'
-import type { PlannedOperation, WorkloadContext } from '../workload/workload.ts'
+import type { OperationGenerator } from '../workload/generator.ts'
+import { finalGenerator, mainGenerator, type PlannedOperation, type WorkloadContext } from '../workload/workload.ts'
 import type { Plan, PlanOperation, PlanOptions } from './plan.ts'
 import type { AnyScenario } from './scenario.ts'
+
+/** Operations that only the run tells, because they depend on how others end. */
+export interface LiveOperations {
+  readonly main: OperationGenerator | undefined
+  readonly final: OperationGenerator | undefined
+}
+
+/** What is known of the operations before the run, and where the others come from. */
+export type ExpandedOperations = readonly PlanOperation[] & { readonly live?: LiveOperations }
 
 /** A scenario under a plan, with everything decided that can be decided before the run. */
 export interface Expanded {
@@ -16,7 +26,7 @@ export interface Expanded {
   readonly durationUs: number
   readonly settleUs: number
   readonly network: NetworkOptions
-  readonly operations: readonly PlanOperation[]
+  readonly operations: ExpandedOperations
   readonly faults: readonly Fault[]
   /** What the nemeses are set to, where the faults are drawn from the seed. */
   readonly nemesisSettings: readonly string[]
@@ -42,7 +52,8 @@ export function expand(scenario: AnyScenario, plan: Plan): Expanded {
   const settleUs = settle === undefined ? scenario.settleUs : microseconds(settle, 'options.settle')
   const stream = (name: string) => randomStream(plan.seed, name)
 
-  const operations = plan.operations ?? drawnOperations(scenario, { clients: clientIds, durationUs, stream })
+  const operations: ExpandedOperations =
+    plan.operations ?? drawnOperations(scenario, { clients: clientIds, durationUs, stream })
   const nemesisContext = { nodes: nodeIds, initialNodes: initialNodeIds, durationUs, stream }
   const faults =
     plan.faults ??
@@ -70,14 +81,20 @@ export function expand(scenario: AnyScenario, plan: Plan): Expanded {
   return expanded
 }
 
-function drawnOperations({ workload, liveness }: AnyScenario, context: WorkloadContext): PlanOperation[] {
+function drawnOperations({ workload, liveness }: AnyScenario, context: WorkloadContext): ExpandedOperations {
   if (workload === undefined) return []
   const planned = ({ client, atUs, f, value }: PlannedOperation) => ({ client, at: formatDuration(atUs), f, value })
-  const final = liveness === undefined ? [] : (workload.final?.(context) ?? [])
-  return [
-    ...workload.plan(context).map(planned),
+  const main = 'plan' in workload ? workload.plan(context) : []
+  const final = liveness !== undefined && typeof workload.final === 'function' ? workload.final(context) : []
+  const listed = [
+    ...main.map(planned),
     ...final.map((operation): PlanOperation => ({ ...planned(operation), final: true })),
   ]
+  const live: LiveOperations = {
+    main: mainGenerator(workload),
+    final: liveness === undefined ? undefined : finalGenerator(workload),
+  }
+  return live.main === undefined && live.final === undefined ? listed : Object.assign(listed, { live })
 }
 
 function ids(prefix: string, count: number): string[] {

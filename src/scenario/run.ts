@@ -2,7 +2,8 @@ import type { MessageCounts } from '../net/link.ts'
 import type { Trace } from '../sim/trace.ts'
 import type { History } from '../workload/history.ts'
 import { expand } from './expand.ts'
-import { normalizePlan, type Plan, type PlanInput } from './plan.ts'
+import { invokedOperations } from './invoked-operations.ts'
+import { normalizePlan, type Plan, type PlanInput, type PlanOperation } from './plan.ts'
 import type { Scenario } from './scenario.ts'
 import { type FaultRecord, Simulation, type SimulationOptions } from './simulation.ts'
 import { signatureOf, type Violation } from './violation.ts'
@@ -11,6 +12,8 @@ import { signatureOf, type Violation } from './violation.ts'
 export interface Run<State = unknown> {
   readonly scenario: string
   readonly plan: Plan
+  /** The operations, spelled out: what a generator gave as well. With these in its plan the run is the same. */
+  readonly operations: readonly PlanOperation[]
   /** Whether nothing was found wrong. */
   readonly ok: boolean
   /** `unknown` when a checker could not decide. */
@@ -53,10 +56,15 @@ export async function run<State>(
   await simulation.advance(simulation.expanded.durationUs)
   await simulation.finish()
   const { violations } = simulation
+  const { operations, clientIds, durationUs } = simulation.expanded
   const decided = violations.find(({ kind }) => kind !== 'undecided')
   return {
     scenario: scenario.name,
     plan,
+    operations:
+      operations.live === undefined
+        ? operations
+        : invokedOperations(simulation.history, clientIds, scenario.liveness === undefined ? Number.POSITIVE_INFINITY : durationUs),
     ok: violations.length === 0,
     verdict: violations.length === 0 ? 'pass' : decided === undefined ? 'unknown' : 'fail',
     violations,

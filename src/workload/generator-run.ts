@@ -22,6 +22,8 @@ export class GeneratorRun {
   #generator: OperationGenerator
   /** Before this it has nothing new to say, unless something happens. */
   #askUs = 0
+  /** How many were free when it was asked. */
+  #freeBefore = 0
 
   /** `path` names its streams; the numbers of operations begin at `firstNumber`. */
   constructor(generator: OperationGenerator, host: GeneratorHost, path: string, firstNumber = 0) {
@@ -35,15 +37,17 @@ export class GeneratorRun {
 
   /** What is to be done now, given who is free. It takes for granted that it is done. */
   take(nowUs: number, isFree: (client: number) => boolean): Turn[] {
-    if (nowUs < this.#askUs) return []
-    const free = this.#free(nowUs, isFree)
     const turns: Turn[] = []
-    if (free.size === 0) return turns
+    const free = this.#free(nowUs, isFree)
+    const isChanged = free.size !== this.#freeBefore
+    this.#freeBefore = free.size
+    if (free.size === 0 || (nowUs < this.#askUs && !isChanged)) return turns
     for (let idle = 0; idle < MOST_IDLE_TURNS; ) {
       const context = this.#context(nowUs, free)
       const answer = this.#generator.op(context)
       if (typeof answer !== 'object' || answer.turn.atUs > nowUs) {
         this.#askUs = this.#nextAskUs(answer, nowUs)
+        this.#freeBefore = free.size
         return turns
       }
       const { turn, next } = answer
@@ -66,11 +70,6 @@ export class GeneratorRun {
   /** An operation has ended. */
   completed(event: GeneratorEvent, nowUs: number, isFree: (client: number) => boolean): void {
     this.#generator = this.#generator.update(event, this.#context(nowUs, this.#free(nowUs, isFree)))
-    this.#askUs = 0
-  }
-
-  /** A client that was down can be used again. */
-  wake(): void {
     this.#askUs = 0
   }
 

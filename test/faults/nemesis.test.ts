@@ -55,19 +55,6 @@ describe.each(Object.entries(all))('%s', (_name, make) => {
   })
 })
 
-test('partitions come in every shape: one node, halves, one-way', () => {
-  const shapes = new Set(
-    Array.from({ length: 20 }, (_, seed) => draw(partitions(), String(seed)))
-      .flat()
-      .map(fault => {
-        if (fault.kind !== 'partition') return fault.kind
-        if ('groups' in fault) return `groups ${fault.groups[0]?.length}`
-        return 'from' in fault ? `one-way ${fault.from.length}` : 'links'
-      }),
-  )
-  expect([...shapes].sort()).toEqual(['groups 1', 'groups 2', 'one-way 1', 'one-way 2'])
-})
-
 test('now and then all nodes crash at once', () => {
   const faults = Array.from({ length: 10 }, (_, seed) => draw(crashes(), String(seed))).flat()
   const atOnce = group(faults)

@@ -1,0 +1,33 @@
+import { formatDuration } from '../clock/duration.ts'
+import type { History } from '../workload/history.ts'
+import type { PlanOperation } from './plan.ts'
+
+/**
+ * The operations of a history as a plan spells them out: a plan that lists them does the same without the generator. What was
+ * invoked from `finalFromUs` on belongs to the final phase; there, what ended in `info` is repeated, which is one operation.
+ */
+export function invokedOperations(
+  history: History,
+  clientIds: readonly string[],
+  finalFromUs: number,
+): readonly PlanOperation[] {
+  const operations: PlanOperation[] = []
+  const repeats = new Set<number>()
+  const inFinal = new Set<number>()
+  for (const { type, process, time, f, value } of history) {
+    const index = (process as number) % clientIds.length
+    if (type !== 'invoke') {
+      if (type === 'info' && inFinal.has(index)) repeats.add(index)
+      else repeats.delete(index)
+      continue
+    }
+    if (repeats.has(index)) continue
+    const client = clientIds[index] as string
+    const us = time / 1_000
+    if (us >= finalFromUs) {
+      inFinal.add(index)
+      operations.push({ client, at: formatDuration(us - finalFromUs), f, value, final: true })
+    } else operations.push({ client, at: formatDuration(us), f, value })
+  }
+  return operations
+}

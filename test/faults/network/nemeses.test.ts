@@ -1,0 +1,187 @@
+import {
+  bandwidthLimits,
+  checkDeterminism,
+  delays,
+  type Env,
+  type Fault,
+  flappings,
+  holds,
+  messageCorruption,
+  messageDuplication,
+  messageFaults,
+  messageLoss,
+  messageReordering,
+  type Nemesis,
+  parsePlan,
+  partitions,
+  resets,
+  run,
+  scenario,
+  shrink,
+  stalls,
+  swizzles,
+  type Violation,
+} from 'sameseed'
+import { describe, expect, test } from 'vitest'
+import { microseconds } from '../../../src/clock/duration.ts'
+import { describeFault, processesOf, restrictedTo, weakerFaults } from '../../../src/faults/catalogue.ts'
+import { randomStream } from '../../../src/random/stream.ts'
+
+const brief = { every: '100ms', lasting: '50ms' }
+const nemeses: Record<string, Nemesis> = {
+  partitions: partitions(brief),
+  flappings: flappings(brief),
+  holds: holds(brief),
+  swizzles: swizzles(brief),
+  messageLoss: messageLoss(brief),
+  messageDuplication: messageDuplication(brief),
+  messageReordering: messageReordering(brief),
+  messageCorruption: messageCorruption({ ...brief, undetected: true }),
+  delays: delays(brief),
+  bandwidthLimits: bandwidthLimits({ ...brief, bytesPerSecond: 500 }),
+  messageFaults: messageFaults({ ...brief, match: { to: 'all' } }),
+  stalls: stalls(brief),
+  resets: resets(brief),
+}
+
+interface Sum {
+  readonly to: string
+  readonly sum: number
+}
+
+/** Each node keeps a sum of what it is told, tells the others by messages, requests and connections, and is told back. */
+const gossip = (nemesis: Nemesis) =>
+  scenario({
+    name: 'gossip',
+    nodes: {
+      count: 3,
+      start(anyEnv) {
+        const env = anyEnv as Env<Sum>
+        let sum = 0
+        const peer = env.id === 'n1' ? 'n2' : env.id === 'n2' ? 'n3' : 'n1'
+        const stream = async (): Promise<void> => {
+          try {
+            const connection = await env.connect(peer)
+            for (;;) {
+              connection.send({ to: 'all', sum })
+              await env.sleep('7ms')
+            }
+          } catch {
+            await env.sleep('5ms')
+            return stream()
+          }
+        }
+        void stream()
+        env.every('5ms', () => {
+          for (const other of env.peers) env.send(other, { to: 'all', sum: ++sum % 1_000 })
+        })
+        env.every('9ms', async () => {
+          try {
+            sum += await env.rpc<number>(peer, { to: peer, sum: 1 }, { timeout: '20ms' })
+          } catch {
+            sum++
+          }
+        })
+        return {
+          receive(_from: string, told: Sum) {
+            sum = (Math.imul(sum, 31) + Number(told.sum)) % 1_000
+            return told.to === env.id ? sum : undefined
+          },
+          async accept(connection) {
+            try {
+              for await (const told of connection) sum = (Math.imul(sum, 17) + Number((told as Sum).sum)) % 1_000
+            } catch {}
+          },
+          inspect: () => ({ sum }),
+        }
+      },
+    },
+    faults: nemesis,
+    duration: '1s',
+    settle: 0,
+  })
+
+describe.each(Object.entries(nemeses))('%s', (_name, nemesis) => {
+  const subject = gossip(nemesis)
+  const nodes = ['n1', 'n2', 'n3']
+  const draw = (seed: string, durationUs = 5_000_000) =>
+    nemesis.faults({ nodes, durationUs, stream: name => randomStream(seed, name) }) as Fault[]
+
+  test('draws the same faults from the same seed, and more for longer runs, that a plan may hold', () => {
+    expect(draw('1')).toEqual(draw('1'))
+    expect(draw('1')).not.toEqual(draw('2'))
+    for (const fault of draw('1', 1_000_000)) expect(draw('1')).toContainEqual(fault)
+    expect(parsePlan({ seed: '1', faults: JSON.parse(JSON.stringify(draw('1'))) }).faults).toEqual(draw('1'))
+    expect(new Set(draw('1').map(({ kind }) => kind))).toEqual(new Set(nemesis.kinds))
+    for (const { at } of draw('1')) expect(microseconds(at)).toBeLessThan(5_000_000)
+  })
+
+  test('two runs agree, drained either way, and so does the explicit plan as it is stored', async () => {
+    for (const seed of ['1', '2']) {
+      const { fingerprint, plan, states, faults } = await checkDeterminism(subject, { seed })
+      expect(faults.some(({ effect }) => effect > 0)).toBe(true)
+      const stored = parsePlan(JSON.parse(JSON.stringify(plan)))
+      const again = await run(subject, stored, { drain: 'portable' })
+      expect([again.fingerprint, again.states]).toEqual([fingerprint, states])
+      expect((await run(subject, { ...stored, faults: [] })).fingerprint).not.toBe(fingerprint)
+    }
+  })
+
+  test('what the shrinker tries may stand in a plan, and it comes to an end', () => {
+    for (const fault of draw('1').slice(0, 5)) {
+      let weaker: Fault | undefined = fault
+      for (let steps = 0; weaker !== undefined; steps++) {
+        expect(steps).toBeLessThan(40)
+        const all: Fault[] = [...weakerFaults(weaker)]
+        expect(parsePlan({ seed: '1', faults: all }).faults).toEqual(all)
+        weaker = all.at(-1)
+      }
+    }
+  })
+
+  test('without a node, what is left does not name it', () => {
+    for (const fault of draw('1')) {
+      expect(describeFault(fault)).not.toMatch(/undefined|object/)
+      const left = restrictedTo(fault, new Set(['n1', 'n2']))
+      if (left === undefined) continue
+      expect(processesOf(left)).not.toContain('n3')
+      expect(parsePlan({ seed: '1', faults: [left] }).faults).toEqual([left])
+    }
+  })
+})
+
+/** n2 believes that what comes later was sent later. */
+const naive = scenario({
+  name: 'naive',
+  nodes: {
+    count: 3,
+    start(env) {
+      let last = -1
+      let wentBack = false
+      let n = 0
+      if (env.id === 'n1') env.every('10ms', () => env.send('n2', n++))
+      return {
+        receive(_from: string, number: number) {
+          wentBack ||= number < last
+          last = number
+        },
+        inspect: () => ({ wentBack }),
+      }
+    },
+  },
+  network: { reorder: false },
+  faults: Object.values(nemeses),
+  duration: '1s',
+  settle: 0,
+  expect: ({ always }) => [always('in order', ({ nodes }) => nodes.every(({ state }) => !state.wentBack))],
+})
+
+test('shrinking leaves one fault, of a kind that puts messages out of order', async () => {
+  for (const seed of ['1', '2']) {
+    const { plan, violations } = await run(naive, { seed })
+    const { plan: shrunk } = await shrink(naive, plan, violations[0] as Violation)
+    expect(shrunk.faults).toHaveLength(1)
+    expect(['reordering', 'duplication', 'message']).toContain(shrunk.faults?.[0]?.kind)
+    expect((await run(naive, shrunk)).violations[0]?.property).toBe('in order')
+  }
+})
