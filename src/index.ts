@@ -80,6 +80,7 @@ export {
 } from './sim/env.ts'
 export { EndlessLoopError, OffThreadError, ScenarioError } from './sim/errors.ts'
 export type { Trace, TraceEvent } from './sim/trace.ts'
+export { type Client, fail, info, type Outcome, ok } from './workload/client.ts'
 export type {
   GeneratorContext,
   GeneratorEvent,
@@ -88,7 +89,6 @@ export type {
   Turn,
 } from './workload/generator.ts'
 export * as gen from './workload/generators/index.ts'
-export { type Client, fail, info, type Outcome, ok } from './workload/client.ts'
 export type { EventType, History, HistoryEvent, Operation } from './workload/history.ts'
 export { type MixOptions, mix } from './workload/mix.ts'
 export type { ValueContext } from './workload/value-context.ts'

@@ -11,7 +11,7 @@ export const sessions: Workload = {
       for (let number = 0; ; number++) {
         atUs += Math.round(-Math.log(1 - stream(`workload/${client}/${number}`)()) * MEAN_PAUSE_US) + 1
         if (atUs >= durationUs) return operations
-        for (const f of ['acquire', 'write', 'write', 'write', 'release'])
+        for (const f of ['acquire', 'write', 'write', 'release'])
           operations.push({ client, atUs, f, value: null })
       }
     }),

@@ -1,33 +1,55 @@
 import { formatDuration, microseconds } from '../clock/duration.ts'
+import { integerBetween, type RandomStream, randomStream } from '../random/stream.ts'
 import type { NodeInstance } from '../sim/env.ts'
 import { ScenarioError } from '../sim/errors.ts'
 import type { Kernel } from '../sim/kernel.ts'
 import { plainJson } from '../sim/plain-json.ts'
 import type { Process } from '../sim/process.ts'
 import { type Client, info, type Outcome } from '../workload/client.ts'
+import type { OperationGenerator } from '../workload/generator.ts'
+import { GeneratorRun } from '../workload/generator-run.ts'
 import type { EventType, HistoryEvent } from '../workload/history.ts'
+import { FINAL_NUMBER } from '../workload/mix.ts'
+import { finalGenerator, mainGenerator } from '../workload/workload.ts'
+import type { ExpandedOperations, LiveOperations } from './expand.ts'
 import type { PlanOperation } from './plan.ts'
 import type { AnyScenario } from './scenario.ts'
+import { generatedTurns, listedTurns, type Turns } from './turns.ts'
 
 interface ClientState {
   readonly index: number
   readonly process: Process
+  /** What it does next by itself: nothing where there are turns. */
   operations: readonly PlanOperation[]
+  next: number
   /** What it is asked at the very end. */
   readonly final: readonly PlanOperation[]
-  next: number
   /** Of its final operations, how many are done. */
   answered: number
   /** The number under which it appears in the history: a new one after each `info`. */
   processNumber: number
+  /** What it has to do before anything else: it is pending, or about to be invoked (again). */
+  task: PlanOperation | undefined
   pending: { readonly operation: PlanOperation; readonly sinceUs: number } | undefined
 }
 
-/** Has the clients carry out their operations, one at a time each, and writes the history. */
+/**
+ * Has the clients carry out their operations, one at a time each, and writes the history.
+ *
+ * Operations that were drawn before the run are events of their own. Where the scenario has a generator there are ticks instead,
+ * about one a millisecond at times drawn from the seed, and operations are invoked at ticks only: so that events are the same
+ * whether the generator says what is next or a plan that spells out what it said.
+ */
 export class ClientDriver {
   readonly history: HistoryEvent[] = []
   readonly #kernel: Kernel
+  readonly #scenario: AnyScenario
   readonly #clients: ClientState[]
+  readonly #clientIds: readonly string[]
+  readonly #live: LiveOperations | undefined
+  readonly #finalOperations: readonly PlanOperation[]
+  #ticks: RandomStream | undefined
+  #turns: Turns | undefined
   #endUs: number
   #finalSinceUs: number | undefined
   #stopped = false
@@ -37,26 +59,33 @@ export class ClientDriver {
     kernel: Kernel,
     scenario: AnyScenario,
     clientIds: readonly string[],
-    operations: readonly PlanOperation[],
+    operations: ExpandedOperations,
     durationUs: number,
   ) {
     this.#kernel = kernel
+    this.#scenario = scenario
     this.#endUs = durationUs
-    const start = scenario.clients?.start
+    this.#clientIds = clientIds
+    this.#live = operations.live
+    const main = operations.filter(({ final }) => final !== true)
+    this.#finalOperations = operations.filter(({ final }) => final === true)
+    const generator = mainGenerator(scenario.workload)
+    if (generator !== undefined) {
+      this.#turns = this.#live === undefined ? listedTurns(main, clientIds, 0) : this.#generated(generator, false)
+    }
     this.#clients = clientIds.map((id, index) => ({
       index,
-      process: kernel.addProcess(id, 'client', env => {
-        const client = start?.(env)
-        return client instanceof Promise ? client.then(checkClient) : checkClient(client)
-      }),
-      operations: inTime(operations.filter(({ client, final }) => client === id && final !== true)),
-      final: inTime(operations.filter(({ client, final }) => client === id && final === true)),
+      process: kernel.addProcess(id, 'client', env => this.#start(index, scenario.clients?.start(env))),
+      operations: generator === undefined ? inTime(main.filter(({ client }) => client === id)) : [],
       next: 0,
+      final: inTime(this.#finalOperations.filter(({ client }) => client === id)),
       answered: 0,
       processNumber: index,
+      task: undefined,
       pending: undefined,
     }))
     for (const client of this.#clients) this.#scheduleNext(client)
+    if (this.#turns !== undefined && clientIds.length > 0) this.#scheduleTick('main')
   }
 
   /** Operations under way. */
@@ -69,14 +98,17 @@ export class ClientDriver {
   /** What is under way, or was at the end, a line each. */
   waiting(): readonly string[] {
     if (this.#unanswered !== undefined) return this.#unanswered
-    return this.#clients.flatMap(({ process, pending, final, answered }) => {
+    const lines = this.#clients.flatMap(({ process, pending, task, final, answered }) => {
       if (pending === undefined) {
-        const repeated = this.#finalSinceUs === undefined ? undefined : final[answered]
+        const repeated = this.#finalSinceUs === undefined ? undefined : (task ?? final[answered])
         return repeated === undefined ? [] : `${process.id} gets no answer to its ${repeated.f}, and repeats it`
       }
       const { operation, sinceUs } = pending
       return `${process.id} has been waiting for its ${operation.f} since ${formatDuration(sinceUs)}`
     })
+    return lines.length === 0 && this.#isUnfinished
+      ? ['the generator of the final phase has not come to an end']
+      : lines
   }
 
   /** No operation is invoked from now on. */
@@ -89,19 +121,38 @@ export class ClientDriver {
     this.#stopped = false
     this.#finalSinceUs = this.#kernel.now
     this.#endUs = Number.POSITIVE_INFINITY
+    const generator = finalGenerator(this.#scenario.workload)
+    this.#turns = undefined
+    if (generator !== undefined && this.#clients.length > 0) {
+      const listed = this.#finalOperations
+      this.#turns =
+        this.#live === undefined
+          ? listedTurns(listed, this.#clientIds, this.#finalSinceUs)
+          : this.#generated(generator, true)
+      this.#scheduleTick('final')
+    }
     for (const client of this.#clients) {
-      client.operations = client.final
+      client.operations = generator === undefined ? client.final : []
       client.next = 0
-      if (client.pending === undefined) this.#scheduleNext(client)
+      if (client.task === undefined) this.#scheduleNext(client)
     }
   }
 
   /** Operations under way, and final ones that are not done. */
   get unanswered(): number {
     if (this.#finalSinceUs === undefined) return this.pending
+    if (this.#turns !== undefined) {
+      const busy = this.#clients.filter(({ task }) => task !== undefined).length
+      return busy > 0 ? busy : Number(this.#isUnfinished)
+    }
     return this.#clients.reduce((sum, { final, answered, pending }) => {
       return sum + final.length - answered + (pending === undefined || pending.operation.final ? 0 : 1)
     }, 0)
+  }
+
+  /** Whether the final phase has more to ask for, when nobody is doing anything. */
+  get #isUnfinished(): boolean {
+    return this.#finalSinceUs !== undefined && this.#turns?.isDone(this.#kernel.now) === false
   }
 
   /** The end: nobody will ever know about what is still under way. */
@@ -113,21 +164,97 @@ export class ClientDriver {
     }
   }
 
+  // ---- at ticks --------------------------------------------------------------------------------------------------
+
+  #generated(generator: OperationGenerator, isFinal: boolean): Turns {
+    const { seed, now } = this.#kernel
+    const host = {
+      clientCount: this.#clientIds.length,
+      processOf: (client: number) => this.#client(client).processNumber,
+      stream: (name: string) => randomStream(seed, name),
+    }
+    const path = isFinal ? 'workload/final' : 'workload'
+    const run = new GeneratorRun(generator, host, path, isFinal ? FINAL_NUMBER : 0)
+    return generatedTurns(run, this.#clientIds, now, isFinal, text => {
+      this.#kernel.trace?.events.push({ kind: 'phase', time: this.#kernel.now, text })
+    })
+  }
+
+  /** The first tick of a phase, and from there one after the other. */
+  #scheduleTick(phase: 'main' | 'final'): void {
+    const times = randomStream(this.#kernel.seed, `workload/ticks/${phase}`)
+    this.#ticks = times
+    const tick = () => {
+      if (this.#stopped || this.#ticks !== times) return
+      for (const { client, operation } of this.#turns?.take(this.#kernel.now, this.#isFree) ?? []) {
+        this.#assign(this.#client(client), operation, this.#kernel.now)
+      }
+      later()
+    }
+    const later = () => {
+      const atUs = this.#kernel.now + integerBetween(times, 1, 2 * TICK_US - 1)
+      if (atUs < this.#endUs) this.#kernel.at(atUs, tick)
+    }
+    later()
+  }
+
+  readonly #isFree = (index: number): boolean => {
+    const { task, process } = this.#client(index)
+    return task === undefined && process.status === 'up' && !process.paused && !process.busy
+  }
+
+  /** The client has this to do and nothing else. */
+  #assign(client: ClientState, operation: PlanOperation, atUs: number): void {
+    client.task = operation
+    this.#kernel.wakeAt(client.process, atUs, () => {
+      if (client.task === operation && client.pending === undefined) this.#invoke(client, operation)
+    })
+  }
+
+  // ---- clients ---------------------------------------------------------------------------------------------------
+
+  #client(index: number): ClientState {
+    return this.#clients[index] as ClientState
+  }
+
+  #start(index: number, started: Client | Promise<Client> | undefined): NodeInstance | Promise<NodeInstance> {
+    const client = this.#client(index)
+    if (client.process.incarnation > 0) this.#restarted(client)
+    return started instanceof Promise ? started.then(checkClient) : checkClient(started)
+  }
+
+  /** Whatever it was doing ended in its crash, and what it was about to do was forgotten. */
+  #restarted(client: ClientState): void {
+    const { pending } = client
+    if (pending !== undefined) this.#finish(client, pending.operation, info('the client crashed'))
+    else if (client.task !== undefined) this.#assign(client, client.task, this.#kernel.now + NOT_STARTED_RETRY_US)
+    else this.#scheduleNext(client)
+  }
+
   #scheduleNext(client: ClientState): void {
     const operation = client.operations[client.next]
     if (operation === undefined || this.#stopped) return
     const atUs = Math.max((this.#finalSinceUs ?? 0) + microseconds(operation.at), this.#kernel.now)
     if (atUs >= this.#endUs) return
+    this.#kernel.wakeAt(client.process, atUs, () => this.#begin(client, operation))
+  }
+
+  /** Begins the next of its own operations, unless somebody else has by now. */
+  #begin(client: ClientState, operation: PlanOperation): void {
+    if (this.#stopped || client.task !== undefined || client.operations[client.next] !== operation) return
+    if (client.process.status === 'starting') {
+      this.#kernel.wakeAt(client.process, this.#kernel.now + NOT_STARTED_RETRY_US, () => this.#begin(client, operation))
+      return
+    }
     client.next++
-    this.#kernel.wakeAt(client.process, atUs, () => this.#invoke(client, operation))
+    client.task = operation
+    this.#invoke(client, operation)
   }
 
   #invoke(client: ClientState, operation: PlanOperation): void {
     if (this.#stopped) return
     if (client.process.status === 'starting') {
-      this.#kernel.wakeAt(client.process, this.#kernel.now + NOT_STARTED_RETRY_US, () =>
-        this.#invoke(client, operation),
-      )
+      this.#assign(client, operation, this.#kernel.now + NOT_STARTED_RETRY_US)
       return
     }
     client.pending = { operation, sinceUs: this.#kernel.now }
@@ -138,8 +265,13 @@ export class ClientDriver {
       this.#finish(client, operation, info('the client has crashed'))
       return
     }
-    const settle = (outcome: Outcome) => this.#finish(client, operation, checkOutcome(outcome, operation))
-    const broke = (error: unknown) => this.#finish(client, operation, threw(error))
+    const { pending } = client
+    // What an earlier incarnation still has to say belongs to an operation that has ended.
+    const ifPending = (outcome: () => Outcome) => {
+      if (client.pending === pending) this.#finish(client, operation, outcome())
+    }
+    const settle = (outcome: Outcome) => ifPending(() => checkOutcome(outcome, operation))
+    const broke = (error: unknown) => ifPending(() => threw(error))
     let answer: Outcome | Promise<Outcome>
     try {
       answer = instance.invoke({ f, value })
@@ -152,14 +284,16 @@ export class ClientDriver {
   }
 
   #finish(client: ClientState, operation: PlanOperation, outcome: Outcome): void {
-    if (client.pending?.operation !== operation) return
     this.#complete(client, operation, outcome)
     if (operation.final === true && outcome.type === 'info') {
-      const againUs = this.#kernel.now + FINAL_RETRY_US
-      this.#kernel.wakeAt(client.process, againUs, () => this.#invoke(client, operation))
+      this.#assign(client, operation, this.#kernel.now + FINAL_RETRY_US)
       return
     }
+    client.task = undefined
     if (operation.final === true) client.answered++
+    const { f } = operation
+    const { value } = this.history.at(-1) as HistoryEvent
+    this.#turns?.completed({ type: outcome.type, client: client.index, f, value }, this.#kernel.now, this.#isFree)
     this.#scheduleNext(client)
   }
 
@@ -196,6 +330,8 @@ export class ClientDriver {
   }
 }
 
+/** Mean time between two ticks. */
+const TICK_US = 1_000
 const NOT_STARTED_RETRY_US = 1_000
 /** So long a client waits before it repeats a final operation of which nobody knows. */
 const FINAL_RETRY_US = 10_000

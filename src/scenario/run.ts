@@ -56,15 +56,11 @@ export async function run<State>(
   await simulation.advance(simulation.expanded.durationUs)
   await simulation.finish()
   const { violations } = simulation
-  const { operations, clientIds, durationUs } = simulation.expanded
   const decided = violations.find(({ kind }) => kind !== 'undecided')
   return {
     scenario: scenario.name,
     plan,
-    operations:
-      operations.live === undefined
-        ? operations
-        : invokedOperations(simulation.history, clientIds, scenario.liveness === undefined ? Number.POSITIVE_INFINITY : durationUs),
+    operations: explicitOperations(simulation as Simulation),
     ok: violations.length === 0,
     verdict: violations.length === 0 ? 'pass' : decided === undefined ? 'unknown' : 'fail',
     violations,
@@ -81,4 +77,17 @@ export async function run<State>(
     waiting: simulation.waiting(),
     ...(simulation.trace === undefined ? {} : { trace: simulation.trace }),
   }
+}
+
+/** What was drawn before the run as it was drawn, and what a generator gave as it was invoked. */
+function explicitOperations({ expanded, history, scenario }: Simulation): readonly PlanOperation[] {
+  const { operations, clientIds, durationUs } = expanded
+  const { live } = operations
+  if (live === undefined) return operations
+  const finalFromUs = scenario.liveness === undefined ? Number.POSITIVE_INFINITY : durationUs
+  const invoked = invokedOperations(history, clientIds, finalFromUs)
+  return [
+    ...(live.main === undefined ? operations : invoked).filter(({ final }) => final !== true),
+    ...(live.final === undefined ? operations : invoked).filter(({ final }) => final === true),
+  ]
 }

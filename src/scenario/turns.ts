@@ -54,11 +54,7 @@ export function generatedTurns(
 }
 
 /** The turns that a plan spells out: each operation at its time, or as soon after as its client is free. */
-export function listedTurns(
-  operations: readonly PlanOperation[],
-  clientIds: readonly string[],
-  fromUs: number,
-): Turns {
+export function listedTurns(operations: readonly PlanOperation[], clientIds: readonly string[], fromUs: number): Turns {
   const left = operations
     .map(operation => ({
       operation,

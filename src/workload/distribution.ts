@@ -32,7 +32,8 @@ export function exponential(random: RandomStream, mean: number): number {
 }
 
 function checkCount(name: string, count: number): void {
-  if (!Number.isInteger(count) || count < 1) throw new RangeError(`${name}: the count is ${count}, and has to be 1 or more`)
+  if (!Number.isInteger(count) || count < 1)
+    throw new RangeError(`${name}: the count is ${count}, and has to be 1 or more`)
 }
 
 /** Sums of the weights up to each number. A function of its arguments: kept only because they are slow to add up. */

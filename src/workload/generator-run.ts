@@ -52,7 +52,9 @@ export class GeneratorRun {
       }
       const { turn, next } = answer
       if (!free.has(turn.client)) {
-        throw new ScenarioError(`the generator wants client ${turn.client}, which is not free: it may use those in context.free`)
+        throw new ScenarioError(
+          `the generator wants client ${turn.client}, which is not free: it may use those in context.free`,
+        )
       }
       this.#generator = next
       turns.push(turn)
@@ -82,7 +84,14 @@ export class GeneratorRun {
 
   /** Whether it has nothing more. Asked while all clients are free. */
   isExhausted(nowUs: number): boolean {
-    return this.#generator.op(this.#context(nowUs, this.#free(nowUs, () => true))) === undefined
+    return (
+      this.#generator.op(
+        this.#context(
+          nowUs,
+          this.#free(nowUs, () => true),
+        ),
+      ) === undefined
+    )
   }
 
   /** Who has had the fewest operations goes first. */

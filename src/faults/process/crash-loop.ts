@@ -16,7 +16,7 @@ export function crashLoops(options: Rhythm & CrashOutcomes & { readonly times?: 
       const downUs = microseconds(lasting)
       let atUs = microseconds(at)
       return Array.from({ length: integerBetween(random, 2, Math.max(2, times)) }, (): Crash => {
-        const unsynced = drawnOutcome(random, { unsynced: ['lost'], ...options })
+        const unsynced = drawnOutcome(random, options)
         const fault: Crash = {
           kind: 'crash',
           at: formatDuration(atUs),

@@ -57,7 +57,7 @@ export function crashes(options: CrashOptions = {}): Nemesis {
     const target = pick(random, of)
     // What can be decided beforehand is: explicit names are easier to read, and to shrink.
     const hit = target === '@one' ? [pick(random, nodes)] : target === '@all' ? nodes : [target]
-    const unsynced = drawnOutcome(random, { unsynced: ['lost'], ...options })
+    const unsynced = drawnOutcome(random, options)
     return hit.map((node): Crash => ({ kind: 'crash', ...when, node, ...(unsynced === 'lost' ? {} : { unsynced }) }))
   })
 }

@@ -3,7 +3,10 @@ import type { Operation } from '../history.ts'
 import { asGenerator, type Source } from './source.ts'
 
 /** The first operation of a source again and again: for ever, or so often. */
-export function repeat<Op extends Operation>(source: Source<Op>, times = Number.POSITIVE_INFINITY): OperationGenerator<Op> {
+export function repeat<Op extends Operation>(
+  source: Source<Op>,
+  times = Number.POSITIVE_INFINITY,
+): OperationGenerator<Op> {
   return repeating(asGenerator(source), times)
 }
 
@@ -15,7 +18,10 @@ function repeating<Op extends Operation>(inner: OperationGenerator<Op>, left: nu
 }
 
 /** A source from its beginning each time it has nothing more: for ever, or so often. */
-export function cycle<Op extends Operation>(source: Source<Op>, times = Number.POSITIVE_INFINITY): OperationGenerator<Op> {
+export function cycle<Op extends Operation>(
+  source: Source<Op>,
+  times = Number.POSITIVE_INFINITY,
+): OperationGenerator<Op> {
   const first = asGenerator(source)
   return cycling(first, first, 0, times)
 }

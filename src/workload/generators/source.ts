@@ -1,4 +1,11 @@
-import { contextOfValue, type GeneratorContext, goOn, type Next, NOTHING, type OperationGenerator } from '../generator.ts'
+import {
+  contextOfValue,
+  type GeneratorContext,
+  goOn,
+  type Next,
+  NOTHING,
+  type OperationGenerator,
+} from '../generator.ts'
 import type { Operation } from '../history.ts'
 import type { ValueContext } from '../value-context.ts'
 

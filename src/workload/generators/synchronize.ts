@@ -1,6 +1,6 @@
 import type { OperationGenerator } from '../generator.ts'
 import type { Operation } from '../history.ts'
-import { asGenerator, sequence, type Source } from './source.ts'
+import { asGenerator, type Source, sequence } from './source.ts'
 
 /** Begins when all clients are free: whatever was under way before has come to an end. */
 export function synchronize<Op extends Operation>(source: Source<Op>): OperationGenerator<Op> {

@@ -1,5 +1,12 @@
 import { type Duration, microseconds } from '../../clock/duration.ts'
-import { type GeneratorContext, goOn, type Next, NOTHING, type OperationGenerator, ownStream, type Turn } from '../generator.ts'
+import {
+  type GeneratorContext,
+  type Next,
+  NOTHING,
+  type OperationGenerator,
+  ownStream,
+  type Turn,
+} from '../generator.ts'
 import type { Operation } from '../history.ts'
 import { asGenerator, type Source } from './source.ts'
 

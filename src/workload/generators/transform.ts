@@ -26,7 +26,9 @@ function filtered<Op extends Operation>(
         }
         from = answer.next
       }
-      throw new RangeError(`filter: ${MOST_REFUSED} operations in a row were refused: does the source draw the same one again?`)
+      throw new RangeError(
+        `filter: ${MOST_REFUSED} operations in a row were refused: does the source draw the same one again?`,
+      )
     },
     update: (event, context) => filtered(keep, inner.update(event, context)),
   }

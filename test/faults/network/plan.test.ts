@@ -44,5 +44,5 @@ test('a plan that was written by hand does exactly what it says', async () => {
     '71 n1->n3 #6',
     '75 end duplicate every message from n1 to n3 like {"n":4} by 3ms',
   ])
-  expect(faults.map(({ effect }) => effect)).toEqual([2, 1, 1])
+  expect(faults.map(({ effect }) => effect)).toEqual([1, 2, 1])
 })
