@@ -1,3 +1,4 @@
+import { expand } from '../scenario/expand.ts'
 import type { Plan } from '../scenario/plan.ts'
 import type { AnyScenario } from '../scenario/scenario.ts'
 import { calmMoves } from './moves/calm.ts'
@@ -48,10 +49,13 @@ const PASSES: readonly Pass[] = [
  */
 export function* moves(scenario: AnyScenario, plan: Plan, cursor: Cursor = START): Generator<Move> {
   let { pass, at, size, changed } = cursor
+  // Only a run could tell the operations of a generator. A plan that leaves them to it goes on doing so.
+  const isLive = expand(scenario, plan).operations.live !== undefined
   for (;;) {
     for (; pass < PASSES.length; pass++, at = 0, size = 0) {
       for (const step of (PASSES[pass] as Pass)(scenario, plan, at, size)) {
-        yield { plan: step.plan, next: { pass, at: step.at, size: step.size, changed: true } }
+        const simpler = isLive ? withoutOperations(step.plan) : step.plan
+        yield { plan: simpler, next: { pass, at: step.at, size: step.size, changed: true } }
       }
     }
     if (!changed) return
@@ -60,4 +64,8 @@ export function* moves(scenario: AnyScenario, plan: Plan, cursor: Cursor = START
     size = 0
     changed = false
   }
+}
+
+function withoutOperations({ operations: _, ...plan }: Plan): Plan {
+  return plan
 }

@@ -1,4 +1,5 @@
 import { microseconds } from '../clock/duration.ts'
+import { expand } from '../scenario/expand.ts'
 import type { Plan, PlanOptions } from '../scenario/plan.ts'
 import { type Run, run } from '../scenario/run.ts'
 import type { Scenario } from '../scenario/scenario.ts'
@@ -83,10 +84,16 @@ export async function shrink<State>(
   }
   const exhausted = () => runs >= maxRuns || stop()
 
+  // What a generator gave has to be spelled out before single operations can be taken out.
+  if (expand(scenario, failing.plan).operations.live !== undefined && failing.operations !== undefined) {
+    const spelledOut = await sameFailure({ ...failing.plan, operations: failing.operations })
+    if (spelledOut !== undefined) accept(spelledOut)
+  }
+
   // What came after the violation did not cause it.
   if (failing.violations[0]?.kind === 'always' || failing.violations[0]?.kind === 'threw') {
     const endUs = microseconds(Math.ceil(failing.time))
-    const cut = await sameFailure(shortened(scenario, failing.plan, endUs))
+    const cut = await sameFailure(shortened(scenario, best.plan, endUs))
     if (cut !== undefined) accept(cut)
   }
 

@@ -180,6 +180,7 @@ const naive = scenario({
 test('shrinking leaves one fault, of a kind that puts messages out of order', async () => {
   for (const seed of ['1', '2']) {
     const { run: smallest } = await shrink(naive, await run(naive, { seed }))
+    console.log(JSON.stringify(smallest.plan))
     const { faults = [] } = smallest.plan
     expect(faults).toHaveLength(1)
     expect(['reordering', 'duplication', 'corruption', 'message']).toContain(faults[0]?.kind)
