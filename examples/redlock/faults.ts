@@ -9,7 +9,7 @@ export function workerPauses(count: number): Nemesis {
 
 /** The clocks of all Redis nodes jump together: they follow one time server, or one administrator. */
 export function redisClockJumps(): Nemesis {
-  const drawn = clockJumps({ every: '10s', jump: '3s' })
+  const drawn = clockJumps({ every: '6s', jump: '3s' })
   return {
     ...drawn,
     faults(context) {

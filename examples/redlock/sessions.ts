@@ -2,7 +2,7 @@ import type { Workload } from 'sameseed'
 
 const MEAN_PAUSE_US = 300_000
 
-/** Every client does the same again and again: acquire, write three times, release. Then it rests for a while, 300 ms on average. */
+/** Every client does the same again and again: acquire, write, release. Then it rests for a while, 300 ms on average. */
 export const sessions: Workload = {
   plan: ({ clients, durationUs, stream }) =>
     clients.flatMap(client => {
@@ -11,7 +11,7 @@ export const sessions: Workload = {
       for (let number = 0; ; number++) {
         atUs += Math.round(-Math.log(1 - stream(`workload/${client}/${number}`)()) * MEAN_PAUSE_US) + 1
         if (atUs >= durationUs) return operations
-        for (const f of ['acquire', 'write', 'write', 'release'])
+        for (const f of ['acquire', 'write', 'release'])
           operations.push({ client, atUs, f, value: null })
       }
     }),

@@ -17,7 +17,7 @@ interface Write {
 }
 
 /**
- * Keeps the file that the lock is for. A write takes 20 ms, and the storage trusts that there is one at a time. If it is
+ * Keeps the file that the lock is for. A write takes 50 ms, and the storage trusts that there is one at a time. If it is
  * `fenced`, it trusts nobody: as soon as a token has been given out, no write with an older one gets through.
  */
 export class Storage {
@@ -47,7 +47,7 @@ export class Storage {
     if (this.#fenced && token !== this.#newestToken) return this.#refuse()
     const write: Write = { by }
     this.#writing.add(write)
-    await this.#env.sleep('20ms')
+    await this.#env.sleep('50ms')
     if (!this.#writing.delete(write)) return this.#refuse()
     this.#written.push(by)
     return 'written'

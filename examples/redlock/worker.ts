@@ -17,8 +17,8 @@ import type { StorageRequest } from './storage.ts'
 
 /** For how long a lock is asked for. */
 const TTL_MS = 1_000
-/** With less than this left of its lock, a worker does not begin a write: it takes some 75 ms. */
-const MARGIN_MS = 200
+/** With less than this left of its lock, a worker does not begin a write: it takes some 155 ms. */
+const MARGIN_MS = 300
 
 /** What an `acquire` that succeeded says in the history. */
 export interface Lease {
@@ -82,7 +82,7 @@ export class Worker implements Client {
     if (this.#lock === undefined) return fail('I have no lock')
     if (this.#lock.expiration - Date.now() < MARGIN_MS) return fail('my lock has run out')
     // From here to where it sends, it makes up what it will write.
-    await this.#env.sleep('50ms')
+    await this.#env.sleep('100ms')
     const request: StorageRequest = { type: 'write', ...(this.#token === undefined ? {} : { token: this.#token }) }
     const answer = await this.#env.rpc<'written' | 'refused'>(this.#storage, request)
     return answer === 'written' ? ok() : fail('the storage refused my token')

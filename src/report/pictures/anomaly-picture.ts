@@ -63,7 +63,7 @@ function toneOf({ dependency }: AnomalyStep): EdgeTone {
 
 function edgeOf(step: AnomalyStep): CycleEdge {
   const { from, to, dependency, explanation } = step
-  const prefix = `${from} < ${to}, because `
+  const prefix = `${from} comes before ${to}, because `
   return {
     tone: toneOf(step),
     label: dependency === 'realtime' ? 'rt' : dependency,

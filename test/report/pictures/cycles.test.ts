@@ -55,7 +55,7 @@ describe('the picture of a cycle', () => {
     const steps = details!.anomalies[type!]![0]!.steps!
     edges.forEach((edge, i) => {
       const reason = all(edge, hasClass('reason-text')).map(textOf).join(' ')
-      expect(steps[i]!.explanation).toBe(`${steps[i]!.from} < ${steps[i]!.to}, because ${reason}`)
+      expect(steps[i]!.explanation).toBe(`${steps[i]!.from} comes before ${steps[i]!.to}, because ${reason}`)
     })
     // What each missed, and what the other wrote, is marked on both sides.
     expect(all(picture, hasClass('mark'))).toHaveLength(4)
