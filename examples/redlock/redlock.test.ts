@@ -4,34 +4,38 @@ import { expect, test } from 'vitest'
 import redlock from './redlock.sim.ts'
 import fenced from './redlock-fenced.sim.ts'
 
-simTest(fenced, { runs: 40 })
+simTest(fenced, { runs: 30 })
 
 test('without faults, only the holder writes', async () => {
   const calm = await run(redlock, { seed: 1, faults: [] })
   expect(calm).toPass()
-  expect(calm.history.filter(({ f, type }) => f === 'write' && type === 'ok').length).toBeGreaterThan(50)
-  expect(calm.coverage.sometimes).toContain('somebody is told that others have it')
+  expect(calm.history.filter(({ f, type }) => f === 'write' && type === 'ok').length).toBeGreaterThan(20)
+  // They do get in each other's way.
+  const tookMs = calm.history.flatMap(({ index, process, time, type, f }) => {
+    if (f !== 'acquire' || type !== 'ok') return []
+    const invoked = calm.history.findLast(event => event.index < index && event.process === process)
+    return (time - (invoked?.time ?? 0)) / 1e6
+  })
+  expect(Math.max(...tookMs)).toBeGreaterThan(100)
 })
 
 test('a pause between acquiring and using breaks it, which a fencing token makes harmless', async () => {
   const { plan, run: smallest, after } = await shrink(redlock, await failing(['pause']))
   expect(smallest).toFailWith('always: only the holder writes')
-  expect(after).toMatchObject({ operations: 3, faults: 1, perturbedMessages: 0, nodes: 2 })
+  expect(after).toMatchObject({ operations: 3, perturbedMessages: 0, nodes: 2 })
+  expect(after.faults).toBeLessThanOrEqual(2)
 
-  const [pause] = plan.faults as readonly [Extract<Fault, { kind: 'pause' }>]
+  const [last] = (plan.faults ?? []).slice(-1) as Extract<Fault, { kind: 'pause' }>[]
+  const node = last?.node
   const events = (await run(redlock, plan, { trace: true })).trace?.events ?? []
   const steps = events.flatMap(event => {
     if (event.kind === 'fault') return event.phase === 'begin' ? event.text : []
-    if (event.kind === 'operation') {
-      const who = event.client === pause.node ? 'it' : 'another'
-      return event.f === 'acquire' ? `${who} ${event.type} ${event.f}` : `${who} ${event.f}`
-    }
-    return event.kind === 'state' && JSON.stringify(event.state).includes(`"writing":["${pause.node}"]`)
-      ? 'writing'
-      : []
+    if (event.kind === 'operation') return `${event.client === node ? 'it' : 'another'} ${event.type} ${event.f}`
+    return event.kind === 'state' && JSON.stringify(event.state).includes(`"writing":["${node}"]`) ? 'it writes' : []
   })
-  const inOrder = ['it ok acquire', 'it write', `pause ${pause.node}`, 'another ok acquire', 'writing']
-  expect(steps.filter(step => inOrder.includes(step)).slice(0, inOrder.length)).toEqual(inOrder)
+  const inOrder = ['it ok acquire', 'it invoke write', `pause ${node}`, 'another ok acquire', 'it writes']
+  const sinceAcquired = steps.slice(steps.lastIndexOf('it ok acquire'))
+  expect(sinceAcquired.filter(step => inOrder.includes(step))).toEqual(inOrder)
 
   const harmless = await run(fenced, plan)
   expect(harmless).toPass()
@@ -50,6 +54,16 @@ test('of five Redis nodes, the clocks of three have to jump', async () => {
   const plan = { seed: 1, network: {}, operations }
   expect(await run(redlock, { ...plan, faults: jumps.slice(1) })).toPass()
   expect(await run(redlock, { ...plan, faults: jumps })).toFailWith('always: one lease at a time')
+})
+
+test('or the clock of one, when the first worker has not reached two others', async () => {
+  const operations = [asks('c1', '1ms', 'acquire'), asks('c2', '260ms', 'acquire')]
+  const cut: Fault = { kind: 'partition', at: '0ms', for: '200ms', from: ['c1'], to: ['n5', 'n6'] }
+  const jump: Fault = { kind: 'clock-jump', at: '250ms', node: 'n4', by: '2s' }
+  const plan = { seed: 1, network: {}, operations }
+  expect(await run(redlock, { ...plan, faults: [cut] })).toPass()
+  expect(await run(redlock, { ...plan, faults: [jump] })).toPass()
+  expect(await run(redlock, { ...plan, faults: [cut, jump] })).toFailWith('always: one lease at a time')
 })
 
 test('a worker that is paused does not hold up what bluebird has to do for another', async () => {

@@ -5,7 +5,7 @@ import { Interception, type Interceptor } from './interception.ts'
 import type { Interference } from './interference.ts'
 import { exponential, type Latency, LatencySampler } from './latency.ts'
 import { Link, type MessageCounts, noMessages } from './link.ts'
-import { LinkOverlay, type NetworkOverlay } from './overlay.ts'
+import { type CompiledFate, LinkOverlay, type NetworkOverlay } from './overlay.ts'
 import { DAMAGED, mixed, Passage, STREAM } from './passage.ts'
 
 /** How the network behaves when no fault is on. */
@@ -65,8 +65,6 @@ export class Network {
   readonly #release: (keeper: { heldSlots: number[] }) => void
   /** What the duplicate of the message that is being routed takes; -1 if there is none. */
   #duplicateUs = -1
-  /** Whether chance has a say in what becomes of it. */
-  #isByChance = false
 
   /** `release` is called for a link whose last hold ended, or whatever else kept messages, to send them on. */
   constructor(
@@ -147,7 +145,6 @@ export class Network {
   /** The message's latency, or LOST or BLOCKED, before anything interferes. Sets what its duplicate takes, if there is one. */
   #latencyUs(link: Link, number: number, draw: number): number {
     this.#duplicateUs = -1
-    this.#isByChance = false
     if (link.blocks > 0) {
       link.counts.blocked++
       return BLOCKED
@@ -155,7 +152,6 @@ export class Network {
     const fate = link.overlay?.fate(number)
     if (this.#overlay !== undefined && fate === undefined) return link.latency.nominalUs
     if (fate === undefined || fate.kind === 'seed') {
-      this.#isByChance = true
       if (link.loss > 0 || link.duplication > 0) {
         const chanceOfFate = otherQuantileOf(draw)
         if (chanceOfFate < link.loss) {
@@ -187,7 +183,8 @@ export class Network {
     part: 0 | 1 | 2,
   ): number {
     const { passage } = this
-    passage.begin(link, number, draw, nowUs, message, part, latencyUs < 0, this.#isByChance, this.#duplicateUs)
+    const isByChance = this.#isByChance(link.overlay?.fate(number))
+    passage.begin(link, number, draw, nowUs, message, part, latencyUs < 0, isByChance, this.#duplicateUs)
     for (const interference of link.interferences as readonly Interference[]) interference.meet(passage)
     if (latencyUs < 0) return latencyUs
     if (passage.isDropped) {
@@ -200,6 +197,11 @@ export class Network {
     }
     this.mark = passage.mark
     return this.#inOrder(link, nowUs + latencyUs + passage.delayUs) + passage.asideUs
+  }
+
+  /** Whether chance has a say in what becomes of a message, and not the plan. */
+  #isByChance(fate: CompiledFate | undefined): boolean {
+    return fate === undefined ? this.#overlay === undefined : fate.kind === 'seed'
   }
 
   /** Not before what was sent earlier, where the network keeps the order. */
@@ -220,7 +222,7 @@ export class Network {
     if (link.from === link.to) return nowUs + LOOPBACK_US
     const draw = link.random.int32()
     const fate = link.overlay?.fate(number)
-    const isByChance = fate === undefined ? this.#overlay === undefined : fate.kind === 'seed'
+    const isByChance = this.#isByChance(fate)
     let latencyUs = fate?.kind === 'fixed' ? fate.latencyUs : link.latency.nominalUs
     if (isByChance) latencyUs = link.latency.sampleUs(quantileOf(draw))
     let isSentAgain = fate?.kind === 'lost' || (isByChance && otherQuantileOf(draw) < link.loss)

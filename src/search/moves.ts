@@ -51,10 +51,12 @@ export function* moves(scenario: AnyScenario, plan: Plan, cursor: Cursor = START
   let { pass, at, size, changed } = cursor
   // Only a run could tell the operations of a generator. A plan that leaves them to it goes on doing so.
   const isLive = expand(scenario, plan).operations.live !== undefined
+  const unchanged = JSON.stringify(plan)
   for (;;) {
     for (; pass < PASSES.length; pass++, at = 0, size = 0) {
       for (const step of (PASSES[pass] as Pass)(scenario, plan, at, size)) {
         const simpler = isLive ? withoutOperations(step.plan) : step.plan
+        if (isLive && JSON.stringify(simpler) === unchanged) continue
         yield { plan: simpler, next: { pass, at: step.at, size: step.size, changed: true } }
       }
     }

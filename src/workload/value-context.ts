@@ -6,6 +6,8 @@ export interface ValueContext {
   readonly random: RandomStream
   /** Which client it is, from 0. */
   readonly client: number
+  /** How many clients there are. */
+  readonly clients: number
   /** How many operations this client has had before. */
   readonly number: number
   /** A number that no other operation of the run has, from 1. */
@@ -21,6 +23,7 @@ export function valueContext(random: RandomStream, client: number, number: numbe
   return {
     random,
     client,
+    clients,
     number,
     unique: number * clients + client + 1,
     integer: (min, max) => integerBetween(random, min, max),

@@ -46,7 +46,7 @@ export interface BandwidthOptions extends Rhythm {
   /** How many bytes a second at least: 1,000 unless told. */
   readonly bytesPerSecond?: number
   /** Where: everywhere, at one node, on one link; one of them each time unless told. */
-  readonly at?: readonly Place[]
+  readonly where?: readonly Place[]
 }
 
 /** Bandwidth is short: from `bytesPerSecond` up to a thousand times that, all orders of magnitude equally likely. */
@@ -54,8 +54,8 @@ export function bandwidthLimits(options: BandwidthOptions = {}): Nemesis {
   const least = options.bytesPerSecond ?? 1_000
   return recurring('bandwidth', { every: '4s', lasting: '1s' }, options, (random, when, nodes) => {
     const bytesPerSecond = Math.round(least * 1_000 ** random())
-    const where = drawnPlace(random, nodes, options.at ?? PLACES)
-    const fault: Bandwidth = { kind: 'bandwidth', ...when, bytesPerSecond, ...where }
+    const place = drawnPlace(random, nodes, options.where ?? PLACES)
+    const fault: Bandwidth = { kind: 'bandwidth', ...when, bytesPerSecond, ...place }
     return fault
   })
 }

@@ -32,7 +32,7 @@ export interface DelayOptions extends Rhythm {
   /** By how much at most: 200 ms unless told. */
   readonly by?: Duration
   /** Where: everywhere, at one node, on one link; one of them each time unless told. */
-  readonly at?: readonly Place[]
+  readonly where?: readonly Place[]
 }
 
 /** Messages take longer everywhere, or one node or one link is slow; half of the time each message by another time. */
@@ -42,8 +42,8 @@ export function delays(options: DelayOptions = {}): Nemesis {
     const by = inMilliseconds(random() * mostUs)
     const isUneven = random() < 0.5
     const jitter = inMilliseconds(random() * mostUs)
-    const where = drawnPlace(random, nodes, options.at ?? PLACES)
-    const fault: Delay = { kind: 'delay', ...when, by, ...(isUneven ? { jitter } : {}), ...where }
+    const place = drawnPlace(random, nodes, options.where ?? PLACES)
+    const fault: Delay = { kind: 'delay', ...when, by, ...(isUneven ? { jitter } : {}), ...place }
     return fault
   })
 }

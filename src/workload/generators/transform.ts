@@ -1,4 +1,4 @@
-import { goOn, type OperationGenerator } from '../generator.ts'
+import { goOn, type OperationGenerator, within } from '../generator.ts'
 import type { Operation } from '../history.ts'
 import { asGenerator, type Source } from './source.ts'
 
@@ -20,7 +20,8 @@ function filtered<Op extends Operation>(
     op(context) {
       let from = inner
       for (let refused = 0; refused < MOST_REFUSED; refused++) {
-        const answer = from.op(context)
+        // After a refusal there have to be other random numbers.
+        const answer = from.op(refused === 0 ? context : within(context, `instead ${refused}`))
         if (typeof answer !== 'object' || answer.turn.kind !== 'invoke' || keep(answer.turn.operation)) {
           return goOn(answer, next => filtered(keep, next))
         }

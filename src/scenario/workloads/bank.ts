@@ -1,0 +1,39 @@
+import { bank } from '../../checkers/jepsen/bank.ts'
+import { mix } from '../../workload/generators/mix.ts'
+import { stagger } from '../../workload/generators/timing.ts'
+import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
+
+export interface BankWorkloadOptions extends Pace {
+  /** The names of the accounts: `'a'` to `'h'` unless told. Two at least. */
+  readonly accounts?: readonly string[]
+  /** What all balances add up to: 100 unless told. */
+  readonly total?: number
+  /** Amounts are 1 to this: 5 unless told. */
+  readonly maxTransfer?: number
+  /** Whether a balance may be below 0. Default false. */
+  readonly negativeBalances?: boolean
+}
+
+/**
+ * Money that is moved between accounts: every read sees the same total. How it is spread at first does not matter.
+ *
+ * - `read`: `ok` of the balances by account, an object or a Map.
+ * - `transfer` of `{ from, to, amount }`: `ok()`, or `fail()` if there is not enough.
+ */
+export function bankWorkload(options: BankWorkloadOptions = {}): ReadyMadeWorkload {
+  const { every = DEFAULT_EVERY, total = 100, maxTransfer = 5, negativeBalances = false } = options
+  const { accounts = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] } = options
+  if (accounts.length < 2) throw new RangeError('bankWorkload: two accounts are needed at least')
+  const operations = mix({
+    read: 1,
+    transfer: {
+      weight: 1,
+      value: ({ integer }) => {
+        const from = integer(0, accounts.length - 1)
+        const to = (from + integer(1, accounts.length - 1)) % accounts.length
+        return { from: accounts[from], to: accounts[to], amount: integer(1, maxTransfer) }
+      },
+    },
+  })
+  return { workload: stagger(every, operations), expect: [bank({ total, accounts, negativeBalances })] }
+}

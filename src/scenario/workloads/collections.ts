@@ -1,0 +1,113 @@
+import type { Checker } from '../../checkers/checker.ts'
+import { converged } from '../../checkers/jepsen/converged.ts'
+import { counterBounds } from '../../checkers/jepsen/counter-bounds.ts'
+import { setFull } from '../../checkers/jepsen/set-full.ts'
+import { totalQueue } from '../../checkers/jepsen/total-queue.ts'
+import { linearizable } from '../../checkers/linearizable.ts'
+import { counter } from '../../checkers/models/counter.ts'
+import { fifoQueue } from '../../checkers/models/fifo-queue.ts'
+import { unorderedQueue } from '../../checkers/models/unordered-queue.ts'
+import type { Duration } from '../../clock/duration.ts'
+import { once } from '../../workload/generators/bounds.ts'
+import { eachClient } from '../../workload/generators/clients.ts'
+import { withFinal } from '../../workload/generators/final.ts'
+import { mix } from '../../workload/generators/mix.ts'
+import { phases } from '../../workload/generators/synchronize.ts'
+import { sleep, stagger } from '../../workload/generators/timing.ts'
+import type { ValueContext } from '../../workload/value-context.ts'
+import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
+
+const unique = ({ unique }: ValueContext) => unique
+
+export interface SetWorkloadOptions extends Pace {
+  /** Whether a read must have what was added before it began. Default: it may be late, but must not lose it. */
+  readonly linearizable?: boolean
+}
+
+/**
+ * A set to which numbers are added, each once: none is lost. With `liveness` each client reads once more at the end.
+ *
+ * - `add` of a number: `ok()`.
+ * - `read`: `ok` of all elements, as an array or a Set.
+ */
+export function setWorkload(options: SetWorkloadOptions = {}): ReadyMadeWorkload {
+  const { every = DEFAULT_EVERY, linearizable = false } = options
+  return {
+    workload: withFinal(
+      stagger(every, mix({ add: { weight: 2, value: unique }, read: 1 })),
+      eachClient(once({ f: 'read' })),
+    ),
+    expect: [setFull({ linearizable })],
+  }
+}
+
+export interface CounterWorkloadOptions extends Pace {
+  /** Whether it must be linearizable. Default: each read by itself must be possible. */
+  readonly linearizable?: boolean
+}
+
+/**
+ * A counter, 0 at first. With `liveness` each client reads once more at the end.
+ *
+ * - `add` of a number from 1 to 5: `ok()`.
+ * - `read`: `ok` of the number.
+ */
+export function counterWorkload(options: CounterWorkloadOptions = {}): ReadyMadeWorkload {
+  const { every = DEFAULT_EVERY } = options
+  const operations = mix({ add: { weight: 1, value: ({ integer }) => integer(1, 5) }, read: 1 })
+  return {
+    workload: withFinal(stagger(every, operations), eachClient(once({ f: 'read' }))),
+    expect: [options.linearizable ? linearizable(counter()) : counterBounds()],
+  }
+}
+
+export interface QueueWorkloadOptions extends Pace {
+  /**
+   * `'fifo'` (default): linearizable, first in, first out. `'unordered'`: linearizable, in any order. `'total'`: what went in came
+   * out in the end, perhaps more than once; for that the scenario has to demand `liveness`, as the queue is drained at the end.
+   */
+  readonly order?: 'fifo' | 'unordered' | 'total'
+}
+
+/**
+ * A queue of numbers, each put in once.
+ *
+ * - `enqueue` of a number: `ok()`.
+ * - `dequeue`: `ok` of the element, or `fail()` if there was none.
+ * - `drain`, only with `order: 'total'`: `ok` of an array of all elements, none of which is in the queue then.
+ */
+export function queueWorkload(options: QueueWorkloadOptions = {}): ReadyMadeWorkload {
+  const { every = DEFAULT_EVERY, order = 'fifo' } = options
+  const operations = stagger(every, mix({ enqueue: { weight: 1, value: unique }, dequeue: 1 }))
+  if (order !== 'total') return { workload: operations, expect: QUEUE_CHECKERS[order]() }
+  return { workload: withFinal(operations, phases({ f: 'drain' })), expect: QUEUE_CHECKERS[order]() }
+}
+
+const QUEUE_CHECKERS: Readonly<Record<'fifo' | 'unordered' | 'total', () => readonly Checker[]>> = {
+  fifo: () => [linearizable(fifoQueue())],
+  unordered: () => [linearizable(unorderedQueue())],
+  total: () => [totalQueue()],
+}
+
+export interface BroadcastWorkloadOptions extends Pace {
+  /** How long after the healing all nodes have what was broadcast: 5 s unless told. Has to be less than `settle`. */
+  readonly quiet?: Duration
+}
+
+/**
+ * Numbers that are to reach every node. The scenario has to demand `liveness`, and to have as many clients as nodes: at the end
+ * each client reads once what its node has.
+ *
+ * - `broadcast` of a number: `ok()` when a node has taken it on.
+ * - `read`: `ok` of an array of all that the client's own node has got.
+ */
+export function broadcastWorkload(options: BroadcastWorkloadOptions = {}): ReadyMadeWorkload {
+  const { every = DEFAULT_EVERY, quiet = '5s' } = options
+  return {
+    workload: withFinal(
+      stagger(every, mix({ broadcast: { weight: 3, value: unique }, read: 1 })),
+      phases(sleep(quiet), eachClient(once({ f: 'read' }))),
+    ),
+    expect: [converged({ add: 'broadcast' })],
+  }
+}

@@ -1,0 +1,31 @@
+import { longFork } from '../../checkers/jepsen/long-fork.ts'
+import { asGenerator } from '../../workload/generators/source.ts'
+import { stagger } from '../../workload/generators/timing.ts'
+import type { Operation } from '../../workload/history.ts'
+import type { ValueContext } from '../../workload/value-context.ts'
+import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
+
+export interface LongForkWorkloadOptions extends Pace {
+  /** Keys that are read together: 2 unless told. */
+  readonly groupSize?: number
+}
+
+/**
+ * Keys that are written once, and read in groups: no two reads see two writes in opposite orders. Clients write a key, then read
+ * a group of those that are being written. Keys are numbers.
+ *
+ * - `write` of `[['w', key, 1]]`: `ok()`.
+ * - `read` of `[['r', key, null], …]`: `ok` of the same with the values in place of the nulls (`null`: not written yet).
+ */
+export function longForkWorkload(options: LongForkWorkloadOptions = {}): ReadyMadeWorkload {
+  const { every = DEFAULT_EVERY, groupSize = 2 } = options
+  const operation = ({ number, client, clients, integer }: ValueContext): Operation => {
+    // The keys of all clients' k-th writes follow each other, and the clients keep pace.
+    const round = Math.floor(number / 2)
+    if (number % 2 === 0) return { f: 'write', value: [['w', round * clients + client, 1]] }
+    const last = Math.floor((round * clients + clients - 1) / groupSize)
+    const group = Math.max(0, last - integer(0, Math.ceil(clients / groupSize)))
+    return { f: 'read', value: Array.from({ length: groupSize }, (_, i) => ['r', group * groupSize + i, null]) }
+  }
+  return { workload: stagger(every, asGenerator(operation)), expect: [longFork({ groupSize })] }
+}

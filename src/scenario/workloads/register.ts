@@ -1,0 +1,35 @@
+import { linearizable } from '../../checkers/linearizable.ts'
+import { kv } from '../../checkers/models/kv.ts'
+import { limit } from '../../workload/generators/bounds.ts'
+import { sequentialKeys } from '../../workload/generators/keys.ts'
+import { mix } from '../../workload/generators/mix.ts'
+import { stagger } from '../../workload/generators/timing.ts'
+import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
+
+export interface RegisterWorkloadOptions extends Pace {
+  /** Operations on one key before all go on to the next: 100 unless told. */
+  readonly operationsPerKey?: number
+  /** Values are 1 to this: 5 unless told. Few, so that a `cas` often finds what it expects. */
+  readonly values?: number
+}
+
+/**
+ * Registers that are read, written, and compared and set; linearizable. Keys are `'k0'`, `'k1'`, …, and hold `null` at first.
+ *
+ * - `read` of `[key, null]`: `ok([key, value])`.
+ * - `write` of `[key, value]`: `ok()`.
+ * - `cas` of `[key, [old, next]]`: `ok()` if the register held `old` and now holds `next`, else `fail()`.
+ */
+export function registerWorkload(options: RegisterWorkloadOptions = {}): ReadyMadeWorkload {
+  const { every = DEFAULT_EVERY, operationsPerKey = 100, values = 5 } = options
+  const operations = mix({
+    read: 2,
+    write: { weight: 1, value: ({ integer }) => integer(1, values) },
+    cas: { weight: 1, value: ({ integer }) => [integer(1, values), integer(1, values)] },
+  })
+  const keyed = sequentialKeys(
+    position => `k${position}`,
+    () => limit(operationsPerKey, operations),
+  )
+  return { workload: stagger(every, keyed), expect: [linearizable(kv())] }
+}

@@ -1,0 +1,55 @@
+import { type ListAppendOptions, listAppend } from '../../checkers/transactions/list-append.ts'
+import { type RwRegisterOptions, rwRegister } from '../../checkers/transactions/rw-register.ts'
+import { asGenerator } from '../../workload/generators/source.ts'
+import { stagger } from '../../workload/generators/timing.ts'
+import type { Operation } from '../../workload/history.ts'
+import type { ValueContext } from '../../workload/value-context.ts'
+import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
+
+export interface TransactionSizes extends Pace {
+  /** Keys in use at a time: 3 unless told. */
+  readonly keys?: number
+  /** Reads and writes in one transaction: 1 to this, 4 unless told. */
+  readonly maxLength?: number
+  /** Transactions of one client before it goes on to other keys: 20 unless told. */
+  readonly transactionsPerKeys?: number
+}
+
+export interface ListAppendWorkloadOptions extends TransactionSizes, ListAppendOptions {}
+
+/**
+ * Transactions that append to lists and read them; strict-serializable, or what `consistency` says. Keys are numbers, and lists
+ * empty at first.
+ *
+ * `txn` of `[['r', key, null], ['append', key, value], …]`, in any order and number: `ok` of the same with the lists that were
+ * read (`null` or `[]`: empty) in place of the nulls; `fail()` if it was aborted.
+ */
+export function listAppendWorkload(options: ListAppendWorkloadOptions = {}): ReadyMadeWorkload {
+  return { workload: transactions('append', options), expect: [listAppend(options)] }
+}
+
+export interface RwRegisterWorkloadOptions extends TransactionSizes, RwRegisterOptions {}
+
+/**
+ * Transactions that write registers and read them; strict-serializable, or what `consistency` says. Less is found than with
+ * lists, unless an option tells in which order a register was written. Keys are numbers, and registers `null` at first.
+ *
+ * `txn` of `[['r', key, null], ['w', key, value], …]`, in any order and number: `ok` of the same with the values that were read
+ * in place of the nulls; `fail()` if it was aborted.
+ */
+export function rwRegisterWorkload(options: RwRegisterWorkloadOptions = {}): ReadyMadeWorkload {
+  return { workload: transactions('w', options), expect: [rwRegister(options)] }
+}
+
+function transactions(write: 'append' | 'w', options: TransactionSizes) {
+  const { every = DEFAULT_EVERY, keys = 3, maxLength = 4, transactionsPerKeys = 20 } = options
+  const transaction = ({ integer, random, number, unique }: ValueContext): Operation => {
+    const firstKey = Math.floor(number / transactionsPerKeys) * keys
+    const value = Array.from({ length: integer(1, maxLength) }, (_, i) => {
+      const key = firstKey + integer(0, keys - 1)
+      return random() < 0.5 ? ['r', key, null] : [write, key, unique * maxLength + i]
+    })
+    return { f: 'txn', value }
+  }
+  return stagger(every, asGenerator(transaction))
+}

@@ -1,0 +1,358 @@
+import fc from 'fast-check'
+import { gen, type OperationGenerator } from 'sameseed'
+import { describe, expect, test } from 'vitest'
+import { type Done, interpret } from '../interpreter.ts'
+
+const read = { f: 'read' }
+const write = { f: 'write', value: 1 }
+const reads = gen.repeat(read)
+const names = (done: readonly Done[]) => done.map(({ f }) => f)
+const values = (done: readonly Done[]) => done.map(({ value }) => value)
+
+describe('sources', () => {
+  test('an operation comes once; without a value it is null', () => {
+    expect(interpret(gen.source(read))).toMatchObject([{ f: 'read', value: null, from: 0 }])
+  })
+
+  test('a list comes in order, lists in lists too', () => {
+    expect(names(interpret(gen.source([read, [write, read], write]), { clients: 1 }))).toEqual([
+      'read',
+      'write',
+      'read',
+      'write',
+    ])
+  })
+
+  test('a function is called for each operation until it returns nothing', () => {
+    const upToFive = gen.source(({ unique }) => (unique <= 5 ? { f: 'add', value: unique } : undefined))
+    expect(values(interpret(upToFive, { clients: 1 }))).toEqual([1, 2, 3, 4, 5])
+    const pairs = gen.limit(6, () => gen.source([read, write]))
+    expect(names(interpret(pairs, { clients: 1 }))).toEqual(['read', 'write', 'read', 'write', 'read', 'write'])
+  })
+
+  test('a generator function comes once, and begins anew in each run', () => {
+    const counting = gen.source(function* () {
+      for (let value = 1; value <= 3; value++) yield { f: 'add', value }
+      yield [read, write]
+    })
+    for (let times = 0; times < 2; times++) {
+      expect(values(interpret(counting, { clients: 2 }))).toEqual([1, 2, 3, null, 1])
+    }
+  })
+
+  test('what is no source is refused', () => {
+    expect(() => gen.source(42 as never)).toThrow('operations cannot come from 42')
+    expect(() => gen.limit(1, { plan: () => [] } as never)).toThrow('use gen.mix')
+  })
+})
+
+describe('how many', () => {
+  test('limit n gives at most n, and n of an endless one', () => {
+    fc.assert(
+      fc.property(fc.nat(20), fc.integer({ min: 1, max: 5 }), (count, clients) => {
+        expect(interpret(gen.limit(count, reads), { clients }).length).toBe(count)
+        expect(interpret(gen.limit(count, [read, write]), { clients }).length).toBe(Math.min(2, count))
+      }),
+      { numRuns: 30 },
+    )
+    expect(interpret(gen.once(reads)).length).toBe(1)
+  })
+
+  test('repeat gives the first again and again, cycle begins from the start', () => {
+    expect(names(interpret(gen.repeat([read, write], 3)))).toEqual(['read', 'read', 'read'])
+    expect(names(interpret(gen.cycle([read, write], 2), { clients: 1 }))).toEqual(['read', 'write', 'read', 'write'])
+    expect(names(interpret(gen.limit(5, gen.cycle(gen.limit(2, [read, write, read]))), { clients: 1 }))).toEqual([
+      'read',
+      'write',
+      'read',
+      'write',
+      'read',
+    ])
+  })
+
+  test('cycle of nothing is nothing', () => {
+    expect(interpret(gen.cycle([]))).toEqual([])
+  })
+
+  test('processLimit counts processes: a client is a new one after each info', () => {
+    const done = interpret(gen.processLimit(5, reads), { clients: 2, ends: () => 'info' })
+    expect(done.length).toBe(5)
+    expect(new Set(done.map(({ process }) => process)).size).toBe(5)
+    expect(interpret(gen.processLimit(2, gen.limit(50, reads)), { clients: 2 }).length).toBe(50)
+  })
+
+  test('concurrencyLimit: never more at the same time, and as many as there may be', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 4 }), fc.nat(1000), (count, seed) => {
+        const takes = ({ count: n }: { count: number }) => 1 + ((n * 7 + seed) % 13)
+        const done = interpret(gen.limit(40, gen.concurrencyLimit(count, reads)), { clients: 5, takes })
+        const atOnce = done.map(({ from }) => done.filter(other => other.from <= from && from < other.to).length)
+        expect(done.length).toBe(40)
+        expect(Math.max(...atOnce)).toBe(count)
+      }),
+      { numRuns: 30 },
+    )
+  })
+})
+
+describe('when', () => {
+  test('delay: the same interval between operations of all clients together', () => {
+    const done = interpret(gen.limit(4, gen.delay('25ms', reads)))
+    expect(done.map(({ from }) => from)).toEqual([0, 25, 50, 75])
+  })
+
+  test('stagger: random intervals up to twice the mean, which is kept', () => {
+    const done = interpret(gen.limit(400, gen.stagger('20ms', reads)), { clients: 10 })
+    const gaps = done.slice(1).map(({ from }, i) => from - (done[i] as Done).from)
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(41)
+    expect(gaps.reduce((a, b) => a + b) / gaps.length).toBeCloseTo(20, -1)
+    expect(new Set(gaps).size).toBeGreaterThan(10)
+  })
+
+  test('timeLimit counts from the first operation', () => {
+    const limited = gen.sequence(gen.repeat(write, 2), gen.timeLimit('100ms', gen.delay('30ms', reads)))
+    const done = interpret(limited, { clients: 1, takes: () => 20 })
+    expect(done.map(({ f, from }) => `${f} ${from}`)).toEqual([
+      'write 0',
+      'write 20',
+      'read 40',
+      'read 70',
+      'read 100',
+      'read 130',
+    ])
+  })
+
+  test('timeLimit ends while others are busy, and what comes after does not wait for them', () => {
+    const done = interpret(gen.sequence(gen.timeLimit('50ms', gen.limit(1, reads)), write), { takes: () => 1_000 })
+    expect(done.map(({ from }) => from)).toEqual([0, 0])
+  })
+
+  test('sleep keeps one client from doing anything', () => {
+    const done = interpret(gen.sequence(gen.sleep('50ms'), gen.limit(3, reads)), { clients: 2 })
+    expect(new Set(done.map(({ client }) => client))).toEqual(new Set([1]))
+    expect(interpret(gen.phases(gen.sleep('50ms'), read)).map(({ from }) => from)).toEqual([50])
+  })
+
+  test('synchronize waits until all clients are free', () => {
+    const takes = ({ client }: { client: number }) => 10 * (client + 1)
+    const done = interpret(gen.sequence(gen.limit(3, reads), gen.synchronize(write)), { takes })
+    expect(done.at(-1)).toMatchObject({ f: 'write', from: 30 })
+  })
+
+  test('phases never overlap; nor does what comes andThen', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(8), { minLength: 1, maxLength: 4 }), fc.nat(1000), (counts, seed) => {
+        const parts = counts.map((count, i) => gen.limit(count, gen.repeat({ f: `phase ${i}` })))
+        const takes = ({ count }: { count: number }) => 1 + ((count * 31 + seed) % 29)
+        const done = interpret(gen.phases(...parts), { takes })
+        expect(done.length).toBe(counts.reduce((a, b) => a + b))
+        for (const a of done) for (const b of done) if (a.f < b.f) expect(a.to).toBeLessThanOrEqual(b.from)
+      }),
+      { numRuns: 40 },
+    )
+    const done = interpret(gen.andThen(gen.limit(3, reads), write), { takes: ({ client }) => 5 + client })
+    expect(done.at(-1)).toMatchObject({ f: 'write', from: 7 })
+  })
+
+  test('a log line asks nobody for anything', () => {
+    expect(names(interpret(gen.sequence(gen.log('here'), read, gen.log('there'))))).toEqual(['read'])
+  })
+})
+
+describe('who', () => {
+  test('onClients: only these', () => {
+    const done = interpret(gen.limit(10, gen.onClients([1], reads)))
+    expect(new Set(done.map(({ client }) => client))).toEqual(new Set([1]))
+    const odd = interpret(
+      gen.limit(
+        10,
+        gen.onClients(client => client % 2 === 1, reads),
+      ),
+      { clients: 5 },
+    )
+    expect(new Set(odd.map(({ client }) => client))).toEqual(new Set([1, 3]))
+  })
+
+  test('eachClient: a copy for each', () => {
+    const done = interpret(gen.eachClient([read, write]), { takes: ({ client }) => 1 + client * 7 })
+    for (const client of [0, 1, 2])
+      expect(names(done.filter(each => each.client === client))).toEqual(['read', 'write'])
+  })
+
+  test('reserve keeps clients apart, and all of them busy', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }), (a, b) => {
+        const reserved = gen.reserve([a, gen.repeat({ f: 'a' })], [b, gen.repeat({ f: 'b' })], gen.repeat({ f: 'c' }))
+        const done = interpret(gen.limit(60, reserved), { clients: a + b + 2 })
+        for (const { f, client } of done) expect(f).toBe(client < a ? 'a' : client < a + b ? 'b' : 'c')
+        expect(new Set(done.map(({ client }) => client)).size).toBe(a + b + 2)
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  test('operations are shared out evenly', () => {
+    const done = interpret(gen.limit(30, reads))
+    for (const client of [0, 1, 2]) expect(done.filter(each => each.client === client).length).toBe(10)
+  })
+})
+
+describe('which', () => {
+  test('mix keeps the weights, draws each part by itself, and goes on without what has ended', () => {
+    const done = interpret(gen.limit(1_000, gen.mix([3, reads], [1, gen.repeat(write)])), { takes: () => 1 })
+    expect(names(done).filter(f => f === 'read').length / 1_000).toBeCloseTo(0.75, 1)
+    const nested = gen.mix([gen.mix([{ f: 'a' }, { f: 'b' }].map(op => gen.repeat(op))), gen.repeat({ f: 'c' })])
+    expect(new Set(names(interpret(gen.limit(100, nested), { takes: () => 1 })))).toEqual(new Set(['a', 'b', 'c']))
+    expect(names(interpret(gen.mix([gen.limit(3, reads), gen.limit(2, gen.repeat(write))]))).sort()).toEqual([
+      'read',
+      'read',
+      'read',
+      'write',
+      'write',
+    ])
+    const drawn = gen.limit(9, gen.mix({ read: 1, never: 0, add: { weight: 1, value: ({ unique }) => unique } }))
+    const added = interpret(drawn).filter(({ f }) => f === 'add')
+    expect(new Set(values(added)).size).toBe(added.length)
+    expect(() => gen.mix([])).toThrow('at least one')
+  })
+
+  test('any takes what is soonest', () => {
+    const either = gen.any(gen.delay('100ms', reads), gen.delay('30ms', gen.repeat(write)))
+    const done = interpret(either, { until: 150 })
+    expect(done.filter(({ f }) => f === 'write').map(({ from }) => from)).toEqual([0, 30, 60, 90, 120, 150])
+    expect(done.filter(({ f }) => f === 'read').map(({ from }) => from)).toEqual([0, 100])
+  })
+
+  test('any draws among what is due at the same time', () => {
+    const done = interpret(gen.limit(100, gen.any(reads, gen.repeat(write))), { takes: () => 1 })
+    expect(names(done).filter(f => f === 'read').length).toBeGreaterThan(25)
+    expect(names(done).filter(f => f === 'write').length).toBeGreaterThan(25)
+  })
+
+  test('flipFlop takes turns until one has nothing more', () => {
+    const turns = gen.flipFlop(reads, [write, write])
+    expect(names(interpret(turns, { clients: 1 }))).toEqual(['read', 'write', 'read', 'write', 'read'])
+  })
+
+  test('filter and map', () => {
+    const numbers = gen.source(({ unique }) => (unique > 20 ? undefined : { f: 'add', value: unique }))
+    const list = gen.source([1, 2, 3, 4].map(value => ({ f: 'add', value })))
+    expect(values(interpret(gen.filter(({ value }) => Number(value) % 2 === 0, list)))).toEqual([2, 4])
+    const dice = gen.source(({ integer }) => ({ f: 'roll', value: integer(1, 6) }))
+    const sixes = interpret(
+      gen.limit(
+        10,
+        gen.filter(({ value }) => value === 6, dice),
+      ),
+    )
+    expect(values(sixes)).toEqual(new Array(10).fill(6))
+    const doubled = gen.map(({ f, value }) => ({ f, value: Number(value) * 2 }), numbers)
+    expect(values(interpret(doubled, { clients: 1 })).slice(0, 3)).toEqual([2, 4, 6])
+    expect(() => interpret(gen.filter(() => false, reads))).toThrow('in a row were refused')
+  })
+
+  test('counted numbers the operations of each key', () => {
+    const keyed = gen.counted(
+      ({ value }) => value,
+      ({ f, value }, count) => ({ f, value: [value, count] }),
+      ['x', 'y', 'x', 'x', 'y'].map(value => ({ f: 'append', value })),
+    )
+    expect(values(interpret(keyed, { clients: 1 }))).toEqual([
+      ['x', 1],
+      ['y', 1],
+      ['x', 2],
+      ['x', 3],
+      ['y', 2],
+    ])
+  })
+})
+
+describe('seeing how operations end', () => {
+  test('untilOk stops at the first ok', () => {
+    const done = interpret(gen.untilOk(reads), { clients: 1, ends: ({ count }) => (count < 3 ? 'fail' : 'ok') })
+    expect(done.length).toBe(4)
+  })
+
+  test('untilOk gives up what was due later', () => {
+    const done = interpret(gen.sequence(gen.untilOk(gen.delay('100ms', reads)), write))
+    expect(done.map(({ f, from }) => `${f} ${from}`)).toEqual(['read 0', 'write 10'])
+  })
+
+  test('updates reach through everything that passes them on', () => {
+    const wrapped: OperationGenerator = gen.timeLimit(
+      '5s',
+      gen.stagger(
+        '1ms',
+        gen.limit(
+          50,
+          gen.filter(
+            () => true,
+            gen.map(each => each, gen.onClients([0, 1], gen.untilOk(reads))),
+          ),
+        ),
+      ),
+    )
+    const done = interpret(wrapped, { ends: ({ count }) => (count < 6 ? 'info' : 'ok') })
+    expect(done.length).toBeGreaterThanOrEqual(7)
+    expect(done.length).toBeLessThanOrEqual(8)
+  })
+})
+
+describe('independent keys', () => {
+  test('sequentialKeys: one after the other, with the key in the value', () => {
+    const done = interpret(
+      gen.sequentialKeys(['x', 'y'], key => [1, 2].map(value => ({ f: `write ${key}`, value }))),
+      { clients: 1 },
+    )
+    expect(values(done)).toEqual([
+      ['x', 1],
+      ['x', 2],
+      ['y', 1],
+      ['y', 2],
+    ])
+  })
+
+  test('concurrentKeys: each group has a key of its own, and takes the next when it is done', () => {
+    const done = interpret(
+      gen.concurrentKeys(
+        2,
+        position => (position < 7 ? `k${position}` : undefined),
+        () => gen.limit(6, reads),
+      ),
+      { clients: 6, takes: ({ client }) => 3 + client },
+    )
+    const keys = [...new Set(values(done).map(value => (value as [string, null])[0]))]
+    expect(keys.sort()).toEqual(['k0', 'k1', 'k2', 'k3', 'k4', 'k5', 'k6'])
+    for (const key of keys) {
+      const own = done.filter(({ value }) => (value as [string, null])[0] === key)
+      expect(own.length).toBe(6)
+      expect(new Set(own.map(({ client }) => Math.floor(client / 2))).size).toBe(1)
+    }
+    expect(() => interpret(gen.concurrentKeys(2, ['x'], () => reads))).toThrow('3 clients do not make groups of 2')
+  })
+
+  test('the source of a key hears of its own operations, without the key', () => {
+    const done = interpret(
+      gen.sequentialKeys(['x', 'y'], () => gen.untilOk(reads)),
+      { clients: 1, ends: ({ count }) => (count % 2 === 0 ? 'fail' : 'ok') },
+    )
+    expect(values(done).map(value => (value as [string])[0])).toEqual(['x', 'x', 'y', 'y'])
+  })
+})
+
+test('the same seed gives the same operations, another one others; to be asked changes nothing', () => {
+  const generator = () =>
+    gen.stagger(
+      '5ms',
+      gen.mix([
+        gen.source(({ integer }) => ({ f: 'a', value: integer(1, 1_000) })),
+        gen.eachClient(gen.limit(20, reads)),
+      ]),
+    )
+  const once = interpret(generator(), { mostOperations: 100 })
+  expect(interpret(generator(), { mostOperations: 100 })).toEqual(once)
+  const shared = generator()
+  expect(interpret(shared, { mostOperations: 100 })).toEqual(once)
+  expect(interpret(shared, { mostOperations: 100 })).toEqual(once)
+  expect(interpret(shared, { mostOperations: 100, seed: '2' })).not.toEqual(once)
+})
