@@ -24,9 +24,13 @@ const PACES = [1 / 16, 2] as const
 export function swarm(...nemeses: readonly Nemesis[]): Nemesis {
   const drawn = (context: NemesisContext) => {
     const isCalm = context.stream('swarm')() < CALM
+    const seen = new Map<string, number>()
     return nemeses.map(nemesis => {
-      // A stream of its own: taking one nemesis out leaves the others as they are.
-      const random = context.stream(`swarm/${nemesis.kinds.join('+')}`)
+      // A stream of its own: taking one nemesis out leaves those of other kinds as they are.
+      const name = nemesis.kinds.join('+')
+      const number = seen.get(name) ?? 0
+      seen.set(name, number + 1)
+      const random = context.stream(number === 0 ? `swarm/${name}` : `swarm/${name}/${number}`)
       const isOn = random() < 0.5 && !isCalm
       return { nemesis, isOn, context: { ...context, pace: { every: paceOf(random), lasting: paceOf(random) } } }
     })

@@ -101,8 +101,11 @@ export class AllInOne {
   }
 
   #write(value: unknown): Outcome {
-    const [first] = value as [unknown]
-    const [key, written] = Array.isArray(first) ? (first.slice(1) as [unknown, unknown]) : (value as [unknown, unknown])
+    if (!Array.isArray(value)) {
+      this.#put('the register', value)
+      return ok()
+    }
+    const [key, written] = Array.isArray(value[0]) ? value[0].slice(1) : value
     this.#put(key, written)
     return ok()
   }
