@@ -1,9 +1,6 @@
 import type { Workload } from 'sameseed'
 
-/**
- * Long enough for most operations to begin when they were planned to. In a crowd they begin when others are done, and shrinking
- * cannot take out the others without moving them away from the pause.
- */
+/** Not too short: in a crowd, operations begin only when those of others are done, and shrinking more often ends with many of them. */
 const MEAN_REST_US = 700_000
 
 /** Every client does the same again and again: acquire, write, release. Then it rests for a while, 700 ms on average. */

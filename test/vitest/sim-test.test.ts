@@ -169,7 +169,7 @@ describe('environment', () => {
   test('SAMESEED_RUNS runs so many seeds, and what was never reached is reported', async () => {
     const { code, output } = await project.vitest(['counter.spec.ts'], { SAMESEED_RUNS: `${Number(failingSeed) - 3}` })
     expect(code, output).toBe(0)
-    expect(output).toContain(`never reached in ${Number(failingSeed) - 3} runs: "counts to a thousand"`)
+    expect(output).toMatch(new RegExp(`never reached in ${Number(failingSeed) - 3} runs?: "counts to a thousand"`))
     expect(output.match(/never reached/g)).toHaveLength(1)
   })
 
@@ -239,9 +239,11 @@ describe('kept failures, in threads', () => {
   })
 
   test('everything else is as it was in forks', () => {
+    // How far shrinking gets within its time depends on the machine.
+    const comparable = (section: string) => section.replace(/\n.*❯[\s\S]*/, '').replace(/shrunk in \d+ runs/, 'shrunk')
     for (const [name, section] of failures(outcome.output)) {
       if (name.startsWith('limits')) continue
-      expect(failure(name, threads).replace(/\n.*❯[\s\S]*/, '')).toBe(section.replace(/\n.*❯[\s\S]*/, ''))
+      expect(comparable(failure(name, threads))).toBe(comparable(section))
     }
     expect(threads.output).not.toContain('Unhandled')
   })

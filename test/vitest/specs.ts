@@ -10,7 +10,7 @@ class Counter {
     this.env = env
   }
   receive() {
-    this.count += this.env.random() < 0.02 ? 2 : 1
+    this.count += this.env.random() < 0.06 ? 2 : 1
     return this.count
   }
   inspect() {
