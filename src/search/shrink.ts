@@ -1,5 +1,6 @@
 import { microseconds } from '../clock/duration.ts'
 import { expand } from '../scenario/expand.ts'
+import { invokedOperations } from '../scenario/invoked-operations.ts'
 import type { Plan, PlanOptions } from '../scenario/plan.ts'
 import { type Run, run } from '../scenario/run.ts'
 import type { Scenario } from '../scenario/scenario.ts'
@@ -84,9 +85,13 @@ export async function shrink<State>(
   }
   const exhausted = () => runs >= maxRuns || stop()
 
-  // What a generator gave has to be spelled out before single operations can be taken out.
-  if (expand(scenario, failing.plan).operations.live !== undefined && failing.operations !== undefined) {
-    const spelledOut = await sameFailure({ ...failing.plan, operations: failing.operations })
+  // The operations at the times at which they did begin: a client that was busy began later than it had planned, and taking
+  // out what kept it busy would move all the rest away from the faults. What a generator gave is spelled out by that, too.
+  const { clientIds, durationUs } = expand(scenario, failing.plan)
+  if (clientIds.length > 0) {
+    const finalFromUs = scenario.liveness === undefined ? Number.POSITIVE_INFINITY : durationUs
+    const operations = invokedOperations(failing.history, clientIds, finalFromUs)
+    const spelledOut = await sameFailure({ ...failing.plan, operations })
     if (spelledOut !== undefined) accept(spelledOut)
   }
 

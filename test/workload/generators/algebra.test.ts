@@ -192,7 +192,8 @@ describe('who', () => {
   })
 
   test('operations are shared out evenly', () => {
-    const done = interpret(gen.limit(30, reads))
+    // All clients are free each time.
+    const done = interpret(gen.limit(30, gen.delay('20ms', reads)))
     for (const client of [0, 1, 2]) expect(done.filter(each => each.client === client).length).toBe(10)
   })
 })
@@ -214,6 +215,23 @@ describe('which', () => {
     const added = interpret(drawn).filter(({ f }) => f === 'add')
     expect(new Set(values(added)).size).toBe(added.length)
     expect(() => gen.mix([])).toThrow('at least one')
+  })
+
+  test('a mix in a mix draws by itself', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map(f => gen.repeat({ f })) as [
+      OperationGenerator,
+      OperationGenerator,
+      OperationGenerator,
+    ]
+    const first = (seed: number) => names(interpret(gen.once(gen.mix([gen.mix([a, b]), c])), { seed: String(seed) }))[0]
+    const firsts = Array.from({ length: 200 }, (_, seed) => first(seed))
+    for (const [f, share] of [
+      ['a', 0.25],
+      ['b', 0.25],
+      ['c', 0.5],
+    ] as const) {
+      expect(firsts.filter(each => each === f).length / 200).toBeCloseTo(share, 1)
+    }
   })
 
   test('any takes what is soonest', () => {
@@ -337,6 +355,25 @@ describe('independent keys', () => {
       { clients: 1, ends: ({ count }) => (count % 2 === 0 ? 'fail' : 'ok') },
     )
     expect(values(done).map(value => (value as [string])[0])).toEqual(['x', 'x', 'y', 'y'])
+    const heard: unknown[] = []
+    const listening: OperationGenerator = {
+      op: context => gen.source({ f: 'write', value: 7 }).op(context),
+      update(event) {
+        heard.push(event.value)
+        return listening
+      },
+    }
+    interpret(
+      gen.limit(
+        1,
+        gen.sequentialKeys(['x'], () => gen.limit(1, listening)),
+      ),
+    )
+    interpret(
+      gen.concurrentKeys(1, ['x', 'y', 'z'], () => gen.sequence(listening, gen.limit(1, reads))),
+      { clients: 1, mostOperations: 2 },
+    )
+    expect(new Set(heard)).toEqual(new Set([7]))
   })
 })
 
