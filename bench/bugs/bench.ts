@@ -71,8 +71,10 @@ async function measure(bug: BugName): Promise<BugFigures> {
   }
 }
 
-/** Runs until each planted bug of the Raft example is found, over ten base seeds, and what shrinking makes of it. */
-export async function benchBugs(json: boolean): Promise<void> {
+/** Runs until each planted bug of the Raft example (or only those named) is found, over ten base seeds, and what shrinking makes of it. */
+export async function benchBugs(json: boolean, names: readonly string[] = []): Promise<void> {
+  const unknown = names.find(name => !(name in bugs))
+  if (unknown !== undefined) throw new Error(`there is no bug "${unknown}"; there are ${Object.keys(bugs).join(', ')}`)
   const figures: BugFigures[] = []
   if (!json) {
     console.log('o: operations, f: faults, m: perturbed messages, n: nodes; medians over the base seeds\n')
@@ -80,7 +82,7 @@ export async function benchBugs(json: boolean): Promise<void> {
       `${'bug'.padEnd(34)} found   runs  seconds  before               after              size  shrinking  signature`,
     )
   }
-  for (const bug of Object.keys(bugs) as BugName[]) {
+  for (const bug of (names.length > 0 ? names : Object.keys(bugs)) as BugName[]) {
     const row = await measure(bug)
     figures.push(row)
     if (json) continue

@@ -74,9 +74,10 @@ export const bugs = {
     description: 'A leader starts a change of members before it has committed an entry of its own term.',
     source: 'Ongaro, "bug in single-server membership changes", raft-dev mailing list (10 July 2015)',
   },
-  'removed-leader-counts-itself': {
-    description: 'A leader that removes itself counts its own copy for the majority of the others.',
-    source: `${DISSERTATION}, 4.2.2`,
+  'removed-leader-leads-on': {
+    description:
+      'A leader that has removed itself goes on leading, and counts its own copy for a majority of the others.',
+    source: `${DISSERTATION}, 4.2.2: it steps down, and does not count itself`,
   },
   'members-not-rolled-back': {
     description: 'A server whose uncommitted change of members is overwritten keeps to it all the same.',

@@ -38,7 +38,7 @@ export interface Append {
   readonly prevTerm: number
   readonly entries: readonly Entry[]
   readonly commitIndex: number
-  /** Counts the leader's rounds of messages, and comes back in the reply: it confirms reads. */
+  /** Counts the rounds of messages of this leader in this term, and comes back in the reply: it confirms reads. */
   readonly round: number
 }
 
@@ -53,6 +53,8 @@ export interface InstallSnapshot {
 export interface AppendReply {
   readonly type: 'append-reply'
   readonly term: number
+  /** The term of the message that it answers: its sender may have been deposed since, and elected again in `term`. */
+  readonly leaderTerm: number
   readonly success: boolean
   /** If successful, up to where the log is now known to be the leader's; otherwise from where the leader should try. */
   readonly index: number

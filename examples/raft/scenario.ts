@@ -47,7 +47,7 @@ const users = mix(
     put: { weight: 1, value: ({ pick, unique }) => [pick(['x', 'y']), `${unique}.`] },
     cas: { weight: 3, value: ({ integer }) => ['r', [integer(0, 2) || null, integer(1, 2)]] },
   },
-  { every: '300ms' },
+  { every: '250ms' },
 )
 
 const servers = ['n1', 'n2', 'n3', 'n4', 'n5']
@@ -55,9 +55,9 @@ const servers = ['n1', 'n2', 'n3', 'n4', 'n5']
 const operators = mix(
   {
     'remove-server': { weight: 1, value: ({ pick }) => pick(servers) },
-    'add-server': { weight: 1, value: ({ pick }) => pick(servers) },
+    'add-server': { weight: 2, value: ({ pick }) => pick(servers) },
   },
-  { every: '400ms' },
+  { every: '150ms' },
 )
 
 /** Of three clients one changes the cluster, and the others use it. */
@@ -99,7 +99,7 @@ export function raftScenario(options: RaftScenarioOptions = {}): FuzzableScenari
     workload,
     faults: swarm(
       atAnyRate('partitions', partitions),
-      atAnyRate('crashes', crashes, { every: [100, 1_500], lasting: [10, 300] }),
+      atAnyRate('crashes', crashes, { every: [50, 1_000], lasting: [5, 200] }),
       atAnyRate('pauses', pauses),
       clockSkew(),
       atAnyRate('loss', messageLoss),
@@ -110,6 +110,7 @@ export function raftScenario(options: RaftScenarioOptions = {}): FuzzableScenari
     network: { latency: longTail('5ms', { alpha: 1.3 }) },
     disk: { latency: longTail('200us', { alpha: 1.2, max: '100ms' }) },
     duration: '10s',
+    settle: '30s',
     expect: [
       electionSafety(),
       logMatching(),

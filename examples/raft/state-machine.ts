@@ -13,7 +13,7 @@ export interface StoreState {
   readonly sessions: Readonly<Record<string, { readonly sequence: number; readonly result: Result }>>
 }
 
-const DONE: Result = { ok: true }
+export const DONE: Result = { ok: true }
 const MISMATCH: Result = { ok: false }
 
 /**

@@ -357,7 +357,10 @@ describe('independent keys', () => {
     expect(values(done).map(value => (value as [string])[0])).toEqual(['x', 'x', 'y', 'y'])
     const heard: unknown[] = []
     const listening: OperationGenerator = {
-      op: context => gen.source({ f: 'write', value: 7 }).op(context),
+      op(context) {
+        const answer = gen.source({ f: 'write', value: 7 }).op(context)
+        return typeof answer === 'object' ? { turn: answer.turn, next: listening } : answer
+      },
       update(event) {
         heard.push(event.value)
         return listening
@@ -365,14 +368,18 @@ describe('independent keys', () => {
     }
     interpret(
       gen.limit(
-        1,
-        gen.sequentialKeys(['x'], () => gen.limit(1, listening)),
+        3,
+        gen.sequentialKeys(['x'], () => listening),
       ),
     )
+    expect(heard.length).toBe(6)
     interpret(
-      gen.concurrentKeys(1, ['x', 'y', 'z'], () => gen.sequence(listening, gen.limit(1, reads))),
-      { clients: 1, mostOperations: 2 },
+      gen.limit(
+        3,
+        gen.concurrentKeys(1, ['x', 'y', 'z'], () => listening),
+      ),
     )
+    expect(heard.length).toBe(12)
     expect(new Set(heard)).toEqual(new Set([7]))
   })
 })

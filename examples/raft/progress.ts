@@ -1,5 +1,5 @@
 /** What a leader knows of another server. */
-export class Follower {
+export class Progress {
   /** The next entry to send. */
   next: number
   /** Up to here the server's log is known to be the leader's. */
