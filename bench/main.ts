@@ -2,16 +2,20 @@ import { benchBugs } from './bugs/bench.ts'
 import { benchCheckers } from './checkers/bench.ts'
 import { benchKernel } from './kernel/bench.ts'
 
-/** `npm run bench -- NAME [--json]`: each figure stands beside a baseline measured in the same process. */
-const benches: Readonly<Record<string, (json: boolean) => Promise<void>>> = {
+/** `npm run bench -- NAME [--json]`: each figure stands beside a baseline measured in the same process. `bugs` takes names of bugs. */
+const benches: Readonly<Record<string, (json: boolean, rest: readonly string[]) => Promise<void>>> = {
   bugs: benchBugs,
   checkers: benchCheckers,
   kernel: benchKernel,
 }
 
-const [name, ...flags] = process.argv.slice(2)
+const [name, ...rest] = process.argv.slice(2)
 const bench = benches[name ?? '']
 if (bench === undefined) {
   console.error(`Usage: npm run bench -- NAME [--json], where NAME is one of: ${Object.keys(benches).join(', ')}`)
   process.exitCode = 254
-} else await bench(flags.includes('--json'))
+} else
+  await bench(
+    rest.includes('--json'),
+    rest.filter(word => word !== '--json'),
+  )

@@ -91,7 +91,7 @@ export type {
 } from './workload/generator.ts'
 export * as gen from './workload/generators/index.ts'
 export type { EventType, History, HistoryEvent, Operation } from './workload/history.ts'
-export { type MixOptions, mix } from './workload/mix.ts'
+export { type DrawnWorkload, type MixOptions, mix } from './workload/mix.ts'
 export type { ValueContext } from './workload/value-context.ts'
 export type { MixEntry } from './workload/weighted.ts'
 export type {

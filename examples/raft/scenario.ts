@@ -1,24 +1,8 @@
-import {
-  clockSkew,
-  crashes,
-  delays,
-  type FuzzableScenario,
-  holds,
-  longTail,
-  messageDuplication,
-  messageLoss,
-  mix,
-  type Nemesis,
-  partitions,
-  pauses,
-  type Rhythm,
-  scenario,
-  swarm,
-  type Workload,
-} from 'sameseed'
+import { type FuzzableScenario, longTail, mix, type ScenarioSpec, scenario, type Workload } from 'sameseed'
 import { kv, linearizable } from 'sameseed/checkers'
 import type { BugName } from './bugs.ts'
 import { RaftClient } from './client.ts'
+import { everyFault, usualFaults } from './faults.ts'
 import {
   convergence,
   electionSafety,
@@ -37,6 +21,8 @@ export interface RaftScenarioOptions {
   readonly nodes?: number
   /** 6 unless told; every third one is an operator. */
   readonly clients?: number
+  /** `usual` unless told; with `every`, progress is demanded after them, too. */
+  readonly faults?: 'usual' | 'every'
 }
 
 /** Registers that see `cas`, and texts that only grow in between two `put`s: there, nothing that happens twice is overlooked. */
@@ -69,44 +55,27 @@ const workload: Workload = {
       ...operators.plan({ ...context, clients: context.clients.slice(userCount) }),
     ]
   },
+  final(context) {
+    const userCount = Math.ceil((context.clients.length * 2) / 3)
+    const { final } = users
+    return typeof final === 'function' ? final({ ...context, clients: context.clients.slice(0, userCount) }) : []
+  },
 }
 
-type Range = readonly [least: number, most: number]
-
-/** Draws for each run how often a fault strikes, and how long it lasts (means, ms): now and then, or again and again. */
-function atAnyRate(
-  name: string,
-  nemesis: (rhythm: Rhythm) => Nemesis,
-  { every = [100, 2_500], lasting = [30, 1_000] }: { readonly every?: Range; readonly lasting?: Range } = {},
-): Nemesis {
-  return {
-    kinds: nemesis({}).kinds,
-    faults(context) {
-      const random = context.stream(`rhythm/${name}`)
-      const between = ([least, most]: Range) => least * (most / least) ** random()
-      return nemesis({ every: between(every), lasting: between(lasting) }).faults(context)
-    },
-  }
+function everything(): Pick<ScenarioSpec<RaftState>, 'faults' | 'uncaught' | 'liveness'> {
+  // A server whose disk fails gives up, as it should, and is started again.
+  return { faults: everyFault(), uncaught: { restartAfter: '300ms' }, liveness: { quorum: 'all' } }
 }
 
-/** Raft under every fault there is, correct or with one of the {@link bugs}. */
+/** Raft, correct or with one of the {@link bugs}. */
 export function raftScenario(options: RaftScenarioOptions = {}): FuzzableScenario<RaftState> {
-  const { bug, nodes = 5, clients = 6 } = options
+  const { bug, nodes = 5, clients = 6, faults = 'usual' } = options
   return scenario({
-    name: bug === undefined ? 'raft' : `raft-${bug}`,
+    name: ['raft', ...(bug === undefined ? [] : [bug]), ...(faults === 'every' ? ['every-fault'] : [])].join('-'),
     nodes: { count: nodes, start: env => RaftNode.start(env, { bug }) },
     clients: { count: clients, start: env => new RaftClient(env) },
     workload,
-    faults: swarm(
-      atAnyRate('partitions', partitions),
-      atAnyRate('crashes', crashes, { every: [50, 1_000], lasting: [5, 200] }),
-      atAnyRate('pauses', pauses),
-      clockSkew(),
-      atAnyRate('loss', messageLoss),
-      atAnyRate('duplication', messageDuplication),
-      atAnyRate('delays', rhythm => delays({ ...rhythm, by: '300ms' })),
-      atAnyRate('holds', holds),
-    ),
+    ...(faults === 'usual' ? { faults: usualFaults() } : everything()),
     network: { latency: longTail('5ms', { alpha: 1.3 }) },
     disk: { latency: longTail('200us', { alpha: 1.2, max: '100ms' }) },
     duration: '10s',

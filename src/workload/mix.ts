@@ -11,14 +11,16 @@ export interface MixOptions {
   readonly limit?: number
 }
 
+/** A workload of which all is drawn before the run, also the end. */
+export interface DrawnWorkload extends PlannedWorkload {
+  final(context: WorkloadContext): PlannedOperation[]
+}
+
 /**
  * Every client does one operation after the other, each drawn by weight: `mix({ read: 3, write: { weight: 1, value: … } })`.
  * Throws a RangeError when the weights make no sense.
  */
-export function mix(
-  entries: Readonly<Record<string, MixEntry>>,
-  options: MixOptions = {},
-): PlannedWorkload & Required<Pick<PlannedWorkload, 'final'>> {
+export function mix(entries: Readonly<Record<string, MixEntry>>, options: MixOptions = {}): DrawnWorkload {
   const kinds = operationKinds(entries)
   const total = totalWeight(kinds, ({ f }) => `"${f}"`)
   const everyUs = microseconds(options.every ?? '100ms', 'mix: every')
@@ -43,7 +45,7 @@ export function mix(
       })
       return operations.sort((a, b) => a.atUs - b.atUs)
     },
-    final(context: WorkloadContext) {
+    final(context) {
       return context.clients.map((client, index) => {
         const random = context.stream(`workload/${client}/final`)
         return { client, atUs: 0, ...draw(random, context, index, FINAL_NUMBER) }

@@ -113,6 +113,22 @@ describe('a generator drives the clients', () => {
     }
   })
 
+  test('also when clients crash and stand still', async () => {
+    const system = counter(gen.withFinal(busy, gen.eachClient(gen.once(reads))), { liveness: { quorum: 'all' } })
+    let crashed = 0
+    for (let seed = 1; seed <= 5; seed++) {
+      const faults = Array.from({ length: 32 }, (_, i) => {
+        const client = `c${1 + (i % 4)}`
+        const at = `${20 + seed * 3 + i * 11}ms`
+        return { kind: i % 3 === 0 ? ('pause' as const) : ('crash' as const), at, for: `${1 + i}ms`, node: client }
+      })
+      const live = await run(system, { seed, faults })
+      crashed += live.history.filter(({ error }) => error === 'the client crashed').length
+      expect((await run(system, explicit(live))).fingerprint).toBe(live.fingerprint)
+    }
+    expect(crashed).toBeGreaterThan(5)
+  })
+
   test('without one of its operations a plan has all others as they were', async () => {
     const system = counter(busy, { faults: [] })
     const { operations = [], plan } = await run(system, { seed: 4 })

@@ -1,11 +1,16 @@
 import { type OperationGenerator, ownStream, within } from '../generator.ts'
 import type { Operation } from '../history.ts'
 import { soonest } from './soonest.ts'
-import { asGenerator, type Source } from './source.ts'
+import { asGenerator, type OperationOf, type Source } from './source.ts'
 
 /** Whichever of them has something to do first; at the same time, drawn. All of them hear of everything. */
-export function any<Op extends Operation>(...sources: readonly Source<Op>[]): OperationGenerator<Op> {
-  return anyOf(sources.map(asGenerator<Op>), 0)
+export function any<Sources extends readonly Source[]>(
+  ...sources: Sources
+): OperationGenerator<OperationOf<Sources[number]>> {
+  return anyOf(
+    (sources as readonly Source<OperationOf<Sources[number]>>[]).map(each => asGenerator(each)),
+    0,
+  )
 }
 
 function anyOf<Op extends Operation>(

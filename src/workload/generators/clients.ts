@@ -1,7 +1,7 @@
 import { type GeneratorContext, goOn, type OperationGenerator, within } from '../generator.ts'
 import type { Operation } from '../history.ts'
 import { soonest } from './soonest.ts'
-import { asGenerator, type Source } from './source.ts'
+import { asGenerator, type OperationOf, type Source } from './source.ts'
 
 /** Only by these clients (from 0), or those for which `which` says so; it hears only of what they do. */
 export function onClients<Op extends Operation>(
@@ -63,9 +63,13 @@ function copied<Op extends Operation>(
  * The first so many clients for the first source, the next so many for the second, and all others for the last one:
  * `reserve([5, writes], [3, cas], reads)`. Throws a RangeError for counts that are no counts.
  */
-export function reserve<Op extends Operation>(
-  ...sources: readonly [...(readonly [count: number, source: Source<Op>])[], Source<Op>]
-): OperationGenerator<Op> {
+export function reserve<Reservations extends readonly Source[], Rest extends Source>(
+  ...sources: readonly [
+    ...{ readonly [Index in keyof Reservations]: readonly [count: number, source: Reservations[Index]] },
+    Rest,
+  ]
+): OperationGenerator<OperationOf<Reservations[number] | Rest>> {
+  type Op = OperationOf<Reservations[number] | Rest>
   const parts: Reserved<Op>[] = []
   let from = 0
   for (const [count, source] of sources.slice(0, -1) as (readonly [number, Source<Op>])[]) {

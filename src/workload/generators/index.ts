@@ -9,7 +9,14 @@ export { withFinal } from './final.ts'
 export { concurrentKeys, type Keyed, type Keys, sequentialKeys } from './keys.ts'
 export { mix } from './mix.ts'
 export { cycle, flipFlop, repeat } from './repetition.ts'
-export { asGenerator as source, type OperationInput, type Source, type SourceFunction, sequence } from './source.ts'
+export {
+  asGenerator as source,
+  type OperationInput,
+  type OperationOf,
+  type Source,
+  type SourceFunction,
+  sequence,
+} from './source.ts'
 export { andThen, phases, synchronize } from './synchronize.ts'
 export { delay, log, sleep, stagger, timeLimit } from './timing.ts'
 export { filter, map } from './transform.ts'

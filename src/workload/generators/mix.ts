@@ -1,7 +1,7 @@
 import { type OperationGenerator, ownStream, within } from '../generator.ts'
 import type { Operation } from '../history.ts'
 import { drawn, type MixEntry, operationKinds, totalWeight } from '../weighted.ts'
-import { asGenerator, type Source } from './source.ts'
+import { asGenerator, type OperationOf, type Source } from './source.ts'
 
 interface Part<Op extends Operation> {
   readonly weight: number
@@ -15,10 +15,12 @@ interface Part<Op extends Operation> {
  * operations by name (`mix({ read: 3, write: { weight: 1, value: … } })`). One that has nothing more is out.
  * Throws a RangeError when the weights make no sense.
  */
-export function mix<Op extends Operation>(sources: readonly Source<Op>[]): OperationGenerator<Op>
-export function mix<Op extends Operation>(
-  ...weighted: readonly (readonly [weight: number, source: Source<Op>])[]
-): OperationGenerator<Op>
+export function mix<const Sources extends readonly Source[]>(
+  sources: Sources,
+): OperationGenerator<OperationOf<Sources[number]>>
+export function mix<Sources extends readonly Source[]>(
+  ...weighted: { readonly [Index in keyof Sources]: readonly [weight: number, source: Sources[Index]] }
+): OperationGenerator<OperationOf<Sources[number]>>
 export function mix<F extends string>(entries: Readonly<Record<F, MixEntry>>): OperationGenerator<Operation<F>>
 export function mix<Op extends Operation>(
   first: readonly Source<Op>[] | readonly [number, Source<Op>] | Readonly<Record<string, MixEntry>>,

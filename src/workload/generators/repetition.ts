@@ -1,6 +1,6 @@
 import { type GeneratorContext, goOn, type OperationGenerator } from '../generator.ts'
 import type { Operation } from '../history.ts'
-import { asGenerator, type Source } from './source.ts'
+import { asGenerator, type OperationOf, type Source } from './source.ts'
 
 /** The first operation of a source again and again: for ever, or so often. */
 export function repeat<Op extends Operation>(
@@ -47,8 +47,13 @@ function cycling<Op extends Operation>(
 }
 
 /** By turns: one from the first source, one from the second, and so on. Ends with the first that has nothing more. */
-export function flipFlop<Op extends Operation>(...sources: readonly Source<Op>[]): OperationGenerator<Op> {
-  return alternating(sources.map(asGenerator<Op>), 0)
+export function flipFlop<Sources extends readonly Source[]>(
+  ...sources: Sources
+): OperationGenerator<OperationOf<Sources[number]>> {
+  return alternating(
+    (sources as readonly Source<OperationOf<Sources[number]>>[]).map(each => asGenerator(each)),
+    0,
+  )
 }
 
 function alternating<Op extends Operation>(

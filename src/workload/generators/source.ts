@@ -29,10 +29,29 @@ export type Source<Op extends Operation = Operation> =
   | readonly Source<Op>[]
   | SourceFunction<Op>
 
+/** What comes from a source: of several sources, from any of them. */
+export type OperationOf<From> = [Source] extends [From] ? Operation : OperationOfEach<From>
+
+/** One level at a time: sources hold sources, so the general one has no end. */
+type OperationOfEach<From> =
+  From extends OperationGenerator<infer Op>
+    ? Op
+    : From extends readonly (infer Item)[]
+      ? OperationOf<Item>
+      : From extends (...args: never[]) => infer Made
+        ? OperationOf<Exclude<Made, undefined>>
+        : From extends Iterator<infer Item>
+          ? OperationOf<Item>
+          : From extends { readonly f: infer F extends string; readonly value: infer Value }
+            ? Operation<F, Value>
+            : From extends { readonly f: infer F extends string }
+              ? Operation<F, null>
+              : Operation
+
 /** Throws a TypeError for what no operations can come from. */
 export function asGenerator<Op extends Operation>(source: Source<Op>): OperationGenerator<Op> {
   if (typeof source === 'function') return fromFunction(source)
-  if (Array.isArray(source)) return sequence(...(source as readonly Source<Op>[]))
+  if (Array.isArray(source)) return inOrder(source as readonly Source<Op>[], 0, undefined)
   if (isGenerator<Op>(source)) return source
   if (isOperation(source)) return single(source)
   if (typeof source === 'object' && source !== null && 'plan' in source) {
@@ -144,8 +163,10 @@ function yielded<Op extends Operation>(place: Lazy<Op>, begun?: OperationGenerat
 }
 
 /** One after the other: the next one begins when the one before has nothing more, without waiting for what is under way. */
-export function sequence<Op extends Operation>(...sources: readonly Source<Op>[]): OperationGenerator<Op> {
-  return inOrder(sources, 0, undefined)
+export function sequence<Sources extends readonly Source[]>(
+  ...sources: Sources
+): OperationGenerator<OperationOf<Sources[number]>> {
+  return inOrder(sources as readonly Source<OperationOf<Sources[number]>>[], 0, undefined)
 }
 
 function inOrder<Op extends Operation>(

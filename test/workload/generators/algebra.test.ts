@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { gen, type OperationGenerator } from 'sameseed'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, expectTypeOf, test } from 'vitest'
 import { type Done, interpret } from '../interpreter.ts'
 
 const read = { f: 'read' }
@@ -399,4 +399,33 @@ test('the same seed gives the same operations, another one others; to be asked c
   expect(interpret(shared, { mostOperations: 100 })).toEqual(once)
   expect(interpret(shared, { mostOperations: 100 })).toEqual(once)
   expect(interpret(shared, { mostOperations: 100, seed: '2' })).not.toEqual(once)
+})
+
+test('types say what operations come out', () => {
+  const numbers = gen.repeat({ f: 'a', value: 1 })
+  const texts = gen.source(({ integer }) => ({ f: 'b', value: String(integer(1, 9)) }))
+  expectTypeOf(gen.map(({ value }) => ({ f: 'x', value: value + 1 }), numbers)).toEqualTypeOf<
+    OperationGenerator<{ f: string; value: number }>
+  >()
+  type Either = number | string
+  for (const either of [
+    gen.any(numbers, texts),
+    gen.mix([numbers, texts]),
+    gen.mix([2, numbers], [1, texts]),
+    gen.phases(numbers, gen.sleep('1ms'), texts),
+    gen.flipFlop(numbers, texts),
+    gen.reserve([1, numbers], texts),
+    gen.andThen(numbers, texts),
+  ]) {
+    gen.filter(({ value }) => {
+      expectTypeOf(value).toEqualTypeOf<Either>()
+      return true
+    }, either)
+  }
+  const keyed = gen.sequentialKeys(['x'], () => numbers)
+  gen.filter(({ value: [key, value] }) => {
+    expectTypeOf(key).toEqualTypeOf<string>()
+    expectTypeOf(value).toEqualTypeOf<number>()
+    return true
+  }, keyed)
 })
