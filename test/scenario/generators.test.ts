@@ -126,7 +126,7 @@ describe('a generator drives the clients', () => {
       crashed += live.history.filter(({ error }) => error === 'the client crashed').length
       expect((await run(system, explicit(live))).fingerprint).toBe(live.fingerprint)
     }
-    expect(crashed).toBeGreaterThan(5)
+    expect(crashed).toBeGreaterThan(3)
   })
 
   test('without one of its operations a plan has all others as they were', async () => {
