@@ -35,7 +35,10 @@ test('a pause between acquiring and using breaks it, which a fencing token makes
   })
   const inOrder = ['it ok acquire', 'it invoke write', `pause ${node}`, 'another ok acquire', 'it writes']
   const sinceAcquired = steps.slice(steps.lastIndexOf('it ok acquire'))
-  expect(sinceAcquired.filter(step => inOrder.includes(step))).toEqual(inOrder)
+  const told = sinceAcquired.filter(step => inOrder.includes(step))
+  expect(told.slice(0, 3)).toEqual(inOrder.slice(0, 3))
+  // The other may come before the write, or in the middle of it.
+  expect(new Set(told.slice(3))).toEqual(new Set(inOrder.slice(3)))
 
   const harmless = await run(fenced, plan)
   expect(harmless).toPass()

@@ -223,11 +223,15 @@ export class ClientDriver {
     return started instanceof Promise ? started.then(checkClient) : checkClient(started)
   }
 
-  /** Whatever it was doing ended in its crash, and what it was about to do was forgotten. */
+  /** Nobody will know what became of a client's operation when it crashes in the middle. */
+  crashed({ index, role }: Process): void {
+    const client = role === 'client' ? this.#clients.find(({ process }) => process.index === index) : undefined
+    if (client?.pending !== undefined) this.#conclude(client, client.pending.operation, info('the client crashed'))
+  }
+
+  /** What it was about to do was forgotten in its crash. */
   #restarted(client: ClientState): void {
-    const { pending } = client
-    if (pending !== undefined) this.#finish(client, pending.operation, info('the client crashed'))
-    else if (client.task !== undefined) this.#assign(client, client.task, this.#kernel.now + NOT_STARTED_RETRY_US)
+    if (client.task !== undefined) this.#assign(client, client.task, this.#kernel.now + NOT_STARTED_RETRY_US)
     else this.#scheduleNext(client)
   }
 
@@ -284,9 +288,16 @@ export class ClientDriver {
   }
 
   #finish(client: ClientState, operation: PlanOperation, outcome: Outcome): void {
+    this.#conclude(client, operation, outcome)
+    if (client.task === undefined) this.#scheduleNext(client)
+    else this.#assign(client, client.task, this.#kernel.now + FINAL_RETRY_US)
+  }
+
+  /** What has to be repeated stays the client's task; otherwise it has none now. */
+  #conclude(client: ClientState, operation: PlanOperation, outcome: Outcome): void {
     this.#complete(client, operation, outcome)
     if (operation.final === true && outcome.type === 'info') {
-      this.#assign(client, operation, this.#kernel.now + FINAL_RETRY_US)
+      client.task = operation
       return
     }
     client.task = undefined
@@ -294,7 +305,6 @@ export class ClientDriver {
     const { f } = operation
     const { value } = this.history.at(-1) as HistoryEvent
     this.#turns?.completed({ type: outcome.type, client: client.index, f, value }, this.#kernel.now, this.#isFree)
-    this.#scheduleNext(client)
   }
 
   #complete(client: ClientState, operation: PlanOperation, outcome: Outcome): void {

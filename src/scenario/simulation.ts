@@ -95,6 +95,7 @@ export class Simulation<State = unknown> {
     kernel.observer = {
       afterStep: process => this.#afterStep(process),
       threw: (process, error) => this.#threw(process, error),
+      crashed: process => this.#clients.crashed(process),
       reached: (label, count) => this.#reached(label, count),
     }
     kernel.watched = scenario.properties.length > 0 || kernel.trace !== undefined

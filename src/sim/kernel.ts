@@ -53,6 +53,8 @@ export interface KernelObserver {
   afterStep(process: Process): void
   /** The process threw, or a promise of its was rejected, and nobody caught it. It is down now. */
   threw(process: Process, error: unknown): void
+  /** The process has crashed, whatever the reason. */
+  crashed(process: Process): void
   /** A label was reached for the `count`-th time. */
   reached(label: string, count: number): void
 }
@@ -110,7 +112,7 @@ export class Kernel implements World, Slices, StreamWorld {
   now = 0
   /** Events that happened. */
   events = 0
-  observer: KernelObserver = { afterStep() {}, threw() {}, reached() {} }
+  observer: KernelObserver = { afterStep() {}, threw() {}, crashed() {}, reached() {} }
   /** Whether the observer wants to hear of every step. */
   watched = false
 
@@ -272,6 +274,7 @@ export class Kernel implements World, Slices, StreamWorld {
     for (const slot of process.backlog) this.#queue.release(slot)
     process.backlog = []
     this.#streams.crashed(process)
+    this.observer.crashed(process)
   }
 
   /** The process stops, and nothing but `join` starts it again. */
