@@ -12,8 +12,8 @@ import { signatureOf, type Violation } from './violation.ts'
 export interface Run<State = unknown> {
   readonly scenario: string
   readonly plan: Plan
-  /** The operations, spelled out: what a generator gave as well. With these in its plan the run is the same. `run` always says. */
-  readonly operations?: readonly PlanOperation[]
+  /** The operations, spelled out: what a generator gave as well. With these in its plan the run is the same. */
+  readonly operations: readonly PlanOperation[]
   /** Whether nothing was found wrong. */
   readonly ok: boolean
   /** `unknown` when a checker could not decide. */

@@ -31,6 +31,7 @@ function runOf(events: readonly TraceEvent[], about: Partial<Run> = {}): Run {
       unreachable: 0,
     },
     faults: [],
+    operations: [],
     nemesisSettings: [],
     coverage: { reached: {}, sometimes: [] },
     states: {},
