@@ -3,6 +3,7 @@ import { type BugName, bugs } from '../../examples/raft/bugs.ts'
 import { raftScenario } from '../../examples/raft/scenario.ts'
 import { median } from '../median.ts'
 
+/** So many base seeds unless `--bases=N` says otherwise. */
 const BASES = 10
 /** So many of the failures found are shrunk: that takes longer than finding them. */
 const SHRUNK_BASES = 3
@@ -36,14 +37,14 @@ const total = ({ operations, faults, perturbedMessages }: PlanSize) => operation
 const text = ({ operations, faults, perturbedMessages, nodes }: PlanSize) =>
   `${operations}o ${faults}f ${perturbedMessages}m ${nodes}n`
 
-async function measure(bug: BugName): Promise<BugFigures> {
+async function measure(bug: BugName, bases: number): Promise<BugFigures> {
   const scenario = raftScenario({ bug })
   const runs: number[] = []
   const seconds: number[] = []
   const sizes: number[] = []
   const shrinkSeconds: number[] = []
   let [before, after, signature, found] = ['', '', '', 0]
-  for (let base = 1; base <= BASES; base++) {
+  for (let base = 1; base <= bases; base++) {
     const start = performance.now()
     const failure = await firstFailure(scenario, base)
     runs.push(failure?.runs ?? Number.POSITIVE_INFINITY)
@@ -72,7 +73,9 @@ async function measure(bug: BugName): Promise<BugFigures> {
 }
 
 /** Runs until each planted bug of the Raft example (or only those named) is found, over ten base seeds, and what shrinking makes of it. */
-export async function benchBugs(json: boolean, names: readonly string[] = []): Promise<void> {
+export async function benchBugs(json: boolean, rest: readonly string[] = []): Promise<void> {
+  const names = rest.filter(word => !word.startsWith('--bases='))
+  const bases = Number(rest.find(word => word.startsWith('--bases='))?.slice('--bases='.length) ?? BASES)
   const unknown = names.find(name => !(name in bugs))
   if (unknown !== undefined) throw new Error(`there is no bug "${unknown}"; there are ${Object.keys(bugs).join(', ')}`)
   const figures: BugFigures[] = []
@@ -83,12 +86,12 @@ export async function benchBugs(json: boolean, names: readonly string[] = []): P
     )
   }
   for (const bug of (names.length > 0 ? names : Object.keys(bugs)) as BugName[]) {
-    const row = await measure(bug)
+    const row = await measure(bug, bases)
     figures.push(row)
     if (json) continue
     const columns = [
       row.bug.padEnd(34),
-      `${row.found}/${BASES}`.padStart(5),
+      `${row.found}/${bases}`.padStart(5),
       String(row.medianRuns).padStart(6),
       row.medianSeconds.toFixed(2).padStart(8),
       ` ${row.before.padEnd(20)}`,
