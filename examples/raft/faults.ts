@@ -45,7 +45,7 @@ function atAnyRate(
 /** What brings the planted bugs out. */
 const usual: readonly Nemesis[] = [
   atAnyRate('partitions', partitions),
-  atAnyRate('crashes', crashes, { every: [50, 1_000], lasting: [5, 200] }),
+  atAnyRate('crashes', crashes, { every: [50, 1_500], lasting: [5, 300] }),
   atAnyRate('pauses', pauses),
   clockSkew(),
   atAnyRate('loss', messageLoss),

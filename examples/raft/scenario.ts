@@ -1,4 +1,12 @@
-import { type FuzzableScenario, longTail, mix, type ScenarioSpec, scenario, type Workload } from 'sameseed'
+import {
+  type FuzzableScenario,
+  longTail,
+  mix,
+  type ScenarioSpec,
+  scenario,
+  type Workload,
+  type WorkloadContext,
+} from 'sameseed'
 import { kv, linearizable } from 'sameseed/checkers'
 import type { BugName } from './bugs.ts'
 import { RaftClient } from './client.ts'
@@ -19,47 +27,49 @@ export interface RaftScenarioOptions {
   readonly bug?: BugName
   /** 5 unless told. */
   readonly nodes?: number
-  /** 6 unless told; every third one is an operator. */
+  /** 6 unless told: readers, writers and operators. */
   readonly clients?: number
   /** `usual` unless told; with `every`, progress is demanded after them, too. */
   readonly faults?: 'usual' | 'every'
 }
 
+/** Readers stay with the leader that they know for as long as it answers. */
+const readers = mix({ get: { weight: 1, value: ({ pick }) => [pick(['x', 'y', 'r']), null] } }, { every: '150ms' })
+
 /** Registers that see `cas`, and texts that only grow in between two `put`s: there, nothing that happens twice is overlooked. */
-const users = mix(
+const writers = mix(
   {
-    get: { weight: 8, value: ({ pick }) => [pick(['x', 'y', 'r']), null] },
+    get: { weight: 3, value: ({ pick }) => [pick(['x', 'y', 'r']), null] },
     append: { weight: 5, value: ({ pick, unique }) => [pick(['x', 'y']), `${unique}.`] },
     put: { weight: 1, value: ({ pick, unique }) => [pick(['x', 'y']), `${unique}.`] },
     cas: { weight: 3, value: ({ integer }) => ['r', [integer(0, 2) || null, integer(1, 2)]] },
   },
-  { every: '250ms' },
+  { every: '200ms' },
 )
 
 const servers = ['n1', 'n2', 'n3', 'n4', 'n5']
 
+/** Whoever changes the cluster: it shrinks and grows between three and five servers. */
 const operators = mix(
   {
     'remove-server': { weight: 1, value: ({ pick }) => pick(servers) },
     'add-server': { weight: 2, value: ({ pick }) => pick(servers) },
   },
-  { every: '150ms' },
+  { every: '100ms' },
 )
 
-/** Of three clients one changes the cluster, and the others use it. */
+/** As many readers as writers as operators. */
 const workload: Workload = {
   plan(context) {
-    const userCount = Math.ceil((context.clients.length * 2) / 3)
-    return [
-      ...users.plan({ ...context, clients: context.clients.slice(0, userCount) }),
-      ...operators.plan({ ...context, clients: context.clients.slice(userCount) }),
-    ]
+    return [readers, writers, operators].flatMap((part, i) => part.plan({ ...context, clients: every3rd(context, i) }))
   },
   final(context) {
-    const userCount = Math.ceil((context.clients.length * 2) / 3)
-    const { final } = users
-    return typeof final === 'function' ? final({ ...context, clients: context.clients.slice(0, userCount) }) : []
+    return [readers, writers].flatMap((part, i) => part.final({ ...context, clients: every3rd(context, i) }))
   },
+}
+
+function every3rd({ clients }: WorkloadContext, first: number): readonly string[] {
+  return clients.filter((_, i) => i % 3 === first)
 }
 
 function everything(): Pick<ScenarioSpec<RaftState>, 'faults' | 'uncaught' | 'liveness'> {

@@ -294,6 +294,7 @@ export class Simulation<State = unknown> {
   async #settle(): Promise<void> {
     this.#final = true
     this.#kernel.watched = true
+    this.#kernel.stopBuggify()
     this.#clients.stop()
     this.heal()
     const { liveness } = this.scenario

@@ -127,7 +127,7 @@ export class Kernel implements World, Slices, StreamWorld {
   readonly #diskLatency: LatencySampler
   readonly #maxEvents: number
   readonly #drain: DrainKind
-  readonly #buggify: boolean
+  #buggify: boolean
   readonly #buggifyActive = new Map<string, boolean>()
   readonly #buggifyDraws = new Map<string, RandomStream>()
   readonly #onSlice: (() => void) | undefined
@@ -783,6 +783,11 @@ export class Kernel implements World, Slices, StreamWorld {
     const count = (this.reached.get(label) ?? 0) + 1
     this.reached.set(label, count)
     this.observer.reached(label, count)
+  }
+
+  /** From now on `env.buggify` says no: unkindness is over. */
+  stopBuggify(): void {
+    this.#buggify = false
   }
 
   buggify(process: Process, label: string, probability: number): boolean {
