@@ -98,7 +98,7 @@ describe.concurrent('sameseed check', () => {
     const { code, stdout } = await bench.sameseed(['check', 'fork.json', '--model', 'list-append'])
     expect(stdout).toContain('✗ fork.json: invalid')
     expect(stdout).toMatch(/G2-item: a cycle in which transactions missed each other’s writes.*\n {4}T1 \(process \d/)
-    expect(stdout).toMatch(/T1 < T2, because T1 /)
+    expect(stdout).toMatch(/T1 comes before T2, because T1 /)
     expect(stdout).toContain('ruled out: repeatable-read')
     expect(code).toBe(1)
   })
