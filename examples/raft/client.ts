@@ -13,6 +13,8 @@ const PATIENCE_MS = 2_000
 export class RaftClient implements Client {
   readonly #env: Env<never, ClientRequest>
   #server: string
+  /** Whom it tried last without being told to. */
+  #tried = 0
   #sequence = 0
 
   constructor(env: Env<never, ClientRequest>) {
@@ -64,8 +66,10 @@ export class RaftClient implements Client {
     }
   }
 
+  /** All get their turn, whoever was asked in between: two servers that were removed may go on naming each other as the leader. */
   #tryNextServer(): void {
     const { nodes } = this.#env
-    this.#server = nodes[(nodes.indexOf(this.#server) + 1) % nodes.length] as string
+    this.#tried = (this.#tried + 1) % nodes.length
+    this.#server = nodes[this.#tried] as string
   }
 }

@@ -7,6 +7,7 @@ import { faultMoves, weakenFaultMoves } from './moves/faults.ts'
 import { networkMoves } from './moves/network.ts'
 import { operationMoves } from './moves/operations.ts'
 import type { Pass } from './moves/pass.ts'
+import { reseedMoves } from './moves/reseed.ts'
 import { roundingMoves } from './moves/rounding.ts'
 import { durationMoves, earlierMoves } from './moves/time.ts'
 
@@ -33,10 +34,12 @@ export interface Move {
 /** What simplifies most comes first, and what makes the rest of the search cheaper or steadier. */
 const PASSES: readonly Pass[] = [
   calmMoves,
+  reseedMoves,
   clusterMoves,
   faultMoves,
   durationMoves,
   operationMoves,
+  reseedMoves,
   networkMoves,
   earlierMoves,
   weakenFaultMoves,
