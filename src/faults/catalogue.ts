@@ -101,8 +101,17 @@ export const faultSchema: v.GenericSchema<unknown, Fault> = v.pipe(
 
 /** Makes the fault happen now. */
 export function applyFault(kernel: Kernel, fault: Fault): ActiveFault {
-  const { kind, at } = fault
-  return definitionOf(fault).apply(fault, new FaultWorld(kernel, `${kind}/${at}`))
+  return definitionOf(fault).apply(fault, worldOf(kernel, fault))
+}
+
+/** The nodes whose disks the fault, if it begins now, robs of what they had synced. */
+export function nodesDamagedBy(kernel: Kernel, fault: Fault): readonly string[] {
+  const definition = definitionOf(fault)
+  return definition.damages?.(fault) === true ? worldOf(kernel, fault).names(definition.processes(fault)) : []
+}
+
+function worldOf(kernel: Kernel, { kind, at }: Fault): FaultWorld {
+  return new FaultWorld(kernel, `${kind}/${at}`)
 }
 
 /** One line for traces and stories: `partition n1 | n2 n3`. */

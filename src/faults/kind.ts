@@ -47,6 +47,8 @@ export interface FaultKindDefinition<Fault extends FaultEntry> {
   within?(fault: Fault, isThere: (name: string) => boolean): Fault | undefined
   /** Weaker faults for the shrinker to try, the weakest first. Shorter ones are tried anyway. */
   weaker?(fault: Fault): Iterable<Fault>
+  /** Whether it takes from its nodes' disks what they had synced: hardly any protocol can make progress without a majority of those. */
+  damages?(fault: Fault): boolean
   /** Makes it happen now. */
   apply(fault: Fault, world: FaultWorld): ActiveFault
 }

@@ -31,6 +31,8 @@ export interface Run<State = unknown> {
   readonly faults: readonly FaultRecord[]
   /** What the nemeses were set to by the seed: `partition every 400ms for 90ms`, `no loss`. */
   readonly nemesisSettings: readonly string[]
+  /** A stall at the end for which the nodes are not to blame: a majority of the disks had lost what was synced. */
+  readonly excused?: string
   /** What was reached: `env.reach` labels with their counts, and `sometimes` properties that held. */
   readonly coverage: { readonly reached: Readonly<Record<string, number>>; readonly sometimes: readonly string[] }
   /** The states of the live nodes at the end. */
@@ -75,6 +77,7 @@ export async function run<State>(
     coverage: { reached: Object.fromEntries(simulation.reached), sometimes: [...simulation.sometimes] },
     states: simulation.states(),
     waiting: simulation.waiting(),
+    ...(simulation.excused === undefined ? {} : { excused: simulation.excused }),
     ...(simulation.trace === undefined ? {} : { trace: simulation.trace }),
   }
 }

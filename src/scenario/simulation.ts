@@ -1,6 +1,6 @@
 import { type Duration, formatDuration, microseconds } from '../clock/duration.ts'
 import type { UnsyncedOutcome } from '../disk/unsynced.ts'
-import { applyFault, describeFault, type Fault } from '../faults/catalogue.ts'
+import { applyFault, describeFault, type Fault, nodesDamagedBy } from '../faults/catalogue.ts'
 import type { ActiveFault } from '../faults/kind.ts'
 import { NetworkByHand } from '../faults/network/by-hand.ts'
 import type { MessageCounts } from '../net/link.ts'
@@ -55,11 +55,15 @@ export class Simulation<State = unknown> {
   readonly violations: Violation[] = []
   /** Names of `sometimes` properties that held at some time. */
   readonly sometimes = new Set<string>()
+  /** A stall at the end for which the nodes are not to blame, in a sentence. */
+  excused: string | undefined
   readonly #kernel: Kernel
   readonly #view: ClusterView<State>
   readonly #clients: ClientDriver
   readonly #active = new Map<number, ActiveFault>()
   readonly #byHand = new Set<ActiveFault>()
+  /** Nodes whose disks lost what had been synced. */
+  readonly #damaged = new Set<string>()
   #final = false
   #finished = false
 
@@ -232,6 +236,7 @@ export class Simulation<State = unknown> {
     this.#kernel.at(atUs, () => {
       if (this.#final) return
       this.#traceFault(describeFault(fault), 'begin', index)
+      for (const id of nodesDamagedBy(this.#kernel, fault)) this.#damaged.add(id)
       const record: FaultRecord = { fault, effect: 0 }
       this.faultRecords.push(record)
       const active = applyFault(this.#kernel, fault)
@@ -327,7 +332,17 @@ export class Simulation<State = unknown> {
       ? 'nothing is left that could happen'
       : `${formatDuration(this.expanded.settleUs)} after the healing`
     const message = [`${when}, but ${this.waiting().join('; ')}`, ...whatNodesWaitFor(this.#kernel)].join('; ')
-    this.#report({ property: 'progress', kind: 'stuck', message })
+    const robbed = this.#withoutMajority()
+    if (robbed === undefined) this.#report({ property: 'progress', kind: 'stuck', message })
+    else this.excused = `${message}; excused: ${robbed}`
+  }
+
+  /** Says so if too few nodes have what they had synced for a majority to remember anything. */
+  #withoutMajority(): string | undefined {
+    const { nodeIds } = this.expanded
+    const intact = nodeIds.length - this.#damaged.size
+    if (intact > nodeIds.length / 2) return undefined
+    return `the disks of ${[...this.#damaged].join(', ')} were robbed of what had been synced`
   }
 
   /** The nodes that stay down where a majority has to make progress by itself. */

@@ -118,6 +118,19 @@ test('final operations stand in the plan: they replay, and shrink', async () => 
   expect(again.fingerprint).toBe(shrunk.run.fingerprint)
 })
 
+test('a stall is excused where a majority of the disks was robbed of what had been synced', async () => {
+  const system = counter({ givesUp: true })
+  const failing = (await runs(system)).find(({ ok }) => !ok)!
+  const faults = failing.faults.map(({ fault }) => fault)
+  const rot = (node: string) => ({ kind: 'bit-rot', at: '1900ms', node, bit: 0 }) as const
+  const one = await run(system, { ...failing.plan, faults: [...faults, rot('n1')] })
+  expect(one.signature).toBe('stuck: progress')
+  expect(one.excused).toBeUndefined()
+  const two = await run(system, { ...failing.plan, faults: [...faults, rot('n1'), rot('n3')] })
+  expect(two.ok).toBe(true)
+  expect(two.excused).toMatch(/excused: the disks of n1, n3 were robbed of what had been synced$/)
+})
+
 test('a final operation is repeated until it is answered', async () => {
   const slowToAnswer = scenario({
     name: 'third time lucky',

@@ -31,6 +31,7 @@ export const bitRot: FaultKindDefinition<BitRot> = {
   },
   effectText: effect => `turned over ${counted(effect, 'bit')}`,
   processes: ({ node }) => [node],
+  damages: () => true,
   apply(fault, world) {
     return atOnce(world.processes(fault.node).filter(process => turnOver(fault, process, world)).length)
   },

@@ -32,6 +32,7 @@ export const crashAtDisk = diskFaultKind<CrashAtDisk>({
     const what = on === 'any' ? 'write or fsync' : on
     return `crash-at-disk ${node} at ${what} #${nth}${outcomeText(unsynced)}`
   },
+  damages: ({ unsynced }) => unsynced === 'wiped',
   effectText: effect => `stopped ${counted(effect, 'node')}`,
   *weaker(fault) {
     const { unsynced, ...lost } = fault

@@ -24,7 +24,7 @@ export interface AfflictedDisk {
 }
 
 interface DiskFaultKind<Fault extends DiskFault>
-  extends Pick<FaultKindDefinition<Fault>, 'kind' | 'describe' | 'effectText' | 'weaker'> {
+  extends Pick<FaultKindDefinition<Fault>, 'kind' | 'describe' | 'effectText' | 'weaker' | 'damages'> {
   /** What its entry in a plan holds besides the node and the time. */
   readonly fields: v.ObjectEntries
   /** What gets between the process and its disk, and is told when the fault is over. */

@@ -18,6 +18,7 @@ export interface MisdirectedWrite extends DiskFault {
 
 export const misdirectedWrite = diskFaultKind<MisdirectedWrite>({
   kind: 'misdirected-write',
+  damages: () => true,
   fields: { rate: rateField },
   describe: ({ node, rate }) => `misdirected-write ${node} ${Math.round(rate * 100)}% of writes`,
   effectText: effect => `misdirected ${counted(effect, 'write')}`,

@@ -12,6 +12,7 @@ export interface StaleRead extends DiskFault {
 
 export const staleRead = diskFaultKind<StaleRead>({
   kind: 'stale-read',
+  damages: () => true,
   fields: { rate: rateField },
   describe: ({ node, rate }) => `stale-read ${node} ${Math.round(rate * 100)}% of reads`,
   effectText: effect => `answered ${counted(effect, 'read')} with what was there before`,

@@ -20,6 +20,7 @@ export const crash: FaultKindDefinition<Crash> = {
   describe: ({ node, unsynced }) => `crash ${node}${outcomeText(unsynced)}`,
   effectText: effect => `stopped ${counted(effect, 'node')}`,
   processes: ({ node }) => [node],
+  damages: ({ unsynced }) => unsynced === 'wiped',
   *weaker(fault) {
     const { unsynced, ...lost } = fault
     for (const simpler of simplerOutcomes(unsynced)) {
