@@ -17,8 +17,7 @@ export class FaultWorld {
   /** The processes that a target means now: none, if no node has that role. Throws a ScenarioError for an unknown name. */
   processes(target: Target): readonly Process[] {
     if (!isByRole(target)) return [this.kernel.process(target)]
-    const nodes = this.kernel.processes.filter(({ role }) => role === 'node')
-    return nodesMeant(target, nodes, () => this.random(target))
+    return nodesMeant(target, this.kernel.nodes, () => this.random(target))
   }
 
   /** The names of the processes that some targets mean now; `@rest` means the nodes that no other of `all` does. */
@@ -32,7 +31,7 @@ export class FaultWorld {
 
   #rest(all: readonly Target[]): readonly Process[] {
     const taken = new Set(this.names(all.filter(target => target !== '@rest')))
-    return this.kernel.processes.filter(({ id, role }) => role === 'node' && !taken.has(id))
+    return this.kernel.nodes.filter(({ id }) => !taken.has(id))
   }
 
   /** A random stream of this fault's own. */

@@ -31,6 +31,11 @@ export function longTail(min: Duration, options: { readonly alpha?: number; read
   return { kind: 'long-tail', min, alpha: options.alpha ?? 1.5, max }
 }
 
+/** A draw as a quantile: a number in [0, 1). */
+export function quantileOf(draw: number): number {
+  return (draw >>> 0) / 2 ** 32
+}
+
 const TABLE_SIZE = 512
 
 /** A latency made ready for the hot path: one uniform number in, microseconds out. */

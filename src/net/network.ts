@@ -1,12 +1,13 @@
+import { mixedBits } from '../random/mixed-bits.ts'
 import { ActiveInterference } from './active-interference.ts'
 import { ActiveCut, type Cut, type CutKind } from './cut.ts'
 import { Degradation, type LinkChange } from './degradation.ts'
 import { Interception, type Interceptor } from './interception.ts'
 import type { Interference } from './interference.ts'
-import { exponential, type Latency, LatencySampler } from './latency.ts'
+import { exponential, type Latency, LatencySampler, quantileOf } from './latency.ts'
 import { Link, type MessageCounts, noMessages } from './link.ts'
 import { type CompiledFate, LinkOverlay, type NetworkOverlay } from './overlay.ts'
-import { DAMAGED, mixed, Passage, STREAM } from './passage.ts'
+import { DAMAGED, Passage, STREAM } from './passage.ts'
 
 /** How the network behaves when no fault is on. */
 export interface NetworkOptions {
@@ -293,14 +294,9 @@ export class Network {
   }
 }
 
-/** A draw as a number in [0, 1). */
-export function quantileOf(draw: number): number {
-  return (draw >>> 0) / 2 ** 32
-}
-
 /** A second number in [0, 1) from the same draw. */
 function otherQuantileOf(draw: number): number {
-  return quantileOf(mixed(draw))
+  return quantileOf(mixedBits(draw))
 }
 
 function chance(value: number, what: string): number {

@@ -1,4 +1,5 @@
-import type { LatencySampler } from './latency.ts'
+import { mixedBits } from '../random/mixed-bits.ts'
+import { type LatencySampler, quantileOf } from './latency.ts'
 import { messageSize } from './message-size.ts'
 
 /** What an interference may know of the link of a message. */
@@ -96,7 +97,7 @@ export class Passage {
 
   /** A number in [0, 1), from the message's one draw: the same for the same salt. */
   chance(salt: number): number {
-    return (mixed(this.#draw ^ salt) >>> 0) / 2 ** 32
+    return quantileOf(mixedBits(this.#draw ^ salt))
   }
 
   /** It is dropped. */
@@ -129,10 +130,3 @@ export class Passage {
 }
 
 const DUPLICATE = 0x2c1b3c6d
-
-/** All bits of an integer depend on all of another's: Murmur3's finalizer, which costs less than another draw. */
-export function mixed(bits: number): number {
-  let mixing = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b)
-  mixing = Math.imul(mixing ^ (mixing >>> 13), 0xc2b2ae35)
-  return mixing ^ (mixing >>> 16)
-}

@@ -1,3 +1,5 @@
+import { mixedBits } from './mixed-bits.ts'
+
 /**
  * What the stream called `name` is seeded with: a 128-bit hash of the plan's seed and the name, as a string of eight
  * characters. The generator itself mixes its seed linearly: seeded with the text, two streams whose names differ in one
@@ -17,10 +19,10 @@ export function streamSeed(seed: string, name: string): string {
     d = Math.imul(rotated(d ^ code, 11) + a, 0x38b34ae5)
   }
   // Each lane is to depend on every other.
-  a = finalized(a ^ b ^ c ^ d)
-  b = finalized(b + a)
-  c = finalized(c + b)
-  d = finalized(d + c)
+  a = mixedBits(a ^ b ^ c ^ d)
+  b = mixedBits(b + a)
+  c = mixedBits(c + b)
+  d = mixedBits(d + c)
   a = (a + d) | 0
   return String.fromCharCode(a & LOW, a >>> 16, b & LOW, b >>> 16, c & LOW, c >>> 16, d & LOW, d >>> 16)
 }
@@ -29,10 +31,4 @@ const LOW = 0xffff
 
 function rotated(value: number, by: number): number {
   return (value << by) | (value >>> (32 - by))
-}
-
-function finalized(value: number): number {
-  let mixed = Math.imul(value ^ (value >>> 16), 0x85ebca6b)
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
-  return mixed ^ (mixed >>> 16)
 }

@@ -1,3 +1,4 @@
+import type { MessagePart } from '../net/passage.ts'
 import { clip, printable } from './display-width.ts'
 import { isScalar, valueText } from './value-text.ts'
 
@@ -7,8 +8,6 @@ const TYPE_FIELDS = ['type', 'kind', 't', '_type', '_tag', 'tag', 'op', 'method'
 const ADDRESS_FIELDS = new Set(['from', 'to', 'src', 'dest', 'dst', 'source', 'target', 'sender', 'address'])
 const LONGEST_TYPE = 32
 const LONGEST_VALUE = 24
-
-export type MessagePart = 'message' | 'request' | 'reply' | 'stream'
 
 /** What a message is: the value of its type field, the first word of a tuple; undefined when it does not say. */
 export function messageType(content: unknown): string | undefined {

@@ -1,5 +1,5 @@
+import type { MessagePart } from '../net/passage.ts'
 import type { Trace, TraceEvent } from '../sim/trace.ts'
-import type { MessagePart } from './message-label.ts'
 import { type FieldChange, leads, stateChanges } from './state-change.ts'
 
 export type OperationEvent = Extract<TraceEvent, { kind: 'operation' }> & {

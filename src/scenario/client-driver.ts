@@ -11,7 +11,7 @@ import { GeneratorRun } from '../workload/generator-run.ts'
 import type { EventType, HistoryEvent } from '../workload/history.ts'
 import { FINAL_NUMBER } from '../workload/mix.ts'
 import { finalGenerator, mainGenerator } from '../workload/workload.ts'
-import type { ExpandedOperations, LiveOperations } from './expand.ts'
+import type { Expanded, LiveOperations } from './expand.ts'
 import type { PlanOperation } from './plan.ts'
 import type { AnyScenario } from './scenario.ts'
 import { generatedTurns, listedTurns, type Turns } from './turns.ts'
@@ -55,23 +55,17 @@ export class ClientDriver {
   #stopped = false
   #unanswered: readonly string[] | undefined
 
-  constructor(
-    kernel: Kernel,
-    scenario: AnyScenario,
-    clientIds: readonly string[],
-    operations: ExpandedOperations,
-    durationUs: number,
-  ) {
+  constructor(kernel: Kernel, scenario: AnyScenario, { clientIds, operations, live, durationUs }: Expanded) {
     this.#kernel = kernel
     this.#scenario = scenario
     this.#endUs = durationUs
     this.#clientIds = clientIds
-    this.#live = operations.live
+    this.#live = live
     const main = operations.filter(({ final }) => final !== true)
     this.#finalOperations = operations.filter(({ final }) => final === true)
     const generator = mainGenerator(scenario.workload)
     if (generator !== undefined) {
-      this.#turns = this.#live === undefined ? listedTurns(main, clientIds, 0) : this.#generated(generator, false)
+      this.#turns = live === undefined ? listedTurns(main, clientIds, 0) : this.#generated(generator, false)
     }
     this.#clients = clientIds.map((id, index) => ({
       index,

@@ -14,9 +14,6 @@ export interface LiveOperations {
   readonly final: OperationGenerator | undefined
 }
 
-/** What is known of the operations before the run, and where the others come from. */
-export type ExpandedOperations = readonly PlanOperation[] & { readonly live?: LiveOperations }
-
 /** A scenario under a plan, with everything decided that can be decided before the run. */
 export interface Expanded {
   readonly nodeIds: readonly string[]
@@ -26,7 +23,10 @@ export interface Expanded {
   readonly durationUs: number
   readonly settleUs: number
   readonly network: NetworkOptions
-  readonly operations: ExpandedOperations
+  /** Those that are known before the run. */
+  readonly operations: readonly PlanOperation[]
+  /** Where the others come from, if a generator has a say in them. */
+  readonly live: LiveOperations | undefined
   readonly faults: readonly Fault[]
   /** What the nemeses are set to, where the faults are drawn from the seed. */
   readonly nemesisSettings: readonly string[]
@@ -52,8 +52,7 @@ export function expand(scenario: AnyScenario, plan: Plan): Expanded {
   const settleUs = settle === undefined ? scenario.settleUs : microseconds(settle, 'options.settle')
   const stream = (name: string) => randomStream(plan.seed, name)
 
-  const operations: ExpandedOperations =
-    plan.operations ?? drawnOperations(scenario, { clients: clientIds, durationUs, stream })
+  const operations = plan.operations ?? drawnOperations(scenario, { clients: clientIds, durationUs, stream })
   const nemesisContext = { nodes: nodeIds, initialNodes: initialNodeIds, durationUs, stream }
   const faults =
     plan.faults ??
@@ -73,6 +72,7 @@ export function expand(scenario: AnyScenario, plan: Plan): Expanded {
     settleUs,
     network: networkOptions(scenario, plan),
     operations,
+    live: plan.operations === undefined ? liveOperations(scenario) : undefined,
     faults,
     nemesisSettings:
       plan.faults === undefined ? scenario.faults.flatMap(nemesis => nemesis.settings?.(nemesisContext) ?? []) : [],
@@ -81,20 +81,18 @@ export function expand(scenario: AnyScenario, plan: Plan): Expanded {
   return expanded
 }
 
-function drawnOperations({ workload, liveness }: AnyScenario, context: WorkloadContext): ExpandedOperations {
+function drawnOperations({ workload, liveness }: AnyScenario, context: WorkloadContext): readonly PlanOperation[] {
   if (workload === undefined) return []
   const planned = ({ client, atUs, f, value }: PlannedOperation) => ({ client, at: formatDuration(atUs), f, value })
   const main = 'plan' in workload ? workload.plan(context) : []
   const final = liveness !== undefined && typeof workload.final === 'function' ? workload.final(context) : []
-  const listed = [
-    ...main.map(planned),
-    ...final.map((operation): PlanOperation => ({ ...planned(operation), final: true })),
-  ]
-  const live: LiveOperations = {
-    main: mainGenerator(workload),
-    final: liveness === undefined ? undefined : finalGenerator(workload),
-  }
-  return live.main === undefined && live.final === undefined ? listed : Object.assign(listed, { live })
+  return [...main.map(planned), ...final.map((operation): PlanOperation => ({ ...planned(operation), final: true }))]
+}
+
+function liveOperations({ workload, liveness }: AnyScenario): LiveOperations | undefined {
+  const main = mainGenerator(workload)
+  const final = liveness === undefined ? undefined : finalGenerator(workload)
+  return main === undefined && final === undefined ? undefined : { main, final }
 }
 
 function ids(prefix: string, count: number): string[] {

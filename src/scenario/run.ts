@@ -1,7 +1,6 @@
 import type { MessageCounts } from '../net/link.ts'
 import type { Trace } from '../sim/trace.ts'
 import type { History } from '../workload/history.ts'
-import { expand } from './expand.ts'
 import { invokedOperations } from './invoked-operations.ts'
 import { normalizePlan, type Plan, type PlanInput, type PlanOperation } from './plan.ts'
 import type { Scenario } from './scenario.ts'
@@ -52,9 +51,7 @@ export async function run<State>(
   options: SimulationOptions = {},
 ): Promise<Run<State>> {
   const plan = normalizePlan(input)
-  const { faults, nemesisSettings } = expand(scenario, plan)
-  const drawn = { ...plan, faults }
-  const simulation = new Simulation(scenario, drawn, options)
+  const simulation = new Simulation(scenario, plan, { ...options, drawFaults: true })
   await simulation.advance(simulation.expanded.durationUs)
   await simulation.finish()
   const { violations } = simulation
@@ -73,7 +70,7 @@ export async function run<State>(
     events: simulation.events,
     messages: simulation.messages,
     faults: simulation.faultRecords,
-    nemesisSettings,
+    nemesisSettings: simulation.expanded.nemesisSettings,
     coverage: { reached: Object.fromEntries(simulation.reached), sometimes: [...simulation.sometimes] },
     states: simulation.states(),
     waiting: simulation.waiting(),
@@ -84,8 +81,7 @@ export async function run<State>(
 
 /** What was drawn before the run as it was drawn, and what a generator gave as it was invoked. */
 function explicitOperations({ expanded, history, scenario }: Simulation): readonly PlanOperation[] {
-  const { operations, clientIds, durationUs } = expanded
-  const { live } = operations
+  const { operations, live, clientIds, durationUs } = expanded
   if (live === undefined) return operations
   const finalFromUs = scenario.liveness === undefined ? Number.POSITIVE_INFINITY : durationUs
   const invoked = invokedOperations(history, clientIds, finalFromUs)

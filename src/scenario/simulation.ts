@@ -27,6 +27,8 @@ export interface SimulationOptions {
   readonly drain?: DrainKind
   /** Called between slices of the run, about every thousand events: a sign of life for whoever watches. */
   readonly onSlice?: () => void
+  /** Whether a plan without `faults` has those that the scenario's nemeses draw, as in `run`. Not unless told. */
+  readonly drawFaults?: boolean
 }
 
 /** The index of a fault that stands in no plan. */
@@ -62,6 +64,8 @@ export class Simulation<State = unknown> {
   readonly #clients: ClientDriver
   readonly #active = new Map<number, ActiveFault>()
   readonly #byHand = new Set<ActiveFault>()
+  /** By the label that they wait for: the indices of faults. */
+  readonly #awaited = new Map<string, readonly number[]>()
   /** Nodes whose disks lost what had been synced. */
   readonly #damaged = new Set<string>()
   #final = false
@@ -70,9 +74,9 @@ export class Simulation<State = unknown> {
   /** Throws a ScenarioError when the plan does not fit the scenario. */
   constructor(scenario: Scenario<State>, plan: PlanInput, options: SimulationOptions = {}) {
     this.scenario = scenario
-    this.plan = normalizePlan({ faults: [], ...plan })
+    this.plan = normalizePlan(options.drawFaults === true ? plan : { faults: [], ...plan })
     this.expanded = expand(scenario, this.plan)
-    const { nodeIds, initialNodeIds, clientIds, network, operations, faults, durationUs } = this.expanded
+    const { nodeIds, initialNodeIds, network, faults } = this.expanded
     const schedule = this.plan.options?.schedule ?? scenario.schedule
     const buggify = this.plan.options?.buggify ?? scenario.buggify
     const kernel = new Kernel({
@@ -94,7 +98,7 @@ export class Simulation<State = unknown> {
       tell: (phase, text) => this.#traceFault(text, phase, BY_HAND),
     })
     for (const id of nodeIds) kernel.addProcess(id, 'node', scenario.nodes.start)
-    this.#clients = new ClientDriver(kernel, scenario, clientIds, operations, durationUs)
+    this.#clients = new ClientDriver(kernel, scenario, this.expanded)
     this.#view = new ClusterView<State>(kernel, this.#clients.history)
     kernel.observer = {
       afterStep: process => this.#afterStep(process),
@@ -109,6 +113,7 @@ export class Simulation<State = unknown> {
     }
     for (const [index, fault] of faults.entries()) {
       if (fault.after === undefined) this.#scheduleFault(fault, index, 0)
+      else this.#awaited.set(fault.after.reach, [...(this.#awaited.get(fault.after.reach) ?? []), index])
     }
   }
 
@@ -152,9 +157,7 @@ export class Simulation<State = unknown> {
 
   /** The states of all live nodes. */
   states(): Record<string, State> {
-    const live = this.#kernel.processes.filter(
-      ({ role, instance }) => role === 'node' && instance?.inspect !== undefined,
-    )
+    const live = this.#kernel.nodes.filter(({ instance }) => instance?.inspect !== undefined)
     return Object.fromEntries(live.map(({ id, instance }) => [id, instance?.inspect?.() as State]))
   }
 
@@ -225,9 +228,9 @@ export class Simulation<State = unknown> {
 
   /** Faults that wait for this label begin. */
   #reached(label: string, count: number): void {
-    for (const [index, fault] of this.expanded.faults.entries()) {
-      const { after } = fault
-      if (after?.reach === label && (after.nth ?? 1) === count) this.#scheduleFault(fault, index, this.#kernel.now)
+    for (const index of this.#awaited.get(label) ?? []) {
+      const fault = this.expanded.faults[index] as Fault
+      if ((fault.after?.nth ?? 1) === count) this.#scheduleFault(fault, index, this.#kernel.now)
     }
   }
 
@@ -347,7 +350,7 @@ export class Simulation<State = unknown> {
 
   /** The nodes that stay down where a majority has to make progress by itself. */
   #minority(): readonly Process[] {
-    const nodes = this.#kernel.processes.filter(({ role, away }) => role === 'node' && !away)
+    const nodes = this.#kernel.nodes.filter(({ away }) => !away)
     const order = shuffled(randomStream(this.plan.seed, 'liveness'), nodes)
     return order.slice(0, Math.floor((nodes.length - 1) / 2))
   }

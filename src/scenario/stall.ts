@@ -5,9 +5,7 @@ import type { Process } from '../sim/process.ts'
 
 /** What each node was doing when nothing went on any more: `n1 (role: follower): waits for 2 replies, next timer in 50ms`. */
 export function whatNodesWaitFor(kernel: Kernel): string[] {
-  return kernel.processes
-    .filter(({ role }) => role === 'node')
-    .map(process => `${who(process)} ${what(kernel, process)}`)
+  return kernel.nodes.map(process => `${who(process)} ${what(kernel, process)}`)
 }
 
 function who({ id, instance }: Process): string {

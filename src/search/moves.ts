@@ -53,7 +53,7 @@ const PASSES: readonly Pass[] = [
 export function* moves(scenario: AnyScenario, plan: Plan, cursor: Cursor = START): Generator<Move> {
   let { pass, at, size, changed } = cursor
   // Only a run could tell the operations of a generator. A plan that leaves them to it goes on doing so.
-  const isLive = expand(scenario, plan).operations.live !== undefined
+  const isLive = expand(scenario, plan).live !== undefined
   const unchanged = JSON.stringify(plan)
   for (;;) {
     for (; pass < PASSES.length; pass++, at = 0, size = 0) {

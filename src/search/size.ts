@@ -18,8 +18,8 @@ export interface PlanSize {
 
 /** The size of the plan that a run followed. */
 export function sizeOf(scenario: AnyScenario, plan: Plan, run: Run): PlanSize {
-  const { operations: expanded, faults, nodeIds, durationUs } = expand(scenario, plan)
-  const operations = expanded.live === undefined ? expanded : (run.operations ?? expanded)
+  const { operations: known, live, faults, nodeIds, durationUs } = expand(scenario, plan)
+  const operations = live === undefined ? known : run.operations
   const ended = (at: string | number, fromUs = 0) => (fromUs + microseconds(at)) / 1_000 > run.time
   return {
     operations: operations.filter(({ at, final }) => !ended(at, final ? durationUs : 0)).length,

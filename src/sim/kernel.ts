@@ -203,6 +203,10 @@ export class Kernel implements World, Slices, StreamWorld {
     return this.#processes
   }
 
+  get nodes(): readonly Process[] {
+    return this.#processes.filter(({ role }) => role === 'node')
+  }
+
   /** Throws a ScenarioError that lists who there is. */
   process(id: string): Process {
     const process = this.#byId.get(id)

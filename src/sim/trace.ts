@@ -1,3 +1,5 @@
+import type { MessagePart } from '../net/passage.ts'
+
 /** What happened in a run, event by event. Times are microseconds of true time. Recorded only when asked for. */
 export type TraceEvent =
   | {
@@ -8,7 +10,7 @@ export type TraceEvent =
       /** Number of the message on its link, from 0. */
       readonly number: number
       readonly message: unknown
-      readonly part: 'message' | 'request' | 'reply' | 'stream'
+      readonly part: MessagePart
       /** When it would arrive; undefined when it was lost or blocked. */
       readonly arrival?: number
       readonly fate: 'sent' | 'lost' | 'blocked'
@@ -21,7 +23,7 @@ export type TraceEvent =
       readonly from: string
       readonly to: string
       readonly number: number
-      readonly part: 'message' | 'request' | 'reply' | 'stream'
+      readonly part: MessagePart
       readonly message: unknown
       /** `lost` is what arrives damaged. */
       readonly fate: 'delivered' | 'blocked' | 'held' | 'unreachable' | 'lost'

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../clock/duration.ts'
-import { LatencySampler } from '../../net/latency.ts'
-import { DEFAULT_LATENCY, quantileOf } from '../../net/network.ts'
+import { LatencySampler, quantileOf } from '../../net/latency.ts'
+import { DEFAULT_LATENCY } from '../../net/network.ts'
 import { type MessageFate, messageRange, type NetworkOverlay } from '../../net/overlay.ts'
 import { streamSeed } from '../../random/stream-seed.ts'
 import { Xor128 } from '../../random/xor128.ts'
