@@ -1,12 +1,4 @@
-/** `1,234,567`, whatever the locale. */
-export function grouped(count: number): string {
-  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',')
-}
-
-/** `1 run`, `3 runs`, `12,000 runs`. */
-export function plural(count: number, noun: string): string {
-  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`
-}
+import { grouped } from '../sim/counted.ts'
 
 /** Milliseconds as `1.5 s`, `4 min 10 s` or `2 h 5 min`. */
 export function seconds(ms: number): string {

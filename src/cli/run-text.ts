@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk'
-import { plural, seconds } from './quantity.ts'
+import { counted } from '../sim/counted.ts'
+import { seconds } from './quantity.ts'
 import type { RunSummary } from './worker/protocol.ts'
 
 /** What a run was, in one line: seed, fingerprint, and how much happened. */
@@ -8,10 +9,10 @@ export function countsLine({ seed, fingerprint, time, events, messages, operatio
     `seed ${seed}`,
     `fingerprint ${fingerprint}`,
     `${seconds(time)} simulated`,
-    plural(events, 'event'),
-    plural(messages.sent, 'message'),
-    plural(operations, 'operation'),
-    plural(size.faults, 'fault'),
+    counted(events, 'event'),
+    counted(messages.sent, 'message'),
+    counted(operations, 'operation'),
+    counted(size.faults, 'fault'),
   ].join(' · ')
 }
 

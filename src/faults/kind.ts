@@ -57,8 +57,3 @@ export interface FaultKindDefinition<Fault extends FaultEntry> {
 export function atOnce(effect: number): ActiveFault {
   return { effect, end() {} }
 }
-
-/** `3 messages`. */
-export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`
-}

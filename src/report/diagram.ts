@@ -1,5 +1,6 @@
 import type { Run } from '../scenario/run.ts'
 import type { ViolationKind } from '../scenario/violation.ts'
+import { counted } from '../sim/counted.ts'
 import type { Trace } from '../sim/trace.ts'
 import { type Band, bandSpans, bandsOf } from './bands.ts'
 import { distances } from './causality.ts'
@@ -13,7 +14,7 @@ import { messagesOf, orderOf, perturbed, processesOf, type Row, rowsOf, timeOf }
 import { type Selected, select } from './selection.ts'
 import { clipLine, type Line, span, type Tone, wrap } from './spans.ts'
 import { type Happenings, happenings as happeningsOf, type Message, type Step } from './steps.ts'
-import { countText, millisecondsText } from './time-text.ts'
+import { millisecondsText } from './time-text.ts'
 
 export interface DiagramOptions {
   readonly width: number
@@ -126,7 +127,7 @@ function legend(selected: readonly Selected[], isOk: boolean, room: number, elid
   const count = (rows: readonly Row[]) => rows.reduce((sum, row) => sum + messagesOf(row).length, 0)
   const [missing, there] = [count(elided), count(selected.filter(each => each.kind !== 'elided'))]
   if (missing === 0) return ''
-  const amount = `${there} of ${countText(there + missing, 'message')}`
+  const amount = `${there} of ${counted(there + missing, 'message')}`
   const isMarked = selected.some(each => each.kind === 'elided' && each.isSmall)
   const mark = isMarked ? ` (${elidedGlyph}: some left out)` : ''
   const whole = `${amount}: ${isOk ? 'the last ones' : 'those nearest to the violation'}${mark}`

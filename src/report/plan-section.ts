@@ -2,11 +2,12 @@ import { describeFault, effectText } from '../faults/catalogue.ts'
 import type { Run } from '../scenario/run.ts'
 import type { FaultRecord } from '../scenario/simulation.ts'
 import type { PlanSize } from '../search/size.ts'
+import { counted } from '../sim/counted.ts'
 import { clip, printable } from './display-width.ts'
 import type { Glyphs } from './glyphs.ts'
 import { fateText } from './rows.ts'
 import { type Line, span } from './spans.ts'
-import { countText, durationText, timeText } from './time-text.ts'
+import { durationText, timeText } from './time-text.ts'
 import { valueText } from './value-text.ts'
 
 export interface PlanSectionOptions {
@@ -22,12 +23,12 @@ export interface PlanSectionOptions {
 export function planSection(run: Run, { width, lines, glyphs, original }: PlanSectionOptions): Line[] {
   const { plan, faults, nemesisSettings } = run
   const said: string[] = []
-  if (plan.operations !== undefined) said.push(countText(plan.operations.length, 'operation'))
-  if (plan.faults !== undefined) said.push(countText(plan.faults.length, 'fault'))
+  if (plan.operations !== undefined) said.push(counted(plan.operations.length, 'operation'))
+  if (plan.faults !== undefined) said.push(counted(plan.faults.length, 'fault'))
   const messages = Object.entries(plan.network ?? {}).flatMap(([link, entries]) =>
     Object.entries(entries).map(([key, fate]) => `${link} #${key} ${fateText(fate)}`),
   )
-  if (plan.network !== undefined) said.push(countText(messages.length, 'perturbed message'))
+  if (plan.network !== undefined) said.push(counted(messages.length, 'perturbed message'))
   if (plan.schedule !== undefined) said.push('schedule')
   const rest = said.length === 0 ? 'all else follows from it' : `explicit: ${said.join(', ')}`
   const section: Line[] = [
@@ -55,17 +56,17 @@ export function planSection(run: Run, { width, lines, glyphs, original }: PlanSe
   if (hidden.length > 0) {
     const inert = hidden.filter(({ effect }) => effect === 0).length
     const effect = inert === 0 ? '' : `, ${inert} of them without effect`
-    section.push([span(`  ${glyphs.ellipsis} ${countText(hidden.length, 'more fault')}${effect}`, 'dim')])
+    section.push([span(`  ${glyphs.ellipsis} ${counted(hidden.length, 'more fault')}${effect}`, 'dim')])
   }
   return [...section, ...afterwards]
 }
 
 export function sizeText({ operations, faults, perturbedMessages, nodes, time }: PlanSize): string {
   return [
-    countText(operations, 'operation'),
-    countText(faults, 'fault'),
-    countText(perturbedMessages, 'perturbed message'),
-    countText(nodes, 'node'),
+    counted(operations, 'operation'),
+    counted(faults, 'fault'),
+    counted(perturbedMessages, 'perturbed message'),
+    counted(nodes, 'node'),
     timeText(time * 1_000),
   ].join(', ')
 }

@@ -1,3 +1,4 @@
+import { counted } from '../sim/counted.ts'
 import { lasts } from './bands.ts'
 import { clip, printable } from './display-width.ts'
 import type { Glyphs } from './glyphs.ts'
@@ -6,7 +7,7 @@ import { messagesOf, type Row } from './rows.ts'
 import { type Line, lineWidth, type Span, span } from './spans.ts'
 import { changeText } from './state-change.ts'
 import type { Failing, Failure, Message, OperationEvent, Step } from './steps.ts'
-import { countText, millisecondsText, timeText } from './time-text.ts'
+import { millisecondsText, timeText } from './time-text.ts'
 import { isOpaque, isScalar, valueText } from './value-text.ts'
 
 /** What the words about a row depend on. */
@@ -221,7 +222,7 @@ export function elidedText(rows: readonly Row[], typeOf: (message: Message) => s
   }
   const start = `${words.glyphs.ellipsis} `
   const kinds = [...types].sort((a, b) => b[1] - a[1])
-  const total = countText(counts.messages, 'message')
+  const total = counted(counts.messages, 'message')
   const messages = [3, 2, 1, 0].map(shown => {
     const named = kinds.slice(0, shown).map(([type, count]) => (kinds.length === 1 ? type : `${count} ${type}`))
     if (named.length > 0 && shown < kinds.length) named.push(words.glyphs.ellipsis)
@@ -231,10 +232,10 @@ export function elidedText(rows: readonly Row[], typeOf: (message: Message) => s
   const parts = [
     ...(counts.messages === 0 ? [] : [fitting]),
     ...(counts.failed === 0 ? [] : [`${counts.failed} not delivered`]),
-    ...(counts.operations === 0 ? [] : [countText(counts.operations, 'client event')]),
-    ...(counts.changes === 0 ? [] : [countText(counts.changes, 'state change')]),
+    ...(counts.operations === 0 ? [] : [counted(counts.operations, 'client event')]),
+    ...(counts.changes === 0 ? [] : [counted(counts.changes, 'state change')]),
   ]
-  if (parts.length === 0) parts.push(countText(rows.length, 'more event'))
+  if (parts.length === 0) parts.push(counted(rows.length, 'more event'))
   let text = `${start}${parts[0]}`
   for (const part of parts.slice(1)) {
     const longer = `${text}, ${part}`

@@ -16,9 +16,3 @@ export function timeText(us: number): string {
 export function durationText(duration: number | string): string {
   return typeof duration === 'string' ? duration : formatDuration(Math.round(duration * 1_000))
 }
-
-/** `1 message`, `3 messages`, `12,000 messages`. */
-export function countText(amount: number, noun: string): string {
-  const digits = String(amount).replace(/\B(?=(\d{3})+$)/g, ',')
-  return `${digits} ${noun}${amount === 1 ? '' : 's'}`
-}

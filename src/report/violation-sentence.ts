@@ -1,8 +1,9 @@
 import type { Run } from '../scenario/run.ts'
 import type { Violation } from '../scenario/violation.ts'
 import { userFrame } from '../sim/cause.ts'
+import { counted } from '../sim/counted.ts'
 import { clip, printable } from './display-width.ts'
-import { countText, timeText } from './time-text.ts'
+import { timeText } from './time-text.ts'
 
 /**
  * What is wrong with a run, as one sentence: `n1 and n3 are both leader in term 2, against "one leader per term" (always),
@@ -53,10 +54,10 @@ export function violationFrame(violation: Violation, root?: string): string | un
  * faults)`. At most `width` columns, 160 unless told.
  */
 export function summaryLine(run: Run, { width = 160 }: { readonly width?: number } = {}): string {
-  const counts: string[] = [countText(run.messages.sent, 'message')]
-  if (run.faults.length > 0) counts.push(countText(run.faults.length, 'fault'))
+  const counts: string[] = [counted(run.messages.sent, 'message')]
+  if (run.faults.length > 0) counts.push(counted(run.faults.length, 'fault'))
   const operations = run.history.filter(({ type }) => type === 'invoke').length
-  if (operations > 0) counts.push(countText(operations, 'operation'))
+  if (operations > 0) counts.push(counted(operations, 'operation'))
   const end = ` (${counts.join(', ')})`
   const start = printable(`${run.scenario}, seed ${run.plan.seed}: `)
   const room = Math.max(20, width - end.length)

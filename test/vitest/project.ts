@@ -19,7 +19,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   root: import.meta.dirname,
   // As if it were in node_modules: loaded by Node, not by vite.
-  test: { include: ['**/*.spec.ts'], server: { deps: { external: [/\\/dist\\//] } } },
+  // Otherwise \`test.only\` fails where CI is set.
+  test: { include: ['**/*.spec.ts'], allowOnly: true, server: { deps: { external: [/\\/dist\\//] } } },
 })
 `
 
@@ -71,7 +72,7 @@ export class Project {
   #run(file: string, args: readonly string[], variables: Variables): Promise<Outcome> {
     // Not what the vitest that runs this very test has set for its own workers.
     const inherited = Object.entries(process.env).filter(
-      ([name]) => !/^(VITEST|TEST$|FORCE_|SAMESEED_|NODE_)/.test(name),
+      ([name]) => !/^(VITEST|TEST$|FORCE_|SAMESEED_|NODE_|GITHUB_)/.test(name),
     )
     const env = { ...Object.fromEntries(inherited), NO_COLOR: '1', ...variables }
     return new Promise(resolve => {

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { HISTORY_FORMATS, type HistoryFormat, readEdn } from '../../checkers/formats/index.ts'
 import { violationPage } from '../../report/pictures/index.ts'
+import { counted } from '../../sim/counted.ts'
 import { type Checked, checkFile } from '../check/check-file.ts'
 import type { CheckOptions } from '../check/check-options.ts'
 import { type CheckModel, MODELS, modelFor } from '../check/models.ts'
@@ -11,7 +12,6 @@ import { explanationText, validity, verdictLine } from '../check/verdict-text.ts
 import { parseCount } from '../command-line.ts'
 import { EXIT, type ExitCode, graver } from '../exit-code.ts'
 import { problemOf, usageError } from '../problem.ts'
-import { plural } from '../quantity.ts'
 import type { Terminal } from '../terminal.ts'
 
 export interface CheckCommandOptions extends CheckOptions {
@@ -175,7 +175,7 @@ export async function checkCommand(
       `${unknown} unknown`,
       ...(wrong === 0 ? [] : [`${wrong} not judged`]),
     ]
-    terminal.print(terminal.chalk.dim(`${plural(files.length, 'file')}: ${counts.join(', ')}`))
+    terminal.print(terminal.chalk.dim(`${counted(files.length, 'file')}: ${counts.join(', ')}`))
   }
   return exitCode
 }
@@ -190,7 +190,7 @@ function noteNilReads(terminal: Terminal, { history, verdict }: Checked): void {
   if (verdict.valid === false) return
   const count = history.filter(({ type, f, value }) => type === 'ok' && f === 'read' && (value ?? null) === null).length
   if (count === 0) return
-  const note = `  ${plural(count, 'read')} returned nil, which fits anything here as in Knossos; --nil-reads value takes it at its word`
+  const note = `  ${counted(count, 'read')} returned nil, which fits anything here as in Knossos; --nil-reads value takes it at its word`
   terminal.print(terminal.chalk.dim(note))
 }
 

@@ -2,10 +2,10 @@ import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { extname } from 'node:path'
 import { type Command, Option } from 'commander'
 import { HISTORY_FORMATS, type HistoryFormat, HistoryFormatError, HistoryWriter } from '../../checkers/formats/index.ts'
+import { counted } from '../../sim/counted.ts'
 import { streamHistoryFile } from '../check/history-file.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { usageError } from '../problem.ts'
-import { plural } from '../quantity.ts'
 import type { Terminal } from '../terminal.ts'
 
 export interface ConvertOptions {
@@ -60,7 +60,7 @@ export async function convertCommand(
     if (to === '-') return EXIT.clean
     closeSync(file)
     renameSync(temporary, to)
-    terminal.print(`wrote ${plural(count, 'event')} to ${to}`)
+    terminal.print(`wrote ${counted(count, 'event')} to ${to}`)
     return EXIT.clean
   } catch (error) {
     if (to !== '-') rmSync(temporary, { force: true })

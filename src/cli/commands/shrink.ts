@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import type { Failure } from '../../search/failure.ts'
 import type { PlanSize } from '../../search/size.ts'
+import { counted } from '../../sim/counted.ts'
 import { parseCount, parseTime, replayCommandLine } from '../command-line.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { FailureFolder } from '../failure-folder.ts'
@@ -9,7 +10,7 @@ import { readReplayable, scenarioFor, writeFailure } from '../files.ts'
 import { displayPath } from '../frame.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { CommandError, problemOf } from '../problem.ts'
-import { plural, seconds } from '../quantity.ts'
+import { seconds } from '../quantity.ts'
 import type { Terminal } from '../terminal.ts'
 import { versions } from '../version.ts'
 import type { ShrinkOutcome } from '../worker/protocol.ts'
@@ -124,7 +125,7 @@ function tell(terminal: Terminal, { story, before, after, runs, tookMs, complete
   terminal.print(`${story}\n`)
   terminal.print(`${sizeText(before)}\n→ ${sizeText(after)}`)
   const rest = complete ? ', everything was tried' : '; more time might make it smaller still'
-  terminal.print(`${plural(runs, 'run')} in ${seconds(tookMs)}${rest}`)
+  terminal.print(`${counted(runs, 'run')} in ${seconds(tookMs)}${rest}`)
 }
 
 /** What has been worked for is not lost where it cannot be written: it is shown. */
@@ -139,10 +140,10 @@ function store(file: string, failure: Failure, page: string | undefined): string
 
 function sizeText({ operations, faults, perturbedMessages, nodes, time }: PlanSize): string {
   return [
-    plural(operations, 'operation'),
-    plural(faults, 'fault'),
-    plural(perturbedMessages, 'perturbed message'),
-    plural(nodes, 'node'),
+    counted(operations, 'operation'),
+    counted(faults, 'fault'),
+    counted(perturbedMessages, 'perturbed message'),
+    counted(nodes, 'node'),
     seconds(time),
   ].join(', ')
 }
@@ -150,7 +151,7 @@ function sizeText({ operations, faults, perturbedMessages, nodes, time }: PlanSi
 function showProgress(terminal: Terminal, thread: ScenarioThread): () => void {
   if (process.stderr.isTTY !== true) return () => {}
   const timer = setInterval(
-    () => terminal.live(`${thread.facts.name} · shrinking · ${plural(thread.done, 'run')}`),
+    () => terminal.live(`${thread.facts.name} · shrinking · ${counted(thread.done, 'run')}`),
     100,
   )
   return () => {

@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk'
-import { grouped, plural, seconds } from '../quantity.ts'
+import { counted, grouped } from '../../sim/counted.ts'
+import { seconds } from '../quantity.ts'
 import type { ScenarioFacts } from '../worker/protocol.ts'
 import type { StoredFinding } from './findings-report.ts'
 import type { Tally } from './tally.ts'
@@ -22,7 +23,7 @@ export function closingTable(chalk: ChalkInstance, { name, tally, tookMs, stored
   const rates = `(${grouped((executed / tookMs) * 1_000)} runs/s, ${grouped(simulatedMs / tookMs)} simulated seconds/s)`
   // Where it stopped early, some runs were made that do not count.
   const speed = executed === tally.runs ? ` ${chalk.dim(rates)}` : ''
-  const lines = [`${chalk.bold(name)}: ${plural(tally.runs, 'run')} in ${seconds(tookMs)}${speed}`]
+  const lines = [`${chalk.bold(name)}: ${counted(tally.runs, 'run')} in ${seconds(tookMs)}${speed}`]
   if (tally.findings.size === 0) {
     lines.push(tally.runs === 0 ? 'nothing was run' : chalk.green('✓ no failure found'))
   }
@@ -74,7 +75,7 @@ export function coverageTable(
   const never = sometimes.filter(name => (coverage.sometimes[name] ?? 0) === 0)
   if (never.length > 0) {
     lines.push(
-      chalk.yellow(`never reached in ${plural(executed, 'run')}: ${never.map(name => `"${name}"`).join(', ')}`),
+      chalk.yellow(`never reached in ${counted(executed, 'run')}: ${never.map(name => `"${name}"`).join(', ')}`),
     )
   }
   return lines.join('\n')

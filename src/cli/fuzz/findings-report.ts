@@ -1,12 +1,13 @@
 import type { Failure } from '../../search/failure.ts'
 import type { PlanSize } from '../../search/size.ts'
+import { counted } from '../../sim/counted.ts'
 import { replayCommandLine, runCommandLine } from '../command-line.ts'
 import { EXIT, type ExitCode, graver } from '../exit-code.ts'
 import type { FailureFolder } from '../failure-folder.ts'
 import { writeFailure } from '../files.ts'
 import { displayPath } from '../frame.ts'
 import { type Problem, problemOf } from '../problem.ts'
-import { plural, seconds } from '../quantity.ts'
+import { seconds } from '../quantity.ts'
 import { versions } from '../version.ts'
 import type { ScenarioFacts, ShrinkOutcome } from '../worker/protocol.ts'
 import type { CampaignListener } from './campaign-listener.ts'
@@ -131,7 +132,7 @@ export class FindingsReport implements CampaignListener {
     const page = this.#pages.get(finding)
     if (page !== undefined) this.#output.text(`picture\n  ${displayPath(page)}`)
     const budget = complete ? '' : '; there was no time to try everything (--shrink-time)'
-    const effort = `found with seed ${finding.seed}, made smaller in ${plural(runs, 'run')}, ${seconds(tookMs)}${budget}`
+    const effort = `found with seed ${finding.seed}, made smaller in ${counted(runs, 'run')}, ${seconds(tookMs)}${budget}`
     this.#output.text(runs === 0 ? '' : `${chalk.dim(effort)}\n`)
   }
 }

@@ -1,4 +1,5 @@
-import { grouped, plural, seconds } from '../quantity.ts'
+import { counted, grouped } from '../../sim/counted.ts'
+import { seconds } from '../quantity.ts'
 import type { Campaign } from './campaign.ts'
 import type { FuzzOutput } from './output.ts'
 
@@ -45,7 +46,7 @@ function progressText({ facts, tally, tookMs, shrinking }: Campaign, options: Pr
     `${grouped(executed)}${options.count === undefined ? '' : ` of ${grouped(options.count)}`} runs`,
     `${grouped(perSecond)}/s`,
     `${seconds(simulatedMs)} simulated`,
-    ...(findings.size === 0 ? [] : [plural(findings.size, 'failure')]),
+    ...(findings.size === 0 ? [] : [counted(findings.size, 'failure')]),
     ...(shrinking === 0 ? [] : [`shrinking ${shrinking}`]),
     ...(leftMs > 0 && Number.isFinite(leftMs) && executed > 0 ? [`${seconds(leftMs)} left`] : []),
   ].join(' · ')

@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import { integerBetween, pick } from '../../random/stream.ts'
-import { lastingFault, nameField } from '../fields.ts'
-import { counted, type FaultKindDefinition, type When } from '../kind.ts'
+import { counted } from '../../sim/counted.ts'
+import type { When } from '../kind.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { nodeFaultKind, toEach } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
 /** A node's clocks and timers run faster or (negative) slower, by millionths. */
@@ -12,24 +13,16 @@ export interface ClockDrift extends When {
   readonly ppm: number
 }
 
-export const clockDriftKind: FaultKindDefinition<ClockDrift> = {
+export const clockDriftKind = nodeFaultKind<ClockDrift>({
   kind: 'clock-drift',
-  schema: lastingFault<ClockDrift>('clock-drift', { node: nameField, ppm: v.number() }),
+  fields: { ppm: v.number() },
   describe: ({ node, ppm }) => `clock-drift ${node} ${ppm > 0 ? '+' : ''}${ppm} ppm`,
   effectText: effect => `changed the rate of ${counted(effect, 'clock')}`,
-  processes: ({ node }) => [node],
-  apply({ node, ppm }, world) {
-    const { kernel } = world
-    const processes = world.processes(node)
+  begin({ ppm }, processes, { kernel }) {
     for (const process of processes) kernel.drift(process, ppm)
-    return {
-      effect: processes.length,
-      end() {
-        for (const process of processes) kernel.drift(process, 0)
-      },
-    }
+    return toEach(processes, process => kernel.drift(process, 0))
   },
-}
+})
 
 /** A node's clocks run too fast or too slow: at most by `ppm` millionths (50,000 unless told). */
 export function clockDrift(options: Rhythm & { readonly ppm?: number } = {}): Nemesis {

@@ -1,9 +1,10 @@
 import { type Duration, formatDuration, microseconds, signedMicroseconds } from '../../clock/duration.ts'
 import { signedDurationSchema } from '../../clock/duration-schema.ts'
 import { pick } from '../../random/stream.ts'
-import { instantFault, nameField } from '../fields.ts'
-import { atOnce, counted, type FaultKindDefinition, type When } from '../kind.ts'
+import { counted } from '../../sim/counted.ts'
+import { atOnce, type When } from '../kind.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { nodeFaultKind } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
 /** A node's wall clock jumps, for good. Its monotonic clock does not. */
@@ -13,18 +14,17 @@ export interface ClockJump extends Omit<When, 'for'> {
   readonly by: Duration
 }
 
-export const clockJump: FaultKindDefinition<ClockJump> = {
+export const clockJump = nodeFaultKind<ClockJump>({
   kind: 'clock-jump',
-  schema: instantFault<ClockJump>('clock-jump', { node: nameField, by: signedDurationSchema }),
+  isInstant: true,
+  fields: { by: signedDurationSchema },
   describe: ({ node, by }) => `clock-jump ${node} by ${by}`,
   effectText: effect => `moved ${counted(effect, 'clock')}`,
-  processes: ({ node }) => [node],
-  apply({ node, by }, world) {
-    const processes = world.processes(node)
+  begin({ by }, processes) {
     for (const { clock } of processes) clock.jump(signedMicroseconds(by))
     return atOnce(processes.length)
   },
-}
+})
 
 /** A node's wall clock jumps, forwards or back: at most by `jump` (2 s unless told). */
 export function clockJumps(options: Rhythm & { readonly jump?: Duration } = {}): Nemesis {

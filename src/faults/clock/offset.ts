@@ -1,9 +1,10 @@
 import { type Duration, formatDuration, microseconds, signedMicroseconds } from '../../clock/duration.ts'
 import { signedDurationSchema } from '../../clock/duration-schema.ts'
 import { pick } from '../../random/stream.ts'
-import { lastingFault, nameField } from '../fields.ts'
-import { counted, type FaultKindDefinition, type When } from '../kind.ts'
+import { counted } from '../../sim/counted.ts'
+import type { When } from '../kind.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { nodeFaultKind, toEach } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
 /** A node's wall clock is wrong by so much, and right again at the end. Its monotonic clock is not affected. */
@@ -13,24 +14,17 @@ export interface ClockOffset extends When {
   readonly by: Duration
 }
 
-export const clockOffset: FaultKindDefinition<ClockOffset> = {
+export const clockOffset = nodeFaultKind<ClockOffset>({
   kind: 'clock-offset',
-  schema: lastingFault<ClockOffset>('clock-offset', { node: nameField, by: signedDurationSchema }),
+  fields: { by: signedDurationSchema },
   describe: ({ node, by }) => `clock-offset ${node} by ${by}`,
   effectText: effect => `moved ${counted(effect, 'clock')}`,
-  processes: ({ node }) => [node],
-  apply({ node, by }, world) {
+  begin({ by }, processes) {
     const us = signedMicroseconds(by)
-    const processes = world.processes(node)
     for (const { clock } of processes) clock.jump(us)
-    return {
-      effect: processes.length,
-      end() {
-        for (const { clock } of processes) clock.jump(-us)
-      },
-    }
+    return toEach(processes, ({ clock }) => clock.jump(-us))
   },
-}
+})
 
 /** A node's wall clock is wrong for a while: at most by `by` (2 s unless told), either way. */
 export function clockOffsets(options: Rhythm & { readonly by?: Duration } = {}): Nemesis {

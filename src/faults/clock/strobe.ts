@@ -1,9 +1,10 @@
 import { type Duration, formatDuration, microseconds, signedMicroseconds } from '../../clock/duration.ts'
 import { durationSchema, signedDurationSchema } from '../../clock/duration-schema.ts'
 import { pick } from '../../random/stream.ts'
-import { lastingFault, nameField } from '../fields.ts'
-import { counted, type FaultKindDefinition, type When } from '../kind.ts'
+import { counted } from '../../sim/counted.ts'
+import type { When } from '../kind.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { nodeFaultKind } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
 /** A node's wall clock jumps by so much and back again, every `every`, as in Jepsen's clock nemesis. At the end it is right. */
@@ -14,21 +15,14 @@ export interface ClockStrobe extends When {
   readonly every: Duration
 }
 
-export const clockStrobe: FaultKindDefinition<ClockStrobe> = {
+export const clockStrobe = nodeFaultKind<ClockStrobe>({
   kind: 'clock-strobe',
-  schema: lastingFault<ClockStrobe>('clock-strobe', {
-    node: nameField,
-    by: signedDurationSchema,
-    every: durationSchema,
-  }),
+  fields: { by: signedDurationSchema, every: durationSchema },
   describe: ({ node, by, every }) => `clock-strobe ${node} by ${by} every ${every}`,
   effectText: effect => `moved clocks ${counted(effect, 'time')}`,
-  processes: ({ node }) => [node],
-  apply({ node, by, every }, world) {
-    const { kernel } = world
+  begin({ by, every }, processes, { kernel }) {
     const us = signedMicroseconds(by)
     const everyUs = Math.max(1, microseconds(every))
-    const processes = world.processes(node)
     let isAway = false
     let isOver = false
     let effect = 0
@@ -55,7 +49,7 @@ export const clockStrobe: FaultKindDefinition<ClockStrobe> = {
       },
     }
   },
-}
+})
 
 /** A node's wall clock jumps to and fro for a while: at most by `by` (200 ms unless told), every 1 to 50 ms. */
 export function clockStrobes(options: Rhythm & { readonly by?: Duration } = {}): Nemesis {

@@ -3,7 +3,7 @@ import type { Disk } from '../../disk/disk.ts'
 import { DiskError } from '../../disk/disk-error.ts'
 import { type DataWrite, isDataWrite } from '../../disk/operation.ts'
 import { integerBetween, pick } from '../../random/stream.ts'
-import { counted } from '../kind.ts'
+import { counted } from '../../sim/counted.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
 

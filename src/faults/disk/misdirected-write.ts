@@ -1,8 +1,8 @@
 import type { Disk } from '../../disk/disk.ts'
 import { type DataWrite, isDataWrite } from '../../disk/operation.ts'
 import { integerBetween, pick } from '../../random/stream.ts'
+import { counted } from '../../sim/counted.ts'
 import { rateField } from '../fields.ts'
-import { counted } from '../kind.ts'
 import { type Nemesis, type Rhythm, rateUpTo, recurring } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
 

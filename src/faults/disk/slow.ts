@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { pick } from '../../random/stream.ts'
-import { counted } from '../kind.ts'
+import { counted } from '../../sim/counted.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
 

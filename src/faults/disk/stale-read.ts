@@ -1,6 +1,6 @@
 import { pick } from '../../random/stream.ts'
+import { counted } from '../../sim/counted.ts'
 import { rateField } from '../fields.ts'
-import { counted } from '../kind.ts'
 import { type Nemesis, type Rhythm, rateUpTo, recurring } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
 

@@ -1,5 +1,6 @@
-import { instantFault, nameField } from '../fields.ts'
-import { atOnce, counted, type FaultKindDefinition, type When } from '../kind.ts'
+import { counted } from '../../sim/counted.ts'
+import { atOnce, type When } from '../kind.ts'
+import { nodeFaultKind } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
 /** A node that was not part of the cluster yet, or has left it, starts. */
@@ -8,15 +9,14 @@ export interface Join extends Omit<When, 'for'> {
   readonly node: Target
 }
 
-export const join: FaultKindDefinition<Join> = {
+export const join = nodeFaultKind<Join>({
   kind: 'join',
-  schema: instantFault<Join>('join', { node: nameField }),
+  isInstant: true,
   describe: ({ node }) => `join ${node}`,
   effectText: effect => `started ${counted(effect, 'node')}`,
-  processes: ({ node }) => [node],
-  apply({ node }, world) {
-    const joining = world.processes(node).filter(({ away }) => away)
-    for (const process of joining) world.kernel.join(process)
+  begin(_, processes, { kernel }) {
+    const joining = processes.filter(({ away }) => away)
+    for (const process of joining) kernel.join(process)
     return atOnce(joining.length)
   },
-}
+})

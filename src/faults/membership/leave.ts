@@ -1,5 +1,6 @@
-import { instantFault, nameField } from '../fields.ts'
-import { atOnce, counted, type FaultKindDefinition, type When } from '../kind.ts'
+import { counted } from '../../sim/counted.ts'
+import { atOnce, type When } from '../kind.ts'
+import { nodeFaultKind } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
 /** A node stops for good, and keeps its disk. Healing does not bring it back: only a `join` does. */
@@ -8,15 +9,14 @@ export interface Leave extends Omit<When, 'for'> {
   readonly node: Target
 }
 
-export const leave: FaultKindDefinition<Leave> = {
+export const leave = nodeFaultKind<Leave>({
   kind: 'leave',
-  schema: instantFault<Leave>('leave', { node: nameField }),
+  isInstant: true,
   describe: ({ node }) => `leave ${node}`,
   effectText: effect => `removed ${counted(effect, 'node')}`,
-  processes: ({ node }) => [node],
-  apply({ node }, world) {
-    const leaving = world.processes(node).filter(({ away }) => !away)
-    for (const process of leaving) world.kernel.leave(process)
+  begin(_, processes, { kernel }) {
+    const leaving = processes.filter(({ away }) => !away)
+    for (const process of leaving) kernel.leave(process)
     return atOnce(leaving.length)
   },
-}
+})

@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import type { Cut, CutKind } from '../../net/cut.ts'
 import type { LinkPairs } from '../../net/network.ts'
+import { counted } from '../../sim/counted.ts'
 import { lastingFault, linksField, namesField } from '../fields.ts'
-import { type ActiveFault, counted, type FaultKindDefinition, type When } from '../kind.ts'
+import type { ActiveFault, FaultKindDefinition, When } from '../kind.ts'
 import type { Target } from '../target.ts'
 import type { FaultWorld } from '../world.ts'
 

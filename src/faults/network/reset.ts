@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { shuffled } from '../../random/stream.ts'
+import { counted } from '../../sim/counted.ts'
 import { instantFault, nameField } from '../fields.ts'
-import { atOnce, counted, type FaultKindDefinition, type When } from '../kind.ts'
+import { atOnce, type FaultKindDefinition, type When } from '../kind.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import type { Target } from '../target.ts'
 

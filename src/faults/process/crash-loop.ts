@@ -2,7 +2,7 @@ import { formatDuration, microseconds } from '../../clock/duration.ts'
 import { integerBetween, pick } from '../../random/stream.ts'
 import { type CrashOutcomes, drawnOutcome } from '../disk/unsynced.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
-import type { Crash } from './crash.ts'
+import { crashOf } from './crash.ts'
 
 /** A node crashes, starts, and soon crashes again, two to `times` (6 unless told) times in a row: what it does at its start goes wrong again and again. */
 export function crashLoops(options: Rhythm & CrashOutcomes & { readonly times?: number } = {}): Nemesis {
@@ -15,15 +15,8 @@ export function crashLoops(options: Rhythm & CrashOutcomes & { readonly times?: 
       const node = pick(random, nodes)
       const downUs = microseconds(lasting)
       let atUs = microseconds(at)
-      return Array.from({ length: integerBetween(random, 2, Math.max(2, times)) }, (): Crash => {
-        const unsynced = drawnOutcome(random, options)
-        const fault: Crash = {
-          kind: 'crash',
-          at: formatDuration(atUs),
-          for: lasting,
-          node,
-          ...(unsynced === 'lost' ? {} : { unsynced }),
-        }
+      return Array.from({ length: integerBetween(random, 2, Math.max(2, times)) }, () => {
+        const fault = crashOf(node, { at: formatDuration(atUs), for: lasting }, drawnOutcome(random, options))
         // It runs for about as long as it was down, or much shorter.
         atUs += downUs + 1 + Math.round(random() * random() * 2 * downUs)
         return fault

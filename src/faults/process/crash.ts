@@ -1,9 +1,10 @@
 import type { UnsyncedOutcome } from '../../disk/unsynced.ts'
 import { pick } from '../../random/stream.ts'
+import { counted } from '../../sim/counted.ts'
 import { type CrashOutcomes, drawnOutcome, outcomeText, simplerOutcomes, unsyncedField } from '../disk/unsynced.ts'
-import { lastingFault, nameField } from '../fields.ts'
-import { counted, type FaultKindDefinition, type When } from '../kind.ts'
-import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import type { When } from '../kind.ts'
+import { type Moment, type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { nodeFaultKind, toEach } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
 /** A node loses its memory, and of its disk what it had not synced; it restarts at the end. */
@@ -14,12 +15,11 @@ export interface Crash extends When {
   readonly unsynced?: UnsyncedOutcome
 }
 
-export const crash: FaultKindDefinition<Crash> = {
+export const crash = nodeFaultKind<Crash>({
   kind: 'crash',
-  schema: lastingFault<Crash>('crash', { node: nameField, unsynced: unsyncedField }),
+  fields: { unsynced: unsyncedField },
   describe: ({ node, unsynced }) => `crash ${node}${outcomeText(unsynced)}`,
   effectText: effect => `stopped ${counted(effect, 'node')}`,
-  processes: ({ node }) => [node],
   damages: ({ unsynced }) => unsynced === 'wiped',
   *weaker(fault) {
     const { unsynced, ...lost } = fault
@@ -27,17 +27,16 @@ export const crash: FaultKindDefinition<Crash> = {
       yield simpler === undefined ? lost : { ...fault, unsynced: simpler }
     }
   },
-  apply({ node, unsynced }, world) {
-    const { kernel } = world
-    const running = world.processes(node).filter(({ status }) => status !== 'down')
+  begin({ unsynced }, processes, { kernel }) {
+    const running = processes.filter(({ status }) => status !== 'down')
     for (const process of running) kernel.crash(process, undefined, unsynced)
-    return {
-      effect: running.length,
-      end() {
-        for (const process of running) kernel.start(process)
-      },
-    }
+    return toEach(running, process => kernel.start(process))
   },
+})
+
+/** The entry of a crash: what is usual is not spelled out. */
+export function crashOf(node: Target, when: Moment, unsynced: UnsyncedOutcome): Crash {
+  return { kind: 'crash', ...when, node, ...(unsynced === 'lost' ? {} : { unsynced }) }
 }
 
 export interface CrashOptions extends Rhythm, CrashOutcomes {
@@ -59,6 +58,6 @@ export function crashes(options: CrashOptions = {}): Nemesis {
     // What can be decided beforehand is: explicit names are easier to read, and to shrink.
     const hit = target === '@one' ? [pick(random, nodes)] : target === '@all' ? nodes : [target]
     const unsynced = drawnOutcome(random, options)
-    return hit.map((node): Crash => ({ kind: 'crash', ...when, node, ...(unsynced === 'lost' ? {} : { unsynced }) }))
+    return hit.map(node => crashOf(node, when, unsynced))
   })
 }

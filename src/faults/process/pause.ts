@@ -1,7 +1,8 @@
 import { pick } from '../../random/stream.ts'
-import { lastingFault, nameField } from '../fields.ts'
-import { counted, type FaultKindDefinition, type When } from '../kind.ts'
+import { counted } from '../../sim/counted.ts'
+import type { When } from '../kind.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { nodeFaultKind, toEach } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
 /** A node stands still, as in a long garbage collection: the world goes on, and its timers fire late. */
@@ -10,24 +11,16 @@ export interface Pause extends When {
   readonly node: Target
 }
 
-export const pause: FaultKindDefinition<Pause> = {
+export const pause = nodeFaultKind<Pause>({
   kind: 'pause',
-  schema: lastingFault<Pause>('pause', { node: nameField }),
   describe: ({ node }) => `pause ${node}`,
   effectText: effect => `stopped ${counted(effect, 'node')}`,
-  processes: ({ node }) => [node],
-  apply({ node }, world) {
-    const { kernel } = world
-    const running = world.processes(node).filter(({ status, paused }) => status !== 'down' && !paused)
+  begin(_, processes, { kernel }) {
+    const running = processes.filter(({ status, paused }) => status !== 'down' && !paused)
     for (const process of running) kernel.pause(process)
-    return {
-      effect: running.length,
-      end() {
-        for (const process of running) kernel.resume(process)
-      },
-    }
+    return toEach(running, process => kernel.resume(process))
   },
-}
+})
 
 /** One node stands still for a while. */
 export function pauses(rhythm: Rhythm = {}): Nemesis {

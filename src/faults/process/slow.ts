@@ -1,9 +1,10 @@
 import { type Duration, formatDuration, microseconds } from '../../clock/duration.ts'
 import { durationSchema } from '../../clock/duration-schema.ts'
 import { pick } from '../../random/stream.ts'
-import { lastingFault, nameField } from '../fields.ts'
-import { counted, type FaultKindDefinition, type When } from '../kind.ts'
+import { counted } from '../../sim/counted.ts'
+import type { When } from '../kind.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { nodeFaultKind } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
 /** Each step of a node's code takes `step` of time: what comes up meanwhile waits its turn, as on a machine that is overloaded. */
@@ -13,18 +14,16 @@ export interface Slow extends When {
   readonly step: Duration
 }
 
-export const slow: FaultKindDefinition<Slow> = {
+export const slow = nodeFaultKind<Slow>({
   kind: 'slow',
-  schema: lastingFault<Slow>('slow', { node: nameField, step: durationSchema }),
+  fields: { step: durationSchema },
   describe: ({ node, step }) => `slow ${node}, ${step} a step`,
   effectText: effect => `slowed ${counted(effect, 'step')}`,
-  processes: ({ node }) => [node],
   *weaker(fault) {
     const us = microseconds(fault.step)
     if (us >= 2_000) yield { ...fault, step: formatDuration(Math.floor(us / 2_000) * 1_000) }
   },
-  apply({ node, step }, world) {
-    const processes = world.processes(node)
+  begin({ step }, processes) {
     const before = processes.map(({ slowSteps }) => slowSteps)
     const stepUs = microseconds(step)
     for (const process of processes) process.stepUs += stepUs
@@ -37,7 +36,7 @@ export const slow: FaultKindDefinition<Slow> = {
       },
     }
   },
-}
+})
 
 /** A node becomes slow: each of its steps takes up to `step` (20 ms unless told). */
 export function slowNodes(options: Rhythm & { readonly step?: Duration } = {}): Nemesis {
