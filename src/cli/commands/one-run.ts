@@ -49,7 +49,7 @@ export async function tellOneRun(
   const { trace = false, json = false, story = false, check, stepTimeout } = options
   const result = await examineOnce(
     { scenarioFile, stepTimeoutMs: stepTimeout, output: json || trace ? 'stderr' : 'stdout' },
-    { plan, check, trace, story: story ? 'always' : 'on failure', storySettings: terminal.story(replay) },
+    { plan, check, trace, files: false, story: story ? 'always' : 'on failure', storySettings: terminal.story(replay) },
   )
   const { run } = result
   const remark = remarkOn(run)

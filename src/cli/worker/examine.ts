@@ -4,6 +4,7 @@ import { run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { muted } from './muted.ts'
 import type { ExamineResult, ExamineTask } from './protocol.ts'
+import { runFiles } from './run-files.ts'
 import { summaryOf } from './run-summary.ts'
 import { sameAgain } from './same-again.ts'
 import { traceLines } from './trace-lines.ts'
@@ -18,5 +19,6 @@ export async function examine(scenario: AnyScenario, task: ExamineTask): Promise
     line: summaryLine(one),
     story: told ? story(one, task.storySettings) : undefined,
     trace: task.trace && one.trace !== undefined ? traceLines(one.trace) : undefined,
+    files: task.files ? runFiles(scenario, one) : undefined,
   }
 }

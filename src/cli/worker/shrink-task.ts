@@ -3,6 +3,7 @@ import { story } from '../../report/story.ts'
 import { run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { failureOf } from '../../search/failure.ts'
+import { shapeOf } from '../../search/shape.ts'
 import { type ShrinkResult, shrink } from '../../search/shrink.ts'
 import { sizeOf } from '../../search/size.ts'
 import type { ShrinkOutcome, ShrinkTask } from './protocol.ts'
@@ -39,6 +40,7 @@ export async function shrinkTask(scenario: AnyScenario, task: ShrinkTask, state:
   const size = sizeOf(scenario, plan, result)
   return {
     failure: failing.signature === undefined ? undefined : failureOf(failing, shrunk, task.about),
+    shape: shrunk === undefined ? undefined : shapeOf(plan),
     run: summaryOf(scenario, result),
     runs: shrunk?.runs ?? 0,
     tookMs: performance.now() - startedMs,

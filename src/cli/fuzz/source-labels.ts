@@ -1,0 +1,3 @@
+export async function sourceLabels(_file: string): Promise<string[]> {
+  return []
+}
