@@ -56,7 +56,6 @@ export class Campaign {
   #hasHung = false
   #hasProblem = false
   #isInterrupted = false
-  #isFirst = true
   #batches = 0
   #tookMs: number
   #busySinceMs = 0
@@ -108,8 +107,7 @@ export class Campaign {
       return job
     }
     const wantsRuns = !this.tally.isFull && !this.#isInterrupted && !this.#hasProblem
-    const batch = wantsRuns && (!timeIsUp || this.#isFirst) ? this.#queue.take() : undefined
-    this.#isFirst = false
+    const batch = wantsRuns && !timeIsUp ? this.#queue.take() : undefined
     if (batch === undefined) return undefined
     this.active++
     return { type: 'batch', batch }

@@ -86,7 +86,8 @@ export class Crew {
     if (this.#isOver) return undefined
     const timeIsUp = this.#startedMs !== undefined && performance.now() - this.#startedMs >= this.#options.timeMs
     for (const campaign of this.#inOrder(current)) {
-      const job = campaign.next(timeIsUp)
+      // However long it took to load, each has its turn.
+      const job = campaign.next(timeIsUp && campaign.spentMs >= SHORTEST_TURN_MS)
       if (job !== undefined) return { campaign, job }
       if (!campaign.isIdle) continue
       this.#open.delete(campaign)

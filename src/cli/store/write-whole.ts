@@ -7,6 +7,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -35,7 +36,8 @@ export function writeWhole(path: string, text: string): void {
 
 /** Removes what processes that were killed in the middle of writing have left in a folder. */
 export function sweep(folder: string): void {
-  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true
+  for (const name of isFolder ? readdirSync(folder) : []) {
     const [, pid] = /\.(\d+)\.tmp$/.exec(name) ?? []
     if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { force: true })
   }
