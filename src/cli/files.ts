@@ -82,8 +82,8 @@ export function writeFailure(path: string, failure: Failure, page?: string): str
   return page === undefined ? undefined : pagePath
 }
 
-/** All of it or nothing: nobody ever sees half a file. */
-function writeWhole(path: string, text: string): void {
+/** All of it or nothing: nobody ever sees half a file. Throws a CommandError that says why it cannot be written. */
+export function writeWhole(path: string, text: string): void {
   const temporary = `${path}.${process.pid}.tmp`
   try {
     mkdirSync(dirname(resolve(path)), { recursive: true })
