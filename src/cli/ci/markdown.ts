@@ -1,5 +1,5 @@
-/** What makes Markdown, HTML or a formula of plain text. */
-const SPECIAL = /[&<>`|*_~[\]\\#$]/g
+/** What makes Markdown, HTML, a formula or an address of plain text. */
+const SPECIAL = /[&<>`|*_~[\]\\#$@]/g
 
 /**
  * Text that shows as it is, on one line of Markdown: within a paragraph, a list or a table. Character references, because they hold

@@ -50,7 +50,8 @@ function heading({ scenario, failures, undecided, problems, runs }: SessionResul
 
 function measures({ file, status, seeds, elapsedMs, runs, executed, simulatedMs }: SessionResults): string {
   const { first, count } = seeds
-  const perSecond = elapsedMs > 0 ? ` (${grouped((executed / elapsedMs) * 1_000)} runs/s)` : ''
+  const rate = elapsedMs > 0 ? (executed / elapsedMs) * 1_000 : 0
+  const perSecond = rate >= 1 ? ` (${grouped(rate)} runs/s)` : ''
   return [
     markdownCode(cut(file, LONGEST_NAME)),
     `${counted(runs, 'run')}${executed === runs ? '' : ` of ${grouped(executed)} made`} in ${seconds(elapsedMs)}${perSecond}`,
