@@ -25,6 +25,7 @@ export interface FuzzOptions {
   readonly check: boolean
   readonly stepTimeout: number
   readonly resume?: boolean
+  readonly junit?: string
   readonly keep: number
   readonly triage?: number
 }
@@ -76,6 +77,7 @@ export function addFuzzCommand(
       '.sameseed',
     )
     .option('--keep <n>', 'how many sessions of each scenario to leave in the store', parseCount(1), 10)
+    .option('--junit <file>', "write what came of it as JUnit's XML, for CI systems")
     .option('--json', 'print events as lines of JSON; the last line sums up')
     .option('--no-check', 'do not run the first seed and each failure twice to see that they are deterministic')
     .addOption(stepTimeoutOption())
@@ -97,7 +99,7 @@ export async function fuzzCommand(terminal: Terminal, words: string[], options: 
   checkFolder(options.out)
   const isTimed = options.time !== undefined
   const night = new Night(new FuzzOutput(terminal, options.json === true), scenarioFiles, {
-    seeds: options.seeds ?? { first: 1, count: isTimed ? undefined : DEFAULT_SEEDS },
+    seeds: options.seeds,
     timeMs: options.time ?? Number.POSITIVE_INFINITY,
     jobs: options.jobs,
     maxFailures: options.maxFailures ?? (options.expectFailure === true ? 1 : Number.POSITIVE_INFINITY),
@@ -107,6 +109,7 @@ export async function fuzzCommand(terminal: Terminal, words: string[], options: 
     root: options.out,
     keep: options.keep,
     resume: options.resume === true,
+    junit: options.junit,
     check: options.check,
     stepTimeoutMs: options.stepTimeout,
     memoryMiB: mostMemoryMiB(options.jobs),
@@ -126,7 +129,6 @@ function checkFolder(folder: string): void {
   if (found !== undefined && !found.isDirectory()) throw usageError(`--out ${folder} is not a folder`)
 }
 
-const DEFAULT_SEEDS = 1_000
 const TIMED_TRIAGE = 4
 /** Each costs some 50 MB. */
 const MAX_JOBS = 1_024

@@ -154,11 +154,9 @@ export class Campaign {
       return false
     } finally {
       this.active--
-      const tookMs = performance.now() - startedMs
-      if (job.type === 'batch') this.spentMs += tookMs
-      else {
+      if (job.type !== 'batch') {
         this.shrinking--
-        this.#shrinkingMs += tookMs
+        this.#shrinkingMs += performance.now() - startedMs
       }
     }
   }
@@ -202,7 +200,9 @@ export class Campaign {
       if (error instanceof ThreadLost) this.#lost(batch, error, performance.now() - startedMs)
       throw error
     } finally {
-      if (--this.#batches === 0) this.#tookMs += performance.now() - this.#busySinceMs
+      const now = performance.now()
+      this.spentMs += now - startedMs
+      if (--this.#batches === 0) this.#tookMs += now - this.#busySinceMs
     }
   }
 

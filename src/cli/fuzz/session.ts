@@ -75,9 +75,8 @@ export class Session implements CampaignListener {
     return this.campaign.facts?.name ?? this.#about.file
   }
 
-  get results(): SessionResults | undefined {
-    const { facts, tally, tookMs } = this.campaign
-    if (facts === undefined) return undefined
+  get results(): SessionResults {
+    const { tally, tookMs, facts = { name: this.#about.file, sometimes: [] } } = this.campaign
     const { reached, sometimes, faults } = tally.coverage
     return {
       format: 1,
@@ -130,8 +129,8 @@ export class Session implements CampaignListener {
 
   /** Writes down where it is, if that has changed. */
   save(): void {
+    if (this.#folder === undefined) return
     const { results } = this
-    if (results === undefined || this.#folder === undefined) return
     const { elapsedMs: _, tookMs: __, ...changing } = results
     const text = JSON.stringify(changing)
     if (text === this.#saved) return

@@ -17,7 +17,7 @@ export interface SessionResults {
   /** ISO 8601. */
   readonly started: string
   readonly seeds: SeedRange
-  /** Real milliseconds that the command has run, over all resumptions. */
+  /** Real milliseconds that the command has run, what it ran before it was resumed included. */
   readonly elapsedMs: number
   /** Those of them in which runs of this scenario were under way. */
   readonly tookMs: number
