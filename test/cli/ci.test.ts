@@ -190,7 +190,7 @@ describe('the summary', () => {
         neverReached: ['c', 'a'],
         problems: [{ exitCode: EXIT.usage, message: 'no nodes\n  at raft.sim.ts:1:1' }],
       }),
-      session({ scenario: { name: 'other', sometimes: ['e'] }, runs: 0, executed: 0, elapsedMs: 0 }),
+      session({ scenario: { name: 'other', sometimes: ['e'] }, runs: 0, executed: 0, tookMs: 1 }),
     ])
     expect(text).toContain('### ✗ raft: 1 problem')
     expect(text).toContain('10 runs of 14 made')

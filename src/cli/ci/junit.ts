@@ -21,7 +21,7 @@ export function junitXml(results: readonly SessionResults[]): string {
     errors: sum(suites, 'errors'),
     skipped: sum(suites, 'skipped'),
   }
-  const time = inSeconds(results.reduce((ms, { elapsedMs }) => ms + elapsedMs, 0))
+  const time = inSeconds(results.reduce((ms, { tookMs }) => ms + tookMs, 0))
   const attributes = { name: 'sameseed', tests, failures, errors, skipped, time }
   return xmlDocument({ name: 'testsuites', attributes, content: suites })
 }
@@ -33,7 +33,7 @@ function suiteName({ scenario, file }: SessionResults, results: readonly Session
 }
 
 function testsuite(results: SessionResults, name: string): XmlElement {
-  const { file, elapsedMs, started } = results
+  const { file, tookMs, started } = results
   const cases = withDifferentNames(casesOf(results))
   const ended = (how: string) => cases.filter(({ result }) => result?.name === how).length
   const attributes = {
@@ -43,14 +43,14 @@ function testsuite(results: SessionResults, name: string): XmlElement {
     failures: ended('failure'),
     errors: ended('error'),
     skipped: ended('skipped'),
-    time: inSeconds(elapsedMs),
+    time: inSeconds(tookMs),
     timestamp: timestamp(started),
   }
   const testcases = cases.map(
     ({ name: testcase, result }, i): XmlElement => ({
       name: 'testcase',
       // Runs do not belong to one case; some readers add the cases up, and then the sum should be right.
-      attributes: { classname: name, name: testcase, file, time: inSeconds(i === 0 ? elapsedMs : 0) },
+      attributes: { classname: name, name: testcase, file, time: inSeconds(i === 0 ? tookMs : 0) },
       ...(result === undefined ? {} : { content: [result] }),
     }),
   )

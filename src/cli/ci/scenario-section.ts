@@ -48,13 +48,13 @@ function heading({ scenario, failures, undecided, problems, runs }: SessionResul
   return `### ${failures.length + problems.length > 0 ? '✗' : '?'} ${name}: ${found.join(', ')}`
 }
 
-function measures({ file, status, seeds, elapsedMs, runs, executed, simulatedMs }: SessionResults): string {
+function measures({ file, status, seeds, tookMs, runs, executed, simulatedMs }: SessionResults): string {
   const { first, count } = seeds
-  const rate = elapsedMs > 0 ? (executed / elapsedMs) * 1_000 : 0
+  const rate = tookMs > 0 ? (executed / tookMs) * 1_000 : 0
   const perSecond = rate >= 1 ? ` (${grouped(rate)} runs/s)` : ''
   return [
     markdownCode(cut(file, LONGEST_NAME)),
-    `${counted(runs, 'run')}${executed === runs ? '' : ` of ${grouped(executed)} made`} in ${seconds(elapsedMs)}${perSecond}`,
+    `${counted(runs, 'run')}${executed === runs ? '' : ` of ${grouped(executed)} made`} in ${seconds(tookMs)}${perSecond}`,
     count === undefined ? `seeds from ${first}` : `seeds ${first} to ${first + count - 1}`,
     `${seconds(simulatedMs)} simulated`,
     ...(status === 'complete'

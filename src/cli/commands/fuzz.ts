@@ -26,6 +26,7 @@ export interface FuzzOptions {
   readonly stepTimeout: number
   readonly resume?: boolean
   readonly junit?: string
+  readonly canary?: string[]
   readonly keep: number
   readonly triage?: number
 }
@@ -70,6 +71,10 @@ export function addFuzzCommand(
       'make so many runs of each kind of failure smaller, to tell apart different ways to it (default: 1; 4 with --time)',
       parseCount(1, 20),
     )
+    .option(
+      '--canary <file...>',
+      'first fuzz scenarios with planted bugs, which have to be found: that shows that finding them works',
+    )
     .option('--resume', 'go on where the last session of these scenarios stopped, or was killed')
     .option(
       '--out <folder>',
@@ -110,6 +115,7 @@ export async function fuzzCommand(terminal: Terminal, words: string[], options: 
     keep: options.keep,
     resume: options.resume === true,
     junit: options.junit,
+    canaries: scenarioFilesOf(options.canary ?? []),
     check: options.check,
     stepTimeoutMs: options.stepTimeout,
     memoryMiB: mostMemoryMiB(options.jobs),

@@ -6,6 +6,7 @@ import { displayPath } from '../frame.ts'
 import { usageError } from '../problem.ts'
 import { SessionFolder, type StoredSession } from '../store/session-folder.ts'
 import { sweep } from '../store/write-whole.ts'
+import { Canary } from './canary.ts'
 import { closingTable, coverageTable, overview } from './closing-table.ts'
 import { Crew } from './crew.ts'
 import type { FuzzOutput } from './output.ts'
@@ -22,6 +23,8 @@ export interface NightOptions extends Omit<SessionOptions, 'seeds'> {
   readonly expectFailure: boolean
   /** Whether it goes on where the last sessions of these scenarios stopped. */
   readonly resume: boolean
+  /** Absolute paths of scenarios with planted bugs, which have to be found first. */
+  readonly canaries: readonly string[]
   /** A file for JUnit's XML. */
   readonly junit: string | undefined
 }
@@ -36,6 +39,8 @@ export class Night {
   readonly #output: FuzzOutput
   readonly #options: NightOptions
   readonly #sessions: readonly Session[]
+  readonly #canaries: readonly Canary[]
+  readonly #watch: Crew
   readonly #crew: Crew
   readonly #elapsedMs: number
 
@@ -54,6 +59,11 @@ export class Night {
       void sourceLabels(file).then(labels => this.#sessions[i]?.knowsLabels(labels))
     })
     this.#elapsedMs = Math.max(0, ...beginnings.map(({ before }) => before?.results.elapsedMs ?? 0))
+    this.#canaries = options.canaries.map(file => new Canary(output, file, options))
+    this.#watch = new Crew(
+      this.#canaries.map(({ campaign }) => campaign),
+      { jobs: options.jobs, timeMs: Number.POSITIVE_INFINITY },
+    )
     this.#crew = new Crew(
       this.#sessions.map(({ campaign }) => campaign),
       { jobs: options.jobs, timeMs: Math.max(0, options.timeMs - this.#elapsedMs) },
@@ -61,6 +71,7 @@ export class Night {
   }
 
   async run(): Promise<ExitCode> {
+    await this.#watch.run()
     const { timeMs } = this.#options
     const campaigns = this.#sessions.map(({ campaign }) => campaign)
     const counts = this.#sessions.map(({ seeds }) => seeds.count)
@@ -81,13 +92,15 @@ export class Night {
     const write = (line: string) => (isJson ? terminal.note(line) : terminal.print(line))
     const problems = reportToCi(results, { env: process.env, junit: this.#options.junit, write })
     for (const problem of problems) this.#output.problem(problem)
-    if (isJson) terminal.printJson(summaryOf(results))
+    const canaries = this.#canaries.map(({ result }) => result)
+    if (isJson) terminal.printJson({ ...summaryOf(results), ...(canaries.length === 0 ? {} : { canaries }) })
     return problems.map(({ exitCode }) => exitCode).reduce(graver, this.#exitCode)
   }
 
   interrupt(): void {
     this.isInterrupted = true
     for (const session of this.#sessions) session.interrupt()
+    this.#watch.interrupt()
     this.#crew.interrupt()
   }
 
@@ -137,8 +150,10 @@ export class Night {
   get #exitCode(): ExitCode {
     if (this.isInterrupted) return EXIT.interrupted
     const { expectFailure } = this.#options
+    const canaries = this.#canaries.map(({ shortcoming }) => shortcoming?.exitCode ?? EXIT.clean)
     return this.#sessions
       .map(session => (expectFailure ? expectedExitCode(session) : session.exitCode))
+      .concat(canaries)
       .reduce(graver, EXIT.clean)
   }
 }
