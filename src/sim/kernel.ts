@@ -43,7 +43,7 @@ export interface KernelOptions {
   /** Records what happened; with `causes`, also the line of code behind each event, which is slow. */
   readonly trace?: boolean | { readonly causes: boolean }
   readonly drain?: DrainKind
-  /** Called between slices, about every thousand events. */
+  /** Called between slices, every 256 events. */
   readonly onSlice?: () => void
 }
 
@@ -84,7 +84,7 @@ const WORLD = 5
 const DISK = 6
 
 /** One `setImmediate` per so many events costs nothing, and lets progress bars and Ctrl-C through. */
-const EVENTS_PER_SLICE = 1_024
+const EVENTS_PER_SLICE = 256
 /** More actions than this in one step, or steps at one instant, is a loop. */
 const MAX_ACTIONS_PER_STEP = 200_000
 const MAX_STEPS_PER_INSTANT = 100_000

@@ -26,6 +26,7 @@ export interface FuzzOptions {
   readonly stepTimeout: number
   readonly resume?: boolean
   readonly junit?: string
+  readonly memory?: number
   readonly canary?: string[]
   readonly keep: number
   readonly triage?: number
@@ -86,6 +87,11 @@ export function addFuzzCommand(
     .option('--json', 'print events as lines of JSON; the last line sums up')
     .option('--no-check', 'do not run the first seed and each failure twice to see that they are deterministic')
     .addOption(stepTimeoutOption())
+    .option(
+      '--memory <MiB>',
+      'what each thread may take: a run that takes more is a failure (default: its share of 70% of the memory, up to 4096)',
+      parseCount(64),
+    )
     .addHelpText(
       'after',
       `
@@ -118,7 +124,7 @@ export async function fuzzCommand(terminal: Terminal, words: string[], options: 
     canaries: scenarioFilesOf(options.canary ?? []),
     check: options.check,
     stepTimeoutMs: options.stepTimeout,
-    memoryMiB: mostMemoryMiB(options.jobs),
+    memoryMiB: options.memory ?? mostMemoryMiB(options.jobs),
     output: 'none',
   })
   const stopListening = onInterrupt(() => night.interrupt())

@@ -48,6 +48,8 @@ interface Progress {
   readonly hits: number
   readonly shrinking: number
   readonly workers: number
+  /** That the whole process takes. */
+  readonly memoryMiB: number
   readonly elapsedSeconds: number
 }
 
@@ -73,6 +75,7 @@ function progressOf(campaigns: readonly Campaign[], elapsedMs: number): Progress
     hits: sum(({ tally }) => [...tally.findings.values()].reduce((total, { hits }) => total + hits, 0)),
     shrinking: sum(({ shrinking }) => shrinking),
     workers: sum(({ threads }) => threads),
+    memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
     elapsedSeconds: rounded(elapsedMs / 1_000),
   }
 }
