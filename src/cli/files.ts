@@ -60,7 +60,10 @@ function scenarioOf(failure: Failure, path: string): string {
     const candidate = resolve(folder, failure.file)
     if (isFile(candidate)) return candidate
     if (folder === dirname(folder)) {
-      throw usageError(`${path} belongs to the scenario in ${failure.file}, which is not there: say --scenario <file>`)
+      throw usageError(
+        `${path} belongs to the scenario "${failure.scenario}" in ${failure.file}, which is not there: if it has moved, say ` +
+          `--scenario <file>; if it is gone, ${path} is of no use any more`,
+      )
     }
   }
 }

@@ -2,6 +2,7 @@ import type { FaultKind } from '../../faults/catalogue.ts'
 import type { StoryOptions } from '../../report/story.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import type { Run } from '../../scenario/run.ts'
+import type { Applicability } from '../../search/applicability.ts'
 import type { Failure } from '../../search/failure.ts'
 import type { PlanSize } from '../../search/size.ts'
 import type { Problem } from '../problem.ts'
@@ -39,6 +40,8 @@ export interface BatchTask {
 export interface ExamineTask {
   readonly type: 'examine'
   readonly plan: Plan
+  /** The stored failure that the plan is of, and its file: it has to fit the scenario. */
+  readonly stored?: { readonly failure: Failure; readonly path: string }
   /** Whether it is run again and compared. */
   readonly check: boolean
   /** Whether the events are wanted. */
@@ -130,6 +133,8 @@ export interface ExamineResult {
   readonly story: string | undefined
   /** A line of JSON for each event. */
   readonly trace: readonly string[] | undefined
+  /** How much of what the plan lays down happened. */
+  readonly applicability: Applicability
 }
 
 export interface ShrinkOutcome {
