@@ -21,8 +21,7 @@ export class PlanMisfit extends ScenarioError {
 
 /** What to do about a stored failure that is of no use any more. `command` runs its seed, where one can be told. */
 export function wayOut({ file, seed }: Origin, path: string, command: string | undefined): string {
-  const deleted = `delete ${path}`
-  if (seed === undefined) return `Change its plan, or ${deleted}.`
-  const anew = `Find the failure anew with its original seed, ${seed}, and keep it again, or ${deleted}:`
-  return command === undefined ? `${anew} the scenario was in ${file}.` : `${anew}\n  ${command}`
+  if (seed === undefined) return `Change its plan, or delete ${path}.`
+  const anew = `Find the failure anew with its original seed, ${seed}, in code that has the bug, and keep it again; or delete ${path}`
+  return command === undefined ? `${anew}. The scenario was in ${file}.` : `${anew}:\n  ${command}`
 }

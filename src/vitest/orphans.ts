@@ -30,16 +30,18 @@ export async function checkOrphans(
   context: Pick<TestContext, 'annotate'>,
 ): Promise<void> {
   const names = tested.get(spec) ?? new Set()
-  const files = [...filesBehind(scenario)]
+  const files = filesBehind(scenario)
+  const gone: string[] = []
   for (const { path, origin } of keptFailures(folder)) {
     if (origin === undefined || names.has(origin.scenario)) continue
     const home = homeOf(origin, path)
-    if (home !== undefined && home !== spec && files.includes(home)) {
+    if (home !== undefined && home !== spec) {
+      if (!files.has(home)) continue
       const others = scenarioNames(await exportsOf(home))
       if (others.includes(origin.scenario)) continue
-      throw new ScenarioError(orphanText(path, origin, `exports ${others.map(quoted).join(', ') || 'no scenario'} now`))
+      gone.push(orphanText(path, origin, `exports ${others.map(quoted).join(', ') || 'no scenario'} now`))
+      continue
     }
-    if (home !== undefined && home !== spec) continue
     const key = `${spec}\n${path}`
     if (told.has(key)) continue
     told.add(key)
@@ -47,6 +49,7 @@ export async function checkOrphans(
       home === undefined ? 'is not there any more' : `has tests of ${[...names].map(quoted).join(', ')} now`
     await warn(orphanText(path, origin, reason), context)
   }
+  if (gone.length > 0) throw new ScenarioError(gone.join('\n'))
 }
 
 function orphanText(path: KeptFailure['path'], { scenario, file }: Origin, reason: string): string {

@@ -53,8 +53,8 @@ export async function testKeptFailure<State>(
     )
   }
   const intro = `${file} passes, but not all that its plan lays down happens any more`
-  const doubt = `Does it still test what it was kept for (${failure.signature})? If not: ${whatToDo}`
-  await warn([intro, ...lines, doubt].join('\n'), context)
+  const doubt = `Does it still test what it was kept for (${failure.signature})? If not:`
+  await warn([intro, ...lines, doubt, whatToDo].join('\n'), context)
 }
 
 function commandFor({ seed }: Origin, seedsTest: string, context: TestContext): string | undefined {
