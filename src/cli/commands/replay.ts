@@ -76,9 +76,10 @@ function explained(error: unknown, failure: Failure, path: string, scenarioFile:
     )
   }
   const origin = originOf(failure)
-  const about = `${path} was stored for the scenario "${origin.scenario}" of ${origin.file}, and cannot be replayed with what is there now.`
+  const about = `${path} was stored for the scenario "${origin.scenario}" of ${origin.file}: it cannot be replayed with what is there now.`
   const whatToDo = wayOut(origin, path, findAnew(origin, displayPath(scenarioFile)))
-  return new CommandError({ exitCode, message: `${message}\n${about}\n${whatToDo}` }, { cause: error })
+  const lines = message.startsWith(`${path}: `) ? [message, whatToDo] : [message, about, whatToDo]
+  return new CommandError({ exitCode, message: lines.join('\n') }, { cause: error })
 }
 
 /** What to type to find a failure again, and to store it. */
