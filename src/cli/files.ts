@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
+import { isFile } from '../failures/is-file.ts'
+import { scenarioHome } from '../failures/scenario-home.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { parsePlan } from '../scenario/plan-schema.ts'
 import { type Failure, parseFailure } from '../search/failure.ts'
@@ -49,27 +51,12 @@ export function readReplayable(path: string): Replayable {
 export function scenarioFor(path: string, failure: Failure | undefined, given: string | undefined): string {
   if (given !== undefined) return existingScenario(given)
   if (failure === undefined) throw usageError(`${path} is a plan by itself: say --scenario <file>`)
-  return scenarioOf(failure, path)
-}
-
-/** Where the scenario of a failure is: as its file says, seen from here or from any folder above the failure file. */
-function scenarioOf(failure: Failure, path: string): string {
-  const here = resolve(failure.file)
-  if (isFile(here)) return here
-  for (let folder = dirname(resolve(path)); ; folder = dirname(folder)) {
-    const candidate = resolve(folder, failure.file)
-    if (isFile(candidate)) return candidate
-    if (folder === dirname(folder)) {
-      throw usageError(
-        `${path} belongs to the scenario "${failure.scenario}" in ${failure.file}, which is not there: if it has moved, say ` +
-          `--scenario <file>; if it is gone, ${path} is of no use any more`,
-      )
-    }
-  }
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+  const home = scenarioHome(failure, path)
+  if (home !== undefined) return home
+  throw usageError(
+    `${path} belongs to the scenario "${failure.scenario}" in ${failure.file}, which is not there: if it has moved, say ` +
+      `--scenario <file>; if it is gone, ${path} is of no use any more`,
+  )
 }
 
 /**
@@ -95,13 +82,5 @@ function writeWhole(path: string, text: string): void {
   } catch (error) {
     if (existsSync(temporary)) rmSync(temporary)
     throw usageError(`${displayPath(path)} cannot be written: ${(error as Error).message}`)
-  }
-}
-
-/** The folder of the package around a path: the nearest one with a package.json, else the working directory. */
-export function packageFolder(path: string): string {
-  for (let folder = resolve(path); ; folder = dirname(folder)) {
-    if (isFile(join(folder, 'package.json'))) return folder
-    if (folder === dirname(folder)) return process.cwd()
   }
 }

@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { FailureFolder } from '../failures/failure-folder.ts'
 import type { Run } from '../scenario/run.ts'
 import type { AnyScenario } from '../scenario/scenario.ts'
 import { applicability } from '../search/applicability.ts'
-import { failureFileName, failureOf } from '../search/failure.ts'
+import { failureOf } from '../search/failure.ts'
 import type { ShrinkResult } from '../search/shrink.ts'
 import { shownPath } from './shown-path.ts'
 
@@ -26,7 +27,7 @@ export function storeFailure(
     unmet: applicability(scenario, shrunk?.run ?? failing).unmet,
     versions: { sameseed: version(), node: process.version },
   })
-  const path = join(FOLDER, failureFileName(failure))
+  const path = new FailureFolder(FOLDER).pathOf(failure)
   try {
     mkdirSync(FOLDER, { recursive: true })
     writeFileSync(path, `${JSON.stringify(failure, undefined, 2)}\n`)

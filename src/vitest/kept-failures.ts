@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { type Failure, originOf, parseFailure } from '../search/failure.ts'
 import { type Origin, PlanMisfit } from '../search/plan-misfit.ts'
 import { shownPath } from './shown-path.ts'
@@ -31,13 +31,5 @@ function read(path: string): KeptFailure {
     return { path, origin: originOf(failure), failure }
   } catch (error) {
     return { path, origin: error instanceof PlanMisfit ? error.origin : undefined, error: error as Error }
-  }
-}
-
-/** The folder of the package that the spec belongs to: the nearest one above it with a package.json. */
-export function packageFolder(spec: string): string {
-  for (let folder = dirname(resolve(spec)); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) return folder
-    if (folder === dirname(folder)) return process.cwd()
   }
 }

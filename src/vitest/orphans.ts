@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
 import type { TestContext } from 'vitest'
+import { scenarioHome } from '../failures/scenario-home.ts'
 import type { AnyScenario } from '../scenario/scenario.ts'
 import type { Origin } from '../search/plan-misfit.ts'
 import { ScenarioError } from '../sim/errors.ts'
@@ -34,7 +33,7 @@ export async function checkOrphans(
   const gone: string[] = []
   for (const { path, origin } of keptFailures(folder)) {
     if (origin === undefined || names.has(origin.scenario)) continue
-    const home = homeOf(origin, path)
+    const home = scenarioHome(origin, path)
     if (home !== undefined && home !== spec) {
       if (!files.has(home)) continue
       const others = scenarioNames(await exportsOf(home))
@@ -58,17 +57,6 @@ function orphanText(path: KeptFailure['path'], { scenario, file }: Origin, reaso
     `${shown} was kept for the scenario "${scenario}" of ${file}, which ${reason}: it runs only in a simTest of a scenario ` +
     `of that name.\nIf it was renamed or moved, change "scenario" and "file" in ${shown}; if it is gone, delete ${shown}.`
   )
-}
-
-/** The file that a failure says it belongs to: as seen from here, or from a folder above the failure. */
-function homeOf({ file }: Origin, path: string): string | undefined {
-  const here = resolve(file)
-  if (existsSync(here)) return here
-  for (let folder = dirname(path); ; folder = dirname(folder)) {
-    const candidate = resolve(folder, file)
-    if (existsSync(candidate)) return candidate
-    if (folder === dirname(folder)) return undefined
-  }
 }
 
 function scenarioNames(values: readonly unknown[]): string[] {

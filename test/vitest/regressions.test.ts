@@ -70,7 +70,11 @@ const REGRESSIONS = {
   moved: kept({ operations }, { scenario: 'elsewhere', file: 'elsewhere.sim.js' }),
 }
 
+const STORED = '.sameseed/failures/strict-history-none'
+const another = kept({}, { scenario: 'strict', file: 'other.spec.ts', signature: 'history: none' })
+
 const project = new Project({
+  [`${STORED}.json`]: another,
   'tally.sim.js': tally,
   'tally.spec.ts': tallySpec,
   ...Object.fromEntries(Object.entries(REGRESSIONS).map(([name, text]) => [`test/regressions/${name}.json`, text])),
@@ -145,4 +149,9 @@ test('one whose file is gone is warned about once', () => {
       /^test\/regressions\/moved\.json was kept for .*"elsewhere" of elsewhere\.sim\.js, which is not there/gm,
     ),
   ).toHaveLength(1)
+})
+
+test('a new failure takes the place of the same one, and of no other', () => {
+  expect(failure('strict')).toContain(`stored in ${STORED}-2.json`)
+  expect(project.read(`${STORED}.json`)).toBe(another)
 })
