@@ -1,12 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { readFileSync, rmSync, statSync } from 'node:fs'
+import { resolve, sep } from 'node:path'
+import { globSync, isDynamicPattern } from 'tinyglobby'
 import { isFile } from '../failures/is-file.ts'
 import { scenarioHome } from '../failures/scenario-home.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { parsePlan } from '../scenario/plan-schema.ts'
 import { type Failure, parseFailure } from '../search/failure.ts'
-import { displayPath } from './frame.ts'
 import { usageError } from './problem.ts'
+import { writeWhole } from './store/write-whole.ts'
 
 /** The absolute path of a file that must be there. */
 export function existingFile(path: string, what: string): string {
@@ -22,6 +23,17 @@ export function existingScenario(path: string): string {
   const absolute = existingFile(path, 'scenario file')
   if (!path.endsWith('.json')) return absolute
   throw usageError(`${path} is no scenario: to run a plan or a failure file, use "sameseed replay ${path}"`)
+}
+
+/** The absolute paths of scenarios' modules: each word is a path, or a glob that finds at least one. */
+export function scenarioFilesOf(words: readonly string[]): string[] {
+  const files = words.flatMap(word => {
+    if (!isDynamicPattern(word) || isFile(resolve(word))) return [existingScenario(word)]
+    const found = globSync(word.split(sep).join('/'), { absolute: true, expandDirectories: false })
+    if (found.length === 0) throw usageError(`no file matches ${word}`)
+    return found.filter(path => !path.includes(`${sep}node_modules${sep}`)).sort()
+  })
+  return [...new Set(files)]
 }
 
 /** What can be replayed: a plan, and what is known about the run that it gave. */
@@ -70,17 +82,4 @@ export function writeFailure(path: string, failure: Failure, page?: string): str
   // One of another day would show something else.
   else if (isFile(pagePath)) rmSync(pagePath)
   return page === undefined ? undefined : pagePath
-}
-
-/** All of it or nothing: nobody ever sees half a file. */
-function writeWhole(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}.tmp`
-  try {
-    mkdirSync(dirname(resolve(path)), { recursive: true })
-    writeFileSync(temporary, text)
-    renameSync(temporary, path)
-  } catch (error) {
-    if (existsSync(temporary)) rmSync(temporary)
-    throw usageError(`${displayPath(path)} cannot be written: ${(error as Error).message}`)
-  }
 }

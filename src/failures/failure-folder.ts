@@ -13,10 +13,10 @@ export class FailureFolder {
 
   /**
    * Where a failure is to be stored: over the same failure of the same scenario, if it is there from another day, and over
-   * nothing else.
+   * nothing else. `way` tells apart those that fail alike in different ways.
    */
-  pathOf(failure: Pick<Failure, 'scenario' | 'signature' | 'file'>): string {
-    const key = `${failure.file}\n${failure.signature}`
+  pathOf(failure: Pick<Failure, 'scenario' | 'signature' | 'file'>, way = ''): string {
+    const key = `${failure.file}\n${failure.signature}\n${way}`
     const known = this.#paths.get(key)
     if (known !== undefined) return known
     const name = failureFileName(failure)

@@ -29,8 +29,13 @@ export interface Violation {
  */
 export function signatureOf({ property, kind, error }: Pick<Violation, 'property' | 'kind' | 'error'>): string {
   if (kind !== 'threw') return `${kind}: ${property}`
-  const message = (error?.message ?? '').split('\n')[0] as string
-  return `threw: ${property}: ${message.replace(/\d+(\.\d+)?/g, '#').slice(0, 100)}`
+  return `threw: ${property}: ${likeOthers(error?.message ?? '')}`
+}
+
+/** An error's message without what differs from one time to the next: its first line, with no numbers. */
+export function likeOthers(message: string): string {
+  const line = message.split('\n')[0] as string
+  return line.replace(/\d+(\.\d+)?/g, '#').slice(0, 100)
 }
 
 export function isPropertyViolation(kind: ViolationKind): boolean {

@@ -73,13 +73,16 @@ export function failureOf(failing: Run, shrunk: ShrinkResult | undefined, about:
 
 /** `<scenario>-<signature>.json`, with nothing in it that a file system minds. */
 export function failureFileName({ scenario, signature }: Pick<Failure, 'scenario' | 'signature'>): string {
-  const slug = (text: string) =>
-    text
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-|-$/g, '')
-      .slice(0, 80)
   return `${slug(scenario)}-${slug(signature)}.json`
+}
+
+/** A text as part of a file's name. */
+export function slug(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 80)
+    .replace(/^-|-$/g, '')
 }
 
 /** Where it was found, and how to find it anew. */

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+/** What a test says about colours and about CI is for it to say, and not for the machine that it happens to run on. */
+const OF_WHO_RUNS_US = ['NO_COLOR', 'FORCE_COLOR', 'NODE_OPTIONS', 'GITHUB_ACTIONS', 'GITHUB_STEP_SUMMARY']
 const SEVERAL = fileURLToPath(new URL('./several.mjs', import.meta.url))
 
 export interface Ended {
@@ -47,7 +49,7 @@ export class Workbench {
   }
 
   #spawn(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
-    const { NO_COLOR: _, FORCE_COLOR: __, NODE_OPTIONS: ___, ...plain } = process.env
+    const plain = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OF_WHO_RUNS_US.includes(name)))
     return spawn(process.execPath, args, {
       cwd: this.folder,
       env: { ...plain, ...env },

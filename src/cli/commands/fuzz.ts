@@ -2,13 +2,14 @@ import { statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { type Command, Option } from 'commander'
 import { parseCount, parseDuration, parseSeeds, parseTime, type SeedRange } from '../command-line.ts'
-import { EXIT, type ExitCode, graver } from '../exit-code.ts'
-import { existingScenario } from '../files.ts'
+import type { ExitCode } from '../exit-code.ts'
+import { scenarioFilesOf } from '../files.ts'
+import { Night } from '../fuzz/night.ts'
 import { FuzzOutput } from '../fuzz/output.ts'
-import { ScenarioFuzzer } from '../fuzz/scenario-fuzzer.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { usageError } from '../problem.ts'
 import type { Terminal } from '../terminal.ts'
+import { mostMemoryMiB } from '../worker/scenario-thread.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 
 export interface FuzzOptions {
@@ -23,6 +24,11 @@ export interface FuzzOptions {
   readonly out: string
   readonly check: boolean
   readonly stepTimeout: number
+  readonly resume?: boolean
+  readonly junit?: string
+  readonly canary?: string[]
+  readonly keep: number
+  readonly triage?: number
 }
 
 export function addFuzzCommand(
@@ -37,7 +43,7 @@ export function addFuzzCommand(
         'smaller, stored to be replayed, and its story told. The same seeds give the same findings, whatever the number ' +
         'of jobs. What nodes print is not shown: "sameseed run" shows it.',
     )
-    .argument('<scenario-file...>', 'TypeScript or JavaScript modules whose default export is a scenario')
+    .argument('<scenario-file...>', 'TypeScript or JavaScript modules whose default export is a scenario, or globs')
     .option(
       '--seeds <n|a..b>',
       'how many, or which: 500, 7..7, or 5000.. for all from there on (default: 1000; without end, with --time)',
@@ -60,7 +66,23 @@ export function addFuzzCommand(
         .default(20_000, '20s'),
     )
     .option('--no-shrink', 'tell and store failures as they were found')
-    .option('--out <folder>', 'failures are stored in "failures" below it', '.sameseed')
+    .option(
+      '--triage <n>',
+      'make so many runs of each kind of failure smaller, to tell apart different ways to it (default: 1; 4 with --time)',
+      parseCount(1, 20),
+    )
+    .option(
+      '--canary <file...>',
+      'first fuzz scenarios with planted bugs, which have to be found: that shows that finding them works',
+    )
+    .option('--resume', 'go on where the last session of these scenarios stopped, or was killed')
+    .option(
+      '--out <folder>',
+      'the store: failures in "failures" below it, each session in "<scenario>/<date>"',
+      '.sameseed',
+    )
+    .option('--keep <n>', 'how many sessions of each scenario to leave in the store', parseCount(1), 10)
+    .option('--junit <file>', "write what came of it as JUnit's XML, for CI systems")
     .option('--json', 'print events as lines of JSON; the last line sums up')
     .option('--no-check', 'do not run the first seed and each failure twice to see that they are deterministic')
     .addOption(stepTimeoutOption())
@@ -70,36 +92,38 @@ export function addFuzzCommand(
 Examples:
   $ sameseed fuzz lock.sim.ts
   $ sameseed fuzz lock.sim.ts --seeds 5000..5999 --jobs 1
-  $ sameseed fuzz sims/*.sim.ts --time 8h --json > night.jsonl
+  $ sameseed fuzz 'sims/**/*.sim.ts' --time 8h
+  $ sameseed fuzz 'sims/**/*.sim.ts' --time 8h --resume
   $ sameseed fuzz broken.sim.ts --expect-failure`,
     )
     .action(carryOut)
 }
 
-export async function fuzzCommand(terminal: Terminal, files: string[], options: FuzzOptions): Promise<ExitCode> {
-  const scenarioFiles = [...new Set(files.map(existingScenario))]
+export async function fuzzCommand(terminal: Terminal, words: string[], options: FuzzOptions): Promise<ExitCode> {
+  const scenarioFiles = scenarioFilesOf(words)
   checkFolder(options.out)
-  const output = new FuzzOutput(terminal, options.json === true)
-  const fuzzer = new ScenarioFuzzer(output, {
-    seeds: options.seeds ?? { first: 1, count: options.time === undefined ? DEFAULT_SEEDS : undefined },
-    timeMs: (options.time ?? Number.POSITIVE_INFINITY) / scenarioFiles.length,
+  const isTimed = options.time !== undefined
+  const night = new Night(new FuzzOutput(terminal, options.json === true), scenarioFiles, {
+    seeds: options.seeds,
+    timeMs: options.time ?? Number.POSITIVE_INFINITY,
     jobs: options.jobs,
     maxFailures: options.maxFailures ?? (options.expectFailure === true ? 1 : Number.POSITIVE_INFINITY),
     expectFailure: options.expectFailure === true,
     shrinkTimeMs: options.shrink ? options.shrinkTime : 0,
-    folder: options.out,
+    triage: options.triage ?? (isTimed ? TIMED_TRIAGE : 1),
+    root: options.out,
+    keep: options.keep,
+    resume: options.resume === true,
+    junit: options.junit,
+    canaries: scenarioFilesOf(options.canary ?? []),
     check: options.check,
     stepTimeoutMs: options.stepTimeout,
+    memoryMiB: mostMemoryMiB(options.jobs),
+    output: 'none',
   })
-  const stopListening = onInterrupt(() => fuzzer.interrupt())
+  const stopListening = onInterrupt(() => night.interrupt())
   try {
-    let exitCode: ExitCode = EXIT.clean
-    for (const scenarioFile of scenarioFiles) {
-      exitCode = graver(exitCode, await fuzzer.fuzz(scenarioFile))
-      if (fuzzer.isInterrupted) break
-    }
-    if (output.isJson) terminal.printJson(fuzzer.summary)
-    return fuzzer.isInterrupted ? EXIT.interrupted : exitCode
+    return await night.run()
   } finally {
     stopListening()
   }
@@ -111,6 +135,6 @@ function checkFolder(folder: string): void {
   if (found !== undefined && !found.isDirectory()) throw usageError(`--out ${folder} is not a folder`)
 }
 
-const DEFAULT_SEEDS = 1_000
+const TIMED_TRIAGE = 4
 /** Each costs some 50 MB. */
 const MAX_JOBS = 1_024

@@ -55,6 +55,7 @@ export async function tellOneRun(
       ...(stored === undefined ? {} : { stored }),
       check,
       trace,
+      files: false,
       story: story ? 'always' : 'on failure',
       storySettings: terminal.story(replay),
     },

@@ -1,15 +1,33 @@
+import type { Plan } from '../../scenario/plan.ts'
 import type { Problem } from '../problem.ts'
-import type { ScenarioFacts, ShrinkOutcome, ShrinkTask } from '../worker/protocol.ts'
-import type { Finding } from './tally.ts'
+import type { ExamineResult, ScenarioFacts, ShrinkOutcome, ShrinkTask } from '../worker/protocol.ts'
+import type { RunIdentity } from '../worker/same-again.ts'
+import type { Hit } from './tally.ts'
+import type { Entry } from './triage.ts'
+
+/** A stored plan that is to be replayed in a fresh thread. */
+export interface Verification {
+  readonly entry: Entry
+  readonly plan: Plan
+  /** What its run was. */
+  readonly expected: RunIdentity
+}
 
 /** Hears of what a campaign comes upon. */
 export interface CampaignListener {
   loaded(facts: ScenarioFacts): void
-  /** No lower seed fails in this way. */
-  found(finding: Finding): void
-  /** What a thread has to know to shrink a finding. */
-  shrinking(finding: Finding): Pick<ShrinkTask, 'about' | 'storySettings'>
-  /** What became of a finding: undefined where it is left as it was found. */
-  shrunk(finding: Finding, outcome: ShrinkOutcome | undefined): void
+  /** A run failed. Returns whether it is to be made smaller, if there is time. */
+  hit(hit: Hit): boolean
+  /** What a thread has to know to shrink it. */
+  shrinking(hit: Hit): Pick<ShrinkTask, 'about' | 'storySettings'>
+  /** What became of it. Returns what is to be verified. */
+  shrunk(hit: Hit, outcome: ShrinkOutcome): Verification | undefined
+  /** It stays as it was found. */
+  left(hit: Hit): void
+  /** It cannot be counted on: a run of the same plan was another one. */
+  nondeterministic(hit: Hit, problem: Problem): void
+  verified(verification: Verification, result: ExamineResult): void
   problem(problem: Problem): void
+  /** All is done. */
+  over(): void
 }

@@ -1,197 +1,264 @@
-import { EventEmitter, once } from 'node:events'
 import type { SeedRange } from '../command-line.ts'
 import { EXIT } from '../exit-code.ts'
-import { type Problem, problemOf } from '../problem.ts'
-import type { ScenarioFacts } from '../worker/protocol.ts'
+import { CommandError, type Problem, problemOf } from '../problem.ts'
+import type { SessionResults } from '../store/results.ts'
+import type { Batch, ScenarioFacts } from '../worker/protocol.ts'
+import { isSame } from '../worker/same-again.ts'
 import { ScenarioThread, type ThreadOptions } from '../worker/scenario-thread.ts'
 import { ThreadLost, ThreadTerminated } from '../worker/thread-lost.ts'
-import type { CampaignListener } from './campaign-listener.ts'
-import { type Batch, SeedQueue } from './seed-queue.ts'
-import { type Finding, Tally } from './tally.ts'
+import type { CampaignListener, Verification } from './campaign-listener.ts'
+import { SeedQueue } from './seed-queue.ts'
+import { type Hit, Tally } from './tally.ts'
 
 export interface CampaignOptions extends ThreadOptions {
   readonly seeds: SeedRange
   readonly jobs: number
   /** Stops after so many different failures. */
   readonly maxFailures: number
-  /** Real milliseconds for which new batches are begun. */
-  readonly timeMs: number
   /** Real milliseconds for making each failure smaller. */
   readonly shrinkTimeMs: number
   /** Whether determinism is checked. */
   readonly check: boolean
 }
 
-/** More kinds of failure than this are left as they were found. */
-const MAX_SHRUNK = 10
-/** Each costs the whole step timeout: with so many, the scenario is to be mended first. */
-const MAX_LOST = 3
-/** How long, after Ctrl-C, runs that are under way may take. */
-const GRACE_MS = 3_000
+/** Something for a thread to do. */
+export type Job =
+  | { readonly type: 'batch'; readonly batch: Batch }
+  | { readonly type: 'shrink'; readonly hit: Hit }
+  | { readonly type: 'verify'; readonly hit: Hit; readonly verification: Verification }
 
-/** Fuzzes one scenario: batches of seeds and the shrinking of what they find, on a number of threads. */
+/** So many lost runs, and none that ends in between: the scenario is to be mended first. */
+const MAX_LOST = 3
+/** So many failures are made smaller at any rate; with more, it takes at most this share of the time. */
+const ALWAYS_SHRUNK = 10
+const SHRINKING_SHARE = 0.25
+/** Once a run has hung, the others need not wait as long to be given up: so many times the slowest run, and at least this long. */
+const HANG_FACTOR = 20
+const LEAST_PATIENCE_MS = 2_000
+
+/** Fuzzes one scenario: hands out batches of seeds, and the shrinking and verifying of what they find, and takes the results. */
 export class Campaign {
   readonly tally: Tally
   facts: ScenarioFacts | undefined
-  /** How many findings are being made smaller. */
+  /** How many failures are being made smaller. */
   shrinking = 0
+  /** Jobs that were handed out and are not done. */
+  active = 0
+  /** Real milliseconds that all threads together have spent on batches. */
+  spentMs = 0
   readonly #options: CampaignOptions
   readonly #listener: CampaignListener
   readonly #queue: SeedQueue
-  readonly #toShrink: Finding[] = []
+  readonly #toDo: Job[] = []
   readonly #threads = new Set<ScenarioThread>()
-  readonly #changes = new EventEmitter().setMaxListeners(0)
-  #active = 0
-  #lost = 0
+  #shrinkingMs = 0
+  #lostInARow = 0
+  #hasHung = false
   #hasProblem = false
   #isInterrupted = false
-  #isOver = false
-  #isFirst = true
-  #startedMs = performance.now()
-  #lastBatchMs = this.#startedMs
+  #batches = 0
+  #tookMs: number
+  #busySinceMs = 0
 
-  constructor(options: CampaignOptions, listener: CampaignListener) {
+  constructor(options: CampaignOptions, listener: CampaignListener, before?: SessionResults) {
     this.#options = options
     this.#listener = listener
-    this.#queue = new SeedQueue(options.seeds, options.jobs)
-    this.tally = new Tally(options.seeds.first, options.maxFailures, finding => {
-      listener.found(finding)
-      const isWorthShrinking = finding.fingerprint !== undefined && this.tally.findings.size <= MAX_SHRUNK
-      if (isWorthShrinking) this.#toShrink.push(finding)
-      else listener.shrunk(finding, undefined)
-    })
+    const { seeds, jobs, maxFailures } = options
+    this.tally = new Tally(seeds.first, maxFailures, hit => this.#hit(hit))
+    if (before !== undefined) this.tally.restore(before)
+    const { frontier, counted, early } = this.tally.checkpoint
+    const done = [...counted, ...early.map(({ firstSeed, runs }) => ({ firstSeed, count: runs }))]
+    this.#queue = new SeedQueue(seeds, jobs, frontier, done)
+    this.#tookMs = before?.tookMs ?? 0
   }
 
-  /** Real milliseconds spent on batches. */
+  /** Real milliseconds during which batches were under way. */
   get tookMs(): number {
-    return Math.max(1, this.#lastBatchMs - this.#startedMs)
+    const now = this.#batches === 0 ? 0 : performance.now() - this.#busySinceMs
+    return Math.max(1, this.#tookMs + now)
+  }
+
+  /** Nothing is under way, and nothing will be. To be asked after `next` gave nothing. */
+  get isIdle(): boolean {
+    return this.active === 0
+  }
+
+  /** Enough has been found, and all of it is done with: what else is under way does not count. */
+  get hasEnough(): boolean {
+    return this.tally.isFull && this.#toDo.length === 0 && this.shrinking === 0
+  }
+
+  get threads(): number {
+    return this.#threads.size
+  }
+
+  /** Has a failure of an earlier session made smaller. */
+  resume(hit: Hit): void {
+    this.#toDo.push({ type: 'shrink', hit })
+  }
+
+  /** What to do next, if there is anything now: it is then to be carried out. */
+  next(timeIsUp: boolean): Job | undefined {
+    const job = this.#toDo.shift()
+    if (job !== undefined) {
+      if (job.type === 'shrink' && this.#isLate(job.hit, timeIsUp)) return this.next(timeIsUp)
+      this.active++
+      this.shrinking++
+      return job
+    }
+    const wantsRuns = !this.tally.isFull && !this.#isInterrupted && !this.#hasProblem
+    const batch = wantsRuns && !timeIsUp ? this.#queue.take() : undefined
+    if (batch === undefined) return undefined
+    this.active++
+    return { type: 'batch', batch }
   }
 
   /** Ends soon, and tells what has been found. */
   interrupt(): void {
     this.#isInterrupted = true
     for (const thread of this.#threads) thread.stop()
-    setTimeout(() => void this.#terminateAll(), GRACE_MS).unref()
   }
 
-  /** Until the seeds or the time are used up, or enough has been found. Does not throw: the listener hears of problems. */
-  async run(): Promise<void> {
-    const jobs = Math.min(this.#options.jobs, this.#options.seeds.count ?? Number.POSITIVE_INFINITY)
-    const lanes = Array.from({ length: jobs }, () => this.#lane())
-    await Promise.race([Promise.all(lanes), this.#enough()])
-    await this.#terminateAll()
-    await Promise.all(lanes)
-    this.tally.close()
-    for (const finding of this.#toShrink) this.#listener.shrunk(finding, undefined)
-  }
-
-  async #lane(): Promise<void> {
-    let thread: ScenarioThread | undefined
-    for (let job = await this.#next(); job !== undefined; job = await this.#next()) {
-      const isFinding = 'signature' in job
-      this.#active++
-      try {
-        // A finding goes to a thread that has run nothing else: that shows whether its seed alone makes it fail.
-        if (isFinding) thread = await this.#end(thread)
-        thread ??= await this.#startThread()
-        if (isFinding) await this.#shrink(thread, job as Finding)
-        else await this.#runBatch(thread, job as Batch)
-      } catch (error) {
-        if (isFinding) this.#listener.shrunk(job as Finding, undefined)
-        if (!(error instanceof ThreadLost || error instanceof ThreadTerminated)) this.#report(problemOf(error))
-        thread = await this.#end(thread)
-      } finally {
-        this.#active--
-        if (isFinding) this.shrinking--
-        this.#changes.emit('change')
-      }
-    }
-  }
-
-  /** Waits until there is something to do; undefined when there never will be. */
-  async #next(): Promise<Batch | Finding | undefined> {
-    for (;;) {
-      if (this.#isOver) return undefined
-      const finding = this.#toShrink.shift()
-      if (finding !== undefined) {
-        this.shrinking++
-        return finding
-      }
-      const batch = this.#wantsRuns ? this.#queue.take() : undefined
-      this.#isFirst = false
-      if (batch !== undefined) return batch
-      if (this.#active === 0) return undefined
-      await once(this.#changes, 'change')
-    }
-  }
-
-  get #wantsRuns(): boolean {
-    const isOver = !this.#isFirst && performance.now() - this.#startedMs >= this.#options.timeMs
-    return !this.tally.isFull && !this.#isInterrupted && !this.#hasProblem && !isOver
-  }
-
-  /** Enough has been found, and all of it is done with: what else is under way does not count. */
-  async #enough(): Promise<void> {
-    while (!(this.tally.isFull && this.#toShrink.length === 0 && this.shrinking === 0)) {
-      await once(this.#changes, 'change')
-    }
-  }
-
-  async #runBatch(thread: ScenarioThread, batch: Batch): Promise<void> {
-    const check = this.#options.check && batch.firstSeed === this.#options.seeds.first
-    try {
-      const result = await thread.ask({ type: 'batch', ...batch, check })
-      this.#queue.measured(result.runs, result.tookMs)
-      this.tally.add(result)
-      if (result.problem !== undefined) this.#report(result.problem)
-    } catch (error) {
-      if (!(error instanceof ThreadLost)) throw error
-      const { firstSeed, count } = batch
-      const seed = firstSeed + error.done
-      this.tally.addLost(seed, error.signature, error.reason)
-      this.#queue.giveBack({ firstSeed, count: error.done })
-      this.#queue.giveBack({ firstSeed: seed + 1, count: count - error.done - 1 })
-      if (++this.#lost < MAX_LOST) throw error
-      const message = `${MAX_LOST} runs hang or run out of memory: no more are tried before that is mended`
-      this.#report({ exitCode: EXIT.usage, message })
-      throw error
-    } finally {
-      this.#lastBatchMs = performance.now()
-    }
-  }
-
-  async #shrink(thread: ScenarioThread, finding: Finding): Promise<void> {
-    const { seed, signature, fingerprint = '' } = finding
-    const outcome = await thread.ask({
-      type: 'shrink',
-      plan: { seed: String(seed) },
-      found: { signature, fingerprint },
-      timeMs: this.#isInterrupted ? 0 : this.#options.shrinkTimeMs,
-      maxRuns: undefined,
-      check: this.#options.check,
-      ...this.#listener.shrinking(finding),
-    })
-    this.#listener.shrunk(finding, outcome)
-  }
-
-  async #startThread(): Promise<ScenarioThread> {
+  /** Throws what kept the thread from starting. */
+  async startThread(): Promise<ScenarioThread> {
     const thread = await ScenarioThread.start(this.#options)
-    if (this.#isOver) await thread.terminate()
     this.#threads.add(thread)
     if (this.#isInterrupted) thread.stop()
     if (this.facts === undefined) {
       this.facts = thread.facts
-      this.#startedMs = performance.now()
-      this.#lastBatchMs = this.#startedMs
       this.#listener.loaded(thread.facts)
     }
     return thread
   }
 
-  async #end(thread: ScenarioThread | undefined): Promise<undefined> {
-    if (thread === undefined) return
+  async endThread(thread: ScenarioThread): Promise<void> {
     this.#threads.delete(thread)
     await thread.terminate()
+  }
+
+  async endThreads(): Promise<void> {
+    await Promise.all([...this.#threads].map(thread => this.endThread(thread)))
+  }
+
+  /** Returns whether the thread can be used again. Does not throw: the listener hears of problems. */
+  async carryOut(job: Job, thread: () => Promise<ScenarioThread>): Promise<boolean> {
+    const startedMs = performance.now()
+    try {
+      if (job.type === 'batch') await this.#runBatch(await thread(), job.batch)
+      else if (job.type === 'shrink') await this.#shrink(await thread(), job.hit)
+      else await this.#verify(await thread(), job.verification)
+      return true
+    } catch (error) {
+      if (job.type !== 'batch') this.#failed(job, error)
+      else if (!(error instanceof ThreadLost || error instanceof ThreadTerminated)) this.#report(problemOf(error))
+      return false
+    } finally {
+      this.active--
+      if (job.type !== 'batch') {
+        this.shrinking--
+        this.#shrinkingMs += performance.now() - startedMs
+      }
+    }
+  }
+
+  /** No more jobs will be carried out. */
+  close(): void {
+    this.tally.close()
+    for (const job of this.#toDo) if (job.type === 'shrink') this.#listener.left(job.hit)
+    this.#toDo.length = 0
+    this.#listener.over()
+  }
+
+  #hit(hit: Hit): void {
+    if (!this.#listener.hit(hit)) return
+    const budgetMs = ALWAYS_SHRUNK * this.#options.shrinkTimeMs + SHRINKING_SHARE * this.spentMs
+    const queued = this.#toDo.length * Math.min(this.#options.shrinkTimeMs, 1_000)
+    if (this.#shrinkingMs + queued <= budgetMs) this.#toDo.push({ type: 'shrink', hit })
+    else this.#listener.left(hit)
+  }
+
+  /** At the end, only what nothing is known about is made smaller. */
+  #isLate(hit: Hit, timeIsUp: boolean): boolean {
+    const isLate = (timeIsUp || this.#isInterrupted) && hit.seed !== hit.finding.seed
+    if (isLate) this.#listener.left(hit)
+    return isLate
+  }
+
+  async #runBatch(thread: ScenarioThread, batch: Batch): Promise<void> {
+    const isFirst = batch.firstSeed === this.#options.seeds.first
+    const startedMs = performance.now()
+    if (this.#batches++ === 0) this.#busySinceMs = startedMs
+    try {
+      const task = { type: 'batch', ...batch, check: this.#options.check && isFirst, isFirst } as const
+      const result = await thread.ask(task, this.#patienceMs)
+      this.#queue.measured(result.runs, result.tookMs)
+      if (result.runs > 0) this.#lostInARow = 0
+      this.#queue.giveBack({ firstSeed: batch.firstSeed + result.runs, count: batch.count - result.runs })
+      this.tally.add(result)
+      if (result.problem !== undefined) this.#report(result.problem)
+    } catch (error) {
+      if (error instanceof ThreadLost) this.#lost(batch, error, performance.now() - startedMs)
+      throw error
+    } finally {
+      const now = performance.now()
+      this.spentMs += now - startedMs
+      if (--this.#batches === 0) this.#tookMs += now - this.#busySinceMs
+    }
+  }
+
+  get #patienceMs(): number {
+    const { stepTimeoutMs } = this.#options
+    if (!this.#hasHung) return stepTimeoutMs
+    const slowestMs = this.tally.slowest[0]?.tookMs ?? stepTimeoutMs
+    return Math.min(stepTimeoutMs, Math.max(LEAST_PATIENCE_MS, HANG_FACTOR * slowestMs))
+  }
+
+  #lost({ firstSeed, count }: Batch, { done, signature, reason, exitCode }: ThreadLost, tookMs: number): void {
+    const seed = firstSeed + done
+    if (signature === 'hangs') this.#hasHung = true
+    this.tally.addLost(seed, signature, reason, exitCode, tookMs)
+    this.#queue.giveBack({ firstSeed, count: done })
+    this.#queue.giveBack({ firstSeed: seed + 1, count: count - done - 1 })
+    this.#lostInARow = done > 0 ? 1 : this.#lostInARow + 1
+    if (this.#lostInARow < MAX_LOST) return
+    const message = `${MAX_LOST} runs in a row hang or take their thread down: no more are tried before that is mended`
+    this.#report({ exitCode: EXIT.usage, message })
+  }
+
+  async #shrink(thread: ScenarioThread, hit: Hit): Promise<void> {
+    const { finding, seed, fingerprint } = hit
+    const outcome = await thread.ask({
+      type: 'shrink',
+      plan: { seed: String(seed) },
+      found: fingerprint === undefined ? undefined : { signature: finding.signature, fingerprint },
+      timeMs: this.#isInterrupted ? 0 : this.#options.shrinkTimeMs,
+      maxRuns: undefined,
+      check: this.#options.check,
+      ...this.#listener.shrinking(hit),
+    })
+    const verification = this.#listener.shrunk(hit, outcome)
+    if (verification !== undefined) this.#toDo.unshift({ type: 'verify', hit, verification })
+  }
+
+  /** In a thread that has run nothing else: that shows whether the plan alone makes it fail. */
+  async #verify(thread: ScenarioThread, verification: Verification): Promise<void> {
+    const { plan, expected } = verification
+    const result = await thread.ask({
+      ...{ type: 'examine', plan, check: false, trace: false, files: true },
+      ...{ story: 'on failure', storySettings: {} },
+    })
+    const { fingerprint, signature } = result.run
+    if (isSame(expected, { fingerprint, signature })) return this.#listener.verified(verification, result)
+    const message = `not deterministic: in a fresh thread its smallest plan gave another run: ${fingerprint} (${signature ?? 'it passed'})`
+    throw new CommandError({ exitCode: EXIT.nondeterministic, message })
+  }
+
+  #failed({ hit, type }: Exclude<Job, { type: 'batch' }>, error: unknown): void {
+    const problem = problemOf(error)
+    if (problem.exitCode === EXIT.nondeterministic) this.#listener.nondeterministic(hit, problem)
+    else if (type === 'shrink') this.#listener.left(hit)
+    if (error instanceof ThreadLost || error instanceof ThreadTerminated) return
+    if (problem.exitCode === EXIT.internal) this.#report(problem)
   }
 
   /** The first one ends the campaign: it would come again and again. */
@@ -199,10 +266,5 @@ export class Campaign {
     if (this.#hasProblem) return
     this.#hasProblem = true
     this.#listener.problem(problem)
-  }
-
-  async #terminateAll(): Promise<void> {
-    this.#isOver = true
-    await Promise.all([...this.#threads].map(thread => thread.terminate()))
   }
 }

@@ -1,38 +1,30 @@
 import type { ChalkInstance } from 'chalk'
 import { counted, grouped } from '../../sim/counted.ts'
 import { seconds } from '../quantity.ts'
-import type { ScenarioFacts } from '../worker/protocol.ts'
-import type { StoredFinding } from './findings-report.ts'
-import type { Tally } from './tally.ts'
+import type { SessionResults } from '../store/results.ts'
 
 const MAX_MARKS = 20
 
-/** What a campaign came to. */
-export interface Outcome {
-  /** Of the scenario. */
-  readonly name: string
-  readonly tally: Tally
-  /** Real milliseconds. */
-  readonly tookMs: number
-  readonly stored: readonly StoredFinding[]
-}
-
-/** What a campaign came to, for a person. */
-export function closingTable(chalk: ChalkInstance, { name, tally, tookMs, stored }: Outcome): string {
-  const { executed, simulatedMs } = tally
+/** What a session came to, for a person. */
+export function closingTable(chalk: ChalkInstance, results: SessionResults): string {
+  const { executed, simulatedMs, tookMs, runs, scenario, failures, undecided } = results
   const rates = `(${grouped((executed / tookMs) * 1_000)} runs/s, ${grouped(simulatedMs / tookMs)} simulated seconds/s)`
   // Where it stopped early, some runs were made that do not count.
-  const speed = executed === tally.runs ? ` ${chalk.dim(rates)}` : ''
-  const lines = [`${chalk.bold(name)}: ${counted(tally.runs, 'run')} in ${seconds(tookMs)}${speed}`]
-  if (tally.findings.size === 0) {
-    lines.push(tally.runs === 0 ? 'nothing was run' : chalk.green('✓ no failure found'))
+  const speed = executed === runs ? ` ${chalk.dim(rates)}` : ''
+  const lines = [`${chalk.bold(scenario.name)}: ${counted(runs, 'run')} in ${seconds(tookMs)}${speed}`]
+  if (failures.length === 0) {
+    lines.push(runs === 0 ? 'nothing was run' : chalk.green('✓ no failure found'))
   }
-  for (const { finding, path } of stored) {
-    lines.push(
-      `${chalk.red('✗')} ${hits(finding)}  ${finding.signature}${path === undefined ? '' : `  ${chalk.dim(path)}`}`,
-    )
+  for (const { signature, shape, path, nondeterministic, ...found } of failures) {
+    // Only where it tells entries apart.
+    const isOneOfSeveral = failures.filter(other => other.signature === signature).length > 1
+    const needs =
+      isOneOfSeveral && shape !== undefined ? ` (${shape.length === 0 ? 'no faults' : shape.join(', ')})` : ''
+    const file = path === undefined ? '' : `  ${chalk.dim(path)}`
+    const flag = nondeterministic === undefined ? '' : `  ${chalk.yellow('not deterministic')}`
+    lines.push(`${chalk.red('✗')} ${hits(found)}  ${signature}${needs}${flag}${file}`)
   }
-  for (const finding of tally.undecided.values()) {
+  for (const finding of undecided) {
     lines.push(`${chalk.yellow('?')} ${hits(finding)}  ${finding.signature}: ${finding.message}`)
   }
   return lines.join('\n')
@@ -43,11 +35,8 @@ function hits({ hits, seed }: { hits: number; seed: number }): string {
 }
 
 /** What was reached and what broke, and what was not and did not. Empty if the scenario has nothing of the kind. */
-export function coverageTable(
-  chalk: ChalkInstance,
-  { coverage, executed }: Tally,
-  { sometimes }: ScenarioFacts,
-): string {
+export function coverageTable(chalk: ChalkInstance, results: SessionResults): string {
+  const { coverage, executed, scenario, neverReached, slowest } = results
   if (executed === 0) return ''
   const lines: string[] = []
   const faults = Object.entries(coverage.faults)
@@ -64,7 +53,7 @@ export function coverageTable(
   }
   const marks = [
     ...Object.entries(coverage.reached).map(([label, runs]) => [label, runs] as const),
-    ...sometimes.map(name => [name, coverage.sometimes[name] ?? 0] as const),
+    ...scenario.sometimes.map(name => [name, coverage.sometimes[name] ?? 0] as const),
   ]
   if (marks.length > 0) {
     const rarest = marks.sort(([, a], [, b]) => a - b).slice(0, MAX_MARKS)
@@ -72,13 +61,27 @@ export function coverageTable(
     lines.push(...table(['reached', 'runs', ''], rows, chalk))
     if (marks.length > MAX_MARKS) lines.push(chalk.dim(`and ${marks.length - MAX_MARKS} more, reached more often`))
   }
-  const never = sometimes.filter(name => (coverage.sometimes[name] ?? 0) === 0)
-  if (never.length > 0) {
-    lines.push(
-      chalk.yellow(`never reached in ${counted(executed, 'run')}: ${never.map(name => `"${name}"`).join(', ')}`),
-    )
+  if (neverReached.length > 0) {
+    const names = neverReached.map(name => `"${name}"`).join(', ')
+    lines.push(chalk.yellow(`never reached in ${counted(executed, 'run')}: ${names}`))
   }
+  const slow = slowest.map(({ seed, tookMs }) => `${seed} (${seconds(tookMs)})`)
+  if (slow.length > 0) lines.push(chalk.dim(`slowest seeds: ${slow.join(', ')}`))
   return lines.join('\n')
+}
+
+/** One line for each of several scenarios, when all are done. */
+export function overview(chalk: ChalkInstance, sessions: readonly SessionResults[]): string {
+  const rows = sessions.map(({ scenario, runs, tookMs, failures, undecided, problems }) => [
+    scenario.name,
+    grouped(runs),
+    seconds(tookMs),
+    grouped(failures.length),
+    grouped(failures.reduce((sum, entry) => sum + entry.hits, 0)),
+    grouped(undecided.reduce((sum, entry) => sum + entry.hits, 0)),
+    grouped(problems.length),
+  ])
+  return table(['scenario', 'runs', 'time', 'failures', 'hits', 'undecided', 'problems'], rows, chalk).join('\n')
 }
 
 /** The first column to the left, numbers to the right. */

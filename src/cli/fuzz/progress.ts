@@ -8,20 +8,22 @@ export interface ProgressOptions {
   readonly count: number | undefined
   /** Real milliseconds that there are; Infinity for as many as the seeds take. */
   readonly timeMs: number
+  /** Real milliseconds that earlier sessions took. */
+  readonly elapsedMs: number
 }
 
-/** Says how far it is: one live line on a terminal, and elsewhere a line every 10 s. Returns what ends that. */
-export function showProgress(output: FuzzOutput, campaign: Campaign, options: ProgressOptions): () => void {
+/** Says how far it is: one live line on a terminal, and elsewhere a line every 30 s. Returns what ends that. */
+export function showProgress(output: FuzzOutput, campaigns: readonly Campaign[], options: ProgressOptions): () => void {
   const { terminal } = output
   const isLive = process.stderr.isTTY === true
   const startedMs = performance.now()
   const timer = setInterval(
     () => {
-      const text = progressText(campaign, options)
-      if (text === undefined) return
-      if (isLive) terminal.live(text)
-      else if (output.isJson) output.event('progress', progressOf(campaign, performance.now() - startedMs))
-      else terminal.note(text)
+      if (campaigns.every(({ facts }) => facts === undefined)) return
+      const progress = progressOf(campaigns, options.elapsedMs + performance.now() - startedMs)
+      if (isLive) terminal.live(progressText(progress, options))
+      else if (output.isJson) output.event('progress', progress)
+      else terminal.note(progressText(progress, options))
     },
     isLive ? LIVE_MS : PLAIN_MS,
   )
@@ -32,34 +34,67 @@ export function showProgress(output: FuzzOutput, campaign: Campaign, options: Pr
 }
 
 const LIVE_MS = 100
-const PLAIN_MS = 10_000
+const PLAIN_MS = 30_000
 
-function progressText({ facts, tally, tookMs, shrinking }: Campaign, options: ProgressOptions): string | undefined {
-  if (facts === undefined) return undefined
-  const { executed, findings, simulatedMs } = tally
-  const perSecond = (executed / tookMs) * 1_000
-  const bySeeds =
-    options.count === undefined ? Number.POSITIVE_INFINITY : ((options.count - executed) / perSecond) * 1_000
-  const leftMs = Math.min(bySeeds, options.timeMs - tookMs)
-  return [
-    facts.name,
-    `${grouped(executed)}${options.count === undefined ? '' : ` of ${grouped(options.count)}`} runs`,
-    `${grouped(perSecond)}/s`,
-    `${seconds(simulatedMs)} simulated`,
-    ...(findings.size === 0 ? [] : [counted(findings.size, 'failure')]),
-    ...(shrinking === 0 ? [] : [`shrinking ${shrinking}`]),
-    ...(leftMs > 0 && Number.isFinite(leftMs) && executed > 0 ? [`${seconds(leftMs)} left`] : []),
-  ].join(' · ')
+interface Progress {
+  /** The scenarios that threads are at. */
+  readonly scenarios: readonly string[]
+  readonly runs: number
+  readonly runsPerSecond: number
+  readonly simulatedSeconds: number
+  readonly simulatedSecondsPerSecond: number
+  /** Different failures, and how often they were hit. */
+  readonly failures: number
+  readonly hits: number
+  readonly shrinking: number
+  readonly workers: number
+  readonly elapsedSeconds: number
 }
 
-function progressOf({ facts, tally, shrinking }: Campaign, elapsedMs: number) {
-  const { executed: runs, findings, simulatedMs } = tally
+function progressOf(campaigns: readonly Campaign[], elapsedMs: number): Progress {
+  const sum = (count: (campaign: Campaign) => number) => campaigns.reduce((total, one) => total + count(one), 0)
+  const runs = sum(({ tally }) => tally.executed)
+  const simulatedMs = sum(({ tally }) => tally.simulatedMs)
+  // Of the scenarios that run at the same time, each has its share of the threads.
+  const tookMs = Math.max(
+    1,
+    Math.min(
+      elapsedMs,
+      sum(campaign => campaign.tookMs),
+    ),
+  )
   return {
-    scenario: facts?.name,
+    scenarios: campaigns.filter(({ active }) => active > 0).flatMap(({ facts }) => facts?.name ?? []),
     runs,
-    failures: findings.size,
-    shrinking,
+    runsPerSecond: rounded((runs / tookMs) * 1_000),
     simulatedSeconds: simulatedMs / 1_000,
-    elapsedSeconds: Math.round(elapsedMs / 100) / 10,
+    simulatedSecondsPerSecond: rounded(simulatedMs / tookMs),
+    failures: sum(({ tally }) => tally.findings.size),
+    hits: sum(({ tally }) => [...tally.findings.values()].reduce((total, { hits }) => total + hits, 0)),
+    shrinking: sum(({ shrinking }) => shrinking),
+    workers: sum(({ threads }) => threads),
+    elapsedSeconds: rounded(elapsedMs / 1_000),
   }
+}
+
+function progressText(progress: Progress, { count, timeMs }: ProgressOptions): string {
+  const { scenarios, runs, runsPerSecond, simulatedSeconds, failures, hits, shrinking, elapsedSeconds } = progress
+  const bySeeds = count === undefined ? Number.POSITIVE_INFINITY : ((count - runs) / runsPerSecond) * 1_000
+  const leftMs = Math.min(bySeeds, timeMs - elapsedSeconds * 1_000)
+  return [
+    seconds(elapsedSeconds * 1_000),
+    ...(leftMs > 0 && Number.isFinite(leftMs) && runs > 0 ? [`${seconds(leftMs)} left`] : []),
+    scenarios.join(', '),
+    `${grouped(runs)}${count === undefined ? '' : ` of ${grouped(count)}`} runs (${grouped(runsPerSecond)}/s)`,
+    `${seconds(simulatedSeconds * 1_000)} simulated (${grouped(progress.simulatedSecondsPerSecond)} s/s)`,
+    ...(failures === 0 ? [] : [`${counted(failures, 'failure')} (${counted(hits, 'hit')})`]),
+    ...(shrinking === 0 ? [] : [`shrinking ${shrinking}`]),
+    counted(progress.workers, 'worker'),
+  ]
+    .filter(part => part !== '')
+    .join(' · ')
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10) / 10
 }

@@ -1,9 +1,5 @@
 import type { SeedRange } from '../command-line.ts'
-
-export interface Batch {
-  readonly firstSeed: number
-  readonly count: number
-}
+import type { Batch } from '../worker/protocol.ts'
 
 /** Long enough that the messages between threads cost nothing, short enough that Ctrl-C is answered at once. */
 const BATCH_MS = 150
@@ -14,19 +10,23 @@ export class SeedQueue {
   readonly #end: number
   readonly #jobs: number
   readonly #returned: Batch[] = []
+  /** What has been run before, in the order of its seeds. */
+  readonly #done: Batch[]
   #next: number
   #batchSize = 1
 
-  constructor({ first, count }: SeedRange, jobs: number) {
-    this.#next = first
+  constructor({ first, count }: SeedRange, jobs: number, frontier = first, done: readonly Batch[] = []) {
+    this.#next = frontier
     this.#end = count === undefined ? Number.MAX_SAFE_INTEGER : first + count
     this.#jobs = jobs
+    this.#done = done.filter(batch => batch.count > 0).sort((a, b) => a.firstSeed - b.firstSeed)
   }
 
   take(): Batch | undefined {
     const returned = this.#returned.shift()
     if (returned !== undefined) return returned
-    const left = this.#end - this.#next
+    while (this.#done[0]?.firstSeed === this.#next) this.#next += (this.#done.shift() as Batch).count
+    const left = Math.min(this.#end, this.#done[0]?.firstSeed ?? this.#end) - this.#next
     if (left <= 0) return undefined
     // Near the end, the rest is shared out.
     const count = Math.min(this.#batchSize, MAX_BATCH, Math.ceil(left / this.#jobs))

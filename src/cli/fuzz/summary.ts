@@ -1,27 +1,18 @@
-import type { Campaign } from './campaign.ts'
-import type { StoredFinding } from './findings-report.ts'
+import type { SessionResults } from '../store/results.ts'
 
-/** What the campaigns of a command come to: the last line of `--json`. */
-export class Summary {
-  readonly #stored: StoredFinding[] = []
-  #runs = 0
-  #executed = 0
-  #simulatedMs = 0
-  #tookMs = 0
-
-  add({ tally, tookMs }: Campaign, stored: readonly StoredFinding[]): void {
-    this.#stored.push(...stored)
-    this.#runs += tally.runs
-    this.#executed += tally.executed
-    this.#simulatedMs += tally.simulatedMs
-    this.#tookMs += tookMs
-  }
-
-  toJSON(): object {
-    const tookSeconds = Math.max(this.#tookMs, 1) / 1_000
-    return {
-      runs: this.#runs,
-      failures: this.#stored.map(({ finding: { signature, seed, hits }, path, size }) => ({
+/** What the sessions of a command come to: the last line of `--json`. */
+export function summaryOf(sessions: readonly SessionResults[]): object {
+  const sum = (count: (session: SessionResults) => number) =>
+    sessions.reduce((total, session) => total + count(session), 0)
+  const tookSeconds =
+    Math.max(
+      sum(session => session.tookMs),
+      1,
+    ) / 1_000
+  return {
+    runs: sum(session => session.runs),
+    failures: sessions.flatMap(({ failures }) =>
+      failures.map(({ signature, seed, hits, path, size, shape, verified, nondeterministic }) => ({
         signature,
         seed,
         hits,
@@ -30,10 +21,13 @@ export class Summary {
         faults: size?.faults ?? null,
         perturbedMessages: size?.perturbedMessages ?? null,
         nodes: size?.nodes ?? null,
+        shape: shape ?? null,
+        verified: verified ?? null,
+        nondeterministic: nondeterministic ?? null,
       })),
-      runsPerSecond: rounded(this.#executed / tookSeconds),
-      simulatedSecondsPerSecond: rounded(this.#simulatedMs / 1_000 / tookSeconds),
-    }
+    ),
+    runsPerSecond: rounded(sum(session => session.executed) / tookSeconds),
+    simulatedSecondsPerSecond: rounded(sum(session => session.simulatedMs) / 1_000 / tookSeconds),
   }
 }
 

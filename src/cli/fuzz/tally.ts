@@ -1,16 +1,33 @@
+import type { ExitCode } from '../exit-code.ts'
+import type { Checkpoint, FailureEntry, SessionResults } from '../store/results.ts'
 import { CoverageCount } from '../worker/coverage.ts'
-import type { BatchResult, Findings } from '../worker/protocol.ts'
+import type { BatchResult, Findings, SlowRun } from '../worker/protocol.ts'
+import { slowestOf } from '../worker/slowest.ts'
 
-/** All runs that failed in one way. */
+/** All runs that failed with one signature. */
 export interface Finding {
   readonly signature: string
   /** The lowest seed with it. */
   readonly seed: number
   readonly message: string
-  /** Of the run of that seed; undefined for one that took its thread down. */
+  /** Of the run of that seed; undefined for a run without a verdict. */
   readonly fingerprint: string | undefined
+  /** What a run without a verdict means for the command. */
+  readonly exitCode: ExitCode | undefined
   hits: number
 }
+
+/** One run of a finding. */
+export interface Hit {
+  readonly finding: Finding
+  readonly seed: number
+  /** Undefined if nobody knows. */
+  readonly fingerprint: string | undefined
+}
+
+/** More different signatures than anybody reads: from then on, new ones count as this one. */
+const MOST_SIGNATURES = 1_000
+const MORE_SIGNATURES = 'yet other failures'
 
 /**
  * Puts the results of batches together in the order of their seeds, whatever the order in which they come in, so that what is
@@ -20,6 +37,7 @@ export class Tally {
   readonly findings = new Map<string, Finding>()
   readonly undecided = new Map<string, Finding>()
   readonly coverage = new CoverageCount()
+  slowest: SlowRun[] = []
   /** Runs that count: those up to the seed at which enough was found. */
   runs = 0
   /** Runs that were made. */
@@ -30,36 +48,75 @@ export class Tally {
   #frontier: number
   readonly #maxFailures: number
   readonly #early = new Map<number, BatchResult>()
-  readonly #onFinding: (finding: Finding) => void
+  readonly #counted = new Map<number, number>()
+  readonly #onHit: (hit: Hit) => void
 
-  constructor(firstSeed: number, maxFailures: number, onFinding: (finding: Finding) => void) {
+  constructor(firstSeed: number, maxFailures: number, onHit: (hit: Hit) => void) {
     this.#frontier = firstSeed
     this.#maxFailures = maxFailures
-    this.#onFinding = onFinding
+    this.#onHit = onHit
+  }
+
+  /** All seeds below it are counted. */
+  get frontier(): number {
+    return this.#frontier
+  }
+
+  get checkpoint(): Checkpoint {
+    return {
+      frontier: this.#frontier,
+      counted: [...this.#counted].map(([firstSeed, count]) => ({ firstSeed, count })),
+      early: [...this.#early.values()],
+    }
+  }
+
+  /** Goes on from where another one was. */
+  restore({ checkpoint, failures, undecided, coverage, slowest, runs, executed, simulatedMs }: SessionResults): void {
+    this.#frontier = checkpoint.frontier
+    for (const batch of checkpoint.early) this.#early.set(batch.firstSeed, batch)
+    for (const { firstSeed, count } of checkpoint.counted) this.#counted.set(firstSeed, count)
+    for (const entry of failures) restoreFinding(this.findings, entry)
+    for (const entry of undecided) restoreFinding(this.undecided, entry)
+    this.coverage.add(coverage)
+    this.slowest = [...slowest]
+    this.runs = runs
+    this.executed = executed
+    this.simulatedMs = simulatedMs
+    this.isFull = this.findings.size >= this.#maxFailures
   }
 
   add(batch: BatchResult): void {
     this.executed += batch.runs
     this.simulatedMs += batch.simulatedMs
+    this.slowest = slowestOf([...this.slowest, ...batch.slowest])
     this.#early.set(batch.firstSeed, batch)
-    for (let next = this.#take(this.#frontier); next !== undefined; next = this.#take(this.#frontier)) {
+    for (let next = this.#next(); next !== undefined && next.runs > 0; next = this.#next()) {
       this.#frontier += next.runs
       this.#merge(next)
-      if (next.runs === 0) break
+    }
+  }
+
+  #next(): BatchResult | undefined {
+    for (;;) {
+      const count = this.#counted.get(this.#frontier)
+      if (count === undefined) return this.#take(this.#frontier)
+      this.#counted.delete(this.#frontier)
+      this.#frontier += count
     }
   }
 
   /** A run that took its thread down. */
-  addLost(seed: number, signature: string, message: string): void {
+  addLost(seed: number, signature: string, message: string, exitCode: ExitCode, tookMs: number): void {
     const nothing = { first: [], seeds: {} }
     this.add({
       firstSeed: seed,
       runs: 1,
       simulatedMs: 0,
-      tookMs: 0,
-      failures: { first: [{ seed, signature, message, fingerprint: '' }], seeds: { [signature]: [seed] } },
+      tookMs,
+      failures: { first: [{ seed, signature, message, exitCode }], seeds: { [signature]: [seed] } },
       undecided: nothing,
       coverage: { reached: {}, sometimes: {}, faults: {} },
+      slowest: [],
       problem: undefined,
     })
   }
@@ -68,7 +125,9 @@ export class Tally {
   close(): void {
     for (const firstSeed of [...this.#early.keys()].sort((a, b) => a - b)) {
       const batch = this.#take(firstSeed)
-      if (batch !== undefined) this.#merge(batch)
+      if (batch === undefined || batch.runs === 0) continue
+      this.#merge(batch)
+      this.#counted.set(firstSeed, batch.runs)
     }
   }
 
@@ -93,20 +152,41 @@ export class Tally {
       .sort((a, b) => a.seed - b.seed)
     for (const { seed, signature } of hits) {
       if (seed > lastSeed) break
-      const known = findings.get(signature)
-      if (known !== undefined) {
-        known.hits++
-        continue
-      }
-      const { message = '', fingerprint = '' } = found.first.find(one => one.signature === signature) ?? {}
-      const finding = { signature, seed, message, fingerprint: fingerprint === '' ? undefined : fingerprint, hits: 1 }
-      findings.set(signature, finding)
+      const first = found.first.find(one => one.signature === signature && one.seed === seed)
+      const finding = findingIn(findings, signature, first?.message ?? '', seed, first)
+      finding.hits++
       if (findings !== this.findings) continue
-      this.#onFinding(finding)
+      this.#onHit({ finding, seed, fingerprint: first?.fingerprint })
       if (findings.size < this.#maxFailures) continue
       this.isFull = true
       return seed
     }
     return lastSeed
   }
+}
+
+function restoreFinding(findings: Map<string, Finding>, entry: FailureEntry): void {
+  const known = findings.get(entry.signature)
+  if (known !== undefined) {
+    known.hits += entry.hits
+    return
+  }
+  const { signature, message, seed, hits, fingerprint, exitCode } = entry
+  findings.set(signature, { signature, message, seed, hits, fingerprint, exitCode })
+}
+
+function findingIn(
+  findings: Map<string, Finding>,
+  signature: string,
+  message: string,
+  seed: number,
+  first: { readonly fingerprint?: string; readonly exitCode?: ExitCode } | undefined,
+): Finding {
+  const known = findings.get(signature) ?? (findings.size < MOST_SIGNATURES ? undefined : findings.get(MORE_SIGNATURES))
+  if (known !== undefined) return known
+  const name = findings.size < MOST_SIGNATURES ? signature : MORE_SIGNATURES
+  const { fingerprint, exitCode } = first ?? {}
+  const finding: Finding = { signature: name, seed, message, fingerprint, exitCode, hits: 0 }
+  findings.set(name, finding)
+  return finding
 }

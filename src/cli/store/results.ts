@@ -1,9 +1,10 @@
 import type { PlanSize } from '../../search/size.ts'
 import type { SeedRange } from '../command-line.ts'
+import type { ExitCode } from '../exit-code.ts'
 import type { Problem } from '../problem.ts'
-import type { Coverage, ScenarioFacts } from '../worker/protocol.ts'
+import type { Batch, BatchResult, Coverage, ScenarioFacts, SlowRun } from '../worker/protocol.ts'
 
-/** What a fuzzing session over one scenario has come to so far: `results.json` in its folder. */
+/** What a fuzzing session over one scenario has come to so far: `results.json` in its folder, from which it can be resumed. */
 export interface SessionResults {
   readonly format: 1
   readonly scenario: ScenarioFacts
@@ -11,11 +12,15 @@ export interface SessionResults {
   readonly file: string
   /** `running` also for one that was killed. */
   readonly status: 'running' | 'interrupted' | 'complete'
+  /** The process that runs it, or ran it. */
+  readonly pid: number
   /** ISO 8601. */
   readonly started: string
   readonly seeds: SeedRange
-  /** Real milliseconds spent on running, over all resumptions. */
+  /** Real milliseconds that the command has run, what it ran before it was resumed included. */
   readonly elapsedMs: number
+  /** Those of them in which runs of this scenario were under way. */
+  readonly tookMs: number
   /** Runs that count: where it stops at the n-th failure, those up to there. */
   readonly runs: number
   /** Runs that were made. */
@@ -23,12 +28,16 @@ export interface SessionResults {
   /** Milliseconds of virtual time. */
   readonly simulatedMs: number
   readonly failures: readonly FailureEntry[]
-  readonly undecided: readonly Pick<FailureEntry, 'signature' | 'message' | 'seed' | 'hits'>[]
+  readonly undecided: readonly UndecidedEntry[]
   /** What kept runs, or the whole scenario, from having a verdict. */
   readonly problems: readonly Problem[]
   readonly coverage: Coverage
+  /** Labels in the code of the scenario, and `sometimes` properties, that no run reached. */
+  readonly neverReached: readonly string[]
   /** The seeds whose runs took the most real time, slowest first. */
-  readonly slowest: readonly { readonly seed: number; readonly tookMs: number }[]
+  readonly slowest: readonly SlowRun[]
+  /** Where to go on. */
+  readonly checkpoint: Checkpoint
 }
 
 /** All runs that failed in one way, as one entry of the list that a person wakes up to. */
@@ -42,6 +51,8 @@ export interface FailureEntry {
   readonly hits: number
   /** Of the first run; absent for one without a verdict. */
   readonly fingerprint?: string
+  /** Of a run without a verdict. */
+  readonly exitCode?: ExitCode
   /** What its smallest plan needs to fail: kinds of fault, and `messages` where the fate of single messages is laid down. */
   readonly shape?: readonly string[]
   /** Of the smallest plan. Absent while it is as it was found. */
@@ -52,4 +63,17 @@ export interface FailureEntry {
   readonly verified?: boolean
   /** Where it is not deterministic: what differed. */
   readonly nondeterministic?: string
+}
+
+/** All runs that could not be decided for one reason. */
+export type UndecidedEntry = Pick<FailureEntry, 'signature' | 'message' | 'seed' | 'hits'>
+
+/** What a resumed session has to know besides what it shows. */
+export interface Checkpoint {
+  /** All seeds below this one are counted. */
+  readonly frontier: number
+  /** Seeds after it that are counted too: those before them were under way when it was interrupted. */
+  readonly counted: readonly Batch[]
+  /** What is known about seeds after it, and not counted yet. */
+  readonly early: readonly BatchResult[]
 }

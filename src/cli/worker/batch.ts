@@ -1,12 +1,14 @@
 import { type Run, run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
+import { likeOthers } from '../../scenario/violation.ts'
 import { EXIT } from '../exit-code.ts'
 import { type Problem, problemOf } from '../problem.ts'
 import { CoverageCount } from './coverage.ts'
 import { FindingsCount } from './findings.ts'
-import type { BatchResult, BatchTask } from './protocol.ts'
+import type { BatchResult, BatchTask, SlowRun } from './protocol.ts'
 import { sameAgain } from './same-again.ts'
 import type { SharedState } from './shared-state.ts'
+import { MOST_SLOW, slowestOf } from './slowest.ts'
 
 /** Runs consecutive seeds. Ends early when it is told to stop. */
 export async function runBatch(scenario: AnyScenario, task: BatchTask, state: SharedState): Promise<BatchResult> {
@@ -14,21 +16,32 @@ export async function runBatch(scenario: AnyScenario, task: BatchTask, state: Sh
   const failures = new FindingsCount()
   const undecided = new FindingsCount()
   const coverage = new CoverageCount()
+  let slowest: SlowRun[] = []
   let simulatedMs = 0
   let runs = 0
   let problem: Problem | undefined
   while (runs < task.count && !state.stopped) {
     const seed = task.firstSeed + runs
+    const runStartedMs = performance.now()
     try {
       const one = await runSeed(scenario, seed, task.check && runs === 0)
       simulatedMs += one.time
-      if (one.verdict === 'fail') failures.add(seed, one)
-      else if (one.verdict === 'unknown') undecided.add(seed, one)
+      if (one.verdict === 'fail') failures.addRun(seed, one)
+      else if (one.verdict === 'unknown') undecided.addRun(seed, one)
       coverage.addRun(one)
     } catch (error) {
-      problem = seedProblem(seed, error)
-      break
+      const what = problemOf(error)
+      if (task.isFirst && runs === 0) {
+        problem = seedProblem(seed, what)
+        break
+      }
+      // The others go on: it is for a person to see whether this one matters.
+      const { message, exitCode } = what
+      failures.add({ seed, signature: `error: ${likeOthers(message)}`, message, exitCode })
     }
+    const runTookMs = performance.now() - runStartedMs
+    if (slowest.length < MOST_SLOW || runTookMs > (slowest.at(-1)?.tookMs ?? 0))
+      slowest = slowestOf([...slowest, { seed, tookMs: runTookMs }])
     state.done = ++runs
   }
   const { firstSeed } = task
@@ -41,6 +54,7 @@ export async function runBatch(scenario: AnyScenario, task: BatchTask, state: Sh
     failures: { first: failures.first, seeds: failures.seeds },
     undecided: { first: undecided.first, seeds: undecided.seeds },
     coverage: { reached: coverage.reached, sometimes: coverage.sometimes, faults: coverage.faults },
+    slowest,
     problem,
   }
 }
@@ -52,7 +66,6 @@ async function runSeed(scenario: AnyScenario, seed: number, check: boolean): Pro
   return one
 }
 
-function seedProblem(seed: number, error: unknown): Problem {
-  const { exitCode, message } = problemOf(error)
+function seedProblem(seed: number, { exitCode, message }: Problem): Problem {
   return { exitCode, message: exitCode === EXIT.nondeterministic ? message : `with seed ${seed}: ${message}` }
 }

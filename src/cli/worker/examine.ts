@@ -6,6 +6,7 @@ import { applicability } from '../../search/applicability.ts'
 import { checkFit } from '../../search/misfit.ts'
 import { muted } from './muted.ts'
 import type { ExamineResult, ExamineTask } from './protocol.ts'
+import { runFiles } from './run-files.ts'
 import { summaryOf } from './run-summary.ts'
 import { sameAgain } from './same-again.ts'
 import { traceLines } from './trace-lines.ts'
@@ -22,5 +23,6 @@ export async function examine(scenario: AnyScenario, task: ExamineTask): Promise
     story: told ? story(one, task.storySettings) : undefined,
     trace: task.trace && one.trace !== undefined ? traceLines(one.trace) : undefined,
     applicability: applicability(scenario, one),
+    files: task.files ? runFiles(scenario, one) : undefined,
   }
 }

@@ -6,12 +6,16 @@ export class FindingsCount implements Findings {
   readonly first: FoundFailure[] = []
   readonly seeds: Record<string, number[]> = {}
 
-  add(seed: number, { signature = '', violations, fingerprint }: Run): void {
+  addRun(seed: number, { signature = '', violations, fingerprint }: Run): void {
     const decided = violations.find(({ kind }) => kind !== 'undecided') ?? violations[0]
-    const seeds = this.seeds[signature]
+    this.add({ seed, signature, message: decided?.message ?? '', fingerprint })
+  }
+
+  add(found: FoundFailure): void {
+    const seeds = this.seeds[found.signature]
     if (seeds === undefined) {
-      this.first.push({ seed, signature, message: decided?.message ?? '', fingerprint })
-      this.seeds[signature] = [seed]
-    } else seeds.push(seed)
+      this.first.push(found)
+      this.seeds[found.signature] = [found.seed]
+    } else seeds.push(found.seed)
   }
 }

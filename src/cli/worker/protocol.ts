@@ -5,7 +5,9 @@ import type { Run } from '../../scenario/run.ts'
 import type { Applicability } from '../../search/applicability.ts'
 import type { Failure } from '../../search/failure.ts'
 import type { PlanSize } from '../../search/size.ts'
+import type { ExitCode } from '../exit-code.ts'
 import type { Problem } from '../problem.ts'
+import type { RunIdentity } from './same-again.ts'
 
 /** What a thread is given when it starts. */
 export interface ThreadSettings {
@@ -27,13 +29,19 @@ export interface ScenarioFacts {
 /** How a story is to be told. */
 export type StorySettings = Omit<StoryOptions, 'original'>
 
-/** Runs of consecutive seeds. */
-export interface BatchTask {
-  readonly type: 'batch'
+/** Consecutive seeds. */
+export interface Batch {
   readonly firstSeed: number
   readonly count: number
+}
+
+/** Runs of consecutive seeds. */
+export interface BatchTask extends Batch {
+  readonly type: 'batch'
   /** Whether the first run is done twice and compared. */
   readonly check: boolean
+  /** Whether these are the first seeds of all: what keeps the first run from having a verdict would keep all. */
+  readonly isFirst: boolean
 }
 
 /** One run, looked at closely. */
@@ -46,6 +54,8 @@ export interface ExamineTask {
   readonly check: boolean
   /** Whether the events are wanted. */
   readonly trace: boolean
+  /** Whether the files about it are wanted: plan, history, and so on. */
+  readonly files: boolean
   /** When the story is wanted. */
   readonly story: 'always' | 'on failure'
   readonly storySettings: StorySettings
@@ -56,7 +66,7 @@ export interface ShrinkTask {
   readonly type: 'shrink'
   readonly plan: Plan
   /** What the run was when it was found; undefined if nobody knows. */
-  readonly found: Pick<FoundFailure, 'signature' | 'fingerprint'> | undefined
+  readonly found: RunIdentity | undefined
   /** Milliseconds of real time; 0 leaves the plan as it is. */
   readonly timeMs: number
   readonly maxRuns: number | undefined
@@ -74,7 +84,10 @@ export interface FoundFailure {
   readonly seed: number
   readonly signature: string
   readonly message: string
-  readonly fingerprint: string
+  /** Absent for a run without a verdict. */
+  readonly fingerprint?: string
+  /** Of a run without a verdict. */
+  readonly exitCode?: ExitCode
 }
 
 /** What a batch found: the first run of each signature, and the seeds of all of them. */
@@ -108,8 +121,16 @@ export interface BatchResult {
   readonly failures: Findings
   readonly undecided: Findings
   readonly coverage: Coverage
-  /** What went wrong with the run after the last of these. */
+  /** The slowest runs, slowest first. */
+  readonly slowest: readonly SlowRun[]
+  /** Why the scenario cannot be run at all. */
   readonly problem: Problem | undefined
+}
+
+export interface SlowRun {
+  readonly seed: number
+  /** Milliseconds of real time. */
+  readonly tookMs: number
 }
 
 /** A run without what cannot pass between threads. */
@@ -135,11 +156,15 @@ export interface ExamineResult {
   readonly trace: readonly string[] | undefined
   /** How much of what the plan lays down happened. */
   readonly applicability: Applicability
+  /** By their names. */
+  readonly files: Readonly<Record<string, string>> | undefined
 }
 
 export interface ShrinkOutcome {
   /** Undefined if the run passes now. */
   readonly failure: Failure | undefined
+  /** What the smallest plan needs in order to fail; undefined if nobody knows. */
+  readonly shape: readonly string[] | undefined
   readonly run: RunSummary
   readonly runs: number
   readonly tookMs: number

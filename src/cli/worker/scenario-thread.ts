@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import { totalmem } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { grouped } from '../../sim/counted.ts'
 import { EXIT } from '../exit-code.ts'
 import { displayPath } from '../frame.ts'
 import { CommandError, problemOf, usageError } from '../problem.ts'
@@ -15,6 +17,8 @@ export interface ThreadOptions {
   readonly scenarioFile: string
   /** Real milliseconds without a sign of life after which a run counts as hanging. */
   readonly stepTimeoutMs: number
+  /** What it may take of memory: without it, as much as there is for a single thread. */
+  readonly memoryMiB?: number
   /** Where what the scenario prints goes. */
   readonly output: 'stdout' | 'stderr' | 'none'
 }
@@ -23,7 +27,7 @@ export interface ThreadOptions {
 export class ScenarioThread {
   readonly #worker: Worker
   readonly #state = new SharedState()
-  readonly #watchdog = new Watchdog(() => this.#state.heartbeat)
+  readonly #watchdog: Watchdog
   readonly #options: ThreadOptions
   #facts: ScenarioFacts | undefined
   #waiting: Waiting | undefined
@@ -31,6 +35,11 @@ export class ScenarioThread {
 
   private constructor(options: ThreadOptions) {
     this.#options = options
+    const { memoryMiB = mostMemoryMiB(1) } = options
+    this.#watchdog = new Watchdog(
+      () => this.#state.heartbeat,
+      () => this.#state.externalMiB > memoryMiB,
+    )
     const settings: ThreadSettings = {
       scenarioFile: options.scenarioFile,
       sharedState: this.#state.buffer,
@@ -42,18 +51,13 @@ export class ScenarioThread {
       stdout: options.output === 'stderr',
       // A scenario's `process.argv` has nothing to do with ours.
       argv: [],
+      resourceLimits: { maxOldGenerationSizeMb: memoryMiB },
     })
     if (options.output === 'stderr') this.#worker.stdout.pipe(process.stderr, { end: false })
     this.#worker.on('message', (reply: Reply) => this.#takeWaiting()?.resolve(reply))
     this.#worker.on('messageerror', error => this.#fail(error))
     this.#worker.on('error', error => this.#fail(this.#died(error)))
-    this.#worker.on('exit', code => {
-      const what =
-        code === UNSETTLED
-          ? 'awaits something at its top level that never comes'
-          : `ended its thread, as process.exit(${code}) does`
-      this.#fail(usageError(`${displayPath(options.scenarioFile)} ${what}`))
-    })
+    this.#worker.on('exit', code => this.#fail(this.#exited(code)))
   }
 
   /** Throws a CommandError when the scenario cannot be loaded. */
@@ -77,10 +81,10 @@ export class ScenarioThread {
 
   /**
    * Has the thread carry out a task. Throws a CommandError when that is not possible, which is a {@link ThreadLost} when the
-   * thread did not survive it.
+   * thread did not survive it. `patienceMs` goes before the step timeout.
    */
-  async ask<T extends Task>(task: T): Promise<TaskResults[T['type']]> {
-    const reply = this.#reply(this.#options.stepTimeoutMs)
+  async ask<T extends Task>(task: T, patienceMs = this.#options.stepTimeoutMs): Promise<TaskResults[T['type']]> {
+    const reply = this.#reply(patienceMs)
     this.#worker.postMessage(task)
     const answer = await reply
     if (answer.type !== 'done') throw this.#unexpected(answer)
@@ -119,7 +123,14 @@ export class ScenarioThread {
         return
       }
       this.#waiting = { resolve, reject }
-      this.#watchdog.start(patienceMs, () => void this.#giveUp(patienceMs))
+      this.#watchdog.start(
+        patienceMs,
+        () => void this.#giveUp(patienceMs),
+        () => {
+          this.#fail(this.#outOfMemory())
+          void this.#worker.terminate()
+        },
+      )
     })
   }
 
@@ -152,10 +163,25 @@ export class ScenarioThread {
   }
 
   #died(error: unknown): unknown {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
-      return new ThreadLost('out of memory', 'the run took more memory than there is', this.#state.done)
-    }
-    return new CommandError(problemOf(error), { cause: error })
+    if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') return this.#outOfMemory()
+    const problem = problemOf(error)
+    if (this.#facts === undefined) return new CommandError(problem, { cause: error })
+    return new ThreadLost('breaks its thread', problem.message, this.#state.done)
+  }
+
+  #exited(code: number): unknown {
+    const what =
+      code === UNSETTLED
+        ? 'awaits something at its top level that never comes'
+        : `ended its thread, as process.exit(${code}) does`
+    const message = `${displayPath(this.#options.scenarioFile)} ${what}`
+    return this.#facts === undefined ? usageError(message) : new ThreadLost('exits', message, this.#state.done)
+  }
+
+  #outOfMemory(): ThreadLost {
+    const { memoryMiB = mostMemoryMiB(1) } = this.#options
+    const reason = `the run took more memory than there is for it (${grouped(memoryMiB)} MiB)`
+    return new ThreadLost('out of memory', reason, this.#state.done)
   }
 
   #unexpected(reply: Reply): CommandError {
@@ -164,12 +190,19 @@ export class ScenarioThread {
   }
 }
 
+/** What each of a number of threads may take, so that together they leave the machine alive. */
+export function mostMemoryMiB(threads: number): number {
+  const share = (0.7 * totalmem()) / 2 ** 20 / threads
+  return Math.round(Math.min(MOST_MIB, Math.max(LEAST_MIB, share)))
+}
+
 interface Waiting {
   readonly resolve: (reply: Reply) => void
   readonly reject: (error: unknown) => void
 }
 
 const CLOSING_MS = 1_000
+const [LEAST_MIB, MOST_MIB] = [256, 4_096]
 /** Compiling and loading modules goes on without a sign of life, too. */
 const LEAST_LOADING_MS = 15_000
 /** Node's exit code for a top-level await that nothing can settle any more. */

@@ -27,6 +27,15 @@ export class SharedState {
     this.beat()
   }
 
+  /** Memory outside of the heap that the thread holds, such as buffers, in MiB: no limit of Node's is about that. */
+  get externalMiB(): number {
+    return Atomics.load(this.#cells, EXTERNAL)
+  }
+
+  set externalMiB(size: number) {
+    Atomics.store(this.#cells, EXTERNAL, size)
+  }
+
   /** Whether the thread should come to an end with what it has. */
   get stopped(): boolean {
     return Atomics.load(this.#cells, STOP) !== 0
@@ -40,4 +49,5 @@ export class SharedState {
 const HEARTBEAT = 0
 const DONE = 1
 const STOP = 2
-const CELLS = 3
+const EXTERNAL = 3
+const CELLS = 4

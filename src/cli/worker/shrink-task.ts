@@ -4,6 +4,7 @@ import { run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { applicability } from '../../search/applicability.ts'
 import { failureOf } from '../../search/failure.ts'
+import { shapeOf } from '../../search/shape.ts'
 import { type ShrinkResult, shrink } from '../../search/shrink.ts'
 import { sizeOf } from '../../search/size.ts'
 import type { ShrinkOutcome, ShrinkTask } from './protocol.ts'
@@ -41,6 +42,7 @@ export async function shrinkTask(scenario: AnyScenario, task: ShrinkTask, state:
   const about = { ...task.about, unmet: applicability(scenario, smallest).unmet }
   return {
     failure: failing.signature === undefined ? undefined : failureOf(failing, shrunk, about),
+    shape: shrunk === undefined ? undefined : shapeOf(plan),
     run: summaryOf(scenario, result),
     runs: shrunk?.runs ?? 0,
     tookMs: performance.now() - startedMs,

@@ -1,16 +1,16 @@
 import { EXIT } from '../exit-code.ts'
 import { CommandError } from '../problem.ts'
 
-/** A run brought its thread down: it loops without end, or it took all memory. There is no verdict, and the thread is gone. */
+/** A run brought its thread down: it loops without end, it took all memory, … There is no verdict, and the thread is gone. */
 export class ThreadLost extends CommandError {
-  /** By which such runs are counted: `hangs` or `out of memory`. */
+  /** By which such runs are counted. */
   readonly signature: string
   /** What is known about it. */
   readonly reason: string
   /** How many runs of the task were done before. */
   readonly done: number
 
-  constructor(signature: 'hangs' | 'out of memory', reason: string, done: number) {
+  constructor(signature: 'hangs' | 'out of memory' | 'exits' | 'breaks its thread', reason: string, done: number) {
     super({ exitCode: EXIT.usage, message: `${signature}: ${reason}` })
     this.signature = signature
     this.reason = reason

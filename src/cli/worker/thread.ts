@@ -15,7 +15,10 @@ const settings = workerData as ThreadSettings
 const state = new SharedState(settings.sharedState)
 
 /** Between the slices of a run the event loop turns, and so does this; while something loops for ever, it does not. */
-setInterval(() => state.beat(), settings.heartbeatMs).unref()
+setInterval(() => {
+  state.externalMiB = process.memoryUsage().external / 2 ** 20
+  state.beat()
+}, settings.heartbeatMs).unref()
 
 function carryOut(scenario: AnyScenario, task: Task): Promise<TaskResults[Task['type']]> {
   switch (task.type) {

@@ -1,0 +1,12 @@
+import type { ScenarioFacts } from '../worker/protocol.ts'
+import type { Tally } from './tally.ts'
+
+/** Labels in the code, and `sometimes` properties, that no run reached. Nothing where there was no run. */
+export function neverReached({ sometimes }: ScenarioFacts, labels: readonly string[], tally: Tally): string[] {
+  const { coverage, executed } = tally
+  if (executed === 0) return []
+  return [
+    ...labels.filter(label => (coverage.reached[label] ?? 0) === 0),
+    ...sometimes.filter(name => (coverage.sometimes[name] ?? 0) === 0),
+  ]
+}

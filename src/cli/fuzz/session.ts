@@ -1,0 +1,288 @@
+import { basename, join } from 'node:path'
+import type { Failure } from '../../search/failure.ts'
+import type { SeedRange } from '../command-line.ts'
+import { EXIT, type ExitCode, graver } from '../exit-code.ts'
+import type { FailureFolder } from '../failure-folder.ts'
+import { readReplayable, writeFailure } from '../files.ts'
+import { displayPath } from '../frame.ts'
+import { type Problem, problemOf } from '../problem.ts'
+import type { SessionResults } from '../store/results.ts'
+import { SessionFolder, type StoredSession } from '../store/session-folder.ts'
+import { versions } from '../version.ts'
+import type { ExamineResult, ScenarioFacts, ShrinkOutcome } from '../worker/protocol.ts'
+import { Campaign, type CampaignOptions } from './campaign.ts'
+import type { CampaignListener, Verification } from './campaign-listener.ts'
+import { FindingsText } from './findings-text.ts'
+import { neverReached } from './never-reached.ts'
+import type { FuzzOutput } from './output.ts'
+import type { Hit } from './tally.ts'
+import { Entry, planOf, Triage } from './triage.ts'
+
+export interface SessionOptions extends Omit<CampaignOptions, 'scenarioFile'> {
+  /** Below it is everything that is stored. */
+  readonly root: string
+  /** How many sessions of a scenario are kept there. */
+  readonly keep: number
+  /** How many runs of one signature are made smaller. */
+  readonly triage: number
+}
+
+/** What goes on with one scenario: its campaign, what is stored of it, and what is told about it. */
+export class Session implements CampaignListener {
+  readonly campaign: Campaign
+  readonly triage: Triage
+  readonly seeds: SeedRange
+  readonly #problems: Problem[] = []
+  readonly #output: FuzzOutput
+  readonly #options: SessionOptions
+  readonly #failures: FailureFolder
+  readonly #about: Pick<Failure, 'file' | 'versions'>
+  readonly #text: FindingsText
+  readonly #onOver: (session: Session) => void
+  readonly #unwritable = new Set<string>()
+  readonly #started: string
+  readonly #startedMs = performance.now()
+  readonly #elapsedBeforeMs: number
+  #folder: SessionFolder | undefined
+  #labels: readonly string[] = []
+  #status: SessionResults['status'] = 'running'
+  #saved = ''
+
+  constructor(
+    output: FuzzOutput,
+    scenarioFile: string,
+    options: SessionOptions,
+    failures: FailureFolder,
+    before: StoredSession | undefined,
+    onOver: (session: Session) => void,
+  ) {
+    this.#output = output
+    this.#options = options
+    this.#failures = failures
+    this.#onOver = onOver
+    this.seeds = options.seeds
+    this.#about = { file: displayPath(scenarioFile), versions: versions() }
+    this.#text = new FindingsText(output, this.#about.file)
+    this.#started = before?.results.started ?? new Date().toISOString()
+    this.#elapsedBeforeMs = before?.results.elapsedMs ?? 0
+    this.#folder = before?.folder
+    this.campaign = new Campaign({ ...options, scenarioFile }, this, before?.results)
+    this.triage = new Triage(options.triage)
+    if (before !== undefined) this.#resume(before.results)
+  }
+
+  get name(): string {
+    return this.campaign.facts?.name ?? this.#about.file
+  }
+
+  get results(): SessionResults {
+    const { tally, tookMs, facts = { name: this.#about.file, sometimes: [] } } = this.campaign
+    const { reached, sometimes, faults } = tally.coverage
+    return {
+      format: 1,
+      scenario: facts,
+      file: this.#about.file,
+      status: this.#status,
+      pid: process.pid,
+      started: this.#started,
+      seeds: this.seeds,
+      elapsedMs: Math.round(this.#elapsedBeforeMs + performance.now() - this.#startedMs),
+      tookMs: Math.round(tookMs),
+      runs: tally.runs,
+      executed: tally.executed,
+      simulatedMs: tally.simulatedMs,
+      failures: this.triage.toJSON(),
+      undecided: [...tally.undecided.values()].map(({ signature, message, seed, hits }) => ({
+        ...{ signature, message, seed, hits },
+      })),
+      problems: this.#problems,
+      coverage: { reached, sometimes, faults },
+      neverReached: neverReached(facts, this.#labels, tally),
+      slowest: tally.slowest,
+      checkpoint: tally.checkpoint,
+    }
+  }
+
+  /** What this session alone would exit with. */
+  get exitCode(): ExitCode {
+    const { findings, undecided } = this.campaign.tally
+    const codes: ExitCode[] = this.#problems.map(({ exitCode }) => exitCode)
+    for (const { exitCode } of findings.values()) codes.push(exitCode ?? EXIT.failure)
+    if (undecided.size > 0) codes.push(EXIT.undecided)
+    if (this.triage.entries.some(entry => entry.nondeterministic !== undefined)) codes.push(EXIT.nondeterministic)
+    return codes.reduce(graver, EXIT.clean)
+  }
+
+  /** The first failure that replays from its file. */
+  get confirmed(): Entry | undefined {
+    return this.triage.entries.find(({ verified }) => verified === true)
+  }
+
+  /** Labels in the scenario's code. */
+  knowsLabels(labels: readonly string[]): void {
+    this.#labels = labels
+  }
+
+  interrupt(): void {
+    this.#status = 'interrupted'
+  }
+
+  /** Writes down where it is, if that has changed. */
+  save(): void {
+    if (this.#folder === undefined) return
+    const { results } = this
+    const { elapsedMs: _, tookMs: __, ...changing } = results
+    const text = JSON.stringify(changing)
+    if (text === this.#saved) return
+    this.#saved = text
+    this.#try(() => this.#folder?.write(results))
+  }
+
+  loaded(facts: ScenarioFacts): void {
+    const { root, keep, seeds, jobs } = this.#options
+    this.#try(() => {
+      this.#folder ??= SessionFolder.create(root, facts.name, new Date(this.#started))
+      this.#folder.prune(keep)
+    })
+    const { file } = this.#about
+    this.#output.event('start', { scenario: facts.name, file, seeds, jobs, store: this.#folder?.path ?? null })
+    this.#log(`start: ${file}, seeds from ${seeds.first}${seeds.count === undefined ? '' : `, ${seeds.count} of them`}`)
+    this.save()
+  }
+
+  hit(hit: Hit): boolean {
+    const { signature, message } = hit.finding
+    if (this.triage.entryOf(hit) === undefined) {
+      const entry = new Entry(hit)
+      this.triage.add(entry)
+      this.#storeAsFound(entry)
+      const details = { scenario: this.name, signature, seed: hit.seed, message, file: entry.path ?? null }
+      this.#output.event('failure', details)
+      this.#log(`failure: seed ${hit.seed}: ${signature}: ${message}`)
+      if (hit.finding.exitCode !== undefined) this.left(hit)
+    }
+    return this.triage.isWanted(hit)
+  }
+
+  shrinking({ seed, finding }: Hit) {
+    const way = this.triage.entries.find(entry => entry.finding === finding && entry.seed === seed)
+    return { about: this.#about, storySettings: this.#output.terminal.story(this.#text.replay(way?.path, seed)) }
+  }
+
+  shrunk(hit: Hit, outcome: ShrinkOutcome): Verification | undefined {
+    const { failure, after, before, runs, complete } = outcome
+    if (failure === undefined) {
+      this.left(hit)
+      return undefined
+    }
+    const { entry, news } = this.triage.shrunk(hit, outcome)
+    if (news === 'none') return undefined
+    const isStored = this.#store(entry, failure, outcome.page)
+    const { signature } = hit.finding
+    const details = { signature, seed: hit.seed, news, file: entry.path ?? null, runs, before, after, complete }
+    this.#output.event('shrunk', isStored ? details : { ...details, plan: failure.plan })
+    this.#log(`${news === 'first' ? 'shrunk' : news}: seed ${hit.seed}: ${signature}: ${JSON.stringify(after)}`)
+    if (news === 'smaller') this.#text.tellSmaller(entry, hit.seed)
+    else this.#text.tellShrunk(entry, outcome)
+    if (!isStored) this.#text.tellPlan(failure.plan)
+    this.save()
+    const plan = entry.path === undefined ? failure.plan : readReplayable(entry.path).plan
+    return { entry, plan, expected: { signature: failure.signature, fingerprint: failure.fingerprint } }
+  }
+
+  left(hit: Hit): void {
+    const entry = this.triage.entryOf(hit)
+    if (entry?.seed === hit.seed) this.#text.tellAsFound(entry)
+  }
+
+  nondeterministic(hit: Hit, problem: Problem): void {
+    const entry = this.triage.entryOf(hit)
+    if (entry !== undefined) {
+      entry.nondeterministic = problem.message
+      entry.verified = false
+    }
+    this.#output.problem(problem)
+    this.#log(problem.message)
+    this.left(hit)
+    this.save()
+  }
+
+  verified({ entry }: Verification, { run: { signature, fingerprint }, files = {} }: ExamineResult): void {
+    entry.verified = true
+    this.#output.event('replayed', { file: entry.path ?? null, same: true, signature, fingerprint })
+    this.#text.tellReplayed(fingerprint)
+    if (entry.path !== undefined) {
+      const name = basename(entry.path, '.json')
+      this.#try(() => this.#folder?.writeRun(name, files))
+    }
+    this.save()
+  }
+
+  problem(problem: Problem): void {
+    this.#problems.push(problem)
+    this.#output.problem(problem)
+    this.#log(`problem: ${problem.message}`)
+    this.save()
+  }
+
+  over(): void {
+    if (this.#status === 'running') this.#status = 'complete'
+    this.#log(`${this.#status}: ${this.campaign.tally.executed} runs`)
+    this.save()
+    this.#onOver(this)
+  }
+
+  #resume({ failures, problems }: SessionResults): void {
+    this.triage.restore(failures, this.campaign.tally.findings)
+    for (const problem of problems) if (problem.exitCode !== EXIT.usage) this.#problems.push(problem)
+    for (const { finding, seed, fingerprint, size, nondeterministic } of this.triage.entries) {
+      const isDone = finding.exitCode !== undefined || size !== undefined || nondeterministic !== undefined
+      if (!isDone) this.campaign.resume({ finding, seed, fingerprint })
+    }
+  }
+
+  #storeAsFound(entry: Entry): void {
+    const { finding, seed, message, fingerprint = '' } = entry
+    const plan = planOf(seed)
+    const failure = { format: 1, signature: finding.signature, message, plan, fingerprint, original: plan } as const
+    this.#store(entry, { ...failure, scenario: this.name, ...this.#about })
+  }
+
+  /** The run goes on where a file cannot be written: what was found can still be told. */
+  #store(entry: Entry, failure: Failure, page?: string): boolean {
+    const way = this.triage.entryOf(entry) === entry ? '' : (entry.shape ?? []).join()
+    const path = entry.path ?? this.#failures.pathOf(failure, way)
+    const isStored = this.#try(() => {
+      entry.page = writeFailure(path, failure, page)
+    }, path)
+    if (isStored) entry.path = path
+    entry.verified = undefined
+    return isStored
+  }
+
+  #log(text: string): void {
+    this.#try(() => this.#folder?.log(text))
+  }
+
+  /** What cannot be written is said once, and does not end the night. */
+  #try(action: () => void, path = ''): boolean {
+    try {
+      action()
+      return true
+    } catch (error) {
+      const problem = problemOf(error)
+      const key = path === '' ? (this.#folder?.path ?? '') : path
+      if (!this.#unwritable.has(key)) {
+        this.#unwritable.add(key)
+        this.#problems.push(problem)
+        this.#output.problem(problem)
+      }
+      return false
+    }
+  }
+}
+
+/** Where failures are, apart from the sessions that found them. */
+export function failuresFolder(root: string): string {
+  return join(root, 'failures')
+}

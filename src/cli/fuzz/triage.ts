@@ -1,0 +1,152 @@
+import type { Plan } from '../../scenario/plan.ts'
+import { isWithin } from '../../search/shape.ts'
+import type { PlanSize } from '../../search/size.ts'
+import type { FailureEntry } from '../store/results.ts'
+import type { ShrinkOutcome } from '../worker/protocol.ts'
+import type { Finding, Hit } from './tally.ts'
+
+/** One way to fail: what a person looks at. */
+export class Entry {
+  readonly finding: Finding
+  readonly seed: number
+  readonly message: string
+  readonly fingerprint: string | undefined
+  /** Runs that are known to be of this way, and not of the first one with its signature. */
+  hits = 0
+  shape: readonly string[] | undefined
+  size: PlanSize | undefined
+  path: string | undefined
+  page: string | undefined
+  verified: boolean | undefined
+  nondeterministic: string | undefined
+
+  constructor({ finding, seed, fingerprint }: Hit, message = finding.message) {
+    this.finding = finding
+    this.seed = seed
+    this.fingerprint = fingerprint
+    this.message = message
+  }
+}
+
+/** What became of a failure that was made smaller. */
+export interface Triaged {
+  readonly entry: Entry
+  /** `first` of its signature, another way to fail with it, a smaller plan for one that is known, or nothing new. */
+  readonly news: 'first' | 'another way' | 'smaller' | 'none'
+}
+
+/**
+ * The list that a person wakes up to: one entry for each signature and shape of the shrunk run. Of runs with the same signature,
+ * the first, second, fourth, … are made smaller to see whether they need other things to fail; where the one needs only what the
+ * other needs, they are the same.
+ */
+export class Triage {
+  /** By signature; the first one stands for all runs that were not looked at. */
+  readonly #ways = new Map<string, Entry[]>()
+  readonly #perSignature: number
+
+  constructor(perSignature: number) {
+    this.#perSignature = perSignature
+  }
+
+  get entries(): Entry[] {
+    return [...this.#ways.values()].flat().sort((a, b) => a.seed - b.seed)
+  }
+
+  /** The entry as which a run counts until more is known about it. */
+  entryOf({ finding }: Hit): Entry | undefined {
+    return this.#ways.get(finding.signature)?.[0]
+  }
+
+  add(entry: Entry): void {
+    const { signature } = entry.finding
+    const ways = this.#ways.get(signature)
+    if (ways === undefined) this.#ways.set(signature, [entry])
+    else ways.push(entry)
+  }
+
+  /** Whether a run should be made smaller. */
+  isWanted({ finding: { exitCode, hits } }: Hit): boolean {
+    const doublings = Math.log2(hits)
+    return exitCode === undefined && Number.isInteger(doublings) && doublings < this.#perSignature
+  }
+
+  shrunk(hit: Hit, { shape, after, failure }: ShrinkOutcome): Triaged {
+    const ways = this.#ways.get(hit.finding.signature) ?? []
+    const first = ways[0] as Entry
+    if (hit.seed === first.seed) return { entry: update(first, shape, after), news: 'first' }
+    const alike = ways.find(way => isAlike(way.shape, shape))
+    if (alike === undefined) {
+      const entry = new Entry(hit, failure?.message)
+      entry.hits = 1
+      this.add(update(entry, shape, after))
+      return { entry, news: 'another way' }
+    }
+    if (alike !== first) alike.hits++
+    if (alike.size !== undefined && total(alike.size) <= total(after)) return { entry: alike, news: 'none' }
+    return { entry: update(alike, shape, after), news: 'smaller' }
+  }
+
+  /** All of it, for `results.json`. */
+  toJSON(): FailureEntry[] {
+    return this.entries.map(entry => {
+      const { finding, seed, message, fingerprint, shape, size, path, verified, nondeterministic } = entry
+      const { exitCode, signature } = finding
+      return {
+        signature,
+        message,
+        seed,
+        hits: this.hitsOf(entry),
+        ...(fingerprint === undefined ? {} : { fingerprint }),
+        ...(exitCode === undefined ? {} : { exitCode }),
+        ...(shape === undefined ? {} : { shape }),
+        ...(size === undefined ? {} : { size }),
+        ...(path === undefined ? {} : { path }),
+        ...(verified === undefined ? {} : { verified }),
+        ...(nondeterministic === undefined ? {} : { nondeterministic }),
+      }
+    })
+  }
+
+  hitsOf(entry: Entry): number {
+    const [first, ...others] = this.#ways.get(entry.finding.signature) ?? []
+    if (entry !== first) return entry.hits
+    return entry.finding.hits - others.reduce((sum, { hits }) => sum + hits, 0)
+  }
+
+  /** Takes over what an earlier session knew. */
+  restore(failures: readonly FailureEntry[], findings: ReadonlyMap<string, Finding>): void {
+    for (const { signature, seed, hits, message, fingerprint, ...known } of failures) {
+      const finding = findings.get(signature)
+      if (finding === undefined) continue
+      const entry = new Entry({ finding, seed, fingerprint }, message)
+      entry.hits = hits
+      entry.shape = known.shape
+      entry.size = known.size
+      entry.path = known.path
+      entry.verified = known.verified
+      entry.nondeterministic = known.nondeterministic
+      this.add(entry)
+    }
+  }
+}
+
+/** The plan as which a run was found. */
+export function planOf(seed: number): Plan {
+  return { seed: String(seed) }
+}
+
+function update(entry: Entry, shape: readonly string[] | undefined, size: PlanSize): Entry {
+  entry.shape = shape
+  entry.size = size
+  return entry
+}
+
+/** What nobody knows the needs of is taken for the same. */
+function isAlike(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
+  return a === undefined || b === undefined || isWithin(a, b) || isWithin(b, a)
+}
+
+function total({ operations, faults, perturbedMessages, nodes }: PlanSize): number {
+  return operations + faults + perturbedMessages + nodes
+}

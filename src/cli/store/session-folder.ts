@@ -1,0 +1,156 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { slug } from '../../search/failure.ts'
+import { displayPath } from '../frame.ts'
+import { usageError } from '../problem.ts'
+import type { SessionResults } from './results.ts'
+import { isAlive, sweep, writeWhole } from './write-whole.ts'
+
+/** A session that was stopped, and where it is. */
+export interface StoredSession {
+  readonly folder: SessionFolder
+  readonly results: SessionResults
+}
+
+/**
+ * What one session leaves behind: `<root>/<scenario>/<date>/`, with a link `latest` beside it and one in the root, in the manner
+ * of Jepsen's store.
+ */
+export class SessionFolder {
+  readonly path: string
+  readonly #root: string
+
+  private constructor(root: string, path: string) {
+    this.#root = root
+    this.path = path
+  }
+
+  /** A new one. Throws a CommandError if it cannot be made. */
+  static create(root: string, scenario: string, date: Date): SessionFolder {
+    const parent = join(root, folderName(scenario))
+    for (let ms = date.getTime(); ; ms++) {
+      const path = join(parent, stamp(new Date(ms)))
+      try {
+        mkdirSync(parent, { recursive: true })
+        // Not recursive: it fails where another process has the same moment.
+        mkdirSync(path)
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST' && existsSync(path)) continue
+        throw usageError(`${displayPath(path)} cannot be made: ${(error as Error).message}`)
+      }
+      const folder = new SessionFolder(root, path)
+      folder.#link()
+      return folder
+    }
+  }
+
+  /** The newest session of a scenario file. Throws a CommandError if it is under way, or cannot be read. */
+  static newestOf(root: string, file: string): StoredSession | undefined {
+    const sessions = foldersIn(root).flatMap(scenario => sessionsIn(join(root, scenario)))
+    sessions.sort((a, b) => (basename(a) < basename(b) ? 1 : -1))
+    for (const path of sessions) {
+      const results = resultsIn(path)
+      if (results === undefined || results.file !== file) continue
+      if (results.status === 'running' && results.pid !== process.pid && isAlive(results.pid)) {
+        throw usageError(`${displayPath(path)} cannot be resumed: process ${results.pid} is at it`)
+      }
+      sweep(path)
+      return { folder: new SessionFolder(root, path), results }
+    }
+    return undefined
+  }
+
+  write(results: SessionResults): void {
+    writeWhole(join(this.path, RESULTS), `${JSON.stringify(results, undefined, 2)}\n`)
+  }
+
+  /** Files about one failure, by their names, in a folder of their own. Those that are `undefined` are not written. */
+  writeRun(name: string, files: Readonly<Record<string, string | undefined>>): void {
+    for (const [file, text] of Object.entries(files)) {
+      if (text !== undefined) writeWhole(join(this.path, name, file), text)
+    }
+  }
+
+  log(text: string): void {
+    appendFileSync(join(this.path, 'log.txt'), `${new Date().toISOString()} ${text}\n`)
+  }
+
+  /** Leaves the newest sessions of the scenario, this one among them, and none that is under way elsewhere. */
+  prune(keep: number): void {
+    const old = sessionsIn(dirname(this.path))
+      .sort()
+      .reverse()
+      .filter(path => path !== this.path)
+      .slice(keep - 1)
+    for (const path of old) {
+      const results = resultsIn(path)
+      if (results?.status !== 'running' || !isAlive(results.pid)) rmSync(path, { recursive: true, force: true })
+    }
+  }
+
+  #link(): void {
+    const scenario = dirname(this.path)
+    pointTo(join(scenario, LATEST), basename(this.path))
+    pointTo(join(this.#root, LATEST), join(basename(scenario), basename(this.path)))
+  }
+}
+
+/** For people: a file system without symbolic links goes without. */
+function pointTo(link: string, target: string): void {
+  const temporary = `${link}.${process.pid}.tmp`
+  try {
+    rmSync(temporary, { force: true })
+    symlinkSync(target, temporary, 'dir')
+    renameSync(temporary, link)
+  } catch {
+    rmSync(temporary, { force: true })
+  }
+}
+
+function resultsIn(path: string): SessionResults | undefined {
+  const file = join(path, RESULTS)
+  if (!existsSync(file)) return undefined
+  try {
+    const results = JSON.parse(readFileSync(file, 'utf8')) as SessionResults
+    if (results.format === 1 && typeof results.checkpoint.frontier === 'number') return results
+  } catch {
+    // Said below.
+  }
+  throw usageError(`${displayPath(file)} is not what a session writes: remove ${displayPath(path)}`)
+}
+
+function sessionsIn(folder: string): string[] {
+  return foldersIn(folder)
+    .filter(name => DATE.test(name))
+    .map(name => join(folder, name))
+}
+
+function foldersIn(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  const entries = readdirSync(folder, { withFileTypes: true })
+  return entries.filter(entry => entry.isDirectory()).map(({ name }) => name)
+}
+
+/** Beside the folders of scenarios there are `failures` and `latest`. */
+function folderName(scenario: string): string {
+  const name = slug(scenario)
+  return name === '' || name === 'failures' || name === LATEST ? `scenario-${name}` : name
+}
+
+/** `20261121T134929.123Z`: it sorts by time, and no file system minds it. */
+function stamp(date: Date): string {
+  return date.toISOString().replace(/[-:]/g, '')
+}
+
+const DATE = /^\d{8}T\d{6}\.\d{3}Z$/
+const RESULTS = 'results.json'
+const LATEST = 'latest'

@@ -1,0 +1,56 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { displayPath } from '../frame.ts'
+import { usageError } from '../problem.ts'
+
+/**
+ * Writes all of it or nothing: nobody ever sees half a file, whenever the process is killed or the machine loses power.
+ * Throws a CommandError that says why it cannot be written.
+ */
+export function writeWhole(path: string, text: string): void {
+  const temporary = `${path}.${process.pid}${SUFFIX}`
+  try {
+    mkdirSync(dirname(resolve(path)), { recursive: true })
+    writeFileSync(temporary, text)
+    // Otherwise a file system may put the new name on disk before what it names.
+    const file = openSync(temporary, 'r+')
+    fsyncSync(file)
+    closeSync(file)
+    renameSync(temporary, path)
+  } catch (error) {
+    if (existsSync(temporary)) rmSync(temporary)
+    throw usageError(`${displayPath(path)} cannot be written: ${(error as Error).message}`)
+  }
+}
+
+/** Removes what processes that were killed in the middle of writing have left in a folder. */
+export function sweep(folder: string): void {
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true
+  for (const name of isFolder ? readdirSync(folder) : []) {
+    const [, pid] = /\.(\d+)\.tmp$/.exec(name) ?? []
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { force: true })
+  }
+}
+
+/** Whether a process of this number runs on this machine. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+const SUFFIX = '.tmp'

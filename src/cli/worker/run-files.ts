@@ -1,0 +1,64 @@
+import { type HistoryFormat, writeHistory } from '../../checkers/formats/index.ts'
+import { formatDuration } from '../../clock/duration.ts'
+import { runPage } from '../../report/pictures/index.ts'
+import { story } from '../../report/story.ts'
+import type { Run } from '../../scenario/run.ts'
+import type { AnyScenario } from '../../scenario/scenario.ts'
+import { plainJson } from '../../sim/plain-json.ts'
+import type { History } from '../../workload/history.ts'
+import { summaryOf } from './run-summary.ts'
+import { traceLines } from './trace-lines.ts'
+
+/** Everything about a run that somebody may want to look at later, as files by their names. The run has a trace. */
+export function runFiles(scenario: AnyScenario, run: Run): Record<string, string> {
+  const page = runPage(scenario, run)
+  const { violations, states } = run
+  return {
+    'plan.json': `${JSON.stringify(run.plan, undefined, 2)}\n`,
+    'results.json': `${plainJson({ ...summaryOf(scenario, run), violations: violations.map(described), states })}\n`,
+    'history.jsonl': historyText(run.history, 'jsonl', '# '),
+    'history.edn': historyText(run.history, 'edn', '; '),
+    'trace.jsonl': traceText(run),
+    'log.txt': logText(run),
+    'story.txt': `${story(run, { color: false, unicode: true })}\n`,
+    ...(page === undefined ? {} : { 'picture.html': page }),
+  }
+}
+
+function described({ property, kind, message, time, process, details }: Run['violations'][number]): object {
+  return { property, kind, message, time, process, details }
+}
+
+/** A format that has no form for some value of the history does not keep the other files from being written. */
+function historyText(history: History, format: HistoryFormat, comment: string): string {
+  try {
+    return writeHistory(history, format)
+  } catch (error) {
+    return `${comment}${(error as Error).message.replaceAll('\n', ' ')}\n`
+  }
+}
+
+function traceText({ trace }: Run): string {
+  if (trace === undefined) return ''
+  const left = trace.events.length - MAX_EVENTS
+  const lines = traceLines({ ...trace, events: trace.events.slice(0, MAX_EVENTS) })
+  if (left > 0) lines.push(plainJson({ kind: 'left out', events: left }))
+  return lines.map(line => `${line}\n`).join('')
+}
+
+/** What the nodes said with `env.log`, and what happened to them. */
+function logText({ trace }: Run): string {
+  const lines: string[] = []
+  for (const event of trace?.events ?? []) {
+    const at = formatDuration(event.time)
+    if (event.kind === 'log') lines.push(`${at} ${event.process}: ${event.text}`)
+    else if (event.kind === 'fault') lines.push(`${at} ${event.phase} ${event.text}`)
+    else if ('process' in event && 'reason' in event)
+      lines.push(`${at} ${event.process} ${event.kind}: ${event.reason}`)
+    else if (event.kind === 'crash' || event.kind === 'start') lines.push(`${at} ${event.process} ${event.kind}`)
+  }
+  return lines.map(line => `${line}\n`).join('')
+}
+
+/** A shrunk run has hundreds; one that could not be shrunk is not to fill the disk. */
+const MAX_EVENTS = 100_000
