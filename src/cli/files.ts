@@ -1,6 +1,8 @@
 import { readFileSync, rmSync, statSync } from 'node:fs'
-import { dirname, join, resolve, sep } from 'node:path'
+import { resolve, sep } from 'node:path'
 import { globSync, isDynamicPattern } from 'tinyglobby'
+import { isFile } from '../failures/is-file.ts'
+import { scenarioHome } from '../failures/scenario-home.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { parsePlan } from '../scenario/plan-schema.ts'
 import { type Failure, parseFailure } from '../search/failure.ts'
@@ -61,24 +63,12 @@ export function readReplayable(path: string): Replayable {
 export function scenarioFor(path: string, failure: Failure | undefined, given: string | undefined): string {
   if (given !== undefined) return existingScenario(given)
   if (failure === undefined) throw usageError(`${path} is a plan by itself: say --scenario <file>`)
-  return scenarioOf(failure, path)
-}
-
-/** Where the scenario of a failure is: as its file says, seen from here or from any folder above the failure file. */
-function scenarioOf(failure: Failure, path: string): string {
-  const here = resolve(failure.file)
-  if (isFile(here)) return here
-  for (let folder = dirname(resolve(path)); ; folder = dirname(folder)) {
-    const candidate = resolve(folder, failure.file)
-    if (isFile(candidate)) return candidate
-    if (folder === dirname(folder)) {
-      throw usageError(`${path} belongs to the scenario in ${failure.file}, which is not there: say --scenario <file>`)
-    }
-  }
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+  const home = scenarioHome(failure, path)
+  if (home !== undefined) return home
+  throw usageError(
+    `${path} belongs to the scenario "${failure.scenario}" in ${failure.file}, which is not there: if it has moved, say ` +
+      `--scenario <file>; if it is gone, ${path} is of no use any more`,
+  )
 }
 
 /**
@@ -92,12 +82,4 @@ export function writeFailure(path: string, failure: Failure, page?: string): str
   // One of another day would show something else.
   else if (isFile(pagePath)) rmSync(pagePath)
   return page === undefined ? undefined : pagePath
-}
-
-/** The folder of the package around a path: the nearest one with a package.json, else the working directory. */
-export function packageFolder(path: string): string {
-  for (let folder = resolve(path); ; folder = dirname(folder)) {
-    if (isFile(join(folder, 'package.json'))) return folder
-    if (folder === dirname(folder)) return process.cwd()
-  }
 }

@@ -281,6 +281,13 @@ export class Network {
     return totals
   }
 
+  /** Messages sent over each link that was used, by its name. */
+  sentByLink(): Record<string, number> {
+    const sent: Record<string, number> = {}
+    for (const { name, counts } of this.links) if (counts.sent > 0) sent[name] = counts.sent
+    return sent
+  }
+
   #linksOf(pairs: LinkPairs): ReadonlySet<Link> {
     return new Set(pairs.map(([from, to]) => this.link(this.#indexOf(from), this.#indexOf(to))))
   }

@@ -27,6 +27,8 @@ export interface Run<State = unknown> {
   readonly time: number
   readonly events: number
   readonly messages: MessageCounts
+  /** How many messages went over each link (`n1->n2`) that was used: those that a plan can say something about. */
+  readonly sentByLink: Readonly<Record<string, number>>
   readonly faults: readonly FaultRecord[]
   /** What the nemeses were set to by the seed: `partition every 400ms for 90ms`, `no loss`. */
   readonly nemesisSettings: readonly string[]
@@ -69,6 +71,7 @@ export async function run<State>(
     time: simulation.now,
     events: simulation.events,
     messages: simulation.messages,
+    sentByLink: simulation.sentByLink(),
     faults: simulation.faultRecords,
     nemesisSettings: simulation.expanded.nemesisSettings,
     coverage: { reached: Object.fromEntries(simulation.reached), sometimes: [...simulation.sometimes] },

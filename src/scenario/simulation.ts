@@ -145,6 +145,11 @@ export class Simulation<State = unknown> {
     return this.#kernel.network.totals()
   }
 
+  /** Messages sent over each link so far, by the link's name. */
+  sentByLink(): Readonly<Record<string, number>> {
+    return this.#kernel.network.sentByLink()
+  }
+
   /** Labels passed to `env.reach`, and how often. */
   get reached(): ReadonlyMap<string, number> {
     return this.#kernel.reached

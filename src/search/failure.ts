@@ -3,6 +3,8 @@ import type { Plan } from '../scenario/plan.ts'
 import { parsePlan } from '../scenario/plan-schema.ts'
 import type { Run } from '../scenario/run.ts'
 import { ScenarioError } from '../sim/errors.ts'
+import type { UnmetPart } from './applicability.ts'
+import { type Origin, PlanMisfit } from './plan-misfit.ts'
 import type { ShrinkResult } from './shrink.ts'
 
 /** The version of the format that this release writes, and the newest that it reads. */
@@ -23,6 +25,8 @@ export interface Failure {
   readonly fingerprint: string
   /** The plan as it was found, before shrinking. */
   readonly original: Plan
+  /** Parts of the plan that its run did not come to even then, such as `faults[1]`. */
+  readonly unmet?: readonly string[]
   /** Versions of what may change the run. */
   readonly versions: { readonly sameseed: string; readonly node: string }
 }
@@ -36,17 +40,23 @@ const schema = v.object({
   plan: v.unknown(),
   fingerprint: v.string(),
   original: v.unknown(),
+  unmet: v.exactOptional(v.array(v.string())),
   versions: v.object({ sameseed: v.string(), node: v.string() }),
 })
 
+/** What nobody can see from a run. */
+export interface AboutFailure {
+  readonly file: string
+  readonly versions: Failure['versions']
+  /** As `applicability` has it. */
+  readonly unmet?: readonly UnmetPart[]
+}
+
 /** What to store of a failure. `shrunk` is its shrinking, if that was done. */
-export function failureOf(
-  failing: Run,
-  shrunk: ShrinkResult | undefined,
-  about: { readonly file: string; readonly versions: Failure['versions'] },
-): Failure {
+export function failureOf(failing: Run, shrunk: ShrinkResult | undefined, about: AboutFailure): Failure {
   const { plan, fingerprint, violations, signature = '', scenario } = shrunk?.run ?? failing
   const message = violations[0]?.message ?? ''
+  const { unmet = [] } = about
   return {
     format: FORMAT,
     scenario,
@@ -56,6 +66,7 @@ export function failureOf(
     plan,
     fingerprint,
     original: failing.plan,
+    ...(unmet.length === 0 ? {} : { unmet: unmet.map(({ part }) => part) }),
     versions: about.versions,
   }
 }
@@ -74,7 +85,15 @@ export function slug(text: string): string {
     .replace(/^-|-$/g, '')
 }
 
-/** A failure from the text of its file. `where` names it in errors. Throws a ScenarioError that says what is wrong with it. */
+/** Where it was found, and how to find it anew. */
+export function originOf({ scenario, file, original }: Pick<Failure, 'scenario' | 'file' | 'original'>): Origin {
+  return { scenario, file, seed: Object.keys(original).length === 1 ? original.seed : undefined }
+}
+
+/**
+ * A failure from the text of its file. `where` names it in errors. Throws a ScenarioError that says what is wrong with it: a
+ * PlanMisfit if all is well but its plan.
+ */
 export function parseFailure(text: string, where: string): Failure {
   let json: unknown
   try {
@@ -93,6 +112,14 @@ export function parseFailure(text: string, where: string): Failure {
     const issue = result.issues[0]
     throw new ScenarioError(`${where} is no failure file: ${v.getDotPath(issue) ?? 'it'}: ${issue.message}`)
   }
-  const { plan, original, ...rest } = result.output
-  return { ...rest, plan: parsePlan(plan, `${where}: plan`), original: parsePlan(original, `${where}: original`) }
+  const { plan, original, unmet, ...rest } = result.output
+  let origin: Origin = { ...rest, seed: undefined }
+  try {
+    const found = parsePlan(original, 'original')
+    origin = originOf({ ...rest, original: found })
+    return { ...rest, plan: parsePlan(plan, 'plan'), original: found, ...(unmet === undefined ? {} : { unmet }) }
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error
+    throw new PlanMisfit(where, error.message, origin)
+  }
 }

@@ -1,6 +1,7 @@
 import type { TestContext } from 'vitest'
 import type { AnyScenario } from '../scenario/scenario.ts'
 import type { SeedsResult } from './first-failure.ts'
+import { warn } from './warning.ts'
 
 /** Says which `sometimes` properties no run got to: a test that never sees a case says nothing about it. Never fails. */
 export async function reportCoverage(
@@ -11,8 +12,8 @@ export async function reportCoverage(
   const missed = scenario.properties.filter(({ type, name }) => type === 'sometimes' && !sometimes.has(name))
   if (missed.length === 0) return
   const names = missed.map(({ name }) => `"${name}"`).join(', ')
-  const message = `scenario "${scenario.name}": never reached in ${seeds} ${seeds === 1 ? 'run' : 'runs'}: ${names}`
-  // The reporters for machines take the annotation; the one for people shows annotations of failed tests only.
-  await context.annotate(message, 'warning')
-  console.warn(message)
+  await warn(
+    `scenario "${scenario.name}": never reached in ${seeds} ${seeds === 1 ? 'run' : 'runs'}: ${names}`,
+    context,
+  )
 }

@@ -1,35 +1,35 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import { type Failure, parseFailure } from '../search/failure.ts'
+import { join } from 'node:path'
+import { type Failure, originOf, parseFailure } from '../search/failure.ts'
+import { type Origin, PlanMisfit } from '../search/plan-misfit.ts'
+import { shownPath } from './shown-path.ts'
 
-/** A file in the folder of kept failures: what is in it, or why it cannot be read. */
-export type KeptFailure = { readonly path: string } & (
-  | { readonly failure: Failure; readonly error?: never }
-  | { readonly error: Error; readonly failure?: never }
-)
+/** A file in the folder of kept failures: what is in it, or why it cannot be used. */
+export type KeptFailure = {
+  readonly path: string
+  /** Undefined if nobody can tell whose it is. */
+  readonly origin: Origin | undefined
+} & ({ readonly failure: Failure; readonly error?: never } | { readonly error: Error; readonly failure?: never })
 
-/** The kept failures of one scenario, in order of their names, and the files of which nobody can tell whose they are. */
-export function keptFailures(folder: string, scenario: string): KeptFailure[] {
+/** All kept failures, in order of their names. */
+export function keptFailures(folder: string): KeptFailure[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder)
     .filter(file => file.endsWith('.json'))
     .sort()
     .map(file => read(join(folder, file)))
-    .filter(({ failure }) => failure === undefined || failure.scenario === scenario)
+}
+
+/** Whether a kept failure is of this scenario, or might be. */
+export function mayBeOf({ origin }: KeptFailure, scenario: string): boolean {
+  return origin === undefined || origin.scenario === scenario
 }
 
 function read(path: string): KeptFailure {
   try {
-    return { path, failure: parseFailure(readFileSync(path, 'utf8'), path) }
+    const failure = parseFailure(readFileSync(path, 'utf8'), shownPath(path))
+    return { path, origin: originOf(failure), failure }
   } catch (error) {
-    return { path, error: error as Error }
-  }
-}
-
-/** The folder of the package that the spec belongs to: the nearest one above it with a package.json. */
-export function packageFolder(spec: string): string {
-  for (let folder = dirname(resolve(spec)); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) return folder
-    if (folder === dirname(folder)) return process.cwd()
+    return { path, origin: error instanceof PlanMisfit ? error.origin : undefined, error: error as Error }
   }
 }

@@ -1,46 +1,92 @@
-import { relative } from 'node:path'
 import type { TestContext } from 'vitest'
+import { unmetLines } from '../report/unmet-lines.ts'
 import { type Run, run } from '../scenario/run.ts'
 import type { Scenario } from '../scenario/scenario.ts'
+import { type Applicability, applicability, lostSince } from '../search/applicability.ts'
 import type { Failure } from '../search/failure.ts'
+import { checkFit } from '../search/misfit.ts'
+import { type Origin, PlanMisfit, wayOut } from '../search/plan-misfit.ts'
 import { ScenarioError } from '../sim/errors.ts'
 import { failureError } from './failure-error.ts'
 import type { KeptFailure } from './kept-failures.ts'
-import { placeOf, testCommand } from './replay-command.ts'
+import { placeOf, replayCommand, testCommand } from './replay-command.ts'
+import { shownPath } from './shown-path.ts'
 import { storyMessage } from './story.ts'
+import { warn } from './warning.ts'
 
-/** The test of a kept failure: passes if its plan passes now. */
+/**
+ * The test of a kept failure: passes if its plan passes now. Code changes, and plans do not: a plan that means nothing any more
+ * fails the test, and one of which not everything happens any more warns. `seedsTest` is the test that could find it anew.
+ */
 export async function testKeptFailure<State>(
   scenario: Scenario<State>,
   kept: KeptFailure,
+  seedsTest: string,
   context: TestContext,
   testFrames: readonly string[],
 ): Promise<void> {
-  if (kept.failure === undefined) throw kept.error
-  const file = relative(process.cwd(), kept.path)
-  const again = await replayed(scenario, kept.failure, file)
-  if (again.ok) return
-  const lines = [
-    storyMessage(again, testCommand(placeOf(context.task))),
-    '',
-    `the failure kept in ${file} is back${sameAsKept(kept.failure, again)}`,
-  ]
-  throw failureError(scenario, again, lines.join('\n'), testFrames)
+  const file = shownPath(kept.path)
+  const { failure, origin } = kept
+  const whatToDo = origin === undefined ? '' : wayOut(origin, file, commandFor(origin, seedsTest, context))
+  if (failure === undefined) {
+    throw kept.error instanceof PlanMisfit ? new ScenarioError(`${kept.error.message}\n${whatToDo}`) : kept.error
+  }
+  const again = await replayed(scenario, failure, file, whatToDo)
+  const applies = lostSince(applicability(scenario, again), failure.unmet)
+  if (!again.ok) {
+    const lines = [
+      storyMessage(again, testCommand(placeOf(context.task))),
+      '',
+      ...howItIsBack(file, failure, again, applies),
+    ]
+    throw failureError(scenario, again, lines.join('\n'), testFrames)
+  }
+  if (applies.unmet.length === 0) return
+  const lines = unmetLines(applies.unmet)
+  if (applies.unmet.length === applies.parts) {
+    throw new ScenarioError(
+      [
+        `${file} tests nothing any more: its plan passes, but nothing that it lays down happens`,
+        ...lines,
+        whatToDo,
+      ].join('\n'),
+    )
+  }
+  const intro = `${file} passes, but not all that its plan lays down happens any more`
+  const doubt = `Does it still test what it was kept for (${failure.signature})? If not:`
+  await warn([intro, ...lines, doubt, whatToDo].join('\n'), context)
 }
 
-async function replayed<State>(scenario: Scenario<State>, { plan }: Failure, file: string): Promise<Run<State>> {
+function commandFor({ seed }: Origin, seedsTest: string, context: TestContext): string | undefined {
+  if (seed === undefined) return undefined
+  const { file, names } = placeOf(context.task)
+  return replayCommand({ file, names: [...names.slice(0, -1), seedsTest] }, seed)
+}
+
+async function replayed<State>(
+  scenario: Scenario<State>,
+  failure: Failure,
+  file: string,
+  whatToDo: string,
+): Promise<Run<State>> {
   try {
-    return await run(scenario, plan, { trace: true })
+    checkFit(scenario, failure, file)
+    return await run(scenario, failure.plan, { trace: true })
   } catch (error) {
+    if (error instanceof PlanMisfit) throw new ScenarioError(`${error.message}\n${whatToDo}`)
     if (!(error instanceof ScenarioError || error instanceof RangeError)) throw error
     throw new ScenarioError(
-      `${file} does not fit scenario "${scenario.name}" any more: ${error.message}. Change its plan, or delete the file.`,
+      `${file}: its plan cannot be run with scenario "${scenario.name}" any more: ${error.message}\n${whatToDo}`,
       { cause: error },
     )
   }
 }
 
-function sameAsKept(kept: Failure, { signature, fingerprint }: Run): string {
-  if (signature !== kept.signature) return `, in another way: it was kept for "${kept.signature}"`
-  return fingerprint === kept.fingerprint ? ', exactly as it was' : ''
+function howItIsBack(file: string, kept: Failure, now: Run, { unmet }: Applicability): readonly string[] {
+  const { signature, fingerprint } = now
+  if (signature === kept.signature) {
+    return [`the failure kept in ${file} is back${fingerprint === kept.fingerprint ? ', exactly as it was' : ''}`]
+  }
+  const other = `the plan kept in ${file} fails in another way: with "${signature}". It was kept for "${kept.signature}"`
+  return unmet.length === 0 ? [other] : [`${other}, and of what it lays down this did not happen`, ...unmetLines(unmet)]
 }

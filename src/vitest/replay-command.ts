@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path'
+import { shownPath } from './shown-path.ts'
 
 /** What vitest tells about the test that runs. */
 export interface TestPlace {
@@ -25,10 +25,9 @@ export function replayCommand(place: TestPlace, seed: string): string {
 
 /** One command, to be pasted into a shell, that runs this test and nothing else. */
 export function testCommand({ file, names }: TestPlace): string {
-  const path = relative(process.cwd(), file).split(sep).join('/')
   // vitest takes a regular expression, and looks for it in the names joined by spaces.
   const pattern = names.join(' ').replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  return `npx vitest run ${quoted(path)} -t ${quoted(`^${pattern}$`)}`
+  return `npx vitest run ${quoted(shownPath(file))} -t ${quoted(`^${pattern}$`)}`
 }
 
 /** A word of a shell: single quotes mean the same in all of them. */

@@ -8,16 +8,25 @@ import { fileOf, userFrames } from './user-stack.ts'
  * vitest. Undefined if there is none.
  */
 export async function scenarioFile(scenario: AnyScenario, spec: string): Promise<string | undefined> {
-  const frames = [scenario, ...scenario.properties].flatMap(({ declared }) => userFrames(declared.stack))
-  for (const file of new Set(frames.map(fileOf))) {
-    if (file === undefined || file === spec || file.includes('node_modules')) continue
-    try {
-      // Not `import()`: that would be Node's own, which has no part in vitest's modules.
-      const module = await vi.importActual<Record<string, unknown>>(file)
-      if (Object.values(module).includes(scenario)) return file
-    } catch {
-      // Not a module that can be imported again: not the one.
-    }
+  for (const file of filesBehind(scenario)) {
+    if (file === spec || file.includes('node_modules')) continue
+    if ((await exportsOf(file)).includes(scenario)) return file
   }
   return undefined
+}
+
+/** Where the scenario and its properties were declared. */
+export function filesBehind(scenario: AnyScenario): ReadonlySet<string> {
+  const frames = [scenario, ...scenario.properties].flatMap(({ declared }) => userFrames(declared.stack))
+  return new Set(frames.map(fileOf).filter(file => file !== undefined))
+}
+
+/** What a module exports; nothing, if it cannot be imported again. */
+export async function exportsOf(file: string): Promise<readonly unknown[]> {
+  try {
+    // Not `import()`: that would be Node's own, which has no part in vitest's modules.
+    return Object.values(await vi.importActual<Record<string, unknown>>(file))
+  } catch {
+    return []
+  }
 }

@@ -40,7 +40,7 @@ export async function testSeeds<State>(
     shrunk,
     smallest,
     command: replayCommand(placeOf(context.task), failing.plan.seed),
-    stored: storeFailure(failing, shrunk, file ?? spec),
+    stored: storeFailure(scenario, failing, shrunk, file ?? spec),
     regressions: settings.regressions,
     replayable: file !== undefined,
   })

@@ -1,9 +1,11 @@
 import { basename, resolve } from 'node:path'
 import { expect, type TestContext, type TestOptions, test } from 'vitest'
+import { packageFolder } from '../failures/package-folder.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { userError } from './failure-error.ts'
-import { keptFailures, packageFolder } from './kept-failures.ts'
+import { keptFailures, mayBeOf } from './kept-failures.ts'
 import { type SimTestOptions, settingsOf } from './options.ts'
+import { checkOrphans, rememberTested } from './orphans.ts'
 import { testKeptFailure } from './regression-test.ts'
 import { testSeeds } from './seeds-test.ts'
 import { userFrames } from './user-stack.ts'
@@ -44,6 +46,9 @@ function register<State>(scenario: Scenario<State>, options: SimTestOptions, mod
   checkScenario(scenario)
   const settings = settingsOf(scenario.name, options)
   const testFrames = userFrames(new Error().stack)
+  const spec = expect.getState().testPath ?? process.cwd()
+  const folder = resolve(packageFolder(spec), settings.regressions)
+  rememberTested(spec, scenario)
   if (mode === 'todo') {
     test.todo(settings.name)
     return
@@ -61,16 +66,16 @@ function register<State>(scenario: Scenario<State>, options: SimTestOptions, mod
       }
     })
   }
-  if (process.env.SAMESEED_SEED === undefined) {
-    const spec = expect.getState().testPath
-    const folder = resolve(packageFolder(spec ?? process.cwd()), settings.regressions)
-    for (const kept of keptFailures(folder, scenario.name)) {
-      add(`${settings.name}: regression: ${basename(kept.path, '.json')}`, context =>
-        testKeptFailure(scenario, kept, context, testFrames),
-      )
-    }
+  const isOneSeed = process.env.SAMESEED_SEED !== undefined
+  for (const kept of isOneSeed ? [] : keptFailures(folder).filter(one => mayBeOf(one, scenario.name))) {
+    add(`${settings.name}: regression: ${basename(kept.path, '.json')}`, context =>
+      testKeptFailure(scenario, kept, settings.name, context, testFrames),
+    )
   }
-  add(settings.name, context => testSeeds(scenario, settings, context, testFrames))
+  add(settings.name, async context => {
+    await testSeeds(scenario, settings, context, testFrames)
+    if (!isOneSeed) await checkOrphans(scenario, folder, spec, context)
+  })
 }
 
 function checkScenario(scenario: unknown): void {

@@ -32,6 +32,7 @@ export function mix(entries: Readonly<Record<string, MixEntry>>, options: MixOpt
   }
 
   return {
+    names: kinds.map(({ f }) => f),
     plan(context) {
       const operations: PlannedOperation[] = []
       context.clients.forEach((client, index) => {

@@ -19,6 +19,8 @@ export interface WorkloadContext {
 
 /** Says which client does what, and when, before the run: a pure function of the context. */
 export interface PlannedWorkload {
+  /** The names of all operations that it ever plans, where it knows them. */
+  readonly names?: readonly string[]
   plan(context: WorkloadContext): PlannedOperation[]
   /**
    * What is asked for at the end, when everything has been healed and progress is demanded: a list, with times that count from

@@ -77,7 +77,7 @@ const WRONG: readonly (readonly [what: string, words: readonly string[], says: R
   [
     'a time that cannot be, by hand',
     ['replay', 'edited-time.json'],
-    /edited-time\.json: plan: faults\.0\.at: .*duration/,
+    /edited-time\.json: its plan no longer applies to scenario .*: plan: faults\.0\.at: .*duration/,
   ],
   ['no folder', ['fuzz', 'clean.sim.ts', '--out', 'strange.json'], /--out strange\.json is not a folder/],
   ['no default export', ['run', 'no-default.sim.ts'], /no default export.*"lock" by name/],
@@ -93,7 +93,11 @@ const WRONG: readonly (readonly [what: string, words: readonly string[], says: R
   ['newer failure file', ['replay', 'newer.json'], /newer\.json was written by a newer sameseed.*upgrade/],
   ['incomplete failure file', ['replay', 'incomplete.json'], /incomplete\.json/],
   ['plan without a scenario', ['replay', 'unknown-node.json'], /is a plan by itself: say --scenario/],
-  ['scenario gone', ['replay', 'lost.json'], /gone\/lost\.sim\.ts, which is not there: say --scenario/],
+  [
+    'scenario gone',
+    ['replay', 'lost.json'],
+    /gone\/lost\.sim\.ts, which is not there: if it has moved, say --scenario/,
+  ],
   ['kept plan', ['keep', 'unknown-node.json'], /unknown-node\.json is no failure file/],
 ]
 

@@ -100,3 +100,43 @@ test('exits with 0 once the code is mended', async () => {
   expect(shrunk.code).toBe(0)
   expect(shrunk.stdout).toContain('it passes now, there is nothing to make smaller')
 })
+
+test('says what of the plan does not happen any more, and what cannot', async () => {
+  const sick = stored('test/regressions/sick.json')
+  const write = (name: string, plan: object, about: object = {}) =>
+    bench.write(name, JSON.stringify({ ...sick, plan: { seed: '1', ...plan }, original: { seed: '3' }, ...about }))
+  const crash = { kind: 'crash', at: '50ms', for: '1ms', node: 'n1' }
+  write('partly.json', { faults: [crash], network: { 'n1->n2': { '999': 'lost' } } }, { scenario: 'other' })
+  write('nothing.json', { faults: [{ ...crash, at: '1s' }] })
+  write('unfit.json', { faults: [{ ...crash, node: 'n9' }] })
+  write('unreadable.json', { faults: [{ ...crash, kind: 'meteor' }] })
+  bench.write('gone.sim.ts', 'export const broken = 1\n')
+  const [partly, json, nothing, unfit, unreadable, gone] = await bench.sameseeds([
+    ['replay', 'partly.json'],
+    ['replay', 'partly.json', '--json'],
+    ['replay', 'nothing.json'],
+    ['replay', 'unfit.json'],
+    ['replay', 'unreadable.json'],
+    ['replay', 'partly.json', '--scenario', 'gone.sim.ts'],
+  ])
+  const missing = 'network["n1->n2"]["999"]'
+  expect(partly?.code).toBe(0)
+  expect(partly?.stdout).toMatch(
+    /Not all that the plan lays down happens:\n {2}network\["n1->n2"\]\["999"\] {2}lost: never sent, only \d+ messages went over/,
+  )
+  expect(partly?.stdout).toContain('Its scenario was called "other" and is "broken"')
+  expect(lastJson(json?.stdout ?? '')).toMatchObject({ same: false, unmet: [{ part: missing }] })
+  expect(nothing?.stdout).toContain('Nothing that the plan lays down happens, so that it tests nothing:\n  faults[0]')
+  expect(unfit?.code).toBe(254)
+  expect(unfit?.stderr).toContain(
+    'unfit.json: its plan no longer applies to scenario "broken": the plan\'s faults[0] names "n9"',
+  )
+  expect(unfit?.stderr).toContain('  npx sameseed fuzz broken.sim.ts --seeds 3..3\n')
+  expect(unreadable?.stderr).toMatch(
+    /unreadable\.json: its plan no longer applies .* plan: faults\.0\.kind: .*'meteor'|"meteor"/,
+  )
+  expect(unreadable?.stderr).toContain('or delete unreadable.json:\n  npx sameseed fuzz broken.sim.ts --seeds 3..3')
+  expect(gone?.stderr).toMatch(
+    /gone\.sim\.ts has no default export.*\n.*partly\.json was stored for the scenario "other" of broken/,
+  )
+})

@@ -30,6 +30,7 @@ function runOf(events: readonly TraceEvent[], about: Partial<Run> = {}): Run {
       held: 0,
       unreachable: 0,
     },
+    sentByLink: {},
     faults: [],
     operations: [],
     nemesisSettings: [],

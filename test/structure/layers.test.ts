@@ -17,6 +17,7 @@ const LAYERS = [
   'scenario',
   'search',
   'report',
+  'failures',
   'vitest',
   'cli',
 ]
@@ -75,8 +76,8 @@ const MAY_TOUCH_THE_WORLD = [join('sim', 'host.ts'), join('sim', 'globals')]
 const REAL_WORLD =
   /\bDate\.now\(|\bnew Date\(\)|\bperformance\.|\bMath\.random\(|\bcrypto\.|\bset(Timeout|Interval|Immediate)\(|\bprocess\.(hrtime|env|cwd)|from 'node:(fs|net|http|child_process|worker_threads|timers)/
 
-test('below the command line, vitest and the report, nothing reads the real clock, real randomness or the disk', () => {
-  const pure = files.filter(({ file }) => !['cli', 'vitest', 'report'].includes(layerOf(file)))
+test('below the command line, vitest, failure files and the report, nothing reads the real clock, real randomness or the disk', () => {
+  const pure = files.filter(({ file }) => !['cli', 'vitest', 'failures', 'report'].includes(layerOf(file)))
   const reading = pure
     .filter(({ file }) => !MAY_TOUCH_THE_WORLD.some(allowed => file.startsWith(allowed)))
     .flatMap(({ file, text }) =>

@@ -233,7 +233,7 @@ describe('kept failures, in threads', () => {
 
   test('say so when they do not fit any more, or cannot be read', () => {
     expect(failure('counter.spec.ts > counter: regression: unfit', threads)).toMatch(
-      /test\/regressions\/unfit\.json does not fit scenario "counter" any more: .*"c9".*the clients are c1, c2/,
+      /test\/regressions\/unfit\.json: its plan no longer applies to scenario "counter": .*"c9".*the clients are c1, c2/,
     )
     expect(failure('counter.spec.ts > counter: regression: broken', threads)).toMatch(/broken\.json is not JSON/)
   })

@@ -4,7 +4,7 @@ import { examineOnce } from '../examine-once.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { countsLine, passLine } from '../run-text.ts'
 import type { Terminal } from '../terminal.ts'
-import type { RunSummary } from '../worker/protocol.ts'
+import type { ExamineResult, ExamineTask } from '../worker/protocol.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 
 /** Options of the commands that look closely at one run. */
@@ -30,11 +30,12 @@ export interface OneRun {
   readonly scenarioFile: string
   readonly plan: Plan
   readonly replay: string
+  readonly stored?: ExamineTask['stored']
 }
 
-/** What else there is to say about a run: to a person, and in the JSON. */
+/** What else there is to say about a run: to a person, if anything, and in the JSON. */
 export interface Remark {
-  readonly text: string
+  readonly text: string | undefined
   readonly isGood: boolean
   readonly json: object
 }
@@ -42,17 +43,25 @@ export interface Remark {
 /** Runs it and says what came of it. */
 export async function tellOneRun(
   terminal: Terminal,
-  { scenarioFile, plan, replay }: OneRun,
+  { scenarioFile, plan, replay, stored }: OneRun,
   options: OneRunOptions,
-  remarkOn: (run: RunSummary) => Remark | undefined = () => undefined,
+  remarkOn: (result: ExamineResult) => Remark | undefined = () => undefined,
 ): Promise<ExitCode> {
   const { trace = false, json = false, story = false, check, stepTimeout } = options
   const result = await examineOnce(
     { scenarioFile, stepTimeoutMs: stepTimeout, output: json || trace ? 'stderr' : 'stdout' },
-    { plan, check, trace, files: false, story: story ? 'always' : 'on failure', storySettings: terminal.story(replay) },
+    {
+      plan,
+      ...(stored === undefined ? {} : { stored }),
+      check,
+      trace,
+      files: false,
+      story: story ? 'always' : 'on failure',
+      storySettings: terminal.story(replay),
+    },
   )
   const { run } = result
-  const remark = remarkOn(run)
+  const remark = remarkOn(result)
   for (const line of result.trace ?? []) terminal.print(line)
   if (json) {
     terminal.printJson({ ...run, ...(check ? { deterministic: true } : {}), ...remark?.json })
@@ -62,7 +71,7 @@ export async function tellOneRun(
     const { chalk } = terminal
     terminal.print(result.story === undefined ? passLine(chalk, run.scenario) : `${result.story}\n`)
     terminal.print(chalk.dim(countsLine(run)))
-    if (remark !== undefined) terminal.print((remark.isGood ? chalk.green : chalk.yellow)(remark.text))
+    if (remark?.text !== undefined) terminal.print((remark.isGood ? chalk.green : chalk.yellow)(remark.text))
   }
   return { pass: EXIT.clean, fail: EXIT.failure, unknown: EXIT.undecided }[run.verdict]
 }

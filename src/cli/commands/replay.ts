@@ -1,14 +1,15 @@
 import type { Command } from 'commander'
-import type { Failure } from '../../search/failure.ts'
-import { replayCommandLine } from '../command-line.ts'
-import type { ExitCode } from '../exit-code.ts'
-import { readReplayable, scenarioFor } from '../files.ts'
-import { CommandError } from '../problem.ts'
+import { type Failure, originOf } from '../../search/failure.ts'
+import { type Origin, PlanMisfit, wayOut } from '../../search/plan-misfit.ts'
+import { replayCommandLine, runCommandLine, shellWord } from '../command-line.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { type Replayable, readReplayable, scenarioFor } from '../files.ts'
+import { displayPath } from '../frame.ts'
+import { CommandError, usageError } from '../problem.ts'
 import type { Terminal } from '../terminal.ts'
-import { versions } from '../version.ts'
-import type { RunSummary } from '../worker/protocol.ts'
 import { ThreadLost } from '../worker/thread-lost.ts'
-import { addOneRunOptions, type OneRunOptions, type Remark, tellOneRun } from './one-run.ts'
+import { addOneRunOptions, type OneRunOptions, tellOneRun } from './one-run.ts'
+import { remarkOn } from './replay-remarks.ts'
 
 export interface ReplayOptions extends OneRunOptions {
   readonly scenario?: string
@@ -40,49 +41,51 @@ Examples:
 }
 
 export async function replayCommand(terminal: Terminal, path: string, options: ReplayOptions): Promise<ExitCode> {
-  const { plan, failure } = readReplayable(path)
+  const { plan, failure } = readable(path)
   const scenarioFile = scenarioFor(path, failure, options.scenario)
   const replay = replayCommandLine(path, options.scenario)
+  const stored = failure === undefined ? {} : { stored: { failure, path } }
   try {
-    return await tellOneRun(terminal, { scenarioFile, plan, replay }, options, run =>
-      failure === undefined ? undefined : compared(failure, run),
+    return await tellOneRun(terminal, { scenarioFile, plan, replay, ...stored }, options, result =>
+      remarkOn(failure, result),
     )
   } catch (error) {
-    if (!(error instanceof ThreadLost && error.signature === failure?.signature)) throw error
-    const message = `${error.message}\nThis is the stored failure: ${failure.signature}.`
-    throw new CommandError({ exitCode: error.exitCode, message }, { cause: error })
+    throw failure === undefined ? error : explained(error, failure, path, scenarioFile)
   }
 }
 
-/** What has become of a stored failure. */
-function compared(failure: Failure, run: RunSummary): Remark {
-  const { signature, fingerprint, versions } = failure
-  const isSame = run.signature === signature && run.fingerprint === fingerprint
-  const text = isSame
-    ? `This is the stored run: same failure (${signature}), same fingerprint.`
-    : `${difference(failure, run)} ${changes(failure, run)}`
-  return { text, isGood: isSame, json: { stored: { signature, fingerprint, versions }, same: isSame } }
-}
-
-function difference(stored: Failure, run: RunSummary): string {
-  if (run.signature === undefined) return `It passes now. It was stored as: ${stored.signature}.`
-  if (run.signature !== stored.signature) {
-    return `It fails differently: ${run.signature}. It was stored as: ${stored.signature}.`
+/** What can be replayed. Says what to do with a failure whose plan cannot even be read any more. */
+function readable(path: string): Replayable {
+  try {
+    return readReplayable(path)
+  } catch (error) {
+    if (!(error instanceof PlanMisfit)) throw error
+    throw usageError(`${error.message}\n${wayOut(error.origin, path, findAnew(error.origin, error.origin.file))}`)
   }
-  return (
-    `It fails in the same way (${run.signature}), but the run is another one: fingerprint ${run.fingerprint}, ` +
-    `stored ${stored.fingerprint}.`
-  )
 }
 
-function changes(stored: Failure, run: RunSummary): string {
-  const now = versions()
-  const known = [
-    ...(stored.scenario === run.scenario ? [] : [`the scenario was called ${stored.scenario} and is ${run.scenario}`]),
-    ...(stored.versions.sameseed === now.sameseed
-      ? []
-      : [`sameseed was ${stored.versions.sameseed} and is ${now.sameseed}`]),
-    ...(stored.versions.node === now.node ? [] : [`Node was ${stored.versions.node} and is ${now.node}`]),
-  ]
-  return `The code or the file has changed since${known.length === 0 ? '' : `, and ${known.join(', ')}`}.`
+/** An error that stands in the way of a replay, and what to do about it. */
+function explained(error: unknown, failure: Failure, path: string, scenarioFile: string): unknown {
+  if (!(error instanceof CommandError && error.exitCode === EXIT.usage)) return error
+  const { exitCode, message } = error
+  if (error instanceof ThreadLost) {
+    if (error.signature !== failure.signature) return error
+    return new CommandError(
+      { exitCode, message: `${message}\nThis is the stored failure: ${failure.signature}.` },
+      { cause: error },
+    )
+  }
+  const origin = originOf(failure)
+  const about = `${path} was stored for the scenario "${origin.scenario}" of ${origin.file}: it cannot be replayed with what is there now.`
+  const whatToDo = wayOut(origin, path, findAnew(origin, displayPath(scenarioFile)))
+  const lines = message.startsWith(`${path}: `) ? [message, whatToDo] : [message, about, whatToDo]
+  return new CommandError({ exitCode, message: lines.join('\n') }, { cause: error })
+}
+
+/** What to type to find a failure again, and to store it. */
+function findAnew({ seed }: Origin, scenarioFile: string): string | undefined {
+  if (seed === undefined) return undefined
+  // Only numbers can be swept over; of any other seed the failure is shown, at least.
+  if (!/^\d{1,15}$/.test(seed)) return runCommandLine(scenarioFile, seed)
+  return `npx sameseed fuzz ${shellWord(scenarioFile)} --seeds ${seed}..${seed}`
 }

@@ -2,6 +2,8 @@ import { story } from '../../report/story.ts'
 import { summaryLine } from '../../report/violation-sentence.ts'
 import { run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
+import { applicability } from '../../search/applicability.ts'
+import { checkFit } from '../../search/misfit.ts'
 import { muted } from './muted.ts'
 import type { ExamineResult, ExamineTask } from './protocol.ts'
 import { runFiles } from './run-files.ts'
@@ -11,6 +13,7 @@ import { traceLines } from './trace-lines.ts'
 
 /** One run, with its story and its events. */
 export async function examine(scenario: AnyScenario, task: ExamineTask): Promise<ExamineResult> {
+  if (task.stored !== undefined) checkFit(scenario, task.stored.failure, task.stored.path)
   const one = await run(scenario, task.plan, { trace: true })
   if (task.check) await muted(() => sameAgain(scenario, task.plan, one))
   const told = task.story === 'always' || !one.ok
@@ -19,6 +22,7 @@ export async function examine(scenario: AnyScenario, task: ExamineTask): Promise
     line: summaryLine(one),
     story: told ? story(one, task.storySettings) : undefined,
     trace: task.trace && one.trace !== undefined ? traceLines(one.trace) : undefined,
+    applicability: applicability(scenario, one),
     files: task.files ? runFiles(scenario, one) : undefined,
   }
 }

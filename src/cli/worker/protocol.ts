@@ -2,6 +2,7 @@ import type { FaultKind } from '../../faults/catalogue.ts'
 import type { StoryOptions } from '../../report/story.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import type { Run } from '../../scenario/run.ts'
+import type { Applicability } from '../../search/applicability.ts'
 import type { Failure } from '../../search/failure.ts'
 import type { PlanSize } from '../../search/size.ts'
 import type { ExitCode } from '../exit-code.ts'
@@ -47,6 +48,8 @@ export interface BatchTask extends Batch {
 export interface ExamineTask {
   readonly type: 'examine'
   readonly plan: Plan
+  /** The stored failure that the plan is of, and its file: it has to fit the scenario. */
+  readonly stored?: { readonly failure: Failure; readonly path: string }
   /** Whether it is run again and compared. */
   readonly check: boolean
   /** Whether the events are wanted. */
@@ -151,6 +154,8 @@ export interface ExamineResult {
   readonly story: string | undefined
   /** A line of JSON for each event. */
   readonly trace: readonly string[] | undefined
+  /** How much of what the plan lays down happened. */
+  readonly applicability: Applicability
   /** By their names. */
   readonly files: Readonly<Record<string, string>> | undefined
 }

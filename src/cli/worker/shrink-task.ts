@@ -2,6 +2,7 @@ import { type PageOptions, runPage } from '../../report/pictures/index.ts'
 import { story } from '../../report/story.ts'
 import { run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
+import { applicability } from '../../search/applicability.ts'
 import { failureOf } from '../../search/failure.ts'
 import { shapeOf } from '../../search/shape.ts'
 import { type ShrinkResult, shrink } from '../../search/shrink.ts'
@@ -38,8 +39,9 @@ export async function shrinkTask(scenario: AnyScenario, task: ShrinkTask, state:
     await sameAgain(scenario, plan, result)
   }
   const size = sizeOf(scenario, plan, result)
+  const about = { ...task.about, unmet: applicability(scenario, smallest).unmet }
   return {
-    failure: failing.signature === undefined ? undefined : failureOf(failing, shrunk, task.about),
+    failure: failing.signature === undefined ? undefined : failureOf(failing, shrunk, about),
     shape: shrunk === undefined ? undefined : shapeOf(plan),
     run: summaryOf(scenario, result),
     runs: shrunk?.runs ?? 0,

@@ -1,0 +1,71 @@
+import { unmetLines } from '../../report/unmet-lines.ts'
+import { lostSince } from '../../search/applicability.ts'
+import type { Failure } from '../../search/failure.ts'
+import { versions } from '../version.ts'
+import type { ExamineResult, RunSummary } from '../worker/protocol.ts'
+import type { Remark } from './one-run.ts'
+
+/** What there is to say about the run of a plan, and of the failure that it was stored for, if it was. */
+export function remarkOn(stored: Failure | undefined, { run, applicability }: ExamineResult): Remark {
+  const { parts, unmet } = lostSince(applicability, stored?.unmet)
+  const became = stored === undefined ? [] : [whatBecameOf(stored, run)]
+  // A run that fails in the way that was asked for is good for something, whatever did not happen.
+  const isTold = unmet.length > 0 && (run.ok || (stored !== undefined && run.signature !== stored.signature))
+  const lines = isTold ? [introOf(run, unmet.length === parts), ...unmetLines(unmet)] : []
+  const text = [...became, ...lines].join('\n')
+  return {
+    text: text === '' ? undefined : text,
+    isGood: !isTold && (stored === undefined || isSame(stored, run)),
+    json: { ...(stored === undefined ? {} : comparison(stored, run)), unmet },
+  }
+}
+
+function introOf(run: RunSummary, isNothing: boolean): string {
+  if (!run.ok) return 'When it failed, this of its plan had not happened:'
+  if (isNothing) return 'Nothing that the plan lays down happens, so that it tests nothing:'
+  return 'Not all that the plan lays down happens:'
+}
+
+function isSame({ signature, fingerprint }: Failure, run: RunSummary): boolean {
+  return run.signature === signature && run.fingerprint === fingerprint
+}
+
+function comparison(stored: Failure, run: RunSummary): object {
+  const { signature, fingerprint, versions } = stored
+  return { stored: { signature, fingerprint, versions }, same: isSame(stored, run) }
+}
+
+function whatBecameOf(stored: Failure, run: RunSummary): string {
+  const what = isSame(stored, run)
+    ? `This is the stored run: same failure (${stored.signature}), same fingerprint.`
+    : `${difference(stored, run)} ${changes(stored)}`
+  return `${what}${renamed(stored, run)}`
+}
+
+/** In vitest a kept failure goes by the name of its scenario. */
+function renamed(stored: Failure, run: RunSummary): string {
+  if (stored.scenario === run.scenario) return ''
+  return `\nIts scenario was called "${stored.scenario}" and is "${run.scenario}": simTest runs it if its "scenario" says so.`
+}
+
+function difference(stored: Failure, run: RunSummary): string {
+  if (run.signature === undefined) return `It passes now. It was stored as: ${stored.signature}.`
+  if (run.signature !== stored.signature) {
+    return `It fails differently: ${run.signature}. It was stored as: ${stored.signature}.`
+  }
+  return (
+    `It fails in the same way (${run.signature}), but the run is another one: fingerprint ${run.fingerprint}, ` +
+    `stored ${stored.fingerprint}.`
+  )
+}
+
+function changes(stored: Failure): string {
+  const now = versions()
+  const known = [
+    ...(stored.versions.sameseed === now.sameseed
+      ? []
+      : [`sameseed was ${stored.versions.sameseed} and is ${now.sameseed}`]),
+    ...(stored.versions.node === now.node ? [] : [`Node was ${stored.versions.node} and is ${now.node}`]),
+  ]
+  return `The code or the file has changed since${known.length === 0 ? '' : `, and ${known.join(', ')}`}.`
+}

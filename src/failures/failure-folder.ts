@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Failure, failureFileName } from '../search/failure.ts'
+
+/** A folder of failures: one file for each scenario file and way to fail. */
+export class FailureFolder {
+  readonly #folder: string
+  readonly #paths = new Map<string, string>()
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  /**
+   * Where a failure is to be stored: over the same failure of the same scenario, if it is there from another day, and over
+   * nothing else. `way` tells apart those that fail alike in different ways.
+   */
+  pathOf(failure: Pick<Failure, 'scenario' | 'signature' | 'file'>, way = ''): string {
+    const key = `${failure.file}\n${failure.signature}\n${way}`
+    const known = this.#paths.get(key)
+    if (known !== undefined) return known
+    const name = failureFileName(failure)
+    const taken = new Set(this.#paths.values())
+    let path = join(this.#folder, name)
+    for (let i = 2; taken.has(path) || holdsAnother(path, failure); i++) {
+      path = join(this.#folder, name.replace(/\.json$/, `-${i}.json`))
+    }
+    this.#paths.set(key, path)
+    return path
+  }
+}
+
+function holdsAnother(path: string, failure: Pick<Failure, 'signature' | 'file'>): boolean {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch {
+    // Not there; or not to be read, which writing will say.
+    return false
+  }
+  try {
+    const { signature, file } = JSON.parse(text) as Partial<Failure>
+    return signature !== failure.signature || file !== failure.file
+  } catch {
+    return true
+  }
+}
