@@ -1,7 +1,7 @@
+import { FailureFolder } from '../../failures/failure-folder.ts'
 import { reportToCi } from '../ci/report-to-ci.ts'
 import type { SeedRange } from '../command-line.ts'
 import { EXIT, type ExitCode, graver } from '../exit-code.ts'
-import { FailureFolder } from '../failure-folder.ts'
 import { displayPath } from '../frame.ts'
 import { usageError } from '../problem.ts'
 import { SessionFolder, type StoredSession } from '../store/session-folder.ts'

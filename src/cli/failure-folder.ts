@@ -1,1 +1,0 @@
-export { FailureFolder } from '../failures/failure-folder.ts'
