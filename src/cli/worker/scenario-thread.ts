@@ -113,7 +113,17 @@ export class ScenarioThread {
   /** Ends it now; whoever waits for an answer gets a {@link ThreadTerminated}. */
   async terminate(): Promise<void> {
     this.#fail(new ThreadTerminated('the thread was terminated'))
-    await this.#worker.terminate()
+    await this.#stop()
+  }
+
+  /** A thread that is in native code may not be to be stopped: it is not waited for. */
+  async #stop(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const patience = new Promise(resolve => {
+      timer = setTimeout(resolve, STOPPING_MS)
+    })
+    await Promise.race([this.#worker.terminate(), patience])
+    clearTimeout(timer)
   }
 
   #reply(patienceMs: number): Promise<Reply> {
@@ -128,7 +138,7 @@ export class ScenarioThread {
         () => void this.#giveUp(patienceMs),
         () => {
           this.#fail(this.#outOfMemory())
-          void this.#worker.terminate()
+          void this.#stop()
         },
       )
     })
@@ -159,7 +169,7 @@ export class ScenarioThread {
         ? `${silence}, and it is not in the scenario's code: if a checker has much to do, --step-timeout gives it more`
         : `${silence}, at ${where}: it loops without end, or without awaiting anything that takes simulated time`
     this.#fail(new ThreadLost('hangs', reason, this.#state.done))
-    await this.#worker.terminate()
+    await this.#stop()
   }
 
   #died(error: unknown): unknown {
@@ -202,6 +212,7 @@ interface Waiting {
 }
 
 const CLOSING_MS = 1_000
+const STOPPING_MS = 10_000
 const [LEAST_MIB, MOST_MIB] = [256, 4_096]
 /** Compiling and loading modules goes on without a sign of life, too. */
 const LEAST_LOADING_MS = 15_000

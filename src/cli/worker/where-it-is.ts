@@ -53,7 +53,13 @@ export function whereItIs(threadId: number): Promise<string | undefined> {
       session.disconnect()
       resolve(place)
     }
-    const timer = setTimeout(finish, PATIENCE_MS)
+    // Not disconnected: a thread that comes to the pause only later, out of a long garbage collection for example, would stand in the
+    // debugger for ever, where nothing can terminate it. It is told to go on when it says that it is there.
+    const timer = setTimeout(() => {
+      steps = MAX_STEPS
+      tell('disable')
+      resolve(undefined)
+    }, PATIENCE_MS)
     session.on(
       'NodeWorker.attachedToWorker',
       ({ params }: { params: { workerInfo: { title: string }; sessionId: string } }) => {
