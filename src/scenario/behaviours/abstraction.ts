@@ -1,0 +1,93 @@
+import { mixNumber, mixShape, mixString } from '../../net/digest.ts'
+import { mixedBits } from '../../random/mixed-bits.ts'
+
+/** Fields and entries beyond these do not count: abstracting must not cost more than the step did. */
+const MOST_FIELDS = 24
+const MOST_ENTRIES = 3
+const DEEPEST = 2
+const LONGEST_TEXT = 32
+/** Texts whose hashes are kept. */
+const MOST_TEXTS = 4_096
+
+const OTHER = 1
+const SELF = 2
+const LIST = 3
+const FIELDS = 4
+const TEXT = 5
+const DEEP = 6
+
+/**
+ * A 32-bit hash of a value, coarse enough that what counts without bound does not make everything new for ever: numbers fall into
+ * buckets of doubling width (0, 1, 2, 3-4, 5-8, …; all from 65,537 on are one, which takes the sense out of digests and times), digits
+ * in texts do not count, nor does what stands in long ones; lists and maps are how long they are, in the same buckets, and what
+ * their last entries are. `self` is the name of whoever the value is about: names of processes are it, or another.
+ */
+export function abstraction(value: unknown, self: string): number {
+  return mixedBits(mixedIn(0, value, self, 0))
+}
+
+/** The bucket of a number: 0, 1, 2, 3-4, 5-8, … up to 65,537 and more; negative ones have their own. */
+export function bucketOf(value: number): number {
+  const size = Math.abs(value)
+  if (!(size > 0)) return 0
+  const bucket = size > LARGEST ? LARGEST_BUCKET : 33 - Math.clz32(Math.ceil(size) - 1)
+  return value < 0 ? -bucket : bucket
+}
+
+const LARGEST = 65_536
+const LARGEST_BUCKET = 18
+
+const texts = new Map<string, number>()
+
+/** A hash of a text without its digits; of a long one, only of how long it is. */
+export function textHash(text: string): number {
+  let hash = texts.get(text)
+  if (hash !== undefined) return hash
+  hash = text.length > LONGEST_TEXT ? mixShape(TEXT, bucketOf(text.length)) : mixString(TEXT, text.replace(/\d+/g, '#'))
+  hash = mixedBits(hash)
+  if (texts.size >= MOST_TEXTS) texts.clear()
+  texts.set(text, hash)
+  return hash
+}
+
+function mixedIn(hash: number, value: unknown, self: string, depth: number): number {
+  switch (typeof value) {
+    case 'number':
+      return mixNumber(hash, bucketOf(value))
+    case 'string':
+      return value === self ? mixShape(hash, SELF) : mixShape(hash, textHash(value))
+    case 'boolean':
+      return mixShape(hash, value ? 11 : 12)
+    case 'object':
+      if (value === null) return mixShape(hash, 13)
+      if (depth === DEEPEST) return mixShape(hash, DEEP)
+      return mixedObject(hash, value, self, depth + 1)
+    default:
+      return mixShape(hash, OTHER)
+  }
+}
+
+function mixedObject(hash: number, value: object, self: string, depth: number): number {
+  if (Array.isArray(value)) return mixedList(hash, value.length, value.slice(-MOST_ENTRIES), self, depth)
+  // The first entries of a map or set: walking to its last ones would cost as much as it is large.
+  if (value instanceof Map || value instanceof Set) {
+    const entries: unknown[] = []
+    for (const entry of value.values()) if (entries.push(entry) === MOST_ENTRIES) break
+    return mixedList(hash, value.size, entries, self, depth)
+  }
+  if (ArrayBuffer.isView(value)) return mixShape(mixShape(hash, LIST), bucketOf(value.byteLength))
+  // The order of the fields stands for their names.
+  let mixed = mixShape(hash, FIELDS)
+  let left = MOST_FIELDS
+  for (const key in value) {
+    if (left-- === 0) break
+    mixed = mixedIn(mixed, (value as Readonly<Record<string, unknown>>)[key], self, depth)
+  }
+  return mixed
+}
+
+function mixedList(hash: number, length: number, entries: readonly unknown[], self: string, depth: number): number {
+  let mixed = mixShape(mixShape(hash, LIST), bucketOf(length))
+  for (const entry of entries) mixed = mixedIn(mixed, entry, self, depth)
+  return mixed
+}

@@ -1,0 +1,144 @@
+import { type Fault, processesOf } from '../../faults/catalogue.ts'
+import { roleIn } from '../../faults/target.ts'
+import { messageType } from '../../net/message-type.ts'
+import { mixedBits } from '../../random/mixed-bits.ts'
+import type { BehaviourObserver } from '../../sim/kernel.ts'
+import type { Process } from '../../sim/process.ts'
+import { abstraction, bucketOf, textHash } from './abstraction.ts'
+
+/** What a run did, as far as runs are told apart by it. */
+export interface Behaviours {
+  /** 32-bit hashes, in ascending order, each once. */
+  readonly hashes: Uint32Array
+  /** For each of them, when it was seen first: virtual time, milliseconds. */
+  readonly times: Float64Array
+}
+
+/** What is known of a node. All are hashes; 0 for what is not known. */
+interface NodeTrack {
+  role: number
+  /** The message type that it got last. */
+  lastType: number
+  state: number
+  stepsUnseen: number
+}
+
+const REACHED = 0x1d8e_4e27
+const UNKIND = 0x2f1b_6a35
+const DELIVERED = 0x3c6e_f372
+const STATE = 0x4a7d_1b8f
+const BECAME = 0x5b3c_9d11
+const ROLES = 0x6e2a_7c43
+const STRUCK = 0x7d19_5e57
+const CRASHED = 0x1357_9bdf
+
+/** A node's state is abstracted once in so many of its steps; a new role is never missed. */
+const STEPS_PER_LOOK = 4
+
+/**
+ * Takes down what a run does, as a set of hashes: labels that were reached (with how often, in buckets) and unkindnesses; for each
+ * message that a node got its type, that of the one before, and the node's role; abstracted states; which role follows which, after
+ * which message; which roles the nodes have at a time; and faults that had an effect, with the role of whom they struck. Who it was is never
+ * part of it.
+ *
+ * Pairs of what follows each other, in place of what happens at all, are AFL's idea of edges (Zalewski, "Technical whitepaper for
+ * afl-fuzz"); that what a distributed system tells and logs can stand in for covered code is that of Mallory (Meng et al., "Greybox
+ * Fuzzing of Distributed Systems", CCS 2023).
+ */
+export class BehaviourRecorder implements BehaviourObserver {
+  readonly #clock: { readonly now: number }
+  /** When each was seen first, microseconds. */
+  readonly #seen = new Map<number, number>()
+  /** By index of the process. */
+  readonly #nodes: (NodeTrack | undefined)[] = []
+  /** The roles of all nodes: a sum, so that their order does not count. */
+  #roles = 0
+
+  constructor(clock: { readonly now: number }) {
+    this.#clock = clock
+  }
+
+  reached(label: string, count: number): void {
+    // Where a bucket begins.
+    if (count < 3 || ((count - 1) & (count - 2)) === 0) this.#saw(REACHED, textHash(label), bucketOf(count))
+  }
+
+  unkind(label: string): void {
+    this.#saw(UNKIND, textHash(label), 0)
+  }
+
+  delivered(process: Process, message: unknown, part: number): void {
+    if (process.role !== 'node') return
+    const node = this.#nodeOf(process)
+    const said = messageType(message)
+    const type = (said === undefined ? 1 : textHash(said)) ^ part
+    this.#saw(DELIVERED ^ node.role, node.lastType, type)
+    node.lastType = type
+  }
+
+  /** Whether to look at the state of a node after this step. */
+  wants(process: Process): boolean {
+    return process.role === 'node' && process.instance?.inspect !== undefined
+  }
+
+  /** A step of a node has ended, and left this state. */
+  rested(process: Process, state: unknown): void {
+    const node = this.#nodeOf(process)
+    const said = roleIn(state)
+    const role = said === undefined ? 1 : textHash(said)
+    const isNewRole = role !== node.role
+    if (isNewRole) {
+      this.#saw(BECAME ^ node.role, role, node.lastType)
+      this.#becomes(node, role)
+    }
+    if (++node.stepsUnseen < STEPS_PER_LOOK && !isNewRole) return
+    node.stepsUnseen = 0
+    const hash = abstraction(state, process.id)
+    if (hash === node.state) return
+    node.state = hash
+    this.#saw(STATE, hash, 0)
+  }
+
+  crashed(process: Process): void {
+    if (process.role !== 'node') return
+    const node = this.#nodeOf(process)
+    node.lastType = CRASHED
+    this.#becomes(node, 0)
+  }
+
+  #becomes(node: NodeTrack, role: number): void {
+    this.#roles = (this.#roles - mixedBits(node.role ^ ROLES) + mixedBits(role ^ ROLES)) | 0
+    node.role = role
+    this.#saw(ROLES, this.#roles, 0)
+  }
+
+  /** A fault begins. Returns what to call when it has had an effect. */
+  striking(fault: Fault, nodeOf: (id: string) => Process): () => void {
+    const struck = processesOf(fault)
+    // Of many, the roles of all nodes say more than theirs.
+    const role = struck.length === 1 ? this.#nodeOf(nodeOf(struck[0] as string)).role : this.#roles
+    const beganUs = this.#clock.now
+    return () => this.#saw(STRUCK, textHash(fault.kind), role, beganUs)
+  }
+
+  behaviours(): Behaviours {
+    const sorted = [...this.#seen].map(([hash, us]) => [hash >>> 0, us / 1_000] as const).sort(([a], [b]) => a - b)
+    return {
+      hashes: Uint32Array.from(sorted, ([hash]) => hash),
+      times: Float64Array.from(sorted, ([, ms]) => ms),
+    }
+  }
+
+  #nodeOf({ index }: Process): NodeTrack {
+    const known = this.#nodes[index]
+    if (known !== undefined) return known
+    const node: NodeTrack = { role: 0, lastType: 0, state: 0, stepsUnseen: 0 }
+    this.#nodes[index] = node
+    return node
+  }
+
+  #saw(kind: number, a: number, b: number, us: number = this.#clock.now): void {
+    const hash = mixedBits(Math.imul(kind ^ a, 0x85eb_ca6b) + Math.imul(b ^ (a >>> 15), 0xc2b2_ae35))
+    if (!this.#seen.has(hash)) this.#seen.set(hash, us)
+  }
+}
