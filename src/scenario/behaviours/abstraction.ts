@@ -2,7 +2,7 @@ import { mixNumber, mixShape, mixString } from '../../net/digest.ts'
 import { mixedBits } from '../../random/mixed-bits.ts'
 
 /** Fields and entries beyond these do not count: abstracting must not cost more than the step did. */
-const MOST_FIELDS = 24
+export const MOST_FIELDS = 16
 const MOST_ENTRIES = 3
 const DEEPEST = 2
 const LONGEST_TEXT = 32
@@ -17,13 +17,25 @@ const TEXT = 5
 const DEEP = 6
 
 /**
- * A 32-bit hash of a value, coarse enough that what counts without bound does not make everything new for ever: numbers fall into
- * buckets of doubling width (0, 1, 2, 3-4, 5-8, …; all from 65,537 on are one, which takes the sense out of digests and times), digits
- * in texts do not count, nor does what stands in long ones; lists and maps are how long they are, in the same buckets, and what
- * their last entries are. `self` is the name of whoever the value is about: names of processes are it, or another.
+ * Writes a 32-bit hash of each field of a state into `hashes`, and returns how many there are; a state without fields counts as one.
+ *
+ * The hashes are coarse, so that what counts without bound does not make everything new for ever: numbers fall into buckets of
+ * doubling width (0, 1, 2, 3-4, 5-8, …; all from 65,537 on are one, which takes the sense out of digests and times), digits
+ * in texts do not count, nor does what stands in long ones; lists and maps are how long they are, in the same buckets, and a few of
+ * their entries. `self` is the name of whose state it is: of names it matters only whether it is that one.
  */
-export function abstraction(value: unknown, self: string): number {
-  return mixedBits(mixedIn(0, value, self, 0))
+export function abstracted(state: unknown, self: string, hashes: Int32Array): number {
+  if (typeof state !== 'object' || state === null || Array.isArray(state) || isCollection(state)) {
+    hashes[0] = mixedIn(0, state, self, 0)
+    return 1
+  }
+  let count = 0
+  for (const key in state) {
+    if (count === MOST_FIELDS) break
+    hashes[count] = mixedIn(count, (state as Readonly<Record<string, unknown>>)[key], self, 1)
+    count++
+  }
+  return count
 }
 
 /** The bucket of a number: 0, 1, 2, 3-4, 5-8, … up to 65,537 and more; negative ones have their own. */
@@ -70,7 +82,7 @@ function mixedIn(hash: number, value: unknown, self: string, depth: number): num
 function mixedObject(hash: number, value: object, self: string, depth: number): number {
   if (Array.isArray(value)) return mixedList(hash, value.length, value.slice(-MOST_ENTRIES), self, depth)
   // The first entries of a map or set: walking to its last ones would cost as much as it is large.
-  if (value instanceof Map || value instanceof Set) {
+  if (isCollection(value)) {
     const entries: unknown[] = []
     for (const entry of value.values()) if (entries.push(entry) === MOST_ENTRIES) break
     return mixedList(hash, value.size, entries, self, depth)
@@ -84,6 +96,10 @@ function mixedObject(hash: number, value: object, self: string, depth: number): 
     mixed = mixedIn(mixed, (value as Readonly<Record<string, unknown>>)[key], self, depth)
   }
   return mixed
+}
+
+function isCollection(value: object): value is Map<unknown, unknown> | Set<unknown> {
+  return value instanceof Map || value instanceof Set
 }
 
 function mixedList(hash: number, length: number, entries: readonly unknown[], self: string, depth: number): number {

@@ -4,7 +4,7 @@ import { messageType } from '../../net/message-type.ts'
 import { mixedBits } from '../../random/mixed-bits.ts'
 import type { BehaviourObserver } from '../../sim/kernel.ts'
 import type { Process } from '../../sim/process.ts'
-import { abstraction, bucketOf, textHash } from './abstraction.ts'
+import { abstracted, bucketOf, MOST_FIELDS, textHash } from './abstraction.ts'
 
 /** What a run did, as far as runs are told apart by it. */
 export interface Behaviours {
@@ -19,7 +19,8 @@ interface NodeTrack {
   role: number
   /** The message type that it got last. */
   lastType: number
-  state: number
+  /** Of the fields of its state. */
+  readonly fields: Int32Array
   stepsUnseen: number
 }
 
@@ -37,7 +38,7 @@ const STEPS_PER_LOOK = 4
 
 /**
  * Takes down what a run does, as a set of hashes: labels that were reached (with how often, in buckets) and unkindnesses; for each
- * message that a node got its type, that of the one before, and the node's role; abstracted states; which role follows which, after
+ * message that a node got its type, that of the one before, and the node's role; pairs of abstracted fields of a state; which role follows which, after
  * which message; which roles the nodes have at a time; and faults that had an effect, with the role of whom they struck. Who it was is never
  * part of it.
  *
@@ -51,6 +52,8 @@ export class BehaviourRecorder implements BehaviourObserver {
   readonly #seen = new Map<number, number>()
   /** By index of the process. */
   readonly #nodes: (NodeTrack | undefined)[] = []
+  /** Used again for every look. */
+  readonly #fields = new Int32Array(MOST_FIELDS)
   /** The roles of all nodes: a sum, so that their order does not count. */
   #roles = 0
 
@@ -93,10 +96,24 @@ export class BehaviourRecorder implements BehaviourObserver {
     }
     if (++node.stepsUnseen < STEPS_PER_LOOK && !isNewRole) return
     node.stepsUnseen = 0
-    const hash = abstraction(state, process.id)
-    if (hash === node.state) return
-    node.state = hash
-    this.#saw(STATE, hash, 0)
+    this.#looked(node.fields, abstracted(state, process.id, this.#fields))
+  }
+
+  /** Notes the pairs of fields of which one has changed. */
+  #looked(before: Int32Array, count: number): void {
+    const now = this.#fields
+    for (let i = 0; i < count; i++) {
+      const field = now[i] as number
+      if (field === before[i]) continue
+      before[i] = field
+      this.#saw(STATE, field, i)
+      // What comes later and has changed as well will have its pairs with this one then.
+      for (let j = 0; j < count; j++) {
+        const other = now[j] as number
+        if (j < i) this.#saw(STATE ^ (j << 4) ^ i, other, field)
+        else if (j > i && other === before[j]) this.#saw(STATE ^ (i << 4) ^ j, field, other)
+      }
+    }
   }
 
   crashed(process: Process): void {
@@ -132,7 +149,7 @@ export class BehaviourRecorder implements BehaviourObserver {
   #nodeOf({ index }: Process): NodeTrack {
     const known = this.#nodes[index]
     if (known !== undefined) return known
-    const node: NodeTrack = { role: 0, lastType: 0, state: 0, stepsUnseen: 0 }
+    const node: NodeTrack = { role: 0, lastType: 0, fields: new Int32Array(MOST_FIELDS), stepsUnseen: 0 }
     this.#nodes[index] = node
     return node
   }
