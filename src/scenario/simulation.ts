@@ -399,7 +399,7 @@ export class Simulation<State = unknown> {
     if (this.#viewing) this.#look(process)
     const behaviours = this.#behaviours
     if (behaviours?.wants(process)) {
-      behaviours.rested(process, this.#viewing ? this.#view.stateOf(process) : stateOf(process))
+      behaviours.rested(process, this.#viewing ? this.#view.stateOf(process) : process.instance?.inspect?.())
     }
   }
 
@@ -438,14 +438,5 @@ export class Simulation<State = unknown> {
     if (this.violations.length > 0 && !isPropertyViolation(violation.kind)) return
     this.violations.push({ ...violation, time: this.#kernel.now / 1_000 })
     this.#kernel.stop()
-  }
-}
-
-/** What a node says of itself. That it fails to must not make a difference to a run where nobody else asks. */
-function stateOf({ instance }: Process): unknown {
-  try {
-    return instance?.inspect?.()
-  } catch {
-    return undefined
   }
 }

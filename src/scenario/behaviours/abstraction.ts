@@ -15,6 +15,7 @@ const LIST = 3
 const FIELDS = 4
 const TEXT = 5
 const DEEP = 6
+const WORD = 7
 
 /**
  * Writes a 32-bit hash of each field of a state into `hashes`, and returns how many there are; a state without fields counts as one.
@@ -49,16 +50,27 @@ export function bucketOf(value: number): number {
 const LARGEST = 65_536
 const LARGEST_BUCKET = 18
 
+const words = new Map<string, number>()
 const texts = new Map<string, number>()
 
-/** A hash of a text without its digits; of a long one, only of how long it is. */
-export function textHash(text: string): number {
-  let hash = texts.get(text)
-  if (hash !== undefined) return hash
-  hash = text.length > LONGEST_TEXT ? mixShape(TEXT, bucketOf(text.length)) : mixString(TEXT, text.replace(/\d+/g, '#'))
-  hash = mixedBits(hash)
-  if (texts.size >= MOST_TEXTS) texts.clear()
-  texts.set(text, hash)
+/** A hash of what is one of a few: the type of a message, a role, a label. */
+export function wordHash(word: string): number {
+  return cached(words, word, () => mixString(WORD, word))
+}
+
+/** A hash of any text, without its digits; of a long one, only of how long it is. */
+function textHash(text: string): number {
+  return cached(texts, text, () =>
+    text.length > LONGEST_TEXT ? mixShape(TEXT, bucketOf(text.length)) : mixString(TEXT, text.replace(/\d+/g, '#')),
+  )
+}
+
+function cached(hashes: Map<string, number>, text: string, compute: () => number): number {
+  const known = hashes.get(text)
+  if (known !== undefined) return known
+  if (hashes.size >= MOST_TEXTS) hashes.clear()
+  const hash = mixedBits(compute())
+  hashes.set(text, hash)
   return hash
 }
 

@@ -4,7 +4,7 @@ import { messageType } from '../../net/message-type.ts'
 import { mixedBits } from '../../random/mixed-bits.ts'
 import type { BehaviourObserver } from '../../sim/kernel.ts'
 import type { Process } from '../../sim/process.ts'
-import { abstracted, bucketOf, MOST_FIELDS, textHash } from './abstraction.ts'
+import { abstracted, bucketOf, MOST_FIELDS, wordHash } from './abstraction.ts'
 
 /** What a run did, as far as runs are told apart by it. */
 export interface Behaviours {
@@ -63,18 +63,18 @@ export class BehaviourRecorder implements BehaviourObserver {
 
   reached(label: string, count: number): void {
     // Where a bucket begins.
-    if (count < 3 || ((count - 1) & (count - 2)) === 0) this.#saw(REACHED, textHash(label), bucketOf(count))
+    if (count < 3 || ((count - 1) & (count - 2)) === 0) this.#saw(REACHED, wordHash(label), bucketOf(count))
   }
 
   unkind(label: string): void {
-    this.#saw(UNKIND, textHash(label), 0)
+    this.#saw(UNKIND, wordHash(label), 0)
   }
 
   delivered(process: Process, message: unknown, part: number): void {
     if (process.role !== 'node') return
     const node = this.#nodeOf(process)
     const said = messageType(message)
-    const type = (said === undefined ? 1 : textHash(said)) ^ part
+    const type = (said === undefined ? 1 : wordHash(said)) ^ part
     this.#saw(DELIVERED ^ node.role, node.lastType, type)
     node.lastType = type
   }
@@ -88,7 +88,7 @@ export class BehaviourRecorder implements BehaviourObserver {
   rested(process: Process, state: unknown): void {
     const node = this.#nodeOf(process)
     const said = roleIn(state)
-    const role = said === undefined ? 1 : textHash(said)
+    const role = said === undefined ? 1 : wordHash(said)
     const isNewRole = role !== node.role
     if (isNewRole) {
       this.#saw(BECAME ^ node.role, role, node.lastType)
@@ -135,7 +135,7 @@ export class BehaviourRecorder implements BehaviourObserver {
     // Of many, the roles of all nodes say more than theirs.
     const role = struck.length === 1 ? this.#nodeOf(nodeOf(struck[0] as string)).role : this.#roles
     const beganUs = this.#clock.now
-    return () => this.#saw(STRUCK, textHash(fault.kind), role, beganUs)
+    return () => this.#saw(STRUCK, wordHash(fault.kind), role, beganUs)
   }
 
   behaviours(): Behaviours {

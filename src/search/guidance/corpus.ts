@@ -6,8 +6,8 @@ import { parsePlan } from '../../scenario/plan-schema.ts'
 /** A plan worth building on. */
 export interface Entry {
   readonly plan: Plan
-  /** The behaviours that no run before it had: hashes, and when it had them (virtual time, milliseconds). */
-  readonly first: readonly number[]
+  /** The behaviours that few runs before it had: hashes, and when it had them (virtual time, milliseconds). */
+  readonly rare: readonly number[]
   readonly times: readonly number[]
   /** How often it was chosen. */
   chosen: number
@@ -29,14 +29,16 @@ export interface CorpusLimits {
 
 /** When it is full, this share of the entries goes at a time. */
 const SHARE_DROPPED = 0.25
+/** A behaviour that fewer runs had is worth another plan: the first may have come to it too late, or by a detour. */
+const FEW = 4
 /** So many entries compete to be chosen. */
 const COMPETITORS = 4
 /** A plan of so many faults and operations counts half. */
 const LARGE = 400
 
 /**
- * The plans of a guided search that did something new, and how many runs did what. Which plan is built on next goes by how rare
- * today is what it was the first to do, how often it was chosen and how large it is: the power schedule of AFLFast (Böhme et al.,
+ * The plans of a guided search that did something new or rare, and how many runs did what. Which plan is built on next goes by how rare
+ * today is what it was among the first to do, how often it was chosen and how large it is: the power schedule of AFLFast (Böhme et al.,
  * "Coverage-based Greybox Fuzzing as Markov Chain", CCS 2016), with rarity as in libFuzzer's Entropic.
  */
 export class Corpus {
@@ -59,30 +61,35 @@ export class Corpus {
     return this.#entries
   }
 
-  /** Takes down what the run of a plan did. Keeps the plan if some of it was new, and returns how much. */
+  /** Takes down what the run of a plan did, keeps the plan if few others did some of it, and returns how much was new. */
   add(plan: Plan, behaviours: Behaviours): number {
-    const { first, times } = this.count(behaviours)
-    if (first.length === 0) return 0
-    this.#entries.push({ plan, first, times, chosen: 0 })
+    const rare: number[] = []
+    const times: number[] = []
+    const fresh = this.#count(behaviours, (hash, ms) => {
+      rare.push(hash)
+      times.push(ms)
+    })
+    if (rare.length > 0) this.#entries.push({ plan, rare, times, chosen: 0 })
     if (this.#entries.length > this.#mostEntries) this.#dropCommon()
-    return first.length
+    return fresh
   }
 
-  /** Takes down what a run did whose plan is not to be kept. Returns what was new, and when. */
-  count({ hashes, times }: Behaviours): { first: number[]; times: number[] } {
+  /** Takes down what a run did whose plan is not to be built on. Returns how much of it was new. */
+  count(behaviours: Behaviours): number {
+    return this.#count(behaviours, () => {})
+  }
+
+  #count({ hashes, times }: Behaviours, onRare: (hash: number, ms: number) => void): number {
     const hits = this.#hits
-    const fresh: { first: number[]; times: number[] } = { first: [], times: [] }
+    const before = hits.size
     for (let i = 0; i < hashes.length; i++) {
       const hash = hashes[i] as number
-      const runs = hits.get(hash)
-      if (runs !== undefined) hits.set(hash, runs + 1)
-      else if (hits.size < this.#mostBehaviours) {
-        hits.set(hash, 1)
-        fresh.first.push(hash)
-        fresh.times.push(times[i] as number)
-      }
+      const runs = hits.get(hash) ?? 0
+      if (runs === 0 && hits.size >= this.#mostBehaviours) continue
+      hits.set(hash, runs + 1)
+      if (runs < FEW) onRare(hash, times[i] as number)
     }
-    return fresh
+    return hits.size - before
   }
 
   /** A plan to build on, undefined as long as there is none. */
@@ -105,10 +112,10 @@ export class Corpus {
     return this.#rarityOf(entry) / ((1 + entry.chosen) * (1 + size / LARGE))
   }
 
-  /** How rare the rarest of what it did first has stayed: 1 if no other run did it. */
-  #rarityOf({ first }: Entry): number {
+  /** How rare the rarest of what was rare when it did it has stayed: 1 if no other run did it. */
+  #rarityOf({ rare }: Entry): number {
     let fewest = Number.POSITIVE_INFINITY
-    for (const hash of first) fewest = Math.min(fewest, this.#hits.get(hash) ?? Number.POSITIVE_INFINITY)
+    for (const hash of rare) fewest = Math.min(fewest, this.#hits.get(hash) ?? Number.POSITIVE_INFINITY)
     return 1 / fewest
   }
 
@@ -130,9 +137,9 @@ export class Corpus {
   static fromJSON(stored: StoredCorpus, limits?: CorpusLimits): Corpus {
     const corpus = new Corpus(limits)
     for (const [hash, runs] of stored.hits) corpus.#hits.set(hash, runs)
-    for (const [i, { plan, first, times, chosen }] of stored.entries.entries()) {
+    for (const [i, { plan, rare, times, chosen }] of stored.entries.entries()) {
       const checked = parsePlan(plan, `the corpus: entries[${i}].plan`)
-      corpus.#entries.push({ plan: checked, first: [...first], times: [...times], chosen })
+      corpus.#entries.push({ plan: checked, rare: [...rare], times: [...times], chosen })
     }
     return corpus
   }

@@ -14,8 +14,9 @@ export interface GuidedPlansOptions {
   readonly freshShare?: number
   /** To go on with what an earlier search has found. */
   readonly corpus?: Corpus
-  /** How many plans that search had made. */
+  /** How many plans that search had made, and how many of them fresh. */
   readonly made?: number
+  readonly fresh?: number
 }
 
 /** So many runs are fresh before anything is built on. */
@@ -34,19 +35,24 @@ export class GuidedPlans {
   readonly #scenario: AnyScenario
   readonly #options: GuidedPlansOptions
   #made: number
-  #fresh = 0
+  #fresh: number
 
   constructor(scenario: AnyScenario, options: GuidedPlansOptions) {
     this.#scenario = scenario
     this.#options = options
     this.corpus = options.corpus ?? new Corpus()
     this.#made = options.made ?? 0
-    this.#fresh = this.#made
+    this.#fresh = options.fresh ?? 0
   }
 
   /** Plans made so far. */
   get made(): number {
     return this.#made
+  }
+
+  /** How many of them were fresh seeds. */
+  get fresh(): number {
+    return this.#fresh
   }
 
   /** A plan to run. Throws a ScenarioError when the corpus is that of another scenario. */
@@ -72,6 +78,6 @@ export class GuidedPlans {
    * the same way again.
    */
   ran(plan: Plan, { behaviours, ok }: { readonly behaviours: Behaviours; readonly ok: boolean }): number {
-    return ok ? this.corpus.add(plan, behaviours) : this.corpus.count(behaviours).first.length
+    return ok ? this.corpus.add(plan, behaviours) : this.corpus.count(behaviours)
   }
 }

@@ -10,19 +10,13 @@ export const mixFaults: Mutator = ({ plan, donor }, random) => ({
   faults: [...plan.faults, ...donor].filter(() => random() < 0.5),
 })
 
-/**
- * Up to a moment at which something new happened, all is as it was, and the run gets there again, event by event; after it come the faults of
- * another plan. To return first and explore from there is the idea of Go-Explore (Ecoffet et al., "First return, then explore", Nature 2021).
- */
-export const otherFaultsAfter: Mutator = ({ plan, donor, momentUs }) => {
-  const isBefore = (fault: Fault) => fault.after !== undefined || microseconds(fault.at) <= momentUs
-  return { ...plan, faults: [...plan.faults.filter(isBefore), ...donor.filter(fault => !isBefore(fault))] }
-}
+/** The faults of another plan. */
+export const otherFaults: Mutator = ({ plan, donor }) => ({ ...plan, faults: donor })
 
 const MOST_AIMED = 3
 /** Aimed faults begin at most this long after the moment; soon after is as likely as late. */
-const LONGEST_WAIT_US = 1_000_000
-const LEAST_WAIT_US = 10
+const LONGEST_WAIT_US = 2_000_000
+const LEAST_WAIT_US = 200
 
 /** A few faults more, soon after a moment at which something new happened. */
 export const aimFaults: Mutator = ({ plan, expanded, donor, momentUs }, random) => {
