@@ -61,8 +61,8 @@ export interface KernelObserver {
 
 /** Whoever takes down what a run did. */
 export interface BehaviourObserver {
-  /** A message is about to be given to a process. `part` is an index of `PARTS`. */
-  delivered(process: Process, message: unknown, part: number): void
+  /** A message is about to be given to a process. `from` is the index of the sender, `part` one of `PARTS`. */
+  delivered(process: Process, message: unknown, part: number, from: number): void
   /** `env.buggify` said yes. */
   unkind(label: string): void
 }
@@ -554,7 +554,7 @@ export class Kernel implements World, Slices, StreamWorld {
       this.#recordDelivery(link, number, kind, payload, 'delivered', (mark & ALTERED) !== 0)
     }
     if (this.behaviours !== undefined) {
-      this.behaviours.delivered(process, kind === MESSAGE ? payload : (payload as RpcFrame).message, kind)
+      this.behaviours.delivered(process, kind === MESSAGE ? payload : (payload as RpcFrame).message, kind, link.from)
     }
     setCurrent(process)
     if (process.stepUs > 0) this.#occupy(process)

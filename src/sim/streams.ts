@@ -14,7 +14,7 @@ export interface StreamWorld extends Pick<World, 'now' | 'countAction' | 'startT
   readonly network: Network
   readonly fingerprint: Fingerprint
   readonly recorder: Recorder | undefined
-  readonly behaviours: { delivered(process: Process, message: unknown, part: number): void } | undefined
+  readonly behaviours: { delivered(process: Process, message: unknown, part: number, from: number): void } | undefined
   destination(from: Process, to: string): Process
   at(timeUs: number, callback: () => void): void
   wakeAt(process: Process, timeUs: number, callback: () => void): void
@@ -175,7 +175,7 @@ export class Streams implements Carrier {
       if (next !== undefined && order?.buffered.delete(next)) world.at(world.now, next)
       link.counts.delivered++
       world.recorder?.delivered(link, number, shown(arriving), 'stream', 'delivered', isAltered)
-      world.behaviours?.delivered(to, shown(arriving), STREAM)
+      world.behaviours?.delivered(to, shown(arriving), STREAM, from.index)
       arrive(arriving)
     }
     order?.waiting.push(attempt)

@@ -5,6 +5,7 @@ import { mixedBits } from '../../random/mixed-bits.ts'
 import type { BehaviourObserver } from '../../sim/kernel.ts'
 import type { Process } from '../../sim/process.ts'
 import { abstracted, bucketOf, MOST_FIELDS, wordHash } from './abstraction.ts'
+import { comparison } from './comparison.ts'
 
 /** What a run did, as far as runs are told apart by it. */
 export interface Behaviours {
@@ -19,6 +20,8 @@ interface NodeTrack {
   role: number
   /** The message type that it got last. */
   lastType: number
+  /** What it said of itself after its last step. */
+  state: unknown
   /** Of the fields of its state. */
   readonly fields: Int32Array
   stepsUnseen: number
@@ -27,6 +30,7 @@ interface NodeTrack {
 const REACHED = 0x1d8e_4e27
 const UNKIND = 0x2f1b_6a35
 const DELIVERED = 0x3c6e_f372
+const TOLD = 0x4b8e_2a63
 const STATE = 0x4a7d_1b8f
 const BECAME = 0x5b3c_9d11
 const ROLES = 0x6e2a_7c43
@@ -38,7 +42,8 @@ const STEPS_PER_LOOK = 4
 
 /**
  * Takes down what a run does, as a set of hashes: labels that were reached (with how often, in buckets) and unkindnesses; for each
- * message that a node got its type, that of the one before, and the node's role; pairs of abstracted fields of a state; which role follows which, after
+ * message that a node got its type, that of the one before, and the node's role, also with the role that the sender has by now and how the
+ * message compares to the node's state; pairs of abstracted fields of a state; which role follows which, after
  * which message; which roles the nodes have at a time; and faults that had an effect, with the role of whom they struck. Who it was is never
  * part of it.
  *
@@ -70,13 +75,14 @@ export class BehaviourRecorder implements BehaviourObserver {
     this.#saw(UNKIND, wordHash(label), 0)
   }
 
-  delivered(process: Process, message: unknown, part: number): void {
+  delivered(process: Process, message: unknown, part: number, from: number): void {
     if (process.role !== 'node') return
     const node = this.#nodeOf(process)
     const said = messageType(message)
     const type = (said === undefined ? 1 : wordHash(said)) ^ part
     this.#saw(DELIVERED ^ node.role, node.lastType, type)
     node.lastType = type
+    this.#saw(TOLD ^ (this.#nodes[from]?.role ?? 0), type ^ node.role, comparison(message, node.state))
   }
 
   /** Whether to look at the state of a node after this step. */
@@ -87,6 +93,7 @@ export class BehaviourRecorder implements BehaviourObserver {
   /** A step of a node has ended, and left this state. */
   rested(process: Process, state: unknown): void {
     const node = this.#nodeOf(process)
+    node.state = state
     const said = roleIn(state)
     const role = said === undefined ? 1 : wordHash(said)
     const isNewRole = role !== node.role
@@ -120,6 +127,7 @@ export class BehaviourRecorder implements BehaviourObserver {
     if (process.role !== 'node') return
     const node = this.#nodeOf(process)
     node.lastType = CRASHED
+    node.state = undefined
     this.#becomes(node, 0)
   }
 
@@ -139,17 +147,20 @@ export class BehaviourRecorder implements BehaviourObserver {
   }
 
   behaviours(): Behaviours {
-    const sorted = [...this.#seen].map(([hash, us]) => [hash >>> 0, us / 1_000] as const).sort(([a], [b]) => a - b)
-    return {
-      hashes: Uint32Array.from(sorted, ([hash]) => hash),
-      times: Float64Array.from(sorted, ([, ms]) => ms),
-    }
+    const hashes = Uint32Array.from(this.#seen.keys()).sort()
+    return { hashes, times: Float64Array.from(hashes, hash => (this.#seen.get(hash | 0) as number) / 1_000) }
   }
 
   #nodeOf({ index }: Process): NodeTrack {
     const known = this.#nodes[index]
     if (known !== undefined) return known
-    const node: NodeTrack = { role: 0, lastType: 0, fields: new Int32Array(MOST_FIELDS), stepsUnseen: 0 }
+    const node: NodeTrack = {
+      role: 0,
+      lastType: 0,
+      state: undefined,
+      fields: new Int32Array(MOST_FIELDS),
+      stepsUnseen: 0,
+    }
     this.#nodes[index] = node
     return node
   }

@@ -13,11 +13,18 @@ export interface Entry {
   chosen: number
 }
 
+/** What is known of a behaviour. */
+interface Seen {
+  runs: number
+  /** When a run first came to it, at the earliest: virtual time, milliseconds. */
+  earliest: number
+}
+
 /** A corpus as JSON, to go on with another day. */
 export interface StoredCorpus {
   readonly entries: readonly Readonly<Entry>[]
-  /** How many runs had each behaviour. */
-  readonly hits: readonly (readonly [behaviour: number, runs: number])[]
+  /** How many runs had each behaviour, and when at the earliest. */
+  readonly seen: readonly (readonly [behaviour: number, runs: number, earliest: number])[]
 }
 
 export interface CorpusLimits {
@@ -30,7 +37,10 @@ export interface CorpusLimits {
 /** When it is full, this share of the entries goes at a time. */
 const SHARE_DROPPED = 0.25
 /** A behaviour that fewer runs had is worth another plan: the first may have come to it too late, or by a detour. */
-const FEW = 4
+const FEW = 3
+/** Up to so many runs, it is also worth a plan that comes to it in this share of the time: more can happen afterwards. */
+const MANY = 100
+const EARLIER = 0.8
 /** So many entries compete to be chosen. */
 const COMPETITORS = 4
 /** A plan of so many faults and operations counts half. */
@@ -43,7 +53,7 @@ const LARGE = 400
  */
 export class Corpus {
   readonly #entries: Entry[] = []
-  readonly #hits = new Map<number, number>()
+  readonly #seen = new Map<number, Seen>()
   readonly #mostEntries: number
   readonly #mostBehaviours: number
 
@@ -54,7 +64,7 @@ export class Corpus {
 
   /** Distinct behaviours of all runs so far. */
   get behaviours(): number {
-    return this.#hits.size
+    return this.#seen.size
   }
 
   get entries(): readonly Readonly<Entry>[] {
@@ -80,16 +90,24 @@ export class Corpus {
   }
 
   #count({ hashes, times }: Behaviours, onRare: (hash: number, ms: number) => void): number {
-    const hits = this.#hits
-    const before = hits.size
+    const seen = this.#seen
+    const before = seen.size
     for (let i = 0; i < hashes.length; i++) {
       const hash = hashes[i] as number
-      const runs = hits.get(hash) ?? 0
-      if (runs === 0 && hits.size >= this.#mostBehaviours) continue
-      hits.set(hash, runs + 1)
-      if (runs < FEW) onRare(hash, times[i] as number)
+      const ms = times[i] as number
+      const known = seen.get(hash)
+      if (known === undefined) {
+        if (seen.size >= this.#mostBehaviours) continue
+        seen.set(hash, { runs: 1, earliest: ms })
+        onRare(hash, ms)
+        continue
+      }
+      const isEarlier = ms < known.earliest * EARLIER
+      if (known.runs < FEW || (known.runs < MANY && isEarlier)) onRare(hash, ms)
+      known.runs++
+      if (ms < known.earliest) known.earliest = ms
     }
-    return hits.size - before
+    return seen.size - before
   }
 
   /** A plan to build on, undefined as long as there is none. */
@@ -115,7 +133,7 @@ export class Corpus {
   /** How rare the rarest of what was rare when it did it has stayed: 1 if no other run did it. */
   #rarityOf({ rare }: Entry): number {
     let fewest = Number.POSITIVE_INFINITY
-    for (const hash of rare) fewest = Math.min(fewest, this.#hits.get(hash) ?? Number.POSITIVE_INFINITY)
+    for (const hash of rare) fewest = Math.min(fewest, this.#seen.get(hash)?.runs ?? Number.POSITIVE_INFINITY)
     return 1 / fewest
   }
 
@@ -130,13 +148,16 @@ export class Corpus {
   }
 
   toJSON(): StoredCorpus {
-    return { entries: this.#entries.map(entry => ({ ...entry })), hits: [...this.#hits] }
+    return {
+      entries: this.#entries.map(entry => ({ ...entry })),
+      seen: [...this.#seen].map(([hash, { runs, earliest }]) => [hash, runs, earliest] as const),
+    }
   }
 
   /** The corpus that was stored. Throws a ScenarioError for a plan that is none. */
   static fromJSON(stored: StoredCorpus, limits?: CorpusLimits): Corpus {
     const corpus = new Corpus(limits)
-    for (const [hash, runs] of stored.hits) corpus.#hits.set(hash, runs)
+    for (const [hash, runs, earliest] of stored.seen) corpus.#seen.set(hash, { runs, earliest })
     for (const [i, { plan, rare, times, chosen }] of stored.entries.entries()) {
       const checked = parsePlan(plan, `the corpus: entries[${i}].plan`)
       corpus.#entries.push({ plan: checked, rare: [...rare], times: [...times], chosen })

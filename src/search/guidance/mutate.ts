@@ -69,8 +69,16 @@ export function mutate(
     mutant =
       random() < 0.5 ? anew : stepped({ ...from, plan: anew, expanded: expand(scenario, anew) }, ANYWHERE, random)
   } else mutant = stepped(from, ANYWHERE, random)
+  if (isSame(mutant, plan)) mutant = reseeded(plan, random)
   const { faults = [] } = mutant
   return faults.length > MOST_FAULTS ? { ...mutant, faults: thinned(faults, random) } : mutant
+}
+
+/** Whether nothing was changed after all: its run is known. */
+function isSame(mutant: Plan, { faults = [], ...rest }: Plan): boolean {
+  const { faults: changed = [], seed, network, operations } = mutant
+  if (seed !== rest.seed || network !== rest.network || operations !== rest.operations) return false
+  return changed.length === faults.length && changed.every((fault, i) => fault === faults[i])
 }
 
 /** After a few of these mutations. */
