@@ -1,5 +1,6 @@
 import { bugs } from '../../examples/raft/bugs.ts'
 import { median } from '../median.ts'
+import { overheads } from './overhead.ts'
 import { behavioursReached, guidedRunsToBug, isBug, randomRunsToBug } from './runs-to-bug.ts'
 
 /** So many base seeds unless `--bases=N` says otherwise. */
@@ -73,7 +74,11 @@ export async function benchGuidance(json: boolean, rest: readonly string[] = [])
   for (const [i, { random, guided }] of counted.entries()) {
     print(`behaviours of the correct one after ${RUNS_COUNTED} runs, base ${i + 1}: ${random} random, ${guided} guided`)
   }
-  if (json) console.log(JSON.stringify({ most, bugs: all, ratio, behaviours: counted }))
+  const overhead = await overheads()
+  for (const [name, times] of Object.entries(overhead)) {
+    print(`recording behaviours takes ${times.toFixed(2)} times the processor time of ${name}`)
+  }
+  if (json) console.log(JSON.stringify({ most, bugs: all, ratio, behaviours: counted, overhead }))
 }
 
 function ratioOf({ random, guided }: Pick<BugFigures, 'random' | 'guided'>): number {

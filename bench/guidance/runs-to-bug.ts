@@ -1,4 +1,4 @@
-import { type Plan, run } from 'sameseed'
+import { run } from 'sameseed'
 import { type BugName, bugs } from '../../examples/raft/bugs.ts'
 import { raftScenario } from '../../examples/raft/scenario.ts'
 import { GuidedPlans, type GuidedPlansOptions } from '../../src/search/guidance/guided-plans.ts'
@@ -22,10 +22,10 @@ export async function guidedRunsToBug(
   const scenario = raftScenario({ bug })
   const plans = new GuidedPlans(scenario, { seed: String(base), ...options })
   for (let runs = 1; runs <= most; runs++) {
-    const plan = plans.next()
-    const { ok, behaviours } = await run(scenario, plan, { behaviours: true })
+    const candidate = plans.next()
+    const { ok, behaviours } = await run(scenario, candidate.plan, { behaviours: true })
     if (!ok) return runs
-    if (behaviours !== undefined) plans.ran(plan, { ok, behaviours })
+    if (behaviours !== undefined) plans.ran(candidate, { ok, behaviours })
   }
   return most + 1
 }
@@ -35,9 +35,9 @@ export async function behavioursReached(base: number, runs: number): Promise<{ r
   const scenario = raftScenario()
   const reached = async (plans: GuidedPlans): Promise<number> => {
     for (let i = 0; i < runs; i++) {
-      const plan: Plan = plans.next()
-      const { ok, behaviours } = await run(scenario, plan, { behaviours: true })
-      if (behaviours !== undefined) plans.ran(plan, { ok, behaviours })
+      const candidate = plans.next()
+      const { ok, behaviours } = await run(scenario, candidate.plan, { behaviours: true })
+      if (behaviours !== undefined) plans.ran(candidate, { ok, behaviours })
     }
     return plans.corpus.behaviours
   }

@@ -1,7 +1,8 @@
 /** Fields that say what a message is, the usual ones first. */
 const TYPE_FIELDS = ['type', 'kind', 't', '_type', '_tag', 'tag', 'op', 'method', 'cmd', 'command', 'action', 'msg']
 const TUPLE_FIELDS = ['0']
-const LONGEST_TYPE = 32
+/** What is longer is no type. */
+export const LONGEST_TYPE = 32
 
 /** What a message is: the value of its type field, the first word of a tuple; undefined when it does not say. */
 export function messageType(content: unknown): string | undefined {

@@ -115,7 +115,7 @@ export class Simulation<State = unknown> {
       },
       reached: (label, count) => this.#reached(label, count),
     }
-    if (options.behaviours === true) this.#behaviours = new BehaviourRecorder(kernel)
+    if (options.behaviours === true) this.#behaviours = new BehaviourRecorder(kernel, scenario.properties.length > 0)
     kernel.behaviours = this.#behaviours
     this.#viewing = scenario.properties.length > 0 || kernel.trace !== undefined
     kernel.watched = this.#viewing || this.#behaviours !== undefined

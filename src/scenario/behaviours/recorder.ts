@@ -1,6 +1,6 @@
 import { type Fault, processesOf } from '../../faults/catalogue.ts'
 import { roleIn } from '../../faults/target.ts'
-import { messageType } from '../../net/message-type.ts'
+import { LONGEST_TYPE, messageType } from '../../net/message-type.ts'
 import { mixedBits } from '../../random/mixed-bits.ts'
 import type { BehaviourObserver } from '../../sim/kernel.ts'
 import type { Process } from '../../sim/process.ts'
@@ -24,7 +24,10 @@ interface NodeTrack {
   state: unknown
   /** Of the fields of its state. */
   readonly fields: Int32Array
+  /** Its role, as it says. */
+  said: string | undefined
   stepsUnseen: number
+  isDue: boolean
 }
 
 const REACHED = 0x1d8e_4e27
@@ -37,7 +40,9 @@ const ROLES = 0x6e2a_7c43
 const STRUCK = 0x7d19_5e57
 const CRASHED = 0x1357_9bdf
 
-/** A node's state is abstracted once in so many of its steps; a new role is never missed. */
+const RECENT = 1_024
+
+/** A node's state is abstracted once in so many of its steps; a new role is not missed where properties look at every state. */
 const STEPS_PER_LOOK = 4
 
 /**
@@ -53,8 +58,11 @@ const STEPS_PER_LOOK = 4
  */
 export class BehaviourRecorder implements BehaviourObserver {
   readonly #clock: { readonly now: number }
+  readonly #statesAreKnown: boolean
   /** When each was seen first, microseconds. */
   readonly #seen = new Map<number, number>()
+  /** What was seen last, by low bits: saves a look-up. */
+  readonly #recent = new Int32Array(RECENT)
   /** By index of the process. */
   readonly #nodes: (NodeTrack | undefined)[] = []
   /** Used again for every look. */
@@ -62,8 +70,10 @@ export class BehaviourRecorder implements BehaviourObserver {
   /** The roles of all nodes: a sum, so that their order does not count. */
   #roles = 0
 
-  constructor(clock: { readonly now: number }) {
+  /** With `statesAreKnown`, looking at the state of a node after a step costs nothing. */
+  constructor(clock: { readonly now: number }, statesAreKnown: boolean) {
     this.#clock = clock
+    this.#statesAreKnown = statesAreKnown
   }
 
   reached(label: string, count: number): void {
@@ -78,8 +88,7 @@ export class BehaviourRecorder implements BehaviourObserver {
   delivered(process: Process, message: unknown, part: number, from: number): void {
     if (process.role !== 'node') return
     const node = this.#nodeOf(process)
-    const said = messageType(message)
-    const type = (said === undefined ? 1 : wordHash(said)) ^ part
+    const type = typeHash(message) ^ part
     this.#saw(DELIVERED ^ node.role, node.lastType, type)
     node.lastType = type
     this.#saw(TOLD ^ (this.#nodes[from]?.role ?? 0), type ^ node.role, comparison(message, node.state))
@@ -87,7 +96,10 @@ export class BehaviourRecorder implements BehaviourObserver {
 
   /** Whether to look at the state of a node after this step. */
   wants(process: Process): boolean {
-    return process.role === 'node' && process.instance?.inspect !== undefined
+    if (process.role !== 'node' || process.instance?.inspect === undefined) return false
+    const node = this.#nodeOf(process)
+    node.isDue = ++node.stepsUnseen >= STEPS_PER_LOOK || node.state === undefined
+    return node.isDue || this.#statesAreKnown
   }
 
   /** A step of a node has ended, and left this state. */
@@ -95,13 +107,12 @@ export class BehaviourRecorder implements BehaviourObserver {
     const node = this.#nodeOf(process)
     node.state = state
     const said = roleIn(state)
-    const role = said === undefined ? 1 : wordHash(said)
-    const isNewRole = role !== node.role
-    if (isNewRole) {
+    if (said !== node.said) {
+      node.said = said
+      const role = said === undefined ? 1 : wordHash(said)
       this.#saw(BECAME ^ node.role, role, node.lastType)
       this.#becomes(node, role)
-    }
-    if (++node.stepsUnseen < STEPS_PER_LOOK && !isNewRole) return
+    } else if (!node.isDue) return
     node.stepsUnseen = 0
     this.#looked(node.fields, abstracted(state, process.id, this.#fields))
   }
@@ -128,6 +139,7 @@ export class BehaviourRecorder implements BehaviourObserver {
     const node = this.#nodeOf(process)
     node.lastType = CRASHED
     node.state = undefined
+    node.said = undefined
     this.#becomes(node, 0)
   }
 
@@ -159,7 +171,9 @@ export class BehaviourRecorder implements BehaviourObserver {
       lastType: 0,
       state: undefined,
       fields: new Int32Array(MOST_FIELDS),
+      said: undefined,
       stepsUnseen: 0,
+      isDue: false,
     }
     this.#nodes[index] = node
     return node
@@ -167,6 +181,17 @@ export class BehaviourRecorder implements BehaviourObserver {
 
   #saw(kind: number, a: number, b: number, us: number = this.#clock.now): void {
     const hash = mixedBits(Math.imul(kind ^ a, 0x85eb_ca6b) + Math.imul(b ^ (a >>> 15), 0xc2b2_ae35))
+    // Most have been seen just now.
+    const at = hash & (RECENT - 1)
+    if (this.#recent[at] === hash) return
+    this.#recent[at] = hash
     if (!this.#seen.has(hash)) this.#seen.set(hash, us)
   }
+}
+
+function typeHash(message: unknown): number {
+  const { type } = (message ?? {}) as { readonly type?: unknown }
+  // What nearly all messages have.
+  const said = typeof type === 'string' && type !== '' && type.length <= LONGEST_TYPE ? type : messageType(message)
+  return said === undefined ? 1 : wordHash(said)
 }

@@ -37,41 +37,44 @@ const MOST_STEPS = 3
 const MOST_FAULTS = 400
 
 /**
- * A plan that differs a little from that of a corpus entry, in one of three ways. It goes on in another way from a moment at which
- * the parent did something rare: up to there all is as it was, and the run gets there again, event by event (the idea of Go-Explore: Ecoffet et
- * al., "First return, then explore", Nature 2021). Or the faults are kept, and all else is drawn anew. Or anything is changed: faults moved,
- * aimed, spliced with those of `donor`, single messages and operations (AFL's havoc).
- *
- * It is valid wherever the two it is made from are, and a function of its arguments and what it draws. Throws a ScenarioError when
- * a plan does not fit the scenario.
+ * - `onward`: from a moment at which the parent did something rare, other faults. Up to there all is as it was, and the run gets there again,
+ *   event by event (the idea of Go-Explore: Ecoffet et al., "First return, then explore", Nature 2021).
+ * - `anew`: the faults are kept, and everything else that chance decides is drawn again.
+ * - `changed`: faults moved, aimed, spliced, single messages and operations changed, several of it at once (AFL's havoc).
+ */
+export const STRATEGIES = ['onward', 'anew', 'changed'] as const
+export type Strategy = (typeof STRATEGIES)[number]
+
+/**
+ * A plan that differs from that of a corpus entry; some of it may come from `donor`. It is valid wherever these two are, and a function of
+ * the arguments and what is drawn. Throws a ScenarioError when a plan does not fit the scenario.
  */
 export function mutate(
   scenario: AnyScenario,
+  strategy: Strategy,
   parent: Pick<Entry, 'plan' | 'times'>,
   donor: Plan,
   random: RandomStream,
 ): Plan {
   const expanded = expand(scenario, parent.plan)
-  const donated = expand(scenario, donor).faults
   const plan = { ...parent.plan, faults: expanded.faults }
   const moment = momentUs(parent.times, expanded.durationUs, random)
-  const from: Mutated = { plan, expanded, momentUs: moment, donor: donated }
-  const strategy = random()
-  let mutant: Plan
-  if (strategy < 0.4) {
-    const isPast = (fault: Fault) => fault.after === undefined && microseconds(fault.at) <= moment
-    const to = { ...from, plan: { ...plan, faults: plan.faults.filter(fault => !isPast(fault)) } }
-    const donor = donated.filter(fault => !isPast(fault))
-    const onward = stepped({ ...to, donor }, ONWARD, random)
-    mutant = { ...onward, faults: [...plan.faults.filter(isPast), ...(onward.faults ?? [])] }
-  } else if (strategy < 0.7) {
-    const anew = reseeded(plan, random)
-    mutant =
-      random() < 0.5 ? anew : stepped({ ...from, plan: anew, expanded: expand(scenario, anew) }, ANYWHERE, random)
-  } else mutant = stepped(from, ANYWHERE, random)
-  if (isSame(mutant, plan)) mutant = reseeded(plan, random)
+  const from: Mutated = { plan, expanded, momentUs: moment, donor: expand(scenario, donor).faults }
+  let mutant: Plan = strategy === 'onward' ? onward(from, random) : plan
+  if (strategy === 'changed') mutant = stepped(from, ANYWHERE, random)
+  if (strategy === 'anew' || isSame(mutant, plan)) mutant = reseeded(plan, random)
   const { faults = [] } = mutant
   return faults.length > MOST_FAULTS ? { ...mutant, faults: thinned(faults, random) } : mutant
+}
+
+/** What has begun by the moment stays. */
+function onward(from: Mutated, random: RandomStream): Plan {
+  const { plan, donor, momentUs } = from
+  const isPast = (fault: Fault) => fault.after === undefined && microseconds(fault.at) <= momentUs
+  const isToCome = (fault: Fault) => !isPast(fault)
+  const toCome = { ...plan, faults: plan.faults.filter(isToCome) }
+  const { faults = [] } = stepped({ ...from, plan: toCome, donor: donor.filter(isToCome) }, ONWARD, random)
+  return { ...plan, faults: [...plan.faults.filter(isPast), ...faults] }
 }
 
 /** Whether nothing was changed after all: its run is known. */
