@@ -19,7 +19,7 @@ export interface GuidedPlansOptions {
   readonly seed: string
   /** In every plan. */
   readonly options?: PlanOptions
-  /** At least this share of the plans is fresh: a quarter unless told; 1 is a search without guidance. */
+  /** At least this share of the plans is fresh: half unless told; 1 is a search without guidance. */
   readonly freshShare?: number
   /** A search of the same seed, to go on with. */
   readonly stored?: StoredSearch
@@ -36,7 +36,7 @@ export interface StoredSearch {
 const ORIGINS: readonly Origin[] = ['fresh', ...STRATEGIES]
 /** So many runs are fresh before anything is built on. */
 const WARM_UP = 8
-const FRESH_SHARE = 0.25
+const FRESH_SHARE = 0.5
 /** Faults that are spliced in come from a fresh plan as often as from the corpus. */
 const FRESH_DONORS = 0.5
 /** How much a run counts for the yield of its origin. */
