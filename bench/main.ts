@@ -1,13 +1,15 @@
 import { benchBugs } from './bugs/bench.ts'
 import { benchCheckers } from './checkers/bench.ts'
 import { benchFuzz } from './fuzz/bench.ts'
+import { benchGuidance } from './guidance/bench.ts'
 import { benchKernel } from './kernel/bench.ts'
 
-/** `npm run bench -- NAME [--json]`: each figure stands beside a baseline measured in the same process. `bugs` takes names of bugs. */
+/** `npm run bench -- NAME [--json]`: each figure stands beside a baseline measured in the same process. `bugs` and `guidance` take names of bugs. */
 const benches: Readonly<Record<string, (json: boolean, rest: readonly string[]) => Promise<void>>> = {
   bugs: benchBugs,
   checkers: benchCheckers,
   fuzz: benchFuzz,
+  guidance: benchGuidance,
   kernel: benchKernel,
 }
 

@@ -46,6 +46,7 @@ export { constant, exponential, type Latency, longTail, uniform } from './net/la
 export type { MessageCounts } from './net/link.ts'
 export type { NetworkOptions } from './net/network.ts'
 export type { MessageFate, NetworkOverlay } from './net/overlay.ts'
+export type { Behaviours } from './scenario/behaviours/recorder.ts'
 export { checkDeterminism, type Divergence, NondeterminismError } from './scenario/determinism.ts'
 export type { Plan, PlanInput, PlanOperation, PlanOptions } from './scenario/plan.ts'
 export { parsePlan } from './scenario/plan-schema.ts'

@@ -13,10 +13,15 @@ export function isByRole(target: Target): boolean {
 }
 
 /** The role that a node's state gives: its field `role`, or else `state`. */
+export function roleIn(state: unknown): string | undefined {
+  const { role, state: other } = (state ?? {}) as { role?: unknown; state?: unknown }
+  const said = role ?? other
+  return typeof said === 'string' ? said : undefined
+}
+
+/** The role that a node has now. */
 export function roleOf(process: Process): string | undefined {
-  const state = process.instance?.inspect?.() as { role?: unknown; state?: unknown } | undefined
-  const role = state?.role ?? state?.state
-  return typeof role === 'string' ? role : undefined
+  return roleIn(process.instance?.inspect?.())
 }
 
 /** The nodes that a target such as `@leader` means now. `random` is drawn from only where there is a choice. */

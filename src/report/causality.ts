@@ -1,5 +1,5 @@
+import { messageType } from '../net/message-type.ts'
 import type { Focus } from './focus.ts'
-import { messageType } from './message-label.ts'
 import type { Failure, Happenings, Step } from './steps.ts'
 
 /**

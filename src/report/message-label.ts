@@ -1,40 +1,11 @@
+import { fieldOf, messageType, typeFieldOf } from '../net/message-type.ts'
 import type { MessagePart } from '../net/passage.ts'
 import { clip, printable } from './display-width.ts'
 import { isScalar, valueText } from './value-text.ts'
 
-/** Fields that say what a message is, the usual ones first. */
-const TYPE_FIELDS = ['type', 'kind', 't', '_type', '_tag', 'tag', 'op', 'method', 'cmd', 'command', 'action', 'msg']
 /** Fields that repeat what the arrow shows. */
 const ADDRESS_FIELDS = new Set(['from', 'to', 'src', 'dest', 'dst', 'source', 'target', 'sender', 'address'])
-const LONGEST_TYPE = 32
 const LONGEST_VALUE = 24
-
-/** What a message is: the value of its type field, the first word of a tuple; undefined when it does not say. */
-export function messageType(content: unknown): string | undefined {
-  return typeField(content)?.type
-}
-
-function typeField(content: unknown): { readonly key: string; readonly type: string } | undefined {
-  if (typeof content !== 'object' || content === null) return undefined
-  for (const key of Array.isArray(content) ? ['0'] : TYPE_FIELDS) {
-    const value = fieldOf(content, key)
-    const isType = typeof value === 'string' || (typeof value === 'number' && key !== '0')
-    if (isType && value !== '' && String(value).length <= LONGEST_TYPE) return { key, type: String(value) }
-  }
-  return undefined
-}
-
-function fieldOf(content: object, key: string): unknown {
-  try {
-    return content instanceof Map
-      ? content.get(key)
-      : Object.hasOwn(content, key)
-        ? Reflect.get(content, key)
-        : undefined
-  } catch {
-    return undefined
-  }
-}
 
 /** What a label is made from. */
 export interface LabelledMessage {
@@ -94,10 +65,10 @@ export function messageLabel(message: LabelledMessage, room: number, variety: Fi
 function labelBody(message: LabelledMessage, room: number, variety: FieldVariety): string {
   const { content, from, to } = message
   if (!isRecord(content)) return valueText(content, room)
-  const found = typeField(content)
-  const type = found?.type ?? ''
+  const typeField = typeFieldOf(content)
+  const type = messageType(content) ?? ''
   const entries = entriesOf(content).filter(([key, value]) => {
-    if (key === found?.key || value === undefined || value === '') return false
+    if (key === typeField || value === undefined || value === '') return false
     return !(ADDRESS_FIELDS.has(key) && (value === from || value === to))
   })
   const rank = ([field, value]: readonly [string, unknown]) =>

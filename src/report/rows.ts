@@ -1,8 +1,8 @@
+import { messageType } from '../net/message-type.ts'
 import type { MessageFate, NetworkOverlay } from '../net/overlay.ts'
 import { messageRange } from '../net/overlay.ts'
 import type { Run } from '../scenario/run.ts'
 import { lasts } from './bands.ts'
-import { messageType } from './message-label.ts'
 import type { Failing, Failure, Happening, Happenings, Message, Step } from './steps.ts'
 
 /** What the diagram shows as one thing: a step, several processes that start alike, a broadcast that went wrong. */

@@ -1,6 +1,7 @@
 import type { MessageCounts } from '../net/link.ts'
 import type { Trace } from '../sim/trace.ts'
 import type { History } from '../workload/history.ts'
+import type { Behaviours } from './behaviours/recorder.ts'
 import { invokedOperations } from './invoked-operations.ts'
 import { normalizePlan, type Plan, type PlanInput, type PlanOperation } from './plan.ts'
 import type { Scenario } from './scenario.ts'
@@ -41,6 +42,8 @@ export interface Run<State = unknown> {
   /** Operations that had no answer at the end of the `settle` time. */
   readonly waiting: readonly string[]
   readonly trace?: Trace
+  /** What it did, if that was asked for: runs with other behaviours are worth building on. */
+  readonly behaviours?: Behaviours
 }
 
 /**
@@ -56,7 +59,7 @@ export async function run<State>(
   const simulation = new Simulation(scenario, plan, { ...options, drawFaults: true })
   await simulation.advance(simulation.expanded.durationUs)
   await simulation.finish()
-  const { violations } = simulation
+  const { violations, behaviours } = simulation
   const decided = violations.find(({ kind }) => kind !== 'undecided')
   return {
     scenario: scenario.name,
@@ -79,6 +82,7 @@ export async function run<State>(
     waiting: simulation.waiting(),
     ...(simulation.excused === undefined ? {} : { excused: simulation.excused }),
     ...(simulation.trace === undefined ? {} : { trace: simulation.trace }),
+    ...(behaviours === undefined ? {} : { behaviours }),
   }
 }
 

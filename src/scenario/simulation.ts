@@ -11,6 +11,7 @@ import { Kernel } from '../sim/kernel.ts'
 import type { Process } from '../sim/process.ts'
 import type { Trace } from '../sim/trace.ts'
 import type { History } from '../workload/history.ts'
+import { BehaviourRecorder, type Behaviours } from './behaviours/recorder.ts'
 import { ClientDriver } from './client-driver.ts'
 import { ClusterView } from './cluster-view.ts'
 import { type Expanded, expand } from './expand.ts'
@@ -29,6 +30,8 @@ export interface SimulationOptions {
   readonly onSlice?: () => void
   /** Whether a plan without `faults` has those that the scenario's nemeses draw, as in `run`. Not unless told. */
   readonly drawFaults?: boolean
+  /** Takes down what the run does, for guided search. It changes nothing about the run. */
+  readonly behaviours?: boolean
 }
 
 /** The index of a fault that stands in no plan. */
@@ -68,6 +71,9 @@ export class Simulation<State = unknown> {
   readonly #awaited = new Map<string, readonly number[]>()
   /** Nodes whose disks lost what had been synced. */
   readonly #damaged = new Set<string>()
+  readonly #behaviours: BehaviourRecorder | undefined
+  /** Whether properties or the trace want to know every state. */
+  #viewing: boolean
   #final = false
   #finished = false
 
@@ -103,10 +109,16 @@ export class Simulation<State = unknown> {
     kernel.observer = {
       afterStep: process => this.#afterStep(process),
       threw: (process, error) => this.#threw(process, error),
-      crashed: process => this.#clients.crashed(process),
+      crashed: process => {
+        this.#clients.crashed(process)
+        this.#behaviours?.crashed(process)
+      },
       reached: (label, count) => this.#reached(label, count),
     }
-    kernel.watched = scenario.properties.length > 0 || kernel.trace !== undefined
+    if (options.behaviours === true) this.#behaviours = new BehaviourRecorder(kernel, scenario.properties.length > 0)
+    kernel.behaviours = this.#behaviours
+    this.#viewing = scenario.properties.length > 0 || kernel.trace !== undefined
+    kernel.watched = this.#viewing || this.#behaviours !== undefined
     for (const process of kernel.processes) {
       process.away = process.role === 'node' && !initialNodeIds.includes(process.id)
       kernel.start(process)
@@ -148,6 +160,11 @@ export class Simulation<State = unknown> {
   /** Messages sent over each link so far, by the link's name. */
   sentByLink(): Readonly<Record<string, number>> {
     return this.#kernel.network.sentByLink()
+  }
+
+  /** What the run did so far, if that is taken down. */
+  get behaviours(): Behaviours | undefined {
+    return this.#behaviours?.behaviours()
   }
 
   /** Labels passed to `env.reach`, and how often. */
@@ -233,6 +250,7 @@ export class Simulation<State = unknown> {
 
   /** Faults that wait for this label begin. */
   #reached(label: string, count: number): void {
+    this.#behaviours?.reached(label, count)
     for (const index of this.#awaited.get(label) ?? []) {
       const fault = this.expanded.faults[index] as Fault
       if ((fault.after?.nth ?? 1) === count) this.#scheduleFault(fault, index, this.#kernel.now)
@@ -247,6 +265,7 @@ export class Simulation<State = unknown> {
       for (const id of nodesDamagedBy(this.#kernel, fault)) this.#damaged.add(id)
       const record: FaultRecord = { fault, effect: 0 }
       this.faultRecords.push(record)
+      const struck = this.#behaviours?.striking(fault, id => this.#kernel.process(id))
       const active = applyFault(this.#kernel, fault)
       this.#view.refresh()
       this.#active.set(index, {
@@ -255,6 +274,7 @@ export class Simulation<State = unknown> {
         },
         end() {
           record.effect = active.effect
+          if (record.effect > 0) struck?.()
           active.end()
         },
       })
@@ -306,6 +326,7 @@ export class Simulation<State = unknown> {
 
   async #settle(): Promise<void> {
     this.#final = true
+    this.#viewing = true
     this.#kernel.watched = true
     this.#kernel.stopBuggify()
     this.#clients.stop()
@@ -380,6 +401,14 @@ export class Simulation<State = unknown> {
   }
 
   #afterStep(process: Process): void {
+    if (this.#viewing) this.#look(process)
+    const behaviours = this.#behaviours
+    if (behaviours?.wants(process)) {
+      behaviours.rested(process, this.#viewing ? this.#view.stateOf(process) : process.instance?.inspect?.())
+    }
+  }
+
+  #look(process: Process): void {
     const { properties } = this.scenario
     this.#view.update(process)
     for (const property of properties) {

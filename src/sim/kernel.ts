@@ -59,6 +59,14 @@ export interface KernelObserver {
   reached(label: string, count: number): void
 }
 
+/** Whoever takes down what a run did. */
+export interface BehaviourObserver {
+  /** A message is about to be given to a process. `from` is the index of the sender, `part` one of `PARTS`. */
+  delivered(process: Process, message: unknown, part: number, from: number): void
+  /** `env.buggify` said yes. */
+  unkind(label: string): void
+}
+
 /** What a process waits for. */
 export interface Waits {
   /** Replies to requests. */
@@ -115,6 +123,8 @@ export class Kernel implements World, Slices, StreamWorld {
   observer: KernelObserver = { afterStep() {}, threw() {}, crashed() {}, reached() {} }
   /** Whether the observer wants to hear of every step. */
   watched = false
+  /** Hears of every delivery; nobody unless set. */
+  behaviours: BehaviourObserver | undefined = undefined
 
   readonly #queue = new EventQueue()
   readonly #processes: Process[] = []
@@ -543,6 +553,9 @@ export class Kernel implements World, Slices, StreamWorld {
     if (this.recorder !== undefined) {
       this.#recordDelivery(link, number, kind, payload, 'delivered', (mark & ALTERED) !== 0)
     }
+    if (this.behaviours !== undefined) {
+      this.behaviours.delivered(process, kind === MESSAGE ? payload : (payload as RpcFrame).message, kind, link.from)
+    }
     setCurrent(process)
     if (process.stepUs > 0) this.#occupy(process)
     const { instance } = process
@@ -808,7 +821,9 @@ export class Kernel implements World, Slices, StreamWorld {
       draws = randomStream(this.seed, name)
       this.#buggifyDraws.set(name, draws)
     }
-    return draws() < probability
+    if (draws() >= probability) return false
+    this.behaviours?.unkind(label)
+    return true
   }
 
   log(process: Process, text: string): void {

@@ -1,7 +1,7 @@
 import { formatDuration } from '../clock/duration.ts'
 import type { Link } from '../net/link.ts'
 import type { Network } from '../net/network.ts'
-import { ALTERED } from '../net/passage.ts'
+import { ALTERED, STREAM } from '../net/passage.ts'
 import { type Carrier, ConnectionEnd } from './connection.ts'
 import { setCurrent } from './current.ts'
 import { ConnectionResetError } from './env.ts'
@@ -14,6 +14,7 @@ export interface StreamWorld extends Pick<World, 'now' | 'countAction' | 'startT
   readonly network: Network
   readonly fingerprint: Fingerprint
   readonly recorder: Recorder | undefined
+  readonly behaviours: { delivered(process: Process, message: unknown, part: number, from: number): void } | undefined
   destination(from: Process, to: string): Process
   at(timeUs: number, callback: () => void): void
   wakeAt(process: Process, timeUs: number, callback: () => void): void
@@ -174,6 +175,7 @@ export class Streams implements Carrier {
       if (next !== undefined && order?.buffered.delete(next)) world.at(world.now, next)
       link.counts.delivered++
       world.recorder?.delivered(link, number, shown(arriving), 'stream', 'delivered', isAltered)
+      world.behaviours?.delivered(to, shown(arriving), STREAM, from.index)
       arrive(arriving)
     }
     order?.waiting.push(attempt)

@@ -44,6 +44,8 @@ export class Campaign {
   shrinking = 0
   /** Jobs that were handed out and are not done. */
   active = 0
+  /** When a run last did something that none did before, as `performance.now` has it. */
+  lastNewMs = 0
   /** Real milliseconds that all threads together have spent on batches. */
   spentMs = 0
   readonly #options: CampaignOptions
@@ -51,6 +53,7 @@ export class Campaign {
   readonly #queue: SeedQueue
   readonly #toDo: Job[] = []
   readonly #threads = new Set<ScenarioThread>()
+  readonly #behaviours = new Set<number>()
   #shrinkingMs = 0
   #lostInARow = 0
   #hasHung = false
@@ -86,6 +89,11 @@ export class Campaign {
   /** Enough has been found, and all of it is done with: what else is under way does not count. */
   get hasEnough(): boolean {
     return this.tally.isFull && this.#toDo.length === 0 && this.shrinking === 0
+  }
+
+  /** Different things that runs were seen to do. */
+  get behaviours(): number {
+    return this.#behaviours.size
   }
 
   get threads(): number {
@@ -194,7 +202,8 @@ export class Campaign {
       this.#queue.measured(result.runs, result.tookMs)
       if (result.runs > 0) this.#lostInARow = 0
       this.#queue.giveBack({ firstSeed: batch.firstSeed + result.runs, count: batch.count - result.runs })
-      this.tally.add(result)
+      this.#noteBehaviours(result.behaviours)
+      this.tally.add({ ...result, behaviours: [] })
       if (result.problem !== undefined) this.#report(result.problem)
     } catch (error) {
       if (error instanceof ThreadLost) this.#lost(batch, error, performance.now() - startedMs)
@@ -204,6 +213,12 @@ export class Campaign {
       this.spentMs += now - startedMs
       if (--this.#batches === 0) this.#tookMs += now - this.#busySinceMs
     }
+  }
+
+  #noteBehaviours(behaviours: readonly number[]): void {
+    const before = this.#behaviours.size
+    for (const behaviour of behaviours) this.#behaviours.add(behaviour)
+    if (this.#behaviours.size > before) this.lastNewMs = performance.now()
   }
 
   get #patienceMs(): number {

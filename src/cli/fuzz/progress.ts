@@ -43,6 +43,9 @@ interface Progress {
   readonly runsPerSecond: number
   readonly simulatedSeconds: number
   readonly simulatedSecondsPerSecond: number
+  /** Different things that runs were seen to do, and how long ago the last new one was. */
+  readonly behaviours: number
+  readonly lastNewSecondsAgo: number
   /** Different failures, and how often they were hit. */
   readonly failures: number
   readonly hits: number
@@ -71,6 +74,8 @@ function progressOf(campaigns: readonly Campaign[], elapsedMs: number): Progress
     runsPerSecond: rounded((runs / tookMs) * 1_000),
     simulatedSeconds: simulatedMs / 1_000,
     simulatedSecondsPerSecond: rounded(simulatedMs / tookMs),
+    behaviours: sum(({ behaviours }) => behaviours),
+    lastNewSecondsAgo: rounded((performance.now() - Math.max(...campaigns.map(one => one.lastNewMs))) / 1_000),
     failures: sum(({ tally }) => tally.findings.size),
     hits: sum(({ tally }) => [...tally.findings.values()].reduce((total, { hits }) => total + hits, 0)),
     shrinking: sum(({ shrinking }) => shrinking),
@@ -82,6 +87,7 @@ function progressOf(campaigns: readonly Campaign[], elapsedMs: number): Progress
 
 function progressText(progress: Progress, { count, timeMs }: ProgressOptions): string {
   const { scenarios, runs, runsPerSecond, simulatedSeconds, failures, hits, shrinking, elapsedSeconds } = progress
+  const { behaviours, lastNewSecondsAgo } = progress
   const bySeeds = count === undefined ? Number.POSITIVE_INFINITY : ((count - runs) / runsPerSecond) * 1_000
   const leftMs = Math.min(bySeeds, timeMs - elapsedSeconds * 1_000)
   return [
@@ -90,6 +96,9 @@ function progressText(progress: Progress, { count, timeMs }: ProgressOptions): s
     scenarios.join(', '),
     `${grouped(runs)}${count === undefined ? '' : ` of ${grouped(count)}`} runs (${grouped(runsPerSecond)}/s)`,
     `${seconds(simulatedSeconds * 1_000)} simulated (${grouped(progress.simulatedSecondsPerSecond)} s/s)`,
+    ...(behaviours === 0
+      ? []
+      : [`${counted(behaviours, 'behaviour')} (last new ${seconds(lastNewSecondsAgo * 1_000)} ago)`]),
     ...(failures === 0 ? [] : [`${counted(failures, 'failure')} (${counted(hits, 'hit')})`]),
     ...(shrinking === 0 ? [] : [`shrinking ${shrinking}`]),
     counted(progress.workers, 'worker'),

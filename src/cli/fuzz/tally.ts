@@ -116,6 +116,7 @@ export class Tally {
       failures: { first: [{ seed, signature, message, exitCode }], seeds: { [signature]: [seed] } },
       undecided: nothing,
       coverage: { reached: {}, sometimes: {}, faults: {} },
+      behaviours: [],
       slowest: [],
       problem: undefined,
     })

@@ -5,13 +5,22 @@ import { EXIT } from '../exit-code.ts'
 import { type Problem, problemOf } from '../problem.ts'
 import { CoverageCount } from './coverage.ts'
 import { FindingsCount } from './findings.ts'
+import type { Novelty } from './novelty.ts'
 import type { BatchResult, BatchTask, SlowRun } from './protocol.ts'
 import { sameAgain } from './same-again.ts'
 import type { SharedState } from './shared-state.ts'
 import { MOST_SLOW, slowestOf } from './slowest.ts'
 
+/** Looking at what a run does costs a sixth of it: it is done for one in so many, to see whether there still is anything new. */
+const RUNS_PER_LOOK = 8
+
 /** Runs consecutive seeds. Ends early when it is told to stop. */
-export async function runBatch(scenario: AnyScenario, task: BatchTask, state: SharedState): Promise<BatchResult> {
+export async function runBatch(
+  scenario: AnyScenario,
+  task: BatchTask,
+  state: SharedState,
+  novelty: Novelty,
+): Promise<BatchResult> {
   const startedMs = performance.now()
   const failures = new FindingsCount()
   const undecided = new FindingsCount()
@@ -25,6 +34,7 @@ export async function runBatch(scenario: AnyScenario, task: BatchTask, state: Sh
     const runStartedMs = performance.now()
     try {
       const one = await runSeed(scenario, seed, task.check && runs === 0)
+      if (one.behaviours !== undefined) novelty.add(one.behaviours)
       simulatedMs += one.time
       if (one.verdict === 'fail') failures.addRun(seed, one)
       else if (one.verdict === 'unknown') undecided.addRun(seed, one)
@@ -54,6 +64,7 @@ export async function runBatch(scenario: AnyScenario, task: BatchTask, state: Sh
     failures: { first: failures.first, seeds: failures.seeds },
     undecided: { first: undecided.first, seeds: undecided.seeds },
     coverage: { reached: coverage.reached, sometimes: coverage.sometimes, faults: coverage.faults },
+    behaviours: novelty.take(),
     slowest,
     problem,
   }
@@ -61,7 +72,7 @@ export async function runBatch(scenario: AnyScenario, task: BatchTask, state: Sh
 
 async function runSeed(scenario: AnyScenario, seed: number, check: boolean): Promise<Run> {
   const plan = { seed: String(seed) }
-  const one = await run(scenario, plan)
+  const one = await run(scenario, plan, { behaviours: seed % RUNS_PER_LOOK === 0 })
   if (check) await sameAgain(scenario, plan, one)
   return one
 }

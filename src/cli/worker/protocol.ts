@@ -121,6 +121,8 @@ export interface BatchResult {
   readonly failures: Findings
   readonly undecided: Findings
   readonly coverage: Coverage
+  /** What runs did that none of this thread did before, as hashes. Not every run is looked at. */
+  readonly behaviours: readonly number[]
   /** The slowest runs, slowest first. */
   readonly slowest: readonly SlowRun[]
   /** Why the scenario cannot be run at all. */

@@ -6,6 +6,7 @@ import { runBatch } from './batch.ts'
 import { examine } from './examine.ts'
 import { loadScenario } from './load-scenario.ts'
 import { mute } from './muted.ts'
+import { Novelty } from './novelty.ts'
 import type { Reply, Task, TaskResults, ThreadSettings } from './protocol.ts'
 import { SharedState } from './shared-state.ts'
 import { shrinkTask } from './shrink-task.ts'
@@ -13,6 +14,7 @@ import { shrinkTask } from './shrink-task.ts'
 const port = parentPort as MessagePort
 const settings = workerData as ThreadSettings
 const state = new SharedState(settings.sharedState)
+const novelty = new Novelty()
 
 /** Between the slices of a run the event loop turns, and so does this; while something loops for ever, it does not. */
 setInterval(() => {
@@ -23,7 +25,7 @@ setInterval(() => {
 function carryOut(scenario: AnyScenario, task: Task): Promise<TaskResults[Task['type']]> {
   switch (task.type) {
     case 'batch':
-      return runBatch(scenario, task, state)
+      return runBatch(scenario, task, state, novelty)
     case 'examine':
       return examine(scenario, task)
     case 'shrink':
