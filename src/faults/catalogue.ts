@@ -33,38 +33,21 @@ import { slow } from './process/slow.ts'
 import { isByRole } from './target.ts'
 import { FaultWorld } from './world.ts'
 
-/** Everything that can break: one entry, one file. */
-const KINDS = [
-  partition,
-  flapping,
-  hold,
-  swizzle,
-  loss,
-  duplication,
-  reordering,
-  corruption,
-  delay,
-  bandwidth,
-  message,
-  stall,
-  reset,
-  crash,
-  pause,
-  slow,
-  join,
-  leave,
-  clockJump,
-  clockDriftKind,
-  clockOffset,
-  clockStrobe,
-  diskError,
-  diskFull,
-  diskSlow,
-  bitRot,
-  misdirectedWrite,
-  staleRead,
-  crashAtDisk,
-] as const
+/** Everything that can break, by what it is that breaks: one entry, one file. */
+const FAMILIES = {
+  network: [
+    ...[partition, flapping, hold, swizzle, loss, duplication, reordering, corruption, delay, bandwidth, message],
+    ...[stall, reset],
+  ],
+  process: [crash, pause, slow],
+  membership: [join, leave],
+  clock: [clockJump, clockDriftKind, clockOffset, clockStrobe],
+  disk: [diskError, diskFull, diskSlow, bitRot, misdirectedWrite, staleRead, crashAtDisk],
+} as const
+
+const KINDS = Object.values(FAMILIES).flat()
+
+export type FaultFamily = keyof typeof FAMILIES
 
 type FaultOf<Definition> = Definition extends FaultKindDefinition<infer Fault> ? Fault : never
 
@@ -75,6 +58,12 @@ export type FaultKind = Fault['kind']
 
 /** The kinds in the order in which the documentation has them. */
 export const faultKinds: readonly FaultKind[] = KINDS.map(({ kind }) => kind)
+
+/** What it is that breaks. */
+export function familyOf(fault: FaultKind): FaultFamily {
+  const families = Object.entries(FAMILIES) as [FaultFamily, readonly { readonly kind: FaultKind }[]][]
+  return (families.find(([, kinds]) => kinds.some(({ kind }) => kind === fault)) as (typeof families)[number])[0]
+}
 
 const byKind = new Map<string, FaultKindDefinition<Fault>>(
   KINDS.map(definition => [definition.kind, definition as unknown as FaultKindDefinition<Fault>]),

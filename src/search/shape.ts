@@ -1,21 +1,24 @@
+import { type FaultFamily, familyOf } from '../faults/catalogue.ts'
 import type { Plan } from '../scenario/plan.ts'
-
-/** Stands among the kinds of fault for messages whose fate the plan lays down one by one. */
-const MESSAGES = 'messages'
+import type { ShrinkResult } from './shrink.ts'
 
 /**
- * What a shrunk plan needs in order to fail: the kinds of fault that are left in it, and `messages` where it lays down the fate of
- * single ones; sorted. Two failures of one signature and one shape are taken for the same bug. Undefined for a plan that leaves
- * its faults to the seed: nobody knows what it needs.
+ * What a failure needs: the families of the faults that are left in the shrunk plan, `network` also where it lays down the fate of
+ * single messages; sorted. Families and not kinds, since shrinking ends in one of several smallest plans: what a pause can do, a crash
+ * often does as well. Undefined where shrinking did not come to its end: nobody knows what it needs.
  */
-export function shapeOf({ faults, network }: Plan): readonly string[] | undefined {
-  if (faults === undefined || network === undefined) return undefined
-  const kinds = new Set<string>(faults.map(({ kind }) => kind))
-  if (Object.values(network).some(entries => Object.keys(entries).length > 0)) kinds.add(MESSAGES)
-  return [...kinds].sort()
+export function shapeOf({
+  plan,
+  complete,
+}: Pick<ShrinkResult, 'plan' | 'complete'>): readonly FaultFamily[] | undefined {
+  const { faults, network }: Plan = plan
+  if (!complete || faults === undefined || network === undefined) return undefined
+  const families = new Set(faults.map(({ kind }) => familyOf(kind)))
+  if (Object.values(network).some(entries => Object.keys(entries).length > 0)) families.add('network')
+  return [...families].sort()
 }
 
 /** Whether whatever the one needs, the other needs as well: then the one explains both. */
 export function isWithin(shape: readonly string[], other: readonly string[]): boolean {
-  return shape.every(kind => other.includes(kind))
+  return shape.every(family => other.includes(family))
 }

@@ -93,7 +93,7 @@ describe.concurrent('a night of fuzzing', () => {
     const results = json('out-store', 'latest/results.json')
     expect(results).toMatchObject({ status: 'complete', runs: 40, scenario: { name: 'loses writes' } })
     const [failure] = results.failures as { verified: boolean; path: string; shape: string[]; fingerprint: string }[]
-    expect(failure).toMatchObject({ verified: true, shape: ['crash'] })
+    expect(failure).toMatchObject({ verified: true, shape: ['process'] })
     expect(stdout).toContain('Replayed from its file: the same failure')
     const folder = join(root, 'latest', 'loses-writes-history-linearizable-register')
     expect(readdirSync(folder).sort()).toEqual([

@@ -53,7 +53,7 @@ export interface FailureEntry {
   readonly fingerprint?: string
   /** Of a run without a verdict. */
   readonly exitCode?: ExitCode
-  /** What its smallest plan needs to fail: kinds of fault, and `messages` where the fate of single messages is laid down. */
+  /** What its smallest plan needs to fail: families of faults (`network`, `process`, …). Absent where nobody knows. */
   readonly shape?: readonly string[]
   /** Of the smallest plan. Absent while it is as it was found. */
   readonly size?: PlanSize

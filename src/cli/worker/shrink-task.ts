@@ -42,7 +42,7 @@ export async function shrinkTask(scenario: AnyScenario, task: ShrinkTask, state:
   const about = { ...task.about, unmet: applicability(scenario, smallest).unmet }
   return {
     failure: failing.signature === undefined ? undefined : failureOf(failing, shrunk, about),
-    shape: shrunk === undefined ? undefined : shapeOf(plan),
+    shape: shrunk === undefined ? undefined : shapeOf(shrunk),
     run: summaryOf(scenario, result),
     runs: shrunk?.runs ?? 0,
     tookMs: performance.now() - startedMs,
