@@ -193,6 +193,22 @@ describe.concurrent('a night of fuzzing', () => {
     expect(broken.stderr).not.toContain(' at ')
   })
 
+  test('--guided finds what seeds find, and each of its plans replays', async () => {
+    const words = ['fuzz', 'broken.sim.ts', '--guided', '--time', '7s', '--json', '--jobs', '1', '--out', 'out-guided']
+    const { code, stdout } = await bench.sameseed(words)
+    expect(code).toBe(1)
+    const { failures } = lastJson(stdout) as { failures: { signature: string; file: string; verified: boolean }[] }
+    expect(failures.map(({ signature }) => signature).sort()).toEqual(
+      expect.arrayContaining(['always: nobody is sick', 'threw: Error: n# gave up']),
+    )
+    for (const { file, verified } of failures) {
+      expect(verified).toBe(true)
+      expect(lastJson((await bench.sameseed(['replay', file, '--json'])).stdout)).toMatchObject({ same: true })
+    }
+    const corpus = json('out-guided', 'latest/corpus.json') as { corpus: { entries: unknown[] } }
+    expect(corpus.corpus.entries.length).toBeGreaterThan(0)
+  })
+
   test('a canary has to be found', async () => {
     const words = ['fuzz', 'clean.sim.ts', '--seeds', '5', '--jobs', '1', '--no-check', '--out', 'out-canary']
     const sings = await bench.sameseed([...words, '--canary', 'broken.sim.ts'])

@@ -25,6 +25,7 @@ export interface FuzzOptions {
   readonly check: boolean
   readonly stepTimeout: number
   readonly resume?: boolean
+  readonly guided?: boolean
   readonly junit?: string
   readonly memory?: number
   readonly canary?: string[]
@@ -76,6 +77,10 @@ export function addFuzzCommand(
       '--canary <file...>',
       'first fuzz scenarios with planted bugs, which have to be found: that shows that finding them works',
     )
+    .option(
+      '--guided',
+      'half of the runs are plans that did something new, changed: what is found then depends on the time that runs take',
+    )
     .option('--resume', 'go on where the last session of these scenarios stopped, or was killed')
     .option(
       '--out <folder>',
@@ -123,6 +128,7 @@ export async function fuzzCommand(terminal: Terminal, words: string[], options: 
     junit: options.junit,
     canaries: scenarioFilesOf(options.canary ?? []),
     check: options.check,
+    guided: options.guided === true,
     stepTimeoutMs: options.stepTimeout,
     memoryMiB: options.memory ?? mostMemoryMiB(options.jobs),
     output: 'none',

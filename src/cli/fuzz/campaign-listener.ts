@@ -1,4 +1,5 @@
 import type { Plan } from '../../scenario/plan.ts'
+import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
 import type { Problem } from '../problem.ts'
 import type { ExamineResult, ScenarioFacts, ShrinkOutcome, ShrinkTask } from '../worker/protocol.ts'
 import type { RunIdentity } from '../worker/same-again.ts'
@@ -27,6 +28,8 @@ export interface CampaignListener {
   /** It cannot be counted on: a run of the same plan was another one. */
   nondeterministic(hit: Hit, problem: Problem): void
   verified(verification: Verification, result: ExamineResult): void
+  /** What a guided search knows by now. */
+  searched(search: StoredSearch): void
   problem(problem: Problem): void
   /** All is done. */
   over(): void

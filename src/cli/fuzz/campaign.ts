@@ -1,8 +1,9 @@
+import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
 import type { SeedRange } from '../command-line.ts'
 import { EXIT } from '../exit-code.ts'
 import { CommandError, type Problem, problemOf } from '../problem.ts'
 import type { SessionResults } from '../store/results.ts'
-import type { Batch, ScenarioFacts } from '../worker/protocol.ts'
+import type { Batch, GuidedSearch, ScenarioFacts } from '../worker/protocol.ts'
 import { isSame } from '../worker/same-again.ts'
 import { ScenarioThread, type ThreadOptions } from '../worker/scenario-thread.ts'
 import { ThreadLost, ThreadTerminated } from '../worker/thread-lost.ts'
@@ -19,6 +20,8 @@ export interface CampaignOptions extends ThreadOptions {
   readonly shrinkTimeMs: number
   /** Whether determinism is checked. */
   readonly check: boolean
+  /** Whether plans are made from those that did something new, beside fresh seeds. */
+  readonly guided: boolean
 }
 
 /** Something for a thread to do. */
@@ -29,6 +32,8 @@ export type Job =
 
 /** So many lost runs, and none that ends in between: the scenario is to be mended first. */
 const MAX_LOST = 3
+/** How often a thread is asked for all that its search knows. */
+const SEARCH_MS = 5_000
 /** So many failures are made smaller at any rate; with more, it takes at most this share of the time. */
 const ALWAYS_SHRUNK = 10
 const SHRINKING_SHARE = 0.25
@@ -54,6 +59,12 @@ export class Campaign {
   readonly #toDo: Job[] = []
   readonly #threads = new Set<ScenarioThread>()
   readonly #behaviours = new Set<number>()
+  /** The seeds of the threads' guided searches. */
+  readonly #searches = new WeakMap<ScenarioThread, string>()
+  #searchesStarted = 0
+  /** What one of them knew lately: with that, the next thread begins. */
+  #search: StoredSearch | undefined
+  #searchKnownMs = performance.now()
   #shrinkingMs = 0
   #lostInARow = 0
   #hasHung = false
@@ -63,9 +74,10 @@ export class Campaign {
   #tookMs: number
   #busySinceMs = 0
 
-  constructor(options: CampaignOptions, listener: CampaignListener, before?: SessionResults) {
+  constructor(options: CampaignOptions, listener: CampaignListener, before?: SessionResults, search?: StoredSearch) {
     this.#options = options
     this.#listener = listener
+    this.#search = search
     const { seeds, jobs, maxFailures } = options
     this.tally = new Tally(seeds.first, maxFailures, hit => this.#hit(hit))
     if (before !== undefined) this.tally.restore(before)
@@ -197,13 +209,19 @@ export class Campaign {
     const startedMs = performance.now()
     if (this.#batches++ === 0) this.#busySinceMs = startedMs
     try {
-      const task = { type: 'batch', ...batch, check: this.#options.check && isFirst, isFirst } as const
+      const check = this.#options.check && isFirst
+      const guided = this.#guided(thread)
+      const task = { type: 'batch', ...batch, check, isFirst, ...(guided === undefined ? {} : { guided }) } as const
       const result = await thread.ask(task, this.#patienceMs)
+      if (result.search !== undefined) {
+        this.#search = result.search
+        this.#listener.searched(result.search)
+      }
       this.#queue.measured(result.runs, result.tookMs)
       if (result.runs > 0) this.#lostInARow = 0
       this.#queue.giveBack({ firstSeed: batch.firstSeed + result.runs, count: batch.count - result.runs })
       this.#noteBehaviours(result.behaviours)
-      this.tally.add({ ...result, behaviours: [] })
+      this.tally.add({ ...result, behaviours: [], search: undefined })
       if (result.problem !== undefined) this.#report(result.problem)
     } catch (error) {
       if (error instanceof ThreadLost) this.#lost(batch, error, performance.now() - startedMs)
@@ -213,6 +231,18 @@ export class Campaign {
       this.spentMs += now - startedMs
       if (--this.#batches === 0) this.#tookMs += now - this.#busySinceMs
     }
+  }
+
+  /** What a thread has to know of the guided search. */
+  #guided(thread: ScenarioThread): GuidedSearch | undefined {
+    if (!this.#options.guided) return undefined
+    const known = this.#searches.get(thread)
+    const seed = known ?? `${this.#options.seeds.first}-${this.#searchesStarted++}`
+    this.#searches.set(thread, seed)
+    const now = performance.now()
+    const isWanted = now - this.#searchKnownMs > SEARCH_MS
+    if (isWanted) this.#searchKnownMs = now
+    return { seed, isWanted, ...(known !== undefined || this.#search === undefined ? {} : { stored: this.#search }) }
   }
 
   #noteBehaviours(behaviours: readonly number[]): void {
@@ -228,10 +258,11 @@ export class Campaign {
     return Math.min(stepTimeoutMs, Math.max(LEAST_PATIENCE_MS, HANG_FACTOR * slowestMs))
   }
 
-  #lost({ firstSeed, count }: Batch, { done, signature, reason, exitCode }: ThreadLost, tookMs: number): void {
+  #lost({ firstSeed, count }: Batch, lost: ThreadLost, tookMs: number): void {
+    const { done, signature } = lost
     const seed = firstSeed + done
     if (signature === 'hangs') this.#hasHung = true
-    this.tally.addLost(seed, signature, reason, exitCode, tookMs)
+    this.tally.addLost(seed, lost, tookMs)
     this.#queue.giveBack({ firstSeed, count: done })
     this.#queue.giveBack({ firstSeed: seed + 1, count: count - done - 1 })
     this.#lostInARow = done > 0 ? 1 : this.#lostInARow + 1
@@ -241,10 +272,10 @@ export class Campaign {
   }
 
   async #shrink(thread: ScenarioThread, hit: Hit): Promise<void> {
-    const { finding, seed, fingerprint } = hit
+    const { finding, seed, plan, fingerprint } = hit
     const outcome = await thread.ask({
       type: 'shrink',
-      plan: { seed: String(seed) },
+      plan: plan ?? { seed: String(seed) },
       found: fingerprint === undefined ? undefined : { signature: finding.signature, fingerprint },
       timeMs: this.#isInterrupted ? 0 : this.#options.shrinkTimeMs,
       maxRuns: undefined,

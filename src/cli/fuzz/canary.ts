@@ -37,11 +37,11 @@ export class Canary implements CampaignListener {
   constructor(
     output: FuzzOutput,
     scenarioFile: string,
-    options: Omit<CampaignOptions, 'scenarioFile' | 'seeds' | 'maxFailures' | 'shrinkTimeMs'>,
+    options: Omit<CampaignOptions, 'scenarioFile' | 'seeds' | 'maxFailures' | 'shrinkTimeMs' | 'guided'>,
   ) {
     this.#output = output
     this.#file = displayPath(scenarioFile)
-    const limits = { seeds: { first: 1, count: MOST_RUNS }, maxFailures: 1, shrinkTimeMs: 0 }
+    const limits = { seeds: { first: 1, count: MOST_RUNS }, maxFailures: 1, shrinkTimeMs: 0, guided: false }
     this.campaign = new Campaign({ ...options, ...limits, scenarioFile }, this)
   }
 
@@ -85,6 +85,8 @@ export class Canary implements CampaignListener {
   }
 
   verified(): void {}
+
+  searched(): void {}
 
   problem(problem: Problem): void {
     this.#problem ??= problem

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk'
 import { counted, grouped } from '../../sim/counted.ts'
 import { seconds } from '../quantity.ts'
-import type { SessionResults } from '../store/results.ts'
+import type { FailureEntry, SessionResults } from '../store/results.ts'
 
 const MAX_MARKS = 20
 
@@ -30,8 +30,9 @@ export function closingTable(chalk: ChalkInstance, results: SessionResults): str
   return lines.join('\n')
 }
 
-function hits({ hits, seed }: { hits: number; seed: number }): string {
-  return hits === 1 ? `once, with seed ${seed}` : `${grouped(hits)} times, first with seed ${seed}`
+function hits({ hits, seed, plan }: Pick<FailureEntry, 'hits' | 'seed' | 'plan'>): string {
+  const where = plan === undefined ? `with seed ${seed}` : `in run ${grouped(seed)}`
+  return hits === 1 ? `once, ${where}` : `${grouped(hits)} times, first ${where}`
 }
 
 /** What was reached and what broke, and what was not and did not. Empty if the scenario has nothing of the kind. */

@@ -22,18 +22,18 @@ export class FindingsText {
     return path === undefined ? runCommandLine(this.#file, String(seed)) : replayCommandLine(path)
   }
 
-  tellAsFound({ finding: { signature }, seed, message, path }: Entry): void {
+  tellAsFound({ finding: { signature }, seed, place, message, path }: Entry): void {
     const { chalk } = this.#output.terminal
-    this.#output.text(`${chalk.red('✗')} seed ${seed}: ${chalk.red(signature)}: ${message}`)
+    this.#output.text(`${chalk.red('✗')} ${place}: ${chalk.red(signature)}: ${message}`)
     this.#output.text(`  replay: ${this.replay(path, seed)}\n`)
   }
 
-  tellShrunk({ seed, page }: Entry, { story, runs, tookMs, complete }: ShrinkOutcome): void {
+  tellShrunk({ place, plan, page }: Entry, { story, runs, tookMs, complete }: ShrinkOutcome): void {
     const { chalk } = this.#output.terminal
     this.#output.text(story)
     if (page !== undefined) this.#output.text(`picture\n  ${displayPath(page)}`)
     const budget = complete ? '' : '; there was no time to try everything (--shrink-time)'
-    const effort = `found with seed ${seed}, made smaller in ${counted(runs, 'run')}, ${seconds(tookMs)}${budget}`
+    const effort = `found ${plan === undefined ? 'with' : 'in'} ${place}, made smaller in ${counted(runs, 'run')}, ${seconds(tookMs)}${budget}`
     if (runs > 0) this.#output.text(chalk.dim(effort))
     this.#output.text('')
   }

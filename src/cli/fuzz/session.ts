@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path'
 import type { FailureFolder } from '../../failures/failure-folder.ts'
 import type { Failure } from '../../search/failure.ts'
+import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
 import type { SeedRange } from '../command-line.ts'
 import { EXIT, type ExitCode, graver } from '../exit-code.ts'
 import { readReplayable, writeFailure } from '../files.ts'
@@ -16,7 +17,7 @@ import { FindingsText } from './findings-text.ts'
 import { neverReached } from './never-reached.ts'
 import type { FuzzOutput } from './output.ts'
 import type { Hit } from './tally.ts'
-import { Entry, planOf, Triage } from './triage.ts'
+import { Entry, Triage } from './triage.ts'
 
 export interface SessionOptions extends Omit<CampaignOptions, 'scenarioFile'> {
   /** Below it is everything that is stored. */
@@ -66,7 +67,7 @@ export class Session implements CampaignListener {
     this.#started = before?.results.started ?? new Date().toISOString()
     this.#elapsedBeforeMs = before?.results.elapsedMs ?? 0
     this.#folder = before?.folder
-    this.campaign = new Campaign({ ...options, scenarioFile }, this, before?.results)
+    this.campaign = new Campaign({ ...options, scenarioFile }, this, before?.results, before?.folder.search)
     this.triage = new Triage(options.triage)
     if (before !== undefined) this.#resume(before.results)
   }
@@ -218,6 +219,10 @@ export class Session implements CampaignListener {
     this.save()
   }
 
+  searched(search: StoredSearch): void {
+    this.#try(() => this.#folder?.writeSearch(search))
+  }
+
   problem(problem: Problem): void {
     this.#problems.push(problem)
     this.#output.problem(problem)
@@ -235,15 +240,14 @@ export class Session implements CampaignListener {
   #resume({ failures, problems }: SessionResults): void {
     this.triage.restore(failures, this.campaign.tally.findings)
     for (const problem of problems) if (problem.exitCode !== EXIT.usage) this.#problems.push(problem)
-    for (const { finding, seed, fingerprint, size, nondeterministic } of this.triage.entries) {
+    for (const { finding, seed, plan, fingerprint, size, nondeterministic } of this.triage.entries) {
       const isDone = finding.exitCode !== undefined || size !== undefined || nondeterministic !== undefined
-      if (!isDone) this.campaign.resume({ finding, seed, fingerprint })
+      if (!isDone) this.campaign.resume({ finding, seed, plan, fingerprint })
     }
   }
 
   #storeAsFound(entry: Entry): void {
-    const { finding, seed, message, fingerprint = '' } = entry
-    const plan = planOf(seed)
+    const { finding, seed, message, fingerprint = '', plan = { seed: String(seed) } } = entry
     const failure = { format: 1, signature: finding.signature, message, plan, fingerprint, original: plan } as const
     this.#store(entry, { ...failure, scenario: this.name, ...this.#about })
   }

@@ -1,14 +1,18 @@
+import type { Plan } from '../../scenario/plan.ts'
 import type { ExitCode } from '../exit-code.ts'
 import type { Checkpoint, FailureEntry, SessionResults } from '../store/results.ts'
 import { CoverageCount } from '../worker/coverage.ts'
-import type { BatchResult, Findings, SlowRun } from '../worker/protocol.ts'
+import type { BatchResult, Findings, FoundFailure, SlowRun } from '../worker/protocol.ts'
 import { slowestOf } from '../worker/slowest.ts'
+import type { ThreadLost } from '../worker/thread-lost.ts'
 
 /** All runs that failed with one signature. */
 export interface Finding {
   readonly signature: string
   /** The lowest seed with it. */
   readonly seed: number
+  /** The plan of that run, where it is not just the seed. */
+  readonly plan: Plan | undefined
   readonly message: string
   /** Of the run of that seed; undefined for a run without a verdict. */
   readonly fingerprint: string | undefined
@@ -21,6 +25,8 @@ export interface Finding {
 export interface Hit {
   readonly finding: Finding
   readonly seed: number
+  /** What was run, where it was not just the seed. */
+  readonly plan: Plan | undefined
   /** Undefined if nobody knows. */
   readonly fingerprint: string | undefined
 }
@@ -106,17 +112,21 @@ export class Tally {
   }
 
   /** A run that took its thread down. */
-  addLost(seed: number, signature: string, message: string, exitCode: ExitCode, tookMs: number): void {
+  addLost(seed: number, { signature, reason: message, exitCode, plan }: ThreadLost, tookMs: number): void {
     const nothing = { first: [], seeds: {} }
     this.add({
       firstSeed: seed,
       runs: 1,
       simulatedMs: 0,
       tookMs,
-      failures: { first: [{ seed, signature, message, exitCode }], seeds: { [signature]: [seed] } },
+      failures: {
+        first: [{ seed, signature, message, exitCode, ...(plan === undefined ? {} : { plan }) }],
+        seeds: { [signature]: [seed] },
+      },
       undecided: nothing,
       coverage: { reached: {}, sometimes: {}, faults: {} },
       behaviours: [],
+      search: undefined,
       slowest: [],
       problem: undefined,
     })
@@ -157,7 +167,7 @@ export class Tally {
       const finding = findingIn(findings, signature, first?.message ?? '', seed, first)
       finding.hits++
       if (findings !== this.findings) continue
-      this.#onHit({ finding, seed, fingerprint: first?.fingerprint })
+      this.#onHit({ finding, seed, plan: first?.plan, fingerprint: first?.fingerprint })
       if (findings.size < this.#maxFailures) continue
       this.isFull = true
       return seed
@@ -172,8 +182,8 @@ function restoreFinding(findings: Map<string, Finding>, entry: FailureEntry): vo
     known.hits += entry.hits
     return
   }
-  const { signature, message, seed, hits, fingerprint, exitCode } = entry
-  findings.set(signature, { signature, message, seed, hits, fingerprint, exitCode })
+  const { signature, message, seed, plan, hits, fingerprint, exitCode } = entry
+  findings.set(signature, { signature, message, seed, plan, hits, fingerprint, exitCode })
 }
 
 function findingIn(
@@ -181,13 +191,13 @@ function findingIn(
   signature: string,
   message: string,
   seed: number,
-  first: { readonly fingerprint?: string; readonly exitCode?: ExitCode } | undefined,
+  first: FoundFailure | undefined,
 ): Finding {
   const known = findings.get(signature) ?? (findings.size < MOST_SIGNATURES ? undefined : findings.get(MORE_SIGNATURES))
   if (known !== undefined) return known
   const name = findings.size < MOST_SIGNATURES ? signature : MORE_SIGNATURES
-  const { fingerprint, exitCode } = first ?? {}
-  const finding: Finding = { signature: name, seed, message, fingerprint, exitCode, hits: 0 }
+  const { fingerprint, exitCode, plan } = first ?? {}
+  const finding: Finding = { signature: name, seed, plan, message, fingerprint, exitCode, hits: 0 }
   findings.set(name, finding)
   return finding
 }

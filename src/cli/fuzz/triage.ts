@@ -9,6 +9,8 @@ import type { Finding, Hit } from './tally.ts'
 export class Entry {
   readonly finding: Finding
   readonly seed: number
+  /** What was run, where it was not just the seed. */
+  readonly plan: Plan | undefined
   readonly message: string
   readonly fingerprint: string | undefined
   /** Runs that are known to be of this way, and not of the first one with its signature. */
@@ -20,9 +22,15 @@ export class Entry {
   verified: boolean | undefined
   nondeterministic: string | undefined
 
-  constructor({ finding, seed, fingerprint }: Hit, message = finding.message) {
+  /** Which run it was: of a guided search, the number alone gives no plan. */
+  get place(): string {
+    return this.plan === undefined ? `seed ${this.seed}` : `run ${this.seed}`
+  }
+
+  constructor({ finding, seed, plan, fingerprint }: Hit, message = finding.message) {
     this.finding = finding
     this.seed = seed
+    this.plan = plan
     this.fingerprint = fingerprint
     this.message = message
   }
@@ -90,12 +98,13 @@ export class Triage {
   /** All of it, for `results.json`. */
   toJSON(): FailureEntry[] {
     return this.entries.map(entry => {
-      const { finding, seed, message, fingerprint, shape, size, path, verified, nondeterministic } = entry
+      const { finding, seed, plan, message, fingerprint, shape, size, path, verified, nondeterministic } = entry
       const { exitCode, signature } = finding
       return {
         signature,
         message,
         seed,
+        ...(plan === undefined ? {} : { plan }),
         hits: this.hitsOf(entry),
         ...(fingerprint === undefined ? {} : { fingerprint }),
         ...(exitCode === undefined ? {} : { exitCode }),
@@ -116,10 +125,10 @@ export class Triage {
 
   /** Takes over what an earlier session knew. */
   restore(failures: readonly FailureEntry[], findings: ReadonlyMap<string, Finding>): void {
-    for (const { signature, seed, hits, message, fingerprint, ...known } of failures) {
+    for (const { signature, seed, plan, hits, message, fingerprint, ...known } of failures) {
       const finding = findings.get(signature)
       if (finding === undefined) continue
-      const entry = new Entry({ finding, seed, fingerprint }, message)
+      const entry = new Entry({ finding, seed, plan, fingerprint }, message)
       entry.hits = hits
       entry.shape = known.shape
       entry.size = known.size
@@ -129,11 +138,6 @@ export class Triage {
       this.add(entry)
     }
   }
-}
-
-/** The plan as which a run was found. */
-export function planOf(seed: number): Plan {
-  return { seed: String(seed) }
 }
 
 function update(entry: Entry, shape: readonly string[] | undefined, size: PlanSize): Entry {

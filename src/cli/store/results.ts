@@ -1,3 +1,4 @@
+import type { Plan } from '../../scenario/plan.ts'
 import type { PlanSize } from '../../search/size.ts'
 import type { SeedRange } from '../command-line.ts'
 import type { ExitCode } from '../exit-code.ts'
@@ -46,8 +47,10 @@ export interface FailureEntry {
   readonly signature: string
   /** The sentence about the violation. */
   readonly message: string
-  /** The lowest seed with it. */
+  /** The lowest seed with it: the number of the run. */
   readonly seed: number
+  /** What was run, where it was not just that seed. */
+  readonly plan?: Plan
   readonly hits: number
   /** Of the first run; absent for one without a verdict. */
   readonly fingerprint?: string

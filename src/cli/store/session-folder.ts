@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { slug } from '../../search/failure.ts'
+import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
 import { displayPath } from '../frame.ts'
 import { usageError } from '../problem.ts'
 import type { SessionResults } from './results.ts'
@@ -71,6 +72,16 @@ export class SessionFolder {
 
   write(results: SessionResults): void {
     writeWhole(join(this.path, RESULTS), `${JSON.stringify(results, undefined, 2)}\n`)
+  }
+
+  /** What a guided search knew; undefined where there was none. */
+  get search(): StoredSearch | undefined {
+    const path = join(this.path, SEARCH)
+    return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as StoredSearch) : undefined
+  }
+
+  writeSearch(search: StoredSearch): void {
+    writeWhole(join(this.path, SEARCH), JSON.stringify(search))
   }
 
   /** Files about one failure, by their names, in a folder of their own. Those that are `undefined` are not written. */
@@ -153,4 +164,5 @@ function stamp(date: Date): string {
 
 const DATE = /^\d{8}T\d{6}\.\d{3}Z$/
 const RESULTS = 'results.json'
+const SEARCH = 'corpus.json'
 const LATEST = 'latest'

@@ -1,25 +1,27 @@
-import { type Run, run } from '../../scenario/run.ts'
+import type { Plan } from '../../scenario/plan.ts'
+import { run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { likeOthers } from '../../scenario/violation.ts'
 import { EXIT } from '../exit-code.ts'
 import { type Problem, problemOf } from '../problem.ts'
 import { CoverageCount } from './coverage.ts'
 import { FindingsCount } from './findings.ts'
-import type { Novelty } from './novelty.ts'
+import type { PlanSource } from './plan-source.ts'
 import type { BatchResult, BatchTask, SlowRun } from './protocol.ts'
 import { sameAgain } from './same-again.ts'
 import type { SharedState } from './shared-state.ts'
 import { MOST_SLOW, slowestOf } from './slowest.ts'
 
-/** Looking at what a run does costs a sixth of it: it is done for one in so many, to see whether there still is anything new. */
-const RUNS_PER_LOOK = 8
-
-/** Runs consecutive seeds. Ends early when it is told to stop. */
+/**
+ * Runs consecutive seeds, or as many plans of a guided search. Ends early when it is told to stop. `about` hears of a plan before it
+ * is run, where it is not just a seed.
+ */
 export async function runBatch(
   scenario: AnyScenario,
   task: BatchTask,
   state: SharedState,
-  novelty: Novelty,
+  source: PlanSource,
+  about: (plan: Plan) => void,
 ): Promise<BatchResult> {
   const startedMs = performance.now()
   const failures = new FindingsCount()
@@ -31,13 +33,17 @@ export async function runBatch(
   let problem: Problem | undefined
   while (runs < task.count && !state.stopped) {
     const seed = task.firstSeed + runs
+    const plan = source.plan(seed, task.guided)
+    const place = task.guided === undefined ? { seed } : { seed, plan }
     const runStartedMs = performance.now()
     try {
-      const one = await runSeed(scenario, seed, task.check && runs === 0)
-      if (one.behaviours !== undefined) novelty.add(one.behaviours)
+      if (task.guided !== undefined) about(plan)
+      const one = await run(scenario, plan, { behaviours: source.isLookedAt(seed) })
+      if (task.check && runs === 0) await sameAgain(scenario, plan, one)
+      source.ran(one)
       simulatedMs += one.time
-      if (one.verdict === 'fail') failures.addRun(seed, one)
-      else if (one.verdict === 'unknown') undecided.addRun(seed, one)
+      if (one.verdict === 'fail') failures.addRun(place, one)
+      else if (one.verdict === 'unknown') undecided.addRun(place, one)
       coverage.addRun(one)
     } catch (error) {
       const what = problemOf(error)
@@ -47,7 +53,7 @@ export async function runBatch(
       }
       // The others go on: it is for a person to see whether this one matters.
       const { message, exitCode } = what
-      failures.add({ seed, signature: `error: ${likeOthers(message)}`, message, exitCode })
+      failures.add({ ...place, signature: `error: ${likeOthers(message)}`, message, exitCode })
     }
     const runTookMs = performance.now() - runStartedMs
     if (slowest.length < MOST_SLOW || runTookMs > (slowest.at(-1)?.tookMs ?? 0))
@@ -64,17 +70,11 @@ export async function runBatch(
     failures: { first: failures.first, seeds: failures.seeds },
     undecided: { first: undecided.first, seeds: undecided.seeds },
     coverage: { reached: coverage.reached, sometimes: coverage.sometimes, faults: coverage.faults },
-    behaviours: novelty.take(),
+    behaviours: source.takeNews(),
+    search: task.guided?.isWanted === true ? source.stored : undefined,
     slowest,
     problem,
   }
-}
-
-async function runSeed(scenario: AnyScenario, seed: number, check: boolean): Promise<Run> {
-  const plan = { seed: String(seed) }
-  const one = await run(scenario, plan, { behaviours: seed % RUNS_PER_LOOK === 0 })
-  if (check) await sameAgain(scenario, plan, one)
-  return one
 }
 
 function seedProblem(seed: number, { exitCode, message }: Problem): Problem {

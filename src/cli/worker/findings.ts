@@ -6,9 +6,9 @@ export class FindingsCount implements Findings {
   readonly first: FoundFailure[] = []
   readonly seeds: Record<string, number[]> = {}
 
-  addRun(seed: number, { signature = '', violations, fingerprint }: Run): void {
+  addRun(place: Pick<FoundFailure, 'seed' | 'plan'>, { signature = '', violations, fingerprint }: Run): void {
     const decided = violations.find(({ kind }) => kind !== 'undecided') ?? violations[0]
-    this.add({ seed, signature, message: decided?.message ?? '', fingerprint })
+    this.add({ ...place, signature, message: decided?.message ?? '', fingerprint })
   }
 
   add(found: FoundFailure): void {

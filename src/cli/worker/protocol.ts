@@ -4,6 +4,7 @@ import type { Plan } from '../../scenario/plan.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { Applicability } from '../../search/applicability.ts'
 import type { Failure } from '../../search/failure.ts'
+import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
 import type { PlanSize } from '../../search/size.ts'
 import type { ExitCode } from '../exit-code.ts'
 import type { Problem } from '../problem.ts'
@@ -42,6 +43,17 @@ export interface BatchTask extends Batch {
   readonly check: boolean
   /** Whether these are the first seeds of all: what keeps the first run from having a verdict would keep all. */
   readonly isFirst: boolean
+  /** The search that makes the plans. Without it, each run's number is its seed. */
+  readonly guided?: GuidedSearch
+}
+
+export interface GuidedSearch {
+  /** Of the search: each thread has one of its own. */
+  readonly seed: string
+  /** What a thread that has just started begins with. */
+  readonly stored?: StoredSearch
+  /** Whether the search is wanted with the results. */
+  readonly isWanted: boolean
 }
 
 /** One run, looked at closely. */
@@ -81,7 +93,10 @@ export type Task = BatchTask | ExamineTask | ShrinkTask
 
 /** A run that found something. */
 export interface FoundFailure {
+  /** The run's number, which is its seed unless there is a plan. */
   readonly seed: number
+  /** Of a guided search. */
+  readonly plan?: Plan
   readonly signature: string
   readonly message: string
   /** Absent for a run without a verdict. */
@@ -123,6 +138,7 @@ export interface BatchResult {
   readonly coverage: Coverage
   /** What runs did that none of this thread did before, as hashes. Not every run is looked at. */
   readonly behaviours: readonly number[]
+  readonly search: StoredSearch | undefined
   /** The slowest runs, slowest first. */
   readonly slowest: readonly SlowRun[]
   /** Why the scenario cannot be run at all. */
@@ -187,6 +203,8 @@ export interface TaskResults {
 
 /** What a thread sends: first whether it could load the scenario, then an answer to each task. */
 export type Reply =
+  /** Not an answer: what it is about to run, in case that nothing more comes. */
+  | { readonly type: 'running'; readonly plan: Plan }
   | { readonly type: 'ready'; readonly facts: ScenarioFacts }
   | { readonly type: 'done'; readonly result: TaskResults[keyof TaskResults] }
   | { readonly type: 'problem'; readonly problem: Problem }

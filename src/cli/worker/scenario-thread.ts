@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { totalmem } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import type { Plan } from '../../scenario/plan.ts'
 import { grouped } from '../../sim/counted.ts'
 import { EXIT } from '../exit-code.ts'
 import { displayPath } from '../frame.ts'
@@ -31,6 +32,8 @@ export class ScenarioThread {
   readonly #options: ThreadOptions
   #facts: ScenarioFacts | undefined
   #waiting: Waiting | undefined
+  /** What it last said that it is about to run. */
+  #running: Plan | undefined
   #end: unknown
 
   private constructor(options: ThreadOptions) {
@@ -54,7 +57,10 @@ export class ScenarioThread {
       resourceLimits: { maxOldGenerationSizeMb: memoryMiB },
     })
     if (options.output === 'stderr') this.#worker.stdout.pipe(process.stderr, { end: false })
-    this.#worker.on('message', (reply: Reply) => this.#takeWaiting()?.resolve(reply))
+    this.#worker.on('message', (reply: Reply) => {
+      if (reply.type === 'running') this.#running = reply.plan
+      else this.#takeWaiting()?.resolve(reply)
+    })
     this.#worker.on('messageerror', error => this.#fail(error))
     this.#worker.on('error', error => this.#fail(this.#died(error)))
     this.#worker.on('exit', code => this.#fail(this.#exited(code)))
@@ -168,7 +174,7 @@ export class ScenarioThread {
       where === undefined
         ? `${silence}, and it is not in the scenario's code: if a checker has much to do, --step-timeout gives it more`
         : `${silence}, at ${where}: it loops without end, or without awaiting anything that takes simulated time`
-    this.#fail(new ThreadLost('hangs', reason, this.#state.done))
+    this.#fail(new ThreadLost('hangs', reason, this.#state.done, this.#running))
     await this.#stop()
   }
 
@@ -176,7 +182,7 @@ export class ScenarioThread {
     if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') return this.#outOfMemory()
     const problem = problemOf(error)
     if (this.#facts === undefined) return new CommandError(problem, { cause: error })
-    return new ThreadLost('breaks its thread', problem.message, this.#state.done)
+    return new ThreadLost('breaks its thread', problem.message, this.#state.done, this.#running)
   }
 
   #exited(code: number): unknown {
@@ -185,13 +191,15 @@ export class ScenarioThread {
         ? 'awaits something at its top level that never comes'
         : `ended its thread, as process.exit(${code}) does`
     const message = `${displayPath(this.#options.scenarioFile)} ${what}`
-    return this.#facts === undefined ? usageError(message) : new ThreadLost('exits', message, this.#state.done)
+    return this.#facts === undefined
+      ? usageError(message)
+      : new ThreadLost('exits', message, this.#state.done, this.#running)
   }
 
   #outOfMemory(): ThreadLost {
     const { memoryMiB = mostMemoryMiB(1) } = this.#options
     const reason = `the run took more memory than there is for it (${grouped(memoryMiB)} MiB)`
-    return new ThreadLost('out of memory', reason, this.#state.done)
+    return new ThreadLost('out of memory', reason, this.#state.done, this.#running)
   }
 
   #unexpected(reply: Reply): CommandError {

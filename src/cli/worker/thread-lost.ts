@@ -1,3 +1,4 @@
+import type { Plan } from '../../scenario/plan.ts'
 import { EXIT } from '../exit-code.ts'
 import { CommandError } from '../problem.ts'
 
@@ -9,12 +10,20 @@ export class ThreadLost extends CommandError {
   readonly reason: string
   /** How many runs of the task were done before. */
   readonly done: number
+  /** What it ran, where that was not just a seed. */
+  readonly plan: Plan | undefined
 
-  constructor(signature: 'hangs' | 'out of memory' | 'exits' | 'breaks its thread', reason: string, done: number) {
+  constructor(
+    signature: 'hangs' | 'out of memory' | 'exits' | 'breaks its thread',
+    reason: string,
+    done: number,
+    plan?: Plan,
+  ) {
     super({ exitCode: EXIT.usage, message: `${signature}: ${reason}` })
     this.signature = signature
     this.reason = reason
     this.done = done
+    this.plan = plan
   }
 }
 

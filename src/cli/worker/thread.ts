@@ -6,7 +6,7 @@ import { runBatch } from './batch.ts'
 import { examine } from './examine.ts'
 import { loadScenario } from './load-scenario.ts'
 import { mute } from './muted.ts'
-import { Novelty } from './novelty.ts'
+import { PlanSource } from './plan-source.ts'
 import type { Reply, Task, TaskResults, ThreadSettings } from './protocol.ts'
 import { SharedState } from './shared-state.ts'
 import { shrinkTask } from './shrink-task.ts'
@@ -14,7 +14,6 @@ import { shrinkTask } from './shrink-task.ts'
 const port = parentPort as MessagePort
 const settings = workerData as ThreadSettings
 const state = new SharedState(settings.sharedState)
-const novelty = new Novelty()
 
 /** Between the slices of a run the event loop turns, and so does this; while something loops for ever, it does not. */
 setInterval(() => {
@@ -22,10 +21,12 @@ setInterval(() => {
   state.beat()
 }, settings.heartbeatMs).unref()
 
-function carryOut(scenario: AnyScenario, task: Task): Promise<TaskResults[Task['type']]> {
+function carryOut(scenario: AnyScenario, source: PlanSource, task: Task): Promise<TaskResults[Task['type']]> {
   switch (task.type) {
     case 'batch':
-      return runBatch(scenario, task, state, novelty)
+      return runBatch(scenario, task, state, source, plan =>
+        port.postMessage({ type: 'running', plan } satisfies Reply),
+      )
     case 'examine':
       return examine(scenario, task)
     case 'shrink':
@@ -46,10 +47,11 @@ async function replied(action: () => Promise<Reply>): Promise<void> {
 if (settings.silent) mute()
 await replied(async () => {
   const scenario = await loadScenario(settings.scenarioFile)
+  const source = new PlanSource(scenario)
   port.on('message', (task: Task | { type: 'close' }) => {
     if (task.type === 'close') return port.close()
     state.done = 0
-    void replied(async () => ({ type: 'done', result: await carryOut(scenario, task) }))
+    void replied(async () => ({ type: 'done', result: await carryOut(scenario, source, task) }))
   })
   const sometimes = scenario.properties.filter(({ type }) => type === 'sometimes').map(({ name }) => name)
   return { type: 'ready', facts: { name: scenario.name, sometimes } }

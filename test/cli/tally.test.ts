@@ -1,0 +1,137 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { SeedQueue } from '../../src/cli/fuzz/seed-queue.ts'
+import { type Hit, Tally } from '../../src/cli/fuzz/tally.ts'
+import type { SessionResults } from '../../src/cli/store/results.ts'
+import type { Batch, BatchResult } from '../../src/cli/worker/protocol.ts'
+
+const SEEDS = 60
+
+/** What a seed comes to: nothing, or one of two failures. */
+const outcomes = fc.array(fc.constantFrom(undefined, undefined, undefined, 'a', 'b'), {
+  minLength: SEEDS,
+  maxLength: SEEDS,
+})
+
+function resultOf({ firstSeed, count }: Batch, outcome: readonly (string | undefined)[]): BatchResult {
+  const seeds: Record<string, number[]> = {}
+  for (let seed = firstSeed; seed < firstSeed + count; seed++) {
+    const signature = outcome[seed]
+    if (signature !== undefined) seeds[signature] = [...(seeds[signature] ?? []), seed]
+  }
+  const first = Object.entries(seeds).map(([signature, [seed = 0]]) => ({
+    seed,
+    signature,
+    message: '',
+    fingerprint: 'f',
+  }))
+  return {
+    ...{ firstSeed, runs: count, simulatedMs: count, tookMs: 1, failures: { first, seeds } },
+    ...{ undecided: { first: [], seeds: {} }, coverage: { reached: { x: count }, sometimes: {}, faults: {} } },
+    ...{ behaviours: [], search: undefined, slowest: [], problem: undefined },
+  }
+}
+
+/** As `results.json` would have it. */
+function stored(tally: Tally): SessionResults {
+  const results = {
+    failures: [...tally.findings.values()],
+    undecided: [],
+    coverage: { reached: tally.coverage.reached, sometimes: {}, faults: {} },
+    slowest: [],
+    runs: tally.runs,
+    executed: tally.executed,
+    simulatedMs: tally.simulatedMs,
+    checkpoint: tally.checkpoint,
+  }
+  return JSON.parse(JSON.stringify(results)) as SessionResults
+}
+
+const summary = (tally: Tally, hits: readonly Hit[]) => ({
+  runs: tally.runs,
+  coverage: tally.coverage.reached,
+  findings: [...tally.findings.values()].map(({ signature, seed, hits }) => ({ signature, seed, hits })),
+  order: hits.map(({ seed }) => seed),
+})
+
+test('in whatever order batches come in, and however often it is interrupted or killed, it comes to the same', () => {
+  fc.assert(
+    fc.property(
+      outcomes,
+      fc.integer({ min: 1, max: 5 }),
+      fc.infiniteStream(fc.nat(99)),
+      fc.constantFrom(1, 2, Number.POSITIVE_INFINITY),
+      (outcome, jobs, choices, maxFailures) => {
+        const draw = (n: number) => (choices.next().value as number) % n
+        const whole: Hit[] = []
+        const expected = new Tally(0, maxFailures, hit => whole.push(hit))
+        expected.add(resultOf({ firstSeed: 0, count: SEEDS }, outcome))
+
+        const hits: Hit[] = []
+        let tally = new Tally(0, maxFailures, hit => hits.push(hit))
+        for (let session = 0; tally.runs < SEEDS && !tally.isFull; session++) {
+          const { frontier, counted, early } = tally.checkpoint
+          const done = [...counted, ...early.map(batch => ({ firstSeed: batch.firstSeed, count: batch.runs }))]
+          const queue = new SeedQueue({ first: 0, count: SEEDS }, jobs, frontier, done)
+          const underWay: Batch[] = []
+          // The last one is let finish.
+          const until = session > 5 ? Number.POSITIVE_INFINITY : draw(12)
+          for (let step = 0; step < until && !tally.isFull; step++) {
+            while (underWay.length < jobs) {
+              const batch = queue.take()
+              if (batch === undefined) break
+              underWay.push(batch)
+            }
+            const [batch] = underWay.splice(draw(Math.max(1, underWay.length)), 1)
+            if (batch === undefined) break
+            const ran = draw(4) === 0 ? draw(batch.count + 1) : batch.count
+            queue.giveBack({ firstSeed: batch.firstSeed + ran, count: batch.count - ran })
+            queue.measured(batch.count, 150 / (1 + draw(9)))
+            tally.add(resultOf({ ...batch, count: ran }, outcome))
+          }
+          if (draw(2) === 0) tally.close()
+          const next = new Tally(0, maxFailures, hit => hits.push(hit))
+          next.restore(stored(tally))
+          tally = next
+        }
+        if (maxFailures === Number.POSITIVE_INFINITY) {
+          const { order: _, ...got } = summary(tally, hits)
+          const { order: __, ...wanted } = summary(expected, whole)
+          expect(got.runs).toBe(wanted.runs)
+          expect(got.coverage).toEqual(wanted.coverage)
+          const hitsOf = ({ findings }: typeof got) =>
+            findings.map(({ signature, hits }) => `${signature} ${hits}`).sort()
+          expect(hitsOf(got)).toEqual(hitsOf(wanted))
+          expect([...hits.map(({ seed }) => seed)].sort((a, b) => a - b)).toEqual(
+            whole.map(({ seed }) => seed).sort((a, b) => a - b),
+          )
+        } else expect(tally.findings.size).toBe(expected.findings.size)
+      },
+    ),
+    { numRuns: 300 },
+  )
+})
+
+test('without interruption, also the order of what is found is that of the seeds', () => {
+  fc.assert(
+    fc.property(outcomes, fc.shuffledSubarray([0, 10, 20, 30, 40, 50], { minLength: 6 }), (outcome, order) => {
+      const run = (starts: readonly number[], maxFailures: number) => {
+        const hits: Hit[] = []
+        const tally = new Tally(0, maxFailures, hit => hits.push(hit))
+        for (const firstSeed of starts) tally.add(resultOf({ firstSeed, count: 10 }, outcome))
+        return summary(tally, hits)
+      }
+      for (const most of [1, 2, Number.POSITIVE_INFINITY]) {
+        expect(run(order, most)).toEqual(run([0, 10, 20, 30, 40, 50], most))
+      }
+    }),
+  )
+})
+
+test('more signatures than anybody reads are counted as one', () => {
+  const tally = new Tally(0, Number.POSITIVE_INFINITY, () => {})
+  const outcome = Array.from({ length: 1_500 }, (_, i) => `failure ${i}`)
+  tally.add(resultOf({ firstSeed: 0, count: 1_500 }, outcome))
+  expect(tally.findings.size).toBe(1_001)
+  expect(tally.findings.get('yet other failures')?.hits).toBe(500)
+})
