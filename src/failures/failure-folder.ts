@@ -11,6 +11,11 @@ export class FailureFolder {
     this.#folder = folder
   }
 
+  /** A path that is in use, and not to be written over. */
+  claim(path: string): void {
+    this.#paths.set(path, path)
+  }
+
   /**
    * Where a failure is to be stored: over the same failure of the same scenario, if it is there from another day, and over
    * nothing else. `way` tells apart those that fail alike in different ways.

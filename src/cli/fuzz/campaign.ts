@@ -3,12 +3,14 @@ import type { SeedRange } from '../command-line.ts'
 import { EXIT } from '../exit-code.ts'
 import { CommandError, type Problem, problemOf } from '../problem.ts'
 import type { SessionResults } from '../store/results.ts'
-import type { Batch, GuidedSearch, ScenarioFacts } from '../worker/protocol.ts'
+import type { Batch, ScenarioFacts } from '../worker/protocol.ts'
 import { isSame } from '../worker/same-again.ts'
 import { ScenarioThread, type ThreadOptions } from '../worker/scenario-thread.ts'
 import { ThreadLost, ThreadTerminated } from '../worker/thread-lost.ts'
 import type { CampaignListener, Verification } from './campaign-listener.ts'
+import { MOST_LOST_IN_A_ROW, Patience } from './patience.ts'
 import { SeedQueue } from './seed-queue.ts'
+import { SharedSearch } from './shared-search.ts'
 import { type Hit, Tally } from './tally.ts'
 
 export interface CampaignOptions extends ThreadOptions {
@@ -30,16 +32,9 @@ export type Job =
   | { readonly type: 'shrink'; readonly hit: Hit }
   | { readonly type: 'verify'; readonly hit: Hit; readonly verification: Verification }
 
-/** So many lost runs, and none that ends in between: the scenario is to be mended first. */
-const MAX_LOST = 3
-/** How often a thread is asked for all that its search knows. */
-const SEARCH_MS = 5_000
 /** So many failures are made smaller at any rate; with more, it takes at most this share of the time. */
 const ALWAYS_SHRUNK = 10
 const SHRINKING_SHARE = 0.25
-/** Once a run has hung, the others need not wait as long to be given up: so many times the slowest run, and at least this long. */
-const HANG_FACTOR = 20
-const LEAST_PATIENCE_MS = 2_000
 
 /** Fuzzes one scenario: hands out batches of seeds, and the shrinking and verifying of what they find, and takes the results. */
 export class Campaign {
@@ -59,15 +54,9 @@ export class Campaign {
   readonly #toDo: Job[] = []
   readonly #threads = new Set<ScenarioThread>()
   readonly #behaviours = new Set<number>()
-  /** The seeds of the threads' guided searches. */
-  readonly #searches = new WeakMap<ScenarioThread, string>()
-  #searchesStarted = 0
-  /** What one of them knew lately: with that, the next thread begins. */
-  #search: StoredSearch | undefined
-  #searchKnownMs = performance.now()
+  readonly #search: SharedSearch | undefined
+  readonly #patience: Patience
   #shrinkingMs = 0
-  #lostInARow = 0
-  #hasHung = false
   #hasProblem = false
   #isInterrupted = false
   #batches = 0
@@ -77,8 +66,9 @@ export class Campaign {
   constructor(options: CampaignOptions, listener: CampaignListener, before?: SessionResults, search?: StoredSearch) {
     this.#options = options
     this.#listener = listener
-    this.#search = search
     const { seeds, jobs, maxFailures } = options
+    this.#search = options.guided ? new SharedSearch(String(seeds.first), search) : undefined
+    this.#patience = new Patience(options.stepTimeoutMs)
     this.tally = new Tally(seeds.first, maxFailures, hit => this.#hit(hit))
     if (before !== undefined) this.tally.restore(before)
     const { frontier, counted, early } = this.tally.checkpoint
@@ -210,15 +200,15 @@ export class Campaign {
     if (this.#batches++ === 0) this.#busySinceMs = startedMs
     try {
       const check = this.#options.check && isFirst
-      const guided = this.#guided(thread)
+      const guided = this.#search?.for(thread)
       const task = { type: 'batch', ...batch, check, isFirst, ...(guided === undefined ? {} : { guided }) } as const
-      const result = await thread.ask(task, this.#patienceMs)
+      const result = await thread.ask(task, this.#patience.ms(this.tally.slowest[0]))
       if (result.search !== undefined) {
-        this.#search = result.search
+        this.#search?.learn(result.search)
         this.#listener.searched(result.search)
       }
       this.#queue.measured(result.runs, result.tookMs)
-      if (result.runs > 0) this.#lostInARow = 0
+      this.#patience.ended(result.runs)
       this.#queue.giveBack({ firstSeed: batch.firstSeed + result.runs, count: batch.count - result.runs })
       this.#noteBehaviours(result.behaviours)
       this.tally.add({ ...result, behaviours: [], search: undefined })
@@ -233,41 +223,21 @@ export class Campaign {
     }
   }
 
-  /** What a thread has to know of the guided search. */
-  #guided(thread: ScenarioThread): GuidedSearch | undefined {
-    if (!this.#options.guided) return undefined
-    const known = this.#searches.get(thread)
-    const seed = known ?? `${this.#options.seeds.first}-${this.#searchesStarted++}`
-    this.#searches.set(thread, seed)
-    const now = performance.now()
-    const isWanted = now - this.#searchKnownMs > SEARCH_MS
-    if (isWanted) this.#searchKnownMs = now
-    return { seed, isWanted, ...(known !== undefined || this.#search === undefined ? {} : { stored: this.#search }) }
-  }
-
   #noteBehaviours(behaviours: readonly number[]): void {
     const before = this.#behaviours.size
     for (const behaviour of behaviours) this.#behaviours.add(behaviour)
     if (this.#behaviours.size > before) this.lastNewMs = performance.now()
   }
 
-  get #patienceMs(): number {
-    const { stepTimeoutMs } = this.#options
-    if (!this.#hasHung) return stepTimeoutMs
-    const slowestMs = this.tally.slowest[0]?.tookMs ?? stepTimeoutMs
-    return Math.min(stepTimeoutMs, Math.max(LEAST_PATIENCE_MS, HANG_FACTOR * slowestMs))
-  }
-
   #lost({ firstSeed, count }: Batch, lost: ThreadLost, tookMs: number): void {
-    const { done, signature } = lost
+    const { done } = lost
     const seed = firstSeed + done
-    if (signature === 'hangs') this.#hasHung = true
+    this.#patience.lost(lost)
     this.tally.addLost(seed, lost, tookMs)
     this.#queue.giveBack({ firstSeed, count: done })
     this.#queue.giveBack({ firstSeed: seed + 1, count: count - done - 1 })
-    this.#lostInARow = done > 0 ? 1 : this.#lostInARow + 1
-    if (this.#lostInARow < MAX_LOST) return
-    const message = `${MAX_LOST} runs in a row hang or take their thread down: no more are tried before that is mended`
+    if (!this.#patience.isAtAnEnd) return
+    const message = `${MOST_LOST_IN_A_ROW} runs in a row hang or take their thread down: no more are tried before that is mended`
     this.#report({ exitCode: EXIT.usage, message })
   }
 

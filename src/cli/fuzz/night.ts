@@ -12,7 +12,6 @@ import { Crew } from './crew.ts'
 import type { FuzzOutput } from './output.ts'
 import { showProgress } from './progress.ts'
 import { failuresFolder, Session, type SessionOptions } from './session.ts'
-import { sourceLabels } from './source-labels.ts'
 import { summaryOf } from './summary.ts'
 
 export interface NightOptions extends Omit<SessionOptions, 'seeds'> {
@@ -55,9 +54,6 @@ export class Night {
       const { seeds, before } = beginnings[i] as Beginning
       return new Session(output, file, { ...options, seeds }, failures, before, session => this.#conclude(session))
     })
-    scenarioFiles.forEach((file, i) => {
-      void sourceLabels(file).then(labels => this.#sessions[i]?.knowsLabels(labels))
-    })
     this.#elapsedMs = Math.max(0, ...beginnings.map(({ before }) => before?.results.elapsedMs ?? 0))
     this.#canaries = options.canaries.map(file => new Canary(output, file, options))
     this.#watch = new Crew(
@@ -71,6 +67,7 @@ export class Night {
   }
 
   async run(): Promise<ExitCode> {
+    await Promise.all(this.#sessions.map(session => session.readLabels()))
     await this.#watch.run()
     const { timeMs } = this.#options
     const campaigns = this.#sessions.map(({ campaign }) => campaign)

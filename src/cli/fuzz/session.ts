@@ -16,6 +16,7 @@ import type { CampaignListener, Verification } from './campaign-listener.ts'
 import { FindingsText } from './findings-text.ts'
 import { neverReached } from './never-reached.ts'
 import type { FuzzOutput } from './output.ts'
+import { sourceLabels } from './source-labels.ts'
 import type { Hit } from './tally.ts'
 import { Entry, Triage } from './triage.ts'
 
@@ -35,6 +36,7 @@ export class Session implements CampaignListener {
   readonly seeds: SeedRange
   readonly #problems: Problem[] = []
   readonly #output: FuzzOutput
+  readonly #scenarioFile: string
   readonly #options: SessionOptions
   readonly #failures: FailureFolder
   readonly #about: Pick<Failure, 'file' | 'versions'>
@@ -58,6 +60,7 @@ export class Session implements CampaignListener {
     onOver: (session: Session) => void,
   ) {
     this.#output = output
+    this.#scenarioFile = scenarioFile
     this.#options = options
     this.#failures = failures
     this.#onOver = onOver
@@ -119,9 +122,9 @@ export class Session implements CampaignListener {
     return this.triage.entries.find(({ verified }) => verified === true)
   }
 
-  /** Labels in the scenario's code. */
-  knowsLabels(labels: readonly string[]): void {
-    this.#labels = labels
+  /** Which labels there are in the scenario's code: those that no run reaches can only be told from these. */
+  async readLabels(): Promise<void> {
+    this.#labels = await sourceLabels(this.#scenarioFile)
   }
 
   interrupt(): void {
@@ -165,9 +168,10 @@ export class Session implements CampaignListener {
     return this.triage.isWanted(hit)
   }
 
-  shrinking({ seed, finding }: Hit) {
-    const way = this.triage.entries.find(entry => entry.finding === finding && entry.seed === seed)
-    return { about: this.#about, storySettings: this.#output.terminal.story(this.#text.replay(way?.path, seed)) }
+  shrinking(hit: Hit) {
+    const entry = this.triage.entryOf(hit)
+    const path = entry?.seed === hit.seed ? entry.path : undefined
+    return { about: this.#about, storySettings: this.#output.terminal.story(this.#text.replay(path, hit.seed)) }
   }
 
   shrunk(hit: Hit, outcome: ShrinkOutcome): Verification | undefined {
@@ -200,7 +204,7 @@ export class Session implements CampaignListener {
     const entry = this.triage.entryOf(hit)
     if (entry !== undefined) {
       entry.nondeterministic = problem.message
-      entry.verified = false
+      if (entry.seed === hit.seed) entry.verified = false
     }
     this.#output.problem(problem)
     this.#log(problem.message)
@@ -240,7 +244,9 @@ export class Session implements CampaignListener {
   #resume({ failures, problems }: SessionResults): void {
     this.triage.restore(failures, this.campaign.tally.findings)
     for (const problem of problems) if (problem.exitCode !== EXIT.usage) this.#problems.push(problem)
-    for (const { finding, seed, plan, fingerprint, size, nondeterministic } of this.triage.entries) {
+    for (const entry of this.triage.entries) {
+      const { finding, seed, plan, fingerprint, size, nondeterministic, path } = entry
+      if (path !== undefined) this.#failures.claim(path)
       const isDone = finding.exitCode !== undefined || size !== undefined || nondeterministic !== undefined
       if (!isDone) this.campaign.resume({ finding, seed, plan, fingerprint })
     }
@@ -254,8 +260,7 @@ export class Session implements CampaignListener {
 
   /** The run goes on where a file cannot be written: what was found can still be told. */
   #store(entry: Entry, failure: Failure, page?: string): boolean {
-    const way = this.triage.entryOf(entry) === entry ? '' : (entry.shape ?? []).join()
-    const path = entry.path ?? this.#failures.pathOf(failure, way)
+    const path = entry.path ?? this.#failures.pathOf(failure, this.triage.wayOf(entry))
     const isStored = this.#try(() => {
       entry.page = writeFailure(path, failure, page)
     }, path)

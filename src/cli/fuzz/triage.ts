@@ -61,9 +61,15 @@ export class Triage {
     return [...this.#ways.values()].flat().sort((a, b) => a.seed - b.seed)
   }
 
-  /** The entry as which a run counts until more is known about it. */
-  entryOf({ finding }: Hit): Entry | undefined {
-    return this.#ways.get(finding.signature)?.[0]
+  /** The entry of a run: until more is known about it, the first one with its signature. */
+  entryOf({ finding, seed }: Pick<Hit, 'finding' | 'seed'>): Entry | undefined {
+    const ways = this.#ways.get(finding.signature)
+    return ways?.find(way => way.seed === seed) ?? ways?.[0]
+  }
+
+  /** By which ways to fail with one signature are told apart: empty for the first. */
+  wayOf(entry: Entry): string {
+    return this.#ways.get(entry.finding.signature)?.[0] === entry ? '' : (entry.shape ?? []).join()
   }
 
   add(entry: Entry): void {
