@@ -58,6 +58,11 @@ export function usualFaults(): Nemesis {
   return swarm(...usual)
 }
 
+/** Servers that come back with an empty disk: no Raft stands that, for it counts on what was synced. */
+export function amnesia(): Nemesis {
+  return crashes({ every: '250ms', lasting: '100ms', of: ['@one'], amnesia: true })
+}
+
 /**
  * Every kind of fault that Raft claims to stand. It does not claim to stand a disk that has forgotten or invented what was synced (wiped disks,
  * bit rot, misdirected writes, stale reads), nor messages that nobody sent. Nodes come and go by the operators' requests.

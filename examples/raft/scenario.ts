@@ -1,16 +1,8 @@
-import {
-  type FuzzableScenario,
-  longTail,
-  mix,
-  type ScenarioSpec,
-  scenario,
-  type Workload,
-  type WorkloadContext,
-} from 'sameseed'
+import { type FuzzableScenario, longTail, mix, scenario, type Workload, type WorkloadContext } from 'sameseed'
 import { kv, linearizable } from 'sameseed/checkers'
 import type { BugName } from './bugs.ts'
 import { RaftClient } from './client.ts'
-import { everyFault, usualFaults } from './faults.ts'
+import { amnesia, everyFault, usualFaults } from './faults.ts'
 import {
   convergence,
   electionSafety,
@@ -29,8 +21,8 @@ export interface RaftScenarioOptions {
   readonly nodes?: number
   /** 6 unless told: readers, writers and operators. */
   readonly clients?: number
-  /** `usual` unless told; with `every`, progress is demanded after them, too. */
-  readonly faults?: 'usual' | 'every'
+  /** `usual` unless told; with `every`, progress is demanded after them, too; `amnesia` is more than Raft stands. */
+  readonly faults?: keyof typeof settings
 }
 
 /** Readers stay with the leader that they know for as long as it answers. */
@@ -72,20 +64,28 @@ function every3rd({ clients }: WorkloadContext, first: number): readonly string[
   return clients.filter((_, i) => i % 3 === first)
 }
 
-function everything(): Pick<ScenarioSpec<RaftState>, 'faults' | 'uncaught' | 'liveness'> {
+const settings = {
+  usual: { name: undefined, faults: usualFaults() },
   // A server whose disk fails gives up, as it should, and is started again.
-  return { faults: everyFault(), uncaught: { restartAfter: '300ms' }, liveness: { quorum: 'all' } }
-}
+  every: {
+    name: 'every-fault',
+    faults: everyFault(),
+    uncaught: { restartAfter: '300ms' },
+    liveness: { quorum: 'all' },
+  },
+  amnesia: { name: 'amnesia', faults: amnesia() },
+} as const
 
 /** Raft, correct or with one of the {@link bugs}. */
 export function raftScenario(options: RaftScenarioOptions = {}): FuzzableScenario<RaftState> {
   const { bug, nodes = 5, clients = 6, faults = 'usual' } = options
+  const { name, ...setting } = settings[faults]
   return scenario({
-    name: ['raft', ...(bug === undefined ? [] : [bug]), ...(faults === 'every' ? ['every-fault'] : [])].join('-'),
+    name: ['raft', bug, name].filter(part => part !== undefined).join('-'),
     nodes: { count: nodes, start: env => RaftNode.start(env, { bug }) },
     clients: { count: clients, start: env => new RaftClient(env) },
     workload,
-    ...(faults === 'usual' ? { faults: usualFaults() } : everything()),
+    ...setting,
     network: { latency: longTail('5ms', { alpha: 1.3 }) },
     disk: { latency: longTail('200us', { alpha: 1.2, max: '100ms' }) },
     duration: '10s',

@@ -47,7 +47,7 @@ Results go to stdout, progress and errors to stderr; NO_COLOR and FORCE_COLOR ar
 Examples:
   $ sameseed run lock.sim.ts --seed 42                             one run; its story if it fails
   $ sameseed fuzz lock.sim.ts --seeds 10000                        many, on all cores
-  $ sameseed fuzz sims/*.sim.ts --time 8h --json > night.jsonl     overnight
+  $ sameseed fuzz 'sims/*.sim.ts' --time 8h                        overnight
   $ sameseed replay .sameseed/failures/lock-always-one-holder.json exactly the same again
   $ sameseed keep .sameseed/failures/lock-always-one-holder.json   as a regression test
 

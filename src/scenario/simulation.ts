@@ -216,9 +216,7 @@ export class Simulation<State = unknown> {
 
   /** Makes any fault of a plan happen now. Its `at` and `for` do not matter: end it by hand. */
   inject(fault: Fault): ActiveFault {
-    const active = applyFault(this.#kernel, fault)
-    this.#view.refresh()
-    this.#traceFault(describeFault(fault), 'begin', BY_HAND)
+    const active = this.#beginFault(fault, BY_HAND)
     const handle: ActiveFault = {
       get effect() {
         return active.effect
@@ -231,6 +229,14 @@ export class Simulation<State = unknown> {
     }
     this.#byHand.add(handle)
     return handle
+  }
+
+  #beginFault(fault: Fault, index: number): ActiveFault {
+    this.#traceFault(describeFault(fault), 'begin', index)
+    for (const id of nodesDamagedBy(this.#kernel, fault)) this.#damaged.add(id)
+    const active = applyFault(this.#kernel, fault)
+    this.#view.refresh()
+    return active
   }
 
   #traceFault(text: string, phase: 'begin' | 'end', index: number): void {
@@ -261,13 +267,10 @@ export class Simulation<State = unknown> {
     const atUs = fromUs + microseconds(fault.at, `faults[${index}].at`)
     this.#kernel.at(atUs, () => {
       if (this.#final) return
-      this.#traceFault(describeFault(fault), 'begin', index)
-      for (const id of nodesDamagedBy(this.#kernel, fault)) this.#damaged.add(id)
       const record: FaultRecord = { fault, effect: 0 }
       this.faultRecords.push(record)
       const struck = this.#behaviours?.striking(fault, id => this.#kernel.process(id))
-      const active = applyFault(this.#kernel, fault)
-      this.#view.refresh()
+      const active = this.#beginFault(fault, index)
       this.#active.set(index, {
         get effect() {
           return active.effect

@@ -92,19 +92,17 @@ function progressText(progress: Progress, { count, timeMs }: ProgressOptions): s
   const leftMs = Math.min(bySeeds, timeMs - elapsedSeconds * 1_000)
   return [
     seconds(elapsedSeconds * 1_000),
-    ...(leftMs > 0 && Number.isFinite(leftMs) && runs > 0 ? [`${seconds(leftMs)} left`] : []),
-    scenarios.join(', '),
     `${grouped(runs)}${count === undefined ? '' : ` of ${grouped(count)}`} runs (${grouped(runsPerSecond)}/s)`,
-    `${seconds(simulatedSeconds * 1_000)} simulated (${grouped(progress.simulatedSecondsPerSecond)} s/s)`,
+    `${seconds(simulatedSeconds * 1_000)} simulated (${grouped(progress.simulatedSecondsPerSecond)}x)`,
     ...(behaviours === 0
       ? []
       : [`${counted(behaviours, 'behaviour')} (last new ${seconds(lastNewSecondsAgo * 1_000)} ago)`]),
     ...(failures === 0 ? [] : [`${counted(failures, 'failure')} (${counted(hits, 'hit')})`]),
-    ...(shrinking === 0 ? [] : [`shrinking ${shrinking}`]),
     counted(progress.workers, 'worker'),
-  ]
-    .filter(part => part !== '')
-    .join(' · ')
+    ...(shrinking === 0 ? [] : [`shrinking ${shrinking}`]),
+    ...(leftMs > 0 && Number.isFinite(leftMs) && runs > 0 ? [`${seconds(leftMs)} left`] : []),
+    ...(scenarios.length === 0 ? [] : [[...new Set(scenarios)].join(', ')]),
+  ].join(' · ')
 }
 
 function rounded(value: number): number {
