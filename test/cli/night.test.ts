@@ -194,7 +194,18 @@ describe.concurrent('a night of fuzzing', () => {
   })
 
   test('--guided finds what seeds find, and each of its plans replays', async () => {
-    const words = ['fuzz', 'broken.sim.ts', '--guided', '--seeds', '300', '--json', '--jobs', '1', '--out', 'out-guided']
+    const words = [
+      'fuzz',
+      'broken.sim.ts',
+      '--guided',
+      '--seeds',
+      '300',
+      '--json',
+      '--jobs',
+      '1',
+      '--out',
+      'out-guided',
+    ]
     const { code, stdout } = await bench.sameseed(words)
     expect(code).toBe(1)
     const { failures } = lastJson(stdout) as { failures: { signature: string; file: string; verified: boolean }[] }

@@ -6,13 +6,14 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { slug } from '../../search/failure.ts'
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
 import { displayPath } from '../frame.ts'
-import { usageError } from '../problem.ts'
+import { type CommandError, usageError } from '../problem.ts'
 import type { SessionResults } from './results.ts'
 import { isAlive, sweep, writeWhole } from './write-whole.ts'
 
@@ -61,7 +62,7 @@ export class SessionFolder {
     for (const path of sessions) {
       const results = resultsIn(path)
       if (results === undefined || results.file !== file) continue
-      if (results.status === 'running' && results.pid !== process.pid && isAlive(results.pid)) {
+      if (isUnderWay(path, results)) {
         throw usageError(`${displayPath(path)} cannot be resumed: process ${results.pid} is at it`)
       }
       sweep(path)
@@ -76,8 +77,7 @@ export class SessionFolder {
 
   /** What a guided search knew; undefined where there was none. */
   get search(): StoredSearch | undefined {
-    const path = join(this.path, SEARCH)
-    return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as StoredSearch) : undefined
+    return parsed<StoredSearch>(this.path, SEARCH)
   }
 
   writeSearch(search: StoredSearch): void {
@@ -103,8 +103,7 @@ export class SessionFolder {
       .filter(path => path !== this.path)
       .slice(keep - 1)
     for (const path of old) {
-      const results = resultsIn(path)
-      if (results?.status !== 'running' || !isAlive(results.pid)) rmSync(path, { recursive: true, force: true })
+      if (!isUnderWay(path)) rmSync(path, { recursive: true, force: true })
     }
   }
 
@@ -128,15 +127,38 @@ function pointTo(link: string, target: string): void {
 }
 
 function resultsIn(path: string): SessionResults | undefined {
-  const file = join(path, RESULTS)
+  const results = parsed<SessionResults>(path, RESULTS)
+  if (results === undefined || (results.format === 1 && typeof results.checkpoint?.frontier === 'number'))
+    return results
+  throw notOurs(path, RESULTS)
+}
+
+function parsed<T>(path: string, name: string): T | undefined {
+  const file = join(path, name)
   if (!existsSync(file)) return undefined
   try {
-    const results = JSON.parse(readFileSync(file, 'utf8')) as SessionResults
-    if (results.format === 1 && typeof results.checkpoint.frontier === 'number') return results
+    return JSON.parse(readFileSync(file, 'utf8')) as T
   } catch {
-    // Said below.
+    throw notOurs(path, name)
   }
-  throw usageError(`${displayPath(file)} is not what a session writes: remove ${displayPath(path)}`)
+}
+
+function notOurs(path: string, name: string): CommandError {
+  return usageError(`${displayPath(join(path, name))} is not what a session writes: remove ${displayPath(path)}`)
+}
+
+/** Whether another process writes there. Numbers of processes come again, so it must have done so lately. */
+function isUnderWay(path: string, results = readable(path)): boolean {
+  if (results?.status !== 'running' || results.pid === process.pid || !isAlive(results.pid)) return false
+  return Date.now() - statSync(join(path, RESULTS)).mtimeMs < LATELY_MS
+}
+
+function readable(path: string): SessionResults | undefined {
+  try {
+    return resultsIn(path)
+  } catch {
+    return undefined
+  }
 }
 
 function sessionsIn(folder: string): string[] {
@@ -163,6 +185,7 @@ function stamp(date: Date): string {
 }
 
 const DATE = /^\d{8}T\d{6}\.\d{3}Z$/
+const LATELY_MS = 300_000
 const RESULTS = 'results.json'
 const SEARCH = 'corpus.json'
 const LATEST = 'latest'
