@@ -1,12 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
-import { grouped } from '../../sim/counted.ts'
 import { replayCommandLine, runCommandLine } from '../command-line.ts'
 import type { FailureEntry } from '../store/results.ts'
-
-/** `12 times, first with seed 215`. */
-export function howOften({ hits, seed }: Pick<FailureEntry, 'hits' | 'seed'>): string {
-  return hits === 1 ? `once, with seed ${seed}` : `${grouped(hits)} times, first with seed ${seed}`
-}
 
 /** What to type to see it again. `file` is that of the scenario. */
 export function replayOf({ path, seed }: Pick<FailureEntry, 'path' | 'seed'>, file: string): string {

@@ -1,9 +1,10 @@
 import { isAbsolute, posix } from 'node:path'
 import { counted } from '../../sim/counted.ts'
 import { EXIT } from '../exit-code.ts'
+import { howOften } from '../how-often.ts'
 import type { SessionResults } from '../store/results.ts'
 import { byGravity, outcomeOf } from './entry-outcome.ts'
-import { cut, doubt, howOften, replayOf } from './entry-text.ts'
+import { cut, doubt, replayOf } from './entry-text.ts'
 
 /** GitHub shows so many of each kind per step, and drops the others without a word. */
 const MOST_SHOWN = 10

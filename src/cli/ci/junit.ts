@@ -1,6 +1,7 @@
+import { howOften } from '../how-often.ts'
 import type { SessionResults } from '../store/results.ts'
 import { byGravity, outcomeOf } from './entry-outcome.ts'
-import { cut, doubt, howOften, needs, replayOf } from './entry-text.ts'
+import { cut, doubt, needs, replayOf } from './entry-text.ts'
 import { type XmlElement, xmlDocument } from './xml.ts'
 
 const LONGEST_MESSAGE = 10_000

@@ -1,9 +1,10 @@
-import type { PlanSize } from '../../search/size.ts'
 import { counted, grouped } from '../../sim/counted.ts'
+import { howOften } from '../how-often.ts'
 import { seconds } from '../quantity.ts'
+import { sizeText } from '../size-text.ts'
 import type { FailureEntry, SessionResults } from '../store/results.ts'
 import { byGravity } from './entry-outcome.ts'
-import { cut, doubt, howOften, needs, replayOf } from './entry-text.ts'
+import { cut, doubt, needs, replayOf } from './entry-text.ts'
 import { codeBlock, markdownCode, markdownTable, markdownText } from './markdown.ts'
 
 /** What a session over one scenario came to, as Markdown. */
@@ -83,23 +84,13 @@ function failureTable(failures: readonly FailureEntry[]): string {
     grouped(entry.hits),
     String(entry.seed),
     `${markdownCode(cut(entry.signature, LONGEST_NAME))}<br>${markdownText(cut(entry.message, LONGEST_SENTENCE))}`,
-    [entry.size === undefined ? 'as found' : planSize(entry.size), markdownText(cut(needs(entry) ?? '', LONGEST_NAME))]
+    [entry.size === undefined ? 'as found' : sizeText(entry.size), markdownText(cut(needs(entry) ?? '', LONGEST_NAME))]
       .filter(part => part !== '')
       .join('<br>'),
     verified(entry),
     entry.path === undefined ? 'none' : markdownCode(cut(entry.path, LONGEST_NAME)),
   ])
   return `${markdownTable(columns, rows)}${andMore(failures.length, 'failure')}`
-}
-
-function planSize({ operations, faults, perturbedMessages, nodes, time }: PlanSize): string {
-  return [
-    counted(operations, 'operation'),
-    counted(faults, 'fault'),
-    counted(perturbedMessages, 'perturbed message'),
-    counted(nodes, 'node'),
-    seconds(time),
-  ].join(', ')
 }
 
 function verified(entry: FailureEntry): string {

@@ -2,7 +2,6 @@ import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import { FailureFolder } from '../../failures/failure-folder.ts'
 import type { Failure } from '../../search/failure.ts'
-import type { PlanSize } from '../../search/size.ts'
 import { counted } from '../../sim/counted.ts'
 import { parseCount, parseTime, replayCommandLine } from '../command-line.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
@@ -11,6 +10,7 @@ import { displayPath } from '../frame.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { CommandError, problemOf } from '../problem.ts'
 import { seconds } from '../quantity.ts'
+import { sizeText } from '../size-text.ts'
 import type { Terminal } from '../terminal.ts'
 import { versions } from '../version.ts'
 import type { ShrinkOutcome } from '../worker/protocol.ts'
@@ -136,16 +136,6 @@ function store(file: string, failure: Failure, page: string | undefined): string
     const { exitCode, message } = problemOf(error)
     throw new CommandError({ exitCode, message: `${message}\nThe plan is: ${JSON.stringify(failure.plan)}` })
   }
-}
-
-function sizeText({ operations, faults, perturbedMessages, nodes, time }: PlanSize): string {
-  return [
-    counted(operations, 'operation'),
-    counted(faults, 'fault'),
-    counted(perturbedMessages, 'perturbed message'),
-    counted(nodes, 'node'),
-    seconds(time),
-  ].join(', ')
 }
 
 function showProgress(terminal: Terminal, thread: ScenarioThread): () => void {

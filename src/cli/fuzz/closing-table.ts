@@ -1,7 +1,8 @@
 import type { ChalkInstance } from 'chalk'
 import { counted, grouped } from '../../sim/counted.ts'
+import { howOften } from '../how-often.ts'
 import { seconds } from '../quantity.ts'
-import type { FailureEntry, SessionResults } from '../store/results.ts'
+import type { SessionResults } from '../store/results.ts'
 
 const MAX_MARKS = 20
 
@@ -22,17 +23,12 @@ export function closingTable(chalk: ChalkInstance, results: SessionResults): str
       isOneOfSeveral && shape !== undefined ? ` (${shape.length === 0 ? 'no faults' : shape.join(', ')})` : ''
     const file = path === undefined ? '' : `  ${chalk.dim(path)}`
     const flag = nondeterministic === undefined ? '' : `  ${chalk.yellow('not deterministic')}`
-    lines.push(`${chalk.red('✗')} ${hits(found)}  ${signature}${needs}${flag}${file}`)
+    lines.push(`${chalk.red('✗')} ${howOften(found)}  ${signature}${needs}${flag}${file}`)
   }
   for (const finding of undecided) {
-    lines.push(`${chalk.yellow('?')} ${hits(finding)}  ${finding.signature}: ${finding.message}`)
+    lines.push(`${chalk.yellow('?')} ${howOften(finding)}  ${finding.signature}: ${finding.message}`)
   }
   return lines.join('\n')
-}
-
-function hits({ hits, seed, plan }: Pick<FailureEntry, 'hits' | 'seed' | 'plan'>): string {
-  const where = plan === undefined ? `with seed ${seed}` : `in run ${grouped(seed)}`
-  return hits === 1 ? `once, ${where}` : `${grouped(hits)} times, first ${where}`
 }
 
 /** What was reached and what broke, and what was not and did not. Empty if the scenario has nothing of the kind. */
