@@ -1,6 +1,7 @@
 import type { Checker } from '../checker.ts'
 import { EdgeList } from './edges.ts'
 import { Findings } from './evidence.ts'
+import { givenOrder, type VersionOrderOption } from './given-order.ts'
 import { judging } from './judging.ts'
 import { explainListAppend } from './list-append-explanation.ts'
 import { ListAppendInference } from './list-append-inference.ts'
@@ -8,7 +9,13 @@ import { ListVersionReader } from './list-versions.ts'
 import { TransactionTable } from './transaction-table.ts'
 import { addSessionEdges, type ConsistencyOptions, demandOf, judge, type TransactionDetails } from './verdict.ts'
 
-export type ListAppendOptions = ConsistencyOptions
+export interface ListAppendOptions extends ConsistencyOptions {
+  /**
+   * All that was appended to a key, in order, as a simulator knows it: from outside, by looking into the system. It tells of appends
+   * that nobody read; reads that contradict it are an `incompatible-order`. Where a read went further, the read counts.
+   */
+  readonly versionOrder?: VersionOrderOption
+}
 
 /**
  * Judges transactions that append to lists and read them: the value of an operation is a list of `['append', key, value]` and
@@ -23,6 +30,7 @@ export type ListAppendOptions = ConsistencyOptions
  */
 export function listAppend(options: ListAppendOptions = {}): Checker<TransactionDetails> {
   const demand = demandOf(options)
+  const given = givenOrder(options.versionOrder)
   return {
     name: 'list-append',
     check: history =>
@@ -30,7 +38,7 @@ export function listAppend(options: ListAppendOptions = {}): Checker<Transaction
         const table = new TransactionTable(history, 'append')
         const edges = new EdgeList(table.count)
         const findings = new Findings(demand.ignored)
-        const reader = new ListVersionReader(table)
+        const reader = new ListVersionReader(table, given)
         new ListAppendInference(table, edges, findings, reader).run()
         addSessionEdges(table, edges, demand)
         return judge(table, edges, findings, demand, (step, a, b) => explainListAppend(table, reader, step, a, b))

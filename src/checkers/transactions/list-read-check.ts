@@ -101,7 +101,7 @@ export class ListReadCheck {
   }
 
   /** Two reads of which neither is the beginning of the other: the first two neighbours among all lists, by length. */
-  #incompatibleOrder({ key, microOperations }: ListVersions): void {
+  #incompatibleOrder({ key, microOperations, longest, isGiven, divergent }: ListVersions): void {
     const { kind, value, transaction, keys } = this.#table
     const reads = [...microOperations].filter(m => kind[m] !== WRITE && listOf(value[m]).length > 0)
     reads.sort((a, b) => listOf(value[a]).length - listOf(value[b]).length || a - b)
@@ -125,6 +125,21 @@ export class ListReadCheck {
       )
       return
     }
+    if (isGiven) this.#contradictsGiven(key, microOperations[divergent[0]!]!, longest)
+  }
+
+  #contradictsGiven(key: number, read: number, given: List): void {
+    const { value, transaction, keys } = this.#table
+    const name = showName(keys[key])
+    this.#findings.add('incompatible-order', () =>
+      direct(
+        this.#table,
+        'incompatible-order',
+        keys[key],
+        [transaction[read]!],
+        `T1 read ${name} as ${show(listOf(value[read]))}, but what is known of ${name} is that it grew as ${show(given)}.`,
+      ),
+    )
   }
 
   /** A committed append on top of one that failed. */

@@ -26,8 +26,10 @@ export function listOf(value: unknown): List {
 export interface ListVersions {
   readonly key: number
   readonly microOperations: Int32Array
-  /** The longest list that was read; of several that contradict each other the one that Elle believes. */
+  /** The longest list that was read; of several that contradict each other the one that Elle believes. Or the one that is given. */
   readonly longest: List
+  /** Whether that was not read but is known from elsewhere. */
+  readonly isGiven: boolean
   /** Its elements, each only once. */
   readonly order: readonly number[]
   /** For the append in each place the element before it, for a read its last element. */
@@ -43,17 +45,22 @@ export interface ListVersions {
   readonly divergent: readonly number[]
 }
 
+/** The order in which a key was written, if that is known from elsewhere. */
+export type GivenOrder = (key: unknown) => readonly unknown[] | undefined
+
 /** Infers the versions of one list after the other; what it returns is valid until the next. */
 export class ListVersionReader {
   readonly #table: TransactionTable
   readonly #byKey: ByKey
+  readonly #given: GivenOrder | undefined
   readonly #elements = new Numbering()
   /** Place in the order of each append to the key at hand. */
   #position = new Int32Array(64)
   #predecessor = new Int32Array(64)
 
-  constructor(table: TransactionTable) {
+  constructor(table: TransactionTable, given?: GivenOrder) {
     this.#table = table
+    this.#given = given
     this.#byKey = byKey(table)
   }
 
@@ -82,11 +89,15 @@ export class ListVersionReader {
         }
       }
     }
+    const given = this.#given?.(this.#table.keys[key]) ?? EMPTY
+    // What was read may be further than what is given.
+    const isGiven = !isPrefix(given, longest)
+    if (isGiven) longest = given
     let divergent = this.#divergent(microOperations, longest)
     // Others as long as the longest say otherwise.
     const rivals = divergent
       .map(i => listOf(value[microOperations[i]!]))
-      .filter(({ length }) => length === longest.length)
+      .filter(({ length }) => !isGiven && length === longest.length)
     if (rivals.length > 0) {
       for (const rival of rivals) if (comesLaterInHashSet(rival, longest)) longest = rival
       divergent = this.#divergent(microOperations, longest)
@@ -146,6 +157,7 @@ export class ListVersionReader {
       microOperations,
       predecessor,
       longest,
+      isGiven,
       order,
       positionOf,
       elementOf,

@@ -1,7 +1,7 @@
 import type { Checker } from '../checker.ts'
-import { same } from '../equality.ts'
 import { EdgeList } from './edges.ts'
 import { Findings } from './evidence.ts'
+import { givenOrder, type VersionOrderOption } from './given-order.ts'
 import { judging } from './judging.ts'
 import { explainRwRegister } from './rw-register-explanation.ts'
 import { RwRegisterInference } from './rw-register-inference.ts'
@@ -17,7 +17,7 @@ export interface RwRegisterOptions extends ConsistencyOptions {
    * The order in which the values of a key were written, as a simulator knows it: from outside, by looking into the system. Values
    * that nobody committed or saw may be among them.
    */
-  readonly versionOrder?: ReadonlyMap<unknown, readonly unknown[]> | ((key: unknown) => readonly unknown[] | undefined)
+  readonly versionOrder?: VersionOrderOption
   /** What a transaction writes to a key comes after what it read there (writes follow reads). Default: false. */
   readonly wfrKeys?: boolean
   /** Each key by itself is sequentially consistent: every process sees it move only forwards. Default: false. */
@@ -46,9 +46,8 @@ export interface RwRegisterOptions extends ConsistencyOptions {
  */
 export function rwRegister(options: RwRegisterOptions = {}): Checker<TransactionDetails> {
   const demand = demandOf(options)
-  const { versionOrder } = options
   const assumptions = {
-    versionOrder: typeof versionOrder === 'object' ? (key: unknown) => lookUp(versionOrder, key) : versionOrder,
+    versionOrder: givenOrder(options.versionOrder),
     wfrKeys: options.wfrKeys ?? false,
     sequentialKeys: options.sequentialKeys ?? false,
     linearizableKeys: options.linearizableKeys ?? false,
@@ -68,11 +67,4 @@ export function rwRegister(options: RwRegisterOptions = {}): Checker<Transaction
         return judge(table, edges, findings, demand, (step, a, b) => explainRwRegister(table, inference, step, a, b))
       }),
   }
-}
-
-function lookUp(orders: ReadonlyMap<unknown, readonly unknown[]>, key: unknown): readonly unknown[] | undefined {
-  const values = orders.get(key)
-  if (values !== undefined || typeof key !== 'object') return values
-  for (const [other, order] of orders) if (same(other, key)) return order
-  return undefined
 }

@@ -52,6 +52,28 @@ describe.each(LEVELS)('run %s', level => {
     )
   })
 
+  test('lists whose whole order is given: what was right stays right, and what was wrong is seen', () => {
+    fc.assert(
+      fc.property(executions(level, 'append', 6), ({ history, versions }) => {
+        const verdict = listAppend({ consistency: GUARANTEES[level], versionOrder: versions }).check(history)
+        if (level !== 'uncommitted') expect(verdict.valid, verdict.reason).not.toBe(false)
+      }),
+      options,
+    )
+    fc.assert(
+      fc.property(executions(level, 'append', 4), ({ history: whole, versions }) => {
+        // Without the read at the end, of which nothing else is needed.
+        const history = whole.slice(0, -2)
+        const { valid, reason } = listAppend({ consistency: 'serializable', versionOrder: versions }).check(history)
+        const isRight = isSerializable(history, 'none', versions)
+        // There, what failed stays in the lists.
+        if (isRight && level !== 'uncommitted') expect(valid, reason).not.toBe(false)
+        else if (!isRight && isAllOk(history)) expect(valid, reason).toBe(false)
+      }),
+      options,
+    )
+  })
+
   test.each(DEFINITIONS)('is %s as far as lists tell, exactly if it is by definition', (consistency, holds) => {
     const checker = listAppend({ consistency })
     fc.assert(

@@ -48,6 +48,39 @@ describe('thin-air reads', () => {
   })
 })
 
+describe('the order of a list’s elements', () => {
+  const events = history('0 ok: append x 1, append y 1', '1 ok: append x 2, append y 2', '2 ok: r x []')
+
+  test('is not known of what nobody read', () => {
+    expect(listAppend({ consistency: 'serializable' }).check(events).valid).toBe(true)
+  })
+
+  test('can be given', () => {
+    const versionOrder = new Map([
+      ['x', [1, 2]],
+      ['y', [2, 1]],
+    ])
+    const { details } = listAppend({ consistency: 'serializable', versionOrder }).check(events)
+    expect(details!.anomalyTypes).toEqual(['G0'])
+    expect(details!.anomalies.G0![0]!.summary).toBe(
+      "T1 comes before T2, because T1 appended 1 to x, and the next element is T2's 2; " +
+        "T2 comes before T1, because T2 appended 2 to y, and the next element is T1's 1.",
+    )
+    // Of what it does not know, reads tell.
+    const partial = listAppend({ consistency: 'serializable', versionOrder: key => (key === 'x' ? [1, 2] : undefined) })
+    expect(partial.check(events).valid).toBe(true)
+  })
+
+  test('is contradicted by reads of something else, and goes on with reads of more', () => {
+    const read = history('0 ok: append x 1', '1 ok: append x 2', '2 ok: r x [1,2]')
+    const check = (order: readonly unknown[]) => listAppend({ versionOrder: () => order }).check(read)
+    expect(check([1]).valid).toBe(true)
+    const { details, reason } = check([2, 1])
+    expect(details!.anomalyTypes).toContain('incompatible-order')
+    expect(reason).toContain('T1 read x as [1, 2], but what is known of x is that it grew as [2, 1].')
+  })
+})
+
 describe('the order of a register’s versions', () => {
   const events = history('0 ok: w x 1, w y 1', '1 ok: w x 2, w y 2')
 
