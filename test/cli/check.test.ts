@@ -54,6 +54,14 @@ const bench = new Workbench('check', {
       ],
     },
   ]),
+  'phantom.edn':
+    call(0, 'init', '{:x 0, :y 1}') +
+    edn(
+      ':type :invoke, :process 0, :f :txn, :value [[:rp :true nil] [:w :x 2]]',
+      ':type :invoke, :process 1, :f :txn, :value [[:rp [:= 0] nil] [:insert :z 3]]',
+      ':type :ok, :process 0, :f :txn, :value [[:rp :true {:x 0, :y 1}] [:w :x 2]]',
+      ':type :ok, :process 1, :f :txn, :value [[:rp [:= 0] {:x 0}] [:insert :z 3]]',
+    ),
   'lonely.edn': call(0, 'txn', '[[:append 1 1]]'),
   'keyed.edn': call(0, 'write', '[:a 1]') + call(1, 'write', '[:b 2]') + call(2, 'read', '[:a nil]', '[:a 2]'),
   'bank.jsonl': [
@@ -171,6 +179,8 @@ describe.concurrent('sameseed convert', () => {
 type Case = readonly [what: string, words: readonly string[], code: number, says: RegExp]
 
 const ANSWERS: readonly Case[] = [
+  ['a phantom', ['phantom.edn', '-m', 'closed-predicate'], 1, /G2\. T1 .* looked for everything and did not find z/],
+  ['… permitted', ['phantom.edn', '-m', 'closed-predicate', '-c', 'snapshot-isolation'], 0, /permits the G2 found/],
   ['undecided', ['lonely.edn', '-m', 'list-append'], 2, /^\? lonely\.edn: unknown/],
   ['reads of nil fit anything', ['nil.edn', '-m', 'register'], 0, /1 read returned nil.*--nil-reads value/],
   ['unless told', ['nil.edn', '-m', 'register', '--nil-reads', 'value'], 1, /returned null/],

@@ -1,6 +1,6 @@
 import type { Checker } from '../../checkers/checker.ts'
 import { independent } from '../../checkers/jepsen/index.ts'
-import { type AnomalyType, listAppend, rwRegister } from '../../checkers/transactions/index.ts'
+import { type AnomalyType, closedPredicate, listAppend, rwRegister } from '../../checkers/transactions/index.ts'
 import { CommandError, usageError } from '../problem.ts'
 import { type CheckOption, type CheckOptions, flagOf, type Request } from './check-options.ts'
 import { JEPSEN_MODELS } from './jepsen-models.ts'
@@ -61,6 +61,14 @@ export const MODELS: readonly CheckModel[] = [
         ...(request.initial === undefined ? {} : { initial: request.initial.value }),
       }),
     }),
+  },
+  {
+    name: 'closed-predicate',
+    group: 'transactions',
+    summary:
+      "Elle's: init of {key: value}, txn of ['insert' | 'w', key, value], ['delete', key], ['r', …], ['rp', predicate, {…}]",
+    options: OF_TRANSACTIONS,
+    judge: request => ({ checker: closedPredicate(transactionOptions(request)) }),
   },
   ...Object.entries(JEPSEN_MODELS).map(
     ([name, { summary, options, object, checker }]): CheckModel => ({
