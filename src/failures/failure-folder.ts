@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type Failure, failureFileName } from '../search/failure.ts'
 
 /** A folder of failures: one file for each scenario file and way to fail. */
@@ -13,7 +13,7 @@ export class FailureFolder {
 
   /** A path that is in use, and not to be written over. */
   claim(path: string): void {
-    this.#paths.set(path, path)
+    this.#paths.set(path, resolve(path))
   }
 
   /**
@@ -25,9 +25,9 @@ export class FailureFolder {
     const known = this.#paths.get(key)
     if (known !== undefined) return known
     const name = failureFileName(failure)
-    const taken = new Set(this.#paths.values())
+    const taken = new Set([...this.#paths.values()].map(path => resolve(path)))
     let path = join(this.#folder, name)
-    for (let i = 2; taken.has(path) || holdsAnother(path, failure); i++) {
+    for (let i = 2; taken.has(resolve(path)) || holdsAnother(path, failure); i++) {
       path = join(this.#folder, name.replace(/\.json$/, `-${i}.json`))
     }
     this.#paths.set(key, path)

@@ -21,7 +21,7 @@ export function session(changes: Partial<SessionResults> = {}): SessionResults {
     coverage: { reached: {}, sometimes: {}, faults: {} },
     neverReached: [],
     slowest: [],
-    checkpoint: { frontier: 1_001, counted: [], early: [] },
+    checkpoint: { frontier: 1_001, early: [], toShrink: [] },
     ...changes,
   }
 }

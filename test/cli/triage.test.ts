@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Finding, Hit } from '../../src/cli/fuzz/tally.ts'
+import { type Finding, type Hit, MORE_SIGNATURES } from '../../src/cli/fuzz/tally.ts'
 import { Entry, Triage } from '../../src/cli/fuzz/triage.ts'
 import type { ShrinkOutcome } from '../../src/cli/worker/protocol.ts'
 
@@ -31,13 +31,19 @@ test('the first, second, fourth and eighth run of a signature are made smaller',
   expect(wanted.flatMap((isWanted, i) => (isWanted ? [i + 1] : []))).toEqual([1, 2, 4, 8])
   const noVerdict = { ...finding, exitCode: 254, hits: 1 } as Finding
   expect(triage.isWanted({ ...first, finding: noVerdict })).toBe(false)
+  const manyInOne = { ...finding, signature: MORE_SIGNATURES, hits: 1 }
+  expect(triage.isWanted({ ...first, finding: manyInOne })).toBe(false)
 })
 
 test('where one needs only what the other needs, they are the same: the smaller plan is the one to keep', () => {
   const { triage, finding, first } = begun()
   expect(triage.shrunk(first, outcome(['network', 'process'], 5))).toMatchObject({ news: 'first' })
   expect(triage.shrunk(hit(finding, 9), outcome(['process'], 9))).toMatchObject({ news: 'none' })
-  expect(triage.shrunk(hit(finding, 12), outcome(['process'], 2))).toMatchObject({ news: 'smaller' })
+  const smaller = triage.shrunk(hit(finding, 12), outcome(['process'], 2))
+  expect(smaller.news).toBe('smaller')
+  // Not before it has been verified.
+  expect(triage.toJSON()).toMatchObject([{ size: { operations: 5 } }])
+  triage.improve(smaller.entry, outcome(['process'], 2))
   expect(triage.shrunk(hit(finding, 13), outcome(undefined, 50))).toMatchObject({ news: 'none' })
   expect(triage.toJSON()).toMatchObject([{ seed: 3, hits: 4, shape: ['process'], size: { operations: 2 } }])
 })
@@ -47,10 +53,13 @@ test('what needs other things is another way to fail', () => {
   triage.shrunk(first, outcome(['network'], 5))
   expect(triage.shrunk(hit(finding, 9), outcome(['clock'], 2))).toMatchObject({ news: 'another way' })
   hit(finding, 10)
-  expect(triage.shrunk(hit(finding, 20), outcome(['clock', 'disk'], 1))).toMatchObject({ news: 'smaller' })
+  const smaller = triage.shrunk(hit(finding, 20), outcome(['clock', 'disk'], 1))
+  expect(smaller.news).toBe('smaller')
+  // Shrinking that did not come to its end says nothing about what is needed.
+  triage.improve(smaller.entry, outcome(undefined, 1))
   expect(triage.toJSON()).toMatchObject([
     { seed: 3, hits: 2, shape: ['network'] },
-    { seed: 9, hits: 2, shape: ['clock', 'disk'] },
+    { seed: 9, hits: 2, shape: ['clock'], size: { operations: 1 } },
   ])
   const again = new Triage(4)
   again.restore(triage.toJSON(), new Map([['s', finding]]))

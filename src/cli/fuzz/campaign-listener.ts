@@ -12,6 +12,8 @@ export interface Verification {
   readonly plan: Plan
   /** What its run was. */
   readonly expected: RunIdentity
+  /** The entry has a plan already: this one takes its place, if it holds. */
+  readonly better?: ShrinkOutcome
 }
 
 /** Hears of what a campaign comes upon. */
@@ -25,12 +27,14 @@ export interface CampaignListener {
   shrunk(hit: Hit, outcome: ShrinkOutcome): Verification | undefined
   /** It stays as it was found. */
   left(hit: Hit): void
-  /** It cannot be counted on: a run of the same plan was another one. */
-  nondeterministic(hit: Hit, problem: Problem): void
+  /** It cannot be counted on: a run of the same plan was another one. `entry` is the one whose plan it was, if it was a stored one. */
+  nondeterministic(hit: Hit, problem: Problem, entry?: Entry): void
   verified(verification: Verification, result: ExamineResult): void
   /** What a guided search knows by now. */
   searched(search: StoredSearch): void
   problem(problem: Problem): void
+  /** All that can be gone on from is known; what is counted after this is only told. */
+  closing(): void
   /** All is done. */
   over(): void
 }

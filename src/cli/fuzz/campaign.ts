@@ -6,9 +6,9 @@ import type { SessionResults } from '../store/results.ts'
 import type { Batch, ScenarioFacts } from '../worker/protocol.ts'
 import { isSame } from '../worker/same-again.ts'
 import { ScenarioThread, type ThreadOptions } from '../worker/scenario-thread.ts'
-import { ThreadLost, ThreadTerminated } from '../worker/thread-lost.ts'
+import { ThreadDied, ThreadLost, ThreadTerminated } from '../worker/thread-lost.ts'
 import type { CampaignListener, Verification } from './campaign-listener.ts'
-import { MOST_LOST_IN_A_ROW, Patience } from './patience.ts'
+import { Patience } from './patience.ts'
 import { SeedQueue } from './seed-queue.ts'
 import { SharedSearch } from './shared-search.ts'
 import { type Hit, Tally } from './tally.ts'
@@ -34,31 +34,34 @@ export type Job =
 
 /** So many failures are made smaller at any rate; with more, it takes at most this share of the time. */
 const ALWAYS_SHRUNK = 10
+/** What even one that is only run again takes: a thread of its own. */
+const LEAST_SHRINKING_MS = 2_000
 const SHRINKING_SHARE = 0.25
 
 /** Fuzzes one scenario: hands out batches of seeds, and the shrinking and verifying of what they find, and takes the results. */
 export class Campaign {
   readonly tally: Tally
   facts: ScenarioFacts | undefined
-  /** How many failures are being made smaller. */
-  shrinking = 0
   /** Jobs that were handed out and are not done. */
   active = 0
   /** When a run last did something that none did before, as `performance.now` has it. */
   lastNewMs = 0
+  isInterrupted = false
   /** Real milliseconds that all threads together have spent on batches. */
   spentMs = 0
   readonly #options: CampaignOptions
   readonly #listener: CampaignListener
   readonly #queue: SeedQueue
-  readonly #toDo: Job[] = []
+  readonly #toDo: Exclude<Job, { type: 'batch' }>[] = []
+  readonly #underWay = new Set<Exclude<Job, { type: 'batch' }>>()
+  /** For a session that goes on with this one. */
+  readonly #postponed: Hit[] = []
   readonly #threads = new Set<ScenarioThread>()
   readonly #behaviours = new Set<number>()
   readonly #search: SharedSearch | undefined
   readonly #patience: Patience
   #shrinkingMs = 0
   #hasProblem = false
-  #isInterrupted = false
   #batches = 0
   #tookMs: number
   #busySinceMs = 0
@@ -71,8 +74,8 @@ export class Campaign {
     this.#patience = new Patience(options.stepTimeoutMs)
     this.tally = new Tally(seeds.first, maxFailures, hit => this.#hit(hit))
     if (before !== undefined) this.tally.restore(before)
-    const { frontier, counted, early } = this.tally.checkpoint
-    const done = [...counted, ...early.map(({ firstSeed, runs }) => ({ firstSeed, count: runs }))]
+    const { frontier, early } = this.tally.checkpoint
+    const done = early.map(({ firstSeed, runs }) => ({ firstSeed, count: runs }))
     this.#queue = new SeedQueue(seeds, jobs, frontier, done)
     this.#tookMs = before?.tookMs ?? 0
   }
@@ -93,6 +96,11 @@ export class Campaign {
     return this.tally.isFull && this.#toDo.length === 0 && this.shrinking === 0
   }
 
+  /** How many failures are being made smaller. */
+  get shrinking(): number {
+    return this.#underWay.size
+  }
+
   /** Different things that runs were seen to do. */
   get behaviours(): number {
     return this.#behaviours.size
@@ -102,21 +110,25 @@ export class Campaign {
     return this.#threads.size
   }
 
-  /** Has a failure of an earlier session made smaller. */
-  resume(hit: Hit): void {
-    this.#toDo.push({ type: 'shrink', hit })
+  /** What an earlier session had still to do about its failures. */
+  resume(job: Exclude<Job, { type: 'batch' }>): void {
+    this.#toDo.push(job)
   }
 
   /** What to do next, if there is anything now: it is then to be carried out. */
   next(timeIsUp: boolean): Job | undefined {
-    const job = this.#toDo.shift()
-    if (job !== undefined) {
-      if (job.type === 'shrink' && this.#isLate(job.hit, timeIsUp)) return this.next(timeIsUp)
+    for (let job = this.#toDo.shift(); job !== undefined; job = this.#toDo.shift()) {
+      const { isInterrupted } = this
+      if (this.#patience.end !== undefined || (job.type === 'shrink' && this.#isTooMuch(job.hit, timeIsUp))) {
+        if (isInterrupted && job.type === 'shrink') this.#postponed.push(job.hit)
+        this.#listener.left(job.hit)
+        continue
+      }
       this.active++
-      this.shrinking++
+      this.#underWay.add(job)
       return job
     }
-    const wantsRuns = !this.tally.isFull && !this.#isInterrupted && !this.#hasProblem
+    const wantsRuns = !this.tally.isFull && !this.isInterrupted && !this.#hasProblem
     const batch = wantsRuns && !timeIsUp ? this.#queue.take() : undefined
     if (batch === undefined) return undefined
     this.active++
@@ -125,15 +137,21 @@ export class Campaign {
 
   /** Ends soon, and tells what has been found. */
   interrupt(): void {
-    this.#isInterrupted = true
+    this.isInterrupted = true
     for (const thread of this.#threads) thread.stop()
   }
 
   /** Throws what kept the thread from starting. */
   async startThread(): Promise<ScenarioThread> {
-    const thread = await ScenarioThread.start(this.#options)
+    const thread = new ScenarioThread(this.#options)
     this.#threads.add(thread)
-    if (this.#isInterrupted) thread.stop()
+    try {
+      await thread.load()
+    } catch (error) {
+      this.#threads.delete(thread)
+      throw error
+    }
+    if (this.isInterrupted) thread.stop()
     if (this.facts === undefined) {
       this.facts = thread.facts
       this.#listener.loaded(thread.facts)
@@ -151,28 +169,41 @@ export class Campaign {
   }
 
   /** Returns whether the thread can be used again. Does not throw: the listener hears of problems. */
-  async carryOut(job: Job, thread: () => Promise<ScenarioThread>): Promise<boolean> {
+  async carryOut(job: Job, start: () => Promise<ScenarioThread>): Promise<boolean> {
     const startedMs = performance.now()
     try {
-      if (job.type === 'batch') await this.#runBatch(await thread(), job.batch)
-      else if (job.type === 'shrink') await this.#shrink(await thread(), job.hit)
-      else await this.#verify(await thread(), job.verification)
+      let thread: ScenarioThread
+      try {
+        thread = await start()
+      } catch (error) {
+        this.#cannotStart(job, error)
+        return false
+      }
+      if (job.type === 'batch') await this.#runBatch(thread, job.batch)
+      else if (job.type === 'shrink') await this.#shrink(thread, job.hit)
+      else await this.#verify(thread, job.verification)
       return true
     } catch (error) {
-      if (job.type !== 'batch') this.#failed(job, error)
-      else if (!(error instanceof ThreadLost || error instanceof ThreadTerminated)) this.#report(problemOf(error))
+      this.#failed(job, error)
       return false
     } finally {
       this.active--
       if (job.type !== 'batch') {
-        this.shrinking--
+        this.#underWay.delete(job)
         this.#shrinkingMs += performance.now() - startedMs
       }
     }
   }
 
+  /** Failures that are to be made smaller, those that are being made, and those for which there was no time. */
+  get toShrink(): Hit[] {
+    const jobs = [...this.#underWay, ...this.#toDo]
+    return [...jobs.flatMap(job => (job.type === 'shrink' ? [job.hit] : [])), ...this.#postponed]
+  }
+
   /** No more jobs will be carried out. */
   close(): void {
+    this.#listener.closing()
     this.tally.close()
     for (const job of this.#toDo) if (job.type === 'shrink') this.#listener.left(job.hit)
     this.#toDo.length = 0
@@ -180,18 +211,17 @@ export class Campaign {
   }
 
   #hit(hit: Hit): void {
-    if (!this.#listener.hit(hit)) return
-    const budgetMs = ALWAYS_SHRUNK * this.#options.shrinkTimeMs + SHRINKING_SHARE * this.spentMs
-    const queued = this.#toDo.length * Math.min(this.#options.shrinkTimeMs, 1_000)
-    if (this.#shrinkingMs + queued <= budgetMs) this.#toDo.push({ type: 'shrink', hit })
-    else this.#listener.left(hit)
+    if (this.#listener.hit(hit)) this.#toDo.push({ type: 'shrink', hit })
   }
 
-  /** At the end, only what nothing is known about is made smaller. */
-  #isLate(hit: Hit, timeIsUp: boolean): boolean {
-    const isLate = (timeIsUp || this.#isInterrupted) && hit.seed !== hit.finding.seed
-    if (isLate) this.#listener.left(hit)
-    return isLate
+  get #mayShrink(): boolean {
+    const perFailureMs = Math.max(this.#options.shrinkTimeMs, LEAST_SHRINKING_MS)
+    return this.#shrinkingMs <= ALWAYS_SHRUNK * perFailureMs + SHRINKING_SHARE * this.spentMs
+  }
+
+  /** At the end, only what nothing is known about is made smaller; and there is a limit to the time that it may take. */
+  #isTooMuch(hit: Hit, timeIsUp: boolean): boolean {
+    return !this.#mayShrink || ((timeIsUp || this.isInterrupted) && hit.seed !== hit.finding.seed)
   }
 
   async #runBatch(thread: ScenarioThread, batch: Batch): Promise<void> {
@@ -215,6 +245,7 @@ export class Campaign {
       if (result.problem !== undefined) this.#report(result.problem)
     } catch (error) {
       if (error instanceof ThreadLost) this.#lost(batch, error, performance.now() - startedMs)
+      else this.#queue.giveBack(batch)
       throw error
     } finally {
       const now = performance.now()
@@ -230,15 +261,31 @@ export class Campaign {
   }
 
   #lost({ firstSeed, count }: Batch, lost: ThreadLost, tookMs: number): void {
-    const { done } = lost
+    const done = Math.min(lost.done, count - 1)
     const seed = firstSeed + done
-    this.#patience.lost(lost)
+    this.#patience.lostRun(lost)
     this.tally.addLost(seed, lost, tookMs)
     this.#queue.giveBack({ firstSeed, count: done })
     this.#queue.giveBack({ firstSeed: seed + 1, count: count - done - 1 })
-    if (!this.#patience.isAtAnEnd) return
-    const message = `${MOST_LOST_IN_A_ROW} runs in a row hang or take their thread down: no more are tried before that is mended`
-    this.#report({ exitCode: EXIT.usage, message })
+    this.#seeWhetherToGoOn()
+  }
+
+  #seeWhetherToGoOn(reason = this.#patience.end): void {
+    if (this.#patience.end === undefined) return
+    this.#report({ exitCode: EXIT.usage, message: `${reason}: no more are tried before that is mended` })
+  }
+
+  /** Once it could be started, it may again: the job waits for another thread. */
+  #cannotStart(job: Job, error: unknown): void {
+    const isHopeless = this.facts === undefined && !(error instanceof ThreadTerminated)
+    if (job.type === 'batch') this.#queue.giveBack(job.batch)
+    else if (!isHopeless) this.#toDo.unshift(job)
+    if (error instanceof ThreadTerminated) return
+    if (isHopeless) this.#report(problemOf(error))
+    else {
+      this.#patience.lostThread()
+      this.#seeWhetherToGoOn(problemOf(error).message)
+    }
   }
 
   async #shrink(thread: ScenarioThread, hit: Hit): Promise<void> {
@@ -246,12 +293,13 @@ export class Campaign {
     const outcome = await thread.ask({
       type: 'shrink',
       plan: plan ?? { seed: String(seed) },
-      found: fingerprint === undefined ? undefined : { signature: finding.signature, fingerprint },
-      timeMs: this.#isInterrupted ? 0 : this.#options.shrinkTimeMs,
+      found: { signature: finding.signature, fingerprint },
+      timeMs: this.isInterrupted ? 0 : this.#options.shrinkTimeMs,
       maxRuns: undefined,
       check: this.#options.check,
       ...this.#listener.shrinking(hit),
     })
+    if (this.isInterrupted && !outcome.complete) this.#postponed.push(hit)
     const verification = this.#listener.shrunk(hit, outcome)
     if (verification !== undefined) this.#toDo.unshift({ type: 'verify', hit, verification })
   }
@@ -269,12 +317,17 @@ export class Campaign {
     throw new CommandError({ exitCode: EXIT.nondeterministic, message })
   }
 
-  #failed({ hit, type }: Exclude<Job, { type: 'batch' }>, error: unknown): void {
+  #failed(job: Job, error: unknown): void {
+    if (error instanceof ThreadTerminated || (error instanceof ThreadLost && job.type === 'batch')) return
     const problem = problemOf(error)
-    if (problem.exitCode === EXIT.nondeterministic) this.#listener.nondeterministic(hit, problem)
-    else if (type === 'shrink') this.#listener.left(hit)
-    if (error instanceof ThreadLost || error instanceof ThreadTerminated) return
-    if (problem.exitCode === EXIT.internal) this.#report(problem)
+    if (error instanceof ThreadDied) {
+      this.#patience.lostThread()
+      this.#seeWhetherToGoOn()
+      if (job.type !== 'batch') this.#toDo.unshift(job)
+    } else if (job.type === 'batch' || problem.exitCode === EXIT.internal) this.#report(problem)
+    else if (problem.exitCode === EXIT.nondeterministic) {
+      this.#listener.nondeterministic(job.hit, problem, job.type === 'verify' ? job.verification.entry : undefined)
+    } else if (job.type === 'shrink') this.#listener.left(job.hit)
   }
 
   /** The first one ends the campaign: it would come again and again. */

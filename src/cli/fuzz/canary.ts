@@ -59,7 +59,7 @@ export class Canary implements CampaignListener {
 
   /** Why it proves nothing; undefined where it was found. */
   get shortcoming(): Problem | undefined {
-    if (this.#problem !== undefined || this.#hit !== undefined) return this.#problem
+    if (this.#problem !== undefined || this.#hit !== undefined || this.campaign.isInterrupted) return this.#problem
     const { scenario, runs } = this.result
     const message = `canary ${scenario}: in ${counted(runs, 'run')}, what is planted there was not found`
     return { exitCode: EXIT.failure, message }
@@ -68,7 +68,8 @@ export class Canary implements CampaignListener {
   loaded(): void {}
 
   hit(hit: Hit): boolean {
-    this.#hit ??= hit
+    // A run without a verdict finds nothing.
+    if (hit.finding.exitCode === undefined) this.#hit ??= hit
     return false
   }
 
@@ -88,6 +89,8 @@ export class Canary implements CampaignListener {
 
   searched(): void {}
 
+  closing(): void {}
+
   problem(problem: Problem): void {
     this.#problem ??= problem
   }
@@ -97,7 +100,7 @@ export class Canary implements CampaignListener {
     const { chalk } = this.#output.terminal
     this.#output.event('canary', result)
     if (shortcoming !== undefined) this.#output.problem(shortcoming)
-    else {
+    else if (result.found) {
       const how = `seed ${result.seed}: ${result.signature}`
       this.#output.text(`${chalk.green('✓')} canary ${chalk.bold(result.scenario)}: found with ${how}`)
     }

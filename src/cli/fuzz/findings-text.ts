@@ -38,7 +38,7 @@ export class FindingsText {
     this.#output.text('')
   }
 
-  tellSmaller({ finding, path }: Entry, seed: number): void {
+  tellSmaller({ finding, path }: Entry, seed: string): void {
     const stored = path === undefined ? '' : `  ${displayPath(path)}`
     this.#output.text(`seed ${seed} gives a smaller plan for: ${finding.signature}${stored}\n`)
   }

@@ -31,6 +31,8 @@ export interface NightOptions extends Omit<SessionOptions, 'seeds'> {
 /** How much of a night a `kill -9` can cost. */
 const SAVE_MS = 1_000
 const DEFAULT_SEEDS = 1_000
+/** A session that has had this much of its time is not worth resuming. */
+const MOST_OF_IT = 0.9
 
 /** Fuzzes a number of scenarios, and sums up. */
 export class Night {
@@ -114,10 +116,14 @@ export class Night {
       return { seeds: fresh, before }
     }
     const { results, folder } = before
-    if (isTimed && results.status === 'complete' && seeds === undefined) {
+    const hasTimeLeft = results.status !== 'complete' && results.elapsedMs < MOST_OF_IT * timeMs
+    if (isTimed && !hasTimeLeft && seeds === undefined) {
       const { frontier: first } = results.checkpoint
-      this.#output.terminal.note(`${file}: the last session is complete, so a new one goes on with seed ${first}`)
+      this.#output.terminal.note(`${file}: the last session had its time, so a new one goes on with seed ${first}`)
       return { seeds: { first, count: undefined }, before: undefined }
+    }
+    if (!isTimed && (seeds ?? results.seeds).count === undefined) {
+      throw usageError(`${displayPath(folder.path)} had no number of seeds: to resume it, say --time or --seeds`)
     }
     if (seeds !== undefined && seeds.first !== results.seeds.first) {
       const path = displayPath(folder.path)

@@ -13,7 +13,8 @@ export class SeedQueue {
   /** What has been run before, in the order of its seeds. */
   readonly #done: Batch[]
   #next: number
-  #batchSize = 1
+  /** At first, as many as it takes to see whether the scenario can be run at all. */
+  #batchSize = 3
 
   constructor({ first, count }: SeedRange, jobs: number, frontier = first, done: readonly Batch[] = []) {
     this.#next = frontier

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { FailureFolder } from '../../failures/failure-folder.ts'
 import type { Failure } from '../../search/failure.ts'
@@ -29,6 +30,8 @@ export interface SessionOptions extends Omit<CampaignOptions, 'scenarioFile'> {
   readonly triage: number
 }
 
+const SIGN_OF_LIFE_MS = 60_000
+
 /** What goes on with one scenario: its campaign, what is stored of it, and what is told about it. */
 export class Session implements CampaignListener {
   readonly campaign: Campaign
@@ -50,6 +53,8 @@ export class Session implements CampaignListener {
   #labels: readonly string[] = []
   #status: SessionResults['status'] = 'running'
   #saved = ''
+  #savedMs = 0
+  #isClosed = false
 
   constructor(
     output: FuzzOutput,
@@ -103,7 +108,15 @@ export class Session implements CampaignListener {
       coverage: { reached, sometimes, faults },
       neverReached: neverReached(facts, this.#labels, tally),
       slowest: tally.slowest,
-      checkpoint: tally.checkpoint,
+      checkpoint: {
+        ...tally.checkpoint,
+        toShrink: this.campaign.toShrink.map(({ finding: { signature }, seed, plan, fingerprint }) => ({
+          signature,
+          seed,
+          ...(plan === undefined ? {} : { plan }),
+          ...(fingerprint === undefined ? {} : { fingerprint }),
+        })),
+      },
     }
   }
 
@@ -133,12 +146,14 @@ export class Session implements CampaignListener {
 
   /** Writes down where it is, if that has changed. */
   save(): void {
-    if (this.#folder === undefined) return
+    if (this.#folder === undefined || this.#isClosed) return
     const { results } = this
-    const { elapsedMs: _, tookMs: __, ...changing } = results
+    const { elapsedMs, tookMs: _, ...changing } = results
     const text = JSON.stringify(changing)
-    if (text === this.#saved) return
+    // Now and then also where nothing changes: it is a sign of life.
+    if (text === this.#saved && elapsedMs - this.#savedMs < SIGN_OF_LIFE_MS) return
     this.#saved = text
+    this.#savedMs = elapsedMs
     this.#try(() => this.#folder?.write(results))
   }
 
@@ -146,7 +161,7 @@ export class Session implements CampaignListener {
     const { root, keep, seeds, jobs } = this.#options
     this.#try(() => {
       this.#folder ??= SessionFolder.create(root, facts.name, new Date(this.#started))
-      this.#folder.prune(keep)
+      this.#folder.prune(keep, this.#about.file)
     })
     const { file } = this.#about
     this.#output.event('start', { scenario: facts.name, file, seeds, jobs, store: this.#folder?.path ?? null })
@@ -159,7 +174,10 @@ export class Session implements CampaignListener {
     if (this.triage.entryOf(hit) === undefined) {
       const entry = new Entry(hit)
       this.triage.add(entry)
-      this.#storeAsFound(entry)
+      // A plan of another day is better than none that is shrunk: it stays until there is one.
+      const path = this.#failures.pathOf(this.#asFound(entry))
+      if (existsSync(path)) entry.path = path
+      else this.#storeAsFound(entry)
       const details = { scenario: this.name, signature, seed: hit.seed, message, file: entry.path ?? null }
       this.#output.event('failure', details)
       this.#log(`failure: seed ${hit.seed}: ${signature}: ${message}`)
@@ -182,37 +200,48 @@ export class Session implements CampaignListener {
     }
     const { entry, news } = this.triage.shrunk(hit, outcome)
     if (news === 'none') return undefined
+    const expected = { signature: failure.signature, fingerprint: failure.fingerprint }
+    // What holds is not given up for what may not.
+    if (news === 'smaller') return { entry, plan: failure.plan, expected, better: outcome }
     const isStored = this.#store(entry, failure, outcome.page)
     const { signature } = hit.finding
     const details = { signature, seed: hit.seed, news, file: entry.path ?? null, runs, before, after, complete }
     this.#output.event('shrunk', isStored ? details : { ...details, plan: failure.plan })
     this.#log(`${news === 'first' ? 'shrunk' : news}: seed ${hit.seed}: ${signature}: ${JSON.stringify(after)}`)
-    if (news === 'smaller') this.#text.tellSmaller(entry, hit.seed)
-    else this.#text.tellShrunk(entry, outcome)
+    this.#text.tellShrunk(entry, outcome)
     if (!isStored) this.#text.tellPlan(failure.plan)
     this.save()
-    const plan = entry.path === undefined ? failure.plan : readReplayable(entry.path).plan
-    return { entry, plan, expected: { signature: failure.signature, fingerprint: failure.fingerprint } }
+    const isInFile = isStored && entry.path !== undefined
+    return { entry, plan: isInFile ? readReplayable(entry.path as string).plan : failure.plan, expected }
   }
 
   left(hit: Hit): void {
     const entry = this.triage.entryOf(hit)
-    if (entry?.seed === hit.seed) this.#text.tellAsFound(entry)
+    if (entry?.seed !== hit.seed) return
+    if (!entry.isStored) this.#storeAsFound(entry)
+    this.#text.tellAsFound(entry)
   }
 
-  nondeterministic(hit: Hit, problem: Problem): void {
-    const entry = this.triage.entryOf(hit)
-    if (entry !== undefined) {
-      entry.nondeterministic = problem.message
-      if (entry.seed === hit.seed) entry.verified = false
-    }
+  nondeterministic(hit: Hit, problem: Problem, entry = this.#ownEntryOf(hit)): void {
     this.#output.problem(problem)
     this.#log(problem.message)
+    // One that was verified stays so: it is another run that cannot be counted on.
+    if (entry === undefined || entry.verified === true) this.#problems.push(problem)
+    else {
+      entry.nondeterministic = problem.message
+      entry.verified = false
+    }
     this.left(hit)
     this.save()
   }
 
-  verified({ entry }: Verification, { run: { signature, fingerprint }, files = {} }: ExamineResult): void {
+  verified({ entry, better }: Verification, { run: { signature, fingerprint }, files = {} }: ExamineResult): void {
+    if (better?.failure !== undefined) {
+      this.triage.improve(entry, better)
+      this.#store(entry, better.failure, better.page)
+      this.#text.tellSmaller(entry, better.failure.original.seed)
+      this.#log(`smaller: seed ${better.failure.original.seed}: ${signature}: ${JSON.stringify(better.after)}`)
+    }
     entry.verified = true
     this.#output.event('replayed', { file: entry.path ?? null, same: true, signature, fingerprint })
     this.#text.tellReplayed(fingerprint)
@@ -234,28 +263,52 @@ export class Session implements CampaignListener {
     this.save()
   }
 
-  over(): void {
+  closing(): void {
     if (this.#status === 'running') this.#status = 'complete'
     this.#log(`${this.#status}: ${this.campaign.tally.executed} runs`)
     this.save()
+    this.#isClosed = true
+  }
+
+  over(): void {
     this.#onOver(this)
   }
 
-  #resume({ failures, problems }: SessionResults): void {
-    this.triage.restore(failures, this.campaign.tally.findings)
+  #resume({ failures, problems, checkpoint }: SessionResults): void {
+    const { findings } = this.campaign.tally
+    this.triage.restore(failures, findings)
     for (const problem of problems) if (problem.exitCode !== EXIT.usage) this.#problems.push(problem)
     for (const entry of this.triage.entries) {
-      const { finding, seed, plan, fingerprint, size, nondeterministic, path } = entry
-      if (path !== undefined) this.#failures.claim(path)
-      const isDone = finding.exitCode !== undefined || size !== undefined || nondeterministic !== undefined
-      if (!isDone) this.campaign.resume({ finding, seed, plan, fingerprint })
+      const { finding, seed, plan, fingerprint, path } = entry
+      if (path === undefined) continue
+      this.#failures.claim(path)
+      if (entry.size === undefined || entry.verified !== undefined) continue
+      this.#try(() => {
+        const { plan: stored, failure } = readReplayable(path)
+        if (failure === undefined) return
+        const verification = { entry, plan: stored, expected: failure }
+        this.campaign.resume({ type: 'verify', hit: { finding, seed, plan, fingerprint }, verification })
+      })
+    }
+    for (const { signature, ...rest } of checkpoint.toShrink) {
+      const finding = findings.get(signature)
+      const hit = { plan: undefined, fingerprint: undefined, ...rest }
+      if (finding !== undefined) this.campaign.resume({ type: 'shrink', hit: { ...hit, finding } })
     }
   }
 
+  #ownEntryOf(hit: Hit): Entry | undefined {
+    const entry = this.triage.entryOf(hit)
+    return entry?.seed === hit.seed ? entry : undefined
+  }
+
   #storeAsFound(entry: Entry): void {
-    const { finding, seed, message, fingerprint = '', plan = { seed: String(seed) } } = entry
+    this.#store(entry, this.#asFound(entry))
+  }
+
+  #asFound({ finding, seed, message, fingerprint = '', plan = { seed: String(seed) } }: Entry): Failure {
     const failure = { format: 1, signature: finding.signature, message, plan, fingerprint, original: plan } as const
-    this.#store(entry, { ...failure, scenario: this.name, ...this.#about })
+    return { ...failure, scenario: this.name, ...this.#about }
   }
 
   /** The run goes on where a file cannot be written: what was found can still be told. */
@@ -265,6 +318,7 @@ export class Session implements CampaignListener {
       entry.page = writeFailure(path, failure, page)
     }, path)
     if (isStored) entry.path = path
+    entry.isStored ||= isStored
     entry.verified = undefined
     return isStored
   }

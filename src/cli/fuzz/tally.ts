@@ -33,7 +33,7 @@ export interface Hit {
 
 /** More different signatures than anybody reads: from then on, new ones count as this one. */
 const MOST_SIGNATURES = 1_000
-const MORE_SIGNATURES = 'yet other failures'
+export const MORE_SIGNATURES = 'yet other failures'
 
 /**
  * Puts the results of batches together in the order of their seeds, whatever the order in which they come in, so that what is
@@ -54,7 +54,6 @@ export class Tally {
   #frontier: number
   readonly #maxFailures: number
   readonly #early = new Map<number, BatchResult>()
-  readonly #counted = new Map<number, number>()
   readonly #onHit: (hit: Hit) => void
 
   constructor(firstSeed: number, maxFailures: number, onHit: (hit: Hit) => void) {
@@ -68,19 +67,14 @@ export class Tally {
     return this.#frontier
   }
 
-  get checkpoint(): Checkpoint {
-    return {
-      frontier: this.#frontier,
-      counted: [...this.#counted].map(([firstSeed, count]) => ({ firstSeed, count })),
-      early: [...this.#early.values()],
-    }
+  get checkpoint(): Pick<Checkpoint, 'frontier' | 'early'> {
+    return { frontier: this.#frontier, early: [...this.#early.values()] }
   }
 
   /** Goes on from where another one was. */
   restore({ checkpoint, failures, undecided, coverage, slowest, runs, executed, simulatedMs }: SessionResults): void {
     this.#frontier = checkpoint.frontier
     for (const batch of checkpoint.early) this.#early.set(batch.firstSeed, batch)
-    for (const { firstSeed, count } of checkpoint.counted) this.#counted.set(firstSeed, count)
     for (const entry of failures) restoreFinding(this.findings, entry)
     for (const entry of undecided) restoreFinding(this.undecided, entry)
     this.coverage.add(coverage)
@@ -95,19 +89,11 @@ export class Tally {
     this.executed += batch.runs
     this.simulatedMs += batch.simulatedMs
     this.slowest = slowestOf([...this.slowest, ...batch.slowest])
+    if (batch.runs === 0) return
     this.#early.set(batch.firstSeed, batch)
-    for (let next = this.#next(); next !== undefined && next.runs > 0; next = this.#next()) {
+    for (let next = this.#take(this.#frontier); next !== undefined; next = this.#take(this.#frontier)) {
       this.#frontier += next.runs
       this.#merge(next)
-    }
-  }
-
-  #next(): BatchResult | undefined {
-    for (;;) {
-      const count = this.#counted.get(this.#frontier)
-      if (count === undefined) return this.#take(this.#frontier)
-      this.#counted.delete(this.#frontier)
-      this.#frontier += count
     }
   }
 
@@ -132,13 +118,11 @@ export class Tally {
     })
   }
 
-  /** Nothing more will come: what waits for seeds before it waits in vain. */
+  /** Nothing more will come: what waits for seeds before it waits in vain. After this there is no checkpoint to go on from. */
   close(): void {
     for (const firstSeed of [...this.#early.keys()].sort((a, b) => a - b)) {
       const batch = this.#take(firstSeed)
-      if (batch === undefined || batch.runs === 0) continue
-      this.#merge(batch)
-      this.#counted.set(firstSeed, batch.runs)
+      if (batch !== undefined) this.#merge(batch)
     }
   }
 

@@ -3,7 +3,7 @@ import { isWithin } from '../../search/shape.ts'
 import type { PlanSize } from '../../search/size.ts'
 import type { FailureEntry } from '../store/results.ts'
 import type { ShrinkOutcome } from '../worker/protocol.ts'
-import type { Finding, Hit } from './tally.ts'
+import { type Finding, type Hit, MORE_SIGNATURES } from './tally.ts'
 
 /** One way to fail: what a person looks at. */
 export class Entry {
@@ -18,6 +18,8 @@ export class Entry {
   shape: readonly string[] | undefined
   size: PlanSize | undefined
   path: string | undefined
+  /** Whether what is there is of this session. */
+  isStored = false
   page: string | undefined
   verified: boolean | undefined
   nondeterministic: string | undefined
@@ -39,7 +41,7 @@ export class Entry {
 /** What became of a failure that was made smaller. */
 export interface Triaged {
   readonly entry: Entry
-  /** `first` of its signature, another way to fail with it, a smaller plan for one that is known, or nothing new. */
+  /** `first` of its signature, another way to fail with it, a smaller plan for one that is known (see `improve`), or nothing new. */
   readonly news: 'first' | 'another way' | 'smaller' | 'none'
 }
 
@@ -80,9 +82,14 @@ export class Triage {
   }
 
   /** Whether a run should be made smaller. */
-  isWanted({ finding: { exitCode, hits } }: Hit): boolean {
+  isWanted({ finding: { exitCode, hits, signature } }: Hit): boolean {
     const doublings = Math.log2(hits)
-    return exitCode === undefined && Number.isInteger(doublings) && doublings < this.#perSignature
+    return (
+      exitCode === undefined &&
+      signature !== MORE_SIGNATURES &&
+      Number.isInteger(doublings) &&
+      doublings < this.#perSignature
+    )
   }
 
   shrunk(hit: Hit, { shape, after, failure }: ShrinkOutcome): Triaged {
@@ -97,8 +104,14 @@ export class Triage {
       return { entry, news: 'another way' }
     }
     if (alike !== first) alike.hits++
-    if (alike.size !== undefined && total(alike.size) <= total(after)) return { entry: alike, news: 'none' }
-    return { entry: update(alike, shape, after), news: 'smaller' }
+    const isSmaller = alike.size === undefined || total(after) < total(alike.size)
+    return { entry: alike, news: isSmaller ? 'smaller' : 'none' }
+  }
+
+  /** There is a smaller plan for it. */
+  improve(entry: Entry, { shape, after }: ShrinkOutcome): void {
+    // A shape that is known stays: of the new plan nobody knows.
+    update(entry, shape ?? entry.shape, after)
   }
 
   /** All of it, for `results.json`. */
@@ -139,6 +152,7 @@ export class Triage {
       entry.shape = known.shape
       entry.size = known.size
       entry.path = known.path
+      entry.isStored = known.path !== undefined
       entry.verified = known.verified
       entry.nondeterministic = known.nondeterministic
       this.add(entry)

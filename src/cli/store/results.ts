@@ -3,7 +3,7 @@ import type { PlanSize } from '../../search/size.ts'
 import type { SeedRange } from '../command-line.ts'
 import type { ExitCode } from '../exit-code.ts'
 import type { Problem } from '../problem.ts'
-import type { Batch, BatchResult, Coverage, ScenarioFacts, SlowRun } from '../worker/protocol.ts'
+import type { BatchResult, Coverage, ScenarioFacts, SlowRun } from '../worker/protocol.ts'
 
 /** What a fuzzing session over one scenario has come to so far: `results.json` in its folder, from which it can be resumed. */
 export interface SessionResults {
@@ -71,12 +71,20 @@ export interface FailureEntry {
 /** All runs that could not be decided for one reason. */
 export type UndecidedEntry = Pick<FailureEntry, 'signature' | 'message' | 'seed' | 'hits'>
 
+/** A run of a signature that is to be made smaller. */
+export interface PendingHit {
+  readonly signature: string
+  readonly seed: number
+  readonly plan?: Plan
+  readonly fingerprint?: string
+}
+
 /** What a resumed session has to know besides what it shows. */
 export interface Checkpoint {
   /** All seeds below this one are counted. */
   readonly frontier: number
-  /** Seeds after it that are counted too: those before them were under way when it was interrupted. */
-  readonly counted: readonly Batch[]
   /** What is known about seeds after it, and not counted yet. */
   readonly early: readonly BatchResult[]
+  /** Failures that were to be made smaller. */
+  readonly toShrink: readonly PendingHit[]
 }

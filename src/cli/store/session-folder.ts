@@ -95,12 +95,13 @@ export class SessionFolder {
     appendFileSync(join(this.path, 'log.txt'), `${new Date().toISOString()} ${text}\n`)
   }
 
-  /** Leaves the newest sessions of the scenario, this one among them, and none that is under way elsewhere. */
-  prune(keep: number): void {
+  /** Deletes all but the newest sessions of the scenario's file, this one among them, and none that is under way. */
+  prune(keep: number, file: string): void {
     const old = sessionsIn(dirname(this.path))
       .sort()
       .reverse()
-      .filter(path => path !== this.path)
+      // Another file may have a scenario of the same name. What cannot be read is for a person to look at.
+      .filter(path => path !== this.path && readable(path)?.file === file)
       .slice(keep - 1)
     for (const path of old) {
       if (!isUnderWay(path)) rmSync(path, { recursive: true, force: true })

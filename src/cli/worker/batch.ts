@@ -24,13 +24,15 @@ export async function runBatch(
   about: (plan: Plan) => void,
 ): Promise<BatchResult> {
   const startedMs = performance.now()
-  const failures = new FindingsCount()
+  let failures = new FindingsCount()
   const undecided = new FindingsCount()
   const coverage = new CoverageCount()
   let slowest: SlowRun[] = []
   let simulatedMs = 0
   let runs = 0
   let problem: Problem | undefined
+  let firstProblem: Problem | undefined
+  let broken = 0
   while (runs < task.count && !state.stopped) {
     const seed = task.firstSeed + runs
     const plan = source.plan(seed, task.guided)
@@ -46,19 +48,26 @@ export async function runBatch(
       else if (one.verdict === 'unknown') undecided.addRun(place, one)
       coverage.addRun(one)
     } catch (error) {
-      const what = problemOf(error)
-      if (task.isFirst && runs === 0) {
-        problem = seedProblem(seed, what)
+      const { message, exitCode } = problemOf(error)
+      if (exitCode === EXIT.nondeterministic) {
+        problem = { exitCode, message }
         break
       }
       // The others go on: it is for a person to see whether this one matters.
-      const { message, exitCode } = what
       failures.add({ ...place, signature: `error: ${likeOthers(message)}`, message, exitCode })
+      firstProblem ??= { exitCode, message: `with seed ${seed}: ${message}` }
+      broken++
     }
     const runTookMs = performance.now() - runStartedMs
     if (slowest.length < MOST_SLOW || runTookMs > (slowest.at(-1)?.tookMs ?? 0))
       slowest = slowestOf([...slowest, { seed, tookMs: runTookMs }])
     state.done = ++runs
+  }
+  // Where none of the first has a verdict, none of the others will have one: the scenario cannot be run.
+  if (task.isFirst && firstProblem !== undefined && broken === runs) {
+    problem ??= firstProblem
+    failures = new FindingsCount()
+    runs = 0
   }
   const { firstSeed } = task
   const tookMs = performance.now() - startedMs
@@ -75,8 +84,4 @@ export async function runBatch(
     slowest,
     problem,
   }
-}
-
-function seedProblem(seed: number, { exitCode, message }: Problem): Problem {
-  return { exitCode, message: exitCode === EXIT.nondeterministic ? message : `with seed ${seed}: ${message}` }
 }

@@ -13,9 +13,9 @@ export class FindingsCount implements Findings {
 
   add(found: FoundFailure): void {
     const seeds = this.seeds[found.signature]
-    if (seeds === undefined) {
-      this.first.push(found)
-      this.seeds[found.signature] = [found.seed]
-    } else seeds.push(found.seed)
+    // A number alone does not tell what was run there.
+    if (seeds === undefined || found.plan !== undefined) this.first.push(found)
+    if (seeds === undefined) this.seeds[found.signature] = [found.seed]
+    else seeds.push(found.seed)
   }
 }

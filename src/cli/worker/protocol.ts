@@ -8,7 +8,6 @@ import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
 import type { PlanSize } from '../../search/size.ts'
 import type { ExitCode } from '../exit-code.ts'
 import type { Problem } from '../problem.ts'
-import type { RunIdentity } from './same-again.ts'
 
 /** What a thread is given when it starts. */
 export interface ThreadSettings {
@@ -41,7 +40,7 @@ export interface BatchTask extends Batch {
   readonly type: 'batch'
   /** Whether the first run is done twice and compared. */
   readonly check: boolean
-  /** Whether these are the first seeds of all: what keeps the first run from having a verdict would keep all. */
+  /** Whether these are the first seeds of all: what keeps all of them from having a verdict would keep the others, too. */
   readonly isFirst: boolean
   /** The search that makes the plans. Without it, each run's number is its seed. */
   readonly guided?: GuidedSearch
@@ -77,8 +76,8 @@ export interface ExamineTask {
 export interface ShrinkTask {
   readonly type: 'shrink'
   readonly plan: Plan
-  /** What the run was when it was found; undefined if nobody knows. */
-  readonly found: RunIdentity | undefined
+  /** What the run was when it was found, as far as that is known; undefined if nothing is. */
+  readonly found: { readonly signature: string; readonly fingerprint: string | undefined } | undefined
   /** Milliseconds of real time; 0 leaves the plan as it is. */
   readonly timeMs: number
   readonly maxRuns: number | undefined
@@ -105,7 +104,7 @@ export interface FoundFailure {
   readonly exitCode?: ExitCode
 }
 
-/** What a batch found: the first run of each signature, and the seeds of all of them. */
+/** What a batch found: the first run of each signature, all runs of a guided search, and the seeds of all of them. */
 export interface Findings {
   readonly first: readonly FoundFailure[]
   readonly seeds: Readonly<Record<string, readonly number[]>>

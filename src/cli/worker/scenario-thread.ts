@@ -9,7 +9,7 @@ import { CommandError, problemOf, usageError } from '../problem.ts'
 import { seconds } from '../quantity.ts'
 import type { Reply, ScenarioFacts, Task, TaskResults, ThreadSettings } from './protocol.ts'
 import { SharedState } from './shared-state.ts'
-import { ThreadLost, ThreadTerminated } from './thread-lost.ts'
+import { ThreadDied, ThreadLost, ThreadTerminated } from './thread-lost.ts'
 import { Watchdog } from './watchdog.ts'
 import { whereItIs } from './where-it-is.ts'
 
@@ -36,7 +36,7 @@ export class ScenarioThread {
   #running: Plan | undefined
   #end: unknown
 
-  private constructor(options: ThreadOptions) {
+  constructor(options: ThreadOptions) {
     this.#options = options
     const { memoryMiB = mostMemoryMiB(1) } = options
     this.#watchdog = new Watchdog(
@@ -66,18 +66,32 @@ export class ScenarioThread {
     this.#worker.on('exit', code => this.#fail(this.#exited(code)))
   }
 
-  /** Throws a CommandError when the scenario cannot be loaded. */
+  /** One that has loaded its scenario. Throws a CommandError when that is not possible. */
   static async start(options: ThreadOptions): Promise<ScenarioThread> {
     const thread = new ScenarioThread(options)
+    await thread.load()
+    return thread
+  }
+
+  /** Throws a CommandError when the scenario cannot be loaded, and a {@link ThreadTerminated} when that was broken off. */
+  async load(): Promise<void> {
+    const { stepTimeoutMs, scenarioFile } = this.#options
+    // A module may wait for ever and yet show signs of life.
+    const timer = setTimeout(() => {
+      this.#fail(
+        usageError(`${displayPath(scenarioFile)} does not finish loading: it took ${seconds(MOST_LOADING_MS)}`),
+      )
+    }, MOST_LOADING_MS)
     try {
-      const reply = await thread.#reply(Math.max(options.stepTimeoutMs, LEAST_LOADING_MS))
-      if (reply.type !== 'ready') throw thread.#unexpected(reply)
-      thread.#facts = reply.facts
-      return thread
+      const reply = await this.#reply(Math.max(stepTimeoutMs, LEAST_LOADING_MS))
+      if (reply.type !== 'ready') throw this.#unexpected(reply)
+      this.#facts = reply.facts
     } catch (error) {
-      await thread.terminate()
+      await this.terminate()
       if (!(error instanceof ThreadLost)) throw error
-      throw usageError(`${displayPath(options.scenarioFile)} does not finish loading: ${error.reason}`)
+      throw usageError(`${displayPath(scenarioFile)} does not finish loading: ${error.reason}`)
+    } finally {
+      clearTimeout(timer)
     }
   }
 
@@ -87,9 +101,11 @@ export class ScenarioThread {
 
   /**
    * Has the thread carry out a task. Throws a CommandError when that is not possible, which is a {@link ThreadLost} when the
-   * thread did not survive it. `patienceMs` goes before the step timeout.
+   * thread did not survive it; a {@link ThreadDied} when it did not even survive until then. `patienceMs` goes before the step timeout.
    */
   async ask<T extends Task>(task: T, patienceMs = this.#options.stepTimeoutMs): Promise<TaskResults[T['type']]> {
+    if (this.#end instanceof ThreadLost) throw new ThreadDied(this.#end.message)
+    this.#state.done = 0
     const reply = this.#reply(patienceMs)
     this.#worker.postMessage(task)
     const answer = await reply
@@ -224,5 +240,6 @@ const STOPPING_MS = 10_000
 const [LEAST_MIB, MOST_MIB] = [256, 4_096]
 /** Compiling and loading modules goes on without a sign of life, too. */
 const LEAST_LOADING_MS = 15_000
+const MOST_LOADING_MS = 90_000
 /** Node's exit code for a top-level await that nothing can settle any more. */
 const UNSETTLED = 13

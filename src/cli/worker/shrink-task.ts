@@ -16,9 +16,12 @@ import type { SharedState } from './shared-state.ts'
 export async function shrinkTask(scenario: AnyScenario, task: ShrinkTask, state: SharedState): Promise<ShrinkOutcome> {
   const startedMs = performance.now()
   const failing = await run(scenario, task.plan)
-  if (task.found !== undefined && !isSame(task.found, failing)) {
-    await sameAgain(scenario, task.plan, failing)
-    throw differ(task.plan, task.found, failing)
+  if (task.found !== undefined) {
+    const found = { ...task.found, fingerprint: task.found.fingerprint ?? failing.fingerprint }
+    if (!isSame(found, failing)) {
+      await sameAgain(scenario, task.plan, failing)
+      throw differ(task.plan, found, failing)
+    }
   }
   let shrunk: ShrinkResult | undefined
   if (failing.signature !== undefined && task.timeMs > 0) {

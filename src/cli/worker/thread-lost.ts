@@ -27,6 +27,11 @@ export class ThreadLost extends CommandError {
   }
 }
 
+/** The thread went down while it had nothing to do: no run of those that it is asked for now is to blame. */
+export class ThreadDied extends Error {
+  override readonly name = 'ThreadDied'
+}
+
 /** The thread was ended from this side while it was at work. */
 export class ThreadTerminated extends Error {
   override readonly name = 'ThreadTerminated'

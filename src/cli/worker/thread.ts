@@ -50,7 +50,6 @@ await replied(async () => {
   const source = new PlanSource(scenario)
   port.on('message', (task: Task | { type: 'close' }) => {
     if (task.type === 'close') return port.close()
-    state.done = 0
     void replied(async () => ({ type: 'done', result: await carryOut(scenario, source, task) }))
   })
   const sometimes = scenario.properties.filter(({ type }) => type === 'sometimes').map(({ name }) => name)

@@ -13,7 +13,9 @@ export class Watchdog {
   start(patienceMs: number, onSilence: () => void, onTooMuch: () => void): void {
     this.stop()
     let last = this.#heartbeat()
-    let aliveMs = performance.now()
+    const intervalMs = Math.min(250, patienceMs / 4)
+    let lookedMs = performance.now()
+    let silentMs = 0
     const look = () => {
       if (this.#takesTooMuch()) {
         this.stop()
@@ -22,15 +24,16 @@ export class Watchdog {
       }
       const now = performance.now()
       const heartbeat = this.#heartbeat()
-      if (heartbeat !== last) {
-        last = heartbeat
-        aliveMs = now
-      } else if (now - aliveMs >= patienceMs) {
+      // Where the whole machine stood still, nothing could give a sign.
+      silentMs = heartbeat === last ? silentMs + Math.min(now - lookedMs, 2 * intervalMs) : 0
+      lookedMs = now
+      last = heartbeat
+      if (silentMs >= patienceMs) {
         this.stop()
         onSilence()
       }
     }
-    this.#timer = setInterval(look, Math.min(250, patienceMs / 4))
+    this.#timer = setInterval(look, intervalMs)
   }
 
   stop(): void {
