@@ -50,16 +50,18 @@ export const NIGHT: readonly SessionResults[] = [
     failures: [
       failure({
         hits: 12,
-        shape: ['crash', 'messages'],
+        shape: ['network', 'process'],
         size: { operations: 2, faults: 1, perturbedMessages: 3, nodes: 3, time: 742 },
         path: '.sameseed/failures/raft-always-one-leader-per-term.json',
         verified: true,
       }),
       {
         signature: 'hangs',
-        message: 'n2 loops without end in Log.truncate (src/log.ts:88:7)',
+        message: 'no sign of life for 30 s of real time, at Log.truncate (src/log.ts:88:7): it loops without end',
         seed: 40_112,
         hits: 1,
+        exitCode: 254,
+        path: '.sameseed/failures/raft-hangs.json',
       },
     ],
     undecided: [

@@ -36,6 +36,7 @@ const bench = new Workbench('night', {
   'clean.sim.ts': CLEAN,
   'broken.sim.ts': broken(),
   'loses.sim.ts': LOSES,
+  'loads.sim.ts': `setInterval(() => {}, 100)\nawait new Promise(() => {})\n${oneNode('')}`,
   'misfits/loops.sim.ts': oneNode('if (env.random() < 0.005) for (;;);'),
   'misfits/memory.sim.ts': oneNode(
     'if (env.random() < 0.005) { const all: unknown[] = []; for (;;) all.push(new Array(1000).fill(all.length)) }',
@@ -198,6 +199,8 @@ describe.concurrent('a night of fuzzing', () => {
       'fuzz',
       'broken.sim.ts',
       '--guided',
+      '--triage',
+      '10',
       '--seeds',
       '300',
       '--json',
@@ -212,8 +215,9 @@ describe.concurrent('a night of fuzzing', () => {
     expect(failures.map(({ signature }) => signature).sort()).toEqual(
       expect.arrayContaining(['always: nobody is sick', 'threw: Error: n# gave up']),
     )
-    for (const { file, verified } of failures) {
+    for (const { signature, file, verified } of failures) {
       expect(verified).toBe(true)
+      expect(JSON.parse(readFileSync(join(bench.folder, file), 'utf8'))).toMatchObject({ signature })
       expect(lastJson((await bench.sameseed(['replay', file, '--json'])).stdout)).toMatchObject({ same: true })
     }
     const corpus = json('out-guided', 'latest/corpus.json') as { corpus: { entries: unknown[] } }
@@ -275,6 +279,13 @@ describe.concurrent('a night of fuzzing', () => {
     expect(nowhere.stderr).toMatch(/error: broken\.sim\.ts\/junit\.xml cannot be written/)
     expect(nowhere.stdout).toContain('no failure found')
   })
+
+  test('a scenario that never finishes loading does not keep Ctrl-C from ending the night', async () => {
+    const child = bench.start(['fuzz', 'loads.sim.ts', '--time', '1m', '--out', 'out-loads'])
+    const closed = new Promise(resolve => child.once('close', resolve))
+    setTimeout(() => child.kill('SIGINT'), 3_000)
+    expect(await closed).toBe(130)
+  }, 30_000)
 
   test('a glob that finds nothing is said to', async () => {
     const { code, stderr } = await bench.sameseed(['fuzz', 'nowhere/**/*.sim.ts'])
