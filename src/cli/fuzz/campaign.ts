@@ -5,12 +5,14 @@ import { CommandError, type Problem, problemOf } from '../problem.ts'
 import type { SessionResults } from '../store/results.ts'
 import type { Batch, ScenarioFacts } from '../worker/protocol.ts'
 import { isSame } from '../worker/same-again.ts'
-import { ScenarioThread, type ThreadOptions } from '../worker/scenario-thread.ts'
+import type { ScenarioThread, ThreadOptions } from '../worker/scenario-thread.ts'
 import { ThreadDied, ThreadLost, ThreadTerminated } from '../worker/thread-lost.ts'
 import type { CampaignListener, Verification } from './campaign-listener.ts'
+import { CampaignThreads } from './campaign-threads.ts'
 import { Patience } from './patience.ts'
 import { SeedQueue } from './seed-queue.ts'
 import { SharedSearch } from './shared-search.ts'
+import { ShrinkBudget } from './shrink-budget.ts'
 import { type Hit, Tally } from './tally.ts'
 
 export interface CampaignOptions extends ThreadOptions {
@@ -32,16 +34,10 @@ export type Job =
   | { readonly type: 'shrink'; readonly hit: Hit }
   | { readonly type: 'verify'; readonly hit: Hit; readonly verification: Verification }
 
-/** So many failures are made smaller at any rate; with more, it takes at most this share of the time. */
-const ALWAYS_SHRUNK = 10
-/** What even one that is only run again takes: a thread of its own. */
-const LEAST_SHRINKING_MS = 2_000
-const SHRINKING_SHARE = 0.25
-
 /** Fuzzes one scenario: hands out batches of seeds, and the shrinking and verifying of what they find, and takes the results. */
 export class Campaign {
   readonly tally: Tally
-  facts: ScenarioFacts | undefined
+  readonly threads: CampaignThreads
   /** Jobs that were handed out and are not done. */
   active = 0
   /** When a run last did something that none did before, as `performance.now` has it. */
@@ -56,11 +52,10 @@ export class Campaign {
   readonly #underWay = new Set<Exclude<Job, { type: 'batch' }>>()
   /** For a session that goes on with this one. */
   readonly #postponed: Hit[] = []
-  readonly #threads = new Set<ScenarioThread>()
+  readonly #budget: ShrinkBudget
   readonly #behaviours = new Set<number>()
   readonly #search: SharedSearch | undefined
   readonly #patience: Patience
-  #shrinkingMs = 0
   #hasProblem = false
   #batches = 0
   #tookMs: number
@@ -72,6 +67,8 @@ export class Campaign {
     const { seeds, jobs, maxFailures } = options
     this.#search = options.guided ? new SharedSearch(String(seeds.first), search) : undefined
     this.#patience = new Patience(options.stepTimeoutMs)
+    this.#budget = new ShrinkBudget(options.shrinkTimeMs)
+    this.threads = new CampaignThreads(options, facts => listener.loaded(facts))
     this.tally = new Tally(seeds.first, maxFailures, hit => this.#hit(hit))
     if (before !== undefined) this.tally.restore(before)
     const { frontier, early } = this.tally.checkpoint
@@ -106,8 +103,8 @@ export class Campaign {
     return this.#behaviours.size
   }
 
-  get threads(): number {
-    return this.#threads.size
+  get facts(): ScenarioFacts | undefined {
+    return this.threads.facts
   }
 
   /** What an earlier session had still to do about its failures. */
@@ -138,34 +135,7 @@ export class Campaign {
   /** Ends soon, and tells what has been found. */
   interrupt(): void {
     this.isInterrupted = true
-    for (const thread of this.#threads) thread.stop()
-  }
-
-  /** Throws what kept the thread from starting. */
-  async startThread(): Promise<ScenarioThread> {
-    const thread = new ScenarioThread(this.#options)
-    this.#threads.add(thread)
-    try {
-      await thread.load()
-    } catch (error) {
-      this.#threads.delete(thread)
-      throw error
-    }
-    if (this.isInterrupted) thread.stop()
-    if (this.facts === undefined) {
-      this.facts = thread.facts
-      this.#listener.loaded(thread.facts)
-    }
-    return thread
-  }
-
-  async endThread(thread: ScenarioThread): Promise<void> {
-    this.#threads.delete(thread)
-    await thread.terminate()
-  }
-
-  async endThreads(): Promise<void> {
-    await Promise.all([...this.#threads].map(thread => this.endThread(thread)))
+    this.threads.stop()
   }
 
   /** Returns whether the thread can be used again. Does not throw: the listener hears of problems. */
@@ -190,7 +160,7 @@ export class Campaign {
       this.active--
       if (job.type !== 'batch') {
         this.#underWay.delete(job)
-        this.#shrinkingMs += performance.now() - startedMs
+        this.#budget.spend(performance.now() - startedMs)
       }
     }
   }
@@ -214,14 +184,9 @@ export class Campaign {
     if (this.#listener.hit(hit)) this.#toDo.push({ type: 'shrink', hit })
   }
 
-  get #mayShrink(): boolean {
-    const perFailureMs = Math.max(this.#options.shrinkTimeMs, LEAST_SHRINKING_MS)
-    return this.#shrinkingMs <= ALWAYS_SHRUNK * perFailureMs + SHRINKING_SHARE * this.spentMs
-  }
-
   /** At the end, only what nothing is known about is made smaller; and there is a limit to the time that it may take. */
   #isTooMuch(hit: Hit, timeIsUp: boolean): boolean {
-    return !this.#mayShrink || ((timeIsUp || this.isInterrupted) && hit.seed !== hit.finding.seed)
+    return !this.#budget.allows(this.spentMs) || ((timeIsUp || this.isInterrupted) && hit.seed !== hit.finding.seed)
   }
 
   async #runBatch(thread: ScenarioThread, batch: Batch): Promise<void> {

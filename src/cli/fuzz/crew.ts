@@ -69,13 +69,13 @@ export class Crew {
       // A failure goes to a thread that has run nothing else: that shows whether its plan alone makes it fail.
       if (seat !== undefined && (seat.campaign !== campaign || job.type !== 'batch')) seat = await leave(seat)
       const isUsable = await campaign.carryOut(job, async () => {
-        seat ??= { campaign, thread: await campaign.startThread() }
+        seat ??= { campaign, thread: await campaign.threads.start() }
         this.#startedMs ??= performance.now()
-        if (this.#isOver) await campaign.endThreads()
+        if (this.#isOver) await campaign.threads.endAll()
         return seat.thread
       })
       if (!isUsable && seat !== undefined) seat = await leave(seat)
-      if (campaign.hasEnough) await campaign.endThreads()
+      if (campaign.hasEnough) await campaign.threads.endAll()
       this.#changes.emit('change')
     }
     if (seat !== undefined) await leave(seat)
@@ -109,11 +109,11 @@ export class Crew {
 
   async #end(): Promise<void> {
     this.#isOver = true
-    await Promise.all(this.#campaigns.map(campaign => campaign.endThreads()))
+    await Promise.all(this.#campaigns.map(campaign => campaign.threads.endAll()))
     this.#changes.emit('change')
   }
 }
 
 async function leave({ campaign, thread }: Seat): Promise<undefined> {
-  await campaign.endThread(thread)
+  await campaign.threads.end(thread)
 }

@@ -79,7 +79,7 @@ function progressOf(campaigns: readonly Campaign[], elapsedMs: number): Progress
     failures: sum(({ tally }) => tally.findings.size),
     hits: sum(({ tally }) => [...tally.findings.values()].reduce((total, { hits }) => total + hits, 0)),
     shrinking: sum(({ shrinking }) => shrinking),
-    workers: sum(({ threads }) => threads),
+    workers: sum(({ threads }) => threads.count),
     memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
     elapsedSeconds: rounded(elapsedMs / 1_000),
   }
