@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readHistory } from '../../src/checkers/index.ts'
@@ -36,7 +36,7 @@ const bench = new Workbench('night', {
   'clean.sim.ts': CLEAN,
   'broken.sim.ts': broken(),
   'loses.sim.ts': LOSES,
-  'loads.sim.ts': `setInterval(() => {}, 100)\nawait new Promise(() => {})\n${oneNode('')}`,
+  'loads.sim.ts': `import { writeFileSync } from 'node:fs'\nwriteFileSync('loading', '')\nsetInterval(() => {}, 100)\nawait new Promise(() => {})\n${oneNode('')}`,
   'misfits/loops.sim.ts': oneNode('if (env.random() < 0.005) for (;;);'),
   'misfits/memory.sim.ts': oneNode(
     'if (env.random() < 0.005) { const all: unknown[] = []; for (;;) all.push(new Array(1000).fill(all.length)) }',
@@ -283,7 +283,8 @@ describe.concurrent('a night of fuzzing', () => {
   test('a scenario that never finishes loading does not keep Ctrl-C from ending the night', async () => {
     const child = bench.start(['fuzz', 'loads.sim.ts', '--time', '1m', '--out', 'out-loads'])
     const closed = new Promise(resolve => child.once('close', resolve))
-    setTimeout(() => child.kill('SIGINT'), 3_000)
+    while (!existsSync(join(bench.folder, 'loading'))) await new Promise(resolve => setTimeout(resolve, 50))
+    child.kill('SIGINT')
     expect(await closed).toBe(130)
   }, 30_000)
 
