@@ -1,4 +1,5 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --single-threaded-gc
+// Fuzzing has a thread for each core: helpers of the garbage collector would only take time from other threads, a fifth of it on two cores.
 import { EXIT } from './exit-code.ts'
 import { main } from './program.ts'
 
