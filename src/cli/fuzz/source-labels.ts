@@ -2,7 +2,7 @@ import { dirname, extname, resolve } from 'node:path'
 import type { BuildOptions, Plugin } from 'esbuild'
 
 /**
- * The labels of the `env.reach('label')` and `env.buggify('label', p)` calls in the user's own code that a scenario is made of:
+ * The labels of the `env.reach('label')` calls in the user's own code that a scenario is made of:
  * what no run ever passed can only be told from these. Packages are left out, and labels that are no literals. Sorted. Of code
  * that cannot be read there are none: whoever loads it says why.
  */
@@ -52,10 +52,7 @@ const COMMENT = String.raw`\/\*[\s\S]*?\*\/|\/\/[^\n]*`
 const STRING = String.raw`"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'`
 const GAP = `(?:\\s|${COMMENT})*`
 /** Comments and other strings are taken as well, so that nothing within them passes for a call. */
-const TOKEN = new RegExp(
-  `${COMMENT}|(?<![\\w$#])(?:reach|buggify)(?:\\?\\.)?\\(${GAP}(?<label>${STRING})${GAP}[,)]|${STRING}`,
-  'g',
-)
+const TOKEN = new RegExp(`${COMMENT}|(?<![\\w$#])reach(?:\\?\\.)?\\(${GAP}(?<label>${STRING})${GAP}[,)]|${STRING}`, 'g')
 
 /** In code as esbuild prints it. */
 function labelsIn(code: string): string[] {
