@@ -11,5 +11,5 @@ export default defineConfig({
       { find: /^sameseed\/(checkers|report|vitest)$/, replacement: source('$1/index.ts') },
     ],
   },
-  test: { include: ['test/**/*.test.ts', 'examples/**/*.test.ts'], testTimeout: 60_000, maxWorkers: '100%' },
+  test: { include: ['test/**/*.test.ts', 'examples/**/*.test.ts'], testTimeout: 60_000 },
 })

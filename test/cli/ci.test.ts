@@ -275,7 +275,7 @@ describe('JUnit', () => {
         attributes: { message: 'n1 and n2 are both leader in term 1', type: 'always: one leader per term' },
         children: [],
         text:
-          'n1 and n2 are both leader in term 1\n12 times, first with seed 215\nneeds crash, messages\n' +
+          'n1 and n2 are both leader in term 1\n12 times, first with seed 215\nneeds network, process\n' +
           'replay: npx sameseed replay .sameseed/failures/raft-always-one-leader-per-term.json',
       },
     ])
