@@ -1,14 +1,8 @@
+import { sizeCounts } from '../report/size-counts.ts'
 import type { PlanSize } from '../search/size.ts'
-import { counted } from '../sim/counted.ts'
 import { seconds } from './quantity.ts'
 
 /** `3 operations, 1 fault, 0 perturbed messages, 5 nodes, 1.2 s`. */
-export function sizeText({ operations, faults, perturbedMessages, nodes, time }: PlanSize): string {
-  return [
-    counted(operations, 'operation'),
-    counted(faults, 'fault'),
-    counted(perturbedMessages, 'perturbed message'),
-    counted(nodes, 'node'),
-    seconds(time),
-  ].join(', ')
+export function sizeText(size: PlanSize): string {
+  return `${sizeCounts(size)}, ${seconds(size.time)}`
 }

@@ -6,6 +6,8 @@ import { type Failure, failureFileName } from '../search/failure.ts'
 export class FailureFolder {
   readonly #folder: string
   readonly #paths = new Map<string, string>()
+  /** Absolute. */
+  readonly #taken = new Set<string>()
 
   constructor(folder: string) {
     this.#folder = folder
@@ -13,7 +15,7 @@ export class FailureFolder {
 
   /** A path that is in use, and not to be written over. */
   claim(path: string): void {
-    this.#paths.set(path, resolve(path))
+    this.#taken.add(resolve(path))
   }
 
   /**
@@ -25,12 +27,12 @@ export class FailureFolder {
     const known = this.#paths.get(key)
     if (known !== undefined) return known
     const name = failureFileName(failure)
-    const taken = new Set([...this.#paths.values()].map(path => resolve(path)))
     let path = join(this.#folder, name)
-    for (let i = 2; taken.has(resolve(path)) || holdsAnother(path, failure); i++) {
+    for (let i = 2; this.#taken.has(resolve(path)) || holdsAnother(path, failure); i++) {
       path = join(this.#folder, name.replace(/\.json$/, `-${i}.json`))
     }
     this.#paths.set(key, path)
+    this.#taken.add(resolve(path))
     return path
   }
 }

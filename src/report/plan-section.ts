@@ -6,6 +6,7 @@ import { counted } from '../sim/counted.ts'
 import { clip, printable } from './display-width.ts'
 import type { Glyphs } from './glyphs.ts'
 import { fateText } from './rows.ts'
+import { sizeCounts } from './size-counts.ts'
 import { type Line, span } from './spans.ts'
 import { durationText, timeText } from './time-text.ts'
 import { valueText } from './value-text.ts'
@@ -61,14 +62,8 @@ export function planSection(run: Run, { width, lines, glyphs, original }: PlanSe
   return [...section, ...afterwards]
 }
 
-export function sizeText({ operations, faults, perturbedMessages, nodes, time }: PlanSize): string {
-  return [
-    counted(operations, 'operation'),
-    counted(faults, 'fault'),
-    counted(perturbedMessages, 'perturbed message'),
-    counted(nodes, 'node'),
-    timeText(time * 1_000),
-  ].join(', ')
+export function sizeText(size: PlanSize): string {
+  return `${sizeCounts(size)}, ${timeText(size.time * 1_000)}`
 }
 
 /** In their order, those which did the most. */

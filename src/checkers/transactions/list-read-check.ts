@@ -113,32 +113,29 @@ export class ListReadCheck {
       const isOne = transaction[a] === transaction[b]
       const second = isOne ? 'T1' : 'T2'
       const name = showName(keys[key])
-      this.#findings.add('incompatible-order', () =>
-        direct(
-          this.#table,
-          'incompatible-order',
-          keys[key],
-          isOne ? [transaction[a]!] : [transaction[a]!, transaction[b]!],
+      this.#incompatible(
+        key,
+        isOne ? [transaction[a]!] : [transaction[a]!, transaction[b]!],
+        () =>
           `T1 read ${name} as ${show(shorter)} and ${second} as ${show(longer)}: element ${at + 1} is ` +
-            `${show(shorter[at])} in the one and ${show(longer[at])} in the other, so no order of the appends gives both.`,
-        ),
+          `${show(shorter[at])} in the one and ${show(longer[at])} in the other, so no order of the appends gives both.`,
       )
       return
     }
-    if (isGiven) this.#contradictsGiven(key, microOperations[divergent[0]!]!, longest)
+    if (!isGiven) return
+    const read = microOperations[divergent[0]!]!
+    const name = showName(keys[key])
+    this.#incompatible(
+      key,
+      [transaction[read]!],
+      () =>
+        `T1 read ${name} as ${show(listOf(value[read]))}, but what is known of ${name} is that it grew as ${show(longest)}.`,
+    )
   }
 
-  #contradictsGiven(key: number, read: number, given: List): void {
-    const { value, transaction, keys } = this.#table
-    const name = showName(keys[key])
+  #incompatible(key: number, transactions: readonly number[], sentence: () => string): void {
     this.#findings.add('incompatible-order', () =>
-      direct(
-        this.#table,
-        'incompatible-order',
-        keys[key],
-        [transaction[read]!],
-        `T1 read ${name} as ${show(listOf(value[read]))}, but what is known of ${name} is that it grew as ${show(given)}.`,
-      ),
+      direct(this.#table, 'incompatible-order', this.#table.keys[key], transactions, sentence()),
     )
   }
 

@@ -148,7 +148,7 @@ export class Tally {
     for (const { seed, signature } of hits) {
       if (seed > lastSeed) break
       const first = found.first.find(one => one.signature === signature && one.seed === seed)
-      const finding = findingIn(findings, signature, first?.message ?? '', seed, first)
+      const finding = findingIn(findings, signature, seed, first)
       finding.hits++
       if (findings !== this.findings) continue
       this.#onHit({ finding, seed, plan: first?.plan, fingerprint: first?.fingerprint })
@@ -173,14 +173,13 @@ function restoreFinding(findings: Map<string, Finding>, entry: FailureEntry): vo
 function findingIn(
   findings: Map<string, Finding>,
   signature: string,
-  message: string,
   seed: number,
   first: FoundFailure | undefined,
 ): Finding {
   const known = findings.get(signature) ?? (findings.size < MOST_SIGNATURES ? undefined : findings.get(MORE_SIGNATURES))
   if (known !== undefined) return known
   const name = findings.size < MOST_SIGNATURES ? signature : MORE_SIGNATURES
-  const { fingerprint, exitCode, plan } = first ?? {}
+  const { message = '', fingerprint, exitCode, plan } = first ?? {}
   const finding: Finding = { signature: name, seed, plan, message, fingerprint, exitCode, hits: 0 }
   findings.set(name, finding)
   return finding
