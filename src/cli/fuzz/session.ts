@@ -187,9 +187,8 @@ export class Session implements CampaignListener {
   }
 
   shrinking(hit: Hit) {
-    const entry = this.triage.entryOf(hit)
-    const path = entry?.seed === hit.seed ? entry.path : undefined
-    return { about: this.#about, storySettings: this.#output.terminal.story(this.#text.replay(path, hit.seed)) }
+    const replay = this.#text.replay(this.#ownEntryOf(hit)?.path, hit.seed)
+    return { about: this.#about, storySettings: this.#output.terminal.story(replay) }
   }
 
   shrunk(hit: Hit, outcome: ShrinkOutcome): Verification | undefined {
@@ -211,13 +210,13 @@ export class Session implements CampaignListener {
     this.#text.tellShrunk(entry, outcome)
     if (!isStored) this.#text.tellPlan(failure.plan)
     this.save()
-    const isInFile = isStored && entry.path !== undefined
-    return { entry, plan: isInFile ? readReplayable(entry.path as string).plan : failure.plan, expected }
+    const file = isStored ? entry.path : undefined
+    return { entry, plan: file === undefined ? failure.plan : readReplayable(file).plan, expected }
   }
 
   left(hit: Hit): void {
-    const entry = this.triage.entryOf(hit)
-    if (entry?.seed !== hit.seed) return
+    const entry = this.#ownEntryOf(hit)
+    if (entry === undefined) return
     if (!entry.isStored) this.#storeAsFound(entry)
     this.#text.tellAsFound(entry)
   }
@@ -297,6 +296,7 @@ export class Session implements CampaignListener {
     }
   }
 
+  /** The entry that stands for this very run. */
   #ownEntryOf(hit: Hit): Entry | undefined {
     const entry = this.triage.entryOf(hit)
     return entry?.seed === hit.seed ? entry : undefined

@@ -15,7 +15,7 @@ import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
 import { displayPath } from '../frame.ts'
 import { type CommandError, usageError } from '../problem.ts'
 import type { SessionResults } from './results.ts'
-import { isAlive, sweep, writeWhole } from './write-whole.ts'
+import { isAlive, sweep, temporaryFor, writeWhole } from './write-whole.ts'
 
 /** A session that was stopped, and where it is. */
 export interface StoredSession {
@@ -65,7 +65,7 @@ export class SessionFolder {
       if (isUnderWay(path, results)) {
         throw usageError(`${displayPath(path)} cannot be resumed: process ${results.pid} is at it`)
       }
-      sweep(path)
+      for (const folder of [path, dirname(path), root]) sweep(folder)
       return { folder: new SessionFolder(root, path), results }
     }
     return undefined
@@ -117,7 +117,7 @@ export class SessionFolder {
 
 /** For people: a file system without symbolic links goes without. */
 function pointTo(link: string, target: string): void {
-  const temporary = `${link}.${process.pid}.tmp`
+  const temporary = temporaryFor(link)
   try {
     rmSync(temporary, { force: true })
     symlinkSync(target, temporary, 'dir')

@@ -19,7 +19,7 @@ import { usageError } from '../problem.ts'
  * Throws a CommandError that says why it cannot be written.
  */
 export function writeWhole(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}${SUFFIX}`
+  const temporary = temporaryFor(path)
   try {
     mkdirSync(dirname(resolve(path)), { recursive: true })
     writeFileSync(temporary, text)
@@ -32,6 +32,11 @@ export function writeWhole(path: string, text: string): void {
     if (existsSync(temporary)) rmSync(temporary)
     throw usageError(`${displayPath(path)} cannot be written: ${(error as Error).message}`)
   }
+}
+
+/** Where something is made that is then given its name: `sweep` knows it. */
+export function temporaryFor(path: string): string {
+  return `${path}.${process.pid}.tmp`
 }
 
 /** Removes what processes that were killed in the middle of writing have left in a folder. */
@@ -52,5 +57,3 @@ export function isAlive(pid: number): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
-
-const SUFFIX = '.tmp'
