@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Checker, Verdict } from '../checkers/checker.ts'
-import { type LinearizableOptions, linearizable } from '../checkers/linearizable.ts'
+import { type LinearizableOptions, linearizable } from '../checkers/linearizability/linearizable.ts'
 import type { Model } from '../checkers/model.ts'
 import { checkDeterminism, NondeterminismError } from '../scenario/determinism.ts'
 import type { Run } from '../scenario/run.ts'

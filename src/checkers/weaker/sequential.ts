@@ -1,7 +1,7 @@
 import type { History } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { showName } from '../display.ts'
-import { linearizable } from '../linearizable.ts'
+import { linearizable } from '../linearizability/linearizable.ts'
 import type { Model } from '../model.ts'
 import { operations } from '../operation.ts'
 import { readMapOf } from './accesses/read-map.ts'

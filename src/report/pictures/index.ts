@@ -1,6 +1,6 @@
 /** Pictures of what is wrong with a history: pages to look at, and SVGs to put elsewhere. */
 import type { Verdict } from '../../checkers/checker.ts'
-import type { LinearizabilityDetails } from '../../checkers/explanation.ts'
+import type { LinearizabilityDetails } from '../../checkers/linearizability/explanation.ts'
 import type { Anomaly } from '../../checkers/transactions/evidence.ts'
 import type { OrderViolationDetails } from '../../checkers/weaker/order-violation.ts'
 import type { History } from '../../workload/history.ts'

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../checkers/checker.ts'
 import { showName } from '../../checkers/display.ts'
-import type { LinearizabilityDetails } from '../../checkers/explanation.ts'
+import type { LinearizabilityDetails } from '../../checkers/linearizability/explanation.ts'
 import type { TransactionDetails } from '../../checkers/transactions/verdict.ts'
 import type { OrderViolationDetails } from '../../checkers/weaker/order-violation.ts'
 import type { PicturedModel } from './operation-label.ts'

@@ -1,5 +1,5 @@
 import { count, either, showName } from '../../checkers/display.ts'
-import type { LinearizabilityDetails } from '../../checkers/explanation.ts'
+import type { LinearizabilityDetails } from '../../checkers/linearizability/explanation.ts'
 import type { ClientOperation } from '../../checkers/operation.ts'
 import type { History } from '../../workload/history.ts'
 import { eventClock } from './event-clock.ts'

@@ -1,4 +1,4 @@
-import type { LinearizabilityDetails } from '../../checkers/explanation.ts'
+import type { LinearizabilityDetails } from '../../checkers/linearizability/explanation.ts'
 import type { ClientOperation } from '../../checkers/operation.ts'
 import { value, withoutKey } from './operation-label.ts'
 import type { ReplayedStates } from './replayed-states.ts'

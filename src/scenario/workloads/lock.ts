@@ -1,5 +1,5 @@
-import { linearizable } from '../../checkers/linearizable.ts'
-import { mutex } from '../../checkers/models/mutex.ts'
+import { linearizable } from '../../checkers/linearizability/linearizable.ts'
+import { mutex } from '../../checkers/linearizability/models/mutex.ts'
 import { eachClient } from '../../workload/generators/clients.ts'
 import { flipFlop, repeat } from '../../workload/generators/repetition.ts'
 import { stagger } from '../../workload/generators/timing.ts'

@@ -1,5 +1,5 @@
-import { linearizable } from '../../checkers/linearizable.ts'
-import { kv } from '../../checkers/models/kv.ts'
+import { linearizable } from '../../checkers/linearizability/linearizable.ts'
+import { kv } from '../../checkers/linearizability/models/kv.ts'
 import { limit } from '../../workload/generators/bounds.ts'
 import { sequentialKeys } from '../../workload/generators/keys.ts'
 import { mix } from '../../workload/generators/mix.ts'

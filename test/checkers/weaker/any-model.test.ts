@@ -4,8 +4,8 @@ import { inconsistent, linearizable, type Model, OneOf, operations } from '../..
 import { isRead, modelOperation } from '../../../src/checkers/model.ts'
 import { pram, sequential } from '../../../src/checkers/weaker/index.ts'
 import type { History } from '../../../src/workload/history.ts'
-import { histories, wholeOf } from '../linearizable/histories.ts'
-import { usages } from '../linearizable/usages.ts'
+import { histories, wholeOf } from '../linearizability/histories.ts'
+import { usages } from '../linearizability/usages.ts'
 
 const numRuns = Number(process.env.SAMESEED_RUNS ?? 60)
 const options = { numRuns, seed: Number(process.env.SAMESEED_SEED ?? 1) }

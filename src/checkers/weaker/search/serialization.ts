@@ -9,8 +9,8 @@
  * The problem is NP-complete (Gibbons and Korach, "Testing shared memories", 1997), the number of configurations up to n^p for
  * n operations of each of p processes; hence the bound.
  */
-import { Automaton, IMPOSSIBLE } from '../../automaton.ts'
-import { withoutForesight } from '../../explanation.ts'
+import { Automaton, IMPOSSIBLE } from '../../linearizability/automaton.ts'
+import { withoutForesight } from '../../linearizability/explanation.ts'
 import type { Model } from '../../model.ts'
 import type { ClientOperation } from '../../operation.ts'
 

@@ -1,7 +1,7 @@
-import { show } from '../display.ts'
-import { identity, same } from '../equality.ts'
-import { inconsistent, type Model, type ModelOperation } from '../model.ts'
-import type { ClientOperation } from '../operation.ts'
+import { show } from '../../display.ts'
+import { identity, same } from '../../equality.ts'
+import { inconsistent, type Model, type ModelOperation } from '../../model.ts'
+import type { ClientOperation } from '../../operation.ts'
 import { decideByZones, type RegisterAccess } from '../zones.ts'
 
 export interface RegisterOptions<Value> {

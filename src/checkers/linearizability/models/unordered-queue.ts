@@ -1,5 +1,5 @@
-import { identity, same } from '../equality.ts'
-import { inconsistent, type Model, oneOf } from '../model.ts'
+import { identity, same } from '../../equality.ts'
+import { inconsistent, type Model, oneOf } from '../../model.ts'
 import { decideUniqueQueue } from '../unique-queue.ts'
 import { describeTaken, element, isNothing, showElements } from './fifo-queue.ts'
 

@@ -1,6 +1,6 @@
-import { show, showName } from './display.ts'
-import { identity } from './equality.ts'
-import { inconsistent, type Model, type ModelOperation, OneOf } from './model.ts'
+import { show, showName } from '../display.ts'
+import { identity } from '../equality.ts'
+import { inconsistent, type Model, type ModelOperation, OneOf } from '../model.ts'
 
 /** The objects that were used so far, and the state of each, by the identities of both. */
 interface Whole<State> {

@@ -1,5 +1,5 @@
-import { show } from '../display.ts'
-import { inconsistent, type Model } from '../model.ts'
+import { show } from '../../display.ts'
+import { inconsistent, type Model } from '../../model.ts'
 
 export interface CounterOptions {
   /** Default 0. */

@@ -5,9 +5,9 @@
  *
  * The idea is that of Rystsov's linearizability check for Gryadka ("Testing shared memories by version", rystsov.info).
  */
-import { identity } from './equality.ts'
-import type { Decision } from './model.ts'
-import type { ClientOperation } from './operation.ts'
+import { identity } from '../equality.ts'
+import type { Decision } from '../model.ts'
+import type { ClientOperation } from '../operation.ts'
 
 /** How an operation uses the register. */
 export interface CasAccess {

@@ -16,9 +16,10 @@
  * - A model may tell early that a state leads nowhere (`outlook`, `foresee`).
  * - A configuration is dropped if one was visited that differs only in having used fewer operations of unknown outcome.
  */
+
+import { isRead, type Model, type Outlook } from '../model.ts'
+import type { ClientOperation } from '../operation.ts'
 import { Automaton, IMPOSSIBLE, kindOf } from './automaton.ts'
-import { isRead, type Model, type Outlook } from './model.ts'
-import type { ClientOperation } from './operation.ts'
 
 /** What the search found. `path()` lists operations (numbers) in the order in which they take effect. */
 export type SearchResult<State> =

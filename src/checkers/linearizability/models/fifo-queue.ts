@@ -1,6 +1,6 @@
-import { show } from '../display.ts'
-import { same } from '../equality.ts'
-import { inconsistent, type Model } from '../model.ts'
+import { show } from '../../display.ts'
+import { same } from '../../equality.ts'
+import { inconsistent, type Model } from '../../model.ts'
 import { removalOrder } from '../removal-order.ts'
 import { decideUniqueQueue } from '../unique-queue.ts'
 

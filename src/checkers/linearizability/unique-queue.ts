@@ -6,10 +6,10 @@
  * 2. b is taken and a is not, or only after that, though a was put in before b (first-in-first-out queues only);
  * 3. "empty" is answered while at every moment some element was certainly in.
  */
-import { show } from './display.ts'
-import { identity } from './equality.ts'
-import type { Decision } from './model.ts'
-import type { ClientOperation } from './operation.ts'
+import { show } from '../display.ts'
+import { identity } from '../equality.ts'
+import type { Decision } from '../model.ts'
+import type { ClientOperation } from '../operation.ts'
 
 /** An element: who put it in, who took it. */
 interface Element {

@@ -1,5 +1,5 @@
-import { same } from '../equality.ts'
-import { inconsistent, type Model } from '../model.ts'
+import { same } from '../../equality.ts'
+import { inconsistent, type Model } from '../../model.ts'
 import { removalOrder } from '../removal-order.ts'
 import { describeTaken, element, isNothing, showElements } from './fifo-queue.ts'
 

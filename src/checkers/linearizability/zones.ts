@@ -7,10 +7,10 @@
  * moment between the two, a *backward zone*. The history is linearizable exactly if no read precedes its write, no two
  * forward zones overlap, and no backward zone lies inside of a forward zone.
  */
-import { show } from './display.ts'
-import { identity } from './equality.ts'
-import type { Decision } from './model.ts'
-import type { ClientOperation } from './operation.ts'
+import { show } from '../display.ts'
+import { identity } from '../equality.ts'
+import type { Decision } from '../model.ts'
+import type { ClientOperation } from '../operation.ts'
 
 /** How an operation uses the register. */
 export interface RegisterAccess {
@@ -45,7 +45,6 @@ export function decideByZones(
   const count = writes.length
   const firstEnd = new Float64Array(count)
   const lastStart = new Float64Array(count)
-  const isRead = new Uint8Array(count)
   firstEnd[0] = -1
   lastStart[0] = -1
   for (let cluster = 1; cluster < count; cluster++) {
@@ -73,13 +72,12 @@ export function decideByZones(
       }
       continue
     }
-    isRead[cluster] = 1
     if (operation.end < firstEnd[cluster]!) firstEnd[cluster] = operation.end
     if (operation.start > lastStart[cluster]!) lastStart[cluster] = operation.start
   }
   if (violation === undefined) {
     const forward = forwardZones(firstEnd, lastStart)
-    const clash = clashOf(forward, firstEnd, lastStart, writes, isRead)
+    const clash = clashOf(forward, firstEnd, lastStart)
     if (clash === undefined) return { valid: true }
     violation = { when: 0, clusters: clash, reads: [], because: '' }
   }
@@ -113,8 +111,6 @@ function clashOf(
   forward: Int32Array,
   firstEnd: Float64Array,
   lastStart: Float64Array,
-  writes: readonly (ClientOperation | undefined)[],
-  isRead: Uint8Array,
 ): readonly [number, number] | undefined {
   let clash: readonly [number, number] | undefined
   let when = NEVER
@@ -126,12 +122,11 @@ function clashOf(
       break
     }
   }
-  for (let cluster = 0; cluster < writes.length; cluster++) {
+  // A write of unknown outcome that no read returned has no end, so it clashes with nothing: it need not have happened.
+  for (let cluster = 0; cluster < firstEnd.length; cluster++) {
     const low = lastStart[cluster]!
     const high = firstEnd[cluster]!
     if (high < low || high >= when) continue
-    // A write of unknown outcome that nobody saw need not have happened.
-    if (writes[cluster]?.outcome === 'info' && isRead[cluster] === 0) continue
     let zone = -1
     for (let from = 0, to = forward.length - 1; from <= to; ) {
       const middle = (from + to) >> 1

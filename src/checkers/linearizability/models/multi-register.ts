@@ -1,6 +1,6 @@
-import { show, showName } from '../display.ts'
-import { identity, same } from '../equality.ts'
-import { inconsistent, type Model, type ModelOperation } from '../model.ts'
+import { show, showName } from '../../display.ts'
+import { identity, same } from '../../equality.ts'
+import { inconsistent, type Model, type ModelOperation } from '../../model.ts'
 
 export interface MultiRegisterOptions {
   /** What the registers hold at the start. The others hold `null`. */

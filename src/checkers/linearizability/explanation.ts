@@ -1,7 +1,7 @@
-import type { Verdict } from './checker.ts'
-import { count, either, show, showName, showTime } from './display.ts'
-import { type Decision, isRead, type Model, modelOperation } from './model.ts'
-import type { ClientOperation } from './operation.ts'
+import type { Verdict } from '../checker.ts'
+import { count, either, show, showName, showTime } from '../display.ts'
+import { type Decision, isRead, type Model, modelOperation } from '../model.ts'
+import type { ClientOperation } from '../operation.ts'
 import { type SearchResult, search } from './search.ts'
 
 /** The evidence against a history (or how far the checker came). */

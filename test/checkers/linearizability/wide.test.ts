@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { casRegister, counter, linearizable, operations } from '../../../src/checkers/index.ts'
-import { search } from '../../../src/checkers/search.ts'
+import { search } from '../../../src/checkers/linearizability/search.ts'
 import type { EventType, History, HistoryEvent } from '../../../src/workload/history.ts'
 import { linearizableByBruteForce } from './brute-force.ts'
 import { histories } from './histories.ts'

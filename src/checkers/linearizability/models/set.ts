@@ -1,6 +1,6 @@
-import { list, show, showName } from '../display.ts'
-import { identity } from '../equality.ts'
-import { inconsistent, type Model } from '../model.ts'
+import { list, show, showName } from '../../display.ts'
+import { identity } from '../../equality.ts'
+import { inconsistent, type Model } from '../../model.ts'
 
 /** The elements by their identity. */
 export type SetState = ReadonlyMap<unknown, unknown>

@@ -1,4 +1,4 @@
-import { inconsistent, type Model } from '../model.ts'
+import { inconsistent, type Model } from '../../model.ts'
 
 export interface MutexOptions {
   /** Its holder may acquire it again, and must release it as often. Default false. */

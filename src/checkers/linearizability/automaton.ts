@@ -1,6 +1,6 @@
-import { identity } from './equality.ts'
-import { inconsistent, type Model, type ModelOperation, modelOperation, OneOf } from './model.ts'
-import type { ClientOperation } from './operation.ts'
+import { identity } from '../equality.ts'
+import { inconsistent, type Model, type ModelOperation, modelOperation, OneOf } from '../model.ts'
+import type { ClientOperation } from '../operation.ts'
 
 /** `Automaton.step`: the operation cannot have had this result in this state. */
 export const IMPOSSIBLE = -1

@@ -1,5 +1,5 @@
-import { identity } from './equality.ts'
-import type { ClientOperation } from './operation.ts'
+import { identity } from '../equality.ts'
+import type { ClientOperation } from '../operation.ts'
 
 /**
  * For queues and stacks whose elements are all different: tells of a content whether it can still be taken out as the history

@@ -1,7 +1,9 @@
-import type { History } from '../workload/history.ts'
-import type { Checker, Verdict } from './checker.ts'
-import { count } from './display.ts'
-import { identity } from './equality.ts'
+import type { History } from '../../workload/history.ts'
+import type { Checker, Verdict } from '../checker.ts'
+import { count } from '../display.ts'
+import { identity } from '../equality.ts'
+import { isRead, type Model, modelOperation } from '../model.ts'
+import { type ClientOperation, operations } from '../operation.ts'
 import {
   explainUndecided,
   explainViolation,
@@ -9,8 +11,6 @@ import {
   type Part,
   withoutForesight,
 } from './explanation.ts'
-import { isRead, type Model, modelOperation } from './model.ts'
-import { type ClientOperation, operations } from './operation.ts'
 import { search } from './search.ts'
 
 export interface LinearizableOptions {

@@ -1,0 +1,15 @@
+/** Whether operations took effect one at a time, each between its invocation and its completion. */
+
+export type { LinearizabilityDetails } from './explanation.ts'
+export { type LinearizabilityChecker, type LinearizableOptions, linearizable } from './linearizable.ts'
+export { type CasRegisterOptions, casRegister } from './models/cas-register.ts'
+export { type CounterOptions, counter } from './models/counter.ts'
+export { fifoQueue } from './models/fifo-queue.ts'
+export { type KvOptions, kv } from './models/kv.ts'
+export { type MultiRegisterOptions, type MultiRegisterState, multiRegister } from './models/multi-register.ts'
+export { type MutexOptions, type MutexState, mutex } from './models/mutex.ts'
+export { type RegisterOptions, register } from './models/register.ts'
+export { type SetState, set } from './models/set.ts'
+export { stack } from './models/stack.ts'
+export { unorderedQueue } from './models/unordered-queue.ts'
+export { unpartitioned } from './unpartitioned.ts'
