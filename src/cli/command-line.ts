@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { microseconds } from '../clock/duration.ts'
+import type { SeedRange } from '../fuzz/campaign/seed-range.ts'
 
 /** A duration such as `30s`, in milliseconds of real time. */
 export function parseDuration(text: string): number {
@@ -27,13 +28,6 @@ export function parseCount(least: number, most = Number.MAX_SAFE_INTEGER): (text
     }
     return value
   }
-}
-
-/** Consecutive seeds. */
-export interface SeedRange {
-  readonly first: number
-  /** Undefined: as many as there is time for. */
-  readonly count: number | undefined
 }
 
 /** `1000` is the first thousand seeds, `5..12` are those from 5 to 12, `5..` all from 5 on. */

@@ -1,5 +1,5 @@
-import type { ExamineResult, ExamineTask } from './worker/protocol.ts'
-import { ScenarioThread, type ThreadOptions } from './worker/scenario-thread.ts'
+import type { ExamineResult, ExamineTask } from '../fuzz/thread/protocol.ts'
+import { ScenarioThread, type ThreadOptions } from '../fuzz/worker/scenario-thread.ts'
 
 /**
  * One run in a thread that runs nothing else. Throws a CommandError when the scenario cannot be loaded or run, a ThreadLost

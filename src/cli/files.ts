@@ -3,11 +3,11 @@ import { resolve, sep } from 'node:path'
 import { globSync, isDynamicPattern } from 'tinyglobby'
 import { isFile } from '../failures/is-file.ts'
 import { scenarioHome } from '../failures/scenario-home.ts'
+import { usageError } from '../fuzz/problem.ts'
+import { writeWhole } from '../fuzz/session/write-whole.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { parsePlan } from '../scenario/plan-schema.ts'
 import { type Failure, parseFailure } from '../search/failure.ts'
-import { usageError } from './problem.ts'
-import { writeWhole } from './store/write-whole.ts'
 
 /** The absolute path of a file that must be there. */
 export function existingFile(path: string, what: string): string {

@@ -1,6 +1,6 @@
 #!/usr/bin/env -S node --single-threaded-gc
 // Fuzzing has a thread for each core: helpers of the garbage collector would only take time from other threads, a fifth of it on two cores.
-import { EXIT } from './exit-code.ts'
+import { EXIT } from '../fuzz/exit-code.ts'
 import { main } from './program.ts'
 
 // Whoever reads us may stop reading, as `head` does: that is no error.

@@ -1,4 +1,7 @@
 import { Command, CommanderError } from 'commander'
+import { version } from '../failures/version.ts'
+import { EXIT, type ExitCode } from '../fuzz/exit-code.ts'
+import { problemOf } from '../fuzz/problem.ts'
 import { addCheckCommand, checkCommand } from './commands/check.ts'
 import { addConvertCommand, convertCommand } from './commands/convert.ts'
 import { addFuzzCommand, fuzzCommand } from './commands/fuzz.ts'
@@ -6,10 +9,7 @@ import { addKeepCommand, keepCommand } from './commands/keep.ts'
 import { addReplayCommand, replayCommand } from './commands/replay.ts'
 import { addRunCommand, runCommand } from './commands/run.ts'
 import { addShrinkCommand, shrinkCommand } from './commands/shrink.ts'
-import { EXIT, type ExitCode } from './exit-code.ts'
-import { problemOf } from './problem.ts'
 import { Terminal } from './terminal.ts'
-import { version } from './version.ts'
 
 /** Carries out a command line (without `node` and the script). Returns the exit code; never throws. */
 export async function main(words: readonly string[]): Promise<ExitCode> {

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk'
+import { seconds } from '../fuzz/quantity.ts'
+import type { RunSummary } from '../fuzz/thread/protocol.ts'
 import { counted } from '../sim/counted.ts'
-import { seconds } from './quantity.ts'
-import type { RunSummary } from './worker/protocol.ts'
 
 /** What a run was, in one line: seed, fingerprint, and how much happened. */
 export function countsLine({ seed, fingerprint, time, events, messages, operations, size }: RunSummary): string {

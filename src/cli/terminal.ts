@@ -1,5 +1,5 @@
 import { Chalk, type ChalkInstance, supportsColor } from 'chalk'
-import type { StorySettings } from './worker/protocol.ts'
+import type { StorySettings } from '../fuzz/thread/protocol.ts'
 
 /** What we write to: results go to stdout, everything about how it goes to stderr. */
 export class Terminal {

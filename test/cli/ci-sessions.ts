@@ -1,4 +1,4 @@
-import type { FailureEntry, SessionResults } from '../../src/cli/store/results.ts'
+import type { FailureEntry, SessionResults } from '../../src/fuzz/session/results.ts'
 
 /** A session in which nothing was found. */
 export function session(changes: Partial<SessionResults> = {}): SessionResults {

@@ -18,9 +18,13 @@ const LAYERS = [
   'search',
   'report',
   'failures',
+  'fuzz',
   'vitest',
   'cli',
 ]
+
+/** Beside each other, not above each other: neither imports from the other. */
+const SIBLINGS = ['vitest', 'cli']
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .filter(file => file.endsWith('.ts'))
@@ -47,6 +51,18 @@ test('no folder imports from one above it', () => {
           .map(target => `${source.file} imports ${target}`),
   )
   expect(upwards).toEqual([])
+})
+
+test('the command line and vitest know nothing of each other', () => {
+  const across = files.flatMap(source =>
+    importsOf(source)
+      .filter(target => {
+        const [from, to] = [layerOf(source.file), layerOf(target)]
+        return from !== to && SIBLINGS.includes(from) && SIBLINGS.includes(to)
+      })
+      .map(target => `${source.file} imports ${target}`),
+  )
+  expect(across).toEqual([])
 })
 
 test('nothing imports in a circle', () => {
@@ -76,8 +92,8 @@ const MAY_TOUCH_THE_WORLD = [join('sim', 'host.ts'), join('sim', 'globals')]
 const REAL_WORLD =
   /\bDate\.now\(|\bnew Date\(\)|\bperformance\.|\bMath\.random\(|\bcrypto\.|\bset(Timeout|Interval|Immediate)\(|\bprocess\.(hrtime|env|cwd)|from 'node:(fs|net|http|child_process|worker_threads|timers)/
 
-test('below the command line, vitest, failure files and the report, nothing reads the real clock, real randomness or the disk', () => {
-  const pure = files.filter(({ file }) => !['cli', 'vitest', 'failures', 'report'].includes(layerOf(file)))
+test('below the command line, vitest, fuzzing, failure files and the report, nothing reads the real clock, real randomness or the disk', () => {
+  const pure = files.filter(({ file }) => !['cli', 'vitest', 'fuzz', 'failures', 'report'].includes(layerOf(file)))
   const reading = pure
     .filter(({ file }) => !MAY_TOUCH_THE_WORLD.some(allowed => file.startsWith(allowed)))
     .flatMap(({ file, text }) =>

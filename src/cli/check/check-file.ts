@@ -1,7 +1,7 @@
 import type { Verdict } from '../../checkers/checker.ts'
 import { type HistoryFormat, HistoryFormatError } from '../../checkers/formats/index.ts'
+import { CommandError, usageError } from '../../fuzz/problem.ts'
 import type { History } from '../../workload/history.ts'
-import { CommandError, usageError } from '../problem.ts'
 import type { CheckOptions } from './check-options.ts'
 import { readHistoryFile } from './history-file.ts'
 import { type CheckModel, judgeFor } from './models.ts'

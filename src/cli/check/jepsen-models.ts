@@ -21,7 +21,7 @@ import {
   unhandledExceptions,
   uniqueIds,
 } from '../../checkers/jepsen/index.ts'
-import { usageError } from '../problem.ts'
+import { usageError } from '../../fuzz/problem.ts'
 import type { CheckOption, Request } from './check-options.ts'
 
 interface JepsenModel {

@@ -1,7 +1,7 @@
 import type { Checker } from '../../checkers/checker.ts'
 import { independent } from '../../checkers/jepsen/index.ts'
 import { type AnomalyType, closedPredicate, listAppend, rwRegister } from '../../checkers/transactions/index.ts'
-import { CommandError, usageError } from '../problem.ts'
+import { CommandError, usageError } from '../../fuzz/problem.ts'
 import { type CheckOption, type CheckOptions, flagOf, type Request } from './check-options.ts'
 import { JEPSEN_MODELS } from './jepsen-models.ts'
 import { type Judge, OBJECT_CONSISTENCIES, OBJECT_MODELS, objectJudge } from './object-models.ts'

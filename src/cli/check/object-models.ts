@@ -24,8 +24,8 @@ import {
   sequential,
   writesFollowReads,
 } from '../../checkers/weaker/index.ts'
+import { usageError } from '../../fuzz/problem.ts'
 import type { PicturedModel } from '../../report/pictures/index.ts'
-import { usageError } from '../problem.ts'
 import type { CheckOption, Request } from './check-options.ts'
 
 /** A checker, and the model that it holds histories against, for pictures. */

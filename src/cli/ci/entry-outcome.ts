@@ -1,4 +1,4 @@
-import type { FailureEntry } from '../store/results.ts'
+import type { FailureEntry } from '../../fuzz/session/results.ts'
 
 /** What an entry in the list of failures says about the system that was tested. */
 export type EntryOutcome =

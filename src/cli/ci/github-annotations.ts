@@ -1,8 +1,8 @@
 import { isAbsolute, posix } from 'node:path'
+import { EXIT } from '../../fuzz/exit-code.ts'
+import type { SessionResults } from '../../fuzz/session/results.ts'
 import { counted } from '../../sim/counted.ts'
-import { EXIT } from '../exit-code.ts'
 import { howOften } from '../how-often.ts'
-import type { SessionResults } from '../store/results.ts'
 import { byGravity, outcomeOf } from './entry-outcome.ts'
 import { cut, doubt, replayOf } from './entry-text.ts'
 

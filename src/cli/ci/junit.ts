@@ -1,5 +1,5 @@
+import type { SessionResults } from '../../fuzz/session/results.ts'
 import { howOften } from '../how-often.ts'
-import type { SessionResults } from '../store/results.ts'
 import { byGravity, outcomeOf } from './entry-outcome.ts'
 import { cut, doubt, needs, replayOf } from './entry-text.ts'
 import { type XmlElement, xmlDocument } from './xml.ts'

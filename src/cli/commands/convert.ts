@@ -2,10 +2,10 @@ import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { extname } from 'node:path'
 import { type Command, Option } from 'commander'
 import { HISTORY_FORMATS, type HistoryFormat, HistoryFormatError, HistoryWriter } from '../../checkers/formats/index.ts'
+import { EXIT, type ExitCode } from '../../fuzz/exit-code.ts'
+import { usageError } from '../../fuzz/problem.ts'
 import { counted } from '../../sim/counted.ts'
 import { streamHistoryFile } from '../check/history-file.ts'
-import { EXIT, type ExitCode } from '../exit-code.ts'
-import { usageError } from '../problem.ts'
 import type { Terminal } from '../terminal.ts'
 
 export interface ConvertOptions {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
+import { EXIT, type ExitCode } from '../../fuzz/exit-code.ts'
+import type { ExamineResult, ExamineTask } from '../../fuzz/thread/protocol.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import { examineOnce } from '../examine-once.ts'
-import { EXIT, type ExitCode } from '../exit-code.ts'
 import { countsLine, passLine } from '../run-text.ts'
 import type { Terminal } from '../terminal.ts'
-import type { ExamineResult, ExamineTask } from '../worker/protocol.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 
 /** Options of the commands that look closely at one run. */

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import type { ExitCode } from '../../fuzz/exit-code.ts'
+import { displayPath } from '../../fuzz/frame.ts'
 import { runCommandLine } from '../command-line.ts'
-import type { ExitCode } from '../exit-code.ts'
 import { existingScenario, readReplayable } from '../files.ts'
-import { displayPath } from '../frame.ts'
 import type { Terminal } from '../terminal.ts'
 import { addOneRunOptions, type OneRunOptions, tellOneRun } from './one-run.ts'
 

@@ -1,13 +1,13 @@
+import { versions } from '../../failures/version.ts'
+import { Campaign, type CampaignOptions } from '../../fuzz/campaign/campaign.ts'
+import type { CampaignListener } from '../../fuzz/campaign/campaign-listener.ts'
+import { EXIT } from '../../fuzz/exit-code.ts'
+import type { Hit } from '../../fuzz/findings/tally.ts'
+import { displayPath } from '../../fuzz/frame.ts'
+import type { Problem } from '../../fuzz/problem.ts'
+import type { ShrinkTask } from '../../fuzz/thread/protocol.ts'
 import { counted } from '../../sim/counted.ts'
-import { EXIT } from '../exit-code.ts'
-import { displayPath } from '../frame.ts'
-import type { Problem } from '../problem.ts'
-import { versions } from '../version.ts'
-import type { ShrinkTask } from '../worker/protocol.ts'
-import { Campaign, type CampaignOptions } from './campaign.ts'
-import type { CampaignListener } from './campaign-listener.ts'
 import type { FuzzOutput } from './output.ts'
-import type { Hit } from './tally.ts'
 
 /** What is planted has to be found within so many runs. */
 const MOST_RUNS = 1_000

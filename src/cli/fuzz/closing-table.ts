@@ -1,8 +1,8 @@
 import type { ChalkInstance } from 'chalk'
+import { seconds } from '../../fuzz/quantity.ts'
+import type { SessionResults } from '../../fuzz/session/results.ts'
 import { counted, grouped } from '../../sim/counted.ts'
 import { howOften } from '../how-often.ts'
-import { seconds } from '../quantity.ts'
-import type { SessionResults } from '../store/results.ts'
 
 const MAX_MARKS = 20
 

@@ -1,11 +1,11 @@
+import type { Entry } from '../../fuzz/findings/triage.ts'
+import { displayPath } from '../../fuzz/frame.ts'
+import { seconds } from '../../fuzz/quantity.ts'
+import type { ShrinkOutcome } from '../../fuzz/thread/protocol.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import { counted } from '../../sim/counted.ts'
 import { replayCommandLine, runCommandLine } from '../command-line.ts'
-import { displayPath } from '../frame.ts'
-import { seconds } from '../quantity.ts'
-import type { ShrinkOutcome } from '../worker/protocol.ts'
 import type { FuzzOutput } from './output.ts'
-import type { Entry } from './triage.ts'
 
 /** Tells a person what was found, when it is found. */
 export class FindingsText {

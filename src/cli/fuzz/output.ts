@@ -1,4 +1,4 @@
-import type { Problem } from '../problem.ts'
+import type { Problem } from '../../fuzz/problem.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** What `fuzz` says: to a person, or as lines of JSON. Each call is for one of the two; problems are for both. */

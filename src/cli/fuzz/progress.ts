@@ -1,6 +1,6 @@
+import type { Campaign } from '../../fuzz/campaign/campaign.ts'
+import { seconds } from '../../fuzz/quantity.ts'
 import { counted, grouped } from '../../sim/counted.ts'
-import { seconds } from '../quantity.ts'
-import type { Campaign } from './campaign.ts'
 import type { FuzzOutput } from './output.ts'
 
 export interface ProgressOptions {

@@ -1,4 +1,4 @@
-import type { SessionResults } from '../store/results.ts'
+import type { SessionResults } from '../../fuzz/session/results.ts'
 
 /** What the sessions of a command come to: the last line of `--json`. */
 export function summaryOf(sessions: readonly SessionResults[]): object {

@@ -2,14 +2,14 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { problemOf } from '../problem.ts'
-import { runBatch } from './batch.ts'
-import { examine } from './examine.ts'
+import { runBatch } from '../tasks/batch.ts'
+import { examine } from '../tasks/examine.ts'
+import { mute } from '../tasks/muted.ts'
+import { PlanSource } from '../tasks/plan-source.ts'
+import { shrinkTask } from '../tasks/shrink-task.ts'
+import type { Reply, Task, TaskResults, ThreadSettings } from '../thread/protocol.ts'
 import { loadScenario } from './load-scenario.ts'
-import { mute } from './muted.ts'
-import { PlanSource } from './plan-source.ts'
-import type { Reply, Task, TaskResults, ThreadSettings } from './protocol.ts'
 import { SharedState } from './shared-state.ts'
-import { shrinkTask } from './shrink-task.ts'
 
 const port = parentPort as MessagePort
 const settings = workerData as ThreadSettings

@@ -1,8 +1,8 @@
 import type { Plan } from '../../scenario/plan.ts'
 import { isWithin } from '../../search/shape.ts'
 import type { PlanSize } from '../../search/size.ts'
-import type { FailureEntry } from '../store/results.ts'
-import type { ShrinkOutcome } from '../worker/protocol.ts'
+import type { FailureEntry } from '../session/results.ts'
+import type { ShrinkOutcome } from '../thread/protocol.ts'
 import { type Finding, type Hit, MORE_SIGNATURES } from './tally.ts'
 
 /** One way to fail: what a person looks at. */

@@ -1,6 +1,6 @@
 import type { FaultKind } from '../../faults/catalogue.ts'
 import type { Run } from '../../scenario/run.ts'
-import type { Coverage, FaultCount } from './protocol.ts'
+import type { Coverage, FaultCount } from '../thread/protocol.ts'
 
 /** Adds up what a number of runs reached. */
 export class CoverageCount implements Coverage {

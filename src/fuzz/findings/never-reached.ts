@@ -1,4 +1,4 @@
-import type { ScenarioFacts } from '../worker/protocol.ts'
+import type { ScenarioFacts } from '../thread/protocol.ts'
 import type { Tally } from './tally.ts'
 
 /** Labels in the code, and `sometimes` properties, that no run reached. Nothing where there was no run. */

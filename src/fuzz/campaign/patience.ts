@@ -1,5 +1,5 @@
-import type { SlowRun } from '../worker/protocol.ts'
-import type { ThreadLost } from '../worker/thread-lost.ts'
+import type { SlowRun } from '../thread/protocol.ts'
+import type { ThreadLost } from '../thread/thread-lost.ts'
 
 /** So many lost threads, and not one run that ever ended: the scenario is to be mended first. */
 const MOST_WITHOUT_A_RUN = 3

@@ -1,8 +1,8 @@
 import type { Run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { sizeOf } from '../../search/size.ts'
-import { CoverageCount } from './coverage.ts'
-import type { RunSummary } from './protocol.ts'
+import { CoverageCount } from '../findings/coverage.ts'
+import type { RunSummary } from '../thread/protocol.ts'
 
 /** A run without what cannot pass between threads: errors, states, whatever a checker added. */
 export function summaryOf(scenario: AnyScenario, run: Run): RunSummary {

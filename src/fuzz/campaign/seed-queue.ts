@@ -1,5 +1,5 @@
-import type { SeedRange } from '../command-line.ts'
-import type { Batch } from '../worker/protocol.ts'
+import type { Batch } from '../thread/protocol.ts'
+import type { SeedRange } from './seed-range.ts'
 
 /** Long enough that the messages between threads cost nothing, short enough that Ctrl-C is answered at once. */
 const BATCH_MS = 150

@@ -1,10 +1,10 @@
 import type { Plan } from '../../scenario/plan.ts'
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
+import type { Hit } from '../findings/tally.ts'
+import type { Entry } from '../findings/triage.ts'
 import type { Problem } from '../problem.ts'
-import type { ExamineResult, ScenarioFacts, ShrinkOutcome, ShrinkTask } from '../worker/protocol.ts'
-import type { RunIdentity } from '../worker/same-again.ts'
-import type { Hit } from './tally.ts'
-import type { Entry } from './triage.ts'
+import type { RunIdentity } from '../tasks/same-again.ts'
+import type { ExamineResult, ScenarioFacts, ShrinkOutcome, ShrinkTask } from '../thread/protocol.ts'
 
 /** A stored plan that is to be replayed in a fresh thread. */
 export interface Verification {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { SeedQueue } from '../../src/cli/fuzz/seed-queue.ts'
-import { type Hit, Tally } from '../../src/cli/fuzz/tally.ts'
-import type { SessionResults } from '../../src/cli/store/results.ts'
-import type { Batch, BatchResult } from '../../src/cli/worker/protocol.ts'
+import { SeedQueue } from '../../src/fuzz/campaign/seed-queue.ts'
+import { type Hit, Tally } from '../../src/fuzz/findings/tally.ts'
+import type { SessionResults } from '../../src/fuzz/session/results.ts'
+import type { Batch, BatchResult } from '../../src/fuzz/thread/protocol.ts'
 
 const SEEDS = 60
 

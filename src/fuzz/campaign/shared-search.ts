@@ -1,5 +1,5 @@
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
-import type { GuidedSearch } from '../worker/protocol.ts'
+import type { GuidedSearch } from '../thread/protocol.ts'
 import type { ScenarioThread } from '../worker/scenario-thread.ts'
 
 /** How often a thread is asked for all that its search knows. */

@@ -1,4 +1,4 @@
-import type { SlowRun } from './protocol.ts'
+import type { SlowRun } from '../thread/protocol.ts'
 
 /** So many are remembered. */
 export const MOST_SLOW = 5

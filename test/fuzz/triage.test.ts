@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { type Finding, type Hit, MORE_SIGNATURES } from '../../src/cli/fuzz/tally.ts'
-import { Entry, Triage } from '../../src/cli/fuzz/triage.ts'
-import type { ShrinkOutcome } from '../../src/cli/worker/protocol.ts'
+import { type Finding, type Hit, MORE_SIGNATURES } from '../../src/fuzz/findings/tally.ts'
+import { Entry, Triage } from '../../src/fuzz/findings/triage.ts'
+import type { ShrinkOutcome } from '../../src/fuzz/thread/protocol.ts'
 
 function outcome(shape: readonly string[] | undefined, operations: number): ShrinkOutcome {
   const size = { operations, faults: 1, perturbedMessages: 0, nodes: 3, time: 1 }

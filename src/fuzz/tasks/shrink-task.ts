@@ -7,10 +7,10 @@ import { failureOf } from '../../search/failure.ts'
 import { shapeOf } from '../../search/shape.ts'
 import { type ShrinkResult, shrink } from '../../search/shrink.ts'
 import { sizeOf } from '../../search/size.ts'
-import type { ShrinkOutcome, ShrinkTask } from './protocol.ts'
+import type { ShrinkOutcome, ShrinkTask } from '../thread/protocol.ts'
+import type { SharedState } from '../worker/shared-state.ts'
 import { summaryOf } from './run-summary.ts'
 import { differ, isSame, sameAgain } from './same-again.ts'
-import type { SharedState } from './shared-state.ts'
 
 /** Runs a failing plan, makes it smaller, makes sure that the result can be replayed, and tells its story. */
 export async function shrinkTask(scenario: AnyScenario, task: ShrinkTask, state: SharedState): Promise<ShrinkOutcome> {

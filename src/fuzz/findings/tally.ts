@@ -1,10 +1,10 @@
 import type { Plan } from '../../scenario/plan.ts'
 import type { ExitCode } from '../exit-code.ts'
-import type { Checkpoint, FailureEntry, SessionResults } from '../store/results.ts'
-import { CoverageCount } from '../worker/coverage.ts'
-import type { BatchResult, Findings, FoundFailure, SlowRun } from '../worker/protocol.ts'
-import { slowestOf } from '../worker/slowest.ts'
-import type { ThreadLost } from '../worker/thread-lost.ts'
+import type { Checkpoint, FailureEntry, SessionResults } from '../session/results.ts'
+import type { BatchResult, Findings, FoundFailure, SlowRun } from '../thread/protocol.ts'
+import type { ThreadLost } from '../thread/thread-lost.ts'
+import { CoverageCount } from './coverage.ts'
+import { slowestOf } from './slowest.ts'
 
 /** All runs that failed with one signature. */
 export interface Finding {

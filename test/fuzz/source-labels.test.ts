@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
-import { sourceLabels } from '../../src/cli/fuzz/source-labels.ts'
+import { sourceLabels } from '../../src/fuzz/session/source-labels.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'labels-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -2,8 +2,8 @@ import type { Plan } from '../../scenario/plan.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { type Candidate, GuidedPlans, type StoredSearch } from '../../search/guidance/guided-plans.ts'
+import type { GuidedSearch } from '../thread/protocol.ts'
 import { Novelty } from './novelty.ts'
-import type { GuidedSearch } from './protocol.ts'
 
 /** Looking at what a run does costs a sixth of it: it is done for one in so many, to see whether there still is anything new. */
 const RUNS_PER_LOOK = 8

@@ -1,9 +1,9 @@
 import type { Plan } from '../../scenario/plan.ts'
 import type { PlanSize } from '../../search/size.ts'
-import type { SeedRange } from '../command-line.ts'
+import type { SeedRange } from '../campaign/seed-range.ts'
 import type { ExitCode } from '../exit-code.ts'
 import type { Problem } from '../problem.ts'
-import type { BatchResult, Coverage, ScenarioFacts, SlowRun } from '../worker/protocol.ts'
+import type { BatchResult, Coverage, ScenarioFacts, SlowRun } from '../thread/protocol.ts'
 
 /** What a fuzzing session over one scenario has come to so far: `results.json` in its folder, from which it can be resumed. */
 export interface SessionResults {

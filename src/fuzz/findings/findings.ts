@@ -1,5 +1,5 @@
 import type { Run } from '../../scenario/run.ts'
-import type { Findings, FoundFailure } from './protocol.ts'
+import type { Findings, FoundFailure } from '../thread/protocol.ts'
 
 /** Collects runs that found something, in the order of their seeds. */
 export class FindingsCount implements Findings {

@@ -1,4 +1,4 @@
-import type { ScenarioFacts } from '../worker/protocol.ts'
+import type { ScenarioFacts } from '../thread/protocol.ts'
 import { ScenarioThread, type ThreadOptions } from '../worker/scenario-thread.ts'
 
 /** The threads that have loaded the scenario of a campaign, or are about to. */
