@@ -1,27 +1,27 @@
 import {
-  bandwidthLimits,
+  bandwidth,
   clockSkew,
-  crashes,
-  crashesAtDisk,
-  crashLoops,
-  delays,
-  diskErrors,
-  flappings,
-  fullDisks,
-  holds,
-  messageCorruption,
-  messageDuplication,
-  messageFaults,
-  messageLoss,
-  messageReordering,
+  corruption,
+  crash,
+  crashAtDisk,
+  crashLoop,
+  delay,
+  diskError,
+  diskFull,
+  diskSlow,
+  duplication,
+  flapping,
+  hold,
+  loss,
+  message,
   type Nemesis,
-  partitions,
-  pauses,
+  partition,
+  pause,
   type Rhythm,
-  slowDisks,
-  slowNodes,
+  reordering,
+  slow,
   swarm,
-  swizzles,
+  swizzle,
 } from 'sameseed'
 
 type Range = readonly [least: number, most: number]
@@ -30,28 +30,28 @@ type Range = readonly [least: number, most: number]
 function atAnyRate(
   name: string,
   nemesis: (rhythm: Rhythm) => Nemesis,
-  { every = [100, 2_500], lasting = [30, 1_000] }: { readonly every?: Range; readonly lasting?: Range } = {},
+  { every = [100, 2_500], for: lasting = [30, 1_000] }: { readonly every?: Range; readonly for?: Range } = {},
 ): Nemesis {
   return {
     kinds: nemesis({}).kinds,
     faults(context) {
       const random = context.stream(`rhythm/${name}`)
       const between = ([least, most]: Range) => least * (most / least) ** random()
-      return nemesis({ every: between(every), lasting: between(lasting) }).faults(context)
+      return nemesis({ every: between(every), for: between(lasting) }).faults(context)
     },
   }
 }
 
 /** What brings the planted bugs out. */
 const usual: readonly Nemesis[] = [
-  atAnyRate('partitions', partitions),
-  atAnyRate('crashes', crashes, { every: [50, 1_500], lasting: [5, 300] }),
-  atAnyRate('pauses', pauses),
+  atAnyRate('partitions', partition),
+  atAnyRate('crashes', crash, { every: [50, 1_500], for: [5, 300] }),
+  atAnyRate('pauses', pause),
   clockSkew(),
-  atAnyRate('loss', messageLoss),
-  atAnyRate('duplication', messageDuplication),
-  atAnyRate('delays', rhythm => delays({ ...rhythm, by: '300ms' })),
-  atAnyRate('holds', holds),
+  atAnyRate('loss', loss),
+  atAnyRate('duplication', duplication),
+  atAnyRate('delays', rhythm => delay({ ...rhythm, by: '300ms' })),
+  atAnyRate('holds', hold),
 ]
 
 export function usualFaults(): Nemesis {
@@ -60,7 +60,7 @@ export function usualFaults(): Nemesis {
 
 /** Servers that come back with an empty disk: no Raft stands that, for it counts on what was synced. */
 export function amnesia(): Nemesis {
-  return crashes({ every: '250ms', lasting: '100ms', of: ['@one'], amnesia: true })
+  return crash({ every: '250ms', for: '100ms', of: ['@one'], amnesia: true })
 }
 
 /**
@@ -70,17 +70,17 @@ export function amnesia(): Nemesis {
 export function everyFault(): Nemesis {
   return swarm(
     ...usual,
-    crashLoops(),
-    crashesAtDisk({ within: 4 }),
-    slowNodes(),
-    flappings(),
-    swizzles(),
-    messageReordering(),
-    messageCorruption(),
-    messageFaults({ from: '@leader' }),
-    bandwidthLimits(),
-    slowDisks(),
-    diskErrors(),
-    fullDisks(),
+    crashLoop(),
+    crashAtDisk({ within: 4 }),
+    slow(),
+    flapping(),
+    swizzle(),
+    reordering(),
+    corruption(),
+    message({ from: '@leader' }),
+    bandwidth(),
+    diskSlow(),
+    diskError(),
+    diskFull(),
   )
 }

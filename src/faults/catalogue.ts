@@ -1,48 +1,60 @@
 import * as v from 'valibot'
 import type { Kernel } from '../sim/kernel.ts'
 import { clockDriftKind } from './clock/drift.ts'
-import { clockJump } from './clock/jump.ts'
-import { clockOffset } from './clock/offset.ts'
-import { clockStrobe } from './clock/strobe.ts'
-import { bitRot } from './disk/bit-rot.ts'
-import { crashAtDisk } from './disk/crash-at-disk.ts'
-import { diskError } from './disk/error.ts'
-import { diskFull } from './disk/full.ts'
-import { misdirectedWrite } from './disk/misdirected-write.ts'
-import { diskSlow } from './disk/slow.ts'
-import { staleRead } from './disk/stale-read.ts'
+import { clockJumpKind } from './clock/jump.ts'
+import { clockOffsetKind } from './clock/offset.ts'
+import { clockStrobeKind } from './clock/strobe.ts'
+import { bitRotKind } from './disk/bit-rot.ts'
+import { crashAtDiskKind } from './disk/crash-at-disk.ts'
+import { diskErrorKind } from './disk/error.ts'
+import { diskFullKind } from './disk/full.ts'
+import { misdirectedWriteKind } from './disk/misdirected-write.ts'
+import { diskSlowKind } from './disk/slow.ts'
+import { staleReadKind } from './disk/stale-read.ts'
 import type { ActiveFault, FaultKindDefinition } from './kind.ts'
-import { join } from './membership/join.ts'
-import { leave } from './membership/leave.ts'
-import { bandwidth } from './network/bandwidth.ts'
-import { corruption } from './network/corruption.ts'
-import { delay } from './network/delay.ts'
-import { duplication } from './network/duplication.ts'
-import { flapping } from './network/flapping.ts'
-import { hold } from './network/hold.ts'
-import { loss } from './network/loss.ts'
-import { message } from './network/message.ts'
-import { partition } from './network/partition.ts'
-import { reordering } from './network/reordering.ts'
-import { reset } from './network/reset.ts'
-import { stall } from './network/stall.ts'
-import { swizzle } from './network/swizzle.ts'
-import { crash } from './process/crash.ts'
-import { pause } from './process/pause.ts'
-import { slow } from './process/slow.ts'
+import { joinKind } from './membership/join.ts'
+import { leaveKind } from './membership/leave.ts'
+import { bandwidthKind } from './network/bandwidth.ts'
+import { corruptionKind } from './network/corruption.ts'
+import { delayKind } from './network/delay.ts'
+import { duplicationKind } from './network/duplication.ts'
+import { flappingKind } from './network/flapping.ts'
+import { holdKind } from './network/hold.ts'
+import { lossKind } from './network/loss.ts'
+import { messageKind } from './network/message.ts'
+import { partitionKind } from './network/partition.ts'
+import { reorderingKind } from './network/reordering.ts'
+import { resetKind } from './network/reset.ts'
+import { stallKind } from './network/stall.ts'
+import { swizzleKind } from './network/swizzle.ts'
+import { crashKind } from './process/crash.ts'
+import { pauseKind } from './process/pause.ts'
+import { slowKind } from './process/slow.ts'
 import { isByRole } from './target.ts'
 import { FaultWorld } from './world.ts'
 
 /** Everything that can break, by what it is that breaks: one entry, one file. */
 const FAMILIES = {
   network: [
-    ...[partition, flapping, hold, swizzle, loss, duplication, reordering, corruption, delay, bandwidth, message],
-    ...[stall, reset],
+    ...[
+      partitionKind,
+      flappingKind,
+      holdKind,
+      swizzleKind,
+      lossKind,
+      duplicationKind,
+      reorderingKind,
+      corruptionKind,
+      delayKind,
+      bandwidthKind,
+      messageKind,
+    ],
+    ...[stallKind, resetKind],
   ],
-  process: [crash, pause, slow],
-  membership: [join, leave],
-  clock: [clockJump, clockDriftKind, clockOffset, clockStrobe],
-  disk: [diskError, diskFull, diskSlow, bitRot, misdirectedWrite, staleRead, crashAtDisk],
+  process: [crashKind, pauseKind, slowKind],
+  membership: [joinKind, leaveKind],
+  clock: [clockJumpKind, clockDriftKind, clockOffsetKind, clockStrobeKind],
+  disk: [diskErrorKind, diskFullKind, diskSlowKind, bitRotKind, misdirectedWriteKind, staleReadKind, crashAtDiskKind],
 } as const
 
 const KINDS = Object.values(FAMILIES).flat()

@@ -26,7 +26,7 @@ export interface FaultEntry extends When {
 export interface ActiveFault {
   /** How much it has done so far: messages kept from arriving, processes stopped, … 0 means that it had no effect. */
   readonly effect: number
-  end(): void
+  heal(): void
 }
 
 /**
@@ -55,5 +55,5 @@ export interface FaultKindDefinition<Fault extends FaultEntry> {
 
 /** A fault that is over as soon as it has happened. */
 export function atOnce(effect: number): ActiveFault {
-  return { effect, end() {} }
+  return { effect, heal() {} }
 }

@@ -11,7 +11,7 @@ export interface NemesisContext {
   /** The random stream called `name`: use one for each fault, so that they do not depend on each other. */
   stream(name: string): RandomStream
   /** By how much a swarm stretches the times that a nemesis left open. */
-  readonly pace?: { readonly every: number; readonly lasting: number }
+  readonly pace?: { readonly every: number; readonly for: number }
 }
 
 /** Draws faults of some kinds for a run: a pure function of the context. Compose several in a scenario's `faults`. */
@@ -25,7 +25,7 @@ export interface Nemesis {
 /** How often a fault strikes and how long it lasts, both on average (exponentially distributed). What is left open, a swarm draws. */
 export interface Rhythm {
   readonly every?: Duration
-  readonly lasting?: Duration
+  readonly for?: Duration
 }
 
 /** When one fault of a nemesis begins, and how long it lasts. */
@@ -48,11 +48,11 @@ export function recurring(
   name: string = kind,
 ): Nemesis {
   const meanEveryUs = microseconds(rhythm.every ?? defaults.every, `${name}: every`)
-  const meanLastingUs = microseconds(rhythm.lasting ?? defaults.lasting, `${name}: lasting`)
+  const meanLastingUs = microseconds(rhythm.for ?? defaults.for, `${name}: for`)
   if (meanEveryUs === 0) throw new RangeError(`${name}: every is 0, that would be faults without end`)
   const means = ({ pace }: NemesisContext) => ({
     everyUs: rhythm.every === undefined ? meanEveryUs * (pace?.every ?? 1) : meanEveryUs,
-    lastingUs: rhythm.lasting === undefined ? meanLastingUs * (pace?.lasting ?? 1) : meanLastingUs,
+    lastingUs: rhythm.for === undefined ? meanLastingUs * (pace?.for ?? 1) : meanLastingUs,
   })
   return {
     kinds: [kind],

@@ -40,7 +40,7 @@ export function nodeFaultKind<Fault extends NodeFault>({
 export function toEach(processes: readonly Process[], undo: (process: Process) => void): ActiveFault {
   return {
     effect: processes.length,
-    end() {
+    heal() {
       for (const process of processes) undo(process)
     },
   }

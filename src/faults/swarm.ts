@@ -32,7 +32,7 @@ export function swarm(...nemeses: readonly Nemesis[]): Nemesis {
       seen.set(name, number + 1)
       const random = context.stream(number === 0 ? `swarm/${name}` : `swarm/${name}/${number}`)
       const isOn = random() < 0.5 && !isCalm
-      return { nemesis, isOn, context: { ...context, pace: { every: paceOf(random), lasting: paceOf(random) } } }
+      return { nemesis, isOn, context: { ...context, pace: { every: paceOf(random), for: paceOf(random) } } }
     })
   }
   return {

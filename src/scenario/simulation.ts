@@ -221,9 +221,9 @@ export class Simulation<State = unknown> {
       get effect() {
         return active.effect
       },
-      end: () => {
+      heal: () => {
         if (!this.#byHand.delete(handle)) return
-        active.end()
+        active.heal()
         this.#traceFault(describeFault(fault), 'end', BY_HAND)
       },
     }
@@ -246,7 +246,7 @@ export class Simulation<State = unknown> {
   /** Ends every fault: the network is whole, every node runs, every clock keeps time again. What jumped stays where it is. */
   heal(): void {
     for (const index of [...this.#active.keys()]) this.#endFault(index)
-    for (const fault of [...this.#byHand]) fault.end()
+    for (const fault of [...this.#byHand]) fault.heal()
     this.net.heal()
     for (const process of this.#kernel.processes) {
       this.#kernel.resume(process)
@@ -275,10 +275,10 @@ export class Simulation<State = unknown> {
         get effect() {
           return active.effect
         },
-        end() {
+        heal() {
           record.effect = active.effect
           if (record.effect > 0) struck?.()
-          active.end()
+          active.heal()
         },
       })
       record.effect = active.effect
@@ -294,7 +294,7 @@ export class Simulation<State = unknown> {
     this.#active.delete(index)
     const fault = this.expanded.faults[index] as Fault
     this.#traceFault(describeFault(fault), 'end', index)
-    active.end()
+    active.heal()
   }
 
   // ---- running ---------------------------------------------------------------------------------------------------
@@ -321,7 +321,7 @@ export class Simulation<State = unknown> {
     if (this.#finished) throw new ScenarioError('this simulation has been finished already')
     this.#finished = true
     if (this.violations.length === 0) await this.#settle()
-    for (const record of this.#active.values()) record.end()
+    for (const record of this.#active.values()) record.heal()
     this.#active.clear()
     this.#clients.close()
     if (this.violations.length === 0) this.#check()

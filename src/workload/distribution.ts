@@ -1,8 +1,8 @@
 import type { RandomStream } from '../random/stream.ts'
 
 /** Integers in [0, count), each as likely as any other. */
-export function uniform(random: RandomStream, count: number): number {
-  checkCount('uniform', count)
+export function uniformInteger(random: RandomStream, count: number): number {
+  checkCount('uniformInteger', count)
   return Math.floor(random() * count)
 }
 
@@ -24,9 +24,12 @@ export function zipf(random: RandomStream, count: number, skew = 1): number {
   return low
 }
 
-/** Integers from 0 on, without end: `mean` on average, small ones the most often. The floor of an exponential distribution. */
-export function exponential(random: RandomStream, mean: number): number {
-  if (!(mean >= 0 && mean < Number.POSITIVE_INFINITY)) throw new RangeError(`exponential: the mean is ${mean}`)
+/**
+ * Draws an integer from 0 on, without an upper bound: `mean` on average, small ones the most often. It is the floor of an
+ * exponentially distributed number.
+ */
+export function geometric(random: RandomStream, mean: number): number {
+  if (!(mean >= 0 && mean < Number.POSITIVE_INFINITY)) throw new RangeError(`geometric: the mean is ${mean}`)
   // The floor of an exponential is geometric: this rate gives it the mean that was asked for, not one below.
   return mean === 0 ? 0 : Math.floor(-Math.log(1 - random()) / Math.log(1 + 1 / mean))
 }

@@ -7,7 +7,7 @@ import { broken, CLEAN, oneNode } from './scenarios.ts'
 
 /** A lost write, once a server has crashed: with a history, a fault, and something in the log. */
 const LOSES = `
-import { type AnyEnv, crashes, mix, type Operation, ok, scenario } from 'sameseed'
+import { type AnyEnv, crash, mix, type Operation, ok, scenario } from 'sameseed'
 import { linearizable, register } from 'sameseed/checkers'
 
 export default scenario({
@@ -26,7 +26,7 @@ export default scenario({
     },
   }) },
   workload: mix({ read: 1, write: { weight: 1, value: ({ unique }) => unique } }),
-  faults: crashes({ every: '100ms', for: '20ms' }),
+  faults: crash({ every: '100ms', for: '20ms' }),
   duration: '500ms',
   expect: [linearizable(register())],
 })

@@ -2,7 +2,7 @@
 
 /** Passes with every seed. */
 export const CLEAN = `
-import { type AnyEnv, mix, type Operation, ok, partitions, scenario } from 'sameseed'
+import { type AnyEnv, mix, type Operation, ok, partition, scenario } from 'sameseed'
 
 const client = (env: AnyEnv) => ({
   async invoke({ value }: Operation) {
@@ -18,7 +18,7 @@ export default scenario({
   } },
   clients: { count: 1, start: client },
   workload: mix({ echo: { weight: 1, value: () => 'hello' } }),
-  faults: partitions({ every: '200ms', for: '100ms' }),
+  faults: partition({ every: '200ms', for: '100ms' }),
   duration: '1s',
   expect: ({ sometimes }) => [sometimes('time passes', w => w.now > 100), sometimes('pigs fly', () => false)],
 })

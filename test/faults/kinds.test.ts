@@ -2,17 +2,17 @@ import fc from 'fast-check'
 import {
   type AnyEnv,
   clockSkew,
-  crashes,
-  crashLoops,
+  crash,
+  crashLoop,
   type Fault,
   membership,
   parsePlan,
-  pauses,
+  pause,
   run,
   type ScenarioSpec,
   Simulation,
   scenario,
-  slowNodes,
+  slow,
   swarm,
 } from 'sameseed'
 import { describe, expect, test } from 'vitest'
@@ -79,7 +79,7 @@ describe('clocks', () => {
   test('the monotonic clock never goes back, and agrees with the globals, whatever happens to it', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), async seed => {
-        const faults = [clockSkew(), clockSkew(), pauses({ every: '20ms', lasting: '5ms' })]
+        const faults = [clockSkew(), clockSkew(), pause({ every: '20ms', for: '5ms' })]
         const { ok, states } = await run(watchers({ faults, duration: '1s' }), { seed })
         expect(ok).toBe(true)
         for (const { seen } of Object.values(states)) {
@@ -280,7 +280,7 @@ test('a plan written by hand does exactly what it says', async () => {
 })
 
 test('runs agree with each other and with their plans, made explicit', async () => {
-  const nemesis = swarm(crashes(), crashLoops(), pauses(), slowNodes(), clockSkew(), membership())
+  const nemesis = swarm(crash(), crashLoop(), pause(), slow(), clockSkew(), membership())
   const system = watchers({ faults: nemesis, duration: '5s' })
   let effective = 0
   for (let seed = 0; seed < 10; seed++) {

@@ -1,16 +1,16 @@
 import {
   clockSkew,
-  crashes,
-  delays,
+  crash,
+  delay,
+  duplication,
   type Fault,
-  holds,
-  messageDuplication,
-  messageLoss,
+  hold,
+  loss,
   type Nemesis,
   parsePlan,
-  partitions,
-  pauses,
-  resets,
+  partition,
+  pause,
+  reset,
   swarm,
   together,
 } from 'sameseed'
@@ -23,14 +23,14 @@ const draw = (nemesis: Nemesis, seed = '1', durationUs = 60_000_000): Fault[] =>
   nemesis.faults({ nodes, durationUs, stream: name => randomStream(seed, name) }) as Fault[]
 
 const all: Record<string, () => Nemesis> = {
-  partitions,
-  holds,
-  messageLoss,
-  messageDuplication,
-  delays,
-  resets,
-  crashes,
-  pauses,
+  partition,
+  hold,
+  loss,
+  duplication,
+  delay,
+  reset,
+  crash,
+  pause,
   clockSkew,
 }
 
@@ -56,7 +56,7 @@ describe.each(Object.entries(all))('%s', (_name, make) => {
 })
 
 test('now and then all nodes crash at once', () => {
-  const faults = Array.from({ length: 10 }, (_, seed) => draw(crashes(), String(seed))).flat()
+  const faults = Array.from({ length: 10 }, (_, seed) => draw(crash(), String(seed))).flat()
   const atOnce = group(faults)
   expect([...atOnce.values()].some(together => together.length === nodes.length)).toBe(true)
 })
@@ -72,20 +72,20 @@ test('swarm turns on another subset for each seed, sometimes none; together turn
     Array.from({ length: 200 }, (_, seed) =>
       [...new Set(draw(nemesis, String(seed)).map(({ kind }) => kind))].sort().join(),
     )
-  const subsets = kinds(swarm(partitions(), crashes(), pauses()))
+  const subsets = kinds(swarm(partition(), crash(), pause()))
   expect(new Set(subsets).size).toBe(8)
   expect(subsets.filter(subset => subset === '').length / 200).toBeGreaterThan(0.12)
-  expect(new Set(kinds(together(partitions(), crashes(), pauses())))).toEqual(new Set(['crash,partition,pause']))
+  expect(new Set(kinds(together(partition(), crash(), pause())))).toEqual(new Set(['crash,partition,pause']))
 })
 
 test('taking one nemesis out of a swarm leaves the faults of the others as they were', () => {
-  const alone = draw(crashes(), '7')
-  expect(draw(together(partitions(), crashes(), pauses()), '7').filter(({ kind }) => kind === 'crash')).toEqual(alone)
+  const alone = draw(crash(), '7')
+  expect(draw(together(partition(), crash(), pause()), '7').filter(({ kind }) => kind === 'crash')).toEqual(alone)
 })
 
 test.each([
-  [() => partitions({ every: 0 }), 'partition: every is 0'],
-  [() => crashes({ lasting: '-1s' }), 'crash: lasting is -1s'],
+  [() => partition({ every: 0 }), 'partition: every is 0'],
+  [() => crash({ for: '-1s' }), 'crash: for is -1s'],
 ])('a rhythm that makes no sense is refused', (make, message) => {
   expect(make).toThrow(message)
 })

@@ -1,4 +1,4 @@
-import { constant, crashes, type Env, mix, type Operation, ok, partitions, scenario, uniform } from 'sameseed'
+import { constant, crash, type Env, mix, type Operation, ok, partition, scenario, uniform } from 'sameseed'
 import { linearizable, register } from 'sameseed/checkers'
 
 // ---- an election that forgets votes -----------------------------------------------------------------------------
@@ -74,7 +74,7 @@ export const election = scenario({
   name: 'election',
   nodes: { count: 3, start: env => new ForgetfulElection(env) },
   network: { latency: uniform('1ms', '5ms') },
-  faults: [crashes({ every: '300ms', lasting: '5ms' }), partitions({ every: '800ms', lasting: '400ms' })],
+  faults: [crash({ every: '300ms', for: '5ms' }), partition({ every: '800ms', for: '400ms' })],
   duration: '5s',
   expect: ({ always }) => [
     always('one leader per term', ({ nodes }) => {

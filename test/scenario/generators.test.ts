@@ -1,16 +1,16 @@
 import {
   type AnyEnv,
   constant,
-  crashes,
+  crash,
   fail,
   gen,
-  messageLoss,
+  loss,
   type Operation,
   type OperationGenerator,
   ok,
   parsePlan,
-  partitions,
-  pauses,
+  partition,
+  pause,
   type Run,
   run,
   type ScenarioSpec,
@@ -66,7 +66,7 @@ const counter = (workload: Workload, spec: Partial<ScenarioSpec<unknown>> = {}, 
     nodes: { count: 1, start: () => new Counter(forgetful) },
     clients: { count: 4, start: client },
     workload,
-    faults: swarm(partitions({ every: '200ms', lasting: '50ms' }), messageLoss(), pauses()),
+    faults: swarm(partition({ every: '200ms', for: '50ms' }), loss(), pause()),
     duration: '1s',
     settle: '2s',
     ...spec,
@@ -295,7 +295,7 @@ describe('a client that crashes', () => {
   test('for good, is brought back for the final phase', async () => {
     const system = counter(gen.withFinal(reads0(4), gen.eachClient({ f: 'read' })), {
       liveness: { quorum: 'all' },
-      faults: [crashes({ every: '100ms' })],
+      faults: [crash({ every: '100ms' })],
     })
     const first = await run(system, { seed: 1, faults: [{ kind: 'crash', at: 0, node: 'c1' }] })
     expect(first.verdict).toBe('pass')

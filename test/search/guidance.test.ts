@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type Env, type FuzzableScenario, type Plan, parsePlan, partitions, run, scenario } from 'sameseed'
+import { type Env, type FuzzableScenario, type Plan, parsePlan, partition, run, scenario } from 'sameseed'
 import { expect, test } from 'vitest'
 import { everyFault } from '../../examples/raft/faults.ts'
 import { raftScenario } from '../../examples/raft/scenario.ts'
@@ -39,7 +39,7 @@ const vault = scenario({
     },
   },
   network: { latency: { kind: 'constant', value: '1ms' } },
-  faults: partitions({ every: '500ms', lasting: '50ms' }),
+  faults: partition({ every: '500ms', for: '50ms' }),
   duration: '3s',
   settle: '1ms',
 })

@@ -1,17 +1,5 @@
 import fc from 'fast-check'
-import {
-  type Env,
-  messageLoss,
-  mix,
-  ok,
-  type Plan,
-  parsePlan,
-  partitions,
-  run,
-  scenario,
-  shrink,
-  sizeOf,
-} from 'sameseed'
+import { type Env, loss, mix, ok, type Plan, parsePlan, partition, run, scenario, shrink, sizeOf } from 'sameseed'
 import { expect, test } from 'vitest'
 
 /** Tells the others of what it was given, once: one lost message, and somebody never hears of it. */
@@ -43,7 +31,7 @@ const gossip = scenario({
     start: env => ({ invoke: async ({ value }) => ok(await env.rpc('n1', value)) }),
   },
   workload: mix({ add: { weight: 1, value: ({ unique }) => unique } }, { every: '500ms' }),
-  faults: [partitions({ every: '4s' }), messageLoss()],
+  faults: [partition({ every: '4s' }), loss()],
   duration: '5s',
   settle: '1s',
   expect: ({ eventually }) => [

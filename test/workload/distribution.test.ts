@@ -8,11 +8,11 @@ const draws = (count: number, draw: (random: ReturnType<typeof randomStream>) =>
 }
 const share = (values: readonly number[], of: number) => values.filter(value => value === of).length / values.length
 
-test('uniform: each as often as any other', () => {
-  const values = draws(20_000, random => gen.uniform(random, 5))
+test('uniformInteger: each as often as any other', () => {
+  const values = draws(20_000, random => gen.uniformInteger(random, 5))
   for (let value = 0; value < 5; value++) expect(share(values, value)).toBeCloseTo(0.2, 1)
   expect(new Set(values).size).toBe(5)
-  expect(() => gen.uniform(randomStream('1', 'x'), 0)).toThrow('count is 0')
+  expect(() => gen.uniformInteger(randomStream('1', 'x'), 0)).toThrow('count is 0')
 })
 
 test("zipf: the k-th as often as Zipf's law says", () => {
@@ -23,12 +23,12 @@ test("zipf: the k-th as often as Zipf's law says", () => {
   }
 })
 
-test('exponential: the mean that was asked for, small ones the most often', () => {
+test('geometric: the mean that was asked for, small ones the most often', () => {
   for (const mean of [0.5, 3, 100]) {
-    const values = draws(50_000, random => gen.exponential(random, mean))
+    const values = draws(50_000, random => gen.geometric(random, mean))
     expect(values.reduce((a, b) => a + b) / values.length / mean).toBeCloseTo(1, 1)
     expect(share(values, 0)).toBeGreaterThan(share(values, 1))
     expect(values.every(Number.isInteger)).toBe(true)
   }
-  expect(draws(3, random => gen.exponential(random, 0))).toEqual([0, 0, 0])
+  expect(draws(3, random => gen.geometric(random, 0))).toEqual([0, 0, 0])
 })

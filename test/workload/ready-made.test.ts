@@ -6,7 +6,7 @@ import {
   listAppendWorkload,
   lockWorkload,
   longForkWorkload,
-  messageLoss,
+  loss,
   queueWorkload,
   type ReadyMadeWorkload,
   registerWorkload,
@@ -79,7 +79,7 @@ test('answers that get lost are no violation', async () => {
       name,
       nodes: { count: 1, start: () => node() },
       clients: { count: 4, start: client },
-      faults: messageLoss({ every: '200ms', lasting: '150ms', rate: 0.3 }),
+      faults: loss({ every: '200ms', for: '150ms', rate: 0.3 }),
       duration: '1s',
     })
     const { violations, history } = await run(system, { seed: 1 })

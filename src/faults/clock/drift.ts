@@ -27,7 +27,7 @@ export const clockDriftKind = nodeFaultKind<ClockDrift>({
 /** A node's clocks run too fast or too slow: at most by `ppm` millionths (50,000 unless told). */
 export function clockDrift(options: Rhythm & { readonly ppm?: number } = {}): Nemesis {
   const most = options.ppm ?? 50_000
-  return recurring('clock-drift', { every: '4s', lasting: '3s' }, options, (random, when, nodes) => {
+  return recurring('clock-drift', { every: '4s', for: '3s' }, options, (random, when, nodes) => {
     const ppm = integerBetween(random, -most, most)
     const fault: ClockDrift = { kind: 'clock-drift', ...when, node: pick(random, nodes), ppm }
     return fault

@@ -14,7 +14,7 @@ export interface ClockJump extends Omit<When, 'for'> {
   readonly by: Duration
 }
 
-export const clockJump = nodeFaultKind<ClockJump>({
+export const clockJumpKind = nodeFaultKind<ClockJump>({
   kind: 'clock-jump',
   isInstant: true,
   fields: { by: signedDurationSchema },
@@ -26,10 +26,10 @@ export const clockJump = nodeFaultKind<ClockJump>({
   },
 })
 
-/** A node's wall clock jumps, forwards or back: at most by `jump` (2 s unless told). */
-export function clockJumps(options: Rhythm & { readonly jump?: Duration } = {}): Nemesis {
-  const mostUs = microseconds(options.jump ?? '2s', 'clockJumps: jump')
-  return recurring('clock-jump', { every: '3s', lasting: 0 }, options, (random, { at }, nodes) => {
+/** A node's wall clock jumps, forwards or back: at most by `by` (2 s unless told). */
+export function clockJump(options: Rhythm & { readonly by?: Duration } = {}): Nemesis {
+  const mostUs = microseconds(options.by ?? '2s', 'clockJump: by')
+  return recurring('clock-jump', { every: '3s', for: 0 }, options, (random, { at }, nodes) => {
     const byUs = Math.round(((random() * 2 - 1) * mostUs) / 1_000) * 1_000
     const fault: ClockJump = { kind: 'clock-jump', at, node: pick(random, nodes), by: formatDuration(byUs) }
     return fault

@@ -14,7 +14,7 @@ export interface ClockOffset extends When {
   readonly by: Duration
 }
 
-export const clockOffset = nodeFaultKind<ClockOffset>({
+export const clockOffsetKind = nodeFaultKind<ClockOffset>({
   kind: 'clock-offset',
   fields: { by: signedDurationSchema },
   describe: ({ node, by }) => `clock-offset ${node} by ${by}`,
@@ -27,9 +27,9 @@ export const clockOffset = nodeFaultKind<ClockOffset>({
 })
 
 /** A node's wall clock is wrong for a while: at most by `by` (2 s unless told), either way. */
-export function clockOffsets(options: Rhythm & { readonly by?: Duration } = {}): Nemesis {
-  const mostUs = microseconds(options.by ?? '2s', 'clockOffsets: by')
-  return recurring('clock-offset', { every: '4s', lasting: '2s' }, options, (random, when, nodes) => {
+export function clockOffset(options: Rhythm & { readonly by?: Duration } = {}): Nemesis {
+  const mostUs = microseconds(options.by ?? '2s', 'clockOffset: by')
+  return recurring('clock-offset', { every: '4s', for: '2s' }, options, (random, when, nodes) => {
     const byUs = Math.round(((random() * 2 - 1) * mostUs) / 1_000) * 1_000
     const fault: ClockOffset = { kind: 'clock-offset', ...when, node: pick(random, nodes), by: formatDuration(byUs) }
     return fault

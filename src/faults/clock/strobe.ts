@@ -15,7 +15,7 @@ export interface ClockStrobe extends When {
   readonly every: Duration
 }
 
-export const clockStrobe = nodeFaultKind<ClockStrobe>({
+export const clockStrobeKind = nodeFaultKind<ClockStrobe>({
   kind: 'clock-strobe',
   fields: { by: signedDurationSchema, every: durationSchema },
   describe: ({ node, by, every }) => `clock-strobe ${node} by ${by} every ${every}`,
@@ -43,7 +43,7 @@ export const clockStrobe = nodeFaultKind<ClockStrobe>({
       get effect() {
         return effect
       },
-      end() {
+      heal() {
         isOver = true
         if (isAway) swing()
       },
@@ -52,9 +52,9 @@ export const clockStrobe = nodeFaultKind<ClockStrobe>({
 })
 
 /** A node's wall clock jumps to and fro for a while: at most by `by` (200 ms unless told), every 1 to 50 ms. */
-export function clockStrobes(options: Rhythm & { readonly by?: Duration } = {}): Nemesis {
-  const mostUs = microseconds(options.by ?? '200ms', 'clockStrobes: by')
-  return recurring('clock-strobe', { every: '5s', lasting: '500ms' }, options, (random, when, nodes) => {
+export function clockStrobe(options: Rhythm & { readonly by?: Duration } = {}): Nemesis {
+  const mostUs = microseconds(options.by ?? '200ms', 'clockStrobe: by')
+  return recurring('clock-strobe', { every: '5s', for: '500ms' }, options, (random, when, nodes) => {
     const byUs = Math.max(1_000, Math.round((random() * mostUs) / 1_000) * 1_000)
     const fault: ClockStrobe = {
       kind: 'clock-strobe',

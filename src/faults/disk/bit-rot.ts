@@ -20,7 +20,7 @@ export interface BitRot extends Omit<DiskFault, 'for'> {
   readonly bit?: number
 }
 
-export const bitRot: FaultKindDefinition<BitRot> = {
+export const bitRotKind: FaultKindDefinition<BitRot> = {
   kind: 'bit-rot',
   schema: instantFault<BitRot>('bit-rot', {
     node: nameField,
@@ -59,8 +59,8 @@ function turnOver({ file, bit }: BitRot, process: Process, world: FaultWorld): b
 const BITS = 2 ** 30
 
 /** Now and then, one bit on one node's disk turns over. */
-export function bitRots(rhythm: Rhythm = {}): Nemesis {
-  return recurring('bit-rot', { every: '4s', lasting: 0 }, rhythm, (random, { at }, nodes) => {
+export function bitRot(rhythm: Rhythm = {}): Nemesis {
+  return recurring('bit-rot', { every: '4s', for: 0 }, rhythm, (random, { at }, nodes) => {
     const fault: BitRot = { kind: 'bit-rot', at, node: pick(random, nodes), bit: integerBetween(random, 0, BITS - 1) }
     return fault
   })

@@ -21,7 +21,7 @@ export interface CrashAtDisk extends DiskFault {
   readonly unsynced?: UnsyncedOutcome
 }
 
-export const crashAtDisk = diskFaultKind<CrashAtDisk>({
+export const crashAtDiskKind = diskFaultKind<CrashAtDisk>({
   kind: 'crash-at-disk',
   fields: {
     on: v.exactOptional(v.picklist(['write', 'fsync', 'any'])),
@@ -68,8 +68,8 @@ export const crashAtDisk = diskFaultKind<CrashAtDisk>({
 })
 
 /** A node crashes at one of its next `within` (20 unless told) writes or fsyncs, and starts again. */
-export function crashesAtDisk(options: Rhythm & CrashOutcomes & { readonly within?: number } = {}): Nemesis {
-  return recurring('crash-at-disk', { every: '3s', lasting: '1s' }, options, (random, when, nodes) => {
+export function crashAtDisk(options: Rhythm & CrashOutcomes & { readonly within?: number } = {}): Nemesis {
+  return recurring('crash-at-disk', { every: '3s', for: '1s' }, options, (random, when, nodes) => {
     const fault: CrashAtDisk = {
       kind: 'crash-at-disk',
       ...when,

@@ -23,7 +23,7 @@ export interface DiskErrorFault extends DiskFault {
 
 const CLASSES = ['read', 'write', 'fsync'] as const
 
-export const diskError = diskFaultKind<DiskErrorFault>({
+export const diskErrorKind = diskFaultKind<DiskErrorFault>({
   kind: 'disk-error',
   fields: {
     rate: rateField,
@@ -61,9 +61,9 @@ export interface DiskErrorOptions extends Rhythm {
 }
 
 /** A share of the operations on one node's disk fails: reads, writes, fsyncs, or all of them. */
-export function diskErrors(options: DiskErrorOptions = {}): Nemesis {
+export function diskError(options: DiskErrorOptions = {}): Nemesis {
   const { on, dirty, rate = 0.3 } = options
-  return recurring('disk-error', { every: '4s', lasting: '1s' }, options, (random, when, nodes) => {
+  return recurring('disk-error', { every: '4s', for: '1s' }, options, (random, when, nodes) => {
     const fault: DiskErrorFault = {
       kind: 'disk-error',
       ...when,

@@ -17,7 +17,7 @@ export interface DiskFull extends DiskFault {
   readonly space?: number
 }
 
-export const diskFull = diskFaultKind<DiskFull>({
+export const diskFullKind = diskFaultKind<DiskFull>({
   kind: 'disk-full',
   fields: { space: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))) },
   describe: ({ node, space = 0 }) => `disk-full ${node}${space === 0 ? '' : `, ${counted(space, 'byte')} left`}`,
@@ -50,8 +50,8 @@ function fittingBytes(operation: DataWrite, disk: Disk, capacity: number): numbe
 }
 
 /** One node's disk is full: some bytes, at most `space` (4,096 unless told), still fit on it. */
-export function fullDisks(options: Rhythm & { readonly space?: number } = {}): Nemesis {
-  return recurring('disk-full', { every: '5s', lasting: '1s' }, options, (random, when, nodes) => {
+export function diskFull(options: Rhythm & { readonly space?: number } = {}): Nemesis {
+  return recurring('disk-full', { every: '5s', for: '1s' }, options, (random, when, nodes) => {
     const node = pick(random, nodes)
     const fault: DiskFull = {
       kind: 'disk-full',

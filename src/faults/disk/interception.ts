@@ -66,7 +66,7 @@ export function diskFaultKind<Fault extends DiskFault>({
         get effect() {
           return effect
         },
-        end() {
+        heal() {
           for (const end of ends) end()
         },
       }

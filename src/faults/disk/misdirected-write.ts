@@ -16,7 +16,7 @@ export interface MisdirectedWrite extends DiskFault {
   readonly rate: number
 }
 
-export const misdirectedWrite = diskFaultKind<MisdirectedWrite>({
+export const misdirectedWriteKind = diskFaultKind<MisdirectedWrite>({
   kind: 'misdirected-write',
   damages: () => true,
   fields: { rate: rateField },
@@ -50,8 +50,8 @@ function whatWasThere(operation: DataWrite, disk: Disk): Uint8Array {
 }
 
 /** A share of the writes on one node's disk lands in the wrong place: at most `rate` (0.1 unless told). */
-export function misdirectedWrites(options: Rhythm & { readonly rate?: number } = {}): Nemesis {
-  return recurring('misdirected-write', { every: '4s', lasting: '500ms' }, options, (random, when, nodes) => {
+export function misdirectedWrite(options: Rhythm & { readonly rate?: number } = {}): Nemesis {
+  return recurring('misdirected-write', { every: '4s', for: '500ms' }, options, (random, when, nodes) => {
     const node = pick(random, nodes)
     const fault: MisdirectedWrite = {
       kind: 'misdirected-write',

@@ -10,7 +10,7 @@ export interface DiskSlow extends DiskFault {
   readonly factor: number
 }
 
-export const diskSlow = diskFaultKind<DiskSlow>({
+export const diskSlowKind = diskFaultKind<DiskSlow>({
   kind: 'disk-slow',
   fields: { factor: v.pipe(v.number(), v.minValue(1, 'a factor of 1 or more')) },
   describe: ({ node, factor }) => `disk-slow ${node} ${factor} times`,
@@ -34,9 +34,9 @@ export const diskSlow = diskFaultKind<DiskSlow>({
 })
 
 /** One node's disk is slow: up to `factor` times (1,000 unless told), all orders of magnitude equally likely. */
-export function slowDisks(options: Rhythm & { readonly factor?: number } = {}): Nemesis {
+export function diskSlow(options: Rhythm & { readonly factor?: number } = {}): Nemesis {
   const most = options.factor ?? 1_000
-  return recurring('disk-slow', { every: '4s', lasting: '1s' }, options, (random, when, nodes) => {
+  return recurring('disk-slow', { every: '4s', for: '1s' }, options, (random, when, nodes) => {
     const node = pick(random, nodes)
     const fault: DiskSlow = { kind: 'disk-slow', ...when, node, factor: Math.max(2, Math.round(most ** random())) }
     return fault

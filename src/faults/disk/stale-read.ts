@@ -10,7 +10,7 @@ export interface StaleRead extends DiskFault {
   readonly rate: number
 }
 
-export const staleRead = diskFaultKind<StaleRead>({
+export const staleReadKind = diskFaultKind<StaleRead>({
   kind: 'stale-read',
   damages: () => true,
   fields: { rate: rateField },
@@ -31,8 +31,8 @@ export const staleRead = diskFaultKind<StaleRead>({
 })
 
 /** A share of the reads on one node's disk gives what was there before: at most `rate` (0.3 unless told). */
-export function staleReads(options: Rhythm & { readonly rate?: number } = {}): Nemesis {
-  return recurring('stale-read', { every: '4s', lasting: '1s' }, options, (random, when, nodes) => {
+export function staleRead(options: Rhythm & { readonly rate?: number } = {}): Nemesis {
+  return recurring('stale-read', { every: '4s', for: '1s' }, options, (random, when, nodes) => {
     const node = pick(random, nodes)
     const fault: StaleRead = { kind: 'stale-read', ...when, node, rate: rateUpTo(random, options.rate ?? 0.3) }
     return fault

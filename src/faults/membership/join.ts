@@ -9,7 +9,7 @@ export interface Join extends Omit<When, 'for'> {
   readonly node: Target
 }
 
-export const join = nodeFaultKind<Join>({
+export const joinKind = nodeFaultKind<Join>({
   kind: 'join',
   isInstant: true,
   describe: ({ node }) => `join ${node}`,

@@ -9,7 +9,7 @@ export interface Leave extends Omit<When, 'for'> {
   readonly node: Target
 }
 
-export const leave = nodeFaultKind<Leave>({
+export const leaveKind = nodeFaultKind<Leave>({
   kind: 'leave',
   isInstant: true,
   describe: ({ node }) => `leave ${node}`,

@@ -11,7 +11,7 @@ import type { Leave } from './leave.ts'
  */
 export function membership(options: Pick<Rhythm, 'every'> & { readonly least?: number } = {}): Nemesis {
   // Which node it is depends on who is there by then: the moments come first.
-  const moments = recurring('membership', { every: '2s', lasting: 0 }, options, (_, { at }) => ({ kind: 'leave', at }))
+  const moments = recurring('membership', { every: '2s', for: 0 }, options, (_, { at }) => ({ kind: 'leave', at }))
   return {
     kinds: ['join', 'leave'],
     ...(moments.settings === undefined ? {} : { settings: moments.settings }),

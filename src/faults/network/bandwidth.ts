@@ -20,7 +20,7 @@ export interface Bandwidth extends When, Where {
 
 const LONGEST_QUEUE: Duration = '1s'
 
-export const bandwidth = degradationKind<Bandwidth>({
+export const bandwidthKind = degradationKind<Bandwidth>({
   kind: 'bandwidth',
   fields: {
     bytesPerSecond: v.pipe(v.number(), v.minValue(1, 'one byte a second or more')),
@@ -50,9 +50,9 @@ export interface BandwidthOptions extends Rhythm {
 }
 
 /** Bandwidth is short: from `bytesPerSecond` up to a thousand times that, all orders of magnitude equally likely. */
-export function bandwidthLimits(options: BandwidthOptions = {}): Nemesis {
+export function bandwidth(options: BandwidthOptions = {}): Nemesis {
   const least = options.bytesPerSecond ?? 1_000
-  return recurring('bandwidth', { every: '4s', lasting: '1s' }, options, (random, when, nodes) => {
+  return recurring('bandwidth', { every: '4s', for: '1s' }, options, (random, when, nodes) => {
     const bytesPerSecond = Math.round(least * 1_000 ** random())
     const place = drawnPlace(random, nodes, options.where ?? PLACES)
     const fault: Bandwidth = { kind: 'bandwidth', ...when, bytesPerSecond, ...place }

@@ -61,7 +61,7 @@ export class NetworkByHand {
       get effect() {
         return interception.effect
       },
-      end: () => {
+      heal: () => {
         interception.heal()
         this.#hands.tell('end', text)
       },
@@ -70,7 +70,7 @@ export class NetworkByHand {
       get effect() {
         return cut.effect
       },
-      end: () => cut.heal(),
+      heal: () => cut.heal(),
     }
   }
 
@@ -96,7 +96,7 @@ export class NetworkByHand {
         return fault.effect
       },
       heal: () => {
-        if (this.#active.delete(cut)) fault.end()
+        if (this.#active.delete(cut)) fault.heal()
       },
     }
     this.#active.add(cut)

@@ -15,7 +15,7 @@ export interface Corruption extends When, Where {
   readonly detected: boolean
 }
 
-export const corruption = degradationKind<Corruption>({
+export const corruptionKind = degradationKind<Corruption>({
   kind: 'corruption',
   fields: { rate: rateField, detected: v.boolean() },
   describe: ({ rate, detected }) => `corruption ${percent(rate)}${detected ? ', detected' : ', undetected'}`,
@@ -27,10 +27,8 @@ export const corruption = degradationKind<Corruption>({
  * A share of the messages is damaged: at most `rate` (0.1 unless told). All of it is detected unless `undetected` is true:
  * then it is in half of the cases, and in the others the receivers get what nobody sent.
  */
-export function messageCorruption(
-  options: Rhythm & { readonly rate?: number; readonly undetected?: boolean } = {},
-): Nemesis {
-  return recurring('corruption', { every: '3s', lasting: '2s' }, options, (random, when) => {
+export function corruption(options: Rhythm & { readonly rate?: number; readonly undetected?: boolean } = {}): Nemesis {
+  return recurring('corruption', { every: '3s', for: '2s' }, options, (random, when) => {
     const rate = rateUpTo(random, options.rate ?? 0.1)
     const detected = random() < 0.5 || options.undetected !== true
     const fault: Corruption = { kind: 'corruption', ...when, rate, detected }

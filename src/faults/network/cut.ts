@@ -139,6 +139,6 @@ export function fromCut(cut: Cut): ActiveFault {
     get effect() {
       return cut.effect
     },
-    end: () => cut.heal(),
+    heal: () => cut.heal(),
   }
 }

@@ -14,7 +14,7 @@ export interface Delay extends When, Where {
   readonly jitter?: Duration
 }
 
-export const delay = degradationKind<Delay>({
+export const delayKind = degradationKind<Delay>({
   kind: 'delay',
   fields: { by: durationSchema, jitter: v.exactOptional(durationSchema) },
   describe: ({ by, jitter }) => `delay by ${by}${jitter === undefined ? '' : ` and up to ${jitter} more`}`,
@@ -36,9 +36,9 @@ export interface DelayOptions extends Rhythm {
 }
 
 /** Messages take longer everywhere, or one node or one link is slow; half of the time each message by another time. */
-export function delays(options: DelayOptions = {}): Nemesis {
-  const mostUs = microseconds(options.by ?? '200ms', 'delays: by')
-  return recurring('delay', { every: '4s', lasting: '1s' }, options, (random, when, nodes) => {
+export function delay(options: DelayOptions = {}): Nemesis {
+  const mostUs = microseconds(options.by ?? '200ms', 'delay: by')
+  return recurring('delay', { every: '4s', for: '1s' }, options, (random, when, nodes) => {
     const by = inMilliseconds(random() * mostUs)
     const isUneven = random() < 0.5
     const jitter = inMilliseconds(random() * mostUs)

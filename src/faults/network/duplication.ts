@@ -9,7 +9,7 @@ export interface Duplication extends When, Where {
   readonly rate: number
 }
 
-export const duplication = degradationKind<Duplication>({
+export const duplicationKind = degradationKind<Duplication>({
   kind: 'duplication',
   fields: { rate: rateField },
   describe: ({ rate }) => `duplication ${percent(rate)}`,
@@ -18,8 +18,8 @@ export const duplication = degradationKind<Duplication>({
 })
 
 /** A share of the messages arrives twice: at most `rate` (0.3 unless told). */
-export function messageDuplication(options: Rhythm & { readonly rate?: number } = {}): Nemesis {
-  return recurring('duplication', { every: '3s', lasting: '2s' }, options, (random, when) => {
+export function duplication(options: Rhythm & { readonly rate?: number } = {}): Nemesis {
+  return recurring('duplication', { every: '3s', for: '2s' }, options, (random, when) => {
     const fault: Duplication = { kind: 'duplication', ...when, rate: rateUpTo(random, options.rate ?? 0.3) }
     return fault
   })

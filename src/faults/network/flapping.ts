@@ -12,7 +12,7 @@ import { grudgesOf, type PartitionOptions } from './partition.ts'
 /** A partition that comes and goes: the links are cut for `every`, whole for `every`, and so on, until the end. */
 export type Flapping = CutFault<'flapping'> & { readonly every: Duration }
 
-export const flapping = cutKind<Flapping>({
+export const flappingKind = cutKind<Flapping>({
   kind: 'flapping',
   did: 'blocked',
   fields: { every: durationSchema },
@@ -47,7 +47,7 @@ class Flaps implements ActiveFault {
     return this.#effect + (this.#cut?.effect ?? 0)
   }
 
-  end(): void {
+  heal(): void {
     this.#isOver = true
     this.#heal()
   }
@@ -67,10 +67,10 @@ class Flaps implements ActiveFault {
 }
 
 /** A partition that comes and goes quickly: every 1 to 100 ms, all orders of magnitude equally likely. */
-export function flappings(options: PartitionOptions = {}): Nemesis {
+export function flapping(options: PartitionOptions = {}): Nemesis {
   const { shapes = ['one', 'halves', 'one-way'], ...rhythm } = options
-  const grudges = grudgesOf(shapes, 'flappings')
-  return recurring('flapping', { every: '4s', lasting: '1s' }, rhythm, (random, when, nodes) => {
+  const grudges = grudgesOf(shapes, 'flapping')
+  return recurring('flapping', { every: '4s', for: '1s' }, rhythm, (random, when, nodes) => {
     if (nodes.length < 2) return []
     const every = formatDuration(Math.round(1_000 * 100 ** random()))
     const fault: Flapping = { kind: 'flapping', ...when, every, ...pick(random, grudges)(nodes, random) }

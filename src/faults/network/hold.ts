@@ -5,11 +5,11 @@ import { type CutFault, cutKind, cutThroughout } from './cut.ts'
 /** As a partition, but messages wait for its end, as in TCP. */
 export type Hold = CutFault<'hold'>
 
-export const hold = cutKind<Hold>({ kind: 'hold', did: 'held back', apply: cutThroughout('hold') })
+export const holdKind = cutKind<Hold>({ kind: 'hold', did: 'held back', apply: cutThroughout('hold') })
 
 /** One node's messages to and from the others are kept back, and arrive after the end. */
-export function holds(rhythm: Rhythm = {}): Nemesis {
-  return recurring('hold', { every: '4s', lasting: '500ms' }, rhythm, (random, when, nodes) => {
+export function hold(rhythm: Rhythm = {}): Nemesis {
+  return recurring('hold', { every: '4s', for: '500ms' }, rhythm, (random, when, nodes) => {
     if (nodes.length < 2) return []
     const order = shuffled(random, nodes)
     const fault: Hold = { kind: 'hold', ...when, groups: [order.slice(0, 1), order.slice(1)] }

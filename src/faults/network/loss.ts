@@ -9,7 +9,7 @@ export interface Loss extends When, Where {
   readonly rate: number
 }
 
-export const loss = degradationKind<Loss>({
+export const lossKind = degradationKind<Loss>({
   kind: 'loss',
   fields: { rate: rateField },
   describe: ({ rate }) => `loss ${percent(rate)}`,
@@ -18,8 +18,8 @@ export const loss = degradationKind<Loss>({
 })
 
 /** A share of the messages is lost: at most `rate` (0.3 unless told). */
-export function messageLoss(options: Rhythm & { readonly rate?: number } = {}): Nemesis {
-  return recurring('loss', { every: '3s', lasting: '2s' }, options, (random, when) => {
+export function loss(options: Rhythm & { readonly rate?: number } = {}): Nemesis {
+  return recurring('loss', { every: '3s', for: '2s' }, options, (random, when) => {
     const fault: Loss = { kind: 'loss', ...when, rate: rateUpTo(random, options.rate ?? 0.3) }
     return fault
   })

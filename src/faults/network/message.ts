@@ -40,7 +40,7 @@ export interface MessageFault extends When, MessageSelection {
 
 const ordinal = v.pipe(v.number(), v.integer(), v.minValue(1))
 
-export const message: FaultKindDefinition<MessageFault> = {
+export const messageKind: FaultKindDefinition<MessageFault> = {
   kind: 'message',
   schema: v.pipe(
     lastingFault<MessageFault>('message', {
@@ -132,11 +132,11 @@ export interface MessageFaultOptions extends Rhythm, MessageSelection {
 const ACTIONS: readonly MessageFault['action'][] = ['lose', 'duplicate', 'delay', 'hold']
 
 /** Now and then something happens to the next one, or the next few, of the messages that are selected. */
-export function messageFaults(options: MessageFaultOptions): Nemesis {
-  const { actions = ACTIONS, by = '500ms', every, lasting, ...selection } = options
-  const rhythm = { ...(every === undefined ? {} : { every }), ...(lasting === undefined ? {} : { lasting }) }
-  const mostUs = microseconds(by, 'messageFaults: by')
-  if (actions.length === 0) throw new RangeError('messageFaults: actions is empty; leave it out for all of them')
+export function message(options: MessageFaultOptions): Nemesis {
+  const { actions = ACTIONS, by = '500ms', every, for: lasting, ...selection } = options
+  const rhythm = { ...(every === undefined ? {} : { every }), ...(lasting === undefined ? {} : { for: lasting }) }
+  const mostUs = microseconds(by, 'message: by')
+  if (actions.length === 0) throw new RangeError('message: actions is empty; leave it out for all of them')
   // Those of several selections do not come at the same times.
   const name = `message ${JSON.stringify({ ...selection, actions })}`
   const draw = (random: RandomStream, when: Moment) => {
@@ -147,5 +147,5 @@ export function messageFaults(options: MessageFaultOptions): Nemesis {
     const fault: MessageFault = { kind: 'message', ...when, ...selection, count, action, ...time }
     return fault
   }
-  return recurring('message', { every: '2s', lasting: '1s' }, rhythm, draw, name)
+  return recurring('message', { every: '2s', for: '1s' }, rhythm, draw, name)
 }

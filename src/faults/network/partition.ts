@@ -6,7 +6,7 @@ import { GRUDGES, type Grudge, type PartitionShape } from './grudge.ts'
 /** Messages between the groups are dropped; with `from` and `to`, only those one way; with `links`, only those. */
 export type Partition = CutFault<'partition'>
 
-export const partition = cutKind<Partition>({ kind: 'partition', did: 'blocked', apply: cutThroughout('block') })
+export const partitionKind = cutKind<Partition>({ kind: 'partition', did: 'blocked', apply: cutThroughout('block') })
 
 export interface PartitionOptions extends Rhythm {
   /** Shapes to draw from, or functions of your own: all but `leader` unless told. */
@@ -16,10 +16,10 @@ export interface PartitionOptions extends Rhythm {
 const SHAPES: readonly PartitionShape[] = ['halves', 'one', 'minority', 'majorities-ring', 'bridge', 'one-way']
 
 /** Cuts the network, each time in one of several shapes. Throws a RangeError for an unknown shape, or when there is none. */
-export function partitions(options: PartitionOptions = {}): Nemesis {
+export function partition(options: PartitionOptions = {}): Nemesis {
   const { shapes = SHAPES, ...rhythm } = options
-  const grudges = grudgesOf(shapes, 'partitions')
-  return recurring('partition', { every: '3s', lasting: '1.5s' }, rhythm, (random, when, nodes) => {
+  const grudges = grudgesOf(shapes, 'partition')
+  return recurring('partition', { every: '3s', for: '1.5s' }, rhythm, (random, when, nodes) => {
     if (nodes.length < 2) return []
     const fault: Partition = { kind: 'partition', ...when, ...pick(random, grudges)(nodes, random) }
     return fault

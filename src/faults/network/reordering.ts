@@ -13,7 +13,7 @@ export interface Reordering extends When, Where {
   readonly by: Duration
 }
 
-export const reordering = degradationKind<Reordering>({
+export const reorderingKind = degradationKind<Reordering>({
   kind: 'reordering',
   fields: { rate: rateField, by: durationSchema },
   describe: ({ rate, by }) => `reordering ${percent(rate)} by up to ${by}`,
@@ -26,10 +26,10 @@ export const reordering = degradationKind<Reordering>({
 })
 
 /** A share of the messages is overtaken by others: at most `rate` (0.3 unless told), by up to `by` (50 ms). */
-export function messageReordering(options: Rhythm & { readonly rate?: number; readonly by?: Duration } = {}): Nemesis {
+export function reordering(options: Rhythm & { readonly rate?: number; readonly by?: Duration } = {}): Nemesis {
   const by = options.by ?? '50ms'
-  microseconds(by, 'messageReordering: by')
-  return recurring('reordering', { every: '3s', lasting: '2s' }, options, (random, when) => {
+  microseconds(by, 'reordering: by')
+  return recurring('reordering', { every: '3s', for: '2s' }, options, (random, when) => {
     const fault: Reordering = { kind: 'reordering', ...when, rate: rateUpTo(random, options.rate ?? 0.3), by }
     return fault
   })

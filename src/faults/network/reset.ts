@@ -12,7 +12,7 @@ export interface Reset extends Omit<When, 'for'> {
   readonly between: readonly [Target, Target]
 }
 
-export const reset: FaultKindDefinition<Reset> = {
+export const resetKind: FaultKindDefinition<Reset> = {
   kind: 'reset',
   schema: instantFault<Reset>('reset', { between: v.tuple([nameField, nameField]) }),
   describe: ({ between }) => `reset ${between.join(' - ')}`,
@@ -28,8 +28,8 @@ export const reset: FaultKindDefinition<Reset> = {
 }
 
 /** The connections between two nodes break. */
-export function resets(rhythm: Rhythm = {}): Nemesis {
-  return recurring('reset', { every: '3s', lasting: 0 }, rhythm, (random, { at }, nodes) => {
+export function reset(rhythm: Rhythm = {}): Nemesis {
+  return recurring('reset', { every: '3s', for: 0 }, rhythm, (random, { at }, nodes) => {
     const [a, b] = shuffled(random, nodes)
     if (a === undefined || b === undefined) return []
     const fault: Reset = { kind: 'reset', at, between: [a, b] }

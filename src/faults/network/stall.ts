@@ -5,11 +5,11 @@ import { type CutFault, cutKind, cutThroughout } from './cut.ts'
 /** Connections stand still, and go on after the end; messages and requests get through. */
 export type Stall = CutFault<'stall'>
 
-export const stall = cutKind<Stall>({ kind: 'stall', did: 'kept waiting', apply: cutThroughout('stall') })
+export const stallKind = cutKind<Stall>({ kind: 'stall', did: 'kept waiting', apply: cutThroughout('stall') })
 
 /** The connections between two nodes stand still for a while. */
-export function stalls(rhythm: Rhythm = {}): Nemesis {
-  return recurring('stall', { every: '3s', lasting: '1s' }, rhythm, (random, when, nodes) => {
+export function stall(rhythm: Rhythm = {}): Nemesis {
+  return recurring('stall', { every: '3s', for: '1s' }, rhythm, (random, when, nodes) => {
     const [a, b] = shuffled(random, nodes)
     if (a === undefined || b === undefined) return []
     const fault: Stall = { kind: 'stall', ...when, groups: [[a], [b]] }

@@ -23,7 +23,7 @@ export interface Swizzle extends When {
   readonly every: Duration
 }
 
-export const swizzle: FaultKindDefinition<Swizzle> = {
+export const swizzleKind: FaultKindDefinition<Swizzle> = {
   kind: 'swizzle',
   schema: lastingFault<Swizzle>('swizzle', {
     clog: v.pipe(namesField, v.minLength(1)),
@@ -100,15 +100,15 @@ class Swizzling implements ActiveFault {
     cut.heal()
   }
 
-  end(): void {
+  heal(): void {
     this.#isOver = true
     for (const node of [...this.#clogged.keys()]) this.release(node)
   }
 }
 
 /** A random part of the nodes is held one by one, and released in another order. */
-export function swizzles(rhythm: Rhythm = {}): Nemesis {
-  return recurring('swizzle', { every: '4s', lasting: '1s' }, rhythm, (random, when, nodes) => {
+export function swizzle(rhythm: Rhythm = {}): Nemesis {
+  return recurring('swizzle', { every: '4s', for: '1s' }, rhythm, (random, when, nodes) => {
     const order = shuffled(random, nodes)
     const clog = order.slice(0, 1 + Math.floor(random() * order.length))
     // Half of the time for the clogging, half for the release.

@@ -5,11 +5,11 @@ import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import { crashOf } from './crash.ts'
 
 /** A node crashes, starts, and soon crashes again, two to `times` (6 unless told) times in a row: what it does at its start goes wrong again and again. */
-export function crashLoops(options: Rhythm & CrashOutcomes & { readonly times?: number } = {}): Nemesis {
+export function crashLoop(options: Rhythm & CrashOutcomes & { readonly times?: number } = {}): Nemesis {
   const { times = 6 } = options
   const draw = recurring(
     'crash',
-    { every: '8s', lasting: '100ms' },
+    { every: '8s', for: '100ms' },
     options,
     (random, { at, for: lasting }, nodes) => {
       const node = pick(random, nodes)

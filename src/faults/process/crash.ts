@@ -15,7 +15,7 @@ export interface Crash extends When {
   readonly unsynced?: UnsyncedOutcome
 }
 
-export const crash = nodeFaultKind<Crash>({
+export const crashKind = nodeFaultKind<Crash>({
   kind: 'crash',
   fields: { unsynced: unsyncedField },
   describe: ({ node, unsynced }) => `crash ${node}${outcomeText(unsynced)}`,
@@ -50,10 +50,10 @@ export interface CrashOptions extends Rhythm, CrashOutcomes {
 const ONE_OR_ALL: readonly Target[] = [...Array<Target>(9).fill('@one'), '@all']
 
 /** Nodes crash and start again. Throws a RangeError when `of` is empty. */
-export function crashes(options: CrashOptions = {}): Nemesis {
+export function crash(options: CrashOptions = {}): Nemesis {
   const { of = ONE_OR_ALL } = options
-  if (of.length === 0) throw new RangeError('crashes: of is empty, so nobody would crash')
-  return recurring('crash', { every: '3s', lasting: '1s' }, options, (random, when, nodes) => {
+  if (of.length === 0) throw new RangeError('crash: of is empty, so no node would crash')
+  return recurring('crash', { every: '3s', for: '1s' }, options, (random, when, nodes) => {
     const target = pick(random, of)
     // What can be decided beforehand is: explicit names are easier to read, and to shrink.
     const hit = target === '@one' ? [pick(random, nodes)] : target === '@all' ? nodes : [target]

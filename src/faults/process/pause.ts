@@ -11,7 +11,7 @@ export interface Pause extends When {
   readonly node: Target
 }
 
-export const pause = nodeFaultKind<Pause>({
+export const pauseKind = nodeFaultKind<Pause>({
   kind: 'pause',
   describe: ({ node }) => `pause ${node}`,
   effectText: effect => `stopped ${counted(effect, 'node')}`,
@@ -23,8 +23,8 @@ export const pause = nodeFaultKind<Pause>({
 })
 
 /** One node stands still for a while. */
-export function pauses(rhythm: Rhythm = {}): Nemesis {
-  return recurring('pause', { every: '3s', lasting: '700ms' }, rhythm, (random, when, nodes) => {
+export function pause(rhythm: Rhythm = {}): Nemesis {
+  return recurring('pause', { every: '3s', for: '700ms' }, rhythm, (random, when, nodes) => {
     const fault: Pause = { kind: 'pause', ...when, node: pick(random, nodes) }
     return fault
   })

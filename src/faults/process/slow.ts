@@ -14,7 +14,7 @@ export interface Slow extends When {
   readonly step: Duration
 }
 
-export const slow = nodeFaultKind<Slow>({
+export const slowKind = nodeFaultKind<Slow>({
   kind: 'slow',
   fields: { step: durationSchema },
   describe: ({ node, step }) => `slow ${node}, ${step} a step`,
@@ -31,7 +31,7 @@ export const slow = nodeFaultKind<Slow>({
       get effect() {
         return processes.reduce((sum, { slowSteps }, i) => sum + slowSteps - (before[i] as number), 0)
       },
-      end() {
+      heal() {
         for (const process of processes) process.stepUs -= stepUs
       },
     }
@@ -39,9 +39,9 @@ export const slow = nodeFaultKind<Slow>({
 })
 
 /** A node becomes slow: each of its steps takes up to `step` (20 ms unless told). */
-export function slowNodes(options: Rhythm & { readonly step?: Duration } = {}): Nemesis {
-  const mostUs = microseconds(options.step ?? '20ms', 'slowNodes: step')
-  return recurring('slow', { every: '4s', lasting: '1s' }, options, (random, when, nodes) => {
+export function slow(options: Rhythm & { readonly step?: Duration } = {}): Nemesis {
+  const mostUs = microseconds(options.step ?? '20ms', 'slow: step')
+  return recurring('slow', { every: '4s', for: '1s' }, options, (random, when, nodes) => {
     const step = formatDuration(Math.max(1_000, Math.round((random() * mostUs) / 1_000) * 1_000))
     const fault: Slow = { kind: 'slow', ...when, node: pick(random, nodes), step }
     return fault

@@ -1,6 +1,6 @@
 /** Jepsen's generators: `gen` in `sameseed`. */
 
-export { exponential, uniform, zipf } from '../distribution.ts'
+export { geometric, uniformInteger, zipf } from '../distribution.ts'
 export { any } from './any.ts'
 export { concurrencyLimit, limit, once, processLimit } from './bounds.ts'
 export { eachClient, onClients, reserve } from './clients.ts'

@@ -1,31 +1,31 @@
 import {
-  bitRots,
+  bitRot,
   clockDrift,
-  clockJumps,
-  crashesAtDisk,
-  delays,
-  diskErrors,
+  clockJump,
+  crashAtDisk,
+  delay,
+  diskError,
+  diskFull,
+  diskSlow,
+  duplication,
   fail,
-  fullDisks,
-  messageDuplication,
-  messageLoss,
-  misdirectedWrites,
+  loss,
+  misdirectedWrite,
   mix,
   type Nemesis,
   ok,
-  pauses,
+  pause,
   type Run,
   run,
   scenario,
-  slowDisks,
-  staleReads,
+  staleRead,
   type UnsyncedOutcome,
 } from 'sameseed'
 import { describe, expect, test } from 'vitest'
 import { type Flaw, Store } from './store.ts'
 
 const crashes = (unsynced: UnsyncedOutcome) => () =>
-  crashesAtDisk({ every: '120ms', lasting: '30ms', unsynced: [unsynced], within: 8 })
+  crashAtDisk({ every: '120ms', for: '30ms', unsynced: [unsynced], within: 8 })
 
 /** Everything that can happen to one node. */
 const faults = {
@@ -33,22 +33,22 @@ const faults = {
   'a crash that tears it': crashes('torn'),
   'a crash that reorders it': crashes('reordered'),
   'a crash that keeps it': crashes('kept'),
-  'disk errors': () => diskErrors({ every: '200ms', lasting: '50ms', rate: 0.9 }),
-  'failing fsyncs': () => diskErrors({ every: '200ms', lasting: '100ms', rate: 1, on: 'fsync' }),
-  'a full disk': () => fullDisks({ every: '200ms', lasting: '50ms', space: 200 }),
-  'a slow disk': () => slowDisks({ every: '200ms', lasting: '100ms' }),
-  'bit rot': () => bitRots({ every: '1s' }),
-  'misdirected writes': () => misdirectedWrites({ every: '100ms', lasting: '50ms', rate: 0.05 }),
-  'stale reads': () => staleReads({ every: '200ms', lasting: '50ms', rate: 0.3 }),
-  'message loss': () => messageLoss({ every: '300ms', lasting: '50ms' }),
-  'message duplication': () => messageDuplication({ every: '300ms', lasting: '50ms' }),
-  delays: () => delays({ every: '300ms', lasting: '50ms', by: '10ms' }),
-  pauses: () => pauses({ every: '300ms', lasting: '50ms' }),
-  'clock jumps': () => clockJumps({ every: '300ms' }),
-  'clock drift': () => clockDrift({ every: '300ms', lasting: '100ms' }),
+  'disk errors': () => diskError({ every: '200ms', for: '50ms', rate: 0.9 }),
+  'failing fsyncs': () => diskError({ every: '200ms', for: '100ms', rate: 1, on: 'fsync' }),
+  'a full disk': () => diskFull({ every: '200ms', for: '50ms', space: 200 }),
+  'a slow disk': () => diskSlow({ every: '200ms', for: '100ms' }),
+  'bit rot': () => bitRot({ every: '1s' }),
+  'misdirected writes': () => misdirectedWrite({ every: '100ms', for: '50ms', rate: 0.05 }),
+  'stale reads': () => staleRead({ every: '200ms', for: '50ms', rate: 0.3 }),
+  'message loss': () => loss({ every: '300ms', for: '50ms' }),
+  'message duplication': () => duplication({ every: '300ms', for: '50ms' }),
+  delay: () => delay({ every: '300ms', for: '50ms', by: '10ms' }),
+  pause: () => pause({ every: '300ms', for: '50ms' }),
+  'clock jumps': () => clockJump({ every: '300ms' }),
+  'clock drift': () => clockDrift({ every: '300ms', for: '100ms' }),
   /** So many that nobody could stand them together with everything else: all replicas would go at once. */
-  'much bit rot': () => bitRots({ every: '80ms' }),
-  'many misdirected writes': () => misdirectedWrites({ every: '100ms', lasting: '50ms', rate: 0.9 }),
+  'much bit rot': () => bitRot({ every: '80ms' }),
+  'many misdirected writes': () => misdirectedWrite({ every: '100ms', for: '50ms', rate: 0.9 }),
 } satisfies Record<string, () => Nemesis>
 
 type FaultName = keyof typeof faults

@@ -1,34 +1,34 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
-  bitRots,
+  bitRot,
   checkDeterminism,
-  crashesAtDisk,
-  diskErrors,
+  crashAtDisk,
+  diskError,
+  diskFull,
+  diskSlow,
   type Fault,
-  fullDisks,
-  misdirectedWrites,
+  misdirectedWrite,
   type Nemesis,
   parsePlan,
   run,
   scenario,
-  slowDisks,
-  staleReads,
+  staleRead,
 } from 'sameseed'
 import { describe, expect, test } from 'vitest'
 import { microseconds } from '../../../src/clock/duration.ts'
 import { weakerFaults } from '../../../src/faults/catalogue.ts'
 import { randomStream } from '../../../src/random/stream.ts'
 
-const brief = { every: '100ms', lasting: '50ms' }
+const brief = { every: '100ms', for: '50ms' }
 const nemeses: Record<string, Nemesis> = {
-  diskErrors: diskErrors(brief),
-  fullDisks: fullDisks({ ...brief, space: 100 }),
-  slowDisks: slowDisks(brief),
-  bitRots: bitRots({ every: '100ms' }),
-  misdirectedWrites: misdirectedWrites({ ...brief, rate: 0.5 }),
-  staleReads: staleReads(brief),
-  crashesAtDisk: crashesAtDisk({ ...brief, amnesia: true }),
+  diskError: diskError(brief),
+  diskFull: diskFull({ ...brief, space: 100 }),
+  diskSlow: diskSlow(brief),
+  bitRot: bitRot({ every: '100ms' }),
+  misdirectedWrite: misdirectedWrite({ ...brief, rate: 0.5 }),
+  staleRead: staleRead(brief),
+  crashAtDisk: crashAtDisk({ ...brief, amnesia: true }),
 }
 
 /** Each node keeps a counter in one file and a log in another, and tells the other what it reads. */
@@ -112,9 +112,9 @@ test('no crash wipes a disk unless that is asked for, and others only as told', 
     return [...new Set(nemesis.faults(context).map(fault => (fault as { unsynced?: string }).unsynced))].sort()
   }
   const often = { every: '100ms' }
-  expect(outcomes(crashesAtDisk(often))).toEqual(['kept', 'lost', 'reordered', 'torn'])
-  expect(outcomes(crashesAtDisk({ ...often, amnesia: true }))).toEqual(['kept', 'lost', 'reordered', 'torn', 'wiped'])
-  expect(outcomes(crashesAtDisk({ ...often, unsynced: ['torn'] }))).toEqual(['torn'])
+  expect(outcomes(crashAtDisk(often))).toEqual(['kept', 'lost', 'reordered', 'torn'])
+  expect(outcomes(crashAtDisk({ ...often, amnesia: true }))).toEqual(['kept', 'lost', 'reordered', 'torn', 'wiped'])
+  expect(outcomes(crashAtDisk({ ...often, unsynced: ['torn'] }))).toEqual(['torn'])
 })
 
 test('the documentation names every nemesis, and its example may stand in a plan and has every kind', () => {

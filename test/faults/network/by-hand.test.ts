@@ -65,8 +65,8 @@ test('a function decides about each message, until it ends', async () => {
     [3, 71],
     [6, 71],
   ])
-  interception.end()
-  interception.end()
+  interception.heal()
+  interception.heal()
   await sim.run(24)
   expect(arrivals(sim).slice(7)).toEqual([
     [4, 75],
@@ -109,7 +109,7 @@ test('every kind of network fault can be injected by hand, ended, and healed wit
   sim.inject({ kind: 'reset', ...ends, between: ['n1', 'n2'] })
   await sim.run(35)
   expect(arrivals(sim)).toEqual([])
-  faults[0]?.end()
+  faults[0]?.heal()
   sim.heal()
   await sim.run(64)
   expect(arrivals(sim).map(([n]) => n)).toEqual(ALL.slice(3))

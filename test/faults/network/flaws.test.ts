@@ -1,21 +1,21 @@
 import {
-  bandwidthLimits,
-  delays,
+  bandwidth,
+  corruption,
+  delay,
+  duplication,
   type Fault,
-  flappings,
-  holds,
-  messageCorruption,
-  messageDuplication,
-  messageFaults,
-  messageLoss,
-  messageReordering,
+  flapping,
+  hold,
+  loss,
+  message,
   type Nemesis,
-  partitions,
+  partition,
   type Rhythm,
-  resets,
+  reordering,
+  reset,
   run,
-  stalls,
-  swizzles,
+  stall,
+  swizzle,
 } from 'sameseed'
 import { describe, expect, test } from 'vitest'
 import { type FeedFlaw, feed } from './feed.ts'
@@ -23,38 +23,38 @@ import { type LeaderFlaw, leaders } from './leaders.ts'
 import { type ReplicaFlaw, replica } from './replica.ts'
 
 /** How often, and how long, on average: quick alone, rarer where all come together. */
-const ALONE = { every: '60ms', lasting: '25ms' }
-const TOGETHER = { every: '250ms', lasting: '25ms' }
+const ALONE = { every: '60ms', for: '25ms' }
+const TOGETHER = { every: '250ms', for: '25ms' }
 
 /** One fault that is there from the beginning to the end. */
 const throughout = (fault: Fault): Nemesis => ({ kinds: [fault.kind], faults: () => [fault] })
 
 /** As often, but longer. */
-const long = ({ every }: Required<Rhythm>) => ({ every, lasting: '150ms' })
+const long = ({ every }: Required<Rhythm>) => ({ every, for: '150ms' })
 
 const faults = {
-  'split halves': brief => partitions({ ...brief, shapes: ['halves', 'one', 'minority'] }),
-  bridges: brief => partitions({ ...long(brief), shapes: ['bridge'] }),
-  'majority rings': brief => partitions({ ...long(brief), shapes: ['majorities-ring'] }),
-  'one-way partitions': brief => partitions({ ...long(brief), shapes: ['one-way'] }),
-  flapping: brief => flappings({ ...brief, shapes: ['halves', 'one'] }),
-  holds: brief => holds(brief),
-  swizzling: brief => swizzles(brief),
-  loss: brief => messageLoss(brief),
-  duplication: brief => messageDuplication(brief),
-  reordering: brief => messageReordering({ ...brief, by: '20ms' }),
-  'detected corruption': brief => messageCorruption(brief),
-  'undetected corruption': brief => messageCorruption({ ...brief, undetected: true }),
-  delays: brief => delays({ ...brief, by: '5ms' }),
+  'split halves': brief => partition({ ...brief, shapes: ['halves', 'one', 'minority'] }),
+  bridges: brief => partition({ ...long(brief), shapes: ['bridge'] }),
+  'majority rings': brief => partition({ ...long(brief), shapes: ['majorities-ring'] }),
+  'one-way partitions': brief => partition({ ...long(brief), shapes: ['one-way'] }),
+  flapping: brief => flapping({ ...brief, shapes: ['halves', 'one'] }),
+  hold: brief => hold(brief),
+  swizzling: brief => swizzle(brief),
+  loss: brief => loss(brief),
+  duplication: brief => duplication(brief),
+  reordering: brief => reordering({ ...brief, by: '20ms' }),
+  'detected corruption': brief => corruption(brief),
+  'undetected corruption': brief => corruption({ ...brief, undetected: true }),
+  delay: brief => delay({ ...brief, by: '5ms' }),
   'a slow network': () => throughout({ kind: 'delay', at: 0, by: '12ms' }),
-  'short bandwidth': brief => bandwidthLimits({ ...brief, bytesPerSecond: 300_000 }),
+  'short bandwidth': brief => bandwidth({ ...brief, bytesPerSecond: 300_000 }),
   'a narrow network': () => throughout({ kind: 'bandwidth', at: 0, bytesPerSecond: 4_000, queue: '10s' }),
-  'lost single messages': brief => messageFaults({ ...brief, actions: ['lose'] }),
-  'doubled single messages': brief => messageFaults({ ...brief, actions: ['duplicate'], by: '5ms' }),
-  'late single messages': brief => messageFaults({ ...brief, actions: ['delay'], by: '20ms' }),
-  'held single messages': brief => messageFaults({ ...brief, actions: ['hold'] }),
-  stalls: brief => stalls(long(brief)),
-  resets: brief => resets(brief),
+  'lost single messages': brief => message({ ...brief, actions: ['lose'] }),
+  'doubled single messages': brief => message({ ...brief, actions: ['duplicate'], by: '5ms' }),
+  'late single messages': brief => message({ ...brief, actions: ['delay'], by: '20ms' }),
+  'held single messages': brief => message({ ...brief, actions: ['hold'] }),
+  stall: brief => stall(long(brief)),
+  reset: brief => reset(brief),
 } satisfies Record<string, (brief: Required<Rhythm>) => Nemesis>
 
 type FaultName = keyof typeof faults
@@ -93,12 +93,12 @@ const flaws: Record<FeedFlaw | LeaderFlaw | ReplicaFlaw, Flawed> = {
     make: leaders,
     under: ['bridges', 'majority rings', 'one-way partitions'],
   },
-  'never reconnects': { make: replica, under: ['resets'], but: ['undetected corruption'] },
+  'never reconnects': { make: replica, under: ['reset'], but: ['undetected corruption'] },
   'alive is up to date': {
     make: replica,
-    under: ['stalls'],
+    under: ['stall'],
     // What connections have to repair takes longer than a heartbeat.
-    but: [...DROPS, 'holds', 'swizzling', 'held single messages', 'late single messages'],
+    but: [...DROPS, 'hold', 'swizzling', 'held single messages', 'late single messages'],
   },
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type Fault, type Grudge, type PartitionShape, parsePlan, partitions } from 'sameseed'
+import { type Fault, type Grudge, type PartitionShape, parsePlan, partition } from 'sameseed'
 import { describe, expect, test } from 'vitest'
 import { weakerFaults } from '../../../src/faults/catalogue.ts'
 import { GRUDGES, ringGrudge } from '../../../src/faults/network/grudge.ts'
@@ -65,33 +65,33 @@ describe('partitions', () => {
   }
 
   test('come in every shape', () => {
-    const shapes = partitions().faults(context('1')).map(shapeOf)
-    const more = partitions().faults(context('2')).map(shapeOf)
+    const shapes = partition().faults(context('1')).map(shapeOf)
+    const more = partition().faults(context('2')).map(shapeOf)
     expect(new Set([...shapes, ...more])).toEqual(new Set(['links', 'one-way', 'bridge', '1', '2']))
   })
 
   test('come in those shapes that are asked for, and in those that a function gives', () => {
     const only = (shapes: readonly (PartitionShape | Grudge)[]) => [
-      ...new Set(partitions({ shapes }).faults(context('1')).map(shapeOf)),
+      ...new Set(partition({ shapes }).faults(context('1')).map(shapeOf)),
     ]
     expect(only(['majorities-ring'])).toEqual(['links'])
     expect(only(['bridge'])).toEqual(['bridge'])
     expect(only([([first, second]) => ({ links: [[first as string, second as string]] })])).toEqual(['links'])
-    expect(partitions({ shapes: ['leader'] }).faults(context('1'))[0]).toMatchObject({
+    expect(partition({ shapes: ['leader'] }).faults(context('1'))[0]).toMatchObject({
       groups: [['@leader'], ['@rest']],
     })
   })
 
   test('too few nodes are no reason to fail', () => {
-    for (const count of [0, 1]) expect(partitions().faults(context('1', ids(count)))).toEqual([])
-    expect(partitions().faults(context('1', ids(2))).length).toBeGreaterThan(5)
+    for (const count of [0, 1]) expect(partition().faults(context('1', ids(count)))).toEqual([])
+    expect(partition().faults(context('1', ids(2))).length).toBeGreaterThan(5)
   })
 
   test('a shape that there is not is named', () => {
-    expect(() => partitions({ shapes: ['star' as 'one'] })).toThrow(
+    expect(() => partition({ shapes: ['star' as 'one'] })).toThrow(
       'there is no shape "star"; there are halves, one, minority, majorities-ring, bridge, one-way, leader',
     )
-    expect(() => partitions({ shapes: [] })).toThrow('shapes is empty')
+    expect(() => partition({ shapes: [] })).toThrow('shapes is empty')
   })
 
   test('what the shrinker makes of a ring are fewer links, down to one', () => {

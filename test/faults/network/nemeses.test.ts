@@ -1,26 +1,26 @@
 import {
-  bandwidthLimits,
+  bandwidth,
   checkDeterminism,
-  delays,
+  corruption,
+  delay,
+  duplication,
   type Env,
   type Fault,
-  flappings,
-  holds,
-  messageCorruption,
-  messageDuplication,
-  messageFaults,
-  messageLoss,
-  messageReordering,
+  flapping,
+  hold,
+  loss,
+  message,
   type Nemesis,
   parsePlan,
-  partitions,
+  partition,
   type Rhythm,
-  resets,
+  reordering,
+  reset,
   run,
   scenario,
   shrink,
-  stalls,
-  swizzles,
+  stall,
+  swizzle,
 } from 'sameseed'
 import { describe, expect, test } from 'vitest'
 import { microseconds } from '../../../src/clock/duration.ts'
@@ -28,22 +28,22 @@ import { describeFault, processesOf, restrictedTo, weakerFaults } from '../../..
 import { randomStream } from '../../../src/random/stream.ts'
 
 const withAll = (brief: Required<Rhythm>): Record<string, Nemesis> => ({
-  partitions: partitions(brief),
-  flappings: flappings(brief),
-  holds: holds(brief),
-  swizzles: swizzles(brief),
-  messageLoss: messageLoss(brief),
-  messageDuplication: messageDuplication(brief),
-  messageReordering: messageReordering(brief),
-  messageCorruption: messageCorruption({ ...brief, undetected: true }),
-  delays: delays(brief),
-  bandwidthLimits: bandwidthLimits({ ...brief, bytesPerSecond: 500 }),
-  messageFaults: messageFaults({ ...brief, match: { to: 'all' } }),
-  stalls: stalls(brief),
-  resets: resets(brief),
+  partition: partition(brief),
+  flapping: flapping(brief),
+  hold: hold(brief),
+  swizzle: swizzle(brief),
+  loss: loss(brief),
+  duplication: duplication(brief),
+  reordering: reordering(brief),
+  corruption: corruption({ ...brief, undetected: true }),
+  delay: delay(brief),
+  bandwidth: bandwidth({ ...brief, bytesPerSecond: 500 }),
+  message: message({ ...brief, match: { to: 'all' } }),
+  stall: stall(brief),
+  reset: reset(brief),
 })
 const withEverything = (brief: Required<Rhythm>) => Object.values(withAll(brief))
-const nemeses = withAll({ every: '100ms', lasting: '50ms' })
+const nemeses = withAll({ every: '100ms', for: '50ms' })
 
 interface Sum {
   readonly to: string
@@ -171,7 +171,7 @@ const naive = scenario({
     },
   },
   network: { reorder: false },
-  faults: withEverything({ every: '300ms', lasting: '50ms' }),
+  faults: withEverything({ every: '300ms', for: '50ms' }),
   duration: '1s',
   settle: 0,
   expect: ({ always }) => [always('in order', ({ nodes }) => nodes.every(({ state }) => !state.wentBack))],

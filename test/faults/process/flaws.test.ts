@@ -1,52 +1,52 @@
 import {
   clockDrift,
-  clockJumps,
-  clockOffsets,
-  clockStrobes,
-  crashes,
-  crashLoops,
-  delays,
-  messageDuplication,
-  messageLoss,
+  clockJump,
+  clockOffset,
+  clockStrobe,
+  crash,
+  crashLoop,
+  delay,
+  duplication,
+  loss,
   type Nemesis,
-  partitions,
-  pauses,
+  partition,
+  pause,
   run,
-  slowNodes,
+  slow,
 } from 'sameseed'
 import { describe, expect, test } from 'vitest'
 import { type Flaw, leaseScenario } from './lease.ts'
 
 /** Strong enough that three seconds are enough. */
 const faults = {
-  crashes: () => crashes({ every: '300ms', lasting: '20ms' }),
-  'crash loops': () => crashLoops({ every: '500ms', lasting: '20ms' }),
-  pauses: () => pauses({ every: '100ms', lasting: '200ms' }),
-  'slow nodes': () => slowNodes({ every: '300ms', lasting: '300ms', step: '50ms' }),
-  'clock jumps': () => clockJumps({ every: '200ms', jump: '1s' }),
-  'clock drift': () => clockDrift({ every: '300ms', lasting: '500ms' }),
-  'clock offsets': () => clockOffsets({ every: '300ms', lasting: '300ms' }),
-  'clock strobes': () => clockStrobes({ every: '300ms', lasting: '200ms' }),
-  partitions: () => partitions({ every: '500ms', lasting: '200ms' }),
-  'message loss': () => messageLoss({ every: '300ms', lasting: '300ms' }),
-  'message duplication': () => messageDuplication({ every: '300ms', lasting: '300ms' }),
-  delays: () => delays({ every: '300ms', lasting: '300ms', by: '30ms' }),
+  crash: () => crash({ every: '300ms', for: '20ms' }),
+  crashLoop: () => crashLoop({ every: '500ms', for: '20ms' }),
+  pause: () => pause({ every: '100ms', for: '200ms' }),
+  slow: () => slow({ every: '300ms', for: '300ms', step: '50ms' }),
+  clockJump: () => clockJump({ every: '200ms', by: '1s' }),
+  clockDrift: () => clockDrift({ every: '300ms', for: '500ms' }),
+  clockOffset: () => clockOffset({ every: '300ms', for: '300ms' }),
+  clockStrobe: () => clockStrobe({ every: '300ms', for: '200ms' }),
+  partition: () => partition({ every: '500ms', for: '200ms' }),
+  loss: () => loss({ every: '300ms', for: '300ms' }),
+  duplication: () => duplication({ every: '300ms', for: '300ms' }),
+  delay: () => delay({ every: '300ms', for: '300ms', by: '30ms' }),
 } satisfies Record<string, () => Nemesis>
 
 type FaultName = keyof typeof faults
 
 const all = Object.keys(faults) as FaultName[]
 
-const clocks: FaultName[] = ['clock jumps', 'clock offsets', 'clock strobes']
+const clocks: FaultName[] = ['clockJump', 'clockOffset', 'clockStrobe']
 
 /** What each flaw breaks under, and what else could bring it out because it is the same to the process. */
 const flaws: Record<Flaw, { readonly under: FaultName[]; readonly but?: FaultName[] }> = {
-  'wall clock': { under: clocks, but: ['clock drift', 'pauses', 'slow nodes', 'delays'] },
-  unfenced: { under: ['pauses'], but: ['slow nodes', 'delays', 'crashes', 'crash loops', 'clock drift'] },
-  forgetful: { under: ['crashes', 'crash loops'], but: ['pauses', 'slow nodes', 'delays'] },
+  'wall clock': { under: clocks, but: ['clockDrift', 'pause', 'slow', 'delay'] },
+  unfenced: { under: ['pause'], but: ['slow', 'delay', 'crash', 'crashLoop', 'clockDrift'] },
+  forgetful: { under: ['crash', 'crashLoop'], but: ['pause', 'slow', 'delay'] },
   impatient: {
-    under: ['pauses', 'slow nodes'],
-    but: ['partitions', 'message loss', 'delays', 'crashes', 'crash loops'],
+    under: ['pause', 'slow'],
+    but: ['partition', 'loss', 'delay', 'crash', 'crashLoop'],
   },
 }
 
