@@ -4,11 +4,11 @@ import type { RunSummary } from '../fuzz/thread/protocol.ts'
 import { counted } from '../sim/counted.ts'
 
 /** What a run was, in one line: seed, fingerprint, and how much happened. */
-export function countsLine({ seed, fingerprint, time, events, messages, operations, size }: RunSummary): string {
+export function countsLine({ seed, fingerprint, timeMs, events, messages, operations, size }: RunSummary): string {
   return [
     `seed ${seed}`,
     `fingerprint ${fingerprint}`,
-    `${seconds(time)} simulated`,
+    `${seconds(timeMs)} simulated`,
     counted(events, 'event'),
     counted(messages.sent, 'message'),
     counted(operations, 'operation'),

@@ -4,5 +4,5 @@ import type { PlanSize } from '../search/size.ts'
 
 /** `3 operations, 1 fault, 0 perturbed messages, 5 nodes, 1.2 s`. */
 export function sizeText(size: PlanSize): string {
-  return `${sizeCounts(size)}, ${seconds(size.time)}`
+  return `${sizeCounts(size)}, ${seconds(size.timeMs)}`
 }

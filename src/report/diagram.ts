@@ -356,7 +356,7 @@ function verdictLines(run: Run, room: number, glyphs: Glyphs): Line[] {
   const violation = run.violations[0]
   // An error is told where it is thrown, and what a checker found out came to be in the midst of the run: there it is marked.
   if (violation === undefined || MARKED_IN_PLACE.has(violation.kind)) return []
-  const time = millisecondsText(violation.time * 1_000)
+  const time = millisecondsText(violation.timeMs * 1_000)
   const text = wrap(printable(violation.message.split('\n')[0] ?? ''), room)
   return text
     .slice(0, 2)

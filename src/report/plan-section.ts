@@ -63,7 +63,7 @@ export function planSection(run: Run, { width, lines, glyphs, original }: PlanSe
 }
 
 export function sizeText(size: PlanSize): string {
-  return `${sizeCounts(size)}, ${timeText(size.time * 1_000)}`
+  return `${sizeCounts(size)}, ${timeText(size.timeMs * 1_000)}`
 }
 
 /** In their order, those which did the most. */

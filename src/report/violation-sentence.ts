@@ -11,7 +11,7 @@ import { timeText } from './time-text.ts'
  */
 export function violationSentence(run: Run): string {
   const violation = run.violations[0]
-  if (violation === undefined) return `nothing was found wrong in ${timeText(run.time * 1_000)}`
+  if (violation === undefined) return `nothing was found wrong in ${timeText(run.timeMs * 1_000)}`
   const message = printable(firstLine(violation.message)).replace(/[.\s]+$/, '')
   return `${message}${circumstances(violation, message)}`
 }
@@ -20,8 +20,8 @@ function firstLine(text: string): string {
   return text.split('\n')[0] ?? ''
 }
 
-function circumstances({ kind, property, process, time }: Violation, message: string): string {
-  const at = `at ${timeText(time * 1_000)}`
+function circumstances({ kind, property, process, timeMs }: Violation, message: string): string {
+  const at = `at ${timeText(timeMs * 1_000)}`
   const name = printable(property)
   // A predicate without words of its own is quoted in the message already.
   const against = message.includes(`"${name}"`) ? '' : `, against "${name}"`

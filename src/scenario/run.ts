@@ -25,7 +25,7 @@ export interface Run<State = unknown> {
   /** A hash over every event: two runs with the same one did the same. */
   readonly fingerprint: string
   /** Virtual time that passed, milliseconds. */
-  readonly time: number
+  readonly timeMs: number
   readonly events: number
   readonly messages: MessageCounts
   /** How many messages went over each link (`n1->n2`) that was used: those that a plan can say something about. */
@@ -71,7 +71,7 @@ export async function run<State>(
     signature: violations[0] === undefined ? undefined : signatureOf(decided ?? violations[0]),
     history: simulation.history,
     fingerprint: simulation.fingerprint,
-    time: simulation.now,
+    timeMs: simulation.now,
     events: simulation.events,
     messages: simulation.messages,
     sentByLink: simulation.sentByLink(),

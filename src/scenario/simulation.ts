@@ -442,9 +442,9 @@ export class Simulation<State = unknown> {
     } else this.#report(threwViolation(process, error))
   }
 
-  #report(violation: Omit<Violation, 'time'>): void {
+  #report(violation: Omit<Violation, 'timeMs'>): void {
     if (this.violations.length > 0 && !isPropertyViolation(violation.kind)) return
-    this.violations.push({ ...violation, time: this.#kernel.now / 1_000 })
+    this.violations.push({ ...violation, timeMs: this.#kernel.now / 1_000 })
     this.#kernel.stop()
   }
 }

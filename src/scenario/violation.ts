@@ -14,7 +14,7 @@ export interface Violation {
   /** One sentence that says what is wrong. */
   readonly message: string
   /** When it was found, milliseconds of true time. */
-  readonly time: number
+  readonly timeMs: number
   /** The process in whose step it was found. */
   readonly process?: string
   /** The error that the user's code threw, or one that points at the property in the user's code. */
@@ -42,7 +42,7 @@ export function isPropertyViolation(kind: ViolationKind): boolean {
   return kind === 'always' || kind === 'eventually' || kind === 'history' || kind === 'undecided'
 }
 
-export function threwViolation(process: Process, thrown: unknown): Omit<Violation, 'time'> {
+export function threwViolation(process: Process, thrown: unknown): Omit<Violation, 'timeMs'> {
   const error = thrown instanceof Error ? thrown : new Error(`what was thrown is no error: ${plainJson(thrown)}`)
   return {
     property: error.name,

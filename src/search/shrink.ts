@@ -45,7 +45,7 @@ async function withoutIdleOptions<State>(
     const { [key]: _, ...rest } = plan.options ?? {}
     const { options: __, ...bare } = plan
     const candidate = await sameFailure(Object.keys(rest).length === 0 ? bare : { ...plan, options: rest })
-    if (candidate?.fingerprint === best.fingerprint && candidate.time <= best.time) tidied = candidate
+    if (candidate?.fingerprint === best.fingerprint && candidate.timeMs <= best.timeMs) tidied = candidate
   }
   return tidied
 }
@@ -97,7 +97,7 @@ export async function shrink<State>(
 
   // What came after the violation did not cause it.
   if (failing.violations[0]?.kind === 'always' || failing.violations[0]?.kind === 'threw') {
-    const endUs = microseconds(Math.ceil(failing.time))
+    const endUs = microseconds(Math.ceil(failing.timeMs))
     const cut = await sameFailure(shortened(scenario, best.plan, endUs))
     if (cut !== undefined) accept(cut)
   }

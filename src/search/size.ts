@@ -13,20 +13,20 @@ export interface PlanSize {
   readonly perturbedMessages: number
   readonly nodes: number
   /** Virtual time, milliseconds. */
-  readonly time: number
+  readonly timeMs: number
 }
 
 /** The size of the plan that a run followed. */
 export function sizeOf(scenario: AnyScenario, plan: Plan, run: Run): PlanSize {
   const { operations: known, live, faults, nodeIds, durationUs } = expand(scenario, plan)
   const operations = live === undefined ? known : run.operations
-  const ended = (at: string | number, fromUs = 0) => (fromUs + microseconds(at)) / 1_000 > run.time
+  const ended = (at: string | number, fromUs = 0) => (fromUs + microseconds(at)) / 1_000 > run.timeMs
   return {
     operations: operations.filter(({ at, final }) => !ended(at, final ? durationUs : 0)).length,
     faults: faults.filter(({ at }) => !ended(at)).length,
     perturbedMessages: perturbedMessages(plan) ?? run.messages.sent,
     nodes: nodeIds.length,
-    time: run.time,
+    timeMs: run.timeMs,
   }
 }
 

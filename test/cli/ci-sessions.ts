@@ -51,7 +51,7 @@ export const NIGHT: readonly SessionResults[] = [
       failure({
         hits: 12,
         shape: ['network', 'process'],
-        size: { operations: 2, faults: 1, perturbedMessages: 3, nodes: 3, time: 742 },
+        size: { operations: 2, faults: 1, perturbedMessages: 3, nodes: 3, timeMs: 742 },
         path: '.sameseed/failures/raft-always-one-leader-per-term.json',
         verified: true,
       }),

@@ -7,7 +7,7 @@ import type { TraceEvent } from '../../src/sim/trace.ts'
 
 /** A run made by hand: of these events, with this violation. */
 function runOf(events: readonly TraceEvent[], about: Partial<Run> = {}): Run {
-  const violation: Violation = { property: 'p', kind: 'always', message: 'it is wrong', time: 1, process: 'n1' }
+  const violation: Violation = { property: 'p', kind: 'always', message: 'it is wrong', timeMs: 1, process: 'n1' }
   return {
     scenario: 'by hand',
     plan: { seed: '1' },
@@ -17,7 +17,7 @@ function runOf(events: readonly TraceEvent[], about: Partial<Run> = {}): Run {
     signature: 'always: p',
     history: [],
     fingerprint: '0',
-    time: 1,
+    timeMs: 1,
     events: events.length,
     messages: {
       sent: 0,
@@ -179,7 +179,7 @@ describe('traces of every kind', () => {
         property: 'p\nq',
         kind,
         message: `${'very '.repeat(200)}wrong\n  at`,
-        time: 3,
+        timeMs: 3,
         details: cyclic,
       }
       const text = fitting(runOf(exchange('x'), { violations: [violation] }), 60)
@@ -211,7 +211,7 @@ describe('traces of every kind', () => {
       property: 'p',
       kind: 'history',
       message: 'no',
-      time: 9,
+      timeMs: 9,
       details: { valid: false, details: { operation } },
     }
     const text = fitting(runOf(exchange('x'), { history, violations: [violation] }))

@@ -35,7 +35,7 @@ const staleRead: PlanInput = {
 
 describe('the story of', () => {
   test('two leaders in one term, out of a run full of heartbeats', async () => {
-    const original = { operations: 0, faults: 10, perturbedMessages: 96, nodes: 3, time: 2185.424 }
+    const original = { operations: 0, faults: 10, perturbedMessages: 96, nodes: 3, timeMs: 2185.424 }
     const text = await told(election, forgottenVote, { original, replay: 'npx sameseed replay failures/election.json' })
     expect(text).toMatchInlineSnapshot(`
       "

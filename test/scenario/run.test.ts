@@ -137,14 +137,14 @@ describe('the phases at the end', () => {
 
   test('eventually may come true within the settle time, and the run ends when it does', async () => {
     const result = await run(latch('1500ms'), { seed: 1 })
-    expect([result.ok, result.time]).toEqual([true, 1_500])
+    expect([result.ok, result.timeMs]).toEqual([true, 1_500])
   })
 
   test('or else it is violated', async () => {
     const result = await run(latch('4s'), { seed: 1 })
     expect(result.signature).toBe('eventually: open')
     expect(result.violations[0]?.message).toBe('"open" does not hold (still not 2s after all faults were healed)')
-    expect(result.time).toBe(3_000)
+    expect(result.timeMs).toBe(3_000)
   })
 
   test('faults are healed before: a node that was down to the end is up again', async () => {

@@ -43,7 +43,7 @@ export async function runBatch(
       const one = await run(scenario, plan, { behaviours: source.isLookedAt(seed) })
       if (task.check && runs === 0) await sameAgain(scenario, plan, one)
       source.ran(one)
-      simulatedMs += one.time
+      simulatedMs += one.timeMs
       if (one.verdict === 'fail') failures.addRun(place, one)
       else if (one.verdict === 'unknown') undecided.addRun(place, one)
       coverage.addRun(one)

@@ -25,8 +25,8 @@ export function runFiles(scenario: AnyScenario, run: Run): Record<string, string
   }
 }
 
-function described({ property, kind, message, time, process, details }: Run['violations'][number]): object {
-  return { property, kind, message, time, process, details }
+function described({ property, kind, message, timeMs, process, details }: Run['violations'][number]): object {
+  return { property, kind, message, timeMs, process, details }
 }
 
 /** A format that has no form for some value of the history does not keep the other files from being written. */

@@ -18,7 +18,7 @@ export function summaryOf(scenario: AnyScenario, run: Run): RunSummary {
     message: decided?.message,
     violations: run.violations.length,
     fingerprint: run.fingerprint,
-    time: run.time,
+    timeMs: run.timeMs,
     events: run.events,
     messages: run.messages,
     operations: run.history.filter(({ type }) => type === 'invoke').length,

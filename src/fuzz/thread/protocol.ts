@@ -152,7 +152,7 @@ export interface SlowRun {
 
 /** A run without what cannot pass between threads. */
 export interface RunSummary
-  extends Pick<Run, 'scenario' | 'ok' | 'verdict' | 'fingerprint' | 'time' | 'events' | 'messages'> {
+  extends Pick<Run, 'scenario' | 'ok' | 'verdict' | 'fingerprint' | 'timeMs' | 'events' | 'messages'> {
   readonly seed: string
   readonly signature: string | undefined
   /** The sentence about the first violation. */

@@ -58,6 +58,6 @@ test('the page of a simulated run that violates a model', async () => {
 
 test('a run without such a violation has none', () => {
   const run = { scenario: 'x', plan: { seed: '1' }, fingerprint: '0', history: [] }
-  const violation = { property: 'one leader', kind: 'always' as const, message: 'two', time: 1 }
+  const violation = { property: 'one leader', kind: 'always' as const, message: 'two', timeMs: 1 }
   expect(runPage({ checkers: [] }, { ...run, violations: [violation] })).toBeUndefined()
 })
