@@ -11,9 +11,9 @@ import { diskFullKind } from './disk/full.ts'
 import { misdirectedWriteKind } from './disk/misdirected-write.ts'
 import { diskSlowKind } from './disk/slow.ts'
 import { staleReadKind } from './disk/stale-read.ts'
-import type { ActiveFault, FaultKindDefinition } from './kind.ts'
-import { joinKind } from './membership/join.ts'
-import { leaveKind } from './membership/leave.ts'
+import type { ActiveFault, FaultFacts, FaultKindDefinition } from './kind.ts'
+import { joinKind, leaveKind } from './membership/membership.ts'
+import type { Nemesis, Rhythm } from './nemesis.ts'
 import { bandwidthKind } from './network/bandwidth.ts'
 import { corruptionKind } from './network/corruption.ts'
 import { delayKind } from './network/delay.ts'
@@ -33,33 +33,38 @@ import { slowKind } from './process/slow.ts'
 import { isByRole } from './target.ts'
 import { FaultWorld } from './world.ts'
 
-/** Everything that can break, by what it is that breaks: one entry, one file. */
-const FAMILIES = {
-  network: [
-    ...[
-      partitionKind,
-      flappingKind,
-      holdKind,
-      swizzleKind,
-      lossKind,
-      duplicationKind,
-      reorderingKind,
-      corruptionKind,
-      delayKind,
-      bandwidthKind,
-      messageKind,
-    ],
-    ...[stallKind, resetKind],
-  ],
-  process: [crashKind, pauseKind, slowKind],
-  membership: [joinKind, leaveKind],
-  clock: [clockJumpKind, clockDriftKind, clockOffsetKind, clockStrobeKind],
-  disk: [diskErrorKind, diskFullKind, diskSlowKind, bitRotKind, misdirectedWriteKind, staleReadKind, crashAtDiskKind],
-} as const
-
-const KINDS = Object.values(FAMILIES).flat()
-
-export type FaultFamily = keyof typeof FAMILIES
+/** Everything that can break, in the order in which the documentation has it. One line here adds a kind. */
+const KINDS = [
+  partitionKind,
+  flappingKind,
+  holdKind,
+  swizzleKind,
+  lossKind,
+  duplicationKind,
+  reorderingKind,
+  corruptionKind,
+  delayKind,
+  bandwidthKind,
+  messageKind,
+  stallKind,
+  resetKind,
+  crashKind,
+  pauseKind,
+  slowKind,
+  joinKind,
+  leaveKind,
+  clockJumpKind,
+  clockDriftKind,
+  clockOffsetKind,
+  clockStrobeKind,
+  diskErrorKind,
+  diskFullKind,
+  diskSlowKind,
+  bitRotKind,
+  misdirectedWriteKind,
+  staleReadKind,
+  crashAtDiskKind,
+] as const
 
 type FaultOf<Definition> = Definition extends FaultKindDefinition<infer Fault> ? Fault : never
 
@@ -71,22 +76,31 @@ export type FaultKind = Fault['kind']
 /** The kinds in the order in which the documentation has them. */
 export const faultKinds: readonly FaultKind[] = KINDS.map(({ kind }) => kind)
 
-/** What it is that breaks. */
-export function familyOf(fault: FaultKind): FaultFamily {
-  const families = Object.entries(FAMILIES) as [FaultFamily, readonly { readonly kind: FaultKind }[]][]
-  return (families.find(([, kinds]) => kinds.some(({ kind }) => kind === fault)) as (typeof families)[number])[0]
-}
-
 const byKind = new Map<string, FaultKindDefinition<Fault>>(
   KINDS.map(definition => [definition.kind, definition as unknown as FaultKindDefinition<Fault>]),
 )
 
-function definitionOf({ kind }: Fault): FaultKindDefinition<Fault> {
+function definitionOf({ kind }: { readonly kind: string }): FaultKindDefinition<Fault> {
   const definition = byKind.get(kind)
   if (definition === undefined) {
     throw new RangeError(`there is no fault of the kind "${kind}"; there are ${faultKinds.join(', ')}`)
   }
   return definition
+}
+
+/** A fault as a trace has it: as in a plan, or, for what is done to the network by hand and has no such form, a text. */
+export type RecordedFault = Fault | { readonly kind: string } | string
+
+/** Returns what is the same for all faults of a kind: what it breaks, whether it lasts, how a story shows it. */
+export function factsOf(fault: RecordedFault): Required<FaultFacts> {
+  if (typeof fault === 'string') return { family: 'network', lasts: true, drawn: 'band', ending: 'is over' }
+  const { family, lasts, drawn = lasts ? 'band' : 'mark', ending = 'is healed' } = definitionOf(fault)
+  return { family, lasts, drawn, ending }
+}
+
+/** Makes the nemesis that draws faults of a kind, with its defaults besides the rhythm. */
+export function nemesisOf(kind: FaultKind, rhythm: Rhythm = {}): Nemesis {
+  return definitionOf({ kind }).nemesis(rhythm)
 }
 
 /** What may stand in a plan's `faults`. */
@@ -115,9 +129,9 @@ function worldOf(kernel: Kernel, { kind, at }: Fault): FaultWorld {
   return new FaultWorld(kernel, `${kind}/${at}`)
 }
 
-/** One line for traces and stories: `partition n1 | n2 n3`. */
-export function describeFault(fault: Fault): string {
-  return definitionOf(fault).describe(fault)
+/** Returns one line for traces and stories: `partition n1 | n2 n3`. */
+export function describeFault(fault: RecordedFault): string {
+  return typeof fault === 'string' ? fault : definitionOf(fault).describe(fault as Fault)
 }
 
 /** What a fault did, for a story: `blocked 3 messages`. */
@@ -125,10 +139,11 @@ export function effectText(fault: Fault, effect: number): string {
   return effect === 0 ? 'had no effect' : definitionOf(fault).effectText(effect)
 }
 
-/** The processes that a fault names; those it finds by their role are not among them. */
-export function processesOf(fault: Fault): string[] {
+/** Returns the processes that a fault names; those it finds by their role are not among them. */
+export function processesOf(fault: RecordedFault): string[] {
+  if (typeof fault === 'string') return []
   return definitionOf(fault)
-    .processes(fault)
+    .processes(fault as Fault)
     .filter(name => !isByRole(name))
 }
 

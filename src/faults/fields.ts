@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { durationSchema } from '../clock/duration-schema.ts'
-import type { FaultEntry } from './kind.ts'
+import type { FaultEntry } from './entry.ts'
 
 /** The name of a process or a target such as `@leader`. */
 export const nameField = v.pipe(v.string(), v.nonEmpty())

@@ -1,26 +1,7 @@
 import type * as v from 'valibot'
-import type { Duration } from '../clock/duration.ts'
+import type { FaultEntry } from './entry.ts'
+import type { Nemesis, Rhythm } from './nemesis.ts'
 import type { FaultWorld } from './world.ts'
-
-/** When a fault begins, and for how long it lasts; without `for`, until the world is healed at the end. */
-export interface When {
-  readonly at: Duration
-  readonly for?: Duration
-  /** `at` counts from this event, not from the start of the run. */
-  readonly after?: Trigger
-}
-
-/** A place in the code of a node that was marked with `env.reach`. */
-export interface Trigger {
-  readonly reach: string
-  /** The first time unless told. */
-  readonly nth?: number
-}
-
-/** What all faults of a plan have in common. */
-export interface FaultEntry extends When {
-  readonly kind: string
-}
 
 /** A fault that is in force. */
 export interface ActiveFault {
@@ -29,12 +10,34 @@ export interface ActiveFault {
   heal(): void
 }
 
+/** What it is that breaks. */
+export type FaultFamily = 'network' | 'process' | 'membership' | 'clock' | 'disk'
+
+/**
+ * Where a story shows a fault: as a `band` beside the lifelines, from its begin to its end; on the `lifelines` of the
+ * processes that it starts, stops or pauses; or as a `mark` in the one line in which it happens.
+ */
+export type FaultDrawing = 'band' | 'lifelines' | 'mark'
+
+/** What is the same for all faults of a kind. */
+export interface FaultFacts {
+  readonly family: FaultFamily
+  /** Whether it goes on until its end. A fault that does not is over as soon as it has happened, and healing undoes nothing. */
+  readonly lasts: boolean
+  /** Where a story shows it. Default: as a `band` if it lasts, and as a `mark` if it does not. */
+  readonly drawn?: FaultDrawing
+  /** What a story says at its end, after the fault itself. Default: `is healed`. */
+  readonly ending?: string
+}
+
 /**
  * One kind of fault: everything that the plan's validation, the simulation, the shrinker and the story have to know of it.
  * Faults are plain data, and explicit: what is random about one was drawn when the plan was made.
  */
-export interface FaultKindDefinition<Fault extends FaultEntry> {
+export interface FaultKindDefinition<Fault extends FaultEntry> extends FaultFacts {
   readonly kind: Fault['kind']
+  /** Makes the nemesis that draws such faults. */
+  nemesis(rhythm?: Rhythm): Nemesis
   /** What may stand in a plan. */
   readonly schema: v.GenericSchema<unknown, Fault>
   /** One line for traces and stories, such as `partition n1 | n2 n3`. */

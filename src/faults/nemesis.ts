@@ -1,6 +1,6 @@
 import { type Duration, formatDuration, microseconds } from '../clock/duration.ts'
 import type { RandomStream } from '../random/stream.ts'
-import type { FaultEntry } from './kind.ts'
+import type { FaultEntry } from './entry.ts'
 
 /** What faults are drawn for. */
 export interface NemesisContext {

@@ -1,7 +1,8 @@
 import type * as v from 'valibot'
 import type { Process } from '../sim/process.ts'
+import type { FaultEntry } from './entry.ts'
 import { instantFault, lastingFault, nameField } from './fields.ts'
-import type { ActiveFault, FaultEntry, FaultKindDefinition } from './kind.ts'
+import type { ActiveFault, FaultKindDefinition } from './kind.ts'
 import type { Target } from './target.ts'
 import type { FaultWorld } from './world.ts'
 
@@ -14,8 +15,6 @@ interface NodeFaultKind<Fault extends NodeFault>
   extends Omit<FaultKindDefinition<Fault>, 'schema' | 'processes' | 'within' | 'apply'> {
   /** What its entry in a plan holds besides the node and the time. */
   readonly fields?: v.ObjectEntries
-  /** It is over as soon as it has happened: its entry has no `for`. */
-  readonly isInstant?: boolean
   /** Makes it happen now, to these. */
   begin(fault: Fault, processes: readonly Process[], world: FaultWorld): ActiveFault
 }
@@ -23,14 +22,13 @@ interface NodeFaultKind<Fault extends NodeFault>
 /** Makes the definition of a kind of fault that happens to nodes. */
 export function nodeFaultKind<Fault extends NodeFault>({
   fields = {},
-  isInstant = false,
   begin,
   ...rest
 }: NodeFaultKind<Fault>): FaultKindDefinition<Fault> {
   const entries = { node: nameField, ...fields }
   return {
     ...rest,
-    schema: isInstant ? instantFault<Fault>(rest.kind, entries) : lastingFault<Fault>(rest.kind, entries),
+    schema: rest.lasts ? lastingFault<Fault>(rest.kind, entries) : instantFault<Fault>(rest.kind, entries),
     processes: ({ node }) => [node],
     apply: (fault, world) => begin(fault, world.processes(fault.node), world),
   }

@@ -1,3 +1,4 @@
+import { factsOf } from '../faults/catalogue.ts'
 import type { Glyphs } from './glyphs.ts'
 import { type Span, span } from './spans.ts'
 import type { Happenings, Step } from './steps.ts'
@@ -9,14 +10,7 @@ export interface Band {
   readonly lane: number
 }
 
-/** What crashes and pauses do is seen on the lifelines. */
-const ON_LIFELINES = /^(crash|pause|clock-jump|reset) /
 const MAX_LANES = 3
-
-/** Whether a fault goes on for a while: a clock that has jumped, or a connection that has broken, is not mended at the end. */
-export function lasts(fault: string): boolean {
-  return !/^(clock-jump|reset) /.test(fault)
-}
 
 /** The bands of the faults whose begin or end is shown, each in a lane of its own while they overlap. */
 export function bandsOf(happenings: Happenings, isShown: (step: Step) => boolean): Band[] {
@@ -30,9 +24,9 @@ export function bandsOf(happenings: Happenings, isShown: (step: Step) => boolean
   }
   for (const step of happenings.all) {
     if (step.kind !== 'step') continue
-    for (const { phase, index, text } of step.faults) {
+    for (const { phase, index, fault } of step.faults) {
       if (phase === 'end') close(index, step.index, isShown(step))
-      else if (!ON_LIFELINES.test(text)) {
+      else if (factsOf(fault).drawn === 'band') {
         const taken = [...open.values()].filter(each => each.isShown).map(({ lane }) => lane)
         const shown = isShown(step)
         let lane = 0

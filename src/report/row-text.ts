@@ -1,5 +1,5 @@
+import { factsOf, processesOf } from '../faults/catalogue.ts'
 import { counted } from '../sim/counted.ts'
-import { lasts } from './bands.ts'
 import { clip, printable } from './display-width.ts'
 import type { Glyphs } from './glyphs.ts'
 import { type FieldVariety, messageLabel } from './message-label.ts'
@@ -119,19 +119,21 @@ function flightText(step: Step, message: Message, isDuplicate: boolean, words: R
 
 function worldText({ faults, lifecycle, phases }: Step, words: RowWords): Line {
   // The end of all faults at once is told by the phase that begins.
-  const told = faults.filter(({ phase, text }) => phase === 'begin' || (phases.length === 0 && lasts(text)))
-  const parts: string[] = told.map(({ phase, text, index }) => {
+  const told = faults.filter(({ phase, fault }) => phase === 'begin' || (phases.length === 0 && factsOf(fault).lasts))
+  const parts: string[] = told.map(({ phase, fault, text, index }) => {
+    const { lasts, ending } = factsOf(fault)
     if (phase === 'end') {
       const begin = words.beginOf(index)
       const since = begin === undefined ? '' : ` (since ${millisecondsText(begin)})`
-      return `${text}${since} ${text.startsWith('pause ') ? 'is over' : 'is healed'}`
+      return `${text}${since} ${ending}`
     }
-    const end = lasts(text) ? words.endOf(index) : undefined
+    const end = lasts ? words.endOf(index) : undefined
     return end === undefined ? text : `${text} (until ${millisecondsText(end)})`
   })
+  // What a fault says that it does to a process is not said a second time.
+  const named = told.flatMap(({ fault }) => (factsOf(fault).drawn === 'lifelines' ? processesOf(fault) : []))
   for (const { kind, process, reason } of lifecycle) {
-    const same = kind === 'resume' ? `pause ${process}` : `${kind} ${process}`
-    if (parts.some(part => part.startsWith(same))) continue
+    if (named.includes(process)) continue
     const verb = { start: 'starts', crash: 'crashes', pause: 'pauses', resume: 'resumes', exit: 'exits' }[kind]
     parts.push(`${process} ${verb}${reason === undefined ? '' : `: ${clip(reason, LONGEST_LABEL)}`}`)
   }

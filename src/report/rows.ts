@@ -1,8 +1,8 @@
+import { factsOf } from '../faults/catalogue.ts'
 import { messageType } from '../net/message-type.ts'
 import type { MessageFate, NetworkOverlay } from '../net/overlay.ts'
 import { messageRange } from '../net/overlay.ts'
 import type { Run } from '../scenario/run.ts'
-import { lasts } from './bands.ts'
 import type { Failing, Failure, Happening, Happenings, Message, Step } from './steps.ts'
 
 /** What the diagram shows as one thing: a step, several processes that start alike, a broadcast that went wrong. */
@@ -59,7 +59,7 @@ function isShown(happening: Happening): boolean {
   if (trigger.kind === 'message' || trigger.kind === 'start') return true
   if (changes.length + operations.length + logs.length + lifecycle.length + phases.length > 0) return true
   // That a crash is over is told by the restart.
-  return faults.some(({ phase, text }) => phase === 'begin' || (!text.startsWith('crash ') && lasts(text)))
+  return faults.some(({ phase, fault }) => phase === 'begin' || factsOf(fault).drawn === 'band')
 }
 
 function join(row: Row, next: Happening): Row | undefined {

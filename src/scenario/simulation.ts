@@ -1,6 +1,6 @@
 import { type Duration, formatDuration, microseconds } from '../clock/duration.ts'
 import type { UnsyncedOutcome } from '../disk/unsynced.ts'
-import { applyFault, describeFault, type Fault, nodesDamagedBy } from '../faults/catalogue.ts'
+import { applyFault, describeFault, type Fault, factsOf, nodesDamagedBy } from '../faults/catalogue.ts'
 import type { ActiveFault } from '../faults/kind.ts'
 import { NetworkByHand } from '../faults/network/by-hand.ts'
 import type { MessageCounts } from '../net/link.ts'
@@ -224,7 +224,7 @@ export class Simulation<State = unknown> {
       heal: () => {
         if (!this.#byHand.delete(handle)) return
         active.heal()
-        this.#traceFault(describeFault(fault), 'end', BY_HAND)
+        if (factsOf(fault).lasts) this.#traceFault(fault, 'end', BY_HAND)
       },
     }
     this.#byHand.add(handle)
@@ -232,15 +232,16 @@ export class Simulation<State = unknown> {
   }
 
   #beginFault(fault: Fault, index: number): ActiveFault {
-    this.#traceFault(describeFault(fault), 'begin', index)
+    this.#traceFault(fault, 'begin', index)
     for (const id of nodesDamagedBy(this.#kernel, fault)) this.#damaged.add(id)
     const active = applyFault(this.#kernel, fault)
     this.#view.refresh()
     return active
   }
 
-  #traceFault(text: string, phase: 'begin' | 'end', index: number): void {
-    this.#kernel.trace?.events.push({ kind: 'fault', time: this.#kernel.now, phase, text, index })
+  #traceFault(fault: Fault | string, phase: 'begin' | 'end', index: number): void {
+    const { trace, now } = this.#kernel
+    trace?.events.push({ kind: 'fault', time: now, phase, fault, text: describeFault(fault), index })
   }
 
   /** Ends every fault: the network is whole, every node runs, every clock keeps time again. What jumped stays where it is. */
@@ -293,7 +294,7 @@ export class Simulation<State = unknown> {
     if (active === undefined) return
     this.#active.delete(index)
     const fault = this.expanded.faults[index] as Fault
-    this.#traceFault(describeFault(fault), 'end', index)
+    if (factsOf(fault).lasts) this.#traceFault(fault, 'end', index)
     active.heal()
   }
 

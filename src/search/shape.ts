@@ -1,4 +1,5 @@
-import { type FaultFamily, familyOf } from '../faults/catalogue.ts'
+import { factsOf } from '../faults/catalogue.ts'
+import type { FaultFamily } from '../faults/kind.ts'
 import type { Plan } from '../scenario/plan.ts'
 import type { ShrinkResult } from './shrink.ts'
 
@@ -13,7 +14,7 @@ export function shapeOf({
 }: Pick<ShrinkResult, 'plan' | 'complete'>): readonly FaultFamily[] | undefined {
   const { faults, network }: Plan = plan
   if (!complete || faults === undefined || network === undefined) return undefined
-  const families = new Set(faults.map(({ kind }) => familyOf(kind)))
+  const families = new Set(faults.map(fault => factsOf(fault).family))
   if (Object.values(network).some(entries => Object.keys(entries).length > 0)) families.add('network')
   return [...families].sort()
 }

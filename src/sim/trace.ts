@@ -41,6 +41,8 @@ export type TraceEvent =
       readonly kind: 'fault'
       readonly time: number
       readonly phase: 'begin' | 'end'
+      /** The fault as it stands in a plan; a text for what is done to the network by hand and has no such form. */
+      readonly fault: { readonly kind: string } | string
       /** One line that says what it is: `partition n1 | n2 n3`. */
       readonly text: string
       /** Its position in the explicit plan; -1 for one that was injected by hand. */

@@ -1,5 +1,5 @@
-import type { AnyScenario, Run, Violation } from 'sameseed'
-import { always, type Env, run, scenario } from 'sameseed'
+import type { AnyScenario, Fault, Run, Violation } from 'sameseed'
+import { always, describeFault, type Env, run, scenario } from 'sameseed'
 import { describe, expect, test } from 'vitest'
 import { displayWidth } from '../../src/report/display-width.ts'
 import { story } from '../../src/report/story.ts'
@@ -150,8 +150,10 @@ describe('traces of every kind', () => {
   })
 
   test('faults that overlap more than there is room for', () => {
-    const fault = (index: number, phase: 'begin' | 'end') =>
-      ({ kind: 'fault', time: index, phase, text: `loss ${index}%`, index }) as const
+    const fault = (index: number, phase: 'begin' | 'end'): TraceEvent => {
+      const loss: Fault = { kind: 'loss', at: 0, rate: index / 100 }
+      return { kind: 'fault', time: index, phase, fault: loss, text: describeFault(loss), index }
+    }
     const events = [...Array.from({ length: 9 }, (_, i) => fault(i, 'begin')), ...exchange('x'), fault(3, 'end')]
     expect(fitting(runOf(events))).toContain('loss 8%')
   })

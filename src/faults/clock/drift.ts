@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { integerBetween, pick } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
-import type { When } from '../kind.ts'
+import type { When } from '../entry.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import { nodeFaultKind, toEach } from '../node-fault.ts'
 import type { Target } from '../target.ts'
@@ -15,6 +15,9 @@ export interface ClockDrift extends When {
 
 export const clockDriftKind = nodeFaultKind<ClockDrift>({
   kind: 'clock-drift',
+  family: 'clock',
+  lasts: true,
+  nemesis: clockDrift,
   fields: { ppm: v.number() },
   describe: ({ node, ppm }) => `clock-drift ${node} ${ppm > 0 ? '+' : ''}${ppm} ppm`,
   effectText: effect => `changed the rate of ${counted(effect, 'clock')}`,

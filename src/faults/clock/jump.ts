@@ -2,7 +2,8 @@ import { type Duration, formatDuration, microseconds, signedMicroseconds } from 
 import { signedDurationSchema } from '../../clock/duration-schema.ts'
 import { pick } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
-import { atOnce, type When } from '../kind.ts'
+import type { When } from '../entry.ts'
+import { atOnce } from '../kind.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import { nodeFaultKind } from '../node-fault.ts'
 import type { Target } from '../target.ts'
@@ -16,7 +17,9 @@ export interface ClockJump extends Omit<When, 'for'> {
 
 export const clockJumpKind = nodeFaultKind<ClockJump>({
   kind: 'clock-jump',
-  isInstant: true,
+  family: 'clock',
+  nemesis: clockJump,
+  lasts: false,
   fields: { by: signedDurationSchema },
   describe: ({ node, by }) => `clock-jump ${node} by ${by}`,
   effectText: effect => `moved ${counted(effect, 'clock')}`,

@@ -2,7 +2,7 @@ import { type Duration, formatDuration, microseconds, signedMicroseconds } from 
 import { signedDurationSchema } from '../../clock/duration-schema.ts'
 import { pick } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
-import type { When } from '../kind.ts'
+import type { When } from '../entry.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import { nodeFaultKind, toEach } from '../node-fault.ts'
 import type { Target } from '../target.ts'
@@ -16,6 +16,9 @@ export interface ClockOffset extends When {
 
 export const clockOffsetKind = nodeFaultKind<ClockOffset>({
   kind: 'clock-offset',
+  family: 'clock',
+  lasts: true,
+  nemesis: clockOffset,
   fields: { by: signedDurationSchema },
   describe: ({ node, by }) => `clock-offset ${node} by ${by}`,
   effectText: effect => `moved ${counted(effect, 'clock')}`,

@@ -2,7 +2,7 @@ import { type Duration, formatDuration, microseconds, signedMicroseconds } from 
 import { durationSchema, signedDurationSchema } from '../../clock/duration-schema.ts'
 import { pick } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
-import type { When } from '../kind.ts'
+import type { When } from '../entry.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import { nodeFaultKind } from '../node-fault.ts'
 import type { Target } from '../target.ts'
@@ -17,6 +17,9 @@ export interface ClockStrobe extends When {
 
 export const clockStrobeKind = nodeFaultKind<ClockStrobe>({
   kind: 'clock-strobe',
+  family: 'clock',
+  lasts: true,
+  nemesis: clockStrobe,
   fields: { by: signedDurationSchema, every: durationSchema },
   describe: ({ node, by, every }) => `clock-strobe ${node} by ${by} every ${every}`,
   effectText: effect => `moved clocks ${counted(effect, 'time')}`,

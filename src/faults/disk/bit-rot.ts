@@ -22,6 +22,9 @@ export interface BitRot extends Omit<DiskFault, 'for'> {
 
 export const bitRotKind: FaultKindDefinition<BitRot> = {
   kind: 'bit-rot',
+  family: 'disk',
+  lasts: false,
+  nemesis: bitRot,
   schema: instantFault<BitRot>('bit-rot', {
     node: nameField,
     file: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),

@@ -23,6 +23,7 @@ export interface CrashAtDisk extends DiskFault {
 
 export const crashAtDiskKind = diskFaultKind<CrashAtDisk>({
   kind: 'crash-at-disk',
+  nemesis: crashAtDisk,
   fields: {
     on: v.exactOptional(v.picklist(['write', 'fsync', 'any'])),
     nth: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),

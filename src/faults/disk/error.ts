@@ -25,6 +25,7 @@ const CLASSES = ['read', 'write', 'fsync'] as const
 
 export const diskErrorKind = diskFaultKind<DiskErrorFault>({
   kind: 'disk-error',
+  nemesis: diskError,
   fields: {
     rate: rateField,
     on: v.exactOptional(v.picklist([...CLASSES, 'any'])),

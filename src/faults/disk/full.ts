@@ -19,6 +19,7 @@ export interface DiskFull extends DiskFault {
 
 export const diskFullKind = diskFaultKind<DiskFull>({
   kind: 'disk-full',
+  nemesis: diskFull,
   fields: { space: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))) },
   describe: ({ node, space = 0 }) => `disk-full ${node}${space === 0 ? '' : `, ${counted(space, 'byte')} left`}`,
   effectText: effect => `refused ${counted(effect, 'write')}`,

@@ -2,8 +2,9 @@ import type * as v from 'valibot'
 import type { DiskInterceptor } from '../../disk/interceptor.ts'
 import type { RandomStream } from '../../random/stream.ts'
 import type { Process } from '../../sim/process.ts'
+import type { When } from '../entry.ts'
 import { lastingFault, nameField } from '../fields.ts'
-import type { FaultKindDefinition, When } from '../kind.ts'
+import type { FaultKindDefinition } from '../kind.ts'
 import type { Target } from '../target.ts'
 import type { FaultWorld } from '../world.ts'
 
@@ -24,7 +25,7 @@ export interface AfflictedDisk {
 }
 
 interface DiskFaultKind<Fault extends DiskFault>
-  extends Pick<FaultKindDefinition<Fault>, 'kind' | 'describe' | 'effectText' | 'weaker' | 'damages'> {
+  extends Pick<FaultKindDefinition<Fault>, 'kind' | 'nemesis' | 'describe' | 'effectText' | 'weaker' | 'damages'> {
   /** What its entry in a plan holds besides the node and the time. */
   readonly fields: v.ObjectEntries
   /** What gets between the process and its disk, and is told when the fault is over. */
@@ -36,12 +37,14 @@ export function diskFaultKind<Fault extends DiskFault>({
   kind,
   fields,
   interceptor,
-  ...texts
+  ...rest
 }: DiskFaultKind<Fault>): FaultKindDefinition<Fault> {
   return {
+    ...rest,
     kind,
+    family: 'disk',
+    lasts: true,
     schema: lastingFault<Fault>(kind, { node: nameField, ...fields }),
-    ...texts,
     processes: ({ node }) => [node],
     apply(fault, world) {
       let effect = 0

@@ -18,6 +18,7 @@ export interface MisdirectedWrite extends DiskFault {
 
 export const misdirectedWriteKind = diskFaultKind<MisdirectedWrite>({
   kind: 'misdirected-write',
+  nemesis: misdirectedWrite,
   damages: () => true,
   fields: { rate: rateField },
   describe: ({ node, rate }) => `misdirected-write ${node} ${Math.round(rate * 100)}% of writes`,

@@ -12,6 +12,7 @@ export interface DiskSlow extends DiskFault {
 
 export const diskSlowKind = diskFaultKind<DiskSlow>({
   kind: 'disk-slow',
+  nemesis: diskSlow,
   fields: { factor: v.pipe(v.number(), v.minValue(1, 'a factor of 1 or more')) },
   describe: ({ node, factor }) => `disk-slow ${node} ${factor} times`,
   effectText: effect => `slowed down ${counted(effect, 'disk operation')}`,

@@ -12,6 +12,7 @@ export interface StaleRead extends DiskFault {
 
 export const staleReadKind = diskFaultKind<StaleRead>({
   kind: 'stale-read',
+  nemesis: staleRead,
   damages: () => true,
   fields: { rate: rateField },
   describe: ({ node, rate }) => `stale-read ${node} ${Math.round(rate * 100)}% of reads`,

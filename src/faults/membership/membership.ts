@@ -1,9 +1,53 @@
 import { formatDuration, microseconds } from '../../clock/duration.ts'
 import { pick, type RandomStream } from '../../random/stream.ts'
-import type { FaultEntry } from '../kind.ts'
+import { counted } from '../../sim/counted.ts'
+import type { FaultEntry, When } from '../entry.ts'
+import { atOnce } from '../kind.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
-import type { Join } from './join.ts'
-import type { Leave } from './leave.ts'
+import { nodeFaultKind } from '../node-fault.ts'
+import type { Target } from '../target.ts'
+
+/** A node that was not part of the cluster yet, or has left it, starts. */
+export interface Join extends Omit<When, 'for'> {
+  readonly kind: 'join'
+  readonly node: Target
+}
+
+export const joinKind = nodeFaultKind<Join>({
+  kind: 'join',
+  family: 'membership',
+  nemesis: membership,
+  drawn: 'lifelines',
+  lasts: false,
+  describe: ({ node }) => `join ${node}`,
+  effectText: effect => `started ${counted(effect, 'node')}`,
+  begin(_, processes, { kernel }) {
+    const joining = processes.filter(({ away }) => away)
+    for (const process of joining) kernel.join(process)
+    return atOnce(joining.length)
+  },
+})
+
+/** A node stops for good, and keeps its disk. Healing does not bring it back: only a `join` does. */
+export interface Leave extends Omit<When, 'for'> {
+  readonly kind: 'leave'
+  readonly node: Target
+}
+
+export const leaveKind = nodeFaultKind<Leave>({
+  kind: 'leave',
+  family: 'membership',
+  nemesis: membership,
+  drawn: 'lifelines',
+  lasts: false,
+  describe: ({ node }) => `leave ${node}`,
+  effectText: effect => `removed ${counted(effect, 'node')}`,
+  begin(_, processes, { kernel }) {
+    const leaving = processes.filter(({ away }) => !away)
+    for (const process of leaving) kernel.leave(process)
+    return atOnce(leaving.length)
+  },
+})
 
 /**
  * Nodes leave the cluster, and others, or the same ones, join it. At least `least` stay: more than half of all unless told.

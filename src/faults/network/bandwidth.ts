@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { type Duration, microseconds } from '../../clock/duration.ts'
 import { durationSchema } from '../../clock/duration-schema.ts'
 import { Bottleneck } from '../../net/bottleneck.ts'
-import type { When } from '../kind.ts'
+import type { When } from '../entry.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import { degradationKind, type Where } from './degradation.ts'
 import { drawnPlace, PLACES, type Place } from './place.ts'
@@ -22,6 +22,7 @@ const LONGEST_QUEUE: Duration = '1s'
 
 export const bandwidthKind = degradationKind<Bandwidth>({
   kind: 'bandwidth',
+  nemesis: bandwidth,
   fields: {
     bytesPerSecond: v.pipe(v.number(), v.minValue(1, 'one byte a second or more')),
     queue: v.exactOptional(durationSchema),

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { Corruption as CorruptedMessages } from '../../net/corruption.ts'
+import type { When } from '../entry.ts'
 import { rateField } from '../fields.ts'
-import type { When } from '../kind.ts'
 import { type Nemesis, type Rhythm, rateUpTo, recurring } from '../nemesis.ts'
 import { degradationKind, percent, type Where } from './degradation.ts'
 
@@ -17,6 +17,7 @@ export interface Corruption extends When, Where {
 
 export const corruptionKind = degradationKind<Corruption>({
   kind: 'corruption',
+  nemesis: corruption,
   fields: { rate: rateField, detected: v.boolean() },
   describe: ({ rate, detected }) => `corruption ${percent(rate)}${detected ? ', detected' : ', undetected'}`,
   did: 'damaged',

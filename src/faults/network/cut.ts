@@ -2,8 +2,9 @@ import * as v from 'valibot'
 import type { Cut, CutKind } from '../../net/cut.ts'
 import type { LinkPairs } from '../../net/network.ts'
 import { counted } from '../../sim/counted.ts'
+import type { When } from '../entry.ts'
 import { lastingFault, linksField, namesField } from '../fields.ts'
-import type { ActiveFault, FaultKindDefinition, When } from '../kind.ts'
+import type { ActiveFault, FaultKindDefinition } from '../kind.ts'
 import type { Target } from '../target.ts'
 import type { FaultWorld } from '../world.ts'
 
@@ -21,6 +22,7 @@ export type CutFault<Kind extends string> = When & { readonly kind: Kind } & Cut
 
 interface CutKindSpec<Fault extends CutFault<string>> {
   readonly kind: Fault['kind']
+  readonly nemesis: FaultKindDefinition<Fault>['nemesis']
   /** What it does to messages: `blocked`. */
   readonly did: string
   /** What an entry in a plan holds besides. */
@@ -34,20 +36,28 @@ interface CutKindSpec<Fault extends CutFault<string>> {
 /** Makes the definition of a kind of fault that cuts links. */
 export function cutKind<Fault extends CutFault<string>>({
   kind,
+  nemesis,
   did,
   fields = {},
   more = () => '',
   weaker,
   apply,
 }: CutKindSpec<Fault>): FaultKindDefinition<Fault> {
-  const schema = v.union([
-    lastingFault<Fault>(kind, { ...fields, groups: v.array(namesField) }),
-    lastingFault<Fault>(kind, { ...fields, from: namesField, to: namesField }),
-    lastingFault<Fault>(kind, { ...fields, links: linksField }),
-  ])
+  const groups = lastingFault<Fault>(kind, { ...fields, groups: v.array(namesField) })
+  const oneWay = lastingFault<Fault>(kind, { ...fields, from: namesField, to: namesField })
+  const links = lastingFault<Fault>(kind, { ...fields, links: linksField })
+  // Not a union: what is wrong is told of the shape that was meant.
+  const schema = v.lazy<typeof groups>(input => {
+    const meant = input as object
+    if ('from' in meant || 'to' in meant) return oneWay
+    return 'links' in meant ? links : groups
+  })
   return {
     kind,
-    schema: schema as v.GenericSchema<unknown, Fault>,
+    family: 'network',
+    lasts: true,
+    nemesis,
+    schema,
     describe: fault => `${kind} ${shapeText(fault)}${more(fault)}`,
     effectText: effect => `${did} ${counted(effect, 'message')}`,
     processes(fault) {

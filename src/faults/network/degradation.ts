@@ -3,8 +3,9 @@ import type { LinkChange } from '../../net/degradation.ts'
 import type { Interference } from '../../net/interference.ts'
 import type { LinkPairs } from '../../net/network.ts'
 import { counted } from '../../sim/counted.ts'
+import type { When } from '../entry.ts'
 import { lastingFault, linksField, nameField } from '../fields.ts'
-import type { FaultKindDefinition, When } from '../kind.ts'
+import type { FaultKindDefinition } from '../kind.ts'
 import type { Target } from '../target.ts'
 import type { FaultWorld } from '../world.ts'
 import { fewerLinks, fromCut, type Links, linksText, pairsBetween, pairsOf } from './cut.ts'
@@ -22,6 +23,7 @@ export interface DegradationFault extends When, Where {
 
 interface DegradationKind<Fault extends DegradationFault> {
   readonly kind: Fault['kind']
+  readonly nemesis: FaultKindDefinition<Fault>['nemesis']
   readonly fields: v.ObjectEntries
   /** `loss 30%`. */
   describe(fault: Fault): string
@@ -35,6 +37,7 @@ interface DegradationKind<Fault extends DegradationFault> {
 /** Makes the definition of a kind of fault that makes links worse. */
 export function degradationKind<Fault extends DegradationFault>({
   kind,
+  nemesis,
   fields,
   describe,
   did,
@@ -44,6 +47,9 @@ export function degradationKind<Fault extends DegradationFault>({
   const where = { links: v.exactOptional(linksField), node: v.exactOptional(nameField) }
   return {
     kind,
+    family: 'network',
+    lasts: true,
+    nemesis,
     schema: v.pipe(
       lastingFault<Fault>(kind, { ...fields, ...where }),
       v.check(({ links, node }) => links === undefined || node === undefined, 'links or a node, not both'),

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { type Duration, formatDuration, microseconds } from '../../clock/duration.ts'
 import { durationSchema } from '../../clock/duration-schema.ts'
 import { Slowdown } from '../../net/slowdown.ts'
-import type { When } from '../kind.ts'
+import type { When } from '../entry.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import { degradationKind, type Where } from './degradation.ts'
 import { drawnPlace, PLACES, type Place } from './place.ts'
@@ -16,6 +16,7 @@ export interface Delay extends When, Where {
 
 export const delayKind = degradationKind<Delay>({
   kind: 'delay',
+  nemesis: delay,
   fields: { by: durationSchema, jitter: v.exactOptional(durationSchema) },
   describe: ({ by, jitter }) => `delay by ${by}${jitter === undefined ? '' : ` and up to ${jitter} more`}`,
   did: 'slowed',

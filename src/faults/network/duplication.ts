@@ -1,5 +1,5 @@
+import type { When } from '../entry.ts'
 import { rateField } from '../fields.ts'
-import type { When } from '../kind.ts'
 import { type Nemesis, type Rhythm, rateUpTo, recurring } from '../nemesis.ts'
 import { degradationKind, percent, type Where } from './degradation.ts'
 
@@ -11,6 +11,7 @@ export interface Duplication extends When, Where {
 
 export const duplicationKind = degradationKind<Duplication>({
   kind: 'duplication',
+  nemesis: duplication,
   fields: { rate: rateField },
   describe: ({ rate }) => `duplication ${percent(rate)}`,
   did: 'doubled',

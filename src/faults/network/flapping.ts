@@ -14,6 +14,7 @@ export type Flapping = CutFault<'flapping'> & { readonly every: Duration }
 
 export const flappingKind = cutKind<Flapping>({
   kind: 'flapping',
+  nemesis: flapping,
   did: 'blocked',
   fields: { every: durationSchema },
   more: ({ every }) => ` every ${every}`,

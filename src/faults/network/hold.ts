@@ -5,7 +5,7 @@ import { type CutFault, cutKind, cutThroughout } from './cut.ts'
 /** As a partition, but messages wait for its end, as in TCP. */
 export type Hold = CutFault<'hold'>
 
-export const holdKind = cutKind<Hold>({ kind: 'hold', did: 'held back', apply: cutThroughout('hold') })
+export const holdKind = cutKind<Hold>({ kind: 'hold', nemesis: hold, did: 'held back', apply: cutThroughout('hold') })
 
 /** One node's messages to and from the others are kept back, and arrive after the end. */
 export function hold(rhythm: Rhythm = {}): Nemesis {

@@ -1,5 +1,5 @@
+import type { When } from '../entry.ts'
 import { rateField } from '../fields.ts'
-import type { When } from '../kind.ts'
 import { type Nemesis, type Rhythm, rateUpTo, recurring } from '../nemesis.ts'
 import { degradationKind, percent, type Where } from './degradation.ts'
 
@@ -11,6 +11,7 @@ export interface Loss extends When, Where {
 
 export const lossKind = degradationKind<Loss>({
   kind: 'loss',
+  nemesis: loss,
   fields: { rate: rateField },
   describe: ({ rate }) => `loss ${percent(rate)}`,
   did: 'lost',

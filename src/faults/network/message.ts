@@ -5,8 +5,9 @@ import type { MessageAction } from '../../net/interception.ts'
 import { type MessagePart, PARTS } from '../../net/passage.ts'
 import { pick, type RandomStream } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
+import type { When } from '../entry.ts'
 import { lastingFault, nameField } from '../fields.ts'
-import type { FaultKindDefinition, When } from '../kind.ts'
+import type { FaultKindDefinition } from '../kind.ts'
 import { type Moment, type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import type { Target } from '../target.ts'
 import type { FaultWorld } from '../world.ts'
@@ -42,6 +43,9 @@ const ordinal = v.pipe(v.number(), v.integer(), v.minValue(1))
 
 export const messageKind: FaultKindDefinition<MessageFault> = {
   kind: 'message',
+  family: 'network',
+  lasts: true,
+  nemesis: message,
   schema: v.pipe(
     lastingFault<MessageFault>('message', {
       from: v.exactOptional(nameField),
@@ -132,7 +136,7 @@ export interface MessageFaultOptions extends Rhythm, MessageSelection {
 const ACTIONS: readonly MessageFault['action'][] = ['lose', 'duplicate', 'delay', 'hold']
 
 /** Now and then something happens to the next one, or the next few, of the messages that are selected. */
-export function message(options: MessageFaultOptions): Nemesis {
+export function message(options: MessageFaultOptions = {}): Nemesis {
   const { actions = ACTIONS, by = '500ms', every, for: lasting, ...selection } = options
   const rhythm = { ...(every === undefined ? {} : { every }), ...(lasting === undefined ? {} : { for: lasting }) }
   const mostUs = microseconds(by, 'message: by')

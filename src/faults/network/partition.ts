@@ -6,7 +6,12 @@ import { GRUDGES, type Grudge, type PartitionShape } from './grudge.ts'
 /** Messages between the groups are dropped; with `from` and `to`, only those one way; with `links`, only those. */
 export type Partition = CutFault<'partition'>
 
-export const partitionKind = cutKind<Partition>({ kind: 'partition', did: 'blocked', apply: cutThroughout('block') })
+export const partitionKind = cutKind<Partition>({
+  kind: 'partition',
+  nemesis: partition,
+  did: 'blocked',
+  apply: cutThroughout('block'),
+})
 
 export interface PartitionOptions extends Rhythm {
   /** Shapes to draw from, or functions of your own: all but `leader` unless told. */

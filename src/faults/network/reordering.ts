@@ -1,8 +1,8 @@
 import { type Duration, formatDuration, microseconds } from '../../clock/duration.ts'
 import { durationSchema } from '../../clock/duration-schema.ts'
 import { Reordering as ReorderedMessages } from '../../net/reordering.ts'
+import type { When } from '../entry.ts'
 import { rateField } from '../fields.ts'
-import type { When } from '../kind.ts'
 import { type Nemesis, type Rhythm, rateUpTo, recurring } from '../nemesis.ts'
 import { degradationKind, percent, type Where } from './degradation.ts'
 
@@ -15,6 +15,7 @@ export interface Reordering extends When, Where {
 
 export const reorderingKind = degradationKind<Reordering>({
   kind: 'reordering',
+  nemesis: reordering,
   fields: { rate: rateField, by: durationSchema },
   describe: ({ rate, by }) => `reordering ${percent(rate)} by up to ${by}`,
   did: 'put aside',

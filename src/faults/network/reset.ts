@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import { shuffled } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
+import type { When } from '../entry.ts'
 import { instantFault, nameField } from '../fields.ts'
-import { atOnce, type FaultKindDefinition, type When } from '../kind.ts'
+import { atOnce, type FaultKindDefinition } from '../kind.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import type { Target } from '../target.ts'
 
@@ -14,6 +15,9 @@ export interface Reset extends Omit<When, 'for'> {
 
 export const resetKind: FaultKindDefinition<Reset> = {
   kind: 'reset',
+  family: 'network',
+  lasts: false,
+  nemesis: reset,
   schema: instantFault<Reset>('reset', { between: v.tuple([nameField, nameField]) }),
   describe: ({ between }) => `reset ${between.join(' - ')}`,
   effectText: effect => `broke ${counted(effect, 'connection')}`,

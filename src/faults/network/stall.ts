@@ -5,7 +5,12 @@ import { type CutFault, cutKind, cutThroughout } from './cut.ts'
 /** Connections stand still, and go on after the end; messages and requests get through. */
 export type Stall = CutFault<'stall'>
 
-export const stallKind = cutKind<Stall>({ kind: 'stall', did: 'kept waiting', apply: cutThroughout('stall') })
+export const stallKind = cutKind<Stall>({
+  kind: 'stall',
+  nemesis: stall,
+  did: 'kept waiting',
+  apply: cutThroughout('stall'),
+})
 
 /** The connections between two nodes stand still for a while. */
 export function stall(rhythm: Rhythm = {}): Nemesis {

@@ -5,8 +5,9 @@ import type { Cut } from '../../net/cut.ts'
 import { shuffled } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
 import type { Kernel } from '../../sim/kernel.ts'
+import type { When } from '../entry.ts'
 import { lastingFault, namesField } from '../fields.ts'
-import type { ActiveFault, FaultKindDefinition, When } from '../kind.ts'
+import type { ActiveFault, FaultKindDefinition } from '../kind.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import type { Target } from '../target.ts'
 import { pairsBetween } from './cut.ts'
@@ -25,6 +26,9 @@ export interface Swizzle extends When {
 
 export const swizzleKind: FaultKindDefinition<Swizzle> = {
   kind: 'swizzle',
+  family: 'network',
+  lasts: true,
+  nemesis: swizzle,
   schema: lastingFault<Swizzle>('swizzle', {
     clog: v.pipe(namesField, v.minLength(1)),
     release: namesField,

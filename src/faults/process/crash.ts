@@ -2,7 +2,7 @@ import type { UnsyncedOutcome } from '../../disk/unsynced.ts'
 import { pick } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
 import { type CrashOutcomes, drawnOutcome, outcomeText, simplerOutcomes, unsyncedField } from '../disk/unsynced.ts'
-import type { When } from '../kind.ts'
+import type { When } from '../entry.ts'
 import { type Moment, type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import { nodeFaultKind, toEach } from '../node-fault.ts'
 import type { Target } from '../target.ts'
@@ -17,6 +17,10 @@ export interface Crash extends When {
 
 export const crashKind = nodeFaultKind<Crash>({
   kind: 'crash',
+  family: 'process',
+  lasts: true,
+  drawn: 'lifelines',
+  nemesis: crash,
   fields: { unsynced: unsyncedField },
   describe: ({ node, unsynced }) => `crash ${node}${outcomeText(unsynced)}`,
   effectText: effect => `stopped ${counted(effect, 'node')}`,

@@ -1,6 +1,6 @@
 import { pick } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
-import type { When } from '../kind.ts'
+import type { When } from '../entry.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import { nodeFaultKind, toEach } from '../node-fault.ts'
 import type { Target } from '../target.ts'
@@ -13,6 +13,11 @@ export interface Pause extends When {
 
 export const pauseKind = nodeFaultKind<Pause>({
   kind: 'pause',
+  family: 'process',
+  lasts: true,
+  drawn: 'lifelines',
+  ending: 'is over',
+  nemesis: pause,
   describe: ({ node }) => `pause ${node}`,
   effectText: effect => `stopped ${counted(effect, 'node')}`,
   begin(_, processes, { kernel }) {

@@ -2,7 +2,7 @@ import { type Duration, formatDuration, microseconds } from '../../clock/duratio
 import { durationSchema } from '../../clock/duration-schema.ts'
 import { pick } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
-import type { When } from '../kind.ts'
+import type { When } from '../entry.ts'
 import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import { nodeFaultKind } from '../node-fault.ts'
 import type { Target } from '../target.ts'
@@ -16,6 +16,9 @@ export interface Slow extends When {
 
 export const slowKind = nodeFaultKind<Slow>({
   kind: 'slow',
+  family: 'process',
+  lasts: true,
+  nemesis: slow,
   fields: { step: durationSchema },
   describe: ({ node, step }) => `slow ${node}, ${step} a step`,
   effectText: effect => `slowed ${counted(effect, 'step')}`,

@@ -1,0 +1,21 @@
+import type { Duration } from '../clock/duration.ts'
+
+/** When a fault begins, and for how long it lasts; without `for`, until the world is healed at the end. */
+export interface When {
+  readonly at: Duration
+  readonly for?: Duration
+  /** `at` counts from this event, not from the start of the run. */
+  readonly after?: Trigger
+}
+
+/** A place in the code of a node that was marked with `env.reach`. */
+export interface Trigger {
+  readonly reach: string
+  /** The first time unless told. */
+  readonly nth?: number
+}
+
+/** What all faults of a plan have in common. */
+export interface FaultEntry extends When {
+  readonly kind: string
+}
