@@ -75,6 +75,11 @@ export interface Model<State> {
    * certainly cannot. For states of which that shows much later otherwise. `undefined`: cannot tell of any.
    */
   foresee?(operations: readonly ClientOperation[]): ((state: State) => boolean) | undefined
+  /**
+   * Where the values come from that results show, given all operations on the object. Lets a value that was never there be seen at
+   * once, and not after all orders were tried. `undefined`: cannot tell for these operations.
+   */
+  values?(operations: readonly ClientOperation[]): ValueFlow | undefined
   /** A primitive that two states share exactly if they are equal. Default: by structure. */
   identity?(state: State): string | number | boolean | bigint | null
   /** The state after the words "had been": `2`, `held by process 1`. */
@@ -101,6 +106,18 @@ export interface Outlook<State> {
   precedes(state: State, read: ModelOperation): boolean
   /** Whether `update` can lead to a state that precedes `read` from one that does not. */
   restarts(update: ModelOperation, read: ModelOperation): boolean
+}
+
+/** Where the values of an object come from. */
+export interface ValueFlow {
+  /** Those that are there from the start. */
+  readonly initial: Iterable<unknown>
+  /** What is done to bring one in: `'written'`. */
+  readonly verb: string
+  /** The values that an operation brings in if it takes effect. */
+  brings(operation: ModelOperation): Iterable<unknown>
+  /** The values that must have been brought in before, for the operation to take effect with its result (if that is known). */
+  needs(operation: ModelOperation): Iterable<unknown>
 }
 
 /** What a model's own method found out. */

@@ -17,15 +17,20 @@ export function ednCharacter(word: string): string | undefined {
   return CHARACTERS[word]
 }
 
-/** An integer, a bigint if a number cannot hold it; a decimal number; a ratio as the number that is next to it. */
+/**
+ * An integer, a bigint if a number cannot hold it; a decimal number; a ratio as the number that is next to it. Integers may be
+ * hexadecimal (`0x1F`), octal (`017`) or have a base (`2r101`), as Clojure reads and prints them.
+ */
 export function ednNumber(word: string): number | bigint | undefined {
-  if (/^[-+]?\d+N?$/.test(word)) {
-    const digits = word.replace(/^\+|N$/g, '')
-    const value = Number(digits)
-    // There is no -0 among the integers.
-    return Number.isSafeInteger(value) ? value + 0 : BigInt(digits)
+  if (/^[-+]?(0|[1-9]\d*)N?$/.test(word)) return fitting(word.replace(/^\+|N$/g, ''))
+  const integer = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|(\d+)[rR]([0-9a-zA-Z]+)|0([0-7]+))N?$/.exec(word)
+  if (integer !== null) {
+    const [, sign, hex, base, digits, octal] = integer
+    const size =
+      hex !== undefined ? BigInt(`0x${hex}`) : octal !== undefined ? BigInt(`0o${octal}`) : inBase(base!, digits!)
+    return size === undefined ? undefined : fitting(sign === '-' ? -size : size)
   }
-  if (/^[-+]?\d+(\.\d*)?([eE][-+]?\d+)?M?$/.test(word)) return Number(word.replace('M', ''))
+  if (/^[-+]?(?!0\d+$)\d+(\.\d*)?([eE][-+]?\d+)?M?$/.test(word)) return Number(word.replace('M', ''))
   const ratio = /^([-+]?\d+)\/(\d+)$/.exec(word)
   return ratio === null ? undefined : Number(ratio[1]) / Number(ratio[2])
 }
@@ -33,4 +38,23 @@ export function ednNumber(word: string): number | bigint | undefined {
 /** What follows `##`. */
 export function ednSpecialNumber(word: string): number | undefined {
   return { Inf: Number.POSITIVE_INFINITY, '-Inf': Number.NEGATIVE_INFINITY, NaN: Number.NaN }[word]
+}
+
+/** `undefined` if the base is none, or a digit does not belong to it. */
+function inBase(base: string, digits: string): bigint | undefined {
+  const radix = Number(base)
+  if (radix < 2 || radix > 36) return undefined
+  let value = 0n
+  for (const letter of digits) {
+    const digit = Number.parseInt(letter, 36)
+    if (digit >= radix) return undefined
+    value = value * BigInt(radix) + BigInt(digit)
+  }
+  return value
+}
+
+/** As a number if it can hold the integer. There is no -0 among the integers. */
+function fitting(integer: string | bigint): number | bigint {
+  const number = Number(integer)
+  return Number.isSafeInteger(number) ? number + 0 : BigInt(integer)
 }

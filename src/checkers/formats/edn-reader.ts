@@ -253,7 +253,8 @@ export class EdnReader {
     if (at > digits) {
       // A plain integer, which most are: without cutting it out of the text.
       const end = text.charCodeAt(at)
-      if (at - digits <= SAFE_DIGITS && at < text.length && end < 128 && WORD_END[end] === 1) {
+      const isOctal = at > digits + 1 && text.charCodeAt(digits) === 48
+      if (!isOctal && at - digits <= SAFE_DIGITS && at < text.length && end < 128 && WORD_END[end] === 1) {
         window.at = at
         return code === 0x2d && value !== 0 ? -value : value
       }

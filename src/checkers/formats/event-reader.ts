@@ -1,10 +1,16 @@
 import type { History, HistoryEvent } from '../../workload/history.ts'
+import type { HistoryFormat } from './history-format.ts'
+import type { SkippedLines } from './skipped-lines.ts'
 import { MORE, TextWindow } from './text-window.ts'
 
 /** Reads events from a window on a text. */
 export interface EventReader {
   /** What it turned out to be in. */
-  readonly format: string
+  readonly format: HistoryFormat
+  /** The index that the last event had in the text. */
+  readonly index?: number | bigint | undefined
+  /** Lines that held no event. */
+  readonly skipped?: SkippedLines | undefined
   /**
    * The next event, `undefined` at the end of the text. Throws `MORE` if it needs more than is in the window: then it is asked again
    * with a longer one, which is where it was when it was committed last.

@@ -1,6 +1,7 @@
 import type { EventType, HistoryEvent } from '../../workload/history.ts'
 import { show } from '../display.ts'
 import { identity } from '../equality.ts'
+import { ProcessNumbers, TimeOrigin } from './numbering.ts'
 
 const TYPES: ReadonlySet<unknown> = new Set<EventType>(['invoke', 'ok', 'fail', 'info'])
 
@@ -14,6 +15,8 @@ export class EventRecord {
   error: unknown
   /** Beside the value, as in Porcupine's text. */
   key: unknown
+  /** The place that the event had where the history was recorded. */
+  index: unknown
 
   clear(): void {
     this.type = undefined
@@ -23,9 +26,15 @@ export class EventRecord {
     this.time = undefined
     this.error = undefined
     this.key = undefined
+    this.index = undefined
   }
 
-  /** Names that are none of an event's are left out. So is its index: files are cut out of longer histories. */
+  /** The index as far as it says something. */
+  get position(): number | bigint | undefined {
+    return typeof this.index === 'number' || typeof this.index === 'bigint' ? this.index : undefined
+  }
+
+  /** Names that are none of an event's are left out. */
   set(name: unknown, value: unknown): void {
     switch (name) {
       case 'type':
@@ -48,6 +57,9 @@ export class EventRecord {
         break
       case 'key':
         this.key = value
+        break
+      case 'index':
+        this.index = value
     }
   }
 }
@@ -61,12 +73,15 @@ interface Open {
 /**
  * Makes events out of records. A missing time is -1, as in Jepsen. A `key` beside the value becomes `[key, value]`. A missing `f`
  * is `txn` if the value is a list of micro-operations, as Elle has it. If no record of a history has a process, each operation
- * gets one of its own, as long as it is clear which completion is that of which invocation.
+ * gets one of its own, as long as it is clear which completion is that of which invocation. Indices are places: files are cut
+ * out of longer histories.
  */
 export class EventMaker {
   #count = 0
   /** Of a history without processes: what runs. */
   #open: Open[] | undefined
+  readonly #origin = new TimeOrigin()
+  readonly #processes = new ProcessNumbers()
   /** Whether values are beside their keys. */
   hasKeys = false
 
@@ -82,22 +97,30 @@ export class EventMaker {
       process = this.#processOf(type as EventType, f, value)
       if (typeof process === 'string') return process
     } else if (this.#open !== undefined) return 'this event has a process, and the events before it have none'
-    if (typeof process !== 'number' ? typeof process !== 'string' : !Number.isInteger(process)) {
+    if (!isProcess(process)) {
       return `process must be a whole number or a name, not ${show(process)}`
     }
-    if (time !== undefined && time !== null && typeof time !== 'number') {
+    if (time !== undefined && time !== null && typeof time !== 'number' && typeof time !== 'bigint') {
       return `time must be a number, not ${show(time)}`
     }
     if (key !== undefined) this.hasKeys = true
     const event = {
       index: this.#count++,
-      time: time ?? -1,
-      process: process as number | string,
+      time: time === undefined || time === null ? -1 : this.#origin.relative(time),
+      process: isPlain(process) ? process : this.#processes.numberOf(process),
       type: type as EventType,
       f,
       value: key === undefined ? value : [key, value],
     }
-    return error === undefined || error === null ? event : { ...event, error }
+    const hasExactTime = time === undefined || time === null || time === event.time
+    if (hasExactTime && process === event.process) {
+      return error === undefined || error === null ? event : { ...event, error }
+    }
+    const recorded = {
+      ...(hasExactTime ? {} : { time }),
+      ...(isPlain(process) ? {} : { process }),
+    }
+    return { ...event, ...(error === undefined || error === null ? {} : { error }), recorded }
   }
 
   #processOf(type: EventType, f: string, value: unknown): number | string {
@@ -124,4 +147,15 @@ export class EventMaker {
 function isTransaction(type: unknown, value: unknown): boolean {
   if (value === null) return type !== 'invoke'
   return Array.isArray(value) && value.every(each => Array.isArray(each) && typeof each[0] === 'string')
+}
+
+function isProcess(process: unknown): process is number | bigint | string {
+  return typeof process === 'number'
+    ? Number.isInteger(process)
+    : typeof process === 'string' || typeof process === 'bigint'
+}
+
+/** Whether it can be the process of an event as it is. */
+function isPlain(process: number | bigint | string): process is number | string {
+  return typeof process === 'string' || (typeof process === 'number' && process >= 0)
 }

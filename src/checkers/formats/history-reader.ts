@@ -1,14 +1,21 @@
 import type { HistoryEvent } from '../../workload/history.ts'
-import { EtcdLogReader } from './etcd-log.ts'
 import { type EventReader, readComplete } from './event-reader.ts'
 import { type HistoryFormat, notationOf } from './history-format.ts'
 import { JepsenEdnReader } from './jepsen-edn.ts'
 import { JepsenJsonReader } from './jepsen-json.ts'
+import { JepsenTextReader } from './jepsen-text.ts'
+import { type Disorder, type HistoryOrder, LineOrder, placeBy, type Recording, sorted } from './line-order.ts'
+import type { SkippedLines } from './skipped-lines.ts'
 import { TextWindow } from './text-window.ts'
 
 export interface HistoryReaderOptions {
   /** Default: what the beginning of the text looks like. */
   readonly format?: HistoryFormat
+  /**
+   * Puts the events in the order of their times or of their indices, where recorders wrote them in another one (both events of an
+   * operation when it ends). They are then all kept until the end. Default: the order of the lines.
+   */
+  readonly order?: HistoryOrder
   /** The name of the file, for errors. */
   readonly file?: string
 }
@@ -30,6 +37,10 @@ export class HistoryReader {
   readonly #onEvent: (event: HistoryEvent) => void
   readonly #window: TextWindow
   readonly #wanted: HistoryFormat | undefined
+  readonly #order: HistoryOrder | undefined
+  /** To be sorted. */
+  readonly #recordings: Recording[] = []
+  readonly #lines = new LineOrder()
   #reader: EventReader | undefined
   #waiting: string[] = []
   #waitingLength = 0
@@ -40,11 +51,22 @@ export class HistoryReader {
     this.#onEvent = onEvent
     this.#window = new TextWindow(options.file)
     this.#wanted = options.format
+    this.#order = options.order
   }
 
   /** What the text is in; certain once its first event has been read. `undefined` if not even that is known yet. */
   get format(): HistoryFormat | undefined {
-    return this.#reader?.format as HistoryFormat | undefined
+    return this.#reader?.format
+  }
+
+  /** How times and indices contradict the order of the lines; empty if they do not, or if the events are sorted by them. */
+  get disorders(): readonly Disorder[] {
+    return this.#order === undefined ? this.#lines.disorders : []
+  }
+
+  /** What was passed over, in formats of lines. */
+  get skipped(): SkippedLines | undefined {
+    return this.#reader?.skipped
   }
 
   /** @throws HistoryFormatError */
@@ -61,6 +83,8 @@ export class HistoryReader {
   end(): void {
     this.#window.isLast = true
     this.#read()
+    if (this.#order === undefined) return
+    for (const event of sorted(this.#recordings, this.#order)) this.#onEvent(event)
   }
 
   #read(): void {
@@ -69,7 +93,23 @@ export class HistoryReader {
     this.#waiting = []
     this.#waitingLength = 0
     this.#reader ??= this.#readerOf(window)
-    if (this.#reader !== undefined) readComplete(window, this.#reader, this.#onEvent)
+    const reader = this.#reader
+    if (reader === undefined) return
+    readComplete(window, reader, event => {
+      const { index } = reader
+      if (this.#order !== undefined) this.#keep({ event, index }, this.#order)
+      else {
+        this.#lines.see(event, index)
+        this.#onEvent(event)
+      }
+    })
+  }
+
+  #keep(recording: Recording, order: HistoryOrder): void {
+    if (placeBy(order, recording) === undefined) {
+      throw this.#window.error(this.#window.at - 1, `this event has no ${order} to sort by`)
+    }
+    this.#recordings.push(recording)
   }
 
   #readerOf(window: TextWindow): EventReader | undefined {
@@ -80,10 +120,15 @@ export class HistoryReader {
       case 'json':
       case 'jsonl':
         return new JepsenJsonReader(window)
+      case 'jepsen-txt':
+      case 'jepsen-log':
       case 'etcd-log':
-        return new EtcdLogReader(window)
+        return new JepsenTextReader(window, format)
       case 'none':
-        throw window.error(0, 'this looks like none of the formats of histories: EDN, JSON, JSON Lines, etcd log')
+        throw window.error(
+          0,
+          "this looks like none of the formats of histories: EDN, JSON, JSON Lines, Jepsen's history.txt and jepsen.log, etcd log",
+        )
       default:
         return new JepsenEdnReader(window)
     }

@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../../workload/history.ts'
 import { show } from '../display.ts'
 import { ednEventValue, ednName, ednText } from './edn-text.ts'
-import type { HistoryFormat } from './history-format.ts'
+import type { WrittenFormat } from './history-format.ts'
 import { jsonText } from './json-text.ts'
 
 /**
@@ -10,10 +10,10 @@ import { jsonText } from './json-text.ts'
  * The etcd log and Porcupine's text have no place for times, and the latter none for errors either: they are left out.
  */
 export class HistoryWriter {
-  readonly #format: HistoryFormat
+  readonly #format: WrittenFormat
   #count = 0
 
-  constructor(format: HistoryFormat) {
+  constructor(format: WrittenFormat) {
     this.#format = format
   }
 
@@ -47,6 +47,8 @@ export class HistoryWriter {
         return `${jsonObject(event)}\n`
       case 'porcupine-kv':
         return porcupineLine(event)
+      case 'jepsen-txt':
+        return textLine(event)
       case 'etcd-log':
         return etcdLine(event)
     }
@@ -54,7 +56,7 @@ export class HistoryWriter {
 }
 
 /** A whole history as text. @throws RangeError naming the event, if the format cannot express it. */
-export function writeHistory(history: Iterable<HistoryEvent>, format: HistoryFormat): string {
+export function writeHistory(history: Iterable<HistoryEvent>, format: WrittenFormat): string {
   const writer = new HistoryWriter(format)
   const pieces: string[] = []
   for (const event of history) pieces.push(writer.event(event))
@@ -62,23 +64,46 @@ export function writeHistory(history: Iterable<HistoryEvent>, format: HistoryFor
   return pieces.join('')
 }
 
-function ednMap({ index, time, process, type, f, value, error }: HistoryEvent): string {
+function ednMap(event: HistoryEvent): string {
+  const { index, type, f, value, error } = event
   const map =
-    `{:index ${index}, :time ${ednText(time)}, :type :${type}, :process ${processText(process)}, :f ${ednName(f)}, ` +
+    `{:index ${index}, :time ${timeText(event)}, :type :${type}, :process ${processText(event)}, :f ${ednName(f)}, ` +
     `:value ${ednEventValue(value)}`
   return error === undefined ? `${map}}` : `${map}, :error ${ednText(error)}}`
 }
 
-function processText(process: number | string): string {
-  return typeof process === 'number' ? String(process) : ednName(process)
+/** Without the N of a bigint, as Jepsen writes it: both are long integers in Clojure. */
+function timeText({ time, recorded }: HistoryEvent): string {
+  return recorded?.time === undefined ? ednText(time) : String(recorded.time)
 }
 
-function jsonObject({ index, time, process, type, f, value, error }: HistoryEvent): string {
-  return jsonText({ index, time, process, type, f, value: value ?? null, error })
+function processText(event: HistoryEvent): string {
+  const process = processOf(event)
+  return typeof process === 'string' ? ednName(process) : String(process)
 }
 
-function porcupineLine({ process, type, f, value }: HistoryEvent): string {
-  if (typeof process !== 'number') return ''
+/** As it was recorded. */
+function processOf({ process, recorded }: HistoryEvent): number | bigint | string {
+  return recorded?.process ?? process
+}
+
+function jsonObject(event: HistoryEvent): string {
+  const { index, time, type, f, value, error, recorded } = event
+  return jsonText({
+    index,
+    time: recorded?.time ?? time,
+    process: processOf(event),
+    type,
+    f,
+    value: value ?? null,
+    error,
+  })
+}
+
+function porcupineLine(event: HistoryEvent): string {
+  const { type, f, value } = event
+  const process = processOf(event)
+  if (typeof process === 'string') return ''
   if (type !== 'invoke' && type !== 'ok') throw new RangeError(`it has invoke and ok, and no ${type}`)
   if (f !== 'get' && f !== 'put' && f !== 'append') throw new RangeError(`it has get, put and append, and no ${f}`)
   const [key, text = null] = Array.isArray(value) ? value : [undefined]
@@ -88,11 +113,23 @@ function porcupineLine({ process, type, f, value }: HistoryEvent): string {
   return `{:process ${process}, :type :${type}, :f :${f}, :key ${ednText(key)}, :value ${ednText(text)}}\n`
 }
 
-function etcdLine({ process, type, f, value, error }: HistoryEvent): string {
-  if (/\s/.test(f) || /\s/.test(String(process)) || f === '')
-    throw new RangeError(`its names have no spaces: ${show(f)}`)
-  const who = typeof process === 'number' ? process : `:${process}`
+function textLine(event: HistoryEvent): string {
+  const what = `${lineStart(event)}\t${ednEventValue(event.value)}`
+  return event.error === undefined ? `${what}\n` : `${what}\t${ednText(event.error)}\n`
+}
+
+function etcdLine(event: HistoryEvent): string {
+  const { type, value, error } = event
   const reason = (type === 'fail' || type === 'info') && typeof error === 'string' && (value ?? null) === null
   const what = reason ? `:${error.replace(/[^\w*!?+.-]+/g, '-')}` : ednText(value)
-  return `INFO  jepsen.util - ${who}\t:${type}\t:${f}\t${what}\n`
+  return `INFO  jepsen.util - ${lineStart(event)}\t${what}\n`
+}
+
+/** Process, type and f. */
+function lineStart(event: HistoryEvent): string {
+  const process = processOf(event)
+  for (const name of [String(process), event.f]) {
+    if (name === '' || /\s/.test(name)) throw new RangeError(`its names have no spaces: ${show(name)}`)
+  }
+  return `${typeof process === 'string' ? `:${process}` : process}\t:${event.type}\t:${event.f}`
 }

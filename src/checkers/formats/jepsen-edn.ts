@@ -35,6 +35,10 @@ export class JepsenEdnReader implements EventReader {
     return this.#maker.hasKeys ? 'porcupine-kv' : 'edn'
   }
 
+  get index(): number | bigint | undefined {
+    return this.#record.position
+  }
+
   next(): HistoryEvent | undefined {
     const window = this.#window
     const edn = this.#edn

@@ -30,6 +30,10 @@ export class JepsenJsonReader implements EventReader {
     return this.#state === 'lines' || this.#state === 'start' ? 'jsonl' : 'json'
   }
 
+  get index(): number | bigint | undefined {
+    return this.#record.position
+  }
+
   next(): HistoryEvent | undefined {
     const window = this.#window
     const json = this.#json

@@ -31,7 +31,7 @@ interface Part {
  * Jepsen's `independent`: runs a checker on each key by itself. Much cheaper than on all keys together wherever the cost grows
  * faster than the history.
  *
- * Values are `[key, value]` in the invocation and in the `ok`, unless `options.key` says what the key is. Invocations without a
+ * Values are `[key, value]` in the invocation and in the `ok`, and those of a `cas` may also be `[key, old, new]`, unless `options.key` says what the key is. Invocations without a
  * key and their completions, and the events of the nemesis, belong to every key. Events keep their `index`, so that places
  * that a verdict names are places of the whole history.
  * `'unknown'` if nothing has a key.
@@ -127,21 +127,26 @@ function historyOf(
 
 function keyIn(invocation: HistoryEvent, keyOf: IndependentOptions['key']): unknown {
   if (keyOf !== undefined) return keyOf(invocation)
-  const { value } = invocation
-  return isTuple(value) ? (value[0] ?? null) : undefined
+  const tuple = tupleIn(invocation)
+  return tuple === undefined ? undefined : (tuple[0] ?? null)
 }
 
 function valueIn(event: HistoryEvent, key: unknown): unknown {
-  const { type, value } = event
-  if (isTuple(value) && same(value[0], key)) return value[1]
+  const tuple = tupleIn(event)
+  if (tuple !== undefined && same(tuple[0], key)) return tuple[1]
+  const { type, f, value } = event
   if (type === 'ok') {
     throw new Error(
-      `independent: the ok of a '${event.f}' must carry [${show(key)}, value], as its invocation does, not ${show(value)} (${whereabouts(event)})`,
+      `independent: the ok of a '${f}' must carry [${show(key)}, value], as its invocation does, not ${show(value)} (${whereabouts(event)})`,
     )
   }
   return value
 }
 
-function isTuple(value: unknown): value is readonly [unknown, unknown] {
-  return Array.isArray(value) && value.length === 2
+/** Key and value. */
+function tupleIn({ f, value }: HistoryEvent): readonly [key: unknown, value: unknown] | undefined {
+  if (!Array.isArray(value)) return undefined
+  const [key, ...rest] = value
+  if (rest.length === 1) return [key, rest[0]]
+  return f === 'cas' && rest.length === 2 ? [key, rest] : undefined
 }

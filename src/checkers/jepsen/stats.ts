@@ -42,11 +42,10 @@ export function stats(): Checker<StatsDetails> {
         const reason = `${total.ok} of ${count(total.count, 'operation')} succeeded, and of each kind at least one.`
         return { valid: true, reason, details }
       }
-      const each = never.map(
-        ([f, kind]) => `no '${f}' (of ${kind.count}, ${kind.fail} failed and ${kind.info} are unknown)`,
-      )
-      const sentence = `${list(each)} ever succeeded, so nothing is known about what it does.`
-      return { valid: false, reason: `N${sentence.slice(1)}`, details }
+      const each = never.map(([f, { fail, info }]) => `'${f}' (${fail} failed, ${info} unknown)`)
+      const what = never.length === 1 ? 'it does' : 'they do'
+      const reason = `${list(each)} never succeeded, so nothing is known about what ${what}.`
+      return { valid: false, reason, details }
     },
   }
 }

@@ -37,7 +37,7 @@ export function unhandledExceptions(): Checker<UnhandledExceptionsDetails> {
       const reason =
         most === undefined
           ? 'No operation ended with an error that was not handled.'
-          : `${count(total, 'operation')} ended with an error that was not handled, most often: ${most.error} (${most.count} times).`
+          : `${count(total, 'operation')} ended with an error that was not handled, most often: ${most.error} (${most.count === 1 ? 'once' : `${most.count} times`}).`
       return { valid: true, reason, details: { exceptions } }
     },
   }

@@ -2,6 +2,7 @@ import type { Verdict } from '../checker.ts'
 import { count, either, show, showName, showTime } from '../display.ts'
 import { type Decision, isRead, type Model, modelOperation } from '../model.ts'
 import type { ClientOperation } from '../operation.ts'
+import type { ThinAir } from '../thin-air.ts'
 import { type SearchResult, search } from './search.ts'
 
 /** The evidence against a history (or how far the checker came). */
@@ -47,22 +48,64 @@ export function explainViolation<State>(
   const exact = search(withoutForesight(model), prefix, EXPLANATION_STEPS + 4 * prefix.length)
   const [result, operations] = exact.outcome === 'not linearizable' ? [exact, prefix] : [found, searched]
   const operation = operations[result.stuck]!
-  const subject = model.partition === undefined ? `the ${model.name}` : showName(part.key)
-  const because = decision?.conflict.includes(operation) === true ? decision.because : undefined
-  const more = because ?? model.describeMismatch?.(result.states, modelOperation(model, operation))
   // Of a violation found with foresight it is known where the last order fails, but not what is at fault.
   if (result !== exact && decision === undefined) {
     const reason =
-      `No order of the operations on ${subject} explains their results: the last possible one fails before ` +
+      `No order of the operations on ${subjectOf(model, part)} explains their results: the last possible one fails before ` +
       `${who(operation).toLowerCase()}'s ${describe(model, operation)} completes ${completion(operation)}.`
     return { valid: false, reason, details: detailsOf(model, part, operations, result) }
   }
+  const because = decision?.conflict.includes(operation) === true ? decision.because : undefined
+  return explainStuck(model, part, operations, result, because)
+}
+
+/** The verdict on an operation for which no moment is left. */
+function explainStuck<State>(
+  model: Model<State>,
+  part: Part,
+  searched: readonly ClientOperation[],
+  result: Stuck<State>,
+  because: string | undefined,
+): Verdict<LinearizabilityDetails> {
+  const operation = searched[result.stuck]!
+  const more = because ?? model.describeMismatch?.(result.states, modelOperation(model, operation))
   const reason = [
     `${who(operation)}'s ${describe(model, operation)} ${describeResult(model, operation)} ${completion(operation)}, `,
-    `but ${circumstances(model, subject, operations, result)}.`,
+    `but ${circumstances(model, subjectOf(model, part), searched, result)}.`,
     more ? ` ${more}` : '',
   ].join('')
-  return { valid: false, reason, details: detailsOf(model, part, operations, result) }
+  return { valid: false, reason, details: detailsOf(model, part, searched, result) }
+}
+
+function subjectOf<State>(model: Model<State>, { key }: Part): string {
+  return model.partition === undefined ? `the ${model.name}` : showName(key)
+}
+
+/** The verdict on a part in which an operation shows what was never there. */
+export function explainThinAir<State>(
+  model: Model<State>,
+  part: Part,
+  { operation, value, verb }: ThinAir,
+): Verdict<LinearizabilityDetails> {
+  const prefix = cut(model, part.operations, operation.end)
+  const exact = search(withoutForesight(model), prefix, EXPLANATION_STEPS + 4 * prefix.length)
+  if (exact.outcome === 'not linearizable' && prefix[exact.stuck]!.start === operation.start) {
+    return explainStuck(model, part, prefix, exact, `${show(value)} was never ${verb}.`)
+  }
+  const result = describeResult(model, operation)
+  const on = model.partition === undefined ? '' : ` to ${showName(part.key)}`
+  return {
+    valid: false,
+    reason: `${who(operation)}'s ${describe(model, operation)} ${result} ${completion(operation)}, but ${show(value)} was never ${verb}${on}.`,
+    details: {
+      ...(model.partition === undefined ? {} : { key: part.key }),
+      operation,
+      window: concurrentTo(part, operation),
+      states: [],
+      linearization: [],
+      steps: 0,
+    },
+  }
 }
 
 /** The model for a search that goes on as long as nothing is wrong yet. */
@@ -117,11 +160,15 @@ function detailsOf<State>(
   return {
     ...(model.partition === undefined ? {} : { key: part.key }),
     operation,
-    window: part.operations.filter(each => each.start < operation.end && each.end > operation.start),
+    window: concurrentTo(part, operation),
     states: result.states.map(state => describeState(model, state)),
     linearization: result.path().map(number => originals.get(searched[number]!.start)!),
     steps: result.steps,
   }
+}
+
+function concurrentTo(part: Part, operation: ClientOperation): readonly ClientOperation[] {
+  return part.operations.filter(each => each.start < operation.end && each.end > operation.start)
 }
 
 function circumstances<State>(

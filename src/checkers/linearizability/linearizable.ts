@@ -4,7 +4,9 @@ import { count } from '../display.ts'
 import { identity } from '../equality.ts'
 import { isRead, type Model, modelOperation } from '../model.ts'
 import { type ClientOperation, operations } from '../operation.ts'
+import { thinAirIn } from '../thin-air.ts'
 import {
+  explainThinAir,
   explainUndecided,
   explainViolation,
   type LinearizabilityDetails,
@@ -57,8 +59,11 @@ function check<State>(model: Model<State>, history: History, maxSteps: number): 
   let undecided: Part[] = []
   for (const part of parts) {
     const decision = model.decide?.(part.operations)
-    if (decision === undefined) undecided.push(part)
-    else if (!decision.valid) {
+    if (decision === undefined) {
+      const thinAir = thinAirIn(model, part.operations)
+      if (thinAir !== undefined) return explainThinAir(model, part, thinAir)
+      undecided.push(part)
+    } else if (!decision.valid) {
       // The conflict alone is small, and as impossible as the whole.
       const result = search(withoutForesight(model), decision.conflict, maxSteps)
       if (result.outcome === 'linearizable') {

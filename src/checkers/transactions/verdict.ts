@@ -116,8 +116,8 @@ function reasonOf(details: TransactionDetails, demand: Demand, isRelated: boolea
   if (anomalyTypes.length > 0) {
     const [first, ...others] = anomalyTypes as [FoundAnomaly, ...FoundAnomaly[]]
     const more = others.length === 0 ? '' : ` Also found: ${list(others)}.`
-    const even =
-      demand.models.length === 0 || not.every(model => demand.models.includes(model)) ? '' : `, not even ${list(not)}`
+    const weaker = not.filter(model => !demand.models.includes(model))
+    const even = demand.models.length === 0 || weaker.length === 0 ? '' : `, not even ${list(weaker)}`
     return `Not ${wanted}${even}: ${first}. ${anomalies[first]![0]!.summary}${more}`
   }
   if (!isRelated) return `Nothing to tell: no two of ${count(transactions, 'transaction')} depend on each other.`

@@ -2,11 +2,12 @@ import type { Verdict } from '../checker.ts'
 import { count } from '../display.ts'
 import type { Model } from '../model.ts'
 import type { ClientOperation } from '../operation.ts'
+import { thinAirOnAny } from '../thin-air.ts'
 import { readMapOf } from './accesses/read-map.ts'
 import { type RegisterHistory, registerHistoryOf } from './accesses/register-history.ts'
 import { OutOfSteps, StepBudget } from './budget.ts'
 import { explainThinAir, type OrderViolationDetails } from './order-violation.ts'
-import { amounts } from './wording.ts'
+import { amounts, tellThinAir } from './wording.ts'
 
 type Judge = (history: RegisterHistory, budget: StepBudget) => Verdict<OrderViolationDetails>
 
@@ -27,8 +28,11 @@ export function judgeReadsAndWrites<State>(
     switch (readMap.outcome) {
       case 'thin air':
         return explainThinAir(readMap.operation, readMap.reason)
-      case 'open':
-        return otherwise(readMap.because)
+      case 'open': {
+        const found = thinAirOnAny(model, all)
+        if (found === undefined) return otherwise(readMap.because)
+        return explainThinAir(found.operation, tellThinAir(model, found))
+      }
       case 'known':
         return judge(registerHistoryOf(readMap.accesses), budget)
     }

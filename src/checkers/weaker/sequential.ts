@@ -4,6 +4,7 @@ import { showName } from '../display.ts'
 import { linearizable } from '../linearizability/linearizable.ts'
 import type { Model } from '../model.ts'
 import { operations } from '../operation.ts'
+import { thinAirOnAny } from '../thin-air.ts'
 import { readMapOf } from './accesses/read-map.ts'
 import { type RegisterHistory, registerHistoryOf } from './accesses/register-history.ts'
 import { OutOfSteps, StepBudget } from './budget.ts'
@@ -14,7 +15,7 @@ import { foresee } from './search/foresight.ts'
 import { itemsOf } from './search/items.ts'
 import { type Foresight, type Item, serialize } from './search/serialization.ts'
 import { explainUnserializable, stateInWords } from './search/unserializable.ts'
-import { amounts } from './wording.ts'
+import { amounts, tellThinAir } from './wording.ts'
 
 export interface SequentialOptions {
   /** After how many steps to give up with `'unknown'`. A step takes 0.1 to 1 µs. Default 20 million. */
@@ -61,6 +62,8 @@ function check<State>(model: Model<State>, maxSteps: number, history: History): 
   try {
     const readMap = readMapOf(model, all, budget)
     if (readMap.outcome === 'thin air') return explainThinAir(readMap.operation, readMap.reason)
+    const found = readMap.outcome === 'open' ? thinAirOnAny(model, all) : undefined
+    if (found !== undefined) return explainThinAir(found.operation, tellThinAir(model, found))
     if (readMap.outcome === 'known') {
       const order = orderOf(model, registerHistoryOf(readMap.accesses), budget)
       if ('violation' in order) return order.violation

@@ -1,7 +1,8 @@
 /** How operations read in the explanations of the weaker models. */
-import { count, show, showTime } from '../display.ts'
+import { count, show, showName, showTime } from '../display.ts'
 import { isRead, type Model, modelOperation } from '../model.ts'
 import type { ClientOperation } from '../operation.ts'
+import type { ThinAir } from '../thin-air.ts'
 
 /** What was asked for: `write of 2 to x`. */
 export function describe<State>(model: Model<State>, operation: ClientOperation): string {
@@ -27,6 +28,13 @@ export function tellOperation<State>(model: Model<State>, operation: ClientOpera
 export function tellRead<State>(model: Model<State>, operation: ClientOperation): string {
   const told = `${tellOperation(model, operation)} ${describeResult(model, operation)}`
   return told[0]!.toUpperCase() + told.slice(1)
+}
+
+/** Of a result that shows what was never there. */
+export function tellThinAir<State>(model: Model<State>, { operation, value, verb }: ThinAir): string {
+  const key = model.partition?.(operation)
+  const on = key === undefined ? '' : ` to ${showName(key)}`
+  return `${tellRead(model, operation)}, but ${show(value)} was never ${verb}${on}.`
 }
 
 /** A noun, with the result if that matters: `process 1's read of x at 1.2s, which returned 2`. */

@@ -1,38 +1,46 @@
 import type { Verdict } from '../../checkers/checker.ts'
-import { type HistoryFormat, HistoryFormatError } from '../../checkers/formats/index.ts'
+import type { HistoryFormat } from '../../checkers/formats/index.ts'
 import { CommandError, usageError } from '../../fuzz/problem.ts'
 import type { History } from '../../workload/history.ts'
 import type { CheckOptions } from './check-options.ts'
-import { readHistoryFile } from './history-file.ts'
+import { type Reading, type ReadingOptions, readHistoryFile } from './history-file.ts'
 import { type CheckModel, judgeFor } from './models.ts'
+import { nilReadsNote } from './nil-reads-note.ts'
 import type { Judge } from './object-models.ts'
+import { emptinessOf, readingNotes } from './reading-notes.ts'
 
 export interface Checked extends Judge {
   readonly file: string
   readonly history: History
   readonly format: HistoryFormat
   readonly verdict: Verdict
+  /** What must be known to trust the verdict; a sentence each. */
+  readonly notes: readonly string[]
 }
 
 /** Throws a CommandError if there is no history in the file, or one that the model cannot be asked about. */
-export function checkFile(
+export async function checkFile(
   file: string,
   model: CheckModel,
   options: CheckOptions,
-  format: HistoryFormat | undefined,
-): Checked {
-  const read = historyIn(file, format)
-  const judge = judgeFor(model, { ...options, format: read.format })
-  return { file, ...read, ...judge, verdict: judged(file, model, judge, read.history) }
+  reading: ReadingOptions,
+): Promise<Checked> {
+  const { history: read, ...how } = await readHistoryFile(file, reading)
+  const judge = judgeFor(model, { ...options, format: how.format })
+  const history = judgeable(read, how, model)
+  const nothing = emptinessOf(history, how)
+  if (nothing !== undefined) {
+    return { file, history, format: how.format, ...judge, verdict: { valid: 'unknown', reason: nothing }, notes: [] }
+  }
+  const verdict = judged(file, model, judge, history)
+  const notes = [...readingNotes(history, how), ...nilReadsNote(model, options, history, verdict)]
+  return { file, history, format: how.format, ...judge, verdict, notes }
 }
 
-function historyIn(file: string, format: HistoryFormat | undefined) {
-  try {
-    return readHistoryFile(file, format)
-  } catch (error) {
-    if (error instanceof HistoryFormatError) throw usageError(error.message)
-    throw error
-  }
+/** Times that contradict the order in which a history is judged would make its verdict contradict itself. Jepsen's checkers use them. */
+function judgeable(history: History, { disorders }: Reading, { group }: CheckModel): History {
+  const isDisordered = disorders.some(({ by }) => by === 'time')
+  return isDisordered && group !== 'jepsen' ? history.map(event => ({ ...event, time: -1 })) : history
 }
 
 function judged(file: string, model: CheckModel, { checker }: Judge, history: History): Verdict {

@@ -20,7 +20,7 @@ export interface CheckOptions {
   readonly groupSize?: number
   readonly allow?: readonly string[]
   readonly dependencies?: readonly string[]
-  readonly order?: 'none' | 'process' | 'realtime'
+  readonly precedence?: 'none' | 'process' | 'realtime'
 }
 
 export type CheckOption = keyof CheckOptions

@@ -1,57 +1,66 @@
-import { closeSync, openSync, readSync } from 'node:fs'
-import { type HistoryFormat, HistoryReader } from '../../checkers/formats/index.ts'
+import {
+  type Disorder,
+  type HistoryFormat,
+  HistoryFormatError,
+  type HistoryOrder,
+  HistoryReader,
+  type SkippedLines,
+} from '../../checkers/formats/index.ts'
+import { usageError } from '../../fuzz/problem.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
-import { existingFile } from '../files.ts'
+import { fileText } from './file-text.ts'
 
-/** Bytes that are read at once. */
-const PIECE = 1 << 20
-const STDIN = 0
+/** How a file is to be read. */
+export interface ReadingOptions {
+  /** Default: as it looks. */
+  readonly format?: HistoryFormat | undefined
+  /** Default: as the lines are. */
+  readonly order?: HistoryOrder | undefined
+}
 
-export interface HistoryFile {
-  readonly history: History
+/** What there was to be seen in a file besides its events. */
+export interface Reading {
   readonly format: HistoryFormat
+  readonly disorders: readonly Disorder[]
+  readonly skipped: SkippedLines | undefined
 }
 
-/** The history in a file; `-` is standard input. Throws a CommandError if there is none, a HistoryFormatError if it holds something else. */
-export function readHistoryFile(path: string, format?: HistoryFormat): HistoryFile {
+export interface HistoryFile extends Reading {
+  readonly history: History
+}
+
+/** The history in a file; `-` is standard input. @throws CommandError if there is none, or it cannot be read. */
+export async function readHistoryFile(path: string, options: ReadingOptions): Promise<HistoryFile> {
   const history: HistoryEvent[] = []
-  const found = streamHistoryFile(path, format, event => history.push(event))
-  return { history, format: found }
+  const reading = await streamHistoryFile(path, options, event => history.push(event))
+  return { ...reading, history }
 }
 
-/** Hands on the events of a file one by one, without keeping them. Returns the format. */
-export function streamHistoryFile(
+/** Hands on the events of a file one by one, without keeping them. @throws CommandError */
+export async function streamHistoryFile(
   path: string,
-  format: HistoryFormat | undefined,
+  { format, order }: ReadingOptions,
   onEvent: (event: HistoryEvent) => void,
-): HistoryFormat {
-  const options = { file: path === '-' ? 'standard input' : path, ...(format === undefined ? {} : { format }) }
-  const reader = new HistoryReader(onEvent, options)
-  const file = path === '-' ? STDIN : openSync(existingFile(path, 'file'), 'r')
+): Promise<Reading> {
+  const file = path === '-' ? 'standard input' : path
+  let count = 0
+  const reader = new HistoryReader(
+    event => {
+      count++
+      onEvent(event)
+    },
+    { file, ...(format === undefined ? {} : { format }), ...(order === undefined ? {} : { order }) },
+  )
   try {
-    const bytes = new Uint8Array(PIECE)
-    const decoder = new TextDecoder()
-    for (let read = readSome(file, bytes); read > 0; read = readSome(file, bytes)) {
-      reader.write(decoder.decode(bytes.subarray(0, read), { stream: true }))
-    }
-    reader.write(decoder.decode())
+    for await (const piece of fileText(path)) reader.write(piece)
     reader.end()
-  } finally {
-    if (file !== STDIN) closeSync(file)
+  } catch (error) {
+    if (error instanceof HistoryFormatError) throw usageError(error.message)
+    throw error
   }
-  return reader.format ?? format ?? 'edn'
-}
-
-function readSome(file: number, bytes: Uint8Array): number {
-  for (;;) {
-    try {
-      return readSync(file, bytes)
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      // Of a pipe: closed, or nothing there yet.
-      if (code === 'EOF') return 0
-      if (code !== 'EAGAIN') throw error
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
-    }
+  const { skipped } = reader
+  if (format !== undefined && count === 0 && skipped !== undefined) {
+    throw usageError(`${file}: no line is one of ${format}; the first is '${skipped.first}'`)
   }
+  return { format: reader.format ?? format ?? 'edn', disorders: reader.disorders, skipped }
 }

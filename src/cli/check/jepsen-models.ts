@@ -89,12 +89,12 @@ export const JEPSEN_MODELS: Readonly<Record<string, JepsenModel>> = {
   'adya-g2': { summary: 'of two inserts that exclude each other one fails', options: [], checker: adyaG2 },
   kafka: {
     summary: 'logs that are sent to and polled: txn, send, poll, subscribe, assign',
-    options: ['allow', 'dependencies', 'order'],
-    checker: ({ allow, dependencies, order }) =>
+    options: ['allow', 'dependencies', 'precedence'],
+    checker: ({ allow, dependencies, precedence }) =>
       kafka({
         ...(allow === undefined ? {} : { allow: allow as readonly KafkaAnomalyType[] }),
         ...(dependencies === undefined ? {} : { dependencies: dependencies as Required<KafkaOptions>['dependencies'] }),
-        ...(order === undefined ? {} : { order }),
+        ...(precedence === undefined ? {} : { order: precedence }),
       }),
   },
   agreement: {
@@ -110,11 +110,11 @@ export const JEPSEN_MODELS: Readonly<Record<string, JepsenModel>> = {
   },
   'never-twice': { summary: 'process of the same id is ok only once', options: [], checker: () => neverTwice() },
   monotonic: {
-    summary: 'reads of a process never go back; --order realtime: of all processes',
-    options: ['order'],
-    checker({ order = 'process' }) {
-      if (order === 'none') throw usageError('--order of monotonic is process or realtime')
-      return monotonic({ order })
+    summary: 'reads of a process never go back; --precedence realtime: of all processes',
+    options: ['precedence'],
+    checker({ precedence = 'process' }) {
+      if (precedence === 'none') throw usageError('--precedence of monotonic is process or realtime')
+      return monotonic({ order: precedence })
     },
   },
   stats: { summary: 'of each kind of operation some succeed', options: [], checker: stats },

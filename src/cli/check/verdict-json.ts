@@ -7,6 +7,8 @@ export interface VerdictRecord {
   readonly model: string
   readonly valid: boolean | 'unknown'
   readonly reason: string
+  /** What must be known to trust the verdict; not there if there is nothing. */
+  readonly notes?: readonly string[]
   /** Of transactions: what was found, and the consistency models that it rules out, the weakest and the others. */
   readonly anomalyTypes?: readonly string[]
   readonly not?: readonly string[]
@@ -18,10 +20,12 @@ export interface VerdictRecord {
 export function verdictRecord(
   { file, format, model }: Pick<VerdictRecord, 'file' | 'format' | 'model'>,
   { valid, reason, details }: Verdict,
+  notes: readonly string[],
 ): VerdictRecord {
   const { anomalyTypes, not, alsoNot, ...rest } = (details ?? {}) as Record<string, readonly string[] | undefined>
   return {
     ...{ file, format, model, valid, reason },
+    ...(notes.length === 0 ? {} : { notes }),
     ...(anomalyTypes === undefined ? {} : { anomalyTypes }),
     ...(not === undefined ? {} : { not }),
     ...(alsoNot === undefined ? {} : { alsoNot }),

@@ -1,7 +1,7 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { HISTORY_FORMATS, type HistoryFormat, readEdn } from '../../checkers/formats/index.ts'
+import { HISTORY_FORMATS, type HistoryFormat, type HistoryOrder, readEdn } from '../../checkers/formats/index.ts'
 import { EXIT, type ExitCode, graver } from '../../fuzz/exit-code.ts'
 import { problemOf, usageError } from '../../fuzz/problem.ts'
 import { violationPage } from '../../report/pictures/index.ts'
@@ -17,6 +17,7 @@ import type { Terminal } from '../terminal.ts'
 export interface CheckCommandOptions extends CheckOptions {
   readonly model: string
   readonly format?: HistoryFormat
+  readonly order?: HistoryOrder
   readonly json?: boolean
   readonly html?: string
 }
@@ -31,7 +32,7 @@ export function addCheckCommand(
     .description('Judges recorded histories, as Knossos, Elle and Jepsen do, and says why.')
     .argument(
       '<history-files...>',
-      'EDN, JSON, JSON Lines, Porcupine’s key-value text or the etcd log; - is standard input',
+      'EDN, JSON, JSON Lines, history.txt, jepsen.log, Porcupine’s key-value text; also in gzip or zstd; - is standard input',
     )
     .requiredOption('-m, --model <model>', 'what the history is to be judged by: see below')
     .option(
@@ -41,6 +42,12 @@ export function addCheckCommand(
     )
     .addOption(
       new Option('-f, --format <format>', 'what the files are in (default: as they look)').choices(HISTORY_FORMATS),
+    )
+    .addOption(
+      new Option('--order <order>', 'sort the events by this (default: the order of the lines)').choices([
+        'time',
+        'index',
+      ]),
     )
     .option('--json', 'print a line of JSON for each file')
     .option('--html <path>', 'write a page with pictures of what is wrong: to a file, or for several to a folder')
@@ -78,7 +85,13 @@ export function addCheckCommand(
     .option('-g, --group-size <n>', 'long-fork: how many keys each read reads', parseCount(1))
     .option('--allow <types>', 'kafka: anomalies that are no error, with commas between', words)
     .option('--dependencies <types>', 'kafka: what orders transactions, of ww, wr and rw', dependencies)
-    .addOption(new Option('--order <order>', 'kafka: what else orders them').choices(['none', 'process', 'realtime']))
+    .addOption(
+      new Option('--precedence <precedence>', 'kafka, monotonic: what else comes before what').choices([
+        'none',
+        'process',
+        'realtime',
+      ]),
+    )
     .addHelpText('after', `\n${modelList()}\n${EXAMPLES}`)
     .action(carryOut)
 }
@@ -141,7 +154,7 @@ function value(text: string): { readonly value: unknown } {
 export async function checkCommand(
   terminal: Terminal,
   files: readonly string[],
-  { model: name, format, json = false, html, ...options }: CheckCommandOptions,
+  { model: name, format, order, json = false, html, ...options }: CheckCommandOptions,
 ): Promise<ExitCode> {
   const model = modelFor(name, options)
   const picture = html === undefined ? undefined : picturePath(html, files)
@@ -149,15 +162,14 @@ export async function checkCommand(
   let exitCode: ExitCode = EXIT.clean
   for (const file of files) {
     try {
-      const checked = checkFile(file, model, options, format)
+      const checked = await checkFile(file, model, options, { format, order })
       const word = validity(checked.verdict)
       found[word]++
       exitCode = graver(exitCode, { valid: EXIT.clean, invalid: EXIT.failure, unknown: EXIT.undecided }[word])
-      if (json) terminal.printJson(verdictRecord({ file, format: checked.format, model: name }, checked.verdict))
-      else {
-        printVerdict(terminal, checked)
-        if (model.options.includes('nilReads') && options.nilReads === undefined) noteNilReads(terminal, checked)
-      }
+      if (json) {
+        const { verdict, notes } = checked
+        terminal.printJson(verdictRecord({ file, format: checked.format, model: name }, verdict, notes))
+      } else printVerdict(terminal, checked)
       if (picture !== undefined) writePicture(terminal, checked, picture(file))
     } catch (error) {
       const problem = problemOf(error)
@@ -180,18 +192,10 @@ export async function checkCommand(
   return exitCode
 }
 
-function printVerdict(terminal: Terminal, { file, checker, verdict }: Checked): void {
+function printVerdict(terminal: Terminal, { file, checker, verdict, notes }: Checked): void {
   terminal.print(verdictLine(terminal.chalk, file, verdict))
   terminal.print(explanationText(terminal.chalk, checker.name, verdict))
-}
-
-/** What is passed over by default must not go unsaid. */
-function noteNilReads(terminal: Terminal, { history, verdict }: Checked): void {
-  if (verdict.valid === false) return
-  const count = history.filter(({ type, f, value }) => type === 'ok' && f === 'read' && (value ?? null) === null).length
-  if (count === 0) return
-  const note = `  ${counted(count, 'read')} returned nil, which fits anything here as in Knossos; --nil-reads value takes it at its word`
-  terminal.print(terminal.chalk.dim(note))
+  for (const note of notes) terminal.print(terminal.chalk.dim(`  ${note}`))
 }
 
 /** Where the picture for a file goes. Throws a CommandError if `html` cannot be that. */

@@ -1,16 +1,24 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { extname } from 'node:path'
 import { type Command, Option } from 'commander'
-import { HISTORY_FORMATS, type HistoryFormat, HistoryFormatError, HistoryWriter } from '../../checkers/formats/index.ts'
+import {
+  HISTORY_FORMATS,
+  type HistoryFormat,
+  type HistoryOrder,
+  HistoryWriter,
+  WRITTEN_FORMATS,
+  type WrittenFormat,
+} from '../../checkers/formats/index.ts'
 import { EXIT, type ExitCode } from '../../fuzz/exit-code.ts'
 import { usageError } from '../../fuzz/problem.ts'
 import { counted } from '../../sim/counted.ts'
-import { streamHistoryFile } from '../check/history-file.ts'
+import { type ReadingOptions, streamHistoryFile } from '../check/history-file.ts'
 import type { Terminal } from '../terminal.ts'
 
 export interface ConvertOptions {
   readonly from?: HistoryFormat
-  readonly to?: HistoryFormat
+  readonly to?: WrittenFormat
+  readonly order?: HistoryOrder
 }
 
 export function addConvertCommand(
@@ -24,7 +32,13 @@ export function addConvertCommand(
     .argument('<in>', 'a history file; - is standard input')
     .argument('<out>', 'the file to write; - is standard output')
     .addOption(new Option('--from <format>', 'what the history is in (default: as it looks)').choices(HISTORY_FORMATS))
-    .addOption(new Option('--to <format>', 'what to write (default: by the name of <out>)').choices(HISTORY_FORMATS))
+    .addOption(new Option('--to <format>', 'what to write (default: by the name of <out>)').choices(WRITTEN_FORMATS))
+    .addOption(
+      new Option('--order <order>', 'sort the events by this, in memory (default: the order of the lines)').choices([
+        'time',
+        'index',
+      ]),
+    )
     .addHelpText(
       'after',
       `
@@ -35,7 +49,7 @@ Examples:
     .action(carryOut)
 }
 
-const BY_NAME: Readonly<Record<string, HistoryFormat>> = {
+const BY_NAME: Readonly<Record<string, WrittenFormat>> = {
   '.edn': 'edn',
   '.json': 'json',
   '.jsonl': 'jsonl',
@@ -52,11 +66,13 @@ export async function convertCommand(
   options: ConvertOptions,
 ): Promise<ExitCode> {
   const format = options.to ?? BY_NAME[extname(to)]
-  if (format === undefined) throw usageError(`what is ${to} to be in? Say --to ${HISTORY_FORMATS.join(' | ')}`)
+  if (format === undefined) throw usageError(`what is ${to} to be in? Say --to ${WRITTEN_FORMATS.join(' | ')}`)
   const temporary = `${to}.${process.pid}.tmp`
   const file = to === '-' ? STDOUT : openForWriting(temporary)
   try {
-    const count = pour(from, options.from, new HistoryWriter(format), text => writeWhole(file, text))
+    const count = await pour(from, { format: options.from, order: options.order }, new HistoryWriter(format), text =>
+      writeWhole(file, text),
+    )
     if (to === '-') return EXIT.clean
     closeSync(file)
     renameSync(temporary, to)
@@ -66,7 +82,7 @@ export async function convertCommand(
     if (to !== '-') rmSync(temporary, { force: true })
     // Whoever reads us has seen enough.
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') return EXIT.clean
-    if (error instanceof HistoryFormatError || error instanceof RangeError) throw usageError(error.message)
+    if (error instanceof RangeError) throw usageError(error.message)
     throw error
   }
 }
@@ -80,12 +96,12 @@ function openForWriting(path: string): number {
   }
 }
 
-function pour(
+async function pour(
   path: string,
-  format: HistoryFormat | undefined,
+  reading: ReadingOptions,
   writer: HistoryWriter,
   write: (text: string) => void,
-): number {
+): Promise<number> {
   let pieces: string[] = []
   let length = 0
   let count = 0
@@ -99,10 +115,13 @@ function pour(
     length += text.length
     if (length >= PIECE) flush()
   }
-  streamHistoryFile(path, format, event => {
+  const { skipped } = await streamHistoryFile(path, reading, event => {
     count++
     add(writer.event(event))
   })
+  // An empty history is one, but not what is left where nothing was recognised.
+  if (count === 0 && skipped !== undefined)
+    throw usageError(`${path} holds no event; its first line is '${skipped.first}'`)
   add(writer.end())
   flush()
   return count

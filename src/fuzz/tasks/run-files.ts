@@ -1,4 +1,4 @@
-import { type HistoryFormat, writeHistory } from '../../checkers/formats/index.ts'
+import { type WrittenFormat, writeHistory } from '../../checkers/formats/index.ts'
 import { formatDuration } from '../../clock/duration.ts'
 import { runPage } from '../../report/pictures/index.ts'
 import { story } from '../../report/story.ts'
@@ -30,7 +30,7 @@ function described({ property, kind, message, timeMs, process, details }: Run['v
 }
 
 /** A format that has no form for some value of the history does not keep the other files from being written. */
-function historyText(history: History, format: HistoryFormat, comment: string): string {
+function historyText(history: History, format: WrittenFormat, comment: string): string {
   try {
     return writeHistory(history, format)
   } catch (error) {

@@ -59,6 +59,52 @@ describe('what a history is read from', () => {
     ])
   })
 
+  test("Jepsen's history.txt", () => {
+    const text = [
+      '0\t:invoke\t:write\t4',
+      '0\t:info\t:write\t4\t:timeout',
+      ':nemesis\t:info\t:start\t:majority',
+      '',
+      '1\t:fail\t:cas\t[1 2]\tno such key',
+      '4611686018427387904\t:invoke\t:read\tnil',
+    ].join('\n')
+    expect(readHistory(text)).toMatchObject([
+      { process: 0, type: 'invoke', f: 'write', value: 4 },
+      { process: 0, type: 'info', value: 4, error: 'timeout' },
+      { process: 'nemesis', f: 'start', value: 'majority' },
+      { process: 1, type: 'fail', f: 'cas', value: [1, 2], error: 'no such key' },
+      { process: -1, f: 'read', value: null, recorded: { process: 4611686018427387904n } },
+    ])
+    expect(readHistory(text.replaceAll('\t', ' ').replace(/no such key.*/s, ':x'))).toMatchObject([
+      {},
+      { value: 4, error: 'timeout' },
+      { value: 'majority' },
+      { value: [1, 2], error: 'x' },
+    ])
+    expect(() => readHistory(`${text}\nand so on`)).toThrow('line 7, column 1: expected process, type, f and value')
+  })
+
+  test("Jepsen's jepsen.log, old and new", () => {
+    const log = [
+      '2024-05-01 10:00:00,000{GMT}\tINFO\t[main] jepsen.cli: Test options:',
+      ' {:concurrency 5}',
+      '2024-05-01 10:00:00,001{GMT}\tINFO\t[jepsen worker 0] jepsen.util: 0\t:invoke\t:write\t1',
+      '2024-05-01 10:00:00,001{GMT}\tINFO\t[jepsen worker 0] jepsen.util: Waiting for recovery',
+      'INFO [2016-11-04 15:40:44,229] jepsen worker 3 - jepsen.util 3\t:invoke\t:read\tnil',
+    ].join('\n')
+    const reader = new HistoryReader(() => {})
+    reader.write(log)
+    reader.end()
+    expect(reader).toMatchObject({
+      format: 'jepsen-log',
+      skipped: { count: 3, first: expect.stringMatching(/options:$/) },
+    })
+    expect(readHistory(log)).toMatchObject([
+      { process: 0, type: 'invoke', f: 'write', value: 1 },
+      { process: 3, type: 'invoke', f: 'read', value: null },
+    ])
+  })
+
   test('transactions without f, as Elle has them', () => {
     expect(
       readHistory('{:process 0 :type :ok :f nil :value ([:r :x 1])}{:process 1 :type :info :value nil}'),
@@ -149,6 +195,60 @@ describe('what is wrong is said with its place', () => {
       expect(read).toThrow(HistoryFormatError)
       expect(read).toThrow(/^h\.edn:3:3: type must be/)
     }
+  })
+})
+
+describe('times and indices that contradict the lines', () => {
+  const line = (process: number, type: string, time: number | bigint | null, index: number) =>
+    `{:process ${process}, :type :${type}, :f :read, :time ${time ?? 'nil'}, :index ${index}}`
+  const read = (text: string, order?: 'time' | 'index') => {
+    const events: HistoryEvent[] = []
+    const reader = new HistoryReader(each => events.push(each), order === undefined ? {} : { order })
+    reader.write(text)
+    reader.end()
+    return { events: events.map(({ index, process, type, time }) => [index, process, type, time]), reader }
+  }
+  const text = [line(0, 'invoke', 5, 0), line(0, 'ok', 9, 3), line(1, 'invoke', 7, 1), line(1, 'ok', 9, 2)].join('\n')
+
+  test('are told', () => {
+    expect(read(text).reader.disorders).toEqual([
+      { by: 'time', events: 1, first: 2 },
+      { by: 'index', events: 2, first: 2 },
+    ])
+    expect(read(text, 'time').reader.disorders).toEqual([])
+    expect(read(line(0, 'invoke', null, 3) + line(0, 'ok', 2, 3)).reader.disorders).toEqual([])
+  })
+
+  test('can be sorted by', () => {
+    expect(read(text, 'index').events).toEqual([
+      [0, 0, 'invoke', 5],
+      [1, 1, 'invoke', 7],
+      [2, 1, 'ok', 9],
+      [3, 0, 'ok', 9],
+    ])
+    expect(read(text, 'time').events.map(([, process]) => process)).toEqual([0, 1, 0, 1])
+    expect(() => read(`${text}\n${line(0, 'invoke', null, 3)}`, 'time')).toThrow(
+      'line 5, column 58: this event has no time',
+    )
+  })
+
+  test('at one time all that begins overlaps, except for what one process does one after the other', () => {
+    const one = [line(0, 'invoke', 1, 0), line(0, 'ok', 1, 1), line(0, 'invoke', 1, 2), line(1, 'invoke', 1, 3)].join()
+    expect(read(one, 'time').events.map(([, process, type]) => `${process} ${type}`)).toEqual([
+      '0 invoke',
+      '1 invoke',
+      '0 ok',
+      '0 invoke',
+    ])
+  })
+
+  test('times since 1970 are counted from the earliest', () => {
+    const late = [line(0, 'invoke', 2n ** 60n + 7n, 0), line(0, 'ok', 2n ** 60n + 1n, 1)].join('\n')
+    expect(read(late).events.map(([, , , time]) => time)).toEqual([0, 0])
+    expect(read(late, 'time').events.map(([, , type, time]) => [type, time])).toEqual([
+      ['ok', 0],
+      ['invoke', 6],
+    ])
   })
 })
 

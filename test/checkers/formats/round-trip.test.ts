@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  HISTORY_FORMATS,
-  type HistoryFormat,
   HistoryReader,
   readHistory,
+  WRITTEN_FORMATS,
+  type WrittenFormat,
   writeHistory,
 } from '../../../src/checkers/formats/index.ts'
 import type { History, HistoryEvent } from '../../../src/workload/history.ts'
@@ -105,16 +105,33 @@ const etcd = fc
     })),
   ) as fc.Arbitrary<History>
 
-const written: Readonly<Record<HistoryFormat, fc.Arbitrary<History>>> = {
+const lines = fc
+  .array(
+    fc.record(
+      {
+        process: fc.oneof(fc.nat(), fc.constantFrom('nemesis', '5')),
+        type: fc.constantFrom('invoke', 'ok', 'fail', 'info'),
+        f: fc.constantFrom('read', 'write', 'cas', 'nil'),
+        value: ednValue,
+        error: fc.oneof(fc.constantFrom('timed-out', 'a "b" c'), fc.nat()),
+      },
+      { requiredKeys: ['process', 'type', 'f', 'value'] },
+    ),
+    { maxLength: 6 },
+  )
+  .map(events => events.map((event, index) => ({ index, time: -1, ...event }))) as fc.Arbitrary<History>
+
+const written: Readonly<Record<WrittenFormat, fc.Arbitrary<History>>> = {
   edn: histories(ednValue),
   'edn-vector': histories(ednValue),
   json: histories(jsonValue),
   jsonl: histories(jsonValue),
   'porcupine-kv': porcupine,
   'etcd-log': etcd,
+  'jepsen-txt': lines,
 }
 
-describe.each(HISTORY_FORMATS)('%s', format => {
+describe.each(WRITTEN_FORMATS)('%s', format => {
   test('what is written is read as it was', () => {
     fc.assert(
       fc.property(written[format], history => {
@@ -212,6 +229,29 @@ test('micro-operations are written with keywords', () => {
     ':value ["a" "b"]',
     ':value {:from 4}',
   ])
+})
+
+test('times and processes beyond 2^53 are kept to the last digit', () => {
+  const long = fc.bigInt({ min: 2n ** 53n, max: 2n ** 64n })
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.oneof(long, fc.nat().map(BigInt)), fc.oneof(long, fc.integer().map(BigInt)))),
+      fc.constantFrom('edn' as const, 'edn-vector' as const, 'json' as const, 'jsonl' as const),
+      (pairs, format) => {
+        const line = (time: bigint, process: bigint) =>
+          `{"time": ${time}, "process": ${process}, "type": "invoke", "f": "read", "value": null}`
+        const text = pairs.map(([time, process]) => line(time, process)).join('\n')
+        const written = writeHistory(readHistory(text, 'jsonl'), format)
+        const found = (name: string) =>
+          [...written.matchAll(new RegExp(`${name}[": ]*(-?\\d+)`, 'g'))].map(each => each[1])
+        expect(found('time')).toEqual(pairs.map(([time]) => String(time)))
+        expect(found('process')).toEqual(pairs.map(([, process]) => String(process)))
+        const processes = readHistory(text, 'jsonl').map(({ process }) => process)
+        expect(new Set(processes).size).toBe(new Set(pairs.map(([, process]) => process)).size)
+      },
+    ),
+    PARAMETERS,
+  )
 })
 
 test.each([

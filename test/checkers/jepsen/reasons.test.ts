@@ -169,7 +169,7 @@ test('every fault in a sentence or two', () => {
       "set: never read": "The set was never read, so nobody knows what is in it.",
       "set: read too early": "1 of 1 acknowledged element is missing from the last read (process 0, event 3, at 3ms): 7. That read began before the addition of 7 was acknowledged: let the workload end with a read, or use setFull.",
       "set: unexpected": "The last read (process 0, event 3, at 3ms) has 9, which nobody added.",
-      "stats: none succeeded": "No 'write' (of 2, 1 failed and 1 are unknown) ever succeeded, so nothing is known about what it does.",
+      "stats: none succeeded": "'write' (1 failed, 1 unknown) never succeeded, so nothing is known about what it does.",
       "total-queue: crashed dequeue": "1 of 1 acknowledged element never came out: 'a' (1 dequeue never returned, and may have taken an element).",
       "total-queue: crashed drain": "Nobody knows what the drain took that never returned (process 0, event 2, at 2ms).",
       "total-queue: from nowhere": "'z' came out, but nobody put it in.",

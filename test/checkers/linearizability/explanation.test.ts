@@ -123,7 +123,7 @@ describe('what is said about a history that is not linearizable', () => {
 
   test('a compare-and-set that cannot have matched', () => {
     expect(reason(casRegister(), serial(['write', 1], ['cas', [2, 3]]))).toBe(
-      "Process 1's cas from 2 to 3 succeeded at 200ms, but the register had been 1 since 100ms (process 0's write of 1).",
+      "Process 1's cas from 2 to 3 succeeded at 200ms, but the register had been 1 since 100ms (process 0's write of 1). 2 was never written.",
     )
     const failed = history(
       [1, 0, 'invoke', 'write', 1],

@@ -33,6 +33,15 @@ export function casRegister<Value = unknown>(options: CasRegisterOptions<Value> 
       precedes: (state, { result }) => same(state, result) || fits(result),
       restarts: ({ f, value }, { result }) => same(f === 'cas' ? casArguments(value)[1] : value, result),
     },
+    values: () => ({
+      initial: [initial],
+      verb: 'written',
+      brings: ({ f, value }) => (f === 'write' ? [value] : f === 'cas' ? [casArguments(value)[1]] : []),
+      needs({ f, value, result, known }) {
+        if (f === 'cas') return [casArguments(value)[0]]
+        return f === 'read' && known && !fits(result) ? [result] : []
+      },
+    }),
     identity,
     ...(failedCas === 'mismatch' ? { observesFailure: ({ f }) => f === 'cas' } : {}),
     decide(all) {

@@ -1,6 +1,6 @@
 import { show } from '../../display.ts'
 import { same } from '../../equality.ts'
-import { inconsistent, type Model } from '../../model.ts'
+import { inconsistent, type Model, type ValueFlow } from '../../model.ts'
 import { removalOrder } from '../removal-order.ts'
 import { decideUniqueQueue } from '../unique-queue.ts'
 
@@ -20,6 +20,7 @@ export function fifoQueue(): Model<readonly unknown[]> {
       return same(queue[0], result) ? queue.slice(1) : inconsistent
     },
     decide: operations => decideUniqueQueue(operations, 'first in, first out'),
+    values: () => containerValues('enqueue', 'dequeue', 'enqueued'),
     foresee: operations => removalOrder(operations, { put: 'enqueue', take: 'dequeue' }, 'first in, first out'),
     reads: ({ f, known, result }) => f === 'dequeue' && known && isNothing(result),
     describeState: showElements,
@@ -35,6 +36,16 @@ export function isNothing(value: unknown): value is null | undefined {
 export function element(value: unknown): unknown {
   if (isNothing(value)) throw new TypeError('null cannot be an element: as the result of taking one it means "empty"')
   return value
+}
+
+/** Of an object that elements are put into and taken out of, each as the result. */
+export function containerValues(put: string, take: string, verb: string): ValueFlow {
+  return {
+    initial: [],
+    verb,
+    brings: ({ f, value }) => (f === put ? [value] : []),
+    needs: ({ f, result, known }) => (f === take && known && !isNothing(result) ? [result] : []),
+  }
 }
 
 export function showElements(elements: readonly unknown[]): string {

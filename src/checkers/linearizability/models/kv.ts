@@ -20,7 +20,7 @@ export interface KvOptions {
  * - `put` or `write`: `[key, value]`
  * - `append`: `[key, suffix]` to a string or an array
  * - `delete`: `[key, null]` or `key`
- * - `cas`: `[key, [old, new]]`
+ * - `cas`: `[key, [old, new]]`, or `[key, old, new]`
  */
 export function kv(options: KvOptions = {}): Model<unknown> {
   const { missing = null, failedCas = 'nothing' } = options
@@ -50,6 +50,9 @@ export function kv(options: KvOptions = {}): Model<unknown> {
       }
     },
     reads: operation => isRead(operation) || operation.failed,
+    // What is appended to is another value.
+    values: operations =>
+      operations.some(({ f }) => f === 'append') ? undefined : { initial: [missing], verb: 'written', brings, needs },
     identity,
     ...(failedCas === 'mismatch' ? { observesFailure: ({ f }) => f === 'cas' } : {}),
     decide: operations =>
@@ -76,6 +79,17 @@ export function kv(options: KvOptions = {}): Model<unknown> {
       return isRead(operation) ? `returned ${show(resultOf(operation))}` : 'succeeded'
     },
   }
+}
+
+function brings(operation: ModelOperation): readonly unknown[] {
+  const { f } = operation
+  if (f === 'put' || f === 'write') return [argumentOf(operation)]
+  return f === 'cas' ? [casArguments(argumentOf(operation))[1]] : []
+}
+
+function needs(operation: ModelOperation): readonly unknown[] {
+  if (operation.f === 'cas') return [casArguments(argumentOf(operation))[0]]
+  return isRead(operation) && operation.known ? [resultOf(operation)] : []
 }
 
 /** Whether appending can make `whole` out of `state`. */
@@ -116,6 +130,7 @@ type Answered = Pick<ModelOperation, 'f' | 'value' | 'result'>
 
 function argumentOf({ f, value }: Asked): unknown {
   if (Array.isArray(value) && value.length === 2) return value[1]
+  if (f === 'cas' && Array.isArray(value) && value.length === 3) return value.slice(1)
   throw new TypeError(`kv: the value of a ${f} must be [key, argument], not ${show(value)}`)
 }
 

@@ -50,6 +50,15 @@ export function multiRegister(options: MultiRegisterOptions = {}): Model<MultiRe
         )
       },
     },
+    values: () => ({
+      initial: [...start.values()],
+      verb: 'written',
+      brings: operation =>
+        actions(operation)
+          .filter(isWrite)
+          .map(([, name, value]) => [name, value]),
+      needs: operation => (operation.known ? readsOfOthers(actions(operation)) : []),
+    }),
     identity: state => identity([...state].map(([id, [, value]]) => identity([id, value])).sort()),
     describeState: state =>
       show(Object.fromEntries([...state.values()].map(([name, value]) => [showName(name), value]))),
@@ -70,6 +79,21 @@ function actions({ f, value, result, known }: ModelOperation): readonly Action[]
     }
   }
   return list
+}
+
+function isWrite([kind]: Action): boolean {
+  return kind === 'w' || kind === 'write'
+}
+
+/** What a transaction read of registers that it had not written itself, as `[name, value]`. */
+function readsOfOthers(all: readonly Action[]): readonly (readonly [name: unknown, value: unknown])[] {
+  const own = new Set<unknown>()
+  return all.flatMap(action => {
+    const [, name, value] = action
+    const id = identity(name)
+    if (isWrite(action)) own.add(id)
+    return isWrite(action) || own.has(id) || isNull(value) ? [] : [[name, value] as const]
+  })
 }
 
 function isNull(value: unknown): boolean {

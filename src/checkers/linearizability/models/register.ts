@@ -30,6 +30,12 @@ export function register<Value = unknown>(options: RegisterOptions<Value> = {}):
       precedes: (state, { result }) => same(state, result) || fits(result),
       restarts: ({ value }, { result }) => same(value, result),
     },
+    values: () => ({
+      initial: [initial],
+      verb: 'written',
+      brings: ({ f, value }) => (f === 'write' ? [value] : []),
+      needs: ({ f, result, known }) => (f === 'read' && known && !fits(result) ? [result] : []),
+    }),
     identity,
     describeState: show,
     describeOperation: describeRegisterOperation,

@@ -41,6 +41,15 @@ export function set(): Model<SetState> {
       },
       restarts: ({ f }) => f === 'remove',
     },
+    values: () => ({
+      initial: [],
+      verb: 'added',
+      brings: ({ f, value }) => (f === 'add' ? [value] : []),
+      needs({ f, value, result, known }) {
+        if (!known) return []
+        return f === 'read' ? elementsOf(result) : f === 'contains' && result === true ? [value] : []
+      },
+    }),
     identity: state => identity([...state.keys()].map(key => `${typeof key}${key}`).sort()),
     describeState: state => (state.size === 0 ? 'empty' : show(new Set([...state.values()].sort(ascending)))),
     describeOperation: ({ f, value }) => (f === 'read' ? f : `${f} of ${showName(value)}`),

@@ -1,7 +1,7 @@
 import { same } from '../../equality.ts'
 import { inconsistent, type Model } from '../../model.ts'
 import { removalOrder } from '../removal-order.ts'
-import { describeTaken, element, isNothing, showElements } from './fifo-queue.ts'
+import { containerValues, describeTaken, element, isNothing, showElements } from './fifo-queue.ts'
 
 /** A stack: `push` a value; the `ok` of a `pop` carries the youngest one, or `null` for "it was empty". */
 export function stack(): Model<readonly unknown[]> {
@@ -15,6 +15,7 @@ export function stack(): Model<readonly unknown[]> {
       if (stack.length === 0) return isNothing(result) ? stack : inconsistent
       return same(stack.at(-1), result) ? stack.slice(0, -1) : inconsistent
     },
+    values: () => containerValues('push', 'pop', 'pushed'),
     foresee: operations => removalOrder(operations, { put: 'push', take: 'pop' }, 'last in, first out'),
     reads: ({ f, known, result }) => f === 'pop' && known && isNothing(result),
     describeState: showElements,

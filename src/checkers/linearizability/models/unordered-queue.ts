@@ -1,7 +1,7 @@
 import { identity, same } from '../../equality.ts'
 import { inconsistent, type Model, oneOf } from '../../model.ts'
 import { decideUniqueQueue } from '../unique-queue.ts'
-import { describeTaken, element, isNothing, showElements } from './fifo-queue.ts'
+import { containerValues, describeTaken, element, isNothing, showElements } from './fifo-queue.ts'
 
 /** A bag: like `fifoQueue`, but a `dequeue` may return any element. */
 export function unorderedQueue(): Model<readonly unknown[]> {
@@ -16,6 +16,7 @@ export function unorderedQueue(): Model<readonly unknown[]> {
       const taken = bag.findIndex(each => same(each, result))
       return taken === -1 ? inconsistent : bag.toSpliced(taken, 1)
     },
+    values: () => containerValues('enqueue', 'dequeue', 'enqueued'),
     decide: operations => decideUniqueQueue(operations, 'any'),
     reads: ({ f, known, result }) => f === 'dequeue' && known && isNothing(result),
     // A string per element, so that 1 and '1' differ; in an order that does not depend on how they came in.

@@ -1,0 +1,6 @@
+/** Lines of a text that hold no event, and were passed over. */
+export interface SkippedLines {
+  /** Blank ones are not counted. */
+  readonly count: number
+  readonly first: string
+}

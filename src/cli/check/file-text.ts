@@ -1,0 +1,115 @@
+import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { Decompress } from 'fzstd'
+import { usageError } from '../../fuzz/problem.ts'
+import { existingFile } from '../files.ts'
+
+/** Bytes that are read at once. */
+const PIECE = 1 << 20
+/** So many tell what is in a file. */
+const ENOUGH = 8
+
+type Bytes = AsyncIterable<Uint8Array>
+
+/**
+ * The text of a file, piece by piece; `-` is standard input. What is packed with gzip or zstd is unpacked. It is UTF-8, or UTF-16 if its
+ * beginning says so.
+ *
+ * @throws CommandError if there is no such file, or it is packed in another way or broken.
+ */
+export async function* fileText(path: string): AsyncGenerator<string> {
+  const name = path === '-' ? 'standard input' : path
+  const source: Readable =
+    path === '-' ? process.stdin : createReadStream(existingFile(path, 'file'), { highWaterMark: PIECE })
+  try {
+    yield* decoded(unpacked(await peeked(source), name))
+  } finally {
+    source.destroy()
+  }
+}
+
+interface Peeked {
+  /** The first bytes: at least `ENOUGH`, if there are so many. */
+  readonly head: Uint8Array
+  /** All, the first ones included. */
+  readonly bytes: Bytes
+}
+
+async function peeked(source: Bytes): Promise<Peeked> {
+  const pieces = source[Symbol.asyncIterator]()
+  let head = new Uint8Array(0)
+  while (head.length < ENOUGH) {
+    const { value, done } = await pieces.next()
+    if (done === true) break
+    head = Buffer.concat([head, value])
+  }
+  async function* bytes() {
+    yield head
+    for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) yield next.value
+  }
+  return { head, bytes: bytes() }
+}
+
+const PACKINGS = [
+  { name: 'gzip', magic: [0x1f, 0x8b] },
+  { name: 'zstd', magic: [0x28, 0xb5, 0x2f, 0xfd] },
+  { name: 'xz', magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a] },
+  { name: 'bzip2', magic: [0x42, 0x5a, 0x68] },
+  { name: 'zip', magic: [0x50, 0x4b, 0x03, 0x04] },
+] as const
+
+async function* unpacked({ head, bytes }: Peeked, name: string): AsyncGenerator<Uint8Array> {
+  const packing = PACKINGS.find(({ magic }) => magic.every((byte, i) => head[i] === byte))?.name
+  if (packing === undefined) yield* bytes
+  else if (packing === 'gzip' || packing === 'zstd') {
+    try {
+      yield* packing === 'gzip' ? gunzipped(bytes) : unzstd(bytes)
+    } catch (error) {
+      throw usageError(`${name} cannot be unpacked with ${packing}: ${(error as Error).message}`)
+    }
+  } else
+    throw usageError(
+      `${name} is packed with ${packing}, which is not read here: unpack it first, or pack it with gzip or zstd`,
+    )
+}
+
+async function* gunzipped(bytes: Bytes): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip({ chunkSize: PIECE })
+  // What goes wrong is thrown where the result is read.
+  pipeline(Readable.from(bytes, { objectMode: false }), gunzip).catch(() => {})
+  yield* gunzip
+}
+
+async function* unzstd(bytes: Bytes): AsyncGenerator<Uint8Array> {
+  let ready: Uint8Array[] = []
+  const stream = new Decompress(piece => ready.push(piece))
+  const taken = () => {
+    const pieces = ready
+    ready = []
+    return pieces
+  }
+  for await (const piece of bytes) {
+    stream.push(piece)
+    yield* taken()
+  }
+  stream.push(new Uint8Array(0), true)
+  yield* taken()
+}
+
+async function* decoded(bytes: Bytes): AsyncGenerator<string> {
+  const { head, bytes: all } = await peeked(bytes)
+  const decoder = new TextDecoder(encodingOf(head))
+  for await (const piece of all) yield decoder.decode(piece, { stream: true })
+  yield decoder.decode()
+}
+
+/** By the byte order mark, or by the zeros in letters of ASCII that UTF-16 takes two bytes for. */
+function encodingOf([first, second, third, fourth]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if (first === 0xff && second === 0xfe) return 'utf-16le'
+  if (first === 0xfe && second === 0xff) return 'utf-16be'
+  if (second === 0 && fourth === 0 && first !== 0) return 'utf-16le'
+  if (first === 0 && third === 0 && second !== 0) return 'utf-16be'
+  return 'utf-8'
+}

@@ -1,0 +1,116 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { type Ended, Workbench } from './command.ts'
+
+/** Histories as people have them: each is read and judged rightly, or it is said why not. */
+const FIXTURES = fileURLToPath(new URL('../fixtures/histories', import.meta.url))
+const fixture = (name: string) => join(FIXTURES, name)
+const bench = new Workbench('recorded-histories', { 'only-nemesis.edn': '{:process :nemesis :type :info :f :start}' })
+
+const text = readFileSync(fixture('pairs-written-at-the-end.edn'), 'utf8')
+const bytes = {
+  'packed.edn.gz': gzipSync(text),
+  'twice.edn.gz': Buffer.concat([gzipSync(text.slice(0, 50)), gzipSync(text.slice(50))]),
+  'cut.edn.gz': gzipSync(text).subarray(0, 60),
+  'cut.edn.zst': readFileSync(fixture('packed.edn.zst')).subarray(0, 60),
+  'packed.xz': Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 0]),
+  'with-mark.edn': Buffer.from(`\uFEFF${text}`, 'utf16le'),
+  'without-mark.edn': Buffer.from(text, 'utf16le'),
+  'big-endian.edn': Buffer.from(`\uFEFF${text}`, 'utf16le').swap16(),
+  'packed-wide.edn.gz': gzipSync(Buffer.from(`\uFEFF${text}`, 'utf16le')),
+}
+
+const INITIAL_0 = ['-m', 'register', '--initial', '0']
+
+const CHECKS: readonly (readonly [words: readonly string[], code: number, says: RegExp])[] = [
+  [[fixture('epoch-nanoseconds.edn'), '-m', 'list-append'], 0, /valid/],
+  [[fixture('epoch-nanoseconds.jsonl'), '-m', 'register'], 0, /valid/],
+  [[fixture('process-of-62-bits.edn'), '-m', 'register'], 0, /-1 is 4611686018427387904/],
+  [[fixture('stale-history.txt'), '-m', 'cas-register'], 1, /read returned 0 .* had been 1/],
+  [[fixture('history.txt'), '-m', 'cas-register'], 0, /Linearizable: 2 operations/],
+  [[fixture('stale-jepsen.log'), '-m', 'cas-register'], 1, /read returned 0/],
+  // No times in it, which would contradict each other.
+  [
+    [fixture('pairs-written-at-the-end.edn'), ...INITIAL_0],
+    1,
+    /at event 3, but .* since event 1 .*\n.*their times, 2 events \(the first is event 2\) are earlier .* --order time sorts/,
+  ],
+  [[fixture('pairs-written-at-the-end.edn'), ...INITIAL_0, '--order', 'time'], 0, /2 operations\.\n$/],
+  [[fixture('index-not-in-order.edn'), ...INITIAL_0], 1, /by their indices, 2 events/],
+  [[fixture('index-not-in-order.edn'), ...INITIAL_0, '--order', 'index'], 0, /2 operations\.\n$/],
+  [[fixture('flat-cas.edn'), '-m', 'kv'], 0, /valid/],
+  [[fixture('flat-cas.edn'), '-m', 'cas-register', '--independent'], 0, /valid/],
+  [[fixture('never-written-among-many.edn'), '-m', 'cas-register'], 1, /read returned 777 .* 777 was never written/],
+  [[fixture('never-written.edn'), '-m', 'cas-register'], 1, /read returned 777 .* 777 was never written/],
+  [[fixture('never-written.edn'), '-m', 'cas-register', '-c', 'sequential'], 1, /777 was never written/],
+  [[fixture('never-written.edn'), '-m', 'cas-register', '-c', 'pram'], 1, /777 was never written/],
+  [[fixture('never-written.edn'), '-m', 'cas-register', '-c', 'causal'], 1, /777 was never written/],
+  [[fixture('hexadecimal.edn'), '-m', 'mutex'], 0, /valid/],
+  ...['register', 'kv', 'mutex', 'unique-ids', 'list-append'].map(
+    model => [[fixture('empty.edn'), '-m', model], 2, /unknown\n {2}There is no event to judge/] as const,
+  ),
+  [['only-nemesis.edn', '-m', 'register'], 2, /no operation of a client to judge, only 1 event of nemesis/],
+  [[fixture('packed.edn.zst'), ...INITIAL_0, '--order', 'time'], 0, /valid/],
+  ...Object.keys(bytes)
+    .filter(name => !/^cut|xz$/.test(name))
+    .map(name => [[name, ...INITIAL_0, '--order', 'time'], 0, /2 operations/] as const),
+]
+
+const REFUSED: readonly (readonly [words: readonly string[], says: RegExp])[] = [
+  [['check', 'cut.edn.gz', '-m', 'register'], /cut\.edn\.gz cannot be unpacked with gzip: unexpected end of file/],
+  [['check', 'cut.edn.zst', '-m', 'register'], /cut\.edn\.zst cannot be unpacked with zstd: unexpected EOF/],
+  [['check', 'packed.xz', '-m', 'register'], /packed with xz, which is not read here/],
+  ...['jepsen-log', 'etcd-log'].map(
+    format =>
+      [
+        ['check', fixture('flat-cas.edn'), '-m', 'kv', '-f', format],
+        /no line is one of .*; the first is '\{:process 0/,
+      ] as const,
+  ),
+  [
+    ['check', fixture('flat-cas.edn'), '-m', 'kv', '-f', 'jepsen-txt'],
+    /flat-cas\.edn:1:1: expected process, type, f and value/,
+  ],
+  [['check', fixture('flat-cas.edn'), '-m', 'kv', '-f', 'jsonl'], /expected a name in double quotes/],
+  [['check', fixture('epoch-nanoseconds.jsonl'), '-m', 'register', '-f', 'edn'], /a keyword without a name/],
+  [
+    ['check', fixture('flat-cas.edn'), '-m', 'kv', '--order', 'time'],
+    /flat-cas\.edn:1:\d+: this event has no time to sort by/,
+  ],
+]
+
+describe('histories that people have', () => {
+  let ended: Ended[] = []
+  beforeAll(async () => {
+    for (const [name, content] of Object.entries(bytes)) writeFileSync(join(bench.folder, name), content)
+    ended = await bench.sameseeds([...CHECKS.map(([words]) => ['check', ...words]), ...REFUSED.map(([words]) => words)])
+  })
+
+  test.each(
+    CHECKS.map((each, i) => [each[0].map(word => word.replace(`${FIXTURES}/`, '')).join(' '), ...each, i] as const),
+  )('%s', (_name, _words, code, says, i) => {
+    expect(ended[i]).toMatchObject({ code, stderr: '', stdout: expect.stringMatching(says) })
+  })
+
+  test.each(
+    REFUSED.map((each, i) => [each[0].map(word => word.replace(`${FIXTURES}/`, '')).join(' '), ...each, i] as const),
+  )('refused: %s', (_name, _words, says, i) => {
+    expect(ended[CHECKS.length + i]).toMatchObject({ code: 254, stdout: '', stderr: expect.stringMatching(says) })
+  })
+})
+
+test('what the text notes is in the JSON too', async () => {
+  const words = ['check', fixture('index-not-in-order.edn'), '-m', 'register', '--json']
+  const { stdout } = await bench.sameseed(words)
+  expect(JSON.parse(stdout).notes).toEqual([expect.stringMatching(/by their indices, 2 events/)])
+})
+
+test('numbers are written back as they were', async () => {
+  const to = (format: string, file: string) => bench.sameseed(['convert', fixture(file), '-', '--to', format])
+  expect((await to('jsonl', 'epoch-nanoseconds.edn')).stdout).toContain('"time":1700000000000000004,')
+  expect((await to('edn', 'process-of-62-bits.edn')).stdout).toContain(':process 4611686018427387904,')
+  expect((await to('jepsen-txt', 'history.txt')).stdout).toContain('0\t:info\t:write\t4\t"timeout"\n')
+})
