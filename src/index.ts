@@ -1,4 +1,4 @@
-export { type Checker, compose, type Verdict } from './checkers/checker.ts'
+export { type AnyChecker, type Checker, compose, type Verdict } from './checkers/checker.ts'
 export type { Duration } from './clock/duration.ts'
 export { DiskError, type DiskErrorCode } from './disk/disk-error.ts'
 export type { UnsyncedOutcome } from './disk/unsynced.ts'
@@ -82,7 +82,7 @@ export {
 } from './sim/env.ts'
 export { EndlessLoopError, OffThreadError, ScenarioError } from './sim/errors.ts'
 export type { Trace, TraceEvent } from './sim/trace.ts'
-export { type Client, fail, info, type Outcome, ok } from './workload/client.ts'
+export { type AnyClient, type Client, fail, info, type Outcome, ok } from './workload/client.ts'
 export type {
   GeneratorContext,
   GeneratorEvent,
@@ -91,10 +91,18 @@ export type {
   Turn,
 } from './workload/generator.ts'
 export * as gen from './workload/generators/index.ts'
-export type { EventType, History, HistoryEvent, Operation } from './workload/history.ts'
+export type {
+  AnyOperation,
+  EventOf,
+  EventType,
+  History,
+  HistoryEvent,
+  Operation,
+  ResultOf,
+} from './workload/history.ts'
 export { type DrawnWorkload, type MixOptions, mix } from './workload/mix.ts'
-export type { ValueContext } from './workload/value-context.ts'
-export type { MixEntry } from './workload/weighted.ts'
+export type { AnyValue, ValueContext } from './workload/value-context.ts'
+export type { MixEntries, MixEntry, ValueOf } from './workload/weighted.ts'
 export type {
   GeneratorWorkload,
   PlannedOperation,

@@ -1,4 +1,4 @@
-import type { Checker } from '../../src/checkers/checker.ts'
+import type { AnyChecker } from '../../src/checkers/checker.ts'
 import { readEdn } from '../../src/checkers/formats/index.ts'
 import {
   casRegister,
@@ -44,7 +44,7 @@ export interface Question {
   readonly valid: KnownVerdict
   /** The weakest models that are ruled out, if the reference tool says so. */
   readonly not: readonly string[] | undefined
-  readonly checker: (likeElle?: LikeElle) => Checker
+  readonly checker: (likeElle?: LikeElle) => AnyChecker
 }
 
 /** What there is to ask about a history; nothing if nobody knows an answer. @throws Error for a model that has no checker here. */
@@ -63,7 +63,7 @@ export function questionsFor(entry: ManifestEntry): readonly Question[] {
   return [...asked, { asked: 'expected', valid: expected, not: undefined, checker: checkerFor(entry, model) }]
 }
 
-type MakeChecker = (likeElle?: LikeElle) => Checker
+type MakeChecker = (likeElle?: LikeElle) => AnyChecker
 
 function checkerFor(entry: ManifestEntry, asked: string): MakeChecker {
   const { model } = entry
@@ -90,7 +90,7 @@ function noChecker(_options: Options, model: string): never {
 type Options = Readonly<Record<string, unknown>>
 
 /** As the reference tools understand each: Knossos lets a read of nil fit anything, and any process release a lock. */
-const LINEARIZABLE: Readonly<Record<string, () => Checker>> = {
+const LINEARIZABLE: Readonly<Record<string, () => AnyChecker>> = {
   register: () => linearizable(register({ readOfNull: 'anything' })),
   'cas-register': () => linearizable(casRegister({ readOfNull: 'anything' })),
   'cas-register(etcd)': () => linearizable(casRegister({ failedCas: 'mismatch' })),
@@ -107,7 +107,7 @@ const LINEARIZABLE: Readonly<Record<string, () => Checker>> = {
   counter: () => linearizable(counter()),
 }
 
-const JEPSEN: Readonly<Record<string, (options: Options) => Checker>> = {
+const JEPSEN: Readonly<Record<string, (options: Options) => AnyChecker>> = {
   bank: options => {
     const accounts = options.accounts as number[] | undefined
     const total = (options['total-amount'] as number | undefined) ?? 100

@@ -7,7 +7,7 @@ class EchoServer {
 }
 
 const client = (env: AnyEnv) => ({
-  async invoke({ value }: Operation) {
+  async invoke({ value }: Operation<'echo', string>) {
     const reply = await env.rpc('n1', value, { timeout: '50ms' })
     return reply === value ? ok(reply) : fail(`said ${reply}`)
   },

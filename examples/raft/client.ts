@@ -1,5 +1,6 @@
-import { type Client, type Env, fail, info, type Operation, type Outcome, ok, RpcTimeoutError } from 'sameseed'
+import { type Client, type Env, fail, info, ok, RpcTimeoutError } from 'sameseed'
 import type { ClientReply, ClientRequest } from './messages.ts'
+import type { RaftOperation } from './operations.ts'
 
 const REPLY_TIMEOUT_MS = 250
 const PAUSE_MS = 30
@@ -10,7 +11,7 @@ const PATIENCE_MS = 2_000
  * Finds the leader, and asks again until it has an answer. Writes carry a number, so that asking again is safe. Only what
  * the store itself refused is a `fail`: "not leader" answers one copy of a request, and the network may have another one.
  */
-export class RaftClient implements Client {
+export class RaftClient implements Client<RaftOperation> {
   readonly #env: Env<never, ClientRequest>
   #server: string
   /** Whom it tried last without being told to. */
@@ -19,11 +20,11 @@ export class RaftClient implements Client {
 
   constructor(env: Env<never, ClientRequest>) {
     this.#env = env
-    this.#server = env.nodes[0] as string
+    this.#server = env.nodes[0]!
   }
 
-  async invoke({ f, value }: Operation): Promise<Outcome> {
-    const request = this.#requestFor(f, value)
+  async invoke(operation: RaftOperation) {
+    const request = this.#requestFor(operation)
     if (request.type === 'membership' && !this.#env.nodes.includes(request.server)) return fail('no such server')
     const reply = await this.#ask(request)
     if (reply?.status === 'refused') return fail(reply.reason)
@@ -32,13 +33,19 @@ export class RaftClient implements Client {
     return reply.result.ok ? ok() : fail('found another value')
   }
 
-  #requestFor(f: string, value: unknown): ClientRequest {
-    if (f === 'add-server') return { type: 'membership', change: 'add', server: value as string }
-    if (f === 'remove-server') return { type: 'membership', change: 'remove', server: value as string }
-    const [key, argument] = value as readonly [string, unknown]
-    if (f === 'get') return { type: 'read', key }
-    if (f !== 'put' && f !== 'append' && f !== 'cas') throw new Error(`the store has no operation "${f}"`)
-    return { type: 'write', client: this.#env.id, sequence: ++this.#sequence, f, key, argument }
+  #requestFor({ f, value }: RaftOperation): ClientRequest {
+    switch (f) {
+      case 'add-server':
+        return { type: 'membership', change: 'add', server: value }
+      case 'remove-server':
+        return { type: 'membership', change: 'remove', server: value }
+      case 'get':
+        return { type: 'read', key: value[0] }
+      default: {
+        const [key, argument] = value
+        return { type: 'write', client: this.#env.id, sequence: ++this.#sequence, f, key, argument }
+      }
+    }
   }
 
   /** The answer, or undefined if there was none in time. */
@@ -70,6 +77,6 @@ export class RaftClient implements Client {
   #tryNextServer(): void {
     const { nodes } = this.#env
     this.#tried = (this.#tried + 1) % nodes.length
-    this.#server = nodes[this.#tried] as string
+    this.#server = nodes[this.#tried]!
   }
 }

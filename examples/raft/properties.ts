@@ -1,4 +1,4 @@
-import { always, type Checker, eventually, type Property, type World } from 'sameseed'
+import { type AnyChecker, always, type Checker, eventually, type Property, type World } from 'sameseed'
 import type { RaftState } from './raft.ts'
 
 /**
@@ -125,6 +125,7 @@ export function convergence(): Property<RaftState> {
 }
 
 /** Has a checker judge only these operations of a history. */
-export function only(fs: readonly string[], checker: Checker): Checker {
-  return { ...checker, check: history => checker.check(history.filter(({ f }) => fs.includes(f))) }
+export function only(fs: readonly string[], checker: AnyChecker): Checker {
+  const { name } = checker
+  return { name, check: history => checker.check(history.filter(({ f }) => fs.includes(f))) }
 }

@@ -1,8 +1,9 @@
-import { type FuzzableScenario, longTail, mix, scenario, type Workload, type WorkloadContext } from 'sameseed'
+import { type FuzzableScenario, longTail, scenario } from 'sameseed'
 import { kv, linearizable } from 'sameseed/checkers'
 import type { BugName } from './bugs.ts'
 import { RaftClient } from './client.ts'
 import { amnesia, everyFault, usualFaults } from './faults.ts'
+import { workload } from './operations.ts'
 import {
   convergence,
   electionSafety,
@@ -15,53 +16,14 @@ import {
 import { RaftNode, type RaftState } from './raft.ts'
 
 export interface RaftScenarioOptions {
-  /** A mistake to plant in every node; none unless told. */
+  /** A mistake to plant in every node. Default: none. */
   readonly bug?: BugName
-  /** 5 unless told. */
+  /** Default: 5. */
   readonly nodes?: number
-  /** 6 unless told: readers, writers and operators. */
+  /** Readers, writers and operators. Default: 6. */
   readonly clients?: number
-  /** `usual` unless told; with `every`, progress is demanded after them, too; `amnesia` is more than Raft stands. */
+  /** Default: `usual`. With `every`, progress is demanded after them, too; `amnesia` is more than Raft stands. */
   readonly faults?: keyof typeof settings
-}
-
-/** Readers stay with the leader that they know for as long as it answers. */
-const readers = mix({ get: { weight: 1, value: ({ pick }) => [pick(['x', 'y', 'r']), null] } }, { every: '150ms' })
-
-/** Registers that see `cas`, and texts that only grow in between two `put`s: there, nothing that happens twice is overlooked. */
-const writers = mix(
-  {
-    get: { weight: 3, value: ({ pick }) => [pick(['x', 'y', 'r']), null] },
-    append: { weight: 5, value: ({ pick, unique }) => [pick(['x', 'y']), `${unique}.`] },
-    put: { weight: 1, value: ({ pick, unique }) => [pick(['x', 'y']), `${unique}.`] },
-    cas: { weight: 3, value: ({ integer }) => ['r', [integer(0, 2) || null, integer(1, 2)]] },
-  },
-  { every: '200ms' },
-)
-
-const servers = ['n1', 'n2', 'n3', 'n4', 'n5']
-
-/** Whoever changes the cluster: it shrinks and grows between three and five servers. */
-const operators = mix(
-  {
-    'remove-server': { weight: 1, value: ({ pick }) => pick(servers) },
-    'add-server': { weight: 2, value: ({ pick }) => pick(servers) },
-  },
-  { every: '100ms' },
-)
-
-/** As many readers as writers as operators. */
-const workload: Workload = {
-  plan(context) {
-    return [readers, writers, operators].flatMap((part, i) => part.plan({ ...context, clients: every3rd(context, i) }))
-  },
-  final(context) {
-    return [readers, writers].flatMap((part, i) => part.final({ ...context, clients: every3rd(context, i) }))
-  },
-}
-
-function every3rd({ clients }: WorkloadContext, first: number): readonly string[] {
-  return clients.filter((_, i) => i % 3 === first)
 }
 
 const settings = {

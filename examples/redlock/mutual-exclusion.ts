@@ -1,9 +1,11 @@
-import type { History, HistoryEvent, World } from 'sameseed'
+import type { EventOf, History, HistoryEvent, World } from 'sameseed'
 import type { RedisState } from './redis-node.ts'
 import type { StorageState } from './storage.ts'
-import type { Lease } from './worker.ts'
+import type { Lease, WorkerOperation } from './worker.ts'
 
-type LockWorld = World<RedisState | StorageState>
+type LockWorld = World<RedisState | StorageState, WorkerOperation>
+type LockEvent = EventOf<WorkerOperation>
+type Acquired = HistoryEvent<'acquire', Lease>
 
 /** True, or who writes though somebody else acquired the lock after it. */
 export function onlyTheHolderWrites({ nodes, history }: LockWorld): true | string {
@@ -24,14 +26,14 @@ export function oneLeaseAtATime({ history }: LockWorld): true | string {
   const newest = history.at(-1)
   if (newest === undefined || !isAcquired(newest)) return true
   const nowMs = newest.time / 1e6
-  const leases = new Map<HistoryEvent['process'], { readonly by: string; readonly untilMs: number }>()
+  const leases = new Map<LockEvent['process'], { readonly by: string; readonly untilMs: number }>()
   for (const event of history.slice(0, -1)) {
     if (isAcquired(event)) {
-      const { by, ms } = event.value as Lease
+      const { by, ms } = event.value
       leases.set(event.process, { by, untilMs: event.time / 1e6 + ms })
     } else if (event.f === 'release' || event.type === 'info') leases.delete(event.process)
   }
-  const { by } = newest.value as Lease
+  const { by } = newest.value
   for (const [process, lease] of leases) {
     if (process === newest.process || lease.untilMs <= nowMs) continue
     return `${by} has acquired the lock, but it is ${lease.by}'s for another ${Math.round(lease.untilMs - nowMs)} ms`
@@ -39,16 +41,16 @@ export function oneLeaseAtATime({ history }: LockWorld): true | string {
   return true
 }
 
-function isAcquired({ f, type }: HistoryEvent): boolean {
-  return f === 'acquire' && type === 'ok'
+function isAcquired(event: LockEvent): event is Acquired {
+  return event.f === 'acquire' && event.type === 'ok'
 }
 
 /** The lease with the highest token, if there are tokens, or else the one acquired last. */
-function newestLease(history: History): Lease | undefined {
+function newestLease(history: History<WorkerOperation>): Lease | undefined {
   let newest: Lease | undefined
   for (const event of history) {
     if (!isAcquired(event)) continue
-    const lease = event.value as Lease
+    const lease = event.value
     if ((lease.token ?? 0) >= (newest?.token ?? 0)) newest = lease
   }
   return newest

@@ -3,7 +3,7 @@ import { redisClockJumps, workerPauses } from './faults.ts'
 import { RedisNode, type RedisState } from './redis-node.ts'
 import { sessions } from './sessions.ts'
 import { Storage, type StorageState } from './storage.ts'
-import { Worker } from './worker.ts'
+import { Worker, type WorkerOperation } from './worker.ts'
 
 const WORKERS = 3
 
@@ -20,5 +20,5 @@ export function lockScenario(options: { readonly fenced: boolean }) {
     faults: swarm(workerPauses(WORKERS), redisClockJumps()),
     network: { latency: exponential('2ms') },
     duration: '10s',
-  } satisfies Omit<ScenarioSpec<RedisState | StorageState>, 'name' | 'expect'>
+  } satisfies Omit<ScenarioSpec<RedisState | StorageState, WorkerOperation>, 'name' | 'expect'>
 }

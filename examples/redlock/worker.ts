@@ -1,16 +1,6 @@
 import './bluebird-scheduler.ts'
 import Redlock, { type Lock } from 'redlock'
-import {
-  type AnyEnv,
-  type Client,
-  type Env,
-  fail,
-  info,
-  type Operation,
-  type Outcome,
-  ok,
-  ScenarioError,
-} from 'sameseed'
+import { type AnyEnv, type Client, type Env, fail, info, type Operation, type Outcome, ok } from 'sameseed'
 import { RedisConnection } from './redis-connection.ts'
 import type { RedisCommand } from './redis-node.ts'
 import type { StorageRequest } from './storage.ts'
@@ -29,11 +19,17 @@ export interface Lease {
   readonly token?: number
 }
 
+/** What a worker does. */
+export type WorkerOperation =
+  | Operation<'acquire', null, Lease>
+  | Operation<'write', null, never>
+  | Operation<'release', null, never>
+
 /**
  * Acquires the lock, writes the file, releases the lock, and is careful: it looks at the clock before it begins to write.
  * If it is `fenced`, it gets a token for each lock, and shows it when it writes.
  */
-export class Worker implements Client {
+export class Worker implements Client<WorkerOperation> {
   readonly #env: Env<RedisCommand | StorageRequest>
   readonly #fenced: boolean
   readonly #storage: string
@@ -45,11 +41,11 @@ export class Worker implements Client {
     this.#env = env
     this.#fenced = fenced
     const [storage, ...redises] = env.nodes
-    this.#storage = storage as string
+    this.#storage = storage!
     this.#redlock = new Redlock(redises.map(redis => new RedisConnection(env, redis)))
   }
 
-  async invoke({ f }: Operation): Promise<Outcome> {
+  async invoke({ f }: WorkerOperation): Promise<Outcome<Lease>> {
     switch (f) {
       case 'acquire':
         return this.#acquire()
@@ -57,12 +53,10 @@ export class Worker implements Client {
         return this.#write()
       case 'release':
         return this.#release()
-      default:
-        throw new ScenarioError(`a worker can acquire, write and release, but not ${f}`)
     }
   }
 
-  async #acquire(): Promise<Outcome> {
+  async #acquire(): Promise<Outcome<Lease>> {
     this.#lock = undefined
     try {
       const lock = await this.#redlock.lock('file', TTL_MS)
@@ -78,7 +72,7 @@ export class Worker implements Client {
     }
   }
 
-  async #write(): Promise<Outcome> {
+  async #write(): Promise<Outcome<never>> {
     if (this.#lock === undefined) return fail('I have no lock')
     if (this.#lock.expiration - Date.now() < MARGIN_MS) return fail('my lock has run out')
     // From here to where it sends, it makes up what it will write.
@@ -88,7 +82,7 @@ export class Worker implements Client {
     return answer === 'written' ? ok() : fail('the storage refused my token')
   }
 
-  async #release(): Promise<Outcome> {
+  async #release(): Promise<Outcome<never>> {
     const lock = this.#lock
     if (lock === undefined) return fail('I have no lock')
     this.#lock = undefined

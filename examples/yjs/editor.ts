@@ -1,18 +1,17 @@
-import { type Client, type Env, mix, type Operation, ok } from 'sameseed'
+import { type Client, type Env, mix, ok } from 'sameseed'
 import type { Edit, Message } from './replica.ts'
 
 /** Someone who edits, always at the same replica. */
-export class Editor implements Client {
+export class Editor implements Client<Edit> {
   readonly #env: Env<Message>
   readonly #replica: string
 
   constructor(env: Env<Message>) {
     this.#env = env
-    this.#replica = env.nodes[(Number(env.id.slice(1)) - 1) % env.nodes.length] as string
+    this.#replica = env.nodes[(Number(env.id.slice(1)) - 1) % env.nodes.length]!
   }
 
-  async invoke({ f, value }: Operation) {
-    const edit = { kind: f, ...(value as object) } as Edit
+  async invoke(edit: Edit) {
     await this.#env.rpc(this.#replica, { type: 'edit', edit }, { timeout: '500ms' })
     return ok()
   }

@@ -1,11 +1,11 @@
-import { type Duration, type Env, ScenarioError } from 'sameseed'
+import type { Duration, Env, Operation } from 'sameseed'
 import * as Y from 'yjs'
 
 /** What a user does to the document. Positions are taken modulo the length of the text. */
 export type Edit =
-  | { readonly kind: 'insert'; readonly at: number; readonly text: string }
-  | { readonly kind: 'delete'; readonly at: number; readonly length: number }
-  | { readonly kind: 'set'; readonly key: string; readonly value: number }
+  | Operation<'insert', { readonly at: number; readonly text: string }, never>
+  | Operation<'delete', { readonly at: number; readonly length: number }, never>
+  | Operation<'set', { readonly key: string; readonly value: number }, never>
 
 export type Message =
   /** From a client: its edit. */
@@ -60,23 +60,21 @@ export class Replica {
     return this.#state
   }
 
-  #apply(edit: Edit): void {
+  #apply({ f, value }: Edit): void {
     const { length } = this.#text
-    switch (edit.kind) {
+    switch (f) {
       case 'insert':
-        this.#text.insert(edit.at % (length + 1), edit.text)
+        this.#text.insert(value.at % (length + 1), value.text)
         break
       case 'delete':
         if (length > 0) {
-          const at = edit.at % length
-          this.#text.delete(at, Math.min(edit.length, length - at))
+          const at = value.at % length
+          this.#text.delete(at, Math.min(value.length, length - at))
         }
         break
       case 'set':
-        this.#fields.set(edit.key, edit.value)
+        this.#fields.set(value.key, value.value)
         break
-      default:
-        throw new ScenarioError(`there is no edit like ${JSON.stringify(edit)}`)
     }
   }
 

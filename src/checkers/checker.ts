@@ -1,4 +1,4 @@
-import type { History } from '../workload/history.ts'
+import type { AnyOperation, History, Operation } from '../workload/history.ts'
 
 /** What a checker found out about a history. */
 export interface Verdict<Details = unknown> {
@@ -10,11 +10,26 @@ export interface Verdict<Details = unknown> {
   readonly details?: Details
 }
 
-/** Judges histories. A pure function with a name: the same history always gets the same verdict. */
-export interface Checker<Details = unknown> {
+declare const JUDGES: unique symbol
+
+/**
+ * Judges histories. A pure function with a name: the same history always gets the same verdict.
+ *
+ * `Details` is the type of its evidence, `Op` the operations that it knows. A scenario accepts it only if that is all of the
+ * scenario's. Default: any operations.
+ */
+export interface Checker<Details = unknown, Op extends AnyOperation = AnyOperation> {
   readonly name: string
   check(history: History): Verdict<Details>
+  /** Only a type: takes the operations that it knows. */
+  readonly [JUDGES]?: ((operation: Op) => void) | undefined
 }
+
+/** A checker that knows the operations of these names. */
+export type CheckerOf<F extends string, Details = unknown> = Checker<Details, Operation<F, unknown, never>>
+
+/** Every checker is one of these, whatever operations it knows. */
+export type AnyChecker = Checker<unknown, never>
 
 /** Of several answers the one that counts: `false` dominates `'unknown'`, which dominates `true`. None at all is `true`. */
 export function mergeValid(answers: Iterable<Verdict['valid']>): Verdict['valid'] {
@@ -32,10 +47,10 @@ export function mergeValid(answers: Iterable<Verdict['valid']>): Verdict['valid'
  *
  * @throws Error if two checkers share a name.
  */
-export function compose(
-  checkers: readonly Checker[],
+export function compose<Op extends AnyOperation = AnyOperation>(
+  checkers: readonly Checker<unknown, Op>[],
   name = checkers.map(checker => checker.name).join(' + '),
-): Checker<Readonly<Record<string, Verdict>>> {
+): Checker<Readonly<Record<string, Verdict>>, Op> {
   const names = new Set<string>()
   for (const checker of checkers) {
     if (names.has(checker.name)) throw new Error(`compose: two checkers are called '${checker.name}'`)

@@ -1,7 +1,7 @@
 /** `sameseed/checkers`: pure functions that judge a history. */
 
 export type { History, HistoryEvent } from '../workload/history.ts'
-export { type Checker, compose, mergeValid, type Verdict } from './checker.ts'
+export { type AnyChecker, type Checker, type CheckerOf, compose, mergeValid, type Verdict } from './checker.ts'
 export * from './formats/index.ts'
 export * from './jepsen/index.ts'
 export * from './linearizability/index.ts'

@@ -17,9 +17,9 @@ export function oneOf<State>(states: readonly State[]): OneOf<State> {
   return new OneOf(states)
 }
 
-/** An operation as a model sees it. */
-export interface ModelOperation {
-  readonly f: string
+/** An operation as a model sees it. `F` are the names that it may have. */
+export interface ModelOperation<F extends string = string> {
+  readonly f: F
   /** The argument. */
   readonly value: unknown
   /** The result. `undefined` if it is not known. */
@@ -45,8 +45,9 @@ export interface ModelOperation {
  * ```
  *
  * States are values: `step` returns a new one and changes nothing. They are told apart by structure (see `identity`).
+ * `F` are the names of the operations that it knows: a scenario with others does not compile.
  */
-export interface Model<State> {
+export interface Model<State, F extends string = string> {
   /** What the object is, as a noun: `'register'`, `'lock'`. It appears in explanations. */
   readonly name: string
   init(): State
@@ -56,7 +57,7 @@ export interface Model<State> {
    *
    * @throws Error for an operation that the model does not know.
    */
-  step(state: State, operation: ModelOperation): State | Inconsistent | OneOf<State>
+  step(state: State, operation: ModelOperation<F>): State | Inconsistent | OneOf<State>
   /**
    * Which independent object the operation is about, if the model is one of many. Every object starts from `init()`, and
    * is checked alone: a history is linearizable exactly if its part on every object is (Herlihy and Wing 1990, locality).

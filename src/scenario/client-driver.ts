@@ -5,10 +5,10 @@ import { ScenarioError } from '../sim/errors.ts'
 import type { Kernel } from '../sim/kernel.ts'
 import { plainJson } from '../sim/plain-json.ts'
 import type { Process } from '../sim/process.ts'
-import { type Client, info, type Outcome } from '../workload/client.ts'
+import { type AnyClient, info, type Outcome } from '../workload/client.ts'
 import type { OperationGenerator } from '../workload/generator.ts'
 import { GeneratorRun } from '../workload/generator-run.ts'
-import type { EventType, HistoryEvent } from '../workload/history.ts'
+import type { AnyOperation, EventType, HistoryEvent } from '../workload/history.ts'
 import { FINAL_NUMBER } from '../workload/mix.ts'
 import { finalGenerator, mainGenerator } from '../workload/workload.ts'
 import type { Expanded, LiveOperations } from './expand.ts'
@@ -160,7 +160,7 @@ export class ClientDriver {
 
   // ---- at ticks --------------------------------------------------------------------------------------------------
 
-  #generated(generator: OperationGenerator, isFinal: boolean): Turns {
+  #generated(generator: OperationGenerator<AnyOperation>, isFinal: boolean): Turns {
     const { seed, now } = this.#kernel
     const host = {
       clientCount: this.#clientIds.length,
@@ -211,7 +211,7 @@ export class ClientDriver {
     return this.#clients[index] as ClientState
   }
 
-  #start(index: number, started: Client | Promise<Client> | undefined): NodeInstance | Promise<NodeInstance> {
+  #start(index: number, started: AnyClient | Promise<AnyClient> | undefined): NodeInstance | Promise<NodeInstance> {
     const client = this.#client(index)
     if (client.process.incarnation > 0) this.#restarted(client)
     return started instanceof Promise ? started.then(checkClient) : checkClient(started)
@@ -258,7 +258,7 @@ export class ClientDriver {
     client.pending = { operation, sinceUs: this.#kernel.now }
     this.#record(client, 'invoke', operation, operation.value)
     const { f, value } = operation
-    const instance = client.process.instance as Client | undefined
+    const instance = client.process.instance as AnyClient | undefined
     if (instance === undefined) {
       this.#finish(client, operation, info('the client has crashed'))
       return
@@ -272,7 +272,7 @@ export class ClientDriver {
     const broke = (error: unknown) => ifPending(() => threw(error))
     let answer: Outcome | Promise<Outcome>
     try {
-      answer = instance.invoke({ f, value })
+      answer = instance.invoke({ f, value } as never)
     } catch (error) {
       broke(error)
       return
@@ -344,7 +344,7 @@ function inTime(operations: readonly PlanOperation[]): readonly PlanOperation[] 
   return operations.toSorted((a, b) => microseconds(a.at) - microseconds(b.at))
 }
 
-function checkClient(client: Client | undefined): NodeInstance {
+function checkClient(client: AnyClient | undefined): NodeInstance {
   if (typeof client?.invoke === 'function') return client as object
   throw new ScenarioError('clients.start must return an object with invoke(operation)')
 }

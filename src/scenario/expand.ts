@@ -4,14 +4,15 @@ import type { NetworkOptions } from '../net/network.ts'
 import { randomStream } from '../random/stream.ts'
 import { ScenarioError } from '../sim/errors.ts'
 import type { OperationGenerator } from '../workload/generator.ts'
+import type { AnyOperation } from '../workload/history.ts'
 import { finalGenerator, mainGenerator, type PlannedOperation, type WorkloadContext } from '../workload/workload.ts'
 import type { Plan, PlanOperation, PlanOptions } from './plan.ts'
 import type { AnyScenario } from './scenario.ts'
 
 /** Operations that only the run tells, because they depend on how others end. */
 export interface LiveOperations {
-  readonly main: OperationGenerator | undefined
-  readonly final: OperationGenerator | undefined
+  readonly main: OperationGenerator<AnyOperation> | undefined
+  readonly final: OperationGenerator<AnyOperation> | undefined
 }
 
 /** A scenario under a plan, with everything decided that can be decided before the run. */
@@ -83,7 +84,12 @@ export function expand(scenario: AnyScenario, plan: Plan): Expanded {
 
 function drawnOperations({ workload, liveness }: AnyScenario, context: WorkloadContext): readonly PlanOperation[] {
   if (workload === undefined) return []
-  const planned = ({ client, atUs, f, value }: PlannedOperation) => ({ client, at: formatDuration(atUs), f, value })
+  const planned = ({ client, atUs, operation: { f, value } }: PlannedOperation<AnyOperation>) => ({
+    client,
+    at: formatDuration(atUs),
+    f,
+    value,
+  })
   const main = 'plan' in workload ? workload.plan(context) : []
   const final = liveness !== undefined && typeof workload.final === 'function' ? workload.final(context) : []
   return [...main.map(planned), ...final.map((operation): PlanOperation => ({ ...planned(operation), final: true }))]

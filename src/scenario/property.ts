@@ -1,6 +1,6 @@
 import { userFrame } from '../sim/cause.ts'
 import { ScenarioError } from '../sim/errors.ts'
-import type { History } from '../workload/history.ts'
+import type { AnyOperation, History, Operation } from '../workload/history.ts'
 
 /** One live node, as the properties see it. */
 export interface NodeView<State> {
@@ -10,7 +10,7 @@ export interface NodeView<State> {
 }
 
 /** The cluster at one instant, as the properties see it. */
-export interface World<State> {
+export interface World<State, Op extends AnyOperation = Operation> {
   /** Milliseconds of true time since the start. */
   readonly now: number
   /** The nodes that are up and have an `inspect()`. */
@@ -18,7 +18,7 @@ export interface World<State> {
   /** The nodes that are down. */
   readonly down: readonly string[]
   /** What the clients did so far. */
-  readonly history: History
+  readonly history: History<Op>
   /** How often `env.reach(label)` was called so far. */
   reached(label: string): number
 }
@@ -28,7 +28,7 @@ export interface World<State> {
  * vitest's `expect` does, counts as `false` too.
  */
 // biome-ignore lint/suspicious/noConfusingVoidType: a predicate made of assertions returns nothing
-export type Predicate<State> = (world: World<State>) => boolean | string | void
+export type Predicate<State, Op extends AnyOperation = Operation> = (world: World<State, Op>) => boolean | string | void
 
 /** Something that must hold of the cluster's state. Made by {@link always}, {@link eventually} and {@link sometimes}. */
 export interface Property<State> {
@@ -40,22 +40,31 @@ export interface Property<State> {
   readonly declared: Error
 }
 
-function property<State>(type: Property<State>['type'], name: string, predicate: Predicate<State>): Property<State> {
-  return { type, name, predicate, declared: new Error(name) }
+function property<State>(type: Property<State>['type'], name: string, predicate: unknown): Property<State> {
+  return { type, name, predicate: predicate as Predicate<State>, declared: new Error(name) }
 }
 
 /** Must hold after every step. The run ends at the first step after which it does not. */
-export function always<State>(name: string, predicate: Predicate<State>): Property<State> {
+export function always<State, Op extends AnyOperation = Operation>(
+  name: string,
+  predicate: Predicate<State, Op>,
+): Property<State> {
   return property('always', name, predicate)
 }
 
 /** Must come to hold after all faults are healed and the clients are done, within the scenario's `settle` time. */
-export function eventually<State>(name: string, predicate: Predicate<State>): Property<State> {
+export function eventually<State, Op extends AnyOperation = Operation>(
+  name: string,
+  predicate: Predicate<State, Op>,
+): Property<State> {
   return property('eventually', name, predicate)
 }
 
 /** Should hold at some time in some run: reported when no run of many got there. Never fails a run. */
-export function sometimes<State>(name: string, predicate: Predicate<State>): Property<State> {
+export function sometimes<State, Op extends AnyOperation = Operation>(
+  name: string,
+  predicate: Predicate<State, Op>,
+): Property<State> {
   return property('sometimes', name, predicate)
 }
 

@@ -1,4 +1,4 @@
-import type { Checker } from '../checkers/checker.ts'
+import type { AnyChecker, Checker } from '../checkers/checker.ts'
 import { type Duration, microseconds } from '../clock/duration.ts'
 import type { Nemesis } from '../faults/nemesis.ts'
 import type { Latency } from '../net/latency.ts'
@@ -6,18 +6,22 @@ import type { NetworkOptions } from '../net/network.ts'
 import type { AnyEnv } from '../sim/env.ts'
 import { ScenarioError } from '../sim/errors.ts'
 import type { Started } from '../sim/process.ts'
-import type { Client } from '../workload/client.ts'
+import type { AnyClient, Client } from '../workload/client.ts'
+import type { AnyOperation, Operation } from '../workload/history.ts'
 import type { Workload } from '../workload/workload.ts'
 import { always, eventually, type Predicate, type Property, sometimes } from './property.ts'
 
 /** What must hold: a property of the cluster's state, or a checker of the clients' history. */
-export type Expectation<State> = Property<State> | Checker
+export type Expectation<State, Op extends AnyOperation = Operation> = Property<State> | Checker<unknown, Op>
 
-/** The makers of properties, with the type of the scenario's state filled in. */
-export interface PropertyMakers<State> {
-  always(name: string, predicate: Predicate<State>): Property<State>
-  eventually(name: string, predicate: Predicate<State>): Property<State>
-  sometimes(name: string, predicate: Predicate<State>): Property<State>
+/** Makes properties of a scenario, with the types of its state and operations filled in. */
+export interface PropertyMakers<State, Op extends AnyOperation = Operation> {
+  /** As the exported {@link always}. */
+  always(name: string, predicate: Predicate<State, Op>): Property<State>
+  /** As the exported {@link eventually}. */
+  eventually(name: string, predicate: Predicate<State, Op>): Property<State>
+  /** As the exported {@link sometimes}. */
+  sometimes(name: string, predicate: Predicate<State, Op>): Property<State>
 }
 
 /** Who has to make progress at the end. */
@@ -30,7 +34,7 @@ export interface Liveness {
 }
 
 /** What a user writes: which nodes, clients and workload, which faults may happen, what must hold. */
-export interface ScenarioSpec<State> {
+export interface ScenarioSpec<State, Op extends AnyOperation = Operation> {
   readonly name: string
   readonly nodes: {
     readonly count: number
@@ -41,9 +45,9 @@ export interface ScenarioSpec<State> {
   }
   readonly clients?: {
     readonly count: number
-    readonly start: (env: AnyEnv) => Client | Promise<Client>
+    readonly start: (env: AnyEnv) => Client<Op> | Promise<Client<Op>>
   }
-  readonly workload?: Workload
+  readonly workload?: Workload<Op>
   readonly faults?: Nemesis | readonly Nemesis[]
   readonly network?: NetworkOptions
   readonly disk?: { readonly latency?: Latency }
@@ -68,15 +72,47 @@ export interface ScenarioSpec<State> {
    * `({ always }) => [always('one leader', w => …)]`.
    */
   readonly expect?:
-    | readonly Expectation<NoInfer<State>>[]
-    | ((makers: PropertyMakers<NoInfer<State>>) => readonly Expectation<NoInfer<State>>[])
+    | readonly Expectation<NoInfer<State>, NoInfer<Op>>[]
+    | ((makers: PropertyMakers<NoInfer<State>, Op>) => readonly Expectation<NoInfer<State>, NoInfer<Op>>[])
 }
 
+/**
+ * Nodes that hear what is sent to them: one that has no `receive`, but a method that takes the same, has misspelt it.
+ * (TypeScript has no objection: all that a node may have is optional.)
+ */
+export type HearingNodes<Node> = { readonly nodes: { readonly start: (env: AnyEnv) => Node } } & {
+  readonly [Name in LikeReceive<Awaited<Node>> as Name extends PropertyKey ? 'nodes' : never]: {
+    readonly start: (env: AnyEnv) => NodeWithReceive | Promise<NodeWithReceive>
+  }
+}
+
+/** A node that hears what is sent to it. */
+export interface NodeWithReceive {
+  receive(from: string, message: never): unknown
+}
+
+/** The names of methods that take what `receive` takes, in a node that has none. */
+type LikeReceive<Node> = Node extends { receive?: unknown }
+  ? never
+  : {
+      [Name in keyof Node]: Node[Name] extends (from: string, message: never) => unknown
+        ? Parameters<Node[Name]>['length'] extends 2
+          ? Name
+          : never
+        : never
+    }[keyof Node]
+
 /** A checked scenario, ready to run. */
-export interface Scenario<State = unknown> extends Omit<ScenarioSpec<State>, 'expect' | 'faults'> {
+export interface Scenario<State = unknown>
+  extends Omit<ScenarioSpec<State>, 'expect' | 'faults' | 'clients' | 'workload'> {
+  readonly clients?: {
+    readonly count: number
+    readonly start: (env: AnyEnv) => AnyClient | Promise<AnyClient>
+  }
+  readonly workload?: Workload<AnyOperation>
   readonly faults: readonly Nemesis[]
   readonly properties: readonly Property<State>[]
-  readonly checkers: readonly Checker[]
+  readonly checkers: readonly AnyChecker[]
   readonly durationUs: number
   readonly settleUs: number
   /** Where it stands in the user's code, as a stack. */
@@ -84,7 +120,7 @@ export interface Scenario<State = unknown> extends Omit<ScenarioSpec<State>, 'ex
 }
 
 /** Throws a ScenarioError for a specification that makes no sense. */
-export function defineScenario<State>(spec: ScenarioSpec<State>): Scenario<State> {
+export function defineScenario<State, Op extends AnyOperation>(spec: ScenarioSpec<State, Op>): Scenario<State> {
   const { expect: expected = [], faults = [], ...rest } = spec
   const where = `scenario "${spec.name}"`
   if (typeof spec.name !== 'string' || spec.name === '') throw new ScenarioError('a scenario needs a name')
@@ -103,7 +139,7 @@ export function defineScenario<State>(spec: ScenarioSpec<State>): Scenario<State
   }
   const expectations = typeof expected === 'function' ? expected({ always, eventually, sometimes }) : expected
   const properties: Property<State>[] = []
-  const checkers: Checker[] = []
+  const checkers: AnyChecker[] = []
   for (const expectation of expectations) {
     if ('predicate' in expectation) properties.push(expectation)
     else if (typeof expectation?.check === 'function') checkers.push(expectation)

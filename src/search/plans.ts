@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import type { Plan, PlanOptions } from '../scenario/plan.ts'
-import { type AnyScenario, defineScenario, type Scenario, type ScenarioSpec } from '../scenario/scenario.ts'
+import {
+  type AnyScenario,
+  defineScenario,
+  type HearingNodes,
+  type Scenario,
+  type ScenarioSpec,
+} from '../scenario/scenario.ts'
+import type { AnyOperation, Operation } from '../workload/history.ts'
 import { type Cursor, moves, START } from './moves.ts'
 
 /** A scenario that can also draw plans for fast-check. */
@@ -13,8 +20,10 @@ export interface FuzzableScenario<State> extends Scenario<State> {
 }
 
 /** Describes a system under test. Throws a ScenarioError for a description that makes no sense. */
-export function scenario<State>(spec: ScenarioSpec<State>): FuzzableScenario<State> {
-  const defined = defineScenario(spec)
+export function scenario<State, Op extends AnyOperation = Operation, Node = unknown>(
+  spec: ScenarioSpec<State, Op> & HearingNodes<Node>,
+): FuzzableScenario<State> {
+  const defined = defineScenario<State, Op>(spec)
   return { ...defined, plans: options => new PlanArbitrary(defined, options) }
 }
 

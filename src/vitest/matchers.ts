@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Checker, Verdict } from '../checkers/checker.ts'
+import type { AnyChecker, Verdict } from '../checkers/checker.ts'
 import { type LinearizableOptions, linearizable } from '../checkers/linearizability/linearizable.ts'
 import type { Model } from '../checkers/model.ts'
 import { checkDeterminism, NondeterminismError } from '../scenario/determinism.ts'
@@ -16,7 +16,7 @@ export interface SimMatchers {
   /** Of a history, or the run that has one: there is an order of its operations that the model allows. */
   toBeLinearizable<State>(model: Model<State>, options?: LinearizableOptions): void
   /** Of a history, or the run that has one: the checker finds nothing wrong. An undecided checker does not accept. */
-  toBeAcceptedBy(checker: Checker): void
+  toBeAcceptedBy(checker: AnyChecker): void
   /** Of a scenario: two runs of the seed (`'1'` unless told) are the same, event by event. To be awaited. */
   toBeDeterministic(seed?: string | number): Promise<void>
 }
@@ -67,7 +67,7 @@ expect.extend({
     return judged(linearizable(model, options).check(history), `be linearizable as a ${model.name}`, this.isNot)
   },
 
-  toBeAcceptedBy(this: MatcherState, received: unknown, checker: Checker): Result {
+  toBeAcceptedBy(this: MatcherState, received: unknown, checker: AnyChecker): Result {
     const history = asHistory(received, 'toBeAcceptedBy')
     return judged(checker.check(history), `be accepted by the checker "${checker.name}"`, this.isNot)
   },

@@ -1,6 +1,7 @@
 import type { RandomStream } from '../random/stream.ts'
 import { ScenarioError } from '../sim/errors.ts'
 import type { GeneratorContext, GeneratorEvent, Next, OperationGenerator, Turn } from './generator.ts'
+import type { AnyOperation } from './history.ts'
 
 /** What a generator needs to know of the run. */
 export interface GeneratorHost {
@@ -19,14 +20,14 @@ export class GeneratorRun {
   readonly #clients: readonly number[]
   readonly #numbers: number[]
   readonly #asleepUntilUs: number[]
-  #generator: OperationGenerator
+  #generator: OperationGenerator<AnyOperation>
   /** Before this it has nothing new to say, unless something happens. */
   #askUs = 0
   /** How many were free when it was asked. */
   #freeBefore = 0
 
   /** `path` names its streams; the numbers of operations begin at `firstNumber`. */
-  constructor(generator: OperationGenerator, host: GeneratorHost, path: string, firstNumber = 0) {
+  constructor(generator: OperationGenerator<AnyOperation>, host: GeneratorHost, path: string, firstNumber = 0) {
     this.#generator = generator
     this.#host = host
     this.#path = path
@@ -36,8 +37,8 @@ export class GeneratorRun {
   }
 
   /** What is to be done now, given who is free. It takes for granted that it is done. */
-  take(nowUs: number, isFree: (client: number) => boolean): Turn[] {
-    const turns: Turn[] = []
+  take(nowUs: number, isFree: (client: number) => boolean): Turn<AnyOperation>[] {
+    const turns: Turn<AnyOperation>[] = []
     const free = this.#free(nowUs, isFree)
     const isChanged = free.size !== this.#freeBefore
     this.#freeBefore = free.size
@@ -76,7 +77,7 @@ export class GeneratorRun {
   }
 
   /** It need not be asked before what it says is due, or a sleeper wakes. `'pending'` may change by time alone. */
-  #nextAskUs(answer: Next, nowUs: number): number {
+  #nextAskUs(answer: Next<AnyOperation>, nowUs: number): number {
     if (answer === 'pending') return nowUs
     const dueUs = answer?.turn.atUs ?? Number.POSITIVE_INFINITY
     return this.#asleepUntilUs.reduce((us, untilUs) => (untilUs > nowUs ? Math.min(us, untilUs) : us), dueUs)

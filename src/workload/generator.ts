@@ -1,9 +1,9 @@
 import type { RandomStream } from '../random/stream.ts'
-import type { EventType, Operation } from './history.ts'
+import type { AnyOperation, EventType, Operation } from './history.ts'
 import { type ValueContext, valueContext } from './value-context.ts'
 
 /** What a generator wants to happen next. `atUs` may lie ahead: it is asked again if something happens before. */
-export type Turn<Op extends Operation = Operation> =
+export type Turn<Op extends AnyOperation = Operation> =
   /** A client, which has to be free, is to invoke an operation. */
   | { readonly kind: 'invoke'; readonly client: number; readonly atUs: number; readonly operation: Op }
   /** A client is to do nothing for a while. */
@@ -39,7 +39,7 @@ export interface GeneratorContext {
 }
 
 /** `'pending'`: nothing now, ask again when something has happened. `undefined`: nothing any more. */
-export type Next<Op extends Operation = Operation> =
+export type Next<Op extends AnyOperation = Operation> =
   | { readonly turn: Turn<Op>; readonly next: OperationGenerator<Op> }
   | 'pending'
   | undefined
@@ -48,7 +48,7 @@ export type Next<Op extends Operation = Operation> =
  * Says what the clients do next, seeing what they did: Jepsen's generators. It is immutable, and both functions are pure: to be
  * asked changes nothing, and what it goes on as is part of the answer. Random numbers come from the context's named streams.
  */
-export interface OperationGenerator<Op extends Operation = Operation> {
+export interface OperationGenerator<Op extends AnyOperation = Operation> {
   op(context: GeneratorContext): Next<Op>
   /** What it goes on as after an event. */
   update(event: GeneratorEvent, context: GeneratorContext): OperationGenerator<Op>
@@ -62,7 +62,7 @@ export function within(context: GeneratorContext, part: string, clients?: readon
 }
 
 /** The answer of an inner generator as that of an outer one. */
-export function goOn<Op extends Operation>(
+export function goOn<Op extends AnyOperation>(
   answer: Next<Op>,
   wrap: (next: OperationGenerator<Op>, turn: Turn<Op>) => OperationGenerator<Op>,
 ): Next<Op> {

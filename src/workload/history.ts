@@ -6,9 +6,11 @@
  * operation ended in `info` is never used again; its client goes on under a new process number.
  */
 
+/** What happened to an operation: it was invoked, or this is how it ended. */
 export type EventType = 'invoke' | 'ok' | 'fail' | 'info'
 
-export interface HistoryEvent {
+/** Something that a client did, or was told. `F` are the names of operations, `Value` their arguments and results. */
+export interface HistoryEvent<F extends string = string, Value = unknown> {
   /** Position in the history, from 0. */
   readonly index: number
   /** Virtual time in nanoseconds since the start of the run, as Jepsen counts it; -1 if it is not known. */
@@ -17,10 +19,10 @@ export interface HistoryEvent {
   readonly process: number | string
   readonly type: EventType
   /** What the operation does: `'read'`, `'write'`, `'acquire'`, … */
-  readonly f: string
+  readonly f: F
   /** Argument at the invocation, result at an `ok`. */
-  readonly value: unknown
-  /** Why it failed, or why nobody knows. */
+  readonly value: Value
+  /** Why it failed, or why it is not known how it ended. */
   readonly error?: unknown
   /** Of a history that was read: what `time` and `process` stand for, where they could not be taken as they were. */
   readonly recorded?: Recorded
@@ -34,10 +36,35 @@ export interface Recorded {
   readonly process?: number | bigint
 }
 
-export type History = readonly HistoryEvent[]
+/** The events of a run, or of a recorded one, in the order in which they happened. `Op` are the operations in it. */
+export type History<Op extends AnyOperation = Operation> = readonly EventOf<Op>[]
 
-/** What a client asks for. */
-export interface Operation<F extends string = string, Value = unknown> {
+/** The events of an operation: of several, of any of them. */
+export type EventOf<Op extends AnyOperation> =
+  Op extends Operation<infer F, infer Value, infer Result> ? HistoryEvent<F, Value | Result> : never
+
+declare const RESULT: unique symbol
+
+/**
+ * What a client is asked to do: the name of the operation, its argument, and in its type what its `ok` has to bring: anything
+ * by default, `never` for nothing but that it happened. A system's operations are a union, so that `switch (operation.f)`
+ * narrows the value:
+ *
+ * ```ts
+ * type StoreOperation =
+ *   | Operation<'get', readonly [key: string, missing: null], readonly [key: string, value: number | null]>
+ *   | Operation<'put', readonly [key: string, value: number], never>
+ * ```
+ */
+export interface Operation<F extends string = string, Value = unknown, Result = unknown> {
   readonly f: F
   readonly value: Value
+  /** Only a type: takes the result. What asks for less is content with more. */
+  readonly [RESULT]?: ((result: Result) => void) | undefined
 }
+
+/** Every operation is one of these, whatever its result. */
+export type AnyOperation = Operation<string, unknown, never>
+
+/** What the `ok` of an operation brings: of several, that of any of them. */
+export type ResultOf<Op extends AnyOperation> = Op extends Operation<string, unknown, infer Result> ? Result : never

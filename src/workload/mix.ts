@@ -1,7 +1,8 @@
 import { type Duration, microseconds } from '../clock/duration.ts'
 import type { RandomStream } from '../random/stream.ts'
+import type { AnyOperation, Operation } from './history.ts'
 import { valueContext } from './value-context.ts'
-import { drawn, type MixEntry, operationKinds, totalWeight } from './weighted.ts'
+import { drawn, type MixEntries, operationKinds, totalWeight, type ValueOf } from './weighted.ts'
 import type { PlannedOperation, PlannedWorkload, WorkloadContext } from './workload.ts'
 
 export interface MixOptions {
@@ -12,15 +13,23 @@ export interface MixOptions {
 }
 
 /** A workload of which all is drawn before the run, also the end. */
-export interface DrawnWorkload extends PlannedWorkload {
-  final(context: WorkloadContext): PlannedOperation[]
+export interface DrawnWorkload<Op extends AnyOperation = Operation> extends PlannedWorkload<Op> {
+  final(context: WorkloadContext): readonly PlannedOperation<Op>[]
 }
 
 /**
  * Every client does one operation after the other, each drawn by weight: `mix({ read: 3, write: { weight: 1, value: … } })`.
  * Throws a RangeError when the weights make no sense.
  */
-export function mix(entries: Readonly<Record<string, MixEntry>>, options: MixOptions = {}): DrawnWorkload {
+export function mix<Entries extends MixEntries>(
+  entries: Entries,
+  options: MixOptions = {},
+): DrawnWorkload<{ [F in keyof Entries & string]: Operation<F, ValueOf<Entries[F]>> }[keyof Entries & string]> {
+  return drawnMix(entries, options)
+}
+
+/** `Op` are the operations that the entries name. */
+function drawnMix<Op extends AnyOperation>(entries: MixEntries, options: MixOptions): DrawnWorkload<Op> {
   const kinds = operationKinds(entries)
   const total = totalWeight(kinds, ({ f }) => `"${f}"`)
   const everyUs = microseconds(options.every ?? '100ms', 'mix: every')
@@ -28,20 +37,20 @@ export function mix(entries: Readonly<Record<string, MixEntry>>, options: MixOpt
   const limit = options.limit ?? Number.POSITIVE_INFINITY
   const draw = (random: RandomStream, { clients }: WorkloadContext, client: number, number: number) => {
     const { f, value } = drawn(kinds, random() * total)
-    return { f, value: value(valueContext(random, client, number, clients.length)) }
+    return { f, value: value(valueContext(random, client, number, clients.length)) } as AnyOperation as Op
   }
 
   return {
     names: kinds.map(({ f }) => f),
     plan(context) {
-      const operations: PlannedOperation[] = []
+      const operations: PlannedOperation<Op>[] = []
       context.clients.forEach((client, index) => {
         let atUs = 0
         for (let number = 0; number < limit; number++) {
           const random = context.stream(`workload/${client}/${number}`)
           atUs += Math.round(-Math.log(1 - random()) * everyUs) + 1
           if (atUs >= context.durationUs) break
-          operations.push({ client, atUs, ...draw(random, context, index, number) })
+          operations.push({ client, atUs, operation: draw(random, context, index, number) })
         }
       })
       return operations.sort((a, b) => a.atUs - b.atUs)
@@ -49,7 +58,7 @@ export function mix(entries: Readonly<Record<string, MixEntry>>, options: MixOpt
     final(context) {
       return context.clients.map((client, index) => {
         const random = context.stream(`workload/${client}/final`)
-        return { client, atUs: 0, ...draw(random, context, index, FINAL_NUMBER) }
+        return { client, atUs: 0, operation: draw(random, context, index, FINAL_NUMBER) }
       })
     },
   }

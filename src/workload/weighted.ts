@@ -1,7 +1,13 @@
-import type { ValueContext } from './value-context.ts'
+import type { AnyValue, ValueContext } from './value-context.ts'
 
-/** A weight, or a weight and a function that makes the operation's value. */
-export type MixEntry = number | { readonly weight: number; readonly value: (context: ValueContext) => unknown }
+/** How often an operation comes, relative to the others, and what makes its value. As a number: the weight; its value is `null`. */
+export type MixEntry = number | { readonly weight: number; readonly value: (context: ValueContext) => AnyValue }
+
+/** The operations of a mix by their names. */
+export type MixEntries = Readonly<Record<string, MixEntry>>
+
+/** The value of the operation that an entry stands for. */
+export type ValueOf<Entry> = Entry extends { readonly value: (context: never) => infer Value } ? Value : null
 
 /** One of several kinds, to be drawn by weight. */
 export interface Weighted {
@@ -30,8 +36,8 @@ export function drawn<Kind extends Weighted>(kinds: readonly Kind[], draw: numbe
 }
 
 /** The kinds of operations of a mix, with what makes their values. */
-export function operationKinds(entries: Readonly<Record<string, MixEntry>>) {
+export function operationKinds(entries: MixEntries) {
   return Object.entries(entries).map(([f, entry]) =>
-    typeof entry === 'number' ? { f, weight: entry, value: (_: ValueContext): unknown => null } : { f, ...entry },
+    typeof entry === 'number' ? { f, weight: entry, value: (_: ValueContext): AnyValue => null } : { f, ...entry },
   )
 }

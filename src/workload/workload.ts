@@ -1,12 +1,14 @@
 import type { RandomStream } from '../random/stream.ts'
 import type { OperationGenerator } from './generator.ts'
+import type { AnyOperation, Operation } from './history.ts'
 
 /** An operation that a client is going to invoke, at this time or as soon after as it is free. */
-export interface PlannedOperation {
+export interface PlannedOperation<Op extends AnyOperation = Operation> {
+  /** The name of the client: `'c1'`. */
   readonly client: string
+  /** Microseconds of true time, from the start or, for a final one, from the healing. */
   readonly atUs: number
-  readonly f: string
-  readonly value: unknown
+  readonly operation: Op
 }
 
 /** What a workload is planned for. */
@@ -18,30 +20,35 @@ export interface WorkloadContext {
 }
 
 /** Says which client does what, and when, before the run: a pure function of the context. */
-export interface PlannedWorkload {
+export interface PlannedWorkload<Op extends AnyOperation = Operation> {
   /** The names of all operations that it ever plans, where it knows them. */
   readonly names?: readonly string[]
-  plan(context: WorkloadContext): PlannedOperation[]
+  plan(context: WorkloadContext): readonly PlannedOperation<Op>[]
   /**
    * What is asked for at the end, when everything has been healed and progress is demanded: a list, with times that count from
    * then, or a generator, which has to come to an end.
    */
-  readonly final?: ((context: WorkloadContext) => PlannedOperation[]) | OperationGenerator
+  readonly final?: ((context: WorkloadContext) => readonly PlannedOperation<Op>[]) | OperationGenerator<Op>
 }
 
 /** Says which client does what next while it sees how the operations before ended. */
-export interface GeneratorWorkload extends OperationGenerator {
-  readonly final?: PlannedWorkload['final']
+export interface GeneratorWorkload<Op extends AnyOperation = Operation> extends OperationGenerator<Op> {
+  readonly final?: PlannedWorkload<Op>['final']
 }
 
-export type Workload = PlannedWorkload | GeneratorWorkload
+/** Says which client does what, and when. `Op` are the operations that it asks for. */
+export type Workload<Op extends AnyOperation = Operation> = PlannedWorkload<Op> | GeneratorWorkload<Op>
 
 /** The generator that drives clients until the end of the scenario's duration, if one does. */
-export function mainGenerator(workload: Workload | undefined): OperationGenerator | undefined {
+export function mainGenerator(
+  workload: Workload<AnyOperation> | undefined,
+): OperationGenerator<AnyOperation> | undefined {
   return workload !== undefined && !('plan' in workload) ? workload : undefined
 }
 
 /** The generator that drives them in the final phase, if one does. */
-export function finalGenerator(workload: Workload | undefined): OperationGenerator | undefined {
+export function finalGenerator(
+  workload: Workload<AnyOperation> | undefined,
+): OperationGenerator<AnyOperation> | undefined {
   return typeof workload?.final === 'object' ? workload.final : undefined
 }

@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { transformSync } from 'esbuild'
 import * as sameseed from 'sameseed'
 import { gen, type OperationGenerator, run, type Scenario, scenario, type Workload } from 'sameseed'
+import * as checkers from 'sameseed/checkers'
 import { describe, expect, test } from 'vitest'
 import { AllInOne, client } from './all-in-one.ts'
 import { type Done, interpret } from './interpreter.ts'
+
+/** As vitest does it: what is checked is done, what is declared is taken out. */
+const javascript = (code: string) => transformSync(code, { loader: 'ts', format: 'esm', target: 'node20' }).code
 
 const text = readFileSync(join(import.meta.dirname, '../../docs/workloads.md'), 'utf8')
 const examples = [...text.matchAll(/```ts\n([^`]*(?:`[^`]+`[^`]*)*?)```\n(?:\n?> (.*))?/g)].map(
@@ -13,9 +18,11 @@ const examples = [...text.matchAll(/```ts\n([^`]*(?:`[^`]+`[^`]*)*?)```\n(?:\n?>
 
 /** What an example defines. It sees all of sameseed, and a system that can do everything. */
 function defined(code: string): { workload?: Workload; store?: Scenario } {
-  const scope = { ...sameseed, AllInOne, client }
+  const scope = { ...sameseed, ...checkers, AllInOne, client }
   const names = ['workload', 'store'].map(name => `${name}: typeof ${name} === 'undefined' ? undefined : ${name}`)
-  return new Function(...Object.keys(scope), `${code}\nreturn { ${names.join(', ')} }`)(...Object.values(scope))
+  return new Function(...Object.keys(scope), `${javascript(code)}\nreturn { ${names.join(', ')} }`)(
+    ...Object.values(scope),
+  )
 }
 
 const shownText = (done: readonly Done[]) =>

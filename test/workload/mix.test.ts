@@ -26,7 +26,7 @@ test('the same seed gives the same operations, sorted by time, within the durati
 test('weights and rate are kept on average', () => {
   const operations = registers.plan(context(['c1', 'c2', 'c3', 'c4']))
   expect(operations.length / (4 * 1_200)).toBeCloseTo(1, 0)
-  expect(operations.filter(({ f }) => f === 'read').length / operations.length).toBeCloseTo(0.75, 1)
+  expect(operations.filter(({ operation }) => operation.f === 'read').length / operations.length).toBeCloseTo(0.75, 1)
 })
 
 test('what one client does is the same whoever else there is, and however long it lasts', () => {
@@ -34,7 +34,7 @@ test('what one client does is the same whoever else there is, and however long i
     registers
       .plan(context(clients, '1', durationUs))
       .filter(({ client }) => client === 'c1')
-      .map(({ atUs, f }) => `${atUs} ${f}`)
+      .map(({ atUs, operation: { f } }) => `${atUs} ${f}`)
   expect(schedule(['c1', 'c2', 'c3'])).toEqual(schedule(['c1']))
   expect(schedule(['c1']).slice(0, 50)).toEqual(schedule(['c1'], 10_000_000).slice(0, 50))
 })
@@ -42,7 +42,7 @@ test('what one client does is the same whoever else there is, and however long i
 test('unique is unique', () => {
   const values = registers
     .plan(context(['c1', 'c2', 'c3']))
-    .flatMap(({ value }) => (Array.isArray(value) ? [value[2] as number] : []))
+    .flatMap(({ operation }) => (operation.f === 'write' ? operation.value[2] : []))
   expect(new Set(values).size).toBe(values.length)
 })
 
@@ -53,7 +53,7 @@ test('limit bounds the operations of each client', () => {
 
 test('a weight of 0 never comes up', () => {
   const operations = mix({ read: 1, never: 0 }).plan(context(['c1']))
-  expect(new Set(operations.map(({ f }) => f))).toEqual(new Set(['read']))
+  expect(new Set(operations.map(({ operation }) => operation.f))).toEqual(new Set(['read']))
 })
 
 describe('what makes no sense is refused', () => {

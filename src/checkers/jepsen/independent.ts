@@ -39,7 +39,7 @@ interface Part {
  * `check` throws an Error if an `ok` does not carry `[key, value]` although its invocation did.
  */
 export function independent<Details>(
-  checker: Checker<Details>,
+  checker: Checker<Details, never>,
   options: IndependentOptions = {},
 ): Checker<IndependentDetails<Details>> {
   return {

@@ -1,5 +1,5 @@
 import type { History } from '../../workload/history.ts'
-import type { Checker, Verdict } from '../checker.ts'
+import type { CheckerOf, Verdict } from '../checker.ts'
 import { count } from '../display.ts'
 import { identity } from '../equality.ts'
 import { isRead, type Model, modelOperation } from '../model.ts'
@@ -24,8 +24,8 @@ export interface LinearizableOptions {
 }
 
 /** A checker that also says which model it judges by: pictures show its states. */
-export interface LinearizabilityChecker<State> extends Checker<LinearizabilityDetails> {
-  readonly model: Model<State>
+export interface LinearizabilityChecker<State, F extends string = string> extends CheckerOf<F, LinearizabilityDetails> {
+  readonly model: Model<State, F>
 }
 
 const DEFAULT_MAX_STEPS = 20_000_000
@@ -41,10 +41,10 @@ const FIRST_MAX_STEPS = 20_000
  *
  * `check` throws an Error for a history that is not well-formed (see `operations`) or has operations the model does not know.
  */
-export function linearizable<State>(
-  model: Model<State>,
+export function linearizable<State, F extends string>(
+  model: Model<State, F>,
   options: LinearizableOptions = {},
-): LinearizabilityChecker<State> {
+): LinearizabilityChecker<State, F> {
   const { maxSteps = DEFAULT_MAX_STEPS } = options
   return {
     name: `linearizable ${model.name}`,

@@ -11,7 +11,7 @@ interface Whole<State> {
  * A model of many objects as a model of one, which is the collection of them all. It says the same, but a check takes far
  * longer: of use for histories whose keys turn out not to be independent, and to test checkers.
  */
-export function unpartitioned<State>(model: Model<State>): Model<Whole<State>> {
+export function unpartitioned<State, F extends string>(model: Model<State, F>): Model<Whole<State>, F> {
   const { partition } = model
   if (partition === undefined) throw new Error(`unpartitioned: '${model.name}' is a model of one object already`)
   const identify = (state: State) => (model.identity === undefined ? identity(state) : model.identity(state))

@@ -1,4 +1,4 @@
-import type { Checker, Verdict } from '../checker.ts'
+import type { CheckerOf, Verdict } from '../checker.ts'
 import type { Model } from '../model.ts'
 import { operations } from '../operation.ts'
 import { type RegisterHistory, readsOf } from './accesses/register-history.ts'
@@ -41,7 +41,10 @@ const NAMES = { weak: 'weakly causal', memory: 'causal', convergent: 'causally c
  * history for every process. `info` operations count if somebody saw their effect. A process is a session: after an
  * `info` its client goes on as another, and owes nothing to what came before.
  */
-export function causal<State>(model: Model<State>, options: CausalOptions = {}): Checker<OrderViolationDetails> {
+export function causal<State, F extends string>(
+  model: Model<State, F>,
+  options: CausalOptions = {},
+): CheckerOf<F, OrderViolationDetails> {
   const { variant = 'memory', maxSteps = MAX_STEPS } = options
   return {
     name: `${NAMES[variant]} ${model.name}`,

@@ -1,4 +1,4 @@
-import type { Checker, Verdict } from '../checker.ts'
+import type { CheckerOf, Verdict } from '../checker.ts'
 import type { Model } from '../model.ts'
 import { type ClientOperation, operations } from '../operation.ts'
 import { type RegisterHistory, readsOf } from './accesses/register-history.ts'
@@ -34,7 +34,10 @@ const MAX_SEARCH_STEPS = 20_000_000
  * pass over the history for every process (see `view.ts`); otherwise a search, exponential in the number of processes at worst.
  * `info` operations may have taken effect at any later time, or never. A process is a session.
  */
-export function pram<State>(model: Model<State>, options: PramOptions = {}): Checker<OrderViolationDetails> {
+export function pram<State, F extends string>(
+  model: Model<State, F>,
+  options: PramOptions = {},
+): CheckerOf<F, OrderViolationDetails> {
   return {
     name: `PRAM ${model.name}`,
     check(history) {

@@ -1,5 +1,5 @@
 import type { History } from '../../workload/history.ts'
-import type { Checker, Verdict } from '../checker.ts'
+import type { CheckerOf, Verdict } from '../checker.ts'
 import { showName } from '../display.ts'
 import { linearizable } from '../linearizability/linearizable.ts'
 import type { Model } from '../model.ts'
@@ -41,10 +41,10 @@ const OBJECT_SHARE = 0.25
  * a search, exponential in the number of processes at worst (the problem is NP-complete: Gibbons and Korach 1997).
  * `info` operations may have taken effect at any time after what their process did before, or never. A process is a session.
  */
-export function sequential<State>(
-  model: Model<State>,
+export function sequential<State, F extends string>(
+  model: Model<State, F>,
   options: SequentialOptions = {},
-): Checker<OrderViolationDetails> {
+): CheckerOf<F, OrderViolationDetails> {
   const { maxSteps = MAX_STEPS } = options
   return { name: `sequential ${model.name}`, check: history => check(model, maxSteps, history) }
 }

@@ -1,4 +1,4 @@
-import type { Checker, Verdict } from '../checker.ts'
+import type { CheckerOf, Verdict } from '../checker.ts'
 import { list } from '../display.ts'
 import type { Model } from '../model.ts'
 import { operations } from '../operation.ts'
@@ -43,11 +43,11 @@ const MAX_STEPS = 100_000_000
  *
  * A pass over the history for every process.
  */
-export function sessionGuarantees<State>(
-  model: Model<State>,
+export function sessionGuarantees<State, F extends string>(
+  model: Model<State, F>,
   guarantees: readonly SessionGuarantee[],
   options: SessionGuaranteeOptions = {},
-): Checker<OrderViolationDetails> {
+): CheckerOf<F, OrderViolationDetails> {
   const { maxSteps = MAX_STEPS } = options
   const chosen = [...new Set(guarantees)]
   const name = `${chosen.join(', ') || 'no session guarantees'} (${model.name})`
@@ -65,22 +65,28 @@ export function sessionGuarantees<State>(
 }
 
 /** No process reads an old value after a newer one. See `sessionGuarantees`. */
-export function monotonicReads<State>(model: Model<State>, options: SessionGuaranteeOptions = {}) {
+export function monotonicReads<State, F extends string>(model: Model<State, F>, options: SessionGuaranteeOptions = {}) {
   return sessionGuarantees(model, ['monotonic reads'], options)
 }
 
 /** Everybody sees the writes of a process in the order in which it made them. See `sessionGuarantees`. */
-export function monotonicWrites<State>(model: Model<State>, options: SessionGuaranteeOptions = {}) {
+export function monotonicWrites<State, F extends string>(
+  model: Model<State, F>,
+  options: SessionGuaranteeOptions = {},
+) {
   return sessionGuarantees(model, ['monotonic writes'], options)
 }
 
 /** A process that wrote reads what it wrote, or something newer. See `sessionGuarantees`. */
-export function readYourWrites<State>(model: Model<State>, options: SessionGuaranteeOptions = {}) {
+export function readYourWrites<State, F extends string>(model: Model<State, F>, options: SessionGuaranteeOptions = {}) {
   return sessionGuarantees(model, ['read your writes'], options)
 }
 
 /** Who sees a write sees what its writer had read before. See `sessionGuarantees`. */
-export function writesFollowReads<State>(model: Model<State>, options: SessionGuaranteeOptions = {}) {
+export function writesFollowReads<State, F extends string>(
+  model: Model<State, F>,
+  options: SessionGuaranteeOptions = {},
+) {
   return sessionGuarantees(model, ['writes follow reads'], options)
 }
 

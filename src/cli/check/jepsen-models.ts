@@ -1,4 +1,4 @@
-import type { Checker } from '../../checkers/checker.ts'
+import type { AnyChecker } from '../../checkers/checker.ts'
 import {
   adyaG2,
   agreement,
@@ -29,7 +29,7 @@ interface JepsenModel {
   readonly options: readonly CheckOption[]
   /** The model of an object that is meant if a consistency is asked for. */
   readonly object?: string
-  readonly checker: (request: Request) => Checker
+  readonly checker: (request: Request) => AnyChecker
 }
 
 const causalReverseModel: JepsenModel = {

@@ -1,4 +1,4 @@
-import type { Checker } from '../../checkers/checker.ts'
+import type { AnyChecker } from '../../checkers/checker.ts'
 import { independent } from '../../checkers/jepsen/index.ts'
 import { type AnomalyType, closedPredicate, listAppend, rwRegister } from '../../checkers/transactions/index.ts'
 import { CommandError, usageError } from '../../fuzz/problem.ts'
@@ -115,7 +115,7 @@ export function judgeFor(model: CheckModel, request: Request): Judge {
   try {
     const judge = model.judge(request)
     if (request.independent !== true) return judge
-    return { ...judge, checker: independent(judge.checker) as Checker }
+    return { ...judge, checker: independent(judge.checker) as AnyChecker }
   } catch (error) {
     // Names of consistency models and anomalies are known to the checkers.
     if (error instanceof RangeError) throw usageError(error.message)

@@ -1,5 +1,5 @@
 import {
-  type Checker,
+  type AnyChecker,
   casRegister,
   compose,
   counter,
@@ -30,11 +30,11 @@ import type { CheckOption, Request } from './check-options.ts'
 
 /** A checker, and the model that it holds histories against, for pictures. */
 export interface Judge {
-  readonly checker: Checker
+  readonly checker: AnyChecker
   readonly model?: PicturedModel
 }
 
-type Consistency = <State>(model: Model<State>, options: LinearizableOptions) => Checker
+type Consistency = <State>(model: Model<State>, options: LinearizableOptions) => AnyChecker
 
 /** What the operations on an object may look like to its clients, the strongest first. */
 export const OBJECT_CONSISTENCIES = {

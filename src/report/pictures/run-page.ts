@@ -1,4 +1,4 @@
-import type { Checker, Verdict } from '../../checkers/checker.ts'
+import type { AnyChecker, Verdict } from '../../checkers/checker.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import type { Judgement } from './judgement.ts'
@@ -28,6 +28,6 @@ export function runPage(
 }
 
 /** The model of a checker that tells it. */
-function modelOf(checker: (Checker & { readonly model?: PicturedModel }) | undefined): PicturedModel | undefined {
+function modelOf(checker: (AnyChecker & { readonly model?: PicturedModel }) | undefined): PicturedModel | undefined {
   return checker?.model
 }

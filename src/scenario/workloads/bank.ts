@@ -1,6 +1,7 @@
 import { bank } from '../../checkers/jepsen/bank.ts'
 import { mix } from '../../workload/generators/mix.ts'
 import { stagger } from '../../workload/generators/timing.ts'
+import type { Operation } from '../../workload/history.ts'
 import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
 
 export interface BankWorkloadOptions extends Pace {
@@ -14,13 +15,21 @@ export interface BankWorkloadOptions extends Pace {
   readonly negativeBalances?: boolean
 }
 
+/** The balances of accounts by their names. */
+export type Balances = Readonly<Record<string, number>> | ReadonlyMap<string, number>
+
+/** What a client of {@link bankWorkload} has to carry out. */
+export type BankOperation =
+  | Operation<'read', null, Balances>
+  | Operation<'transfer', { readonly from: string; readonly to: string; readonly amount: number }, never>
+
 /**
  * Money that is moved between accounts: every read sees the same total. How it is spread at first does not matter.
  *
  * - `read`: `ok` of the balances by account, an object or a Map.
  * - `transfer` of `{ from, to, amount }`: `ok()`, or `fail()` if there is not enough.
  */
-export function bankWorkload(options: BankWorkloadOptions = {}): ReadyMadeWorkload {
+export function bankWorkload(options: BankWorkloadOptions = {}): ReadyMadeWorkload<BankOperation> {
   const { every = DEFAULT_EVERY, total = 100, maxTransfer = 5, negativeBalances = false } = options
   const { accounts = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] } = options
   if (accounts.length < 2) throw new RangeError('bankWorkload: two accounts are needed at least')
@@ -31,7 +40,7 @@ export function bankWorkload(options: BankWorkloadOptions = {}): ReadyMadeWorklo
       value: ({ integer }) => {
         const from = integer(0, accounts.length - 1)
         const to = (from + integer(1, accounts.length - 1)) % accounts.length
-        return { from: accounts[from], to: accounts[to], amount: integer(1, maxTransfer) }
+        return { from: accounts[from]!, to: accounts[to]!, amount: integer(1, maxTransfer) }
       },
     },
   })

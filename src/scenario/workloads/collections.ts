@@ -1,4 +1,3 @@
-import type { Checker } from '../../checkers/checker.ts'
 import { converged } from '../../checkers/jepsen/converged.ts'
 import { counterBounds } from '../../checkers/jepsen/counter-bounds.ts'
 import { setFull } from '../../checkers/jepsen/set-full.ts'
@@ -14,10 +13,16 @@ import { withFinal } from '../../workload/generators/final.ts'
 import { mix } from '../../workload/generators/mix.ts'
 import { phases } from '../../workload/generators/synchronize.ts'
 import { sleep, stagger } from '../../workload/generators/timing.ts'
+import type { Operation } from '../../workload/history.ts'
 import type { ValueContext } from '../../workload/value-context.ts'
 import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
 
 const unique = ({ unique }: ValueContext) => unique
+
+/** What a client of {@link setWorkload} has to carry out. */
+export type SetOperation =
+  | Operation<'add', number, never>
+  | Operation<'read', null, readonly number[] | ReadonlySet<number>>
 
 export interface SetWorkloadOptions extends Pace {
   /** Whether a read must have what was added before it began. Default: it may be late, but must not lose it. */
@@ -30,7 +35,7 @@ export interface SetWorkloadOptions extends Pace {
  * - `add` of a number: `ok()`.
  * - `read`: `ok` of all elements, as an array or a Set.
  */
-export function setWorkload(options: SetWorkloadOptions = {}): ReadyMadeWorkload {
+export function setWorkload(options: SetWorkloadOptions = {}): ReadyMadeWorkload<SetOperation> {
   const { every = DEFAULT_EVERY, linearizable = false } = options
   return {
     workload: withFinal(
@@ -40,6 +45,9 @@ export function setWorkload(options: SetWorkloadOptions = {}): ReadyMadeWorkload
     expect: [setFull({ linearizable })],
   }
 }
+
+/** What a client of {@link counterWorkload} has to carry out. */
+export type CounterOperation = Operation<'add', number, never> | Operation<'read', null, number>
 
 export interface CounterWorkloadOptions extends Pace {
   /** Whether it must be linearizable. Default: each read by itself must be possible. */
@@ -52,7 +60,7 @@ export interface CounterWorkloadOptions extends Pace {
  * - `add` of a number from 1 to 5: `ok()`.
  * - `read`: `ok` of the number.
  */
-export function counterWorkload(options: CounterWorkloadOptions = {}): ReadyMadeWorkload {
+export function counterWorkload(options: CounterWorkloadOptions = {}): ReadyMadeWorkload<CounterOperation> {
   const { every = DEFAULT_EVERY } = options
   const operations = mix({ add: { weight: 1, value: ({ integer }) => integer(1, 5) }, read: 1 })
   return {
@@ -60,6 +68,12 @@ export function counterWorkload(options: CounterWorkloadOptions = {}): ReadyMade
     expect: [options.linearizable ? linearizable(counter()) : counterBounds()],
   }
 }
+
+/** What a client of {@link queueWorkload} has to carry out. */
+export type QueueOperation = Operation<'enqueue', number, never> | Operation<'dequeue', null, number>
+
+/** What a client of {@link queueWorkload} has to carry out where `order` is `'total'`. */
+export type TotalQueueOperation = QueueOperation | Operation<'drain', null, readonly number[]>
 
 export interface QueueWorkloadOptions extends Pace {
   /**
@@ -76,18 +90,21 @@ export interface QueueWorkloadOptions extends Pace {
  * - `dequeue`: `ok` of the element, or `fail()` if there was none.
  * - `drain`, only with `order: 'total'`: `ok` of an array of all elements, none of which is in the queue then.
  */
-export function queueWorkload(options: QueueWorkloadOptions = {}): ReadyMadeWorkload {
+export function queueWorkload(
+  options?: QueueWorkloadOptions & { readonly order?: 'fifo' | 'unordered' },
+): ReadyMadeWorkload<QueueOperation>
+export function queueWorkload(options: QueueWorkloadOptions): ReadyMadeWorkload<TotalQueueOperation>
+export function queueWorkload(
+  options: QueueWorkloadOptions = {},
+): ReadyMadeWorkload<QueueOperation> | ReadyMadeWorkload<TotalQueueOperation> {
   const { every = DEFAULT_EVERY, order = 'fifo' } = options
   const operations = stagger(every, mix({ enqueue: { weight: 1, value: unique }, dequeue: 1 }))
-  if (order !== 'total') return { workload: operations, expect: QUEUE_CHECKERS[order]() }
-  return { workload: withFinal(operations, phases({ f: 'drain' })), expect: QUEUE_CHECKERS[order]() }
+  if (order === 'total') return { workload: withFinal(operations, phases({ f: 'drain' })), expect: [totalQueue()] }
+  return { workload: operations, expect: [linearizable(order === 'fifo' ? fifoQueue() : unorderedQueue())] }
 }
 
-const QUEUE_CHECKERS: Readonly<Record<'fifo' | 'unordered' | 'total', () => readonly Checker[]>> = {
-  fifo: () => [linearizable(fifoQueue())],
-  unordered: () => [linearizable(unorderedQueue())],
-  total: () => [totalQueue()],
-}
+/** What a client of {@link broadcastWorkload} has to carry out. */
+export type BroadcastOperation = Operation<'broadcast', number, never> | Operation<'read', null, readonly number[]>
 
 export interface BroadcastWorkloadOptions extends Pace {
   /** How long after the healing all nodes have what was broadcast: 5 s unless told. Has to be less than `settle`. */
@@ -101,7 +118,7 @@ export interface BroadcastWorkloadOptions extends Pace {
  * - `broadcast` of a number: `ok()` when a node has taken it on.
  * - `read`: `ok` of an array of all that the client's own node has got.
  */
-export function broadcastWorkload(options: BroadcastWorkloadOptions = {}): ReadyMadeWorkload {
+export function broadcastWorkload(options: BroadcastWorkloadOptions = {}): ReadyMadeWorkload<BroadcastOperation> {
   const { every = DEFAULT_EVERY, quiet = '5s' } = options
   return {
     workload: withFinal(

@@ -3,7 +3,11 @@ import { mutex } from '../../checkers/linearizability/models/mutex.ts'
 import { eachClient } from '../../workload/generators/clients.ts'
 import { flipFlop, repeat } from '../../workload/generators/repetition.ts'
 import { stagger } from '../../workload/generators/timing.ts'
+import type { Operation } from '../../workload/history.ts'
 import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
+
+/** What a client of {@link lockWorkload} has to carry out. */
+export type LockOperation = Operation<'acquire', null, never> | Operation<'release', null, never>
 
 /**
  * A lock that at most one client holds. Each client tries to acquire it and releases it by turns, also if it did not get it, or
@@ -12,7 +16,7 @@ import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.t
  * - `acquire`: `ok()` when the client holds it, `fail()` when it did not get it.
  * - `release`: `ok()` when the client held it and does so no more, `fail()` when it did not hold it.
  */
-export function lockWorkload({ every = DEFAULT_EVERY }: Pace = {}): ReadyMadeWorkload {
+export function lockWorkload({ every = DEFAULT_EVERY }: Pace = {}): ReadyMadeWorkload<LockOperation> {
   const turns = eachClient(flipFlop(repeat({ f: 'acquire' }), repeat({ f: 'release' })))
   // After an info the same client is another process, which may release what it acquired before.
   return { workload: stagger(every, turns), expect: [linearizable(mutex({ anyoneReleases: true }))] }

@@ -10,6 +10,15 @@ export interface LongForkWorkloadOptions extends Pace {
   readonly groupSize?: number
 }
 
+/** What a client of {@link longForkWorkload} has to carry out. */
+export type LongForkOperation =
+  | Operation<'write', readonly [readonly ['w', key: number, value: 1]], never>
+  | Operation<
+      'read',
+      readonly (readonly ['r', key: number, missing: null])[],
+      readonly (readonly ['r', key: number, value: 1 | null])[]
+    >
+
 /**
  * Keys that are written once, and read in groups: no two reads see two writes in opposite orders. Clients write a key, then read
  * a group of those that are being written. Keys are numbers.
@@ -17,15 +26,18 @@ export interface LongForkWorkloadOptions extends Pace {
  * - `write` of `[['w', key, 1]]`: `ok()`.
  * - `read` of `[['r', key, null], …]`: `ok` of the same with the values in place of the nulls (`null`: not written yet).
  */
-export function longForkWorkload(options: LongForkWorkloadOptions = {}): ReadyMadeWorkload {
+export function longForkWorkload(options: LongForkWorkloadOptions = {}): ReadyMadeWorkload<LongForkOperation> {
   const { every = DEFAULT_EVERY, groupSize = 2 } = options
-  const operation = ({ number, client, clients, integer }: ValueContext): Operation => {
+  const operation = ({ number, client, clients, integer }: ValueContext): LongForkOperation => {
     // The keys of all clients' k-th writes follow each other, and the clients keep pace.
     const round = Math.floor(number / 2)
     if (number % 2 === 0) return { f: 'write', value: [['w', round * clients + client, 1]] }
     const last = Math.floor((round * clients + clients - 1) / groupSize)
     const group = Math.max(0, last - integer(0, Math.ceil(clients / groupSize)))
-    return { f: 'read', value: Array.from({ length: groupSize }, (_, i) => ['r', group * groupSize + i, null]) }
+    return {
+      f: 'read',
+      value: Array.from({ length: groupSize }, (_, i) => ['r', group * groupSize + i, null] as const),
+    }
   }
   return { workload: stagger(every, asGenerator(operation)), expect: [longFork({ groupSize })] }
 }

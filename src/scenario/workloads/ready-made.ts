@@ -1,19 +1,20 @@
 import type { Checker } from '../../checkers/checker.ts'
 import type { Duration } from '../../clock/duration.ts'
+import type { AnyOperation } from '../../workload/history.ts'
 import type { GeneratorWorkload } from '../../workload/workload.ts'
 
 /**
  * Operations together with the checkers that judge them, to be spread into a scenario:
- * `scenario({ ...bankWorkload(), name, nodes, clients })`. What the clients have to do stands at each.
+ * `scenario({ ...bankWorkload(), name, nodes, clients })`. `Op` are the operations that the clients have to carry out.
  */
-export interface ReadyMadeWorkload {
-  readonly workload: GeneratorWorkload
-  readonly expect: readonly Checker[]
+export interface ReadyMadeWorkload<Op extends AnyOperation = AnyOperation> {
+  readonly workload: GeneratorWorkload<Op>
+  readonly expect: readonly Checker<unknown, Op>[]
 }
 
-/** How often something happens. */
+/** Says how often something happens. */
 export interface Pace {
-  /** Mean time between two operations of all clients together: 10 ms unless told. */
+  /** Mean time between two operations of all clients together. Default: 10 ms. */
   readonly every?: Duration
 }
 

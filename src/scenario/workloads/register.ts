@@ -4,6 +4,7 @@ import { limit } from '../../workload/generators/bounds.ts'
 import { sequentialKeys } from '../../workload/generators/keys.ts'
 import { mix } from '../../workload/generators/mix.ts'
 import { stagger } from '../../workload/generators/timing.ts'
+import type { Operation } from '../../workload/history.ts'
 import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
 
 export interface RegisterWorkloadOptions extends Pace {
@@ -13,6 +14,12 @@ export interface RegisterWorkloadOptions extends Pace {
   readonly values?: number
 }
 
+/** What a client of {@link registerWorkload} has to carry out. */
+export type RegisterOperation =
+  | Operation<'read', readonly [key: string, missing: null], readonly [key: string, value: number | null]>
+  | Operation<'write', readonly [key: string, value: number], never>
+  | Operation<'cas', readonly [key: string, change: readonly [old: number, next: number]], never>
+
 /**
  * Registers that are read, written, and compared and set; linearizable. Keys are `'k0'`, `'k1'`, …, and hold `null` at first.
  *
@@ -20,7 +27,7 @@ export interface RegisterWorkloadOptions extends Pace {
  * - `write` of `[key, value]`: `ok()`.
  * - `cas` of `[key, [old, next]]`: `ok()` if the register held `old` and now holds `next`, else `fail()`.
  */
-export function registerWorkload(options: RegisterWorkloadOptions = {}): ReadyMadeWorkload {
+export function registerWorkload(options: RegisterWorkloadOptions = {}): ReadyMadeWorkload<RegisterOperation> {
   const { every = DEFAULT_EVERY, operationsPerKey = 100, values = 5 } = options
   const operations = mix({
     read: 2,

@@ -15,6 +15,16 @@ export interface TransactionSizes extends Pace {
   readonly transactionsPerKeys?: number
 }
 
+/** What a client of {@link listAppendWorkload} has to carry out, at once or not at all. */
+export type ListAppendOperation = Operation<
+  'txn',
+  readonly (readonly ['r', key: number, missing: null] | readonly ['append', key: number, value: number])[],
+  readonly (
+    | readonly ['r', key: number, list: readonly number[] | null]
+    | readonly ['append', key: number, value: number]
+  )[]
+>
+
 export interface ListAppendWorkloadOptions extends TransactionSizes, ListAppendOptions {}
 
 /**
@@ -24,9 +34,16 @@ export interface ListAppendWorkloadOptions extends TransactionSizes, ListAppendO
  * `txn` of `[['r', key, null], ['append', key, value], …]`, in any order and number: `ok` of the same with the lists that were
  * read (`null` or `[]`: empty) in place of the nulls; `fail()` if it was aborted.
  */
-export function listAppendWorkload(options: ListAppendWorkloadOptions = {}): ReadyMadeWorkload {
+export function listAppendWorkload(options: ListAppendWorkloadOptions = {}): ReadyMadeWorkload<ListAppendOperation> {
   return { workload: transactions('append', options), expect: [listAppend(options)] }
 }
+
+/** What a client of {@link rwRegisterWorkload} has to carry out, at once or not at all. */
+export type RwRegisterOperation = Operation<
+  'txn',
+  readonly (readonly ['r', key: number, missing: null] | readonly ['w', key: number, value: number])[],
+  readonly (readonly ['r', key: number, value: number | null] | readonly ['w', key: number, value: number])[]
+>
 
 export interface RwRegisterWorkloadOptions extends TransactionSizes, RwRegisterOptions {}
 
@@ -37,15 +54,21 @@ export interface RwRegisterWorkloadOptions extends TransactionSizes, RwRegisterO
  * `txn` of `[['r', key, null], ['w', key, value], …]`, in any order and number: `ok` of the same with the values that were read
  * in place of the nulls; `fail()` if it was aborted.
  */
-export function rwRegisterWorkload(options: RwRegisterWorkloadOptions = {}): ReadyMadeWorkload {
+export function rwRegisterWorkload(options: RwRegisterWorkloadOptions = {}): ReadyMadeWorkload<RwRegisterOperation> {
   return { workload: transactions('w', options), expect: [rwRegister(options)] }
 }
 
-function transactions(write: 'append' | 'w', options: TransactionSizes) {
+/** A transaction of reads, and of writes that are called `Write`. */
+type Transaction<Write extends string> = Operation<
+  'txn',
+  (['r', key: number, missing: null] | [write: Write, key: number, value: number])[]
+>
+
+function transactions<Write extends string>(write: Write, options: TransactionSizes) {
   const { every = DEFAULT_EVERY, keys = 3, maxLength = 4, transactionsPerKeys = 20 } = options
-  const transaction = ({ integer, random, number, unique }: ValueContext): Operation => {
+  const transaction = ({ integer, random, number, unique }: ValueContext): Transaction<Write> => {
     const firstKey = Math.floor(number / transactionsPerKeys) * keys
-    const value = Array.from({ length: integer(1, maxLength) }, (_, i) => {
+    const value = Array.from({ length: integer(1, maxLength) }, (_, i): Transaction<Write>['value'][number] => {
       const key = firstKey + integer(0, keys - 1)
       return random() < 0.5 ? ['r', key, null] : [write, key, unique * maxLength + i]
     })

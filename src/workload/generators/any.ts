@@ -1,19 +1,19 @@
 import { type OperationGenerator, ownStream, within } from '../generator.ts'
-import type { Operation } from '../history.ts'
+import type { AnyOperation } from '../history.ts'
 import { soonest } from './soonest.ts'
-import { asGenerator, type OperationOf, type Source } from './source.ts'
+import { generatorOf, type OperationOf, type Source } from './source.ts'
 
 /** Whichever of them has something to do first; at the same time, drawn. All of them hear of everything. */
-export function any<Sources extends readonly Source[]>(
+export function any<F extends string, Sources extends readonly Source<F>[]>(
   ...sources: Sources
 ): OperationGenerator<OperationOf<Sources[number]>> {
   return anyOf(
-    (sources as readonly Source<OperationOf<Sources[number]>>[]).map(each => asGenerator(each)),
+    sources.map(each => generatorOf(each)),
     0,
   )
 }
 
-function anyOf<Op extends Operation>(
+function anyOf<Op extends AnyOperation>(
   generators: readonly OperationGenerator<Op>[],
   number: number,
 ): OperationGenerator<Op> {

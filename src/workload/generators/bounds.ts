@@ -1,19 +1,22 @@
 import { goOn, type OperationGenerator } from '../generator.ts'
-import type { Operation } from '../history.ts'
-import { asGenerator, type Source } from './source.ts'
+import type { AnyOperation } from '../history.ts'
+import { asGenerator, type OperationOf, type Source } from './source.ts'
 
 /** At most so many. */
-export function limit<Op extends Operation>(count: number, source: Source<Op>): OperationGenerator<Op> {
+export function limit<F extends string, From extends Source<F>>(
+  count: number,
+  source: From,
+): OperationGenerator<OperationOf<From>> {
   if (!(count >= 0)) throw new RangeError(`limit: the count is ${count}`)
   return limited(count, asGenerator(source))
 }
 
 /** One. */
-export function once<Op extends Operation>(source: Source<Op>): OperationGenerator<Op> {
+export function once<F extends string, From extends Source<F>>(source: From): OperationGenerator<OperationOf<From>> {
   return limit(1, source)
 }
 
-function limited<Op extends Operation>(left: number, inner: OperationGenerator<Op>): OperationGenerator<Op> {
+function limited<Op extends AnyOperation>(left: number, inner: OperationGenerator<Op>): OperationGenerator<Op> {
   return {
     op: context => (left <= 0 ? undefined : goOn(inner.op(context), next => limited(left - 1, next))),
     update: (event, context) => limited(left, inner.update(event, context)),
@@ -21,11 +24,14 @@ function limited<Op extends Operation>(left: number, inner: OperationGenerator<O
 }
 
 /** Until operations of so many processes have come from it: a client is a new process after each `info`. */
-export function processLimit<Op extends Operation>(count: number, source: Source<Op>): OperationGenerator<Op> {
+export function processLimit<F extends string, From extends Source<F>>(
+  count: number,
+  source: From,
+): OperationGenerator<OperationOf<From>> {
   return limitedToProcesses(count, new Set(), asGenerator(source))
 }
 
-function limitedToProcesses<Op extends Operation>(
+function limitedToProcesses<Op extends AnyOperation>(
   count: number,
   used: ReadonlySet<number>,
   inner: OperationGenerator<Op>,
@@ -43,12 +49,15 @@ function limitedToProcesses<Op extends Operation>(
 }
 
 /** At most so many at the same time. */
-export function concurrencyLimit<Op extends Operation>(count: number, source: Source<Op>): OperationGenerator<Op> {
+export function concurrencyLimit<F extends string, From extends Source<F>>(
+  count: number,
+  source: From,
+): OperationGenerator<OperationOf<From>> {
   if (!(count >= 1)) throw new RangeError(`concurrencyLimit: the count is ${count}`)
   return limitedAtOnce(count, new Set(), asGenerator(source))
 }
 
-function limitedAtOnce<Op extends Operation>(
+function limitedAtOnce<Op extends AnyOperation>(
   count: number,
   active: ReadonlySet<number>,
   inner: OperationGenerator<Op>,

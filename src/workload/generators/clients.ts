@@ -1,18 +1,18 @@
 import { type GeneratorContext, goOn, type OperationGenerator, within } from '../generator.ts'
-import type { Operation } from '../history.ts'
+import type { AnyOperation } from '../history.ts'
 import { soonest } from './soonest.ts'
-import { asGenerator, type OperationOf, type Source } from './source.ts'
+import { asGenerator, generatorOf, type OperationOf, type Source } from './source.ts'
 
 /** Only by these clients (from 0), or those for which `which` says so; it hears only of what they do. */
-export function onClients<Op extends Operation>(
+export function onClients<F extends string, From extends Source<F>>(
   which: readonly number[] | ((client: number) => boolean),
-  source: Source<Op>,
-): OperationGenerator<Op> {
+  source: From,
+): OperationGenerator<OperationOf<From>> {
   const includes = typeof which === 'function' ? which : (client: number) => which.includes(client)
   return restricted(includes, asGenerator(source))
 }
 
-function restricted<Op extends Operation>(
+function restricted<Op extends AnyOperation>(
   includes: (client: number) => boolean,
   inner: OperationGenerator<Op>,
 ): OperationGenerator<Op> {
@@ -29,11 +29,13 @@ function restricted<Op extends Operation>(
 }
 
 /** Each client has a copy of it to itself. */
-export function eachClient<Op extends Operation>(source: Source<Op>): OperationGenerator<Op> {
+export function eachClient<F extends string, From extends Source<F>>(
+  source: From,
+): OperationGenerator<OperationOf<From>> {
   return copied(asGenerator(source), new Map())
 }
 
-function copied<Op extends Operation>(
+function copied<Op extends AnyOperation>(
   original: OperationGenerator<Op>,
   copies: ReadonlyMap<number, OperationGenerator<Op>>,
 ): OperationGenerator<Op> {
@@ -63,7 +65,7 @@ function copied<Op extends Operation>(
  * The first so many clients for the first source, the next so many for the second, and all others for the last one:
  * `reserve([5, writes], [3, cas], reads)`. Throws a RangeError for counts that are no counts.
  */
-export function reserve<Reservations extends readonly Source[], Rest extends Source>(
+export function reserve<F extends string, Reservations extends readonly Source<F>[], Rest extends Source<F>>(
   ...sources: readonly [
     ...{ readonly [Index in keyof Reservations]: readonly [count: number, source: Reservations[Index]] },
     Rest,
@@ -72,23 +74,23 @@ export function reserve<Reservations extends readonly Source[], Rest extends Sou
   type Op = OperationOf<Reservations[number] | Rest>
   const parts: Reserved<Op>[] = []
   let from = 0
-  for (const [count, source] of sources.slice(0, -1) as (readonly [number, Source<Op>])[]) {
+  for (const [count, source] of sources.slice(0, -1) as (readonly [number, Source])[]) {
     if (!Number.isInteger(count) || count < 1) throw new RangeError(`reserve: a count is ${count}`)
-    parts.push({ from, to: from + count, generator: asGenerator(source) })
+    parts.push({ from, to: from + count, generator: generatorOf(source) })
     from += count
   }
-  parts.push({ from, to: Number.POSITIVE_INFINITY, generator: asGenerator(sources.at(-1) as Source<Op>) })
+  parts.push({ from, to: Number.POSITIVE_INFINITY, generator: generatorOf(sources.at(-1) as Source) })
   return reserved(parts)
 }
 
-interface Reserved<Op extends Operation> {
+interface Reserved<Op extends AnyOperation> {
   /** Positions among the clients that there are. */
   readonly from: number
   readonly to: number
   readonly generator: OperationGenerator<Op>
 }
 
-function reserved<Op extends Operation>(parts: readonly Reserved<Op>[]): OperationGenerator<Op> {
+function reserved<Op extends AnyOperation>(parts: readonly Reserved<Op>[]): OperationGenerator<Op> {
   const only = (context: GeneratorContext, { from, to }: Reserved<Op>, i: number) =>
     within(context, String(i), context.clients.slice(from, to))
   return {

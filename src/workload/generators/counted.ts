@@ -1,20 +1,20 @@
 import type { OperationGenerator } from '../generator.ts'
-import type { Operation } from '../history.ts'
-import { asGenerator, type Source } from './source.ts'
+import type { AnyOperation } from '../history.ts'
+import { asGenerator, type OperationOf, type Source } from './source.ts'
 
 /**
  * What a function makes of the number of operations before with the same key: 1, 2, 3, … for each key. For values that are to
  * be unique and in order.
  */
-export function counted<Op extends Operation, Out extends Operation>(
-  key: (operation: Op) => unknown,
-  make: (operation: Op, count: number) => Out,
-  source: Source<Op>,
+export function counted<F extends string, From extends Source<F>, Out extends AnyOperation>(
+  key: (operation: OperationOf<From>) => unknown,
+  make: (operation: OperationOf<From>, count: number) => Out,
+  source: From,
 ): OperationGenerator<Out> {
   return counting(key, make, new Map(), asGenerator(source))
 }
 
-function counting<Op extends Operation, Out extends Operation>(
+function counting<Op extends AnyOperation, Out extends AnyOperation>(
   key: (operation: Op) => unknown,
   make: (operation: Op, count: number) => Out,
   counts: ReadonlyMap<unknown, number>,

@@ -1,25 +1,32 @@
 import { type GeneratorContext, type GeneratorEvent, type OperationGenerator, within } from '../generator.ts'
-import type { Operation } from '../history.ts'
+import type { AnyOperation, Operation } from '../history.ts'
 import { soonest } from './soonest.ts'
-import { asGenerator, type Source } from './source.ts'
+import { asGenerator, type OperationOf, type Source } from './source.ts'
 
 /** Keys in order: a list, or the key at each position until there is none. */
 export type Keys<Key> = readonly Key[] | ((position: number) => Key | undefined)
 
 /** An operation on one of several independent objects: the checker `independent` takes them apart again. */
-export type Keyed<Key, Op extends Operation> = Operation<Op['f'], readonly [key: Key, value: Op['value']]>
+export type Keyed<Key, Op extends AnyOperation> =
+  Op extends Operation<infer F, infer Value, infer Result>
+    ? Operation<
+        F,
+        readonly [key: Key, value: Value],
+        unknown extends Result ? unknown : readonly [key: Key, value: Result]
+      >
+    : never
 
 /** One key after the other: `[key, value]` for each value of the key's own source. All clients work on the same key. */
-export function sequentialKeys<Key, Op extends Operation>(
+export function sequentialKeys<Key, F extends string, From extends Source<F>>(
   keys: Keys<Key>,
-  source: (key: Key) => Source<Op>,
-): OperationGenerator<Keyed<Key, Op>> {
-  return keyed(keys, source, 0, undefined)
+  source: (key: Key) => From,
+): OperationGenerator<Keyed<Key, OperationOf<From>>> {
+  return keyed(keys, key => asGenerator(source(key)), 0, undefined)
 }
 
-function keyed<Key, Op extends Operation>(
+function keyed<Key, Op extends AnyOperation>(
   keys: Keys<Key>,
-  source: (key: Key) => Source<Op>,
+  source: (key: Key) => OperationGenerator<Op>,
   position: number,
   begun: OperationGenerator<Keyed<Key, Op>> | undefined,
 ): OperationGenerator<Keyed<Key, Op>> {
@@ -44,17 +51,17 @@ function keyed<Key, Op extends Operation>(
 }
 
 /** The source of the key at a position, under that key. */
-function sourceAt<Key, Op extends Operation>(
+function sourceAt<Key, Op extends AnyOperation>(
   keys: Keys<Key>,
   position: number,
-  source: (key: Key) => Source<Op>,
+  source: (key: Key) => OperationGenerator<Op>,
 ): OperationGenerator<Keyed<Key, Op>> | undefined {
   const key = typeof keys === 'function' ? keys(position) : keys[position]
-  return key === undefined ? undefined : underKey(key, asGenerator(source(key)))
+  return key === undefined ? undefined : underKey<Key, Op>(key, source(key))
 }
 
 /** A source of one key's operations, which neither sees the key in what it makes nor in what it hears. */
-function underKey<Key, Op extends Operation>(
+function underKey<Key, Op extends AnyOperation>(
   key: Key,
   inner: OperationGenerator<Op>,
 ): OperationGenerator<Keyed<Key, Op>> {
@@ -65,7 +72,7 @@ function underKey<Key, Op extends Operation>(
       const { turn, next } = answer
       if (turn.kind !== 'invoke') return { turn, next: underKey(key, next) }
       const { f, value } = turn.operation
-      const operation = { f, value: [key, value] } as Keyed<Key, Op>
+      const operation = { f, value: [key, value] } as Operation as Keyed<Key, Op>
       return { turn: { ...turn, operation }, next: underKey(key, next) }
     },
     update(event, context) {
@@ -79,7 +86,7 @@ function withoutKey(event: GeneratorEvent): GeneratorEvent {
   return Array.isArray(value) && value.length === 2 ? { ...event, value: value[1] } : event
 }
 
-interface Group<Key, Op extends Operation> {
+interface Group<Key, Op extends AnyOperation> {
   /** The position of its key; a group that is done has none. */
   readonly position: number
   readonly generator: OperationGenerator<Keyed<Key, Op>> | undefined
@@ -89,19 +96,19 @@ interface Group<Key, Op extends Operation> {
  * Several keys at the same time: clients form groups of `size`, and each group works on a key of its own until its source has
  * nothing more, then takes the next key. Throws a RangeError when the number of clients is no multiple of `size`.
  */
-export function concurrentKeys<Key, Op extends Operation>(
+export function concurrentKeys<Key, F extends string, From extends Source<F>>(
   size: number,
   keys: Keys<Key>,
-  source: (key: Key) => Source<Op>,
-): OperationGenerator<Keyed<Key, Op>> {
+  source: (key: Key) => From,
+): OperationGenerator<Keyed<Key, OperationOf<From>>> {
   if (!Number.isInteger(size) || size < 1) throw new RangeError(`concurrentKeys: the size of a group is ${size}`)
-  return grouped(size, keys, source, undefined, 0)
+  return grouped(size, keys, key => asGenerator(source(key)), undefined, 0)
 }
 
-function grouped<Key, Op extends Operation>(
+function grouped<Key, Op extends AnyOperation>(
   size: number,
   keys: Keys<Key>,
-  source: (key: Key) => Source<Op>,
+  source: (key: Key) => OperationGenerator<Op>,
   begun: readonly Group<Key, Op>[] | undefined,
   nextPosition: number,
 ): OperationGenerator<Keyed<Key, Op>> {
@@ -137,10 +144,10 @@ function grouped<Key, Op extends Operation>(
   }
 }
 
-function formed<Key, Op extends Operation>(
+function formed<Key, Op extends AnyOperation>(
   size: number,
   keys: Keys<Key>,
-  source: (key: Key) => Source<Op>,
+  source: (key: Key) => OperationGenerator<Op>,
   { clients }: GeneratorContext,
 ): readonly Group<Key, Op>[] {
   if (clients.length % size !== 0) {

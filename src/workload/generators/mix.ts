@@ -1,9 +1,9 @@
 import { type OperationGenerator, ownStream, within } from '../generator.ts'
-import type { Operation } from '../history.ts'
-import { drawn, type MixEntry, operationKinds, totalWeight } from '../weighted.ts'
-import { asGenerator, type OperationOf, type Source } from './source.ts'
+import type { AnyOperation, Operation } from '../history.ts'
+import { drawn, type MixEntries, operationKinds, totalWeight, type ValueOf } from '../weighted.ts'
+import { generatorOf, type OperationOf, type Source } from './source.ts'
 
-interface Part<Op extends Operation> {
+interface Part<Op extends AnyOperation> {
   readonly weight: number
   /** Names its streams: the same when parts before it have ended. */
   readonly name: string
@@ -15,44 +15,50 @@ interface Part<Op extends Operation> {
  * operations by name (`mix({ read: 3, write: { weight: 1, value: … } })`). One that has nothing more is out.
  * Throws a RangeError when the weights make no sense.
  */
-export function mix<const Sources extends readonly Source[]>(
+export function mix<F extends string, Sources extends readonly Source<F>[]>(
   sources: Sources,
 ): OperationGenerator<OperationOf<Sources[number]>>
-export function mix<Sources extends readonly Source[]>(
+export function mix<F extends string, Sources extends readonly Source<F>[]>(
   ...weighted: { readonly [Index in keyof Sources]: readonly [weight: number, source: Sources[Index]] }
 ): OperationGenerator<OperationOf<Sources[number]>>
-export function mix<F extends string>(entries: Readonly<Record<F, MixEntry>>): OperationGenerator<Operation<F>>
-export function mix<Op extends Operation>(
-  first: readonly Source<Op>[] | readonly [number, Source<Op>] | Readonly<Record<string, MixEntry>>,
-  ...rest: readonly (readonly [number, Source<Op>])[]
-): OperationGenerator<Op> {
+export function mix<Entries extends MixEntries>(
+  entries: Entries,
+): OperationGenerator<{ [F in keyof Entries & string]: Operation<F, ValueOf<Entries[F]>> }[keyof Entries & string]>
+export function mix(
+  first: readonly Source[] | readonly [number, Source] | MixEntries,
+  ...rest: readonly (readonly [number, Source])[]
+): OperationGenerator<AnyOperation> {
   const parts = partsOf(first, rest).map(({ weight, source }, i) => ({
     weight,
     name: String(i),
-    generator: asGenerator(source),
+    generator: generatorOf(source),
   }))
   totalWeight(parts, ({ name }) => `part ${name}`)
   return mixed(parts, 0)
 }
 
-function partsOf<Op extends Operation>(
-  first: readonly Source<Op>[] | readonly [number, Source<Op>] | Readonly<Record<string, MixEntry>>,
-  rest: readonly (readonly [number, Source<Op>])[],
-): readonly { readonly weight: number; readonly source: Source<Op> }[] {
-  if (!Array.isArray(first)) {
-    return operationKinds(first as Readonly<Record<string, MixEntry>>).map(({ f, weight, value }) => ({
+function partsOf(
+  first: readonly Source[] | readonly [number, Source] | MixEntries,
+  rest: readonly (readonly [number, Source])[],
+): readonly { readonly weight: number; readonly source: Source }[] {
+  if (!isList(first)) {
+    return operationKinds(first).map(({ f, weight, value }) => ({
       weight,
       source: context => ({ f, value: value(context) }),
     }))
   }
   if (typeof first[0] === 'number') {
-    const all = [first, ...rest] as readonly (readonly [number, Source<Op>])[]
+    const all = [first, ...rest] as readonly (readonly [number, Source])[]
     return all.map(([weight, source]) => ({ weight, source }))
   }
-  return (first as readonly Source<Op>[]).map(source => ({ weight: 1, source }))
+  return (first as readonly Source[]).map(source => ({ weight: 1, source }))
 }
 
-function mixed<Op extends Operation>(parts: readonly Part<Op>[], number: number): OperationGenerator<Op> {
+function isList(first: unknown): first is readonly unknown[] {
+  return Array.isArray(first)
+}
+
+function mixed<Op extends AnyOperation>(parts: readonly Part<Op>[], number: number): OperationGenerator<Op> {
   return {
     op(context) {
       let left = parts.filter(({ weight }) => weight > 0)

@@ -1,16 +1,16 @@
 import { type GeneratorContext, goOn, type OperationGenerator } from '../generator.ts'
-import type { Operation } from '../history.ts'
-import { asGenerator, type OperationOf, type Source } from './source.ts'
+import type { AnyOperation } from '../history.ts'
+import { asGenerator, generatorOf, type OperationOf, type Source } from './source.ts'
 
 /** The first operation of a source again and again: for ever, or so often. */
-export function repeat<Op extends Operation>(
-  source: Source<Op>,
+export function repeat<F extends string, From extends Source<F>>(
+  source: From,
   times = Number.POSITIVE_INFINITY,
-): OperationGenerator<Op> {
+): OperationGenerator<OperationOf<From>> {
   return repeating(asGenerator(source), times)
 }
 
-function repeating<Op extends Operation>(inner: OperationGenerator<Op>, left: number): OperationGenerator<Op> {
+function repeating<Op extends AnyOperation>(inner: OperationGenerator<Op>, left: number): OperationGenerator<Op> {
   return {
     op: context => (left <= 0 ? undefined : goOn(inner.op(context), () => repeating(inner, left - 1))),
     update: (event, context) => repeating(inner.update(event, context), left),
@@ -18,15 +18,15 @@ function repeating<Op extends Operation>(inner: OperationGenerator<Op>, left: nu
 }
 
 /** A source from its beginning each time it has nothing more: for ever, or so often. */
-export function cycle<Op extends Operation>(
-  source: Source<Op>,
+export function cycle<F extends string, From extends Source<F>>(
+  source: From,
   times = Number.POSITIVE_INFINITY,
-): OperationGenerator<Op> {
+): OperationGenerator<OperationOf<From>> {
   const first = asGenerator(source)
   return cycling(first, first, 0, times)
 }
 
-function cycling<Op extends Operation>(
+function cycling<Op extends AnyOperation>(
   first: OperationGenerator<Op>,
   current: OperationGenerator<Op>,
   round: number,
@@ -47,16 +47,16 @@ function cycling<Op extends Operation>(
 }
 
 /** By turns: one from the first source, one from the second, and so on. Ends with the first that has nothing more. */
-export function flipFlop<Sources extends readonly Source[]>(
+export function flipFlop<F extends string, Sources extends readonly Source<F>[]>(
   ...sources: Sources
 ): OperationGenerator<OperationOf<Sources[number]>> {
   return alternating(
-    (sources as readonly Source<OperationOf<Sources[number]>>[]).map(each => asGenerator(each)),
+    sources.map(each => generatorOf(each)),
     0,
   )
 }
 
-function alternating<Op extends Operation>(
+function alternating<Op extends AnyOperation>(
   generators: readonly OperationGenerator<Op>[],
   turn: number,
 ): OperationGenerator<Op> {

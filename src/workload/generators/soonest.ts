@@ -1,11 +1,11 @@
 import type { GeneratorContext, Next } from '../generator.ts'
-import type { Operation } from '../history.ts'
+import type { AnyOperation } from '../history.ts'
 
 /**
  * The answer that comes first, with its position. Among those at the same time the one whose client has its turn first, or the
  * one that `among` says.
  */
-export function soonest<Op extends Operation>(
+export function soonest<Op extends AnyOperation>(
   answers: readonly Next<Op>[],
   context: GeneratorContext,
   among?: (positions: readonly number[]) => number,

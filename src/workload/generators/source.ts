@@ -6,28 +6,30 @@ import {
   NOTHING,
   type OperationGenerator,
 } from '../generator.ts'
-import type { Operation } from '../history.ts'
-import type { ValueContext } from '../value-context.ts'
+import type { AnyOperation, Operation } from '../history.ts'
+import type { AnyValue, ValueContext } from '../value-context.ts'
 
 /** An operation as it may be written down: without a value it is `null`. */
-export type OperationInput = { readonly f: string; readonly value?: unknown }
+export interface OperationInput<F extends string = string> {
+  readonly f: F
+  readonly value?: AnyValue
+}
 
 /** What a function may return: more to do, or nothing, which ends it. */
-export type SourceFunction<Op extends Operation = Operation> = (
+export type SourceFunction<F extends string = string> = (
   context: ValueContext,
-) => Op | OperationInput | OperationGenerator<Op> | Iterator<Source<Op>, unknown> | undefined
+) => OperationInput<F> | OperationGenerator<AnyOperation> | Iterator<Source<F>, unknown> | undefined
 
 /**
  * Whatever operations can come from: an operation (once); a list (one after the other); a function (called for each
  * operation until it returns `undefined`); a generator function (what it yields; it has to yield the same each time); or an
  * {@link OperationGenerator}.
  */
-export type Source<Op extends Operation = Operation> =
-  | Op
-  | OperationInput
-  | OperationGenerator<Op>
-  | readonly Source<Op>[]
-  | SourceFunction<Op>
+export type Source<F extends string = string> =
+  | OperationInput<F>
+  | OperationGenerator<AnyOperation>
+  | readonly Source<F>[]
+  | SourceFunction<F>
 
 /** What comes from a source: of several sources, from any of them. */
 export type OperationOf<From> = [Source] extends [From] ? Operation : OperationOfEach<From>
@@ -48,10 +50,21 @@ type OperationOfEach<From> =
               ? Operation<F, null>
               : Operation
 
-/** Throws a TypeError for what no operations can come from. */
-export function asGenerator<Op extends Operation>(source: Source<Op>): OperationGenerator<Op> {
+/**
+ * Makes a generator of what operations can come from.
+ *
+ * @throws ScenarioError for what no operations can come from.
+ */
+export function asGenerator<F extends string, From extends Source<F>>(
+  source: From,
+): OperationGenerator<OperationOf<From>> {
+  return generatorOf(source)
+}
+
+/** As {@link asGenerator}, for a source that TypeScript has lost sight of: `Op` is what the caller knows comes from it. */
+export function generatorOf<Op extends AnyOperation>(source: Source): OperationGenerator<Op> {
   if (typeof source === 'function') return fromFunction(source)
-  if (Array.isArray(source)) return inOrder(source as readonly Source<Op>[], 0, undefined)
+  if (Array.isArray(source)) return inOrder(source as readonly Source[])
   if (isGenerator<Op>(source)) return source
   if (isOperation(source)) return single(source)
   if (typeof source === 'object' && source !== null && 'plan' in source) {
@@ -62,7 +75,7 @@ export function asGenerator<Op extends Operation>(source: Source<Op>): Operation
   )
 }
 
-function isGenerator<Op extends Operation>(source: unknown): source is OperationGenerator<Op> {
+function isGenerator<Op extends AnyOperation>(source: unknown): source is OperationGenerator<Op> {
   return typeof (source as OperationGenerator<Op> | null)?.op === 'function'
 }
 
@@ -71,7 +84,7 @@ function isOperation(source: unknown): source is OperationInput {
 }
 
 /** One operation, by the client whose turn it is. */
-function single<Op extends Operation>(operation: OperationInput): OperationGenerator<Op> {
+function single<Op extends AnyOperation>(operation: OperationInput): OperationGenerator<Op> {
   const generator: OperationGenerator<Op> = {
     op: context => invocation(context, operation, NOTHING),
     update: () => generator,
@@ -79,7 +92,7 @@ function single<Op extends Operation>(operation: OperationInput): OperationGener
   return generator
 }
 
-function invocation<Op extends Operation>(
+function invocation<Op extends AnyOperation>(
   { free, nowUs }: GeneratorContext,
   { f, value = null }: OperationInput,
   next: OperationGenerator<Op>,
@@ -89,7 +102,7 @@ function invocation<Op extends Operation>(
   return { turn: { kind: 'invoke', client, atUs: nowUs, operation: { f, value } as Op }, next }
 }
 
-function fromFunction<Op extends Operation>(make: SourceFunction<Op>): OperationGenerator<Op> {
+function fromFunction<Op extends AnyOperation>(make: SourceFunction): OperationGenerator<Op> {
   const generator: OperationGenerator<Op> = {
     op(context) {
       const client = context.free[0]
@@ -97,8 +110,8 @@ function fromFunction<Op extends Operation>(make: SourceFunction<Op>): Operation
       const made = make(contextOfValue(context, client))
       if (made === undefined) return undefined
       if (isOperation(made)) return invocation(context, made, generator)
-      if (isIterator<Op>(made)) return yielded<Op>(lazily(made)).op(context)
-      return goOn(made.op(context), next => followed(next, generator))
+      if (isIterator(made)) return yielded<Op>(lazily(made)).op(context)
+      return goOn((made as OperationGenerator<Op>).op(context), next => followed(next, generator))
     },
     update: () => generator,
   }
@@ -106,7 +119,7 @@ function fromFunction<Op extends Operation>(make: SourceFunction<Op>): Operation
 }
 
 /** What a function made, and when that has nothing more, what it makes next. */
-function followed<Op extends Operation>(
+function followed<Op extends AnyOperation>(
   made: OperationGenerator<Op>,
   maker: OperationGenerator<Op>,
 ): OperationGenerator<Op> {
@@ -119,21 +132,21 @@ function followed<Op extends Operation>(
   }
 }
 
-function isIterator<Op extends Operation>(made: unknown): made is Iterator<Source<Op>, unknown> {
+function isIterator(made: unknown): made is Iterator<Source, unknown> {
   return typeof (made as Iterator<unknown> | null)?.next === 'function'
 }
 
 /** What an iterator yields, each place of it asked for once: an immutable view of something that changes. */
-interface Lazy<Op extends Operation> {
-  readonly value: Source<Op> | undefined
-  rest(): Lazy<Op>
+interface Lazy {
+  readonly value: Source | undefined
+  rest(): Lazy
 }
 
-function lazily<Op extends Operation>(iterator: Iterator<Source<Op>, unknown>): Lazy<Op> {
+function lazily(iterator: Iterator<Source, unknown>): Lazy {
   const { value, done } = iterator.next()
-  let rest: Lazy<Op> | undefined
+  let rest: Lazy | undefined
   return {
-    value: done ? undefined : (value as Source<Op>),
+    value: done ? undefined : (value as Source),
     rest() {
       rest ??= lazily(iterator)
       return rest
@@ -141,7 +154,7 @@ function lazily<Op extends Operation>(iterator: Iterator<Source<Op>, unknown>): 
   }
 }
 
-function yielded<Op extends Operation>(place: Lazy<Op>, begun?: OperationGenerator<Op>): OperationGenerator<Op> {
+function yielded<Op extends AnyOperation>(place: Lazy, begun?: OperationGenerator<Op>): OperationGenerator<Op> {
   return {
     op(context) {
       let at = place
@@ -149,7 +162,7 @@ function yielded<Op extends Operation>(place: Lazy<Op>, begun?: OperationGenerat
       for (;;) {
         if (current === undefined) {
           if (at.value === undefined) return undefined
-          current = asGenerator(at.value)
+          current = generatorOf<Op>(at.value)
         }
         const answer = current.op(context)
         const here = at
@@ -163,21 +176,21 @@ function yielded<Op extends Operation>(place: Lazy<Op>, begun?: OperationGenerat
 }
 
 /** One after the other: the next one begins when the one before has nothing more, without waiting for what is under way. */
-export function sequence<Sources extends readonly Source[]>(
+export function sequence<F extends string, Sources extends readonly Source<F>[]>(
   ...sources: Sources
 ): OperationGenerator<OperationOf<Sources[number]>> {
-  return inOrder(sources as readonly Source<OperationOf<Sources[number]>>[], 0, undefined)
+  return inOrder(sources)
 }
 
-function inOrder<Op extends Operation>(
-  sources: readonly Source<Op>[],
-  at: number,
-  begun: OperationGenerator<Op> | undefined,
+export function inOrder<Op extends AnyOperation>(
+  sources: readonly Source[],
+  at = 0,
+  begun?: OperationGenerator<Op>,
 ): OperationGenerator<Op> {
   return {
     op(context) {
       for (let i = at; i < sources.length; i++) {
-        const current = i === at && begun !== undefined ? begun : asGenerator(sources[i] as Source<Op>)
+        const current = i === at && begun !== undefined ? begun : generatorOf<Op>(sources[i] as Source)
         const part: GeneratorContext = { ...context, path: `${context.path}/${i}` }
         const answer = current.op(part)
         if (answer !== undefined) return goOn(answer, next => inOrder(sources, i, next))
@@ -187,7 +200,7 @@ function inOrder<Op extends Operation>(
     update(event, context) {
       const source = sources[at]
       if (source === undefined) return this
-      const current = begun ?? asGenerator(source)
+      const current = begun ?? generatorOf<Op>(source)
       return inOrder(sources, at, current.update(event, { ...context, path: `${context.path}/${at}` }))
     },
   }

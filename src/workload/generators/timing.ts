@@ -7,15 +7,18 @@ import {
   ownStream,
   type Turn,
 } from '../generator.ts'
-import type { Operation } from '../history.ts'
-import { asGenerator, type Source } from './source.ts'
+import type { AnyOperation } from '../history.ts'
+import { asGenerator, type OperationOf, type Source } from './source.ts'
 
 /** What begins within so long after its first operation. */
-export function timeLimit<Op extends Operation>(span: Duration, source: Source<Op>): OperationGenerator<Op> {
+export function timeLimit<F extends string, From extends Source<F>>(
+  span: Duration,
+  source: From,
+): OperationGenerator<OperationOf<From>> {
   return limitedTo(microseconds(span, 'timeLimit'), undefined, asGenerator(source))
 }
 
-function limitedTo<Op extends Operation>(
+function limitedTo<Op extends AnyOperation>(
   spanUs: number,
   endUs: number | undefined,
   inner: OperationGenerator<Op>,
@@ -37,7 +40,10 @@ function limitedTo<Op extends Operation>(
  * The clients together begin an operation every so often on average: at random intervals, between none and twice as long. Not as
  * `delay`, where all intervals are the same.
  */
-export function stagger<Op extends Operation>(mean: Duration, source: Source<Op>): OperationGenerator<Op> {
+export function stagger<F extends string, From extends Source<F>>(
+  mean: Duration,
+  source: From,
+): OperationGenerator<OperationOf<From>> {
   const meanUs = microseconds(mean, 'stagger')
   const interval = (context: GeneratorContext, number: number) =>
     Math.round(ownStream(context, `stagger/${number}`)() * 2 * meanUs)
@@ -45,12 +51,15 @@ export function stagger<Op extends Operation>(mean: Duration, source: Source<Op>
 }
 
 /** The clients together begin an operation every so often. */
-export function delay<Op extends Operation>(span: Duration, source: Source<Op>): OperationGenerator<Op> {
+export function delay<F extends string, From extends Source<F>>(
+  span: Duration,
+  source: From,
+): OperationGenerator<OperationOf<From>> {
   const spanUs = microseconds(span, 'delay')
   return spaced(() => spanUs, 0, undefined, asGenerator(source))
 }
 
-function spaced<Op extends Operation>(
+function spaced<Op extends AnyOperation>(
   interval: (context: GeneratorContext, number: number) => number,
   number: number,
   nextUs: number | undefined,

@@ -1,18 +1,18 @@
 import { goOn, type OperationGenerator, within } from '../generator.ts'
-import type { Operation } from '../history.ts'
-import { asGenerator, type Source } from './source.ts'
+import type { AnyOperation } from '../history.ts'
+import { asGenerator, type OperationOf, type Source } from './source.ts'
 
 /** Only the operations for which `keep` says so. Throws a RangeError when it refuses very many in a row. */
-export function filter<Op extends Operation>(
-  keep: (operation: Op) => boolean,
-  source: Source<Op>,
-): OperationGenerator<Op> {
+export function filter<F extends string, From extends Source<F>>(
+  keep: (operation: OperationOf<From>) => boolean,
+  source: From,
+): OperationGenerator<OperationOf<From>> {
   return filtered(keep, asGenerator(source))
 }
 
 const MOST_REFUSED = 100_000
 
-function filtered<Op extends Operation>(
+function filtered<Op extends AnyOperation>(
   keep: (operation: Op) => boolean,
   inner: OperationGenerator<Op>,
 ): OperationGenerator<Op> {
@@ -36,14 +36,14 @@ function filtered<Op extends Operation>(
 }
 
 /** Other operations in place of those of a source. It hears of what became of them, not of its own. */
-export function map<In extends Operation, Out extends Operation>(
-  make: (operation: In) => Out,
-  source: Source<In>,
+export function map<F extends string, From extends Source<F>, Out extends AnyOperation>(
+  make: (operation: OperationOf<From>) => Out,
+  source: From,
 ): OperationGenerator<Out> {
   return mapped(make, asGenerator(source))
 }
 
-function mapped<In extends Operation, Out extends Operation>(
+function mapped<In extends AnyOperation, Out extends AnyOperation>(
   make: (operation: In) => Out,
   inner: OperationGenerator<In>,
 ): OperationGenerator<Out> {

@@ -1,13 +1,13 @@
 import { goOn, NOTHING, type OperationGenerator } from '../generator.ts'
-import type { Operation } from '../history.ts'
-import { asGenerator, type Source } from './source.ts'
+import type { AnyOperation } from '../history.ts'
+import { asGenerator, type OperationOf, type Source } from './source.ts'
 
 /** Until one of its operations has ended in `ok`. */
-export function untilOk<Op extends Operation>(source: Source<Op>): OperationGenerator<Op> {
+export function untilOk<F extends string, From extends Source<F>>(source: From): OperationGenerator<OperationOf<From>> {
   return unlessOk(asGenerator(source), new Set())
 }
 
-function unlessOk<Op extends Operation>(
+function unlessOk<Op extends AnyOperation>(
   inner: OperationGenerator<Op>,
   asking: ReadonlySet<number>,
 ): OperationGenerator<Op> {

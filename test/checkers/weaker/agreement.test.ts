@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Checker, kv, linearizable, unpartitioned } from '../../../src/checkers/index.ts'
+import { type AnyChecker, kv, linearizable, unpartitioned } from '../../../src/checkers/index.ts'
 import { causal, pram, sequential, sessionGuarantees } from '../../../src/checkers/weaker/index.ts'
 import type { History } from '../../../src/workload/history.ts'
 import {
@@ -19,7 +19,7 @@ const numRuns = Number(process.env.SAMESEED_RUNS ?? 400)
 const options = { numRuns, seed: Number(process.env.SAMESEED_SEED ?? 1) }
 const store = kv()
 
-const models: readonly (readonly [string, Checker, (history: History) => boolean | 'unknown', number])[] = [
+const models: readonly (readonly [string, AnyChecker, (history: History) => boolean | 'unknown', number])[] = [
   ['sequential', sequential(store), isSequential, 9],
   ['causal memory', causal(store), isCausalMemory, 9],
   ['weakly causal', causal(store, { variant: 'weak' }), isWeaklyCausal, 9],
@@ -98,7 +98,7 @@ describe.each(sets.map(set => [set.join(', '), set] as const))('%s', (_, guarant
 })
 
 describe('what implies what', () => {
-  const check = (checker: Checker, history: History) => checker.check(history).valid
+  const check = (checker: AnyChecker, history: History) => checker.check(history).valid
   const each = (property: (history: History) => void) =>
     fc.assert(fc.property(replicatedHistories(14), property), { ...options, numRuns: numRuns * 3 })
   const single = GUARANTEES.map(guarantee => sessionGuarantees(store, [guarantee]))

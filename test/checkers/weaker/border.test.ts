@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Checker, inconsistent, kv, type Model, multiRegister, register } from '../../../src/checkers/index.ts'
+import { type AnyChecker, inconsistent, kv, type Model, multiRegister, register } from '../../../src/checkers/index.ts'
 import {
   causal,
   monotonicReads,
@@ -17,7 +17,7 @@ import { replicatedHistories } from './histories.ts'
 import { told } from './told.ts'
 
 const store = kv()
-const checkers: readonly Checker[] = [
+const checkers: readonly AnyChecker[] = [
   sequential(store),
   causal(store),
   causal(store, { variant: 'weak' }),
@@ -29,7 +29,7 @@ const checkers: readonly Checker[] = [
   writesFollowReads(store),
   sessionGuarantees(store, GUARANTEES),
 ]
-const validOf = (checker: Checker, ...lines: string[]) => checker.check(told(...lines)).valid
+const validOf = (checker: AnyChecker, ...lines: string[]) => checker.check(told(...lines)).valid
 
 /** The history in which every operation of unknown outcome that its process went on after is one of a process of its own. */
 function withOwnProcesses(history: History): History {

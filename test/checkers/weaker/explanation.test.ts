@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Checker, counter, kv, mutex } from '../../../src/checkers/index.ts'
+import { type AnyChecker, counter, kv, mutex } from '../../../src/checkers/index.ts'
 import {
   causal,
   monotonicReads,
@@ -15,7 +15,7 @@ import { told } from './told.ts'
 
 const store = kv()
 
-function reason(checker: Checker, valid: boolean | 'unknown', ...lines: string[]): string {
+function reason(checker: AnyChecker, valid: boolean | 'unknown', ...lines: string[]): string {
   const verdict = checker.check(told(...lines))
   expect(verdict.valid).toBe(valid)
   return verdict.reason

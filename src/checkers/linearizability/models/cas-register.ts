@@ -14,7 +14,9 @@ export interface CasRegisterOptions<Value> extends RegisterOptions<Value> {
 }
 
 /** A register with `read`, `write` and `cas`, whose value is `[old, new]`: sets it to `new` if it is `old`, else `fail`s. */
-export function casRegister<Value = unknown>(options: CasRegisterOptions<Value> = {}): Model<Value | null> {
+export function casRegister<Value = unknown>(
+  options: CasRegisterOptions<Value> = {},
+): Model<Value | null, 'read' | 'write' | 'cas'> {
   const { initial = null, failedCas = 'nothing', readOfNull = 'value' } = options
   const fits = (result: unknown) => readOfNull === 'anything' && same(result, null)
   return {

@@ -7,7 +7,7 @@ export interface CounterOptions {
 }
 
 /** A counter: `add` a number (also negative), `increment` or `decrement` by the value or 1, `read`. */
-export function counter(options: CounterOptions = {}): Model<number> {
+export function counter(options: CounterOptions = {}): Model<number, 'add' | 'increment' | 'decrement' | 'read'> {
   const { initial = 0 } = options
   return {
     name: 'counter',

@@ -8,7 +8,7 @@ import { decideUniqueQueue } from '../unique-queue.ts'
  * A first-in-first-out queue: `enqueue` a value; the `ok` of a `dequeue` carries the oldest one, or `null` for "it was
  * empty". `null` itself cannot be enqueued. A `dequeue` of unknown outcome may have taken an element.
  */
-export function fifoQueue(): Model<readonly unknown[]> {
+export function fifoQueue(): Model<readonly unknown[], 'enqueue' | 'dequeue'> {
   return {
     name: 'queue',
     init: () => [],

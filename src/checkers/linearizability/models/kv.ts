@@ -22,7 +22,9 @@ export interface KvOptions {
  * - `delete`: `[key, null]` or `key`
  * - `cas`: `[key, [old, new]]`, or `[key, old, new]`
  */
-export function kv(options: KvOptions = {}): Model<unknown> {
+export function kv(
+  options: KvOptions = {},
+): Model<unknown, 'get' | 'read' | 'put' | 'write' | 'append' | 'delete' | 'cas'> {
   const { missing = null, failedCas = 'nothing' } = options
   return {
     name: 'store',

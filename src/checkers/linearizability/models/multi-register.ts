@@ -14,7 +14,7 @@ export type MultiRegisterState = ReadonlyMap<unknown, readonly [name: unknown, v
  * Several registers that are read and written together. The one operation is `txn`; its value is a list of `['r', name, value]`
  * and `['w', name, value]` (also `read` and `write`), done in this order and as one. The `ok` carries what was read.
  */
-export function multiRegister(options: MultiRegisterOptions = {}): Model<MultiRegisterState> {
+export function multiRegister(options: MultiRegisterOptions = {}): Model<MultiRegisterState, 'txn'> {
   const { initial = {} } = options
   const entries = initial instanceof Map ? [...initial] : Object.entries(initial)
   const start: MultiRegisterState = new Map(

@@ -15,7 +15,7 @@ export type MutexState = { readonly process: number | null; readonly depth: numb
  *
  * @throws Error (from `mutex`) if both options are set: there is no holder then who could acquire again.
  */
-export function mutex(options: MutexOptions = {}): Model<MutexState> {
+export function mutex(options: MutexOptions = {}): Model<MutexState, 'acquire' | 'release'> {
   const { reentrant = false, anyoneReleases = false } = options
   if (reentrant && anyoneReleases) throw new Error('mutex: reentrant and anyoneReleases exclude each other')
   return {

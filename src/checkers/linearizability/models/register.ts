@@ -12,7 +12,7 @@ export interface RegisterOptions<Value> {
 }
 
 /** A register: `write` a value, `read` the last one written. The `ok` of a `read` carries what it returned. */
-export function register<Value = unknown>(options: RegisterOptions<Value> = {}): Model<Value | null> {
+export function register<Value = unknown>(options: RegisterOptions<Value> = {}): Model<Value | null, 'read' | 'write'> {
   const { initial = null, readOfNull = 'value' } = options
   const fits = (result: unknown) => readOfNull === 'anything' && same(result, null)
   return {

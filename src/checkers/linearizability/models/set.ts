@@ -9,7 +9,7 @@ export type SetState = ReadonlyMap<unknown, unknown>
  * A set: `add` and `remove` an element, whether it was there or not; `contains` an element, whose `ok` carries a boolean; `read`,
  * whose `ok` carries all elements as an array or a Set.
  */
-export function set(): Model<SetState> {
+export function set(): Model<SetState, 'add' | 'remove' | 'contains' | 'read'> {
   return {
     name: 'set',
     init: () => new Map(),

@@ -4,7 +4,7 @@ import { decideUniqueQueue } from '../unique-queue.ts'
 import { containerValues, describeTaken, element, isNothing, showElements } from './fifo-queue.ts'
 
 /** A bag: like `fifoQueue`, but a `dequeue` may return any element. */
-export function unorderedQueue(): Model<readonly unknown[]> {
+export function unorderedQueue(): Model<readonly unknown[], 'enqueue' | 'dequeue'> {
   return {
     name: 'queue',
     init: () => [],
