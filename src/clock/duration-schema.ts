@@ -10,6 +10,17 @@ export const durationSchema = v.pipe(
   ),
 )
 
+/** As {@link durationSchema}, but not 0. */
+export const positiveDurationSchema = v.pipe(
+  v.union([v.number(), v.string()], "a duration: a number of milliseconds, or a string such as '250ms'"),
+  v.check(
+    accepted(value => {
+      if (microseconds(value) === 0) throw new RangeError()
+    }),
+    "a duration of more than 0, such as 250 or '1.5s'",
+  ),
+)
+
 /** As {@link durationSchema}, and may be negative. */
 export const signedDurationSchema = v.pipe(
   v.union([v.number(), v.string()]),

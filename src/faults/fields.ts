@@ -3,15 +3,8 @@ import { durationSchema } from '../clock/duration-schema.ts'
 import type { FaultEntry } from './entry.ts'
 
 /** The name of a process or a target such as `@leader`. */
-export const nameField = v.pipe(v.string(), v.nonEmpty())
+export const nameField = v.pipe(v.string('a name'), v.nonEmpty('a name that is not empty'))
 export const namesField = v.array(nameField)
-
-/** A chance. */
-export const rateField = v.pipe(
-  v.number(),
-  v.minValue(0, 'a number from 0 to 1'),
-  v.maxValue(1, 'a number from 0 to 1'),
-)
 
 /** Directed pairs of processes. */
 export const linksField = v.array(v.tuple([nameField, nameField]))

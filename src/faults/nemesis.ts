@@ -1,4 +1,7 @@
 import { type Duration, formatDuration, microseconds } from '../clock/duration.ts'
+import { durationSchema, positiveDurationSchema } from '../clock/duration-schema.ts'
+import { rateField } from '../options/fields.ts'
+import { optionsOf } from '../options/options.ts'
 import type { RandomStream } from '../random/stream.ts'
 import type { FaultEntry } from './entry.ts'
 
@@ -28,6 +31,18 @@ export interface Rhythm {
   readonly for?: Duration
 }
 
+/** The options of a rhythm, and of a nemesis whose faults do not last. */
+export const everyOption = { every: positiveDurationSchema }
+export const rhythmOptions = { ...everyOption, for: durationSchema }
+
+/** A rhythm, and the share of messages or operations that are hit. */
+export interface RateOptions extends Rhythm {
+  /** The share is drawn for each fault: at most this. */
+  readonly rate?: number
+}
+
+export const rateOptions = optionsOf<RateOptions>({ ...rhythmOptions, rate: rateField })
+
 /** When one fault of a nemesis begins, and how long it lasts. */
 export interface Moment {
   readonly at: Duration
@@ -37,8 +52,8 @@ export interface Moment {
 type Draw = (random: RandomStream, when: Moment, nodes: readonly string[]) => FaultEntry | readonly FaultEntry[]
 
 /**
- * A nemesis which strikes again and again, with one or several faults at a time; `name` keeps its random streams apart from
- * those of others. Throws a RangeError when `every` is 0.
+ * Makes a nemesis which strikes again and again, with one or several faults at a time; `name` keeps its random streams apart
+ * from those of others.
  */
 export function recurring(
   kind: string,
@@ -49,7 +64,6 @@ export function recurring(
 ): Nemesis {
   const meanEveryUs = microseconds(rhythm.every ?? defaults.every, `${name}: every`)
   const meanLastingUs = microseconds(rhythm.for ?? defaults.for, `${name}: for`)
-  if (meanEveryUs === 0) throw new RangeError(`${name}: every is 0, that would be faults without end`)
   const means = ({ pace }: NemesisContext) => ({
     everyUs: rhythm.every === undefined ? meanEveryUs * (pace?.every ?? 1) : meanEveryUs,
     lastingUs: rhythm.for === undefined ? meanLastingUs * (pace?.for ?? 1) : meanLastingUs,

@@ -1,10 +1,6 @@
-/**
- * The scenario or the plan is wrong, or a node does what a simulation cannot carry: not a failure that was found, but a
- * run that means nothing. The command line exits with 254.
- */
-export class ScenarioError extends Error {
-  override readonly name: string = 'ScenarioError'
-}
+import { ScenarioError } from '../options/scenario-error.ts'
+
+export { ScenarioError }
 
 /** Node code asked for work that leaves the thread, which can never complete inside a run. */
 export class OffThreadError extends ScenarioError {

@@ -84,8 +84,8 @@ test('taking one nemesis out of a swarm leaves the faults of the others as they 
 })
 
 test.each([
-  [() => partition({ every: 0 }), 'partition: every is 0'],
-  [() => crash({ for: '-1s' }), 'crash: for is -1s'],
+  [() => partition({ every: 0 }), 'partition: every is 0: expected a duration of more than 0'],
+  [() => crash({ for: '-1s' }), "crash: for is '-1s': expected a duration of 0 or more"],
 ])('a rhythm that makes no sense is refused', (make, message) => {
   expect(make).toThrow(message)
 })

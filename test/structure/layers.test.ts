@@ -6,6 +6,7 @@ const SRC = join(import.meta.dirname, '../../src')
 
 /** From the bottom up: each folder imports only what stands before it. */
 const LAYERS = [
+  'options',
   'random',
   'clock',
   'net',

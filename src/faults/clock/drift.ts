@@ -1,8 +1,10 @@
 import * as v from 'valibot'
+import { wholeNumber } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { integerBetween, pick } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
 import type { When } from '../entry.ts'
-import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import { nodeFaultKind, toEach } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
@@ -27,8 +29,16 @@ export const clockDriftKind = nodeFaultKind<ClockDrift>({
   },
 })
 
+export interface ClockDriftOptions extends Rhythm {
+  /** By how much at most, in millionths: default 50,000. */
+  readonly ppm?: number
+}
+
+const OPTIONS = optionsOf<ClockDriftOptions>({ ...rhythmOptions, ppm: wholeNumber(0) })
+
 /** A node's clocks run too fast or too slow: at most by `ppm` millionths (50,000 unless told). */
-export function clockDrift(options: Rhythm & { readonly ppm?: number } = {}): Nemesis {
+export function clockDrift(options: ClockDriftOptions = {}): Nemesis {
+  checkOptions('clockDrift', OPTIONS, options)
   const most = options.ppm ?? 50_000
   return recurring('clock-drift', { every: '4s', for: '3s' }, options, (random, when, nodes) => {
     const ppm = integerBetween(random, -most, most)

@@ -1,10 +1,11 @@
 import { type Duration, formatDuration, microseconds, signedMicroseconds } from '../../clock/duration.ts'
-import { signedDurationSchema } from '../../clock/duration-schema.ts'
+import { durationSchema, signedDurationSchema } from '../../clock/duration-schema.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
 import type { When } from '../entry.ts'
 import { atOnce } from '../kind.ts'
-import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { everyOption, type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import { nodeFaultKind } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
@@ -29,9 +30,17 @@ export const clockJumpKind = nodeFaultKind<ClockJump>({
   },
 })
 
+export interface ClockJumpOptions extends Pick<Rhythm, 'every'> {
+  /** By how much at most, either way: default 2 s. */
+  readonly by?: Duration
+}
+
+const OPTIONS = optionsOf<ClockJumpOptions>({ ...everyOption, by: durationSchema })
+
 /** A node's wall clock jumps, forwards or back: at most by `by` (2 s unless told). */
-export function clockJump(options: Rhythm & { readonly by?: Duration } = {}): Nemesis {
-  const mostUs = microseconds(options.by ?? '2s', 'clockJump: by')
+export function clockJump(options: ClockJumpOptions = {}): Nemesis {
+  checkOptions('clockJump', OPTIONS, options)
+  const mostUs = microseconds(options.by ?? '2s')
   return recurring('clock-jump', { every: '3s', for: 0 }, options, (random, { at }, nodes) => {
     const byUs = Math.round(((random() * 2 - 1) * mostUs) / 1_000) * 1_000
     const fault: ClockJump = { kind: 'clock-jump', at, node: pick(random, nodes), by: formatDuration(byUs) }

@@ -1,9 +1,10 @@
 import { type Duration, formatDuration, microseconds, signedMicroseconds } from '../../clock/duration.ts'
-import { signedDurationSchema } from '../../clock/duration-schema.ts'
+import { durationSchema, signedDurationSchema } from '../../clock/duration-schema.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
 import type { When } from '../entry.ts'
-import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import { nodeFaultKind, toEach } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
@@ -29,9 +30,17 @@ export const clockOffsetKind = nodeFaultKind<ClockOffset>({
   },
 })
 
+export interface ClockOffsetOptions extends Rhythm {
+  /** By how much at most, either way: default 2 s. */
+  readonly by?: Duration
+}
+
+const OPTIONS = optionsOf<ClockOffsetOptions>({ ...rhythmOptions, by: durationSchema })
+
 /** A node's wall clock is wrong for a while: at most by `by` (2 s unless told), either way. */
-export function clockOffset(options: Rhythm & { readonly by?: Duration } = {}): Nemesis {
-  const mostUs = microseconds(options.by ?? '2s', 'clockOffset: by')
+export function clockOffset(options: ClockOffsetOptions = {}): Nemesis {
+  checkOptions('clockOffset', OPTIONS, options)
+  const mostUs = microseconds(options.by ?? '2s')
   return recurring('clock-offset', { every: '4s', for: '2s' }, options, (random, when, nodes) => {
     const byUs = Math.round(((random() * 2 - 1) * mostUs) / 1_000) * 1_000
     const fault: ClockOffset = { kind: 'clock-offset', ...when, node: pick(random, nodes), by: formatDuration(byUs) }

@@ -1,9 +1,10 @@
 import { type Duration, formatDuration, microseconds, signedMicroseconds } from '../../clock/duration.ts'
 import { durationSchema, signedDurationSchema } from '../../clock/duration-schema.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
 import type { When } from '../entry.ts'
-import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import { nodeFaultKind } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
@@ -54,9 +55,17 @@ export const clockStrobeKind = nodeFaultKind<ClockStrobe>({
   },
 })
 
+export interface ClockStrobeOptions extends Rhythm {
+  /** By how much at most, either way: default 200 ms. */
+  readonly by?: Duration
+}
+
+const OPTIONS = optionsOf<ClockStrobeOptions>({ ...rhythmOptions, by: durationSchema })
+
 /** A node's wall clock jumps to and fro for a while: at most by `by` (200 ms unless told), every 1 to 50 ms. */
-export function clockStrobe(options: Rhythm & { readonly by?: Duration } = {}): Nemesis {
-  const mostUs = microseconds(options.by ?? '200ms', 'clockStrobe: by')
+export function clockStrobe(options: ClockStrobeOptions = {}): Nemesis {
+  checkOptions('clockStrobe', OPTIONS, options)
+  const mostUs = microseconds(options.by ?? '200ms')
   return recurring('clock-strobe', { every: '5s', for: '500ms' }, options, (random, when, nodes) => {
     const byUs = Math.max(1_000, Math.round((random() * mostUs) / 1_000) * 1_000)
     const fault: ClockStrobe = {

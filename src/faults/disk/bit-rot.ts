@@ -1,10 +1,11 @@
 import * as v from 'valibot'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { integerBetween, pick } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
 import type { Process } from '../../sim/process.ts'
 import { instantFault, nameField } from '../fields.ts'
 import { atOnce, type FaultKindDefinition } from '../kind.ts'
-import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { everyOption, type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import type { FaultWorld } from '../world.ts'
 import { type DiskFault, tellOfDisk } from './interception.ts'
 
@@ -61,8 +62,11 @@ function turnOver({ file, bit }: BitRot, process: Process, world: FaultWorld): b
 /** Far more than there are bits on most disks: it wraps around. */
 const BITS = 2 ** 30
 
+const OPTIONS = optionsOf<Pick<Rhythm, 'every'>>(everyOption)
+
 /** Now and then, one bit on one node's disk turns over. */
-export function bitRot(rhythm: Rhythm = {}): Nemesis {
+export function bitRot(rhythm: Pick<Rhythm, 'every'> = {}): Nemesis {
+  checkOptions('bitRot', OPTIONS, rhythm)
   return recurring('bit-rot', { every: '4s', for: 0 }, rhythm, (random, { at }, nodes) => {
     const fault: BitRot = { kind: 'bit-rot', at, node: pick(random, nodes), bit: integerBetween(random, 0, BITS - 1) }
     return fault

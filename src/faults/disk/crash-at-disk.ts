@@ -1,11 +1,20 @@
 import * as v from 'valibot'
 import { classOf, fileOf } from '../../disk/operation.ts'
 import type { UnsyncedOutcome } from '../../disk/unsynced.ts'
+import { wholeNumber } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { integerBetween, pick } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
-import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
-import { type CrashOutcomes, drawnOutcome, outcomeText, simplerOutcomes, unsyncedField } from './unsynced.ts'
+import {
+  type CrashOutcomes,
+  crashOutcomeOptions,
+  drawnOutcome,
+  outcomeText,
+  simplerOutcomes,
+  unsyncedField,
+} from './unsynced.ts'
 
 /**
  * The node crashes in the middle of an operation on its disk, before it takes effect: at the `nth` from the beginning of the
@@ -68,8 +77,16 @@ export const crashAtDiskKind = diskFaultKind<CrashAtDisk>({
   },
 })
 
+export interface CrashAtDiskOptions extends Rhythm, CrashOutcomes {
+  /** At which of its next writes and fsyncs a node crashes at the latest: default 20. */
+  readonly within?: number
+}
+
+const OPTIONS = optionsOf<CrashAtDiskOptions>({ ...rhythmOptions, ...crashOutcomeOptions, within: wholeNumber(1) })
+
 /** A node crashes at one of its next `within` (20 unless told) writes or fsyncs, and starts again. */
-export function crashAtDisk(options: Rhythm & CrashOutcomes & { readonly within?: number } = {}): Nemesis {
+export function crashAtDisk(options: CrashAtDiskOptions = {}): Nemesis {
+  checkOptions('crashAtDisk', OPTIONS, options)
   return recurring('crash-at-disk', { every: '3s', for: '1s' }, options, (random, when, nodes) => {
     const fault: CrashAtDisk = {
       kind: 'crash-at-disk',

@@ -1,10 +1,11 @@
 import * as v from 'valibot'
 import { DiskError } from '../../disk/disk-error.ts'
 import { classOf, type DiskOperationClass, fileOf } from '../../disk/operation.ts'
+import { rateField } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
-import { rateField } from '../fields.ts'
-import { type Nemesis, type Rhythm, rateUpTo, recurring } from '../nemesis.ts'
+import { type Nemesis, type Rhythm, rateUpTo, recurring, rhythmOptions } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
 
 /** Operations on the node's disk fail with EIO and do nothing, with this chance. */
@@ -61,8 +62,16 @@ export interface DiskErrorOptions extends Rhythm {
   readonly dirty?: 'dropped' | 'kept'
 }
 
+const OPTIONS = optionsOf<DiskErrorOptions>({
+  ...rhythmOptions,
+  rate: rateField,
+  on: v.picklist([...CLASSES, 'any']),
+  dirty: v.picklist(['dropped', 'kept']),
+})
+
 /** A share of the operations on one node's disk fails: reads, writes, fsyncs, or all of them. */
 export function diskError(options: DiskErrorOptions = {}): Nemesis {
+  checkOptions('diskError', OPTIONS, options)
   const { on, dirty, rate = 0.3 } = options
   return recurring('disk-error', { every: '4s', for: '1s' }, options, (random, when, nodes) => {
     const fault: DiskErrorFault = {

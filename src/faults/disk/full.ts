@@ -2,9 +2,11 @@ import * as v from 'valibot'
 import type { Disk } from '../../disk/disk.ts'
 import { DiskError } from '../../disk/disk-error.ts'
 import { type DataWrite, isDataWrite } from '../../disk/operation.ts'
+import { wholeNumber } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { integerBetween, pick } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
-import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
 
 /**
@@ -50,8 +52,16 @@ function fittingBytes(operation: DataWrite, disk: Disk, capacity: number): numbe
   return Math.max(0, size + free - offset)
 }
 
+export interface DiskFullOptions extends Rhythm {
+  /** How many bytes still fit on the disk at most: default 4,096. */
+  readonly space?: number
+}
+
+const OPTIONS = optionsOf<DiskFullOptions>({ ...rhythmOptions, space: wholeNumber(0) })
+
 /** One node's disk is full: some bytes, at most `space` (4,096 unless told), still fit on it. */
-export function diskFull(options: Rhythm & { readonly space?: number } = {}): Nemesis {
+export function diskFull(options: DiskFullOptions = {}): Nemesis {
+  checkOptions('diskFull', OPTIONS, options)
   return recurring('disk-full', { every: '5s', for: '1s' }, options, (random, when, nodes) => {
     const node = pick(random, nodes)
     const fault: DiskFull = {

@@ -1,9 +1,10 @@
 import type { Disk } from '../../disk/disk.ts'
 import { type DataWrite, isDataWrite } from '../../disk/operation.ts'
+import { rateField } from '../../options/fields.ts'
+import { checkOptions } from '../../options/options.ts'
 import { integerBetween, pick } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
-import { rateField } from '../fields.ts'
-import { type Nemesis, type Rhythm, rateUpTo, recurring } from '../nemesis.ts'
+import { type Nemesis, type RateOptions, rateOptions, rateUpTo, recurring } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
 
 /**
@@ -51,7 +52,8 @@ function whatWasThere(operation: DataWrite, disk: Disk): Uint8Array {
 }
 
 /** A share of the writes on one node's disk lands in the wrong place: at most `rate` (0.1 unless told). */
-export function misdirectedWrite(options: Rhythm & { readonly rate?: number } = {}): Nemesis {
+export function misdirectedWrite(options: RateOptions = {}): Nemesis {
+  checkOptions('misdirectedWrite', rateOptions, options)
   return recurring('misdirected-write', { every: '4s', for: '500ms' }, options, (random, when, nodes) => {
     const node = pick(random, nodes)
     const fault: MisdirectedWrite = {

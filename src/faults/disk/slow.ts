@@ -1,7 +1,8 @@
 import * as v from 'valibot'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
-import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
 
 /** Everything on the node's disk takes this many times as long. */
@@ -34,8 +35,16 @@ export const diskSlowKind = diskFaultKind<DiskSlow>({
   },
 })
 
+export interface DiskSlowOptions extends Rhythm {
+  /** How many times as long everything takes at most: default 1,000. */
+  readonly factor?: number
+}
+
+const OPTIONS = optionsOf<DiskSlowOptions>({ ...rhythmOptions, factor: v.pipe(v.number(), v.minValue(2)) })
+
 /** One node's disk is slow: up to `factor` times (1,000 unless told), all orders of magnitude equally likely. */
-export function diskSlow(options: Rhythm & { readonly factor?: number } = {}): Nemesis {
+export function diskSlow(options: DiskSlowOptions = {}): Nemesis {
+  checkOptions('diskSlow', OPTIONS, options)
   const most = options.factor ?? 1_000
   return recurring('disk-slow', { every: '4s', for: '1s' }, options, (random, when, nodes) => {
     const node = pick(random, nodes)

@@ -1,7 +1,8 @@
+import { rateField } from '../../options/fields.ts'
+import { checkOptions } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
-import { rateField } from '../fields.ts'
-import { type Nemesis, type Rhythm, rateUpTo, recurring } from '../nemesis.ts'
+import { type Nemesis, type RateOptions, rateOptions, rateUpTo, recurring } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
 
 /** Reads on the node's disk give, with this chance, what stood in the file before it was last changed. */
@@ -32,7 +33,8 @@ export const staleReadKind = diskFaultKind<StaleRead>({
 })
 
 /** A share of the reads on one node's disk gives what was there before: at most `rate` (0.3 unless told). */
-export function staleRead(options: Rhythm & { readonly rate?: number } = {}): Nemesis {
+export function staleRead(options: RateOptions = {}): Nemesis {
+  checkOptions('staleRead', rateOptions, options)
   return recurring('stale-read', { every: '4s', for: '1s' }, options, (random, when, nodes) => {
     const node = pick(random, nodes)
     const fault: StaleRead = { kind: 'stale-read', ...when, node, rate: rateUpTo(random, options.rate ?? 0.3) }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { type UnsyncedOutcome, unsyncedOutcomes } from '../../disk/unsynced.ts'
+import { someOf } from '../../options/fields.ts'
 import { pick, type RandomStream } from '../../random/stream.ts'
 
 /** For the plan entry of a crash: what becomes of what was not synced. */
@@ -14,6 +15,9 @@ export interface CrashOutcomes {
   /** Whether a crash may take the whole disk with it, what was synced as well. Hardly any protocol is to survive that. */
   readonly amnesia?: boolean
 }
+
+/** The options of {@link CrashOutcomes}. */
+export const crashOutcomeOptions = { unsynced: someOf(v.picklist(unsyncedOutcomes)), amnesia: v.boolean() }
 
 /** Each as likely as any other. */
 export function drawnOutcome(random: RandomStream, { unsynced, amnesia = false }: CrashOutcomes): UnsyncedOutcome {

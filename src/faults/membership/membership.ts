@@ -1,9 +1,11 @@
 import { formatDuration, microseconds } from '../../clock/duration.ts'
+import { wholeNumber } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick, type RandomStream } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
 import type { FaultEntry, When } from '../entry.ts'
 import { atOnce } from '../kind.ts'
-import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { everyOption, type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import { nodeFaultKind } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
@@ -49,11 +51,19 @@ export const leaveKind = nodeFaultKind<Leave>({
   },
 })
 
+export interface MembershipOptions extends Pick<Rhythm, 'every'> {
+  /** How many nodes stay at least: default more than half of all. */
+  readonly least?: number
+}
+
+const OPTIONS = optionsOf<MembershipOptions>({ ...everyOption, least: wholeNumber(1) })
+
 /**
  * Nodes leave the cluster, and others, or the same ones, join it. At least `least` stay: more than half of all unless told.
  * What the nodes make of it is up to them: they are told nothing.
  */
-export function membership(options: Pick<Rhythm, 'every'> & { readonly least?: number } = {}): Nemesis {
+export function membership(options: MembershipOptions = {}): Nemesis {
+  checkOptions('membership', OPTIONS, options)
   // Which node it is depends on who is there by then: the moments come first.
   const moments = recurring('membership', { every: '2s', for: 0 }, options, (_, { at }) => ({ kind: 'leave', at }))
   return {

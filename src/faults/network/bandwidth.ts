@@ -2,8 +2,10 @@ import * as v from 'valibot'
 import { type Duration, microseconds } from '../../clock/duration.ts'
 import { durationSchema } from '../../clock/duration-schema.ts'
 import { Bottleneck } from '../../net/bottleneck.ts'
+import { someOf } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { When } from '../entry.ts'
-import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import { degradationKind, type Where } from './degradation.ts'
 import { drawnPlace, PLACES, type Place } from './place.ts'
 
@@ -50,8 +52,15 @@ export interface BandwidthOptions extends Rhythm {
   readonly where?: readonly Place[]
 }
 
+const OPTIONS = optionsOf<BandwidthOptions>({
+  ...rhythmOptions,
+  bytesPerSecond: v.pipe(v.number(), v.minValue(1, 'one byte a second or more')),
+  where: someOf(v.picklist(PLACES)),
+})
+
 /** Bandwidth is short: from `bytesPerSecond` up to a thousand times that, all orders of magnitude equally likely. */
 export function bandwidth(options: BandwidthOptions = {}): Nemesis {
+  checkOptions('bandwidth', OPTIONS, options)
   const least = options.bytesPerSecond ?? 1_000
   return recurring('bandwidth', { every: '4s', for: '1s' }, options, (random, when, nodes) => {
     const bytesPerSecond = Math.round(least * 1_000 ** random())

@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import { Corruption as CorruptedMessages } from '../../net/corruption.ts'
+import { rateField } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { When } from '../entry.ts'
-import { rateField } from '../fields.ts'
-import { type Nemesis, type Rhythm, rateUpTo, recurring } from '../nemesis.ts'
+import { type Nemesis, type RateOptions, rateUpTo, recurring, rhythmOptions } from '../nemesis.ts'
 import { degradationKind, percent, type Where } from './degradation.ts'
 
 /**
@@ -24,11 +25,19 @@ export const corruptionKind = degradationKind<Corruption>({
   disturbance: ({ rate, detected }) => new CorruptedMessages(rate, detected),
 })
 
+export interface CorruptionOptions extends RateOptions {
+  /** Whether the damage may pass unnoticed: default false. */
+  readonly undetected?: boolean
+}
+
+const OPTIONS = optionsOf<CorruptionOptions>({ ...rhythmOptions, rate: rateField, undetected: v.boolean() })
+
 /**
  * A share of the messages is damaged: at most `rate` (0.1 unless told). All of it is detected unless `undetected` is true:
  * then it is in half of the cases, and in the others the receivers get what nobody sent.
  */
-export function corruption(options: Rhythm & { readonly rate?: number; readonly undetected?: boolean } = {}): Nemesis {
+export function corruption(options: CorruptionOptions = {}): Nemesis {
+  checkOptions('corruption', OPTIONS, options)
   return recurring('corruption', { every: '3s', for: '2s' }, options, (random, when) => {
     const rate = rateUpTo(random, options.rate ?? 0.1)
     const detected = random() < 0.5 || options.undetected !== true

@@ -2,8 +2,10 @@ import * as v from 'valibot'
 import { type Duration, formatDuration, microseconds } from '../../clock/duration.ts'
 import { durationSchema } from '../../clock/duration-schema.ts'
 import { Slowdown } from '../../net/slowdown.ts'
+import { someOf } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { When } from '../entry.ts'
-import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import { degradationKind, type Where } from './degradation.ts'
 import { drawnPlace, PLACES, type Place } from './place.ts'
 
@@ -36,9 +38,12 @@ export interface DelayOptions extends Rhythm {
   readonly where?: readonly Place[]
 }
 
+const OPTIONS = optionsOf<DelayOptions>({ ...rhythmOptions, by: durationSchema, where: someOf(v.picklist(PLACES)) })
+
 /** Messages take longer everywhere, or one node or one link is slow; half of the time each message by another time. */
 export function delay(options: DelayOptions = {}): Nemesis {
-  const mostUs = microseconds(options.by ?? '200ms', 'delay: by')
+  checkOptions('delay', OPTIONS, options)
+  const mostUs = microseconds(options.by ?? '200ms')
   return recurring('delay', { every: '4s', for: '1s' }, options, (random, when, nodes) => {
     const by = inMilliseconds(random() * mostUs)
     const isUneven = random() < 0.5

@@ -1,6 +1,7 @@
+import { rateField } from '../../options/fields.ts'
+import { checkOptions } from '../../options/options.ts'
 import type { When } from '../entry.ts'
-import { rateField } from '../fields.ts'
-import { type Nemesis, type Rhythm, rateUpTo, recurring } from '../nemesis.ts'
+import { type Nemesis, type RateOptions, rateOptions, rateUpTo, recurring } from '../nemesis.ts'
 import { degradationKind, percent, type Where } from './degradation.ts'
 
 /** Messages arrive twice with this chance. */
@@ -19,7 +20,8 @@ export const duplicationKind = degradationKind<Duplication>({
 })
 
 /** A share of the messages arrives twice: at most `rate` (0.3 unless told). */
-export function duplication(options: Rhythm & { readonly rate?: number } = {}): Nemesis {
+export function duplication(options: RateOptions = {}): Nemesis {
+  checkOptions('duplication', rateOptions, options)
   return recurring('duplication', { every: '3s', for: '2s' }, options, (random, when) => {
     const fault: Duplication = { kind: 'duplication', ...when, rate: rateUpTo(random, options.rate ?? 0.3) }
     return fault

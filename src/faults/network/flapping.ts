@@ -2,12 +2,13 @@ import { type Duration, formatDuration, microseconds } from '../../clock/duratio
 import { durationSchema } from '../../clock/duration-schema.ts'
 import type { Cut } from '../../net/cut.ts'
 import type { LinkPairs } from '../../net/network.ts'
+import { checkOptions } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
 import type { Kernel } from '../../sim/kernel.ts'
 import type { ActiveFault } from '../kind.ts'
 import { type Nemesis, recurring } from '../nemesis.ts'
 import { type CutFault, cutKind } from './cut.ts'
-import { grudgesOf, type PartitionOptions } from './partition.ts'
+import { grudgesOf, type PartitionOptions, partitionOptions } from './partition.ts'
 
 /** A partition that comes and goes: the links are cut for `every`, whole for `every`, and so on, until the end. */
 export type Flapping = CutFault<'flapping'> & { readonly every: Duration }
@@ -69,8 +70,9 @@ class Flaps implements ActiveFault {
 
 /** A partition that comes and goes quickly: every 1 to 100 ms, all orders of magnitude equally likely. */
 export function flapping(options: PartitionOptions = {}): Nemesis {
+  checkOptions('flapping', partitionOptions, options)
   const { shapes = ['one', 'halves', 'one-way'], ...rhythm } = options
-  const grudges = grudgesOf(shapes, 'flapping')
+  const grudges = grudgesOf(shapes)
   return recurring('flapping', { every: '4s', for: '1s' }, rhythm, (random, when, nodes) => {
     if (nodes.length < 2) return []
     const every = formatDuration(Math.round(1_000 * 100 ** random()))

@@ -1,6 +1,7 @@
+import { rateField } from '../../options/fields.ts'
+import { checkOptions } from '../../options/options.ts'
 import type { When } from '../entry.ts'
-import { rateField } from '../fields.ts'
-import { type Nemesis, type Rhythm, rateUpTo, recurring } from '../nemesis.ts'
+import { type Nemesis, type RateOptions, rateOptions, rateUpTo, recurring } from '../nemesis.ts'
 import { degradationKind, percent, type Where } from './degradation.ts'
 
 /** Messages are lost with this chance. */
@@ -19,7 +20,8 @@ export const lossKind = degradationKind<Loss>({
 })
 
 /** A share of the messages is lost: at most `rate` (0.3 unless told). */
-export function loss(options: Rhythm & { readonly rate?: number } = {}): Nemesis {
+export function loss(options: RateOptions = {}): Nemesis {
+  checkOptions('loss', rateOptions, options)
   return recurring('loss', { every: '3s', for: '2s' }, options, (random, when) => {
     const fault: Loss = { kind: 'loss', ...when, rate: rateUpTo(random, options.rate ?? 0.3) }
     return fault

@@ -3,12 +3,14 @@ import { type Duration, formatDuration, microseconds } from '../../clock/duratio
 import { durationSchema } from '../../clock/duration-schema.ts'
 import type { MessageAction } from '../../net/interception.ts'
 import { type MessagePart, PARTS } from '../../net/passage.ts'
+import { anything, someOf } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick, type RandomStream } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
 import type { When } from '../entry.ts'
 import { lastingFault, nameField } from '../fields.ts'
 import type { FaultKindDefinition } from '../kind.ts'
-import { type Moment, type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { type Moment, type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import type { Target } from '../target.ts'
 import type { FaultWorld } from '../world.ts'
 import { fromCut } from './cut.ts'
@@ -135,12 +137,22 @@ export interface MessageFaultOptions extends Rhythm, MessageSelection {
 
 const ACTIONS: readonly MessageFault['action'][] = ['lose', 'duplicate', 'delay', 'hold']
 
+const OPTIONS = optionsOf<MessageFaultOptions>({
+  ...rhythmOptions,
+  from: nameField,
+  to: nameField,
+  part: v.picklist(PARTS),
+  match: anything,
+  actions: someOf(v.picklist(ACTIONS)),
+  by: durationSchema,
+})
+
 /** Now and then something happens to the next one, or the next few, of the messages that are selected. */
 export function message(options: MessageFaultOptions = {}): Nemesis {
+  checkOptions('message', OPTIONS, options)
   const { actions = ACTIONS, by = '500ms', every, for: lasting, ...selection } = options
   const rhythm = { ...(every === undefined ? {} : { every }), ...(lasting === undefined ? {} : { for: lasting }) }
-  const mostUs = microseconds(by, 'message: by')
-  if (actions.length === 0) throw new RangeError('message: actions is empty; leave it out for all of them')
+  const mostUs = microseconds(by)
   // Those of several selections do not come at the same times.
   const name = `message ${JSON.stringify({ ...selection, actions })}`
   const draw = (random: RandomStream, when: Moment) => {

@@ -1,5 +1,8 @@
+import * as v from 'valibot'
+import { anything, someOf } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
-import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import { type CutFault, cutKind, cutThroughout } from './cut.ts'
 import { GRUDGES, type Grudge, type PartitionShape } from './grudge.ts'
 
@@ -18,12 +21,20 @@ export interface PartitionOptions extends Rhythm {
   readonly shapes?: readonly (PartitionShape | Grudge)[]
 }
 
-const SHAPES: readonly PartitionShape[] = ['halves', 'one', 'minority', 'majorities-ring', 'bridge', 'one-way']
+const DEFAULT_SHAPES: readonly PartitionShape[] = ['halves', 'one', 'minority', 'majorities-ring', 'bridge', 'one-way']
 
-/** Cuts the network, each time in one of several shapes. Throws a RangeError for an unknown shape, or when there is none. */
+const shape = v.picklist(Object.keys(GRUDGES))
+
+export const partitionOptions = optionsOf<PartitionOptions>({
+  ...rhythmOptions,
+  shapes: someOf(v.lazy(given => (typeof given === 'function' ? anything : shape))),
+})
+
+/** Cuts the network, each time in one of several shapes. */
 export function partition(options: PartitionOptions = {}): Nemesis {
-  const { shapes = SHAPES, ...rhythm } = options
-  const grudges = grudgesOf(shapes, 'partition')
+  checkOptions('partition', partitionOptions, options)
+  const { shapes = DEFAULT_SHAPES, ...rhythm } = options
+  const grudges = grudgesOf(shapes)
   return recurring('partition', { every: '3s', for: '1.5s' }, rhythm, (random, when, nodes) => {
     if (nodes.length < 2) return []
     const fault: Partition = { kind: 'partition', ...when, ...pick(random, grudges)(nodes, random) }
@@ -31,12 +42,6 @@ export function partition(options: PartitionOptions = {}): Nemesis {
   })
 }
 
-/** Throws a RangeError that names the shape which there is not, and lists those there are. */
-export function grudgesOf(shapes: readonly (PartitionShape | Grudge)[], who: string): Grudge[] {
-  if (shapes.length === 0) throw new RangeError(`${who}: shapes is empty; leave it out for all of them`)
-  return shapes.map(shape => {
-    const grudge = typeof shape === 'function' ? shape : GRUDGES[shape]
-    if (grudge !== undefined) return grudge
-    throw new RangeError(`${who}: there is no shape "${shape}"; there are ${Object.keys(GRUDGES).join(', ')}`)
-  })
+export function grudgesOf(shapes: readonly (PartitionShape | Grudge)[]): Grudge[] {
+  return shapes.map(shape => (typeof shape === 'function' ? shape : GRUDGES[shape]))
 }

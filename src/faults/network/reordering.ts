@@ -1,9 +1,10 @@
 import { type Duration, formatDuration, microseconds } from '../../clock/duration.ts'
 import { durationSchema } from '../../clock/duration-schema.ts'
 import { Reordering as ReorderedMessages } from '../../net/reordering.ts'
+import { rateField } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { When } from '../entry.ts'
-import { rateField } from '../fields.ts'
-import { type Nemesis, type Rhythm, rateUpTo, recurring } from '../nemesis.ts'
+import { type Nemesis, type RateOptions, rateUpTo, recurring, rhythmOptions } from '../nemesis.ts'
 import { degradationKind, percent, type Where } from './degradation.ts'
 
 /** With this chance a message takes up to `by` longer, and later ones overtake it, even where the network keeps the order. */
@@ -26,10 +27,17 @@ export const reorderingKind = degradationKind<Reordering>({
   disturbance: ({ rate, by }) => new ReorderedMessages(rate, microseconds(by)),
 })
 
+export interface ReorderingOptions extends RateOptions {
+  /** How much longer a message takes at most: default 50 ms. */
+  readonly by?: Duration
+}
+
+const OPTIONS = optionsOf<ReorderingOptions>({ ...rhythmOptions, rate: rateField, by: durationSchema })
+
 /** A share of the messages is overtaken by others: at most `rate` (0.3 unless told), by up to `by` (50 ms). */
-export function reordering(options: Rhythm & { readonly rate?: number; readonly by?: Duration } = {}): Nemesis {
+export function reordering(options: ReorderingOptions = {}): Nemesis {
+  checkOptions('reordering', OPTIONS, options)
   const by = options.by ?? '50ms'
-  microseconds(by, 'reordering: by')
   return recurring('reordering', { every: '3s', for: '2s' }, options, (random, when) => {
     const fault: Reordering = { kind: 'reordering', ...when, rate: rateUpTo(random, options.rate ?? 0.3), by }
     return fault

@@ -1,10 +1,11 @@
 import * as v from 'valibot'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { shuffled } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
 import type { When } from '../entry.ts'
 import { instantFault, nameField } from '../fields.ts'
 import { atOnce, type FaultKindDefinition } from '../kind.ts'
-import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { everyOption, type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import type { Target } from '../target.ts'
 
 /** The connections between two processes break. */
@@ -31,8 +32,11 @@ export const resetKind: FaultKindDefinition<Reset> = {
   },
 }
 
+const OPTIONS = optionsOf<Pick<Rhythm, 'every'>>(everyOption)
+
 /** The connections between two nodes break. */
-export function reset(rhythm: Rhythm = {}): Nemesis {
+export function reset(rhythm: Pick<Rhythm, 'every'> = {}): Nemesis {
+  checkOptions('reset', OPTIONS, rhythm)
   return recurring('reset', { every: '3s', for: 0 }, rhythm, (random, { at }, nodes) => {
     const [a, b] = shuffled(random, nodes)
     if (a === undefined || b === undefined) return []

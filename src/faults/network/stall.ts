@@ -1,5 +1,6 @@
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { shuffled } from '../../random/stream.ts'
-import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import { type CutFault, cutKind, cutThroughout } from './cut.ts'
 
 /** Connections stand still, and go on after the end; messages and requests get through. */
@@ -12,8 +13,11 @@ export const stallKind = cutKind<Stall>({
   apply: cutThroughout('stall'),
 })
 
+const OPTIONS = optionsOf<Rhythm>(rhythmOptions)
+
 /** The connections between two nodes stand still for a while. */
 export function stall(rhythm: Rhythm = {}): Nemesis {
+  checkOptions('stall', OPTIONS, rhythm)
   return recurring('stall', { every: '3s', for: '1s' }, rhythm, (random, when, nodes) => {
     const [a, b] = shuffled(random, nodes)
     if (a === undefined || b === undefined) return []

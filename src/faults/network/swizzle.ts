@@ -2,13 +2,14 @@ import * as v from 'valibot'
 import { type Duration, formatDuration, microseconds } from '../../clock/duration.ts'
 import { durationSchema } from '../../clock/duration-schema.ts'
 import type { Cut } from '../../net/cut.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { shuffled } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
 import type { Kernel } from '../../sim/kernel.ts'
 import type { When } from '../entry.ts'
 import { lastingFault, namesField } from '../fields.ts'
 import type { ActiveFault, FaultKindDefinition } from '../kind.ts'
-import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import type { Target } from '../target.ts'
 import { pairsBetween } from './cut.ts'
 
@@ -110,8 +111,11 @@ class Swizzling implements ActiveFault {
   }
 }
 
+const OPTIONS = optionsOf<Rhythm>(rhythmOptions)
+
 /** A random part of the nodes is held one by one, and released in another order. */
 export function swizzle(rhythm: Rhythm = {}): Nemesis {
+  checkOptions('swizzle', OPTIONS, rhythm)
   return recurring('swizzle', { every: '4s', for: '1s' }, rhythm, (random, when, nodes) => {
     const order = shuffled(random, nodes)
     const clog = order.slice(0, 1 + Math.floor(random() * order.length))

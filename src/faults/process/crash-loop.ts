@@ -1,11 +1,21 @@
 import { formatDuration, microseconds } from '../../clock/duration.ts'
+import { wholeNumber } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { integerBetween, pick } from '../../random/stream.ts'
-import { type CrashOutcomes, drawnOutcome } from '../disk/unsynced.ts'
-import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { type CrashOutcomes, crashOutcomeOptions, drawnOutcome } from '../disk/unsynced.ts'
+import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import { crashOf } from './crash.ts'
 
+export interface CrashLoopOptions extends Rhythm, CrashOutcomes {
+  /** How many times in a row a node crashes at most: default 6. */
+  readonly times?: number
+}
+
+const OPTIONS = optionsOf<CrashLoopOptions>({ ...rhythmOptions, ...crashOutcomeOptions, times: wholeNumber(2) })
+
 /** A node crashes, starts, and soon crashes again, two to `times` (6 unless told) times in a row: what it does at its start goes wrong again and again. */
-export function crashLoop(options: Rhythm & CrashOutcomes & { readonly times?: number } = {}): Nemesis {
+export function crashLoop(options: CrashLoopOptions = {}): Nemesis {
+  checkOptions('crashLoop', OPTIONS, options)
   const { times = 6 } = options
   const draw = recurring(
     'crash',

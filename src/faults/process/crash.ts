@@ -1,9 +1,19 @@
 import type { UnsyncedOutcome } from '../../disk/unsynced.ts'
+import { someOf } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
-import { type CrashOutcomes, drawnOutcome, outcomeText, simplerOutcomes, unsyncedField } from '../disk/unsynced.ts'
+import {
+  type CrashOutcomes,
+  crashOutcomeOptions,
+  drawnOutcome,
+  outcomeText,
+  simplerOutcomes,
+  unsyncedField,
+} from '../disk/unsynced.ts'
 import type { When } from '../entry.ts'
-import { type Moment, type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { nameField } from '../fields.ts'
+import { type Moment, type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import { nodeFaultKind, toEach } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
@@ -53,10 +63,12 @@ export interface CrashOptions extends Rhythm, CrashOutcomes {
 
 const ONE_OR_ALL: readonly Target[] = [...Array<Target>(9).fill('@one'), '@all']
 
-/** Nodes crash and start again. Throws a RangeError when `of` is empty. */
+const OPTIONS = optionsOf<CrashOptions>({ ...rhythmOptions, ...crashOutcomeOptions, of: someOf(nameField) })
+
+/** Nodes crash and start again. */
 export function crash(options: CrashOptions = {}): Nemesis {
+  checkOptions('crash', OPTIONS, options)
   const { of = ONE_OR_ALL } = options
-  if (of.length === 0) throw new RangeError('crash: of is empty, so no node would crash')
   return recurring('crash', { every: '3s', for: '1s' }, options, (random, when, nodes) => {
     const target = pick(random, of)
     // What can be decided beforehand is: explicit names are easier to read, and to shrink.

@@ -1,7 +1,8 @@
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
 import type { When } from '../entry.ts'
-import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import { nodeFaultKind, toEach } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
@@ -27,8 +28,11 @@ export const pauseKind = nodeFaultKind<Pause>({
   },
 })
 
+const OPTIONS = optionsOf<Rhythm>(rhythmOptions)
+
 /** One node stands still for a while. */
 export function pause(rhythm: Rhythm = {}): Nemesis {
+  checkOptions('pause', OPTIONS, rhythm)
   return recurring('pause', { every: '3s', for: '700ms' }, rhythm, (random, when, nodes) => {
     const fault: Pause = { kind: 'pause', ...when, node: pick(random, nodes) }
     return fault

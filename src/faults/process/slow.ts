@@ -1,9 +1,10 @@
 import { type Duration, formatDuration, microseconds } from '../../clock/duration.ts'
 import { durationSchema } from '../../clock/duration-schema.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
 import type { When } from '../entry.ts'
-import { type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import { nodeFaultKind } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
@@ -41,9 +42,17 @@ export const slowKind = nodeFaultKind<Slow>({
   },
 })
 
+export interface SlowOptions extends Rhythm {
+  /** How long a step takes at most: default 20 ms. */
+  readonly step?: Duration
+}
+
+const OPTIONS = optionsOf<SlowOptions>({ ...rhythmOptions, step: durationSchema })
+
 /** A node becomes slow: each of its steps takes up to `step` (20 ms unless told). */
-export function slow(options: Rhythm & { readonly step?: Duration } = {}): Nemesis {
-  const mostUs = microseconds(options.step ?? '20ms', 'slow: step')
+export function slow(options: SlowOptions = {}): Nemesis {
+  checkOptions('slow', OPTIONS, options)
+  const mostUs = microseconds(options.step ?? '20ms')
   return recurring('slow', { every: '4s', for: '1s' }, options, (random, when, nodes) => {
     const step = formatDuration(Math.max(1_000, Math.round((random() * mostUs) / 1_000) * 1_000))
     const fault: Slow = { kind: 'slow', ...when, node: pick(random, nodes), step }

@@ -54,7 +54,7 @@ const faults = {
   'late single messages': brief => message({ ...brief, actions: ['delay'], by: '20ms' }),
   'held single messages': brief => message({ ...brief, actions: ['hold'] }),
   stall: brief => stall(long(brief)),
-  reset: brief => reset(brief),
+  reset: ({ every }) => reset({ every }),
 } satisfies Record<string, (brief: Required<Rhythm>) => Nemesis>
 
 type FaultName = keyof typeof faults

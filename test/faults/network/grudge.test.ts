@@ -89,9 +89,9 @@ describe('partitions', () => {
 
   test('a shape that there is not is named', () => {
     expect(() => partition({ shapes: ['star' as 'one'] })).toThrow(
-      'there is no shape "star"; there are halves, one, minority, majorities-ring, bridge, one-way, leader',
+      "shapes[0] is 'star': expected 'halves', 'one', 'minority', 'majorities-ring', 'bridge', 'one-way' or 'leader'",
     )
-    expect(() => partition({ shapes: [] })).toThrow('shapes is empty')
+    expect(() => partition({ shapes: [] })).toThrow('shapes is []: expected at least one of them')
   })
 
   test('what the shrinker makes of a ring are fewer links, down to one', () => {

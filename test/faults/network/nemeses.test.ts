@@ -40,7 +40,7 @@ const withAll = (brief: Required<Rhythm>): Record<string, Nemesis> => ({
   bandwidth: bandwidth({ ...brief, bytesPerSecond: 500 }),
   message: message({ ...brief, match: { to: 'all' } }),
   stall: stall(brief),
-  reset: reset(brief),
+  reset: reset({ every: brief.every }),
 })
 const withEverything = (brief: Required<Rhythm>) => Object.values(withAll(brief))
 const nemeses = withAll({ every: '100ms', for: '50ms' })

@@ -1,0 +1,33 @@
+import * as v from 'valibot'
+
+/** A whole number from `least` to `most`. */
+export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGER) {
+  const text = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `from ${least} to ${most}`
+  const expected = `a whole number, ${text}`
+  return v.pipe(v.number(expected), v.integer(expected), v.minValue(least, expected), v.maxValue(most, expected))
+}
+
+/** A chance, or a share. */
+export const rateField = v.pipe(
+  v.number('a number from 0 to 1'),
+  v.minValue(0, 'a number from 0 to 1'),
+  v.maxValue(1, 'a number from 0 to 1'),
+)
+
+/** A number above 0. */
+export const positiveNumber = v.pipe(v.number('a number above 0'), v.gtValue(0, 'a number above 0'))
+
+export const textField = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'))
+
+/** A function of the user's, whatever it takes and returns. */
+export function functionField(expected = 'a function'): v.GenericSchema {
+  return v.custom(given => typeof given === 'function', expected)
+}
+
+/** Anything at all. */
+export const anything: v.GenericSchema = v.unknown()
+
+/** A list with at least one item: whoever wants all of them leaves the option out. */
+export function someOf(item: v.GenericSchema) {
+  return v.pipe(v.array(item, 'a list'), v.minLength(1, 'at least one of them; leave it out for all'))
+}
