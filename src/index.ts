@@ -71,17 +71,20 @@ export { type PlanSize, sizeOf } from './search/size.ts'
 export {
   type AnyEnv,
   type Connection,
-  ConnectionResetError,
+  ConnectionError,
+  type ConnectOptions,
   type DiskEnv,
   type Env,
   type Envelope,
   type Inbox,
+  type Listener,
   type NodeInstance,
   RpcTimeoutError,
   type Timer,
 } from './sim/env.ts'
 export { EndlessLoopError, OffThreadError, ScenarioError } from './sim/errors.ts'
-export type { Trace, TraceEvent } from './sim/trace.ts'
+export type { JournalEvent } from './sim/journal/event.ts'
+export type { ReadonlyJournal } from './sim/journal/journal.ts'
 export { type AnyClient, type Client, fail, info, type Outcome, ok } from './workload/client.ts'
 export type {
   GeneratorContext,

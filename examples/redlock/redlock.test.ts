@@ -1,4 +1,4 @@
-import { type Fault, type FaultKind, type PlanOperation, type Run, run, shrink } from 'sameseed'
+import { describeFault, type Fault, type FaultKind, type PlanOperation, type Run, run, shrink } from 'sameseed'
 import { simTest } from 'sameseed/vitest'
 import { expect, test } from 'vitest'
 import redlock from './redlock.sim.ts'
@@ -27,9 +27,9 @@ test('a pause between acquiring and using breaks it, which a fencing token makes
 
   const [last] = (plan.faults ?? []).slice(-1) as Extract<Fault, { kind: 'pause' }>[]
   const node = last?.node
-  const events = (await run(redlock, plan, { trace: true })).trace?.events ?? []
-  const steps = events.flatMap(event => {
-    if (event.kind === 'fault') return event.phase === 'begin' ? event.text : []
+  const events = (await run(redlock, plan, { journal: true })).journal ?? []
+  const steps = [...events].flatMap(event => {
+    if (event.kind === 'fault') return event.phase === 'begin' ? describeFault(event.fault as Fault) : []
     if (event.kind === 'operation') return `${event.client === node ? 'it' : 'another'} ${event.type} ${event.f}`
     return event.kind === 'state' && JSON.stringify(event.state).includes(`"writing":["${node}"]`) ? 'it writes' : []
   })

@@ -1,5 +1,5 @@
+import type { Flight, FlightLink } from './flight.ts'
 import type { Interference } from './interference.ts'
-import type { Passage, PassageLink } from './passage.ts'
 
 /**
  * Messages pass one after the other, at so many bytes a second; those that come meanwhile queue, and are dropped when they
@@ -24,16 +24,16 @@ export class Bottleneck implements Interference {
     this.#nodes = nodes
   }
 
-  meet(passage: Passage): void {
-    if (passage.isDropped) return
-    const { link, nowUs } = passage
-    const takesUs = Math.ceil(passage.size / this.#bytesPerUs)
+  meet(flight: Flight): void {
+    if (flight.isDropped) return
+    const { link, nowUs } = flight
+    const takesUs = Math.ceil(flight.size / this.#bytesPerUs)
     this.#pipes[link.number] ??= this.#pipesOf(link)
     let atUs = nowUs
     for (const pipe of this.#pipes[link.number] as readonly string[]) {
       const startUs = Math.max(atUs, this.#freeAtUs.get(pipe) ?? 0)
-      if (startUs - atUs > this.#queueUs && !passage.isSegment) {
-        passage.lose()
+      if (startUs - atUs > this.#queueUs && !flight.isSegment) {
+        flight.lose()
         this.effect++
         return
       }
@@ -41,11 +41,11 @@ export class Bottleneck implements Interference {
       this.#freeAtUs.set(pipe, atUs)
     }
     if (atUs === nowUs) return
-    passage.delayUs += atUs - nowUs
+    flight.delayUs += atUs - nowUs
     this.effect++
   }
 
-  #pipesOf({ name, fromId, toId }: PassageLink): readonly string[] {
+  #pipesOf({ name, fromId, toId }: FlightLink): readonly string[] {
     if (this.#nodes === undefined) return [name]
     const pipes: string[] = []
     if (this.#nodes.has(fromId)) pipes.push(`from ${fromId}`)

@@ -1,6 +1,6 @@
 import { altered } from './alteration.ts'
+import type { Flight } from './flight.ts'
 import type { Interference } from './interference.ts'
-import type { Passage } from './passage.ts'
 
 /**
  * Bits of a share of the messages are flipped. Where that is detected, by a checksum, the message is dropped when it arrives
@@ -16,14 +16,14 @@ export class Corruption implements Interference {
     this.#isDetected = isDetected
   }
 
-  meet(passage: Passage): void {
-    if (passage.isDropped || !passage.isByChance || passage.chance(SALT) >= this.#rate) return
-    if (this.#isDetected) passage.damage()
+  meet(flight: Flight): void {
+    if (flight.isDropped || !flight.isByChance || flight.chance(SALT) >= this.#rate) return
+    if (this.#isDetected) flight.damage()
     else {
-      const { message } = passage
-      const other = altered(message, passage.chance(WHICH), passage.chance(HOW))
+      const { message } = flight
+      const other = altered(message, flight.chance(WHICH), flight.chance(HOW))
       if (other === message) return
-      passage.alter(other)
+      flight.alter(other)
     }
     this.effect++
   }

@@ -17,11 +17,11 @@ export type CutKind = 'block' | 'hold' | 'stall'
 export class ActiveCut implements Cut {
   readonly #kind: CutKind
   readonly #links: readonly Link[]
-  readonly #release: (link: Link) => void
+  readonly #release: (link: Link, kind: CutKind) => void
   readonly #active: Set<Cut>
   readonly #before: number
 
-  constructor(kind: CutKind, links: readonly Link[], release: (link: Link) => void, active: Set<Cut>) {
+  constructor(kind: CutKind, links: readonly Link[], release: (link: Link, kind: CutKind) => void, active: Set<Cut>) {
     this.#kind = kind
     this.#links = links
     this.#release = release
@@ -41,12 +41,9 @@ export class ActiveCut implements Cut {
   }
 
   #count(link: Link, by: 1 | -1): void {
-    if (this.#kind === 'block') link.blocks += by
-    else if (this.#kind === 'stall') link.stalls += by
-    else {
-      link.holds += by
-      if (link.holds === 0) this.#release(link)
-    }
+    const field = OF[this.#kind]
+    link[field] += by
+    if (link[field] === 0) this.#release(link, this.#kind)
   }
 
   #total(): number {
@@ -57,4 +54,7 @@ export class ActiveCut implements Cut {
   }
 }
 
+/** The field of a link that counts cuts of this kind. */
+const OF = { block: 'blocks', hold: 'holds', stall: 'stalls' } as const
+/** What they do to messages, as it is counted. */
 const COUNTED = { block: 'blocked', hold: 'held', stall: 'stalled' } as const

@@ -1,6 +1,6 @@
 import { type Duration, microseconds } from '../clock/duration.ts'
+import { FLIGHT_PARTS, type Flight, type FlightHold, type FlightPart } from './flight.ts'
 import type { Interference } from './interference.ts'
-import { type MessageHold, type MessagePart, PARTS, type Passage } from './passage.ts'
 
 /** What is known of a message when it is sent. */
 export interface Intercepted {
@@ -8,7 +8,7 @@ export interface Intercepted {
   readonly to: string
   /** Its number on its link, from 0: `n1->n2` and this is its address in plans and traces. */
   readonly number: number
-  readonly part: MessagePart
+  readonly part: FlightPart
 }
 
 /** What becomes of an intercepted message; `hold` keeps it back until the interception ends. */
@@ -26,29 +26,29 @@ export type Interceptor = (message: unknown, about: Intercepted) => MessageActio
  * Does to single messages what a function says. On connections, what is lost is sent again, nothing comes twice, and what is
  * held back keeps back all that follows; their opening and closing cannot be intercepted.
  */
-export class Interception implements Interference, MessageHold {
+export class Interception implements Interference, FlightHold {
   effect = 0
   isActive = true
-  heldSlots: number[] = []
   readonly #interceptor: Interceptor
-  readonly #release: (hold: MessageHold) => void
+  readonly #release: (hold: FlightHold) => void
 
-  constructor(interceptor: Interceptor, release: (hold: MessageHold) => void) {
+  constructor(interceptor: Interceptor, release: (hold: FlightHold) => void) {
     this.#interceptor = interceptor
     this.#release = release
   }
 
-  meet(passage: Passage): void {
-    const { message, number, link, isSegment } = passage
-    if (isSegment && message === undefined) return
-    const part = PARTS[passage.part] as MessagePart
+  meet(flight: Flight): void {
+    const { message, number, link, isSegment } = flight
+    // A segment that is sent again is the same message: it was asked about before.
+    if (flight.attempt > 0 || (isSegment && message === undefined)) return
+    const part = FLIGHT_PARTS[flight.part] as FlightPart
     const action = this.#interceptor(message, { from: link.fromId, to: link.toId, number, part })
-    if (action === undefined || passage.isDropped) return
-    if (action === 'lose') passage.lose()
-    else if (action === 'hold') passage.hold(this)
-    else if (typeof action === 'object' && 'delay' in action) passage.delayUs += microseconds(action.delay, 'the delay')
+    if (action === undefined || flight.isDropped) return
+    if (action === 'lose') flight.lose()
+    else if (action === 'hold') flight.keep(this)
+    else if (typeof action === 'object' && 'delay' in action) flight.delayUs += microseconds(action.delay, 'the delay')
     else if (isSegment) return
-    else passage.duplicate(action === 'duplicate' ? 0 : microseconds(action.duplicate, 'the delay of the duplicate'))
+    else flight.duplicate(action === 'duplicate' ? 0 : microseconds(action.duplicate, 'the delay of the duplicate'))
     this.effect++
   }
 

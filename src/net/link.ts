@@ -67,8 +67,6 @@ export class Link {
   interferences: readonly Interference[] | undefined = undefined
   /** The last arrival, for links that keep the order. */
   lastArrivalUs = 0
-  /** Queue slots of messages that a hold keeps back. */
-  heldSlots: number[] = []
 
   constructor(
     seed: string,

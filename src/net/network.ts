@@ -2,12 +2,12 @@ import { mixedBits } from '../random/mixed-bits.ts'
 import { ActiveInterference } from './active-interference.ts'
 import { ActiveCut, type Cut, type CutKind } from './cut.ts'
 import { Degradation, type LinkChange } from './degradation.ts'
+import { BLOCKED, DAMAGED, type Flight, type FlightHold, LOST } from './flight.ts'
 import { Interception, type Interceptor } from './interception.ts'
 import type { Interference } from './interference.ts'
 import { exponential, type Latency, LatencySampler, quantileOf } from './latency.ts'
 import { Link, type MessageCounts, noMessages } from './link.ts'
-import { type CompiledFate, LinkOverlay, type NetworkOverlay } from './overlay.ts'
-import { DAMAGED, Passage, STREAM } from './passage.ts'
+import { LinkOverlay, type NetworkOverlay } from './overlay.ts'
 
 /** How the network behaves when no fault is on. */
 export interface NetworkOptions {
@@ -29,27 +29,25 @@ interface Endpoint {
   readonly id: string
 }
 
-/** What `route` returns instead of an arrival time. */
-export const LOST = -1
-export const BLOCKED = -2
-
 /** For those who do not say: a local network with a tail. */
 export const DEFAULT_LATENCY: Latency = exponential('2ms')
 
 /** What a message to oneself takes: it does not leave the machine. */
 const LOOPBACK_US = 10
 
+/** What hears from the network that something can pass again. */
+export interface Releases {
+  /** The last cut of a kind on this link is over. */
+  linkOpened(link: Link, kind: CutKind): void
+  /** This kept single flights back, and is over. */
+  holdEnded(hold: FlightHold): void
+}
+
 /**
- * Decides when and whether a message arrives. It knows links, chances and partitions; carrying the message is the
- * kernel's business. Every link is directed.
+ * Decides when and whether a flight arrives. It knows links, chances, cuts and what interferes; carrying the flight, and keeping it
+ * where it has to wait, is for others. Every link is directed.
  */
 export class Network {
-  /** After `route`: when the duplicate arrives, or -1 if there is none. */
-  duplicateArrivalUs = -1
-  /** After `route` and `routeSegment`: what is special about the message (bits of passage.ts); `passage` has the rest. */
-  mark = 0
-  readonly passage = new Passage()
-
   readonly #seed: string
   readonly #endpoints: Endpoint[] = []
   readonly #byId = new Map<string, Endpoint>()
@@ -63,24 +61,16 @@ export class Network {
   readonly #cuts = new Set<Cut>()
   readonly #degradations = new Set<Degradation>()
   readonly #interferences = new Set<ActiveInterference>()
-  readonly #release: (keeper: { heldSlots: number[] }) => void
-  /** What the duplicate of the message that is being routed takes; -1 if there is none. */
-  #duplicateUs = -1
+  readonly #releases: Releases
 
-  /** `release` is called for a link whose last hold ended, or whatever else kept messages, to send them on. */
-  constructor(
-    seed: string,
-    options: NetworkOptions,
-    overlay: NetworkOverlay | undefined,
-    release: (keeper: { heldSlots: number[] }) => void,
-  ) {
+  constructor(seed: string, options: NetworkOptions, overlay: NetworkOverlay | undefined, releases: Releases) {
     this.#seed = seed
     this.#latency = LatencySampler.of(options.latency ?? DEFAULT_LATENCY)
     this.#loss = chance(options.loss ?? 0, 'network.loss')
     this.#duplication = chance(options.duplicate ?? 0, 'network.duplicate')
     this.#reorder = options.reorder ?? true
     this.#overlay = overlay
-    this.#release = release
+    this.#releases = releases
   }
 
   addEndpoint(endpoint: Endpoint): void {
@@ -93,11 +83,6 @@ export class Network {
   link(from: number, to: number): Link {
     const row = this.#links[from] as (Link | undefined)[]
     return row[to] ?? this.#makeLink(row, from, to)
-  }
-
-  /** The link that has this number. */
-  linkNumber(number: number): Link {
-    return this.#byNumber[number] as Link
   }
 
   #makeLink(row: (Link | undefined)[], from: number, to: number): Link {
@@ -117,95 +102,124 @@ export class Network {
     return link
   }
 
-  /** Every link used or cut so far. */
+  /** Every link used or cut so far, by its number. */
   get links(): readonly Link[] {
     return this.#byNumber
   }
 
   /**
-   * When the next message on `link` arrives (microseconds), or LOST or BLOCKED. Counts it as sent. `message` and `part` are
-   * for those who look at messages.
+   * Sets out: numbers the flight and decides when it arrives (`arrivalUs`: microseconds, or LOST or BLOCKED), when its copy does
+   * (`copyUs`), and what happens to it on its way. Counts it as sent.
+   *
+   * A segment of a connection is never blocked and never comes twice. One that is LOST, or would arrive damaged, has to be sent again.
    */
-  route(link: Link, nowUs: number, message?: unknown, part: 0 | 1 | 2 = 0): number {
-    const number = link.counts.sent++
-    this.duplicateArrivalUs = -1
-    this.mark = 0
-    if (link.from === link.to) return nowUs + LOOPBACK_US
-    // Exactly one draw a message, whatever happens to it, so that message k always has the same one.
-    const draw = link.random.int32()
-    const latencyUs = this.#latencyUs(link, number, draw)
-    if (link.interferences !== undefined) return this.#disturbed(link, number, draw, nowUs, latencyUs, message, part)
-    if (latencyUs < 0) return latencyUs
-    if (this.#duplicateUs >= 0) {
-      link.counts.duplicated++
-      this.duplicateArrivalUs = nowUs + this.#duplicateUs
+  route(flight: Flight<Link>, nowUs: number): void {
+    const { link } = flight
+    flight.nowUs = nowUs
+    flight.number = link.counts.sent++
+    if (link.from === link.to) {
+      flight.arrivalUs = nowUs + LOOPBACK_US
+      return
     }
-    return this.#inOrder(link, nowUs + latencyUs)
+    // Exactly one draw a flight, whatever happens to it, so that flight k always has the same one.
+    this.#decide(flight, link.random.int32())
   }
 
-  /** The message's latency, or LOST or BLOCKED, before anything interferes. Sets what its duplicate takes, if there is one. */
-  #latencyUs(link: Link, number: number, draw: number): number {
-    this.#duplicateUs = -1
+  /** Sends a segment again that was lost. What becomes of it this time follows from its own draw, and from how the link is now. */
+  routeAgain(flight: Flight<Link>, nowUs: number): void {
+    flight.again(nowUs)
+    this.#decide(flight, flight.draw)
+  }
+
+  #decide(flight: Flight<Link>, draw: number): void {
+    const { link, nowUs } = flight
+    flight.draw = draw
+    if (this.#overlay === undefined) this.#byChance(flight, draw)
+    else this.#byPlan(flight, draw)
+    if (link.interferences !== undefined) this.#interfered(flight)
+    if (flight.arrivalUs < 0) return
+    if (flight.copyUs >= 0) {
+      link.counts.duplicated++
+      flight.copyUs += nowUs + flight.delayUs
+    }
+    const arrivalUs = nowUs + flight.arrivalUs + flight.delayUs
+    flight.arrivalUs = (flight.isSegment ? arrivalUs : this.#inOrder(link, arrivalUs)) + flight.asideUs
+  }
+
+  /** What becomes of it where no plan says: `arrivalUs` is its latency, LOST or BLOCKED from here. */
+  #byChance(flight: Flight<Link>, draw: number): void {
+    const { link } = flight
+    flight.isByChance = true
+    if (flight.isSegment) {
+      const isLost = link.loss > 0 && otherQuantileOf(draw) < link.loss
+      if (isLost) link.counts.lost++
+      flight.arrivalUs = isLost ? LOST : link.latency.sampleUs(quantileOf(draw))
+      return
+    }
     if (link.blocks > 0) {
-      link.counts.blocked++
-      return BLOCKED
+      this.#block(flight)
+      return
     }
-    const fate = link.overlay?.fate(number)
-    if (this.#overlay !== undefined && fate === undefined) return link.latency.nominalUs
-    if (fate === undefined || fate.kind === 'seed') {
-      if (link.loss > 0 || link.duplication > 0) {
-        const chanceOfFate = otherQuantileOf(draw)
-        if (chanceOfFate < link.loss) {
-          link.counts.lost++
-          return LOST
-        }
-        if (chanceOfFate < link.loss + link.duplication) {
-          // What is left of the number, stretched to [0, 1), is a uniform one again.
-          this.#duplicateUs = link.latency.sampleUs((chanceOfFate - link.loss) / link.duplication)
-        }
+    if (link.loss > 0 || link.duplication > 0) {
+      const fate = otherQuantileOf(draw)
+      if (fate < link.loss) {
+        link.counts.lost++
+        flight.arrivalUs = LOST
+        return
       }
-      return link.latency.sampleUs(quantileOf(draw))
+      if (fate < link.loss + link.duplication) {
+        // What is left of the number, stretched to [0, 1), is a uniform one again.
+        flight.copyUs = copyLatencyUs(link, (fate - link.loss) / link.duplication, draw)
+      }
     }
-    if (fate.kind === 'lost') {
+    flight.arrivalUs = link.latency.sampleUs(quantileOf(draw))
+  }
+
+  /** The same where there is a plan, which may say what becomes of it; what it does not list is calm. */
+  #byPlan(flight: Flight<Link>, draw: number): void {
+    const { link } = flight
+    // What the plan says is said of the first attempt.
+    const fate = flight.attempt > 0 ? undefined : link.overlay?.fate(flight.number)
+    if (fate?.kind === 'seed') {
+      this.#byChance(flight, draw)
+      return
+    }
+    if (!flight.isSegment && link.blocks > 0) this.#block(flight)
+    else if (fate === undefined) flight.arrivalUs = link.latency.nominalUs
+    else if (fate.kind === 'fixed') {
+      flight.arrivalUs = fate.latencyUs
+      if (!flight.isSegment) flight.copyUs = fate.duplicateUs
+    } else {
       link.counts.lost++
-      return LOST
+      flight.arrivalUs = LOST
     }
-    this.#duplicateUs = fate.duplicateUs
-    return fate.latencyUs
   }
 
-  #disturbed(
-    link: Link,
-    number: number,
-    draw: number,
-    nowUs: number,
-    latencyUs: number,
-    message: unknown,
-    part: 0 | 1 | 2,
-  ): number {
-    const { passage } = this
-    const isByChance = this.#isByChance(link.overlay?.fate(number))
-    passage.begin(link, number, draw, nowUs, message, part, latencyUs < 0, isByChance, this.#duplicateUs)
-    for (const interference of link.interferences as readonly Interference[]) interference.meet(passage)
-    if (latencyUs < 0) return latencyUs
-    if (passage.isDropped) {
+  #block(flight: Flight<Link>): void {
+    flight.link.counts.blocked++
+    flight.arrivalUs = BLOCKED
+  }
+
+  #interfered(flight: Flight<Link>): void {
+    const { link } = flight
+    const isGone = flight.arrivalUs < 0
+    flight.isDropped = isGone
+    for (const interference of link.interferences as readonly Interference[]) interference.meet(flight)
+    if (isGone) return
+    if (flight.isSegment) {
+      const isDamaged = (flight.mark & DAMAGED) !== 0
+      if (flight.isDropped) link.counts.lost++
+      if (isDamaged) link.counts.corrupted++
+      if (flight.isDropped || isDamaged) flight.arrivalUs = LOST
+      flight.mark &= ~DAMAGED
+      flight.copyUs = -1
+    } else if (flight.isDropped) {
       link.counts.lost++
-      return LOST
+      flight.arrivalUs = LOST
     }
-    if (passage.duplicateUs >= 0) {
-      link.counts.duplicated++
-      this.duplicateArrivalUs = nowUs + passage.duplicateUs + passage.delayUs
-    }
-    this.mark = passage.mark
-    return this.#inOrder(link, nowUs + latencyUs + passage.delayUs) + passage.asideUs
   }
 
-  /** Whether chance has a say in what becomes of a message, and not the plan. */
-  #isByChance(fate: CompiledFate | undefined): boolean {
-    return fate === undefined ? this.#overlay === undefined : fate.kind === 'seed'
-  }
-
-  /** Not before what was sent earlier, where the network keeps the order. */
+  /** Not before what was sent earlier, where the network keeps the order. Connections keep theirs by themselves. */
   #inOrder(link: Link, arrivalUs: number): number {
     if (this.#reorder) return arrivalUs
     if (arrivalUs < link.lastArrivalUs) return link.lastArrivalUs
@@ -213,37 +227,10 @@ export class Network {
     return arrivalUs
   }
 
-  /**
-   * When the next segment of a connection arrives, drawn like a message. What would be lost, or arrive damaged, is sent again
-   * `retransmitUs` later; nothing comes twice. `message` is undefined for what opens and closes connections.
-   */
-  routeSegment(link: Link, nowUs: number, message: unknown, retransmitUs: number): number {
-    const number = link.counts.sent++
-    this.mark = 0
-    if (link.from === link.to) return nowUs + LOOPBACK_US
-    const draw = link.random.int32()
-    const fate = link.overlay?.fate(number)
-    const isByChance = this.#isByChance(fate)
-    let latencyUs = fate?.kind === 'fixed' ? fate.latencyUs : link.latency.nominalUs
-    if (isByChance) latencyUs = link.latency.sampleUs(quantileOf(draw))
-    let isSentAgain = fate?.kind === 'lost' || (isByChance && otherQuantileOf(draw) < link.loss)
-    if (isSentAgain) link.counts.lost++
-    if (link.interferences !== undefined) {
-      const { passage } = this
-      passage.begin(link, number, draw, nowUs, message, STREAM, false, isByChance, -1)
-      for (const interference of link.interferences) interference.meet(passage)
-      latencyUs += passage.delayUs + passage.asideUs
-      if (passage.isDropped) link.counts.lost++
-      if ((passage.mark & DAMAGED) !== 0) link.counts.corrupted++
-      isSentAgain ||= passage.isDropped || (passage.mark & DAMAGED) !== 0
-      this.mark = passage.mark & ~DAMAGED
-    }
-    return nowUs + latencyUs + (isSentAgain ? retransmitUs : 0)
-  }
-
   /** Cuts these directed links until it is healed. */
   cut(kind: CutKind, pairs: LinkPairs): Cut {
-    return new ActiveCut(kind, [...this.#linksOf(pairs)], link => this.#release(link), this.#cuts)
+    const opened = (link: Link) => this.#releases.linkOpened(link, kind)
+    return new ActiveCut(kind, [...this.#linksOf(pairs)], opened, this.#cuts)
   }
 
   /** Makes links worse until it is healed: what is given is added to what they are. All links unless told. */
@@ -264,7 +251,7 @@ export class Network {
 
   /** Does to each message what the function says, until it is healed. */
   intercept(interceptor: Interceptor): Cut {
-    return this.interfere(new Interception(interceptor, hold => this.#release(hold)))
+    return this.interfere(new Interception(interceptor, hold => this.#releases.holdEnded(hold)))
   }
 
   /** Ends everything that was done to the network. */
@@ -305,6 +292,20 @@ export class Network {
 function otherQuantileOf(draw: number): number {
   return quantileOf(mixedBits(draw))
 }
+
+/**
+ * How long a copy takes: half of them about as long as any message; the others up to seconds, all orders of magnitude equally likely,
+ * like a packet that a switch replays (TigerBeetle's simulator). `u` in [0, 1) is a number of its own.
+ */
+function copyLatencyUs(link: Link, u: number, draw: number): number {
+  const ownUs = link.latency.sampleUs(u)
+  const late = quantileOf(mixedBits(draw ^ LATE_COPY)) * 2 - 1
+  return late < 0 ? ownUs : ownUs + Math.floor(SOONEST_LATE_COPY_US * (LATEST_COPY_US / SOONEST_LATE_COPY_US) ** late)
+}
+
+const LATE_COPY = 0x71374491
+const SOONEST_LATE_COPY_US = 1_000
+const LATEST_COPY_US = 5_000_000
 
 function chance(value: number, what: string): number {
   if (!(value >= 0 && value <= 1)) throw new RangeError(`${what} is ${value}: it must be between 0 and 1`)

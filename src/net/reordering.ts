@@ -1,5 +1,5 @@
+import type { Flight } from './flight.ts'
 import type { Interference } from './interference.ts'
-import type { Passage } from './passage.ts'
 
 /**
  * A share of the messages takes a way round, so that later ones overtake them, also where the network keeps the order
@@ -15,12 +15,12 @@ export class Reordering implements Interference {
     this.#byUs = byUs
   }
 
-  meet(passage: Passage): void {
-    if (passage.isDropped || !passage.isByChance) return
-    const chance = passage.chance(SALT)
+  meet(flight: Flight): void {
+    if (flight.isDropped || !flight.isByChance) return
+    const chance = flight.chance(SALT)
     if (chance >= this.#rate) return
     // What is left of the number, stretched to [0, 1), is a uniform one again.
-    passage.asideUs += 1 + Math.floor((chance / this.#rate) * this.#byUs)
+    flight.asideUs += 1 + Math.floor((chance / this.#rate) * this.#byUs)
     this.effect++
   }
 }

@@ -1,5 +1,5 @@
+import type { Flight } from './flight.ts'
 import type { Interference } from './interference.ts'
-import type { Passage } from './passage.ts'
 
 /** Messages take longer: each by the same time, and by up to so much more, equally likely. */
 export class Slowdown implements Interference {
@@ -12,12 +12,12 @@ export class Slowdown implements Interference {
     this.#jitterUs = jitterUs
   }
 
-  meet(passage: Passage): void {
-    if (passage.isDropped) return
+  meet(flight: Flight): void {
+    if (flight.isDropped) return
     let byUs = this.#byUs
-    if (this.#jitterUs > 0 && passage.isByChance) byUs += Math.floor(passage.chance(SALT) * (this.#jitterUs + 1))
+    if (this.#jitterUs > 0 && flight.isByChance) byUs += Math.floor(flight.chance(SALT) * (this.#jitterUs + 1))
     if (byUs === 0) return
-    passage.delayUs += byUs
+    flight.delayUs += byUs
     this.effect++
   }
 }

@@ -1,7 +1,8 @@
 import { factsOf } from '../faults/catalogue.ts'
 import type { Glyphs } from './glyphs.ts'
+import type { Step } from './happening.ts'
+import type { Happenings } from './happenings.ts'
 import { type Span, span } from './spans.ts'
-import type { Happenings, Step } from './steps.ts'
 
 /** A fault that goes on for a while, from the happening where it begins to the one where it ends. */
 export interface Band {
@@ -15,27 +16,27 @@ const MAX_LANES = 3
 /** The bands of the faults whose begin or end is shown, each in a lane of its own while they overlap. */
 export function bandsOf(happenings: Happenings, isShown: (step: Step) => boolean): Band[] {
   const bands: Band[] = []
+  /** By the event with which they began. */
   const open = new Map<number, { begin: number; isShown: boolean; lane: number }>()
-  const close = (index: number, end: number, shown: boolean) => {
-    const band = open.get(index)
+  const close = (fault: number, end: number, shown: boolean) => {
+    const band = open.get(fault)
     if (band === undefined) return
-    open.delete(index)
+    open.delete(fault)
     if ((band.isShown || shown) && band.lane < MAX_LANES) bands.push({ begin: band.begin, end, lane: band.lane })
   }
   for (const step of happenings.all) {
     if (step.kind !== 'step') continue
-    for (const { phase, index, fault } of step.faults) {
-      if (phase === 'end') close(index, step.index, isShown(step))
+    for (const { id, cause, phase, fault } of step.faults) {
+      if (phase === 'end') close(cause, step.index, isShown(step))
       else if (factsOf(fault).drawn === 'band') {
         const taken = [...open.values()].filter(each => each.isShown).map(({ lane }) => lane)
-        const shown = isShown(step)
         let lane = 0
         while (taken.includes(lane)) lane++
-        open.set(index, { begin: step.index, isShown: shown, lane })
+        open.set(id, { begin: step.index, isShown: isShown(step), lane })
       }
     }
   }
-  for (const index of [...open.keys()]) close(index, Number.POSITIVE_INFINITY, false)
+  for (const fault of [...open.keys()]) close(fault, Number.POSITIVE_INFINITY, false)
   return bands
 }
 

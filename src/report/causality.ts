@@ -1,24 +1,27 @@
 import { messageType } from '../net/message-type.ts'
 import type { Focus } from './focus.ts'
-import type { Failure, Happenings, Step } from './steps.ts'
+import type { Failure, Step } from './happening.ts'
+import type { Happenings } from './happenings.ts'
 
 /**
- * How far each happening is from the violation, going back along causes: the shortest path from the focus over edges
- * that cost more the less they explain.
+ * How far each happening is from the violation, going back along what explains it: the shortest path from the focus over edges that cost
+ * more the less they explain. Of these, only some are causes in the journal's sense:
  *
- * A happens-before relation alone (Lamport, 1978) does not make a story: in a cluster with heartbeats almost everything
- * happens before almost everything. So the edges are weighted, and the story takes what is nearest:
+ * - a step to the one whose event set it off, exactly: half a step for a message, a disk that answered or what was due; 1 for the timer's
+ *   setting, since it tells when the wait began and not why nothing ended it. A message that failed, to the step that sent it: half.
+ * - the sending of a reply to the arrival of its request: 1, however many disks and peers were asked in between.
  *
- * - a step to the one that sent the message which set it off: 1. A message is a cause in the full sense.
- * - the arrival of a reply to that of the request: 1, however many disks and peers were asked in between.
+ * The rest is judgement, since the causes of a journal know nothing of what a process remembers, nor of what did not happen. A happens-before
+ * relation (Lamport, 1978) would have both, and would not make a story: in a cluster with heartbeats almost everything happens before almost
+ * everything. So:
+ *
  * - a step to the last one of its process which changed its state (or started, crashed, paused it): 1. What a process
  *   does follows from its state, and its state was made there, however long ago and whatever came between.
  * - a step that changed a state to the deliveries of the same type of message since the change before: 1. The last vote
  *   makes the leader, but only with the votes that came earlier.
  * - a step to the one just before on its process: 2.5, or 1.5 if nothing is known of its state. Not everything is in `inspect()`.
- * - a timer to the messages of late that did not get through, to its process or from it: 1.5 and more. A timeout is
- *   caused by what did not happen. Any other step: 4, for what it might have known.
- * - a message that failed to the step that sent it: 1.
+ * - a timer to the messages that did not get through while it ran, to its process or from it: 1.5 and more. A timeout is
+ *   caused by what did not happen. Any other step to the last ones that failed: 4, for what it might have known.
  *
  * All weights are halves, so a queue of buckets gives Dijkstra's algorithm without a heap. What is farther than
  * `FARTHEST` stays out: `Infinity`.
@@ -46,7 +49,7 @@ export function distances(happenings: Happenings, focus: Focus): Float32Array {
 }
 
 const FARTHEST = 24
-/** Of the messages that failed before a timeout, only the last ones are taken for its causes. */
+/** Of the messages that failed before a step, only the last ones are taken for its causes. */
 const FAILURES_PER_STEP = 4
 /** As many messages of one type as make up a quorum of a small cluster, together with the last. */
 const ALIKE_PER_STEP = 3
@@ -71,16 +74,19 @@ class Graph {
 
   causes(index: number, visit: (cause: number, weight: number) => void): void {
     const happening = this.#happenings.all[index] as Step | Failure
+    const cause = this.#happenings.causeOf(happening)
     if (happening.kind === 'failure') {
-      if (happening.message.sentIn !== undefined) visit(happening.message.sentIn.index, 1)
+      if (cause !== undefined) visit(cause.index, 0.5)
       return
     }
     const { trigger, process } = happening
-    if (trigger.kind === 'message' && trigger.message.sentIn !== undefined) visit(trigger.message.sentIn.index, 1)
+    if (cause !== undefined) visit(cause.index, trigger.kind === 'timer' ? 1 : 0.5)
     if (trigger.kind === 'message' && trigger.message.answers !== undefined) visit(trigger.message.answers.index, 1)
     const processes = process === undefined ? happening.lifecycle.map(event => event.process) : [process]
     for (const each of processes) this.#before(happening, each, visit)
-    if (process !== undefined) this.#absences(happening, process, visit)
+    if (process === undefined) return
+    if (trigger.kind === 'timer' && cause !== undefined) this.#absences(happening, process, cause.index, 1.5, visit)
+    else this.#absences(happening, process, -1, 4, visit)
   }
 
   #before(step: Step, process: string, visit: (cause: number, weight: number) => void): void {
@@ -104,7 +110,14 @@ class Graph {
     }
   }
 
-  #absences(step: Step, process: string, visit: (cause: number, weight: number) => void): void {
+  /** The last messages of the process that failed before the step, and after the happening `since`. */
+  #absences(
+    step: Step,
+    process: string,
+    since: number,
+    base: number,
+    visit: (cause: number, weight: number) => void,
+  ): void {
     const failures = this.#failures.get(process)
     if (failures === undefined) return
     let low = 0
@@ -113,9 +126,10 @@ class Graph {
       if ((failures[middle] as number) < step.index) low = middle + 1
       else high = middle
     }
-    const base = step.trigger.kind === 'timer' ? 1.5 : 4
     for (let back = 1; back <= FAILURES_PER_STEP && low - back >= 0; back++) {
-      visit(failures[low - back] as number, base + (back - 1) / 2)
+      const failure = failures[low - back] as number
+      if (failure < since) return
+      visit(failure, base + (back - 1) / 2)
     }
   }
 }

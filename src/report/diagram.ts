@@ -2,19 +2,21 @@ import { messageType } from '../net/message-type.ts'
 import type { Run } from '../scenario/run.ts'
 import type { ViolationKind } from '../scenario/violation.ts'
 import { counted } from '../sim/counted.ts'
-import type { Trace } from '../sim/trace.ts'
+import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import { type Band, bandSpans, bandsOf } from './bands.ts'
 import { distances } from './causality.ts'
 import { displayWidth, padStart, printable } from './display-width.ts'
 import { focusOf } from './focus.ts'
 import type { Glyphs } from './glyphs.ts'
+import type { Message, Step } from './happening.ts'
+import { type Happenings, happeningsOf } from './happenings.ts'
 import { type LifelineStatus, Lifelines, lifelineNames } from './lifelines.ts'
 import { FieldVariety } from './message-label.ts'
 import { elidedText, type RowWords, rowText, whoText } from './row-text.ts'
 import { messagesOf, orderOf, perturbed, processesOf, type Row, rowsOf, timeOf } from './rows.ts'
 import { type Selected, select } from './selection.ts'
+import { sliceOf } from './slice.ts'
 import { clipLine, type Line, span, type Tone, wrap } from './spans.ts'
-import { type Happenings, happenings as happeningsOf, type Message, type Step } from './steps.ts'
 import { millisecondsText } from './time-text.ts'
 
 export interface DiagramOptions {
@@ -34,13 +36,14 @@ const MOST_LIFELINES_SHARE = 0.45
 const FRAME_LINES = 2
 
 /** The sequence diagram of a run, its head first: who took part, what they said to each other, and what became of it. */
-export function diagram(run: Run, trace: Trace, options: DiagramOptions): Line[] {
-  const happenings = happeningsOf(trace)
+export function diagram(run: Run, journal: ReadonlyJournal, options: DiagramOptions): Line[] {
+  const happenings = happeningsOf(journal)
   if (happenings.all.length === 0) return [[span('nothing happened in this run', 'dim')]]
   const { glyphs, width } = options
   const rows = rowsOf(happenings)
   const focus = focusOf(run, happenings)
   const ranked = distances(happenings, focus)
+  const slice = sliceOf(happenings, focus)
   // A text that says what is wrong, or a mark at the step where a checker found it.
   const verdict = verdictLines(run, Math.max(20, width - TIME_WIDTH - 2), glyphs)
   const lines = Math.max(4, options.lines - FRAME_LINES - verdict.length)
@@ -56,7 +59,9 @@ export function diagram(run: Run, trace: Trace, options: DiagramOptions): Line[]
   const { selected, bands, lanes, columns } = drawing
 
   function layOut() {
-    const selected = select(rows, happenings, focus, ranked, {
+    const selected = select(rows, happenings, focus, {
+      distances: ranked,
+      slice,
       lines,
       linesOf: row => rowText(row, wordsFor(row, words, focus.step, verdict.length === 0)).length,
       perturbed: words.isPerturbed,
@@ -207,7 +212,8 @@ function body(selected: readonly Selected[], happenings: Happenings, drawing: Dr
 
 function typeOf(message: Message): string {
   const type = messageType(message.content)
-  const words = message.part === 'reply' ? ['reply', type] : message.part === 'stream' ? ['stream', type] : [type]
+  const isNamed = message.part === 'reply' || message.part === 'segment'
+  const words = isNamed ? [message.part, message.control ?? type] : [type]
   return printable(words.filter(word => word !== undefined).join(' ')) || 'untyped'
 }
 
@@ -246,7 +252,7 @@ function markChange(row: Row, lifelines: Lifelines, column: (process: string) =>
   else if (operations.length > 0) mark(process, glyphs.event, 'strong')
   else if (trigger.kind === 'timer' || trigger.kind === 'wake') mark(process, glyphs.event, 'dim')
   for (const event of lifecycle) {
-    if (event.kind === 'crash' || event.kind === 'exit') mark(event.process, glyphs.crash, 'wrong')
+    if (event.kind === 'crash') mark(event.process, glyphs.crash, 'wrong')
     else if (event.kind === 'start') mark(event.process, glyphs.start, 'plain')
     else mark(event.process, glyphs.paused, 'fault')
   }
@@ -262,7 +268,7 @@ class Statuses {
   constructor(happenings: Happenings, processes: readonly string[]) {
     this.#happenings = happenings
     this.#processes = processes
-    // A trace that has no starts is of a world that was up already.
+    // A journal that has no starts is of a world that was up already.
     const started = new Set<string>()
     for (const each of happenings.all) {
       if (each.kind === 'step')
@@ -306,14 +312,12 @@ class Statuses {
 }
 
 function rowWords(run: Run, happenings: Happenings, glyphs: Glyphs, room: number): RowWords {
-  const [begins, ends] = [new Map<number, number>(), new Map<number, number>()]
   const flights: number[] = []
   const messages: Message[] = []
   for (const each of happenings.all) {
     if (each.kind === 'failure') messages.push(each.message)
     if (each.kind !== 'step') continue
     if (each.trigger.kind === 'message') messages.push(each.trigger.message)
-    for (const { phase, index, time } of each.faults) (phase === 'end' ? ends : begins).set(index, time)
     const { trigger, time } = each
     if (trigger.kind === 'message' && trigger.message.sentAt !== undefined) flights.push(time - trigger.message.sentAt)
   }
@@ -334,8 +338,8 @@ function rowWords(run: Run, happenings: Happenings, glyphs: Glyphs, room: number
     longFlightUs: Math.max(median * 4, 1_000),
     variety: new FieldVariety(messages),
     isPerturbed: perturbed(run),
-    beginOf: index => begins.get(index),
-    endOf: index => ends.get(index),
+    beginOf: end => happenings.beginOfFault(end),
+    endOf: begin => happenings.endOfFault(begin.id),
     changedBetween(process, after, before) {
       const steps = turns.get(process) ?? []
       let low = 0

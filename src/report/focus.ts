@@ -1,6 +1,7 @@
 import type { Run } from '../scenario/run.ts'
 import { evidence, type Involvement, listOperations } from './client-operations.ts'
-import type { Happenings, Step } from './steps.ts'
+import { type Failure, isAfterword, type Step } from './happening.ts'
+import type { Happenings } from './happenings.ts'
 
 /** Where a story starts to look back from. */
 export interface Focus {
@@ -14,7 +15,7 @@ export interface Focus {
 
 const DISTANCE: Readonly<Record<Involvement, number>> = { culprit: 0, concurrent: 1, context: 1.5 }
 
-/** What a violation is about, in terms of the trace. */
+/** What a violation is about, in terms of what happened. */
 export function focusOf(run: Run, happenings: Happenings): Focus {
   const violation = run.violations[0]
   const roots = new Map<number, number>()
@@ -32,13 +33,19 @@ export function focusOf(run: Run, happenings: Happenings): Focus {
   const mentioned = mentionedProcesses(violation?.message ?? '', happenings)
   const inStep = violation?.kind === 'always' || violation?.kind === 'threw'
   const step = inStep ? lastStep(happenings, violation.process) : undefined
+  const last = step?.index ?? end
   root(step, 0)
-  for (const process of mentioned) root(lastChange(happenings, process), 0.5)
-  // Nobody is named: it may be about anyone.
-  if (mentioned.length === 0) {
-    for (const process of happenings.byProcess.keys()) root(lastChange(happenings, process), step === undefined ? 1 : 2)
+  // Where no process is named, it may be about any.
+  const about = mentioned.length > 0 ? mentioned : [...happenings.byProcess.keys()]
+  const distance = mentioned.length > 0 ? 0.5 : step === undefined ? 1 : 2
+  for (const process of about) {
+    const change = lastChange(happenings, process, last)
+    root(change, distance)
+    // What never came to be was kept from it by what did not arrive.
+    if (step !== undefined || change === undefined) continue
+    for (const { index } of missed(happenings, process, change)) roots.set(index, distance + 0.5)
   }
-  return { roots, last: step?.index ?? end, step }
+  return { roots, last, step }
 }
 
 /** The invocations and completions that the checker's evidence names. */
@@ -55,7 +62,7 @@ function involvedSteps(run: Run, happenings: Happenings): { step: Step; involvem
   })
 }
 
-/** The trace records operations in the order of the history: the k-th there is the k-th here. */
+/** The journal has operations in the order of the history: the k-th there is the k-th here. */
 function stepsOfHistory(happenings: Happenings): Step[] {
   return happenings.all.flatMap(each => (each.kind === 'step' ? each.operations.map(() => each) : []))
 }
@@ -66,17 +73,30 @@ export function mentionedProcesses(sentence: string, happenings: Happenings): st
   return happenings.processes.filter(process => words.has(process))
 }
 
+/** The last step, of a process if one is given; what is written after the end of a run is none. */
 function lastStep(happenings: Happenings, process: string | undefined): Step | undefined {
-  const of = process === undefined ? undefined : happenings.byProcess.get(process)
-  return (of?.findLast(step => step.process === process) ?? happenings.all.findLast(({ kind }) => kind === 'step')) as
-    | Step
-    | undefined
+  const steps = process === undefined ? undefined : happenings.byProcess.get(process)
+  const own = steps?.findLast(step => step.process === process && !isAfterword(step))
+  return own ?? happenings.all.findLast((each): each is Step => each.kind === 'step' && !isAfterword(each))
 }
 
-function lastChange(happenings: Happenings, process: string): Step | undefined {
-  const steps = happenings.byProcess.get(process)
-  return steps?.findLast(({ changes, lifecycle }) => changes.length > 0 || lifecycle.length > 0) ?? steps?.at(-1)
+function lastChange(happenings: Happenings, process: string, last: number): Step | undefined {
+  const steps = happenings.byProcess.get(process)?.filter(step => step.index <= last && !isAfterword(step))
+  return steps?.findLast(isTurn) ?? steps?.at(-1)
 }
+
+/** Whether something came to be in a step that later ones go by. */
+function isTurn({ changes, lifecycle, operations }: Step): boolean {
+  return changes.length + lifecycle.length + operations.length > 0
+}
+
+/** The last messages to a process that did not get through, since a step of it. */
+function missed({ all }: Happenings, process: string, since: Step): Failure[] {
+  const failures = all.filter((each): each is Failure => each.kind === 'failure' && each.message.to === process)
+  return failures.filter(({ index }) => index > since.index).slice(-MOST_MISSED)
+}
+
+const MOST_MISSED = 3
 
 function latest(steps: readonly Step[]): Step | undefined {
   return steps.reduce<Step | undefined>(

@@ -1,5 +1,6 @@
+import type { FlightPart } from '../net/flight.ts'
 import { fieldOf, messageType, typeFieldOf } from '../net/message-type.ts'
-import type { MessagePart } from '../net/passage.ts'
+import type { SegmentControl } from '../sim/journal/event.ts'
 import { clip, printable } from './display-width.ts'
 import { isScalar, valueText } from './value-text.ts'
 
@@ -10,7 +11,9 @@ const LONGEST_VALUE = 24
 /** What a label is made from. */
 export interface LabelledMessage {
   readonly content: unknown
-  readonly part: MessagePart
+  readonly part: FlightPart
+  /** For a segment without a message: what it does to its connection. */
+  readonly control: SegmentControl | undefined
   readonly from: string
   readonly to: string
 }
@@ -50,14 +53,21 @@ function keyOf({ content, part }: LabelledMessage, field: string): string {
   return `${part} ${messageType(content)} ${field}`
 }
 
+const PREFIXES: Readonly<Record<FlightPart, string>> = {
+  datagram: '',
+  request: 'rpc',
+  reply: 'reply',
+  segment: 'segment',
+}
+
 /**
  * A message as the story calls it: what it is and its first few fields, without those that are empty or repeat who
  * sends it to whom. `vote term: 2, last: 7`, `reply granted: true`. Fields that vary from message to message come first, and
  * of these the scalars.
  */
 export function messageLabel(message: LabelledMessage, room: number, variety: FieldVariety): string {
-  const { part } = message
-  const prefix = part === 'reply' ? 'reply' : part === 'request' ? 'rpc' : part === 'stream' ? 'stream' : ''
+  const prefix = PREFIXES[message.part]
+  if (message.control !== undefined) return clip(`${prefix} ${message.control}`, room)
   const body = labelBody(message, prefix === '' ? room : room - prefix.length - 1, variety)
   return clip(printable([prefix, body].filter(text => text !== '').join(' ')) || 'message', room)
 }

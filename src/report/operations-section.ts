@@ -68,9 +68,11 @@ function outcome(invocation: ListedOperation['invocation'], completion: ListedOp
   return span(clip(`${type}${because.replace(/\s+/g, ' ')}`, LONGEST_RESULT), 'fault')
 }
 
-/** The client behind each event of the history, where the trace tells: it has the operations in the same order. */
+/** The client behind each event of the history, where the journal tells: it has the operations in the same order. */
 function clientNames(run: Run): string[] {
-  return (run.trace?.events ?? []).flatMap(event => (event.kind === 'operation' ? [event.client] : []))
+  return (run.journal === undefined ? [] : [...run.journal]).flatMap(event =>
+    event.kind === 'operation' ? [event.client] : [],
+  )
 }
 
 /** The operations that matter most, in order, and in place of the others how many they are. */

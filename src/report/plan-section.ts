@@ -1,6 +1,6 @@
 import { describeFault, effectText } from '../faults/catalogue.ts'
+import type { FaultRecord } from '../scenario/fault-driver.ts'
 import type { Run } from '../scenario/run.ts'
-import type { FaultRecord } from '../scenario/simulation.ts'
 import type { PlanSize } from '../search/size.ts'
 import { counted } from '../sim/counted.ts'
 import { clip, printable } from './display-width.ts'

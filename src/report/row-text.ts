@@ -1,14 +1,23 @@
-import { factsOf, processesOf } from '../faults/catalogue.ts'
+import { describeFault, factsOf, processesOf } from '../faults/catalogue.ts'
 import { counted } from '../sim/counted.ts'
+import type { ConnectionEvent, FaultEvent } from '../sim/journal/event.ts'
 import { clip, printable } from './display-width.ts'
 import type { Glyphs } from './glyphs.ts'
+import {
+  type Failing,
+  type Failure,
+  isBroken,
+  type Message,
+  type OperationEvent,
+  type Step,
+  type Trigger,
+} from './happening.ts'
 import { type FieldVariety, messageLabel } from './message-label.ts'
 import { messagesOf, type Row } from './rows.ts'
 import { type Line, lineWidth, type Span, span } from './spans.ts'
 import { changeText } from './state-change.ts'
-import type { Failing, Failure, Message, OperationEvent, Step } from './steps.ts'
 import { millisecondsText, timeText } from './time-text.ts'
-import { isOpaque, isScalar, valueText } from './value-text.ts'
+import { isOpaque, isScalar, stringText, valueText } from './value-text.ts'
 
 /** What the words about a row depend on. */
 export interface RowWords {
@@ -21,9 +30,9 @@ export interface RowWords {
   readonly longFlightUs: number
   readonly variety: FieldVariety
   readonly isPerturbed: (message: Message) => boolean
-  /** When a fault began, and when it ended, if it did. */
-  readonly beginOf: (fault: number) => number | undefined
-  readonly endOf: (fault: number) => number | undefined
+  /** When a fault began that ends, and when one ended that begins, if it did. */
+  readonly beginOf: (end: FaultEvent) => number | undefined
+  readonly endOf: (begin: FaultEvent) => number | undefined
   /** Whether the process's state changed, or it crashed, between two happenings. */
   readonly changedBetween: (process: string, after: number, before: number) => boolean
 }
@@ -34,6 +43,9 @@ const FATES: Readonly<Record<Failing, string>> = {
   lost: 'lost',
   blocked: 'blocked',
   held: 'held back',
+  stalled: 'stalled',
+  damaged: 'damaged',
+  waits: 'waits in vain',
   unreachable: 'not there',
   late: 'under way',
 }
@@ -89,13 +101,15 @@ function causeText(step: Step, words: RowWords, room: number): Line {
   const { trigger, process = '' } = step
   switch (trigger.kind) {
     case 'message': {
-      const notes = flightText(step, trigger.message, trigger.duplicate, words)
+      const notes = flightText(step, trigger.message, trigger, words)
       return [label(trigger.message, words, Math.max(8, room - lineWidth(notes))), ...notes]
     }
     case 'timer':
       return [span('timer', 'dim')]
     case 'start':
       return [span(`${process} ${step.restart ? 'restarts' : 'starts'}`, step.restart ? 'fault' : 'dim')]
+    case 'disk':
+      return trigger.error === undefined ? [] : [span(diskText(trigger), 'fault')]
     case 'wake':
       return []
     case 'world':
@@ -103,14 +117,25 @@ function causeText(step: Step, words: RowWords, room: number): Line {
   }
 }
 
-function flightText(step: Step, message: Message, isDuplicate: boolean, words: RowWords): Line {
+/** `fsync wal: no space left on device`. */
+function diskText({ call, file, error }: Extract<Trigger, { kind: 'disk' }>): string {
+  return `${call}${file === undefined ? '' : ` ${stringText(file, LONGEST_LABEL)}`}: ${printable(error ?? 'done')}`
+}
+
+function flightText(
+  step: Step,
+  message: Message,
+  { duplicate, altered }: { readonly duplicate: boolean; readonly altered: boolean },
+  words: RowWords,
+): Line {
   const notes: string[] = []
   const { sentAt, sentIn, heldAt } = message
-  if (isDuplicate) notes.push('duplicate')
+  if (duplicate) notes.push('duplicate')
+  if (altered) notes.push('altered')
   if (sentAt !== undefined) {
     const isStale = sentIn !== undefined && words.changedBetween(message.from, sentIn.index, step.index)
     const isLong = step.time - sentAt > words.longFlightUs || words.isPerturbed(message)
-    if (isLong || isStale || isDuplicate || heldAt !== undefined) notes.push(`sent ${millisecondsText(sentAt)}`)
+    if (isLong || isStale || duplicate || heldAt !== undefined) notes.push(`sent ${millisecondsText(sentAt)}`)
   }
   if (heldAt !== undefined) notes.push('held back')
   if (words.isPerturbed(message)) notes.push('by the plan')
@@ -120,28 +145,28 @@ function flightText(step: Step, message: Message, isDuplicate: boolean, words: R
 function worldText({ faults, lifecycle, phases }: Step, words: RowWords): Line {
   // The end of all faults at once is told by the phase that begins.
   const told = faults.filter(({ phase, fault }) => phase === 'begin' || (phases.length === 0 && factsOf(fault).lasts))
-  const parts: string[] = told.map(({ phase, fault, text, index }) => {
-    const { lasts, ending } = factsOf(fault)
-    if (phase === 'end') {
-      const begin = words.beginOf(index)
-      const since = begin === undefined ? '' : ` (since ${millisecondsText(begin)})`
-      return `${text}${since} ${ending}`
+  const parts: string[] = told.map(event => {
+    const { lasts, ending } = factsOf(event.fault)
+    const text = printable(describeFault(event.fault))
+    if (event.phase === 'end') {
+      const begin = words.beginOf(event)
+      return `${text}${begin === undefined ? '' : ` (since ${millisecondsText(begin)})`} ${ending}`
     }
-    const end = lasts ? words.endOf(index) : undefined
+    const end = lasts ? words.endOf(event) : undefined
     return end === undefined ? text : `${text} (until ${millisecondsText(end)})`
   })
   // What a fault says that it does to a process is not said a second time.
   const named = told.flatMap(({ fault }) => (factsOf(fault).drawn === 'lifelines' ? processesOf(fault) : []))
   for (const { kind, process, reason } of lifecycle) {
     if (named.includes(process)) continue
-    const verb = { start: 'starts', crash: 'crashes', pause: 'pauses', resume: 'resumes', exit: 'exits' }[kind]
+    const verb = { start: 'starts', crash: 'crashes', pause: 'pauses', resume: 'resumes' }[kind]
     parts.push(`${process} ${verb}${reason === undefined ? '' : `: ${clip(reason, LONGEST_LABEL)}`}`)
   }
   return [span([...parts, ...phases].join(', '), 'fault')]
 }
 
 function effectsText(step: Step, words: RowWords): Line[] {
-  const { process = '', changes, operations, logs, lifecycle, restart } = step
+  const { process = '', changes, operations, logs, lifecycle, connections, reached, buggified, restart } = step
   const effects: Line[] = []
   // That a hash is another one now is worth a word only when that is all.
   const telling = changes.filter(({ before, after }) => !isOpaque(after) && !isOpaque(before))
@@ -154,12 +179,22 @@ function effectsText(step: Step, words: RowWords): Line[] {
     effects.push([span(`${name}${first}`, 'state')], ...rest.map(text => [span(text, 'state')]))
   }
   for (const operation of operations) effects.push([operationText(operation)])
+  for (const connection of connections) effects.push([connectionText(connection)])
+  for (const label of buggified) effects.push([span(`buggify ${stringText(label, LONGEST_LABEL)}`, 'fault')])
   for (const log of logs) effects.push([span(`"${valueText(log, LONGEST_LABEL).replace(/^'|'$/g, '')}"`, 'dim')])
+  // What was reached is mostly told by the state as well.
+  if (effects.length === 0) {
+    for (const label of reached) effects.push([span(`reaches ${stringText(label, LONGEST_LABEL)}`, 'dim')])
+  }
   for (const { kind, reason = '' } of lifecycle) {
     if (step.process === undefined || kind !== 'crash') continue
     effects.push([span(`${process} crashes: ${valueText(reason, words.room).replace(/^'|'$/g, '')}`, 'wrong')])
   }
   return effects
+}
+
+function connectionText({ process, peer, phase }: ConnectionEvent): Span {
+  return span(`${process} connection to ${peer} ${phase}`, isBroken(phase) ? 'fault' : 'dim')
 }
 
 function operationText({ client, type, f, value, argument, error }: OperationEvent): Span {

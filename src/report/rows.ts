@@ -3,7 +3,8 @@ import { messageType } from '../net/message-type.ts'
 import type { MessageFate, NetworkOverlay } from '../net/overlay.ts'
 import { messageRange } from '../net/overlay.ts'
 import type { Run } from '../scenario/run.ts'
-import type { Failing, Failure, Happening, Happenings, Message, Step } from './steps.ts'
+import { type Failing, type Failure, type Happening, isAfterword, type Message, type Step } from './happening.ts'
+import type { Happenings } from './happenings.ts'
 
 /** What the diagram shows as one thing: a step, several processes that start alike, a broadcast that went wrong. */
 export type Row =
@@ -52,12 +53,15 @@ export function rowsOf(happenings: Happenings): Row[] {
   return rows
 }
 
-/** A timer that only sends is told by what it sends. */
+/** A timer that only sends is told by what it sends; what connections say to each other to flow, and the closing of the books, by nothing. */
 function isShown(happening: Happening): boolean {
   if (happening.kind === 'failure') return true
-  const { trigger, changes, operations, logs, lifecycle, phases, faults } = happening
-  if (trigger.kind === 'message' || trigger.kind === 'start') return true
-  if (changes.length + operations.length + logs.length + lifecycle.length + phases.length > 0) return true
+  const { trigger, changes, operations, logs, connections, lifecycle, phases, faults, reached, buggified } = happening
+  if (isAfterword(happening)) return false
+  const effects = changes.length + operations.length + logs.length + reached.length + buggified.length
+  if (effects + connections.length + lifecycle.length + phases.length > 0) return true
+  if (trigger.kind === 'message') return trigger.message.control !== 'window'
+  if (trigger.kind === 'start' || (trigger.kind === 'disk' && trigger.error !== undefined)) return true
   // That a crash is over is told by the restart.
   return faults.some(({ phase, fault }) => phase === 'begin' || factsOf(fault).drawn === 'band')
 }
@@ -80,8 +84,8 @@ function join(row: Row, next: Happening): Row | undefined {
   return isAlike ? { kind: 'starts', steps: [...row.steps, next] } : undefined
 }
 
-function isBare({ operations, logs }: Step): boolean {
-  return operations.length === 0 && logs.length === 0
+function isBare({ operations, logs, connections, reached, buggified }: Step): boolean {
+  return operations.length + logs.length + connections.length + reached.length + buggified.length === 0
 }
 
 /** As clients are: it needs no words of its own. */
@@ -89,7 +93,7 @@ function isStateless({ changes }: Step): boolean {
   return changes.length === 0
 }
 
-/** States in a trace are JSON; anything else is like nothing else. */
+/** States in a journal are JSON; anything else is like nothing else. */
 function stateText({ changes }: Step): string | undefined {
   try {
     return JSON.stringify(changes.map(({ field, after }) => [field, after]))

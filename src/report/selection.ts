@@ -1,6 +1,8 @@
+import { messageType } from '../net/message-type.ts'
 import type { Focus } from './focus.ts'
+import { isBroken, type Message, type Step } from './happening.ts'
+import type { Happenings } from './happenings.ts'
 import { messagesOf, orderOf, type Row } from './rows.ts'
-import type { Happenings, Message, Step } from './steps.ts'
 
 /** The rows that a story shows, and between them what it leaves out. */
 export type Selected = Row | Elided
@@ -22,7 +24,8 @@ const LARGE_GAP = 8
 /**
  * The most telling rows that fit into `lines` lines.
  *
- * A row ranks by how far it is from the violation along causes (see causality.ts), plus what it lacks in interest: a
+ * What caused the violation by the journal comes first, the nearest before what is farther, except what only repeats: of messages of one type
+ * over one link that changed nothing, the last stands for all. Any other row ranks by how far it is from the violation along causes (see causality.ts), plus what it lacks in interest: a
  * rare change of state, an operation or a crash 0, a change as it happens all the time (a counter, a commit index) 1, a
  * message that changed nothing but was answered 1.25, one that led to nothing 2. Whatever the causes say, these rank high: what the plan does on purpose (its faults, messages
  * that it perturbs), since a shrunk plan has kept only what the violation needs; and the last changes of state.
@@ -34,14 +37,16 @@ export function select(
   rows: readonly Row[],
   happenings: Happenings,
   focus: Focus,
-  distances: Float32Array,
   about: {
+    /** As `distances` (causality.ts) and `sliceOf` (slice.ts) have it. */
+    readonly distances: Float32Array
+    readonly slice: ReadonlyMap<number, number>
     readonly lines: number
     readonly linesOf: (row: Row) => number
     readonly perturbed: (message: Message) => boolean
   },
 ): Selected[] {
-  const ranks = ranksOf(rows, happenings, focus, distances, about.perturbed)
+  const ranks = ranksOf(rows, happenings, focus, about)
   // Of a long run, only the rows that come into question are ever put into words.
   const weights: number[] = []
   const weight = (i: number) => {
@@ -139,51 +144,80 @@ function withGaps(rows: readonly Row[], chosen: ReadonlySet<number>): Selected[]
   return selected
 }
 
+/** What is below this ranks before everything but what the violation itself is. */
+const SLICE_RANK = 0.25
+/** What a repetition costs, each time that it is farther away. */
+const REPETITION_COST = 0.5
+
 function ranksOf(
   rows: readonly Row[],
   happenings: Happenings,
   focus: Focus,
-  distances: Float32Array,
-  isPerturbed: (message: Message) => boolean,
+  about: {
+    readonly distances: Float32Array
+    readonly slice: ReadonlyMap<number, number>
+    readonly perturbed: (message: Message) => boolean
+  },
 ): number[] {
+  const { distances, slice } = about
   const isCommon = commonFields(happenings)
   const ranks = new Array<number>(rows.length)
   const inForce = faultsInForce(happenings, focus)
   const areFewFaults =
     countOf(happenings, step => step.faults.filter(({ phase }) => phase === 'begin').length) <= FEW_FAULTS
   const areFewOperations = countOf(happenings, step => step.operations.length) <= FEW_OPERATIONS * 2
-  let [changes, lastChanges, failures, faults] = [0, 0, 0, 0]
+  const repeated = new Map<string, number>()
+  let [changes, lastChanges, faults] = [0, 0, 0]
   for (let i = rows.length - 1; i >= 0; i--) {
     const row = rows[i] as Row
     const late = orderOf(row) > focus.last ? 30 : 0
     let rank: number
+    let repetitions = 0
+    const shape = shapeOf(row, isCommon)
+    if (shape !== undefined) {
+      repetitions = repeated.get(shape) ?? 0
+      repeated.set(shape, repetitions + 1)
+    }
     if (row.kind === 'failures') {
-      rank = Math.min(nearest(row.failures, distances) + 0.5, late === 0 ? 8 + failures++ * 0.25 : USELESS)
+      const distance = nearest(row.failures, distances) + 0.5
+      rank = Math.min(distance, late === 0 ? 8 : USELESS) + repetitions * REPETITION_COST
     } else if (row.kind === 'starts') rank = Math.min(nearest(row.steps, distances) + 2, 12)
     else {
       const { step } = row
       const interest = lackOfInterest(step, isCommon)
       const distance = nearest([step], distances)
       // Right before the violation, what changed nothing counts almost as much as what did.
-      rank = distance + (distance <= 1 ? interest / 2 : interest)
+      rank = distance + (distance <= 1 ? interest / 2 : interest) + repetitions * REPETITION_COST
       const isChange = step.changes.length > 0 || step.operations.length > 0 || step.lifecycle.length > 0
       if (isChange && interest < 1) rank = Math.min(rank, 10 + changes++ * 0.1)
       if (late === 0 && (step.restart || step.faults.length + step.phases.length > 0)) {
         // That a fault is over tells less than that it began, except that a restarted process has forgotten things.
         const isBegin = step.restart || step.faults.some(({ phase }) => phase === 'begin')
-        const isOn = inForce.size <= FEW_FAULTS && step.faults.some(({ index }) => inForce.has(index))
+        const isOn = inForce.size <= FEW_FAULTS && step.faults.some(({ id }) => inForce.has(id))
         const isChosen = areFewFaults && isBegin
         rank = Math.min(rank, isOn || isChosen ? 0.5 : (isBegin ? 1 : 2) + faults++ * 0.2)
       }
       if (areFewOperations && step.operations.length > 0) rank = Math.min(rank, 2)
       const isLastChange = late === 0 && step.changes.length > 0 && step.trigger.kind === 'message'
       if (isLastChange && lastChanges++ < LAST_CHANGES) rank = Math.min(rank, 1)
+      const hops = slice.get(step.index)
+      if (hops !== undefined && repetitions === 0) rank = Math.min(rank, (SLICE_RANK * hops) / (hops + 8))
     }
-    if (messagesOf(row).some(isPerturbed)) rank = Math.min(rank, 1)
+    if (messagesOf(row).some(about.perturbed)) rank = Math.min(rank, 1 + repetitions * REPETITION_COST)
     if (row.kind === 'step' && row.step === focus.step) rank = -1
     ranks[i] = Math.min(rank + late, USELESS)
   }
   return ranks
+}
+
+/** What a row has in common with those that only repeat it; undefined for one that says something of its own. */
+function shapeOf(row: Row, isCommon: (field: string) => boolean): string | undefined {
+  if (row.kind === 'starts' || (row.kind === 'step' && lackOfInterest(row.step, isCommon) === 0)) return undefined
+  const [message] = messagesOf(row)
+  if (message === undefined) return undefined
+  const { from, to, part, control, content } = message
+  const receivers = row.kind === 'failures' ? row.failures.map(failure => failure.message.to) : [to]
+  return `${row.kind === 'failures' ? row.fate : ''} ${part} ${control ?? messageType(content)} ${from}>${receivers}`
 }
 
 /** So few are what the shrinker has left: they are all needed. */
@@ -194,15 +228,15 @@ function countOf(happenings: Happenings, count: (step: Step) => number): number 
   return happenings.all.reduce((sum, each) => sum + (each.kind === 'step' ? count(each) : 0), 0)
 }
 
-/** Faults that were on when the violation came to be. */
+/** Faults that were on when the violation came to be, by the events with which they began. */
 function faultsInForce(happenings: Happenings, focus: Focus): ReadonlySet<number> {
   const inForce = new Set<number>()
   for (const each of happenings.all) {
     if (each.index > focus.last) break
     if (each.kind !== 'step') continue
-    for (const { phase, index } of each.faults) {
-      if (phase === 'begin') inForce.add(index)
-      else inForce.delete(index)
+    for (const { id, cause, phase } of each.faults) {
+      if (phase === 'begin') inForce.add(id)
+      else inForce.delete(cause)
     }
   }
   return inForce
@@ -213,10 +247,12 @@ function nearest(happenings: readonly { readonly index: number }[], distances: F
 }
 
 function lackOfInterest(step: Step, isCommon: (field: string) => boolean): number {
-  const { changes, operations, lifecycle, faults, logs, phases } = step
+  const { changes, operations, lifecycle, faults, logs, phases, connections, trigger } = step
   if (operations.length + lifecycle.length + faults.length + phases.length > 0) return 0
+  if (connections.some(({ phase }) => isBroken(phase))) return 0
+  if (trigger.kind === 'disk' && trigger.error !== undefined) return 0
   if (changes.some(({ field }) => !isCommon(field))) return 0
-  if (changes.length + logs.length > 0) return 1
+  if (changes.length + logs.length + connections.length > 0) return 1
   return step.sends > 0 ? 1.25 : 2
 }
 

@@ -92,8 +92,8 @@ function fieldsOf(state: unknown): (readonly [string, string])[] | undefined {
 /** Nodes that crashed and did not start again. */
 function downNodes(run: Run): string[] {
   const down = new Set<string>()
-  for (const event of run.trace?.events ?? []) {
-    if (event.kind === 'crash' || event.kind === 'exit') down.add(event.process)
+  for (const event of run.journal ?? []) {
+    if (event.kind === 'crash') down.add(event.process)
     else if (event.kind === 'start') down.delete(event.process)
   }
   return [...down]

@@ -35,7 +35,7 @@ const FEW_FAULTS = 6
 /**
  * The story of a run for the terminal: what is wrong, a sequence diagram of how it came to that, the operations, the states
  * at the end, what the plan was, and how to run it again. About one screen: what does not help to understand the violation is
- * left out, and it says so. A pure function of the run; for the diagram it needs one with a trace.
+ * left out, and it says so. A pure function of the run; for the diagram it needs one with a journal.
  */
 export function story(run: Run, options: StoryOptions = {}): string {
   const width = Math.max(LEAST_WIDTH, options.width ?? DEFAULT_WIDTH)
@@ -55,9 +55,9 @@ export function story(run: Run, options: StoryOptions = {}): string {
   const taken = others.reduce((sum, section) => sum + section.length + 1, 0)
   const lines = Math.max(Math.floor(height / 3), height - taken)
   const drawn: Line[] =
-    run.trace === undefined
-      ? [[span('(the sequence diagram needs a run with a trace)', 'dim')]]
-      : diagram(run, run.trace, { width, lines, glyphs })
+    run.journal === undefined
+      ? [[span('(the sequence diagram needs a run with a journal)', 'dim')]]
+      : diagram(run, run.journal, { width, lines, glyphs })
 
   const toText = (line: Line) => {
     const shown = options.unicode === false ? line.map(({ text, tone }) => ({ text: transliterate(text), tone })) : line

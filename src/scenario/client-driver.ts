@@ -2,6 +2,7 @@ import { formatDuration, microseconds } from '../clock/duration.ts'
 import { integerBetween, type RandomStream, randomStream } from '../random/stream.ts'
 import type { NodeInstance } from '../sim/env.ts'
 import { ScenarioError } from '../sim/errors.ts'
+import { KIND } from '../sim/journal/row.ts'
 import type { Kernel } from '../sim/kernel.ts'
 import { plainJson } from '../sim/plain-json.ts'
 import type { Process } from '../sim/process.ts'
@@ -170,7 +171,8 @@ export class ClientDriver {
     const path = isFinal ? 'workload/final' : 'workload'
     const run = new GeneratorRun(generator, host, path, isFinal ? FINAL_NUMBER : 0)
     return generatedTurns(run, this.#clientIds, now, isFinal, text => {
-      this.#kernel.trace?.events.push({ kind: 'phase', time: this.#kernel.now, text })
+      const { journal } = this.#kernel
+      journal.write(KIND.phase, journal.root, -1, 0, text)
     })
   }
 
@@ -309,7 +311,7 @@ export class ClientDriver {
   }
 
   #record(client: ClientState, type: EventType, { f }: PlanOperation, value: unknown, error?: unknown): void {
-    const { now, trace, fingerprint } = this.#kernel
+    const { now, journal, fingerprint } = this.#kernel
     this.history.push({
       index: this.history.length,
       time: now * 1_000,
@@ -322,15 +324,8 @@ export class ClientDriver {
     fingerprint.mixText(type)
     fingerprint.mixText(f)
     fingerprint.mixText(plainJson(value))
-    trace?.events.push({
-      kind: 'operation',
-      time: now,
-      client: client.process.id,
-      type,
-      f,
-      value,
-      ...(error === undefined ? {} : { error }),
-    })
+    const row = journal.isWhole ? { type, f, value, error } : undefined
+    journal.write(KIND.operation, journal.root, client.process.index, 0, row)
   }
 }
 

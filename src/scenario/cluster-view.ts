@@ -1,3 +1,4 @@
+import { KIND } from '../sim/journal/row.ts'
 import type { Kernel } from '../sim/kernel.ts'
 import { plainJson } from '../sim/plain-json.ts'
 import type { Process } from '../sim/process.ts'
@@ -12,7 +13,7 @@ export class ClusterView<State> implements World<State> {
   readonly #kernel: Kernel
   /** By index of the process. */
   readonly #views: ({ id: string; state: State; incarnation: number } | undefined)[] = []
-  readonly #traced = new Map<Process, string>()
+  readonly #written = new Map<Process, string>()
 
   constructor(kernel: Kernel, history: History) {
     this.#kernel = kernel
@@ -43,7 +44,7 @@ export class ClusterView<State> implements World<State> {
       this.refresh()
     } else if (instance === undefined || view.incarnation !== process.incarnation) this.refresh()
     else view.state = instance.inspect?.() as State
-    this.#traceState(process)
+    this.#writeState(process)
   }
 
   /** Some nodes have come or gone. */
@@ -62,18 +63,13 @@ export class ClusterView<State> implements World<State> {
     this.nodes = this.#kernel.processes.flatMap(process => this.#views[process.index] ?? [])
   }
 
-  #traceState(process: Process): void {
-    const { trace } = this.#kernel
+  #writeState(process: Process): void {
+    const { journal } = this.#kernel
     const view = this.#views[process.index]
-    if (trace === undefined || view === undefined) return
+    if (!journal.isWhole || view === undefined) return
     const text = plainJson(view.state)
-    if (text === 'undefined' || this.#traced.get(process) === text) return
-    this.#traced.set(process, text)
-    trace.events.push({
-      kind: 'state',
-      time: this.#kernel.now,
-      process: process.id,
-      state: JSON.parse(text) as unknown,
-    })
+    if (text === 'undefined' || this.#written.get(process) === text) return
+    this.#written.set(process, text)
+    journal.write(KIND.state, journal.root, process.index, 0, JSON.parse(text))
   }
 }

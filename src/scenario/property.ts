@@ -1,4 +1,3 @@
-import { userFrame } from '../sim/cause.ts'
 import { ScenarioError } from '../sim/errors.ts'
 import type { AnyOperation, History, Operation } from '../workload/history.ts'
 
@@ -85,9 +84,4 @@ export function violationOf<State>(
     throw new ScenarioError(`the predicate of "${property.name}" returned a promise: it has to answer at once`)
   }
   return { message: typeof result === 'string' ? result : `"${property.name}" does not hold`, error: property.declared }
-}
-
-/** `lock.sim.ts:12:5` for a property, if the stack says. */
-export function whereDeclared(property: Property<unknown>): string | undefined {
-  return userFrame(property.declared.stack)
 }

@@ -1,11 +1,12 @@
 import type { MessageCounts } from '../net/link.ts'
-import type { Trace } from '../sim/trace.ts'
+import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import type { History } from '../workload/history.ts'
 import type { Behaviours } from './behaviours/recorder.ts'
+import type { FaultRecord } from './fault-driver.ts'
 import { invokedOperations } from './invoked-operations.ts'
 import { normalizePlan, type Plan, type PlanInput, type PlanOperation } from './plan.ts'
 import type { Scenario } from './scenario.ts'
-import { type FaultRecord, Simulation, type SimulationOptions } from './simulation.ts'
+import { Simulation, type SimulationOptions } from './simulation.ts'
 import { signatureOf, type Violation } from './violation.ts'
 
 /** What came of one run. */
@@ -41,7 +42,8 @@ export interface Run<State = unknown> {
   readonly states: Readonly<Record<string, State>>
   /** Operations that had no answer at the end of the `settle` time. */
   readonly waiting: readonly string[]
-  readonly trace?: Trace
+  /** Everything that happened, event by event, if that was asked for. */
+  readonly journal?: ReadonlyJournal
   /** What it did, if that was asked for: runs with other behaviours are worth building on. */
   readonly behaviours?: Behaviours
 }
@@ -81,7 +83,7 @@ export async function run<State>(
     states: simulation.states(),
     waiting: simulation.waiting(),
     ...(simulation.excused === undefined ? {} : { excused: simulation.excused }),
-    ...(simulation.trace === undefined ? {} : { trace: simulation.trace }),
+    ...(simulation.journal === undefined ? {} : { journal: simulation.journal }),
     ...(behaviours === undefined ? {} : { behaviours }),
   }
 }

@@ -1,20 +1,22 @@
 import { type Duration, formatDuration, microseconds } from '../clock/duration.ts'
 import type { UnsyncedOutcome } from '../disk/unsynced.ts'
-import { applyFault, describeFault, type Fault, factsOf, nodesDamagedBy } from '../faults/catalogue.ts'
+import type { Fault } from '../faults/catalogue.ts'
 import type { ActiveFault } from '../faults/kind.ts'
 import { NetworkByHand } from '../faults/network/by-hand.ts'
 import type { MessageCounts } from '../net/link.ts'
 import { randomStream, shuffled } from '../random/stream.ts'
 import { ScenarioError } from '../sim/errors.ts'
 import type { DrainKind } from '../sim/host.ts'
+import type { ReadonlyJournal } from '../sim/journal/journal.ts'
+import { KIND } from '../sim/journal/row.ts'
 import { Kernel } from '../sim/kernel.ts'
 import type { Process } from '../sim/process.ts'
-import type { Trace } from '../sim/trace.ts'
 import type { History } from '../workload/history.ts'
 import { BehaviourRecorder, type Behaviours } from './behaviours/recorder.ts'
 import { ClientDriver } from './client-driver.ts'
 import { ClusterView } from './cluster-view.ts'
 import { type Expanded, expand } from './expand.ts'
+import { FaultDriver, type FaultRecord } from './fault-driver.ts'
 import { normalizePlan, type Plan, type PlanInput } from './plan.ts'
 import { violationOf } from './property.ts'
 import type { Scenario } from './scenario.ts'
@@ -22,8 +24,8 @@ import { whatNodesWaitFor } from './stall.ts'
 import { isPropertyViolation, SimulationFailure, threwViolation, type Violation } from './violation.ts'
 
 export interface SimulationOptions {
-  /** Records what happens; with `causes`, also the code behind it, which is slow. */
-  readonly trace?: boolean | { readonly causes: boolean }
+  /** Keeps all that happens (`run.journal`); with `lines`, also the user's line behind each event, which is slow. Default: false. */
+  readonly journal?: boolean | { readonly lines: boolean }
   /** How a step is drained; the fastest way that this Node has, unless told. The results are the same. */
   readonly drain?: DrainKind
   /** Called between slices of the run, about every thousand events: a sign of life for whoever watches. */
@@ -32,16 +34,6 @@ export interface SimulationOptions {
   readonly drawFaults?: boolean
   /** Takes down what the run does, for guided search. It changes nothing about the run. */
   readonly behaviours?: boolean
-}
-
-/** The index of a fault that stands in no plan. */
-const BY_HAND = -1
-
-/** How often a fault was injected, and whether it did anything. */
-export interface FaultRecord {
-  readonly fault: Fault
-  /** What it did: messages kept from arriving, processes stopped. 0 means that it had no effect. */
-  effect: number
 }
 
 /**
@@ -55,7 +47,6 @@ export class Simulation<State = unknown> {
   /** The network: partitions, holds, single messages, counts. */
   readonly net: NetworkByHand
   readonly expanded: Expanded
-  readonly faultRecords: FaultRecord[] = []
   /** What was found wrong so far; the run ends at the first. */
   readonly violations: Violation[] = []
   /** Names of `sometimes` properties that held at some time. */
@@ -65,14 +56,9 @@ export class Simulation<State = unknown> {
   readonly #kernel: Kernel
   readonly #view: ClusterView<State>
   readonly #clients: ClientDriver
-  readonly #active = new Map<number, ActiveFault>()
-  readonly #byHand = new Set<ActiveFault>()
-  /** By the label that they wait for: the indices of faults. */
-  readonly #awaited = new Map<string, readonly number[]>()
-  /** Nodes whose disks lost what had been synced. */
-  readonly #damaged = new Set<string>()
+  readonly #faults: FaultDriver
   readonly #behaviours: BehaviourRecorder | undefined
-  /** Whether properties or the trace want to know every state. */
+  /** Whether properties or the journal want to know every state. */
   #viewing: boolean
   #final = false
   #finished = false
@@ -94,39 +80,41 @@ export class Simulation<State = unknown> {
       ...(this.plan.schedule === undefined ? {} : { scheduleOverlay: this.plan.schedule }),
       ...(buggify === undefined ? {} : { buggify }),
       ...(scenario.maxEvents === undefined ? {} : { maxEvents: scenario.maxEvents }),
-      ...(options.trace === undefined ? {} : { trace: options.trace }),
+      journal: { whole: Boolean(options.journal), lines: typeof options.journal === 'object' && options.journal.lines },
       ...(options.drain === undefined ? {} : { drain: options.drain }),
       ...(options.onSlice === undefined ? {} : { onSlice: options.onSlice }),
     })
     this.#kernel = kernel
     this.net = new NetworkByHand(kernel.network, {
       inject: fault => this.inject(fault),
-      tell: (phase, text) => this.#traceFault(text, phase, BY_HAND),
+      tell: text => this.#faults.tell(text),
     })
     for (const id of nodeIds) kernel.addProcess(id, 'node', scenario.nodes.start)
     this.#clients = new ClientDriver(kernel, scenario, this.expanded)
     this.#view = new ClusterView<State>(kernel, this.#clients.history)
+    const { behaviours = false } = options
+    if (behaviours) this.#behaviours = new BehaviourRecorder(kernel, scenario.properties.length > 0)
+    this.#faults = new FaultDriver(kernel, faults, this.#behaviours, () => this.#view.refresh())
+    this.#viewing = scenario.properties.length > 0 || kernel.journal.isWhole
     kernel.observer = {
-      afterStep: process => this.#afterStep(process),
+      afterStep: this.#viewing || behaviours ? this.#afterStep : undefined,
       threw: (process, error) => this.#threw(process, error),
       crashed: process => {
         this.#clients.crashed(process)
         this.#behaviours?.crashed(process)
       },
-      reached: (label, count) => this.#reached(label, count),
+      reached: (label, count) => {
+        this.#behaviours?.reached(label, count)
+        this.#faults.reached(label, count)
+      },
+      delivered: this.#behaviours?.delivered,
+      unkind: this.#behaviours?.unkind,
     }
-    if (options.behaviours === true) this.#behaviours = new BehaviourRecorder(kernel, scenario.properties.length > 0)
-    kernel.behaviours = this.#behaviours
-    this.#viewing = scenario.properties.length > 0 || kernel.trace !== undefined
-    kernel.watched = this.#viewing || this.#behaviours !== undefined
     for (const process of kernel.processes) {
       process.away = process.role === 'node' && !initialNodeIds.includes(process.id)
       kernel.start(process)
     }
-    for (const [index, fault] of faults.entries()) {
-      if (fault.after === undefined) this.#scheduleFault(fault, index, 0)
-      else this.#awaited.set(fault.after.reach, [...(this.#awaited.get(fault.after.reach) ?? []), index])
-    }
+    this.#faults.schedule()
   }
 
   // ---- looking ---------------------------------------------------------------------------------------------------
@@ -145,8 +133,13 @@ export class Simulation<State = unknown> {
     return this.#kernel.fingerprint.toString()
   }
 
-  get trace(): Trace | undefined {
-    return this.#kernel.trace
+  /** All that happened so far, if that is kept. */
+  get journal(): ReadonlyJournal | undefined {
+    return this.#kernel.journal.isWhole ? this.#kernel.journal : undefined
+  }
+
+  get faultRecords(): readonly FaultRecord[] {
+    return this.#faults.records
   }
 
   get events(): number {
@@ -192,21 +185,25 @@ export class Simulation<State = unknown> {
 
   /** A node loses its memory at once, and of what it did not sync to its disk as much as `unsynced` says: all unless told. */
   crash(id: string, options: { readonly unsynced?: UnsyncedOutcome } = {}): void {
-    this.#kernel.crash(this.#kernel.process(id), undefined, options.unsynced)
+    const process = this.#kernel.process(id)
+    this.#kernel.byHand(() => this.#kernel.crash(process, undefined, options.unsynced))
     this.#view.refresh()
   }
 
   /** Starts a node that crashed. */
   restart(id: string): void {
-    this.#kernel.start(this.#kernel.process(id))
+    const process = this.#kernel.process(id)
+    this.#kernel.byHand(() => this.#kernel.start(process))
   }
 
   pause(id: string): void {
-    this.#kernel.pause(this.#kernel.process(id))
+    const process = this.#kernel.process(id)
+    this.#kernel.byHand(() => this.#kernel.pause(process))
   }
 
   resume(id: string): void {
-    this.#kernel.resume(this.#kernel.process(id))
+    const process = this.#kernel.process(id)
+    this.#kernel.byHand(() => this.#kernel.resume(process))
   }
 
   /** Moves a node's wall clock. */
@@ -216,86 +213,19 @@ export class Simulation<State = unknown> {
 
   /** Makes any fault of a plan happen now. Its `at` and `for` do not matter: end it by hand. */
   inject(fault: Fault): ActiveFault {
-    const active = this.#beginFault(fault, BY_HAND)
-    const handle: ActiveFault = {
-      get effect() {
-        return active.effect
-      },
-      heal: () => {
-        if (!this.#byHand.delete(handle)) return
-        active.heal()
-        if (factsOf(fault).lasts) this.#traceFault(fault, 'end', BY_HAND)
-      },
-    }
-    this.#byHand.add(handle)
-    return handle
-  }
-
-  #beginFault(fault: Fault, index: number): ActiveFault {
-    this.#traceFault(fault, 'begin', index)
-    for (const id of nodesDamagedBy(this.#kernel, fault)) this.#damaged.add(id)
-    const active = applyFault(this.#kernel, fault)
-    this.#view.refresh()
-    return active
-  }
-
-  #traceFault(fault: Fault | string, phase: 'begin' | 'end', index: number): void {
-    const { trace, now } = this.#kernel
-    trace?.events.push({ kind: 'fault', time: now, phase, fault, text: describeFault(fault), index })
+    return this.#faults.inject(fault)
   }
 
   /** Ends every fault: the network is whole, every node runs, every clock keeps time again. What jumped stays where it is. */
   heal(): void {
-    for (const index of [...this.#active.keys()]) this.#endFault(index)
-    for (const fault of [...this.#byHand]) fault.heal()
-    this.net.heal()
-    for (const process of this.#kernel.processes) {
-      this.#kernel.resume(process)
-      this.#kernel.start(process)
-    }
-  }
-
-  /** Faults that wait for this label begin. */
-  #reached(label: string, count: number): void {
-    this.#behaviours?.reached(label, count)
-    for (const index of this.#awaited.get(label) ?? []) {
-      const fault = this.expanded.faults[index] as Fault
-      if ((fault.after?.nth ?? 1) === count) this.#scheduleFault(fault, index, this.#kernel.now)
-    }
-  }
-
-  #scheduleFault(fault: Fault, index: number, fromUs: number): void {
-    const atUs = fromUs + microseconds(fault.at, `faults[${index}].at`)
-    this.#kernel.at(atUs, () => {
-      if (this.#final) return
-      const record: FaultRecord = { fault, effect: 0 }
-      this.faultRecords.push(record)
-      const struck = this.#behaviours?.striking(fault, id => this.#kernel.process(id))
-      const active = this.#beginFault(fault, index)
-      this.#active.set(index, {
-        get effect() {
-          return active.effect
-        },
-        heal() {
-          record.effect = active.effect
-          if (record.effect > 0) struck?.()
-          active.heal()
-        },
-      })
-      record.effect = active.effect
+    this.#kernel.byHand(() => {
+      this.#faults.heal()
+      this.net.heal()
+      for (const process of this.#kernel.processes) {
+        this.#kernel.resume(process)
+        this.#kernel.start(process)
+      }
     })
-    if ('for' in fault && fault.for !== undefined) {
-      this.#kernel.at(atUs + microseconds(fault.for, `faults[${index}].for`), () => this.#endFault(index))
-    }
-  }
-
-  #endFault(index: number): void {
-    const active = this.#active.get(index)
-    if (active === undefined) return
-    this.#active.delete(index)
-    const fault = this.expanded.faults[index] as Fault
-    if (factsOf(fault).lasts) this.#traceFault(fault, 'end', index)
-    active.heal()
   }
 
   // ---- running ---------------------------------------------------------------------------------------------------
@@ -322,16 +252,16 @@ export class Simulation<State = unknown> {
     if (this.#finished) throw new ScenarioError('this simulation has been finished already')
     this.#finished = true
     if (this.violations.length === 0) await this.#settle()
-    for (const record of this.#active.values()) record.heal()
-    this.#active.clear()
-    this.#clients.close()
+    this.#faults.heal()
+    this.#kernel.byHand(() => this.#clients.close())
     if (this.violations.length === 0) this.#check()
   }
 
   async #settle(): Promise<void> {
     this.#final = true
+    this.#faults.stop()
     this.#viewing = true
-    this.#kernel.watched = true
+    this.#kernel.observer.afterStep = this.#afterStep
     this.#kernel.stopBuggify()
     this.#clients.stop()
     this.heal()
@@ -341,7 +271,10 @@ export class Simulation<State = unknown> {
     this.#view.refresh()
     const healed = lost.length === 0 ? 'all faults healed' : `all but ${lost.map(({ id }) => id).join(', ')} healed`
     const asked = liveness === undefined ? 'no new operations' : 'progress demanded'
-    this.#kernel.trace?.events.push({ kind: 'phase', time: this.#kernel.now, text: `${healed}, ${asked}` })
+    this.#kernel.byHand(() => {
+      const { journal } = this.#kernel
+      journal.write(KIND.phase, journal.root, -1, 0, `${healed}, ${asked}`)
+    })
     if (liveness !== undefined) this.#clients.beginFinal()
     const deadlineUs = this.#kernel.now + this.expanded.settleUs
     if (!this.#settled()) await this.#kernel.runUntil(deadlineUs)
@@ -373,9 +306,9 @@ export class Simulation<State = unknown> {
   /** Says so if too few nodes have what they had synced for a majority to remember anything. */
   #withoutMajority(): string | undefined {
     const { nodeIds } = this.expanded
-    const intact = nodeIds.length - this.#damaged.size
+    const intact = nodeIds.length - this.#faults.damaged.size
     if (intact > nodeIds.length / 2) return undefined
-    return `the disks of ${[...this.#damaged].join(', ')} were robbed of what had been synced`
+    return `the disks of ${[...this.#faults.damaged].join(', ')} were robbed of what had been synced`
   }
 
   /** The nodes that stay down where a majority has to make progress by itself. */
@@ -404,7 +337,7 @@ export class Simulation<State = unknown> {
     }
   }
 
-  #afterStep(process: Process): void {
+  readonly #afterStep = (process: Process): void => {
     if (this.#viewing) this.#look(process)
     const behaviours = this.#behaviours
     if (behaviours?.wants(process)) {

@@ -21,10 +21,19 @@ export interface Env<In, Out = In> {
   rpc<Reply = unknown>(to: string, message: Out, options?: { readonly timeout?: Duration }): Promise<Reply>
   /** What arrived, for a node that is an async function. A class gets `receive` called instead. */
   readonly inbox: Inbox<In>
-  /** Opens an ordered, reliable connection, which may stall and be reset. Rejects when nobody answers in time (5 s unless told). */
-  connect(to: string, options?: { readonly timeout?: Duration }): Promise<Connection<In, Out>>
-  /** Connections that others opened, for a node that is an async function. A class gets `accept` called instead. */
+  /**
+   * Opens an ordered, reliable connection, which may stall and be reset; there may be several between the same two. Rejects with a
+   * {@link ConnectionError}: `ECONNREFUSED` where nothing accepts it, `ETIMEDOUT` when no answer comes in time (default: 5 s).
+   */
+  connect(to: string, options: ConnectOptions & { readonly bytes: true }): Promise<Connection<Uint8Array>>
+  connect(to: string, options?: ConnectOptions): Promise<Connection<In, Out>>
+  /**
+   * Connections that others opened without a port, for a node that is an async function: it accepts them from the first time that it
+   * looks here. A class has `accept` called instead.
+   */
   readonly connections: AsyncIterable<Connection<In, Out>>
+  /** Accepts connections to this port (1 to 65,535). Throws a {@link ConnectionError} `EADDRINUSE` where it does already. */
+  listen(port: number): Listener<In, Out>
 
   /** Calls `callback` once, after `delay` on this node's clock. */
   after(delay: Duration, callback: () => void): Timer
@@ -80,15 +89,49 @@ export interface Inbox<In> extends AsyncIterable<Envelope<In>> {
   next(): Promise<Envelope<In>>
 }
 
-/** One end of an ordered, reliable stream of messages. Iterate over it for what the other end sends. */
+/** How to open a connection. */
+export interface ConnectOptions {
+  /** The port at which the other side has to `listen`. Default: 0, which stands for its `accept` or `connections`. */
+  readonly port?: number
+  /**
+   * Carries bytes in place of messages: they arrive in order, in pieces of any size, as over TCP. Default: false.
+   */
+  readonly bytes?: boolean
+  /** How long to wait for an answer, on this node's clock. Default: 5 s. */
+  readonly timeout?: Duration
+}
+
+/** Connections to one port, as they come. */
+export interface Listener<In, Out = In> extends AsyncIterable<Connection<In, Out>> {
+  readonly port: number
+  /** Refuses connections from now on. Those that are open stay. */
+  close(): void
+}
+
+/**
+ * One end of an ordered, reliable connection: a stream of messages, or of bytes, each way. Iterate over it for what the other end
+ * sends. The two streams end by themselves (half-close), and break together.
+ */
 export interface Connection<In, Out = In> extends AsyncIterable<In> {
   /** The process at the other end. */
   readonly peer: string
-  /** Sends in order. Throws a {@link ConnectionResetError} once the connection is closed or reset. */
-  send(message: Out): void
-  /** The next message, or undefined when the other end has closed. Rejects with {@link ConnectionResetError} on a reset. */
+  /** The port that it was opened to; 0 for one without. */
+  readonly port: number
+  /** Whether it carries bytes. */
+  readonly isBytes: boolean
+  /**
+   * Sends in order. Returns false where the other end has no room (64 KiB are under way or not taken): what is sent waits here, and
+   * well-behaved code awaits `drained`. Throws a {@link ConnectionError} once the connection was reset (`ECONNRESET`) or this end
+   * was closed (`EPIPE`).
+   */
+  send(message: Out): boolean
+  /** Bytes that wait here for room at the other end. */
+  readonly waiting: number
+  /** Resolves when nothing waits here any more. Rejects with a {@link ConnectionError} on a reset. */
+  drained(): Promise<void>
+  /** Resolves with the next message, or undefined when the other end has closed. Rejects with {@link ConnectionError} on a reset. */
   receive(): Promise<In | undefined>
-  /** Ends it; what was sent before still arrives. */
+  /** Ends what this end sends; what was sent before still arrives, and what the other end sends still comes. */
   close(): void
   /** Breaks it at once, at both ends: what is on its way is lost. */
   reset(): void
@@ -123,9 +166,16 @@ export class RpcTimeoutError extends Error {
   override readonly name = 'RpcTimeoutError'
 }
 
-/** The connection is gone. What was sent may have arrived or not. */
-export class ConnectionResetError extends Error {
-  override readonly name = 'ConnectionResetError'
+/** A connection could not be opened or is gone. What was sent may have arrived or not. */
+export class ConnectionError extends Error {
+  override readonly name = 'ConnectionError'
+  /** As Node has it: refused, reset, not answered in time, closed at this end, or a port that is taken. */
+  readonly code: 'ECONNREFUSED' | 'ECONNRESET' | 'ETIMEDOUT' | 'EPIPE' | 'EADDRINUSE'
+
+  constructor(message: string, code: ConnectionError['code']) {
+    super(message)
+    this.code = code
+  }
 }
 
 /**

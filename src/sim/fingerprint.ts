@@ -3,16 +3,16 @@
  * same fingerprint did the same things at the same times.
  */
 export class Fingerprint {
-  #high = 0x9747b28c | 0
-  #low = 0x2545f491 | 0
+  high = 0x9747b28c | 0
+  low = 0x2545f491 | 0
 
   /** Mixes in two numbers; of larger integers and fractions, the low 32 bits of the integer part count. */
   mix(a: number, b: number): void {
-    let low = Math.imul(this.#low ^ a, 0xcc9e2d51)
+    let low = Math.imul(this.low ^ a, 0xcc9e2d51)
     low ^= low >>> 15
-    const high = Math.imul(this.#high ^ b ^ low, 0x1b873593)
-    this.#low = (low + b) | 0
-    this.#high = ((high << 13) | (high >>> 19)) ^ a
+    const high = Math.imul(this.high ^ b ^ low, 0x1b873593)
+    this.low = (low + b) | 0
+    this.high = ((high << 13) | (high >>> 19)) ^ a
   }
 
   mixText(text: string): void {
@@ -21,6 +21,6 @@ export class Fingerprint {
 
   /** 16 hexadecimal digits. */
   toString(): string {
-    return (this.#high >>> 0).toString(16).padStart(8, '0') + (this.#low >>> 0).toString(16).padStart(8, '0')
+    return (this.high >>> 0).toString(16).padStart(8, '0') + (this.low >>> 0).toString(16).padStart(8, '0')
   }
 }

@@ -9,7 +9,10 @@ import { realSetImmediate } from './globals/real.ts'
  * Drains `process.nextTick` and the microtasks synchronously, and reports unhandled rejections. Undocumented in Node, and
  * present in 20, 22 and 24; it does nothing when called from within a microtask, which is why slices run in macrotasks.
  */
-const tickCallback = (process as unknown as { _tickCallback?: () => void })._tickCallback
+/** The global is a getter, which would be called for every step. */
+const realProcess = process
+
+const tickCallback = (realProcess as unknown as { _tickCallback?: () => void })._tickCallback
 
 export type DrainKind = 'sync' | 'portable'
 
@@ -18,7 +21,7 @@ export const bestDrain: DrainKind = typeof tickCallback === 'function' ? 'sync' 
 
 /** Runs everything that waits in the nextTick and microtask queues. What a nextTick callback throws comes out. */
 export function drainNow(): void {
-  ;(tickCallback as () => void).call(process)
+  ;(tickCallback as () => void).call(realProcess)
 }
 
 /** What the loop does in one macrotask: returns false when it is done. */

@@ -53,5 +53,37 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
 /** What arrived at a process and was not taken yet. */
 export class Mailbox {
   readonly messages = new AsyncQueue<Envelope<never>>()
-  readonly connections = new AsyncQueue<Connection<never, never>>()
+  /** Connections at the doors that the process listens at, by port; 0 is the one without a number. */
+  readonly #doors = new Map<number, AsyncQueue<Connection<never, never>>>()
+  #early: (() => void)[] = []
+
+  /** Opens a door. Returns its connections; undefined if it is open already. */
+  listen(port: number): AsyncQueue<Connection<never, never>> | undefined {
+    if (this.#doors.has(port)) return undefined
+    const door = new AsyncQueue<Connection<never, never>>()
+    this.#doors.set(port, door)
+    if (port === 0) for (const knock of this.takeEarlyConnections()) knock()
+    return door
+  }
+
+  listenerAt(port: number): AsyncQueue<Connection<never, never>> | undefined {
+    return this.#doors.get(port)
+  }
+
+  /** Closes a door: from now on connections are refused there. */
+  unlisten(port: number): void {
+    this.#doors.delete(port)
+  }
+
+  /** Somebody knocks while the process is starting: it is not known yet whether it accepts. */
+  knockLater(knock: () => void): void {
+    this.#early.push(knock)
+  }
+
+  /** Those that knocked while the process was starting, to knock again. */
+  takeEarlyConnections(): readonly (() => void)[] {
+    const early = this.#early
+    this.#early = []
+    return early
+  }
 }

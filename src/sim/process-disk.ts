@@ -1,6 +1,7 @@
 import { type DiskOperation, isDataWrite } from '../disk/operation.ts'
 import { mixBytes, mixString } from '../net/digest.ts'
 import type { DiskEnv } from './env.ts'
+import { type DiskRow, KIND } from './journal/row.ts'
 import type { Process } from './process.ts'
 
 /**
@@ -65,21 +66,38 @@ export class ProcessDisk implements DiskEnv {
       const process = this.#process
       if (process.incarnation !== this.#incarnation) return
       const { world, disk } = process
-      world.whenDiskIsDone(process, () => {
+      const { journal } = world
+      const asked = journal.write(
+        KIND.disk,
+        journal.root,
+        process.index,
+        0,
+        journal.isWhole ? rowOf(operation) : undefined,
+      )
+      if (journal.hasLines) journal.setLine(asked, journal.line())
+      world.whenDiskIsDone(process, asked, () => {
         let settle: () => void
+        let failed: string | undefined
         try {
           const result = disk.execute(operation)
           world.fingerprint.mix(digestOf(operation), result instanceof Uint8Array ? mixBytes(0, result) : 0)
           settle = () => resolve(result)
         } catch (error) {
-          world.fingerprint.mix(digestOf(operation), mixString(0, String(error)))
+          failed = String(error)
+          world.fingerprint.mix(digestOf(operation), mixString(0, failed))
           settle = () => reject(error as Error)
         }
         // A fault may have crashed the process in the middle of this very operation.
-        if (process.incarnation === this.#incarnation) settle()
+        if (process.incarnation !== this.#incarnation) return
+        journal.writeRoot(KIND.diskDone, process.index, 0, journal.isWhole ? rowOf(operation, failed) : undefined)
+        settle()
       })
     })
   }
+}
+
+function rowOf(operation: DiskOperation, error?: string): DiskRow {
+  return { call: operation.call, file: 'name' in operation ? operation.name : undefined, error }
 }
 
 function digestOf(operation: DiskOperation): number {

@@ -1,6 +1,16 @@
 import { type Duration, microseconds } from '../clock/duration.ts'
 import { integerBetween } from '../random/stream.ts'
-import type { Connection, DiskEnv, Env, Envelope, Inbox, Timer } from './env.ts'
+import {
+  type Connection,
+  ConnectionError,
+  type ConnectOptions,
+  type DiskEnv,
+  type Env,
+  type Envelope,
+  type Inbox,
+  type Listener,
+  type Timer,
+} from './env.ts'
 import type { AsyncQueue } from './mailbox.ts'
 import { plainJson } from './plain-json.ts'
 import type { Process, World } from './process.ts'
@@ -15,7 +25,6 @@ export class ProcessEnv implements Env<never, unknown> {
   readonly peers: readonly string[]
   readonly disk: DiskEnv
   readonly inbox: Inbox<never>
-  readonly connections: AsyncIterable<Connection<never, unknown>>
   readonly #process: Process
   readonly #world: World
   readonly #incarnation: number
@@ -29,7 +38,6 @@ export class ProcessEnv implements Env<never, unknown> {
     this.#incarnation = process.incarnation
     this.disk = new ProcessDisk(process)
     this.inbox = new ProcessInbox(this, process.mailbox.messages)
-    this.connections = process.mailbox.connections
   }
 
   get #gone(): boolean {
@@ -46,10 +54,30 @@ export class ProcessEnv implements Env<never, unknown> {
     return this.#world.request(this.#process, to, message, timeoutUs) as Promise<Reply>
   }
 
-  connect(to: string, options?: { readonly timeout?: Duration }): Promise<Connection<never, unknown>> {
+  connect(to: string, options: ConnectOptions & { readonly bytes: true }): Promise<Connection<Uint8Array>>
+  connect(to: string, options?: ConnectOptions): Promise<Connection<never, unknown>>
+  connect(to: string, options: ConnectOptions = {}): Promise<never> {
     if (this.#gone) return never()
-    const timeoutUs = microseconds(options?.timeout ?? '5s', 'the timeout of a connect')
-    return this.#world.connect(this.#process, to, timeoutUs) as Promise<Connection<never, unknown>>
+    return this.#world.connect(this.#process, to, options) as Promise<never>
+  }
+
+  get connections(): AsyncIterable<Connection<never, unknown>> {
+    const { mailbox } = this.#process
+    return (mailbox.listenerAt(0) ?? mailbox.listen(0)) as AsyncIterable<Connection<never, unknown>>
+  }
+
+  listen(port: number): Listener<never, unknown> {
+    if (!(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
+      throw new RangeError(`env.listen(${port}): a port is a whole number from 1 to 65535`)
+    }
+    const { mailbox, id } = this.#process
+    const door = mailbox.listen(port)
+    if (door === undefined) throw new ConnectionError(`${id} listens at port ${port} already`, 'EADDRINUSE')
+    return {
+      port,
+      close: () => mailbox.unlisten(port),
+      [Symbol.asyncIterator]: () => door[Symbol.asyncIterator](),
+    }
   }
 
   after(delay: Duration, callback: () => void): Timer {
@@ -97,7 +125,7 @@ export class ProcessEnv implements Env<never, unknown> {
   }
 
   reach(label: string): void {
-    if (!this.#gone) this.#world.reach(label)
+    if (!this.#gone) this.#world.reach(this.#process, label)
   }
 
   buggify(label: string, probability = 0.25): boolean {

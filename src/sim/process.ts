@@ -2,10 +2,10 @@ import type { NodeClock } from '../clock/node-clock.ts'
 import type { Disk } from '../disk/disk.ts'
 import type { Link } from '../net/link.ts'
 import type { RandomStream } from '../random/stream.ts'
-import type { AnyEnv, Connection, NodeInstance } from './env.ts'
+import type { AnyEnv, Connection, ConnectOptions, NodeInstance, Timer } from './env.ts'
 import type { Fingerprint } from './fingerprint.ts'
+import type { Journal } from './journal/journal.ts'
 import type { Mailbox } from './mailbox.ts'
-import type { TimerHandle } from './timer.ts'
 
 /** What a factory may return: an instance, nothing (a function that lives in its timers and inbox), or a promise of either. */
 // biome-ignore lint/suspicious/noConfusingVoidType: an async function that returns nothing has the type Promise<void>
@@ -16,6 +16,11 @@ export type StartProcess<State = unknown> = (env: AnyEnv) => Started<State>
 
 /** `starting` until what the factory returned has resolved. */
 export type ProcessStatus = 'down' | 'starting' | 'up'
+
+/** A request that waits for its reply. */
+export interface PendingRequest {
+  settle(reply: unknown): void
+}
 
 /** A simulated process, node or client: the world's side of it. */
 export interface Process {
@@ -34,7 +39,7 @@ export interface Process {
   status: ProcessStatus
   /** Whether it is not part of the cluster: not yet, or no longer. It is down, and nothing but a join starts it. */
   away: boolean
-  /** Counts the crashes. Whatever an earlier incarnation set up never runs again. */
+  /** Counts the crashes. What an earlier incarnation set up never runs again. */
   incarnation: number
   paused: boolean
   /** Whether a step of it is still under way, because it is slow. */
@@ -43,17 +48,15 @@ export interface Process {
   stepUs: number
   /** Steps that took time. */
   slowSteps: number
-  /** Queue slots that came up while it was paused or busy, in order. */
-  backlog: number[]
   /** The running incarnation's own. */
   random: RandomStream
   mailbox: Mailbox
   instance: NodeInstance | undefined
   /** Requests that wait for a reply, by number. */
-  readonly pending: Map<number, (reply: unknown) => void>
+  readonly pending: Map<number, PendingRequest>
   /** Its links to others, by their names. */
   readonly links: Map<string, Link>
-  /** Numbers its timers, for the trace and the schedule. */
+  /** Numbers its timers, for the journal and the schedule. */
   timers: number
 }
 
@@ -62,23 +65,22 @@ export interface World {
   readonly seed: string
   readonly now: number
   readonly fingerprint: Fingerprint
+  readonly journal: Journal
   readonly nodeIds: readonly string[]
-  /** To be called whenever node code asks for something: throws when one step asks too often, which is an endless loop. */
+  /** Counts what node code asks for. Throws when one step asks too often, which is an endless loop. */
   countAction(): void
   send(from: Process, to: string, message: unknown): void
   request(from: Process, to: string, message: unknown, timeoutUs: number): Promise<unknown>
-  connect(from: Process, to: string, timeoutUs: number): Promise<Connection<unknown>>
-  /** `delayUs` is on the process's own clock; with `intervalUs` the timer repeats. */
-  startTimer(process: Process, delayUs: number, callback: () => void, intervalUs?: number): TimerHandle
-  /** Calls back within the process's current incarnation, at a true time. */
-  wakeAt(process: Process, timeUs: number, callback: () => void): void
+  connect(from: Process, to: string, options: ConnectOptions): Promise<Connection<unknown>>
+  /** Sets a timer. `delayUs` is on the process's own clock; with `intervalUs` it repeats. */
+  startTimer(process: Process, delayUs: number, callback: () => void, intervalUs?: number): Timer
   /** Calls back, within the current incarnation, when the disk has done one thing more after all that it was asked before. */
-  whenDiskIsDone(process: Process, callback: () => void): void
+  whenDiskIsDone(process: Process, event: number, callback: () => void): void
   log(process: Process, text: string): void
-  reach(label: string): void
+  reach(process: Process, label: string): void
   buggify(process: Process, label: string, probability: number): boolean
   /** Ends the run with an error that is not a finding: the scenario asks for what cannot be simulated. */
   fail(error: Error): void
-  /** The process's code threw `error` where nobody caught it. */
+  /** The process's code threw `error` where nothing caught it. */
   threw(process: Process, error: unknown): void
 }

@@ -28,8 +28,8 @@ export function failureError<State>(
 /** Any error on its way out of a test: a scenario or plan that makes no sense, two runs that differ. */
 export function userError(error: unknown, testFrames: readonly string[]): unknown {
   if (!(error instanceof Error) || error.name === 'SimulationFailure') return error
-  if (error instanceof NondeterminismError && error.divergence.cause !== undefined) {
-    return pointAt(error, [`    at ${error.divergence.cause}`, ...testFrames])
+  if (error instanceof NondeterminismError && error.divergence.line !== undefined) {
+    return pointAt(error, [`    at ${error.divergence.line}`, ...testFrames])
   }
   const frames = userFrames(error.stack)
   return pointAt(error, anchored(frames, testFrames))

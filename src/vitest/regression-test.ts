@@ -71,7 +71,7 @@ async function replayed<State>(
 ): Promise<Run<State>> {
   try {
     checkFit(scenario, failure, file)
-    return await run(scenario, failure.plan, { trace: true })
+    return await run(scenario, failure.plan, { journal: true })
   } catch (error) {
     if (error instanceof PlanMisfit) throw new ScenarioError(`${error.message}\n${whatToDo}`)
     if (!(error instanceof ScenarioError || error instanceof RangeError)) throw error

@@ -1,13 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { BLOCKED, DATAGRAM, Flight, LOST, type PartNumber, SEGMENT } from '../../src/net/flight.ts'
 import { constant, exponential } from '../../src/net/latency.ts'
 import type { Link } from '../../src/net/link.ts'
-import { BLOCKED, type LinkPairs, LOST, Network, type NetworkOptions } from '../../src/net/network.ts'
+import { type LinkPairs, Network, type NetworkOptions } from '../../src/net/network.ts'
 import type { NetworkOverlay } from '../../src/net/overlay.ts'
 
 function network(options: NetworkOptions = {}, overlay?: NetworkOverlay, seed = '1') {
   const released: string[] = []
-  const net = new Network(seed, options, overlay, keeper => released.push((keeper as Link).name))
+  const net = new Network(seed, options, overlay, {
+    linkOpened: ({ name }) => released.push(name),
+    holdEnded() {},
+  })
   for (const [index, id] of ['n1', 'n2', 'n3'].entries()) net.addEndpoint({ index, id })
   return { net, released }
 }
@@ -16,8 +20,19 @@ function network(options: NetworkOptions = {}, overlay?: NetworkOverlay, seed = 
 const between = (some: readonly string[], others: readonly string[]): LinkPairs =>
   some.flatMap(a => others.flatMap(b => [[a, b] as const, [b, a] as const]))
 
+/** A flight that has set out. */
+function setOut(net: Network, link: Link, now = 0, part: PartNumber = DATAGRAM): Flight<Link> {
+  const flight = new Flight<Link>()
+  flight.begin(link, part, undefined, -1)
+  net.route(flight, now)
+  return flight
+}
+
+const arrival = (net: Network, link: Link, now = 0, part: PartNumber = DATAGRAM) =>
+  setOut(net, link, now, part).arrivalUs
+
 const route = (net: Network, link: Link, times: number, now = 0) =>
-  Array.from({ length: times }, () => net.route(link, now))
+  Array.from({ length: times }, () => arrival(net, link, now))
 
 test('message k of a link has its latency, whatever happens to others and whatever faults were on', () => {
   const plain = network({ latency: exponential('2ms') })
@@ -49,16 +64,16 @@ test('loss and duplication happen as often as asked for', () => {
 
 test('without reordering, nothing overtakes', () => {
   const { net } = network({ latency: exponential('5ms'), reorder: false })
-  const arrivals = Array.from({ length: 500 }, (_, i) => net.route(net.link(0, 1), i * 100))
+  const arrivals = Array.from({ length: 500 }, (_, i) => arrival(net, net.link(0, 1), i * 100))
   expect(arrivals).toEqual(arrivals.toSorted((a, b) => a - b))
   const { net: reordering } = network({ latency: exponential('5ms') })
-  const mixed = Array.from({ length: 500 }, (_, i) => reordering.route(reordering.link(0, 1), i * 100))
+  const mixed = Array.from({ length: 500 }, (_, i) => arrival(reordering, reordering.link(0, 1), i * 100))
   expect(mixed).not.toEqual(mixed.toSorted((a, b) => a - b))
 })
 
 describe('partitions', () => {
   const reachable = (net: Network) =>
-    ['01', '02', '10', '12', '20', '21'].filter(([from, to]) => net.route(net.link(Number(from), Number(to)), 0) >= 0)
+    ['01', '02', '10', '12', '20', '21'].filter(([from, to]) => arrival(net, net.link(Number(from), Number(to))) >= 0)
 
   test('cut the links between groups, and heal', () => {
     const { net } = network()
@@ -93,7 +108,7 @@ describe('partitions', () => {
     net.degrade({ loss: 1 })
     net.heal()
     expect(reachable(net)).toHaveLength(6)
-    expect(released.sort()).toEqual(['n2->n3', 'n3->n2'])
+    expect(released.sort()).toEqual(['n1->n2', 'n2->n1', 'n2->n3', 'n3->n2'])
     expect(net.link(0, 1).loss).toBe(0)
   })
 
@@ -144,8 +159,9 @@ describe('the plan overlay', () => {
     const arrivals: number[] = []
     const duplicates: number[] = []
     for (let i = 0; i < 10; i++) {
-      arrivals.push(net.route(link, 0))
-      duplicates.push(net.duplicateArrivalUs)
+      const { arrivalUs, copyUs } = setOut(net, link)
+      arrivals.push(arrivalUs)
+      duplicates.push(copyUs)
     }
     expect(arrivals).toEqual([calm, LOST, 7_000, 1_000, calm, expected[5], expected[6], calm, expected[8], expected[9]])
     expect(duplicates).toEqual([-1, -1, -1, 9_000, -1, -1, -1, -1, -1, -1])
@@ -160,9 +176,37 @@ describe('the plan overlay', () => {
   })
 })
 
+describe('segments of connections', () => {
+  test('are not blocked, and none comes twice', () => {
+    const { net } = network({ latency: constant('3ms'), duplicate: 1 })
+    const link = net.link(0, 1)
+    net.cut('block', [['n1', 'n2']])
+    const { arrivalUs, copyUs } = setOut(net, link, 5, SEGMENT)
+    expect([arrivalUs, copyUs]).toEqual([3_005, -1])
+    expect([link.counts.blocked, link.counts.duplicated]).toEqual([0, 0])
+  })
+
+  test('that are lost keep their number, and may be lost again', () => {
+    const { net } = network({ latency: constant('3ms'), loss: 0.5 })
+    const link = net.link(0, 1)
+    const attempts = Array.from({ length: 200 }, () => {
+      const flight = setOut(net, link, 0, SEGMENT)
+      const { number } = flight
+      while (flight.arrivalUs === LOST) net.routeAgain(flight, 1_000 * (flight.attempt + 1))
+      expect(flight.number).toBe(number)
+      expect(flight.arrivalUs).toBe(3_000 + 1_000 * flight.attempt)
+      return flight.attempt
+    })
+    expect(link.counts.sent).toBe(200)
+    expect(link.counts.lost).toBe(attempts.reduce((sum, attempt) => sum + attempt, 0))
+    expect(attempts.filter(attempt => attempt === 0).length / 200).toBeCloseTo(0.5, 1)
+    expect(Math.max(...attempts)).toBeGreaterThan(2)
+  })
+})
+
 test('a message to oneself is never lost', () => {
   const { net } = network({ loss: 1, latency: constant('50ms') })
-  expect(net.route(net.link(0, 0), 5)).toBe(15)
+  expect(arrival(net, net.link(0, 0), 5)).toBe(15)
 })
 
 test('a chance outside of [0, 1] is refused', () => {

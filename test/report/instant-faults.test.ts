@@ -30,14 +30,14 @@ test('what does not last is told once, and neither drawn nor told as going on', 
     { kind: 'reset', at: '29ms', between: ['n1', 'n3'] },
   ]
   expect(faultKinds.filter(kind => !factsOf({ kind }).lasts).sort()).toEqual(faults.map(({ kind }) => kind).sort())
-  const failing = await run(counting, { seed: 1, faults }, { trace: true })
+  const failing = await run(counting, { seed: 1, faults }, { journal: true })
   expect(failing.ok).toBe(false)
   const told = story(failing)
   for (const text of ['join n3', 'leave n2', 'bit-rot n1 bit 1', 'clock-jump n1 by 1s']) expect(told).toContain(text)
   expect(told).not.toMatch(/until|healed|is over/)
   // Bands stand between the time and the first lifeline.
   expect(told).not.toMatch(/[┌└]/)
-  const ends = failing.trace?.events.filter(event => event.kind === 'fault' && event.phase === 'end')
+  const ends = [...(failing.journal ?? [])].filter(event => event.kind === 'fault' && event.phase === 'end')
   expect(ends).toEqual([])
 })
 
@@ -45,7 +45,7 @@ test('and what lasts is', async () => {
   const failing = await run(
     counting,
     { seed: 1, faults: [{ kind: 'slow', at: '1ms', for: '40ms', node: 'n2', step: '1ms' }] },
-    { trace: true },
+    { journal: true },
   )
   expect(story(failing)).toContain('slow n2, 1ms a step (until 41.0)')
 })

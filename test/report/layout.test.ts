@@ -10,7 +10,7 @@ async function failing(scenario: unknown, plans: (seed: number) => PlanInput, co
   for (let seed = 0; seed < 3_000 && found.length < count; seed++) {
     const plan = plans(seed)
     const result = await run(scenario as AnyScenario, plan)
-    if (!result.ok) found.push(await run(scenario as AnyScenario, plan, { trace: true }))
+    if (!result.ok) found.push(await run(scenario as AnyScenario, plan, { journal: true }))
   }
   expect(found.length).toBe(count)
   return found
@@ -65,14 +65,14 @@ describe('whole runs as the fuzzer finds them, not shrunk', () => {
 })
 
 /** Deliveries after which the receiver's state was another one. */
-function changingDeliveries({ trace }: Run): { time: number; from: string; to: string }[] {
-  const events = trace?.events ?? []
+function changingDeliveries({ journal }: Run): { time: number; from: string; to: string }[] {
+  const events = [...(journal ?? [])]
   const found: { time: number; from: string; to: string }[] = []
   events.forEach((event, i) => {
-    if (event.kind !== 'deliver' || event.fate !== 'delivered') return
+    if (event.kind !== 'arrive' || event.fate !== 'delivered') return
     const { time, from, to } = event
     for (const next of events.slice(i + 1)) {
-      if (next.kind === 'deliver' || next.kind === 'timer' || next.time !== time) return
+      if (next.step !== event.step) return
       if (next.kind === 'state' && next.process === to) found.push({ time, from, to })
     }
   })

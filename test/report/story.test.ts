@@ -4,7 +4,8 @@ import { type StoryOptions, story } from '../../src/report/story.ts'
 import { summaryLine, violationSentence } from '../../src/report/violation-sentence.ts'
 import { assembler, election, lazyRegister, rumour, silence } from './scenarios.ts'
 
-const traced = (scenario: unknown, plan: PlanInput): Promise<Run> => run(scenario as AnyScenario, plan, { trace: true })
+const traced = (scenario: unknown, plan: PlanInput): Promise<Run> =>
+  run(scenario as AnyScenario, plan, { journal: true })
 
 /** The story, with a margin that keeps the snapshots apart from their indentation; positions in files change too often. */
 async function told(scenario: unknown, plan: PlanInput, options: StoryOptions = {}): Promise<string> {
@@ -41,9 +42,8 @@ describe('the story of', () => {
       "
       ✓ election: nothing was found wrong in 5000.0 ms
 
-           ms       n1       n2       n3    11 of 357 messages: the last ones (⋮: some left out)
-          0.0       ○        ○        ○     n1, n2, n3 start: role: follower, term: 0, votedFor: null
-        219.0       │        │        ●     timer ⇒ n3 role: follower → candidate, term: 0 → 1
+           ms       n1       n2       n3    13 of 357 messages: the last ones (⋮: some left out)
+        219.0⋮      │        │        ●     timer ⇒ n3 role: follower → candidate, term: 0 → 1
                     │        │        │        votedFor: null → n3
         222.0       ●◄───────┼────────┤     vote term: 1 ⇒ n1 term: 0 → 1, votedFor: null → n3
                     │        ●◄───────┤     vote term: 1 ⇒ n2 term: 0 → 1, votedFor: null → n3
@@ -51,23 +51,24 @@ describe('the story of', () => {
             ⋮       │        │        ┃     … 17 messages (16 heartbeat, 1 granted)
         600.0  ┌    │        │        ┃     partition n1 | n2 n3 (until 900.0)
         775.0⋮ │    │×───────┼────────┨     × blocked by a partition: heartbeat term: 1
-        867.0⋮ │    ●        │        ┃     timer ⇒ n1 role: follower → candidate, term: 1 → 2
-               │    │        │        ┃        votedFor: n3 → n1
         900.0⋮ └    │        │        ┃     partition n1 | n2 n3 (since 600.0) is healed
        1000.0⋮ ┌    │        │        ┃     partition n1 | n3 (until 5000.0)
-       1025.0  │    │×───────┼────────┨     × blocked by a partition: heartbeat term: 1
-       1075.0⋮ │    │×───────┼────────┨     × blocked by a partition: heartbeat term: 1
        1098.0⋮ │    ●        │        ┃     timer ⇒ n1 term: 2 → 3
        1101.0⋮ │    ├───────►●        ┃     vote term: 3 ⇒ n2 term: 1 → 3, votedFor: n3 → n1
        1104.0  │    ●◄───────┤        ┃     granted term: 3 ⇒ n1 role: candidate → leader
-            ⋮  │    ┃        │        ┃     … 20 messages (heartbeat), 10 not delivered
-       1354.0  │    ┠────────┼───────×┃     × blocked by a partition: heartbeat term: 3
-       1375.0⋮ │    ┃×───────┼────────┨     × blocked by a partition: heartbeat term: 1
-       1400.0⋮ │    ┃        ╳        ┃     crash n2 (until 1402.0)
+            ⋮  │    ┃        │        ┃     … 24 messages (heartbeat), 12 not delivered
+       1400.0  │    ┃        ╳        ┃     crash n2 (until 1402.0)
        1402.0  │    ┃        ○        ┃     n2 restarts ⇒ n2 term: 3 → 0, votedFor: n1 → null
        1407.0⋮ │    ┠───────►●        ┃     heartbeat term: 3 ⇒ n2 term: 0 → 3
-            ⋮  │    ┃        │        ┃     … 286 messages (heartbeat), 143 not delivered
-       5000.0  └    ┃        │        ┃     all faults healed, no new operations
+            ⋮  │    ┃        │        ┃     … 274 messages (heartbeat), 137 not delivered
+       4854.0  │    ┠────────┼───────×┃     × blocked by a partition: heartbeat term: 3
+       4875.0⋮ │    ┃×───────┼────────┨     × blocked by a partition: heartbeat term: 1
+       4904.0⋮ │    ┠────────┼───────×┃     × blocked by a partition: heartbeat term: 3
+       4925.0⋮ │    ┃×───────┼────────┨     × blocked by a partition: heartbeat term: 1
+       4954.0⋮ │    ┠────────┼───────×┃     × blocked by a partition: heartbeat term: 3
+       4975.0⋮ │    ┃×───────┼────────┨     × blocked by a partition: heartbeat term: 1
+       5000.0⋮ └    ┃        │        ┃     partition n1 | n3 (since 1000.0) is healed
+                    ┃        │        ┃     all faults healed, no new operations
 
       states at the end
         n1  role: leader    term: 3  votedFor: n1
@@ -192,7 +193,6 @@ describe('the story of', () => {
          59.5      *        |     c1 invokes ask 'question 1'
          61.5      |------->|     'question 1'
        1000.0      |        |     all faults healed, no new operations
-       2000.0      *        |     c1 ask 'question 1' info: the run ended
        2000.0  x nothing is left that could happen, but c1 has been waiting for its ask since 59.465ms; n1
                  waits for nothing but messages
 
@@ -278,8 +278,8 @@ test('the same run has the same story', async () => {
   expect(story(again)).toBe(story(once))
 })
 
-test('a run without a trace has all but the diagram', async () => {
+test('a run without its journal has all but the diagram', async () => {
   const text = story(await run(lazyRegister as AnyScenario, staleRead))
-  expect(text).toContain('needs a run with a trace')
+  expect(text).toContain('needs a run with a journal')
   expect(text).toMatch(/process 1 .* read +ok 0/)
 })

@@ -56,7 +56,7 @@ test('a plan has the same behaviours on both drains, and the same run as without
       const plain = await run(subject, plan)
       const recorded = await run(subject, plan, { behaviours: true })
       const portable = await run(subject, plan, { behaviours: true, drain: 'portable' })
-      const traced = await run(subject, plan, { behaviours: true, trace: true })
+      const traced = await run(subject, plan, { behaviours: true, journal: true })
       expect(plain.behaviours).toBeUndefined()
       expect(recorded.fingerprint).toBe(plain.fingerprint)
       expect(portable.behaviours).toEqual(recorded.behaviours)

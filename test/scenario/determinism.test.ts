@@ -4,7 +4,7 @@ import { lockScenario } from '../fixtures/lease.ts'
 
 test('a deterministic scenario passes, and the run comes back', async () => {
   const run = await checkDeterminism(lockScenario(), { seed: 3 })
-  expect(run.trace?.events.length).toBeGreaterThan(0)
+  expect(run.journal?.length).toBeGreaterThan(0)
 })
 
 let calls = 0
@@ -32,7 +32,7 @@ test('state at module level is found, and the line behind the first event that d
     time: 10_000,
     message: expect.any(Number),
   })
-  expect(error.divergence.cause).toContain('determinism.test.ts:')
+  expect(error.divergence.line).toContain('determinism.test.ts:')
   expect(error.message).toContain('two runs of seed 1 differ from event')
   expect(error.message).toContain('state at module level')
 })

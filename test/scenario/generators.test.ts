@@ -81,7 +81,7 @@ describe('a generator drives the clients', () => {
     const other = await run(system, { seed: 2 })
     expect(first.history.length).toBeGreaterThan(100)
     expect((await run(system, { seed: 1 })).fingerprint).toBe(first.fingerprint)
-    expect((await run(system, { seed: 1 }, { trace: true, drain: 'portable' })).fingerprint).toBe(first.fingerprint)
+    expect((await run(system, { seed: 1 }, { journal: true, drain: 'portable' })).fingerprint).toBe(first.fingerprint)
     expect(other.fingerprint).not.toBe(first.fingerprint)
   })
 
@@ -164,13 +164,13 @@ describe('a generator drives the clients', () => {
     await expect(run(counter(chatty), { seed: 1 })).rejects.toThrow('to log at one instant')
   })
 
-  test('log lines stand in the trace', async () => {
-    const { trace } = await run(
+  test('log lines stand in the journal', async () => {
+    const { journal } = await run(
       counter(gen.phases(reads0(2), gen.log('half time'), reads0(2))),
       { seed: 1 },
-      { trace: true },
+      { journal: true },
     )
-    expect(trace?.events.filter(({ kind }) => kind === 'phase')).toMatchObject([{ text: 'half time' }, {}])
+    expect([...(journal ?? [])].filter(({ kind }) => kind === 'phase')).toMatchObject([{ text: 'half time' }, {}])
   })
 })
 

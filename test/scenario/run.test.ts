@@ -1,4 +1,14 @@
-import { type AnyEnv, eventually, ok, run, ScenarioError, scenario, sometimes } from 'sameseed'
+import {
+  type AnyEnv,
+  describeFault,
+  eventually,
+  type Fault,
+  ok,
+  run,
+  ScenarioError,
+  scenario,
+  sometimes,
+} from 'sameseed'
 import { describe, expect, test } from 'vitest'
 import { lockScenario } from '../fixtures/lease.ts'
 
@@ -30,11 +40,11 @@ test('the same plan gives the same run: fingerprint, history, counts; number or 
   expect(new Set(fingerprints).size).toBe(5)
 })
 
-test('recording a trace, or draining in the portable way, changes nothing', async () => {
+test('keeping the journal, or draining in the portable way, changes nothing', async () => {
   for (const seed of [1, 2, 3]) {
     const { fingerprint, history } = await run(lock, { seed })
-    expect(await run(lock, { seed }, { trace: true })).toMatchObject({ fingerprint, history })
-    expect(await run(lock, { seed }, { trace: { causes: true } })).toMatchObject({ fingerprint, history })
+    expect(await run(lock, { seed }, { journal: true })).toMatchObject({ fingerprint, history })
+    expect(await run(lock, { seed }, { journal: { lines: true } })).toMatchObject({ fingerprint, history })
     expect(await run(lock, { seed }, { drain: 'portable' })).toMatchObject({ fingerprint, history })
   }
 })
@@ -46,9 +56,9 @@ test('fingerprints are the same on every machine and every supported version of 
   )
   expect(fingerprints).toMatchInlineSnapshot(`
     [
-      "058abe3b261c6e2b",
-      "785361f462b0f1e3",
-      "fab43721f59a18eb",
+      "be6899e0a55cae30",
+      "4c4a337e95dd64d2",
+      "37285b980b503082",
     ]
   `)
 })
@@ -69,21 +79,21 @@ test('an explicit plan does exactly what it says', async () => {
     ],
     network: { 'c1->n1': { '0': { latency: '30ms' } } },
   } as const
-  const { trace, violations } = await run({ ...lock, properties: [] }, plan, { trace: true })
+  const { journal, violations } = await run({ ...lock, properties: [] }, plan, { journal: true })
   expect(violations).toEqual([])
-  const story = trace?.events.flatMap(event => {
+  const story = [...(journal ?? [])].flatMap(event => {
     const at = event.time / 1_000
     switch (event.kind) {
       case 'operation':
         return `${at} ${event.client} ${event.type} ${event.f}`
       case 'fault':
-        return `${at} ${event.phase} ${event.text}`
+        return `${at} ${event.phase} ${describeFault(event.fault as Fault)}`
       case 'crash':
       case 'start':
       case 'pause':
       case 'resume':
         return event.time > 0 ? `${at} ${event.process} ${event.kind}` : []
-      case 'deliver':
+      case 'arrive':
         return `${at} ${event.from}->${event.to} ${event.fate}`
       default:
         return []

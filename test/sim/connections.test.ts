@@ -1,4 +1,4 @@
-import { type Connection, ConnectionResetError, constant, uniform } from 'sameseed'
+import { type Connection, ConnectionError, constant, uniform } from 'sameseed'
 import { expect, test } from 'vitest'
 import { cluster, typed } from './cluster.ts'
 
@@ -73,8 +73,8 @@ test('a reset breaks both ends at once, and what was on its way is lost', async 
   sim.inject({ kind: 'reset', at: 0, between: ['n1', 'n2'] })
   await sim.run('1s')
   expect(received.slice(0, arrived)).toEqual(numbers.slice(0, arrived))
-  expect(received.slice(arrived)).toEqual([ConnectionResetError.name])
-  expect(sender).toEqual([ConnectionResetError.name])
+  expect(received.slice(arrived)).toEqual([ConnectionError.name])
+  expect(sender).toEqual([ConnectionError.name])
 })
 
 test('the crash of one end resets the other', async () => {
@@ -83,7 +83,7 @@ test('the crash of one end resets the other', async () => {
   sim.crash('n2')
   const arrived = received.length
   await sim.run('1s')
-  expect(sender).toEqual([ConnectionResetError.name])
+  expect(sender).toEqual([ConnectionError.name])
   expect(received).toHaveLength(arrived)
 })
 
@@ -91,13 +91,13 @@ test('connecting to a dead node is refused, to an unreachable one times out', as
   const dead = stream()
   dead.sim.crash('n2')
   await dead.sim.run('1s')
-  expect(dead.sender).toEqual([ConnectionResetError.name])
+  expect(dead.sender).toEqual([ConnectionError.name])
   const unreachable = stream()
   unreachable.sim.net.partition(['n1'], ['n2'])
   await unreachable.sim.run('4.9s')
   expect(unreachable.sender).toEqual([])
   await unreachable.sim.run('1s')
-  expect(unreachable.sender).toEqual([ConnectionResetError.name])
+  expect(unreachable.sender).toEqual([ConnectionError.name])
 })
 
 test('an async function takes connections from its environment', async () => {

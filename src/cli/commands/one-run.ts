@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
 import { EXIT, type ExitCode } from '../../fuzz/exit-code.ts'
+import { usageError } from '../../fuzz/problem.ts'
+import { writeWhole } from '../../fuzz/session/write-whole.ts'
 import type { ExamineResult, ExamineTask } from '../../fuzz/thread/protocol.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import { examineOnce } from '../examine-once.ts'
@@ -9,7 +11,7 @@ import { stepTimeoutOption } from './step-timeout.ts'
 
 /** Options of the commands that look closely at one run. */
 export interface OneRunOptions {
-  readonly trace?: boolean
+  readonly trace?: string
   readonly story?: boolean
   readonly json?: boolean
   readonly check: boolean
@@ -19,7 +21,7 @@ export interface OneRunOptions {
 export function addOneRunOptions(command: Command): Command {
   return command
     .option('--story', 'tell the story of a run that passes, too')
-    .option('--trace', 'print every event, a line of JSON each; times are microseconds')
+    .option('--trace <file>', 'write every event to a file, a line of JSON each; - is standard output')
     .option('--json', 'print the result as one line of JSON; times are milliseconds')
     .option('--no-check', 'do not run it twice to see that it is deterministic')
     .addOption(stepTimeoutOption())
@@ -47,14 +49,15 @@ export async function tellOneRun(
   options: OneRunOptions,
   remarkOn: (result: ExamineResult) => Remark | undefined = () => undefined,
 ): Promise<ExitCode> {
-  const { trace = false, json = false, story = false, check, stepTimeout } = options
+  const { trace, json = false, story = false, check, stepTimeout } = options
+  const isPrinted = trace === '-'
   const result = await examineOnce(
-    { scenarioFile, stepTimeoutMs: stepTimeout, output: json || trace ? 'stderr' : 'stdout' },
+    { scenarioFile, stepTimeoutMs: stepTimeout, output: json || isPrinted ? 'stderr' : 'stdout' },
     {
       plan,
       ...(stored === undefined ? {} : { stored }),
       check,
-      trace,
+      journal: trace !== undefined,
       files: false,
       story: story ? 'always' : 'on failure',
       storySettings: terminal.story(replay),
@@ -62,10 +65,11 @@ export async function tellOneRun(
   )
   const { run } = result
   const remark = remarkOn(result)
-  for (const line of result.trace ?? []) terminal.print(line)
+  if (isPrinted) for (const line of result.journal ?? []) terminal.print(line)
+  else if (trace !== undefined) writeLines(trace, result.journal ?? [])
   if (json) {
     terminal.printJson({ ...run, ...(check ? { deterministic: true } : {}), ...remark?.json })
-  } else if (trace) {
+  } else if (isPrinted) {
     terminal.note(remark?.text ?? result.line)
   } else {
     const { chalk } = terminal
@@ -74,4 +78,12 @@ export async function tellOneRun(
     if (remark?.text !== undefined) terminal.print((remark.isGood ? chalk.green : chalk.yellow)(remark.text))
   }
   return { pass: EXIT.clean, fail: EXIT.failure, unknown: EXIT.undecided }[run.verdict]
+}
+
+function writeLines(path: string, lines: readonly string[]): void {
+  try {
+    writeWhole(path, lines.map(line => `${line}\n`).join(''))
+  } catch (error) {
+    throw usageError(`${path} cannot be written: ${(error as Error).message}`)
+  }
 }

@@ -30,7 +30,7 @@ Examples:
   $ sameseed run lock.sim.ts
   $ sameseed run lock.sim.ts --seed 42 --story
   $ sameseed run lock.sim.ts --plan smaller.json
-  $ sameseed run lock.sim.ts --trace | grep '"kind":"crash"'`,
+  $ sameseed run lock.sim.ts --trace - | grep '"kind":"crash"'`,
     )
     .action(carryOut)
 }

@@ -1,6 +1,5 @@
-import type { Cut } from '../../net/cut.ts'
 import type { Interceptor } from '../../net/interception.ts'
-import type { Link, MessageCounts } from '../../net/link.ts'
+import type { MessageCounts } from '../../net/link.ts'
 import type { Network } from '../../net/network.ts'
 import type { ActiveFault } from '../kind.ts'
 import type { Target } from '../target.ts'
@@ -11,21 +10,21 @@ import type { Partition } from './partition.ts'
 /** What the network needs of the simulation to tell what is done to it by hand. */
 export interface Hands {
   inject(fault: Partition | Hold): ActiveFault
-  /** One line for the trace. */
-  tell(phase: 'begin' | 'end', text: string): void
+  /** Tells the journal in one line of what begins. Returns what tells its end. */
+  tell(text: string): () => void
 }
 
 type Groups = readonly (readonly Target[])[]
 type Shape = Groups | readonly [CutShape]
 
 /**
- * The network in the hands of a test: `sim.net`. What is done here stands in the trace, like the faults of a plan; for kinds
+ * The network in the hands of a test: `sim.net`. What is done here stands in the journal, like the faults of a plan; for kinds
  * that have no method, use `sim.inject`.
  */
 export class NetworkByHand {
   readonly #network: Network
   readonly #hands: Hands
-  readonly #active = new Set<Cut>()
+  readonly #active = new Set<ActiveFault>()
 
   constructor(network: Network, hands: Hands) {
     this.#network = network
@@ -36,16 +35,16 @@ export class NetworkByHand {
    * Cuts the links between the groups, in both directions; who is in no group keeps all links. With `{ from, to }` only
    * messages one way are cut, with `{ links }` only those links. Messages are dropped: `hold` keeps them instead.
    */
-  partition(...groups: Groups): Cut
-  partition(shape: CutShape): Cut
-  partition(...shape: Shape): Cut {
+  partition(...groups: Groups): ActiveFault
+  partition(shape: CutShape): ActiveFault
+  partition(...shape: Shape): ActiveFault {
     return this.#keep(this.#hands.inject({ kind: 'partition', at: 0, ...shapeOf(shape) }))
   }
 
   /** Like `partition`, but messages wait until it is healed, as they would in TCP. */
-  hold(...groups: Groups): Cut
-  hold(shape: CutShape): Cut
-  hold(...shape: Shape): Cut {
+  hold(...groups: Groups): ActiveFault
+  hold(shape: CutShape): ActiveFault
+  hold(...shape: Shape): ActiveFault {
     return this.#keep(this.#hands.inject({ kind: 'hold', at: 0, ...shapeOf(shape) }))
   }
 
@@ -55,53 +54,57 @@ export class NetworkByHand {
    */
   intercept(interceptor: Interceptor): ActiveFault {
     const text = `intercept by ${interceptor.name === '' ? 'a function' : interceptor.name}`
-    this.#hands.tell('begin', text)
+    const tellEnd = this.#hands.tell(text)
     const interception = this.#network.intercept(interceptor)
-    const cut = this.#keep({
+    let isOver = false
+    return this.#keep({
       get effect() {
         return interception.effect
       },
       heal: () => {
+        if (isOver) return
+        isOver = true
         interception.heal()
-        this.#hands.tell('end', text)
+        tellEnd()
       },
     })
-    return {
-      get effect() {
-        return cut.effect
-      },
-      heal: () => cut.heal(),
-    }
   }
 
   /** Ends everything that was done to the network, by hand or by the plan. */
   heal(): void {
-    for (const cut of [...this.#active]) cut.heal()
+    for (const fault of this.#active) fault.heal()
+    this.#active.clear()
     this.#network.heal()
   }
 
-  /** Messages of all links together. */
+  /** Returns what became of the messages of all links together. */
   totals(): MessageCounts {
     return this.#network.totals()
   }
 
-  /** Every link that was used so far. */
-  get links(): readonly Link[] {
-    return this.#network.links
+  /** What became of the messages of each link that was used so far, as of now. */
+  get links(): readonly LinkSummary[] {
+    return this.#network.links.map(({ name, fromId, toId, counts }) => ({
+      name,
+      from: fromId,
+      to: toId,
+      counts: { ...counts },
+    }))
   }
 
-  #keep(fault: ActiveFault): Cut {
-    const cut: Cut = {
-      get effect() {
-        return fault.effect
-      },
-      heal: () => {
-        if (this.#active.delete(cut)) fault.heal()
-      },
-    }
-    this.#active.add(cut)
-    return cut
+  #keep(fault: ActiveFault): ActiveFault {
+    this.#active.add(fault)
+    return fault
   }
+}
+
+/** One direction between two processes. */
+export interface LinkSummary {
+  /** `n1->n2`: how plans and journals call it. */
+  readonly name: string
+  readonly from: string
+  readonly to: string
+  readonly counts: Readonly<MessageCounts>
 }
 
 function shapeOf(shape: Shape): CutShape {

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { type Duration, formatDuration, microseconds } from '../../clock/duration.ts'
 import { durationSchema } from '../../clock/duration-schema.ts'
+import { FLIGHT_PARTS, type FlightPart } from '../../net/flight.ts'
 import type { MessageAction } from '../../net/interception.ts'
-import { type MessagePart, PARTS } from '../../net/passage.ts'
 import { anything, someOf } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick, type RandomStream } from '../../random/stream.ts'
@@ -21,7 +21,7 @@ export interface MessageSelection {
   readonly from?: Target
   readonly to?: Target
   /** A message, a request or reply of an rpc, or what is sent on a connection. */
-  readonly part?: MessagePart
+  readonly part?: FlightPart
   /** A part of the message: `{ type: 'append' }`. */
   readonly match?: unknown
 }
@@ -52,7 +52,7 @@ export const messageKind: FaultKindDefinition<MessageFault> = {
     lastingFault<MessageFault>('message', {
       from: v.exactOptional(nameField),
       to: v.exactOptional(nameField),
-      part: v.exactOptional(v.picklist(PARTS)),
+      part: v.exactOptional(v.picklist(FLIGHT_PARTS)),
       match: v.exactOptional(v.unknown()),
       nth: v.exactOptional(ordinal),
       count: v.exactOptional(ordinal),
@@ -101,19 +101,19 @@ export const messageKind: FaultKindDefinition<MessageFault> = {
 const STEADY = new Set(['lose', 'hold'])
 
 /** `message #2`, `the first 3 replies`. */
-function whichText({ nth, count, part = 'message' }: MessageFault): string {
-  const [one, several] = NOUNS[part]
+function whichText({ nth, count, part }: MessageFault): string {
+  const [one, several] = part === undefined ? ['message', 'messages'] : NOUNS[part]
   if (nth !== undefined)
     return (count ?? 1) === 1 ? `${one} #${nth}` : `${several} #${nth} to #${nth + (count ?? 1) - 1}`
   if (count === undefined) return `every ${one}`
   return count === 1 ? `the first ${one}` : `the first ${count} ${several}`
 }
 
-const NOUNS: Readonly<Record<MessagePart, readonly [one: string, several: string]>> = {
-  message: ['message', 'messages'],
+const NOUNS: Readonly<Record<FlightPart, readonly [one: string, several: string]>> = {
+  datagram: ['datagram', 'datagrams'],
   request: ['request', 'requests'],
   reply: ['reply', 'replies'],
-  stream: ['segment', 'segments'],
+  segment: ['segment', 'segments'],
 }
 
 function actionOf({ action, by }: MessageFault): MessageAction {
@@ -141,7 +141,7 @@ const OPTIONS = optionsOf<MessageFaultOptions>({
   ...rhythmOptions,
   from: nameField,
   to: nameField,
-  part: v.picklist(PARTS),
+  part: v.picklist(FLIGHT_PARTS),
   match: anything,
   actions: someOf(v.picklist(ACTIONS)),
   by: durationSchema,

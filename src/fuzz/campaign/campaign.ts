@@ -273,7 +273,7 @@ export class Campaign {
   async #verify(thread: ScenarioThread, verification: Verification): Promise<void> {
     const { plan, expected } = verification
     const result = await thread.ask({
-      ...{ type: 'examine', plan, check: false, trace: false, files: true },
+      ...{ type: 'examine', plan, check: false, journal: false, files: true },
       ...{ story: 'on failure', storySettings: {} },
     })
     const { fingerprint, signature } = result.run

@@ -1,3 +1,4 @@
+import { journalLines } from '../../report/journal-lines.ts'
 import { story } from '../../report/story.ts'
 import { summaryLine } from '../../report/violation-sentence.ts'
 import { run } from '../../scenario/run.ts'
@@ -9,19 +10,18 @@ import { muted } from './muted.ts'
 import { runFiles } from './run-files.ts'
 import { summaryOf } from './run-summary.ts'
 import { sameAgain } from './same-again.ts'
-import { traceLines } from './trace-lines.ts'
 
 /** One run, with its story and its events. */
 export async function examine(scenario: AnyScenario, task: ExamineTask): Promise<ExamineResult> {
   if (task.stored !== undefined) checkFit(scenario, task.stored.failure, task.stored.path)
-  const one = await run(scenario, task.plan, { trace: true })
+  const one = await run(scenario, task.plan, { journal: true })
   if (task.check) await muted(() => sameAgain(scenario, task.plan, one))
   const told = task.story === 'always' || !one.ok
   return {
     run: summaryOf(scenario, one),
     line: summaryLine(one),
     story: told ? story(one, task.storySettings) : undefined,
-    trace: task.trace && one.trace !== undefined ? traceLines(one.trace) : undefined,
+    journal: task.journal ? [...journalLines(one)] : undefined,
     applicability: applicability(scenario, one),
     files: task.files ? runFiles(scenario, one) : undefined,
   }

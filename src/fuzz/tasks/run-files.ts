@@ -1,5 +1,7 @@
 import { type WrittenFormat, writeHistory } from '../../checkers/formats/index.ts'
 import { formatDuration } from '../../clock/duration.ts'
+import { describeFault } from '../../faults/catalogue.ts'
+import { journalLines } from '../../report/journal-lines.ts'
 import { runPage } from '../../report/pictures/index.ts'
 import { story } from '../../report/story.ts'
 import type { Run } from '../../scenario/run.ts'
@@ -7,9 +9,8 @@ import type { AnyScenario } from '../../scenario/scenario.ts'
 import { plainJson } from '../../sim/plain-json.ts'
 import type { History } from '../../workload/history.ts'
 import { summaryOf } from './run-summary.ts'
-import { traceLines } from './trace-lines.ts'
 
-/** Everything about a run that somebody may want to look at later, as files by their names. The run has a trace. */
+/** Everything about a run that somebody may want to look at later, as files by their names. The run has a journal. */
 export function runFiles(scenario: AnyScenario, run: Run): Record<string, string> {
   const page = runPage(scenario, run)
   const { violations, states } = run
@@ -18,7 +19,7 @@ export function runFiles(scenario: AnyScenario, run: Run): Record<string, string
     'results.json': `${plainJson({ ...summaryOf(scenario, run), violations: violations.map(described), states })}\n`,
     'history.jsonl': historyText(run.history, 'jsonl', '# '),
     'history.edn': historyText(run.history, 'edn', '; '),
-    'trace.jsonl': traceText(run),
+    'journal.jsonl': [...journalLines(run, MAX_EVENTS)].map(line => `${line}\n`).join(''),
     'log.txt': logText(run),
     'story.txt': `${story(run, { color: false, unicode: true })}\n`,
     ...(page === undefined ? {} : { 'picture.html': page }),
@@ -38,24 +39,16 @@ function historyText(history: History, format: WrittenFormat, comment: string): 
   }
 }
 
-function traceText({ trace }: Run): string {
-  if (trace === undefined) return ''
-  const left = trace.events.length - MAX_EVENTS
-  const lines = traceLines({ ...trace, events: trace.events.slice(0, MAX_EVENTS) })
-  if (left > 0) lines.push(plainJson({ kind: 'left out', events: left }))
-  return lines.map(line => `${line}\n`).join('')
-}
-
 /** What the nodes said with `env.log`, and what happened to them. */
-function logText({ trace }: Run): string {
+function logText({ journal }: Run): string {
   const lines: string[] = []
-  for (const event of trace?.events ?? []) {
+  for (const event of journal ?? []) {
     const at = formatDuration(event.time)
     if (event.kind === 'log') lines.push(`${at} ${event.process}: ${event.text}`)
-    else if (event.kind === 'fault') lines.push(`${at} ${event.phase} ${event.text}`)
-    else if ('process' in event && 'reason' in event)
-      lines.push(`${at} ${event.process} ${event.kind}: ${event.reason}`)
-    else if (event.kind === 'crash' || event.kind === 'start') lines.push(`${at} ${event.process} ${event.kind}`)
+    else if (event.kind === 'fault') lines.push(`${at} ${event.phase} ${describeFault(event.fault)}`)
+    else if (event.kind === 'crash' || event.kind === 'start') {
+      lines.push(`${at} ${event.process} ${event.kind}${event.reason === undefined ? '' : `: ${event.reason}`}`)
+    }
   }
   return lines.map(line => `${line}\n`).join('')
 }

@@ -36,7 +36,7 @@ export async function shrinkTask(scenario: AnyScenario, task: ShrinkTask, state:
   }
   const smallest = shrunk?.run ?? failing
   const { plan } = smallest
-  const result = await run(scenario, plan, { trace: true })
+  const result = await run(scenario, plan, { journal: true })
   if (task.check) {
     if (!isSame(result, smallest)) await sameAgain(scenario, plan, smallest)
     await sameAgain(scenario, plan, result)

@@ -63,8 +63,8 @@ export interface ExamineTask {
   readonly stored?: { readonly failure: Failure; readonly path: string }
   /** Whether it is run again and compared. */
   readonly check: boolean
-  /** Whether the events are wanted. */
-  readonly trace: boolean
+  /** Whether its journal is wanted. */
+  readonly journal: boolean
   /** Whether the files about it are wanted: plan, history, and so on. */
   readonly files: boolean
   /** When the story is wanted. */
@@ -169,8 +169,8 @@ export interface ExamineResult {
   /** One line about the run. */
   readonly line: string
   readonly story: string | undefined
-  /** A line of JSON for each event. */
-  readonly trace: readonly string[] | undefined
+  /** Its journal, as lines of JSON. */
+  readonly journal: readonly string[] | undefined
   /** How much of what the plan lays down happened. */
   readonly applicability: Applicability
   /** By their names. */

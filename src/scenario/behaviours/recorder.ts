@@ -2,7 +2,6 @@ import { type Fault, processesOf } from '../../faults/catalogue.ts'
 import { roleIn } from '../../faults/target.ts'
 import { LONGEST_TYPE, messageType } from '../../net/message-type.ts'
 import { mixedBits } from '../../random/mixed-bits.ts'
-import type { BehaviourObserver } from '../../sim/kernel.ts'
 import type { Process } from '../../sim/process.ts'
 import { abstracted, bucketOf, MOST_FIELDS, wordHash } from './abstraction.ts'
 import { comparison } from './comparison.ts'
@@ -56,7 +55,7 @@ const STEPS_PER_LOOK = 4
  * afl-fuzz"); that what a distributed system tells and logs can stand in for covered code is that of Mallory (Meng et al., "Greybox
  * Fuzzing of Distributed Systems", CCS 2023).
  */
-export class BehaviourRecorder implements BehaviourObserver {
+export class BehaviourRecorder {
   readonly #clock: { readonly now: number }
   readonly #statesAreKnown: boolean
   /** When each was seen first, microseconds. */
@@ -81,11 +80,11 @@ export class BehaviourRecorder implements BehaviourObserver {
     if (count < 3 || ((count - 1) & (count - 2)) === 0) this.#saw(REACHED, wordHash(label), bucketOf(count))
   }
 
-  unkind(label: string): void {
+  readonly unkind = (label: string): void => {
     this.#saw(UNKIND, wordHash(label), 0)
   }
 
-  delivered(process: Process, message: unknown, part: number, from: number): void {
+  readonly delivered = (process: Process, message: unknown, part: number, from: number): void => {
     if (process.role !== 'node') return
     const node = this.#nodeOf(process)
     const type = typeHash(message) ^ part

@@ -1,4 +1,5 @@
 import { syncBuiltinESMExports } from 'node:module'
+import { asyncScopePatches } from '../async-scope.ts'
 import { clockPatches } from './clock.ts'
 import { offThreadPatches } from './off-thread.ts'
 import type { Patch } from './patch.ts'
@@ -9,7 +10,13 @@ import { timerPatches } from './timers.ts'
  * The virtual globals: put in place once, when this module is loaded, so that packages which keep `setTimeout` for
  * themselves keep ours. While no node runs, each of them does exactly what the original does.
  */
-const patches: readonly Patch[] = [...timerPatches(), ...clockPatches(), ...randomPatches(), ...offThreadPatches()]
+const patches: readonly Patch[] = [
+  ...timerPatches(),
+  ...clockPatches(),
+  ...randomPatches(),
+  ...offThreadPatches(),
+  ...asyncScopePatches(),
+]
 
 for (const { target, key, replacement } of patches) put(target, key, replacement)
 syncBuiltinESMExports()

@@ -2,8 +2,8 @@ import timersModule from 'node:timers'
 import timersPromises from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { current } from '../current.ts'
+import type { Timer } from '../env.ts'
 import type { Process } from '../process.ts'
-import type { TimerHandle } from '../timer.ts'
 import { type AnyFunction, dressed, type Patch } from './patch.ts'
 import { realSetImmediate } from './real.ts'
 
@@ -28,7 +28,7 @@ class VirtualTimeout {
   readonly #args: unknown[]
   readonly #delayUs: number
   readonly #repeat: boolean
-  #handle: TimerHandle | undefined
+  #handle: Timer | undefined
   #id: number | undefined
 
   constructor(process: Process, callback: Callback, delay: unknown, args: unknown[], repeat: boolean) {
@@ -97,7 +97,7 @@ const byId = new Map<number, VirtualTimeout>()
 let nextId = 2 ** 40
 
 class VirtualImmediate {
-  readonly #handle: TimerHandle | undefined
+  readonly #handle: Timer | undefined
 
   constructor(process: Process, callback: Callback, args: unknown[]) {
     if (process.status !== 'down') this.#handle = process.world.startTimer(process, 0, () => callback(...args))

@@ -43,8 +43,8 @@ async function under(
     duration: '1s',
     settle: 0,
   })
-  const result = await run(once, parsePlan({ seed: '1', faults: [whole, ...others] }), { trace: true })
-  const told = result.trace?.events.flatMap(event => (event.kind === 'log' ? [event.text] : []))
+  const result = await run(once, parsePlan({ seed: '1', faults: [whole, ...others] }), { journal: true })
+  const told = [...(result.journal ?? [])].flatMap(event => (event.kind === 'log' ? [event.text] : []))
   return { notes, told, effect: result.faults[0]?.effect, text: describeFault(whole), result }
 }
 
@@ -244,7 +244,9 @@ describe('crash-at-disk', () => {
     expect(notes).toEqual(['before', 'before12', 'done'])
     expect(effect).toBe(1)
     expect(text).toBe('crash-at-disk n1 at fsync #3')
-    expect(result.trace?.events.filter(({ kind }) => kind === 'crash')).toMatchObject([{ reason: "at fsync 'a'" }])
+    expect([...(result.journal ?? [])].filter(({ kind }) => kind === 'crash')).toMatchObject([
+      { reason: "at fsync 'a'" },
+    ])
   })
 
   test('what was not synced fares as told', async () => {
@@ -269,8 +271,8 @@ describe('crash-at-disk', () => {
       { kind: 'crash', at: '10ms', node: 'n1' },
       { kind: 'crash-at-disk', at: '20ms', for: '20ms', node: 'n1' },
     ]
-    const { trace } = await run(idle, { seed: '1', faults }, { trace: true })
-    const starts = trace?.events.filter(({ kind, time }) => kind === 'start' && time > 0 && time < 1_000_000)
+    const { journal } = await run(idle, { seed: '1', faults }, { journal: true })
+    const starts = [...(journal ?? [])].filter(({ kind, time }) => kind === 'start' && time > 0 && time < 1_000_000)
     expect(starts).toEqual([])
   })
 })

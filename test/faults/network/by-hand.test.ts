@@ -1,17 +1,19 @@
-import { Simulation } from 'sameseed'
+import { describeFault, type Fault, Simulation } from 'sameseed'
 import { expect, test } from 'vitest'
 import { ALL, type Ping, pings } from './pings.ts'
 
-const byHand = (count = 2) => new Simulation(pings({ count }), { seed: '1' }, { trace: true })
+const byHand = (count = 2) => new Simulation(pings({ count }), { seed: '1' }, { journal: true })
 
 const told = (sim: Simulation) =>
-  (sim.trace?.events ?? []).flatMap(event =>
-    event.kind === 'fault' ? [`${event.time / 1_000} ${event.phase} ${event.text} ${event.index}`] : [],
-  )
+  [...(sim.journal ?? [])].flatMap(event => {
+    if (event.kind !== 'fault') return []
+    const { time, phase, fault, index } = event
+    return [`${time / 1_000} ${phase} ${typeof fault === 'string' ? fault : describeFault(fault as Fault)} ${index}`]
+  })
 
 const arrivals = (sim: Simulation) => (sim.inspect('n2') as { arrivals: [number, number][] }).arrivals
 
-test('what is done to the network by hand stands in the trace, once', async () => {
+test('what is done to the network by hand stands in the journal, once', async () => {
   const sim = byHand(3)
   await sim.run(10)
   const cut = sim.net.partition(['n1'], ['n2', 'n3'])
@@ -77,11 +79,11 @@ test('a function decides about each message, until it ends', async () => {
   expect(seen.slice(0, 2)).toEqual([
     [
       { type: 'ping', n: 0 },
-      { from: 'n1', to: 'n2', number: 0, part: 'message' },
+      { from: 'n1', to: 'n2', number: 0, part: 'datagram' },
     ],
     [
       { type: 'ping', n: 1 },
-      { from: 'n1', to: 'n2', number: 1, part: 'message' },
+      { from: 'n1', to: 'n2', number: 1, part: 'datagram' },
     ],
   ])
   expect(seen).toHaveLength(7)

@@ -73,9 +73,9 @@ test.each(nemeses.map(code => [code]))('%s', async code => {
 })
 
 test.each(byHand.map(code => [code]))('%s', async code => {
-  const sim = new Simulation(subject, { seed: '1' }, { trace: true })
+  const sim = new Simulation(subject, { seed: '1' }, { journal: true })
   await evaluated(code, { sim }, true)
-  const told = (sim.trace?.events ?? []).filter(event => event.kind === 'fault')
+  const told = [...(sim.journal ?? [])].filter(event => event.kind === 'fault')
   expect(told.length).toBeGreaterThan(1)
   expect(told.filter(({ phase }) => phase === 'begin')).toHaveLength(told.length / 2)
 })

@@ -59,26 +59,26 @@ describe('reordering', () => {
 describe('corruption', () => {
   test('that is detected drops messages when they arrive', async () => {
     const fault: Fault = { kind: 'corruption', at: 25, for: 30, rate: 1, detected: true }
-    const { numbers, effect, messages, trace } = await under(fault)
+    const { numbers, effect, messages, events } = await under(fault)
     expect(numbers).toEqual([0, 1, 5, 6, 7, 8])
     expect([effect, messages.corrupted, messages.lost]).toEqual([3, 3, 0])
-    const dropped = trace.filter(event => event.kind === 'deliver' && event.corrupted)
+    const dropped = events.filter(event => event.kind === 'arrive' && event.fate === 'damaged')
     expect(dropped).toMatchObject(
-      [2, 3, 4].map(number => ({ number, fate: 'lost', time: 31_000 + 10_000 * (number - 2) })),
+      [2, 3, 4].map(number => ({ number, fate: 'damaged', time: 31_000 + 10_000 * (number - 2) })),
     )
   })
 
-  test('that is not changes one value of each message, and the trace has both', async () => {
-    const { trace, effect, messages } = await under({ kind: 'corruption', at: 0, rate: 1, detected: false })
+  test('that is not changes one value of each message, and the journal has both', async () => {
+    const { events, effect, messages } = await under({ kind: 'corruption', at: 0, rate: 1, detected: false })
     expect([effect, messages.delivered]).toEqual([9, 9])
-    const sent = trace.filter(event => event.kind === 'send')
-    const got = trace.filter(event => event.kind === 'deliver')
-    for (const [i, { message, corrupted }] of got.entries()) {
+    const sent = events.filter(event => event.kind === 'send')
+    const got = events.filter(event => event.kind === 'arrive')
+    for (const [i, { message, altered }] of got.entries()) {
       expect(sent[i]!.message).toEqual({ type: 'ping', n: i })
       const changed = Object.entries(message as object).filter(
         ([key, value]) => value !== (sent[i]!.message as Record<string, unknown>)[key],
       )
-      expect([changed.length, corrupted]).toEqual([1, true])
+      expect([changed.length, altered]).toEqual([1, true])
     }
   })
 })
@@ -127,10 +127,10 @@ describe('message', () => {
   const hit = (more: object) => under({ kind: 'message', at: 0, ...more } as Fault)
 
   test('every one that fits is lost', async () => {
-    const { numbers, effect, trace } = await hit({ action: 'lose', match: { type: 'ping', n: 3 } })
+    const { numbers, effect, events } = await hit({ action: 'lose', match: { type: 'ping', n: 3 } })
     expect(numbers).toEqual(ALL.filter(n => n !== 3))
     expect(effect).toBe(1)
-    expect(trace).toContainEqual(expect.objectContaining({ kind: 'send', number: 3, fate: 'lost' }))
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'send', number: 3, fate: 'lost' }))
   })
 
   test.each([
@@ -138,7 +138,7 @@ describe('message', () => {
     [{ nth: 2, count: 3 }, [1, 2, 3]],
     [{ count: 2 }, [0, 1]],
     [{ from: 'n2' }, []],
-    [{ to: 'n2', part: 'message' }, ALL],
+    [{ to: 'n2', part: 'datagram' }, ALL],
     [{ part: 'request' }, []],
     [{ from: '@all', to: '@rest' }, []],
     [{ match: { n: '1' } }, []],
@@ -160,7 +160,7 @@ describe('message', () => {
       [1, 21],
       [0, 23],
     ])
-    const { arrivals, trace, messages } = await hit({ action: 'hold', for: '44ms', nth: 2 })
+    const { arrivals, events, messages } = await hit({ action: 'hold', for: '44ms', nth: 2 })
     expect(arrivals.slice(0, 5)).toEqual([
       [0, 11],
       [2, 31],
@@ -168,7 +168,7 @@ describe('message', () => {
       [1, 44],
       [4, 51],
     ])
-    expect(trace).toContainEqual(expect.objectContaining({ kind: 'deliver', number: 1, time: 21_000, fate: 'held' }))
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'arrive', number: 1, time: 21_000, fate: 'held' }))
     expect(messages.held).toBe(1)
   })
 
@@ -179,7 +179,7 @@ describe('message', () => {
     )
     expect(text({ action: 'delay', by: '1s', to: 'n2', part: 'reply' })).toBe('delay every reply to n2 by 1s')
     expect(text({ action: 'hold', count: 3 })).toBe('hold the first 3 messages')
-    expect(text({ action: 'hold', nth: 2, count: 3, part: 'stream' })).toBe('hold segments #2 to #4')
+    expect(text({ action: 'hold', nth: 2, count: 3, part: 'segment' })).toBe('hold segments #2 to #4')
   })
 })
 

@@ -77,7 +77,7 @@ export async function under(
   const result: Run = await run(
     subject as ReturnType<typeof pings>,
     { seed: '1', ...plan, faults: all },
-    { trace: true },
+    { journal: true },
   )
   const at = (node: string) => (result.states[node] as { arrivals: [number, number][] }).arrivals
   return {
@@ -89,7 +89,7 @@ export async function under(
     arrivalsAt: at,
     effect: result.faults[0]?.effect ?? -1,
     messages: result.messages,
-    trace: result.trace?.events ?? [],
+    events: [...(result.journal ?? [])],
   }
 }
 

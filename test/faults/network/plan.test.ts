@@ -1,4 +1,4 @@
-import { parsePlan, run } from 'sameseed'
+import { describeFault, type Fault, parsePlan, run } from 'sameseed'
 import { expect, test } from 'vitest'
 import { pings } from './pings.ts'
 
@@ -14,12 +14,12 @@ test('a plan that was written by hand does exactly what it says', async () => {
       ]
     }`),
   )
-  const { trace, faults } = await run(pings({ count: 3, duration: '75ms' }), plan, { trace: true })
-  const lines = (trace?.events ?? []).flatMap(event => {
+  const { journal, faults } = await run(pings({ count: 3, duration: '75ms' }), plan, { journal: true })
+  const lines = [...(journal ?? [])].flatMap(event => {
     const ms = event.time / 1_000
-    if (event.kind === 'fault') return [`${ms} ${event.phase} ${event.text}`]
+    if (event.kind === 'fault') return [`${ms} ${event.phase} ${describeFault(event.fault as Fault)}`]
     if (event.kind === 'send') return event.fate === 'sent' ? [] : [`${ms} ${event.from}->${event.to} ${event.fate}`]
-    return event.kind === 'deliver' ? [`${ms} ${event.from}->${event.to} #${event.number}`] : []
+    return event.kind === 'arrive' ? [`${ms} ${event.from}->${event.to} #${event.number}`] : []
   })
   expect(lines).toEqual([
     '0 begin duplicate every message from n1 to n3 like {"n":4} by 3ms',

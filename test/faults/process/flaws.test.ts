@@ -41,12 +41,12 @@ const clocks: FaultName[] = ['clockJump', 'clockOffset', 'clockStrobe']
 
 /** What each flaw breaks under, and what else could bring it out because it is the same to the process. */
 const flaws: Record<Flaw, { readonly under: FaultName[]; readonly but?: FaultName[] }> = {
-  'wall clock': { under: clocks, but: ['clockDrift', 'pause', 'slow', 'delay'] },
-  unfenced: { under: ['pause'], but: ['slow', 'delay', 'crash', 'crashLoop', 'clockDrift'] },
-  forgetful: { under: ['crash', 'crashLoop'], but: ['pause', 'slow', 'delay'] },
+  'wall clock': { under: clocks, but: ['clockDrift', 'pause', 'slow', 'delay', 'duplication'] },
+  unfenced: { under: ['pause'], but: ['slow', 'delay', 'crash', 'crashLoop', 'clockDrift', 'duplication'] },
+  forgetful: { under: ['crash', 'crashLoop'], but: ['pause', 'slow', 'delay', 'duplication'] },
   impatient: {
     under: ['pause', 'slow'],
-    but: ['partition', 'loss', 'delay', 'crash', 'crashLoop'],
+    but: ['partition', 'loss', 'delay', 'crash', 'crashLoop', 'duplication'],
   },
 }
 

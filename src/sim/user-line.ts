@@ -15,7 +15,7 @@ export function userFrame(stack: string | undefined): string | undefined {
 }
 
 /** The user's line that is running now. Slow: a stack is captured. */
-export function causeHere(): string | undefined {
+export function lineHere(): string | undefined {
   const before = Error.stackTraceLimit
   Error.stackTraceLimit = 30
   const { stack } = new Error()

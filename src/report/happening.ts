@@ -1,0 +1,101 @@
+import type { FlightPart } from '../net/flight.ts'
+import type {
+  ConnectionEvent,
+  FaultEvent,
+  OperationEvent as JournalOperation,
+  LifecycleEvent,
+  SegmentControl,
+} from '../sim/journal/event.ts'
+import type { FieldChange } from './state-change.ts'
+
+export type OperationEvent = JournalOperation & {
+  /** What was asked for, also at the completion. */
+  readonly argument: unknown
+}
+
+/** A flight that set out: a datagram, a request, a reply, a segment. Its copies, if it was duplicated, are one with it. */
+export interface Message {
+  readonly from: string
+  readonly to: string
+  /** Its number on its link. */
+  readonly number: number
+  readonly part: FlightPart
+  /** For a segment without a message: what it does to its connection. */
+  readonly control: SegmentControl | undefined
+  readonly content: unknown
+  /** Microseconds; undefined when the journal does not have the sending. */
+  readonly sentAt: number | undefined
+  /** When it was to arrive; undefined when it was not, or the journal does not say. */
+  readonly dueAt: number | undefined
+  /** The step that sent it. */
+  readonly sentIn: Step | undefined
+  /** For a reply: the step in which the request arrived that led to it. */
+  readonly answers: Step | undefined
+  /** How often it was delivered so far. */
+  arrivals: number
+  /** When a hold first kept it back. */
+  heldAt: number | undefined
+}
+
+/** What set a step off. `wake`: something that was due; `world`: something outside of any process. */
+export type Trigger =
+  | { readonly kind: 'message'; readonly message: Message; readonly duplicate: boolean; readonly altered: boolean }
+  | {
+      readonly kind: 'disk'
+      readonly call: string
+      readonly file: string | undefined
+      readonly error: string | undefined
+    }
+  | { readonly kind: 'timer' | 'start' | 'wake' | 'world' }
+
+/** One event of the simulation and all that its code did until it came to rest. */
+export interface Step {
+  readonly kind: 'step'
+  /** Position among all happenings. */
+  readonly index: number
+  readonly time: number
+  /** Undefined for a step of the world. */
+  readonly process: string | undefined
+  readonly trigger: Trigger
+  /** Whether this is a start after a crash. */
+  readonly restart: boolean
+  readonly operations: OperationEvent[]
+  readonly logs: string[]
+  /** Labels of `env.reach` and `env.buggify`. */
+  readonly reached: string[]
+  readonly buggified: string[]
+  readonly connections: ConnectionEvent[]
+  readonly faults: FaultEvent[]
+  readonly lifecycle: LifecycleEvent[]
+  readonly phases: string[]
+  changes: readonly FieldChange[]
+  /** The process's state after the step, if the journal has it. */
+  state: unknown
+  leads: boolean
+  sends: number
+}
+
+/** `waits`: it came to a receiver that never took it; `late`: still under way at the end of the run, and remarkable for that. */
+export type Failing = 'lost' | 'blocked' | 'held' | 'stalled' | 'damaged' | 'waits' | 'unreachable' | 'late'
+
+/** A message that did not get through, or not yet. */
+export interface Failure {
+  readonly kind: 'failure'
+  readonly index: number
+  readonly time: number
+  readonly message: Message
+  readonly fate: Failing
+}
+
+export type Happening = Step | Failure
+
+/** Whether a connection in this phase is not what its user hoped for. */
+export function isBroken(phase: ConnectionEvent['phase']): boolean {
+  return phase === 'refused' || phase === 'timed out' || phase === 'reset'
+}
+
+/** Whether a step only closes the books at the end of the run: operations that have no answer become `info`. Nothing caused that. */
+export function isAfterword({ trigger, changes, logs, operations }: Step): boolean {
+  const isAllInfo = operations.length > 0 && operations.every(({ type, cause }) => type === 'info' && cause < 0)
+  return trigger.kind === 'wake' && isAllInfo && changes.length + logs.length === 0
+}

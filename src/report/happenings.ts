@@ -1,0 +1,306 @@
+import type {
+  ArriveEvent,
+  FaultEvent,
+  JournalEvent,
+  LifecycleEvent,
+  OperationEvent,
+  SendEvent,
+} from '../sim/journal/event.ts'
+import type { ReadonlyJournal } from '../sim/journal/journal.ts'
+import { type Arrivals, arrivalsOf } from './arrivals.ts'
+import type { Failing, Failure, Happening, Message, Step, Trigger } from './happening.ts'
+import { leads, stateChanges } from './state-change.ts'
+
+/** A journal, put together: who did what, and because of what. */
+export interface Happenings {
+  readonly all: readonly Happening[]
+  /** What happened to each process, in order: its steps, and steps of the world that crashed, paused or resumed it. */
+  readonly byProcess: ReadonlyMap<string, readonly Step[]>
+  /** Processes in order of appearance: as they were started. */
+  readonly processes: readonly string[]
+  readonly clients: ReadonlySet<string>
+  /** Returns what directly caused a happening, by the journal; undefined for what the plan, a test or the start of the run did. */
+  causeOf(happening: Happening): Happening | undefined
+  /** Returns the time at which a fault that begins with this event of the journal ends; undefined if it does not. */
+  endOfFault(begin: number): number | undefined
+  /** Returns the time at which the fault began that ends with this event. */
+  beginOfFault(end: FaultEvent): number | undefined
+}
+
+/**
+ * Cuts a journal into steps and failures, by the steps and causes that it has. An event belongs to the step of its cause if both are of
+ * the same step of the journal; an arrival, a timer, a start and the like begin one of their own.
+ */
+export function happeningsOf(journal: ReadonlyJournal): Happenings {
+  const builder = new Builder(journal)
+  for (const event of journal) builder.add(event)
+  return builder
+}
+
+/** So far back along causes the request that a reply answers is looked for. */
+const LONGEST_ANSWER = 256
+
+class Builder implements Happenings {
+  readonly all: Happening[] = []
+  readonly byProcess = new Map<string, Step[]>()
+  readonly clients = new Set<string>()
+  readonly #journal: ReadonlyJournal
+  readonly #arrivals: Arrivals
+  /** For each event: its cause, its step in the journal, and the position of the happening that it belongs to; -1 for none. */
+  readonly #causes: Int32Array
+  readonly #steps: Int32Array
+  readonly #places: Int32Array
+  /** For each happening: the cause of the event that it began with. */
+  readonly #causesOfHappenings: number[] = []
+  /** By the event that sent or copied them. */
+  readonly #messages = new Map<number, Message>()
+  /** Steps in which a request was delivered, by the event of its arrival. */
+  readonly #requests = new Map<number, Step>()
+  readonly #states = new Map<string, { state: unknown; leads: boolean }>()
+  readonly #arguments = new Map<string, unknown>()
+  readonly #down = new Set<string>()
+  readonly #faultBegins = new Map<number, number>()
+  readonly #faultEnds = new Map<number, number>()
+  /** The latest step, and the step of the journal that it belongs to. */
+  #latest: Step | undefined
+  #latestIn = Number.NaN
+
+  constructor(journal: ReadonlyJournal) {
+    this.#journal = journal
+    this.#arrivals = arrivalsOf(journal)
+    this.#causes = new Int32Array(journal.length).fill(-1)
+    this.#steps = new Int32Array(journal.length).fill(-1)
+    this.#places = new Int32Array(journal.length).fill(-1)
+  }
+
+  get processes(): readonly string[] {
+    return [...this.byProcess.keys()]
+  }
+
+  causeOf({ index }: Happening): Happening | undefined {
+    const cause = this.#causesOfHappenings[index] as number
+    return cause < 0 ? undefined : this.all[this.#places[cause] as number]
+  }
+
+  endOfFault(begin: number): number | undefined {
+    return this.#faultEnds.get(begin)
+  }
+
+  beginOfFault({ cause }: FaultEvent): number | undefined {
+    return this.#faultBegins.get(cause)
+  }
+
+  add(event: JournalEvent): void {
+    const { id, cause, step } = event
+    // Of a journal that is not whole, the cause may be gone.
+    this.#causes[id] = cause >= this.#journal.first ? cause : -1
+    this.#steps[id] = step
+    this.#places[id] = this.#take(event)?.index ?? -1
+  }
+
+  /** Returns the happening that the event belongs to. */
+  #take(event: JournalEvent): Happening | undefined {
+    switch (event.kind) {
+      case 'arrive':
+        return this.#arrive(event)
+      case 'send':
+        return this.#send(event)
+      case 'copy': {
+        const message = this.#messages.get(event.cause)
+        if (message !== undefined) this.#messages.set(event.id, message)
+        return message?.sentIn
+      }
+      case 'timer':
+        return this.#begin(event, event.process, { kind: 'timer' })
+      case 'wake':
+        return this.#begin(event, event.process, { kind: 'wake' })
+      case 'disk-done': {
+        const { call, file, error } = event
+        return this.#begin(event, event.process, { kind: 'disk', call, file, error })
+      }
+      case 'start': {
+        const step = this.#begin(event, event.process, { kind: 'start' })
+        this.#down.delete(event.process)
+        step.lifecycle.push(event)
+        return step
+      }
+      case 'crash':
+      case 'pause':
+      case 'resume':
+        return this.#lifecycle(event)
+      case 'fault':
+        return this.#fault(event)
+      case 'phase': {
+        const step = this.#within(event, undefined)
+        step.phases.push(event.text)
+        return step
+      }
+      case 'operation':
+        return this.#operation(event)
+      case 'state': {
+        const step = this.#within(event, event.process)
+        const before = this.#states.get(event.process)
+        step.changes = [...step.changes, ...stateChanges(before?.state, event.state, before === undefined)]
+        step.state = event.state
+        step.leads = leads(event.state, event.process)
+        this.#states.set(event.process, { state: event.state, leads: step.leads })
+        return step
+      }
+      case 'log':
+      case 'reach':
+      case 'buggify':
+      case 'connection': {
+        const step = this.#within(event, event.process)
+        if (event.kind === 'log') step.logs.push(event.text)
+        else if (event.kind === 'connection') step.connections.push(event)
+        else (event.kind === 'reach' ? step.reached : step.buggified).push(event.label)
+        return step
+      }
+      case 'timer-set':
+      case 'timer-clear':
+      case 'disk':
+        return this.#origin(event) ?? this.#within(event, event.process)
+    }
+  }
+
+  #begin(event: JournalEvent, process: string | undefined, trigger: Trigger): Step {
+    const known = process === undefined ? undefined : this.#states.get(process)
+    const step: Step = {
+      kind: 'step',
+      index: this.all.length,
+      time: event.time,
+      process,
+      trigger,
+      restart: trigger.kind === 'start' && process !== undefined && this.#down.has(process),
+      operations: [],
+      logs: [],
+      reached: [],
+      buggified: [],
+      connections: [],
+      faults: [],
+      lifecycle: [],
+      phases: [],
+      changes: [],
+      state: known?.state,
+      leads: known?.leads ?? false,
+      sends: 0,
+    }
+    this.#push(event, step)
+    if (process !== undefined) this.#timeline(process).push(step)
+    this.#latest = step
+    this.#latestIn = event.step
+    return step
+  }
+
+  #push(event: JournalEvent, happening: Happening): void {
+    this.all.push(happening)
+    this.#causesOfHappenings.push(this.#causes[event.id] as number)
+  }
+
+  /** The step of the event's cause, if that happened in the same step of the journal. */
+  #origin({ id, step }: JournalEvent): Step | undefined {
+    const cause = this.#causes[id] as number
+    if (cause < 0 || this.#steps[cause] !== step) return undefined
+    const happening = this.all[this.#places[cause] as number]
+    return happening?.kind === 'step' ? happening : undefined
+  }
+
+  /** The step of a process (or of the world) that the event belongs to; a new one for what was not caused by any. */
+  #within(event: JournalEvent, process: string | undefined): Step {
+    const origin = this.#origin(event)
+    if (origin !== undefined && origin.process === process) return origin
+    const latest = this.#latest
+    const isGoingOn = this.#latestIn === event.step && latest?.time === event.time && latest.process === process
+    if (isGoingOn && latest !== undefined) return latest
+    return this.#begin(event, process, { kind: process === undefined ? 'world' : 'wake' })
+  }
+
+  #timeline(process: string): Step[] {
+    let timeline = this.byProcess.get(process)
+    if (timeline === undefined) {
+      timeline = []
+      this.byProcess.set(process, timeline)
+    }
+    return timeline
+  }
+
+  #lifecycle(event: LifecycleEvent): Step {
+    // A process that throws crashes within its own step; else the world does it.
+    const origin = this.#origin(event)
+    const step = origin?.process === event.process ? origin : this.#within(event, undefined)
+    step.lifecycle.push(event)
+    if (step.process === undefined) this.#timeline(event.process).push(step)
+    if (event.kind === 'crash') this.#down.add(event.process)
+    return step
+  }
+
+  #fault(event: FaultEvent): Step {
+    const step = this.#within(event, undefined)
+    step.faults.push(event)
+    if (event.phase === 'begin') this.#faultBegins.set(event.id, event.time)
+    else this.#faultEnds.set(event.cause, event.time)
+    return step
+  }
+
+  #operation(event: OperationEvent): Step {
+    const { client, type, value } = event
+    this.clients.add(client)
+    if (type === 'invoke') this.#arguments.set(client, value)
+    const step = this.#within(event, client)
+    step.operations.push({ ...event, argument: this.#arguments.get(client) })
+    return step
+  }
+
+  #send(event: SendEvent): Step | undefined {
+    const { id, from, to, number, part, control, message: content, time, arrival: dueAt } = event
+    // The machine of a crashed process resets its connections: that is a step of whatever crashed it.
+    const step = this.#origin(event) ?? this.#within(event, from)
+    step.sends++
+    this.#timeline(to)
+    const answers = part === 'reply' ? this.#answered(event) : undefined
+    const about = { from, to, number, part, control, content }
+    const message: Message = { ...about, sentAt: time, dueAt, sentIn: step, answers, arrivals: 0, heldAt: undefined }
+    this.#messages.set(id, message)
+    if (event.fate !== 'sent') this.#fail(event, message, event.fate)
+    else if (this.#arrivals.isLate(id)) this.#fail(event, message, 'late')
+    return step
+  }
+
+  /** The step in which the request arrived that led to a reply: the nearest among its causes. */
+  #answered({ id, from, to }: SendEvent): Step | undefined {
+    let cause = this.#causes[id] as number
+    for (let far = 0; far < LONGEST_ANSWER && cause >= 0; far++) {
+      const step = this.#requests.get(cause)
+      if (step?.process === from && step.trigger.kind === 'message' && step.trigger.message.from === to) return step
+      cause = this.#causes[cause] as number
+    }
+    return undefined
+  }
+
+  #arrive(event: ArriveEvent): Happening | undefined {
+    const { id, from, to, number, part, control, message: content, fate, altered } = event
+    let message = this.#messages.get(event.cause)
+    if (message === undefined) {
+      const unknown = { sentAt: undefined, dueAt: undefined, sentIn: undefined, answers: undefined, heldAt: undefined }
+      message = { from, to, number, part, control, content, ...unknown, arrivals: 0 }
+      this.#messages.set(event.cause, message)
+    }
+    if (fate !== 'delivered') {
+      if (fate === 'held') message.heldAt ??= event.time
+      return this.#arrivals.isTold(event) ? this.#fail(event, message, fate) : undefined
+    }
+    const duplicate = message.arrivals++ > 0
+    // What arrives may have been changed on its way.
+    const received = altered ? { ...message, content } : message
+    const step = this.#begin(event, to, { kind: 'message', message: received, duplicate, altered })
+    if (part === 'request') this.#requests.set(id, step)
+    return step
+  }
+
+  #fail(event: JournalEvent, message: Message, fate: Failing): Failure {
+    const { time } = event
+    const failure: Failure = { kind: 'failure', index: this.all.length, time, message, fate }
+    this.#push(event, failure)
+    return failure
+  }
+}

@@ -1,0 +1,226 @@
+import { NodeClock } from '../clock/node-clock.ts'
+import { Disk } from '../disk/disk.ts'
+import type { UnsyncedOutcome } from '../disk/unsynced.ts'
+import type { Flight } from '../net/flight.ts'
+import type { FlightPool } from '../net/flight-pool.ts'
+import type { Link } from '../net/link.ts'
+import { randomStream } from '../random/stream.ts'
+import type { NodeInstance } from './env.ts'
+import { ScenarioError } from './errors.ts'
+import type { Fingerprint } from './fingerprint.ts'
+import { KIND } from './journal/row.ts'
+import { Mailbox } from './mailbox.ts'
+import type { Process, StartProcess, World } from './process.ts'
+import { ProcessEnv } from './process-env.ts'
+import { answer } from './rpc.ts'
+import { DISK, FLIGHT, stretched, TIMER, type Timeline } from './timeline.ts'
+import type { WaitingRoom } from './waiting-room.ts'
+
+/** The processes of a run, and what happens to them as a whole: they start, crash, stand still, go on, and come and go. */
+export class Processes {
+  readonly all: Process[] = []
+  readonly nodeIds: string[] = []
+  readonly #byId = new Map<string, Process>()
+  readonly #world: World
+  readonly #timeline: Timeline
+  readonly #room: WaitingRoom
+  readonly #pool: FlightPool
+  readonly #fingerprint: Fingerprint
+  readonly #crashed: (process: Process) => void
+
+  /** `crashed` hears of each crash, right after it. */
+  constructor(
+    world: World,
+    timeline: Timeline,
+    room: WaitingRoom,
+    pool: FlightPool,
+    fingerprint: Fingerprint,
+    crashed: (process: Process) => void,
+  ) {
+    this.#world = world
+    this.#timeline = timeline
+    this.#room = room
+    this.#pool = pool
+    this.#fingerprint = fingerprint
+    this.#crashed = crashed
+  }
+
+  /** Adds a process, down. */
+  add(id: string, role: 'node' | 'client', start: StartProcess): Process {
+    if (this.#byId.has(id)) throw new ScenarioError(`there are two processes called "${id}"`)
+    const { seed } = this.#world
+    const process: Process = {
+      index: this.all.length,
+      id,
+      role,
+      start,
+      world: this.#world,
+      clock: new NodeClock(),
+      disk: new Disk(),
+      diskRandom: randomStream(seed, `disk/${id}`),
+      diskBusyUntilUs: 0,
+      diskSlowness: 1,
+      status: 'down',
+      away: false,
+      incarnation: 0,
+      paused: false,
+      busy: false,
+      stepUs: 0,
+      slowSteps: 0,
+      random: randomStream(seed, `node/${id}/0`),
+      mailbox: new Mailbox(),
+      instance: undefined,
+      pending: new Map(),
+      links: new Map(),
+      timers: 0,
+    }
+    this.all.push(process)
+    this.#byId.set(id, process)
+    this.#timeline.journal.processes.push(id)
+    if (role === 'node') this.nodeIds.push(id)
+    return process
+  }
+
+  find(id: string): Process | undefined {
+    return this.#byId.get(id)
+  }
+
+  get names(): string {
+    return [...this.#byId.keys()].join(', ')
+  }
+
+  /** Starts a process that is down, as an event of its own, now. One that is away stays so. */
+  start(process: Process): void {
+    if (process.status !== 'down' || process.away) return
+    process.status = 'starting'
+    process.random = randomStream(this.#world.seed, `node/${process.id}/${process.incarnation}`)
+    this.#timeline.wakeAt(process, this.#timeline.now, () => {
+      this.#timeline.journal.writeRoot(KIND.start, process.index, 0, undefined)
+      const { incarnation } = process
+      const started = process.start(new ProcessEnv(process))
+      if (started instanceof Promise) void started.then(instance => this.#attach(process, incarnation, instance))
+      else this.#attach(process, incarnation, started)
+    })
+  }
+
+  // biome-ignore lint/suspicious/noConfusingVoidType: what a factory returns
+  #attach(process: Process, incarnation: number, instance: NodeInstance | void): void {
+    if (process.incarnation !== incarnation) return
+    process.status = 'up'
+    const { mailbox } = process
+    const early = mailbox.takeEarlyConnections()
+    if (instance !== undefined && instance !== null) {
+      process.instance = instance
+      if (typeof instance.receive === 'function') {
+        // What came while it was starting.
+        for (let next = mailbox.messages.take(); next !== undefined; next = mailbox.messages.take()) {
+          const envelope = next
+          this.wake(process, () => {
+            answer(instance.receive?.(envelope.from, envelope.message), reply => envelope.reply(reply))
+          })
+        }
+      }
+    }
+    for (const knock of early) this.wake(process, knock)
+  }
+
+  /** Has something run in the process now, as a step of its own. */
+  wake(process: Process, callback: () => void): void {
+    this.wakeAt(process, this.#timeline.now, callback)
+  }
+
+  /** Has something run in the process's current incarnation at a true time, as a step of its own. */
+  wakeAt(process: Process, timeUs: number, callback: () => void): void {
+    this.#timeline.wakeAt(process, timeUs, () => {
+      this.#timeline.journal.writeRoot(KIND.wake, process.index, 0, undefined)
+      callback()
+    })
+  }
+
+  /**
+   * The process is gone at once: its memory, its timers, its connections, and of what it did not sync to its disk as much
+   * as `unsynced` says. Default: all of it.
+   */
+  crash(process: Process, reason?: string, unsynced: UnsyncedOutcome = 'lost'): void {
+    if (process.status === 'down') return
+    const { journal, now, queue } = this.#timeline
+    const event = journal.write(KIND.crash, journal.root, process.index, 0, reason)
+    process.status = 'down'
+    process.incarnation++
+    process.paused = false
+    process.busy = false
+    process.instance = undefined
+    process.mailbox = new Mailbox()
+    process.pending.clear()
+    process.diskBusyUntilUs = now
+    const random = randomStream(this.#world.seed, `disk/${process.id}/crash/${process.incarnation - 1}`)
+    this.#fingerprint.mix(process.index, process.disk.crash(unsynced, random))
+    for (const slot of this.#room.drop(process)) {
+      if (queue.kind(slot) === FLIGHT) this.#pool.give(queue.payload(slot) as Flight<Link>)
+      queue.release(slot)
+    }
+    // What its machine and the scenario do about it, such as resetting its connections, comes of the crash.
+    const { root } = journal
+    journal.root = event
+    this.#crashed(process)
+    journal.root = root
+  }
+
+  /** The process stops, and nothing but `join` starts it again. */
+  leave(process: Process): void {
+    this.crash(process, 'left the cluster', 'kept')
+    process.away = true
+  }
+
+  join(process: Process): void {
+    process.away = false
+    this.start(process)
+  }
+
+  /** The process stands still, as in a long garbage collection: the world goes on, and what comes up for it waits. */
+  pause(process: Process): void {
+    if (process.paused || process.status === 'down') return
+    process.paused = true
+    const { journal } = this.#timeline
+    journal.write(KIND.pause, journal.root, process.index, 0, undefined)
+  }
+
+  /** The process goes on. What came up meanwhile happens now, in order, unless it is busy still. */
+  resume(process: Process): void {
+    if (!process.paused) return
+    process.paused = false
+    const { journal } = this.#timeline
+    journal.write(KIND.resume, journal.root, process.index, 0, undefined)
+    this.#catchUp(process)
+  }
+
+  #catchUp(process: Process): void {
+    if (!process.paused && !process.busy) this.#room.wake(process)
+  }
+
+  /** The step that begins keeps a slow process busy for a while. */
+  occupy(process: Process): void {
+    process.busy = true
+    process.slowSteps++
+    const { incarnation } = process
+    this.#timeline.at(this.#timeline.now + process.stepUs, () => {
+      if (process.incarnation !== incarnation) return
+      process.busy = false
+      this.#catchUp(process)
+    })
+  }
+
+  /** Changes how fast the process's clock runs; its pending timers follow. */
+  drift(process: Process, ppm: number): void {
+    const before = process.clock.rate
+    process.clock.drift(ppm, this.#timeline.now)
+    this.#timeline.stretch(TIMER, process, before / process.clock.rate)
+  }
+
+  /** Everything on the process's disk takes `factor` times as long as before; what is under way as well, from now on. */
+  slowDisk(process: Process, factor: number): void {
+    process.diskSlowness *= factor
+    process.diskBusyUntilUs = stretched(process.diskBusyUntilUs, this.#timeline.now, factor)
+    this.#timeline.stretch(DISK, process, factor)
+  }
+}

@@ -1,0 +1,85 @@
+import { formatDuration } from '../clock/duration.ts'
+import { REPLY, REQUEST } from '../net/flight.ts'
+import type { Link } from '../net/link.ts'
+import { RpcTimeoutError } from './env.ts'
+import type { Flights } from './flights.ts'
+import type { PendingRequest, Process } from './process.ts'
+import type { TimerHandle, Timers } from './timers.ts'
+
+/** Requests and their replies: two flights, and a timer for the case that the second does not come. */
+export class Rpc {
+  readonly #flights: Flights
+  readonly #timers: Timers
+  #requests = 0
+
+  constructor(flights: Flights, timers: Timers) {
+    this.#flights = flights
+    this.#timers = timers
+  }
+
+  /** Sends a request over `link`. Rejects with a {@link RpcTimeoutError} when no reply has come after `timeoutUs` on the sender's clock. */
+  request(from: Process, link: Link, message: unknown, timeoutUs: number): Promise<unknown> {
+    const id = this.#requests++
+    return new Promise((resolve, reject) => {
+      const timer = this.#timers.set(from, timeoutUs, () => {
+        from.pending.delete(id)
+        reject(timeoutError(`no reply from ${link.toId} within ${formatDuration(timeoutUs)}`))
+      })
+      from.pending.set(id, new Pending(timer, resolve))
+      this.#flights.send(link, REQUEST, message, id)
+    })
+  }
+
+  /** Returns what answers a request: once, and only while the incarnation lasts that got it. */
+  replier(process: Process, link: Link, id: number): (value: unknown) => void {
+    const { incarnation } = process
+    let hasReplied = false
+    return value => {
+      if (hasReplied || process.incarnation !== incarnation) return
+      hasReplied = true
+      this.#flights.send(link, REPLY, value, id)
+    }
+  }
+
+  /** A reply has come. It may be too late, or one of two. */
+  replied(process: Process, id: number, value: unknown): void {
+    const pending = process.pending.get(id)
+    if (pending === undefined) return
+    process.pending.delete(id)
+    pending.settle(value)
+  }
+}
+
+class Pending implements PendingRequest {
+  readonly #timer: TimerHandle
+  readonly #resolve: (reply: unknown) => void
+
+  constructor(timer: TimerHandle, resolve: (reply: unknown) => void) {
+    this.#timer = timer
+    this.#resolve = resolve
+  }
+
+  settle(reply: unknown): void {
+    this.#timer.cancel()
+    this.#resolve(reply)
+  }
+}
+
+/** Answers with what a `receive` returned, or resolved to; `undefined` is no answer. */
+export function answer(returned: unknown, reply: (value: unknown) => void): void {
+  if (returned === undefined) return
+  if (returned instanceof Promise) {
+    void returned.then((value: unknown) => {
+      if (value !== undefined) reply(value)
+    })
+  } else reply(returned)
+}
+
+/** Without a stack: it would show nothing but our own timer, and taking it down costs more than all the rest of a request. */
+function timeoutError(message: string): RpcTimeoutError {
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = 0
+  const error = new RpcTimeoutError(message)
+  Error.stackTraceLimit = limit
+  return error
+}
