@@ -4,6 +4,13 @@ import { mixAny, mixBytes, mixNumber, mixOther, mixShape, mixString } from './di
 /** Part of a message is something that no network could carry. */
 export class UnsendableError extends TypeError {
   override readonly name = 'UnsendableError'
+  /** Which part, and what it is: `message.entries[2].apply is a function`. */
+  readonly part: string
+
+  constructor(part: string, options?: ErrorOptions) {
+    super(`a message cannot be sent: ${part}. Send plain data.`, options)
+    this.part = part
+  }
 }
 
 /**
@@ -15,6 +22,12 @@ export class UnsendableError extends TypeError {
 export class MessageCopier {
   /** A digest of what was copied last, for the fingerprint. */
   digest = 0
+  readonly #name: string
+
+  /** @param name What errors call the whole. */
+  constructor(name = 'message') {
+    this.#name = name
+  }
 
   /** Throws an {@link UnsendableError} that says which part cannot be sent. */
   copy(message: unknown): unknown {
@@ -35,7 +48,7 @@ export class MessageCopier {
         return value
       case 'function':
       case 'symbol':
-        throw cannotSend('the message', value)
+        throw cannotSend(`the ${this.#name}`, value)
       default:
         this.digest = mixOther(0, value)
         return value
@@ -56,7 +69,8 @@ export class MessageCopier {
           this.digest = digest
           copy[i] = this.#object(item, depth + 1, root)
           digest = this.digest
-        } else if (typeof item === 'function' || typeof item === 'symbol') throw cannotSend(pathTo(root, item), item)
+        } else if (typeof item === 'function' || typeof item === 'symbol')
+          throw cannotSend(this.#pathTo(root, item), item)
         else digest = mixOther(digest, item)
       }
       this.digest = digest
@@ -74,7 +88,8 @@ export class MessageCopier {
         this.digest = digest
         copy[key] = this.#object(item, depth + 1, root)
         digest = this.digest
-      } else if (typeof item === 'function' || typeof item === 'symbol') throw cannotSend(pathTo(root, item), item)
+      } else if (typeof item === 'function' || typeof item === 'symbol')
+        throw cannotSend(this.#pathTo(root, item), item)
       else digest = mixOther(digest, item)
     }
     this.digest = digest
@@ -100,10 +115,24 @@ export class MessageCopier {
       return copy
     } catch (cause) {
       const what = isProxy(value) ? 'a Proxy' : ((cause as Error).message ?? String(cause))
-      throw new UnsendableError(`a message cannot be sent: ${pathTo(root, value)}: ${what}. Send plain data.`, {
-        cause,
-      })
+      throw new UnsendableError(`${this.#pathTo(root, value)}: ${what}`, { cause })
     }
+  }
+
+  /** Where `part` stands in the whole, for the error: `message.entries[2].apply`. */
+  #pathTo(root: unknown, part: unknown): string {
+    const seen = new Set<unknown>()
+    const find = (value: unknown, path: string): string | undefined => {
+      if (value === part) return path
+      if (typeof value !== 'object' || value === null || seen.has(value)) return undefined
+      seen.add(value)
+      for (const [key, item] of Object.entries(value)) {
+        const found = find(item, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`)
+        if (found !== undefined) return found
+      }
+      return undefined
+    }
+    return find(root, this.#name) ?? this.#name
   }
 }
 
@@ -113,21 +142,5 @@ const OBJECT = 7
 
 function cannotSend(path: string, value: unknown): UnsendableError {
   const what = typeof value === 'function' ? 'a function' : 'a symbol'
-  return new UnsendableError(`a message cannot be sent: ${path} is ${what}. Send plain data.`)
-}
-
-/** Where `part` stands in the message, for the error: `message.entries[2].apply`. */
-function pathTo(root: unknown, part: unknown): string {
-  const seen = new Set<unknown>()
-  const find = (value: unknown, path: string): string | undefined => {
-    if (value === part) return path
-    if (typeof value !== 'object' || value === null || seen.has(value)) return undefined
-    seen.add(value)
-    for (const [key, item] of Object.entries(value)) {
-      const found = find(item, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`)
-      if (found !== undefined) return found
-    }
-    return undefined
-  }
-  return find(root, 'message') ?? 'message'
+  return new UnsendableError(`${path} is ${what}`)
 }

@@ -1,4 +1,4 @@
-import { formatDuration, microseconds } from '../clock/duration.ts'
+import { formatDuration } from '../clock/duration.ts'
 import { integerBetween, type RandomStream, randomStream } from '../random/stream.ts'
 import type { NodeInstance } from '../sim/env.ts'
 import { ScenarioError } from '../sim/errors.ts'
@@ -12,26 +12,35 @@ import { GeneratorRun } from '../workload/generator-run.ts'
 import type { AnyOperation, EventType, HistoryEvent } from '../workload/history.ts'
 import { FINAL_NUMBER } from '../workload/mix.ts'
 import { finalGenerator, mainGenerator } from '../workload/workload.ts'
+import type { Agenda, AgendaItem } from './agenda.ts'
 import type { Expanded, LiveOperations } from './expand.ts'
-import type { PlanOperation } from './plan.ts'
 import type { AnyScenario } from './scenario.ts'
 import { generatedTurns, listedTurns, type Turns } from './turns.ts'
+import { ValueCopier } from './value-copier.ts'
+
+/** An operation under way. */
+interface PendingOperation {
+  readonly operation: AgendaItem
+  readonly sinceUs: number
+  /** Of the value that was asked for. */
+  readonly digest: number
+}
 
 interface ClientState {
   readonly index: number
   readonly process: Process
   /** What it does next by itself: nothing where there are turns. */
-  operations: readonly PlanOperation[]
+  operations: readonly AgendaItem[]
   next: number
   /** What it is asked at the very end. */
-  readonly final: readonly PlanOperation[]
+  readonly final: readonly AgendaItem[]
   /** Of its final operations, how many are done. */
   answered: number
   /** The number under which it appears in the history: a new one after each `info`. */
   processNumber: number
   /** What it has to do before anything else: it is pending, or about to be invoked (again). */
-  task: PlanOperation | undefined
-  pending: { readonly operation: PlanOperation; readonly sinceUs: number } | undefined
+  task: AgendaItem | undefined
+  pending: PendingOperation | undefined
 }
 
 /**
@@ -47,8 +56,9 @@ export class ClientDriver {
   readonly #scenario: AnyScenario
   readonly #clients: ClientState[]
   readonly #clientIds: readonly string[]
+  readonly #copier = new ValueCopier()
+  readonly #agenda: Agenda
   readonly #live: LiveOperations | undefined
-  readonly #finalOperations: readonly PlanOperation[]
   #ticks: RandomStream | undefined
   #turns: Turns | undefined
   #endUs: number
@@ -56,24 +66,23 @@ export class ClientDriver {
   #stopped = false
   #unanswered: readonly string[] | undefined
 
-  constructor(kernel: Kernel, scenario: AnyScenario, { clientIds, operations, live, durationUs }: Expanded) {
+  constructor(kernel: Kernel, scenario: AnyScenario, { clientIds, agenda, live, durationUs }: Expanded) {
     this.#kernel = kernel
     this.#scenario = scenario
     this.#endUs = durationUs
     this.#clientIds = clientIds
     this.#live = live
-    const main = operations.filter(({ final }) => final !== true)
-    this.#finalOperations = operations.filter(({ final }) => final === true)
+    this.#agenda = agenda
     const generator = mainGenerator(scenario.workload)
     if (generator !== undefined) {
-      this.#turns = live === undefined ? listedTurns(main, clientIds, 0) : this.#generated(generator, false)
+      this.#turns = live === undefined ? listedTurns(agenda.main, 0) : this.#generated(generator, false)
     }
     this.#clients = clientIds.map((id, index) => ({
       index,
       process: kernel.addProcess(id, 'client', env => this.#start(index, scenario.clients?.start(env))),
-      operations: generator === undefined ? inTime(main.filter(({ client }) => client === id)) : [],
+      operations: generator === undefined ? agenda.main.filter(({ client }) => client === index) : [],
       next: 0,
-      final: inTime(this.#finalOperations.filter(({ client }) => client === id)),
+      final: agenda.final.filter(({ client }) => client === index),
       answered: 0,
       processNumber: index,
       task: undefined,
@@ -119,10 +128,9 @@ export class ClientDriver {
     const generator = finalGenerator(this.#scenario.workload)
     this.#turns = undefined
     if (generator !== undefined && this.#clients.length > 0) {
-      const listed = this.#finalOperations
       this.#turns =
         this.#live === undefined
-          ? listedTurns(listed, this.#clientIds, this.#finalSinceUs)
+          ? listedTurns(this.#agenda.final, this.#finalSinceUs)
           : this.#generated(generator, true)
       this.#scheduleTick('final')
     }
@@ -141,7 +149,7 @@ export class ClientDriver {
       return busy > 0 ? busy : Number(this.#isUnfinished)
     }
     return this.#clients.reduce((sum, { final, answered, pending }) => {
-      return sum + final.length - answered + (pending === undefined || pending.operation.final ? 0 : 1)
+      return sum + final.length - answered + (pending === undefined || pending.operation.isFinal ? 0 : 1)
     }, 0)
   }
 
@@ -170,7 +178,7 @@ export class ClientDriver {
     }
     const path = isFinal ? 'workload/final' : 'workload'
     const run = new GeneratorRun(generator, host, path, isFinal ? FINAL_NUMBER : 0)
-    return generatedTurns(run, this.#clientIds, now, isFinal, text => {
+    return generatedTurns(run, now, isFinal, text => {
       const { journal } = this.#kernel
       journal.write(KIND.phase, journal.root, -1, 0, text)
     })
@@ -182,8 +190,8 @@ export class ClientDriver {
     this.#ticks = times
     const tick = () => {
       if (this.#stopped || this.#ticks !== times) return
-      for (const { client, operation } of this.#turns?.take(this.#kernel.now, this.#isFree) ?? []) {
-        this.#assign(this.#client(client), operation, this.#kernel.now)
+      for (const item of this.#turns?.take(this.#kernel.now, this.#isFree) ?? []) {
+        this.#assign(this.#client(item.client), item, this.#kernel.now)
       }
       later()
     }
@@ -200,7 +208,7 @@ export class ClientDriver {
   }
 
   /** The client has this to do and nothing else. */
-  #assign(client: ClientState, operation: PlanOperation, atUs: number): void {
+  #assign(client: ClientState, operation: AgendaItem, atUs: number): void {
     client.task = operation
     this.#kernel.wakeAt(client.process, atUs, () => {
       if (client.task === operation && client.pending === undefined) this.#invoke(client, operation)
@@ -234,13 +242,13 @@ export class ClientDriver {
   #scheduleNext(client: ClientState): void {
     const operation = client.operations[client.next]
     if (operation === undefined || this.#stopped) return
-    const atUs = Math.max((this.#finalSinceUs ?? 0) + microseconds(operation.at), this.#kernel.now)
+    const atUs = Math.max((this.#finalSinceUs ?? 0) + operation.atUs, this.#kernel.now)
     if (atUs >= this.#endUs) return
     this.#kernel.wakeAt(client.process, atUs, () => this.#begin(client, operation))
   }
 
   /** Begins the next of its own operations, unless somebody else has by now. */
-  #begin(client: ClientState, operation: PlanOperation): void {
+  #begin(client: ClientState, operation: AgendaItem): void {
     if (this.#stopped || client.task !== undefined || client.operations[client.next] !== operation) return
     if (client.process.status === 'starting') {
       this.#kernel.wakeAt(client.process, this.#kernel.now + NOT_STARTED_RETRY_US, () => this.#begin(client, operation))
@@ -251,15 +259,16 @@ export class ClientDriver {
     this.#invoke(client, operation)
   }
 
-  #invoke(client: ClientState, operation: PlanOperation): void {
+  #invoke(client: ClientState, operation: AgendaItem): void {
     if (this.#stopped) return
     if (client.process.status === 'starting') {
       this.#assign(client, operation, this.#kernel.now + NOT_STARTED_RETRY_US)
       return
     }
-    client.pending = { operation, sinceUs: this.#kernel.now }
-    this.#record(client, 'invoke', operation, operation.value)
-    const { f, value } = operation
+    const { f } = operation
+    const value = this.#copier.copy(operation.value, f, 'of')
+    client.pending = { operation, sinceUs: this.#kernel.now, digest: this.#copier.digest }
+    this.#record(client, 'invoke', operation, operation.value, client.pending.digest)
     const instance = client.process.instance as AnyClient | undefined
     if (instance === undefined) {
       this.#finish(client, operation, info('the client has crashed'))
@@ -283,34 +292,46 @@ export class ClientDriver {
     else settle(answer)
   }
 
-  #finish(client: ClientState, operation: PlanOperation, outcome: Outcome): void {
+  #finish(client: ClientState, operation: AgendaItem, outcome: Outcome): void {
     this.#conclude(client, operation, outcome)
     if (client.task === undefined) this.#scheduleNext(client)
     else this.#assign(client, client.task, this.#kernel.now + FINAL_RETRY_US)
   }
 
   /** What has to be repeated stays the client's task; otherwise it has none now. */
-  #conclude(client: ClientState, operation: PlanOperation, outcome: Outcome): void {
+  #conclude(client: ClientState, operation: AgendaItem, outcome: Outcome): void {
     this.#complete(client, operation, outcome)
-    if (operation.final === true && outcome.type === 'info') {
+    if (operation.isFinal && outcome.type === 'info') {
       client.task = operation
       return
     }
     client.task = undefined
-    if (operation.final === true) client.answered++
+    if (operation.isFinal) client.answered++
     const { f } = operation
     const { value } = this.history.at(-1) as HistoryEvent
     this.#turns?.completed({ type: outcome.type, client: client.index, f, value }, this.#kernel.now, this.#isFree)
   }
 
-  #complete(client: ClientState, operation: PlanOperation, outcome: Outcome): void {
+  #complete(client: ClientState, operation: AgendaItem, outcome: Outcome): void {
+    let { value } = operation
+    let digest = client.pending?.digest ?? 0
     client.pending = undefined
-    const value = outcome.type === 'ok' && outcome.value !== undefined ? outcome.value : operation.value
-    this.#record(client, outcome.type, operation, value, 'error' in outcome ? outcome.error : undefined)
+    if (outcome.type === 'ok' && outcome.value !== undefined) {
+      value = this.#copier.copy(outcome.value, operation.f, 'returned by')
+      digest = this.#copier.digest
+    }
+    this.#record(client, outcome.type, operation, value, digest, 'error' in outcome ? outcome.error : undefined)
     if (outcome.type === 'info') client.processNumber += this.#clients.length
   }
 
-  #record(client: ClientState, type: EventType, { f }: PlanOperation, value: unknown, error?: unknown): void {
+  #record(
+    client: ClientState,
+    type: EventType,
+    { f }: AgendaItem,
+    value: unknown,
+    digest: number,
+    error?: unknown,
+  ): void {
     const { now, journal, fingerprint } = this.#kernel
     this.history.push({
       index: this.history.length,
@@ -323,7 +344,7 @@ export class ClientDriver {
     })
     fingerprint.mixText(type)
     fingerprint.mixText(f)
-    fingerprint.mixText(plainJson(value))
+    fingerprint.mix(digest, 0)
     const row = journal.isWhole ? { type, f, value, error } : undefined
     journal.write(KIND.operation, journal.root, client.process.index, 0, row)
   }
@@ -334,10 +355,6 @@ const TICK_US = 1_000
 const NOT_STARTED_RETRY_US = 1_000
 /** So long a client waits before it repeats a final operation of which nobody knows. */
 const FINAL_RETRY_US = 10_000
-
-function inTime(operations: readonly PlanOperation[]): readonly PlanOperation[] {
-  return operations.toSorted((a, b) => microseconds(a.at) - microseconds(b.at))
-}
 
 function checkClient(client: AnyClient | undefined): NodeInstance {
   if (typeof client?.invoke === 'function') return client as object
@@ -350,7 +367,7 @@ function threw(error: unknown): Outcome {
   return info(error instanceof Error ? `${error.name}: ${error.message}` : String(error))
 }
 
-function checkOutcome(outcome: Outcome, { f }: PlanOperation): Outcome {
+function checkOutcome(outcome: Outcome, { f }: AgendaItem): Outcome {
   if (outcome?.type === 'ok' || outcome?.type === 'fail' || outcome?.type === 'info') return outcome
   throw new ScenarioError(
     `a client's invoke of "${f}" must return ok(…), fail(…) or info(…), but it returned ${plainJson(outcome)}`,

@@ -1,13 +1,16 @@
-import { formatDuration, microseconds } from '../clock/duration.ts'
 import { type Fault, processesOf } from '../faults/catalogue.ts'
 import type { NetworkOptions } from '../net/network.ts'
 import { randomStream } from '../random/stream.ts'
+import { blameScenario, settingUs } from '../sim/blame.ts'
 import { ScenarioError } from '../sim/errors.ts'
+import { plainJson } from '../sim/plain-json.ts'
 import type { OperationGenerator } from '../workload/generator.ts'
 import type { AnyOperation } from '../workload/history.ts'
 import { finalGenerator, mainGenerator, type PlannedOperation, type WorkloadContext } from '../workload/workload.ts'
+import { type Agenda, type AgendaItem, agendaItem, agendaOf, planOperation } from './agenda.ts'
 import type { Plan, PlanOperation, PlanOptions } from './plan.ts'
 import type { AnyScenario } from './scenario.ts'
+import { ValueCopier } from './value-copier.ts'
 
 /** Operations that only the run tells, because they depend on how others end. */
 export interface LiveOperations {
@@ -23,9 +26,13 @@ export interface Expanded {
   readonly clientIds: readonly string[]
   readonly durationUs: number
   readonly settleUs: number
+  /** What is invoked from here on belongs to the final phase: never, where there is none. */
+  readonly finalFromUs: number
   readonly network: NetworkOptions
-  /** Those that are known before the run. */
+  /** The operations that are known before the run, as a plan spells them out. */
   readonly operations: readonly PlanOperation[]
+  /** The same as the clients take them. */
+  readonly agenda: Agenda
   /** Where the others come from, if a generator has a say in them. */
   readonly live: LiveOperations | undefined
   readonly faults: readonly Fault[]
@@ -38,61 +45,95 @@ function option<K extends keyof PlanOptions>(plan: Plan, key: K): PlanOptions[K]
   return plan.options?.[key]
 }
 
+/** By scenario and plan. Neither ever changes, and shrinking asks for the same plan again and again. */
+const known = new WeakMap<AnyScenario, WeakMap<Plan, Expanded>>()
+
 /**
  * What the seed and the explicit sections of a plan mean for a scenario. Pure, and done before the run: that is why the
  * shrinker can take single operations and faults out without running anything.
- * Throws a ScenarioError when the plan speaks of what the scenario does not have.
+ *
+ * @throws ScenarioError when the plan speaks of what the scenario does not have.
  */
 export function expand(scenario: AnyScenario, plan: Plan): Expanded {
+  const plans = known.get(scenario) ?? new WeakMap<Plan, Expanded>()
+  known.set(scenario, plans)
+  const expanded = plans.get(plan) ?? expandAnew(scenario, plan)
+  plans.set(plan, expanded)
+  return expanded
+}
+
+function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
   const nodeIds = ids('n', option(plan, 'nodes') ?? scenario.nodes.count)
   const initialNodeIds = nodeIds.slice(0, scenario.nodes.initial)
   const clientIds = ids('c', option(plan, 'clients') ?? scenario.clients?.count ?? 0)
   const duration = option(plan, 'duration')
   const settle = option(plan, 'settle')
-  const durationUs = duration === undefined ? scenario.durationUs : microseconds(duration, 'options.duration')
-  const settleUs = settle === undefined ? scenario.settleUs : microseconds(settle, 'options.settle')
+  const durationUs = duration === undefined ? scenario.durationUs : settingUs(duration, 'options.duration')
+  const settleUs = settle === undefined ? scenario.settleUs : settingUs(settle, 'options.settle')
   const stream = (name: string) => randomStream(plan.seed, name)
-
-  const operations = plan.operations ?? drawnOperations(scenario, { clients: clientIds, durationUs, stream })
   const nemesisContext = { nodes: nodeIds, initialNodes: initialNodeIds, durationUs, stream }
   const faults =
     plan.faults ??
     scenario.faults.flatMap(nemesis => {
       const allowed = option(plan, 'faultKinds')
-      return nemesis
-        .faults(nemesisContext)
+      return blameScenario(`the nemesis of ${nemesis.kinds.join(', ')}`, () => nemesis.faults(nemesisContext))
         .map(fault => fault as Fault)
         .filter(({ kind }) => allowed === undefined || allowed.includes(kind))
     })
-
-  const expanded = {
+  checkNames({ nodeIds, clientIds, faults }, plan)
+  const items =
+    plan.operations?.map(operation => agendaItem(operation, clientIds)) ??
+    drawnItems(scenario, { clients: clientIds, durationUs, stream })
+  let operations = plan.operations
+  return {
     nodeIds,
     initialNodeIds,
     clientIds,
     durationUs,
     settleUs,
+    finalFromUs: scenario.liveness === undefined ? Number.POSITIVE_INFINITY : durationUs,
     network: networkOptions(scenario, plan),
-    operations,
+    // Spelled out only if somebody wants to read them.
+    get operations() {
+      operations ??= items.map(item => planOperation(item, clientIds))
+      return operations
+    },
+    agenda: agendaOf(items),
     live: plan.operations === undefined ? liveOperations(scenario) : undefined,
     faults,
     nemesisSettings:
       plan.faults === undefined ? scenario.faults.flatMap(nemesis => nemesis.settings?.(nemesisContext) ?? []) : [],
   }
-  checkNames(expanded, plan)
-  return expanded
 }
 
-function drawnOperations({ workload, liveness }: AnyScenario, context: WorkloadContext): readonly PlanOperation[] {
+/** What the workload gives before the run. */
+function drawnItems({ workload, liveness }: AnyScenario, context: WorkloadContext): readonly AgendaItem[] {
   if (workload === undefined) return []
-  const planned = ({ client, atUs, operation: { f, value } }: PlannedOperation<AnyOperation>) => ({
-    client,
-    at: formatDuration(atUs),
-    f,
-    value,
+  const copier = new ValueCopier()
+  return blameScenario('the workload', () => {
+    const main = 'plan' in workload ? workload.plan(context) : []
+    const final = liveness !== undefined && typeof workload.final === 'function' ? workload.final(context) : []
+    return [...main.map(planned => [planned, false] as const), ...final.map(planned => [planned, true] as const)].map(
+      ([planned, isFinal]) => {
+        checkPlanned(planned, context.clients)
+        const { client, atUs, operation } = planned
+        const { f, value } = operation
+        return { client: context.clients.indexOf(client), atUs, isFinal, f, value: copier.copy(value, f, 'of') }
+      },
+    )
   })
-  const main = 'plan' in workload ? workload.plan(context) : []
-  const final = liveness !== undefined && typeof workload.final === 'function' ? workload.final(context) : []
-  return [...main.map(planned), ...final.map((operation): PlanOperation => ({ ...planned(operation), final: true }))]
+}
+
+/** A workload of one's own may give anything. */
+function checkPlanned(planned: PlannedOperation<AnyOperation>, clients: readonly string[]): void {
+  const wrong = (what: string) =>
+    new ScenarioError(
+      `the workload plans ${plainJson(planned)}: ${what}. Give { client, atUs, operation: { f, value } }`,
+    )
+  if (typeof planned?.operation?.f !== 'string') throw wrong('it has no operation with a name')
+  if (!clients.includes(planned.client)) throw wrong(`the clients are ${clients.join(', ')}`)
+  if (!(planned.atUs >= 0 && planned.atUs < Number.POSITIVE_INFINITY))
+    throw wrong('its time is no number of microseconds')
 }
 
 function liveOperations({ workload, liveness }: AnyScenario): LiveOperations | undefined {
@@ -116,14 +157,17 @@ function networkOptions(scenario: AnyScenario, plan: Plan): NetworkOptions {
   }
 }
 
-function checkNames({ nodeIds, clientIds, operations, faults }: Expanded, plan: Plan): void {
+function checkNames(
+  { nodeIds, clientIds, faults }: Pick<Expanded, 'nodeIds' | 'clientIds' | 'faults'>,
+  plan: Plan,
+): void {
   const known = new Set([...nodeIds, ...clientIds])
   const check = (id: string, where: string) => {
     if (!known.has(id)) {
       throw new ScenarioError(`the plan's ${where} names "${id}", but there are only ${[...known].join(', ')}`)
     }
   }
-  operations.forEach(({ client }, i) => {
+  plan.operations?.forEach(({ client }, i) => {
     if (clientIds.includes(client)) return
     const there = clientIds.length === 0 ? 'the scenario has no clients' : `the clients are ${clientIds.join(', ')}`
     throw new ScenarioError(`the plan's operations[${i}] names the client "${client}", but ${there}`)

@@ -1,15 +1,15 @@
 import { formatDuration } from '../clock/duration.ts'
 import type { History } from '../workload/history.ts'
+import type { Expanded } from './expand.ts'
 import type { PlanOperation } from './plan.ts'
 
 /**
- * The operations of a history as a plan spells them out: a plan that lists them does the same without the generator. What was
- * invoked from `finalFromUs` on belongs to the final phase; there, what ended in `info` is repeated, which is one operation.
+ * The operations of a history as a plan spells them out: a plan that lists them does the same without the generator. In the
+ * final phase, what ended in `info` is repeated, which is one operation.
  */
 export function invokedOperations(
   history: History,
-  clientIds: readonly string[],
-  finalFromUs: number,
+  { clientIds, finalFromUs }: Pick<Expanded, 'clientIds' | 'finalFromUs'>,
 ): readonly PlanOperation[] {
   const operations: PlanOperation[] = []
   const repeats = new Set<number>()

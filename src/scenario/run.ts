@@ -2,9 +2,10 @@ import type { MessageCounts } from '../net/link.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import type { History } from '../workload/history.ts'
 import type { Behaviours } from './behaviours/recorder.ts'
+import type { Expanded } from './expand.ts'
 import type { FaultRecord } from './fault-driver.ts'
 import { invokedOperations } from './invoked-operations.ts'
-import { normalizePlan, type Plan, type PlanInput, type PlanOperation } from './plan.ts'
+import type { Plan, PlanInput, PlanOperation } from './plan.ts'
 import type { Scenario } from './scenario.ts'
 import { Simulation, type SimulationOptions } from './simulation.ts'
 import { signatureOf, type Violation } from './violation.ts'
@@ -57,28 +58,32 @@ export async function run<State>(
   input: PlanInput,
   options: SimulationOptions = {},
 ): Promise<Run<State>> {
-  const plan = normalizePlan(input)
-  const simulation = new Simulation(scenario, plan, { ...options, drawFaults: true })
-  await simulation.advance(simulation.expanded.durationUs)
+  const simulation = new Simulation(scenario, input, { ...options, drawFaults: true })
+  const { plan, expanded } = simulation
+  await simulation.advance(expanded.durationUs)
   await simulation.finish()
-  const { violations, behaviours } = simulation
+  const { violations, behaviours, history } = simulation
+  let operations: readonly PlanOperation[] | undefined
   const decided = violations.find(({ kind }) => kind !== 'undecided')
   return {
     scenario: scenario.name,
     plan,
-    operations: explicitOperations(simulation as Simulation),
+    get operations() {
+      operations ??= explicitOperations(expanded, history)
+      return operations
+    },
     ok: violations.length === 0,
     verdict: violations.length === 0 ? 'pass' : decided === undefined ? 'unknown' : 'fail',
     violations,
     signature: violations[0] === undefined ? undefined : signatureOf(decided ?? violations[0]),
-    history: simulation.history,
+    history,
     fingerprint: simulation.fingerprint,
     timeMs: simulation.now,
     events: simulation.events,
     messages: simulation.messages,
     sentByLink: simulation.sentByLink(),
     faults: simulation.faultRecords,
-    nemesisSettings: simulation.expanded.nemesisSettings,
+    nemesisSettings: expanded.nemesisSettings,
     coverage: { reached: Object.fromEntries(simulation.reached), sometimes: [...simulation.sometimes] },
     states: simulation.states(),
     waiting: simulation.waiting(),
@@ -89,11 +94,10 @@ export async function run<State>(
 }
 
 /** What was drawn before the run as it was drawn, and what a generator gave as it was invoked. */
-function explicitOperations({ expanded, history, scenario }: Simulation): readonly PlanOperation[] {
-  const { operations, live, clientIds, durationUs } = expanded
+function explicitOperations(expanded: Expanded, history: History): readonly PlanOperation[] {
+  const { operations, live } = expanded
   if (live === undefined) return operations
-  const finalFromUs = scenario.liveness === undefined ? Number.POSITIVE_INFINITY : durationUs
-  const invoked = invokedOperations(history, clientIds, finalFromUs)
+  const invoked = invokedOperations(history, expanded)
   return [
     ...(live.main === undefined ? operations : invoked).filter(({ final }) => final !== true),
     ...(live.final === undefined ? operations : invoked).filter(({ final }) => final === true),

@@ -1,8 +1,9 @@
 import type { AnyChecker, Checker } from '../checkers/checker.ts'
-import { type Duration, microseconds } from '../clock/duration.ts'
+import type { Duration } from '../clock/duration.ts'
 import type { Nemesis } from '../faults/nemesis.ts'
 import type { Latency } from '../net/latency.ts'
 import type { NetworkOptions } from '../net/network.ts'
+import { settingUs } from '../sim/blame.ts'
 import type { AnyEnv } from '../sim/env.ts'
 import { ScenarioError } from '../sim/errors.ts'
 import type { Started } from '../sim/process.ts'
@@ -151,16 +152,8 @@ export function defineScenario<State, Op extends AnyOperation>(spec: ScenarioSpe
     properties,
     checkers,
     declared: new Error(spec.name),
-    durationUs: checked(() => microseconds(spec.duration ?? '10s', `${where}: duration`)),
-    settleUs: checked(() => microseconds(spec.settle ?? '10s', `${where}: settle`)),
-  }
-}
-
-function checked<T>(compute: () => T): T {
-  try {
-    return compute()
-  } catch (error) {
-    throw new ScenarioError((error as Error).message, { cause: error })
+    durationUs: settingUs(spec.duration ?? '10s', `${where}: duration`),
+    settleUs: settingUs(spec.settle ?? '10s', `${where}: settle`),
   }
 }
 

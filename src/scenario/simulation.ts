@@ -5,6 +5,7 @@ import type { ActiveFault } from '../faults/kind.ts'
 import { NetworkByHand } from '../faults/network/by-hand.ts'
 import type { MessageCounts } from '../net/link.ts'
 import { randomStream, shuffled } from '../random/stream.ts'
+import { blameScenario } from '../sim/blame.ts'
 import { ScenarioError } from '../sim/errors.ts'
 import type { DrainKind } from '../sim/host.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
@@ -330,7 +331,7 @@ export class Simulation<State = unknown> {
 
   #check(): void {
     for (const checker of this.scenario.checkers) {
-      const verdict = checker.check(this.history)
+      const verdict = blameScenario(`the checker "${checker.name}"`, () => checker.check(this.history))
       if (verdict.valid === true) continue
       const kind = verdict.valid === false ? 'history' : 'undecided'
       this.#report({ property: checker.name, kind, message: verdict.reason, details: verdict })

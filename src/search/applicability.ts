@@ -49,10 +49,8 @@ interface Part {
 function operationParts(scenario: AnyScenario, run: Run): readonly Part[] {
   const { operations } = run.plan
   if (operations === undefined) return []
-  const { clientIds, durationUs } = expand(scenario, run.plan)
-  const finalFromUs = scenario.liveness === undefined ? Number.POSITIVE_INFINITY : durationUs
   const left = new Map<string, number>()
-  for (const invoked of invokedOperations(run.history, clientIds, finalFromUs)) {
+  for (const invoked of invokedOperations(run.history, expand(scenario, run.plan))) {
     left.set(queueOf(invoked), (left.get(queueOf(invoked)) ?? 0) + 1)
   }
   const never = new Set<PlanOperation>()

@@ -87,10 +87,9 @@ export async function shrink<State>(
 
   // The operations at the times at which they did begin: a client that was busy began later than it had planned, and taking
   // out what kept it busy would move all the rest away from the faults. What a generator gave is spelled out by that, too.
-  const { clientIds, durationUs } = expand(scenario, failing.plan)
-  if (clientIds.length > 0) {
-    const finalFromUs = scenario.liveness === undefined ? Number.POSITIVE_INFINITY : durationUs
-    const operations = invokedOperations(failing.history, clientIds, finalFromUs)
+  const expanded = expand(scenario, failing.plan)
+  if (expanded.clientIds.length > 0) {
+    const operations = invokedOperations(failing.history, expanded)
     const spelledOut = await sameFailure({ ...failing.plan, operations })
     if (spelledOut !== undefined) accept(spelledOut)
   }

@@ -1,4 +1,5 @@
 import type { RandomStream } from '../random/stream.ts'
+import { ScenarioError } from '../sim/errors.ts'
 
 /** Integers in [0, count), each as likely as any other. */
 export function uniformInteger(random: RandomStream, count: number): number {
@@ -29,14 +30,14 @@ export function zipf(random: RandomStream, count: number, skew = 1): number {
  * exponentially distributed number.
  */
 export function geometric(random: RandomStream, mean: number): number {
-  if (!(mean >= 0 && mean < Number.POSITIVE_INFINITY)) throw new RangeError(`geometric: the mean is ${mean}`)
+  if (!(mean >= 0 && mean < Number.POSITIVE_INFINITY)) throw new ScenarioError(`geometric: the mean is ${mean}`)
   // The floor of an exponential is geometric: this rate gives it the mean that was asked for, not one below.
   return mean === 0 ? 0 : Math.floor(-Math.log(1 - random()) / Math.log(1 + 1 / mean))
 }
 
 function checkCount(name: string, count: number): void {
   if (!Number.isInteger(count) || count < 1)
-    throw new RangeError(`${name}: the count is ${count}, and has to be 1 or more`)
+    throw new ScenarioError(`${name}: the count is ${count}, and has to be 1 or more`)
 }
 
 /** Sums of the weights up to each number. A function of its arguments: kept only because they are slow to add up. */

@@ -1,5 +1,7 @@
 import type { RandomStream } from '../random/stream.ts'
+import { blameScenario } from '../sim/blame.ts'
 import { ScenarioError } from '../sim/errors.ts'
+import { plainJson } from '../sim/plain-json.ts'
 import type { GeneratorContext, GeneratorEvent, Next, OperationGenerator, Turn } from './generator.ts'
 import type { AnyOperation } from './history.ts'
 
@@ -9,6 +11,9 @@ export interface GeneratorHost {
   processOf(client: number): number
   stream(name: string): RandomStream
 }
+
+/** Who did it, if a generator throws. */
+const WHO = 'the workload'
 
 /** More turns than this at one instant that ask nothing of any client are a loop. */
 const MOST_IDLE_TURNS = 10_000
@@ -45,7 +50,7 @@ export class GeneratorRun {
     if (free.size === 0 || (nowUs < this.#askUs && !isChanged)) return turns
     for (let idle = 0; idle < MOST_IDLE_TURNS; ) {
       const context = this.#context(nowUs, free)
-      const answer = this.#generator.op(context)
+      const answer = checkAnswer(blameScenario(WHO, () => this.#generator.op(context)))
       if (typeof answer !== 'object' || answer.turn.atUs > nowUs) {
         this.#askUs = this.#nextAskUs(answer, nowUs)
         this.#freeBefore = free.size
@@ -65,14 +70,16 @@ export class GeneratorRun {
       if (turn.kind !== 'invoke') continue
       this.#numbers[turn.client] = (this.#numbers[turn.client] as number) + 1
       const { f, value } = turn.operation
-      this.#generator = next.update({ type: 'invoke', client: turn.client, f, value }, this.#context(nowUs, free))
+      const event: GeneratorEvent = { type: 'invoke', client: turn.client, f, value }
+      this.#generator = blameScenario(WHO, () => next.update(event, this.#context(nowUs, free)))
     }
     throw new ScenarioError(`the generator had more than ${MOST_IDLE_TURNS} things to log at one instant`)
   }
 
   /** An operation has ended. */
   completed(event: GeneratorEvent, nowUs: number, isFree: (client: number) => boolean): void {
-    this.#generator = this.#generator.update(event, this.#context(nowUs, this.#free(nowUs, isFree)))
+    const context = this.#context(nowUs, this.#free(nowUs, isFree))
+    this.#generator = blameScenario(WHO, () => this.#generator.update(event, context))
     this.#askUs = 0
   }
 
@@ -85,14 +92,8 @@ export class GeneratorRun {
 
   /** Whether it has nothing more. Asked while all clients are free. */
   isExhausted(nowUs: number): boolean {
-    return (
-      this.#generator.op(
-        this.#context(
-          nowUs,
-          this.#free(nowUs, () => true),
-        ),
-      ) === undefined
-    )
+    const everyone = this.#free(nowUs, () => true)
+    return checkAnswer(blameScenario(WHO, () => this.#generator.op(this.#context(nowUs, everyone)))) === undefined
   }
 
   /** Who has had the fewest operations goes first. */
@@ -121,4 +122,24 @@ export class GeneratorRun {
       stream: name => host.stream(name),
     }
   }
+}
+
+/** A generator of one's own may answer anything. */
+function checkAnswer(answer: Next<AnyOperation>): Next<AnyOperation> {
+  if (answer === undefined || answer === 'pending') return answer
+  const wrong = (what: string) => new ScenarioError(`a generator answered ${plainJson(answer)}: ${what}`)
+  if (typeof answer?.turn !== 'object' || answer.turn === null) {
+    throw wrong("give { turn, next }, 'pending', or undefined when there is nothing more")
+  }
+  const { turn, next } = answer
+  if (typeof next?.op !== 'function' || typeof next.update !== 'function') {
+    throw wrong('its `next`, what it goes on as, has no op() and update()')
+  }
+  if (!Number.isFinite(turn.atUs)) throw wrong('the time of the turn, atUs, is no number of microseconds')
+  if (turn.kind === 'invoke') {
+    if (typeof turn.operation?.f !== 'string') throw wrong('the operation of the turn has no name: give { f, value }')
+  } else if (turn.kind === 'sleep') {
+    if (!(turn.forUs >= 0)) throw wrong('the sleep of the turn, forUs, is no number of microseconds')
+  } else if (turn.kind !== 'log') throw wrong("a turn is of kind 'invoke', 'sleep' or 'log'")
+  return answer
 }

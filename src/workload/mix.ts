@@ -1,5 +1,7 @@
-import { type Duration, microseconds } from '../clock/duration.ts'
+import type { Duration } from '../clock/duration.ts'
 import type { RandomStream } from '../random/stream.ts'
+import { settingUs } from '../sim/blame.ts'
+import { ScenarioError } from '../sim/errors.ts'
 import type { AnyOperation, Operation } from './history.ts'
 import { valueContext } from './value-context.ts'
 import { drawn, type MixEntries, operationKinds, totalWeight, type ValueOf } from './weighted.ts'
@@ -19,7 +21,7 @@ export interface DrawnWorkload<Op extends AnyOperation = Operation> extends Plan
 
 /**
  * Every client does one operation after the other, each drawn by weight: `mix({ read: 3, write: { weight: 1, value: … } })`.
- * Throws a RangeError when the weights make no sense.
+ * Throws a ScenarioError when the weights make no sense.
  */
 export function mix<Entries extends MixEntries>(
   entries: Entries,
@@ -32,8 +34,8 @@ export function mix<Entries extends MixEntries>(
 function drawnMix<Op extends AnyOperation>(entries: MixEntries, options: MixOptions): DrawnWorkload<Op> {
   const kinds = operationKinds(entries)
   const total = totalWeight(kinds, ({ f }) => `"${f}"`)
-  const everyUs = microseconds(options.every ?? '100ms', 'mix: every')
-  if (everyUs === 0) throw new RangeError('mix: every is 0, that would be operations without end')
+  const everyUs = settingUs(options.every ?? '100ms', 'mix: every')
+  if (everyUs === 0) throw new ScenarioError('mix: every is 0, that would be operations without end')
   const limit = options.limit ?? Number.POSITIVE_INFINITY
   const draw = (random: RandomStream, { clients }: WorkloadContext, client: number, number: number) => {
     const { f, value } = drawn(kinds, random() * total)

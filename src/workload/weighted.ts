@@ -1,3 +1,5 @@
+import { ScenarioError } from '../sim/errors.ts'
+import { plainJson } from '../sim/plain-json.ts'
 import type { AnyValue, ValueContext } from './value-context.ts'
 
 /** How often an operation comes, relative to the others, and what makes its value. As a number: the weight; its value is `null`. */
@@ -14,14 +16,14 @@ export interface Weighted {
   readonly weight: number
 }
 
-/** The sum of the weights. Throws a RangeError when they make no sense; `name` says which one is wrong. */
+/** The sum of the weights. Throws a ScenarioError when they make no sense; `name` says which one is wrong. */
 export function totalWeight<Kind extends Weighted>(kinds: readonly Kind[], name: (kind: Kind) => string): number {
   let total = 0
   for (const kind of kinds) {
-    if (!(kind.weight >= 0)) throw new RangeError(`mix: the weight of ${name(kind)} is ${kind.weight}`)
+    if (!(kind.weight >= 0)) throw new ScenarioError(`mix: the weight of ${name(kind)} is ${kind.weight}`)
     total += kind.weight
   }
-  if (total === 0) throw new RangeError('mix: give at least one operation a weight above 0')
+  if (total === 0) throw new ScenarioError('mix: give at least one operation a weight above 0')
   return total
 }
 
@@ -37,7 +39,11 @@ export function drawn<Kind extends Weighted>(kinds: readonly Kind[], draw: numbe
 
 /** The kinds of operations of a mix, with what makes their values. */
 export function operationKinds(entries: MixEntries) {
-  return Object.entries(entries).map(([f, entry]) =>
-    typeof entry === 'number' ? { f, weight: entry, value: (_: ValueContext): AnyValue => null } : { f, ...entry },
-  )
+  return Object.entries(entries).map(([f, entry]) => {
+    if (typeof entry === 'number') return { f, weight: entry, value: (_: ValueContext): AnyValue => null }
+    if (typeof entry?.weight === 'number' && typeof entry.value === 'function') return { f, ...entry }
+    throw new ScenarioError(
+      `mix: the entry of "${f}" is ${plainJson(entry)}: give a weight, or { weight, value } with a function that makes the value`,
+    )
+  })
 }

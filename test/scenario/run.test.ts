@@ -56,9 +56,9 @@ test('fingerprints are the same on every machine and every supported version of 
   )
   expect(fingerprints).toMatchInlineSnapshot(`
     [
-      "be6899e0a55cae30",
-      "4c4a337e95dd64d2",
-      "37285b980b503082",
+      "0ca8841dc70bd2b4",
+      "127a68522bbba5b7",
+      "aa9628b6a490bec8",
     ]
   `)
 })

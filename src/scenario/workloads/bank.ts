@@ -1,4 +1,5 @@
 import { bank } from '../../checkers/jepsen/bank.ts'
+import { ScenarioError } from '../../sim/errors.ts'
 import { mix } from '../../workload/generators/mix.ts'
 import { stagger } from '../../workload/generators/timing.ts'
 import type { Operation } from '../../workload/history.ts'
@@ -32,7 +33,7 @@ export type BankOperation =
 export function bankWorkload(options: BankWorkloadOptions = {}): ReadyMadeWorkload<BankOperation> {
   const { every = DEFAULT_EVERY, total = 100, maxTransfer = 5, negativeBalances = false } = options
   const { accounts = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] } = options
-  if (accounts.length < 2) throw new RangeError('bankWorkload: two accounts are needed at least')
+  if (accounts.length < 2) throw new ScenarioError('bankWorkload: two accounts are needed at least')
   const operations = mix({
     read: 1,
     transfer: {

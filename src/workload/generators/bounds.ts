@@ -1,3 +1,4 @@
+import { ScenarioError } from '../../sim/errors.ts'
 import { goOn, type OperationGenerator } from '../generator.ts'
 import type { AnyOperation } from '../history.ts'
 import { asGenerator, type OperationOf, type Source } from './source.ts'
@@ -7,7 +8,7 @@ export function limit<F extends string, From extends Source<F>>(
   count: number,
   source: From,
 ): OperationGenerator<OperationOf<From>> {
-  if (!(count >= 0)) throw new RangeError(`limit: the count is ${count}`)
+  if (!(count >= 0)) throw new ScenarioError(`limit: the count is ${count}`)
   return limited(count, asGenerator(source))
 }
 
@@ -53,7 +54,7 @@ export function concurrencyLimit<F extends string, From extends Source<F>>(
   count: number,
   source: From,
 ): OperationGenerator<OperationOf<From>> {
-  if (!(count >= 1)) throw new RangeError(`concurrencyLimit: the count is ${count}`)
+  if (!(count >= 1)) throw new ScenarioError(`concurrencyLimit: the count is ${count}`)
   return limitedAtOnce(count, new Set(), asGenerator(source))
 }
 

@@ -1,3 +1,4 @@
+import { ScenarioError } from '../../sim/errors.ts'
 import { type GeneratorContext, goOn, type OperationGenerator, within } from '../generator.ts'
 import type { AnyOperation } from '../history.ts'
 import { soonest } from './soonest.ts'
@@ -63,7 +64,7 @@ function copied<Op extends AnyOperation>(
 
 /**
  * The first so many clients for the first source, the next so many for the second, and all others for the last one:
- * `reserve([5, writes], [3, cas], reads)`. Throws a RangeError for counts that are no counts.
+ * `reserve([5, writes], [3, cas], reads)`. Throws a ScenarioError for counts that are no counts.
  */
 export function reserve<F extends string, Reservations extends readonly Source<F>[], Rest extends Source<F>>(
   ...sources: readonly [
@@ -75,7 +76,7 @@ export function reserve<F extends string, Reservations extends readonly Source<F
   const parts: Reserved<Op>[] = []
   let from = 0
   for (const [count, source] of sources.slice(0, -1) as (readonly [number, Source])[]) {
-    if (!Number.isInteger(count) || count < 1) throw new RangeError(`reserve: a count is ${count}`)
+    if (!Number.isInteger(count) || count < 1) throw new ScenarioError(`reserve: a count is ${count}`)
     parts.push({ from, to: from + count, generator: generatorOf(source) })
     from += count
   }

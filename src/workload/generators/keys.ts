@@ -1,3 +1,4 @@
+import { ScenarioError } from '../../sim/errors.ts'
 import { type GeneratorContext, type GeneratorEvent, type OperationGenerator, within } from '../generator.ts'
 import type { AnyOperation, Operation } from '../history.ts'
 import { soonest } from './soonest.ts'
@@ -94,14 +95,14 @@ interface Group<Key, Op extends AnyOperation> {
 
 /**
  * Several keys at the same time: clients form groups of `size`, and each group works on a key of its own until its source has
- * nothing more, then takes the next key. Throws a RangeError when the number of clients is no multiple of `size`.
+ * nothing more, then takes the next key. Throws a ScenarioError when the number of clients is no multiple of `size`.
  */
 export function concurrentKeys<Key, F extends string, From extends Source<F>>(
   size: number,
   keys: Keys<Key>,
   source: (key: Key) => From,
 ): OperationGenerator<Keyed<Key, OperationOf<From>>> {
-  if (!Number.isInteger(size) || size < 1) throw new RangeError(`concurrentKeys: the size of a group is ${size}`)
+  if (!Number.isInteger(size) || size < 1) throw new ScenarioError(`concurrentKeys: the size of a group is ${size}`)
   return grouped(size, keys, key => asGenerator(source(key)), undefined, 0)
 }
 
@@ -151,7 +152,7 @@ function formed<Key, Op extends AnyOperation>(
   { clients }: GeneratorContext,
 ): readonly Group<Key, Op>[] {
   if (clients.length % size !== 0) {
-    throw new RangeError(`concurrentKeys: ${clients.length} clients do not make groups of ${size}`)
+    throw new ScenarioError(`concurrentKeys: ${clients.length} clients do not make groups of ${size}`)
   }
   return Array.from({ length: clients.length / size }, (_, position) => ({
     position,

@@ -13,7 +13,7 @@ interface Part<Op extends AnyOperation> {
 /**
  * Each time one of them, drawn by weight: of sources (`mix([a, b])`), of sources with weights (`mix([3, a], [1, b])`), or of
  * operations by name (`mix({ read: 3, write: { weight: 1, value: … } })`). One that has nothing more is out.
- * Throws a RangeError when the weights make no sense.
+ * Throws a ScenarioError when the weights make no sense.
  */
 export function mix<F extends string, Sources extends readonly Source<F>[]>(
   sources: Sources,

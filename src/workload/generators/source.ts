@@ -1,3 +1,4 @@
+import { ScenarioError } from '../../sim/errors.ts'
 import {
   contextOfValue,
   type GeneratorContext,
@@ -68,9 +69,9 @@ export function generatorOf<Op extends AnyOperation>(source: Source): OperationG
   if (isGenerator<Op>(source)) return source
   if (isOperation(source)) return single(source)
   if (typeof source === 'object' && source !== null && 'plan' in source) {
-    throw new TypeError('mix(…) plans its own times and cannot be part of a generator: use gen.mix(…) there')
+    throw new ScenarioError('mix(…) plans its own times and cannot be part of a generator: use gen.mix(…) there')
   }
-  throw new TypeError(
+  throw new ScenarioError(
     `operations cannot come from ${JSON.stringify(source) ?? String(source)}: give { f, value }, a list, a function or a generator`,
   )
 }

@@ -1,4 +1,5 @@
-import { type Duration, microseconds } from '../../clock/duration.ts'
+import type { Duration } from '../../clock/duration.ts'
+import { settingUs } from '../../sim/blame.ts'
 import {
   type GeneratorContext,
   type Next,
@@ -15,7 +16,7 @@ export function timeLimit<F extends string, From extends Source<F>>(
   span: Duration,
   source: From,
 ): OperationGenerator<OperationOf<From>> {
-  return limitedTo(microseconds(span, 'timeLimit'), undefined, asGenerator(source))
+  return limitedTo(settingUs(span, 'timeLimit'), undefined, asGenerator(source))
 }
 
 function limitedTo<Op extends AnyOperation>(
@@ -44,7 +45,7 @@ export function stagger<F extends string, From extends Source<F>>(
   mean: Duration,
   source: From,
 ): OperationGenerator<OperationOf<From>> {
-  const meanUs = microseconds(mean, 'stagger')
+  const meanUs = settingUs(mean, 'stagger')
   const interval = (context: GeneratorContext, number: number) =>
     Math.round(ownStream(context, `stagger/${number}`)() * 2 * meanUs)
   return spaced(interval, 0, undefined, asGenerator(source))
@@ -55,7 +56,7 @@ export function delay<F extends string, From extends Source<F>>(
   span: Duration,
   source: From,
 ): OperationGenerator<OperationOf<From>> {
-  const spanUs = microseconds(span, 'delay')
+  const spanUs = settingUs(span, 'delay')
   return spaced(() => spanUs, 0, undefined, asGenerator(source))
 }
 
@@ -79,7 +80,7 @@ function spaced<Op extends AnyOperation>(
 
 /** The client whose turn it is does nothing for so long. Between phases: everybody waits so long. */
 export function sleep(span: Duration): OperationGenerator<never> {
-  const forUs = microseconds(span, 'sleep')
+  const forUs = settingUs(span, 'sleep')
   return single((client, atUs) => ({ kind: 'sleep', client, atUs, forUs }))
 }
 

@@ -1,8 +1,9 @@
+import { ScenarioError } from '../../sim/errors.ts'
 import { goOn, type OperationGenerator, within } from '../generator.ts'
 import type { AnyOperation } from '../history.ts'
 import { asGenerator, type OperationOf, type Source } from './source.ts'
 
-/** Only the operations for which `keep` says so. Throws a RangeError when it refuses very many in a row. */
+/** Only the operations for which `keep` says so. Throws a ScenarioError when it refuses very many in a row. */
 export function filter<F extends string, From extends Source<F>>(
   keep: (operation: OperationOf<From>) => boolean,
   source: From,
@@ -27,7 +28,7 @@ function filtered<Op extends AnyOperation>(
         }
         from = answer.next
       }
-      throw new RangeError(
+      throw new ScenarioError(
         `filter: ${MOST_REFUSED} operations in a row were refused: does the source draw the same one again?`,
       )
     },

@@ -1,0 +1,120 @@
+/** A mistake of the scenario is a ScenarioError that says so: never an error that looks like one of ours. */
+import {
+  bankWorkload,
+  gen,
+  mix,
+  type OperationGenerator,
+  ok,
+  type PlannedOperation,
+  run,
+  ScenarioError,
+  scenario,
+  type Workload,
+} from 'sameseed'
+import { type AnyChecker, kv, linearizable } from 'sameseed/checkers'
+import { describe, expect, test } from 'vitest'
+
+const system = (workload: Workload, expected: readonly AnyChecker[] = []) =>
+  scenario({
+    name: 'mistaken',
+    nodes: { count: 1, start: () => {} },
+    clients: { count: 1, start: () => ({ invoke: ({ value }) => ok(value) }) },
+    workload,
+    duration: '1s',
+    liveness: { quorum: 'all' },
+    expect: expected as never,
+  })
+
+async function mistakeOf(workload: Workload, expected?: readonly AnyChecker[]): Promise<string> {
+  const error = await run(system(workload, expected), { seed: 1 }).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  expect(error).toBeInstanceOf(ScenarioError)
+  return (error as ScenarioError).message
+}
+
+describe('a checker', () => {
+  test('that does not know an operation', async () => {
+    const misspelt = mix({ gett: { weight: 1, value: () => ['x', null] } })
+    expect(await mistakeOf(misspelt, [linearizable(kv())])).toBe(
+      `the checker "linearizable store" threw Error: kv: unknown operation 'gett' (get, put, append, delete, cas, read, write)`,
+    )
+  })
+
+  test('that gets a value of another shape', async () => {
+    expect(await mistakeOf(mix({ put: { weight: 1, value: () => 5 } }), [linearizable(kv())])).toBe(
+      'the checker "linearizable store" threw TypeError: kv: the value of a put must be [key, …], not 5',
+    )
+  })
+
+  test('that throws', async () => {
+    const broken: AnyChecker = {
+      name: 'broken',
+      check() {
+        throw new RangeError('my own')
+      },
+    }
+    expect(await mistakeOf(mix({ read: 1 }), [broken])).toBe('the checker "broken" threw RangeError: my own')
+  })
+})
+
+describe('a workload', () => {
+  test.each([
+    [
+      'no function',
+      () => mix({ read: { weight: 1 } as never }),
+      'mix: the entry of "read" is {"weight":1}: give a weight',
+    ],
+    ['no weight', () => mix({ read: 'often' as never }), 'mix: the entry of "read" is "often"'],
+    ['negative', () => mix({ read: -1 }), 'mix: the weight of "read" is -1'],
+    ['no duration', () => mix({ read: 1 }, { every: '5 parsecs' }), 'mix: every is "5 parsecs"'],
+    ['no duration', () => gen.stagger('soon', { f: 'read' }), 'stagger is "soon"'],
+    ['no count', () => gen.limit(Number.NaN, { f: 'read' }), 'limit: the count is NaN'],
+    ['no operations', () => gen.source(5 as never), 'operations cannot come from 5'],
+    ['a mix in a generator', () => gen.once(mix({ read: 1 }) as never), 'use gen.mix(…) there'],
+    ['one account', () => bankWorkload({ accounts: ['a'] }), 'two accounts are needed'],
+  ])('%s', (_, make, message) => {
+    expect(make).toThrow(ScenarioError)
+    expect(make).toThrow(message)
+  })
+
+  test('whose function throws', async () => {
+    const value = () => {
+      throw new RangeError('my own')
+    }
+    const expected = 'the workload threw RangeError: my own'
+    expect(await mistakeOf(mix({ read: { weight: 1, value } }))).toBe(expected)
+    expect(await mistakeOf(gen.source(value))).toBe(expected)
+    expect(await mistakeOf(gen.map(value, { f: 'read' }))).toBe(expected)
+    expect(await mistakeOf(gen.withFinal(gen.once({ f: 'read' }), value))).toBe(expected)
+  })
+
+  test.each([
+    [{ client: 'c9', atUs: 0, operation: { f: 'read', value: null } }, 'the clients are c1'],
+    [{ client: 'c1', atUs: Number.NaN, operation: { f: 'read', value: null } }, 'its time is no number'],
+    [{ client: 'c1', atUs: -1, operation: { f: 'read', value: null } }, 'its time is no number'],
+    [{ client: 'c1', atUs: 0, f: 'read', value: null }, 'it has no operation with a name'],
+    [null, 'it has no operation with a name'],
+  ])('that plans %j', async (planned, message) => {
+    expect(await mistakeOf({ plan: () => [planned as unknown as PlannedOperation] })).toContain(message)
+  })
+
+  const turn = { kind: 'invoke', client: 0, atUs: 0, operation: { f: 'read', value: null } }
+  const next = gen.once({ f: 'read' })
+  test.each([
+    [null, 'give { turn, next }'],
+    ['done', 'give { turn, next }'],
+    [{ next }, 'give { turn, next }'],
+    [{ turn }, 'has no op() and update()'],
+    [{ turn: { ...turn, atUs: undefined }, next }, 'atUs, is no number'],
+    [{ turn: { ...turn, operation: undefined }, next }, 'has no name'],
+    [{ turn: { ...turn, operation: { value: 1 } }, next }, 'has no name'],
+    [{ turn: { ...turn, kind: 'wait' }, next }, "of kind 'invoke', 'sleep' or 'log'"],
+    [{ turn: { kind: 'sleep', client: 0, atUs: 0 }, next }, 'forUs, is no number'],
+    [{ turn: { ...turn, client: 7 }, next }, 'wants client 7, which is not free'],
+  ])('whose generator answers %j', async (answer, message) => {
+    const generator: OperationGenerator = { op: () => answer as never, update: () => generator }
+    expect(await mistakeOf(generator)).toContain(message)
+  })
+})
