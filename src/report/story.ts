@@ -75,9 +75,9 @@ export function story(run: Run, options: StoryOptions = {}): string {
 function openingLines(run: Run, width: number, root: string | undefined, isAscii: boolean): Line[] {
   const glyphs = isAscii ? ASCII : UNICODE
   const [mark, tone] =
-    run.verdict === 'pass'
+    run.verdict === 'ok'
       ? ([glyphs.right, 'right'] as const)
-      : run.verdict === 'fail'
+      : run.verdict === 'failed'
         ? ([glyphs.wrong, 'wrong'] as const)
         : ([glyphs.unknown, 'fault'] as const)
   const name = `${printable(run.scenario)}: `

@@ -16,12 +16,17 @@ export interface Run<State = unknown> {
   readonly plan: Plan
   /** The operations, spelled out: what a generator gave as well. With these in its plan the run is the same. */
   readonly operations: readonly PlanOperation[]
-  /** Whether nothing was found wrong. */
+  /**
+   * `ok`: nothing was found wrong. `failed`: something was. `undecided`: nothing was, but a checker could not tell, so that the
+   * run proves nothing either way.
+   */
+  readonly verdict: 'ok' | 'failed' | 'undecided'
+  /** Whether the verdict is `ok`. The opposite is not that it failed. */
   readonly ok: boolean
-  /** `unknown` when a checker could not decide. */
-  readonly verdict: 'pass' | 'fail' | 'unknown'
+  /** Whether the verdict is `failed`: what fast-check has to look for. */
+  readonly failed: boolean
   readonly violations: readonly Violation[]
-  /** What makes two failures the same; undefined for a run that passed. */
+  /** What makes two failures the same, or two undecided runs; undefined for a run that is `ok`. */
   readonly signature: string | undefined
   readonly history: History
   /** A hash over every event: two runs with the same one did the same. */
@@ -72,8 +77,9 @@ export async function run<State>(
       operations ??= explicitOperations(expanded, history)
       return operations
     },
+    verdict: violations.length === 0 ? 'ok' : decided === undefined ? 'undecided' : 'failed',
     ok: violations.length === 0,
-    verdict: violations.length === 0 ? 'pass' : decided === undefined ? 'unknown' : 'fail',
+    failed: decided !== undefined,
     violations,
     signature: violations[0] === undefined ? undefined : signatureOf(decided ?? violations[0]),
     history,

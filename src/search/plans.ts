@@ -13,7 +13,7 @@ import { type Cursor, moves, START } from './moves.ts'
 /** A scenario that can also draw plans for fast-check. */
 export interface FuzzableScenario<State> extends Scenario<State> {
   /**
-   * Plans as a fast-check Arbitrary: `fc.assert(fc.asyncProperty(lock.plans(), async plan => (await run(lock, plan)).ok))`.
+   * Plans as a fast-check Arbitrary: `fc.assert(fc.asyncProperty(lock.plans(), async plan => !(await run(lock, plan)).failed))`.
    * They shrink as the command line does it, and fast-check's printed `seed` and `path` replay.
    */
   plans(options?: PlanOptions): fc.Arbitrary<Plan>

@@ -41,3 +41,22 @@ function storage({ stored, regressions, replayable }: Found): string[] {
     `to keep it as a test, move it to ${regressions}`,
   ]
 }
+
+export interface Undecided {
+  /** The first run of which a checker could not tell, and how many there were of how many. */
+  readonly first: Run
+  readonly count: number
+  readonly seeds: number
+  /** Runs its seed again. */
+  readonly command: string
+}
+
+/** Nothing is wrong as far as it is known: so nothing is shrunk or stored. */
+export function undecidedMessage({ first, count, seeds, command }: Undecided): string {
+  return [
+    `undecided: ${count} of ${seeds} ${seeds === 1 ? 'run' : 'runs'}, and none failed; the first is seed ${first.plan.seed}`,
+    ...first.violations.map(({ property, message }) => `${property}: ${message}`),
+    '',
+    command,
+  ].join('\n')
+}

@@ -6,6 +6,8 @@ import type { Scenario } from '../scenario/scenario.ts'
 export interface SeedsResult<State> {
   /** The first run that failed. */
   readonly failing: Run<State> | undefined
+  /** The runs before it of which a checker could not tell: how many, and the first. */
+  readonly undecided: { readonly count: number; readonly first: Run<State> } | undefined
   /** How many seeds were run, the failing one included. */
   readonly seeds: number
   /** Names of the `sometimes` properties that held in some run. */
@@ -13,7 +15,7 @@ export interface SeedsResult<State> {
 }
 
 /**
- * Runs the seeds until one fails. The first is run twice, and throws a NondeterminismError when the two differ: what is
+ * Runs the seeds until one fails: past those of which a checker could not tell. The first is run twice, and throws a NondeterminismError when the two differ: what is
  * not a function of the seed could not be replayed.
  */
 export async function firstFailure<State>(
@@ -22,13 +24,15 @@ export async function firstFailure<State>(
   signal: AbortSignal,
 ): Promise<SeedsResult<State>> {
   const sometimes = new Set<string>()
+  let undecided: SeedsResult<State>['undecided']
   let count = 0
   for (const seed of seeds) {
     if (signal.aborted) break
     const one = count === 0 ? await checkDeterminism(scenario, { seed }) : await run(scenario, { seed })
     count++
     for (const name of one.coverage.sometimes) sometimes.add(name)
-    if (!one.ok) return { failing: one, seeds: count, sometimes }
+    if (one.failed) return { failing: one, undecided, seeds: count, sometimes }
+    if (!one.ok) undecided = { count: (undecided?.count ?? 0) + 1, first: undecided?.first ?? one }
   }
-  return { failing: undefined, seeds: count, sometimes }
+  return { failing: undefined, undecided, seeds: count, sometimes }
 }

@@ -9,7 +9,7 @@ import type { History } from '../workload/history.ts'
 
 /** What `import 'sameseed/vitest'` adds to `expect`. */
 export interface SimMatchers {
-  /** Of a run: nothing was found wrong. */
+  /** Of a run: nothing was found wrong, and no checker was undecided. */
   toPass(): void
   /** Of a run: it failed with this signature (such as `always: one leader`), or one that matches. */
   toFailWith(signature: string | RegExp): void
@@ -51,7 +51,9 @@ expect.extend({
     const run = asRun(received, 'toFailWith')
     const { signature } = run
     const matches =
-      signature !== undefined && (typeof expected === 'string' ? signature === expected : expected.test(signature))
+      run.failed &&
+      signature !== undefined &&
+      (typeof expected === 'string' ? signature === expected : expected.test(signature))
     const wanted = typeof expected === 'string' ? `"${expected}"` : `a signature like ${expected}`
     return {
       pass: matches,
@@ -100,8 +102,8 @@ function judged({ valid, reason }: Verdict, what: string, isNot: boolean): Resul
   }
 }
 
-function failureOf({ signature, violations }: Run): string {
-  return `it failed with "${signature}": ${violations[0]?.message}`
+function failureOf({ signature, violations, failed }: Run): string {
+  return `${failed ? `it failed with "${signature}"` : 'it is undecided'}: ${violations[0]?.message}`
 }
 
 function asRun(value: unknown, matcher: string): Run {

@@ -6,7 +6,7 @@ import { reportCoverage } from './coverage.ts'
 import { readOverrides } from './environment.ts'
 import { failureError } from './failure-error.ts'
 import { storeFailure } from './failure-file.ts'
-import { failureMessage } from './failure-message.ts'
+import { failureMessage, undecidedMessage } from './failure-message.ts'
 import { firstFailure } from './first-failure.ts'
 import { realTimeNs, type Settings, shrinkLimits } from './options.ts'
 import { placeOf, replayCommand } from './replay-command.ts'
@@ -23,7 +23,12 @@ export async function testSeeds<State>(
   const startedNs = realTimeNs()
   const seeds = seed === undefined ? numbers(settings.firstSeed, runs) : [seed]
   const result = await firstFailure(scenario, seeds, context.signal)
-  const { failing } = result
+  const { failing, undecided } = result
+  if (failing === undefined && undecided !== undefined) {
+    const { first, count } = undecided
+    const command = replayCommand(placeOf(context.task), first.plan.seed)
+    throw failureError(scenario, first, undecidedMessage({ first, count, seeds: result.seeds, command }), testFrames)
+  }
   if (failing === undefined) {
     if (seed === undefined && !context.signal.aborted) await reportCoverage(scenario, result, context)
     return

@@ -109,7 +109,7 @@ describe.concurrent('a night of fuzzing', { timeout: 180_000 }, () => {
     expect(jsonLines(text('trace.jsonl')).map(({ kind }) => kind)).toContain('crash')
     const stored = json('out-store', 'failures/loses-writes-history-linearizable-register.json')
     expect(JSON.parse(text('plan.json'))).toEqual(stored.plan)
-    expect(JSON.parse(text('results.json'))).toMatchObject({ fingerprint: stored.fingerprint, verdict: 'fail' })
+    expect(JSON.parse(text('results.json'))).toMatchObject({ fingerprint: stored.fingerprint, verdict: 'failed' })
     expect(readFileSync(join(root, 'latest', 'log.txt'), 'utf8')).toMatch(/Z start: loses.*\n.*Z failure: seed/)
   })
 

@@ -20,7 +20,7 @@ test('a stored failure has the fingerprint that run gives for its plan, and repl
   const { plan, fingerprint, file, signature } = stored()
   expect(file).toBe('broken.sim.ts')
   const ran = await bench.sameseed(['run', 'broken.sim.ts', '--seed', plan.seed, '--json'])
-  expect(lastJson(ran.stdout)).toMatchObject({ fingerprint, signature, verdict: 'fail' })
+  expect(lastJson(ran.stdout)).toMatchObject({ fingerprint, signature, verdict: 'failed' })
   const replayed = await bench.sameseed(['replay', FILE])
   expect(replayed.code).toBe(1)
   expect(replayed.stdout).toContain('This is the stored run: same failure (always: nobody is sick), same fingerprint.')
@@ -48,7 +48,7 @@ test('a plan by itself can be replayed and shrunk, too', async () => {
   expect(replayed.code).toBe(1)
   const words = ['shrink', 'plan.json', '--scenario', 'broken.sim.ts', '--out', 'smaller.json', '--json']
   const shrunk = await bench.sameseed(words)
-  expect(lastJson(shrunk.stdout)).toMatchObject({ verdict: 'fail', file: 'smaller.json', complete: true })
+  expect(lastJson(shrunk.stdout)).toMatchObject({ verdict: 'failed', file: 'smaller.json', complete: true })
   expect(stored('smaller.json').plan).toEqual(stored().plan)
 })
 

@@ -42,7 +42,7 @@ describe.concurrent('sameseed run', () => {
     expect(esm).toMatchObject({
       scenario: 'clean',
       seed: '1',
-      verdict: 'pass',
+      verdict: 'ok',
       deterministic: true,
       coverage: { reached: { started: 2 }, sometimes: { 'time passes': 1 } },
     })

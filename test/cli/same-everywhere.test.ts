@@ -25,7 +25,7 @@ test('fuzz, run, replay and simTest give the same run for the same plan', async 
   expect(fingerprint).toMatch(/^[0-9a-f]{16}$/)
 
   const ran = await project.node([MAIN, 'run', 'broken.sim.ts', '--seed', plan.seed, '--json'])
-  expect(lastJson(ran.output)).toMatchObject({ fingerprint, signature, verdict: 'fail', deterministic: true })
+  expect(lastJson(ran.output)).toMatchObject({ fingerprint, signature, verdict: 'failed', deterministic: true })
 
   const replayed = await project.node([MAIN, 'replay', `fuzzed/${FILE}`, '--json'])
   expect(lastJson(replayed.output)).toMatchObject({ fingerprint, signature, same: true })

@@ -24,7 +24,7 @@ async function firstFailure(limit = 100) {
 
 test('the planted bug is found, and the run says what was wrong', async () => {
   const failure = await firstFailure()
-  expect(failure.verdict).toBe('fail')
+  expect(failure.verdict).toBe('failed')
   expect(failure.signature).toBe('always: one holder')
   expect(failure.violations[0]?.message).toMatch(/^process \d+ and process \d+ hold the lock at once$/)
   expect(failure.faults.some(({ fault, effect }) => fault.kind === 'crash' && effect > 0)).toBe(true)

@@ -77,7 +77,7 @@ export async function tellOneRun(
     terminal.print(chalk.dim(countsLine(run)))
     if (remark?.text !== undefined) terminal.print((remark.isGood ? chalk.green : chalk.yellow)(remark.text))
   }
-  return { pass: EXIT.clean, fail: EXIT.failure, unknown: EXIT.undecided }[run.verdict]
+  return { ok: EXIT.clean, failed: EXIT.failure, undecided: EXIT.undecided }[run.verdict]
 }
 
 function writeLines(path: string, lines: readonly string[]): void {

@@ -93,7 +93,7 @@ export async function shrinkCommand(
     await thread.terminate()
   }
   if (outcome.failure === undefined) {
-    if (options.json === true) terminal.printJson({ verdict: 'pass' })
+    if (options.json === true) terminal.printJson({ verdict: 'ok' })
     else terminal.print(`${terminal.chalk.green('✓')} ${name}: it passes now, there is nothing to make smaller`)
     return EXIT.clean
   }
@@ -104,7 +104,7 @@ export async function shrinkCommand(
   if (options.json === true) {
     const { before, after, runs, complete } = outcome
     const { signature, fingerprint } = shrunk
-    terminal.printJson({ verdict: 'fail', signature, fingerprint, file, before, after, runs, complete })
+    terminal.printJson({ verdict: 'failed', signature, fingerprint, file, before, after, runs, complete })
   } else {
     if (page !== undefined) terminal.print(`picture in ${displayPath(page)}`)
     terminal.print(`written to ${file}, replay: ${replayCommandLine(file)}`)

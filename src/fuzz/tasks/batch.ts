@@ -44,8 +44,8 @@ export async function runBatch(
       if (task.check && runs === 0) await sameAgain(scenario, plan, one)
       source.ran(one)
       simulatedMs += one.timeMs
-      if (one.verdict === 'fail') failures.addRun(place, one)
-      else if (one.verdict === 'unknown') undecided.addRun(place, one)
+      if (one.verdict === 'failed') failures.addRun(place, one)
+      else if (one.verdict === 'undecided') undecided.addRun(place, one)
       coverage.addRun(one)
     } catch (error) {
       const { message, exitCode } = problemOf(error)
