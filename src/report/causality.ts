@@ -1,6 +1,6 @@
-import { messageType } from '../net/message-type.ts'
+import { alikeBefore } from './alike.ts'
 import type { Focus } from './focus.ts'
-import type { Failure, Step } from './happening.ts'
+import { type Failure, type Step, turnBefore } from './happening.ts'
 import type { Happenings } from './happenings.ts'
 
 /**
@@ -17,7 +17,7 @@ import type { Happenings } from './happenings.ts'
  *
  * - a step to the last one of its process which changed its state (or started, crashed, paused it): 1. What a process
  *   does follows from its state, and its state was made there, however long ago and whatever came between.
- * - a step that changed a state to the deliveries of the same type of message since the change before: 1. The last vote
+ * - a step that changed a state to the deliveries of the same type of message since the change before: half. The last vote
  *   makes the leader, but only with the votes that came earlier.
  * - a step to the one just before on its process: 2.5, or 1.5 if nothing is known of its state. Not everything is in `inspect()`.
  * - a timer to the messages that did not get through while it ran, to its process or from it: 1.5 and more. A timeout is
@@ -51,8 +51,6 @@ export function distances(happenings: Happenings, focus: Focus): Float32Array {
 const FARTHEST = 24
 /** Of the messages that failed before a step, only the last ones are taken for its causes. */
 const FAILURES_PER_STEP = 4
-/** As many messages of one type as make up a quorum of a small cluster, together with the last. */
-const ALIKE_PER_STEP = 3
 
 class Graph {
   readonly #happenings: Happenings
@@ -95,19 +93,9 @@ class Graph {
     const previous = steps[position]
     if (previous === undefined) return
     visit(previous.index, previous.state === undefined ? 1.5 : 2.5)
-    const type = step.changes.length > 0 ? typeOf(step) : undefined
-    let alike = 0
-    for (let i = position; i >= 0; i--) {
-      const earlier = steps[i] as Step
-      if (earlier.changes.length > 0 || earlier.lifecycle.length > 0) {
-        visit(earlier.index, 1)
-        return
-      }
-      if (type !== undefined && alike < ALIKE_PER_STEP && typeOf(earlier) === type) {
-        visit(earlier.index, 1)
-        alike++
-      }
-    }
+    if (step.process === process) for (const { index } of alikeBefore(steps, position + 1)) visit(index, 0.5)
+    const turn = turnBefore(steps, position + 1)
+    if (turn !== undefined) visit(turn.index, 1)
   }
 
   /** The last messages of the process that failed before the step, and after the happening `since`. */
@@ -132,11 +120,6 @@ class Graph {
       visit(failure, base + (back - 1) / 2)
     }
   }
-}
-
-/** What kind of message set a step off, if it was one. */
-function typeOf({ trigger }: Step): string | undefined {
-  return trigger.kind === 'message' ? `${trigger.message.part} ${messageType(trigger.message.content)}` : undefined
 }
 
 /** The position of the last step before the happening `index`, or -1. */

@@ -40,8 +40,10 @@ export function diagram(run: Run, journal: ReadonlyJournal, options: DiagramOpti
   const happenings = happeningsOf(journal)
   if (happenings.all.length === 0) return [[span('nothing happened in this run', 'dim')]]
   const { glyphs, width } = options
-  const rows = rowsOf(happenings)
   const focus = focusOf(run, happenings)
+  // What comes at the very time of the end, after the step that brought it about, is the healing of faults and the like.
+  const isOver = (row: Row) => orderOf(row) > focus.last && timeOf(row) === focus.step?.time
+  const rows = rowsOf(happenings).filter(row => !focus.isEnd || !isOver(row))
   const ranked = distances(happenings, focus)
   const slice = sliceOf(happenings, focus)
   // A text that says what is wrong, or a mark at the step where a checker found it.

@@ -1,3 +1,4 @@
+import { messageType } from '../net/message-type.ts'
 import type { Run } from '../scenario/run.ts'
 import { evidence, type Involvement, listOperations } from './client-operations.ts'
 import { type Failure, isAfterword, type Step } from './happening.ts'
@@ -11,6 +12,8 @@ export interface Focus {
   readonly last: number
   /** The step in which the violation came to be, where there is such a step. */
   readonly step: Step | undefined
+  /** Whether the run ended with that step. */
+  readonly isEnd: boolean
 }
 
 const DISTANCE: Readonly<Record<Involvement, number>> = { culprit: 0, concurrent: 1, context: 1.5 }
@@ -28,7 +31,7 @@ export function focusOf(run: Run, happenings: Happenings): Focus {
     for (const { step, involvement } of about) root(step, DISTANCE[involvement])
     const culprits = about.filter(({ involvement }) => involvement === 'culprit')
     const step = latest((culprits.length > 0 ? culprits : about).map(each => each.step))
-    if (step !== undefined) return { roots, last: step.index, step }
+    if (step !== undefined) return { roots, last: step.index, step, isEnd: false }
   }
   const mentioned = mentionedProcesses(violation?.message ?? '', happenings)
   const inStep = violation?.kind === 'always' || violation?.kind === 'threw'
@@ -42,10 +45,10 @@ export function focusOf(run: Run, happenings: Happenings): Focus {
     const change = lastChange(happenings, process, last)
     root(change, distance)
     // What never came to be was kept from it by what did not arrive.
-    if (step !== undefined || change === undefined) continue
+    if (violation === undefined || step !== undefined || change === undefined) continue
     for (const { index } of missed(happenings, process, change)) roots.set(index, distance + 0.5)
   }
-  return { roots, last, step }
+  return { roots, last, step, isEnd: step !== undefined }
 }
 
 /** The invocations and completions that the checker's evidence names. */
@@ -90,10 +93,15 @@ function isTurn({ changes, lifecycle, operations }: Step): boolean {
   return changes.length + lifecycle.length + operations.length > 0
 }
 
-/** The last messages to a process that did not get through, since a step of it. */
+/** What did not get through to a process since a step of it: of messages of one type from one sender the last. */
 function missed({ all }: Happenings, process: string, since: Step): Failure[] {
-  const failures = all.filter((each): each is Failure => each.kind === 'failure' && each.message.to === process)
-  return failures.filter(({ index }) => index > since.index).slice(-MOST_MISSED)
+  const last = new Map<string, Failure>()
+  for (const each of all.slice(since.index)) {
+    if (each.kind !== 'failure' || each.message.to !== process) continue
+    const { from, part, content } = each.message
+    last.set(`${from} ${part} ${messageType(content)}`, each)
+  }
+  return [...last.values()].slice(-MOST_MISSED)
 }
 
 const MOST_MISSED = 3

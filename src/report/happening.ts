@@ -59,15 +59,15 @@ export interface Step {
   readonly trigger: Trigger
   /** Whether this is a start after a crash. */
   readonly restart: boolean
-  readonly operations: OperationEvent[]
-  readonly logs: string[]
+  operations: readonly OperationEvent[]
+  logs: readonly string[]
   /** Labels of `env.reach` and `env.buggify`. */
-  readonly reached: string[]
-  readonly buggified: string[]
-  readonly connections: ConnectionEvent[]
-  readonly faults: FaultEvent[]
-  readonly lifecycle: LifecycleEvent[]
-  readonly phases: string[]
+  reached: readonly string[]
+  buggified: readonly string[]
+  connections: readonly ConnectionEvent[]
+  faults: readonly FaultEvent[]
+  lifecycle: readonly LifecycleEvent[]
+  phases: readonly string[]
   changes: readonly FieldChange[]
   /** The process's state after the step, if the journal has it. */
   state: unknown
@@ -98,4 +98,13 @@ export function isBroken(phase: ConnectionEvent['phase']): boolean {
 export function isAfterword({ trigger, changes, logs, operations }: Step): boolean {
   const isAllInfo = operations.length > 0 && operations.every(({ type, cause }) => type === 'info' && cause < 0)
   return trigger.kind === 'wake' && isAllInfo && changes.length + logs.length === 0
+}
+
+/** The last step of a process before the one at `position` which changed its state, or started, crashed or paused it. */
+export function turnBefore(steps: readonly Step[], position: number): Step | undefined {
+  for (let i = position - 1; i >= 0; i--) {
+    const step = steps[i] as Step
+    if (step.changes.length + step.lifecycle.length > 0) return step
+  }
+  return undefined
 }

@@ -37,6 +37,8 @@ export function happeningsOf(journal: ReadonlyJournal): Happenings {
   return builder
 }
 
+/** There are very many steps, and in most of them very little happens. */
+const NONE: readonly never[] = []
 /** So far back along causes the request that a reply answers is looked for. */
 const LONGEST_ANSWER = 256
 
@@ -121,7 +123,7 @@ class Builder implements Happenings {
       case 'start': {
         const step = this.#begin(event, event.process, { kind: 'start' })
         this.#down.delete(event.process)
-        step.lifecycle.push(event)
+        step.lifecycle = [event]
         return step
       }
       case 'crash':
@@ -131,8 +133,8 @@ class Builder implements Happenings {
       case 'fault':
         return this.#fault(event)
       case 'phase': {
-        const step = this.#within(event, undefined)
-        step.phases.push(event.text)
+        const step = this.#ended(event) ?? this.#within(event, undefined)
+        step.phases = [...step.phases, event.text]
         return step
       }
       case 'operation':
@@ -151,9 +153,10 @@ class Builder implements Happenings {
       case 'buggify':
       case 'connection': {
         const step = this.#within(event, event.process)
-        if (event.kind === 'log') step.logs.push(event.text)
-        else if (event.kind === 'connection') step.connections.push(event)
-        else (event.kind === 'reach' ? step.reached : step.buggified).push(event.label)
+        if (event.kind === 'log') step.logs = [...step.logs, event.text]
+        else if (event.kind === 'connection') step.connections = [...step.connections, event]
+        else if (event.kind === 'reach') step.reached = [...step.reached, event.label]
+        else step.buggified = [...step.buggified, event.label]
         return step
       }
       case 'timer-set':
@@ -172,15 +175,15 @@ class Builder implements Happenings {
       process,
       trigger,
       restart: trigger.kind === 'start' && process !== undefined && this.#down.has(process),
-      operations: [],
-      logs: [],
-      reached: [],
-      buggified: [],
-      connections: [],
-      faults: [],
-      lifecycle: [],
-      phases: [],
-      changes: [],
+      operations: NONE,
+      logs: NONE,
+      reached: NONE,
+      buggified: NONE,
+      connections: NONE,
+      faults: NONE,
+      lifecycle: NONE,
+      phases: NONE,
+      changes: NONE,
       state: known?.state,
       leads: known?.leads ?? false,
       sends: 0,
@@ -215,6 +218,13 @@ class Builder implements Happenings {
     return this.#begin(event, process, { kind: process === undefined ? 'world' : 'wake' })
   }
 
+  /** The latest step, if faults came to their end in it at this very time: with it, the phase begins. */
+  #ended({ time }: JournalEvent): Step | undefined {
+    const latest = this.#latest
+    if (latest === undefined || latest.time !== time || latest.process !== undefined) return undefined
+    return latest.faults.some(({ phase }) => phase === 'begin') ? undefined : latest
+  }
+
   #timeline(process: string): Step[] {
     let timeline = this.byProcess.get(process)
     if (timeline === undefined) {
@@ -228,7 +238,7 @@ class Builder implements Happenings {
     // A process that throws crashes within its own step; else the world does it.
     const origin = this.#origin(event)
     const step = origin?.process === event.process ? origin : this.#within(event, undefined)
-    step.lifecycle.push(event)
+    step.lifecycle = [...step.lifecycle, event]
     if (step.process === undefined) this.#timeline(event.process).push(step)
     if (event.kind === 'crash') this.#down.add(event.process)
     return step
@@ -236,7 +246,7 @@ class Builder implements Happenings {
 
   #fault(event: FaultEvent): Step {
     const step = this.#within(event, undefined)
-    step.faults.push(event)
+    step.faults = [...step.faults, event]
     if (event.phase === 'begin') this.#faultBegins.set(event.id, event.time)
     else this.#faultEnds.set(event.cause, event.time)
     return step
@@ -247,7 +257,7 @@ class Builder implements Happenings {
     this.clients.add(client)
     if (type === 'invoke') this.#arguments.set(client, value)
     const step = this.#within(event, client)
-    step.operations.push({ ...event, argument: this.#arguments.get(client) })
+    step.operations = [...step.operations, { ...event, argument: this.#arguments.get(client) }]
     return step
   }
 
@@ -258,8 +268,8 @@ class Builder implements Happenings {
     step.sends++
     this.#timeline(to)
     const answers = part === 'reply' ? this.#answered(event) : undefined
-    const about = { from, to, number, part, control, content }
-    const message: Message = { ...about, sentAt: time, dueAt, sentIn: step, answers, arrivals: 0, heldAt: undefined }
+    const fate = { sentAt: time, dueAt, sentIn: step, answers, arrivals: 0, heldAt: undefined }
+    const message: Message = { from, to, number, part, control, content, ...fate }
     this.#messages.set(id, message)
     if (event.fate !== 'sent') this.#fail(event, message, event.fate)
     else if (this.#arrivals.isLate(id)) this.#fail(event, message, 'late')

@@ -55,7 +55,7 @@ export function rowText(row: Row, words: RowWords): Line[] {
   if (row.kind === 'failures') return [failuresText(row.failures, words)]
   if (row.kind === 'starts') return startsText(row.steps, words)
   const { step } = row
-  const effects = effectsText(step, words)
+  const effects = onOneLine(effectsText(step, words), step, words)
   const cause = causeText(step, words, words.room)
   if (effects.length === 0) return [cause]
   const causes = span(` ${words.glyphs.causes} `, 'dim')
@@ -83,6 +83,16 @@ export function rowText(row: Row, words: RowWords): Line[] {
     separator = [span(', ')]
   }
   return [...lines, line]
+}
+
+/** A first state tells most by being there: what of it does not fit on the line is left out. */
+function onOneLine(effects: readonly Line[], { changes, trigger }: Step, { glyphs, room }: RowWords): readonly Line[] {
+  if (trigger.kind === 'message' || changes.length === 0 || changes.some(({ first }) => !first)) return effects
+  const fitting = effects.filter(
+    (_, i) => lineWidth(joined(effects.slice(0, i + 1))) <= room - glyphs.ellipsis.length - 2,
+  )
+  if (fitting.length === 0 || fitting.length === effects.length) return effects
+  return [...fitting, [span(glyphs.ellipsis, 'state')]]
 }
 
 const SHORT_LABEL = 40

@@ -187,7 +187,10 @@ function ranksOf(
       const interest = lackOfInterest(step, isCommon)
       const distance = nearest([step], distances)
       // Right before the violation, what changed nothing counts almost as much as what did.
-      rank = distance + (distance <= 1 ? interest / 2 : interest) + repetitions * REPETITION_COST
+      rank =
+        distance <= 1
+          ? distance + interest * (distance / 2 + 0.25)
+          : distance + interest + repetitions * REPETITION_COST
       const isChange = step.changes.length > 0 || step.operations.length > 0 || step.lifecycle.length > 0
       if (isChange && interest < 1) rank = Math.min(rank, 10 + changes++ * 0.1)
       if (late === 0 && (step.restart || step.faults.length + step.phases.length > 0)) {

@@ -1,25 +1,75 @@
+import { alikeBefore } from './alike.ts'
 import type { Focus } from './focus.ts'
-import type { Happening } from './happening.ts'
+import { type Happening, type Step, turnBefore } from './happening.ts'
 import type { Happenings } from './happenings.ts'
 
 /** Roots that are farther from the violation than this are what it may be about, and no part of it. */
 const NEAR = 0.5
+/** What set a timer tells when a wait began, and little about why nothing ended it: it is as far as so many other causes. */
+const TIMER_HOPS = 4
+/** Beyond this, a cause explains no more than anything else that came before. */
+const FARTHEST = 16
+/** So near, a change of state has all that made it up in the slice. */
+const NEAR_HOPS = 6
 
 /**
- * The causal slice of a violation: the happenings that it is about and all that caused them, back to the plan or the start of the run,
- * by the position of each; and how many steps along causes it is away from the violation. Exact, since each event has the one that caused it: without any
- * of these, the violation could not have come to be as it did.
+ * The causal slice of a violation: the happenings that it is about and what caused them, by the position of each, with how many causes it is
+ * away. That is exact, since each event has the one that caused it: without any of these, the violation could not have come to be as it did.
+ * Two things are added that no event of the journal is the cause of:
+ *
+ * - the messages that made up a change of state with the last one, as votes do (alike.ts), and their causes;
+ * - where a process of the slice was crashed, started or paused between two of its steps in there, or right before the first, that and the
+ *   fault behind it: what a process does not know any more.
  */
 export function sliceOf(happenings: Happenings, focus: Focus): ReadonlyMap<number, number> {
-  const slice = new Map<number, number>()
-  const roots = [...focus.roots].filter(([, distance]) => distance <= NEAR)
-  for (const [root] of roots) {
-    let far = 0
-    for (let each: Happening | undefined = happenings.all[root]; each !== undefined; each = happenings.causeOf(each)) {
-      const before = slice.get(each.index)
-      if (before !== undefined && before <= far) break
-      slice.set(each.index, far++)
+  const slice = new Slice(happenings)
+  for (const [root, distance] of focus.roots) if (distance <= NEAR) slice.take(happenings.all[root], 0)
+  for (const [process, steps] of happenings.byProcess) {
+    let before: Step | undefined
+    let breaks: Step[] = []
+    for (const step of steps) {
+      const hops = step.process === process ? slice.found.get(step.index) : undefined
+      if (hops !== undefined) {
+        // Where one of the two is far from the violation, so is what came between.
+        const far = before === undefined ? hops : Math.max(hops, slice.found.get(before.index) as number)
+        const relevant =
+          before === undefined ? breaks.filter(each => each === turnBefore(steps, steps.indexOf(step))) : breaks
+        for (const each of relevant) slice.take(each, far + 1)
+        before = step
+        breaks = []
+      }
+      if (isBreak(step)) breaks.push(step)
     }
   }
-  return slice
+  return slice.found
+}
+
+/** Whether a process that was running did not go on as before. */
+function isBreak({ restart, lifecycle }: Step): boolean {
+  return restart || lifecycle.some(({ kind }) => kind !== 'start')
+}
+
+class Slice {
+  readonly found = new Map<number, number>()
+  readonly #happenings: Happenings
+
+  constructor(happenings: Happenings) {
+    this.#happenings = happenings
+  }
+
+  /** Takes a happening and its causes in. */
+  take(happening: Happening | undefined, from: number): void {
+    let hops = from
+    for (let each = happening; each !== undefined; each = this.#happenings.causeOf(each)) {
+      if (hops > FARTHEST || hops >= (this.found.get(each.index) ?? Number.POSITIVE_INFINITY)) return
+      this.found.set(each.index, hops)
+      if (each.kind === 'step' && hops <= NEAR_HOPS) this.#takeAlike(each, hops + 1)
+      hops += each.kind === 'step' && each.trigger.kind === 'timer' ? TIMER_HOPS : 1
+    }
+  }
+
+  #takeAlike(step: Step, hops: number): void {
+    const steps = this.#happenings.byProcess.get(step.process ?? '') ?? []
+    for (const each of alikeBefore(steps, steps.indexOf(step))) this.take(each, hops)
+  }
 }

@@ -162,9 +162,12 @@ export class ClientDriver {
   close(): void {
     this.stop()
     this.#unanswered = this.waiting()
-    for (const client of this.#clients) {
-      if (client.pending !== undefined) this.#complete(client, client.pending.operation, info('the run ended'))
-    }
+    // Nothing in the run caused that: the books are closed.
+    this.#kernel.byHand(() => {
+      for (const client of this.#clients) {
+        if (client.pending !== undefined) this.#complete(client, client.pending.operation, info('the run ended'))
+      }
+    })
   }
 
   // ---- at ticks --------------------------------------------------------------------------------------------------

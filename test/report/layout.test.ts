@@ -1,7 +1,12 @@
 import { type AnyScenario, type PlanInput, type Run, run } from 'sameseed'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { displayWidth } from '../../src/report/display-width.ts'
+import { focusOf } from '../../src/report/focus.ts'
+import type { Step } from '../../src/report/happening.ts'
+import { happeningsOf } from '../../src/report/happenings.ts'
+import { sliceOf } from '../../src/report/slice.ts'
 import { story } from '../../src/report/story.ts'
+import type { ReadonlyJournal } from '../../src/sim/journal/journal.ts'
 import { assembler, election, lazyRegister, rumour } from './scenarios.ts'
 
 /** The first `count` failing runs of a scenario, by seed. */
@@ -26,7 +31,7 @@ beforeAll(async () => {
     ...(await failing(rumour, seed => ({ seed, options: { loss: 0.3 } }), 3)),
     ...(await failing(assembler, seed => ({ seed, options: { latency: { kind: 'uniform', min: 0, max: 5 } } }), 3)),
   ]
-})
+}, 60_000)
 
 describe('whole runs as the fuzzer finds them, not shrunk', () => {
   test.each([60, 80, 100, 160])('fit into %i columns', width => {
@@ -47,13 +52,15 @@ describe('whole runs as the fuzzer finds them, not shrunk', () => {
     }
   })
 
-  test('show the last deliveries that changed a state before a violation', () => {
+  test('show what decides: all that the violation needs, as near as can be told', () => {
     for (const each of runs.filter(({ violations }) => violations[0]?.kind === 'always')) {
-      const text = story(each, { width: 120 }).split('\n')
-      for (const { time, from, to } of changingDeliveries(each).slice(-4)) {
-        const first = text.findIndex(line => line.startsWith((time / 1_000).toFixed(1).padStart(7)))
-        expect(first, `${from} to ${to} at ${time}`).toBeGreaterThan(0)
-        expect(text.slice(first, first + 4).join('\n')).toMatch(new RegExp(`⇒ ${to} `))
+      const text = story(each, { width: 120 })
+      for (const { time, process, trigger } of deciding(each)) {
+        const about = `${trigger.kind} at ${process} at ${time}\n${text}`
+        expect(
+          rowsAt(text, time).some(row => row.includes('►') || row.includes('◄') || row.includes(process ?? '')),
+          about,
+        ).toBe(true)
       }
     }
   })
@@ -64,17 +71,21 @@ describe('whole runs as the fuzzer finds them, not shrunk', () => {
   })
 })
 
-/** Deliveries after which the receiver's state was another one. */
-function changingDeliveries({ journal }: Run): { time: number; from: string; to: string }[] {
-  const events = [...(journal ?? [])]
-  const found: { time: number; from: string; to: string }[] = []
-  events.forEach((event, i) => {
-    if (event.kind !== 'arrive' || event.fate !== 'delivered') return
-    const { time, from, to } = event
-    for (const next of events.slice(i + 1)) {
-      if (next.step !== event.step) return
-      if (next.kind === 'state' && next.process === to) found.push({ time, from, to })
-    }
+/** Steps of the slice of the violation near its end that changed a state or brought a message. */
+function deciding(run: Run): Step[] {
+  const happenings = happeningsOf(run.journal as ReadonlyJournal)
+  const slice = sliceOf(happenings, focusOf(run, happenings))
+  return happenings.all.filter((each): each is Step => {
+    const isNear = each.kind === 'step' && (slice.get(each.index) ?? Number.POSITIVE_INFINITY) <= 2
+    return isNear && (each.changes.length > 0 || each.trigger.kind === 'message')
   })
-  return found
+}
+
+/** The rows of a story that are about a time. */
+function rowsAt(text: string, us: number): string[] {
+  const lines = text.split('\n')
+  const first = lines.findIndex(line => line.startsWith((us / 1_000).toFixed(1).padStart(7)))
+  const rest = first < 0 ? [] : lines.slice(first + 1)
+  const end = rest.findIndex(line => /^ *\d|^ *⋮|^$/.test(line))
+  return first < 0 ? [] : [lines[first] as string, ...rest.slice(0, end < 0 ? undefined : end)]
 }
