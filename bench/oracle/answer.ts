@@ -11,15 +11,17 @@ export interface Answer {
   readonly valid: KnownVerdict
   readonly not: readonly string[]
   readonly reason: string
+  /** The types of anomalies that decide against the history. */
+  readonly anomalies: readonly string[]
 }
 
 /** Asks our checker. Everything it throws is an answer too: a run over a thousand histories goes on. */
 export function answerTo(question: Question, history: History, likeElle?: LikeElle): Answer {
   try {
     const { valid, reason, details } = question.checker(likeElle).check(history) as Verdict<Partial<TransactionDetails>>
-    return { question, valid, not: details?.not ?? [], reason }
+    return { question, valid, not: details?.not ?? [], reason, anomalies: details?.anomalyTypes ?? [] }
   } catch (error) {
-    return { question, valid: 'error', not: [], reason: (error as Error).message }
+    return { question, valid: 'error', not: [], reason: (error as Error).message, anomalies: [] }
   }
 }
 

@@ -1,3 +1,4 @@
+import { LEVEL_ANOMALIES } from '../../src/checkers/transactions/anomaly.ts'
 import type { History } from '../../src/workload/history.ts'
 import { type Answer, answerTo, isSame } from './answer.ts'
 import type { LikeElle } from './questions.ts'
@@ -41,6 +42,16 @@ export const ON_PURPOSE: readonly Disagreement[] = [
     name: 'thin-air reads and indeterminate writes',
     reason: 'Both of the above together.',
     accountsFor: agreesWith({ thinAirReads: 'ignored', indeterminateWrites: 'never' }),
+  },
+  {
+    name: 'levels',
+    reason:
+      'Elle knows no order of the writes of a register but what its options say, so that it misses what shows only when every order is ' +
+      'tried. Here every level is decided; none of Elle’s own anomalies is among those found.',
+    accountsFor: ({ question, valid, anomalies }) =>
+      question.valid === true &&
+      valid === false &&
+      anomalies.every(type => (LEVEL_ANOMALIES as readonly string[]).includes(type)),
   },
   {
     name: 'refused by Elle',

@@ -103,16 +103,13 @@ export function nemesisOf(kind: FaultKind, rhythm: Rhythm = {}): Nemesis {
   return definitionOf({ kind }).nemesis(rhythm)
 }
 
+const ofSomeKind = v.looseObject({ kind: v.picklist(faultKinds, `a kind of fault: ${faultKinds.join(', ')}`) })
+
 /** What may stand in a plan's `faults`. */
-export const faultSchema: v.GenericSchema<unknown, Fault> = v.pipe(
-  v.looseObject({ kind: v.picklist(faultKinds, `a kind of fault: ${faultKinds.join(', ')}`) }),
-  v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const result = v.safeParse(definitionOf(dataset.value as unknown as Fault).schema, dataset.value)
-    if (result.success) return result.output
-    for (const issue of result.issues) addIssue(issue as never)
-    return NEVER
-  }),
-)
+export const faultSchema = v.lazy(given => {
+  const definition = byKind.get((given as { readonly kind: string } | null)?.kind ?? '')
+  return definition?.schema ?? (ofSomeKind as unknown as v.GenericSchema<unknown, Fault>)
+})
 
 /** Makes the fault happen now. */
 export function applyFault(kernel: Kernel, fault: Fault): ActiveFault {

@@ -18,15 +18,20 @@ export function issueSentence(
 ): string {
   // A name that is wrong explains why another one is missing.
   const issue = deepest(issues.find(isUnknownName) ?? issues[0])
-  const path = (issue.path ?? []).map(({ key }) => key as string | number)
-  const name = pathText(path)
+  const path = (issue.path ?? []) as Path
+  const last = path.at(-1)
+  if (last === undefined) return `expected ${expectedText(issue)}, but found ${shown(issue.input)}`
   if (isUnknownName(issue)) return unknownName(schema, path, noun)
-  if (path.length === 0) return `expected ${expectedText(issue)}, but found ${shown(issue.input)}`
+  const name = pathText(path)
   if (issue.input === undefined) {
-    const said = isMissing(issue) ? expectedAt(schema, path) : expectedText(issue)
-    return `the ${noun} "${name}" is missing${said === undefined ? '' : `: expected ${said}`}`
+    return `the ${noun} "${name}" is missing: expected ${expectedThere(schema, path, issue)}`
   }
-  return `${name} is ${shown(issue.input)}: expected ${expectedText(issue)}${suggestion(issue)}`
+  if (last.origin === 'key') {
+    return `${pathText(path.slice(0, -1))} has ${shown(issue.input)}: expected ${expectedText(issue)}`
+  }
+  const meant = wordMeant(issue)
+  const advice = meant === undefined ? `expected ${expectedText(issue)}` : `did you mean '${meant}'?`
+  return `${name} is ${shown(issue.input)}: ${advice}`
 }
 
 /** In a union, the issue of the branch that came furthest says most. */
@@ -39,14 +44,20 @@ function isUnknownName(issue: Issue): boolean {
   return issue.type === 'strict_object' && issue.expected === 'never'
 }
 
-function isMissing(issue: Issue): boolean {
-  return issue.type.endsWith('object') && issue.expected !== 'Object'
+/** The way to a value: at each step the name or number of a part, and what it is a part of. */
+type Path = readonly Part[]
+
+interface Part {
+  readonly key: string | number
+  readonly input: unknown
+  /** Whether it is about the name of the part, or about what is there. */
+  readonly origin?: 'key' | 'value'
 }
 
 /** `faults[0].node`. */
-function pathText(path: readonly (string | number)[]): string {
+function pathText(path: Path): string {
   let text = ''
-  for (const key of path) {
+  for (const { key } of path) {
     if (typeof key === 'number') text += `[${key}]`
     else if (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key)) text += text === '' ? key : `.${key}`
     else text += `[${JSON.stringify(key)}]`
@@ -54,69 +65,77 @@ function pathText(path: readonly (string | number)[]): string {
   return text
 }
 
-// ---- names ---------------------------------------------------------------------------------------------------------
+// ---- schemas -------------------------------------------------------------------------------------------------------
 
-function unknownName(schema: v.GenericSchema, path: readonly (string | number)[], noun: FieldNoun): string {
-  const parent = path.slice(0, -1)
-  const wrong = String(path.at(-1))
-  const known = fieldsAt(schema, parent)
-  const [elsewhere] = pathsTo(schema, wrong)
-  const near = nearest(wrong, known)
-  const meant = elsewhere ?? (near === undefined ? undefined : [...parent, near])
-  const sentence = `there is no ${noun} "${pathText(path)}"`
-  if (meant !== undefined) return `${sentence}: did you mean "${pathText(meant)}"?`
-  if (known.length === 0) return sentence
-  return known.length === 1
-    ? `${sentence}; the only one is ${known[0]}`
-    : `${sentence}; the ${noun}s are ${known.join(', ')}`
-}
-
+/** As much of valibot's schemas as it takes to find the part that a path leads to. */
 interface Walkable {
   readonly entries?: Readonly<Record<string, v.GenericSchema>>
-  readonly wrapped?: v.GenericSchema
   readonly item?: v.GenericSchema
-  readonly options?: readonly v.GenericSchema[]
+  readonly value?: v.GenericSchema
+  readonly wrapped?: v.GenericSchema
   readonly pipe?: readonly v.GenericSchema[]
+  readonly getter?: (input: unknown) => v.GenericSchema
 }
 
-/** The schemas of the object that a schema may be about, by the name of the field. */
-function fieldsOf(schema: v.GenericSchema): Readonly<Record<string, v.GenericSchema>> {
-  const { entries, wrapped, options, pipe } = schema as Walkable
+/** The schemas of an object's fields, by their names: those that `schema` has for this very object. */
+function fieldsOf(schema: v.GenericSchema, input: unknown): Readonly<Record<string, v.GenericSchema>> {
+  const { entries, wrapped, pipe, getter } = schema as Walkable
   if (entries !== undefined) return entries
-  if (wrapped !== undefined) return fieldsOf(wrapped)
-  const parts = pipe?.filter(part => part !== schema) ?? options ?? []
-  const objects = parts.filter(option => typeof option === 'object')
-  return Object.assign({}, ...objects.map(fieldsOf))
+  if (wrapped !== undefined) return fieldsOf(wrapped, input)
+  if (getter !== undefined) return fieldsOf(getter(input), input)
+  return Object.assign(
+    {},
+    ...(pipe ?? []).map(part => (part === schema || 'pipe' in part ? {} : fieldsOf(part, input))),
+  )
 }
 
-function within(schema: v.GenericSchema, key: string | number): v.GenericSchema | undefined {
-  if (typeof key === 'string') return fieldsOf(schema)[key]
-  const { item, wrapped, options = [] } = schema as Walkable
-  if (item !== undefined) return item
-  if (wrapped !== undefined) return within(wrapped, key)
-  return options.map(option => within(option, key)).find(found => found !== undefined)
+/** The schema of a part. */
+function partOf(schema: v.GenericSchema, key: string | number, input: unknown): v.GenericSchema | undefined {
+  const { item, value, wrapped, getter } = schema as Walkable
+  if (wrapped !== undefined) return partOf(wrapped, key, input)
+  if (getter !== undefined) return partOf(getter(input), key, input)
+  return fieldsOf(schema, input)[key] ?? item ?? value
 }
 
-function schemaAt(schema: v.GenericSchema, path: readonly (string | number)[]): v.GenericSchema | undefined {
-  return path.reduce<v.GenericSchema | undefined>((at, key) => (at === undefined ? undefined : within(at, key)), schema)
+function schemaAt(schema: v.GenericSchema, path: Path): v.GenericSchema | undefined {
+  return path.reduce<v.GenericSchema | undefined>(
+    (at, { key, input }) => (at === undefined ? undefined : partOf(at, key, input)),
+    schema,
+  )
 }
 
-function fieldsAt(schema: v.GenericSchema, path: readonly (string | number)[]): string[] {
-  const at = schemaAt(schema, path)
-  return at === undefined ? [] : Object.keys(fieldsOf(at))
+// ---- names ---------------------------------------------------------------------------------------------------------
+
+function unknownName(schema: v.GenericSchema, path: Path, noun: FieldNoun): string {
+  const wrong = path.at(-1) as Part
+  const holder = schemaAt(schema, path.slice(0, -1))
+  const fields = holder === undefined ? {} : fieldsOf(holder, wrong.input)
+  const sentence = `there is no ${noun} "${pathText(path)}"`
+  const meant = meantBy(String(wrong.key), fields)
+  if (meant !== undefined) {
+    const keys = meant.map(key => ({ key, input: undefined }))
+    return `${sentence}: did you mean "${pathText([...path.slice(0, -1), ...keys])}"?`
+  }
+  const known = Object.keys(fields)
+  if (known.length < 2) return known.length === 0 ? sentence : `${sentence}; the only one is ${known[0]}`
+  return `${sentence}; the ${noun}s are ${known.join(', ')}`
 }
 
-/** Where else, at most two levels down, there is a field of this name. */
-function pathsTo(schema: v.GenericSchema, name: string): string[][] {
-  return Object.entries(fieldsOf(schema)).flatMap(([outer, inner]) => (name in fieldsOf(inner) ? [[outer, name]] : []))
+/** The field that was probably meant: one of that name within another, or else one with a similar name. */
+function meantBy(wrong: string, fields: Readonly<Record<string, v.GenericSchema>>): readonly string[] | undefined {
+  const outer = Object.keys(fields).find(name => wrong in fieldsOf(fields[name] as v.GenericSchema, undefined))
+  if (outer !== undefined) return [outer, wrong]
+  const near = nearest(wrong, Object.keys(fields))
+  return near === undefined ? undefined : [near]
 }
 
 // ---- what is expected ----------------------------------------------------------------------------------------------
 
-function expectedAt(schema: v.GenericSchema, path: readonly (string | number)[]): string | undefined {
-  const at = schemaAt(schema, path)
-  const issue = at === undefined ? undefined : v.safeParse(at, undefined).issues?.[0]
-  return issue === undefined ? undefined : expectedText(issue)
+/** What is expected where nothing is: the object says only that the field is missing, its own schema says what it is. */
+function expectedThere(schema: v.GenericSchema, path: Path, issue: Issue): string {
+  const there = schemaAt(schema, path)
+  const [own] = (there === undefined ? undefined : v.safeParse(there, undefined).issues) ?? []
+  return expectedText(own ?? issue)
 }
 
 const IN_WORDS: Readonly<Record<string, string>> = {
@@ -148,11 +167,8 @@ function boundText(expected: string): string | undefined {
 }
 
 /** Of several words, the one that was probably meant. */
-function suggestion({ input, expected }: Issue): string {
-  if (typeof input !== 'string' || expected === null) return ''
-  const meant = nearest(
-    input,
-    [...expected.matchAll(/"([^"]*)"/g)].map(([, word]) => word as string),
-  )
-  return meant === undefined ? '' : `: did you mean '${meant}'?`
+function wordMeant({ input, expected }: Issue): string | undefined {
+  if (typeof input !== 'string' || expected === null) return undefined
+  const words = [...expected.matchAll(/"([^"]*)"/g)].map(([, word]) => word as string)
+  return nearest(input, words)
 }

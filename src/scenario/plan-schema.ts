@@ -2,33 +2,29 @@ import * as v from 'valibot'
 import { durationSchema as duration } from '../clock/duration-schema.ts'
 import { faultKinds, faultSchema } from '../faults/catalogue.ts'
 import { nameField as name } from '../faults/fields.ts'
+import { latencySchema } from '../net/latency-schema.ts'
 import { messageRange } from '../net/overlay.ts'
 import { rateField as rate } from '../options/fields.ts'
-import { ScenarioError } from '../sim/errors.ts'
+import { issueSentence } from '../options/issue-sentence.ts'
+import { optionsOf } from '../options/options.ts'
+import { ScenarioError } from '../options/scenario-error.ts'
 import { MAX_PRIORITY } from '../sim/schedule.ts'
-import type { Plan } from './plan.ts'
+import type { Plan, PlanOptions } from './plan.ts'
+import { clientCountField, nodeCountField } from './scenario-options.ts'
 
-const latency = v.variant('kind', [
-  v.strictObject({ kind: v.literal('constant'), value: duration }),
-  v.strictObject({ kind: v.literal('uniform'), min: duration, max: duration }),
-  v.strictObject({ kind: v.literal('exponential'), mean: duration, min: duration }),
-  v.strictObject({ kind: v.literal('long-tail'), min: duration, alpha: v.number(), max: duration }),
-])
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
-
-const options = v.strictObject({
-  nodes: v.optional(v.pipe(count, v.minValue(1))),
-  clients: v.optional(count),
-  duration: v.optional(duration),
-  settle: v.optional(duration),
-  latency: v.optional(latency),
-  loss: v.optional(rate),
-  duplicate: v.optional(rate),
-  reorder: v.optional(v.boolean()),
-  faultKinds: v.optional(v.array(v.picklist(faultKinds))),
-  schedule: v.optional(v.picklist(['fifo', 'random'])),
-  buggify: v.optional(v.boolean()),
+/** What may stand in a plan's `options`. */
+export const planOptions = optionsOf<PlanOptions>({
+  nodes: nodeCountField,
+  clients: clientCountField,
+  duration,
+  settle: duration,
+  latency: latencySchema,
+  loss: rate,
+  duplicate: rate,
+  reorder: v.boolean(),
+  faultKinds: v.array(v.picklist(faultKinds)),
+  schedule: v.picklist(['fifo', 'random']),
+  buggify: v.boolean(),
 })
 
 const fate = v.union([
@@ -63,7 +59,7 @@ const plan = v.strictObject({
     v.union([v.string(), v.pipe(v.number(), v.integer())], 'a string'),
     v.transform(seed => String(seed)),
   ),
-  options: v.optional(options),
+  options: v.optional(planOptions),
   operations: v.optional(v.array(operation)),
   faults: v.optional(v.array(faultSchema)),
   network: v.optional(v.record(linkName, v.record(numbers, fate))),
@@ -76,21 +72,5 @@ const plan = v.strictObject({
 export function parsePlan(json: unknown, where = 'the plan'): Plan {
   const result = v.safeParse(plan, json)
   if (result.success) return result.output as Plan
-  const issue = deepest(result.issues[0])
-  const path = v.getDotPath(issue)
-  throw new ScenarioError(
-    `${where}: ${path === null ? '' : `${path}: `}expected ${expected(issue)}, but found ${issue.received}`,
-  )
-}
-
-/** In a union, the issue of the branch that came furthest says most. */
-function deepest(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown> {
-  const nested = (issue.issues ?? []).filter(({ path }) => (path?.length ?? 0) > (issue.path?.length ?? 0))
-  return nested[0] === undefined ? issue : deepest(nested[0])
-}
-
-function expected(issue: v.BaseIssue<unknown>): string {
-  if (issue.type === 'strict_object' && issue.expected === 'never') return 'no such field'
-  const own = issue.message.startsWith('Invalid') ? undefined : issue.message
-  return own ?? (issue.expected === null ? 'something else' : issue.expected.replaceAll('"', "'"))
+  throw new ScenarioError(`${where}: ${issueSentence(plan, result.issues)}`)
 }

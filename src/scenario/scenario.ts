@@ -3,14 +3,12 @@ import type { Duration } from '../clock/duration.ts'
 import type { Nemesis } from '../faults/nemesis.ts'
 import type { Latency } from '../net/latency.ts'
 import type { NetworkOptions } from '../net/network.ts'
-import { settingUs } from '../sim/blame.ts'
 import type { AnyEnv } from '../sim/env.ts'
-import { ScenarioError } from '../sim/errors.ts'
 import type { Started } from '../sim/process.ts'
 import type { AnyClient, Client } from '../workload/client.ts'
 import type { AnyOperation, Operation } from '../workload/history.ts'
 import type { Workload } from '../workload/workload.ts'
-import { always, eventually, type Predicate, type Property, sometimes } from './property.ts'
+import type { Predicate, Property } from './property.ts'
 
 /** What must hold: a property of the cluster's state, or a checker of the clients' history. */
 export type Expectation<State, Op extends AnyOperation = Operation> = Property<State> | Checker<unknown, Op>
@@ -118,43 +116,6 @@ export interface Scenario<State = unknown>
   readonly settleUs: number
   /** Where it stands in the user's code, as a stack. */
   readonly declared: Error
-}
-
-/** Throws a ScenarioError for a specification that makes no sense. */
-export function defineScenario<State, Op extends AnyOperation>(spec: ScenarioSpec<State, Op>): Scenario<State> {
-  const { expect: expected = [], faults = [], ...rest } = spec
-  const where = `scenario "${spec.name}"`
-  if (typeof spec.name !== 'string' || spec.name === '') throw new ScenarioError('a scenario needs a name')
-  if (!Number.isInteger(spec.nodes?.count) || spec.nodes.count < 1) {
-    throw new ScenarioError(`${where}: nodes.count is ${String(spec.nodes?.count)}: at least 1 node is needed`)
-  }
-  const { initial } = spec.nodes
-  if (initial !== undefined && !(Number.isInteger(initial) && initial >= 1 && initial <= spec.nodes.count)) {
-    throw new ScenarioError(`${where}: nodes.initial is ${String(initial)}, of ${spec.nodes.count} nodes`)
-  }
-  if (spec.clients !== undefined && !(Number.isInteger(spec.clients.count) && spec.clients.count >= 0)) {
-    throw new ScenarioError(`${where}: clients.count is ${String(spec.clients.count)}`)
-  }
-  if (spec.workload !== undefined && spec.clients === undefined) {
-    throw new ScenarioError(`${where}: there is a workload, but there are no clients to carry it out`)
-  }
-  const expectations = typeof expected === 'function' ? expected({ always, eventually, sometimes }) : expected
-  const properties: Property<State>[] = []
-  const checkers: AnyChecker[] = []
-  for (const expectation of expectations) {
-    if ('predicate' in expectation) properties.push(expectation)
-    else if (typeof expectation?.check === 'function') checkers.push(expectation)
-    else throw new ScenarioError(`${where}: expect holds something that is neither a property nor a checker`)
-  }
-  return {
-    ...rest,
-    faults: 'faults' in faults ? [faults] : faults,
-    properties,
-    checkers,
-    declared: new Error(spec.name),
-    durationUs: settingUs(spec.duration ?? '10s', `${where}: duration`),
-    settleUs: settingUs(spec.settle ?? '10s', `${where}: settle`),
-  }
 }
 
 /** What may be run: any scenario, whatever its state. */

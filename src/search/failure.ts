@@ -1,8 +1,9 @@
 import * as v from 'valibot'
+import { issueSentence } from '../options/issue-sentence.ts'
+import { ScenarioError } from '../options/scenario-error.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { parsePlan } from '../scenario/plan-schema.ts'
 import type { Run } from '../scenario/run.ts'
-import { ScenarioError } from '../sim/errors.ts'
 import type { UnmetPart } from './applicability.ts'
 import { type Origin, PlanMisfit } from './plan-misfit.ts'
 import type { ShrinkResult } from './shrink.ts'
@@ -109,8 +110,7 @@ export function parseFailure(text: string, where: string): Failure {
   }
   const result = v.safeParse(schema, json)
   if (!result.success) {
-    const issue = result.issues[0]
-    throw new ScenarioError(`${where} is no failure file: ${v.getDotPath(issue) ?? 'it'}: ${issue.message}`)
+    throw new ScenarioError(`${where} is no failure file: ${issueSentence(schema, result.issues)}`)
   }
   const { plan, original, unmet, ...rest } = result.output
   let origin: Origin = { ...rest, seed: undefined }

@@ -1,12 +1,7 @@
 import fc from 'fast-check'
+import { defineScenario } from '../scenario/define-scenario.ts'
 import type { Plan, PlanOptions } from '../scenario/plan.ts'
-import {
-  type AnyScenario,
-  defineScenario,
-  type HearingNodes,
-  type Scenario,
-  type ScenarioSpec,
-} from '../scenario/scenario.ts'
+import type { AnyScenario, HearingNodes, Scenario, ScenarioSpec } from '../scenario/scenario.ts'
 import type { AnyOperation, Operation } from '../workload/history.ts'
 import { type Cursor, moves, START } from './moves.ts'
 

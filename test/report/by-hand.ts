@@ -33,6 +33,7 @@ export function runOf(events: readonly BareEvent[], about: Partial<Run> = {}): R
     scenario: 'by hand',
     plan: { seed: '1' },
     ok: false,
+    failed: true,
     verdict: 'failed',
     violations: [violation],
     signature: 'always: p',

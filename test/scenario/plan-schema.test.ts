@@ -30,29 +30,49 @@ test('a full plan comes through as it is', () => {
 
 describe('what is wrong is said, and where', () => {
   test.each([
-    [null, 'the plan: expected Object, but found null'],
-    [{}, "the plan: seed: expected 'seed', but found undefined"],
-    [{ seed: '1', fautls: [] }, 'the plan: fautls: expected no such field'],
-    [{ seed: '1', options: { nodes: 0 } }, 'the plan: options.nodes: expected >=1, but found 0'],
+    [null, 'the plan: expected an object, but found null'],
+    [{}, 'the plan: the field "seed" is missing: expected a string'],
+    [{ seed: '1', fautls: [] }, 'the plan: there is no field "fautls": did you mean "faults"?'],
+    [{ seed: '1', options: { nodes: 0 } }, 'the plan: options.nodes is 0: expected a whole number, from 1 to 10000'],
     [
       { seed: '1', options: { duration: '-5s' } },
-      "the plan: options.duration: expected a duration of 0 or more, such as 250 or '1.5s'",
+      "the plan: options.duration is '-5s': expected a duration of 0 or more, such as 250 or '1.5s'",
     ],
-    [{ seed: '1', faults: [{ kind: 'quake', at: 0 }] }, 'the plan: faults.0.kind: expected'],
-    [{ seed: '1', faults: [{ kind: 'crash', at: 'soon', node: 'n1' }] }, 'the plan: faults.0.at: expected a duration'],
+    [
+      { seed: '1', faults: [{ kind: 'quake', at: 0 }] },
+      "the plan: faults[0].kind is 'quake': expected a kind of fault: partition, flapping",
+    ],
+    [
+      { seed: '1', faults: [{ kind: 'crash', at: 'soon', node: 'n1' }] },
+      "the plan: faults[0].at is 'soon': expected a duration",
+    ],
     [
       { seed: '1', faults: [{ kind: 'crash', at: 0 }] },
-      "the plan: faults.0.node: expected 'node', but found undefined",
+      'the plan: the field "faults[0].node" is missing: expected a name',
     ],
     [
       { seed: '1', faults: [{ kind: 'loss', at: 0, rate: 3 }] },
-      'the plan: faults.0.rate: expected a number from 0 to 1',
+      'the plan: faults[0].rate is 3: expected a number from 0 to 1',
     ],
-    [{ seed: '1', network: { n1: {} } }, 'the plan: network.n1: expected a link such as "n1->n2"'],
+    [{ seed: '1', faults: [{ kind: 'crsh', at: 0 }] }, "the plan: faults[0].kind is 'crsh': did you mean 'crash'?"],
+    [
+      { seed: '1', faults: [{ kind: 'crash', at: 0, nod: 'n1' }] },
+      'the plan: there is no field "faults[0].nod": did you mean "faults[0].node"?',
+    ],
+    [
+      { seed: '1', faults: [{ kind: 'partition', at: 0, group: [['n1'], ['n2']] }] },
+      'the plan: there is no field "faults[0].group": did you mean "faults[0].groups"?',
+    ],
+    [
+      { seed: '1', options: { latency: { kind: 'uniform', min: '5ms', max: '1ms' } } },
+      "the plan: options.latency is { kind: 'uniform', min: '5ms', max: '1ms' }: expected a mean and a greatest time",
+    ],
+    [{ seed: '1', options: { nodes: 1e9 } }, 'the plan: options.nodes is 1000000000: expected a whole number'],
+    [{ seed: '1', network: { n1: {} } }, 'the plan: network has \'n1\': expected a link such as "n1->n2"'],
     [{ seed: '1', network: { 'n1->n2': { x: 'lost' } } }, 'expected a message number or range'],
     [
       { seed: '1', operations: [{ client: 'c1', at: 0, value: 1 }] },
-      "the plan: operations.0.f: expected 'f', but found undefined",
+      'the plan: the field "operations[0].f" is missing: expected a name',
     ],
   ])('%#', (plan, message) => {
     expect(() => parsePlan(plan)).toThrow(ScenarioError)

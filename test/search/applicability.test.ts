@@ -118,7 +118,7 @@ describe('plans that do not fit', () => {
     const failure = { ...(await stored({})), plan: { seed: '7', faults: [{ kind: 'flood', at: 0 }] } }
     const parse = () => parseFailure(JSON.stringify(failure), 'kept.json')
     expect(parse).toThrow(
-      /^kept\.json: its plan no longer applies to scenario "relay": plan: faults\.0\.kind: expected a kind of fault/,
+      /^kept\.json: its plan no longer applies to scenario "relay": plan: faults\[0\]\.kind is 'flood': expected a kind of fault/,
     )
     try {
       parse()

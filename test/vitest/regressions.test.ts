@@ -96,7 +96,7 @@ describe('a kept failure whose plan cannot be run any more fails', () => {
   test.each([
     ['node', 'faults[0] names "n3", but there are only n1, n2, c1'],
     ['operation', 'operations[0] is "count", but the workload has only add'],
-    ['option', 'plan: options.nodez: expected no such field'],
+    ['option', 'plan: there is no field "options.nodez": did you mean "options.nodes"?'],
   ])('%s: with what does not fit, and what to do', (name, reason) => {
     const section = failure(`tally: regression: ${name}`)
     expect(section).toContain(`test/regressions/${name}.json: its plan no longer applies to scenario "tally": `)

@@ -34,11 +34,35 @@ export type DirectAnomaly =
   | 'predicate-read-miss'
   | 'lost-update'
 
+/**
+ * That there is no order in which the transactions can have committed under a level, whatever the order of the writes; named after what
+ * shows it. `observed-transaction-vanishes` is Hermitage's (Kleppmann), `fractured-read` that of Bailis et al. (SIGMOD 2014).
+ */
+export const LEVEL_ANOMALIES = [
+  'observed-transaction-vanishes',
+  'fractured-read',
+  'causality-violation',
+  'no-prefix-order',
+  'no-parallel-snapshot-order',
+  'no-snapshot-order',
+  'no-serial-order',
+  'observed-transaction-vanishes-process',
+  'fractured-read-process',
+  'causality-violation-process',
+  'no-prefix-order-process',
+  'no-parallel-snapshot-order-process',
+  'no-snapshot-order-process',
+  'no-serial-order-process',
+  'no-snapshot-order-realtime',
+  'no-serial-order-realtime',
+] as const
+export type LevelAnomaly = (typeof LEVEL_ANOMALIES)[number]
+
 /** Names for classes of anomalies: to be asked for or ruled out, never found themselves. */
 export type AnomalyClass = `G1${CycleSuffix}` | 'write-skew'
 
 /** What a checker can find. */
-export type FoundAnomaly = DirectAnomaly | CycleAnomaly
+export type FoundAnomaly = DirectAnomaly | CycleAnomaly | LevelAnomaly
 
 export type AnomalyType = FoundAnomaly | AnomalyClass
 
@@ -63,6 +87,7 @@ export const CYCLE_SUFFIXES: readonly CycleSuffix[] = ['', '-process', '-realtim
 export const FOUND_ANOMALIES: readonly FoundAnomaly[] = [
   ...DIRECT_ANOMALIES,
   ...CYCLE_SUFFIXES.flatMap(suffix => [...ITEM_CYCLES, ...PREDICATE_CYCLES].map(cycle => `${cycle}${suffix}` as const)),
+  ...LEVEL_ANOMALIES,
 ]
 
 /** Whoever shows the first shows the others too. */
@@ -80,7 +105,10 @@ const DIRECTLY: Implications = [
 ]
 
 /** These hold with each suffix. */
-const OF_CYCLES: readonly (readonly [ItemCycle | PredicateCycle | 'G1', readonly string[]])[] = [
+const OF_CYCLES: readonly (readonly [
+  ItemCycle | PredicateCycle | 'G1' | (typeof LEVEL_ANOMALIES)[number],
+  readonly string[],
+])[] = [
   ['G0', ['G1c']],
   ['G1c', ['G1']],
   ['G1', []],
@@ -122,6 +150,15 @@ function close(): ReadonlyMap<AnomalyType, ReadonlySet<AnomalyType>> {
         ] as AnomalyType[],
       )
     }
+  }
+  // Without the order within a process there is none with it, and without that none in real time.
+  for (const type of LEVEL_ANOMALIES) {
+    const stem = type.replace(/-(process|realtime)$/, '')
+    const from = type === stem ? ['-process', '-realtime'] : type.endsWith('-process') ? ['-realtime'] : []
+    direct.set(
+      type,
+      LEVEL_ANOMALIES.filter(other => from.some(suffix => other === `${stem}${suffix}`)),
+    )
   }
   const closed = new Map<AnomalyType, ReadonlySet<AnomalyType>>()
   for (const type of direct.keys()) {

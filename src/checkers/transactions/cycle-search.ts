@@ -1,6 +1,6 @@
 import { type AnomalyType, CYCLE_SUFFIXES, type CycleAnomaly, type CycleSuffix, implications } from './anomaly.ts'
 import { type Components, components } from './components.ts'
-import { type Cycle, simplified, withoutJunctions } from './cycle.ts'
+import { type Cycle, type CycleStep, simplified, withoutJunctions } from './cycle.ts'
 import { type EdgeList, ONWARD, PROCESS, REALTIME, RW, RWP, WR, WRP, WW } from './edges.ts'
 import {
   adjacencyOf,
@@ -51,6 +51,27 @@ export function findCycles(edges: EdgeList, maxExamples: number): ReadonlyMap<Cy
     }
   }
   return found
+}
+
+/**
+ * The shortest cycle with at least one edge that has a label, whatever the labels of the others; nothing if there is none. In a large
+ * knot not all are compared.
+ */
+export function shortestCycle(edges: EdgeList, required: LabelSet): readonly CycleStep[] | undefined {
+  const all = components(adjacencyOf(edges))
+  if (all.count === edges.vertices) return undefined
+  const cutter = new Cutter(graphOf(edges))
+  let best: readonly CycleStep[] | undefined
+  for (const vertices of knots(all)) {
+    const graph = cutter.cut(vertices)
+    const { of } = components(graph)
+    const walk = shortestThrough(graph, required, new PathFinder(graph, ~0), of)
+    if (walk === undefined) continue
+    const steps = walk.map(({ from, to, label }) => ({ from: vertices[from]!, to: vertices[to]!, label }))
+    const cycle = withoutJunctions(steps, edges.transactions)
+    if (best === undefined || cycle.length < best.length) best = cycle
+  }
+  return best
 }
 
 function insertByLength(examples: Cycle[], cycle: Cycle, most: number): void {

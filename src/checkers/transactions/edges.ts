@@ -10,13 +10,24 @@ export const REALTIME = 16
 export const WRP = 32
 export const RWP = 64
 
+/** It must come first under a level: what a third transaction read leaves no other order. */
+export const IMPLIED = 128
+
 /**
  * An edge out of a junction. A junction stands for many edges at once: whoever enters it (by an edge with a label) comes
  * before everyone who can be reached from it. Junctions are the vertices after the transactions.
  */
 export const ONWARD = 0
 
-export type Dependency = typeof WW | typeof WR | typeof RW | typeof PROCESS | typeof REALTIME | typeof WRP | typeof RWP
+export type Dependency =
+  | typeof WW
+  | typeof WR
+  | typeof RW
+  | typeof PROCESS
+  | typeof REALTIME
+  | typeof WRP
+  | typeof RWP
+  | typeof IMPLIED
 export type Label = Dependency | typeof ONWARD
 
 /** The edges of a graph in the order in which they were added. There may be several from one vertex to another. */

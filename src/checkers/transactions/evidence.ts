@@ -8,9 +8,9 @@ export interface AnomalyStep {
   readonly to: string
   /**
    * ww: overwrote it. wr: read what it wrote. rw: wrote what it did not see yet. wrp and rwp: the same, by a read of everything that
-   * fits a predicate. Or the order in a process, or in real time.
+   * fits a predicate. Or the order in a process, or in real time. implied: what a third transaction read leaves no other order.
    */
-  readonly dependency: 'ww' | 'wr' | 'rw' | 'wrp' | 'rwp' | 'process' | 'realtime'
+  readonly dependency: 'ww' | 'wr' | 'rw' | 'wrp' | 'rwp' | 'process' | 'realtime' | 'implied'
   /** `T1 comes before T2, because …` */
   readonly explanation: string
 }
@@ -18,7 +18,7 @@ export interface AnomalyStep {
 /** One instance of an anomaly. */
 export interface Anomaly {
   readonly type: FoundAnomaly
-  /** The transactions that show it; those of a cycle in its order. */
+  /** The transactions that show it: those of a cycle in its order, then others that its reasons name. */
   readonly transactions: readonly Transaction[]
   /** The object that it is about, if it is about one. */
   readonly key?: unknown

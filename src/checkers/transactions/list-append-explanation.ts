@@ -31,7 +31,7 @@ function explainByKey(
   b: string,
 ): string | undefined {
   const { kind, transaction, value } = table
-  const { microOperations, predecessor, positionOf } = reader.read(key)
+  const { microOperations, predecessor, positionOf, elementOf } = reader.read(key)
   const name = showName(table.keys[key])
   for (let i = 0; i < microOperations.length; i++) {
     const m = microOperations[i]!
@@ -40,7 +40,7 @@ function explainByKey(
     // Of what nobody observed it is known only that it comes after all that somebody did.
     const isObserved = positionOf(i) >= 0
     if (label === WW || label === WR) {
-      const earlier = before < 0 ? -1 : microOperations[before]!
+      const earlier = label === WR ? appendSeen(i) : before < 0 ? -1 : microOperations[before]!
       if (earlier < 0 || transaction[earlier] !== from) continue
       const appended = `${a} appended ${show(value[earlier])} to ${name}`
       if (label === WR) return `${appended}, and ${b} observed it when it read ${name} as ${show(listOf(value[m]))}`
@@ -58,4 +58,13 @@ function explainByKey(
     }
   }
   return undefined
+
+  /** The last append by `from` that a read saw. */
+  function appendSeen(read: number): number {
+    return listOf(value[microOperations[read]!]).reduce<number>((seen, each) => {
+      const element = elementOf(each)
+      const append = element < 0 ? -1 : microOperations[element]!
+      return append >= 0 && transaction[append] === from ? append : seen
+    }, -1)
+  }
 }

@@ -3,6 +3,7 @@ import { EdgeList } from './edges.ts'
 import { Findings } from './evidence.ts'
 import { givenOrder, type VersionOrderOption } from './given-order.ts'
 import { judging } from './judging.ts'
+import { listObservations } from './levels/list-observations.ts'
 import { explainListAppend } from './list-append-explanation.ts'
 import { ListAppendInference } from './list-append-inference.ts'
 import { ListVersionReader } from './list-versions.ts'
@@ -41,7 +42,10 @@ export function listAppend(options: ListAppendOptions = {}): Checker<Transaction
         const reader = new ListVersionReader(table, given)
         new ListAppendInference(table, edges, findings, reader).run()
         addSessionEdges(table, edges, demand)
-        return judge(table, edges, findings, demand, (step, a, b) => explainListAppend(table, reader, step, a, b))
+        return judge(table, edges, findings, demand, (step, a, b) => explainListAppend(table, reader, step, a, b), {
+          isSettled: true,
+          observations: () => listObservations(table, reader),
+        })
       }),
   }
 }

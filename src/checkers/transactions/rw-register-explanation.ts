@@ -4,7 +4,7 @@ import { explainSessionOrder } from './dependency.ts'
 import { PROCESS, REALTIME, RW, WR } from './edges.ts'
 import { INITIAL, type RegisterVersions } from './register-versions.ts'
 import { BELIEF, type RwRegisterInference } from './rw-register-inference.ts'
-import type { TransactionTable } from './transaction-table.ts'
+import { READ, type TransactionTable } from './transaction-table.ts'
 
 /** Why one transaction comes before another, from the registers that they read and wrote. */
 export function explainRwRegister(
@@ -35,8 +35,14 @@ function explainByKey(
   const say = (version: number) => show(versions.values[version])
   const { readers } = versions
   if (label === WR) {
-    const version = readers.findIndex((by, each) => by.includes(to) && inference.writerOf(versions, each) === from)
-    return version < 0 ? undefined : `${a} wrote ${say(version)} to ${name}, which ${b} read`
+    const { first, kind, key, value } = table
+    for (let m = first[to]!; m < first[to + 1]!; m++) {
+      if (kind[m] !== READ || key[m] !== versions.key) continue
+      const version = versions.version(value[m])
+      if (version === INITIAL || inference.writerOf(versions, version) !== from) continue
+      return `${a} wrote ${say(version)} to ${name}, which ${b} read`
+    }
+    return undefined
   }
   if (label === RW && readers[INITIAL]!.includes(from)) {
     const version = versions.values.findIndex(

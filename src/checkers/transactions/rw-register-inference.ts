@@ -54,6 +54,11 @@ export class RwRegisterInference {
     }
   }
 
+  /** Whether a transaction without an answer is known to have happened. */
+  hasHappened(t: number): boolean {
+    return this.#happened[t] === 1
+  }
+
   /** Who left a version behind, if it is known to have happened. */
   writerOf(versions: RegisterVersions, version: number): number {
     const writer = versions.writer[version]!

@@ -3,6 +3,7 @@ import { EdgeList } from './edges.ts'
 import { Findings } from './evidence.ts'
 import { givenOrder, type VersionOrderOption } from './given-order.ts'
 import { judging } from './judging.ts'
+import { registerObservations } from './levels/register-observations.ts'
 import { explainRwRegister } from './rw-register-explanation.ts'
 import { RwRegisterInference } from './rw-register-inference.ts'
 import { TransactionTable } from './transaction-table.ts'
@@ -64,7 +65,10 @@ export function rwRegister(options: RwRegisterOptions = {}): Checker<Transaction
         const inference = new RwRegisterInference(table, edges, findings, assumptions)
         inference.run()
         addSessionEdges(table, edges, demand)
-        return judge(table, edges, findings, demand, (step, a, b) => explainRwRegister(table, inference, step, a, b))
+        return judge(table, edges, findings, demand, (step, a, b) => explainRwRegister(table, inference, step, a, b), {
+          isSettled: false,
+          observations: () => registerObservations(table, inference),
+        })
       }),
   }
 }

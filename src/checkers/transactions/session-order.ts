@@ -37,8 +37,16 @@ export function addRealtimeEdges(table: TransactionLog, edges: EdgeList): void {
 
 /** Each process runs one transaction after the other. Only the ones that are known to have happened count. */
 export function addProcessEdges(table: TransactionLog, edges: EdgeList): void {
+  previousInProcess(table).forEach((before, t) => {
+    if (before >= 0) edges.add(before, t, PROCESS)
+  })
+}
+
+/** The committed transaction before each in its process, -1 if there is none or it did not commit itself. */
+export function previousInProcess(table: TransactionLog): Int32Array {
   const { completion, outcome, count, history } = table
   const last = new Map<number | string, number>()
+  const before = int32s(count).fill(-1)
   // In order of completion, as some may lack an invocation.
   const completed = int32s(history.length)
   for (let t = 0; t < count; t++) if (outcome[t] === OK) completed[completion[t]!] = t + 1
@@ -46,8 +54,8 @@ export function addProcessEdges(table: TransactionLog, edges: EdgeList): void {
     const t = completed[position]! - 1
     if (t < 0) continue
     const { process } = history[position]!
-    const previous = last.get(process)
-    if (previous !== undefined) edges.add(previous, t, PROCESS)
+    before[t] = last.get(process) ?? -1
     last.set(process, t)
   }
+  return before
 }

@@ -3,11 +3,13 @@ import { count, list } from '../display.ts'
 import { type AnomalyType, FOUND_ANOMALIES, type FoundAnomaly, implications } from './anomaly.ts'
 import { type ConsistencyModel, consistencyModel, prohibited, ruledOut } from './consistency-model.ts'
 import type { Cycle } from './cycle.ts'
+import { explainCycle } from './cycle-explanation.ts'
 import { findCycles } from './cycle-search.ts'
 import type { ExplainDependency } from './dependency.ts'
-import { type EdgeList, PROCESS, REALTIME, RW, RWP, WR, WRP, WW } from './edges.ts'
-import { type Anomaly, type AnomalyStep, type Findings, MAX_EXAMPLES } from './evidence.ts'
-import { introduce, named } from './narration.ts'
+import type { EdgeList } from './edges.ts'
+import { type Anomaly, type Findings, MAX_EXAMPLES } from './evidence.ts'
+import { decideModel } from './levels/decide.ts'
+import type { Observations } from './levels/observations.ts'
 import { addProcessEdges, addRealtimeEdges } from './session-order.ts'
 import type { TransactionLog } from './transaction-log.ts'
 
@@ -68,13 +70,24 @@ export function addSessionEdges(table: TransactionLog, edges: EdgeList, { order 
   if (order === 'process') addProcessEdges(table, edges)
 }
 
-/** The verdict on what was inferred: looks for cycles, and judges all anomalies by what was asked for. */
+/** Who saw what, where levels are decided that no anomaly shows. */
+export interface Observed {
+  /** Whether the dependencies tell of the order of all writes that anybody saw. */
+  readonly isSettled: boolean
+  observations(): Observations
+}
+
+/**
+ * The verdict on what was inferred: looks for cycles, and judges all anomalies by what was asked for. If none decides, all else that the
+ * models demand is checked.
+ */
 export function judge(
   table: TransactionLog,
   edges: EdgeList,
   findings: Findings,
   demand: Demand,
   explain: ExplainDependency,
+  observed?: Observed,
 ): Verdict<TransactionDetails> {
   const anomalies: Partial<Record<FoundAnomaly, readonly Anomaly[]>> = {}
   const counts: Partial<Record<FoundAnomaly, number>> = {}
@@ -91,10 +104,37 @@ export function judge(
       counts[type] = found.knots
     }
   }
+  const isRelated = edges.count > 0
+  let unknown: string | undefined
+  if (isRelated && !FOUND_ANOMALIES.some(type => anomalies[type] !== undefined && demand.prohibited.has(type))) {
+    const isSerial = observed?.isSettled === true && cycles.size === 0
+    let observations: Observations | undefined
+    const evidence = observed && {
+      observations: () => {
+        observations ??= observed.observations()
+        return observations
+      },
+      dependencies: edges,
+      session: demand.order,
+      isSerial,
+      explain,
+    }
+    for (const model of demand.models) {
+      const decision = decideModel(model, evidence)
+      if (decision === undefined) continue
+      if ('anomaly' in decision) {
+        const { anomaly } = decision
+        anomalies[anomaly.type] = [anomaly]
+        counts[anomaly.type] = 1
+        unknown = undefined
+        break
+      }
+      unknown ??= decision.unknown
+    }
+  }
   const found = FOUND_ANOMALIES.filter(type => anomalies[type] !== undefined)
   const anomalyTypes = found.filter(type => demand.prohibited.has(type))
   const permittedAnomalyTypes = found.filter(type => !demand.prohibited.has(type))
-  const isRelated = edges.count > 0
   const details = {
     anomalyTypes,
     permittedAnomalyTypes,
@@ -104,13 +144,18 @@ export function judge(
     transactions: table.count,
   }
   return {
-    valid: anomalyTypes.length > 0 ? false : isRelated ? true : 'unknown',
-    reason: reasonOf(details, demand, isRelated),
+    valid: anomalyTypes.length > 0 ? false : isRelated && unknown === undefined ? true : 'unknown',
+    reason: reasonOf(details, demand, isRelated, unknown),
     details,
   }
 }
 
-function reasonOf(details: TransactionDetails, demand: Demand, isRelated: boolean): string {
+function reasonOf(
+  details: TransactionDetails,
+  demand: Demand,
+  isRelated: boolean,
+  unknown: string | undefined,
+): string {
   const { anomalyTypes, permittedAnomalyTypes, anomalies, not, transactions } = details
   const wanted = demand.models.length === 0 ? 'free of the anomalies asked for' : list(demand.models)
   if (anomalyTypes.length > 0) {
@@ -121,73 +166,7 @@ function reasonOf(details: TransactionDetails, demand: Demand, isRelated: boolea
     return `Not ${wanted}${even}: ${first}. ${anomalies[first]![0]!.summary}${more}`
   }
   if (!isRelated) return `Nothing to tell: no two of ${count(transactions, 'transaction')} depend on each other.`
+  if (unknown !== undefined) return `${count(transactions, 'transaction')}: ${unknown}.`
   const permitted = permittedAnomalyTypes.length === 0 ? '' : `, which permits the ${list(permittedAnomalyTypes)} found`
   return `${count(transactions, 'transaction')}, ${wanted} as far as their reads tell${permitted}.`
-}
-
-const DEPENDENCIES = {
-  [WW]: 'ww',
-  [WR]: 'wr',
-  [RW]: 'rw',
-  [WRP]: 'wrp',
-  [RWP]: 'rwp',
-  [PROCESS]: 'process',
-  [REALTIME]: 'realtime',
-} as const
-
-function explainCycle(table: TransactionLog, { type, steps }: Cycle, explain: ExplainDependency): Anomaly {
-  const cast = named(
-    table,
-    steps.map(({ from }) => from),
-  )
-  const reasons: AnomalyStep[] = steps.map((step, i) => {
-    const from = cast[i]!.name
-    const to = cast[(i + 1) % cast.length]!.name
-    return {
-      from,
-      to,
-      dependency: DEPENDENCIES[step.label],
-      explanation: `${from} comes before ${to}, because ${explain(step, from, to)}`,
-    }
-  })
-  const said = reasons.slice(0, 3).map(reason => reason.explanation)
-  const more = reasons.length > 3 ? `, and so on around a cycle of ${count(reasons.length, 'transaction')}` : ''
-  return {
-    type,
-    transactions: cast,
-    summary: `${said.join('; ')}${more}.`,
-    steps: reasons,
-    explanation: [
-      `${type}: ${MEANING[type]}`,
-      ...cast.map(each => `  ${introduce(each)}`),
-      ...reasons.map(reason => `  ${reason.explanation}.`),
-      `  So ${[...cast, cast[0]!].map(each => each.name).join(' < ')}: each comes before itself, which is impossible.`,
-    ].join('\n'),
-  }
-}
-
-const MEANING: Readonly<Record<Cycle['type'], string>> = meanings()
-
-function meanings(): Record<Cycle['type'], string> {
-  const plain = {
-    G0: 'a cycle of writes, each made on top of the one before.',
-    G1c: 'a cycle in which each overwrote or observed the one before: information flowed in a circle.',
-    'G-single-item':
-      'a cycle in which one transaction missed what it should have seen, as a stale or torn snapshot does.',
-    'G-nonadjacent-item':
-      'a cycle in which several transactions missed a write, but never two in a row; no set of snapshots allows it.',
-    'G2-item': 'a cycle in which transactions missed each other’s writes, as in write skew.',
-    'G-single':
-      'a cycle in which one transaction missed what it should have seen when it looked for all that fits a predicate.',
-    'G-nonadjacent':
-      'a cycle in which several transactions missed a write, some by a predicate, but never two in a row; no set of snapshots allows it.',
-    G2: 'a cycle in which transactions missed each other’s writes, some by a predicate: phantoms.',
-  } as const
-  const result: Partial<Record<Cycle['type'], string>> = {}
-  for (const [type, meaning] of Object.entries(plain) as [keyof typeof plain, string][]) {
-    result[type] = meaning
-    result[`${type}-process`] = `counting the order within each process, ${meaning}`
-    result[`${type}-realtime`] = `counting real time, ${meaning}`
-  }
-  return result as Record<Cycle['type'], string>
 }

@@ -43,28 +43,30 @@ export interface MessageFault extends When, MessageSelection {
 
 const ordinal = v.pipe(v.number(), v.integer(), v.minValue(1))
 
+const fields = {
+  from: v.exactOptional(nameField),
+  to: v.exactOptional(nameField),
+  part: v.exactOptional(v.picklist(FLIGHT_PARTS)),
+  match: v.exactOptional(v.unknown()),
+  nth: v.exactOptional(ordinal),
+  count: v.exactOptional(ordinal),
+  action: v.picklist(['lose', 'duplicate', 'delay', 'hold']),
+}
+const schemas = {
+  steady: lastingFault<MessageFault>('message', fields),
+  delay: lastingFault<MessageFault>('message', { ...fields, by: durationSchema }),
+  duplicate: lastingFault<MessageFault>('message', { ...fields, by: v.exactOptional(durationSchema) }),
+}
+
 export const messageKind: FaultKindDefinition<MessageFault> = {
   kind: 'message',
   family: 'network',
   lasts: true,
   nemesis: message,
-  schema: v.pipe(
-    lastingFault<MessageFault>('message', {
-      from: v.exactOptional(nameField),
-      to: v.exactOptional(nameField),
-      part: v.exactOptional(v.picklist(FLIGHT_PARTS)),
-      match: v.exactOptional(v.unknown()),
-      nth: v.exactOptional(ordinal),
-      count: v.exactOptional(ordinal),
-      action: v.picklist(['lose', 'duplicate', 'delay', 'hold']),
-      by: v.exactOptional(durationSchema),
-    }),
-    v.check(({ action, by }) => action !== 'delay' || by !== undefined, 'by: a delay needs to be told by how much'),
-    v.check(
-      ({ action, by }) => by === undefined || !STEADY.has(action),
-      'no such field as by, except to delay and duplicate',
-    ),
-  ),
+  schema: v.lazy(given => {
+    const { action } = given as { readonly action?: string }
+    return schemas[action === 'delay' || action === 'duplicate' ? action : 'steady']
+  }),
   describe(fault) {
     const { action, by, from, to } = fault
     const ends = `${from === undefined ? '' : ` from ${from}`}${to === undefined ? '' : ` to ${to}`}`

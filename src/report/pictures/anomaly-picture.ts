@@ -15,7 +15,7 @@ export function drawAnomaly(anomaly: Anomaly): Markup | undefined {
   if (transactions.length === 0) return undefined
   const marks = new Map<MicroOperation, Set<EdgeTone>>()
   steps.forEach((step, i) => {
-    const [from, to] = [transactions[i]!, transactions[(i + 1) % transactions.length]!]
+    const [from, to] = [transactions[i]!, transactions[(i + 1) % steps.length]!]
     for (const microOperation of involved(step, from, to)) {
       marks.set(microOperation, (marks.get(microOperation) ?? new Set()).add(toneOf(step)))
     }
@@ -26,7 +26,8 @@ export function drawAnomaly(anomaly: Anomaly): Markup | undefined {
     }
   }
   return drawCycle({
-    nodes: transactions.map(each => nodeOf(each, marks)),
+    // Others than those of the cycle are only in the words.
+    nodes: transactions.slice(0, steps.length || undefined).map(each => nodeOf(each, marks)),
     edges: steps.map(edgeOf),
     label: `${anomaly.type}: ${anomaly.summary}`,
   })
@@ -56,7 +57,7 @@ function text([f, key, argument]: MicroOperation): string {
 }
 
 function toneOf({ dependency }: AnomalyStep): EdgeTone {
-  if (dependency === 'process' || dependency === 'realtime') return 'ordered'
+  if (dependency === 'process' || dependency === 'realtime' || dependency === 'implied') return 'ordered'
   if (dependency === 'wrp') return 'wr'
   return dependency === 'rwp' ? 'rw' : dependency
 }

@@ -215,9 +215,9 @@ test('what makes no sense is refused in words', () => {
   expect(refused({ kind: 'delay', by: 1, node: 'n1', links: [['n1', 'n2']] })).toThrow(
     'expected links or a node, not both',
   )
-  expect(refused({ kind: 'message', action: 'delay' })).toThrow('expected by: a delay needs to be told by how much')
-  expect(refused({ kind: 'message', action: 'lose', by: 1 })).toThrow('expected no such field as by')
-  expect(refused({ kind: 'message', action: 'eat' })).toThrow('faults.0.action')
+  expect(refused({ kind: 'message', action: 'delay' })).toThrow('"faults[0].by" is missing: expected a duration')
+  expect(refused({ kind: 'message', action: 'lose', by: 1 })).toThrow('there is no field "faults[0].by"')
+  expect(refused({ kind: 'message', action: 'eat' })).toThrow('faults[0].action')
   expect(refused({ kind: 'bandwidth', bytesPerSecond: 0 })).toThrow('expected one byte a second or more')
   expect(refused({ kind: 'corruption', rate: 2, detected: true })).toThrow('expected a number from 0 to 1')
 })

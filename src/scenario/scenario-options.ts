@@ -1,0 +1,81 @@
+import * as v from 'valibot'
+import { durationSchema } from '../clock/duration-schema.ts'
+import { latencySchema } from '../net/latency-schema.ts'
+import type { NetworkOptions } from '../net/network.ts'
+import { functionField, rateField, textField, wholeNumber } from '../options/fields.ts'
+import { optionsOf } from '../options/options.ts'
+import type { Liveness, ScenarioSpec } from './scenario.ts'
+
+/** More would not fit into the memory of most machines. */
+const MOST_PROCESSES = 10_000
+
+export const nodeCountField = wholeNumber(1, MOST_PROCESSES)
+export const clientCountField = wholeNumber(0, MOST_PROCESSES)
+
+/** Something that a function of sameseed returns: where the function itself is given, it was not called. */
+function made(isMade: (given: Readonly<Record<string, unknown>>) => boolean, expected: string): v.GenericSchema {
+  return v.custom(
+    given => typeof given === 'object' && given !== null && !Array.isArray(given) && isMade({ ...given }),
+    ({ input }) => (typeof input === 'function' ? `${expected}: call the function` : expected),
+  )
+}
+
+const isFunction = (given: unknown) => typeof given === 'function'
+
+const nemesis = made(({ faults }) => isFunction(faults), 'a nemesis such as partition()')
+
+const workload = v.custom(
+  given => isFunction((given as { plan?: unknown } | null)?.plan) || isFunction((given as { op?: unknown } | null)?.op),
+  ({ input }) =>
+    isFunction(input) || Array.isArray(input)
+      ? 'a workload such as mix({ read: 1 }): gen.source(…) makes one of a list or a function'
+      : 'a workload such as mix({ read: 1 })',
+)
+
+const expectations = v.array(
+  made(
+    given => 'predicate' in given || isFunction(given.check),
+    "a property such as always('name', …), or a checker such as linearizable(kv())",
+  ),
+  'a list of properties and checkers',
+)
+
+/** What a scenario's `expect` holds, or returns where it is a function. */
+export const expectationsOption = optionsOf<{ readonly expect: unknown }>({ expect: expectations }, ['expect'])
+
+/** What `scenario` takes. */
+export const scenarioOptions = optionsOf<ScenarioSpec<unknown>>(
+  {
+    name: textField,
+    nodes: optionsOf<ScenarioSpec<unknown>['nodes']>(
+      { count: nodeCountField, initial: wholeNumber(1), start: functionField('a function that starts a node') },
+      ['count', 'start'],
+    ),
+    clients: optionsOf<NonNullable<ScenarioSpec<unknown>['clients']>>(
+      { count: clientCountField, start: functionField('a function that starts a client') },
+      ['count', 'start'],
+    ),
+    workload,
+    faults: v.lazy(given => (Array.isArray(given) ? v.array(nemesis) : nemesis)),
+    network: optionsOf<NetworkOptions>({
+      latency: latencySchema,
+      loss: rateField,
+      duplicate: rateField,
+      reorder: v.boolean(),
+    }),
+    disk: optionsOf<NonNullable<ScenarioSpec<unknown>['disk']>>({ latency: latencySchema }),
+    duration: durationSchema,
+    settle: durationSchema,
+    liveness: optionsOf<Liveness>({ quorum: v.picklist(['all', 'majority']) }, ['quorum']),
+    schedule: v.picklist(['fifo', 'random']),
+    buggify: v.boolean(),
+    uncaught: v.lazy(given =>
+      typeof given === 'object'
+        ? optionsOf<{ readonly restartAfter: string }>({ restartAfter: durationSchema }, ['restartAfter'])
+        : v.literal('fail', "'fail' or { restartAfter: '1s' }"),
+    ),
+    maxEvents: wholeNumber(1),
+    expect: v.lazy(given => (isFunction(given) ? v.unknown() : expectations)),
+  },
+  ['name', 'nodes'],
+)
