@@ -330,7 +330,7 @@ export class ClientDriver {
   #record(
     client: ClientState,
     type: EventType,
-    { f }: AgendaItem,
+    { f, isFinal }: AgendaItem,
     value: unknown,
     digest: number,
     error?: unknown,
@@ -344,6 +344,7 @@ export class ClientDriver {
       f,
       value,
       ...(error === undefined ? {} : { error }),
+      ...(isFinal ? { final: true as const } : {}),
     })
     fingerprint.mixText(type)
     fingerprint.mixText(f)

@@ -24,6 +24,8 @@ export interface HistoryEvent<F extends string = string, Value = unknown> {
   readonly value: Value
   /** Why it failed, or why it is not known how it ended. */
   readonly error?: unknown
+  /** It belongs to the end of the experiment, when all was healed: Jepsen's `:final?`. Nothing comes after it but others like it. */
+  readonly final?: true
   /** Of a history that was read: what `time` and `process` stand for, where they could not be taken as they were. */
   readonly recorded?: Recorded
 }

@@ -15,6 +15,8 @@ export class EventRecord {
   error: unknown
   /** Beside the value, as in Porcupine's text. */
   key: unknown
+  /** Whether it belongs to the end of the experiment. */
+  final: unknown
   /** The place that the event had where the history was recorded. */
   index: unknown
 
@@ -27,6 +29,7 @@ export class EventRecord {
     this.error = undefined
     this.key = undefined
     this.index = undefined
+    this.final = undefined
   }
 
   /** The index as far as it says something. */
@@ -57,6 +60,10 @@ export class EventRecord {
         break
       case 'key':
         this.key = value
+        break
+      case 'final?':
+      case 'final':
+        this.final = value
         break
       case 'index':
         this.index = value
@@ -113,14 +120,20 @@ export class EventMaker {
       value: key === undefined ? value : [key, value],
     }
     const hasExactTime = time === undefined || time === null || time === event.time
-    if (hasExactTime && process === event.process) {
+    if (hasExactTime && process === event.process && record.final !== true) {
       return error === undefined || error === null ? event : { ...event, error }
     }
+    const isExact = hasExactTime && process === event.process
     const recorded = {
       ...(hasExactTime ? {} : { time }),
       ...(isPlain(process) ? {} : { process }),
     }
-    return { ...event, ...(error === undefined || error === null ? {} : { error }), recorded }
+    return {
+      ...event,
+      ...(error === undefined || error === null ? {} : { error }),
+      ...(record.final === true ? { final: true as const } : {}),
+      ...(isExact ? {} : { recorded }),
+    }
   }
 
   #processOf(type: EventType, f: string, value: unknown): number | string {

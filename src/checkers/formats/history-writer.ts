@@ -65,11 +65,12 @@ export function writeHistory(history: Iterable<HistoryEvent>, format: WrittenFor
 }
 
 function ednMap(event: HistoryEvent): string {
-  const { index, type, f, value, error } = event
+  const { index, type, f, value, error, final } = event
   const map =
     `{:index ${index}, :time ${timeText(event)}, :type :${type}, :process ${processText(event)}, :f ${ednName(f)}, ` +
     `:value ${ednEventValue(value)}`
-  return error === undefined ? `${map}}` : `${map}, :error ${ednText(error)}}`
+  const more = `${error === undefined ? '' : `, :error ${ednText(error)}`}${final === true ? ', :final? true' : ''}`
+  return `${map}${more}}`
 }
 
 /** Without the N of a bigint, as Jepsen writes it: both are long integers in Clojure. */
@@ -88,7 +89,7 @@ function processOf({ process, recorded }: HistoryEvent): number | bigint | strin
 }
 
 function jsonObject(event: HistoryEvent): string {
-  const { index, time, type, f, value, error, recorded } = event
+  const { index, time, type, f, value, error, recorded, final } = event
   return jsonText({
     index,
     time: recorded?.time ?? time,
@@ -97,6 +98,7 @@ function jsonObject(event: HistoryEvent): string {
     f,
     value: value ?? null,
     error,
+    'final?': final,
   })
 }
 

@@ -4,6 +4,7 @@ import { count, show } from '../display.ts'
 import { identity, same } from '../equality.ts'
 import { type ClientOperation, operations } from '../operation.ts'
 import { acknowledged, byIdentity, completion, elementsOf, showElements, whereabouts } from './evidence.ts'
+import { lastReads } from './final-phase.ts'
 
 export interface ConvergedOptions {
   /** What reads are called. Default `'read'`. */
@@ -18,7 +19,11 @@ export interface ConvergedOptions {
    * each other, by structure.
    */
   readonly contents?: 'elements' | 'anything'
-  /** Which reads are final. Default: those that begin after every other operation has completed. */
+  /**
+   * Which reads are final. Default: the last read of each process in the final phase, which events with `final` make up. Without any,
+   * the last read of each process after every other operation has completed: if such reads agree they are taken to be final,
+   * and if they differ the verdict is `'unknown'`.
+   */
   readonly isFinal?: (read: ClientOperation) => boolean
   /** How many final reads it takes to tell, one for each replica. Default 2. */
   readonly minFinalReads?: number
@@ -41,7 +46,8 @@ export interface ConvergedDetails {
  * the updates have reached everybody, all replicas read the same, and nothing that was acknowledged got lost on the way.
  *
  * Needs reads that are final: the workload ends, faults are healed, the replicas get time to exchange what they have, and then
- * each of them is read once. Fewer than `minFinalReads` of them are `'unknown'`.
+ * each of them is read once. Fewer than `minFinalReads` of them are `'unknown'`. In a run with `liveness` that is what the final
+ * operations are for; a recorded history says it with `:final? true`, as Jepsen's do.
  *
  * Operations: `add` of an element, `remove` of an element, `read`; more under names of your own. Final reads must have each
  * element whose addition was acknowledged, and may have those whose addition ended with `info`. An element that somebody tried to
@@ -54,10 +60,12 @@ export function converged(options: ConvergedOptions = {}): Checker<ConvergedDeta
 function check(history: History, options: ConvergedOptions): Verdict<ConvergedDetails> {
   const { read = 'read', add = 'add', remove = 'remove', contents = 'elements', minFinalReads = 2 } = options
   const all = operations(history)
-  const isFinal = options.isFinal ?? afterEverythingElse(history, read)
-  const finalReads = acknowledged(all, read)
-    .filter(isFinal)
-    .map(each => completion(history, each))
+  const reads = acknowledged(all, read)
+  const last =
+    options.isFinal === undefined
+      ? lastReads(history, reads, read)
+      : { reads: reads.filter(options.isFinal), areFinal: true }
+  const finalReads = last.reads.map(each => completion(history, each))
   const faults = contents === 'elements' ? contentFaults(finalReads, all, add, remove) : NO_FAULTS
   const different =
     contents === 'elements' ? faults.different : finalReads.find(each => !same(finalReads[0]!.value, each.value))
@@ -69,9 +77,13 @@ function check(history: History, options: ConvergedOptions): Verdict<ConvergedDe
     unexpected,
     duplicated,
   }
+  const isDecided = last.areFinal || (different === undefined && finalReads.length >= minFinalReads)
   const problems: string[] = []
-  if (different !== undefined) problems.push(describeDifference(finalReads[0]!, different, contents))
-  if (lost.length > 0) {
+  if (different !== undefined && isDecided)
+    problems.push(
+      `The replicas did not converge: ${differenceOf(finalReads[0]!, different, contents, 'a final read')}.`,
+    )
+  if (lost.length > 0 && isDecided) {
     problems.push(`Missing from a final read, although added and never removed: ${showElements(lost)}.`)
   }
   if (unexpected.length > 0) {
@@ -82,10 +94,18 @@ function check(history: History, options: ConvergedOptions): Verdict<ConvergedDe
   }
   if (problems.length > 0) return { valid: false, reason: problems.join(' '), details }
   if (finalReads.length < minFinalReads) {
-    const which = options.isFinal === undefined ? ' (reads that begin after every other operation has completed)' : ''
+    const which = last.areFinal ? '' : ' (the last of each process, after every other operation has completed)'
     return {
       valid: 'unknown',
       reason: `It takes ${count(minFinalReads, 'final read')} to tell whether the replicas agree, and there ${finalReads.length === 1 ? 'is' : 'are'} ${finalReads.length}${which}.`,
+      details,
+    }
+  }
+  if (different !== undefined) {
+    const difference = differenceOf(finalReads[0]!, different, contents, 'one of the last reads')
+    return {
+      valid: 'unknown',
+      reason: `The last reads differ, but nothing says that they are final, so updates may have been on their way: ${difference}.`,
       details,
     }
   }
@@ -96,12 +116,6 @@ function check(history: History, options: ConvergedOptions): Verdict<ConvergedDe
 /** The elements of a read by their identities. */
 function idsIn(read: HistoryEvent): ReadonlyMap<unknown, unknown> {
   return byIdentity(elementsOf('converged', read))
-}
-
-function afterEverythingElse(history: History, read: string): (operation: ClientOperation) => boolean {
-  // An update that ends in `info` may take effect at any time before that, and in a system that still works not much later.
-  const last = history.findLastIndex(({ process, f }) => typeof process === 'number' && f !== read)
-  return ({ start }) => start > last
 }
 
 interface ContentFaults extends Pick<ConvergedDetails, 'lost' | 'unexpected' | 'duplicated'> {
@@ -166,11 +180,11 @@ function repeatedIn(read: HistoryEvent, differentCount: number): readonly unknow
   })
 }
 
-function describeDifference(a: HistoryEvent, b: HistoryEvent, contents: ConvergedOptions['contents']): string {
-  const start = `The replicas did not converge: a final read (${whereabouts(a)})`
-  if (contents === 'anything') {
-    return `${start} returned ${show(a.value)}, another (${whereabouts(b)}) ${show(b.value)}.`
-  }
+/** `which` is how the first one is introduced. */
+function differenceOf(a: HistoryEvent, b: HistoryEvent, contents: ConvergedOptions['contents'], which: string): string {
+  const start = `${which} (${whereabouts(a)})`
+  if (contents === 'anything') return `${start} returned ${show(a.value)}, another (${whereabouts(b)}) ${show(b.value)}`
+
   const [inA, inB] = [idsIn(a), idsIn(b)]
   const onlyA = [...inA].filter(([id]) => !inB.has(id)).map(([, element]) => element)
   const onlyB = [...inB].filter(([id]) => !inA.has(id)).map(([, element]) => element)
@@ -178,5 +192,5 @@ function describeDifference(a: HistoryEvent, b: HistoryEvent, contents: Converge
     ...(onlyA.length > 0 ? [`has ${showElements(onlyA)}`] : []),
     ...(onlyB.length > 0 ? [`lacks ${showElements(onlyB)}`] : []),
   ].join(' and ')
-  return `${start} ${has}, compared with another (${whereabouts(b)}).`
+  return `${start} ${has}, compared with another (${whereabouts(b)})`
 }

@@ -1,7 +1,8 @@
-import type { History, HistoryEvent } from '../../workload/history.ts'
+import type { HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count, show } from '../display.ts'
-import { type ClientOperation, operations } from '../operation.ts'
+import { count } from '../display.ts'
+import { operations } from '../operation.ts'
+import { amountOf, COUNTER_OPERATIONS, numberOf } from './counter-operation.ts'
 import { completion, visitInOrder, whereabouts } from './evidence.ts'
 
 /** A read, and what it may have returned. */
@@ -17,8 +18,6 @@ export interface CounterBoundsDetails {
   /** Those outside of their bounds. */
   readonly errors: readonly CounterRead[]
 }
-
-const OPERATIONS: ReadonlySet<string> = new Set(['add', 'increment', 'decrement', 'read'])
 
 /**
  * Jepsen's `counter`: whether every read of a counter is within what can have been added by then. (`counter` is the model here.)
@@ -39,7 +38,7 @@ export function counterBounds(): Checker<CounterBoundsDetails> {
       // The least and the most that the counter can hold, as they change.
       const lower = new Extreme((a, b) => a <= b)
       const upper = new Extreme((a, b) => a >= b)
-      const all = operations(history).filter(({ f, outcome }) => OPERATIONS.has(f) && outcome !== 'fail')
+      const all = operations(history).filter(({ f, outcome }) => COUNTER_OPERATIONS.has(f) && outcome !== 'fail')
       visitInOrder(history, all, (operation, isStart) => {
         if (operation.f !== 'read') {
           const amount = amountOf(operation, history)
@@ -105,19 +104,4 @@ class Extreme {
     }
     return this.#values[low]!
   }
-}
-
-function amountOf({ f, value, start }: ClientOperation, history: History): number {
-  const amount = f === 'add' ? value : (value ?? 1)
-  if (typeof amount !== 'number' || !Number.isFinite(amount)) {
-    throw new TypeError(
-      `counter: the value of '${f}' must be a number, not ${show(amount)} (${whereabouts(history[start]!)})`,
-    )
-  }
-  return f === 'decrement' ? -amount : amount
-}
-
-function numberOf(read: HistoryEvent): number {
-  if (typeof read.value === 'number') return read.value
-  throw new TypeError(`counter: the ok of a read must carry a number, not ${show(read.value)} (${whereabouts(read)})`)
 }

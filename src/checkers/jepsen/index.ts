@@ -11,11 +11,13 @@ export {
   type Conflict,
   type SlotDecision,
 } from './agreement.ts'
+export { type AvailabilityDetails, type AvailabilityOptions, availability } from './availability.ts'
 export { type BankDetails, type BankError, type BankOptions, bank } from './bank.ts'
 export { type CausalReverseDetails, causalReverse } from './causal-reverse.ts'
 export { type ConvergedDetails, type ConvergedOptions, converged } from './converged.ts'
 export { type CounterBoundsDetails, type CounterRead, counterBounds } from './counter-bounds.ts'
 export { type Election, type ElectionSafetyDetails, electionSafety } from './election-safety.ts'
+export { type EventualCounterDetails, type EventualCounterOptions, eventualCounter } from './eventual-counter.ts'
 export { type IndependentDetails, type IndependentOptions, independent } from './independent.ts'
 export type { KafkaAnomaly, KafkaAnomalyType } from './kafka/anomaly.ts'
 export { type KafkaDetails, type KafkaOptions, kafka } from './kafka/kafka.ts'

@@ -2,9 +2,20 @@ import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { count, show, showTime } from '../display.ts'
 import { showElements, whereabouts } from './evidence.ts'
+import { isFinal } from './final-phase.ts'
 import { NEVER, NONE, type Timeline, timelines } from './set-timelines.ts'
 
 export interface SetFullOptions {
+  /** What additions of an element are called. Default `'add'`. */
+  readonly add?: string
+  /** What reads are called. Default `'read'`. */
+  readonly read?: string
+  /**
+   * Which reads show that an element is lost. `'last'` (default), as in Jepsen: those that began last, if none that has the element
+   * began later. `'final'`: any in the final phase, which events with `final` make up; for sets that may be as late as they
+   * like, as long as they have everything in the end.
+   */
+  readonly lostBy?: 'last' | 'final'
   /** Whether it is an error if a read misses an element that is known, and a later one has it. Default false. */
   readonly linearizable?: boolean
   /**
@@ -33,7 +44,7 @@ export interface SetFullDetails {
   readonly lost: readonly SetFullElement[]
   /** Stable ones that were missing for a time after they were known, the longest first. */
   readonly stale: readonly SetFullElement[]
-  /** No read had them, and none that began after they were known missed them. */
+  /** The reads do not say what became of them: none that counts had them, or missed them after they were known. */
   readonly neverRead: readonly unknown[]
   /** Elements that one read returned more than once, with the most times that one did. */
   readonly duplicated: readonly { readonly element: unknown; readonly times: number; readonly read: HistoryEvent }[]
@@ -55,20 +66,27 @@ export interface SetFullDetails {
  * nobody added (Jepsen ignores these), and with `linearizable` stale elements. `'unknown'` if no element is stable.
  */
 export function setFull(options: SetFullOptions = {}): Checker<SetFullDetails> {
-  const { linearizable = false, staleFromMs = 1 } = options
-  return { name: 'set-full', check: history => check(history, linearizable, staleFromMs) }
+  const { add = 'add', read = 'read', lostBy = 'last', linearizable = false, staleFromMs = 1 } = options
+  return {
+    name: 'set-full',
+    check: history => check(history, { add, read, lostBy, linearizable, staleFromMs }),
+  }
 }
 
-function check(history: History, linearizable: boolean, staleFromMs: number): Verdict<SetFullDetails> {
-  const { elements, strangers } = timelines(history)
+function check(history: History, options: Required<SetFullOptions>): Verdict<SetFullDetails> {
+  const { elements, strangers } = timelines(history, options)
   const lost: SetFullElement[] = []
   const stale: SetFullElement[] = []
   const neverRead: unknown[] = []
+  let mayBeLost: SetFullElement | undefined
   const latencies: number[] = []
   for (const timeline of elements) {
-    const fate = fateOf(timeline, history, staleFromMs)
+    const fate = fateOf(timeline, history, options)
     if (fate === undefined) {
       neverRead.push(timeline.element)
+      if (timeline.lastAbsent > timeline.knownAt) {
+        mayBeLost ??= describe(timeline, history, { outcome: 'lost', latencyMs: 0, stale: false })
+      }
       continue
     }
     if (fate.outcome === 'stable') latencies.push(fate.latencyMs)
@@ -91,7 +109,7 @@ function check(history: History, linearizable: boolean, staleFromMs: number): Ve
       .map(({ element, unexpectedAt }) => ({ element, read: history[unexpectedAt]! })),
     stableLatenciesMs: quantiles(latencies),
   }
-  return { ...judge(details, linearizable), details }
+  return { ...judge(details, options, mayBeLost), details }
 }
 
 interface Fate {
@@ -102,11 +120,17 @@ interface Fate {
 
 const NS_PER_MS = 1e6
 
-/** What became of an element; `undefined` if it was never read. */
-function fateOf(timeline: Timeline, history: History, staleFromMs: number): Fate | undefined {
+/** What became of an element; `undefined` if no read tells. */
+function fateOf(
+  timeline: Timeline,
+  history: History,
+  { lostBy, staleFromMs }: Required<SetFullOptions>,
+): Fate | undefined {
   const { knownAt, lastPresent, lastAbsent } = timeline
-  const isStable = lastPresent > lastAbsent
-  const isLost = !isStable && lastAbsent > knownAt
+  const isMissed = lastAbsent > knownAt
+  const isLost =
+    lostBy === 'last' ? isMissed && lastPresent < lastAbsent : isMissed && isFinal(history, { start: lastAbsent })
+  const isStable = !isLost && lastPresent > lastAbsent
   if (!isStable && !isLost) return undefined
   const knownTime = history[knownAt]!.time
   // The moment from which on it was there, or gone: just after the last read that says otherwise began.
@@ -143,14 +167,20 @@ function quantiles(latencies: readonly number[]): SetFullDetails['stableLatencie
   return { '0': at(0), '0.5': at(0.5), '0.95': at(0.95), '0.99': at(0.99), '1': at(1) }
 }
 
-function judge(details: SetFullDetails, linearizable: boolean): Pick<Verdict, 'valid' | 'reason'> {
+/** @param mayBeLost The first element that no read has any more, but the reads that miss it do not count. */
+function judge(
+  details: SetFullDetails,
+  { linearizable, lostBy }: Required<SetFullOptions>,
+  mayBeLost: SetFullElement | undefined,
+): Pick<Verdict, 'valid' | 'reason'> {
   const { lost, duplicated, unexpected, stale, stableCount, attemptCount, neverRead } = details
   const problems: string[] = []
   if (lost.length > 0) {
     const { element, known, lastAbsent } = lost[0]!
     problems.push(
-      `Element ${show(element)} was lost: it was in the set for certain (${whereabouts(known)}), but a read that began later ` +
-        `(${whereabouts(lastAbsent)}) lacks it, and no read after that has it.${alike(lost, 'were lost')}`,
+      `Element ${show(element)} was lost: it was in the set for certain (${whereabouts(known)}), but a ` +
+        `${lostBy === 'final' ? 'final read' : 'read that began later'} (${whereabouts(lastAbsent)}) lacks it` +
+        `${lostBy === 'final' ? '' : ', and no read after that has it'}.${alike(lost, 'were lost')}`,
     )
   }
   if (duplicated.length > 0) {
@@ -176,6 +206,11 @@ function judge(details: SetFullDetails, linearizable: boolean): Pick<Verdict, 'v
     )
   }
   if (problems.length > 0) return { valid: false, reason: problems.join(' ') }
+  if (mayBeLost !== undefined) {
+    const { element, lastAbsent } = mayBeLost
+    const reason = `The last read (${whereabouts(lastAbsent)}) lacks element ${show(element)}, but it is not final, so that may still come.`
+    return { valid: 'unknown', reason }
+  }
   if (stableCount === 0) {
     const reason =
       attemptCount === 0

@@ -33,14 +33,17 @@ export const NONE = -1
  * Takes as long as it takes to look at all that the reads returned, however many elements they do not have: from the last read
  * back, an element is out of the running with the first read that misses it.
  */
-export function timelines(history: History): {
+export function timelines(
+  history: History,
+  names: { readonly add: string; readonly read: string },
+): {
   readonly elements: readonly Timeline[]
   readonly strangers: readonly Timeline[]
 } {
   const all = operations(history)
   const byId = new Map<unknown, Timeline>()
   for (const { f, value, start, end, outcome } of all) {
-    if (f !== 'add') continue
+    if (f !== names.add) continue
     const id = identity(value)
     let timeline = byId.get(id)
     if (timeline === undefined) {
@@ -51,7 +54,7 @@ export function timelines(history: History): {
   }
   const elements = [...byId.values()]
   const strangers: Timeline[] = []
-  const reads = all.filter(({ f, outcome }) => f === 'read' && outcome === 'ok')
+  const reads = all.filter(({ f, outcome }) => f === names.read && outcome === 'ok')
   /** Those that were added before the read began, and that no later read misses. */
   const present = [...elements]
   for (let i = reads.length - 1; i >= 0; i--) {

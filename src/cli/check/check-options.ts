@@ -20,6 +20,7 @@ export interface CheckOptions {
   readonly groupSize?: number
   readonly allow?: readonly string[]
   readonly dependencies?: readonly string[]
+  readonly target?: 'total' | number
   readonly precedence?: 'none' | 'process' | 'realtime'
 }
 

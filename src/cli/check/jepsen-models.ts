@@ -1,12 +1,14 @@
-import type { AnyChecker } from '../../checkers/checker.ts'
+import { type AnyChecker, compose } from '../../checkers/checker.ts'
 import {
   adyaG2,
   agreement,
+  availability,
   bank,
   causalReverse,
   converged,
   counterBounds,
   electionSafety,
+  eventualCounter,
   type KafkaAnomalyType,
   type KafkaOptions,
   kafka,
@@ -60,6 +62,31 @@ export const JEPSEN_MODELS: Readonly<Record<string, JepsenModel>> = {
     options: [],
     object: 'linearizable-counter',
     checker: counterBounds,
+  },
+  'g-set': {
+    summary: 'what was added is in every final read, however late before',
+    options: [],
+    checker: () => setFull({ lostBy: 'final' }),
+  },
+  broadcast: {
+    summary: 'what was broadcast is in every final read, and these are the same',
+    options: [],
+    checker: () => compose([converged({ add: 'broadcast' }), setFull({ add: 'broadcast', lostBy: 'final' })]),
+  },
+  'g-counter': {
+    summary: 'grows, may be late, and is exact in final reads',
+    options: [],
+    checker: () => eventualCounter({ grows: true }),
+  },
+  'pn-counter': {
+    summary: 'may be late, and is exact in final reads',
+    options: [],
+    checker: () => eventualCounter(),
+  },
+  availability: {
+    summary: '--target of the operations succeed: total (default), or a share such as 0.99',
+    options: ['target'],
+    checker: ({ target }) => availability(target === undefined ? {} : { target }),
   },
   queue: { summary: 'what is dequeued was enqueued before', options: [], checker: queue },
   'total-queue': { summary: 'what was enqueued is dequeued once', options: [], checker: totalQueue },

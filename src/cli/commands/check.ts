@@ -83,6 +83,7 @@ export function addCheckCommand(
     .option('--accounts <names>', 'bank: the accounts that there are, with commas between', words)
     .option('-n, --allow-negative-balances', 'bank: balances may be below 0')
     .option('-g, --group-size <n>', 'long-fork: how many keys each read reads', parseCount(1))
+    .option('--target <share>', 'availability: total (default), or the share that has to succeed', share)
     .option('--allow <types>', 'kafka: anomalies that are no error, with commas between', words)
     .option('--dependencies <types>', 'kafka: what orders transactions, of ww, wr and rw', dependencies)
     .addOption(
@@ -137,6 +138,13 @@ function dependencies(text: string): readonly string[] {
 function wholeNumber(text: string): number {
   if (!/^-?\d{1,15}$/.test(text)) throw new InvalidArgumentError('Give a whole number.')
   return Number(text)
+}
+
+function share(text: string): 'total' | number {
+  if (text === 'total') return text
+  const number = /^(\d+(\.\d*)?|\.\d+)$/.test(text) ? Number(text) : Number.NaN
+  if (number <= 1) return number
+  throw new InvalidArgumentError('Give total, or a share from 0 to 1.')
 }
 
 /** JSON where it is that, else EDN. */

@@ -27,22 +27,25 @@ export type SetOperation =
 export interface SetWorkloadOptions extends Pace {
   /** Whether a read must have what was added before it began. Default: it may be late, but must not lose it. */
   readonly linearizable?: boolean
+  /** How long after the healing a late set has everything: 2 s unless told. Has to be less than `settle`. */
+  readonly quiet?: Duration
 }
 
 /**
- * A set to which numbers are added, each once: none is lost. With `liveness` each client reads once more at the end.
+ * A set to which numbers are added, each once: none is lost. The scenario has to demand `liveness`: at the end each client reads once
+ * what there is, and an element that such a read lacks is lost. (With `linearizable` every read tells.)
  *
  * - `add` of a number: `ok()`.
  * - `read`: `ok` of all elements, as an array or a Set.
  */
 export function setWorkload(options: SetWorkloadOptions = {}): ReadyMadeWorkload<SetOperation> {
-  const { every = DEFAULT_EVERY, linearizable = false } = options
+  const { every = DEFAULT_EVERY, linearizable = false, quiet = '2s' } = options
   return {
     workload: withFinal(
       stagger(every, mix({ add: { weight: 2, value: unique }, read: 1 })),
-      eachClient(once({ f: 'read' })),
+      phases(sleep(linearizable ? 0 : quiet), eachClient(once({ f: 'read' }))),
     ),
-    expect: [setFull({ linearizable })],
+    expect: [setFull({ linearizable, lostBy: linearizable ? 'last' : 'final' })],
   }
 }
 
@@ -125,6 +128,7 @@ export function broadcastWorkload(options: BroadcastWorkloadOptions = {}): Ready
       stagger(every, mix({ broadcast: { weight: 3, value: unique }, read: 1 })),
       phases(sleep(quiet), eachClient(once({ f: 'read' }))),
     ),
-    expect: [converged({ add: 'broadcast' })],
+    // The first tells whether all have the same in the end, the second follows each number through all reads.
+    expect: [converged({ add: 'broadcast' }), setFull({ add: 'broadcast', lostBy: 'final' })],
   }
 }

@@ -16,6 +16,11 @@ export {
   setWorkload,
   type TotalQueueOperation,
 } from './collections.ts'
+export {
+  type EventualCounterWorkloadOptions,
+  gCounterWorkload,
+  pnCounterWorkload,
+} from './eventual-counters.ts'
 export { type KafkaOperation, type KafkaWorkloadOptions, kafkaWorkload } from './kafka.ts'
 export { type LockOperation, lockWorkload } from './lock.ts'
 export { type LongForkOperation, type LongForkWorkloadOptions, longForkWorkload } from './long-fork.ts'

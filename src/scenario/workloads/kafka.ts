@@ -1,10 +1,19 @@
 import { type KafkaOptions, kafka } from '../../checkers/jepsen/kafka/kafka.ts'
+import type { Duration } from '../../clock/duration.ts'
+import { limit } from '../../workload/generators/bounds.ts'
+import { eachClient } from '../../workload/generators/clients.ts'
+import { withFinal } from '../../workload/generators/final.ts'
 import { mix } from '../../workload/generators/mix.ts'
-import { stagger } from '../../workload/generators/timing.ts'
+import { repeat } from '../../workload/generators/repetition.ts'
+import { phases } from '../../workload/generators/synchronize.ts'
+import { sleep, stagger } from '../../workload/generators/timing.ts'
+import { untilOk } from '../../workload/generators/until-ok.ts'
 import type { Operation } from '../../workload/history.ts'
 import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
 
 export interface KafkaWorkloadOptions extends Pace, KafkaOptions {
+  /** How long after the healing the last polls begin: 1 s unless told. Has to be less than `settle`. */
+  readonly quiet?: Duration
   /** How many logs there are, `'k0'`, `'k1'`, …: 2 unless told. */
   readonly keys?: number
 }
@@ -20,16 +29,32 @@ export type KafkaOperation =
   | Operation<'poll', readonly (readonly ['poll'])[], readonly PollAnswer[]>
 
 /**
- * Logs of numbers that clients send to and poll from, each client from where it stopped the last time.
+ * Logs of numbers that clients send to and poll from, each client from where it stopped the last time. With `liveness` each client
+ * polls at the end until there is no more: what was acknowledged and is not there then is lost.
  *
  * - `send` of `[['send', key, value]]`: `ok([['send', key, [offset, value]]])`, or `ok()` if the offset is not known.
  * - `poll` of `[['poll']]`: `ok([['poll', { key: [[offset, value], …], … }]])`, of what comes next in each log.
  */
 export function kafkaWorkload(options: KafkaWorkloadOptions = {}): ReadyMadeWorkload<KafkaOperation> {
-  const { every = DEFAULT_EVERY, keys = 2 } = options
+  const { every = DEFAULT_EVERY, keys = 2, quiet = '1s' } = options
   const operations = mix({
     send: { weight: 1, value: ({ integer, unique }) => [['send', `k${integer(0, keys - 1)}`, unique]] as const },
     poll: { weight: 1, value: () => [['poll']] as const },
   })
-  return { workload: stagger(every, operations), expect: [kafka(options)] }
+  const poll = { f: 'poll', value: [['poll']] } as const
+  const polls = limit(MOST_FINAL_POLLS, untilOk(repeat(poll), isEmpty))
+  return {
+    workload: withFinal(stagger(every, operations), phases(sleep(quiet), eachClient(polls))),
+    expect: [kafka({ unseen: 'final', ...options })],
+  }
+}
+
+/** In the final phase, of each client. A log that always has something new would be polled for ever. */
+const MOST_FINAL_POLLS = 100
+
+/** Whether a poll came back with nothing. */
+function isEmpty(polled: unknown): boolean {
+  const [[, byKey]] = polled as [[f: 'poll', byKey: ReadonlyMap<string, unknown[]> | Record<string, unknown[]> | null]]
+  const values = byKey instanceof Map ? [...byKey.values()] : Object.values(byKey ?? {})
+  return values.every(messages => messages.length === 0)
 }

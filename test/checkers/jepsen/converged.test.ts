@@ -10,12 +10,13 @@ const updates = histories({
   maxEvents: 12,
 })
 
-/** The updates, all ended, and then a read by each of some replicas. */
-function withFinalReads(events: History, reads: readonly unknown[]): History {
+/** The updates, all ended, and then a read by each of some replicas, which the history says is final, or does not. */
+function withFinalReads(events: History, reads: readonly unknown[], isSaid = true): History {
   const time = events.at(-1)?.time ?? 0
+  const final = isSaid ? { final: true as const } : {}
   const read = reads.flatMap((value, i) => [
-    { time, process: 90 + i, type: 'invoke' as const, f: 'read', value: null },
-    { time, process: 90 + i, type: 'ok' as const, f: 'read', value },
+    { time, process: 90 + i, type: 'invoke' as const, f: 'read', value: null, ...final },
+    { time, process: 90 + i, type: 'ok' as const, f: 'read', value, ...final },
   ])
   return [...events, ...read].map((event, index) => ({ ...event, index }))
 }
@@ -61,6 +62,29 @@ test('anything that replicas hold, compared with each other only', () => {
   expect(check('abc', 'abc').valid).toBe(true)
   expect(check({ a: [1], b: 2 }, { b: 2, a: [1] }).valid).toBe(true)
   expect(check('abc', 'abd').valid).toBe(false)
+})
+
+test('without a final phase, last reads that agree are taken to be final, and others tell nothing', () => {
+  const added = inTurn(['add', 1], ['add', 2])
+  const check = (...reads: unknown[]) => converged().check(withFinalReads(added, reads, false))
+  expect(check([1, 2], [2, 1]).valid).toBe(true)
+  expect(check([1], [1]).valid).toBe(false)
+  expect(check([1, 2], [1])).toMatchObject({
+    valid: 'unknown',
+    reason: expect.stringMatching(/^The last reads differ, but nothing says that they are final/),
+  })
+  expect(check([1]).valid).toBe('unknown')
+  expect(check([3]).valid).toBe(false)
+})
+
+test('of each process the last read counts, and in a final phase no other', () => {
+  const read = (process: number, value: unknown, final?: true) =>
+    withFinalReads([], [value]).map(event => ({ ...event, process, final })) as History
+  const whole = (...parts: readonly History[]) => parts.flat().map((event, index) => ({ ...event, index }))
+  const added = inTurn(['add', 1])
+  expect(converged().check(whole(added, read(1, []), read(0, [1]), read(1, [1]))).valid).toBe(true)
+  expect(converged().check(whole(added, read(2, []), read(0, [1], true), read(1, [1], true))).valid).toBe(true)
+  expect(converged().check(whole(added, read(2, [1]), read(0, [1], true), read(1, [], true))).valid).toBe(false)
 })
 
 test('reads are final if they begin after everything else, or as one says', () => {

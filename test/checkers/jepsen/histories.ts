@@ -30,6 +30,8 @@ export interface Habits {
   readonly ask: (choice: number, n: number) => { readonly f: string; readonly value: unknown }
   /** What an `ok` carries. */
   readonly answer: (f: string, value: unknown, choice: number, before: History) => unknown
+  /** Whether what `fail`s or ends in `info` carries an answer too. Default false. */
+  readonly alwaysAnswers?: boolean
   /** At most so many events. */
   readonly maxEvents?: number
 }
@@ -39,7 +41,7 @@ const FATES: readonly EventType[] = ['ok', 'ok', 'ok', 'ok', 'ok', 'fail', 'info
 const STEPS = [0, 400_000, 1_000_000, 2_500_000]
 
 /** Small histories of three clients that overlap, `fail`, end in `info` or never. */
-export function histories({ ask, answer, maxEvents = 24 }: Habits): fc.Arbitrary<History> {
+export function histories({ ask, answer, alwaysAnswers = false, maxEvents = 24 }: Habits): fc.Arbitrary<History> {
   const turn = fc.record({
     client: fc.nat({ max: 2 }),
     choice: fc.nat({ max: 9999 }),
@@ -64,7 +66,12 @@ export function histories({ ask, answer, maxEvents = 24 }: Habits): fc.Arbitrary
         continue
       }
       const { f, value } = invocation
-      events.push({ ...base, type: fate, f, value: fate === 'ok' ? answer(f, value, choice, events) : value })
+      events.push({
+        ...base,
+        type: fate,
+        f,
+        value: fate === 'ok' || alwaysAnswers ? answer(f, value, choice, events) : value,
+      })
       open[client] = undefined
       if (fate === 'info') processes[client] = process + 3
     }

@@ -7,11 +7,15 @@ import { histories, history, inTurn, type Line, pairs } from './histories.ts'
 type Micro = readonly [f: 'send' | 'poll', ...rest: unknown[]]
 
 /** The types of the anomalies that the checker finds, whether they are allowed or not. */
-const typesIn = (events: History, options: KafkaOptions = {}) => {
+const allTypesIn = (events: History, options: KafkaOptions = {}) => {
   const { details, reason } = kafka(options).check(events)
   if (details === undefined) throw new Error(reason)
   return Object.keys(details.anomalies).sort()
 }
+
+/** Without what was not polled by the end: most histories here end before. */
+const typesIn = (events: History, options: KafkaOptions = {}) =>
+  allTypesIn(events, options).filter(type => type !== 'unseen')
 
 describe('by definition', () => {
   interface Part {
@@ -24,13 +28,14 @@ describe('by definition', () => {
   interface Owner {
     readonly process: unknown
     readonly outcome: string
-    readonly session: number
+    /** By key, how often it had to begin anew. */
+    readonly sessions: Readonly<Record<string, number>>
   }
 
   /** All sends and polls in order of completion; those without one are last. */
   function partsOf(events: History): Part[] {
     const parts: Part[] = []
-    const sessions = new Map<unknown, number>()
+    const sessions = new Map<unknown, Record<string, number>>()
     const inOrder = ['send', 'poll', 'txn', 'subscribe']
       .flatMap(f => pairs(events, f))
       .sort((a, b) => (a.completion?.index ?? 1e9) - (b.completion?.index ?? 1e9))
@@ -38,10 +43,13 @@ describe('by definition', () => {
       const { process, f } = invocation
       const outcome = completion?.type ?? 'info'
       if (f === 'subscribe') {
-        if (outcome !== 'fail') sessions.set(process, (sessions.get(process) ?? 0) + 1)
+        const kept = invocation.value as string[]
+        const { a = 0, b = 0 } = sessions.get(process) ?? {}
+        if (outcome !== 'fail')
+          sessions.set(process, { a: kept.includes('a') ? a : a + 1, b: kept.includes('b') ? b : b + 1 })
         continue
       }
-      const owner = { process, outcome, session: sessions.get(process) ?? 0 }
+      const owner = { process, outcome, sessions: sessions.get(process) ?? {} }
       for (const [verb, ...rest] of (completion ?? invocation).value as Micro[]) {
         if (verb === 'send') {
           const [key, sent] = rest as [string, number | [number, number]]
@@ -63,22 +71,31 @@ describe('by definition', () => {
     const keys = [...new Set(parts.map(({ key }) => key))]
     const of = (verb: string, outcome: string) =>
       parts.filter(part => part.verb === verb && part.owner.outcome === outcome)
-    const placed = [...of('send', 'ok'), ...of('poll', 'ok')].filter(({ offset }) => offset !== null)
+    const sends = parts.filter(({ verb }) => verb === 'send')
+    const allPolls = parts.filter(({ verb }) => verb === 'poll')
+    const isSeen = ({ key, value }: Part) => allPolls.some(poll => poll.key === key && poll.value === value)
+    const isCommitted = (owner: Owner) =>
+      owner.outcome === 'ok' || (owner.outcome === 'info' && sends.some(send => send.owner === owner && isSeen(send)))
+    const placed = [...sends.filter(({ owner }) => isCommitted(owner)), ...allPolls].filter(
+      ({ offset }) => offset !== null,
+    )
     for (const a of placed) {
       for (const b of placed.filter(({ key }) => key === a.key)) {
         if (a.offset === b.offset && a.value !== b.value) found.add('inconsistent-offsets')
         if (a.offset !== b.offset && a.value === b.value) found.add('duplicate')
       }
     }
-    const sends = parts.filter(({ verb }) => verb === 'send')
     const polls = of('poll', 'ok')
+    const lasting = allPolls.filter(({ owner }) => owner.outcome !== 'fail')
     const placesOf = (key: string) =>
       [...new Set(placed.filter(part => part.key === key).map(({ offset }) => offset!))].sort((a, b) => a - b)
     const offsetOf = ({ key, value, offset }: Part) =>
       offset ?? Math.min(...placed.filter(part => part.key === key && part.value === value).map(part => part.offset!))
-    for (const { key, value, offset } of of('send', 'ok')) {
-      if (offset === null || polls.some(poll => poll.key === key && poll.value === value)) continue
-      if (polls.some(poll => poll.key === key && poll.offset! >= offset)) found.add('lost-write')
+    for (const send of sends.filter(each => isCommitted(each.owner) && !isSeen(each))) {
+      const { key, offset, owner } = send
+      const isPassed = offset !== null && lasting.some(poll => poll.key === key && poll.offset! >= offset)
+      if (isPassed) found.add('lost-write')
+      else if (owner.outcome === 'ok') found.add('unseen')
     }
     const edges: [Owner, Owner][] = []
     const owners = [...new Set(parts.map(({ owner }) => owner))]
@@ -90,7 +107,7 @@ describe('by definition', () => {
     }
     for (const owner of owners) {
       for (const key of keys) {
-        const mine = polls.filter(poll => poll.owner === owner && poll.key === key)
+        const mine = isCommitted(owner) ? allPolls.filter(poll => poll.owner === owner && poll.key === key) : []
         const highest = mine.find(({ offset }) => offset === Math.max(...mine.map(each => each.offset!)))
         const send = sends.find(each => each.key === key && each.value === highest?.value)
         if (send !== undefined && send.owner.outcome !== 'fail' && send.owner !== owner) edges.push([send.owner, owner])
@@ -106,13 +123,18 @@ describe('by definition', () => {
     for (const verb of ['send', 'poll'] as const) {
       for (const key of keys) {
         for (const process of new Set(owners.map(owner => owner.process))) {
-          const steps = of(verb, 'ok').filter(
-            part => part.key === key && part.owner.process === process && Number.isFinite(offsetOf(part)),
+          const places = placesOf(key)
+          const steps = parts.filter(
+            part =>
+              part.verb === verb &&
+              part.key === key &&
+              part.owner.process === process &&
+              places.includes(offsetOf(part)),
           )
-          for (let i = 1; i < steps.length; i++) {
-            const [a, b] = [steps[i - 1]!, steps[i]!]
-            if (a.owner.session !== b.owner.session) continue
-            const places = placesOf(key)
+          for (const [i, b] of steps.entries()) {
+            // What came before in the same transaction, or in an earlier one that did not fail.
+            const a = steps.slice(0, i).findLast(each => each.owner === b.owner || each.owner.outcome !== 'fail')
+            if (a === undefined || (a.owner.sessions[key] ?? 0) !== (b.owner.sessions[key] ?? 0)) continue
             const distance = places.indexOf(offsetOf(b)) - places.indexOf(offsetOf(a))
             const internal = a.owner === b.owner ? 'int-' : ''
             if (distance <= 0) found.add(`${internal}nonmonotonic-${verb}`)
@@ -141,7 +163,7 @@ describe('by definition', () => {
             ],
           },
           { f: 'txn', value: [['send', key, n], ['poll']] },
-          { f: 'subscribe', value: ['a', 'b'] },
+          { f: 'subscribe', value: choice % 3 === 0 ? ['a', 'b'] : ['a'] },
         ]
         return kinds[isNarrow ? 2 : (choice >> 1) % kinds.length]!
       },
@@ -155,6 +177,7 @@ describe('by definition', () => {
           return [verb, { [isNarrow || choice % 3 === 0 ? 'a' : 'b']: messages }]
         })
       },
+      alwaysAnswers: true,
       maxEvents: 20,
     })
 
@@ -162,7 +185,7 @@ describe('by definition', () => {
     const seen = new Set<string>()
     fc.assert(
       fc.property(fc.boolean().chain(logs), events => {
-        const types = typesIn(events)
+        const types = allTypesIn(events)
         expect(types).toEqual(expectedTypes(events))
         for (const type of types) seen.add(type)
       }),
@@ -183,6 +206,7 @@ describe('by definition', () => {
       'poll-skip',
       'precommitted-read',
       'thin-air-poll',
+      'unseen',
     ])
   })
 })
@@ -332,14 +356,119 @@ test('allowed anomalies are reported and are no error; what nobody polled is lis
   )
   expect(kafka().check(events)).toMatchObject({
     valid: false,
-    details: { errors: ['nonmonotonic-poll'], unseen: { k: [3] } },
+    details: { errors: ['unseen', 'nonmonotonic-poll'], unseen: { k: [3] } },
   })
-  const { valid, details } = kafka({ allow: ['nonmonotonic-poll'] }).check(events)
+  const { valid, details } = kafka({ allow: ['nonmonotonic-poll', 'unseen'] }).check(events)
   expect(valid).toBe(true)
-  expect(Object.keys(details!.anomalies)).toEqual(['nonmonotonic-poll'])
+  expect(Object.keys(details!.anomalies).sort()).toEqual(['nonmonotonic-poll', 'unseen'])
 })
 
-test.each(['subscribe', 'assign', 'rebalance'])('after %s a consumer may go on from anywhere', f => {
+test('what was acknowledged and never polled is an error, or only if there were polls at the very end', () => {
+  const events = inTurn(
+    ['send', [['send', 'k', 1]], [['send', 'k', [0, 1]]]],
+    ['send', [['send', 'k', 2]], [['send', 'k', 2]]],
+    ['poll', [['poll']], [['poll', { k: [[0, 1]] }]]],
+  )
+  expect(kafka().check(events)).toMatchObject({
+    valid: false,
+    reason: 'unseen: 1 value sent to k was acknowledged and never polled: 2.',
+  })
+  expect(kafka({ unseen: 'final' }).check(events).valid).toBe(true)
+  const ended = events.map((event, i) => (i > 3 ? { ...event, final: true as const } : event))
+  expect(kafka({ unseen: 'final' }).check(ended).valid).toBe(false)
+})
+
+test('a transaction of unknown outcome was committed if somebody polled a part of it', () => {
+  const events = (polled: unknown) =>
+    history(
+      [
+        0,
+        0,
+        'invoke',
+        'send',
+        [
+          ['send', 'x', 'a'],
+          ['send', 'y', 'b'],
+        ],
+      ],
+      [
+        1,
+        0,
+        'info',
+        'send',
+        [
+          ['send', 'x', 'a'],
+          ['send', 'y', [0, 'b']],
+        ],
+      ],
+      [2, 1, 'invoke', 'send', [['send', 'y', 'c']]],
+      [3, 1, 'info', 'send', [['send', 'y', 'c']]],
+      [4, 2, 'invoke', 'poll', [['poll']]],
+      [5, 2, 'ok', 'poll', [['poll', polled]]],
+    )
+  expect(allTypesIn(events({ x: [[0, 'a']], y: [[1, 'c']] }))).toEqual(['lost-write'])
+  expect(allTypesIn(events({ y: [[1, 'c']] }))).toEqual([])
+  expect(allTypesIn(events({ x: [[0, 'a']], y: [[0, 'c']] }))).toEqual(['inconsistent-offsets', 'lost-write'])
+})
+
+test('a transaction that failed has polled all the same, but its consumer goes on from before it', () => {
+  const sends = [0, 1, 2, 3].map(i => ['send', [['send', 'k', i]], [['send', 'k', [i, i]]]] as const)
+  const poll = (...values: number[]) => ['poll', [['poll']], [['poll', { k: values.map(i => [i, i]) }]]] as const
+  const failing = (polls: readonly (readonly [values: number[], fails: boolean])[]) => {
+    const events = inTurn(...sends, ...polls.map(([values]) => poll(...values)))
+    return events.map(event => {
+      const which = Math.floor((event.index - 2 * sends.length) / 2)
+      return event.type === 'ok' && polls[which]?.[1] === true ? { ...event, type: 'fail' as const } : event
+    })
+  }
+  expect(
+    allTypesIn(
+      failing([
+        [[0], false],
+        [[1, 2], true],
+        [[1, 2, 3], false],
+      ]),
+    ),
+  ).toEqual([])
+  expect(
+    allTypesIn(
+      failing([
+        [[0], false],
+        [[1, 2], true],
+        [[3], false],
+      ]),
+    ),
+  ).toEqual(['poll-skip'])
+  expect(
+    allTypesIn(
+      failing([
+        [[0, 1], false],
+        [[3], true],
+        [[2, 3], false],
+      ]),
+    ),
+  ).toEqual(['poll-skip'])
+  expect(
+    allTypesIn(
+      failing([
+        [[0, 1, 2, 3], true],
+        [[1, 2], true],
+        [[2, 1], true],
+        [[0, 1, 2, 3], false],
+      ]),
+    ),
+  ).toEqual(['int-nonmonotonic-poll'])
+})
+
+test.each(['subscribe', 'assign'])('after %s a consumer may go on from anywhere in keys that it did not have', f => {
+  const sends = [1, 2, 3].map(i => ['send', [['send', 'k', i]], [['send', 'k', [i, i]]]] as const)
+  const poll = (i: number) => ['poll', [['poll']], [['poll', { k: [[i, i]] }]]] as const
+  expect(typesIn(inTurn(...sends, poll(1), [f, ['k']], poll(3)))).toEqual(['lost-write', 'poll-skip'])
+  expect(typesIn(inTurn(...sends, poll(1), [f, ['j']], [f, ['j', 'k']], poll(3)))).toEqual(['lost-write'])
+})
+
+test('after a rebalance a consumer may go on from anywhere', () => {
+  const f = 'rebalance'
   const sends = [1, 2, 3].map(i => ['send', [['send', 'k', i]], [['send', 'k', [i, i]]]] as const)
   const poll = (i: number) => ['poll', [['poll']], [['poll', { k: [[i, i]] }]]] as const
   expect(typesIn(inTurn(...sends, poll(1), poll(3), poll(2)))).toEqual(['nonmonotonic-poll', 'poll-skip'])
@@ -350,7 +479,7 @@ test.each(['subscribe', 'assign', 'rebalance'])('after %s a consumer may go on f
   expect(typesIn(failed)).toEqual(['nonmonotonic-poll', 'poll-skip'])
 })
 
-test('what a send of unknown outcome was told about its place does not count', () => {
+test('what a send of unknown outcome was told about its place does not count if nobody polled it', () => {
   const events = (type: 'ok' | 'info') =>
     history(
       [0, 0, 'invoke', 'send', [['send', 'k', 1]]],

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { setFinal, setFull } from '../../../src/checkers/jepsen/index.ts'
 import type { History } from '../../../src/workload/history.ts'
-import { histories, history, okPairs, pairs, VALUES } from './histories.ts'
+import { histories, history, inTurn, okPairs, pairs, VALUES } from './histories.ts'
 
 /** Elements 0 to 4, some of them added twice; reads return any of 0 to 5. */
 const reckless = histories({
@@ -158,4 +158,26 @@ describe('set', () => {
     })
     expect(setFinal().check([]).valid).toBe('unknown')
   })
+})
+
+test('by final reads: late is not lost, and what one of them lacks is', () => {
+  const events = (last: readonly number[], another: readonly number[], final?: true) =>
+    [
+      ...inTurn(['add', 1], ['add', 2], ['read', null, [1]], ['read', null, []]),
+      ...inTurn(['read', null, last], ['read', null, another]).map(event => ({ ...event, ...(final && { final }) })),
+    ].map((event, index) => ({ ...event, index }))
+  const check = (...how: Parameters<typeof events>) => setFull({ lostBy: 'final' }).check(events(...how))
+  expect(check([1, 2], [2, 1], true).valid).toBe(true)
+  expect(check([1], [1, 2], true)).toMatchObject({
+    valid: false,
+    reason: expect.stringMatching(
+      /^Element 2 was lost: .* but a final read \(process 0, event 8, at 0ns\) lacks it\.$/,
+    ),
+  })
+  expect(check([1], [2])).toMatchObject({
+    valid: 'unknown',
+    reason: expect.stringMatching(/lacks element 1, but it is not final, so that may still come/),
+  })
+  expect(setFull().check(events([1], [2])).valid).toBe(false)
+  expect(setFull({ add: 'put', read: 'list' }).check(inTurn(['put', 1], ['list', null, [1]])).valid).toBe(true)
 })

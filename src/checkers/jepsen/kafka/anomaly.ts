@@ -8,6 +8,7 @@ export type KafkaAnomalyType =
   | 'thin-air-poll'
   | 'G1a'
   | 'lost-write'
+  | 'unseen'
   | 'precommitted-read'
   | 'int-poll-skip'
   | 'int-nonmonotonic-poll'

@@ -1,8 +1,8 @@
-import { list, show, showName } from '../../display.ts'
-import { whereabouts } from '../evidence.ts'
+import { count, list, show, showName } from '../../display.ts'
+import { showElements, whereabouts } from '../evidence.ts'
 import type { KafkaAnomaly } from './anomaly.ts'
-import type { KeyLog } from './key-log.ts'
-import type { LogTransaction } from './log-operation.ts'
+import { isCommitted, type KeyLog } from './key-log.ts'
+import type { LogTransaction, Message } from './log-operation.ts'
 
 /** What is wrong with the places of the values in one log. */
 export function* placementAnomalies({ key, slots, offsets }: KeyLog): Iterable<KafkaAnomaly> {
@@ -18,20 +18,51 @@ export function* placementAnomalies({ key, slots, offsets }: KeyLog): Iterable<K
   }
 }
 
-/** Acknowledged values that nobody polled, although later ones were. */
-export function* lostWrites(log: KeyLog): Iterable<KafkaAnomaly> {
-  const { key, lastPolled, polled, senders, slots } = log
-  for (const sender of new Set(senders.values())) {
-    if (sender.outcome !== 'ok') continue
-    for (const send of sender.sends) {
-      if (send.key !== key || send.offset === undefined || polled.has(send.id)) continue
-      if (log.slotOf(send)! > lastPolled) continue
-      const summary =
-        `${show(send.value)} was sent to ${showName(key)} at offset ${send.offset} (${whereabouts(sender.event)}), but nobody ` +
-        `ever polled it, although offset ${slots[lastPolled]!.offset} was polled.`
-      yield { type: 'lost-write', key, summary, operations: [sender.event] }
-    }
+/** A value that was sent and never polled, and who sent it. */
+interface Unpolled {
+  readonly send: Message
+  readonly by: LogTransaction
+}
+
+/** Values that were certainly sent and that nobody polled, although later ones were. */
+export function* lostWrites(log: KeyLog, wasPolled: (message: Message) => boolean): Iterable<KafkaAnomaly> {
+  const { key, lastPolled, slots } = log
+  for (const { send, by } of unpolled(log)) {
+    if (!isCommitted(by, wasPolled) || !isPassed(log, send)) continue
+    const summary =
+      `${show(send.value)} was sent to ${showName(key)} at offset ${send.offset} (${whereabouts(by.event)}), but nobody ` +
+      `ever polled it, although offset ${slots[lastPolled]!.offset} was polled.`
+    yield { type: 'lost-write', key, summary, operations: [by.event] }
   }
+}
+
+/** Acknowledged values that nobody polled, behind all that was: the others are lost writes. */
+export function* unseenValues(log: KeyLog): Iterable<KafkaAnomaly> {
+  const values = unpolled(log).filter(({ send, by }) => by.outcome === 'ok' && !isPassed(log, send))
+  const [first] = values
+  if (first === undefined) return
+  const named = showElements(values.map(({ send }) => send.value))
+  const were = values.length === 1 ? 'was' : 'were'
+  const summary = `${count(values.length, 'value')} sent to ${showName(log.key)} ${were} acknowledged and never polled: ${named}.`
+  yield { type: 'unseen', key: log.key, summary, operations: [first.by.event] }
+}
+
+/** Acknowledged values that nobody polled. */
+export function unseen(log: KeyLog): readonly unknown[] {
+  return unpolled(log)
+    .filter(({ by }) => by.outcome === 'ok')
+    .map(({ send }) => send.value)
+}
+
+function unpolled({ key, senders, polled }: KeyLog): readonly Unpolled[] {
+  return [...new Set(senders.values())].flatMap(by =>
+    by.sends.filter(send => send.key === key && !polled.has(send.id)).map(send => ({ send, by })),
+  )
+}
+
+/** Whether something at or behind its place was polled. */
+function isPassed(log: KeyLog, send: Message): boolean {
+  return send.offset !== undefined && log.slotOf(send)! <= log.lastPolled
 }
 
 /** Polls of what should not be there to be polled. */
@@ -51,12 +82,4 @@ export function* pollAnomalies(transaction: LogTransaction, logs: ReadonlyMap<st
       yield { type: 'G1a', key, summary, operations: [sender.event, event] }
     }
   }
-}
-
-/** Acknowledged values that nobody polled: nothing wrong, unless the consumers were meant to catch up. */
-export function unseen({ key, senders, polled }: KeyLog): unknown[] {
-  return [...new Set(senders.values())]
-    .filter(({ outcome }) => outcome === 'ok')
-    .flatMap(({ sends }) => sends.filter(send => send.key === key && !polled.has(send.id)))
-    .map(({ value }) => value)
 }

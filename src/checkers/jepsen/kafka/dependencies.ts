@@ -5,7 +5,7 @@ import { findCycles } from '../../transactions/cycle-search.ts'
 import { type Dependency, EdgeList, PROCESS, REALTIME, RW, WR, WW } from '../../transactions/edges.ts'
 import { whereabouts } from '../evidence.ts'
 import type { KafkaAnomaly } from './anomaly.ts'
-import type { KeyLog } from './key-log.ts'
+import { isCommitted, type KeyLog } from './key-log.ts'
 import type { LogTransaction, Message } from './log-operation.ts'
 
 /** Which transactions come before which: see {@link kafka}. */
@@ -89,9 +89,8 @@ class DependencyGraph {
     }
   }
 
-  /** A transaction of unknown outcome has been committed if somebody polled what it sent. */
-  #happened({ outcome, sends }: LogTransaction): boolean {
-    return outcome === 'ok' || sends.some(({ key, id }) => this.#logs.get(key)!.polled.has(id))
+  #happened(transaction: LogTransaction): boolean {
+    return isCommitted(transaction, ({ key, id }) => this.#logs.get(key)!.polled.has(id))
   }
 
   #senderAt(log: KeyLog, slot: number): LogTransaction | undefined {

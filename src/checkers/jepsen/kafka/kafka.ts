@@ -3,10 +3,10 @@ import type { Checker, Verdict } from '../../checker.ts'
 import { count, list, show, showName } from '../../display.ts'
 import { whereabouts } from '../evidence.ts'
 import type { KafkaAnomaly, KafkaAnomalyType } from './anomaly.ts'
-import { lostWrites, placementAnomalies, pollAnomalies, unseen } from './contents.ts'
+import { lostWrites, placementAnomalies, pollAnomalies, unseen, unseenValues } from './contents.ts'
 import { cycleAnomalies, type Dependencies } from './dependencies.ts'
 import { keyLogs, sentTwice } from './key-log.ts'
-import { type LogTransaction, logOperations } from './log-operation.ts'
+import { type LogTransaction, logOperations, type Message } from './log-operation.ts'
 import { progressAnomalies } from './progress.ts'
 
 export interface KafkaOptions {
@@ -16,6 +16,11 @@ export interface KafkaOptions {
    * record a `rebalance`.
    */
   readonly allow?: readonly KafkaAnomalyType[]
+  /**
+   * Whether what was acknowledged and never polled is an error. `'always'` (default), as in Jepsen. `'final'`: if there were polls in the
+   * final phase, which events with `final` make up; before, consumers may not have got there.
+   */
+  readonly unseen?: 'always' | 'final'
   /**
    * What orders transactions in the search for cycles. `wr` (default): who polls comes after who sent. `ww`: sends to a key, as in
    * the log. `rw`: who polled up to a value comes before who sent the next one. Kafka promises neither `ww` nor `rw`: sends take their
@@ -34,7 +39,7 @@ export interface KafkaDetails {
   readonly anomalies: Readonly<Partial<Record<KafkaAnomalyType, readonly KafkaAnomaly[]>>>
   /** The types that are errors. */
   readonly errors: readonly KafkaAnomalyType[]
-  /** By key, what was acknowledged and never polled. No error: consumers may not have got there. */
+  /** By key, what was acknowledged and never polled. */
   readonly unseen: Readonly<Record<string, readonly unknown[]>>
 }
 
@@ -43,6 +48,7 @@ const SEVERITY: readonly KafkaAnomalyType[] = [
   'inconsistent-offsets',
   'thin-air-poll',
   'lost-write',
+  'unseen',
   'G1a',
   'duplicate',
   'precommitted-read',
@@ -66,7 +72,8 @@ const SEVERITY: readonly KafkaAnomalyType[] = [
  * The log of a key is what sends and polls say about its offsets; gaps are nothing wrong. Errors, unless allowed:
  *
  * - `inconsistent-offsets`: different values at one offset. `duplicate`: one value at several offsets.
- * - `lost-write`: acknowledged at an offset below one that was polled, and never polled by anybody.
+ * - `lost-write`: sent at an offset below one that was polled, and never polled by anybody. `unseen`: acknowledged and never polled, also
+ *   at the end of the log: let the workload end with polls until there is no more.
  * - `G1a`: polled, although its send `fail`ed. `thin-air-poll`: polled, although nobody sent it.
  * - `precommitted-read`: polled by the transaction that sends it.
  * - `poll-skip`, `nonmonotonic-poll`: a process polls past values, or goes back. Compared with its last transaction since it
@@ -80,7 +87,7 @@ export function kafka(options: KafkaOptions = {}): Checker<KafkaDetails> {
 }
 
 function check(history: History, options: KafkaOptions): Verdict<KafkaDetails> {
-  const { allow = ['int-send-skip'], dependencies = ['wr'], order = 'none' } = options
+  const { allow = ['int-send-skip'], dependencies = ['wr'], order = 'none', unseen: unseenCounts = 'always' } = options
   const operations = logOperations(history)
   const transactions = operations.filter((each): each is LogTransaction => each.kind === 'transaction')
   const twice = sentTwice(transactions)
@@ -101,9 +108,13 @@ function check(history: History, options: KafkaOptions): Verdict<KafkaDetails> {
       else same.push(anomaly)
     }
   }
+  const isOver =
+    unseenCounts === 'always' || history.some(({ f, type, final }) => final === true && type === 'ok' && f !== 'send')
+  const wasPolled = ({ key, id }: Message) => logs.get(key)!.polled.has(id)
   for (const log of logs.values()) {
     report(placementAnomalies(log))
-    report(lostWrites(log))
+    report(lostWrites(log, wasPolled))
+    if (isOver) report(unseenValues(log))
   }
   for (const transaction of transactions) report(pollAnomalies(transaction, logs))
   report(progressAnomalies(operations, logs))
@@ -120,7 +131,7 @@ function check(history: History, options: KafkaOptions): Verdict<KafkaDetails> {
     anomalies: Object.fromEntries(anomalies),
     errors,
     unseen: Object.fromEntries(
-      [...logs].map(([key, log]) => [key, unseen(log)]).filter(([, values]) => values!.length > 0),
+      [...logs].map(([key, log]) => [key, unseen(log)] as const).filter(([, values]) => values.length > 0),
     ),
   }
   const first = errors[0]

@@ -11,17 +11,17 @@ export interface KeyLog {
   readonly offsets: ReadonlyMap<unknown, { readonly value: unknown; readonly offsets: readonly number[] }>
   /** Who sent a value, by its identity: the one that may have succeeded, if there is one. */
   readonly senders: ReadonlyMap<unknown, LogTransaction>
-  /** Identities of the values that an `ok` or `info` polled. */
+  /** Identities of the values that anybody polled, also in a transaction that `fail`ed. */
   readonly polled: ReadonlySet<unknown>
-  /** The last slot with a value that was polled, or -1. */
+  /** The last slot with a value that an `ok` or `info` polled, or -1. */
   readonly lastPolled: number
 }
 
 /**
  * The logs by key, in order of the keys' first use.
  *
- * A place in a log counts if somebody polled it, or an `ok` send was told it; what a send of unknown outcome was told may have
- * been taken back. Offsets without a value are gaps, which is nothing wrong (Kafka keeps its transaction marks there).
+ * A place in a log counts if somebody polled it, or a send was told it that was committed ({@link isCommitted}); what another send was
+ * told may have been taken back. Offsets without a value are gaps, which is nothing wrong (Kafka keeps its transaction marks there).
  */
 export function keyLogs(transactions: readonly LogTransaction[]): ReadonlyMap<string, KeyLog> {
   const builders = new Map<string, KeyLogBuilder>()
@@ -34,14 +34,19 @@ export function keyLogs(transactions: readonly LogTransaction[]): ReadonlyMap<st
     return builder
   }
   for (const transaction of transactions) {
-    for (const send of transaction.sends) {
-      of(send.key).sent(send, transaction)
-      if (transaction.outcome === 'ok') of(send.key).place(send)
-    }
-    if (transaction.outcome === 'fail') continue
-    for (const poll of transaction.polls) of(poll.key).wasPolled(poll)
+    for (const send of transaction.sends) of(send.key).sent(send, transaction)
+    for (const poll of transaction.polls) of(poll.key).wasPolled(poll, transaction.outcome !== 'fail')
+  }
+  const wasPolled = ({ key, id }: Message) => builders.get(key)!.isPolled(id)
+  for (const transaction of transactions) {
+    if (isCommitted(transaction, wasPolled)) for (const send of transaction.sends) of(send.key).place(send)
   }
   return new Map([...builders].map(([key, builder]) => [key, builder.build()]))
+}
+
+/** Whether a transaction certainly took effect: it is `ok`, or it is `info` and somebody polled something that it sent. */
+export function isCommitted({ outcome, sends }: LogTransaction, wasPolled: (message: Message) => boolean): boolean {
+  return outcome === 'ok' || (outcome === 'info' && sends.some(wasPolled))
 }
 
 class KeyLogBuilder {
@@ -50,6 +55,8 @@ class KeyLogBuilder {
   readonly #offsets = new Map<unknown, { value: unknown; offsets: number[] }>()
   readonly #senders = new Map<unknown, LogTransaction>()
   readonly #polled = new Map<unknown, Message>()
+  /** By transactions that failed. */
+  readonly #polledInVain = new Set<unknown>()
 
   constructor(key: string) {
     this.#key = key
@@ -60,10 +67,18 @@ class KeyLogBuilder {
     if (other === undefined || other.outcome === 'fail') this.#senders.set(id, transaction)
   }
 
-  wasPolled(message: Message): void {
+  wasPolled(message: Message, counts: boolean): void {
+    this.place(message)
+    if (!counts) {
+      this.#polledInVain.add(message.id)
+      return
+    }
     const known = this.#polled.get(message.id)
     if (known?.offset === undefined || (message.offset ?? -1) > known.offset) this.#polled.set(message.id, message)
-    this.place(message)
+  }
+
+  isPolled(id: unknown): boolean {
+    return this.#polled.has(id) || this.#polledInVain.has(id)
   }
 
   place({ id, value, offset }: Message): void {
@@ -96,7 +111,7 @@ class KeyLogBuilder {
       slotOf,
       offsets: this.#offsets,
       senders: this.#senders,
-      polled: new Set(this.#polled.keys()),
+      polled: new Set([...this.#polled.keys(), ...this.#polledInVain]),
       lastPolled,
     }
   }

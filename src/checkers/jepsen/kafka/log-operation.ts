@@ -33,6 +33,8 @@ export interface LogTransaction {
 export interface Reassignment {
   readonly kind: 'reassignment'
   readonly process: number
+  /** The keys that it still has, in which it goes on from where it was; `undefined`: in none. */
+  readonly keeps: ReadonlySet<string> | undefined
 }
 
 const REASSIGNMENTS: ReadonlySet<string> = new Set(['subscribe', 'assign', 'rebalance'])
@@ -70,7 +72,9 @@ function add(all: (LogTransaction | Reassignment)[], history: History, start: nu
   const event = end === undefined ? invocation : history[end]!
   const outcome = event.type === 'ok' || event.type === 'fail' ? event.type : 'info'
   const process = invocation.process as number
-  if (REASSIGNMENTS.has(invocation.f) && outcome !== 'fail') all.push({ kind: 'reassignment', process })
+  if (REASSIGNMENTS.has(invocation.f) && outcome !== 'fail') {
+    all.push({ kind: 'reassignment', process, keeps: keptKeys(invocation, event) })
+  }
   if (!TRANSACTIONS.has(invocation.f)) return
   const asked = microOperations(invocation)
   // A `fail` or `info` may come with nothing but an error.
@@ -96,6 +100,13 @@ function add(all: (LogTransaction | Reassignment)[], history: History, start: nu
     sends,
     polls,
   })
+}
+
+/** Who subscribes or is assigned to keys that it has already goes on in them; after a rebalance it may go on from anywhere. */
+function keptKeys(invocation: HistoryEvent, completion: HistoryEvent): ReadonlySet<string> | undefined {
+  if (invocation.f === 'rebalance') return undefined
+  const keys = Array.isArray(completion.value) ? completion.value : invocation.value
+  return Array.isArray(keys) ? new Set(keys.map(nameOf)) : undefined
 }
 
 type MicroOperation = readonly [f: unknown, key?: unknown, value?: unknown]

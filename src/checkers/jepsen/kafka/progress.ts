@@ -23,32 +23,34 @@ export function* progressAnomalies(
   for (const operation of operations) {
     const { process } = operation
     if (operation.kind === 'reassignment') {
-      polledLast.delete(process)
-      sentLast.delete(process)
+      forget(polledLast.get(process), operation.keeps)
+      forget(sentLast.get(process), operation.keeps)
       continue
     }
-    if (operation.outcome !== 'ok') continue
     for (const verb of ['poll', 'send'] as const) {
       const all = verb === 'poll' ? polledLast : sentLast
       const messages = verb === 'poll' ? operation.polls : operation.sends
       if (messages.length === 0) continue
-      let last = all.get(process)
-      if (last === undefined) {
-        last = new Map()
-        all.set(process, last)
-      }
+      const before = all.get(process)
+      // A transaction that fails has polled, but its consumer goes back to where it was.
+      const last = operation.outcome === 'fail' ? new Map(before) : (before ?? new Map<string, Visit>())
+      if (operation.outcome !== 'fail') all.set(process, last)
       for (const message of messages) {
         const slot = logs.get(message.key)!.slotOf(message)
         if (slot === undefined) continue
-        const before = last.get(message.key)
+        const previous = last.get(message.key)
         const now = { message, slot, transaction: operation }
         last.set(message.key, now)
-        if (before === undefined) continue
-        const anomaly = step(verb, before, now, logs.get(message.key)!)
+        if (previous === undefined) continue
+        const anomaly = step(verb, previous, now, logs.get(message.key)!)
         if (anomaly !== undefined) yield anomaly
       }
     }
   }
+}
+
+function forget(visits: Map<string, Visit> | undefined, except: ReadonlySet<string> | undefined): void {
+  for (const key of visits?.keys() ?? []) if (except?.has(key) !== true) visits!.delete(key)
 }
 
 function step(verb: 'poll' | 'send', before: Visit, now: Visit, { key, slots }: KeyLog): KafkaAnomaly | undefined {

@@ -1,0 +1,44 @@
+import type { Checker, Verdict } from '../checker.ts'
+import { count } from '../display.ts'
+import { operations } from '../operation.ts'
+
+export interface AvailabilityOptions {
+  /** The share of the operations that have to end in `ok`, from 0 to 1; `'total'`: all. Default `'total'`. */
+  readonly target?: 'total' | number
+  /** Which operations count. Default: all. */
+  readonly of?: readonly string[]
+}
+
+export interface AvailabilityDetails {
+  readonly count: number
+  readonly ok: number
+  readonly okShare: number
+}
+
+/**
+ * Maelstrom's availability: whether enough of the operations succeeded. What the system refused counts as well as what it never
+ * answered. `'unknown'` if there were no operations.
+ *
+ * Throws a RangeError for a target that is no share.
+ */
+export function availability(options: AvailabilityOptions = {}): Checker<AvailabilityDetails> {
+  const { target = 'total', of } = options
+  const share = target === 'total' ? 1 : target
+  if (!(share >= 0 && share <= 1)) throw new RangeError(`availability: the target is ${target}, and not from 0 to 1`)
+  return {
+    name: 'availability',
+    check(history): Verdict<AvailabilityDetails> {
+      const all = operations(history).filter(({ f }) => of === undefined || of.includes(f))
+      const ok = all.filter(({ outcome }) => outcome === 'ok').length
+      const details = { count: all.length, ok, okShare: all.length === 0 ? 0 : ok / all.length }
+      if (all.length === 0) return { valid: 'unknown', reason: 'There were no operations.', details }
+      const reason = `${ok} of ${count(all.length, 'operation')} succeeded (${percent(details.okShare)}), and ${share === 1 ? 'all' : percent(share)} should.`
+      return { valid: details.okShare >= share, reason, details }
+    },
+  }
+}
+
+/** Rounded down, so that nothing short of all is 100 %. */
+function percent(share: number): string {
+  return `${Math.floor(share * 10_000) / 100} %`
+}

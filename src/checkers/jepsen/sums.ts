@@ -1,0 +1,47 @@
+/** So many separate intervals are kept at most; beyond, gaps are given up. */
+const MOST_INTERVALS = 2_048
+
+/**
+ * All sums that some of the amounts can have, as intervals of whole numbers. Exact for whole amounts as long as the sums do not
+ * fall into too many pieces: then, and for other amounts, it has more than there are, never less.
+ */
+export class Sums {
+  /** Sorted, and each ends before the next begins. */
+  #intervals: readonly (readonly [least: number, most: number])[]
+
+  constructor(intervals: readonly (readonly [least: number, most: number])[] = [[0, 0]]) {
+    this.#intervals = intervals
+  }
+
+  /** With an amount that is certainly part of every sum. */
+  shiftedBy(amount: number): Sums {
+    return new Sums(this.#intervals.map(([least, most]) => [least + amount, most + amount]))
+  }
+
+  /** One more amount, which may be part of a sum or not. */
+  add(amount: number): void {
+    const all = [...this.#intervals, ...this.shiftedBy(amount).#intervals].sort(([a], [b]) => a - b)
+    const merged: [number, number][] = []
+    for (const [least, most] of all) {
+      const last = merged.at(-1)
+      if (last !== undefined && least <= last[1] + 1) last[1] = Math.max(last[1], most)
+      else merged.push([least, most])
+    }
+    this.#intervals = merged.length <= MOST_INTERVALS ? merged : [[merged[0]![0], merged.at(-1)![1]]]
+  }
+
+  has(sum: number): boolean {
+    return this.#intervals.some(([least, most]) => least <= sum && sum <= most)
+  }
+
+  /** `8 to 10 or 13 to 15`; not all intervals if they are many. */
+  toString(): string {
+    const named = this.#intervals
+      .slice(0, MOST_NAMED)
+      .map(([least, most]) => (least === most ? `${least}` : `${least} to ${most}`))
+    const more = this.#intervals.length - named.length
+    return `${named.join(' or ')}${more > 0 ? ` or one of ${more} more ranges` : ''}`
+  }
+}
+
+const MOST_NAMED = 4
