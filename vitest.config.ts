@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 const source = (file: string) => fileURLToPath(new URL(`./src/${file}`, import.meta.url))
 
@@ -11,5 +11,11 @@ export default defineConfig({
       { find: /^sameseed\/(checkers|report|vitest)$/, replacement: source('$1/index.ts') },
     ],
   },
-  test: { include: ['test/**/*.test.ts', 'examples/**/*.test.ts'], testTimeout: 60_000 },
+  test: {
+    include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
+    // What starts many processes, or takes long in another way: `npm run test:all`.
+    exclude: [...configDefaults.exclude, ...(process.env.SAMESEED_TESTS === 'all' ? [] : ['**/*.long.test.ts'])],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
 })

@@ -19,7 +19,7 @@ interface Summary {
 /** The command line as it is built, since that is what runs at night. */
 function fuzz(jobs: number, time: string): Summary {
   const out = mkdtempSync(join(tmpdir(), 'sameseed-'))
-  const words = ['fuzz', SCENARIO, '--time', time, '--jobs', String(jobs), '--no-check', '--json', '--out', out]
+  const words = ['fuzz', SCENARIO, '--time', time, '--jobs', String(jobs), '--no-verify', '--json', '--out', out]
   try {
     // As the first line of the file has it.
     const main = ['--single-threaded-gc', join(ROOT, 'dist/cli/main.js')]

@@ -4,7 +4,7 @@ import { simTest } from 'sameseed/vitest'
 import { expect, test } from 'vitest'
 import echo from './echo.sim.ts'
 
-simTest(echo, { runs: 20 })
+simTest(echo, { seeds: 20 })
 
 test('the README shows this file, and the fingerprint of its first seed', async () => {
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')

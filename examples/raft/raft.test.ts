@@ -6,9 +6,9 @@ import everyFault from './every-fault.sim.ts'
 import raft from './raft.sim.ts'
 import { raftScenario } from './scenario.ts'
 
-simTest(raft, { runs: 40 })
+simTest(raft, { seeds: 40 })
 
-simTest(everyFault, { runs: 25, name: 'every fault that Raft stands, and progress after them' })
+simTest(everyFault, { seeds: 25, name: 'every fault that Raft stands, and progress after them' })
 
 const totalOf = (size: ReturnType<typeof sizeOf>) => size.operations + size.faults + size.perturbedMessages
 
@@ -28,7 +28,7 @@ describe('planted bugs', () => {
   ])('%s is found, and what it takes is small', async (bug, signature) => {
     const { scenario, failing } = await firstFailure(bug)
     expect(failing).toFailWith(signature)
-    const { after, plan } = await shrink(scenario, failing, { maxRuns: 600 })
+    const { after, plan } = await shrink(scenario, failing, { shrinkRuns: 600 })
     expect(totalOf(after)).toBeLessThanOrEqual(12)
     // The very same plan is harmless without the bug.
     expect(await run(raft, plan)).toPass()

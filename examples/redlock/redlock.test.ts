@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import redlock from './redlock.sim.ts'
 import fenced from './redlock-fenced.sim.ts'
 
-simTest(fenced, { runs: 30 })
+simTest(fenced, { seeds: 30 })
 
 test('without faults, only the holder writes', async () => {
   const calm = await run(redlock, { seed: 1, faults: [] })

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import naive from './naive.sim.ts'
 import yjs from './yjs.sim.ts'
 
-simTest(yjs, { runs: 50 })
+simTest(yjs, { seeds: 50 })
 
 test('replicas that never ask do not converge, and one lost message shows it', async () => {
   let found = await run(naive, { seed: 1 })

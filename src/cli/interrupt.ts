@@ -1,4 +1,4 @@
-import { EXIT } from '../fuzz/exit-code.ts'
+import { EXIT } from './exit-code.ts'
 
 /** The first Ctrl-C asks to come to an end, the second one does not ask. Returns what ends that. */
 export function onInterrupt(interrupt: () => void): () => void {

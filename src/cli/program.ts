@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander'
-import { version } from '../failures/version.ts'
-import { EXIT, type ExitCode } from '../fuzz/exit-code.ts'
+import { version } from '../failures/versions.ts'
+import type { Outcome } from '../fuzz/outcome.ts'
 import { problemOf } from '../fuzz/problem.ts'
+
 import { addCheckCommand, checkCommand } from './commands/check.ts'
 import { addConvertCommand, convertCommand } from './commands/convert.ts'
 import { addFuzzCommand, fuzzCommand } from './commands/fuzz.ts'
@@ -9,33 +10,39 @@ import { addKeepCommand, keepCommand } from './commands/keep.ts'
 import { addReplayCommand, replayCommand } from './commands/replay.ts'
 import { addRunCommand, runCommand } from './commands/run.ts'
 import { addShrinkCommand, shrinkCommand } from './commands/shrink.ts'
-import { Terminal } from './terminal.ts'
+import { EXIT } from './exit-code.ts'
+import type { Host } from './host.ts'
 
 /** Carries out a command line (without `node` and the script). Returns the exit code; never throws. */
-export async function main(words: readonly string[]): Promise<ExitCode> {
-  const terminal = new Terminal()
-  let exitCode: ExitCode = EXIT.clean
-  const program = commandLine(terminal, code => {
-    exitCode = code
+export async function main(words: readonly string[], host: Host): Promise<number> {
+  return EXIT[await outcomeOf(words, host)]
+}
+
+async function outcomeOf(words: readonly string[], host: Host): Promise<Outcome> {
+  let outcome: Outcome = 'clean'
+  const program = commandLine(host, async command => {
+    outcome = await command
   })
   try {
     await program.parseAsync(words, { from: 'user' })
-    return exitCode
+    return outcome
   } catch (error) {
     // commander has said what was wrong by now.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.usage
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 'clean' : 'no verdict'
     const problem = problemOf(error)
-    terminal.note(`${terminal.errorChalk.red('error:')} ${problem.message}`)
-    return problem.exitCode
+    host.terminal.problem(problem)
+    return problem.outcome
   }
 }
 
-function commandLine(terminal: Terminal, setExitCode: (code: ExitCode) => void): Command {
+function commandLine(host: Host, carryOut: (command: Promise<Outcome>) => Promise<void>): Command {
+  const { terminal } = host
   const program = new Command('sameseed')
     .description('Deterministic simulation testing: same seed, same history.')
     .version(version(), '-V, --version')
     .showHelpAfterError('(add --help for more)')
     .configureHelp({ helpWidth: 100 })
+    .configureOutput({ writeOut: text => terminal.write(text), writeErr: text => terminal.writeError(text) })
     .exitOverride()
     .addHelpText(
       'after',
@@ -54,14 +61,12 @@ Examples:
 Exit codes: 0 clean, 1 a failure found, 2 undecided, 3 not deterministic, 130 interrupted,
 254 wrong usage, or a scenario that cannot be run, 255 internal error.`,
     )
-  addRunCommand(program, async (file, options) => setExitCode(await runCommand(terminal, file, options)))
-  addFuzzCommand(program, async (files, options) => setExitCode(await fuzzCommand(terminal, files, options)))
-  addReplayCommand(program, async (file, options) => setExitCode(await replayCommand(terminal, file, options)))
-  addShrinkCommand(program, async (file, options) => setExitCode(await shrinkCommand(terminal, file, options)))
-  addKeepCommand(program, async (file, options) => setExitCode(await keepCommand(terminal, file, options)))
-  addCheckCommand(program, async (files, options) => setExitCode(await checkCommand(terminal, files, options)))
-  addConvertCommand(program, async (from, to, options) =>
-    setExitCode(await convertCommand(terminal, from, to, options)),
-  )
+  addRunCommand(program, (file, options) => carryOut(runCommand(host, file, options)))
+  addFuzzCommand(program, (files, options) => carryOut(fuzzCommand(host, files, options)))
+  addReplayCommand(program, (file, options) => carryOut(replayCommand(host, file, options)))
+  addShrinkCommand(program, (file, options) => carryOut(shrinkCommand(host, file, options)))
+  addKeepCommand(program, (file, options) => carryOut(keepCommand(terminal, file, options)))
+  addCheckCommand(program, (files, options) => carryOut(checkCommand(terminal, files, options)))
+  addConvertCommand(program, (from, to, options) => carryOut(convertCommand(terminal, from, to, options)))
   return program
 }

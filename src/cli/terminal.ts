@@ -1,17 +1,41 @@
 import { Chalk, type ChalkInstance, supportsColor } from 'chalk'
+import type { Problem } from '../fuzz/problem.ts'
 import type { StorySettings } from '../fuzz/thread/protocol.ts'
+import type { Environment } from './ci/environment.ts'
+
+/** A stream that may be a terminal. */
+export interface Output {
+  write(text: string): unknown
+  readonly isTTY?: boolean
+  readonly columns?: number
+  readonly rows?: number
+}
 
 /** What we write to: results go to stdout, everything about how it goes to stderr. */
 export class Terminal {
-  readonly color = colorWanted(process.stdout.isTTY === true)
-  readonly chalk: ChalkInstance = new Chalk({ level: this.color ? 1 : 0 })
+  readonly color: boolean
+  readonly chalk: ChalkInstance
   /** For stderr. */
-  readonly errorChalk: ChalkInstance = new Chalk({ level: colorWanted(process.stderr.isTTY === true) ? 1 : 0 })
+  readonly errorChalk: ChalkInstance
+  /** Whether somebody looks at what is written to stderr, and sees a line that is written over. */
+  readonly isLive: boolean
+  readonly #stdout: Output
+  readonly #stderr: Output
+  readonly #env: Environment
   #live = ''
 
+  constructor(stdout: Output, stderr: Output, env: Environment) {
+    this.#stdout = stdout
+    this.#stderr = stderr
+    this.#env = env
+    this.color = colorWanted(stdout, env)
+    this.chalk = new Chalk({ level: this.color ? 1 : 0 })
+    this.errorChalk = new Chalk({ level: colorWanted(stderr, env) ? 1 : 0 })
+    this.isLive = stderr.isTTY === true
+  }
+
   print(text = ''): void {
-    this.clearLive()
-    process.stdout.write(`${text}\n`)
+    this.write(`${text}\n`)
   }
 
   printJson(value: unknown): void {
@@ -19,33 +43,46 @@ export class Terminal {
   }
 
   note(text: string): void {
-    this.clearLive()
-    process.stderr.write(`${text}\n`)
+    this.writeError(`${text}\n`)
   }
 
-  /** Writes over the last live line. For a stderr that is a TTY. */
+  problem({ message }: Problem): void {
+    this.note(`${this.errorChalk.red('error:')} ${message}`)
+  }
+
+  write(text: string): void {
+    this.clearLive()
+    this.#stdout.write(text)
+  }
+
+  writeError(text: string): void {
+    this.clearLive()
+    this.#stderr.write(text)
+  }
+
+  /** Writes over the last live line. */
   live(text: string): void {
-    const line = text.slice(0, (process.stderr.columns ?? 80) - 1)
+    const line = text.slice(0, (this.#stderr.columns ?? 80) - 1)
     if (line === this.#live) return
     this.#live = line
-    process.stderr.write(`\r\x1b[2K${line}`)
+    this.#stderr.write(`\r\x1b[2K${line}`)
   }
 
   clearLive(): void {
     if (this.#live === '') return
     this.#live = ''
-    process.stderr.write('\r\x1b[2K')
+    this.#stderr.write('\r\x1b[2K')
   }
 
   /** How a story is to be told here: about a screen of it. */
   story(replay: string | undefined): StorySettings {
-    const { columns, rows, isTTY } = process.stdout
+    const { columns = 0, rows = 0, isTTY } = this.#stdout
     return {
       color: this.color,
       ...(isTTY && columns > 0 ? { width: Math.min(columns, WIDEST) } : {}),
       ...(isTTY && rows > 0 ? { height: Math.min(45, rows - ROWS_AROUND_A_STORY) } : {}),
       // The Linux console's font lacks what the diagram is drawn with.
-      unicode: process.env.TERM !== 'linux',
+      unicode: this.#env.TERM !== 'linux',
       ...(replay === undefined ? {} : { replay }),
       root: process.cwd(),
     }
@@ -56,9 +93,8 @@ const WIDEST = 140
 const ROWS_AROUND_A_STORY = 8
 
 /** https://force-color.org goes before https://no-color.org, as in Node; else it depends on what we write to. */
-function colorWanted(isTTY: boolean): boolean {
-  const { FORCE_COLOR, NO_COLOR } = process.env
+function colorWanted({ isTTY }: Output, { FORCE_COLOR, NO_COLOR }: Environment): boolean {
   if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false'
   if (NO_COLOR !== undefined && NO_COLOR !== '') return false
-  return isTTY && supportsColor !== false
+  return isTTY === true && supportsColor !== false
 }

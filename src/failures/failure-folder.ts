@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type Failure, failureFileName } from '../search/failure.ts'
+import { type Failure, failureFileName } from './failure.ts'
+import { writeFailure } from './failure-file.ts'
+import { sweep } from './write-whole.ts'
+
+/** Where a failure was stored. */
+export interface StoredFailure {
+  readonly path: string
+  /** Of the picture beside it; undefined where there is none. */
+  readonly page: string | undefined
+}
 
 /** A folder of failures: one file for each scenario file and way to fail. */
 export class FailureFolder {
@@ -34,6 +43,16 @@ export class FailureFolder {
     this.#paths.set(key, path)
     this.#taken.add(resolve(path))
     return path
+  }
+
+  /** Writes a failure, and a picture of it, to `path` (default: as {@link pathOf} has it). Throws a FileError where that cannot be done. */
+  store(failure: Failure, { path = this.pathOf(failure), page }: Partial<StoredFailure> = {}): StoredFailure {
+    return { path, page: writeFailure(path, failure, page) }
+  }
+
+  /** Removes what processes that were killed while they wrote have left. */
+  sweep(): void {
+    sweep(this.#folder)
   }
 }
 

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path'
-import type { Failure } from '../search/failure.ts'
+import type { Failure } from './failure.ts'
 import { isFile } from './is-file.ts'
 
 /**

@@ -1,29 +1,32 @@
 import { sep } from 'node:path'
+import { FileError } from '../failures/file-error.ts'
+import { OrderDependenceError } from '../failures/same-again.ts'
+import { shownFrame } from '../failures/shown-path.ts'
 import { NondeterminismError } from '../scenario/determinism.ts'
 import { ScenarioError } from '../sim/errors.ts'
-import { EXIT, type ExitCode } from './exit-code.ts'
-import { frameOf } from './frame.ts'
+import { userFrame } from '../sim/user-frames.ts'
+import type { Outcome } from './outcome.ts'
 
 /** Why there is no verdict, in a form that can pass between threads. */
 export interface Problem {
-  readonly exitCode: ExitCode
+  readonly outcome: Outcome
   readonly message: string
 }
 
-/** A problem on its way to the person at the terminal. */
-export class CommandError extends Error {
-  override readonly name = 'CommandError'
-  readonly exitCode: ExitCode
+/** A problem on its way to whoever shows it. */
+export class ProblemError extends Error {
+  override readonly name: string = 'ProblemError'
+  readonly outcome: Outcome
 
-  constructor({ message, exitCode }: Problem, options?: ErrorOptions) {
+  constructor({ message, outcome }: Problem, options?: ErrorOptions) {
     super(message, options)
-    this.exitCode = exitCode
+    this.outcome = outcome
   }
 }
 
-/** What the person at the terminal did wrong. */
-export function usageError(message: string): CommandError {
-  return new CommandError({ message, exitCode: EXIT.usage })
+/** What the user did wrong. */
+export function usageError(message: string): ProblemError {
+  return new ProblemError({ message, outcome: 'no verdict' })
 }
 
 /**
@@ -31,25 +34,31 @@ export function usageError(message: string): CommandError {
  * with our stack; only an error that is all our own is shown in full.
  */
 export function problemOf(error: unknown): Problem {
-  const { exitCode, message } = explained(error)
-  return { exitCode, message: message.replaceAll(`${process.cwd()}${sep}`, '') }
+  const { outcome, message } = explained(error)
+  return { outcome, message: message.replaceAll(`${process.cwd()}${sep}`, '') }
 }
 
 function explained(error: unknown): Problem {
-  if (error instanceof CommandError) return error
-  if (error instanceof NondeterminismError) {
-    return { exitCode: EXIT.nondeterministic, message: `not deterministic: ${error.message}` }
+  if (error instanceof ProblemError) return error
+  if (error instanceof NondeterminismError || error instanceof OrderDependenceError) {
+    return { outcome: 'not deterministic', message: `not deterministic: ${error.message}` }
   }
   if (error instanceof ScenarioError) {
-    return { exitCode: EXIT.usage, message: withFrame(error.message, frameOf(error.cause) ?? frameOf(error)) }
+    return { outcome: 'no verdict', message: withFrame(error.message, frameOf(error.cause) ?? frameOf(error)) }
   }
-  if (!(error instanceof Error)) return { exitCode: EXIT.usage, message: `this was thrown: ${String(error)}` }
-  if ('syscall' in error) return { exitCode: EXIT.usage, message: error.message }
+  if (!(error instanceof Error)) return { outcome: 'no verdict', message: `this was thrown: ${String(error)}` }
+  if (error instanceof FileError || 'syscall' in error) return { outcome: 'no verdict', message: error.message }
   const frame = frameOf(error)
   if (frame !== undefined) {
-    return { exitCode: EXIT.usage, message: withFrame(`${error.name}: ${error.message}`, frame) }
+    return { outcome: 'no verdict', message: withFrame(`${error.name}: ${error.message}`, frame) }
   }
-  return { exitCode: EXIT.internal, message: `this is a bug in sameseed, please report it: ${error.stack}` }
+  return { outcome: 'internal error', message: `this is a bug in sameseed, please report it: ${error.stack}` }
+}
+
+/** The innermost line of an error's stack that is in the user's code: `Lock.receive (lock.sim.ts:12:5)`. */
+export function frameOf(error: unknown): string | undefined {
+  const frame = error instanceof Error ? userFrame(error.stack) : undefined
+  return frame === undefined ? undefined : shownFrame(frame)
 }
 
 /** Adds the line of the user's code, unless the message names it already. */

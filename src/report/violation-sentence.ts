@@ -1,7 +1,7 @@
 import type { Run } from '../scenario/run.ts'
 import type { Violation } from '../scenario/violation.ts'
 import { counted } from '../sim/counted.ts'
-import { userFrame } from '../sim/user-line.ts'
+import { userFrame } from '../sim/user-frames.ts'
 import { clip, printable } from './display-width.ts'
 import { timeText } from './time-text.ts'
 

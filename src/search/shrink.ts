@@ -10,9 +10,12 @@ import { shortened } from './moves/time.ts'
 import { type Cursor, moves, START } from './moves.ts'
 import { type PlanSize, sizeOf } from './size.ts'
 
+/** How many runs shrinking takes at most, where nothing else is asked for: on the command line, in vitest and here. */
+export const SHRINK_RUNS = 1_000
+
 export interface ShrinkOptions {
-  /** At most so many runs: 3,000 unless told. */
-  readonly maxRuns?: number
+  /** At most so many runs (default: 1,000). The same number gives the same plan on every machine. */
+  readonly shrinkRuns?: number
   /** Asked before every run; true ends it with the best so far. A deadline, for those who may read a clock. */
   readonly stop?: () => boolean
   readonly onProgress?: (progress: { readonly runs: number; readonly size: PlanSize }) => void
@@ -62,7 +65,7 @@ export async function shrink<State>(
 ): Promise<ShrinkResult<State>> {
   const { signature } = failing
   if (signature === undefined) throw new RangeError('only a failing run can be shrunk, and this one passed')
-  const { maxRuns = 3_000, stop = () => false, onProgress } = options
+  const { shrinkRuns = SHRINK_RUNS, stop = () => false, onProgress } = options
   const drain = options.drain === undefined ? {} : { drain: options.drain }
   let runs = 0
   let best = failing
@@ -83,7 +86,7 @@ export async function shrink<State>(
     best = candidate
     onProgress?.({ runs, size: sizeOf(scenario, best.plan, best) })
   }
-  const exhausted = () => runs >= maxRuns || stop()
+  const exhausted = () => runs >= shrinkRuns || stop()
 
   // The operations at the times at which they did begin: a client that was busy began later than it had planned, and taking
   // out what kept it busy would move all the rest away from the faults. What a generator gave is spelled out by that, too.

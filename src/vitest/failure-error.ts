@@ -1,7 +1,8 @@
 import { NondeterminismError } from '../scenario/determinism.ts'
 import type { Run } from '../scenario/run.ts'
 import type { Scenario } from '../scenario/scenario.ts'
-import { pointAt, userFrames } from './user-stack.ts'
+import { userFrames } from '../sim/user-frames.ts'
+import { pointAt } from './point-at.ts'
 
 /**
  * What a failing test throws. It points at the user's code: where a node threw, at the assertion or the declaration of a

@@ -1,14 +1,17 @@
+import { replayCommandLine } from '../failures/commands.ts'
+import type { Failure } from '../failures/failure.ts'
+import { FailureFolder } from '../failures/failure-folder.ts'
+import { failuresFolder } from '../failures/folders.ts'
+import type { ReducedFailure } from '../failures/reduce.ts'
+import { shownPath } from '../failures/shown-path.ts'
 import type { Run } from '../scenario/run.ts'
-import type { ShrinkResult } from '../search/shrink.ts'
-import type { Stored } from './failure-file.ts'
+import { counted } from '../sim/counted.ts'
 import { storyMessage } from './story.ts'
 
 export interface Found {
   /** The run as it was found. */
   readonly failing: Run
-  readonly shrunk: ShrinkResult | undefined
-  /** The run to tell about, with its trace. */
-  readonly smallest: Run
+  readonly reduced: ReducedFailure
   /** Runs the seed again. */
   readonly command: string
   readonly stored: Stored
@@ -18,15 +21,31 @@ export interface Found {
   readonly replayable: boolean
 }
 
+/** Where a failure was stored, relative to the working directory; or why it could not be. */
+export type Stored =
+  | { readonly path: string; readonly error?: never }
+  | { readonly error: Error; readonly path?: never }
+
+/** Stores a failure below the working directory, where the command line looks for it too. */
+export function storeFailure(failure: Failure): Stored {
+  try {
+    return { path: shownPath(new FailureFolder(failuresFolder()).store(failure).path) }
+  } catch (error) {
+    // A disk that cannot be written to must not hide what was found.
+    return { error: error as Error }
+  }
+}
+
 /** Everything that a person needs who finds a red test: what is wrong, how it comes about, and how to see it again. */
 export function failureMessage(found: Found): string {
-  const { failing, shrunk, smallest, command } = found
+  const { failing, command } = found
+  const { run, shrunk } = found.reduced
   const shrinking =
     shrunk === undefined
       ? ''
-      : `, shrunk in ${shrunk.runs} runs${shrunk.complete ? '' : ' (then the time for it was over)'}`
+      : `, shrunk in ${counted(shrunk.runs, 'run')}${shrunk.complete ? '' : ' (not everything was tried)'}`
   const lines = [
-    storyMessage(smallest, command, shrunk?.before),
+    storyMessage(run, command, shrunk?.before),
     '',
     `seed ${failing.plan.seed}, fingerprint ${failing.fingerprint}${shrinking}`,
     ...storage(found),
@@ -35,9 +54,9 @@ export function failureMessage(found: Found): string {
 }
 
 function storage({ stored, regressions, replayable }: Found): string[] {
-  if (stored.path === undefined) return [`could not be stored: ${stored.error.message}`]
+  if (stored.path === undefined) return [stored.error.message]
   return [
-    `stored in ${stored.path}${replayable ? `: npx sameseed replay ${stored.path}` : ''}`,
+    `stored in ${stored.path}${replayable ? `: ${replayCommandLine(stored.path)}` : ''}`,
     `to keep it as a test, move it to ${regressions}`,
   ]
 }

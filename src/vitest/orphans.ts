@@ -1,11 +1,11 @@
 import type { TestContext } from 'vitest'
+import { type KeptFailure, keptFailures } from '../failures/kept-failures.ts'
+import type { Origin } from '../failures/plan-misfit.ts'
 import { scenarioHome } from '../failures/scenario-home.ts'
+import { shownPath } from '../failures/shown-path.ts'
 import type { AnyScenario } from '../scenario/scenario.ts'
-import type { Origin } from '../search/plan-misfit.ts'
 import { ScenarioError } from '../sim/errors.ts'
-import { type KeptFailure, keptFailures } from './kept-failures.ts'
 import { exportsOf, filesBehind } from './scenario-file.ts'
-import { shownPath } from './shown-path.ts'
 import { warn } from './warning.ts'
 
 /** By spec: the scenarios that it has tests of, whether they run or not. */

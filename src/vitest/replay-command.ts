@@ -1,4 +1,5 @@
-import { shownPath } from './shown-path.ts'
+import { shellWord } from '../failures/commands.ts'
+import { shownPath } from '../failures/shown-path.ts'
 
 /** What vitest tells about the test that runs. */
 export interface TestPlace {
@@ -20,17 +21,12 @@ export function placeOf(task: Task & { readonly file: { readonly filepath: strin
 
 /** One command, to be pasted into a shell, that runs this seed of this test and nothing else. */
 export function replayCommand(place: TestPlace, seed: string): string {
-  return `SAMESEED_SEED=${quoted(seed)} ${testCommand(place)}`
+  return `SAMESEED_SEED=${shellWord(seed)} ${testCommand(place)}`
 }
 
 /** One command, to be pasted into a shell, that runs this test and nothing else. */
 export function testCommand({ file, names }: TestPlace): string {
   // vitest takes a regular expression, and looks for it in the names joined by spaces.
   const pattern = names.join(' ').replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  return `npx vitest run ${quoted(shownPath(file))} -t ${quoted(`^${pattern}$`)}`
-}
-
-/** A word of a shell: single quotes mean the same in all of them. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+  return `npx vitest run ${shellWord(shownPath(file))} -t ${shellWord(`^${pattern}$`)}`
 }

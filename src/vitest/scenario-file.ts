@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 import type { AnyScenario } from '../scenario/scenario.ts'
-import { fileOf, userFrames } from './user-stack.ts'
+import { fileOf, userFrames } from '../sim/user-frames.ts'
 
 /**
  * The file that exports the scenario, for the command line. It is looked for where the scenario and its properties were

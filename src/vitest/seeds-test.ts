@@ -1,14 +1,14 @@
 import type { TestContext } from 'vitest'
-import { checkDeterminism } from '../scenario/determinism.ts'
+import { reduceFailure } from '../failures/reduce.ts'
+import { shownPath } from '../failures/shown-path.ts'
+import { versions } from '../failures/versions.ts'
 import type { Scenario } from '../scenario/scenario.ts'
-import { shrink } from '../search/shrink.ts'
 import { reportCoverage } from './coverage.ts'
-import { readOverrides } from './environment.ts'
+import { type ClosedRange, readOverrides } from './environment.ts'
 import { failureError } from './failure-error.ts'
-import { storeFailure } from './failure-file.ts'
-import { failureMessage, undecidedMessage } from './failure-message.ts'
+import { failureMessage, storeFailure, undecidedMessage } from './failure-message.ts'
 import { firstFailure } from './first-failure.ts'
-import { realTimeNs, type Settings, shrinkLimits } from './options.ts'
+import { deadline, type Settings } from './options.ts'
 import { placeOf, replayCommand } from './replay-command.ts'
 import { scenarioFile } from './scenario-file.ts'
 
@@ -19,10 +19,10 @@ export async function testSeeds<State>(
   context: TestContext,
   testFrames: readonly string[],
 ): Promise<void> {
-  const { seed, runs = settings.runs } = readOverrides()
-  const startedNs = realTimeNs()
-  const seeds = seed === undefined ? numbers(settings.firstSeed, runs) : [seed]
-  const result = await firstFailure(scenario, seeds, context.signal)
+  const { seed, seeds = settings.seeds } = readOverrides()
+  const { shrinkRuns, verify } = settings
+  const stop = deadline(settings.timeout, context.signal)
+  const result = await firstFailure(scenario, seed === undefined ? numbers(seeds) : [seed], verify, context.signal)
   const { failing, undecided } = result
   if (failing === undefined && undecided !== undefined) {
     const { first, count } = undecided
@@ -33,25 +33,21 @@ export async function testSeeds<State>(
     if (seed === undefined && !context.signal.aborted) await reportCoverage(scenario, result, context)
     return
   }
-  const shrunk =
-    settings.shrink === false
-      ? undefined
-      : await shrink(scenario, failing, shrinkLimits(settings.shrink, settings.timeout, startedNs, context.signal))
-  const smallest = await checkDeterminism(scenario, (shrunk ?? failing).plan)
   const { file: spec } = placeOf(context.task)
   const file = await scenarioFile(scenario, spec)
+  const about = { file: shownPath(file ?? spec), versions: versions() }
+  const reduced = await reduceFailure(scenario, failing, { shrinkRuns, verify, stop, about })
   const message = failureMessage({
     failing,
-    shrunk,
-    smallest,
+    reduced,
     command: replayCommand(placeOf(context.task), failing.plan.seed),
-    stored: storeFailure(scenario, failing, shrunk, file ?? spec),
+    stored: storeFailure(reduced.failure),
     regressions: settings.regressions,
     replayable: file !== undefined,
   })
-  throw failureError(scenario, smallest, message, testFrames)
+  throw failureError(scenario, reduced.run, message, testFrames)
 }
 
-function* numbers(first: number, count: number): Generator<string> {
+function* numbers({ first, count }: ClosedRange): Generator<string> {
   for (let i = 0; i < count; i++) yield String(first + i)
 }

@@ -1,14 +1,14 @@
 import { basename, resolve } from 'node:path'
 import { expect, type TestContext, type TestOptions, test } from 'vitest'
+import { keptFailures, mayBeOf } from '../failures/kept-failures.ts'
 import { packageFolder } from '../failures/package-folder.ts'
 import type { Scenario } from '../scenario/scenario.ts'
+import { userFrames } from '../sim/user-frames.ts'
 import { userError } from './failure-error.ts'
-import { keptFailures, mayBeOf } from './kept-failures.ts'
 import { type SimTestOptions, settingsOf } from './options.ts'
 import { checkOrphans, rememberTested } from './orphans.ts'
 import { testKeptFailure } from './regression-test.ts'
 import { testSeeds } from './seeds-test.ts'
-import { userFrames } from './user-stack.ts'
 
 /** Registers tests that run a scenario. */
 export type RegisterSimTest = <State>(scenario: Scenario<State>, options?: SimTestOptions) => void
@@ -29,7 +29,7 @@ type Mode = 'run' | 'skip' | 'only' | 'todo'
  * what is wrong, the shrunk story of it, and a command that replays it. Kept failures of the scenario run first, each as a
  * test of its own.
  *
- * `SAMESEED_SEED=13` runs that seed only, `SAMESEED_RUNS=1000` so many. Throws a RangeError for options that make no sense,
+ * `SAMESEED_SEED=13` runs that seed only, `SAMESEED_SEEDS=1000` so many. Throws a RangeError for options that make no sense,
  * a TypeError for what is no scenario.
  */
 export const simTest: SimTest = Object.assign(registrar('run'), {

@@ -142,8 +142,10 @@ describe.concurrent('a scenario that cannot be run exits with 254 and says why',
         'checker.sim.ts': /TypeError: bad checker\n {2}at .*checker\.sim\.ts/,
       },
     ],
-  ])('%s', async (_what, says) => {
-    const { code, stderr } = await bench.sameseed(['fuzz', ...Object.keys(says), '--jobs', '1', '--seeds', '1'])
+  ])('%s', async (what, says) => {
+    const words = ['fuzz', ...Object.keys(says), '--jobs', '1', '--seeds', '1']
+    // Loading is tsx's, in a worker thread.
+    const { code, stderr } = await (what.includes('loaded') ? bench.spawned(words) : bench.sameseed(words))
     for (const message of Object.values(says)) expect(stderr).toMatch(message)
     expect(stderr).not.toMatch(OWN_STACK)
     expect(stderr.match(/^error: /gm)).toHaveLength(Object.keys(says).length)

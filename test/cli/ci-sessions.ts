@@ -3,7 +3,7 @@ import type { FailureEntry, SessionResults } from '../../src/fuzz/session/result
 /** A session in which nothing was found. */
 export function session(changes: Partial<SessionResults> = {}): SessionResults {
   return {
-    format: 1,
+    format: 2,
     scenario: { name: 'raft', sometimes: [] },
     file: 'sims/raft.sim.ts',
     status: 'complete',
@@ -21,7 +21,7 @@ export function session(changes: Partial<SessionResults> = {}): SessionResults {
     coverage: { reached: {}, sometimes: {}, faults: {} },
     neverReached: [],
     slowest: [],
-    checkpoint: { frontier: 1_001, early: [], toShrink: [] },
+    checkpoint: { frontier: 1_001, early: [], granted: 0, toShrink: [] },
     ...changes,
   }
 }
@@ -32,6 +32,7 @@ export function failure(changes: Partial<FailureEntry> = {}): FailureEntry {
     message: 'n1 and n2 are both leader in term 1',
     seed: 215,
     hits: 1,
+    outcome: 'failure',
     fingerprint: 'ce679a9d4deb47bf',
     ...changes,
   }
@@ -60,7 +61,7 @@ export const NIGHT: readonly SessionResults[] = [
         message: 'no sign of life for 30 s of real time, at Log.truncate (src/log.ts:88:7): it loops without end',
         seed: 40_112,
         hits: 1,
-        exitCode: 254,
+        outcome: 'no verdict',
         path: '.sameseed/failures/raft-hangs.json',
       },
     ],

@@ -12,7 +12,7 @@ import { addFuzzCommand } from '../../src/cli/commands/fuzz.ts'
 import { addKeepCommand } from '../../src/cli/commands/keep.ts'
 import { addReplayCommand } from '../../src/cli/commands/replay.ts'
 import { addRunCommand } from '../../src/cli/commands/run.ts'
-import { EXIT } from '../../src/fuzz/exit-code.ts'
+import { EXIT } from '../../src/cli/exit-code.ts'
 import type { FailureEntry, SessionResults } from '../../src/fuzz/session/results.ts'
 import { failure, NIGHT, session } from './ci-sessions.ts'
 import { type ReadElement, readXml } from './strict-xml.ts'
@@ -49,13 +49,14 @@ const entry: fc.Arbitrary<FailureEntry> = fc.record(
     message: nasty,
     seed: fc.nat(),
     hits: fc.integer({ min: 1, max: 1e9 }),
+    outcome: fc.constantFrom('failure' as const, 'no verdict' as const),
     fingerprint: fc.constant('ce679a9d4deb47bf'),
     shape: fc.array(nasty, { maxLength: 3 }),
     path: nasty,
     verified: fc.boolean(),
     nondeterministic: nasty,
   },
-  { requiredKeys: ['signature', 'message', 'seed', 'hits'] },
+  { requiredKeys: ['signature', 'message', 'seed', 'hits', 'outcome'] },
 )
 const anySession: fc.Arbitrary<SessionResults> = fc
   .record({
@@ -69,7 +70,10 @@ const anySession: fc.Arbitrary<SessionResults> = fc
       { maxLength: 3 },
     ),
     problems: fc.array(
-      fc.record({ message: nasty, exitCode: fc.constantFrom(EXIT.usage, EXIT.internal, EXIT.nondeterministic) }),
+      fc.record({
+        message: nasty,
+        outcome: fc.constantFrom('no verdict' as const, 'internal error' as const, 'not deterministic' as const),
+      }),
       { maxLength: 2 },
     ),
     runs: fc.nat({ max: 10 }),
@@ -104,12 +108,12 @@ describe('annotations', () => {
           failure({ signature: 'shaky', nondeterministic: 'event 7 differs' }),
           failure({ signature: 'unsteady', verified: false }),
           failure({ signature: 'often', hits: 9 }),
-          { signature: 'hangs', message: 'n1 loops', seed: 3, hits: 1 },
+          { signature: 'hangs', message: 'n1 loops', seed: 3, hits: 1, outcome: 'no verdict' },
         ],
         undecided: [{ signature: 'linearizable', message: 'no time', seed: 4, hits: 2 }],
         problems: [
-          { exitCode: EXIT.usage, message: 'no nodes' },
-          { exitCode: EXIT.nondeterministic, message: 'the first seed' },
+          { outcome: 'no verdict', message: 'no nodes' },
+          { outcome: 'not deterministic', message: 'the first seed' },
         ],
       }),
     ])
@@ -188,7 +192,7 @@ describe('the summary', () => {
         runs: 10,
         executed: 14,
         neverReached: ['c', 'a'],
-        problems: [{ exitCode: EXIT.usage, message: 'no nodes\n  at raft.sim.ts:1:1' }],
+        problems: [{ outcome: 'no verdict', message: 'no nodes\n  at raft.sim.ts:1:1' }],
       }),
       session({ scenario: { name: 'other', sometimes: ['e'] }, runs: 0, executed: 0, tookMs: 1 }),
     ])
@@ -196,7 +200,7 @@ describe('the summary', () => {
     expect(text).toContain('10 runs of 14 made')
     expect(text).toContain('**interrupted**')
     expect(text).toContain('**Never reached:** <code>c</code>, <code>a</code>\n')
-    expect(text).toContain('- **problem** (exit code 254): no nodes<br>at raft.sim.ts:1:1')
+    expect(text).toContain('- **problem** (no verdict): no nodes<br>at raft.sim.ts:1:1')
     expect(text).toContain('### ? other: nothing was run')
     expect(text).not.toContain('<code>e</code>')
   })
@@ -287,7 +291,7 @@ describe('JUnit', () => {
   test('a scenario that was never run has not passed', () => {
     const root = readXml(junitXml([session({ runs: 0 })]))
     expect(root.attributes).toMatchObject({ tests: '1', skipped: '1', failures: '0' })
-    const problem = { exitCode: EXIT.usage, message: 'no nodes' }
+    const problem = { outcome: 'no verdict', message: 'no nodes' } as const
     const failed = readXml(junitXml([session({ runs: 0, problems: [problem] })]))
     expect(failed.attributes).toMatchObject({ tests: '1', skipped: '0', errors: '1' })
   })
@@ -384,11 +388,11 @@ describe('reporting', () => {
     const { lines, problems } = report(NIGHT, env, junit)
     expect(lines).toHaveLength(3)
     expect(problems).toEqual([
-      { exitCode: EXIT.usage, message: expect.stringMatching(/^the summary .* cannot be written: /) },
+      { outcome: 'no verdict', message: expect.stringMatching(/^the summary .* cannot be written: /) },
     ])
     expect(readXml(readFileSync(junit, 'utf8')).name).toBe('testsuites')
     const other = report(NIGHT, { GITHUB_STEP_SUMMARY: summary }, FOLDER)
-    expect(other.problems).toEqual([{ exitCode: EXIT.usage, message: expect.stringContaining('cannot be written: ') }])
+    expect(other.problems).toEqual([{ outcome: 'no verdict', message: expect.stringContaining('cannot be written: ') }])
     expect(readFileSync(summary, 'utf8')).toBe(stepSummary(NIGHT))
   })
 

@@ -1,13 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
+import { main } from '../../src/cli/program.ts'
+import { type Output, Terminal } from '../../src/cli/terminal.ts'
+import type { NewThread } from '../../src/fuzz/thread/thread.ts'
+import { scenarioFrom } from '../../src/fuzz/worker/load-scenario.ts'
+import { InProcessThread } from '../fuzz/in-process-thread.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 /** What a test says about colours and about CI is for it to say, and not for the machine that it happens to run on. */
 const OF_WHO_RUNS_US = ['NO_COLOR', 'FORCE_COLOR', 'NODE_OPTIONS', 'GITHUB_ACTIONS', 'GITHUB_STEP_SUMMARY']
-const SEVERAL = fileURLToPath(new URL('./several.mjs', import.meta.url))
 
 export interface Ended {
   readonly code: number | null
@@ -15,14 +19,44 @@ export interface Ended {
   readonly stderr: string
 }
 
-/** A folder inside the project, so that a scenario's `import … from 'sameseed'` resolves; removed after the tests of the file. */
+type Variables = Readonly<Record<string, string>>
+
+let copies = 0
+
+/** As a worker would, each thread loads modules of its own: what one keeps at module level, no other sees. */
+const newThread: NewThread = ({ scenarioFile }) =>
+  new InProcessThread({
+    load: () =>
+      scenarioFrom(
+        scenarioFile,
+        () => import(/* @vite-ignore */ `${scenarioFile}?copy=${copies++}`) as Promise<Record<string, unknown>>,
+      ),
+    now: () => performance.now(),
+  })
+
+class Sink implements Output {
+  text = ''
+  write(text: string): void {
+    this.text += text
+  }
+}
+
+/**
+ * A folder inside the project, so that a scenario's `import … from 'sameseed'` resolves; removed after the tests of the file. While they run it is the
+ * working directory.
+ */
 export class Workbench {
   readonly folder: string
 
   constructor(name: string, files: Readonly<Record<string, string>>) {
     this.folder = fileURLToPath(new URL(`./.tmp/${name}-${process.pid}`, import.meta.url))
     for (const [file, text] of Object.entries(files)) this.write(file, text)
-    afterAll(() => rmSync(this.folder, { recursive: true, force: true }))
+    const before = process.cwd()
+    beforeAll(() => process.chdir(this.folder))
+    afterAll(() => {
+      process.chdir(before)
+      rmSync(this.folder, { recursive: true, force: true })
+    })
   }
 
   write(file: string, text: string): void {
@@ -31,26 +65,36 @@ export class Workbench {
     writeFileSync(path, text)
   }
 
-  /** Runs `sameseed` in the folder, as a person without a terminal would. */
-  sameseed(words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  read(file: string): string {
+    return readFileSync(join(this.folder, file), 'utf8')
+  }
+
+  json<T = Record<string, unknown>>(file: string): T {
+    return JSON.parse(this.read(file)) as T
+  }
+
+  /** Carries out a command line in this process: all of it but the threads, which are none. */
+  async sameseed(words: readonly string[], env: Variables = {}): Promise<Ended> {
+    const [stdout, stderr] = [new Sink(), new Sink()]
+    const code = await main(words, { terminal: new Terminal(stdout, stderr, env), env, newThread })
+    return { code, stdout: stdout.text, stderr: stderr.text }
+  }
+
+  /** Carries out one command line after the other. */
+  async sameseeds(lines: readonly (readonly string[])[]): Promise<Ended[]> {
+    const all: Ended[] = []
+    for (const words of lines) all.push(await this.sameseed(words))
+    return all
+  }
+
+  /** Runs `sameseed` in the folder, as a person without a terminal would. It takes a second to start: for what only a process can show. */
+  spawned(words: readonly string[], env: Variables = {}): Promise<Ended> {
     return ended(this.start(words, env))
   }
 
-  /** Runs command lines one after the other in one process, which saves starting one for each. */
-  async sameseeds(lines: readonly (readonly string[])[]): Promise<Ended[]> {
-    this.write('command-lines.json', JSON.stringify(lines))
-    const { stdout, stderr } = await ended(this.#spawn([SEVERAL, 'command-lines.json'], {}))
-    if (stderr !== '') throw new Error(stderr)
-    return JSON.parse(stdout) as Ended[]
-  }
-
-  start(words: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
-    return this.#spawn([MAIN, ...words], env)
-  }
-
-  #spawn(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+  start(words: readonly string[], env: Variables = {}): ChildProcess {
     const plain = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OF_WHO_RUNS_US.includes(name)))
-    return spawn(process.execPath, args, {
+    return spawn(process.execPath, [MAIN, ...words], {
       cwd: this.folder,
       env: { ...plain, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -4,30 +4,17 @@ import { describe, expect, test } from 'vitest'
 import { type Ended, ended, jsonLines, lastJson, Workbench } from './command.ts'
 import { broken, CLEAN, oneNode } from './scenarios.ts'
 
-/** The disk as it is where nothing may be written: for the main thread, which alone writes. */
-const READ_ONLY = `
-import fs from 'node:fs'
-import { syncBuiltinESMExports } from 'node:module'
-for (const key of ['mkdirSync', 'writeFileSync']) {
-  fs[key] = path => {
-    throw Object.assign(new Error(\`EROFS: read-only file system, \${key} '\${path}'\`), { code: 'EROFS', syscall: key })
-  }
-}
-syncBuiltinESMExports()
-`
-
 const THROWS = "throw new Error('no more')"
 
 const bench = new Workbench('fuzz', {
   'clean.sim.ts': CLEAN,
   'broken.sim.ts': broken(),
   'loops-later.sim.ts': broken("if (env.id === 'n3' && luck > 0.99) for (;;) env.after(0, () => {})"),
-  'hangs-sometimes.sim.ts': oneNode('if (env.random() < 0.15) for (;;);'),
-  'hangs.sim.ts': oneNode('for (;;);'),
   'throws.sim.ts': oneNode(THROWS),
   'a folder/throws.sim.ts': oneNode(THROWS),
+  'out-files/failures': 'a file, and no folder',
+  'out-files/one-node': 'a file, and no folder',
   'out-blocked/failures': 'a file, and no folder',
-  'read-only.mjs': READ_ONLY,
   'undecided.sim.ts': oneNode(
     '',
     "expect: [{ name: 'fog', check: () => ({ valid: 'unknown', reason: 'cannot see' }) }],",
@@ -121,7 +108,7 @@ describe.concurrent('sameseed fuzz', () => {
   })
 
   test('--max-failures counts only what comes before, whatever the number of threads', async () => {
-    const words = ['fuzz', 'broken.sim.ts', '--max-failures', '1', '--json', '--no-shrink', '--seeds', '50..']
+    const words = ['fuzz', 'broken.sim.ts', '--max-failures', '1', '--json', '--shrink-runs', '0', '--seeds', '50..']
     const [one, three] = await Promise.all(
       ['1', '2'].map(jobs => bench.sameseed([...words, '--jobs', jobs, '--out', `out-max-${jobs}`])),
     )
@@ -176,7 +163,7 @@ describe.concurrent('sameseed fuzz', () => {
 
   test('a run that has no verdict is one more thing that was found, and the others go on', async () => {
     const json = await bench.sameseed([
-      ...['fuzz', 'loops-later.sim.ts', '--jobs', '1', '--no-shrink', '--json', '--out', 'out-later'],
+      ...['fuzz', 'loops-later.sim.ts', '--jobs', '1', '--shrink-runs', '0', '--json', '--out', 'out-later'],
       ...['--seeds', '300'],
     ])
     expect(json.code).toBe(254)
@@ -191,33 +178,8 @@ describe.concurrent('sameseed fuzz', () => {
     expect(failuresIn('out-later')).toHaveLength(failures.length)
   })
 
-  test('a run that hangs is stored, and the other seeds go on; it has no verdict', async () => {
-    const { code, stdout } = await bench.sameseed([
-      ...['fuzz', 'hangs-sometimes.sim.ts', '--seeds', '8', '--step-timeout', '1s', '--json', '--out', 'out-hangs'],
-    ])
-    expect(code).toBe(254)
-    const { runs, failures } = summary({ code, stdout, stderr: '' })
-    expect(runs).toBe(8)
-    expect(failures).toHaveLength(1)
-    expect(failures[0]).toMatchObject({ signature: 'hangs', nodes: null })
-    expect(failures[0]?.hits).toBeLessThan(3)
-    const replayed = await bench.sameseed(['replay', failures[0]?.file ?? '', '--step-timeout', '1s'])
-    expect(replayed.code).toBe(254)
-    expect(replayed.stderr).toContain('hangs-sometimes.sim.ts:10:')
-    expect(replayed.stderr).toContain('This is the stored failure: hangs.')
-  })
-
-  test('where every run hangs, it does not wait for all of them', async () => {
-    const { code, stdout, stderr } = await bench.sameseed([
-      ...['fuzz', 'hangs.sim.ts', '--jobs', '1', '--step-timeout', '200ms', '--json', '--out', 'out-all-hang'],
-    ])
-    expect(code).toBe(254)
-    expect(stderr).toContain('3 runs in a row hang or take their thread down')
-    expect(summary({ code, stdout, stderr }).failures).toMatchObject([{ signature: 'hangs', seed: 1 }])
-  })
-
   test('a file that is given twice is fuzzed once; two scenarios of one name do not overwrite each other', async () => {
-    const rest = ['--seeds', '2', '--jobs', '1', '--no-shrink', '--json', '--out', 'out-names']
+    const rest = ['--seeds', '2', '--jobs', '1', '--shrink-runs', '0', '--json', '--out', 'out-names']
     const both = await bench.sameseed(['fuzz', 'a folder/throws.sim.ts', 'throws.sim.ts', './throws.sim.ts', ...rest])
     const { runs, failures } = summary(both)
     expect(runs).toBe(4)
@@ -242,29 +204,25 @@ describe.concurrent('sameseed fuzz', () => {
   })
 
   test('what cannot be stored is told in JSON', async () => {
-    const env = { NODE_OPTIONS: '--import=./read-only.mjs' }
-    const { code, stdout, stderr } = await bench.sameseed([...words, '--json', '--out', 'out-read-only'], env)
+    const { code, stdout, stderr } = await bench.sameseed([...words, '--json', '--out', 'out-files'])
     expect(code).toBe(254)
     expect(stderr.match(/^error: .*/gm)).toEqual([
-      expect.stringMatching(/out-read-only\/one-node\/\S+ cannot be made: EROFS: read-only/),
-      expect.stringContaining('cannot be written: EROFS: read-only'),
+      expect.stringMatching(/out-files\/one-node\/\S+ cannot be made: E\w+: /),
+      expect.stringMatching(/out-files\/failures\/\S+ cannot be written: E\w+: /),
     ])
     expect(lastJson(stdout).failures).toMatchObject([{ file: null, hits: 2, nodes: 1 }])
     expect(jsonLines(stdout).find(({ event }) => event === 'shrunk')?.plan).toBeDefined()
   })
 
-  test('--time ends it, and every scenario gets its share', async () => {
-    const { code, stdout } = await bench.sameseed([
-      ...['fuzz', 'clean.sim.ts', 'broken.sim.ts', '--time', '2s', '--no-shrink', '--out', 'out-time'],
-    ])
-    expect(code).toBe(1)
-    expect(stdout).toMatch(/clean: [\d,]+ runs in/)
-    expect(stdout).toMatch(/broken: [\d,]+ runs in/)
-  })
-
   test('Ctrl-C ends it with what was found', async () => {
-    const child = bench.start(['fuzz', 'broken.sim.ts', '--time', '1m', '--json', '--out', 'out-interrupted'])
-    child.stdout?.once('data', () => setTimeout(() => child.kill('SIGINT'), 500))
+    const child = bench.start(['fuzz', 'broken.sim.ts', '--time', '10m', '--json', '--out', 'out-interrupted'])
+    let printed = ''
+    child.stdout?.on('data', chunk => {
+      printed += chunk
+      // Once: the second Ctrl-C would not wait for what is under way.
+      if (child.killed || !printed.includes('"event":"failure"')) return
+      child.kill('SIGINT')
+    })
     const { code, stdout } = await ended(child)
     expect(code).toBe(130)
     const { runs, failures } = summary({ code, stdout, stderr: '' })

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Failure } from '../../src/search/failure.ts'
+import type { Failure } from '../../src/failures/failure.ts'
 import { lastJson, Workbench } from './command.ts'
 import { broken } from './scenarios.ts'
 
@@ -16,7 +16,7 @@ const stored = (path = FILE) => JSON.parse(readFileSync(join(bench.folder, path)
 // Each test goes on where the one before it stopped: that is how the commands are used.
 
 test('a stored failure has the fingerprint that run gives for its plan, and replay confirms it', async () => {
-  await bench.sameseed(['fuzz', 'broken.sim.ts', '--seeds', '30', '--no-shrink'])
+  await bench.sameseed(['fuzz', 'broken.sim.ts', '--seeds', '30', '--shrink-runs', '0'])
   const { plan, fingerprint, file, signature } = stored()
   expect(file).toBe('broken.sim.ts')
   const ran = await bench.sameseed(['run', 'broken.sim.ts', '--seed', plan.seed, '--json'])
@@ -30,7 +30,7 @@ test('a stored failure has the fingerprint that run gives for its plan, and repl
 
 test('shrink makes it smaller, keeps the original, and the result replays', async () => {
   const before = stored()
-  const { code, stdout } = await bench.sameseed(['shrink', FILE, '--max-runs', '200'])
+  const { code, stdout } = await bench.sameseed(['shrink', FILE, '--shrink-runs', '200'])
   expect(code).toBe(1)
   expect(stdout).toMatch(/\d+ runs? in .*everything was tried/)
   expect(stdout).toContain(`written to ${FILE}`)
@@ -83,10 +83,10 @@ test('says so when the run has become another one', async () => {
     'It fails differently: always: nobody is sick.',
   )
   // Shrinking it does not replace the one failure by the other.
-  const shrunk = await bench.sameseed(['shrink', 'other.json', '--max-runs', '5', '--json'])
+  const shrunk = await bench.sameseed(['shrink', 'other.json', '--shrink-runs', '5', '--json'])
   expect(lastJson(shrunk.stdout)).toMatchObject({ file: 'broken-always-nobody-is-sick.json' })
   expect(stored('other.json').signature).toBe('always: something else')
-  const blocked = await bench.sameseed(['shrink', 'other.json', '--max-runs', '5', '--out', 'broken.sim.ts/x.json'])
+  const blocked = await bench.sameseed(['shrink', 'other.json', '--shrink-runs', '5', '--out', 'broken.sim.ts/x.json'])
   expect(blocked.code).toBe(254)
   expect(blocked.stderr).toMatch(/x\.json cannot be written: .*\nThe plan is: \{"seed"/)
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { lastJson, Workbench } from './command.ts'
+import { jsonLines, lastJson, Workbench } from './command.ts'
 import { broken, CLEAN, oneNode } from './scenarios.ts'
 
 const bench = new Workbench('run', {
@@ -33,11 +33,11 @@ describe.concurrent('sameseed run', () => {
     expect(stdout).toMatch(/[1-9]\d* events · [1-9]\d* messages · [1-9]\d* operations · [1-9]\d* faults\n$/)
   })
 
-  test('a scenario gives the same run in an ES module and in a CommonJS package; the seed decides, and is 1 unless told', async () => {
-    const lines = [['clean.sim.ts'], ['commonjs/clean.sim.ts', '--seed', '1'], ['clean.sim.ts', '--seed', '2']]
-    const ended = await bench.sameseeds(lines.map(words => ['run', ...words, '--json']))
-    const [esm, commonjs, other] = ended.map(({ stdout }) => lastJson(stdout))
-    expect(commonjs).toEqual(esm)
+  test('a scenario gives the same run in an ES module and in a CommonJS package; the seed decides (default: 1)', async () => {
+    const run = ['run', 'clean.sim.ts', '--json']
+    const [esm, other] = (await bench.sameseeds([run, [...run, '--seed', '2']])).map(({ stdout }) => lastJson(stdout))
+    const commonjs = await bench.spawned(['run', 'commonjs/clean.sim.ts', '--seed', '1', '--json'])
+    expect(lastJson(commonjs.stdout)).toEqual(esm)
     expect(other?.fingerprint).not.toBe(esm?.fingerprint)
     expect(esm).toMatchObject({
       scenario: 'clean',
@@ -49,7 +49,9 @@ describe.concurrent('sameseed run', () => {
   })
 
   test.each(['throws.sim.ts', 'commonjs/throws.sim.cts'])('a failure tells its story: %s', async file => {
-    const { code, stdout } = await bench.sameseed(['run', file])
+    const { code, stdout } = await (file.endsWith('.cts')
+      ? bench.spawned(['run', file])
+      : bench.sameseed(['run', file]))
     expect(code).toBe(1)
     expect(stdout).toContain('n1 threw Error: no more')
     expect(stdout).toContain(`npx sameseed run ${file} --seed 1`)
@@ -69,7 +71,7 @@ describe.concurrent('sameseed run', () => {
   })
 
   test('--trace prints every event as JSON, and nothing else on stdout', async () => {
-    const { code, stdout } = await bench.sameseed(['run', 'talk.sim.ts', '--trace'])
+    const { code, stdout } = await bench.sameseed(['run', 'talk.sim.ts', '--trace', '-'])
     expect(code).toBe(0)
     const events = stdout
       .trim()
@@ -79,16 +81,16 @@ describe.concurrent('sameseed run', () => {
   })
 
   test('what nodes print is shown once, though it is run twice; with --json it goes to stderr', async () => {
-    const plain = await bench.sameseed(['run', 'talk.sim.ts'])
+    const plain = await bench.spawned(['run', 'talk.sim.ts'])
     expect(plain.stdout.match(/a node speaks/g)).toHaveLength(1)
-    const json = await bench.sameseed(['run', 'talk.sim.ts', '--json'])
+    const json = await bench.spawned(['run', 'talk.sim.ts', '--json'])
     expect(json.stderr).toContain('a node speaks')
     expect(json.stdout.trim().split('\n')).toHaveLength(1)
   })
 
   test('--plan takes the place of what the seed would give', async () => {
-    const { stdout } = await bench.sameseed(['run', 'clean.sim.ts', '--plan', 'plan.json', '--trace'])
-    expect(stdout).toContain('"kind":"crash","time":10000,"process":"n2"')
+    const { stdout } = await bench.sameseed(['run', 'clean.sim.ts', '--plan', 'plan.json', '--trace', '-'])
+    expect(jsonLines(stdout)).toContainEqual(expect.objectContaining({ kind: 'crash', time: 10_000, process: 'n2' }))
   })
 
   test('an undecided run exits with 2', async () => {
@@ -108,15 +110,15 @@ describe.concurrent('sameseed run', () => {
     expect(stderr).toMatch(says)
   })
 
-  test('--no-check runs it once', async () => {
-    expect((await bench.sameseed(['run', 'leak.sim.ts', '--no-check'])).code).toBe(0)
+  test('--no-verify runs it once', async () => {
+    expect((await bench.sameseed(['run', 'leak.sim.ts', '--no-verify'])).code).toBe(0)
   })
 
   test.each([
     ['hang.sim.ts', 11],
     ['await.sim.ts', 11],
   ])('%s: a loop without end is found, and its line', async (file, line) => {
-    const { code, stdout, stderr } = await bench.sameseed(['run', file, '--step-timeout', '1s'])
+    const { code, stdout, stderr } = await bench.spawned(['run', file, '--step-timeout', '1s'])
     expect(stderr).toContain('hangs: no sign of life for 1 s')
     expect(stderr).toContain(`${file}:${line}:`)
     expect(stdout).toBe('')

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
-import type { Failure } from '../../src/search/failure.ts'
+import type { Failure } from '../../src/failures/failure.ts'
 import { Project } from '../vitest/project.ts'
 import { lastJson } from './command.ts'
 import { broken } from './scenarios.ts'
@@ -13,13 +13,13 @@ const project = new Project({
   'broken.spec.ts': `
 import { simTest } from 'sameseed/vitest'
 import broken from './broken.sim.ts'
-simTest(broken, { shrink: false })
+simTest(broken, { shrinkRuns: 0 })
 `,
 })
 afterAll(() => project.remove())
 
 test('fuzz, run, replay and simTest give the same run for the same plan', async () => {
-  await project.node([MAIN, 'fuzz', 'broken.sim.ts', '--seeds', '30', '--no-shrink', '--out', 'fuzzed'])
+  await project.node([MAIN, 'fuzz', 'broken.sim.ts', '--seeds', '30', '--shrink-runs', '0', '--out', 'fuzzed'])
   const fuzzed = JSON.parse(project.read(`fuzzed/${FILE}`)) as Failure
   const { plan, fingerprint, signature } = fuzzed
   expect(fingerprint).toMatch(/^[0-9a-f]{16}$/)

@@ -14,7 +14,7 @@ const ESCAPE = '\x1b['
 
 describe.concurrent('at the terminal', () => {
   test('--version', async () => {
-    expect(await bench.sameseed(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+    expect(await bench.spawned(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
   })
 
   test('--help lists the commands and the exit codes; that of each command has examples', async () => {
@@ -45,7 +45,7 @@ describe.concurrent('at the terminal', () => {
   })
 
   test('a reader that stops reading is no error', async () => {
-    const child = bench.start(['run', 'clean.sim.ts', '--trace'])
+    const child = bench.start(['run', 'clean.sim.ts', '--trace', '-'])
     child.stdout?.once('data', () => child.stdout?.destroy())
     const { code, stderr } = await ended(child)
     expect(stderr).not.toContain('error')
@@ -53,7 +53,7 @@ describe.concurrent('at the terminal', () => {
   })
 
   test('an error of ours exits with 255 and asks to be reported', async () => {
-    const { code, stderr } = await bench.sameseed(['run', 'clean.sim.ts'], { NODE_OPTIONS: '--import=./no-write.mjs' })
+    const { code, stderr } = await bench.spawned(['run', 'clean.sim.ts'], { NODE_OPTIONS: '--import=./no-write.mjs' })
     expect(code).toBe(255)
     expect(stderr).toContain('this is a bug in sameseed, please report it: TypeError')
   })

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { type Finding, type Hit, MORE_SIGNATURES } from '../../src/fuzz/findings/tally.ts'
 import { Entry, Triage } from '../../src/fuzz/findings/triage.ts'
-import type { ShrinkOutcome } from '../../src/fuzz/thread/protocol.ts'
+import type { ShrunkFailure } from '../../src/fuzz/thread/protocol.ts'
 
-function outcome(shape: readonly string[] | undefined, operations: number): ShrinkOutcome {
+function outcome(shape: readonly string[] | undefined, operations: number): ShrunkFailure {
   const size = { operations, faults: 1, perturbedMessages: 0, nodes: 3, time: 1 }
-  return { shape, after: size, before: size, failure: { message: 'm' } } as unknown as ShrinkOutcome
+  return { shape, after: size, before: size, failure: { message: 'm' } } as unknown as ShrunkFailure
 }
 
 /** The n-th hit of a finding. */
@@ -17,7 +17,7 @@ function hit(finding: Finding, seed: number): Hit {
 function begun(): { triage: Triage; finding: Finding; first: Hit } {
   const triage = new Triage(4)
   const finding: Finding = {
-    ...{ signature: 's', seed: 3, plan: undefined, message: 'm', fingerprint: 'f', exitCode: undefined, hits: 0 },
+    ...{ signature: 's', seed: 3, plan: undefined, message: 'm', fingerprint: 'f', outcome: 'failure', hits: 0 },
   }
   const first = hit(finding, 3)
   triage.add(new Entry(first))
@@ -29,7 +29,7 @@ test('the first, second, fourth and eighth run of a signature are made smaller',
   const wanted = [triage.isWanted(first)]
   for (let seed = 4; seed < 40; seed++) wanted.push(triage.isWanted(hit(finding, seed)))
   expect(wanted.flatMap((isWanted, i) => (isWanted ? [i + 1] : []))).toEqual([1, 2, 4, 8])
-  const noVerdict = { ...finding, exitCode: 254, hits: 1 } as Finding
+  const noVerdict = { ...finding, outcome: 'no verdict', hits: 1 } as Finding
   expect(triage.isWanted({ ...first, finding: noVerdict })).toBe(false)
   const manyInOne = { ...finding, signature: MORE_SIGNATURES, hits: 1 }
   expect(triage.isWanted({ ...first, finding: manyInOne })).toBe(false)

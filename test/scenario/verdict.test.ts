@@ -62,7 +62,7 @@ describe('in vitest', () => {
       nodes: { count: 1, start: () => {} },
       expect: [{ name: 'random', check: () => ({ valid: 'unknown', reason: 'Who knows.' }) }],
     })
-    const { failing, undecided, seeds } = await firstFailure(sometimes, ['1', '2', '3'], signal)
+    const { failing, undecided, seeds } = await firstFailure(sometimes, ['1', '2', '3'], true, signal)
     expect([failing, seeds, undecided?.count, undecided?.first.plan.seed]).toEqual([undefined, 3, 3, '1'])
     const told = undecidedMessage({ first: undecided!.first, count: 3, seeds: 3, command: 'again' })
     expect(told).toBe('undecided: 3 of 3 runs, and none failed; the first is seed 1\nrandom: Who knows.\n\nagain')
@@ -78,6 +78,7 @@ describe('in vitest', () => {
     const found = await firstFailure(
       later,
       Array.from({ length: 40 }, (_, i) => String(i + 1)),
+      true,
       signal,
     )
     expect(found.failing?.signature).toBe('eventually: high')

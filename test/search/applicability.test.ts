@@ -1,9 +1,10 @@
 import { type AnyEnv, type Fault, mix, ok, type PlanInput, run, scenario } from 'sameseed'
 import { describe, expect, test } from 'vitest'
-import { applicability, lostSince } from '../../src/search/applicability.ts'
-import { type Failure, failureOf, parseFailure } from '../../src/search/failure.ts'
-import { checkFit } from '../../src/search/misfit.ts'
-import { PlanMisfit } from '../../src/search/plan-misfit.ts'
+import { type Failure, failureOf, parseFailure, sentenceOf } from '../../src/failures/failure.ts'
+import { checkFit } from '../../src/failures/misfit.ts'
+import { PlanMisfit } from '../../src/failures/plan-misfit.ts'
+import type { Run } from '../../src/scenario/run.ts'
+import { applicability, lostSince, type UnmetPart } from '../../src/search/applicability.ts'
 
 /** c1 asks n1, which says so to n2. */
 const relay = scenario({
@@ -84,8 +85,12 @@ describe('what of a plan its run did not do', () => {
 
 describe('plans that do not fit', () => {
   const about = { file: 'relay.ts', versions: { sameseed: '1', node: '20' } }
-  const stored = async (plan: Omit<PlanInput, 'seed'>): Promise<Failure> => ({
-    ...failureOf(await run(relay, { seed: 7 }), undefined, about),
+  const stored = (failing: Run, unmet: readonly UnmetPart[] = []) => {
+    const { scenario, signature = '', plan, fingerprint } = failing
+    return failureOf({ scenario, signature, message: sentenceOf(failing), plan, fingerprint, unmet }, about)
+  }
+  const withPlan = async (plan: Omit<PlanInput, 'seed'>): Promise<Failure> => ({
+    ...stored(await run(relay, { seed: 7 })),
     plan: { seed: '7', ...plan },
   })
   const faults: Fault[] = [{ kind: 'crash', at: 0, for: 0, node: 'n3' }]
@@ -99,7 +104,7 @@ describe('plans that do not fit', () => {
     [{ faults }, 'faults[0] names "n3", but there are only n1, n2, c1'],
     [{ network: { 'n1->n4': {} } }, 'network["n1->n4"] names "n4"'],
   ])('%j', async (plan, reason) => {
-    const failure = await stored(plan)
+    const failure = await withPlan(plan)
     expect(() => checkFit(relay, failure, 'kept.json')).toThrow(PlanMisfit)
     expect(() => checkFit(relay, failure, 'kept.json')).toThrow(
       `kept.json: its plan no longer applies to scenario "relay": the plan's ${reason}`,
@@ -107,15 +112,15 @@ describe('plans that do not fit', () => {
   })
 
   test('operations that the mix can give, or that a person wrote, do', async () => {
-    const shouted = await stored({ operations: [{ ...say('0ms'), f: 'shout' }] })
+    const shouted = await withPlan({ operations: [{ ...say('0ms'), f: 'shout' }] })
     expect(() => checkFit(relay, shouted, 'kept.json')).not.toThrow()
-    const sung = await stored({ operations: [{ ...say('0ms'), f: 'sing' }] })
+    const sung = await withPlan({ operations: [{ ...say('0ms'), f: 'sing' }] })
     const byHand = { ...sung, original: sung.plan }
     expect(() => checkFit(relay, byHand, 'kept.json')).not.toThrow()
   })
 
   test('what is no plan any more belongs to its scenario all the same', async () => {
-    const failure = { ...(await stored({})), plan: { seed: '7', faults: [{ kind: 'flood', at: 0 }] } }
+    const failure = { ...(await withPlan({})), plan: { seed: '7', faults: [{ kind: 'flood', at: 0 }] } }
     const parse = () => parseFailure(JSON.stringify(failure), 'kept.json')
     expect(parse).toThrow(
       /^kept\.json: its plan no longer applies to scenario "relay": plan: faults\[0\]\.kind is 'flood': expected a kind of fault/,
@@ -130,7 +135,7 @@ describe('plans that do not fit', () => {
   test('what did not happen even then is stored', async () => {
     const plan = { seed: 1, operations: [say('10ms'), say('2s')] }
     const failing = await run(relay, plan)
-    const failure = failureOf(failing, undefined, { ...about, ...applicability(relay, failing) })
+    const failure = stored(failing, applicability(relay, failing).unmet)
     expect(failure.unmet).toEqual(['operations[1]'])
     expect(parseFailure(JSON.stringify(failure), 'kept.json')).toEqual(failure)
   })

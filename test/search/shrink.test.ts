@@ -42,7 +42,7 @@ describe('shrinking', () => {
 
   test('stops at its budget with the best so far', async () => {
     const [failing] = (await failures(1)) as [Run]
-    const few = await shrink(lock, failing, { maxRuns: 10 })
+    const few = await shrink(lock, failing, { shrinkRuns: 10 })
     expect(few.complete).toBe(false)
     expect(few.runs).toBeLessThanOrEqual(30)
     expect(few.run.signature).toBe(failing.signature)

@@ -6,12 +6,12 @@ import { readOverrides } from '../../src/vitest/environment.ts'
 const idle = scenario({ name: 'idle', nodes: { count: 1, start: () => {} } })
 
 test.each<[SimTestOptions, RegExp]>([
-  [{ runs: 0 }, /simTest: runs is 0: give a whole number from 1/],
-  [{ runs: 2.5 }, /simTest: runs is 2\.5/],
-  [{ firstSeed: Number.NaN }, /simTest: firstSeed is NaN/],
+  [{ seeds: 0 }, /simTest: seeds is 0: Give a whole number from 1 on, or a range/],
+  [{ seeds: 2.5 }, /simTest: seeds is 2\.5/],
+  [{ seeds: '5..' }, /simTest: seeds is "5\.\.": a test needs an end/],
+  [{ seeds: '9..3' }, /simTest: seeds is "9\.\.3": The seeds end \(3\) before they begin \(9\)/],
   [{ timeout: -1 }, /simTest: timeout is -1/],
-  [{ shrink: { time: 'soon' } }, /simTest: shrink\.time/],
-  [{ shrink: { maxRuns: -1 } }, /simTest: shrink\.maxRuns is -1/],
+  [{ shrinkRuns: -1 }, /simTest: shrinkRuns is -1/],
 ])('%j makes no sense', (options, message) => {
   expect(() => simTest(idle, options)).toThrow(message)
 })
@@ -22,13 +22,14 @@ test('what is no scenario is refused, with the usual mistake in mind', () => {
 })
 
 test('the environment', () => {
-  expect(readOverrides({})).toEqual({ seed: undefined, runs: undefined })
-  expect(readOverrides({ SAMESEED_SEED: ' any text ', SAMESEED_RUNS: '1000' })).toEqual({
+  expect(readOverrides({})).toEqual({ seed: undefined, seeds: undefined })
+  expect(readOverrides({ SAMESEED_SEED: ' any text ', SAMESEED_SEEDS: '1000' })).toEqual({
     seed: 'any text',
-    runs: 1_000,
+    seeds: { first: 1, count: 1_000 },
   })
-  for (const runs of ['', '0', '-1', '1e3', '1.5', '12 ', '9'.repeat(20)]) {
-    expect(() => readOverrides({ SAMESEED_RUNS: runs })).toThrow(`SAMESEED_RUNS is "${runs}"`)
+  expect(readOverrides({ SAMESEED_SEEDS: '5..12' }).seeds).toEqual({ first: 5, count: 8 })
+  for (const seeds of ['', '0', '-1', '1e3', '1.5', '12 ', '5..', '9'.repeat(20)]) {
+    expect(() => readOverrides({ SAMESEED_SEEDS: seeds })).toThrow(`SAMESEED_SEEDS is "${seeds}"`)
   }
   expect(() => readOverrides({ SAMESEED_SEED: '  ' })).toThrow('SAMESEED_SEED is empty')
 })

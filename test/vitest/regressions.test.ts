@@ -36,9 +36,9 @@ import { expect } from 'vitest'
 // @ts-expect-error JavaScript
 import tally from './tally.sim.js'
 
-simTest(tally, { runs: 2 })
-simTest({ ...tally, name: 'again' }, { runs: 1 })
-simTest({ ...tally, name: 'strict', checkers: [{ name: 'none', check: () => ({ valid: false, reason: 'No.' }) }] }, { shrink: false })
+simTest(tally, { seeds: 2 })
+simTest({ ...tally, name: 'again' }, { seeds: 1 })
+simTest({ ...tally, name: 'strict', checkers: [{ name: 'none', check: () => ({ valid: false, reason: 'No.' }) }] }, { shrinkRuns: 0 })
 `
 
 const operations = [{ client: 'c1', at: '10ms', f: 'add', value: null }]

@@ -66,7 +66,7 @@ import { simTest } from 'sameseed/vitest'
 // @ts-expect-error JavaScript
 import counter from './counter.sim.js'
 
-simTest(counter, { firstSeed: 3 })
+simTest(counter, { seeds: '3..102' })
 `
 
 const throwsSpec = `
@@ -104,7 +104,7 @@ const server = (name: string, operation: Ping['kind']) =>
   })
 
 describe('a suite (with "quotes")', () => {
-  simTest(server('throws', 'ping'), { shrink: { maxRuns: 50 } })
+  simTest(server('throws', 'ping'), { shrinkRuns: 50 })
   simTest(server('rejects', 'later'))
 })
 `
@@ -188,9 +188,9 @@ const passes = scenario({ name: 'passes', nodes: { count: 1, start: () => {} }, 
 describe.concurrent('modes', () => {
   simTest.skip(fails, { name: 'skipped' })
   simTest.todo(fails, { name: 'to be done' })
-  simTest(passes, { runs: 2 })
+  simTest(passes, { seeds: 2 })
   describe('only', () => {
-    simTest.only(passes, { name: 'the only one', runs: 2 })
+    simTest.only(passes, { name: 'the only one', seeds: 2 })
   })
 })
 `
@@ -215,8 +215,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-simTest(clocks, { runs: 5 })
-simTest(counter, { firstSeed: 3, name: 'fails as ever', shrink: { time: '200ms' } })
+simTest(clocks, { seeds: 5 })
+simTest(counter, { seeds: '3..102', name: 'fails as ever', shrinkRuns: 20 })
 
 test('same history', async () => {
   const faked = await run(clocks, { seed: 1 })
@@ -236,8 +236,8 @@ const recording = (name: string) =>
   scenario({ name, nodes: { count: 1, start: () => void order.push(name) }, duration: '1s' })
 
 describe.concurrent('suite', () => {
-  simTest(recording('first'), { runs: 4 })
-  simTest(recording('second'), { runs: 4 })
+  simTest(recording('first'), { seeds: 4 })
+  simTest(recording('second'), { seeds: 4 })
 })
 
 afterAll(() => {
@@ -254,7 +254,7 @@ import { afterAll, expect, test } from 'vitest'
 let runs = 0
 
 const passes = scenario({ name: 'passes', nodes: { count: 1, start: () => void runs++ }, duration: '1s' })
-simTest(passes, { name: 'endless', runs: 1e9, timeout: 300 })
+simTest(passes, { name: 'endless', seeds: 1_000_000_000, timeout: 300 })
 
 test('a test that was given up runs no longer', async () => {
   const before = runs
@@ -271,9 +271,9 @@ const large = scenario({
   duration: '10s',
   expect: ({ eventually }) => [eventually('few', ({ history }) => history.length < 2_000)],
 })
-simTest(large, { name: 'shrunk within its timeout', timeout: 2_000 })
+simTest(large, { name: 'shrunk within its timeout', timeout: 6_000, shrinkRuns: 1_000_000 })
 
-simTest(large, { name: 'not shrunk', shrink: false })
+simTest(large, { name: 'not shrunk', shrinkRuns: 0 })
 
 let attempts = 0
 const counted = scenario({
@@ -281,7 +281,7 @@ const counted = scenario({
   nodes: { count: 1, start: () => void attempts++ },
   expect: ({ eventually }) => [eventually('never', () => false)],
 })
-simTest(counted, { name: 'failed once', shrink: false })
+simTest(counted, { name: 'failed once', shrinkRuns: 0 })
 
 afterAll(() => {
   // Twice for determinism, when it is found and when it is told.
@@ -336,11 +336,11 @@ const typed = scenario({
   expect: ({ always }) => [always('a leader', ({ nodes }) => nodes.every(({ state }) => state.leader))],
 })
 
-const options: SimTestOptions = { runs: 10, shrink: { time: '1s' }, regressions: 'kept', firstSeed: 7 }
+const options: SimTestOptions = { seeds: '7..16', shrinkRuns: 10, verify: false, regressions: 'kept' }
 simTest(typed, options)
 simTest.only(typed)
 // @ts-expect-error a budget is time or runs
-simTest(typed, { shrink: { hours: 1 } })
+simTest(typed, { shrinkRuns: '1h' })
 // @ts-expect-error not a scenario
 simTest({ name: 'typed' })
 

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../checkers/checker.ts'
 import type { HistoryFormat } from '../../checkers/formats/index.ts'
-import { CommandError, usageError } from '../../fuzz/problem.ts'
+import { ProblemError, usageError } from '../../fuzz/problem.ts'
 import type { History } from '../../workload/history.ts'
 import type { CheckOptions } from './check-options.ts'
 import { type Reading, type ReadingOptions, readHistoryFile } from './history-file.ts'
@@ -18,7 +18,7 @@ export interface Checked extends Judge {
   readonly notes: readonly string[]
 }
 
-/** Throws a CommandError if there is no history in the file, or one that the model cannot be asked about. */
+/** Throws a ProblemError if there is no history in the file, or one that the model cannot be asked about. */
 export async function checkFile(
   file: string,
   model: CheckModel,
@@ -47,7 +47,7 @@ function judged(file: string, model: CheckModel, { checker }: Judge, history: Hi
   try {
     return checker.check(history)
   } catch (error) {
-    if (error instanceof CommandError || !isComplaint(error)) throw error
+    if (error instanceof ProblemError || !isComplaint(error)) throw error
     throw usageError(`${file} is no history that ${model.name} can judge: ${error.message}`)
   }
 }

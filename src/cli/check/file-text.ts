@@ -3,8 +3,8 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { Decompress } from 'fzstd'
+import { existingFile } from '../../failures/failure-file.ts'
 import { usageError } from '../../fuzz/problem.ts'
-import { existingFile } from '../files.ts'
 
 /** Bytes that are read at once. */
 const PIECE = 1 << 20
@@ -17,7 +17,7 @@ type Bytes = AsyncIterable<Uint8Array>
  * The text of a file, piece by piece; `-` is standard input. What is packed with gzip or zstd is unpacked. It is UTF-8, or UTF-16 if its
  * beginning says so.
  *
- * @throws CommandError if there is no such file, or it is packed in another way or broken.
+ * @throws ProblemError if there is no such file, or it is packed in another way or broken.
  */
 export async function* fileText(path: string): AsyncGenerator<string> {
   const name = path === '-' ? 'standard input' : path

@@ -29,14 +29,14 @@ export interface HistoryFile extends Reading {
   readonly history: History
 }
 
-/** The history in a file; `-` is standard input. @throws CommandError if there is none, or it cannot be read. */
+/** The history in a file; `-` is standard input. @throws ProblemError if there is none, or it cannot be read. */
 export async function readHistoryFile(path: string, options: ReadingOptions): Promise<HistoryFile> {
   const history: HistoryEvent[] = []
   const reading = await streamHistoryFile(path, options, event => history.push(event))
   return { ...reading, history }
 }
 
-/** Hands on the events of a file one by one, without keeping them. @throws CommandError */
+/** Hands on the events of a file one by one, without keeping them. @throws ProblemError */
 export async function streamHistoryFile(
   path: string,
   { format, order }: ReadingOptions,

@@ -1,7 +1,7 @@
 import type { AnyChecker } from '../../checkers/checker.ts'
 import { independent } from '../../checkers/jepsen/index.ts'
 import { type AnomalyType, closedPredicate, listAppend, rwRegister } from '../../checkers/transactions/index.ts'
-import { CommandError, usageError } from '../../fuzz/problem.ts'
+import { ProblemError, usageError } from '../../fuzz/problem.ts'
 import { type CheckOption, type CheckOptions, flagOf, type Request } from './check-options.ts'
 import { JEPSEN_MODELS } from './jepsen-models.ts'
 import { type Judge, OBJECT_CONSISTENCIES, OBJECT_MODELS, objectJudge } from './object-models.ts'
@@ -13,7 +13,7 @@ export interface CheckModel {
   readonly summary: string
   /** The options that mean something to it. */
   readonly options: readonly CheckOption[]
-  /** Throws a CommandError if the options do not make sense. */
+  /** Throws a ProblemError if the options do not make sense. */
   readonly judge: (request: Request) => Judge
 }
 
@@ -96,7 +96,7 @@ function transactionOptions({ consistency, anomalies, thinAirReads }: Request) {
   }
 }
 
-/** The model with a name. Throws a CommandError if there is none, or if one of the options says nothing to it. */
+/** The model with a name. Throws a ProblemError if there is none, or if one of the options says nothing to it. */
 export function modelFor(name: string, options: CheckOptions): CheckModel {
   const model = MODELS.find(each => each.name === name)
   if (model === undefined) {
@@ -110,7 +110,7 @@ export function modelFor(name: string, options: CheckOptions): CheckModel {
   return model
 }
 
-/** What to judge a history by. Throws a CommandError for options that make no sense. */
+/** What to judge a history by. Throws a ProblemError for options that make no sense. */
 export function judgeFor(model: CheckModel, request: Request): Judge {
   try {
     const judge = model.judge(request)
@@ -119,7 +119,7 @@ export function judgeFor(model: CheckModel, request: Request): Judge {
   } catch (error) {
     // Names of consistency models and anomalies are known to the checkers.
     if (error instanceof RangeError) throw usageError(error.message)
-    if (error instanceof CommandError || !(error instanceof Error)) throw error
+    if (error instanceof ProblemError || !(error instanceof Error)) throw error
     throw usageError(`${model.name}: ${error.message}`)
   }
 }

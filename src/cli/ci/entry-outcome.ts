@@ -9,9 +9,9 @@ export type EntryOutcome =
   /** Something was violated, but the same plan does not give the same run: the first thing to mend. */
   | 'not deterministic'
 
-export function outcomeOf({ fingerprint, nondeterministic, verified }: FailureEntry): EntryOutcome {
+export function outcomeOf({ outcome, nondeterministic, verified }: FailureEntry): EntryOutcome {
   if (nondeterministic !== undefined || verified === false) return 'not deterministic'
-  return fingerprint === undefined ? 'no verdict' : 'failure'
+  return outcome === 'failure' ? 'failure' : 'no verdict'
 }
 
 /** Sorts the gravest first, as the exit codes have it; among equals, what happens most often. */

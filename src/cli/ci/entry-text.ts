@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
+import { replayCommandLine, runCommandLine } from '../../failures/commands.ts'
 import type { FailureEntry } from '../../fuzz/session/results.ts'
-import { replayCommandLine, runCommandLine } from '../command-line.ts'
 
 /** What to type to see it again. `file` is that of the scenario. */
 export function replayOf({ path, seed }: Pick<FailureEntry, 'path' | 'seed'>, file: string): string {

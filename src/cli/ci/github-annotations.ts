@@ -1,5 +1,4 @@
 import { isAbsolute, posix } from 'node:path'
-import { EXIT } from '../../fuzz/exit-code.ts'
 import type { SessionResults } from '../../fuzz/session/results.ts'
 import { counted } from '../../sim/counted.ts'
 import { howOften } from '../how-often.ts'
@@ -34,7 +33,7 @@ export function githubAnnotations(results: readonly SessionResults[], folder = '
 function problems(results: readonly SessionResults[], nondeterministic: boolean): Annotation[] {
   return results.flatMap(({ scenario, file, problems }) =>
     problems
-      .filter(({ exitCode }) => (exitCode === EXIT.nondeterministic) === nondeterministic)
+      .filter(({ outcome }) => (outcome === 'not deterministic') === nondeterministic)
       .map(({ message }) => ({
         file,
         title: `${scenario.name}: ${nondeterministic ? 'not deterministic' : 'no verdict'}`,

@@ -60,9 +60,9 @@ function testsuite(results: SessionResults, name: string): XmlElement {
 
 function casesOf({ failures, undecided, problems, runs, file }: SessionResults): Case[] {
   const bad = [
-    ...problems.map(({ message, exitCode }): Case => {
+    ...problems.map(({ message, outcome }): Case => {
       const text = cut(message, LONGEST_MESSAGE)
-      const attributes = { message: firstLine(text), type: `exit code ${exitCode}` }
+      const attributes = { message: firstLine(text), type: outcome }
       return { name: 'problem', result: { name: 'error', attributes, content: text } }
     }),
     ...[...failures].sort(byGravity).map((entry): Case => {

@@ -1,8 +1,8 @@
 import { appendFileSync, statSync } from 'node:fs'
-import { displayPath } from '../../fuzz/frame.ts'
+import { shownPath } from '../../failures/shown-path.ts'
+import { writeWhole } from '../../failures/write-whole.ts'
 import { type Problem, problemOf, usageError } from '../../fuzz/problem.ts'
 import type { SessionResults } from '../../fuzz/session/results.ts'
-import { writeWhole } from '../../fuzz/session/write-whole.ts'
 import { type Environment, folderInRepository, isGitHubActions, stepSummaryFile } from './environment.ts'
 import { githubAnnotations } from './github-annotations.ts'
 import { junitXml } from './junit.ts'
@@ -51,6 +51,6 @@ function appendSummary(path: string, results: readonly SessionResults[]): void {
     if (size + Buffer.byteLength(text) > SUMMARY_LIMIT) throw new Error('there is no room left in it')
     appendFileSync(path, text)
   } catch (error) {
-    throw usageError(`the summary ${displayPath(path)} cannot be written: ${(error as Error).message}`)
+    throw usageError(`the summary ${shownPath(path)} cannot be written: ${(error as Error).message}`)
   }
 }

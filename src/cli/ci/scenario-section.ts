@@ -67,7 +67,7 @@ function measures({ file, status, seeds, tookMs, runs, executed, simulatedMs }: 
 function problemList({ problems }: SessionResults): string {
   return shortList(
     problems,
-    ({ message, exitCode }) => `- **problem** (exit code ${exitCode}): ${markdownText(cut(message, LONGEST_SENTENCE))}`,
+    ({ message, outcome }) => `- **problem** (${outcome}): ${markdownText(cut(message, LONGEST_SENTENCE))}`,
   )
 }
 

@@ -1,8 +1,9 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { statSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { HISTORY_FORMATS, type HistoryFormat, type HistoryOrder, readEdn } from '../../checkers/formats/index.ts'
-import { EXIT, type ExitCode, graver } from '../../fuzz/exit-code.ts'
+import { writeWhole } from '../../failures/write-whole.ts'
+import { gravest, type Outcome } from '../../fuzz/outcome.ts'
 import { problemOf, usageError } from '../../fuzz/problem.ts'
 import { violationPage } from '../../report/pictures/index.ts'
 import { counted } from '../../sim/counted.ts'
@@ -163,17 +164,17 @@ export async function checkCommand(
   terminal: Terminal,
   files: readonly string[],
   { model: name, format, order, json = false, html, ...options }: CheckCommandOptions,
-): Promise<ExitCode> {
+): Promise<Outcome> {
   const model = modelFor(name, options)
   const picture = html === undefined ? undefined : picturePath(html, files)
   const found = { valid: 0, invalid: 0, unknown: 0, wrong: 0 }
-  let exitCode: ExitCode = EXIT.clean
+  const outcomes: Outcome[] = []
   for (const file of files) {
     try {
       const checked = await checkFile(file, model, options, { format, order })
       const word = validity(checked.verdict)
       found[word]++
-      exitCode = graver(exitCode, { valid: EXIT.clean, invalid: EXIT.failure, unknown: EXIT.undecided }[word])
+      outcomes.push(OUTCOMES[word])
       if (json) {
         const { verdict, notes } = checked
         terminal.printJson(verdictRecord({ file, format: checked.format, model: name }, verdict, notes))
@@ -182,9 +183,9 @@ export async function checkCommand(
     } catch (error) {
       const problem = problemOf(error)
       found.wrong++
-      exitCode = graver(exitCode, problem.exitCode)
+      outcomes.push(problem.outcome)
       if (json) terminal.printJson({ file, model: name, error: problem.message })
-      terminal.note(`${terminal.errorChalk.red('error:')} ${problem.message}`)
+      terminal.problem(problem)
     }
   }
   if (files.length > 1 && !json) {
@@ -197,8 +198,10 @@ export async function checkCommand(
     ]
     terminal.print(terminal.chalk.dim(`${counted(files.length, 'file')}: ${counts.join(', ')}`))
   }
-  return exitCode
+  return gravest(outcomes)
 }
+
+const OUTCOMES = { valid: 'clean', invalid: 'failure', unknown: 'undecided' } as const
 
 function printVerdict(terminal: Terminal, { file, checker, verdict, notes }: Checked): void {
   terminal.print(verdictLine(terminal.chalk, file, verdict))
@@ -206,7 +209,7 @@ function printVerdict(terminal: Terminal, { file, checker, verdict, notes }: Che
   for (const note of notes) terminal.print(terminal.chalk.dim(`  ${note}`))
 }
 
-/** Where the picture for a file goes. Throws a CommandError if `html` cannot be that. */
+/** Where the picture for a file goes. Throws a ProblemError if `html` cannot be that. */
 function picturePath(html: string, files: readonly string[]): (file: string) => string {
   const isFolder = statSync(html, { throwIfNoEntry: false })?.isDirectory() ?? (files.length > 1 || html.endsWith('/'))
   if (!isFolder && files.length > 1) throw usageError(`--html ${html} must be a folder for several files`)
@@ -226,11 +229,6 @@ function writePicture(terminal: Terminal, { file, history, checker, model, verdi
     terminal.note(`${file}: there is no picture for what ${checker.name} found`)
     return
   }
-  try {
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, page)
-  } catch (error) {
-    throw usageError(`${path} cannot be written: ${(error as Error).message}`)
-  }
+  writeWhole(path, page)
   terminal.note(`${file}: pictures in ${path}`)
 }

@@ -9,7 +9,8 @@ import {
   WRITTEN_FORMATS,
   type WrittenFormat,
 } from '../../checkers/formats/index.ts'
-import { EXIT, type ExitCode } from '../../fuzz/exit-code.ts'
+import { temporaryFor } from '../../failures/write-whole.ts'
+import type { Outcome } from '../../fuzz/outcome.ts'
 import { usageError } from '../../fuzz/problem.ts'
 import { counted } from '../../sim/counted.ts'
 import { type ReadingOptions, streamHistoryFile } from '../check/history-file.ts'
@@ -64,24 +65,24 @@ export async function convertCommand(
   from: string,
   to: string,
   options: ConvertOptions,
-): Promise<ExitCode> {
+): Promise<Outcome> {
   const format = options.to ?? BY_NAME[extname(to)]
   if (format === undefined) throw usageError(`what is ${to} to be in? Say --to ${WRITTEN_FORMATS.join(' | ')}`)
-  const temporary = `${to}.${process.pid}.tmp`
+  const temporary = temporaryFor(to)
   const file = to === '-' ? STDOUT : openForWriting(temporary)
   try {
     const count = await pour(from, { format: options.from, order: options.order }, new HistoryWriter(format), text =>
       writeWhole(file, text),
     )
-    if (to === '-') return EXIT.clean
+    if (to === '-') return 'clean'
     closeSync(file)
     renameSync(temporary, to)
     terminal.print(`wrote ${counted(count, 'event')} to ${to}`)
-    return EXIT.clean
+    return 'clean'
   } catch (error) {
     if (to !== '-') rmSync(temporary, { force: true })
     // Whoever reads us has seen enough.
-    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return EXIT.clean
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return 'clean'
     if (error instanceof RangeError) throw usageError(error.message)
     throw error
   }

@@ -1,16 +1,25 @@
 import { statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
+import { STORE } from '../../failures/folders.ts'
 import type { SeedRange } from '../../fuzz/campaign/seed-range.ts'
-import type { ExitCode } from '../../fuzz/exit-code.ts'
+import { gravest, type Outcome } from '../../fuzz/outcome.ts'
 import { usageError } from '../../fuzz/problem.ts'
-import { mostMemoryMiB } from '../../fuzz/worker/scenario-thread.ts'
-import { parseCount, parseDuration, parseSeeds, parseTime } from '../command-line.ts'
+import { REAL_TIME } from '../../fuzz/real-time.ts'
+import { Fuzzing } from '../../fuzz/session/fuzzing.ts'
+import { sourceLabels } from '../../fuzz/session/source-labels.ts'
+import { mostMemoryMiB } from '../../fuzz/worker/worker-thread.ts'
+import { reportToCi } from '../ci/report-to-ci.ts'
+import { parseCount, parseSeeds, parseTime } from '../command-line.ts'
 import { scenarioFilesOf } from '../files.ts'
-import { Night } from '../fuzz/night.ts'
-import { FuzzOutput } from '../fuzz/output.ts'
+import { overview } from '../fuzz/closing-table.ts'
+import { JsonOutput } from '../fuzz/json-output.ts'
+import { showProgress } from '../fuzz/progress.ts'
+import { summaryOf } from '../fuzz/summary.ts'
+import { TextOutput } from '../fuzz/text-output.ts'
+import type { Host } from '../host.ts'
 import { onInterrupt } from '../interrupt.ts'
-import type { Terminal } from '../terminal.ts'
+import { shrinkRunsOption } from './shrink-runs.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 
 export interface FuzzOptions {
@@ -20,17 +29,16 @@ export interface FuzzOptions {
   readonly json?: boolean
   readonly expectFailure?: boolean
   readonly maxFailures?: number
-  readonly shrink: boolean
-  readonly shrinkTime: number
+  readonly shrinkRuns: number
   readonly out: string
-  readonly check: boolean
+  readonly verify: boolean
   readonly stepTimeout: number
   readonly resume?: boolean
   readonly guided?: boolean
   readonly junit?: string
   readonly memory?: number
   readonly canary?: string[]
-  readonly keep: number
+  readonly sessions: number
   readonly triage?: number
 }
 
@@ -63,12 +71,7 @@ export function addFuzzCommand(
       '--expect-failure',
       'stop at the first failure, replay it from its file, and exit with 0; with 1 if there is none',
     )
-    .addOption(
-      new Option('--shrink-time <duration>', 'for how much real time each failure is made smaller')
-        .argParser(parseDuration)
-        .default(20_000, '20s'),
-    )
-    .option('--no-shrink', 'tell and store failures as they were found')
+    .addOption(shrinkRunsOption())
     .option(
       '--triage <n>',
       'make so many runs of each kind of failure smaller, to tell apart different ways to it (default: 1; 4 with --time)',
@@ -83,15 +86,11 @@ export function addFuzzCommand(
       'half of the runs are plans that did something new, changed: what is found then depends on the time that runs take',
     )
     .option('--resume', 'go on where the last session of these scenarios stopped, or was killed')
-    .option(
-      '--out <folder>',
-      'the store: failures in "failures" below it, each session in "<scenario>/<date>"',
-      '.sameseed',
-    )
-    .option('--keep <n>', 'how many sessions of each scenario to leave in the store', parseCount(1), 10)
+    .option('--out <folder>', 'the store: failures in "failures" below it, each session in "<scenario>/<date>"', STORE)
+    .option('--sessions <n>', 'how many sessions of each scenario to leave in the store', parseCount(1), 10)
     .option('--junit <file>', "write what came of it as JUnit's XML, for CI systems")
     .option('--json', 'print events as lines of JSON; the last line sums up')
-    .option('--no-check', 'do not run the first seed and each failure twice to see that they are deterministic')
+    .option('--no-verify', 'do not run the first seed and each failure twice to see that they are deterministic')
     .addOption(stepTimeoutOption())
     .option(
       '--memory <MiB>',
@@ -111,35 +110,64 @@ Examples:
     .action(carryOut)
 }
 
-export async function fuzzCommand(terminal: Terminal, words: string[], options: FuzzOptions): Promise<ExitCode> {
+export async function fuzzCommand(
+  { terminal, newThread, env }: Host,
+  words: string[],
+  options: FuzzOptions,
+): Promise<Outcome> {
   const scenarioFiles = scenarioFilesOf(words)
   checkFolder(options.out)
-  const isTimed = options.time !== undefined
-  const night = new Night(new FuzzOutput(terminal, options.json === true), scenarioFiles, {
-    seeds: options.seeds,
-    timeMs: options.time ?? Number.POSITIVE_INFINITY,
-    jobs: options.jobs,
-    maxFailures: options.maxFailures ?? (options.expectFailure === true ? 1 : Number.POSITIVE_INFINITY),
-    expectFailure: options.expectFailure === true,
-    shrinkTimeMs: options.shrink ? options.shrinkTime : 0,
-    triage: options.triage ?? (isTimed ? TIMED_TRIAGE : 1),
-    root: options.out,
-    keep: options.keep,
-    resume: options.resume === true,
-    junit: options.junit,
-    canaries: scenarioFilesOf(options.canary ?? []),
-    check: options.check,
-    guided: options.guided === true,
-    stepTimeoutMs: options.stepTimeout,
-    memoryMiB: options.memory ?? mostMemoryMiB(options.jobs),
-    output: 'none',
-  })
-  const stopListening = onInterrupt(() => night.interrupt())
+  const { jobs, json = false, expectFailure = false, time: timeMs = Number.POSITIVE_INFINITY } = options
+  const output = json ? new JsonOutput(terminal) : new TextOutput(terminal, expectFailure)
+  const fuzzing = new Fuzzing(
+    {
+      scenarioFiles,
+      newThread,
+      timeMs,
+      jobs,
+      expectFailure,
+      time: REAL_TIME,
+      seeds: options.seeds,
+      maxFailures: options.maxFailures ?? (expectFailure ? 1 : Number.POSITIVE_INFINITY),
+      shrinkRuns: options.shrinkRuns,
+      triage: options.triage ?? (Number.isFinite(timeMs) ? TIMED_TRIAGE : 1),
+      root: options.out,
+      sessions: options.sessions,
+      resume: options.resume === true,
+      canaries: scenarioFilesOf(options.canary ?? []),
+      verify: options.verify,
+      guided: options.guided === true,
+      stepTimeoutMs: options.stepTimeout,
+      memoryMiB: options.memory ?? mostMemoryMiB(jobs),
+      storySettings: replay => terminal.story(replay),
+      labelsOf: sourceLabels,
+    },
+    output,
+  )
+  const stopListening = onInterrupt(() => fuzzing.interrupt())
   try {
-    return await night.run()
+    await fuzzing.watch()
+    const progress = { count: countOf(fuzzing), timeMs, elapsedMs: fuzzing.elapsedMs }
+    const tell = output instanceof JsonOutput ? [(event: object) => output.event('progress', event)] : []
+    const stopProgress = showProgress(terminal, fuzzing.campaigns, progress, ...tell)
+    await fuzzing.run()
+    stopProgress()
   } finally {
     stopListening()
   }
+  const { results, canaries } = fuzzing
+  if (results.length > 1 && !json) terminal.print(`\n${overview(terminal.chalk, results)}`)
+  const write = (line: string) => (json ? terminal.note(line) : terminal.print(line))
+  const problems = reportToCi(results, { env, junit: options.junit, write })
+  for (const problem of problems) output.problem(problem)
+  if (json) terminal.printJson({ ...summaryOf(results), ...(canaries.length === 0 ? {} : { canaries }) })
+  return gravest([fuzzing.outcome, ...problems.map(({ outcome }) => outcome)])
+}
+
+/** How many seeds all of it is about; undefined where there are as many as there is time for. */
+function countOf({ sessions }: Fuzzing): number | undefined {
+  const counts = sessions.map(({ seeds }) => seeds.count)
+  return counts.reduce((sum, one) => (sum === undefined || one === undefined ? undefined : sum + one), 0)
 }
 
 /** Better now than when the first failure cannot be stored. */

@@ -1,13 +1,9 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
-import { packageFolder } from '../../failures/package-folder.ts'
-import { EXIT, type ExitCode } from '../../fuzz/exit-code.ts'
-import { displayPath } from '../../fuzz/frame.ts'
-import { usageError } from '../../fuzz/problem.ts'
-import { parseFailure } from '../../search/failure.ts'
-import { replayCommandLine } from '../command-line.ts'
-import { existingFile, writeFailure } from '../files.ts'
+import { replayCommandLine } from '../../failures/commands.ts'
+import { REGRESSIONS } from '../../failures/folders.ts'
+import { keepFailure } from '../../failures/keep.ts'
+import { shownPath } from '../../failures/shown-path.ts'
+import type { Outcome } from '../../fuzz/outcome.ts'
 import type { Terminal } from '../terminal.ts'
 
 export interface KeepOptions {
@@ -28,7 +24,7 @@ export function addKeepCommand(
     )
     .argument('<failure-file>', 'a failure file')
     .option('--name <name>', 'the name of the file there (default: the same)', parseName)
-    .option('--folder <folder>', "where to, below the package's folder", join('test', 'regressions'))
+    .option('--folder <folder>', "where to, below the package's folder", REGRESSIONS)
     .addHelpText(
       'after',
       `
@@ -44,22 +40,12 @@ function parseName(text: string): string {
   return text
 }
 
-export async function keepCommand(terminal: Terminal, path: string, options: KeepOptions): Promise<ExitCode> {
-  const name = options.name ?? basename(path)
-  const target = resolve(packageFolder(process.cwd()), options.folder, name.endsWith('.json') ? name : `${name}.json`)
-  const shown = displayPath(target)
-  const isThere = existsSync(target)
-  if (isThere && !existsSync(path))
-    throw usageError(`there is no failure file ${path}, but a ${shown}: it is kept already`)
-  const source = existingFile(path, 'failure file')
-  if (target === source) throw usageError(`${path} is kept already`)
-  const failure = parseFailure(readFileSync(source, 'utf8'), path)
-  if (isThere) throw usageError(`there is a ${shown} already: choose another --name`)
-  writeFailure(target, failure)
-  rmSync(source)
+export async function keepCommand(terminal: Terminal, path: string, { folder, name }: KeepOptions): Promise<Outcome> {
+  const { failure, path: target } = keepFailure(path, folder, name)
+  const shown = shownPath(target)
   terminal.print(`moved ${path} to ${shown}`)
   terminal.print(
     `simTest(${failure.scenario}) of sameseed/vitest replays it first; by hand: ${replayCommandLine(shown)}`,
   )
-  return EXIT.clean
+  return 'clean'
 }

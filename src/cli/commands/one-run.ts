@@ -1,12 +1,11 @@
 import type { Command } from 'commander'
-import { EXIT, type ExitCode } from '../../fuzz/exit-code.ts'
-import { usageError } from '../../fuzz/problem.ts'
-import { writeWhole } from '../../fuzz/session/write-whole.ts'
+import { writeWhole } from '../../failures/write-whole.ts'
+import type { Outcome } from '../../fuzz/outcome.ts'
 import type { ExamineResult, ExamineTask } from '../../fuzz/thread/protocol.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import { examineOnce } from '../examine-once.ts'
+import type { Host } from '../host.ts'
 import { countsLine, passLine } from '../run-text.ts'
-import type { Terminal } from '../terminal.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 
 /** Options of the commands that look closely at one run. */
@@ -14,7 +13,7 @@ export interface OneRunOptions {
   readonly trace?: string
   readonly story?: boolean
   readonly json?: boolean
-  readonly check: boolean
+  readonly verify: boolean
   readonly stepTimeout: number
 }
 
@@ -23,7 +22,7 @@ export function addOneRunOptions(command: Command): Command {
     .option('--story', 'tell the story of a run that passes, too')
     .option('--trace <file>', 'write every event to a file, a line of JSON each; - is standard output')
     .option('--json', 'print the result as one line of JSON; times are milliseconds')
-    .option('--no-check', 'do not run it twice to see that it is deterministic')
+    .option('--no-verify', 'do not run it twice to see that it is deterministic')
     .addOption(stepTimeoutOption())
 }
 
@@ -44,19 +43,19 @@ export interface Remark {
 
 /** Runs it and says what came of it. */
 export async function tellOneRun(
-  terminal: Terminal,
+  { terminal, newThread }: Host,
   { scenarioFile, plan, replay, stored }: OneRun,
   options: OneRunOptions,
   remarkOn: (result: ExamineResult) => Remark | undefined = () => undefined,
-): Promise<ExitCode> {
-  const { trace, json = false, story = false, check, stepTimeout } = options
+): Promise<Outcome> {
+  const { trace, json = false, story = false, verify, stepTimeout } = options
   const isPrinted = trace === '-'
   const result = await examineOnce(
-    { scenarioFile, stepTimeoutMs: stepTimeout, output: json || isPrinted ? 'stderr' : 'stdout' },
+    newThread({ scenarioFile, stepTimeoutMs: stepTimeout, output: json || isPrinted ? 'stderr' : 'stdout' }),
     {
       plan,
       ...(stored === undefined ? {} : { stored }),
-      check,
+      verify,
       journal: trace !== undefined,
       files: false,
       story: story ? 'always' : 'on failure',
@@ -66,9 +65,9 @@ export async function tellOneRun(
   const { run } = result
   const remark = remarkOn(result)
   if (isPrinted) for (const line of result.journal ?? []) terminal.print(line)
-  else if (trace !== undefined) writeLines(trace, result.journal ?? [])
+  else if (trace !== undefined) writeWhole(trace, (result.journal ?? []).map(line => `${line}\n`).join(''))
   if (json) {
-    terminal.printJson({ ...run, ...(check ? { deterministic: true } : {}), ...remark?.json })
+    terminal.printJson({ ...run, ...(verify ? { deterministic: true } : {}), ...remark?.json })
   } else if (isPrinted) {
     terminal.note(remark?.text ?? result.line)
   } else {
@@ -77,13 +76,5 @@ export async function tellOneRun(
     terminal.print(chalk.dim(countsLine(run)))
     if (remark?.text !== undefined) terminal.print((remark.isGood ? chalk.green : chalk.yellow)(remark.text))
   }
-  return { ok: EXIT.clean, failed: EXIT.failure, undecided: EXIT.undecided }[run.verdict]
-}
-
-function writeLines(path: string, lines: readonly string[]): void {
-  try {
-    writeWhole(path, lines.map(line => `${line}\n`).join(''))
-  } catch (error) {
-    throw usageError(`${path} cannot be written: ${(error as Error).message}`)
-  }
+  return ({ ok: 'clean', failed: 'failure', undecided: 'undecided' } as const)[run.verdict]
 }

@@ -1,8 +1,8 @@
-import { versions } from '../../failures/version.ts'
+import type { Failure } from '../../failures/failure.ts'
+import { versions } from '../../failures/versions.ts'
 import type { ExamineResult, RunSummary } from '../../fuzz/thread/protocol.ts'
 import { unmetLines } from '../../report/unmet-lines.ts'
 import { lostSince } from '../../search/applicability.ts'
-import type { Failure } from '../../search/failure.ts'
 import type { Remark } from './one-run.ts'
 
 /** What there is to say about the run of a plan, and of the failure that it was stored for, if it was. */

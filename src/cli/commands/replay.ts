@@ -1,13 +1,14 @@
 import type { Command } from 'commander'
-import { EXIT, type ExitCode } from '../../fuzz/exit-code.ts'
-import { displayPath } from '../../fuzz/frame.ts'
-import { CommandError, usageError } from '../../fuzz/problem.ts'
+import { replayCommandLine, runCommandLine, shellWord } from '../../failures/commands.ts'
+import { type Failure, originOf } from '../../failures/failure.ts'
+import { type Replayable, readReplayable } from '../../failures/failure-file.ts'
+import { type Origin, PlanMisfit, wayOut } from '../../failures/plan-misfit.ts'
+import { shownPath } from '../../failures/shown-path.ts'
+import type { Outcome } from '../../fuzz/outcome.ts'
+import { ProblemError, usageError } from '../../fuzz/problem.ts'
 import { ThreadLost } from '../../fuzz/thread/thread-lost.ts'
-import { type Failure, originOf } from '../../search/failure.ts'
-import { type Origin, PlanMisfit, wayOut } from '../../search/plan-misfit.ts'
-import { replayCommandLine, runCommandLine, shellWord } from '../command-line.ts'
-import { type Replayable, readReplayable, scenarioFor } from '../files.ts'
-import type { Terminal } from '../terminal.ts'
+import { scenarioFor } from '../files.ts'
+import type { Host } from '../host.ts'
 import { addOneRunOptions, type OneRunOptions, tellOneRun } from './one-run.ts'
 import { remarkOn } from './replay-remarks.ts'
 
@@ -40,13 +41,13 @@ Examples:
     .action(carryOut)
 }
 
-export async function replayCommand(terminal: Terminal, path: string, options: ReplayOptions): Promise<ExitCode> {
+export async function replayCommand(host: Host, path: string, options: ReplayOptions): Promise<Outcome> {
   const { plan, failure } = readable(path)
   const scenarioFile = scenarioFor(path, failure, options.scenario)
   const replay = replayCommandLine(path, options.scenario)
   const stored = failure === undefined ? {} : { stored: { failure, path } }
   try {
-    return await tellOneRun(terminal, { scenarioFile, plan, replay, ...stored }, options, result =>
+    return await tellOneRun(host, { scenarioFile, plan, replay, ...stored }, options, result =>
       remarkOn(failure, result),
     )
   } catch (error) {
@@ -66,20 +67,20 @@ function readable(path: string): Replayable {
 
 /** An error that stands in the way of a replay, and what to do about it. */
 function explained(error: unknown, failure: Failure, path: string, scenarioFile: string): unknown {
-  if (!(error instanceof CommandError && error.exitCode === EXIT.usage)) return error
-  const { exitCode, message } = error
+  if (!(error instanceof ProblemError && error.outcome === 'no verdict')) return error
+  const { outcome, message } = error
   if (error instanceof ThreadLost) {
     if (error.signature !== failure.signature) return error
-    return new CommandError(
-      { exitCode, message: `${message}\nThis is the stored failure: ${failure.signature}.` },
+    return new ProblemError(
+      { outcome, message: `${message}\nThis is the stored failure: ${failure.signature}.` },
       { cause: error },
     )
   }
   const origin = originOf(failure)
   const about = `${path} was stored for the scenario "${origin.scenario}" of ${origin.file}: it cannot be replayed with what is there now.`
-  const whatToDo = wayOut(origin, path, findAnew(origin, displayPath(scenarioFile)))
+  const whatToDo = wayOut(origin, path, findAnew(origin, shownPath(scenarioFile)))
   const lines = message.startsWith(`${path}: `) ? [message, whatToDo] : [message, about, whatToDo]
-  return new CommandError({ exitCode, message: lines.join('\n') }, { cause: error })
+  return new ProblemError({ outcome, message: lines.join('\n') }, { cause: error })
 }
 
 /** What to type to find a failure again, and to store it. */

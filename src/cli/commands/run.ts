@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import type { ExitCode } from '../../fuzz/exit-code.ts'
-import { displayPath } from '../../fuzz/frame.ts'
-import { runCommandLine } from '../command-line.ts'
-import { existingScenario, readReplayable } from '../files.ts'
-import type { Terminal } from '../terminal.ts'
+import { runCommandLine } from '../../failures/commands.ts'
+import { readReplayable } from '../../failures/failure-file.ts'
+import { shownPath } from '../../failures/shown-path.ts'
+import type { Outcome } from '../../fuzz/outcome.ts'
+import { existingScenario } from '../files.ts'
+import type { Host } from '../host.ts'
 import { addOneRunOptions, type OneRunOptions, tellOneRun } from './one-run.ts'
 
 export interface RunOptions extends OneRunOptions {
@@ -40,12 +41,12 @@ function parseSeed(text: string): string {
   return text
 }
 
-export async function runCommand(terminal: Terminal, file: string, options: RunOptions): Promise<ExitCode> {
+export async function runCommand(host: Host, file: string, options: RunOptions): Promise<Outcome> {
   const scenarioFile = existingScenario(file)
   const plan = {
     ...(options.plan === undefined ? { seed: '1' } : readReplayable(options.plan).plan),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   }
-  const replay = runCommandLine(displayPath(scenarioFile), plan.seed, options.plan)
-  return tellOneRun(terminal, { scenarioFile, plan, replay }, options)
+  const replay = runCommandLine(shownPath(scenarioFile), plan.seed, options.plan)
+  return tellOneRun(host, { scenarioFile, plan, replay }, options)
 }

@@ -1,7 +1,7 @@
 import type { Campaign } from '../../fuzz/campaign/campaign.ts'
 import { seconds } from '../../fuzz/quantity.ts'
 import { counted, grouped } from '../../sim/counted.ts'
-import type { FuzzOutput } from './output.ts'
+import type { Terminal } from '../terminal.ts'
 
 export interface ProgressOptions {
   /** Seeds to run; undefined when there are as many as there is time for. */
@@ -12,18 +12,24 @@ export interface ProgressOptions {
   readonly elapsedMs: number
 }
 
-/** Says how far it is: one live line on a terminal, and elsewhere a line every 30 s. Returns what ends that. */
-export function showProgress(output: FuzzOutput, campaigns: readonly Campaign[], options: ProgressOptions): () => void {
-  const { terminal } = output
-  const isLive = process.stderr.isTTY === true
+/**
+ * Says how far it is: one live line on a terminal, and elsewhere every 30 s a line, or what `tell` makes of it. Returns what
+ * ends that.
+ */
+export function showProgress(
+  terminal: Terminal,
+  campaigns: readonly Campaign[],
+  options: ProgressOptions,
+  tell = (progress: Progress) => terminal.note(progressText(progress, options)),
+): () => void {
+  const { isLive } = terminal
   const startedMs = performance.now()
   const timer = setInterval(
     () => {
       if (campaigns.every(({ facts }) => facts === undefined)) return
       const progress = progressOf(campaigns, options.elapsedMs + performance.now() - startedMs)
       if (isLive) terminal.live(progressText(progress, options))
-      else if (output.isJson) output.event('progress', progress)
-      else terminal.note(progressText(progress, options))
+      else tell(progress)
     },
     isLive ? LIVE_MS : PLAIN_MS,
   )
@@ -36,7 +42,7 @@ export function showProgress(output: FuzzOutput, campaigns: readonly Campaign[],
 const LIVE_MS = 100
 const PLAIN_MS = 30_000
 
-interface Progress {
+export interface Progress {
   /** The scenarios that threads are at. */
   readonly scenarios: readonly string[]
   readonly runs: number

@@ -1,10 +1,10 @@
+import type { RunIdentity } from '../../failures/same-again.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
 import type { Hit } from '../findings/tally.ts'
 import type { Entry } from '../findings/triage.ts'
 import type { Problem } from '../problem.ts'
-import type { RunIdentity } from '../tasks/same-again.ts'
-import type { ExamineResult, ScenarioFacts, ShrinkOutcome, ShrinkTask } from '../thread/protocol.ts'
+import type { ExamineResult, ScenarioFacts, ShrinkTask, ShrunkFailure } from '../thread/protocol.ts'
 
 /** A stored plan that is to be replayed in a fresh thread. */
 export interface Verification {
@@ -13,18 +13,18 @@ export interface Verification {
   /** What its run was. */
   readonly expected: RunIdentity
   /** The entry has a plan already: this one takes its place, if it holds. */
-  readonly better?: ShrinkOutcome
+  readonly better?: ShrunkFailure
 }
 
 /** Hears of what a campaign comes upon. */
 export interface CampaignListener {
   loaded(facts: ScenarioFacts): void
-  /** A run failed. Returns whether it is to be made smaller, if there is time. */
+  /** A run failed. Returns whether it is to be made smaller. */
   hit(hit: Hit): boolean
   /** What a thread has to know to shrink it. */
   shrinking(hit: Hit): Pick<ShrinkTask, 'about' | 'storySettings'>
-  /** What became of it. Returns what is to be verified. */
-  shrunk(hit: Hit, outcome: ShrinkOutcome): Verification | undefined
+  /** It was made smaller. Returns what is to be verified. */
+  shrunk(hit: Hit, shrunk: ShrunkFailure): Verification | undefined
   /** It stays as it was found. */
   left(hit: Hit): void
   /** It cannot be counted on: a run of the same plan was another one. `entry` is the one whose plan it was, if it was a stored one. */

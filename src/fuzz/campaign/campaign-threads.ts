@@ -1,18 +1,18 @@
 import type { ScenarioFacts } from '../thread/protocol.ts'
-import { ScenarioThread, type ThreadOptions } from '../worker/scenario-thread.ts'
+import type { Thread } from '../thread/thread.ts'
 
 /** The threads that have loaded the scenario of a campaign, or are about to. */
 export class CampaignThreads {
   /** What the first one said about the scenario. */
   facts: ScenarioFacts | undefined
-  readonly #options: ThreadOptions
+  readonly #newThread: () => Thread
   readonly #loaded: (facts: ScenarioFacts) => void
-  readonly #threads = new Set<ScenarioThread>()
+  readonly #threads = new Set<Thread>()
   #isStopped = false
 
   /** `loaded` hears of the scenario once. */
-  constructor(options: ThreadOptions, loaded: (facts: ScenarioFacts) => void) {
-    this.#options = options
+  constructor(newThread: () => Thread, loaded: (facts: ScenarioFacts) => void) {
+    this.#newThread = newThread
     this.#loaded = loaded
   }
 
@@ -21,8 +21,8 @@ export class CampaignThreads {
   }
 
   /** Throws what kept it from starting. */
-  async start(): Promise<ScenarioThread> {
-    const thread = new ScenarioThread(this.#options)
+  async start(): Promise<Thread> {
+    const thread = this.#newThread()
     this.#threads.add(thread)
     try {
       await thread.load()
@@ -44,7 +44,7 @@ export class CampaignThreads {
     for (const thread of this.#threads) thread.stop()
   }
 
-  async end(thread: ScenarioThread): Promise<void> {
+  async end(thread: Thread): Promise<void> {
     this.#threads.delete(thread)
     await thread.terminate()
   }

@@ -1,12 +1,12 @@
+import { isSame } from '../../failures/same-again.ts'
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
-import { EXIT } from '../exit-code.ts'
 import { type Hit, Tally } from '../findings/tally.ts'
-import { CommandError, type Problem, problemOf } from '../problem.ts'
+import { type Problem, ProblemError, problemOf } from '../problem.ts'
+import type { RealTime } from '../real-time.ts'
 import type { SessionResults } from '../session/results.ts'
-import { isSame } from '../tasks/same-again.ts'
 import type { Batch, ScenarioFacts } from '../thread/protocol.ts'
+import type { Thread } from '../thread/thread.ts'
 import { ThreadDied, ThreadLost, ThreadTerminated } from '../thread/thread-lost.ts'
-import type { ScenarioThread, ThreadOptions } from '../worker/scenario-thread.ts'
 import type { CampaignListener, Verification } from './campaign-listener.ts'
 import { CampaignThreads } from './campaign-threads.ts'
 import { Patience } from './patience.ts'
@@ -15,15 +15,20 @@ import type { SeedRange } from './seed-range.ts'
 import { SharedSearch } from './shared-search.ts'
 import { ShrinkBudget } from './shrink-budget.ts'
 
-export interface CampaignOptions extends ThreadOptions {
+export interface CampaignOptions {
+  /** Makes a thread for the scenario. */
+  readonly newThread: () => Thread
+  readonly time: RealTime
+  /** Real milliseconds without a sign of life after which a run counts as hanging. */
+  readonly stepTimeoutMs: number
   readonly seeds: SeedRange
   readonly jobs: number
   /** Stops after so many different failures. */
   readonly maxFailures: number
-  /** Real milliseconds for making each failure smaller. */
-  readonly shrinkTimeMs: number
-  /** Whether determinism is checked. */
-  readonly check: boolean
+  /** At most so many runs for making each failure smaller. */
+  readonly shrinkRuns: number
+  /** Whether the first seed and each failure are run twice and compared. */
+  readonly verify: boolean
   /** Whether plans are made from those that did something new, beside fresh seeds. */
   readonly guided: boolean
 }
@@ -40,7 +45,7 @@ export class Campaign {
   readonly threads: CampaignThreads
   /** Jobs that were handed out and are not done. */
   active = 0
-  /** When a run last did something that none did before, as `performance.now` has it. */
+  /** When a run last did something that none did before, as the campaign's clock has it. */
   lastNewMs = 0
   isInterrupted = false
   /** Real milliseconds that all threads together have spent on batches. */
@@ -65,10 +70,10 @@ export class Campaign {
     this.#options = options
     this.#listener = listener
     const { seeds, jobs, maxFailures } = options
-    this.#search = options.guided ? new SharedSearch(String(seeds.first), search) : undefined
+    this.#search = options.guided ? new SharedSearch(String(seeds.first), search, options.time) : undefined
     this.#patience = new Patience(options.stepTimeoutMs)
-    this.#budget = new ShrinkBudget(options.shrinkTimeMs)
-    this.threads = new CampaignThreads(options, facts => listener.loaded(facts))
+    this.#budget = new ShrinkBudget(seeds.first, options.shrinkRuns, before?.checkpoint.granted)
+    this.threads = new CampaignThreads(options.newThread, facts => listener.loaded(facts))
     this.tally = new Tally(seeds.first, maxFailures, hit => this.#hit(hit))
     if (before !== undefined) this.tally.restore(before)
     const { frontier, early } = this.tally.checkpoint
@@ -79,7 +84,7 @@ export class Campaign {
 
   /** Real milliseconds during which batches were under way. */
   get tookMs(): number {
-    const now = this.#batches === 0 ? 0 : performance.now() - this.#busySinceMs
+    const now = this.#batches === 0 ? 0 : this.#options.time.now() - this.#busySinceMs
     return Math.max(1, this.#tookMs + now)
   }
 
@@ -105,6 +110,11 @@ export class Campaign {
 
   get facts(): ScenarioFacts | undefined {
     return this.threads.facts
+  }
+
+  /** How many failures were made smaller, or are to be. */
+  get granted(): number {
+    return this.#budget.granted
   }
 
   /** What an earlier session had still to do about its failures. */
@@ -139,10 +149,9 @@ export class Campaign {
   }
 
   /** Returns whether the thread can be used again. Does not throw: the listener hears of problems. */
-  async carryOut(job: Job, start: () => Promise<ScenarioThread>): Promise<boolean> {
-    const startedMs = performance.now()
+  async carryOut(job: Job, start: () => Promise<Thread>): Promise<boolean> {
     try {
-      let thread: ScenarioThread
+      let thread: Thread
       try {
         thread = await start()
       } catch (error) {
@@ -158,10 +167,7 @@ export class Campaign {
       return false
     } finally {
       this.active--
-      if (job.type !== 'batch') {
-        this.#underWay.delete(job)
-        this.#budget.spend(performance.now() - startedMs)
-      }
+      if (job.type !== 'batch') this.#underWay.delete(job)
     }
   }
 
@@ -181,22 +187,24 @@ export class Campaign {
   }
 
   #hit(hit: Hit): void {
-    if (this.#listener.hit(hit)) this.#toDo.push({ type: 'shrink', hit })
+    if (!this.#listener.hit(hit)) return
+    if (this.#budget.grants(hit.seed)) this.#toDo.push({ type: 'shrink', hit })
+    else this.#listener.left(hit)
   }
 
-  /** At the end, only what nothing is known about is made smaller; and there is a limit to the time that it may take. */
+  /** At the end, only what nothing is known about is made smaller. */
   #isTooMuch(hit: Hit, timeIsUp: boolean): boolean {
-    return !this.#budget.allows(this.spentMs) || ((timeIsUp || this.isInterrupted) && hit.seed !== hit.finding.seed)
+    return (timeIsUp || this.isInterrupted) && hit.seed !== hit.finding.seed
   }
 
-  async #runBatch(thread: ScenarioThread, batch: Batch): Promise<void> {
+  async #runBatch(thread: Thread, batch: Batch): Promise<void> {
     const isFirst = batch.firstSeed === this.#options.seeds.first
-    const startedMs = performance.now()
+    const startedMs = this.#options.time.now()
     if (this.#batches++ === 0) this.#busySinceMs = startedMs
     try {
-      const check = this.#options.check && isFirst
+      const verify = this.#options.verify && isFirst
       const guided = this.#search?.for(thread)
-      const task = { type: 'batch', ...batch, check, isFirst, ...(guided === undefined ? {} : { guided }) } as const
+      const task = { type: 'batch', ...batch, verify, isFirst, ...(guided === undefined ? {} : { guided }) } as const
       const result = await thread.ask(task, this.#patience.ms(this.tally.slowest[0]))
       if (result.search !== undefined) {
         this.#search?.learn(result.search)
@@ -209,11 +217,11 @@ export class Campaign {
       this.tally.add({ ...result, behaviours: [], search: undefined })
       if (result.problem !== undefined) this.#report(result.problem)
     } catch (error) {
-      if (error instanceof ThreadLost) this.#lost(batch, error, performance.now() - startedMs)
+      if (error instanceof ThreadLost) this.#lost(batch, error, this.#options.time.now() - startedMs)
       else this.#queue.giveBack(batch)
       throw error
     } finally {
-      const now = performance.now()
+      const now = this.#options.time.now()
       this.spentMs += now - startedMs
       if (--this.#batches === 0) this.#tookMs += now - this.#busySinceMs
     }
@@ -222,7 +230,7 @@ export class Campaign {
   #noteBehaviours(behaviours: readonly number[]): void {
     const before = this.#behaviours.size
     for (const behaviour of behaviours) this.#behaviours.add(behaviour)
-    if (this.#behaviours.size > before) this.lastNewMs = performance.now()
+    if (this.#behaviours.size > before) this.lastNewMs = this.#options.time.now()
   }
 
   #lost({ firstSeed, count }: Batch, lost: ThreadLost, tookMs: number): void {
@@ -237,7 +245,7 @@ export class Campaign {
 
   #seeWhetherToGoOn(reason = this.#patience.end): void {
     if (this.#patience.end === undefined) return
-    this.#report({ exitCode: EXIT.usage, message: `${reason}: no more are tried before that is mended` })
+    this.#report({ outcome: 'no verdict', message: `${reason}: no more are tried before that is mended` })
   }
 
   /** Once it could be started, it may again: the job waits for another thread. */
@@ -253,33 +261,33 @@ export class Campaign {
     }
   }
 
-  async #shrink(thread: ScenarioThread, hit: Hit): Promise<void> {
+  async #shrink(thread: Thread, hit: Hit): Promise<void> {
     const { finding, seed, plan, fingerprint } = hit
     const outcome = await thread.ask({
       type: 'shrink',
       plan: plan ?? { seed: String(seed) },
       found: { signature: finding.signature, fingerprint },
-      timeMs: this.isInterrupted ? 0 : this.#options.shrinkTimeMs,
-      maxRuns: undefined,
-      check: this.#options.check,
+      shrinkRuns: this.isInterrupted ? 0 : this.#options.shrinkRuns,
+      verify: this.#options.verify,
       ...this.#listener.shrinking(hit),
     })
+    if (outcome.failure === undefined) return this.#listener.left(hit)
     if (this.isInterrupted && !outcome.complete) this.#postponed.push(hit)
     const verification = this.#listener.shrunk(hit, outcome)
     if (verification !== undefined) this.#toDo.unshift({ type: 'verify', hit, verification })
   }
 
   /** In a thread that has run nothing else: that shows whether the plan alone makes it fail. */
-  async #verify(thread: ScenarioThread, verification: Verification): Promise<void> {
+  async #verify(thread: Thread, verification: Verification): Promise<void> {
     const { plan, expected } = verification
     const result = await thread.ask({
-      ...{ type: 'examine', plan, check: false, journal: false, files: true },
+      ...{ type: 'examine', plan, verify: false, journal: false, files: true },
       ...{ story: 'on failure', storySettings: {} },
     })
     const { fingerprint, signature } = result.run
     if (isSame(expected, { fingerprint, signature })) return this.#listener.verified(verification, result)
     const message = `not deterministic: in a fresh thread its smallest plan gave another run: ${fingerprint} (${signature ?? 'it passed'})`
-    throw new CommandError({ exitCode: EXIT.nondeterministic, message })
+    throw new ProblemError({ outcome: 'not deterministic', message })
   }
 
   #failed(job: Job, error: unknown): void {
@@ -289,8 +297,8 @@ export class Campaign {
       this.#patience.lostThread()
       this.#seeWhetherToGoOn()
       if (job.type !== 'batch') this.#toDo.unshift(job)
-    } else if (job.type === 'batch' || problem.exitCode === EXIT.internal) this.#report(problem)
-    else if (problem.exitCode === EXIT.nondeterministic) {
+    } else if (job.type === 'batch' || problem.outcome === 'internal error') this.#report(problem)
+    else if (problem.outcome === 'not deterministic') {
       this.#listener.nondeterministic(job.hit, problem, job.type === 'verify' ? job.verification.entry : undefined)
     } else if (job.type === 'shrink') this.#listener.left(job.hit)
   }

@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events'
-import type { ScenarioThread } from '../worker/scenario-thread.ts'
+import type { RealTime } from '../real-time.ts'
+import type { Thread } from '../thread/thread.ts'
 import type { Campaign, Job } from './campaign.ts'
 
 export interface CrewOptions {
@@ -7,6 +8,7 @@ export interface CrewOptions {
   readonly jobs: number
   /** Real milliseconds for which new runs are begun, from when the first scenario is loaded. */
   readonly timeMs: number
+  readonly time: RealTime
 }
 
 /** How long, after Ctrl-C, runs that are under way may take. */
@@ -20,7 +22,7 @@ const LEAST_TURNS = 4
 /** A thread, and the campaign whose scenario it has loaded. */
 interface Seat {
   readonly campaign: Campaign
-  readonly thread: ScenarioThread
+  readonly thread: Thread
 }
 
 /**
@@ -53,7 +55,7 @@ export class Crew {
   interrupt(): void {
     for (const campaign of this.#campaigns) campaign.interrupt()
     this.#changes.emit('change')
-    setTimeout(() => void this.#end(), GRACE_MS).unref()
+    this.#options.time.after(GRACE_MS, () => void this.#end())
   }
 
   async #lane(): Promise<void> {
@@ -70,7 +72,7 @@ export class Crew {
       if (seat !== undefined && (seat.campaign !== campaign || job.type !== 'batch')) seat = await leave(seat)
       const isUsable = await campaign.carryOut(job, async () => {
         seat ??= { campaign, thread: await campaign.threads.start() }
-        this.#startedMs ??= performance.now()
+        this.#startedMs ??= this.#options.time.now()
         if (this.#isOver) await campaign.threads.endAll()
         return seat.thread
       })
@@ -84,7 +86,7 @@ export class Crew {
   /** What a thread is to do now. Undefined if there is nothing at the moment; campaigns with nothing to come are closed. */
   #turn(current: Campaign | undefined): { campaign: Campaign; job: Job } | undefined {
     if (this.#isOver) return undefined
-    const timeIsUp = this.#startedMs !== undefined && performance.now() - this.#startedMs >= this.#options.timeMs
+    const timeIsUp = this.#startedMs !== undefined && this.#options.time.now() - this.#startedMs >= this.#options.timeMs
     for (const campaign of this.#inOrder(current)) {
       // However long it took to load, each has its turn.
       const job = campaign.next(timeIsUp && campaign.spentMs >= SHORTEST_TURN_MS)

@@ -1,6 +1,7 @@
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
+import type { RealTime } from '../real-time.ts'
 import type { GuidedSearch } from '../thread/protocol.ts'
-import type { ScenarioThread } from '../worker/scenario-thread.ts'
+import type { Thread } from '../thread/thread.ts'
 
 /** How often a thread is asked for all that its search knows. */
 const ASKED_MS = 5_000
@@ -8,22 +9,24 @@ const ASKED_MS = 5_000
 /** The guided searches of a campaign: each thread has one of its own, and begins with what another knew. */
 export class SharedSearch {
   readonly #name: string
+  readonly #time: RealTime
   /** The seeds of the threads' searches. */
-  readonly #seeds = new WeakMap<ScenarioThread, string>()
+  readonly #seeds = new WeakMap<Thread, string>()
   #started = 0
   #known: StoredSearch | undefined
   #askedMs = Number.NEGATIVE_INFINITY
 
   /** `stored` is what an earlier session knew. */
-  constructor(name: string, stored: StoredSearch | undefined) {
+  constructor(name: string, stored: StoredSearch | undefined, time: RealTime) {
     this.#name = name
+    this.#time = time
     this.#known = stored
   }
 
   /** What a thread has to know for its next runs. */
-  for(thread: ScenarioThread): GuidedSearch {
+  for(thread: Thread): GuidedSearch {
     const seed = this.#seeds.get(thread)
-    const now = performance.now()
+    const now = this.#time.now()
     const isWanted = now - this.#askedMs > ASKED_MS
     if (isWanted) this.#askedMs = now
     if (seed !== undefined) return { seed, isWanted }

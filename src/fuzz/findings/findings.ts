@@ -1,3 +1,4 @@
+import { sentenceOf } from '../../failures/failure.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { Findings, FoundFailure } from '../thread/protocol.ts'
 
@@ -6,9 +7,9 @@ export class FindingsCount implements Findings {
   readonly first: FoundFailure[] = []
   readonly seeds: Record<string, number[]> = {}
 
-  addRun(place: Pick<FoundFailure, 'seed' | 'plan'>, { signature = '', violations, fingerprint }: Run): void {
-    const decided = violations.find(({ kind }) => kind !== 'undecided') ?? violations[0]
-    this.add({ ...place, signature, message: decided?.message ?? '', fingerprint })
+  addRun(place: Pick<FoundFailure, 'seed' | 'plan'>, run: Run): void {
+    const { signature = '', fingerprint } = run
+    this.add({ ...place, signature, message: sentenceOf(run), fingerprint })
   }
 
   add(found: FoundFailure): void {

@@ -1,6 +1,6 @@
 import type { Plan } from '../../scenario/plan.ts'
-import type { ExitCode } from '../exit-code.ts'
-import type { Checkpoint, FailureEntry, SessionResults } from '../session/results.ts'
+import type { Outcome } from '../outcome.ts'
+import type { Checkpoint, FailureEntry, SessionResults, UndecidedEntry } from '../session/results.ts'
 import type { BatchResult, Findings, FoundFailure, SlowRun } from '../thread/protocol.ts'
 import type { ThreadLost } from '../thread/thread-lost.ts'
 import { CoverageCount } from './coverage.ts'
@@ -16,8 +16,8 @@ export interface Finding {
   readonly message: string
   /** Of the run of that seed; undefined for a run without a verdict. */
   readonly fingerprint: string | undefined
-  /** What a run without a verdict means for the command. */
-  readonly exitCode: ExitCode | undefined
+  /** What the run of that seed came to: `failure`, or why it has no verdict. */
+  readonly outcome: Outcome
   hits: number
 }
 
@@ -98,7 +98,7 @@ export class Tally {
   }
 
   /** A run that took its thread down. */
-  addLost(seed: number, { signature, reason: message, exitCode, plan }: ThreadLost, tookMs: number): void {
+  addLost(seed: number, { signature, reason: message, outcome, plan }: ThreadLost, tookMs: number): void {
     const nothing = { first: [], seeds: {} }
     this.add({
       firstSeed: seed,
@@ -106,7 +106,7 @@ export class Tally {
       simulatedMs: 0,
       tookMs,
       failures: {
-        first: [{ seed, signature, message, exitCode, ...(plan === undefined ? {} : { plan }) }],
+        first: [{ seed, signature, message, outcome, ...(plan === undefined ? {} : { plan }) }],
         seeds: { [signature]: [seed] },
       },
       undecided: nothing,
@@ -160,14 +160,14 @@ export class Tally {
   }
 }
 
-function restoreFinding(findings: Map<string, Finding>, entry: FailureEntry): void {
+function restoreFinding(findings: Map<string, Finding>, entry: UndecidedEntry & Partial<FailureEntry>): void {
   const known = findings.get(entry.signature)
   if (known !== undefined) {
     known.hits += entry.hits
     return
   }
-  const { signature, message, seed, plan, hits, fingerprint, exitCode } = entry
-  findings.set(signature, { signature, message, seed, plan, hits, fingerprint, exitCode })
+  const { signature, message, seed, plan, hits, fingerprint, outcome = 'failure' } = entry
+  findings.set(signature, { signature, message, seed, plan, hits, fingerprint, outcome })
 }
 
 function findingIn(
@@ -179,8 +179,8 @@ function findingIn(
   const known = findings.get(signature) ?? (findings.size < MOST_SIGNATURES ? undefined : findings.get(MORE_SIGNATURES))
   if (known !== undefined) return known
   const name = findings.size < MOST_SIGNATURES ? signature : MORE_SIGNATURES
-  const { message = '', fingerprint, exitCode, plan } = first ?? {}
-  const finding: Finding = { signature: name, seed, plan, message, fingerprint, exitCode, hits: 0 }
+  const { message = '', fingerprint, outcome = 'failure', plan } = first ?? {}
+  const finding: Finding = { signature: name, seed, plan, message, fingerprint, outcome, hits: 0 }
   findings.set(name, finding)
   return finding
 }

@@ -2,7 +2,7 @@ import type { Plan } from '../../scenario/plan.ts'
 import { isWithin } from '../../search/shape.ts'
 import type { PlanSize } from '../../search/size.ts'
 import type { FailureEntry } from '../session/results.ts'
-import type { ShrinkOutcome } from '../thread/protocol.ts'
+import type { ShrunkFailure } from '../thread/protocol.ts'
 import { type Finding, type Hit, MORE_SIGNATURES } from './tally.ts'
 
 /** One way to fail: what a person looks at. */
@@ -82,23 +82,23 @@ export class Triage {
   }
 
   /** Whether a run should be made smaller. */
-  isWanted({ finding: { exitCode, hits, signature } }: Hit): boolean {
+  isWanted({ finding: { outcome, hits, signature } }: Hit): boolean {
     const doublings = Math.log2(hits)
     return (
-      exitCode === undefined &&
+      outcome === 'failure' &&
       signature !== MORE_SIGNATURES &&
       Number.isInteger(doublings) &&
       doublings < this.#perSignature
     )
   }
 
-  shrunk(hit: Hit, { shape, after, failure }: ShrinkOutcome): Triaged {
+  shrunk(hit: Hit, { shape, after, failure }: ShrunkFailure): Triaged {
     const ways = this.#ways.get(hit.finding.signature) ?? []
     const first = ways[0] as Entry
     if (hit.seed === first.seed) return { entry: update(first, shape, after), news: 'first' }
     const alike = ways.find(way => isAlike(way.shape, shape))
     if (alike === undefined) {
-      const entry = new Entry(hit, failure?.message)
+      const entry = new Entry(hit, failure.message)
       entry.hits = 1
       this.add(update(entry, shape, after))
       return { entry, news: 'another way' }
@@ -109,7 +109,7 @@ export class Triage {
   }
 
   /** There is a smaller plan for it. */
-  improve(entry: Entry, { shape, after }: ShrinkOutcome): void {
+  improve(entry: Entry, { shape, after }: ShrunkFailure): void {
     // A shape that is known stays: of the new plan nobody knows.
     update(entry, shape ?? entry.shape, after)
   }
@@ -118,15 +118,15 @@ export class Triage {
   toJSON(): FailureEntry[] {
     return this.entries.map(entry => {
       const { finding, seed, plan, message, fingerprint, shape, size, path, verified, nondeterministic } = entry
-      const { exitCode, signature } = finding
+      const { outcome, signature } = finding
       return {
         signature,
         message,
         seed,
         ...(plan === undefined ? {} : { plan }),
         hits: this.hitsOf(entry),
+        outcome,
         ...(fingerprint === undefined ? {} : { fingerprint }),
-        ...(exitCode === undefined ? {} : { exitCode }),
         ...(shape === undefined ? {} : { shape }),
         ...(size === undefined ? {} : { size }),
         ...(path === undefined ? {} : { path }),

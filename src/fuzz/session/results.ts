@@ -1,13 +1,16 @@
 import type { Plan } from '../../scenario/plan.ts'
 import type { PlanSize } from '../../search/size.ts'
 import type { SeedRange } from '../campaign/seed-range.ts'
-import type { ExitCode } from '../exit-code.ts'
+import type { Outcome } from '../outcome.ts'
 import type { Problem } from '../problem.ts'
 import type { BatchResult, Coverage, ScenarioFacts, SlowRun } from '../thread/protocol.ts'
 
+/** The version of the format that this release writes, and the only one that it reads. */
+export const RESULTS_FORMAT = 2
+
 /** What a fuzzing session over one scenario has come to so far: `results.json` in its folder, from which it can be resumed. */
 export interface SessionResults {
-  readonly format: 1
+  readonly format: typeof RESULTS_FORMAT
   readonly scenario: ScenarioFacts
   /** Of the scenario's module, relative to where the command ran. */
   readonly file: string
@@ -54,8 +57,8 @@ export interface FailureEntry {
   readonly hits: number
   /** Of the first run; absent for one without a verdict. */
   readonly fingerprint?: string
-  /** Of a run without a verdict. */
-  readonly exitCode?: ExitCode
+  /** `failure`, or why the run has no verdict. */
+  readonly outcome: Outcome
   /** What its smallest plan needs to fail: families of faults (`network`, `process`, …). Absent where nobody knows. */
   readonly shape?: readonly string[]
   /** Of the smallest plan. Absent while it is as it was found. */
@@ -85,6 +88,8 @@ export interface Checkpoint {
   readonly frontier: number
   /** What is known about seeds after it, and not counted yet. */
   readonly early: readonly BatchResult[]
+  /** How many failures were made smaller, or were to be. */
+  readonly granted: number
   /** Failures that were to be made smaller. */
   readonly toShrink: readonly PendingHit[]
 }

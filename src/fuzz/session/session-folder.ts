@@ -10,12 +10,12 @@ import {
   symlinkSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { slug } from '../../search/failure.ts'
+import { slug } from '../../failures/failure.ts'
+import { shownPath } from '../../failures/shown-path.ts'
+import { isAlive, sweep, temporaryFor, writeWhole } from '../../failures/write-whole.ts'
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
-import { displayPath } from '../frame.ts'
-import { type CommandError, usageError } from '../problem.ts'
-import type { SessionResults } from './results.ts'
-import { isAlive, sweep, temporaryFor, writeWhole } from './write-whole.ts'
+import { type ProblemError, usageError } from '../problem.ts'
+import { RESULTS_FORMAT, type SessionResults } from './results.ts'
 
 /** A session that was stopped, and where it is. */
 export interface StoredSession {
@@ -36,7 +36,7 @@ export class SessionFolder {
     this.path = path
   }
 
-  /** A new one. Throws a CommandError if it cannot be made. */
+  /** A new one. Throws a ProblemError if it cannot be made. */
   static create(root: string, scenario: string, date: Date): SessionFolder {
     const parent = join(root, folderName(scenario))
     for (let ms = date.getTime(); ; ms++) {
@@ -47,7 +47,7 @@ export class SessionFolder {
         mkdirSync(path)
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'EEXIST' && existsSync(path)) continue
-        throw usageError(`${displayPath(path)} cannot be made: ${(error as Error).message}`)
+        throw usageError(`${shownPath(path)} cannot be made: ${(error as Error).message}`)
       }
       const folder = new SessionFolder(root, path)
       folder.#link()
@@ -55,7 +55,7 @@ export class SessionFolder {
     }
   }
 
-  /** The newest session of a scenario file. Throws a CommandError if it is under way, or cannot be read. */
+  /** The newest session of a scenario file. Throws a ProblemError if it is under way, or cannot be read. */
   static newestOf(root: string, file: string): StoredSession | undefined {
     const sessions = foldersIn(root).flatMap(scenario => sessionsIn(join(root, scenario)))
     sessions.sort((a, b) => (basename(a) < basename(b) ? 1 : -1))
@@ -63,7 +63,7 @@ export class SessionFolder {
       const results = resultsIn(path)
       if (results === undefined || results.file !== file) continue
       if (isUnderWay(path, results)) {
-        throw usageError(`${displayPath(path)} cannot be resumed: process ${results.pid} is at it`)
+        throw usageError(`${shownPath(path)} cannot be resumed: process ${results.pid} is at it`)
       }
       for (const folder of [path, dirname(path), root]) sweep(folder)
       return { folder: new SessionFolder(root, path), results }
@@ -91,8 +91,8 @@ export class SessionFolder {
     }
   }
 
-  log(text: string): void {
-    appendFileSync(join(this.path, 'log.txt'), `${new Date().toISOString()} ${text}\n`)
+  log(date: Date, text: string): void {
+    appendFileSync(join(this.path, 'log.txt'), `${date.toISOString()} ${text}\n`)
   }
 
   /** Deletes all but the newest sessions of the scenario's file, this one among them, and none that is under way. */
@@ -129,7 +129,7 @@ function pointTo(link: string, target: string): void {
 
 function resultsIn(path: string): SessionResults | undefined {
   const results = parsed<SessionResults>(path, RESULTS)
-  if (results === undefined || (results.format === 1 && typeof results.checkpoint?.frontier === 'number'))
+  if (results === undefined || (results.format === RESULTS_FORMAT && typeof results.checkpoint?.frontier === 'number'))
     return results
   throw notOurs(path, RESULTS)
 }
@@ -144,8 +144,8 @@ function parsed<T>(path: string, name: string): T | undefined {
   }
 }
 
-function notOurs(path: string, name: string): CommandError {
-  return usageError(`${displayPath(join(path, name))} is not what a session writes: remove ${displayPath(path)}`)
+function notOurs(path: string, name: string): ProblemError {
+  return usageError(`${shownPath(join(path, name))} is not what a session writes: remove ${shownPath(path)}`)
 }
 
 /** Whether another process writes there. Numbers of processes come again, so it must have done so lately. */

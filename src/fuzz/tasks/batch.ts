@@ -1,29 +1,23 @@
-import type { Plan } from '../../scenario/plan.ts'
+import { sameAgain } from '../../failures/same-again.ts'
 import { run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { likeOthers } from '../../scenario/violation.ts'
-import { EXIT } from '../exit-code.ts'
 import { CoverageCount } from '../findings/coverage.ts'
 import { FindingsCount } from '../findings/findings.ts'
 import { MOST_SLOW, slowestOf } from '../findings/slowest.ts'
 import { type Problem, problemOf } from '../problem.ts'
 import type { BatchResult, BatchTask, SlowRun } from '../thread/protocol.ts'
-import type { SharedState } from '../worker/shared-state.ts'
 import type { PlanSource } from './plan-source.ts'
-import { sameAgain } from './same-again.ts'
+import type { TaskControl } from './task-control.ts'
 
-/**
- * Runs consecutive seeds, or as many plans of a guided search. Ends early when it is told to stop. `about` hears of a plan before it
- * is run, where it is not just a seed.
- */
+/** Runs consecutive seeds, or as many plans of a guided search. Ends early when it is told to stop. */
 export async function runBatch(
   scenario: AnyScenario,
   task: BatchTask,
-  state: SharedState,
+  control: TaskControl,
   source: PlanSource,
-  about: (plan: Plan) => void,
 ): Promise<BatchResult> {
-  const startedMs = performance.now()
+  const startedMs = control.now()
   let failures = new FindingsCount()
   const undecided = new FindingsCount()
   const coverage = new CoverageCount()
@@ -33,35 +27,35 @@ export async function runBatch(
   let problem: Problem | undefined
   let firstProblem: Problem | undefined
   let broken = 0
-  while (runs < task.count && !state.stopped) {
+  while (runs < task.count && !control.stopped) {
     const seed = task.firstSeed + runs
     const plan = source.plan(seed, task.guided)
     const place = task.guided === undefined ? { seed } : { seed, plan }
-    const runStartedMs = performance.now()
+    const runStartedMs = control.now()
     try {
-      if (task.guided !== undefined) about(plan)
+      if (task.guided !== undefined) control.running(plan)
       const one = await run(scenario, plan, { behaviours: source.isLookedAt(seed) })
-      if (task.check && runs === 0) await sameAgain(scenario, plan, one)
+      if (task.verify && runs === 0) await sameAgain(scenario, plan, one)
       source.ran(one)
       simulatedMs += one.timeMs
       if (one.verdict === 'failed') failures.addRun(place, one)
       else if (one.verdict === 'undecided') undecided.addRun(place, one)
       coverage.addRun(one)
     } catch (error) {
-      const { message, exitCode } = problemOf(error)
-      if (exitCode === EXIT.nondeterministic) {
-        problem = { exitCode, message }
+      const { message, outcome } = problemOf(error)
+      if (outcome === 'not deterministic') {
+        problem = { outcome, message }
         break
       }
       // The others go on: it is for a person to see whether this one matters.
-      failures.add({ ...place, signature: `error: ${likeOthers(message)}`, message, exitCode })
-      firstProblem ??= { exitCode, message: `with seed ${seed}: ${message}` }
+      failures.add({ ...place, signature: `error: ${likeOthers(message)}`, message, outcome })
+      firstProblem ??= { outcome, message: `with seed ${seed}: ${message}` }
       broken++
     }
-    const runTookMs = performance.now() - runStartedMs
+    const runTookMs = control.now() - runStartedMs
     if (slowest.length < MOST_SLOW || runTookMs > (slowest.at(-1)?.tookMs ?? 0))
       slowest = slowestOf([...slowest, { seed, tookMs: runTookMs }])
-    state.done = ++runs
+    control.done = ++runs
   }
   // Where none of the first has a verdict, none of the others will have one: the scenario cannot be run.
   if (task.isFirst && firstProblem !== undefined && broken === runs) {
@@ -70,7 +64,7 @@ export async function runBatch(
     runs = 0
   }
   const { firstSeed } = task
-  const tookMs = performance.now() - startedMs
+  const tookMs = control.now() - startedMs
   return {
     firstSeed,
     runs,

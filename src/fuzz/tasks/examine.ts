@@ -1,21 +1,21 @@
+import { checkFit } from '../../failures/misfit.ts'
+import { sameAgain } from '../../failures/same-again.ts'
 import { journalLines } from '../../report/journal-lines.ts'
 import { story } from '../../report/story.ts'
 import { summaryLine } from '../../report/violation-sentence.ts'
 import { run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { applicability } from '../../search/applicability.ts'
-import { checkFit } from '../../search/misfit.ts'
 import type { ExamineResult, ExamineTask } from '../thread/protocol.ts'
 import { muted } from './muted.ts'
 import { runFiles } from './run-files.ts'
 import { summaryOf } from './run-summary.ts'
-import { sameAgain } from './same-again.ts'
 
 /** One run, with its story and its events. */
 export async function examine(scenario: AnyScenario, task: ExamineTask): Promise<ExamineResult> {
   if (task.stored !== undefined) checkFit(scenario, task.stored.failure, task.stored.path)
   const one = await run(scenario, task.plan, { journal: true })
-  if (task.check) await muted(() => sameAgain(scenario, task.plan, one))
+  if (task.verify) await muted(() => sameAgain(scenario, task.plan, one))
   const told = task.story === 'always' || !one.ok
   return {
     run: summaryOf(scenario, one),

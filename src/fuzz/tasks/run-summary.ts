@@ -1,3 +1,4 @@
+import { sentenceOf } from '../../failures/failure.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { sizeOf } from '../../search/size.ts'
@@ -8,14 +9,13 @@ import type { RunSummary } from '../thread/protocol.ts'
 export function summaryOf(scenario: AnyScenario, run: Run): RunSummary {
   const coverage = new CoverageCount()
   coverage.addRun(run)
-  const decided = run.violations.find(({ kind }) => kind !== 'undecided') ?? run.violations[0]
   return {
     scenario: run.scenario,
     seed: run.plan.seed,
     ok: run.ok,
     verdict: run.verdict,
     signature: run.signature,
-    message: decided?.message,
+    message: run.ok ? undefined : sentenceOf(run),
     violations: run.violations.length,
     fingerprint: run.fingerprint,
     timeMs: run.timeMs,

@@ -1,23 +1,13 @@
+import type { AboutFailure, Failure } from '../../failures/failure.ts'
 import type { FaultKind } from '../../faults/catalogue.ts'
 import type { StoryOptions } from '../../report/story.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { Applicability } from '../../search/applicability.ts'
-import type { Failure } from '../../search/failure.ts'
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
 import type { PlanSize } from '../../search/size.ts'
-import type { ExitCode } from '../exit-code.ts'
+import type { Outcome } from '../outcome.ts'
 import type { Problem } from '../problem.ts'
-
-/** What a thread is given when it starts. */
-export interface ThreadSettings {
-  /** Absolute path of the module that exports the scenario. */
-  readonly scenarioFile: string
-  readonly sharedState: SharedArrayBuffer
-  /** Whether what the scenario prints is dropped. */
-  readonly silent: boolean
-  readonly heartbeatMs: number
-}
 
 /** What a thread says about the scenario when it has loaded it. */
 export interface ScenarioFacts {
@@ -39,7 +29,7 @@ export interface Batch {
 export interface BatchTask extends Batch {
   readonly type: 'batch'
   /** Whether the first run is done twice and compared. */
-  readonly check: boolean
+  readonly verify: boolean
   /** Whether these are the first seeds of all: what keeps all of them from having a verdict would keep the others, too. */
   readonly isFirst: boolean
   /** The search that makes the plans. Without it, each run's number is its seed. */
@@ -62,7 +52,7 @@ export interface ExamineTask {
   /** The stored failure that the plan is of, and its file: it has to fit the scenario. */
   readonly stored?: { readonly failure: Failure; readonly path: string }
   /** Whether it is run again and compared. */
-  readonly check: boolean
+  readonly verify: boolean
   /** Whether its journal is wanted. */
   readonly journal: boolean
   /** Whether the files about it are wanted: plan, history, and so on. */
@@ -78,13 +68,12 @@ export interface ShrinkTask {
   readonly plan: Plan
   /** What the run was when it was found, as far as that is known; undefined if nothing is. */
   readonly found: { readonly signature: string; readonly fingerprint: string | undefined } | undefined
-  /** Milliseconds of real time; 0 leaves the plan as it is. */
-  readonly timeMs: number
-  readonly maxRuns: number | undefined
+  /** At most so many runs; 0 leaves the plan as it is. */
+  readonly shrinkRuns: number
   /** Whether the result is run again and compared. */
-  readonly check: boolean
+  readonly verify: boolean
   /** For the failure file. */
-  readonly about: { readonly file: string; readonly versions: Failure['versions'] }
+  readonly about: AboutFailure
   readonly storySettings: StorySettings
 }
 
@@ -100,8 +89,8 @@ export interface FoundFailure {
   readonly message: string
   /** Absent for a run without a verdict. */
   readonly fingerprint?: string
-  /** Of a run without a verdict. */
-  readonly exitCode?: ExitCode
+  /** Of a run without a verdict: why it has none. */
+  readonly outcome?: Outcome
 }
 
 /** What a batch found: the first run of each signature, all runs of a guided search, and the seeds of all of them. */
@@ -177,9 +166,9 @@ export interface ExamineResult {
   readonly files: Readonly<Record<string, string>> | undefined
 }
 
-export interface ShrinkOutcome {
-  /** Undefined if the run passes now. */
-  readonly failure: Failure | undefined
+/** A failure that was made smaller, as far as its budget went. */
+export interface ShrunkFailure {
+  readonly failure: Failure
   /** What the smallest plan needs in order to fail; undefined if nobody knows. */
   readonly shape: readonly string[] | undefined
   readonly run: RunSummary
@@ -194,16 +183,11 @@ export interface ShrinkOutcome {
   readonly page: string | undefined
 }
 
+/** A failure that was made smaller; or a run that passes now, and is no failure. */
+export type ShrinkOutcome = ShrunkFailure | { readonly failure: undefined; readonly run: RunSummary }
+
 export interface TaskResults {
   readonly batch: BatchResult
   readonly examine: ExamineResult
   readonly shrink: ShrinkOutcome
 }
-
-/** What a thread sends: first whether it could load the scenario, then an answer to each task. */
-export type Reply =
-  /** Not an answer: what it is about to run, in case that nothing more comes. */
-  | { readonly type: 'running'; readonly plan: Plan }
-  | { readonly type: 'ready'; readonly facts: ScenarioFacts }
-  | { readonly type: 'done'; readonly result: TaskResults[keyof TaskResults] }
-  | { readonly type: 'problem'; readonly problem: Problem }

@@ -1,9 +1,8 @@
 import type { Plan } from '../../scenario/plan.ts'
-import { EXIT } from '../exit-code.ts'
-import { CommandError } from '../problem.ts'
+import { ProblemError } from '../problem.ts'
 
 /** A run brought its thread down: it loops without end, it took all memory, … There is no verdict, and the thread is gone. */
-export class ThreadLost extends CommandError {
+export class ThreadLost extends ProblemError {
   /** By which such runs are counted. */
   readonly signature: string
   /** What is known about it. */
@@ -19,7 +18,7 @@ export class ThreadLost extends CommandError {
     done: number,
     plan?: Plan,
   ) {
-    super({ exitCode: EXIT.usage, message: `${signature}: ${reason}` })
+    super({ outcome: 'no verdict', message: `${signature}: ${reason}` })
     this.signature = signature
     this.reason = reason
     this.done = done

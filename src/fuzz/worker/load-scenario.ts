@@ -3,35 +3,43 @@ import { pathToFileURL } from 'node:url'
 import { register as registerCommonJs } from 'tsx/cjs/api'
 import { register as registerEsm } from 'tsx/esm/api'
 import * as checkers from '../../checkers/index.ts'
+import { shownPath } from '../../failures/shown-path.ts'
 // With it come the virtual globals: in place before anything of the user's is loaded.
 import * as sameseed from '../../index.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
-import { displayPath, frameOf } from '../frame.ts'
-import { usageError, withFrame } from '../problem.ts'
+import { frameOf, usageError, withFrame } from '../problem.ts'
 import { shareOneInstance } from './one-instance.ts'
 
 /**
- * The scenario that a module exports as its default, TypeScript or JavaScript.
- * Throws a CommandError that says what is wrong with the module, with the user's own line if it threw.
+ * Returns the scenario that a module exports as its default, TypeScript or JavaScript.
+ * Throws a ProblemError that says what is wrong with the module, with the user's own line if it threw.
  */
 export async function loadScenario(file: string): Promise<AnyScenario> {
   registerEsm()
   registerCommonJs()
   shareOneInstance(sameseed, checkers)
-  return scenarioIn(displayPath(file), await load(file))
-}
-
-async function load(file: string): Promise<Record<string, unknown>> {
-  try {
+  return scenarioFrom(file, async () => {
     // Node 20 gives a `.cts` that is imported a `require` of its own, which knows nothing of us.
     if (file.endsWith('.cts')) return createRequire(import.meta.url)(file) as Record<string, unknown>
     return (await import(pathToFileURL(file).href)) as Record<string, unknown>
+  })
+}
+
+/** The same, where something else imports the module. */
+export async function scenarioFrom(
+  file: string,
+  importModule: () => Promise<Record<string, unknown>>,
+): Promise<AnyScenario> {
+  const name = shownPath(file)
+  let exported: Record<string, unknown>
+  try {
+    exported = await importModule()
   } catch (error) {
-    const name = displayPath(file)
     if (!(error instanceof Error)) throw usageError(`${name} cannot be loaded: it threw ${String(error)}`)
     const kind = ['Error', 'TransformError', 'ScenarioError'].includes(error.name) ? '' : `${error.name}: `
     throw usageError(withFrame(`${name} cannot be loaded: ${kind}${error.message}`, frameOf(error)))
   }
+  return scenarioIn(name, exported)
 }
 
 function scenarioIn(name: string, exported: Record<string, unknown>): AnyScenario {

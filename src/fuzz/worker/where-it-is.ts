@@ -2,7 +2,8 @@ import { Session } from 'node:inspector'
 import { SourceMap } from 'node:module'
 import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { isUserCode, shortened } from '../frame.ts'
+import { shownFrame } from '../../failures/shown-path.ts'
+import { isUserCode } from '../../sim/user-frames.ts'
 
 interface CallFrame {
   readonly functionName: string
@@ -30,7 +31,7 @@ const COMMANDS = { enable: 1, pause: 2, stepInto: 3, disable: 4 } as const
 
 /** It may stand in our own code first, from where it is followed into the user's. */
 const MAX_STEPS = 100
-const PATIENCE_MS = 2_000
+const PATIENCE_MS = 15_000
 
 /**
  * The line of the user's code that a thread is running right now: `Lock.receive (lock.sim.ts:12:5)`. It works on a thread that
@@ -100,7 +101,7 @@ function placeOf(frames: readonly CallFrame[], scripts: ReadonlyMap<string, Scri
     if (!isAbsolute(path) || !isUserCode(path)) continue
     const { line, column } = original(location, sourceMapUrl)
     const place = `${path}:${line}:${column}`
-    return shortened(functionName === '' ? place : `${functionName} (${place})`)
+    return shownFrame(functionName === '' ? place : `${functionName} (${place})`)
   }
   return undefined
 }

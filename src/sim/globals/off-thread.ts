@@ -12,7 +12,7 @@ import workerThreads from 'node:worker_threads'
 import zlib from 'node:zlib'
 import { current } from '../current.ts'
 import { OffThreadError } from '../errors.ts'
-import { userFrame } from '../user-line.ts'
+import { userFrame } from '../user-frames.ts'
 import { type AnyFunction, dressed, type Patch } from './patch.ts'
 
 const USE_NETWORK = 'Use env.send, env.rpc or env.connect instead.'

@@ -1,5 +1,5 @@
 import type { Fingerprint } from '../fingerprint.ts'
-import { lineHere } from '../user-line.ts'
+import { lineHere } from '../user-frames.ts'
 import type { JournalEvent } from './event.ts'
 import { eventAt, type Kind, type Row } from './row.ts'
 

@@ -1,31 +1,21 @@
 import { once } from 'node:events'
 import { totalmem } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { shownPath } from '../../failures/shown-path.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import { grouped } from '../../sim/counted.ts'
-import { EXIT } from '../exit-code.ts'
-import { displayPath } from '../frame.ts'
-import { CommandError, problemOf, usageError } from '../problem.ts'
+import { ProblemError, problemOf, usageError } from '../problem.ts'
 import { seconds } from '../quantity.ts'
-import type { Reply, ScenarioFacts, Task, TaskResults, ThreadSettings } from '../thread/protocol.ts'
+import type { ScenarioFacts, Task, TaskResults } from '../thread/protocol.ts'
+import type { Thread, ThreadOptions } from '../thread/thread.ts'
 import { ThreadDied, ThreadLost, ThreadTerminated } from '../thread/thread-lost.ts'
+import type { Reply, WorkerSettings } from './messages.ts'
 import { SharedState } from './shared-state.ts'
 import { Watchdog } from './watchdog.ts'
 import { whereItIs } from './where-it-is.ts'
 
-export interface ThreadOptions {
-  /** Absolute path of the module that exports the scenario. */
-  readonly scenarioFile: string
-  /** Real milliseconds without a sign of life after which a run counts as hanging. */
-  readonly stepTimeoutMs: number
-  /** What it may take of memory: without it, as much as there is for a single thread. */
-  readonly memoryMiB?: number
-  /** Where what the scenario prints goes. */
-  readonly output: 'stdout' | 'stderr' | 'none'
-}
-
-/** A thread of its own for a scenario: whatever the scenario does, this side stays responsive. */
-export class ScenarioThread {
+/** A worker thread of Node's for a scenario: what hangs, takes all memory or ends the thread is seen from outside. */
+export class WorkerThread implements Thread {
   readonly #worker: Worker
   readonly #state = new SharedState()
   readonly #watchdog: Watchdog
@@ -43,13 +33,13 @@ export class ScenarioThread {
       () => this.#state.heartbeat,
       () => this.#state.externalMiB > memoryMiB,
     )
-    const settings: ThreadSettings = {
+    const settings: WorkerSettings = {
       scenarioFile: options.scenarioFile,
       sharedState: this.#state.buffer,
       silent: options.output === 'none',
       heartbeatMs: Math.min(250, options.stepTimeoutMs / 4),
     }
-    this.#worker = new Worker(new URL('./thread.js', import.meta.url), {
+    this.#worker = new Worker(new URL('./main.js', import.meta.url), {
       workerData: settings,
       stdout: options.output === 'stderr',
       // A scenario's `process.argv` has nothing to do with ours.
@@ -66,21 +56,11 @@ export class ScenarioThread {
     this.#worker.on('exit', code => this.#fail(this.#exited(code)))
   }
 
-  /** One that has loaded its scenario. Throws a CommandError when that is not possible. */
-  static async start(options: ThreadOptions): Promise<ScenarioThread> {
-    const thread = new ScenarioThread(options)
-    await thread.load()
-    return thread
-  }
-
-  /** Throws a CommandError when the scenario cannot be loaded, and a {@link ThreadTerminated} when that was broken off. */
   async load(): Promise<void> {
     const { stepTimeoutMs, scenarioFile } = this.#options
     // A module may wait for ever and yet show signs of life.
     const timer = setTimeout(() => {
-      this.#fail(
-        usageError(`${displayPath(scenarioFile)} does not finish loading: it took ${seconds(MOST_LOADING_MS)}`),
-      )
+      this.#fail(usageError(`${shownPath(scenarioFile)} does not finish loading: it took ${seconds(MOST_LOADING_MS)}`))
     }, MOST_LOADING_MS)
     try {
       const reply = await this.#reply(Math.max(stepTimeoutMs, LEAST_LOADING_MS))
@@ -89,7 +69,7 @@ export class ScenarioThread {
     } catch (error) {
       await this.terminate()
       if (!(error instanceof ThreadLost)) throw error
-      throw usageError(`${displayPath(scenarioFile)} does not finish loading: ${error.reason}`)
+      throw usageError(`${shownPath(scenarioFile)} does not finish loading: ${error.reason}`)
     } finally {
       clearTimeout(timer)
     }
@@ -99,10 +79,6 @@ export class ScenarioThread {
     return this.#facts as ScenarioFacts
   }
 
-  /**
-   * Has the thread carry out a task. Throws a CommandError when that is not possible, which is a {@link ThreadLost} when the
-   * thread did not survive it; a {@link ThreadDied} when it did not even survive until then. `patienceMs` goes before the step timeout.
-   */
   async ask<T extends Task>(task: T, patienceMs = this.#options.stepTimeoutMs): Promise<TaskResults[T['type']]> {
     if (this.#end instanceof ThreadLost) throw new ThreadDied(this.#end.message)
     this.#state.done = 0
@@ -113,17 +89,14 @@ export class ScenarioThread {
     return answer.result as TaskResults[T['type']]
   }
 
-  /** How many runs of its task it has done. */
   get done(): number {
     return this.#state.done
   }
 
-  /** Asks what it does to come to an end soon. */
   stop(): void {
     this.#state.stop()
   }
 
-  /** Lets the thread end by itself, so that all that it printed comes out. */
   async close(): Promise<void> {
     if (this.#end !== undefined) return
     const gone = once(this.#worker, 'exit')
@@ -132,7 +105,6 @@ export class ScenarioThread {
     await this.terminate()
   }
 
-  /** Ends it now; whoever waits for an answer gets a {@link ThreadTerminated}. */
   async terminate(): Promise<void> {
     this.#fail(new ThreadTerminated('the thread was terminated'))
     await this.#stop()
@@ -197,7 +169,7 @@ export class ScenarioThread {
   #died(error: unknown): unknown {
     if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') return this.#outOfMemory()
     const problem = problemOf(error)
-    if (this.#facts === undefined) return new CommandError(problem, { cause: error })
+    if (this.#facts === undefined) return new ProblemError(problem, { cause: error })
     return new ThreadLost('breaks its thread', problem.message, this.#state.done, this.#running)
   }
 
@@ -206,7 +178,7 @@ export class ScenarioThread {
       code === UNSETTLED
         ? 'awaits something at its top level that never comes'
         : `ended its thread, as process.exit(${code}) does`
-    const message = `${displayPath(this.#options.scenarioFile)} ${what}`
+    const message = `${shownPath(this.#options.scenarioFile)} ${what}`
     return this.#facts === undefined
       ? usageError(message)
       : new ThreadLost('exits', message, this.#state.done, this.#running)
@@ -218,9 +190,9 @@ export class ScenarioThread {
     return new ThreadLost('out of memory', reason, this.#state.done, this.#running)
   }
 
-  #unexpected(reply: Reply): CommandError {
-    if (reply.type === 'problem') return new CommandError(reply.problem)
-    return new CommandError({ message: `a thread said ${reply.type} out of turn`, exitCode: EXIT.internal })
+  #unexpected(reply: Reply): ProblemError {
+    if (reply.type === 'problem') return new ProblemError(reply.problem)
+    return new ProblemError({ message: `a thread said ${reply.type} out of turn`, outcome: 'internal error' })
   }
 }
 
@@ -238,8 +210,8 @@ interface Waiting {
 const CLOSING_MS = 1_000
 const STOPPING_MS = 10_000
 const [LEAST_MIB, MOST_MIB] = [256, 4_096]
-/** Compiling and loading modules goes on without a sign of life, too. */
-const LEAST_LOADING_MS = 15_000
-const MOST_LOADING_MS = 90_000
+/** Compiling and loading modules goes on without a sign of life, too; and a busy machine has other things to do. */
+const LEAST_LOADING_MS = 60_000
+const MOST_LOADING_MS = 120_000
 /** Node's exit code for a top-level await that nothing can settle any more. */
 const UNSETTLED = 13

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Failure, originOf, parseFailure } from '../search/failure.ts'
-import { type Origin, PlanMisfit } from '../search/plan-misfit.ts'
+import { type Failure, originOf, parseFailure } from './failure.ts'
+import { type Origin, PlanMisfit } from './plan-misfit.ts'
 import { shownPath } from './shown-path.ts'
 
 /** A file in the folder of kept failures: what is in it, or why it cannot be used. */

@@ -11,12 +11,12 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { displayPath } from '../frame.ts'
-import { usageError } from '../problem.ts'
+import { FileError } from './file-error.ts'
+import { shownPath } from './shown-path.ts'
 
 /**
  * Writes all of it or nothing: nobody ever sees half a file, whenever the process is killed or the machine loses power.
- * Throws a CommandError that says why it cannot be written.
+ * Throws a FileError that says why it cannot be written.
  */
 export function writeWhole(path: string, text: string): void {
   const temporary = temporaryFor(path)
@@ -30,7 +30,7 @@ export function writeWhole(path: string, text: string): void {
     renameSync(temporary, path)
   } catch (error) {
     if (existsSync(temporary)) rmSync(temporary)
-    throw usageError(`${displayPath(path)} cannot be written: ${(error as Error).message}`)
+    throw new FileError(`${shownPath(path)} cannot be written: ${(error as Error).message}`, { cause: error })
   }
 }
 

@@ -4,9 +4,8 @@ import { ScenarioError } from '../options/scenario-error.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { parsePlan } from '../scenario/plan-schema.ts'
 import type { Run } from '../scenario/run.ts'
-import type { UnmetPart } from './applicability.ts'
+import type { UnmetPart } from '../search/applicability.ts'
 import { type Origin, PlanMisfit } from './plan-misfit.ts'
-import type { ShrinkResult } from './shrink.ts'
 
 /** The version of the format that this release writes, and the newest that it reads. */
 const FORMAT = 1
@@ -45,19 +44,29 @@ const schema = v.object({
   versions: v.object({ sameseed: v.string(), node: v.string() }),
 })
 
-/** What nobody can see from a run. */
+/** What a run does not tell about itself. */
 export interface AboutFailure {
+  /** The file that exports the scenario, relative to where the command ran. */
   readonly file: string
   readonly versions: Failure['versions']
-  /** As `applicability` has it. */
+}
+
+/** A run that failed, as far as its failure file is concerned. */
+export interface FailedRun extends Pick<Failure, 'scenario' | 'signature' | 'message' | 'plan' | 'fingerprint'> {
+  /** The plan as it was found (default: the same). */
+  readonly original?: Plan
+  /** As `applicability` has it (default: none). */
   readonly unmet?: readonly UnmetPart[]
 }
 
-/** What to store of a failure. `shrunk` is its shrinking, if that was done. */
-export function failureOf(failing: Run, shrunk: ShrinkResult | undefined, about: AboutFailure): Failure {
-  const { plan, fingerprint, violations, signature = '', scenario } = shrunk?.run ?? failing
-  const message = violations[0]?.message ?? ''
-  const { unmet = [] } = about
+/** Returns the sentence about what a run violated, before what could not be decided; empty where nothing is wrong. */
+export function sentenceOf({ violations }: Pick<Run, 'violations'>): string {
+  return (violations.find(({ kind }) => kind !== 'undecided') ?? violations[0])?.message ?? ''
+}
+
+/** Returns what to store of a failure. */
+export function failureOf({ original, unmet = [], ...found }: FailedRun, about: AboutFailure): Failure {
+  const { scenario, signature, message, plan, fingerprint } = found
   return {
     format: FORMAT,
     scenario,
@@ -66,7 +75,7 @@ export function failureOf(failing: Run, shrunk: ShrinkResult | undefined, about:
     message,
     plan,
     fingerprint,
-    original: failing.plan,
+    original: original ?? plan,
     ...(unmet.length === 0 ? {} : { unmet: unmet.map(({ part }) => part) }),
     versions: about.versions,
   }

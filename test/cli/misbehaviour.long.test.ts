@@ -29,7 +29,16 @@ const bench = new Workbench('misbehaviour', {
 describe.concurrent('a scenario that misbehaves', () => {
   test('an error that nobody catches is a failure of the node, with its line, and the other scenarios go on', async () => {
     const files = Object.keys(THROWING).map(name => `${name}.sim.ts`)
-    const { code, stdout } = await bench.sameseed(['fuzz', ...files, '--seeds', '2', '--jobs', '1', '--no-shrink'])
+    const { code, stdout } = await bench.spawned([
+      'fuzz',
+      ...files,
+      '--seeds',
+      '2',
+      '--jobs',
+      '1',
+      '--shrink-runs',
+      '0',
+    ])
     for (const file of files) expect(stdout).toMatch(new RegExp(`at .*${file.replaceAll('.', '\\.')}:1[01]:`))
     expect(stdout.match(/one node: n1 threw Error: no more/g)).toHaveLength(files.length)
     expect(stdout.match(/2 times, first with seed 1 {2}threw: Error: no more/g)).toHaveLength(files.length)
@@ -37,20 +46,20 @@ describe.concurrent('a scenario that misbehaves', () => {
   })
 
   test('all that is printed comes out, and is not mixed with JSON', async () => {
-    const plain = await bench.sameseed(['run', 'prints.sim.ts', '--no-check'])
+    const plain = await bench.spawned(['run', 'prints.sim.ts', '--no-verify'])
     expect(plain.code).toBe(0)
     expect(plain.stdout.match(/^x{1000}$/gm)).toHaveLength(1_000)
-    const json = await bench.sameseed(['run', 'prints.sim.ts', '--no-check', '--json'])
+    const json = await bench.spawned(['run', 'prints.sim.ts', '--no-verify', '--json'])
     expect(jsonLines(json.stdout)).toHaveLength(1)
     expect(json.stderr.match(/^x{1000}$/gm)).toHaveLength(1_000)
-    const fuzz = await bench.sameseed(['fuzz', 'prints.sim.ts', '--seeds', '3', '--jobs', '1', '--json'])
+    const fuzz = await bench.spawned(['fuzz', 'prints.sim.ts', '--seeds', '3', '--jobs', '1', '--json'])
     expect(lastJson(fuzz.stdout)).toMatchObject({ runs: 3, failures: [] })
     expect(jsonLines(fuzz.stdout).length).toBeGreaterThan(1)
     expect(fuzz.stderr).toBe('')
   })
 
   test('standard input is not its to read', async () => {
-    expect((await bench.sameseed(['run', 'uses-stdin.sim.ts'])).code).toBe(0)
+    expect((await bench.spawned(['run', 'uses-stdin.sim.ts'])).code).toBe(0)
   })
 
   test.each([
@@ -58,7 +67,7 @@ describe.concurrent('a scenario that misbehaves', () => {
     ['throws-later.sim.ts', /Error: no more\n {2}at .*throws-later\.sim\.ts:1:/],
     ['odd-error.sim.ts', /in the getter\n {2}at .*odd-error\.sim\.ts:11:/],
   ])('%s', async (file, says) => {
-    const { code, stderr, stdout } = await bench.sameseed(['run', file])
+    const { code, stderr, stdout } = await bench.spawned(['run', file])
     expect(stderr).toMatch(says)
     expect(stderr).not.toMatch(/dist\/(cli|sim)/)
     expect(stdout).toBe('')
@@ -66,7 +75,7 @@ describe.concurrent('a scenario that misbehaves', () => {
   })
 
   test('a loop that prints without end is found', async () => {
-    const { code, stderr } = await bench.sameseed([
+    const { code, stderr } = await bench.spawned([
       'run',
       'prints-and-loops.sim.ts',
       '--step-timeout',

@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { parseFailure } from '../../src/search/failure.ts'
+import { parseFailure } from '../../src/failures/failure.ts'
 import { ended, lastJson, Workbench } from './command.ts'
 import { broken } from './scenarios.ts'
 
@@ -43,7 +43,7 @@ function kill(child: ChildProcess, round: number): void {
 
 test(`kill -9, ${KILLS} times: nothing is lost, and at the end it is as if nothing had happened`, async () => {
   const words = ['fuzz', 'broken.sim.ts', '--seeds', SEEDS, '--jobs', '2', '--json']
-  const whole = bench.sameseed([...words, '--out', 'whole'])
+  const whole = bench.spawned([...words, '--out', 'whole'])
   const resumed = [...words, '--out', 'killed', '--resume']
   let [frontier, known] = [0, [] as string[]]
   let kills = 0
@@ -70,7 +70,7 @@ test(`kill -9, ${KILLS} times: nothing is lost, and at the end it is as if nothi
     expect(failures).toEqual(expect.arrayContaining(known))
   }
   expect(kills).toBeGreaterThan(KILLS / 2)
-  const last = await bench.sameseed(resumed)
+  const last = await bench.spawned(resumed)
   expect(last.code).toBe(1)
   const { stdout } = await whole
   const [a, b] = [resultsIn('killed'), resultsIn('whole')]

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { fileOf, pointAt, userFrames } from '../../src/vitest/user-stack.ts'
+import { fileOf, userFrame, userFrames } from '../../src/sim/user-frames.ts'
 
 const kernel = fileURLToPath(new URL('../../src/sim/kernel.ts', import.meta.url))
 
@@ -18,6 +18,11 @@ test('of a stack, the frames in the user’s code are left', () => {
   ]
   expect(userFrames(stack.join('\n'))).toEqual([stack[1], stack[7], stack[8]])
   expect(userFrames(undefined)).toEqual([])
+  expect(userFrame(stack.join('\n'))).toBe('Lock.receive (/home/me/lock.ts:12:5)')
+  expect(userFrame(stack[8])).toBe('/home/me/lock.sim.ts:9:1')
+  expect(userFrame('Error: one\n+   term: 1,\n    at Object.<anonymous> (/home/me/lock.cjs:3:1)')).toBe(
+    'Object.<anonymous> (/home/me/lock.cjs:3:1)',
+  )
 })
 
 test.each([
@@ -28,10 +33,4 @@ test.each([
   ['    at somewhere', undefined],
 ])('%s is in the file %s', (frame, file) => {
   expect(fileOf(frame)).toBe(file)
-})
-
-test('nothing in a message passes for a frame', () => {
-  const error = pointAt(new Error('one\n  at fake (/fake/frame.ts:1:1)\ntwo'), ['    at real (/home/me/lock.ts:12:5)'])
-  expect(error.message).toContain('fake')
-  expect(error.stack).toBe('Error: one\ntwo\n    at real (/home/me/lock.ts:12:5)')
 })

@@ -1,27 +1,15 @@
-import { versions } from '../../failures/version.ts'
-import { Campaign, type CampaignOptions } from '../../fuzz/campaign/campaign.ts'
-import type { CampaignListener } from '../../fuzz/campaign/campaign-listener.ts'
-import { EXIT } from '../../fuzz/exit-code.ts'
-import type { Hit } from '../../fuzz/findings/tally.ts'
-import { displayPath } from '../../fuzz/frame.ts'
-import type { Problem } from '../../fuzz/problem.ts'
-import type { ShrinkTask } from '../../fuzz/thread/protocol.ts'
+import { shownPath } from '../../failures/shown-path.ts'
+import { versions } from '../../failures/versions.ts'
 import { counted } from '../../sim/counted.ts'
-import type { FuzzOutput } from './output.ts'
+import { Campaign, type CampaignOptions } from '../campaign/campaign.ts'
+import type { CampaignListener } from '../campaign/campaign-listener.ts'
+import type { Hit } from '../findings/tally.ts'
+import type { Problem } from '../problem.ts'
+import type { ShrinkTask } from '../thread/protocol.ts'
+import type { CanaryResult, FuzzListener } from './fuzz-listener.ts'
 
 /** What is planted has to be found within so many runs. */
 const MOST_RUNS = 1_000
-
-/** What became of a canary. */
-export interface CanaryResult {
-  readonly scenario: string
-  readonly file: string
-  readonly found: boolean
-  /** The first seed with which it was found, and how. */
-  readonly seed: number | null
-  readonly signature: string | null
-  readonly runs: number
-}
 
 /**
  * A scenario with a planted bug: that it is found shows that what finds bugs works. A fuzzer that can no longer find any looks
@@ -29,20 +17,20 @@ export interface CanaryResult {
  */
 export class Canary implements CampaignListener {
   readonly campaign: Campaign
-  readonly #output: FuzzOutput
+  readonly #listener: FuzzListener
   readonly #file: string
   #hit: Hit | undefined
   #problem: Problem | undefined
 
   constructor(
-    output: FuzzOutput,
     scenarioFile: string,
-    options: Omit<CampaignOptions, 'scenarioFile' | 'seeds' | 'maxFailures' | 'shrinkTimeMs' | 'guided'>,
+    options: Omit<CampaignOptions, 'seeds' | 'maxFailures' | 'shrinkRuns' | 'guided'>,
+    listener: FuzzListener,
   ) {
-    this.#output = output
-    this.#file = displayPath(scenarioFile)
-    const limits = { seeds: { first: 1, count: MOST_RUNS }, maxFailures: 1, shrinkTimeMs: 0, guided: false }
-    this.campaign = new Campaign({ ...options, ...limits, scenarioFile }, this)
+    this.#listener = listener
+    this.#file = shownPath(scenarioFile)
+    const limits = { seeds: { first: 1, count: MOST_RUNS }, maxFailures: 1, shrinkRuns: 0, guided: false }
+    this.campaign = new Campaign({ ...options, ...limits }, this)
   }
 
   get result(): CanaryResult {
@@ -62,14 +50,14 @@ export class Canary implements CampaignListener {
     if (this.#problem !== undefined || this.#hit !== undefined || this.campaign.isInterrupted) return this.#problem
     const { scenario, runs } = this.result
     const message = `canary ${scenario}: in ${counted(runs, 'run')}, what is planted there was not found`
-    return { exitCode: EXIT.failure, message }
+    return { outcome: 'failure', message }
   }
 
   loaded(): void {}
 
   hit(hit: Hit): boolean {
     // A run without a verdict finds nothing.
-    if (hit.finding.exitCode === undefined) this.#hit ??= hit
+    if (hit.finding.outcome === 'failure') this.#hit ??= hit
     return false
   }
 
@@ -96,13 +84,6 @@ export class Canary implements CampaignListener {
   }
 
   over(): void {
-    const { result, shortcoming } = this
-    const { chalk } = this.#output.terminal
-    this.#output.event('canary', result)
-    if (shortcoming !== undefined) this.#output.problem(shortcoming)
-    else if (result.found) {
-      const how = `seed ${result.seed}: ${result.signature}`
-      this.#output.text(`${chalk.green('✓')} canary ${chalk.bold(result.scenario)}: found with ${how}`)
-    }
+    this.#listener.canary(this.result, this.shortcoming)
   }
 }

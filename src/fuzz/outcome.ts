@@ -1,0 +1,21 @@
+/** From the best to the gravest: an error of ours or of usage hides everything, two runs that differ hide what they found. */
+const BY_GRAVITY = [
+  'clean',
+  'undecided',
+  'failure',
+  'not deterministic',
+  /** A scenario or a run that cannot be simulated, or wrong usage. */
+  'no verdict',
+  'internal error',
+  'interrupted',
+] as const
+
+/** What came of runs, or of a command. */
+export type Outcome = (typeof BY_GRAVITY)[number]
+
+/** Returns the gravest of them; `clean` where there is none. */
+export function gravest(outcomes: Iterable<Outcome>): Outcome {
+  let worst: Outcome = 'clean'
+  for (const outcome of outcomes) if (BY_GRAVITY.indexOf(outcome) > BY_GRAVITY.indexOf(worst)) worst = outcome
+  return worst
+}

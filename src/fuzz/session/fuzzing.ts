@@ -1,0 +1,126 @@
+import { FailureFolder } from '../../failures/failure-folder.ts'
+import { failuresFolder } from '../../failures/folders.ts'
+import type { Campaign } from '../campaign/campaign.ts'
+import { Crew } from '../campaign/crew.ts'
+import { gravest, type Outcome } from '../outcome.ts'
+import type { NewThread, ThreadOptions } from '../thread/thread.ts'
+import { type Beginning, beginningOf, type Wanted } from './beginning.ts'
+import { Canary } from './canary.ts'
+import type { CanaryResult, FuzzListener } from './fuzz-listener.ts'
+import type { SessionResults } from './results.ts'
+import { Session, type SessionOptions } from './session.ts'
+
+export interface FuzzingOptions extends Omit<SessionOptions, 'seeds' | 'newThread' | keyof Wanted>, Wanted {
+  /** Absolute paths of the scenarios. */
+  readonly scenarioFiles: readonly string[]
+  /** Absolute paths of scenarios with planted bugs, which have to be found first. */
+  readonly canaries: readonly string[]
+  readonly newThread: NewThread
+  readonly memoryMiB: NonNullable<ThreadOptions['memoryMiB']>
+  /** Whether a failure that replays is what should come of it. */
+  readonly expectFailure: boolean
+  /** Finds the labels in a scenario's code. */
+  readonly labelsOf: (scenarioFile: string) => Promise<readonly string[]>
+}
+
+/** How much of a night a `kill -9` can cost. */
+const SAVE_MS = 1_000
+
+/** Fuzzes a number of scenarios: the canaries first, then all sessions by turns. */
+export class Fuzzing {
+  isInterrupted = false
+  readonly sessions: readonly Session[]
+  /** Real milliseconds that the sessions which it goes on with had of its time. */
+  readonly elapsedMs: number
+  readonly #options: FuzzingOptions
+  readonly #canaries: readonly Canary[]
+  readonly #watch: Crew
+  readonly #crew: Crew
+
+  /** Throws a ProblemError when a session cannot be resumed. */
+  constructor(options: FuzzingOptions, listener: FuzzListener) {
+    this.#options = options
+    const { scenarioFiles, canaries, jobs, time, timeMs, root } = options
+    const failures = new FailureFolder(failuresFolder(root))
+    failures.sweep()
+    const beginnings = scenarioFiles.map(file => beginningOf(file, options, text => listener.note(text)))
+    this.sessions = scenarioFiles.map((file, i) => {
+      const { seeds, before } = beginnings[i] as Beginning
+      return new Session(file, { ...this.#campaignOptions(file), seeds }, failures, listener, before)
+    })
+    this.elapsedMs = Math.max(0, ...beginnings.map(({ before }) => before?.results.elapsedMs ?? 0))
+    this.#canaries = canaries.map(file => new Canary(file, this.#campaignOptions(file), listener))
+    const crew = (campaigns: readonly Campaign[], ms: number) => new Crew(campaigns, { jobs, time, timeMs: ms })
+    this.#watch = crew(
+      this.#canaries.map(({ campaign }) => campaign),
+      Number.POSITIVE_INFINITY,
+    )
+    this.#crew = crew(this.campaigns, Math.max(0, timeMs - this.elapsedMs))
+  }
+
+  get campaigns(): readonly Campaign[] {
+    return this.sessions.map(({ campaign }) => campaign)
+  }
+
+  get results(): readonly SessionResults[] {
+    return this.sessions.map(({ results }) => results)
+  }
+
+  get canaries(): readonly CanaryResult[] {
+    return this.#canaries.map(({ result }) => result)
+  }
+
+  /** Fuzzes the canaries: before the sessions, so that whoever waits hears of them first. */
+  async watch(): Promise<void> {
+    await this.#watch.run()
+  }
+
+  /** Fuzzes until the seeds or the time are used up, or enough has been found. Does not throw: the listener hears of problems. */
+  async run(): Promise<void> {
+    const { labelsOf, scenarioFiles, time } = this.#options
+    await Promise.all(
+      this.sessions.map(async (session, i) => {
+        session.labels = await labelsOf(scenarioFiles[i] as string)
+      }),
+    )
+    const stopSaving = time.every(SAVE_MS, () => {
+      for (const session of this.sessions) session.save()
+    })
+    try {
+      await this.#crew.run()
+    } finally {
+      stopSaving()
+    }
+  }
+
+  /** Ends soon, with what has been found. */
+  interrupt(): void {
+    this.isInterrupted = true
+    for (const session of this.sessions) session.interrupt()
+    this.#watch.interrupt()
+    this.#crew.interrupt()
+  }
+
+  /** What all of it came to. */
+  get outcome(): Outcome {
+    if (this.isInterrupted) return 'interrupted'
+    const { expectFailure } = this.#options
+    return gravest([
+      ...this.sessions.map(session => (expectFailure ? expectedOutcome(session) : session.outcome)),
+      ...this.#canaries.map(({ shortcoming }) => shortcoming?.outcome ?? 'clean'),
+    ])
+  }
+
+  #campaignOptions(scenarioFile: string): Omit<SessionOptions, 'seeds'> {
+    const { newThread, stepTimeoutMs, memoryMiB } = this.#options
+    // What nodes print is seen when a failure is run by itself.
+    const thread = { scenarioFile, stepTimeoutMs, memoryMiB, output: 'none' } as const
+    return { ...this.#options, newThread: () => newThread(thread) }
+  }
+}
+
+/** Clean when there is a failure, and it replays. */
+function expectedOutcome({ confirmed, outcome }: Session): Outcome {
+  if (confirmed !== undefined) return 'clean'
+  return outcome === 'clean' ? 'failure' : outcome
+}

@@ -1,0 +1,36 @@
+import type { ScenarioFacts, Task, TaskResults } from './protocol.ts'
+
+export interface ThreadOptions {
+  /** Absolute path of the module that exports the scenario. */
+  readonly scenarioFile: string
+  /** Real milliseconds without a sign of life after which a run counts as hanging. */
+  readonly stepTimeoutMs: number
+  /** What it may take of memory (default: as much as there is for a single thread). */
+  readonly memoryMiB?: number
+  /** Where what the scenario prints goes. */
+  readonly output: 'stdout' | 'stderr' | 'none'
+}
+
+/** Where a scenario runs: whatever it does there, this side stays responsive. */
+export interface Thread {
+  /** Loads the scenario. Throws a ProblemError when that is not possible, and a ThreadTerminated when it was broken off. */
+  load(): Promise<void>
+  /** What is known about the scenario, once it is loaded. */
+  readonly facts: ScenarioFacts
+  /**
+   * Has the thread carry out a task. Throws a ProblemError when that is not possible, which is a ThreadLost when the thread did not
+   * survive it; a ThreadDied when it did not even survive until then. `patienceMs` goes before the step timeout.
+   */
+  ask<T extends Task>(task: T, patienceMs?: number): Promise<TaskResults[T['type']]>
+  /** How many runs of its task it has done. */
+  readonly done: number
+  /** Asks what it does to come to an end soon. */
+  stop(): void
+  /** Lets the thread end by itself, so that all that it printed comes out. */
+  close(): Promise<void>
+  /** Ends it now; whoever waits for an answer gets a ThreadTerminated. */
+  terminate(): Promise<void>
+}
+
+/** Makes a thread, which has loaded nothing yet. */
+export type NewThread = (options: ThreadOptions) => Thread

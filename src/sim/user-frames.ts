@@ -1,0 +1,50 @@
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** This package's own code: `…/src/` or `…/dist/`. */
+const OWN = `${slashes(dirname(dirname(fileURLToPath(import.meta.url))))}/`
+/** What carries the user's code, and is not it: loaders, test runners, the command line. */
+const CARRIERS = /\/node_modules\/(@vitest|vitest|vite|tinypool|tsx|esbuild|@esbuild|commander)\//
+/** Where a frame is: an absolute path or a `file:` URL. Node's own frames and native ones have neither. */
+const PLACE = /(?:\(|^at (?:async )?)((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):\d+:\d+\)?$/
+
+/** Returns the frames of a stack that are in the user's code, innermost first, each as V8 writes it, with its indentation. */
+export function userFrames(stack: string | undefined): string[] {
+  return (stack ?? '').split('\n').filter(line => {
+    const file = /^\s+at /.test(line) ? PLACE.exec(line.trim())?.[1] : undefined
+    return file !== undefined && isUserCode(file)
+  })
+}
+
+/** Returns the innermost of them as a person reads it, or undefined: `Lock.receive (/home/me/lock.ts:12:5)`. */
+export function userFrame(stack: string | undefined): string | undefined {
+  return userFrames(stack)[0]
+    ?.trim()
+    .replace(/^at (async )?/, '')
+    .replaceAll('file://', '')
+}
+
+/** Returns the user's line that is running now. Slow: a stack is captured. */
+export function lineHere(): string | undefined {
+  const before = Error.stackTraceLimit
+  Error.stackTraceLimit = 30
+  const { stack } = new Error()
+  Error.stackTraceLimit = before
+  return userFrame(stack)
+}
+
+/** Returns the path of the file that a frame is in; undefined where it is in none. */
+export function fileOf(frame: string): string | undefined {
+  const place = PLACE.exec(frame.trim())?.[1]
+  return place?.startsWith('file://') ? fileURLToPath(place) : place
+}
+
+/** Whether a path is neither ours nor that of what carries the user's code. */
+export function isUserCode(path: string): boolean {
+  const plain = slashes(path)
+  return !plain.includes(OWN) && !CARRIERS.test(plain)
+}
+
+function slashes(path: string): string {
+  return path.replaceAll('\\', '/')
+}
