@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk'
-import { seconds } from '../fuzz/quantity.ts'
 import type { RunSummary } from '../fuzz/thread/protocol.ts'
+import { seconds } from '../report/time-text.ts'
 import { counted } from '../sim/counted.ts'
 
 /** What a run was, in one line: seed, fingerprint, and how much happened. */

@@ -88,7 +88,7 @@ function definitionOf({ kind }: { readonly kind: string }): FaultKindDefinition<
   return definition
 }
 
-/** A fault as a trace has it: as in a plan, or, for what is done to the network by hand and has no such form, a text. */
+/** A fault as a journal has it: as in a plan, or, for what is done to the network by hand and has no such form, a text. */
 export type RecordedFault = Fault | { readonly kind: string } | string
 
 /** Returns what is the same for all faults of a kind: what it breaks, whether it lasts, how a story shows it. */
@@ -126,7 +126,7 @@ function worldOf(kernel: Kernel, { kind, at }: Fault): FaultWorld {
   return new FaultWorld(kernel, `${kind}/${at}`)
 }
 
-/** Returns one line for traces and stories: `partition n1 | n2 n3`. */
+/** Returns one line for stories and logs: `partition n1 | n2 n3`. */
 export function describeFault(fault: RecordedFault): string {
   return typeof fault === 'string' ? fault : definitionOf(fault).describe(fault as Fault)
 }

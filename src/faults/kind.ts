@@ -40,7 +40,7 @@ export interface FaultKindDefinition<Fault extends FaultEntry> extends FaultFact
   nemesis(rhythm?: Rhythm): Nemesis
   /** What may stand in a plan. */
   readonly schema: v.GenericSchema<unknown, Fault>
-  /** One line for traces and stories, such as `partition n1 | n2 n3`. */
+  /** One line for stories and logs, such as `partition n1 | n2 n3`. */
   describe(fault: Fault): string
   /** What it did, for a story: `blocked 3 messages`. `effect` is above 0. */
   effectText(effect: number): string

@@ -6,7 +6,7 @@ import type { Interference } from './interference.ts'
 export interface Intercepted {
   readonly from: string
   readonly to: string
-  /** Its number on its link, from 0: `n1->n2` and this is its address in plans and traces. */
+  /** Its number on its link, from 0: `n1->n2` and this is its address in plans and journals. */
   readonly number: number
   readonly part: FlightPart
 }

@@ -46,7 +46,7 @@ export class Link {
   readonly to: number
   readonly fromId: string
   readonly toId: string
-  /** `n1->n2`: how plans and traces call it. */
+  /** `n1->n2`: how plans and journals call it. */
   readonly name: string
   readonly random: Xor128
   readonly counts: MessageCounts = noMessages()

@@ -13,6 +13,13 @@ export type MessageFate = 'seed' | 'lost' | { readonly latency: Duration; readon
  */
 export type NetworkOverlay = Readonly<Record<string, Readonly<Record<string, MessageFate>>>>
 
+/** How a plan's entry for a message reads: `lost`, `after 80ms`, `twice: after 3ms and 90ms`. */
+export function fateText(fate: MessageFate): string {
+  if (typeof fate === 'string') return fate === 'seed' ? 'as the seed has it' : fate
+  const [once, again] = [fate.latency, fate.duplicate].map(each => (typeof each === 'number' ? `${each}ms` : each))
+  return again === undefined ? `after ${once}` : `twice: after ${once} and ${again}`
+}
+
 export interface CompiledFate {
   readonly kind: 'seed' | 'lost' | 'fixed'
   readonly latencyUs: number

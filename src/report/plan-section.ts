@@ -1,14 +1,14 @@
 import { describeFault, effectText } from '../faults/catalogue.ts'
+import { fateText } from '../net/overlay.ts'
 import type { FaultRecord } from '../scenario/fault-driver.ts'
 import type { Run } from '../scenario/run.ts'
 import type { PlanSize } from '../search/size.ts'
 import { counted } from '../sim/counted.ts'
 import { clip, printable } from './display-width.ts'
 import type { Glyphs } from './glyphs.ts'
-import { fateText } from './rows.ts'
-import { sizeCounts } from './size-counts.ts'
+import { sizeText } from './size-text.ts'
 import { type Line, span } from './spans.ts'
-import { durationText, timeText } from './time-text.ts'
+import { durationText } from './time-text.ts'
 import { valueText } from './value-text.ts'
 
 export interface PlanSectionOptions {
@@ -60,10 +60,6 @@ export function planSection(run: Run, { width, lines, glyphs, original }: PlanSe
     section.push([span(`  ${glyphs.ellipsis} ${counted(hidden.length, 'more fault')}${effect}`, 'dim')])
   }
   return [...section, ...afterwards]
-}
-
-export function sizeText(size: PlanSize): string {
-  return `${sizeCounts(size)}, ${timeText(size.timeMs * 1_000)}`
 }
 
 /** In their order, those which did the most. */

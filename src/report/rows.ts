@@ -1,6 +1,6 @@
 import { factsOf } from '../faults/catalogue.ts'
 import { messageType } from '../net/message-type.ts'
-import type { MessageFate, NetworkOverlay } from '../net/overlay.ts'
+import type { NetworkOverlay } from '../net/overlay.ts'
 import { messageRange } from '../net/overlay.ts'
 import type { Run } from '../scenario/run.ts'
 import { type Failing, type Failure, type Happening, isAfterword, type Message, type Step } from './happening.ts'
@@ -118,11 +118,4 @@ export function perturbed(run: Run): (message: Message) => boolean {
   return ({ from, to, number }) => {
     return listed.get(`${from}->${to}`)?.some(([first, last]) => number >= first && number <= last) ?? false
   }
-}
-
-/** How a plan's entry for a message reads: `lost`, `after 80ms`, `twice: after 3ms and 90ms`. */
-export function fateText(fate: MessageFate): string {
-  if (typeof fate === 'string') return fate === 'seed' ? 'as the seed has it' : fate
-  const [once, again] = [fate.latency, fate.duplicate].map(each => (typeof each === 'number' ? `${each}ms` : each))
-  return again === undefined ? `after ${once}` : `twice: after ${once} and ${again}`
 }

@@ -27,7 +27,7 @@ export function stateChanges(before: unknown, after: unknown, first: boolean): F
   })
 }
 
-/** States in a trace are JSON, so their text decides; scalars are by far the most frequent. */
+/** States in a journal are JSON, so their text decides; scalars are by far the most frequent. */
 function equal(a: unknown, b: unknown): boolean {
   if (isScalar(a) || isScalar(b)) return Object.is(a, b)
   try {

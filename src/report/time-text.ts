@@ -1,4 +1,5 @@
 import { formatDuration } from '../clock/duration.ts'
+import { grouped } from '../sim/counted.ts'
 
 /** Virtual time (microseconds) as the story writes it: milliseconds, with what is needed behind the point. */
 export function millisecondsText(us: number): string {
@@ -15,4 +16,13 @@ export function timeText(us: number): string {
 /** A duration as someone wrote it, in one form: `'1.5s'`, `'250ms'`. */
 export function durationText(duration: number | string): string {
   return typeof duration === 'string' ? duration : formatDuration(Math.round(duration * 1_000))
+}
+
+/** Milliseconds as `1.5 s`, `4 min 10 s` or `2 h 5 min`. */
+export function seconds(ms: number): string {
+  if (ms < 1_000) return `${Number(ms.toFixed(ms < 10 ? 1 : 0))} ms`
+  if (ms < 60_000) return `${Number((ms / 1_000).toFixed(1))} s`
+  const minutes = Math.floor(ms / 60_000)
+  if (minutes < 60) return `${minutes} min ${Math.floor((ms % 60_000) / 1_000)} s`
+  return `${grouped(Math.floor(minutes / 60))} h ${minutes % 60} min`
 }

@@ -1,6 +1,6 @@
 import { microseconds } from '../clock/duration.ts'
 import { describeFault } from '../faults/catalogue.ts'
-import { type MessageFate, messageRange } from '../net/overlay.ts'
+import { fateText, messageRange } from '../net/overlay.ts'
 import { expand } from '../scenario/expand.ts'
 import { invokedOperations } from '../scenario/invoked-operations.ts'
 import type { PlanOperation } from '../scenario/plan.ts'
@@ -105,13 +105,6 @@ function scheduleParts({ plan, sentByLink }: Run): readonly Part[] {
     const what = sent > Number(number) ? MET : `never sent, ${countText(sent)}`
     return [{ part: `schedule["${address}"]`, what }]
   })
-}
-
-function fateText(fate: MessageFate): string {
-  if (fate === 'seed') return 'as the seed has it'
-  if (fate === 'lost') return 'lost'
-  const { latency, duplicate } = fate
-  return `latency ${latency}${duplicate === undefined ? '' : `, duplicate ${duplicate}`}`
 }
 
 function countText(sent: number): string {

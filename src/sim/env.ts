@@ -53,7 +53,7 @@ export interface Env<In, Out = In> {
   /** Durable storage: it survives a crash, as far as it was synced. */
   readonly disk: DiskEnv
 
-  /** A line for the trace and the story. */
+  /** A line for the journal and the story. */
   log(...parts: readonly unknown[]): void
   /** Marks that this place was reached; counted across runs, so that one sees what the runs never got to. */
   reach(label: string): void

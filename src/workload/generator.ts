@@ -8,7 +8,7 @@ export type Turn<Op extends AnyOperation = Operation> =
   | { readonly kind: 'invoke'; readonly client: number; readonly atUs: number; readonly operation: Op }
   /** A client is to do nothing for a while. */
   | { readonly kind: 'sleep'; readonly client: number; readonly atUs: number; readonly forUs: number }
-  /** A line for the trace. */
+  /** A line for the journal. */
   | { readonly kind: 'log'; readonly client: number; readonly atUs: number; readonly text: string }
 
 /** What a generator is told: an operation was invoked, or how it ended. */

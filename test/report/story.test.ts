@@ -78,7 +78,7 @@ describe('the story of', () => {
 
       plan
         seed 34 · explicit: 3 faults, 0 perturbed messages
-        before shrinking: 0 operations, 10 faults, 96 perturbed messages, 3 nodes, 2185.4 ms
+        before shrinking: 0 operations, 10 faults, 96 perturbed messages, 3 nodes, 2.2 s
         partition n1 | n2 n3 at 600ms for 300ms · blocked 8 messages
         partition n1 | n3 at 1s · blocked 13 messages
         crash n2 at 1.4s for 2ms · stopped 1 node

@@ -69,7 +69,7 @@ describe('what of a plan its run did not do', () => {
     const schedule = { 'n1->n2 #0': 1, 'n1->n2 #7': 1, 'n1 timer 4': 1 }
     expect(await unmet({ operations: [say('10ms')], network, schedule })).toEqual([
       8,
-      'network["n1->n2"]["1"] latency 5ms: never sent, only 1 message went over the link',
+      'network["n1->n2"]["1"] after 5ms: never sent, only 1 message went over the link',
       'network["n1->n2"]["2-9"] as the seed has it: never sent, only 1 message went over the link',
       'network["n2->n1"]["3-"] lost: never sent, no message went over the link',
       'schedule["n1->n2 #7"] never sent, only 1 message went over the link',

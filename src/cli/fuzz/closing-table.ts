@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk'
-import { seconds } from '../../fuzz/quantity.ts'
 import type { SessionResults } from '../../fuzz/session/results.ts'
+import { seconds } from '../../report/time-text.ts'
 import { counted, grouped } from '../../sim/counted.ts'
 import { howOften } from '../how-often.ts'
 

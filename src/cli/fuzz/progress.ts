@@ -1,5 +1,5 @@
 import type { Campaign } from '../../fuzz/campaign/campaign.ts'
-import { seconds } from '../../fuzz/quantity.ts'
+import { seconds } from '../../report/time-text.ts'
 import { counted, grouped } from '../../sim/counted.ts'
 import type { Terminal } from '../terminal.ts'
 

@@ -20,7 +20,7 @@ export interface AfflictedDisk {
   readonly world: FaultWorld
   /** The fault's own stream for this disk. */
   readonly random: RandomStream
-  /** The fault had an effect: it is counted, and told in the trace if there is something to tell. */
+  /** The fault had an effect: it is counted, and told in the journal if there is something to tell. */
   struck(text?: string): void
 }
 
@@ -77,7 +77,7 @@ export function diskFaultKind<Fault extends DiskFault>({
   }
 }
 
-/** A line in the trace about something that no code of the node can see. */
+/** A line in the journal about something that no code of the node can see. */
 export function tellOfDisk({ kernel }: FaultWorld, process: Process, text: string): void {
   kernel.log(process, `[disk] ${text}`)
 }

@@ -84,7 +84,7 @@ export function sleep(span: Duration): OperationGenerator<never> {
   return single((client, atUs) => ({ kind: 'sleep', client, atUs, forUs }))
 }
 
-/** A line in the run's trace. A run that is replayed from its explicit operations has it no more. */
+/** A line in the run's journal. A run that is replayed from its explicit operations has it no more. */
 export function log(text: string): OperationGenerator<never> {
   return single((client, atUs) => ({ kind: 'log', client, atUs, text }))
 }

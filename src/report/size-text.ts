@@ -1,12 +1,14 @@
 import type { PlanSize } from '../search/size.ts'
 import { counted } from '../sim/counted.ts'
+import { seconds } from './time-text.ts'
 
-/** `3 operations, 1 fault, 0 perturbed messages, 5 nodes`. */
-export function sizeCounts({ operations, faults, perturbedMessages, nodes }: PlanSize): string {
+/** How large a plan is: `3 operations, 1 fault, 0 perturbed messages, 5 nodes, 1.2 s`. */
+export function sizeText({ operations, faults, perturbedMessages, nodes, timeMs }: PlanSize): string {
   return [
     counted(operations, 'operation'),
     counted(faults, 'fault'),
     counted(perturbedMessages, 'perturbed message'),
     counted(nodes, 'node'),
+    seconds(timeMs),
   ].join(', ')
 }
