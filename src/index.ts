@@ -2,8 +2,8 @@ export { type AnyChecker, type Checker, compose, type Verdict } from './checkers
 export type { Duration } from './clock/duration.ts'
 export { DiskError, type DiskErrorCode } from './disk/disk-error.ts'
 export type { UnsyncedOutcome } from './disk/unsynced.ts'
-export { type Failure, failureFileName, failureOf, parseFailure } from './failures/failure.ts'
-export { applyFault, describeFault, type Fault, type FaultKind } from './faults/catalogue.ts'
+export { type Failure, parseFailure } from './failures/failure.ts'
+export { describeFault, type Fault, type FaultKind } from './faults/catalogue.ts'
 export { clockDrift } from './faults/clock/drift.ts'
 export { clockJump } from './faults/clock/jump.ts'
 export { clockOffset } from './faults/clock/offset.ts'
@@ -17,6 +17,7 @@ export { misdirectedWrite } from './faults/disk/misdirected-write.ts'
 export { diskSlow } from './faults/disk/slow.ts'
 export { staleRead } from './faults/disk/stale-read.ts'
 export type { FaultEntry, Trigger, When } from './faults/entry.ts'
+export type { ActiveFault } from './faults/kind.ts'
 export { membership } from './faults/membership/membership.ts'
 export type { Nemesis, NemesisContext, Rhythm } from './faults/nemesis.ts'
 export { type BandwidthOptions, bandwidth } from './faults/network/bandwidth.ts'
@@ -47,8 +48,11 @@ export { constant, exponential, type Latency, longTail, uniform } from './net/la
 export type { MessageCounts } from './net/link.ts'
 export type { NetworkOptions } from './net/network.ts'
 export type { MessageFate, NetworkOverlay } from './net/overlay.ts'
+export { ScenarioError } from './options/scenario-error.ts'
+export type { RandomStream } from './random/stream.ts'
 export type { Behaviours } from './scenario/behaviours/recorder.ts'
 export { checkDeterminism, type Divergence, NondeterminismError } from './scenario/determinism.ts'
+export type { FaultRecord } from './scenario/fault-driver.ts'
 export type { Plan, PlanInput, PlanOperation, PlanOptions } from './scenario/plan.ts'
 export { parsePlan } from './scenario/plan-schema.ts'
 export {
@@ -61,13 +65,19 @@ export {
   type World,
 } from './scenario/property.ts'
 export { type Run, run } from './scenario/run.ts'
-export type { AnyScenario, Expectation, Scenario, ScenarioSpec } from './scenario/scenario.ts'
+export type { AnyScenario, Expectation, Liveness, PropertyMakers, Scenario, ScenarioSpec } from './scenario/scenario.ts'
 export { Simulation, type SimulationOptions } from './scenario/simulation.ts'
 export { SimulationFailure, type Violation, type ViolationKind } from './scenario/violation.ts'
 export * from './scenario/workloads/index.ts'
+export {
+  type Candidate,
+  GuidedPlans,
+  type GuidedPlansOptions,
+  type StoredSearch,
+} from './search/guidance/guided-plans.ts'
 export { type FuzzableScenario, scenario } from './search/plans.ts'
 export { type ShrinkOptions, type ShrinkResult, shrink } from './search/shrink.ts'
-export { type PlanSize, sizeOf } from './search/size.ts'
+export type { PlanSize } from './search/size.ts'
 export {
   type AnyEnv,
   type Connection,
@@ -82,7 +92,7 @@ export {
   RpcTimeoutError,
   type Timer,
 } from './sim/env.ts'
-export { EndlessLoopError, OffThreadError, ScenarioError } from './sim/errors.ts'
+export { EndlessLoopError, OffThreadError } from './sim/errors.ts'
 export type { JournalEvent } from './sim/journal/event.ts'
 export type { ReadonlyJournal } from './sim/journal/journal.ts'
 export { type AnyClient, type Client, fail, info, type Outcome, ok } from './workload/client.ts'

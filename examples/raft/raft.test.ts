@@ -1,4 +1,4 @@
-import { type Plan, parsePlan, run, Simulation, shrink, type sizeOf } from 'sameseed'
+import { type Plan, type PlanSize, parsePlan, run, Simulation, shrink } from 'sameseed'
 import { simTest } from 'sameseed/vitest'
 import { describe, expect, test } from 'vitest'
 import { type BugName, bugs } from './bugs.ts'
@@ -10,7 +10,7 @@ simTest(raft, { seeds: 40 })
 
 simTest(everyFault, { seeds: 25, name: 'every fault that Raft stands, and progress after them' })
 
-const totalOf = (size: ReturnType<typeof sizeOf>) => size.operations + size.faults + size.perturbedMessages
+const totalOf = (size: PlanSize) => size.operations + size.faults + size.perturbedMessages
 
 async function firstFailure(bug: BugName, runs = 200) {
   const scenario = raftScenario({ bug })

@@ -1,6 +1,6 @@
 import type { AnyOperation, History, Operation } from '../workload/history.ts'
 
-/** What a checker found out about a history. */
+/** Says what a checker found out about a history. */
 export interface Verdict<Details = unknown> {
   /** `'unknown'`: the checker gave up, or the history holds too little to tell. */
   readonly valid: boolean | 'unknown'
@@ -25,13 +25,16 @@ export interface Checker<Details = unknown, Op extends AnyOperation = AnyOperati
   readonly [JUDGES]?: ((operation: Op) => void) | undefined
 }
 
-/** A checker that knows the operations of these names. */
+/** Describes a checker that knows the operations of these names. */
 export type CheckerOf<F extends string, Details = unknown> = Checker<Details, Operation<F, unknown, never>>
 
-/** Every checker is one of these, whatever operations it knows. */
+/** Stands for every checker, whatever operations it knows. */
 export type AnyChecker = Checker<unknown, never>
 
-/** Of several answers the one that counts: `false` dominates `'unknown'`, which dominates `true`. None at all is `true`. */
+/**
+ * Returns of several answers the one that counts: `false` dominates `'unknown'`, which dominates `true`. None at all
+ * is `true`.
+ */
 export function mergeValid(answers: Iterable<Verdict['valid']>): Verdict['valid'] {
   let merged: Verdict['valid'] = true
   for (const answer of answers) {
@@ -42,8 +45,8 @@ export function mergeValid(answers: Iterable<Verdict['valid']>): Verdict['valid'
 }
 
 /**
- * One checker out of several. It runs all of them; `reason` quotes those that decided, `details` holds every verdict by its
- * checker's name.
+ * Makes one checker out of several. It runs all of them; `reason` quotes those that decided, `details` holds every
+ * verdict by its checker's name.
  *
  * @throws Error if two checkers share a name.
  */

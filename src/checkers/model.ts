@@ -1,10 +1,11 @@
 import type { ClientOperation } from './operation.ts'
 
-/** The answer of `step` when an operation cannot have had this result in this state. */
+/** Stands for the answer of `step` when an operation cannot have had this result in this state. */
 export const inconsistent: unique symbol = Symbol('inconsistent')
+/** Stands for {@link inconsistent}. */
 export type Inconsistent = typeof inconsistent
 
-/** Several states that an operation may lead to. Made by `oneOf`. */
+/** Holds several states that an operation may lead to. Made by `oneOf`. */
 export class OneOf<State> {
   readonly states: readonly State[]
   constructor(states: readonly State[]) {
@@ -12,12 +13,12 @@ export class OneOf<State> {
   }
 }
 
-/** The answer of `step` when the operation may lead to any of several states. */
+/** Makes the answer of `step` when the operation may lead to any of several states. */
 export function oneOf<State>(states: readonly State[]): OneOf<State> {
   return new OneOf(states)
 }
 
-/** An operation as a model sees it. `F` are the names that it may have. */
+/** Describes an operation as a model sees it. `F` are the names that it may have. */
 export interface ModelOperation<F extends string = string> {
   readonly f: F
   /** The argument. */
@@ -33,7 +34,8 @@ export interface ModelOperation<F extends string = string> {
 }
 
 /**
- * What an object does when it is used by one client at a time: the sequential specification that a history is held against.
+ * Says what an object does when it is used by one client at a time: the sequential specification that a history is
+ * held against.
  *
  * ```ts
  * const light: Model<boolean> = {
@@ -99,8 +101,8 @@ export interface Model<State, F extends string = string> {
 }
 
 /**
- * Which reads are still ahead of a state. Many updates only build on what is there (an append, an addition to a set): after
- * them a read cannot see something that has nothing to do with the state. Others start afresh (a write).
+ * Says which reads are still ahead of a state. Many updates only build on what is there (an append, an addition to a
+ * set): after them a read cannot see something that has nothing to do with the state. Others start afresh (a write).
  */
 export interface Outlook<State> {
   /** Whether `read` can have its result in this state, or after updates that build on it. */
@@ -121,7 +123,7 @@ export interface ValueFlow {
   needs(operation: ModelOperation): Iterable<unknown>
 }
 
-/** What a model's own method found out. */
+/** Says what a model's own method found out. */
 export type Decision =
   | { readonly valid: true }
   | {

@@ -1,6 +1,6 @@
 import type { History } from '../workload/history.ts'
 
-/** One operation of a client: an invocation together with what became of it. */
+/** Describes one operation of a client: an invocation together with what became of it. */
 export interface ClientOperation {
   readonly process: number
   readonly f: string

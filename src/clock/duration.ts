@@ -1,4 +1,7 @@
-/** A span of time: a number of milliseconds, or a string such as `'250ms'`, `'1.5s'`, `'10us'`, `'2m'`, `'1h'`. */
+/**
+ * Measures a span of time: a number of milliseconds, or a string such as `'250ms'`, `'1.5s'`, `'10us'`, `'2m'`,
+ * `'1h'`.
+ */
 export type Duration = number | string
 
 const MICROSECONDS_PER_UNIT: Readonly<Record<string, number>> = {

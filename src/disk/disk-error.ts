@@ -1,4 +1,6 @@
-/** Why a disk refuses: with the codes and texts of Node's own errors, so that code for real files recognises them. */
+/**
+ * Says why a disk refuses: with the codes and texts of Node's own errors, so that code for real files recognises them.
+ */
 export type DiskErrorCode = keyof typeof TEXTS
 
 const TEXTS = {
@@ -7,7 +9,7 @@ const TEXTS = {
   ENOSPC: 'no space left on device',
 } as const
 
-/** What an operation on a disk fails with, as Node would word it: `EIO: i/o error, fsync 'journal'`. */
+/** Tells why an operation on a disk failed, as Node would word it: `EIO: i/o error, fsync 'journal'`. */
 export class DiskError extends Error {
   readonly code: DiskErrorCode
   /** The operation that failed, by its name in `env.disk`. */

@@ -6,9 +6,10 @@ import { type File, type UnsyncedWrite, written } from './file.ts'
 export const unsyncedOutcomes = ['lost', 'kept', 'torn', 'reordered', 'wiped'] as const
 
 /**
- * What a crash does to what was not synced: all of it is `lost` (the power fails and nothing had been written back); all is
- * `kept` (the process crashed, its machine did not); a part got to the medium in the order of the operations, and the last
- * write of a file only to some byte (`torn`); any part did (`reordered`). Or the disk is lost altogether (`wiped`).
+ * Says what a crash does to what was not synced: all of it is `lost` (the power fails and nothing had been written
+ * back); all is `kept` (the process crashed, its machine did not); a part got to the medium in the order of the
+ * operations, and the last write of a file only to some byte (`torn`); any part did (`reordered`). Or the disk is lost
+ * altogether (`wiped`).
  */
 export type UnsyncedOutcome = (typeof unsyncedOutcomes)[number]
 

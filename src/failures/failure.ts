@@ -10,7 +10,7 @@ import { type Origin, PlanMisfit } from './plan-misfit.ts'
 /** The version of the format that this release writes, and the newest that it reads. */
 const FORMAT = 1
 
-/** A failure as it is stored: everything that is needed to replay it, as JSON. */
+/** Describes a failure as it is stored: everything that is needed to replay it, as JSON. */
 export interface Failure {
   readonly format: typeof FORMAT
   /** Name of the scenario, and the file that exports it, relative to where the command ran. */
@@ -101,8 +101,8 @@ export function originOf({ scenario, file, original }: Pick<Failure, 'scenario' 
 }
 
 /**
- * A failure from the text of its file. `where` names it in errors. Throws a ScenarioError that says what is wrong with it: a
- * PlanMisfit if all is well but its plan.
+ * Reads a failure from the text of its file. `where` names it in errors. Throws a ScenarioError that says what is
+ * wrong with it: a PlanMisfit if all is well but its plan.
  */
 export function parseFailure(text: string, where: string): Failure {
   let json: unknown

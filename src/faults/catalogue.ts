@@ -68,9 +68,13 @@ const KINDS = [
 
 type FaultOf<Definition> = Definition extends FaultKindDefinition<infer Fault> ? Fault : never
 
-/** One fault as it stands in a plan. Names are those of nodes (`n1`) and clients (`c1`), or targets such as `@leader`. */
+/**
+ * Describes one fault as it stands in a plan. Names are those of nodes (`n1`) and clients (`c1`), or targets such as
+ * `@leader`.
+ */
 export type Fault = FaultOf<(typeof KINDS)[number]>
 
+/** Names the kinds of faults. */
 export type FaultKind = Fault['kind']
 
 /** The kinds in the order in which the documentation has them. */

@@ -1,6 +1,6 @@
 import type { Duration } from '../clock/duration.ts'
 
-/** When a fault begins, and for how long it lasts; without `for`, until the world is healed at the end. */
+/** Says when a fault begins, and for how long it lasts; without `for`, until the world is healed at the end. */
 export interface When {
   readonly at: Duration
   readonly for?: Duration
@@ -8,14 +8,14 @@ export interface When {
   readonly after?: Trigger
 }
 
-/** A place in the code of a node that was marked with `env.reach`. */
+/** Describes a place in the code of a node that was marked with `env.reach`. */
 export interface Trigger {
   readonly reach: string
-  /** The first time unless told. */
+  /** Default: 1, the first time. */
   readonly nth?: number
 }
 
-/** What all faults of a plan have in common. */
+/** Says what all faults of a plan have in common. */
 export interface FaultEntry extends When {
   readonly kind: string
 }

@@ -3,10 +3,11 @@ import type { FaultEntry } from './entry.ts'
 import type { Nemesis, Rhythm } from './nemesis.ts'
 import type { FaultWorld } from './world.ts'
 
-/** A fault that is in force. */
+/** Stands for a fault that is in force. */
 export interface ActiveFault {
   /** How much it has done so far: messages kept from arriving, processes stopped, … 0 means that it had no effect. */
   readonly effect: number
+  /** Ends it. The second time nothing happens. */
   heal(): void
 }
 

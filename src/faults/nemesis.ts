@@ -5,10 +5,10 @@ import { optionsOf } from '../options/options.ts'
 import type { RandomStream } from '../random/stream.ts'
 import type { FaultEntry } from './entry.ts'
 
-/** What faults are drawn for. */
+/** Says what faults are drawn for. */
 export interface NemesisContext {
   readonly nodes: readonly string[]
-  /** The nodes that are part of the cluster from the beginning: all unless told. */
+  /** The nodes that are part of the cluster from the beginning. Default: all. */
   readonly initialNodes?: readonly string[]
   readonly durationUs: number
   /** The random stream called `name`: use one for each fault, so that they do not depend on each other. */
@@ -25,7 +25,10 @@ export interface Nemesis {
   settings?(context: NemesisContext): readonly string[]
 }
 
-/** How often a fault strikes and how long it lasts, both on average (exponentially distributed). What is left open, a swarm draws. */
+/**
+ * Says how often a fault strikes and how long it lasts, both on average (exponentially distributed). What is left
+ * open, a swarm draws.
+ */
 export interface Rhythm {
   readonly every?: Duration
   readonly for?: Duration

@@ -1,7 +1,7 @@
 import type { RandomStream } from '../random/stream.ts'
 import type { Nemesis, NemesisContext } from './nemesis.ts'
 
-/** Every nemesis, in every run. */
+/** Combines nemeses: all of them, in every run. */
 export function together(...nemeses: readonly Nemesis[]): Nemesis {
   return {
     kinds: nemeses.flatMap(nemesis => nemesis.kinds),
@@ -16,10 +16,10 @@ const CALM = 0.125
 const PACES = [1 / 16, 2] as const
 
 /**
- * Each seed turns on a random subset of the nemeses, in one run of eight none, and draws for each how often it strikes and
- * for how long, where that was left open. What two faults hide from each other comes out when one of them is off, and some
- * failures need a quick one, others a long one (Groce et al., "Swarm Testing", ISSTA 2012; FoundationDB and TigerBeetle
- * draw their rates in the same way).
+ * Turns on a random subset of the nemeses for each seed, in one run of eight none, and draws for each how often it
+ * strikes and for how long, where that was left open. What two faults hide from each other comes out when one of them
+ * is off, and some failures need a quick one, others a long one (Groce et al., "Swarm Testing", ISSTA 2012;
+ * FoundationDB and TigerBeetle draw their rates in the same way).
  */
 export function swarm(...nemeses: readonly Nemesis[]): Nemesis {
   const drawn = (context: NemesisContext) => {

@@ -2,8 +2,8 @@ import { type RandomStream, shuffled } from '../random/stream.ts'
 import type { Process } from '../sim/process.ts'
 
 /**
- * Who is meant by a name in a fault: a process by its own name, or, when the fault begins, nodes by what they are then:
- * `@one`, `@minority`, `@majority` and `@all` (drawn from the seed), `@leader` (those whose `inspect()` says
+ * Says who is meant by a name in a fault: a process by its own name, or, when the fault begins, nodes by what they are
+ * then: `@one`, `@minority`, `@majority` and `@all` (drawn from the seed), `@leader` (those whose `inspect()` says
  * `role: 'leader'`; any other role as well), `@not-leader` (all other nodes that are up).
  */
 export type Target = string

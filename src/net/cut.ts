@@ -1,6 +1,6 @@
 import type { Link } from './link.ts'
 
-/** Something that was done to the network, to be undone once. */
+/** Stands for something that was done to the network, to be undone once. */
 export interface Cut {
   /** Messages that it has hit so far. */
   readonly effect: number

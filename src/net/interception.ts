@@ -2,7 +2,7 @@ import { type Duration, microseconds } from '../clock/duration.ts'
 import { FLIGHT_PARTS, type Flight, type FlightHold, type FlightPart } from './flight.ts'
 import type { Interference } from './interference.ts'
 
-/** What is known of a message when it is sent. */
+/** Says what is known of a message when it is sent. */
 export interface Intercepted {
   readonly from: string
   readonly to: string
@@ -11,7 +11,7 @@ export interface Intercepted {
   readonly part: FlightPart
 }
 
-/** What becomes of an intercepted message; `hold` keeps it back until the interception ends. */
+/** Says what becomes of an intercepted message; `hold` keeps it back until the interception ends. */
 export type MessageAction =
   | 'lose'
   | 'duplicate'

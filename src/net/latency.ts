@@ -1,30 +1,30 @@
 import { type Duration, microseconds } from '../clock/duration.ts'
 
-/** How long messages take. Plain data, so that it can stand in a plan. Made by the functions below. */
+/** Says how long messages take. Plain data, so that it can stand in a plan. Made by the functions below. */
 export type Latency =
   | { readonly kind: 'constant'; readonly value: Duration }
   | { readonly kind: 'uniform'; readonly min: Duration; readonly max: Duration }
   | { readonly kind: 'exponential'; readonly mean: Duration; readonly min: Duration }
   | { readonly kind: 'long-tail'; readonly min: Duration; readonly alpha: number; readonly max: Duration }
 
-/** Every message takes the same time. */
+/** Gives every message the same time. */
 export function constant(value: Duration): Latency {
   return { kind: 'constant', value }
 }
 
-/** Any time between `min` and `max`, equally likely. */
+/** Draws any time between `min` and `max`, equally likely. */
 export function uniform(min: Duration, max: Duration): Latency {
   return { kind: 'uniform', min, max }
 }
 
-/** `min` (0 unless told) plus an exponentially distributed time, `mean` in all on average. */
+/** Draws an exponentially distributed time above `min` (default: 0), `mean` in all on average. */
 export function exponential(mean: Duration, options: { readonly min?: Duration } = {}): Latency {
   return { kind: 'exponential', mean, min: options.min ?? 0 }
 }
 
 /**
- * A Pareto distribution: most messages take little more than `min`, some take very long, none longer than `max`
- * (a thousand times `min` unless told). The smaller `alpha` (1.5 unless told), the heavier the tail.
+ * Draws from a Pareto distribution: most messages take little more than `min`, some take very long, none longer than
+ * `max` (default: a thousand times `min`). The smaller `alpha` (default: 1.5), the heavier the tail.
  */
 export function longTail(min: Duration, options: { readonly alpha?: number; readonly max?: Duration } = {}): Latency {
   const max = options.max ?? microseconds(min, 'the latency') // a thousand times: microseconds read as milliseconds

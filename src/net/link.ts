@@ -4,7 +4,7 @@ import type { Interference } from './interference.ts'
 import type { LatencySampler } from './latency.ts'
 import type { LinkOverlay } from './overlay.ts'
 
-/** What became of the messages sent over a link, or over all of them. */
+/** Says what became of the messages sent over a link, or over all of them. */
 export interface MessageCounts {
   sent: number
   delivered: number

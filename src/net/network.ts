@@ -9,15 +9,15 @@ import { exponential, type Latency, LatencySampler, quantileOf } from './latency
 import { Link, type MessageCounts, noMessages } from './link.ts'
 import { LinkOverlay, type NetworkOverlay } from './overlay.ts'
 
-/** How the network behaves when no fault is on. */
+/** Says how the network behaves when no fault is on. */
 export interface NetworkOptions {
-  /** How long messages take: `exponential('2ms')` unless told. */
+  /** How long messages take. Default: `exponential('2ms')`. */
   readonly latency?: Latency
-  /** Chance in [0, 1] that a message is lost. 0 unless told. */
+  /** Chance in [0, 1] that a message is lost. Default: 0. */
   readonly loss?: number
-  /** Chance in [0, 1] that a message arrives twice. 0 unless told. */
+  /** Chance in [0, 1] that a message arrives twice. Default: 0. */
   readonly duplicate?: number
-  /** Whether a later message may overtake an earlier one on the same link. True unless told. */
+  /** Whether a later message may overtake an earlier one on the same link. Default: true. */
   readonly reorder?: boolean
 }
 
@@ -233,7 +233,7 @@ export class Network {
     return new ActiveCut(kind, [...this.#linksOf(pairs)], opened, this.#cuts)
   }
 
-  /** Makes links worse until it is healed: what is given is added to what they are. All links unless told. */
+  /** Makes links worse until it is healed: what is given is added to what they are. Default: all links. */
   degrade(change: LinkChange, pairs?: LinkPairs): Cut {
     const only = pairs && this.#linksOf(pairs)
     const degradation = new Degradation(change, only, this.#degradations)
@@ -241,7 +241,7 @@ export class Network {
     return degradation
   }
 
-  /** Shows each message to `interference` until it is healed. All links unless told. */
+  /** Shows each message to `interference` until it is healed. Default: all links. */
   interfere(interference: Interference, pairs?: LinkPairs): Cut {
     const only = pairs && this.#linksOf(pairs)
     const active = new ActiveInterference(interference, only, this.#interferences)

@@ -1,15 +1,15 @@
 import { type Duration, microseconds } from '../clock/duration.ts'
 
 /**
- * What a plan says about one message: `'seed'` leaves it to the seed, `'lost'` drops it, and the object form fixes its
- * latency and, if it is to be duplicated, that of its copy.
+ * Says what a plan says about one message: `'seed'` leaves it to the seed, `'lost'` drops it, and the object form
+ * fixes its latency and, if it is to be duplicated, that of its copy.
  */
 export type MessageFate = 'seed' | 'lost' | { readonly latency: Duration; readonly duplicate?: Duration }
 
 /**
- * The `network` section of a plan: by link (`"n1->n2"`), by message number or range of numbers (`"17"`, `"0-31"`, `"8-"`).
- * Where the section stands, every message that it does not list is calm: it takes the median latency, and is neither
- * lost nor duplicated. `{}` is a network on which nothing unusual happens.
+ * Holds the `network` section of a plan: by link (`"n1->n2"`), by message number or range of numbers (`"17"`,
+ * `"0-31"`, `"8-"`). Where the section stands, every message that it does not list is calm: it takes the median
+ * latency, and is neither lost nor duplicated. `{}` is a network on which nothing unusual happens.
  */
 export type NetworkOverlay = Readonly<Record<string, Readonly<Record<string, MessageFate>>>>
 

@@ -1,6 +1,6 @@
 /**
- * The scenario or the plan is wrong, or a node does what a simulation cannot carry: not a failure that was found, but a
- * run that means nothing. The command line exits with 254.
+ * Tells that the scenario or the plan is wrong, or a node does what a simulation cannot carry: not a failure that was
+ * found, but a run that means nothing. The command line exits with 254.
  */
 export class ScenarioError extends Error {
   override readonly name: string = 'ScenarioError'

@@ -2,7 +2,7 @@ import seedrandom from 'seedrandom'
 import { streamSeed } from './stream-seed.ts'
 
 /**
- * A named stream of random numbers. Every decision is drawn from a stream named after what it is about (`link/n1->n2`,
+ * Draws random numbers from a named stream. Every decision is drawn from a stream named after what it is about (`link/n1->n2`,
  * `node/n2/0`), so that taking one thing out of a run does not shift the draws of anything else.
  *
  * xor128 because it is the fastest generator in seedrandom: 1.5 ns a draw, 0.9 µs to build.

@@ -10,12 +10,13 @@ import { clipLine, type Line, paint, span, wrap } from './spans.ts'
 import { statesSection } from './states-section.ts'
 import { violationFrame, violationSentence } from './violation-sentence.ts'
 
+/** Configures {@link story}. */
 export interface StoryOptions {
-  /** Whether to paint it with ANSI colours. Not unless told: ask `chalk.level` whether the terminal has them. */
+  /** Whether to paint it with ANSI colours. Default: false. `chalk.level` says whether the terminal has them. */
   readonly color?: boolean
-  /** Columns: 100 unless told, and at least 60. */
+  /** Columns, at least 60. Default: 100. */
   readonly width?: number
-  /** Lines to aim at: 45 unless told, and at least 24. */
+  /** Lines to aim at, at least 24. Default: 45. */
   readonly height?: number
   /** False draws with ASCII alone, for terminals that are not UTF-8. */
   readonly unicode?: boolean
@@ -33,9 +34,10 @@ const MOST_SENTENCE_LINES = 5
 const FEW_FAULTS = 6
 
 /**
- * The story of a run for the terminal: what is wrong, a sequence diagram of how it came to that, the operations, the states
- * at the end, what the plan was, and how to run it again. About one screen: what does not help to understand the violation is
- * left out, and it says so. A pure function of the run; for the diagram it needs one with a journal.
+ * Tells the story of a run for the terminal: what is wrong, a sequence diagram of how it came to that, the operations,
+ * the states at the end, what the plan was, and how to run it again. About one screen: what does not help to
+ * understand the violation is left out, and it says so. A pure function of the run; for the diagram it needs one with
+ * a journal.
  */
 export function story(run: Run, options: StoryOptions = {}): string {
   const width = Math.max(LEAST_WIDTH, options.width ?? DEFAULT_WIDTH)

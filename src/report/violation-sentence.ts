@@ -51,7 +51,7 @@ export function violationFrame(violation: Violation, root?: string): string | un
 
 /**
  * One line about a run, for lists: `liferaft, seed 13: n1 and n3 are both leader in term 2, against … (120 messages, 2
- * faults)`. At most `width` columns, 160 unless told.
+ * faults)`. At most `width` columns (default: 160).
  */
 export function summaryLine(run: Run, { width = 160 }: { readonly width?: number } = {}): string {
   const counts: string[] = [counted(run.messages.sent, 'message')]

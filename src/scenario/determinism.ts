@@ -7,7 +7,7 @@ import { type Run, run } from './run.ts'
 import type { Scenario } from './scenario.ts'
 import type { SimulationOptions } from './simulation.ts'
 
-/** The first event in which two runs of one plan differ. */
+/** Describes the first event in which two runs of one plan differ. */
 export interface Divergence {
   /** Its id, in both. */
   readonly id: number
@@ -20,7 +20,9 @@ export interface Divergence {
   readonly message: string
 }
 
-/** Two runs of the same plan were not the same: something in the scenario is not a function of the seed. */
+/**
+ * Tells that two runs of the same plan were not the same: something in the scenario is not a function of the seed.
+ */
 export class NondeterminismError extends Error {
   override readonly name = 'NondeterminismError'
   readonly divergence: Divergence

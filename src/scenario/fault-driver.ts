@@ -5,7 +5,7 @@ import { KIND } from '../sim/journal/row.ts'
 import type { Kernel } from '../sim/kernel.ts'
 import type { BehaviourRecorder } from './behaviours/recorder.ts'
 
-/** How often a fault was injected, and whether it did anything. */
+/** Says whether a fault that was injected did anything. */
 export interface FaultRecord {
   readonly fault: Fault
   /** What it did: messages kept from arriving, processes stopped. 0 means that it had no effect. */

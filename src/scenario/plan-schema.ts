@@ -68,7 +68,9 @@ const plan = v.strictObject({
   ),
 })
 
-/** A plan from JSON. `where` names it in the error. Throws a ScenarioError that says what is wrong, and where. */
+/**
+ * Reads a plan from JSON. `where` names it in the error. Throws a ScenarioError that says what is wrong, and where.
+ */
 export function parsePlan(json: unknown, where = 'the plan'): Plan {
   const result = v.safeParse(plan, json)
   if (result.success) return result.output as Plan

@@ -5,8 +5,8 @@ import type { NetworkOverlay } from '../net/overlay.ts'
 import type { ScheduleOverlay } from '../sim/schedule.ts'
 
 /**
- * Everything random about a run, as JSON. `{ seed: '42' }` is a complete plan: all else follows from the seed. A section
- * that is given takes the place of what the seed would give.
+ * Holds everything random about a run, as JSON. `{ seed: '42' }` is a complete plan: all else follows from the seed. A
+ * section that is given takes the place of what the seed would give.
  */
 export interface Plan {
   readonly seed: string
@@ -22,6 +22,7 @@ export interface Plan {
   readonly schedule?: ScheduleOverlay
 }
 
+/** Takes the place of a scenario's settings. */
 export interface PlanOptions {
   readonly nodes?: number
   readonly clients?: number
@@ -31,12 +32,13 @@ export interface PlanOptions {
   readonly loss?: number
   readonly duplicate?: number
   readonly reorder?: boolean
-  /** Kinds of faults that may be drawn; all of the scenario's unless told. */
+  /** Kinds of faults that may be drawn. Default: all of the scenario's. */
   readonly faultKinds?: readonly FaultKind[]
   readonly schedule?: 'fifo' | 'random'
   readonly buggify?: boolean
 }
 
+/** Says which client invokes what, and when. */
 export interface PlanOperation {
   readonly client: string
   readonly at: Duration
@@ -46,7 +48,7 @@ export interface PlanOperation {
   readonly final?: true
 }
 
-/** What may be given where a plan is wanted: a seed alone is a plan. */
+/** Says what may be given where a plan is wanted: a seed alone is a plan. */
 export type PlanInput = Omit<Plan, 'seed'> & { readonly seed: string | number | bigint }
 
 /** Seeds are strings: `13` and `'13'` are the same one. */

@@ -1,14 +1,14 @@
 import { ScenarioError } from '../sim/errors.ts'
 import type { AnyOperation, History, Operation } from '../workload/history.ts'
 
-/** One live node, as the properties see it. */
+/** Shows one live node, as the properties see it. */
 export interface NodeView<State> {
   readonly id: string
   /** What the node's `inspect()` returned after its last step. */
   readonly state: State
 }
 
-/** The cluster at one instant, as the properties see it. */
+/** Shows the cluster at one instant, as the properties see it. */
 export interface World<State, Op extends AnyOperation = Operation> {
   /** Milliseconds of true time since the start. */
   readonly now: number
@@ -23,13 +23,18 @@ export interface World<State, Op extends AnyOperation = Operation> {
 }
 
 /**
- * Looks at the world. It holds unless the result is `false` or a string, which then says what is wrong; throwing, as
+ * Says whether something holds of the world. It does unless the result is `false` or a string, which then says what is wrong; throwing, as
  * vitest's `expect` does, counts as `false` too.
  */
-// biome-ignore lint/suspicious/noConfusingVoidType: a predicate made of assertions returns nothing
-export type Predicate<State, Op extends AnyOperation = Operation> = (world: World<State, Op>) => boolean | string | void
+export type Predicate<State, Op extends AnyOperation = Operation> = (
+  world: World<State, Op>,
+  // biome-ignore lint/suspicious/noConfusingVoidType: a predicate made of assertions returns nothing
+) => boolean | string | void
 
-/** Something that must hold of the cluster's state. Made by {@link always}, {@link eventually} and {@link sometimes}. */
+/**
+ * Demands something that must hold of the cluster's state. Made by {@link always}, {@link eventually} and
+ * {@link sometimes}.
+ */
 export interface Property<State> {
   readonly type: 'always' | 'eventually' | 'sometimes'
   readonly name: string
@@ -43,7 +48,7 @@ function property<State>(type: Property<State>['type'], name: string, predicate:
   return { type, name, predicate: predicate as Predicate<State>, declared: new Error(name) }
 }
 
-/** Must hold after every step. The run ends at the first step after which it does not. */
+/** Demands that something holds after every step. The run ends at the first step after which it does not. */
 export function always<State, Op extends AnyOperation = Operation>(
   name: string,
   predicate: Predicate<State, Op>,
@@ -51,7 +56,10 @@ export function always<State, Op extends AnyOperation = Operation>(
   return property('always', name, predicate)
 }
 
-/** Must come to hold after all faults are healed and the clients are done, within the scenario's `settle` time. */
+/**
+ * Demands that something comes to hold after all faults are healed and the clients are done, within the scenario's
+ * `settle` time.
+ */
 export function eventually<State, Op extends AnyOperation = Operation>(
   name: string,
   predicate: Predicate<State, Op>,
@@ -59,7 +67,9 @@ export function eventually<State, Op extends AnyOperation = Operation>(
   return property('eventually', name, predicate)
 }
 
-/** Should hold at some time in some run: reported when no run of many got there. Never fails a run. */
+/**
+ * Asks whether something holds at some time in some run: reported when no run of many got there. Never fails a run.
+ */
 export function sometimes<State, Op extends AnyOperation = Operation>(
   name: string,
   predicate: Predicate<State, Op>,

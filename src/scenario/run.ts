@@ -10,7 +10,7 @@ import type { Scenario } from './scenario.ts'
 import { Simulation, type SimulationOptions } from './simulation.ts'
 import { signatureOf, type Violation } from './violation.ts'
 
-/** What came of one run. */
+/** Says what came of one run. */
 export interface Run<State = unknown> {
   readonly scenario: string
   readonly plan: Plan
@@ -55,8 +55,8 @@ export interface Run<State = unknown> {
 }
 
 /**
- * One run, as a function of the scenario and the plan: the same two give the same run, always.
- * Throws a ScenarioError when the plan does not fit the scenario, or the scenario asks for what cannot be simulated.
+ * Runs a scenario under a plan: the same two give the same run, always. Throws a ScenarioError when the plan does not
+ * fit the scenario, or the scenario asks for what cannot be simulated.
  */
 export async function run<State>(
   scenario: Scenario<State>,

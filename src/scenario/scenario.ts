@@ -10,7 +10,7 @@ import type { AnyOperation, Operation } from '../workload/history.ts'
 import type { Workload } from '../workload/workload.ts'
 import type { Predicate, Property } from './property.ts'
 
-/** What must hold: a property of the cluster's state, or a checker of the clients' history. */
+/** Says what must hold: a property of the cluster's state, or a checker of the clients' history. */
 export type Expectation<State, Op extends AnyOperation = Operation> = Property<State> | Checker<unknown, Op>
 
 /** Makes properties of a scenario, with the types of its state and operations filled in. */
@@ -23,7 +23,7 @@ export interface PropertyMakers<State, Op extends AnyOperation = Operation> {
   sometimes(name: string, predicate: Predicate<State, Op>): Property<State>
 }
 
-/** Who has to make progress at the end. */
+/** Says who has to make progress at the end. */
 export interface Liveness {
   /**
    * `all` nodes are healed; or only a `majority`, drawn from the seed, and the others stay down for good, as in
@@ -32,12 +32,12 @@ export interface Liveness {
   readonly quorum: 'all' | 'majority'
 }
 
-/** What a user writes: which nodes, clients and workload, which faults may happen, what must hold. */
+/** Says what a user writes: which nodes, clients and workload, which faults may happen, what must hold. */
 export interface ScenarioSpec<State, Op extends AnyOperation = Operation> {
   readonly name: string
   readonly nodes: {
     readonly count: number
-    /** So many are part of the cluster from the beginning: all unless told. The others wait for a `join`. */
+    /** So many are part of the cluster from the beginning. Default: all. The others wait for a `join`. */
     readonly initial?: number
     /** Starts one node, at the beginning and again after every crash. */
     readonly start: (env: AnyEnv) => Started<State>
@@ -50,18 +50,18 @@ export interface ScenarioSpec<State, Op extends AnyOperation = Operation> {
   readonly faults?: Nemesis | readonly Nemesis[]
   readonly network?: NetworkOptions
   readonly disk?: { readonly latency?: Latency }
-  /** How long clients work and faults happen: 10 s unless told. */
+  /** How long clients work and faults happen. Default: 10 s. */
   readonly duration?: Duration
-  /** How long, after all is healed, pending operations and `eventually` have: 10 s unless told. */
+  /** How long, after all is healed, pending operations and `eventually` have. Default: 10 s. */
   readonly settle?: Duration
   /**
    * Demands progress at the end: within `settle` after the healing, every operation has to be answered, among them the
-   * workload's final ones. Off unless told.
+   * workload's final ones. Default: none.
    */
   readonly liveness?: Liveness
   /** What goes first among events at the same instant: `'fifo'` (the order of their causes, the default) or `'random'`. */
   readonly schedule?: 'fifo' | 'random'
-  /** Whether `env.buggify` may answer true. It may, unless told. */
+  /** Whether `env.buggify` may answer true. Default: true. */
   readonly buggify?: boolean
   /** What an error that a node does not catch means: a failure of the run (the default), or a crash like any other, with a restart after so long. */
   readonly uncaught?: 'fail' | { readonly restartAfter: Duration }
@@ -101,7 +101,7 @@ type LikeReceive<Node> = Node extends { receive?: unknown }
         : never
     }[keyof Node]
 
-/** A checked scenario, ready to run. */
+/** Describes a checked scenario, ready to run. */
 export interface Scenario<State = unknown>
   extends Omit<ScenarioSpec<State>, 'expect' | 'faults' | 'clients' | 'workload'> {
   readonly clients?: {
@@ -118,5 +118,5 @@ export interface Scenario<State = unknown>
   readonly declared: Error
 }
 
-/** What may be run: any scenario, whatever its state. */
+/** Stands for every scenario, whatever its state. */
 export type AnyScenario = Scenario<unknown>

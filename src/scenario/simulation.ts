@@ -24,29 +24,40 @@ import type { Scenario } from './scenario.ts'
 import { whatNodesWaitFor } from './stall.ts'
 import { isPropertyViolation, SimulationFailure, threwViolation, type Violation } from './violation.ts'
 
+/** Configures a run or a simulation. */
 export interface SimulationOptions {
   /** Keeps all that happens (`run.journal`); with `lines`, also the user's line behind each event, which is slow. Default: false. */
   readonly journal?: boolean | { readonly lines: boolean }
-  /** How a step is drained; the fastest way that this Node has, unless told. The results are the same. */
+  /**
+   * How a step is drained. Default: the fastest way that this Node has. The results are the same.
+   * @internal
+   */
   readonly drain?: DrainKind
-  /** Called between slices of the run, about every thousand events: a sign of life for whoever watches. */
+  /**
+   * Called between slices of the run, about every thousand events: a sign of life.
+   * @internal
+   */
   readonly onSlice?: () => void
-  /** Whether a plan without `faults` has those that the scenario's nemeses draw, as in `run`. Not unless told. */
+  /**
+   * Whether a plan without `faults` has those that the scenario's nemeses draw, as in `run`. Default: false.
+   * @internal
+   */
   readonly drawFaults?: boolean
-  /** Takes down what the run does, for guided search. It changes nothing about the run. */
+  /** Whether to take down what the run does, for guided search. It changes nothing about the run. Default: false. */
   readonly behaviours?: boolean
 }
 
 /**
- * A cluster under simulation, to be driven step by step: `await sim.run('5s')`, `sim.net.partition(['n1'], ['n2', 'n3'])`,
- * `sim.crash('n1')`. Operations come from the workload or the plan. Faults come from the plan's `faults` only: by hand,
- * nothing breaks that is not asked for. (`run` takes what the scenario's faults draw from the seed as well.)
+ * Simulates a cluster, step by step: `await sim.run('5s')`, `sim.net.partition(['n1'], ['n2', 'n3'])`,
+ * `sim.crash('n1')`. Operations come from the workload or the plan. Faults come from the plan's `faults` only: by
+ * hand, nothing breaks that is not asked for. (`run` takes what the scenario's faults draw from the seed as well.)
  */
 export class Simulation<State = unknown> {
   readonly scenario: Scenario<State>
   readonly plan: Plan
   /** The network: partitions, holds, single messages, counts. */
   readonly net: NetworkByHand
+  /** @internal */
   readonly expanded: Expanded
   /** What was found wrong so far; the run ends at the first. */
   readonly violations: Violation[] = []
@@ -184,7 +195,7 @@ export class Simulation<State = unknown> {
 
   // ---- breaking --------------------------------------------------------------------------------------------------
 
-  /** A node loses its memory at once, and of what it did not sync to its disk as much as `unsynced` says: all unless told. */
+  /** A node loses its memory at once, and of what it did not sync to its disk as much as `unsynced` says. Default: all. */
   crash(id: string, options: { readonly unsynced?: UnsyncedOutcome } = {}): void {
     const process = this.#kernel.process(id)
     this.#kernel.byHand(() => this.#kernel.crash(process, undefined, options.unsynced))

@@ -2,11 +2,12 @@ import { plainJson } from '../sim/plain-json.ts'
 import type { Process } from '../sim/process.ts'
 
 /**
- * How something was found wrong: a property that must hold always or eventually, a checker's judgement of the history
- * (`undecided` when it could not tell), a node that threw, or a run in which nothing could happen any more.
+ * Says how something was found wrong: a property that must hold always or eventually, a checker's judgement of the
+ * history (`undecided` when it could not tell), a node that threw, or a run in which nothing could happen any more.
  */
 export type ViolationKind = 'always' | 'eventually' | 'history' | 'undecided' | 'threw' | 'stuck'
 
+/** Describes what was found wrong. */
 export interface Violation {
   /** The property or checker; for `threw`, the name of the error. */
   readonly property: string
@@ -53,7 +54,7 @@ export function threwViolation(process: Process, thrown: unknown): Omit<Violatio
   }
 }
 
-/** A run that found something wrong, as an error. */
+/** Tells, as an error, what a run found wrong. */
 export class SimulationFailure extends Error {
   override readonly name = 'SimulationFailure'
   readonly violation: Violation

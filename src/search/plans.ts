@@ -5,7 +5,7 @@ import type { AnyScenario, HearingNodes, Scenario, ScenarioSpec } from '../scena
 import type { AnyOperation, Operation } from '../workload/history.ts'
 import { type Cursor, moves, START } from './moves.ts'
 
-/** A scenario that can also draw plans for fast-check. */
+/** Describes a scenario that can also draw plans for fast-check. */
 export interface FuzzableScenario<State> extends Scenario<State> {
   /**
    * Plans as a fast-check Arbitrary: `fc.assert(fc.asyncProperty(lock.plans(), async plan => !(await run(lock, plan)).failed))`.

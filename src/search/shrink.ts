@@ -13,8 +13,9 @@ import { type PlanSize, sizeOf } from './size.ts'
 /** How many runs shrinking takes at most, where nothing else is asked for: on the command line, in vitest and here. */
 export const SHRINK_RUNS = 1_000
 
+/** Limits shrinking. */
 export interface ShrinkOptions {
-  /** At most so many runs (default: 1,000). The same number gives the same plan on every machine. */
+  /** At most so many runs. Default: 1,000. The same number gives the same plan on every machine. */
   readonly shrinkRuns?: number
   /** Asked before every run; true ends it with the best so far. A deadline, for those who may read a clock. */
   readonly stop?: () => boolean
@@ -22,6 +23,7 @@ export interface ShrinkOptions {
   readonly drain?: SimulationOptions['drain']
 }
 
+/** Says what shrinking came to. */
 export interface ShrinkResult<State = unknown> {
   /** The smallest plan found that fails in the same way. */
   readonly plan: Plan

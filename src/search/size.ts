@@ -5,7 +5,7 @@ import type { Plan } from '../scenario/plan.ts'
 import type { Run } from '../scenario/run.ts'
 import type { AnyScenario } from '../scenario/scenario.ts'
 
-/** How much there is to a plan: what a person has to read to follow its run. */
+/** Says how much there is to a plan: what a person has to read to follow its run. */
 export interface PlanSize {
   readonly operations: number
   readonly faults: number
@@ -16,7 +16,7 @@ export interface PlanSize {
   readonly timeMs: number
 }
 
-/** The size of the plan that a run followed. */
+/** Counts the size of the plan that a run followed. */
 export function sizeOf(scenario: AnyScenario, plan: Plan, run: Run): PlanSize {
   const { operations: known, live, faults, nodeIds, durationUs } = expand(scenario, plan)
   const operations = live === undefined ? known : run.operations

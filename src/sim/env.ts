@@ -1,8 +1,9 @@
 import type { Duration } from '../clock/duration.ts'
 
 /**
- * A node's window on the world. The simulator is one implementation of it; a deployment over real sockets, timers and
- * files is another. `In` is what arrives, `Out` what is sent: for most protocols they are one type.
+ * Gives a node all that it has of the world: messages, connections, timers, clocks, random numbers, a disk. The
+ * simulator is one implementation of it; a deployment over real sockets, timers and files is another. `In` is what
+ * arrives, `Out` what is sent: for most protocols they are one type.
  */
 export interface Env<In, Out = In> {
   /** This process's own name: `'n1'`. */
@@ -16,7 +17,7 @@ export interface Env<In, Out = In> {
   send(to: string, message: Out): void
   /**
    * Sends a request and waits for what the receiver's `receive` returns (or `reply`s). It travels as two datagrams, and
-   * is not repeated. Rejects with a {@link RpcTimeoutError} when no reply came in time (1 s unless told).
+   * is not repeated. Rejects with a {@link RpcTimeoutError} when no reply came in time (default: 1 s).
    */
   rpc<Reply = unknown>(to: string, message: Out, options?: { readonly timeout?: Duration }): Promise<Reply>
   /** What arrived, for a node that is an async function. A class gets `receive` called instead. */
@@ -59,22 +60,23 @@ export interface Env<In, Out = In> {
   reach(label: string): void
   /**
    * Whether to do something unkind but allowed here (FoundationDB's BUGGIFY). A quarter of the labels are active in a
-   * run; an active one fires with `probability` (0.25 unless told). Never true outside the simulator.
+   * run; an active one fires with `probability` (default: 0.25). Never true outside the simulator.
    */
   buggify(label: string, probability?: number): boolean
 }
 
 /**
- * The environment as a factory gets it, before it is known what messages the node takes. Pass it on to a class or
- * function that says which: any `Env<Message>` accepts it.
+ * Stands for the environment as a factory gets it, before it is known what messages the node takes. Pass it on to a
+ * class or function that says which: any `Env<Message>` accepts it.
  */
 export type AnyEnv = Env<never, unknown>
 
+/** Stands for a timer, so that it can be cancelled. */
 export interface Timer {
   cancel(): void
 }
 
-/** A message that arrived. */
+/** Describes a message that arrived. */
 export interface Envelope<In> {
   readonly from: string
   readonly message: In
@@ -82,14 +84,14 @@ export interface Envelope<In> {
   reply(value: unknown): void
 }
 
-/** Messages in the order in which they arrived: iterate over it, or take one at a time. */
+/** Brings messages in the order in which they arrived: iterate over it, or take one at a time. */
 export interface Inbox<In> extends AsyncIterable<Envelope<In>> {
   /** The next message; undefined if none comes within `timeout`. */
   next(options: { readonly timeout: Duration }): Promise<Envelope<In> | undefined>
   next(): Promise<Envelope<In>>
 }
 
-/** How to open a connection. */
+/** Says how to open a connection. */
 export interface ConnectOptions {
   /** The port at which the other side has to `listen`. Default: 0, which stands for its `accept` or `connections`. */
   readonly port?: number
@@ -101,7 +103,7 @@ export interface ConnectOptions {
   readonly timeout?: Duration
 }
 
-/** Connections to one port, as they come. */
+/** Brings the connections to one port, as they come. */
 export interface Listener<In, Out = In> extends AsyncIterable<Connection<In, Out>> {
   readonly port: number
   /** Refuses connections from now on. Those that are open stay. */
@@ -109,8 +111,8 @@ export interface Listener<In, Out = In> extends AsyncIterable<Connection<In, Out
 }
 
 /**
- * One end of an ordered, reliable connection: a stream of messages, or of bytes, each way. Iterate over it for what the other end
- * sends. The two streams end by themselves (half-close), and break together.
+ * Describes one end of an ordered, reliable connection: a stream of messages, or of bytes, each way. Iterate over it
+ * for what the other end sends. The two streams end by themselves (half-close), and break together.
  */
 export interface Connection<In, Out = In> extends AsyncIterable<In> {
   /** The process at the other end. */
@@ -138,8 +140,9 @@ export interface Connection<In, Out = In> extends AsyncIterable<In> {
 }
 
 /**
- * Asynchronous files in one flat directory. What is written is read back at once; what survives a crash is what was made
- * durable, by the rules in docs/durability.md. What goes wrong rejects with a {@link DiskError}.
+ * Reads and writes asynchronous files in one flat directory. What is written is read back at once; what survives a
+ * crash is what was made durable, by the rules in docs/durability.md. What goes wrong rejects with a
+ * {@link DiskError}.
  */
 export interface DiskEnv {
   /** All that the file holds; undefined when there is none of that name. */
@@ -161,12 +164,12 @@ export interface DiskEnv {
   list(): Promise<string[]>
 }
 
-/** No reply came in time: the request may have been carried out or not. */
+/** Tells that no reply came in time: the request may have been carried out or not. */
 export class RpcTimeoutError extends Error {
   override readonly name = 'RpcTimeoutError'
 }
 
-/** A connection could not be opened or is gone. What was sent may have arrived or not. */
+/** Tells that a connection could not be opened or is gone. What was sent may have arrived or not. */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError'
   /** As Node has it: refused, reset, not answered in time, closed at this end, or a port that is taken. */
@@ -179,8 +182,8 @@ export class ConnectionError extends Error {
 }
 
 /**
- * A running node as a class: what the simulator calls. All of it is optional, so that a node which only answers needs
- * only `receive`. `State` is what `inspect` returns: the properties and the story look at it.
+ * Answers what the simulator asks of a running node that is a class. All of it is optional, so that a node which only
+ * answers needs only `receive`. `State` is what `inspect` returns: the properties and the story look at it.
  */
 export interface NodeInstance<State = unknown> {
   /** A message arrived. What it returns (or resolves to), unless undefined, answers an `rpc`. */

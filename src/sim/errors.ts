@@ -2,12 +2,12 @@ import { ScenarioError } from '../options/scenario-error.ts'
 
 export { ScenarioError }
 
-/** Node code asked for work that leaves the thread, which can never complete inside a run. */
+/** Tells that node code asked for work that leaves the thread, which can never complete inside a run. */
 export class OffThreadError extends ScenarioError {
   override readonly name = 'OffThreadError'
 }
 
-/** A node goes round and round without simulated time passing. */
+/** Tells that a node goes round and round without simulated time passing. */
 export class EndlessLoopError extends ScenarioError {
   override readonly name = 'EndlessLoopError'
 }

@@ -7,7 +7,7 @@ import type { Run } from '../scenario/run.ts'
 import type { AnyScenario } from '../scenario/scenario.ts'
 import type { History } from '../workload/history.ts'
 
-/** What `import 'sameseed/vitest'` adds to `expect`. */
+/** Says what `import 'sameseed/vitest'` adds to `expect`. */
 export interface SimMatchers {
   /** Of a run: nothing was found wrong, and no checker was undecided. */
   toPass(): void
@@ -17,7 +17,7 @@ export interface SimMatchers {
   toBeLinearizable<State>(model: Model<State>, options?: LinearizableOptions): void
   /** Of a history, or the run that has one: the checker finds nothing wrong. An undecided checker does not accept. */
   toBeAcceptedBy(checker: AnyChecker): void
-  /** Of a scenario: two runs of the seed (`'1'` unless told) are the same, event by event. To be awaited. */
+  /** Of a scenario: two runs of the seed (default: `'1'`) are the same, event by event. To be awaited. */
   toBeDeterministic(seed?: string | number): Promise<void>
 }
 

@@ -2,6 +2,7 @@ import { REGRESSIONS } from '../failures/folders.ts'
 import { SHRINK_RUNS } from '../search/shrink.ts'
 import { type ClosedRange, closedRange } from './environment.ts'
 
+/** Configures {@link simTest}. */
 export interface SimTestOptions {
   /**
    * How many seeds are run, or which: `200`, `'5..12'` (default: 100, from 1 on). The environment variable `SAMESEED_SEEDS` takes its

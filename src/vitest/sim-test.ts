@@ -13,6 +13,7 @@ import { testSeeds } from './seeds-test.ts'
 /** Registers tests that run a scenario. */
 export type RegisterSimTest = <State>(scenario: Scenario<State>, options?: SimTestOptions) => void
 
+/** Registers tests that run a scenario, and variants of `test` that do. */
 export interface SimTest extends RegisterSimTest {
   /** Registers, but does not run. */
   readonly skip: RegisterSimTest
@@ -25,9 +26,9 @@ export interface SimTest extends RegisterSimTest {
 type Mode = 'run' | 'skip' | 'only' | 'todo'
 
 /**
- * A test that runs a scenario with many seeds, always the same ones, and fails at the first that finds something wrong: with
- * what is wrong, the shrunk story of it, and a command that replays it. Kept failures of the scenario run first, each as a
- * test of its own.
+ * Registers a test that runs a scenario with many seeds, always the same ones, and fails at the first that finds
+ * something wrong: with what is wrong, the shrunk story of it, and a command that replays it. Kept failures of the
+ * scenario run first, each as a test of its own.
  *
  * `SAMESEED_SEED=13` runs that seed only, `SAMESEED_SEEDS=1000` so many. Throws a RangeError for options that make no sense,
  * a TypeError for what is no scenario.

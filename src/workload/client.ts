@@ -1,6 +1,6 @@
 import type { AnyOperation, Operation, ResultOf } from './history.ts'
 
-/** How an operation ended. Made by {@link ok}, {@link fail} and {@link info}. */
+/** Says how an operation ended. Made by {@link ok}, {@link fail} and {@link info}. */
 export type Outcome<Result = unknown> =
   | { readonly type: 'ok'; readonly value?: Result }
   | { readonly type: 'fail'; readonly error?: unknown }
@@ -41,7 +41,7 @@ export interface Client<Op extends AnyOperation = Operation> {
   readonly invoke: (operation: Op) => Outcome<ResultOf<Op>> | Promise<Outcome<ResultOf<Op>>>
 }
 
-/** Every client is one of these, whatever operations it knows. */
+/** Stands for every client, whatever operations it knows. */
 export interface AnyClient {
   readonly invoke: (operation: never) => Outcome | Promise<Outcome>
 }

@@ -1,15 +1,15 @@
 import type { RandomStream } from '../random/stream.ts'
 import { ScenarioError } from '../sim/errors.ts'
 
-/** Integers in [0, count), each as likely as any other. */
+/** Draws an integer in [0, count), each as likely as any other. */
 export function uniformInteger(random: RandomStream, count: number): number {
   checkCount('uniformInteger', count)
   return Math.floor(random() * count)
 }
 
 /**
- * Integers in [0, count), of which k comes (k + 1)^-skew times as often as 0 (Zipf's law): a few hot keys, and many that are
- * hardly used.
+ * Draws an integer in [0, count), of which k comes (k + 1)^-skew times as often as 0 (Zipf's law): a few hot keys, and
+ * many that are hardly used.
  */
 export function zipf(random: RandomStream, count: number, skew = 1): number {
   checkCount('zipf', count)

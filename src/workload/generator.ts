@@ -2,7 +2,9 @@ import type { RandomStream } from '../random/stream.ts'
 import type { AnyOperation, EventType, Operation } from './history.ts'
 import { type ValueContext, valueContext } from './value-context.ts'
 
-/** What a generator wants to happen next. `atUs` may lie ahead: it is asked again if something happens before. */
+/**
+ * Says what a generator wants to happen next. `atUs` may lie ahead: it is asked again if something happens before.
+ */
 export type Turn<Op extends AnyOperation = Operation> =
   /** A client, which has to be free, is to invoke an operation. */
   | { readonly kind: 'invoke'; readonly client: number; readonly atUs: number; readonly operation: Op }
@@ -11,7 +13,7 @@ export type Turn<Op extends AnyOperation = Operation> =
   /** A line for the journal. */
   | { readonly kind: 'log'; readonly client: number; readonly atUs: number; readonly text: string }
 
-/** What a generator is told: an operation was invoked, or how it ended. */
+/** Says what a generator is told: an operation was invoked, or how it ended. */
 export interface GeneratorEvent {
   readonly type: EventType
   readonly client: number
@@ -19,7 +21,7 @@ export interface GeneratorEvent {
   readonly value: unknown
 }
 
-/** What a generator may know when it is asked. */
+/** Says what a generator may know when it is asked. */
 export interface GeneratorContext {
   /** Virtual time, microseconds. */
   readonly nowUs: number
@@ -38,7 +40,9 @@ export interface GeneratorContext {
   stream(name: string): RandomStream
 }
 
-/** `'pending'`: nothing now, ask again when something has happened. `undefined`: nothing any more. */
+/**
+ * Says what is next. `'pending'`: nothing now, ask again when something has happened. `undefined`: nothing any more.
+ */
 export type Next<Op extends AnyOperation = Operation> =
   | { readonly turn: Turn<Op>; readonly next: OperationGenerator<Op> }
   | 'pending'

@@ -6,10 +6,13 @@
  * operation ended in `info` is never used again; its client goes on under a new process number.
  */
 
-/** What happened to an operation: it was invoked, or this is how it ended. */
+/** Says what happened to an operation: it was invoked, or this is how it ended. */
 export type EventType = 'invoke' | 'ok' | 'fail' | 'info'
 
-/** Something that a client did, or was told. `F` are the names of operations, `Value` their arguments and results. */
+/**
+ * Describes something that a client did, or was told. `F` are the names of operations, `Value` their arguments and
+ * results.
+ */
 export interface HistoryEvent<F extends string = string, Value = unknown> {
   /** Position in the history, from 0. */
   readonly index: number
@@ -38,19 +41,21 @@ export interface Recorded {
   readonly process?: number | bigint
 }
 
-/** The events of a run, or of a recorded one, in the order in which they happened. `Op` are the operations in it. */
+/**
+ * Lists the events of a run, or of a recorded one, in the order in which they happened. `Op` are the operations in it.
+ */
 export type History<Op extends AnyOperation = Operation> = readonly EventOf<Op>[]
 
-/** The events of an operation: of several, of any of them. */
+/** Stands for the events of an operation: of several, of any of them. */
 export type EventOf<Op extends AnyOperation> =
   Op extends Operation<infer F, infer Value, infer Result> ? HistoryEvent<F, Value | Result> : never
 
 declare const RESULT: unique symbol
 
 /**
- * What a client is asked to do: the name of the operation, its argument, and in its type what its `ok` has to bring: anything
- * by default, `never` for nothing but that it happened. A system's operations are a union, so that `switch (operation.f)`
- * narrows the value:
+ * Says what a client is asked to do: the name of the operation, its argument, and in its type what its `ok` has to
+ * bring: anything by default, `never` for nothing but that it happened. A system's operations are a union, so that
+ * `switch (operation.f)` narrows the value:
  *
  * ```ts
  * type StoreOperation =
@@ -65,8 +70,8 @@ export interface Operation<F extends string = string, Value = unknown, Result = 
   readonly [RESULT]?: ((result: Result) => void) | undefined
 }
 
-/** Every operation is one of these, whatever its result. */
+/** Stands for every operation, whatever its result. */
 export type AnyOperation = Operation<string, unknown, never>
 
-/** What the `ok` of an operation brings: of several, that of any of them. */
+/** Says what the `ok` of an operation brings: of several, that of any of them. */
 export type ResultOf<Op extends AnyOperation> = Op extends Operation<string, unknown, infer Result> ? Result : never

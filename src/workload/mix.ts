@@ -7,20 +7,21 @@ import { valueContext } from './value-context.ts'
 import { drawn, type MixEntries, operationKinds, totalWeight, type ValueOf } from './weighted.ts'
 import type { PlannedOperation, PlannedWorkload, WorkloadContext } from './workload.ts'
 
+/** Configures {@link mix}. */
 export interface MixOptions {
-  /** Mean time between two operations of one client: 100 ms unless told. */
+  /** Mean time between two operations of one client. Default: 100 ms. */
   readonly every?: Duration
   /** At most so many operations of each client. */
   readonly limit?: number
 }
 
-/** A workload of which all is drawn before the run, also the end. */
+/** Says which client does what, all of it drawn before the run, also the end. */
 export interface DrawnWorkload<Op extends AnyOperation = Operation> extends PlannedWorkload<Op> {
   final(context: WorkloadContext): readonly PlannedOperation<Op>[]
 }
 
 /**
- * Every client does one operation after the other, each drawn by weight: `mix({ read: 3, write: { weight: 1, value: … } })`.
+ * Draws one operation after the other for every client, by weight: `mix({ read: 3, write: { weight: 1, value: … } })`.
  * Throws a ScenarioError when the weights make no sense.
  */
 export function mix<Entries extends MixEntries>(

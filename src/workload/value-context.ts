@@ -1,9 +1,12 @@
 import { integerBetween, pick, type RandomStream } from '../random/stream.ts'
 
-/** Any value of an operation. (The empty tuple has TypeScript infer `[string, number]` where it would infer an array.) */
+/**
+ * Stands for any value of an operation. (The empty tuple has TypeScript infer `[string, number]` where it would infer
+ * an array.)
+ */
 export type AnyValue = string | number | bigint | boolean | null | undefined | object | [] | readonly AnyValue[]
 
-/** What the value of an operation may be made from. */
+/** Says what the value of an operation may be made from. */
 export interface ValueContext {
   /** This operation's own random stream. */
   readonly random: RandomStream

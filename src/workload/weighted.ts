@@ -2,13 +2,16 @@ import { ScenarioError } from '../sim/errors.ts'
 import { plainJson } from '../sim/plain-json.ts'
 import type { AnyValue, ValueContext } from './value-context.ts'
 
-/** How often an operation comes, relative to the others, and what makes its value. As a number: the weight; its value is `null`. */
+/**
+ * Says how often an operation comes, relative to the others, and what makes its value. As a number: the weight; its
+ * value is `null`.
+ */
 export type MixEntry = number | { readonly weight: number; readonly value: (context: ValueContext) => AnyValue }
 
-/** The operations of a mix by their names. */
+/** Lists the operations of a mix by their names. */
 export type MixEntries = Readonly<Record<string, MixEntry>>
 
-/** The value of the operation that an entry stands for. */
+/** Stands for the value of the operation that an entry stands for. */
 export type ValueOf<Entry> = Entry extends { readonly value: (context: never) => infer Value } ? Value : null
 
 /** One of several kinds, to be drawn by weight. */

@@ -2,7 +2,7 @@ import type { RandomStream } from '../random/stream.ts'
 import type { OperationGenerator } from './generator.ts'
 import type { AnyOperation, Operation } from './history.ts'
 
-/** An operation that a client is going to invoke, at this time or as soon after as it is free. */
+/** Describes an operation that a client is going to invoke, at this time or as soon after as it is free. */
 export interface PlannedOperation<Op extends AnyOperation = Operation> {
   /** The name of the client: `'c1'`. */
   readonly client: string
@@ -11,7 +11,7 @@ export interface PlannedOperation<Op extends AnyOperation = Operation> {
   readonly operation: Op
 }
 
-/** What a workload is planned for. */
+/** Says what a workload is planned for. */
 export interface WorkloadContext {
   readonly clients: readonly string[]
   readonly durationUs: number

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import { type Env, loss, mix, ok, type Plan, parsePlan, partition, run, scenario, shrink, sizeOf } from 'sameseed'
+import { type Env, loss, mix, ok, type Plan, parsePlan, partition, run, scenario, shrink } from 'sameseed'
 import { expect, test } from 'vitest'
+import { sizeOf } from '../../src/search/size.ts'
 
 /** Tells the others of what it was given, once: one lost message, and somebody never hears of it. */
 class Forgetful {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
-import { parsePlan, type Run, run, shrink, sizeOf } from 'sameseed'
+import { parsePlan, type Run, run, shrink } from 'sameseed'
 import { describe, expect, test } from 'vitest'
 import { moves, START } from '../../src/search/moves.ts'
+import { sizeOf } from '../../src/search/size.ts'
 import { lockScenario } from '../fixtures/lease.ts'
 
 const lock = lockScenario()

@@ -325,8 +325,8 @@ export const files = {
 }
 
 const typesSpec = `
-import { run, scenario } from 'sameseed'
-import { register, type Verdict } from 'sameseed/checkers'
+import { type Client, fail, mix, ok, type Operation, registerWorkload, run, scenario, type ValueContext } from 'sameseed'
+import { fifoQueue, kv, linearizable, register, type Verdict } from 'sameseed/checkers'
 import { type SimTestOptions, simTest } from 'sameseed/vitest'
 import { expect, test } from 'vitest'
 
@@ -343,6 +343,37 @@ simTest.only(typed)
 simTest(typed, { shrinkRuns: '1h' })
 // @ts-expect-error not a scenario
 simTest({ name: 'typed' })
+// @ts-expect-error the engine's own
+void run(typed, { seed: 1 }, { drain: 'portable' })
+
+type StoreOperation = Operation<'get', readonly [string, null], readonly [string, number]> | Operation<'put', readonly [string, number], never>
+
+class StoreClient implements Client<StoreOperation> {
+  async invoke({ f, value }: StoreOperation) {
+    if (f === 'get') return ok([value[0], 1])
+    const written: number = value[1]
+    return written < 0 ? fail() : ok()
+  }
+}
+
+const store = { name: 'store', nodes: { count: 1, start: () => {} }, clients: { count: 1, start: () => new StoreClient() } }
+const put = { weight: 1, value: ({ pick, unique }: ValueContext): [string, number] => [pick(['x', 'y']), unique] }
+simTest(scenario({ ...store, workload: mix({ put }), expect: [linearizable(kv())] }))
+// @ts-expect-error misspelt
+simTest(scenario({ ...store, workload: mix({ putt: put }) }))
+// @ts-expect-error the queue has no put
+simTest(scenario({ ...store, workload: mix({ put }), expect: [linearizable(fifoQueue())] }))
+// @ts-expect-error the client is for another workload
+simTest(scenario({ ...store, ...registerWorkload() }))
+
+class Misspelt {
+  recieve(_from: string, _message: unknown): void {}
+  inspect() {
+    return { a: 1 }
+  }
+}
+// @ts-expect-error receive is misspelt
+simTest(scenario({ name: 'misspelt', nodes: { count: 1, start: () => new Misspelt() } }))
 
 test('matchers', async () => {
   const one = await run(typed, { seed: 1 })

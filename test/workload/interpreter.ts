@@ -16,10 +16,10 @@ export interface Done {
 export interface InterpreterOptions {
   readonly clients?: number
   readonly seed?: string
-  /** How long an operation takes, milliseconds: 10 unless told. */
+  /** How long an operation takes, milliseconds. Default: 10. */
   readonly takes?: (operation: { f: string; value: unknown; client: number; count: number }) => number
   readonly ends?: (operation: { f: string; value: unknown; client: number; count: number }) => EventType
-  /** Milliseconds: 10,000 unless told. */
+  /** Milliseconds. Default: 10,000. */
   readonly until?: number
   readonly mostOperations?: number
 }

@@ -11,7 +11,7 @@ import { WordCache } from './word-cache.ts'
  * otherwise a Map. Tags are dropped (`#jepsen.history.Op{…}` is the map), and so is metadata.
  */
 
-/** The values in a whole text, one after the other. @throws HistoryFormatError */
+/** Reads the values in a whole text, one after the other. @throws HistoryFormatError */
 export function readEdn(text: string): unknown[] {
   const window = new TextWindow()
   window.append(text)

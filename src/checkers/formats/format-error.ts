@@ -1,10 +1,10 @@
-/** A place in a text, both counted from 1; columns count UTF-16 units, as editors do. */
+/** Describes a place in a text, both counted from 1; columns count UTF-16 units, as editors do. */
 export interface TextPosition {
   readonly line: number
   readonly column: number
 }
 
-/** A text that is not a history; the message says where and what is wrong. */
+/** Tells that a text is not a history; the message says where and what is wrong. */
 export class HistoryFormatError extends Error {
   override readonly name = 'HistoryFormatError'
   /** What is wrong, without the place. */

@@ -1,7 +1,9 @@
-/** What a history can be written in. */
+/** Says what a history can be written in. */
 export type HistoryFormat = (typeof HISTORY_FORMATS)[number]
 
 /**
+ * Names the formats that are read:
+ *
  * - `edn`: Jepsen's `history.edn`, a map per line. `edn-vector`: one vector of maps. Read alike.
  * - `json`: an array of objects, as elle-cli takes it. `jsonl`: an object per line. Read alike.
  * - `porcupine-kv`: the text of Porcupine's key-value tests, which is EDN with a `:key` in each map.
@@ -23,8 +25,9 @@ export const HISTORY_FORMATS = [
 /** Those in which Jepsen prints operations line by line, for people. */
 export type JepsenTextFormat = 'etcd-log' | 'jepsen-txt' | 'jepsen-log'
 
-/** Those that a history can be written in. */
+/** Names a format that a history can be written in. */
 export type WrittenFormat = Exclude<HistoryFormat, 'jepsen-log'>
+/** Names the formats that can be written. */
 export const WRITTEN_FORMATS: readonly WrittenFormat[] = HISTORY_FORMATS.filter(format => format !== 'jepsen-log')
 
 const LINES: readonly (readonly [JepsenTextFormat, RegExp])[] = [

@@ -8,6 +8,7 @@ import { type Disorder, type HistoryOrder, LineOrder, placeBy, type Recording, s
 import type { SkippedLines } from './skipped-lines.ts'
 import { TextWindow } from './text-window.ts'
 
+/** Configures a {@link HistoryReader}. */
 export interface HistoryReaderOptions {
   /** Default: what the beginning of the text looks like. */
   readonly format?: HistoryFormat

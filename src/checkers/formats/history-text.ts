@@ -5,7 +5,7 @@ import { HistoryReader } from './history-reader.ts'
 export type { HistoryFormat } from './history-format.ts'
 
 /**
- * A history in any of the formats; which one shows from its beginning.
+ * Reads a history in any of the formats; which one shows from its beginning.
  *
  * @throws HistoryFormatError
  */

@@ -55,7 +55,7 @@ export class HistoryWriter {
   }
 }
 
-/** A whole history as text. @throws RangeError naming the event, if the format cannot express it. */
+/** Writes a whole history as text. @throws RangeError naming the event, if the format cannot express it. */
 export function writeHistory(history: Iterable<HistoryEvent>, format: WrittenFormat): string {
   const writer = new HistoryWriter(format)
   const pieces: string[] = []

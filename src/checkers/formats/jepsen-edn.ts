@@ -7,8 +7,8 @@ import type { HistoryFormatError } from './format-error.ts'
 import type { TextWindow } from './text-window.ts'
 
 /**
- * A history in Jepsen's EDN: one vector (or list) of maps, or a map after the other. Also Porcupine's key-value text, whose
- * maps have a `:key` beside the `:value`: see `kv({ missing: '' })`.
+ * Reads a history in Jepsen's EDN: one vector (or list) of maps, or a map after the other. Also Porcupine's key-value
+ * text, whose maps have a `:key` beside the `:value`: see `kv({ missing: '' })`.
  *
  * @throws HistoryFormatError
  */

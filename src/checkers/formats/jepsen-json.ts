@@ -6,7 +6,7 @@ import { JsonReader } from './json-reader.ts'
 import type { TextWindow } from './text-window.ts'
 
 /**
- * A history in JSON: one array of events, or an event after the other, as in JSON Lines.
+ * Reads a history in JSON: one array of events, or an event after the other, as in JSON Lines.
  *
  * @throws HistoryFormatError
  */

@@ -31,8 +31,9 @@ const NOTATIONS: Readonly<Record<JepsenTextFormat, Notation>> = {
 }
 
 /**
- * The log of the etcd test in early Jepsen, as in Porcupine's test data: `INFO  jepsen.util - 3	:ok	:read	4`. Other
- * lines of the log are skipped. There are no times. To judge it as Porcupine does: `casRegister({ failedCas: 'mismatch' })`.
+ * Reads the log of the etcd test in early Jepsen, as in Porcupine's test data: `INFO  jepsen.util - 3     :ok
+ * :read   4`. Other lines of the log are skipped. There are no times. To judge it as Porcupine does: `casRegister({
+ * failedCas: 'mismatch' })`.
  *
  * @throws HistoryFormatError
  */

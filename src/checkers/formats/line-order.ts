@@ -1,9 +1,9 @@
 import type { HistoryEvent } from '../../workload/history.ts'
 
-/** By what a history can be put in order. */
+/** Says by what a history can be put in order. */
 export type HistoryOrder = 'time' | 'index'
 
-/** Events whose times, or indices, say that they happened in another order than that of their lines. */
+/** Describes events whose times, or indices, say that they happened in another order than that of their lines. */
 export interface Disorder {
   readonly by: HistoryOrder
   /** How many events come after one that is later, by their time or index. */

@@ -1,4 +1,4 @@
-/** Lines of a text that hold no event, and were passed over. */
+/** Describes lines of a text that hold no event, and were passed over. */
 export interface SkippedLines {
   /** Blank ones are not counted. */
   readonly count: number

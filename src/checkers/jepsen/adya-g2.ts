@@ -5,6 +5,7 @@ import { identity } from '../equality.ts'
 import { operations } from '../operation.ts'
 import { completion, whereabouts } from './evidence.ts'
 
+/** Holds the evidence of {@link adyaG2}. */
 export interface AdyaG2Details {
   readonly keyCount: number
   /** Keys with exactly one successful insert. */
@@ -14,9 +15,9 @@ export interface AdyaG2Details {
 }
 
 /**
- * Jepsen's `adya` G2: an anti-dependency cycle through a predicate (Adya, "Weak Consistency", 1999). For each key several
- * transactions look whether any of them has inserted something yet, and insert if not. Under serializability at most one for each
- * key can succeed.
+ * Checks for G2, as Jepsen's `adya` does: an anti-dependency cycle through a predicate (Adya, "Weak Consistency", 1999).
+ * For each key several transactions look whether any of them has inserted something yet, and insert if not. Under
+ * serializability at most one for each key can succeed.
  *
  * Operations: `insert` of `[key, …]`; the rest of the value (in Jepsen a pair of ids of which one is null) is not looked at. It
  * ends in `fail` if there was something already.

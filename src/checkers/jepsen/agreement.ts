@@ -4,7 +4,7 @@ import { count, show, showName } from '../display.ts'
 import { identity, same } from '../equality.ts'
 import { whereabouts } from './evidence.ts'
 
-/** What somebody takes to be decided for a slot (an index of a log, a term, an instance of consensus). */
+/** Says what somebody takes to be decided for a slot (an index of a log, a term, an instance of consensus). */
 export interface SlotDecision {
   readonly slot: unknown
   readonly value: unknown
@@ -13,6 +13,7 @@ export interface SlotDecision {
   readonly event?: HistoryEvent
 }
 
+/** Configures {@link agreement}. */
 export interface AgreementOptions {
   /**
    * The decisions, from the history. Default: each `ok` of a `decide`, which carries `[slot, value]`. A constant function, if you
@@ -26,12 +27,13 @@ export interface AgreementOptions {
   readonly proposals?: ((history: History) => Iterable<Pick<SlotDecision, 'slot' | 'value'>>) | null
 }
 
-/** A slot for which there are several values, with one decision for each of them. */
+/** Describes a slot for which there are several values, with one decision for each of them. */
 export interface Conflict {
   readonly slot: unknown
   readonly decisions: readonly SlotDecision[]
 }
 
+/** Holds the evidence of {@link agreement}. */
 export interface AgreementDetails {
   readonly slotCount: number
   readonly decisionCount: number
@@ -41,9 +43,9 @@ export interface AgreementDetails {
 }
 
 /**
- * The safety of consensus: agreement (for each slot nobody decides on another value than anybody else, and nobody ever on two) and,
- * if proposals are known, validity (only what was proposed is decided). That anything is decided at all is not asked;
- * `'unknown'` if nothing is.
+ * Checks the safety of consensus: agreement (for each slot nobody decides on another value than anybody else, and
+ * nobody ever on two) and, if proposals are known, validity (only what was proposed is decided). That anything is
+ * decided at all is not asked; `'unknown'` if nothing is.
  */
 export function agreement(options: AgreementOptions = {}): Checker<AgreementDetails> {
   const { decisions = decisionsIn, proposals = proposalsIn } = options

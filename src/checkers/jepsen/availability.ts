@@ -2,6 +2,7 @@ import type { Checker, Verdict } from '../checker.ts'
 import { count } from '../display.ts'
 import { operations } from '../operation.ts'
 
+/** Configures {@link availability}. */
 export interface AvailabilityOptions {
   /** The share of the operations that have to end in `ok`, from 0 to 1; `'total'`: all. Default `'total'`. */
   readonly target?: 'total' | number
@@ -9,6 +10,7 @@ export interface AvailabilityOptions {
   readonly of?: readonly string[]
 }
 
+/** Holds the evidence of {@link availability}. */
 export interface AvailabilityDetails {
   readonly count: number
   readonly ok: number
@@ -16,8 +18,8 @@ export interface AvailabilityDetails {
 }
 
 /**
- * Maelstrom's availability: whether enough of the operations succeeded. What the system refused counts as well as what it never
- * answered. `'unknown'` if there were no operations.
+ * Checks, as Maelstrom's availability does, whether enough of the operations succeeded. What the system refused counts
+ * as well as what it never answered. `'unknown'` if there were no operations.
  *
  * Throws a RangeError for a target that is no share.
  */

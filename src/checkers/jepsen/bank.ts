@@ -5,6 +5,7 @@ import { identity } from '../equality.ts'
 import { operations } from '../operation.ts'
 import { acknowledged, completion, showElements, whereabouts } from './evidence.ts'
 
+/** Configures {@link bank}. */
 export interface BankOptions {
   /** What all balances add up to, at any time. */
   readonly total: number | bigint
@@ -14,21 +15,22 @@ export interface BankOptions {
   readonly negativeBalances?: boolean
 }
 
-/** What is wrong with one read; the first of these that is, in this order. */
+/** Says what is wrong with one read; the first of these that is, in this order. */
 export type BankError =
   | { readonly type: 'unexpected-key'; readonly unexpected: readonly unknown[]; readonly read: HistoryEvent }
   | { readonly type: 'nil-balance'; readonly accounts: readonly unknown[]; readonly read: HistoryEvent }
   | { readonly type: 'wrong-total'; readonly total: number | bigint; readonly read: HistoryEvent }
   | { readonly type: 'negative-value'; readonly negative: readonly (number | bigint)[]; readonly read: HistoryEvent }
 
+/** Holds the evidence of {@link bank}. */
 export interface BankDetails {
   readonly readCount: number
   readonly errors: readonly BankError[]
 }
 
 /**
- * Jepsen's `bank`: money is moved between accounts, and every read of all balances must see the same total. Finds reads that
- * see one half of a transfer, as under read skew, and transfers that are lost on one side.
+ * Checks, as Jepsen's `bank` does, that every read of all balances sees the same total while money is moved between them.
+ * Finds reads that see one half of a transfer, as under read skew, and transfers that are lost on one side.
  *
  * Operations: `read`, whose `ok` carries the balances by account: an object or a Map. What else there is (`transfer`) is not
  * looked at. Accounts `1` and `'1'` are one, because JSON cannot tell them apart. Checks for each read in this order: accounts

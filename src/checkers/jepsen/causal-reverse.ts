@@ -5,6 +5,7 @@ import { identity } from '../equality.ts'
 import { type ClientOperation, operations } from '../operation.ts'
 import { acknowledged, completion, elementsOf, whereabouts } from './evidence.ts'
 
+/** Holds the evidence of {@link causalReverse}. */
 export interface CausalReverseDetails {
   readonly readCount: number
   readonly errors: readonly {
@@ -22,9 +23,9 @@ export interface CausalReverseDetails {
 const MAX_EXAMPLES = 8
 
 /**
- * Jepsen's `causal-reverse` (also known as its "comments" test): a read sees a write, but not another one that had completed
- * before that one began. It cannot happen under strict serializability, but does where transactions on different keys are
- * ordered by clocks that disagree.
+ * Checks for Jepsen's `causal-reverse` (also known as its "comments" test): a read sees a write, but not another one
+ * that had completed before that one began. It cannot happen under strict serializability, but does where transactions
+ * on different keys are ordered by clocks that disagree.
  *
  * Operations: `write` of a value, each value once, blindly (without a read in the same transaction); `read`, whose `ok` carries
  * all values that it sees, as an array or a Set.

@@ -6,6 +6,7 @@ import { type ClientOperation, operations } from '../operation.ts'
 import { acknowledged, byIdentity, completion, elementsOf, showElements, whereabouts } from './evidence.ts'
 import { lastReads } from './final-phase.ts'
 
+/** Configures {@link converged}. */
 export interface ConvergedOptions {
   /** What reads are called. Default `'read'`. */
   readonly read?: string
@@ -29,6 +30,7 @@ export interface ConvergedOptions {
   readonly minFinalReads?: number
 }
 
+/** Holds the evidence of {@link converged}. */
 export interface ConvergedDetails {
   readonly finalReads: readonly HistoryEvent[]
   /** The first two final reads that differ. */
@@ -42,8 +44,9 @@ export interface ConvergedDetails {
 }
 
 /**
- * Strong eventual consistency, as CRDTs promise it (Shapiro et al., "Conflict-free Replicated Data Types", SSS 2011): once
- * the updates have reached everybody, all replicas read the same, and nothing that was acknowledged got lost on the way.
+ * Checks strong eventual consistency, as CRDTs promise it (Shapiro et al., "Conflict-free Replicated Data Types", SSS
+ * 2011): once the updates have reached everybody, all replicas read the same, and nothing that was acknowledged got
+ * lost on the way.
  *
  * Needs reads that are final: the workload ends, faults are healed, the replicas get time to exchange what they have, and then
  * each of them is read once. Fewer than `minFinalReads` of them are `'unknown'`. In a run with `liveness` that is what the final

@@ -5,7 +5,7 @@ import { operations } from '../operation.ts'
 import { amountOf, COUNTER_OPERATIONS, numberOf } from './counter-operation.ts'
 import { completion, visitInOrder, whereabouts } from './evidence.ts'
 
-/** A read, and what it may have returned. */
+/** Describes a read, and what it may have returned. */
 export interface CounterRead {
   readonly lower: number
   readonly value: number
@@ -13,6 +13,7 @@ export interface CounterRead {
   readonly read: HistoryEvent
 }
 
+/** Holds the evidence of {@link counterBounds}. */
 export interface CounterBoundsDetails {
   readonly reads: readonly CounterRead[]
   /** Those outside of their bounds. */
@@ -20,9 +21,9 @@ export interface CounterBoundsDetails {
 }
 
 /**
- * Jepsen's `counter`: whether every read of a counter is within what can have been added by then. (`counter` is the model here.)
- * At least what was acknowledged when the read began; at most that and all that was under way until it ended. `fail`ed
- * additions do not count, `info` ones may count from their invocation on.
+ * Checks, as Jepsen's `counter` does, whether every read of a counter is within what can have been added by then.
+ * (`counter` is the model here.) At least what was acknowledged when the read began; at most that and all that was
+ * under way until it ended. `fail`ed additions do not count, `info` ones may count from their invocation on.
  *
  * Each read is judged by itself, which is fast, and much weaker than `linearizable(counter())`. Right also for a counter that
  * is only eventually consistent in the order of its additions, but not for one that loses acknowledged ones.

@@ -4,12 +4,13 @@ import { count, list, show, showName } from '../display.ts'
 import { conflictsIn, type SlotDecision } from './agreement.ts'
 import { whereabouts } from './evidence.ts'
 
-/** Somebody who was leader in a term (a view, an epoch). */
+/** Describes who was leader in a term (a view, an epoch). */
 export interface Election {
   readonly term: unknown
   readonly leader: unknown
 }
 
+/** Holds the evidence of {@link electionSafety}. */
 export interface ElectionSafetyDetails {
   readonly termCount: number
   readonly electionCount: number
@@ -18,8 +19,8 @@ export interface ElectionSafetyDetails {
 }
 
 /**
- * Election safety (Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC 2014): at most one
- * leader in each term. `'unknown'` if there was no election.
+ * Checks election safety (Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC
+ * 2014): at most one leader in each term. `'unknown'` if there was no election.
  *
  * @param elections Who was leader when, from the history or from anywhere. Default: each `ok` of an `elect`, which carries
  *   `[term, leader]`.

@@ -7,11 +7,13 @@ import { acknowledged, completion, visitInOrder, whereabouts } from './evidence.
 import { type LastReads, lastReads } from './final-phase.ts'
 import { Sums } from './sums.ts'
 
+/** Configures {@link eventualCounter}. */
 export interface EventualCounterOptions {
   /** Whether it only grows: a G-counter. Then a negative addition is a mistake of the workload. Default false: a PN-counter. */
   readonly grows?: boolean
 }
 
+/** Holds the evidence of {@link eventualCounter}. */
 export interface EventualCounterDetails {
   /** Reads that no additions add up to, however late those may be. */
   readonly impossible: readonly HistoryEvent[]
@@ -21,9 +23,9 @@ export interface EventualCounterDetails {
 }
 
 /**
- * Maelstrom's `pn-counter` and `g-counter`: a counter that is eventually consistent. Any read is the sum of some of the additions that
- * were asked for by the time it ended: it may be as stale as it likes, but not made up. Final reads are exact: all additions
- * that were acknowledged, and any of those that ended with `info`.
+ * Checks, as Maelstrom's `pn-counter` and `g-counter` do, a counter that is eventually consistent. Any read is the sum
+ * of some of the additions that were asked for by the time it ended: it may be as stale as it likes, but not made up.
+ * Final reads are exact: all additions that were acknowledged, and any of those that ended with `info`.
  *
  * Operations: `add` of a number, `increment` and `decrement` by the value or 1, and `read`, whose `ok` carries a number. Which reads
  * are final: see {@link converged}, which asks the same of sets.

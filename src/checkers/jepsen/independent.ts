@@ -5,6 +5,7 @@ import { identity, same } from '../equality.ts'
 import { operations } from '../operation.ts'
 import { whereabouts } from './evidence.ts'
 
+/** Configures {@link independent}. */
 export interface IndependentOptions {
   /**
    * The key that an operation is about, from its invocation; `undefined` if it is about all of them. Without this, values have to
@@ -15,6 +16,7 @@ export interface IndependentOptions {
   readonly value?: (event: HistoryEvent) => unknown
 }
 
+/** Holds the evidence of {@link independent}. */
 export interface IndependentDetails<Details> {
   readonly results: readonly { readonly key: unknown; readonly verdict: Verdict<Details> }[]
   /** Keys whose verdict is not `true`, the wrong ones first. */
@@ -28,8 +30,8 @@ interface Part {
 }
 
 /**
- * Jepsen's `independent`: runs a checker on each key by itself. Much cheaper than on all keys together wherever the cost grows
- * faster than the history.
+ * Runs a checker on each key by itself, as Jepsen's `independent`. Much cheaper than on all keys together wherever the
+ * cost grows faster than the history.
  *
  * Values are `[key, value]` in the invocation and in the `ok`, and those of a `cas` may also be `[key, old, new]`, unless `options.key` says what the key is. Invocations without a
  * key and their completions, and the events of the nemesis, belong to every key. Events keep their `index`, so that places

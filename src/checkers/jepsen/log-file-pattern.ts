@@ -2,9 +2,10 @@ import type { History } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { count } from '../display.ts'
 
-/** The lines of one log, or of several by the name of the node. */
+/** Holds the lines of one log, or of several by the name of the node. */
 export type LogLines = readonly string[] | Readonly<Record<string, readonly string[]>>
 
+/** Holds the evidence of {@link logFilePattern}. */
 export interface LogFilePatternDetails {
   readonly matches: readonly {
     /** The name of the log, if there are several. */
@@ -16,8 +17,8 @@ export interface LogFilePatternDetails {
 }
 
 /**
- * Jepsen's `log-file-pattern`: whether a pattern (`/panic|assertion failed/`) is in no line of the logs. A pattern is tried on
- * one line at a time.
+ * Checks, as Jepsen's `log-file-pattern` does, whether a pattern (`/panic|assertion failed/`) is in no line of the logs. A
+ * pattern is tried on one line at a time.
  *
  * @param lines The lines, or how to get them out of the history.
  */

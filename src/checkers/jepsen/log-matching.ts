@@ -4,16 +4,17 @@ import { count, show } from '../display.ts'
 import { same } from '../equality.ts'
 import { conflictsIn, type SlotDecision } from './agreement.ts'
 
-/** An entry of a replicated log. */
+/** Describes an entry of a replicated log. */
 export interface LogEntry {
   /** The term of the leader who appended it. */
   readonly term: unknown
   readonly value: unknown
 }
 
-/** The logs by the name of the node that has it, each from the first entry on. */
+/** Holds the logs by the name of the node that has it, each from the first entry on. */
 export type ReplicatedLogs = Readonly<Record<string, readonly LogEntry[]>>
 
+/** Holds the evidence of {@link logMatching}. */
 export interface LogMatchingDetails {
   readonly entryCount: number
   /** Entries with the same place and the same term that differ, or follow upon different ones. */
@@ -26,9 +27,9 @@ export interface LogMatchingDetails {
 }
 
 /**
- * Log matching (Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC 2014): if two logs have
- * an entry with the same index and the same term, they are the same up to that entry. Logs may differ otherwise, as entries
- * that are not committed are overwritten. `'unknown'` if all logs are empty.
+ * Checks log matching (Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC 2014):
+ * if two logs have an entry with the same index and the same term, they are the same up to that entry. Logs may differ
+ * otherwise, as entries that are not committed are overwritten. `'unknown'` if all logs are empty.
  *
  * @param logs The logs, or how to get them out of the history.
  */

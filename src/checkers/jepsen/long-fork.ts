@@ -6,11 +6,13 @@ import { type ClientOperation, operations } from '../operation.ts'
 import { acknowledged, completion, showElements, whereabouts } from './evidence.ts'
 import { ReadGroups } from './read-groups.ts'
 
+/** Configures {@link longFork}. */
 export interface LongForkOptions {
   /** How many keys each read reads. */
   readonly groupSize: number
 }
 
+/** Holds the evidence of {@link longFork}. */
 export interface LongForkDetails {
   readonly readCount: number
   /** Reads that saw no write yet, and reads that saw all: they can never be part of a fork. */
@@ -21,9 +23,9 @@ export interface LongForkDetails {
 }
 
 /**
- * Jepsen's `long-fork`, an anomaly of parallel snapshot isolation (Sovran et al., "Transactional storage for geo-replicated
- * systems", SOSP 2011): two reads that see two independent writes in opposite orders. Each of them saw something that the
- * other did not, so the history has forked.
+ * Checks for Jepsen's `long-fork`, an anomaly of parallel snapshot isolation (Sovran et al., "Transactional storage
+ * for geo-replicated systems", SOSP 2011): two reads that see two independent writes in opposite orders. Each of them
+ * saw something that the other did not, so the history has forked.
  *
  * Operations, with lists of micro-operations as values: `write` of `[['w', key, value]]`, each key at most once; `read` of
  * `[['r', key, null], …]`, whose `ok` has the values in place of the nulls. The keys fall into groups of `groupSize`, and each

@@ -4,6 +4,7 @@ import { show } from '../display.ts'
 import { operations } from '../operation.ts'
 import { completion, visitInOrder, whereabouts } from './evidence.ts'
 
+/** Configures {@link monotonic}. */
 export interface MonotonicOptions<Value = number> {
   /** What the reads are called. Default `'read'`. */
   readonly f?: string
@@ -18,6 +19,7 @@ export interface MonotonicOptions<Value = number> {
   readonly compare?: (a: Value, b: Value) => number
 }
 
+/** Holds the evidence of {@link monotonic}. */
 export interface MonotonicDetails {
   readonly readCount: number
   /** An earlier read and a later one that returned less, or strictly, not more. */
@@ -25,7 +27,7 @@ export interface MonotonicDetails {
 }
 
 /**
- * What is read never goes back: versions, terms, log indexes, fencing tokens.
+ * Checks that what is read never goes back: versions, terms, log indexes, fencing tokens.
  *
  * Operations: `read`, whose `ok` carries the value; `null` is less than anything. For several objects, wrap it in
  * `independent`. After an `info` a client goes on as another process, and its session is a new one.

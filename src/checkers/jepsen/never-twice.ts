@@ -4,6 +4,7 @@ import { type ClientOperation, operations } from '../operation.ts'
 import { acknowledged, whereabouts } from './evidence.ts'
 import { type Repetition, repetitions } from './repetitions.ts'
 
+/** Configures {@link neverTwice}. */
 export interface NeverTwiceOptions {
   /** What the operations are called. Default `'process'`. */
   readonly f?: string
@@ -11,6 +12,7 @@ export interface NeverTwiceOptions {
   readonly ids?: (operation: ClientOperation) => readonly unknown[]
 }
 
+/** Holds the evidence of {@link neverTwice}. */
 export interface NeverTwiceDetails {
   /** Ids that were processed. */
   readonly processedCount: number
@@ -19,7 +21,8 @@ export interface NeverTwiceDetails {
 }
 
 /**
- * At-most-once processing: no id (of a message, a job, a payment) is processed twice, however often it was delivered.
+ * Checks at-most-once processing: no id (of a message, a job, a payment) is processed twice, however often it was
+ * delivered.
  *
  * Operations: `process`, whose `ok` says that it did process the id that it carries. What ends in `fail` did not; what ends in
  * `info` is not counted, although it may have. That each is processed at least once is for {@link totalQueue} to say.

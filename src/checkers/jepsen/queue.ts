@@ -5,6 +5,7 @@ import { operations } from '../operation.ts'
 import { whereabouts } from './evidence.ts'
 import { Multiset } from './multiset.ts'
 
+/** Holds the evidence of {@link queue}. */
 export interface QueueDetails {
   readonly enqueueCount: number
   readonly dequeueCount: number
@@ -13,9 +14,9 @@ export interface QueueDetails {
 }
 
 /**
- * Jepsen's `queue` with an unordered queue: whether every dequeued element had been enqueued before, and not been dequeued as
- * often as it was enqueued. Takes it that every enqueue works as soon as it is invoked, so it finds elements that come from
- * nowhere or come twice, and not those that get lost (see {@link totalQueue}).
+ * Checks, as Jepsen's `queue` with an unordered queue does, whether every dequeued element had been enqueued before, and
+ * not been dequeued as often as it was enqueued. Takes it that every enqueue works as soon as it is invoked, so it
+ * finds elements that come from nowhere or come twice, and not those that get lost (see {@link totalQueue}).
  *
  * Operations: `enqueue` of an element; `dequeue`, whose `ok` carries an element; `null`, or a `fail`, if there is
  * none.

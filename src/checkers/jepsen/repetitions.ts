@@ -3,7 +3,7 @@ import { identity } from '../equality.ts'
 import type { ClientOperation } from '../operation.ts'
 import { completion } from './evidence.ts'
 
-/** A value that occurred more than once, and when. */
+/** Describes a value that occurred more than once, and when. */
 export interface Repetition {
   readonly id: unknown
   readonly events: readonly HistoryEvent[]

@@ -4,6 +4,7 @@ import { identity } from '../equality.ts'
 import { operations } from '../operation.ts'
 import { acknowledged, byIdentity, completion, elementsOf, showElements, whereabouts } from './evidence.ts'
 
+/** Holds the evidence of {@link setFinal}. */
 export interface SetFinalDetails {
   /** Distinct elements: that somebody tried to add, that were acknowledged, and that the last read returned of them. */
   readonly attemptCount: number
@@ -24,8 +25,9 @@ interface Attempt {
 }
 
 /**
- * Jepsen's `set`: whether the last read returned every element whose addition was acknowledged, and none that nobody tried to
- * add. (`set` without more is the model here.) An addition that ended with `info` or `fail` may show up.
+ * Checks, as Jepsen's `set` does, whether the last read returned every element whose addition was acknowledged, and none
+ * that nobody tried to add. (`set` without more is the model here.) An addition that ended with `info` or `fail` may
+ * show up.
  *
  * Operations: `add` of an element; `read`, whose `ok` carries all elements as an array or a Set. The workload has to end with
  * a read that begins after all additions are acknowledged; if reads go on all the time, {@link setFull} says more.

@@ -5,6 +5,7 @@ import { showElements, whereabouts } from './evidence.ts'
 import { isFinal } from './final-phase.ts'
 import { NEVER, NONE, type Timeline, timelines } from './set-timelines.ts'
 
+/** Configures {@link setFull}. */
 export interface SetFullOptions {
   /** What additions of an element are called. Default `'add'`. */
   readonly add?: string
@@ -25,7 +26,7 @@ export interface SetFullOptions {
   readonly staleFromMs?: number
 }
 
-/** What became of an element that was lost, or was missing for a time. */
+/** Says what became of an element that was lost, or was missing for a time. */
 export interface SetFullElement {
   readonly element: unknown
   readonly outcome: 'stable' | 'lost'
@@ -38,6 +39,7 @@ export interface SetFullElement {
   readonly latencyMs: number
 }
 
+/** Holds the evidence of {@link setFull}. */
 export interface SetFullDetails {
   readonly attemptCount: number
   readonly stableCount: number
@@ -55,10 +57,10 @@ export interface SetFullDetails {
 }
 
 /**
- * Jepsen's `set-full`: follows every element through all reads. An element is known from when its addition is acknowledged, or
- * a read that has it completes, whichever is first. It is *lost* if reads that began after it was known miss it, and no read
- * that began later still has it; it is *stable* if the last reads have it; and *stale* if it is stable, but was missing for a
- * while after it was known.
+ * Follows every element through all reads, as Jepsen's `set-full`. An element is known from when its addition is
+ * acknowledged, or a read that has it completes, whichever is first. It is *lost* if reads that began after it was
+ * known miss it, and no read that began later still has it; it is *stable* if the last reads have it; and *stale* if
+ * it is stable, but was missing for a while after it was known.
  *
  * Operations: `add` of an element (each should be added once); `read`, whose `ok` carries all elements as an array or a Set.
  *

@@ -2,6 +2,7 @@ import type { Checker, Verdict } from '../checker.ts'
 import { count, list } from '../display.ts'
 import { operations } from '../operation.ts'
 
+/** Counts how operations ended. */
 export interface OutcomeCounts {
   readonly count: number
   readonly ok: number
@@ -9,14 +10,16 @@ export interface OutcomeCounts {
   readonly info: number
 }
 
+/** Holds the evidence of {@link stats}. */
 export interface StatsDetails extends OutcomeCounts {
   /** The same for each kind of operation. */
   readonly byF: Readonly<Record<string, OutcomeCounts>>
 }
 
 /**
- * Jepsen's `stats`: how often each kind of operation ended how. It is wrong if of some kind not one was `ok`: a test in which no
- * write ever succeeds finds nothing, whatever its other checkers say. `'unknown'` if there was no operation at all.
+ * Counts, as Jepsen's `stats` does, how often each kind of operation ended how. It is wrong if of some kind not one was
+ * `ok`: a test in which no write ever succeeds finds nothing, whatever its other checkers say. `'unknown'` if there
+ * was no operation at all.
  */
 export function stats(): Checker<StatsDetails> {
   return {

@@ -5,7 +5,7 @@ import { identity } from '../equality.ts'
 import { type ClientOperation, operations } from '../operation.ts'
 import { byIdentity, completion, elementsOf, showElements, whereabouts } from './evidence.ts'
 
-/** Elements stand in these lists as often as it happened to them. */
+/** Holds the evidence of {@link totalQueue}. Elements stand in these lists as often as it happened to them. */
 export interface TotalQueueDetails {
   /** Enqueues invoked, enqueues acknowledged, and dequeues of something that was enqueued. */
   readonly attemptCount: number
@@ -24,8 +24,9 @@ export interface TotalQueueDetails {
 }
 
 /**
- * Jepsen's `total-queue`: what goes in must come out. Every acknowledged element is dequeued, and nothing is dequeued that
- * nobody tried to enqueue. The order does not matter; duplicates are reported, and are no error (see `neverTwice`).
+ * Checks, as Jepsen's `total-queue` does, that what goes in comes out. Every acknowledged element is dequeued, and nothing
+ * is dequeued that nobody tried to enqueue. The order does not matter; duplicates are reported, and are no error (see
+ * `neverTwice`).
  *
  * Operations: `enqueue` of an element; `dequeue`, whose `ok` carries an element (`null`: there was none); `drain`, whose `ok`
  * carries all the elements that it dequeued, as an array or a Set. The workload has to end with a drain, or with dequeues until

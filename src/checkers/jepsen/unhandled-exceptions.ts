@@ -2,6 +2,7 @@ import type { HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { count, show } from '../display.ts'
 
+/** Holds the evidence of {@link unhandledExceptions}. */
 export interface UnhandledExceptionsDetails {
   /** Errors that differ in more than their numbers, the most frequent first. */
   readonly exceptions: readonly {
@@ -13,9 +14,9 @@ export interface UnhandledExceptionsDetails {
 }
 
 /**
- * Jepsen's `unhandled-exceptions`: which errors operations ended with in `info`, how often, and an example of each. That is what a
- * client threw instead of handling it, as well as what it passed to `info(…)`. Always valid: it is there to be looked at.
- * Errors are put together if they differ only in numbers.
+ * Tells, as Jepsen's `unhandled-exceptions` does, which errors operations ended with in `info`, how often, and an example
+ * of each. That is what a client threw instead of handling it, as well as what it passed to `info(…)`. Always valid:
+ * it is there to be looked at. Errors are put together if they differ only in numbers.
  */
 export function unhandledExceptions(): Checker<UnhandledExceptionsDetails> {
   return {

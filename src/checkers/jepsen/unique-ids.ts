@@ -6,6 +6,7 @@ import { type Repetition, repetitions } from './repetitions.ts'
 
 type Ordered = number | bigint | string
 
+/** Holds the evidence of {@link uniqueIds}. */
 export interface UniqueIdsDetails {
   readonly attemptedCount: number
   readonly acknowledgedCount: number
@@ -15,7 +16,7 @@ export interface UniqueIdsDetails {
   readonly range: readonly [least: Ordered, greatest: Ordered] | undefined
 }
 
-/** Jepsen's `unique-ids`: whether every `ok` of a `generate` carries an id that no other one does. */
+/** Checks, as Jepsen's `unique-ids` does, whether every `ok` of a `generate` carries an id that no other one does. */
 export function uniqueIds(): Checker<UniqueIdsDetails> {
   return {
     name: 'unique-ids',

@@ -5,7 +5,7 @@ import type { ClientOperation } from '../operation.ts'
 import type { ThinAir } from '../thin-air.ts'
 import { type SearchResult, search } from './search.ts'
 
-/** The evidence against a history (or how far the checker came). */
+/** Holds the evidence against a history (or how far the checker came). */
 export interface LinearizabilityDetails {
   /** The object it is about, if the model is one of many. */
   readonly key?: unknown

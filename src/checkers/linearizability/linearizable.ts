@@ -15,6 +15,7 @@ import {
 } from './explanation.ts'
 import { search } from './search.ts'
 
+/** Configures {@link linearizable}. */
 export interface LinearizableOptions {
   /**
    * After how many steps (operations tried and events passed) to give up with `'unknown'`. Counted over the whole history.
@@ -23,7 +24,7 @@ export interface LinearizableOptions {
   readonly maxSteps?: number
 }
 
-/** A checker that also says which model it judges by: pictures show its states. */
+/** Describes a checker that also says which model it judges by: pictures show its states. */
 export interface LinearizabilityChecker<State, F extends string = string> extends CheckerOf<F, LinearizabilityDetails> {
   readonly model: Model<State, F>
 }
@@ -33,9 +34,9 @@ const DEFAULT_MAX_STEPS = 20_000_000
 const FIRST_MAX_STEPS = 20_000
 
 /**
- * Whether every operation can be given a moment between its invocation and its completion at which it took effect, so that
- * the object behaved as `model` says (Herlihy and Wing, "Linearizability", 1990). `fail`ed operations did not happen; `info`
- * ones may take effect at any time after their invocation, or never.
+ * Checks whether every operation can be given a moment between its invocation and its completion at which it took
+ * effect, so that the object behaved as `model` says (Herlihy and Wing, "Linearizability", 1990). `fail`ed operations
+ * did not happen; `info` ones may take effect at any time after their invocation, or never.
  *
  * The model's own fast method decides where there is one and it fits, otherwise a search (see `search.ts`).
  *

@@ -8,8 +8,8 @@ interface Whole<State> {
 }
 
 /**
- * A model of many objects as a model of one, which is the collection of them all. It says the same, but a check takes far
- * longer: of use for histories whose keys turn out not to be independent, and to test checkers.
+ * Turns a model of many objects into a model of one, which is the collection of them all. It says the same, but a
+ * check takes far longer: of use for histories whose keys turn out not to be independent, and to test checkers.
  */
 export function unpartitioned<State, F extends string>(model: Model<State, F>): Model<Whole<State>, F> {
   const { partition } = model

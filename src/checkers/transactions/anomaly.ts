@@ -17,10 +17,10 @@ export type PredicateCycle = (typeof PREDICATE_CYCLES)[number]
 /** What else than data orders the transactions in a cycle: nothing, the order within a process, or real time. */
 export type CycleSuffix = '' | '-process' | '-realtime'
 
-/** A cycle that a checker can find. */
+/** Describes a cycle that a checker can find. */
 export type CycleAnomaly = `${ItemCycle | PredicateCycle}${CycleSuffix}`
 
-/** What a checker can find without a cycle. */
+/** Says what a checker can find without a cycle. */
 export type DirectAnomaly =
   | 'thin-air-read'
   | 'duplicate-elements'
@@ -61,9 +61,10 @@ export type LevelAnomaly = (typeof LEVEL_ANOMALIES)[number]
 /** Names for classes of anomalies: to be asked for or ruled out, never found themselves. */
 export type AnomalyClass = `G1${CycleSuffix}` | 'write-skew'
 
-/** What a checker can find. */
+/** Says what a checker can find. */
 export type FoundAnomaly = DirectAnomaly | CycleAnomaly | LevelAnomaly
 
+/** Names the anomalies that a checker can find. */
 export type AnomalyType = FoundAnomaly | AnomalyClass
 
 /** Those without a cycle, the strongest evidence first. */

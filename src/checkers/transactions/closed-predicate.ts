@@ -9,6 +9,7 @@ import { PredicateInference } from './predicate-inference.ts'
 import { TransactionLog } from './transaction-log.ts'
 import { addSessionEdges, type ConsistencyOptions, demandOf, judge, type TransactionDetails } from './verdict.ts'
 
+/** Configures {@link closedPredicate}. */
 export interface ClosedPredicateOptions extends ConsistencyOptions {
   /** Which values fit which predicates. Default: Elle's `true`, `['=', value]` and `['mod', modulus, rest]`. */
   readonly matches?: Matches

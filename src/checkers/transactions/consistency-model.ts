@@ -143,12 +143,15 @@ const MODELS = {
   { weaker: readonly string[]; forbids?: readonly AnomalyType[]; aliases?: readonly string[] }
 >
 
-/** A consistency model under its usual name. Adya's and other names are understood too, see {@link consistencyModel}. */
+/**
+ * Describes a consistency model under its usual name. Adya's and other names are understood too, see
+ * {@link consistencyModel}.
+ */
 export type ConsistencyModel = keyof typeof MODELS
 
 const ROWS: Readonly<Record<ConsistencyModel, ModelRow>> = MODELS
 
-/** All models, the strongest first. */
+/** Lists all models, the strongest first. */
 export const CONSISTENCY_MODELS = Object.keys(MODELS) as readonly ConsistencyModel[]
 
 const byName = new Map<string, ConsistencyModel>()
@@ -157,7 +160,7 @@ for (const model of CONSISTENCY_MODELS) {
   for (const alias of ROWS[model].aliases ?? []) byName.set(alias, model)
 }
 
-/** The model that goes by a name: `'PL-3'` is serializable. @throws RangeError if there is none. */
+/** Returns the model that goes by a name: `'PL-3'` is serializable. @throws RangeError if there is none. */
 export function consistencyModel(name: string): ConsistencyModel {
   const model = byName.get(name)
   if (model === undefined) {
@@ -173,12 +176,12 @@ for (const model of CONSISTENCY_MODELS) {
   weakerModels.set(model, all)
 }
 
-/** A model and all that are weaker: whatever satisfies it satisfies them too. */
+/** Lists a model and all that are weaker: whatever satisfies it satisfies them too. */
 export function impliedModels(model: ConsistencyModel): ReadonlySet<ConsistencyModel> {
   return weakerModels.get(model)!
 }
 
-/** Every anomaly that must not happen under any of the models, nor those named besides. */
+/** Lists every anomaly that must not happen under any of the models, nor those named besides. */
 export function prohibited(
   models: readonly ConsistencyModel[],
   besides: readonly AnomalyType[] = [],
@@ -190,7 +193,7 @@ export function prohibited(
   return new Set(anomalyTypes().filter(type => intersects(implications(type), forbidden)))
 }
 
-/** The models that a history with these anomalies cannot have been under. */
+/** Lists the models that a history with these anomalies cannot have been under. */
 export interface RuledOut {
   /** The weakest of them. */
   readonly not: readonly ConsistencyModel[]
@@ -198,6 +201,7 @@ export interface RuledOut {
   readonly alsoNot: readonly ConsistencyModel[]
 }
 
+/** Lists the models that anomalies rule out. */
 export function ruledOut(found: Iterable<AnomalyType>): RuledOut {
   const all = new Set<AnomalyType>()
   for (const type of found) for (const implied of implications(type)) all.add(implied)

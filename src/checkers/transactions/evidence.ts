@@ -1,7 +1,7 @@
 import type { FoundAnomaly } from './anomaly.ts'
 import type { Transaction } from './transaction.ts'
 
-/** Why one transaction of a cycle comes before the next. */
+/** Says why one transaction of a cycle comes before the next. */
 export interface AnomalyStep {
   /** Names of the transactions. */
   readonly from: string
@@ -15,7 +15,7 @@ export interface AnomalyStep {
   readonly explanation: string
 }
 
-/** One instance of an anomaly. */
+/** Describes one instance of an anomaly. */
 export interface Anomaly {
   readonly type: FoundAnomaly
   /** The transactions that show it: those of a cycle in its order, then others that its reasons name. */

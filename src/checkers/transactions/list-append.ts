@@ -10,6 +10,7 @@ import { ListVersionReader } from './list-versions.ts'
 import { TransactionTable } from './transaction-table.ts'
 import { addSessionEdges, type ConsistencyOptions, demandOf, judge, type TransactionDetails } from './verdict.ts'
 
+/** Configures {@link listAppend}. */
 export interface ListAppendOptions extends ConsistencyOptions {
   /**
    * All that was appended to a key, in order, as a simulator knows it: from outside, by looking into the system. It tells of appends

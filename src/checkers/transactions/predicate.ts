@@ -1,7 +1,7 @@
 import { show } from '../display.ts'
 import { same } from '../equality.ts'
 
-/** Whether a value fits a predicate. Objects that do not exist fit none. */
+/** Says whether a value fits a predicate. Objects that do not exist fit none. */
 export type Matches = (predicate: unknown, value: unknown) => boolean
 
 /**

@@ -10,8 +10,8 @@ import { TransactionTable } from './transaction-table.ts'
 import { addSessionEdges, type ConsistencyOptions, demandOf, judge, type TransactionDetails } from './verdict.ts'
 
 /**
- * Unlike a list, a register does not show in which order it was written. Without any of these only reads of the initial value
- * tell that.
+ * Configures {@link rwRegister}. Unlike a list, a register does not show in which order it was written. Without any of
+ * these only reads of the initial value tell that.
  */
 export interface RwRegisterOptions extends ConsistencyOptions {
   /**

@@ -1,9 +1,12 @@
-/** One thing that a transaction does, in Jepsen's notation. A read of `null` before it is known what was read. */
+/**
+ * Describes one thing that a transaction does, in Jepsen's notation. A read of `null` before it is known what was
+ * read.
+ */
 export type MicroOperation<Write extends string = string> =
   | readonly [f: 'r', key: unknown, value: unknown]
   | readonly [f: Write, key: unknown, value: unknown]
 
-/** A transaction as the evidence shows it. */
+/** Describes a transaction as the evidence shows it. */
 export interface Transaction {
   /** Its name in the explanation: `T1`, `T2`, … */
   readonly name: string

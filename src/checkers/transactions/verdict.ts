@@ -13,7 +13,7 @@ import type { Observations } from './levels/observations.ts'
 import { addProcessEdges, addRealtimeEdges } from './session-order.ts'
 import type { TransactionLog } from './transaction-log.ts'
 
-/** What a history of transactions is judged by. */
+/** Says what a history of transactions is judged by. */
 export interface ConsistencyOptions {
   /**
    * The consistency models that it must satisfy, by any of their names: one or several. Default: `'strict-serializable'`. Real time
@@ -29,7 +29,7 @@ export interface ConsistencyOptions {
   readonly thinAirReads?: 'anomaly' | 'ignored'
 }
 
-/** What was found out about a history of transactions. */
+/** Says what was found out about a history of transactions. */
 export interface TransactionDetails {
   /** The types of anomalies that decide against it, the strongest evidence first. */
   readonly anomalyTypes: readonly FoundAnomaly[]

@@ -11,9 +11,10 @@ import { hasView } from './order/view.ts'
 import { explainCycle, type OrderViolationDetails } from './order-violation.ts'
 import { sentence } from './wording.ts'
 
-/** What is called causal consistency; the last two are both stronger than the first, neither than the other. */
+/** Says what is called causal consistency; the last two are both stronger than the first, neither than the other. */
 export type CausalVariant = 'weak' | 'memory' | 'convergent'
 
+/** Configures {@link causal}. */
 export interface CausalOptions {
   /**
    * - `'memory'` (default): every process saw all writes in some order that respects causality, and its reads fit that order;
@@ -32,9 +33,9 @@ const MAX_STEPS = 100_000_000
 const NAMES = { weak: 'weakly causal', memory: 'causal', convergent: 'causally convergent' } as const
 
 /**
- * Causal consistency of a model whose operations are reads and plain writes (`register`, `kv`, others that behave so), over all
- * its registers together. What one process did, or read of another, before it wrote is a cause of that write; who sees the
- * write has to see its causes.
+ * Checks causal consistency of a model whose operations are reads and plain writes (`register`, `kv`, others that
+ * behave so), over all its registers together. What one process did, or read of another, before it wrote is a cause of
+ * that write; who sees the write has to see its causes.
  *
  * Exact if every value that was read was written once; `'unknown'` otherwise (the general problem is NP-complete). Decides by the
  * bad patterns of Bouajjani, Enea, Guerraoui and Hamza, "On verifying causal consistency" (POPL 2017), in a pass over the

@@ -6,7 +6,7 @@ import { cycleInWords, joined, turned } from './order/cycle-in-words.ts'
 import type { Edge, OrderGraph } from './order/order-graph.ts'
 import { label, tellOperation } from './wording.ts'
 
-/** The evidence against a history. */
+/** Holds the evidence against a history. */
 export interface OrderViolationDetails {
   /** The process whose view it is about, if it is about one. */
   readonly process?: number

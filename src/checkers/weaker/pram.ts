@@ -12,6 +12,7 @@ import { serialize } from './search/serialization.ts'
 import { explainUnserializable, stateInWords } from './search/unserializable.ts'
 import { amounts } from './wording.ts'
 
+/** Configures {@link pram}. */
 export interface PramOptions {
   /** After how many steps to give up with `'unknown'`. A step takes 0.1 to 1 µs. Default 100 million; 20 million if it takes a search,
    * whose steps cost memory. */
@@ -22,9 +23,9 @@ const MAX_STEPS = 100_000_000
 const MAX_SEARCH_STEPS = 20_000_000
 
 /**
- * PRAM (pipelined) consistency, also called FIFO consistency: everybody sees the writes of each process in the order in which it
- * made them, as if every process broadcast them down a pipe; those of different processes may be seen in different orders
- * by different processes. (Lipton and Sandberg, "PRAM: a scalable shared memory", 1988.)
+ * Checks PRAM (pipelined) consistency, also called FIFO consistency: everybody sees the writes of each process in the
+ * order in which it made them, as if every process broadcast them down a pipe; those of different processes may be
+ * seen in different orders by different processes. (Lipton and Sandberg, "PRAM: a scalable shared memory", 1988.)
  *
  * Decides whether for every process there is one order of the updates of all processes and its own operations that keeps the order
  * of each process, in which the object behaves as the model says and this process got the results that it got. What the

@@ -17,6 +17,7 @@ import { type Foresight, type Item, serialize } from './search/serialization.ts'
 import { explainUnserializable, stateInWords } from './search/unserializable.ts'
 import { amounts, tellThinAir } from './wording.ts'
 
+/** Configures {@link sequential}. */
 export interface SequentialOptions {
   /** After how many steps to give up with `'unknown'`. A step takes 0.1 to 1 µs. Default 20 million. */
   readonly maxSteps?: number
@@ -31,9 +32,9 @@ const ORDER_SHARE = 0.5
 const OBJECT_SHARE = 0.25
 
 /**
- * Sequential consistency: there is one order of all operations that keeps the order of each process, in which the objects
- * behave as the model says (Lamport, "How to make a multiprocessor computer that correctly executes multiprocess programs", 1979).
- * Real time does not count: everybody may see the past, as long as all see the same.
+ * Checks sequential consistency: there is one order of all operations that keeps the order of each process, in which
+ * the objects behave as the model says (Lamport, "How to make a multiprocessor computer that correctly executes
+ * multiprocess programs", 1979). Real time does not count: everybody may see the past, as long as all see the same.
  *
  * For any model, over all its objects together: objects that are each sequentially consistent need not be so together.
  * Tried in this order: whether the history is even linearizable; where every value that was read was written once, what

@@ -13,11 +13,12 @@ import { explainCycle, type OrderViolationDetails } from './order-violation.ts'
 import { sentence } from './wording.ts'
 
 /**
- * The session guarantees of Terry, Demers, Petersen, Spreitzer, Theimer and Welch, "Session guarantees for weakly
- * consistent replicated data" (1994).
+ * Names the session guarantees of Terry, Demers, Petersen, Spreitzer, Theimer and Welch, "Session guarantees for
+ * weakly consistent replicated data" (1994).
  */
 export type SessionGuarantee = 'monotonic reads' | 'monotonic writes' | 'read your writes' | 'writes follow reads'
 
+/** Configures {@link sessionGuarantees}. */
 export interface SessionGuaranteeOptions {
   /** After how many steps to give up with `'unknown'`. A step takes about 0.1 µs. Default 100 million. */
   readonly maxSteps?: number
@@ -26,9 +27,9 @@ export interface SessionGuaranteeOptions {
 const MAX_STEPS = 100_000_000
 
 /**
- * Several session guarantees, to be kept together: which says more than each alone. Of a model whose operations are reads and
- * plain writes (`register`, `kv`), over all its registers together; exact if every value that was read was written once, otherwise
- * `'unknown'`.
+ * Checks several session guarantees, to be kept together: which says more than each alone. Of a model whose operations
+ * are reads and plain writes (`register`, `kv`), over all its registers together; exact if every value that was read
+ * was written once, otherwise `'unknown'`.
  *
  * A process is a session. Every process has to have a *view*: an order of all writes and its own reads in which every read
  * returns what was written last (see `view.ts`), and in which
@@ -64,12 +65,12 @@ export function sessionGuarantees<State, F extends string>(
   }
 }
 
-/** No process reads an old value after a newer one. See `sessionGuarantees`. */
+/** Checks that no process reads an old value after a newer one. See `sessionGuarantees`. */
 export function monotonicReads<State, F extends string>(model: Model<State, F>, options: SessionGuaranteeOptions = {}) {
   return sessionGuarantees(model, ['monotonic reads'], options)
 }
 
-/** Everybody sees the writes of a process in the order in which it made them. See `sessionGuarantees`. */
+/** Checks that all see the writes of a process in the order in which it made them. See `sessionGuarantees`. */
 export function monotonicWrites<State, F extends string>(
   model: Model<State, F>,
   options: SessionGuaranteeOptions = {},
@@ -77,12 +78,12 @@ export function monotonicWrites<State, F extends string>(
   return sessionGuarantees(model, ['monotonic writes'], options)
 }
 
-/** A process that wrote reads what it wrote, or something newer. See `sessionGuarantees`. */
+/** Checks that a process that wrote reads what it wrote, or something newer. See `sessionGuarantees`. */
 export function readYourWrites<State, F extends string>(model: Model<State, F>, options: SessionGuaranteeOptions = {}) {
   return sessionGuarantees(model, ['read your writes'], options)
 }
 
-/** Who sees a write sees what its writer had read before. See `sessionGuarantees`. */
+/** Checks that who sees a write sees what its writer had read before. See `sessionGuarantees`. */
 export function writesFollowReads<State, F extends string>(
   model: Model<State, F>,
   options: SessionGuaranteeOptions = {},

@@ -36,7 +36,7 @@ export interface ClockDriftOptions extends Rhythm {
 
 const OPTIONS = optionsOf<ClockDriftOptions>({ ...rhythmOptions, ppm: wholeNumber(0) })
 
-/** A node's clocks run too fast or too slow: at most by `ppm` millionths (50,000 unless told). */
+/** Has a node's clocks run too fast or too slow: at most by `ppm` millionths (default: 50,000). */
 export function clockDrift(options: ClockDriftOptions = {}): Nemesis {
   checkOptions('clockDrift', OPTIONS, options)
   const most = options.ppm ?? 50_000

@@ -37,7 +37,7 @@ export interface ClockJumpOptions extends Pick<Rhythm, 'every'> {
 
 const OPTIONS = optionsOf<ClockJumpOptions>({ ...everyOption, by: durationSchema })
 
-/** A node's wall clock jumps, forwards or back: at most by `by` (2 s unless told). */
+/** Has a node's wall clock jump, forwards or back: at most by `by` (default: 2 s). */
 export function clockJump(options: ClockJumpOptions = {}): Nemesis {
   checkOptions('clockJump', OPTIONS, options)
   const mostUs = microseconds(options.by ?? '2s')

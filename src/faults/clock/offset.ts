@@ -37,7 +37,7 @@ export interface ClockOffsetOptions extends Rhythm {
 
 const OPTIONS = optionsOf<ClockOffsetOptions>({ ...rhythmOptions, by: durationSchema })
 
-/** A node's wall clock is wrong for a while: at most by `by` (2 s unless told), either way. */
+/** Has a node's wall clock be wrong for a while: at most by `by` (default: 2 s), either way. */
 export function clockOffset(options: ClockOffsetOptions = {}): Nemesis {
   checkOptions('clockOffset', OPTIONS, options)
   const mostUs = microseconds(options.by ?? '2s')

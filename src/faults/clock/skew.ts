@@ -5,7 +5,7 @@ import { clockJump } from './jump.ts'
 import { clockOffset } from './offset.ts'
 import { clockStrobe } from './strobe.ts'
 
-/** Jumps, drift, offsets and strobes together. */
+/** Combines jumps, drift, offsets and strobes. */
 export function clockSkew(): Nemesis {
   return together(clockJump(), clockDrift(), clockOffset(), clockStrobe())
 }

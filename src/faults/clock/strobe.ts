@@ -62,7 +62,7 @@ export interface ClockStrobeOptions extends Rhythm {
 
 const OPTIONS = optionsOf<ClockStrobeOptions>({ ...rhythmOptions, by: durationSchema })
 
-/** A node's wall clock jumps to and fro for a while: at most by `by` (200 ms unless told), every 1 to 50 ms. */
+/** Has a node's wall clock jump to and fro for a while: at most by `by` (default: 200 ms), every 1 to 50 ms. */
 export function clockStrobe(options: ClockStrobeOptions = {}): Nemesis {
   checkOptions('clockStrobe', OPTIONS, options)
   const mostUs = microseconds(options.by ?? '200ms')

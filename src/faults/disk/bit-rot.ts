@@ -12,11 +12,11 @@ import { type DiskFault, tellOfDisk } from './interception.ts'
 /** One bit of what the node's disk holds turns over, once and for good. */
 export interface BitRot extends Omit<DiskFault, 'for'> {
   readonly kind: 'bit-rot'
-  /** In this file; in any unless told. */
+  /** In this file. Default: in any. */
   readonly file?: string
   /**
    * Which bit, counted through the durable bytes of the file, or of all files in the order of their names. It starts again at
-   * the end. Drawn from the seed unless told.
+   * the end. Default: drawn from the seed.
    */
   readonly bit?: number
 }
@@ -64,7 +64,7 @@ const BITS = 2 ** 30
 
 const OPTIONS = optionsOf<Pick<Rhythm, 'every'>>(everyOption)
 
-/** Now and then, one bit on one node's disk turns over. */
+/** Turns over one bit on one node's disk, now and then. */
 export function bitRot(rhythm: Pick<Rhythm, 'every'> = {}): Nemesis {
   checkOptions('bitRot', OPTIONS, rhythm)
   return recurring('bit-rot', { every: '4s', for: 0 }, rhythm, (random, { at }, nodes) => {

@@ -22,11 +22,11 @@ import {
  */
 export interface CrashAtDisk extends DiskFault {
   readonly kind: 'crash-at-disk'
-  /** Which operations count: writes (renaming and removing among them), fsyncs, or both, which is what is meant unless told. */
+  /** Which operations count. Default: writes (renaming and removing among them), fsyncs, or both, which is what is meant. */
   readonly on?: 'write' | 'fsync' | 'any'
-  /** The first unless told. */
+  /** Default: the first. */
   readonly nth?: number
-  /** What becomes of what was not synced: all of it is lost unless told. */
+  /** What becomes of what was not synced. Default: all of it is lost. */
   readonly unsynced?: UnsyncedOutcome
 }
 
@@ -84,7 +84,7 @@ export interface CrashAtDiskOptions extends Rhythm, CrashOutcomes {
 
 const OPTIONS = optionsOf<CrashAtDiskOptions>({ ...rhythmOptions, ...crashOutcomeOptions, within: wholeNumber(1) })
 
-/** A node crashes at one of its next `within` (20 unless told) writes or fsyncs, and starts again. */
+/** Has a node crash at one of its next `within` (default: 20) writes or fsyncs, and start again. */
 export function crashAtDisk(options: CrashAtDiskOptions = {}): Nemesis {
   checkOptions('crashAtDisk', OPTIONS, options)
   return recurring('crash-at-disk', { every: '3s', for: '1s' }, options, (random, when, nodes) => {

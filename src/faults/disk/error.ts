@@ -12,11 +12,11 @@ import { type DiskFault, diskFaultKind } from './interception.ts'
 export interface DiskErrorFault extends DiskFault {
   readonly kind: 'disk-error'
   readonly rate: number
-  /** Which operations; any unless told. */
+  /** Which operations. Default: any. */
   readonly on?: DiskOperationClass | 'any'
   /**
    * What a failed fsync does to the unsynced writes: the system gives them up although they can still be read, as Linux
-   * does (`dropped`, unless told), or they wait for the next fsync (`kept`).
+   * does (default: `dropped`,), or they wait for the next fsync (`kept`).
    * (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020.)
    */
   readonly dirty?: 'dropped' | 'kept'
@@ -56,7 +56,7 @@ export const diskErrorKind = diskFaultKind<DiskErrorFault>({
 })
 
 export interface DiskErrorOptions extends Rhythm {
-  /** The share of the operations that fail, at most: 0.3 unless told. */
+  /** The share of the operations that fail, at most. Default: 0.3. */
   readonly rate?: number
   readonly on?: DiskOperationClass | 'any'
   readonly dirty?: 'dropped' | 'kept'
@@ -69,7 +69,7 @@ const OPTIONS = optionsOf<DiskErrorOptions>({
   dirty: v.picklist(['dropped', 'kept']),
 })
 
-/** A share of the operations on one node's disk fails: reads, writes, fsyncs, or all of them. */
+/** Fails a share of the operations on one node's disk: reads, writes, fsyncs, or all of them. */
 export function diskError(options: DiskErrorOptions = {}): Nemesis {
   checkOptions('diskError', OPTIONS, options)
   const { on, dirty, rate = 0.3 } = options

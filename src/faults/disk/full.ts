@@ -15,7 +15,7 @@ import { type DiskFault, diskFaultKind } from './interception.ts'
  */
 export interface DiskFull extends DiskFault {
   readonly kind: 'disk-full'
-  /** Bytes that are still free when it begins: 0 unless told. */
+  /** Bytes that are still free when it begins. Default: 0. */
   readonly space?: number
 }
 
@@ -59,7 +59,7 @@ export interface DiskFullOptions extends Rhythm {
 
 const OPTIONS = optionsOf<DiskFullOptions>({ ...rhythmOptions, space: wholeNumber(0) })
 
-/** One node's disk is full: some bytes, at most `space` (4,096 unless told), still fit on it. */
+/** Fills one node's disk: some bytes, at most `space` (default: 4,096), still fit on it. */
 export function diskFull(options: DiskFullOptions = {}): Nemesis {
   checkOptions('diskFull', OPTIONS, options)
   return recurring('disk-full', { every: '5s', for: '1s' }, options, (random, when, nodes) => {

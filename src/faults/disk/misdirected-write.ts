@@ -51,7 +51,7 @@ function whatWasThere(operation: DataWrite, disk: Disk): Uint8Array {
   return there
 }
 
-/** A share of the writes on one node's disk lands in the wrong place: at most `rate` (0.1 unless told). */
+/** Puts a share of the writes on one node's disk in the wrong place: at most `rate` (default: 0.1). */
 export function misdirectedWrite(options: RateOptions = {}): Nemesis {
   checkOptions('misdirectedWrite', rateOptions, options)
   return recurring('misdirected-write', { every: '4s', for: '500ms' }, options, (random, when, nodes) => {

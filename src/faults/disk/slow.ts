@@ -42,7 +42,7 @@ export interface DiskSlowOptions extends Rhythm {
 
 const OPTIONS = optionsOf<DiskSlowOptions>({ ...rhythmOptions, factor: v.pipe(v.number(), v.minValue(2)) })
 
-/** One node's disk is slow: up to `factor` times (1,000 unless told), all orders of magnitude equally likely. */
+/** Slows one node's disk down: up to `factor` times (default: 1,000), all orders of magnitude equally likely. */
 export function diskSlow(options: DiskSlowOptions = {}): Nemesis {
   checkOptions('diskSlow', OPTIONS, options)
   const most = options.factor ?? 1_000

@@ -32,7 +32,7 @@ export const staleReadKind = diskFaultKind<StaleRead>({
   }),
 })
 
-/** A share of the reads on one node's disk gives what was there before: at most `rate` (0.3 unless told). */
+/** Answers a share of the reads on one node's disk with what was there before: at most `rate` (default: 0.3). */
 export function staleRead(options: RateOptions = {}): Nemesis {
   checkOptions('staleRead', rateOptions, options)
   return recurring('stale-read', { every: '4s', for: '1s' }, options, (random, when, nodes) => {

@@ -10,7 +10,7 @@ export const unsyncedField = v.exactOptional(
 
 /** What the nemeses of crashes may be told about disks. */
 export interface CrashOutcomes {
-  /** What may become of what was not synced: lost, kept, torn or reordered unless told. */
+  /** What may become of what was not synced. Default: lost, kept, torn or reordered. */
   readonly unsynced?: readonly UnsyncedOutcome[]
   /** Whether a crash may take the whole disk with it, what was synced as well. Hardly any protocol is to survive that. */
   readonly amnesia?: boolean

@@ -59,8 +59,8 @@ export interface MembershipOptions extends Pick<Rhythm, 'every'> {
 const OPTIONS = optionsOf<MembershipOptions>({ ...everyOption, least: wholeNumber(1) })
 
 /**
- * Nodes leave the cluster, and others, or the same ones, join it. At least `least` stay: more than half of all unless told.
- * What the nodes make of it is up to them: they are told nothing.
+ * Has nodes leave the cluster, and others, or the same ones, join it. At least `least` stay (default: more than half
+ * of all). What the nodes make of it is up to them: they are told nothing.
  */
 export function membership(options: MembershipOptions = {}): Nemesis {
   checkOptions('membership', OPTIONS, options)

@@ -11,7 +11,7 @@ import { drawnPlace, PLACES, type Place } from './place.ts'
 
 /**
  * Each link carries so many bytes a second; with `node`, all that the node sends together does, and so does all that it is
- * sent. Messages queue; those that would have to wait longer than `queue` (1 s unless told) are dropped. A message has about
+ * sent. Messages queue; those that would have to wait longer than `queue` (default: 1 s) are dropped. A message has about
  * as many bytes as its JSON.
  */
 export interface Bandwidth extends When, Where {
@@ -45,10 +45,11 @@ export const bandwidthKind = degradationKind<Bandwidth>({
 /** As good as no limit. */
 const MOST = 10_000_000
 
+/** Configures {@link bandwidth}. */
 export interface BandwidthOptions extends Rhythm {
-  /** How many bytes a second at least: 1,000 unless told. */
+  /** How many bytes a second at least. Default: 1,000. */
   readonly bytesPerSecond?: number
-  /** Where: everywhere, at one node, on one link; one of them each time unless told. */
+  /** Where: everywhere, at one node, on one link. Default: one of them each time. */
   readonly where?: readonly Place[]
 }
 
@@ -58,7 +59,9 @@ const OPTIONS = optionsOf<BandwidthOptions>({
   where: someOf(v.picklist(PLACES)),
 })
 
-/** Bandwidth is short: from `bytesPerSecond` up to a thousand times that, all orders of magnitude equally likely. */
+/**
+ * Makes bandwidth short: from `bytesPerSecond` up to a thousand times that, all orders of magnitude equally likely.
+ */
 export function bandwidth(options: BandwidthOptions = {}): Nemesis {
   checkOptions('bandwidth', OPTIONS, options)
   const least = options.bytesPerSecond ?? 1_000

@@ -18,8 +18,8 @@ type Groups = readonly (readonly Target[])[]
 type Shape = Groups | readonly [CutShape]
 
 /**
- * The network in the hands of a test: `sim.net`. What is done here stands in the journal, like the faults of a plan; for kinds
- * that have no method, use `sim.inject`.
+ * Puts the network in the hands of a test: `sim.net`. What is done here stands in the journal, like the faults of a
+ * plan; for kinds that have no method, use `sim.inject`.
  */
 export class NetworkByHand {
   readonly #network: Network

@@ -33,7 +33,7 @@ export interface CorruptionOptions extends RateOptions {
 const OPTIONS = optionsOf<CorruptionOptions>({ ...rhythmOptions, rate: rateField, undetected: v.boolean() })
 
 /**
- * A share of the messages is damaged: at most `rate` (0.1 unless told). All of it is detected unless `undetected` is true:
+ * Damages a share of the messages: at most `rate` (default: 0.1). All of it is detected unless `undetected` is true:
  * then it is in half of the cases, and in the others the receivers get what nobody sent.
  */
 export function corruption(options: CorruptionOptions = {}): Nemesis {

@@ -11,7 +11,10 @@ import type { FaultWorld } from '../world.ts'
 /** Directed pairs of processes. */
 export type Links = readonly (readonly [from: Target, to: Target])[]
 
-/** Which links are cut: between groups, one way from some to others, or just the links that are listed (Jepsen's grudge). */
+/**
+ * Says which links are cut: between groups, one way from some to others, or just the links that are listed (Jepsen's
+ * grudge).
+ */
 export type CutShape =
   | { readonly groups: readonly (readonly Target[])[] }
   | { readonly from: readonly Target[]; readonly to: readonly Target[] }

@@ -31,16 +31,19 @@ export const delayKind = degradationKind<Delay>({
   disturbance: ({ by, jitter = 0 }) => new Slowdown(microseconds(by), microseconds(jitter)),
 })
 
+/** Configures {@link delay}. */
 export interface DelayOptions extends Rhythm {
-  /** By how much at most: 200 ms unless told. */
+  /** By how much at most. Default: 200 ms. */
   readonly by?: Duration
-  /** Where: everywhere, at one node, on one link; one of them each time unless told. */
+  /** Where: everywhere, at one node, on one link. Default: one of them each time. */
   readonly where?: readonly Place[]
 }
 
 const OPTIONS = optionsOf<DelayOptions>({ ...rhythmOptions, by: durationSchema, where: someOf(v.picklist(PLACES)) })
 
-/** Messages take longer everywhere, or one node or one link is slow; half of the time each message by another time. */
+/**
+ * Slows messages down everywhere, or those of one node or one link; half of the time each message by another time.
+ */
 export function delay(options: DelayOptions = {}): Nemesis {
   checkOptions('delay', OPTIONS, options)
   const mostUs = microseconds(options.by ?? '200ms')

@@ -19,7 +19,7 @@ export const duplicationKind = degradationKind<Duplication>({
   disturbance: ({ rate }) => ({ duplication: rate }),
 })
 
-/** A share of the messages arrives twice: at most `rate` (0.3 unless told). */
+/** Duplicates a share of the messages: at most `rate` (default: 0.3). */
 export function duplication(options: RateOptions = {}): Nemesis {
   checkOptions('duplication', rateOptions, options)
   return recurring('duplication', { every: '3s', for: '2s' }, options, (random, when) => {

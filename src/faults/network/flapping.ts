@@ -68,7 +68,7 @@ class Flaps implements ActiveFault {
   }
 }
 
-/** A partition that comes and goes quickly: every 1 to 100 ms, all orders of magnitude equally likely. */
+/** Makes a partition that comes and goes quickly: every 1 to 100 ms, all orders of magnitude equally likely. */
 export function flapping(options: PartitionOptions = {}): Nemesis {
   checkOptions('flapping', partitionOptions, options)
   const { shapes = ['one', 'halves', 'one-way'], ...rhythm } = options

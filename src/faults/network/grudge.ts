@@ -1,11 +1,11 @@
 import { type RandomStream, shuffled } from '../../random/stream.ts'
 import type { CutShape, Links } from './cut.ts'
 
-/** Which nodes do not hear from which: a shape of a partition, drawn for the nodes that there are. */
+/** Says which nodes do not hear from which: a shape of a partition, drawn for the nodes that there are. */
 export type Grudge = (nodes: readonly string[], random: RandomStream) => CutShape
 
 /**
- * The shapes of partitions.
+ * Names the shapes of partitions.
  * - `halves`: two halves, of any nodes.
  * - `one`: one node by itself.
  * - `minority`: any minority by itself.

@@ -10,7 +10,7 @@ export const holdKind = cutKind<Hold>({ kind: 'hold', nemesis: hold, did: 'held 
 
 const OPTIONS = optionsOf<Rhythm>(rhythmOptions)
 
-/** One node's messages to and from the others are kept back, and arrive after the end. */
+/** Keeps back one node's messages to and from the others: they arrive after the end. */
 export function hold(rhythm: Rhythm = {}): Nemesis {
   checkOptions('hold', OPTIONS, rhythm)
   return recurring('hold', { every: '4s', for: '500ms' }, rhythm, (random, when, nodes) => {

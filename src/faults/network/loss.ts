@@ -19,7 +19,7 @@ export const lossKind = degradationKind<Loss>({
   disturbance: ({ rate }) => ({ loss: rate }),
 })
 
-/** A share of the messages is lost: at most `rate` (0.3 unless told). */
+/** Loses a share of the messages: at most `rate` (default: 0.3). */
 export function loss(options: RateOptions = {}): Nemesis {
   checkOptions('loss', rateOptions, options)
   return recurring('loss', { every: '3s', for: '2s' }, options, (random, when) => {

@@ -16,7 +16,7 @@ import type { FaultWorld } from '../world.ts'
 import { fromCut } from './cut.ts'
 import { fits } from './pattern.ts'
 
-/** Which messages are meant: all that fit everything that is given. */
+/** Says which messages are meant: all that fit everything that is given. */
 export interface MessageSelection {
   readonly from?: Target
   readonly to?: Target
@@ -130,10 +130,11 @@ function isMeant(fault: MessageFault, end: 'from' | 'to', id: string, world: Fau
   return target.startsWith('@') && world.names([target], both).includes(id)
 }
 
+/** Configures {@link message}. */
 export interface MessageFaultOptions extends Rhythm, MessageSelection {
-  /** What may happen to them: all unless told. */
+  /** What may happen to them. Default: all. */
   readonly actions?: readonly MessageFault['action'][]
-  /** How much longer a delayed message takes at most: 500 ms unless told. */
+  /** How much longer a delayed message takes at most. Default: 500 ms. */
   readonly by?: Duration
 }
 
@@ -149,7 +150,7 @@ const OPTIONS = optionsOf<MessageFaultOptions>({
   by: durationSchema,
 })
 
-/** Now and then something happens to the next one, or the next few, of the messages that are selected. */
+/** Does something, now and then, to the next one, or the next few, of the messages that are selected. */
 export function message(options: MessageFaultOptions = {}): Nemesis {
   checkOptions('message', OPTIONS, options)
   const { actions = ACTIONS, by = '500ms', every, for: lasting, ...selection } = options

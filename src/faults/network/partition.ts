@@ -16,8 +16,9 @@ export const partitionKind = cutKind<Partition>({
   apply: cutThroughout('block'),
 })
 
+/** Configures {@link partition}. */
 export interface PartitionOptions extends Rhythm {
-  /** Shapes to draw from, or functions of your own: all but `leader` unless told. */
+  /** Shapes to draw from, or functions of your own. Default: all but `leader`. */
   readonly shapes?: readonly (PartitionShape | Grudge)[]
 }
 

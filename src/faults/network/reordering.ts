@@ -34,7 +34,9 @@ export interface ReorderingOptions extends RateOptions {
 
 const OPTIONS = optionsOf<ReorderingOptions>({ ...rhythmOptions, rate: rateField, by: durationSchema })
 
-/** A share of the messages is overtaken by others: at most `rate` (0.3 unless told), by up to `by` (50 ms). */
+/**
+ * Has a share of the messages be overtaken by others: at most `rate` (default: 0.3), by up to `by` (default: 50 ms).
+ */
 export function reordering(options: ReorderingOptions = {}): Nemesis {
   checkOptions('reordering', OPTIONS, options)
   const by = options.by ?? '50ms'

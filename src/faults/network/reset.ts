@@ -34,7 +34,7 @@ export const resetKind: FaultKindDefinition<Reset> = {
 
 const OPTIONS = optionsOf<Pick<Rhythm, 'every'>>(everyOption)
 
-/** The connections between two nodes break. */
+/** Breaks the connections between two nodes. */
 export function reset(rhythm: Pick<Rhythm, 'every'> = {}): Nemesis {
   checkOptions('reset', OPTIONS, rhythm)
   return recurring('reset', { every: '3s', for: 0 }, rhythm, (random, { at }, nodes) => {

@@ -15,7 +15,7 @@ export const stallKind = cutKind<Stall>({
 
 const OPTIONS = optionsOf<Rhythm>(rhythmOptions)
 
-/** The connections between two nodes stand still for a while. */
+/** Has the connections between two nodes stand still for a while. */
 export function stall(rhythm: Rhythm = {}): Nemesis {
   checkOptions('stall', OPTIONS, rhythm)
   return recurring('stall', { every: '3s', for: '1s' }, rhythm, (random, when, nodes) => {

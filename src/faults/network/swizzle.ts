@@ -113,7 +113,7 @@ class Swizzling implements ActiveFault {
 
 const OPTIONS = optionsOf<Rhythm>(rhythmOptions)
 
-/** A random part of the nodes is held one by one, and released in another order. */
+/** Holds a random part of the nodes one by one, and releases them in another order. */
 export function swizzle(rhythm: Rhythm = {}): Nemesis {
   checkOptions('swizzle', OPTIONS, rhythm)
   return recurring('swizzle', { every: '4s', for: '1s' }, rhythm, (random, when, nodes) => {

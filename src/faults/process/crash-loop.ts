@@ -13,7 +13,10 @@ export interface CrashLoopOptions extends Rhythm, CrashOutcomes {
 
 const OPTIONS = optionsOf<CrashLoopOptions>({ ...rhythmOptions, ...crashOutcomeOptions, times: wholeNumber(2) })
 
-/** A node crashes, starts, and soon crashes again, two to `times` (6 unless told) times in a row: what it does at its start goes wrong again and again. */
+/**
+ * Has a node crash, start, and soon crash again, two to `times` (default: 6) times in a row: what it does at its start
+ * goes wrong again and again.
+ */
 export function crashLoop(options: CrashLoopOptions = {}): Nemesis {
   checkOptions('crashLoop', OPTIONS, options)
   const { times = 6 } = options

@@ -21,7 +21,7 @@ import type { Target } from '../target.ts'
 export interface Crash extends When {
   readonly kind: 'crash'
   readonly node: Target
-  /** What becomes of what was not synced: all of it is lost unless told. */
+  /** What becomes of what was not synced. Default: all of it is lost. */
   readonly unsynced?: UnsyncedOutcome
 }
 
@@ -53,9 +53,10 @@ export function crashOf(node: Target, when: Moment, unsynced: UnsyncedOutcome): 
   return { kind: 'crash', ...when, node, ...(unsynced === 'lost' ? {} : { unsynced }) }
 }
 
+/** Configures {@link crash}. */
 export interface CrashOptions extends Rhythm, CrashOutcomes {
   /**
-   * Who crashes, each as likely as any other of the list: one node in most cases and all at once in some, unless told.
+   * Who crashes, each as likely as any other of the list. Default: one node in most cases and all at once in some,.
    * `['@leader']` goes for leaders.
    */
   readonly of?: readonly Target[]
@@ -65,7 +66,7 @@ const ONE_OR_ALL: readonly Target[] = [...Array<Target>(9).fill('@one'), '@all']
 
 const OPTIONS = optionsOf<CrashOptions>({ ...rhythmOptions, ...crashOutcomeOptions, of: someOf(nameField) })
 
-/** Nodes crash and start again. */
+/** Has nodes crash and start again. */
 export function crash(options: CrashOptions = {}): Nemesis {
   checkOptions('crash', OPTIONS, options)
   const { of = ONE_OR_ALL } = options

@@ -30,7 +30,7 @@ export const pauseKind = nodeFaultKind<Pause>({
 
 const OPTIONS = optionsOf<Rhythm>(rhythmOptions)
 
-/** One node stands still for a while. */
+/** Has one node stand still for a while. */
 export function pause(rhythm: Rhythm = {}): Nemesis {
   checkOptions('pause', OPTIONS, rhythm)
   return recurring('pause', { every: '3s', for: '700ms' }, rhythm, (random, when, nodes) => {

@@ -49,7 +49,7 @@ export interface SlowOptions extends Rhythm {
 
 const OPTIONS = optionsOf<SlowOptions>({ ...rhythmOptions, step: durationSchema })
 
-/** A node becomes slow: each of its steps takes up to `step` (20 ms unless told). */
+/** Slows a node down: each of its steps takes up to `step` (default: 20 ms). */
 export function slow(options: SlowOptions = {}): Nemesis {
   checkOptions('slow', OPTIONS, options)
   const mostUs = microseconds(options.step ?? '20ms')

@@ -16,7 +16,10 @@ export { type PageOptions, violationPage } from './page.ts'
 export { runPage } from './run-page.ts'
 export type { WindowOptions } from './window-section.ts'
 
-/** The window around an operation that cannot be placed: an SVG file. `undefined` for a verdict without evidence. */
+/**
+ * Draws the window around an operation that cannot be placed, as an SVG file. `undefined` for a verdict without
+ * evidence.
+ */
 export function windowSvg(
   history: History,
   { valid, details }: Verdict<LinearizabilityDetails>,
@@ -26,13 +29,16 @@ export function windowSvg(
   return standalone(drawTimeline(windowTimeline(history, details, valid !== false, options), 'w'))
 }
 
-/** An anomaly of transactions: an SVG file. `undefined` if it names no transaction. */
+/** Draws an anomaly of transactions, as an SVG file. `undefined` if it names no transaction. */
 export function anomalySvg(anomaly: Anomaly): string | undefined {
   const picture = drawAnomaly(anomaly)
   return picture === undefined ? undefined : standalone(picture)
 }
 
-/** Operations that would have to come before each other in a circle: an SVG file. `undefined` if there is no circle. */
+/**
+ * Draws operations that would have to come before each other in a circle, as an SVG file. `undefined` if there is no
+ * circle.
+ */
 export function orderCycleSvg(details: OrderViolationDetails, label = 'a cycle'): string | undefined {
   const picture = drawOrderCycle(details, label)
   return picture === undefined ? undefined : standalone(picture)

@@ -5,7 +5,7 @@ import type { TransactionDetails } from '../../checkers/transactions/verdict.ts'
 import type { OrderViolationDetails } from '../../checkers/weaker/order-violation.ts'
 import type { PicturedModel } from './operation-label.ts'
 
-/** What a checker said about a history. */
+/** Says what a checker said about a history. */
 export interface Judgement {
   /** The checker's name. */
   readonly name: string

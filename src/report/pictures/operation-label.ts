@@ -4,7 +4,7 @@ import { same } from '../../checkers/equality.ts'
 import { type Model, modelOperation } from '../../checkers/model.ts'
 import type { ClientOperation } from '../../checkers/operation.ts'
 
-/** What a picture takes from a model: its words, and what its operations do. Every `Model` is one. */
+/** Says what a picture takes from a model: its words, and what its operations do. Every `Model` is one. */
 export type PicturedModel = Pick<
   Model<unknown>,
   'name' | 'init' | 'step' | 'usesProcess' | 'describeState' | 'describeOperation' | 'describeResult'

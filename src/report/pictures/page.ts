@@ -9,12 +9,13 @@ import { clipMiddle } from './text-room.ts'
 import { transactionsSection } from './transactions-section.ts'
 import { windowSection } from './window-section.ts'
 
+/** Configures {@link violationPage} and {@link runPage}. */
 export interface PageOptions {
-  /** Above it all; a plain heading unless told. */
+  /** Above it all. Default: a plain heading. */
   readonly title?: string
   /** Lines below the title: where the history is from, how to get it again. */
   readonly about?: readonly string[]
-  /** How many operations are shown at most around one that cannot be placed: 32 unless told; `Infinity` for all of them. */
+  /** How many operations are shown at most around one that cannot be placed. Default: 32; `Infinity` for all of them. */
   readonly operations?: number
 }
 
@@ -22,9 +23,9 @@ const MOST_SECTIONS = 12
 const REASON_COLUMNS = 2_000
 
 /**
- * A page that shows why a history is wrong, or how far a checker came: one file with everything in it, that can be read without
- * JavaScript, in the dark and on paper. `undefined` if there is nothing to be drawn: all is valid, or evidence is of no kind
- * that has a picture. A pure function: the same history and verdicts give the same page.
+ * Makes a page that shows why a history is wrong, or how far a checker came: one file with everything in it, that can
+ * be read without JavaScript, in the dark and on paper. `undefined` if there is nothing to be drawn: all is valid, or
+ * evidence is of no kind that has a picture. A pure function: the same history and verdicts give the same page.
  */
 export function violationPage(
   history: History,

@@ -6,7 +6,8 @@ import type { PicturedModel } from './operation-label.ts'
 import { type PageOptions, violationPage } from './page.ts'
 
 /**
- * The page of a run of which a checker said that its history is wrong, or that it could not tell. `undefined` for any other run.
+ * Makes the page of a run of which a checker said that its history is wrong, or that it could not tell. `undefined`
+ * for any other run.
  *
  * @param about More lines below the title, such as the command that replays it.
  */

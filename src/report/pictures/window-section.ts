@@ -13,10 +13,11 @@ import { drawTimeline } from './timeline.ts'
 import type { Timeline, TimelineBar } from './timeline-contents.ts'
 import { windowOf } from './window.ts'
 
+/** Configures {@link windowSvg}. */
 export interface WindowOptions {
   /** The model that the history was held against: gives the words, and the state after every operation. */
   readonly model?: PicturedModel
-  /** How many operations are shown at most: 32 unless told; `Infinity` for all of them. */
+  /** How many operations are shown at most. Default: 32; `Infinity` for all of them. */
   readonly operations?: number
 }
 

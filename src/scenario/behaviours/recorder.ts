@@ -6,7 +6,7 @@ import type { Process } from '../../sim/process.ts'
 import { abstracted, bucketOf, MOST_FIELDS, wordHash } from './abstraction.ts'
 import { comparison } from './comparison.ts'
 
-/** What a run did, as far as runs are told apart by it. */
+/** Holds what a run did, as far as runs are told apart by it. */
 export interface Behaviours {
   /** 32-bit hashes, in ascending order, each once. */
   readonly hashes: Uint32Array

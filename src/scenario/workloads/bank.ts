@@ -5,27 +5,29 @@ import { stagger } from '../../workload/generators/timing.ts'
 import type { Operation } from '../../workload/history.ts'
 import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
 
+/** Configures {@link bankWorkload}. */
 export interface BankWorkloadOptions extends Pace {
-  /** The names of the accounts: `'a'` to `'h'` unless told. Two at least. */
+  /** The names of the accounts. Default: `'a'` to `'h'`. Two at least. */
   readonly accounts?: readonly string[]
-  /** What all balances add up to: 100 unless told. */
+  /** What all balances add up to. Default: 100. */
   readonly total?: number
-  /** Amounts are 1 to this: 5 unless told. */
+  /** Amounts are 1 to this. Default: 5. */
   readonly maxTransfer?: number
   /** Whether a balance may be below 0. Default false. */
   readonly negativeBalances?: boolean
 }
 
-/** The balances of accounts by their names. */
+/** Holds the balances of accounts by their names. */
 export type Balances = Readonly<Record<string, number>> | ReadonlyMap<string, number>
 
-/** What a client of {@link bankWorkload} has to carry out. */
+/** Says what a client of {@link bankWorkload} has to carry out. */
 export type BankOperation =
   | Operation<'read', null, Balances>
   | Operation<'transfer', { readonly from: string; readonly to: string; readonly amount: number }, never>
 
 /**
- * Money that is moved between accounts: every read sees the same total. How it is spread at first does not matter.
+ * Makes a workload of money that is moved between accounts: every read sees the same total. How it is spread at first
+ * does not matter.
  *
  * - `read`: `ok` of the balances by account, an object or a Map.
  * - `transfer` of `{ from, to, amount }`: `ok()`, or `fail()` if there is not enough.

@@ -19,21 +19,23 @@ import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.t
 
 const unique = ({ unique }: ValueContext) => unique
 
-/** What a client of {@link setWorkload} has to carry out. */
+/** Says what a client of {@link setWorkload} has to carry out. */
 export type SetOperation =
   | Operation<'add', number, never>
   | Operation<'read', null, readonly number[] | ReadonlySet<number>>
 
+/** Configures {@link setWorkload}. */
 export interface SetWorkloadOptions extends Pace {
   /** Whether a read must have what was added before it began. Default: it may be late, but must not lose it. */
   readonly linearizable?: boolean
-  /** How long after the healing a late set has everything: 2 s unless told. Has to be less than `settle`. */
+  /** How long after the healing a late set has everything. Default: 2 s. Has to be less than `settle`. */
   readonly quiet?: Duration
 }
 
 /**
- * A set to which numbers are added, each once: none is lost. The scenario has to demand `liveness`: at the end each client reads once
- * what there is, and an element that such a read lacks is lost. (With `linearizable` every read tells.)
+ * Makes a workload of a set to which numbers are added, each once: none is lost. The scenario has to demand
+ * `liveness`: at the end each client reads once what there is, and an element that such a read lacks is lost. (With
+ * `linearizable` every read tells.)
  *
  * - `add` of a number: `ok()`.
  * - `read`: `ok` of all elements, as an array or a Set.
@@ -49,16 +51,17 @@ export function setWorkload(options: SetWorkloadOptions = {}): ReadyMadeWorkload
   }
 }
 
-/** What a client of {@link counterWorkload} has to carry out. */
+/** Says what a client of {@link counterWorkload} has to carry out. */
 export type CounterOperation = Operation<'add', number, never> | Operation<'read', null, number>
 
+/** Configures {@link counterWorkload}. */
 export interface CounterWorkloadOptions extends Pace {
   /** Whether it must be linearizable. Default: each read by itself must be possible. */
   readonly linearizable?: boolean
 }
 
 /**
- * A counter, 0 at first. With `liveness` each client reads once more at the end.
+ * Makes a workload of a counter, 0 at first. With `liveness` each client reads once more at the end.
  *
  * - `add` of a number from 1 to 5: `ok()`.
  * - `read`: `ok` of the number.
@@ -72,12 +75,13 @@ export function counterWorkload(options: CounterWorkloadOptions = {}): ReadyMade
   }
 }
 
-/** What a client of {@link queueWorkload} has to carry out. */
+/** Says what a client of {@link queueWorkload} has to carry out. */
 export type QueueOperation = Operation<'enqueue', number, never> | Operation<'dequeue', null, number>
 
-/** What a client of {@link queueWorkload} has to carry out where `order` is `'total'`. */
+/** Says what a client of {@link queueWorkload} has to carry out where `order` is `'total'`. */
 export type TotalQueueOperation = QueueOperation | Operation<'drain', null, readonly number[]>
 
+/** Configures {@link queueWorkload}. */
 export interface QueueWorkloadOptions extends Pace {
   /**
    * `'fifo'` (default): linearizable, first in, first out. `'unordered'`: linearizable, in any order. `'total'`: what went in came
@@ -87,7 +91,7 @@ export interface QueueWorkloadOptions extends Pace {
 }
 
 /**
- * A queue of numbers, each put in once.
+ * Makes a workload of a queue of numbers, each put in once.
  *
  * - `enqueue` of a number: `ok()`.
  * - `dequeue`: `ok` of the element, or `fail()` if there was none.
@@ -106,17 +110,18 @@ export function queueWorkload(
   return { workload: operations, expect: [linearizable(order === 'fifo' ? fifoQueue() : unorderedQueue())] }
 }
 
-/** What a client of {@link broadcastWorkload} has to carry out. */
+/** Says what a client of {@link broadcastWorkload} has to carry out. */
 export type BroadcastOperation = Operation<'broadcast', number, never> | Operation<'read', null, readonly number[]>
 
+/** Configures {@link broadcastWorkload}. */
 export interface BroadcastWorkloadOptions extends Pace {
-  /** How long after the healing all nodes have what was broadcast: 5 s unless told. Has to be less than `settle`. */
+  /** How long after the healing all nodes have what was broadcast. Default: 5 s. Has to be less than `settle`. */
   readonly quiet?: Duration
 }
 
 /**
- * Numbers that are to reach every node. The scenario has to demand `liveness`, and to have as many clients as nodes: at the end
- * each client reads once what its node has.
+ * Makes a workload of numbers that are to reach every node. The scenario has to demand `liveness`, and to have as many
+ * clients as nodes: at the end each client reads once what its node has.
  *
  * - `broadcast` of a number: `ok()` when a node has taken it on.
  * - `read`: `ok` of an array of all that the client's own node has got.

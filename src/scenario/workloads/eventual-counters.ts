@@ -10,14 +10,15 @@ import type { ValueContext } from '../../workload/value-context.ts'
 import type { CounterOperation } from './collections.ts'
 import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
 
+/** Configures {@link gCounterWorkload} and {@link pnCounterWorkload}. */
 export interface EventualCounterWorkloadOptions extends Pace {
-  /** How long after the healing all replicas have every addition: 5 s unless told. Has to be less than `settle`. */
+  /** How long after the healing all replicas have every addition. Default: 5 s. Has to be less than `settle`. */
   readonly quiet?: Duration
 }
 
 /**
- * A counter, 0 at first, that may be late and only grows (a G-counter). The scenario has to demand `liveness`: at the end each client reads
- * once, and then the number is exact.
+ * Makes a workload of a counter, 0 at first, that may be late and only grows (a G-counter). The scenario has to demand
+ * `liveness`: at the end each client reads once, and then the number is exact.
  *
  * - `add` of a number from 1 to 5: `ok()`.
  * - `read`: `ok` of the number.
@@ -27,8 +28,8 @@ export function gCounterWorkload(options: EventualCounterWorkloadOptions = {}): 
 }
 
 /**
- * A counter, 0 at first, that may be late (a PN-counter). The scenario has to demand `liveness`: at the end each client reads once,
- * and then the number is exact.
+ * Makes a workload of a counter, 0 at first, that may be late (a PN-counter). The scenario has to demand `liveness`:
+ * at the end each client reads once, and then the number is exact.
  *
  * - `add` of a number from -5 to 5, not 0: `ok()`.
  * - `read`: `ok` of the number.

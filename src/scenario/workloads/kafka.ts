@@ -11,10 +11,11 @@ import { untilOk } from '../../workload/generators/until-ok.ts'
 import type { Operation } from '../../workload/history.ts'
 import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
 
+/** Configures {@link kafkaWorkload}. */
 export interface KafkaWorkloadOptions extends Pace, KafkaOptions {
-  /** How long after the healing the last polls begin: 1 s unless told. Has to be less than `settle`. */
+  /** How long after the healing the last polls begin. Default: 1 s. Has to be less than `settle`. */
   readonly quiet?: Duration
-  /** How many logs there are, `'k0'`, `'k1'`, …: 2 unless told. */
+  /** How many logs there are, `'k0'`, `'k1'`, …. Default: 2. */
   readonly keys?: number
 }
 
@@ -23,14 +24,15 @@ type SendAnswer = readonly ['send', key: string, message: number | readonly [off
 /** What a poll brought, by the keys of the logs. */
 type PollAnswer = readonly ['poll', Readonly<Record<string, readonly (readonly [offset: number, value: number])[]>>]
 
-/** What a client of {@link kafkaWorkload} has to carry out. */
+/** Says what a client of {@link kafkaWorkload} has to carry out. */
 export type KafkaOperation =
   | Operation<'send', readonly (readonly ['send', key: string, value: number])[], readonly SendAnswer[]>
   | Operation<'poll', readonly (readonly ['poll'])[], readonly PollAnswer[]>
 
 /**
- * Logs of numbers that clients send to and poll from, each client from where it stopped the last time. With `liveness` each client
- * polls at the end until there is no more: what was acknowledged and is not there then is lost.
+ * Makes a workload of logs of numbers that clients send to and poll from, each client from where it stopped the last
+ * time. With `liveness` each client polls at the end until there is no more: what was acknowledged and is not there
+ * then is lost.
  *
  * - `send` of `[['send', key, value]]`: `ok([['send', key, [offset, value]]])`, or `ok()` if the offset is not known.
  * - `poll` of `[['poll']]`: `ok([['poll', { key: [[offset, value], …], … }]])`, of what comes next in each log.

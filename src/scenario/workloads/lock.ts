@@ -6,12 +6,12 @@ import { stagger } from '../../workload/generators/timing.ts'
 import type { Operation } from '../../workload/history.ts'
 import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
 
-/** What a client of {@link lockWorkload} has to carry out. */
+/** Says what a client of {@link lockWorkload} has to carry out. */
 export type LockOperation = Operation<'acquire', null, never> | Operation<'release', null, never>
 
 /**
- * A lock that at most one client holds. Each client tries to acquire it and releases it by turns, also if it did not get it, or
- * does not know.
+ * Makes a workload of a lock that at most one client holds. Each client tries to acquire it and releases it by turns,
+ * also if it did not get it, or does not know.
  *
  * - `acquire`: `ok()` when the client holds it, `fail()` when it did not get it.
  * - `release`: `ok()` when the client held it and does so no more, `fail()` when it did not hold it.

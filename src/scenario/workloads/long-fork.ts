@@ -5,12 +5,13 @@ import type { Operation } from '../../workload/history.ts'
 import type { ValueContext } from '../../workload/value-context.ts'
 import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
 
+/** Configures {@link longForkWorkload}. */
 export interface LongForkWorkloadOptions extends Pace {
-  /** Keys that are read together: 2 unless told. */
+  /** Keys that are read together. Default: 2. */
   readonly groupSize?: number
 }
 
-/** What a client of {@link longForkWorkload} has to carry out. */
+/** Says what a client of {@link longForkWorkload} has to carry out. */
 export type LongForkOperation =
   | Operation<'write', readonly [readonly ['w', key: number, value: 1]], never>
   | Operation<
@@ -20,8 +21,8 @@ export type LongForkOperation =
     >
 
 /**
- * Keys that are written once, and read in groups: no two reads see two writes in opposite orders. Clients write a key, then read
- * a group of those that are being written. Keys are numbers.
+ * Makes a workload of keys that are written once, and read in groups: no two reads see two writes in opposite orders.
+ * Clients write a key, then read a group of those that are being written. Keys are numbers.
  *
  * - `write` of `[['w', key, 1]]`: `ok()`.
  * - `read` of `[['r', key, null], …]`: `ok` of the same with the values in place of the nulls (`null`: not written yet).

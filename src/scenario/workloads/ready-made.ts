@@ -4,8 +4,8 @@ import type { AnyOperation } from '../../workload/history.ts'
 import type { GeneratorWorkload } from '../../workload/workload.ts'
 
 /**
- * Operations together with the checkers that judge them, to be spread into a scenario:
- * `scenario({ ...bankWorkload(), name, nodes, clients })`. `Op` are the operations that the clients have to carry out.
+ * Combines operations and the checkers that judge them, to be spread into a scenario: `scenario({ ...bankWorkload(),
+ * name, nodes, clients })`. `Op` are the operations that the clients have to carry out.
  */
 export interface ReadyMadeWorkload<Op extends AnyOperation = AnyOperation> {
   readonly workload: GeneratorWorkload<Op>

@@ -7,21 +7,23 @@ import { stagger } from '../../workload/generators/timing.ts'
 import type { Operation } from '../../workload/history.ts'
 import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
 
+/** Configures {@link registerWorkload}. */
 export interface RegisterWorkloadOptions extends Pace {
-  /** Operations on one key before all go on to the next: 100 unless told. */
+  /** Operations on one key before all go on to the next. Default: 100. */
   readonly operationsPerKey?: number
-  /** Values are 1 to this: 5 unless told. Few, so that a `cas` often finds what it expects. */
+  /** Values are 1 to this. Default: 5. Few, so that a `cas` often finds what it expects. */
   readonly values?: number
 }
 
-/** What a client of {@link registerWorkload} has to carry out. */
+/** Says what a client of {@link registerWorkload} has to carry out. */
 export type RegisterOperation =
   | Operation<'read', readonly [key: string, missing: null], readonly [key: string, value: number | null]>
   | Operation<'write', readonly [key: string, value: number], never>
   | Operation<'cas', readonly [key: string, change: readonly [old: number, next: number]], never>
 
 /**
- * Registers that are read, written, and compared and set; linearizable. Keys are `'k0'`, `'k1'`, …, and hold `null` at first.
+ * Makes a workload of registers that are read, written, and compared and set; linearizable. Keys are `'k0'`, `'k1'`,
+ * …, and hold `null` at first.
  *
  * - `read` of `[key, null]`: `ok([key, value])`.
  * - `write` of `[key, value]`: `ok()`.

@@ -6,16 +6,17 @@ import type { Operation } from '../../workload/history.ts'
 import type { ValueContext } from '../../workload/value-context.ts'
 import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
 
+/** Says how large transactions are, and how many keys there are. */
 export interface TransactionSizes extends Pace {
-  /** Keys in use at a time: 3 unless told. */
+  /** Keys in use at a time. Default: 3. */
   readonly keys?: number
-  /** Reads and writes in one transaction: 1 to this, 4 unless told. */
+  /** Reads and writes in one transaction. Default: 1 to this, 4. */
   readonly maxLength?: number
-  /** Transactions of one client before it goes on to other keys: 20 unless told. */
+  /** Transactions of one client before it goes on to other keys. Default: 20. */
   readonly transactionsPerKeys?: number
 }
 
-/** What a client of {@link listAppendWorkload} has to carry out, at once or not at all. */
+/** Says what a client of {@link listAppendWorkload} has to carry out, at once or not at all. */
 export type ListAppendOperation = Operation<
   'txn',
   readonly (readonly ['r', key: number, missing: null] | readonly ['append', key: number, value: number])[],
@@ -25,11 +26,12 @@ export type ListAppendOperation = Operation<
   )[]
 >
 
+/** Configures {@link listAppendWorkload}. */
 export interface ListAppendWorkloadOptions extends TransactionSizes, ListAppendOptions {}
 
 /**
- * Transactions that append to lists and read them; strict-serializable, or what `consistency` says. Keys are numbers, and lists
- * empty at first.
+ * Makes a workload of transactions that append to lists and read them; strict-serializable, or what `consistency`
+ * says. Keys are numbers, and lists empty at first.
  *
  * `txn` of `[['r', key, null], ['append', key, value], …]`, in any order and number: `ok` of the same with the lists that were
  * read (`null` or `[]`: empty) in place of the nulls; `fail()` if it was aborted.
@@ -38,18 +40,20 @@ export function listAppendWorkload(options: ListAppendWorkloadOptions = {}): Rea
   return { workload: transactions('append', options), expect: [listAppend(options)] }
 }
 
-/** What a client of {@link rwRegisterWorkload} has to carry out, at once or not at all. */
+/** Says what a client of {@link rwRegisterWorkload} has to carry out, at once or not at all. */
 export type RwRegisterOperation = Operation<
   'txn',
   readonly (readonly ['r', key: number, missing: null] | readonly ['w', key: number, value: number])[],
   readonly (readonly ['r', key: number, value: number | null] | readonly ['w', key: number, value: number])[]
 >
 
+/** Configures {@link rwRegisterWorkload}. */
 export interface RwRegisterWorkloadOptions extends TransactionSizes, RwRegisterOptions {}
 
 /**
- * Transactions that write registers and read them; strict-serializable, or what `consistency` says. Less is found than with
- * lists, unless an option tells in which order a register was written. Keys are numbers, and registers `null` at first.
+ * Makes a workload of transactions that write registers and read them; strict-serializable, or what `consistency`
+ * says. Less is found than with lists, unless an option tells in which order a register was written. Keys are numbers,
+ * and registers `null` at first.
  *
  * `txn` of `[['r', key, null], ['w', key, value], …]`, in any order and number: `ok` of the same with the values that were read
  * in place of the nulls; `fail()` if it was aborted.

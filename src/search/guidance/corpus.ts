@@ -28,9 +28,9 @@ export interface StoredCorpus {
 }
 
 export interface CorpusLimits {
-  /** Plans that are kept: 512 unless told. */
+  /** Plans that are kept. Default: 512. */
   readonly entries?: number
-  /** Behaviours that are told apart: 200,000 unless told. When there are so many, nothing counts as new any more. */
+  /** Behaviours that are told apart. Default: 200,000. When there are so many, nothing counts as new any more. */
   readonly behaviours?: number
 }
 

@@ -8,24 +8,25 @@ import { mutate, STRATEGIES, type Strategy } from './mutate.ts'
 /** Where a plan comes from: a seed of its own, or a plan that was changed in one of several ways. */
 export type Origin = 'fresh' | Strategy
 
-/** A plan to run. Plain data: it may go to another thread and come back. */
+/** Holds a plan to run. Plain data: it may go to another thread and come back. */
 export interface Candidate {
   readonly plan: Plan
   readonly origin: Origin
 }
 
+/** Configures {@link GuidedPlans}. */
 export interface GuidedPlansOptions {
   /** Fresh plans have the seeds `<seed>-1`, `<seed>-2`, …; all else follows from it, too. */
   readonly seed: string
   /** In every plan. */
   readonly options?: PlanOptions
-  /** At least this share of the plans is fresh: half unless told; 1 is a search without guidance. */
+  /** At least this share of the plans is fresh. Default: half; 1 is a search without guidance. */
   readonly freshShare?: number
   /** A search of the same seed, to go on with. */
   readonly stored?: StoredSearch
 }
 
-/** A search as JSON, to go on with another day. */
+/** Holds a search as JSON, to go on with another day. */
 export interface StoredSearch {
   readonly made: number
   readonly fresh: number
@@ -45,13 +46,14 @@ const LEARNING_RATE = 0.05
 const LEAST_YIELD = 0.05
 
 /**
- * The plans of a guided search, one after the other: fresh seeds, and changed plans of runs that did something new. What of late
+ * Makes the plans of a guided search, one after the other: fresh seeds, and changed plans of runs that did something new. What of late
  * has led to something new more often is done more often (as MOpt does it with AFL's mutations: Lyu et al., USENIX Security 2019).
  *
- * It runs nothing itself: whoever does, on any thread, asks `next` for a plan and tells `ran` what came of it. The same calls in the
+ * It runs nothing itself: the one who does, on any thread, asks `next` for a plan and tells `ran` what came of it. The same calls in the
  * same order give the same plans.
  */
 export class GuidedPlans {
+  /** @internal */
   readonly corpus: Corpus
   readonly #scenario: AnyScenario
   readonly #options: GuidedPlansOptions

@@ -157,7 +157,7 @@ export interface PhaseEvent extends Happened {
   readonly text: string
 }
 
-/** One event of a run. */
+/** Describes one event of a run. */
 export type JournalEvent =
   | LifecycleEvent
   | SendEvent

@@ -15,7 +15,7 @@ export interface JournalOptions {
 const LAST = 256
 const FIRST_CAPACITY = 4_096
 
-/** The events of a run as others read them: in order, each with its step and its cause. */
+/** Lists the events of a run as others read them: in order, each with its step and its cause. */
 export interface ReadonlyJournal extends Iterable<JournalEvent> {
   /** How many events there are. */
   readonly length: number

@@ -3,7 +3,9 @@ import type { AnyOperation } from '../history.ts'
 import { soonest } from './soonest.ts'
 import { generatorOf, type OperationOf, type Source } from './source.ts'
 
-/** Whichever of them has something to do first; at the same time, drawn. All of them hear of everything. */
+/**
+ * Takes the one that has something to do first; at the same time, one that is drawn. All of them hear of everything.
+ */
 export function any<F extends string, Sources extends readonly Source<F>[]>(
   ...sources: Sources
 ): OperationGenerator<OperationOf<Sources[number]>> {

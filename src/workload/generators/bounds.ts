@@ -3,7 +3,7 @@ import { goOn, type OperationGenerator } from '../generator.ts'
 import type { AnyOperation } from '../history.ts'
 import { asGenerator, type OperationOf, type Source } from './source.ts'
 
-/** At most so many. */
+/** Limits the number of operations. */
 export function limit<F extends string, From extends Source<F>>(
   count: number,
   source: From,
@@ -12,7 +12,7 @@ export function limit<F extends string, From extends Source<F>>(
   return limited(count, asGenerator(source))
 }
 
-/** One. */
+/** Takes one operation. */
 export function once<F extends string, From extends Source<F>>(source: From): OperationGenerator<OperationOf<From>> {
   return limit(1, source)
 }
@@ -24,7 +24,9 @@ function limited<Op extends AnyOperation>(left: number, inner: OperationGenerato
   }
 }
 
-/** Until operations of so many processes have come from it: a client is a new process after each `info`. */
+/**
+ * Ends when operations of so many processes have come from a source: a client is a new process after each `info`.
+ */
 export function processLimit<F extends string, From extends Source<F>>(
   count: number,
   source: From,
@@ -49,7 +51,7 @@ function limitedToProcesses<Op extends AnyOperation>(
   }
 }
 
-/** At most so many at the same time. */
+/** Limits how many operations are under way at the same time. */
 export function concurrencyLimit<F extends string, From extends Source<F>>(
   count: number,
   source: From,

@@ -4,7 +4,9 @@ import type { AnyOperation } from '../history.ts'
 import { soonest } from './soonest.ts'
 import { asGenerator, generatorOf, type OperationOf, type Source } from './source.ts'
 
-/** Only by these clients (from 0), or those for which `which` says so; it hears only of what they do. */
+/**
+ * Leaves a source to these clients (from 0), or to those for which `which` says so; it hears only of what they do.
+ */
 export function onClients<F extends string, From extends Source<F>>(
   which: readonly number[] | ((client: number) => boolean),
   source: From,
@@ -29,7 +31,7 @@ function restricted<Op extends AnyOperation>(
   }
 }
 
-/** Each client has a copy of it to itself. */
+/** Gives each client a copy of a source to itself. */
 export function eachClient<F extends string, From extends Source<F>>(
   source: From,
 ): OperationGenerator<OperationOf<From>> {
@@ -63,8 +65,8 @@ function copied<Op extends AnyOperation>(
 }
 
 /**
- * The first so many clients for the first source, the next so many for the second, and all others for the last one:
- * `reserve([5, writes], [3, cas], reads)`. Throws a ScenarioError for counts that are no counts.
+ * Reserves the first so many clients for the first source, the next so many for the second, and all others for the
+ * last one: `reserve([5, writes], [3, cas], reads)`. Throws a ScenarioError for counts that are no counts.
  */
 export function reserve<F extends string, Reservations extends readonly Source<F>[], Rest extends Source<F>>(
   ...sources: readonly [

@@ -3,8 +3,8 @@ import type { AnyOperation } from '../history.ts'
 import { asGenerator, type OperationOf, type Source } from './source.ts'
 
 /**
- * What a function makes of the number of operations before with the same key: 1, 2, 3, … for each key. For values that are to
- * be unique and in order.
+ * Numbers the operations with the same key, and passes on what a function makes of each: 1, 2, 3, … for each key. For
+ * values that are to be unique and in order.
  */
 export function counted<F extends string, From extends Source<F>, Out extends AnyOperation>(
   key: (operation: OperationOf<From>) => unknown,

@@ -3,8 +3,8 @@ import type { GeneratorWorkload, PlannedWorkload, Workload } from '../workload.t
 import { generatorOf, type OperationOf, type Source } from './source.ts'
 
 /**
- * A workload with something to do at the end, when all is healed and the scenario demands `liveness`. It has to come to an end,
- * and what ends in `info` there is repeated until it is answered.
+ * Adds to a workload something to do at the end, when all is healed and the scenario demands `liveness`. It has to
+ * come to an end, and what ends in `info` there is repeated until it is answered.
  */
 export function withFinal<F extends string, Main extends AnyOperation, Final extends Source<F>>(
   main: PlannedWorkload<Main>,

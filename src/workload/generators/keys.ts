@@ -4,10 +4,12 @@ import type { AnyOperation, Operation } from '../history.ts'
 import { soonest } from './soonest.ts'
 import { asGenerator, type OperationOf, type Source } from './source.ts'
 
-/** Keys in order: a list, or the key at each position until there is none. */
+/** Gives keys in order: a list, or the key at each position until there is none. */
 export type Keys<Key> = readonly Key[] | ((position: number) => Key | undefined)
 
-/** An operation on one of several independent objects: the checker `independent` takes them apart again. */
+/**
+ * Describes an operation on one of several independent objects: the checker `independent` takes them apart again.
+ */
 export type Keyed<Key, Op extends AnyOperation> =
   Op extends Operation<infer F, infer Value, infer Result>
     ? Operation<
@@ -17,7 +19,10 @@ export type Keyed<Key, Op extends AnyOperation> =
       >
     : never
 
-/** One key after the other: `[key, value]` for each value of the key's own source. All clients work on the same key. */
+/**
+ * Works on one key after the other: `[key, value]` for each value of the key's own source. All clients work on the
+ * same key.
+ */
 export function sequentialKeys<Key, F extends string, From extends Source<F>>(
   keys: Keys<Key>,
   source: (key: Key) => From,
@@ -94,8 +99,9 @@ interface Group<Key, Op extends AnyOperation> {
 }
 
 /**
- * Several keys at the same time: clients form groups of `size`, and each group works on a key of its own until its source has
- * nothing more, then takes the next key. Throws a ScenarioError when the number of clients is no multiple of `size`.
+ * Works on several keys at the same time: clients form groups of `size`, and each group works on a key of its own
+ * until its source has nothing more, then takes the next key. Throws a ScenarioError when the number of clients is no
+ * multiple of `size`.
  */
 export function concurrentKeys<Key, F extends string, From extends Source<F>>(
   size: number,

@@ -11,9 +11,9 @@ interface Part<Op extends AnyOperation> {
 }
 
 /**
- * Each time one of them, drawn by weight: of sources (`mix([a, b])`), of sources with weights (`mix([3, a], [1, b])`), or of
- * operations by name (`mix({ read: 3, write: { weight: 1, value: … } })`). One that has nothing more is out.
- * Throws a ScenarioError when the weights make no sense.
+ * Draws each operation from one of several sources, by weight: of sources (`mix([a, b])`), of sources with weights
+ * (`mix([3, a], [1, b])`), or of operations by name (`mix({ read: 3, write: { weight: 1, value: … } })`). One that has
+ * nothing more is out. Throws a ScenarioError when the weights make no sense.
  */
 export function mix<F extends string, Sources extends readonly Source<F>[]>(
   sources: Sources,

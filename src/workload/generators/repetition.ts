@@ -2,7 +2,7 @@ import { type GeneratorContext, goOn, type OperationGenerator } from '../generat
 import type { AnyOperation } from '../history.ts'
 import { asGenerator, generatorOf, type OperationOf, type Source } from './source.ts'
 
-/** The first operation of a source again and again: for ever, or so often. */
+/** Repeats the first operation of a source: for ever, or so often. */
 export function repeat<F extends string, From extends Source<F>>(
   source: From,
   times = Number.POSITIVE_INFINITY,
@@ -17,7 +17,7 @@ function repeating<Op extends AnyOperation>(inner: OperationGenerator<Op>, left:
   }
 }
 
-/** A source from its beginning each time it has nothing more: for ever, or so often. */
+/** Starts a source again each time it has nothing more: for ever, or so often. */
 export function cycle<F extends string, From extends Source<F>>(
   source: From,
   times = Number.POSITIVE_INFINITY,
@@ -46,7 +46,9 @@ function cycling<Op extends AnyOperation>(
   }
 }
 
-/** By turns: one from the first source, one from the second, and so on. Ends with the first that has nothing more. */
+/**
+ * Takes turns: one from the first source, one from the second, and so on. Ends with the first that has nothing more.
+ */
 export function flipFlop<F extends string, Sources extends readonly Source<F>[]>(
   ...sources: Sources
 ): OperationGenerator<OperationOf<Sources[number]>> {

@@ -10,21 +10,21 @@ import {
 import type { AnyOperation, Operation } from '../history.ts'
 import type { AnyValue, ValueContext } from '../value-context.ts'
 
-/** An operation as it may be written down: without a value it is `null`. */
+/** Describes an operation as it may be written down: without a value it is `null`. */
 export interface OperationInput<F extends string = string> {
   readonly f: F
   readonly value?: AnyValue
 }
 
-/** What a function may return: more to do, or nothing, which ends it. */
+/** Says what a function may return: more to do, or nothing, which ends it. */
 export type SourceFunction<F extends string = string> = (
   context: ValueContext,
 ) => OperationInput<F> | OperationGenerator<AnyOperation> | Iterator<Source<F>, unknown> | undefined
 
 /**
- * Whatever operations can come from: an operation (once); a list (one after the other); a function (called for each
- * operation until it returns `undefined`); a generator function (what it yields; it has to yield the same each time); or an
- * {@link OperationGenerator}.
+ * Stands for all that operations can come from: an operation (once); a list (one after the other); a function (called
+ * for each operation until it returns `undefined`); a generator function (what it yields; it has to yield the same
+ * each time); or an {@link OperationGenerator}.
  */
 export type Source<F extends string = string> =
   | OperationInput<F>
@@ -32,7 +32,7 @@ export type Source<F extends string = string> =
   | readonly Source<F>[]
   | SourceFunction<F>
 
-/** What comes from a source: of several sources, from any of them. */
+/** Stands for what comes from a source: of several sources, from any of them. */
 export type OperationOf<From> = [Source] extends [From] ? Operation : OperationOfEach<From>
 
 /** One level at a time: sources hold sources, so the general one has no end. */
@@ -176,7 +176,10 @@ function yielded<Op extends AnyOperation>(place: Lazy, begun?: OperationGenerato
   }
 }
 
-/** One after the other: the next one begins when the one before has nothing more, without waiting for what is under way. */
+/**
+ * Takes sources one after the other: the next one begins when the one before has nothing more, without waiting for
+ * what is under way.
+ */
 export function sequence<F extends string, Sources extends readonly Source<F>[]>(
   ...sources: Sources
 ): OperationGenerator<OperationOf<Sources[number]>> {

@@ -2,7 +2,7 @@ import type { OperationGenerator } from '../generator.ts'
 import type { AnyOperation } from '../history.ts'
 import { asGenerator, generatorOf, inOrder, type OperationOf, type Source } from './source.ts'
 
-/** Begins when all clients are free: whatever was under way before has come to an end. */
+/** Begins when all clients are free: what was under way before has come to an end. */
 export function synchronize<F extends string, From extends Source<F>>(
   source: From,
 ): OperationGenerator<OperationOf<From>> {
@@ -16,7 +16,7 @@ function whenAllAreFree<Op extends AnyOperation>(inner: OperationGenerator<Op>):
   }
 }
 
-/** One after the other, each {@link synchronize}d: no two of them ever overlap. */
+/** Takes sources one after the other, each {@link synchronize}d: no two of them ever overlap. */
 export function phases<F extends string, Sources extends readonly Source<F>[]>(
   ...sources: Sources
 ): OperationGenerator<OperationOf<Sources[number]>> {
@@ -24,8 +24,8 @@ export function phases<F extends string, Sources extends readonly Source<F>[]>(
 }
 
 /**
- * The first, and when it has nothing more and all clients are free, the second. (Not called `then`, which would make a promise
- * of everything that has it.)
+ * Takes the first, and when it has nothing more and all clients are free, the second. (Not called `then`, which would
+ * make a promise of everything that has it.)
  */
 export function andThen<F extends string, First extends Source<F>, Second extends Source<F>>(
   first: First,

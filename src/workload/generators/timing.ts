@@ -11,7 +11,7 @@ import {
 import type { AnyOperation } from '../history.ts'
 import { asGenerator, type OperationOf, type Source } from './source.ts'
 
-/** What begins within so long after its first operation. */
+/** Ends so long after the first operation. */
 export function timeLimit<F extends string, From extends Source<F>>(
   span: Duration,
   source: From,
@@ -38,8 +38,8 @@ function limitedTo<Op extends AnyOperation>(
 }
 
 /**
- * The clients together begin an operation every so often on average: at random intervals, between none and twice as long. Not as
- * `delay`, where all intervals are the same.
+ * Has the clients together begin an operation every so often on average: at random intervals, between none and twice
+ * as long. Not as `delay`, where all intervals are the same.
  */
 export function stagger<F extends string, From extends Source<F>>(
   mean: Duration,
@@ -51,7 +51,7 @@ export function stagger<F extends string, From extends Source<F>>(
   return spaced(interval, 0, undefined, asGenerator(source))
 }
 
-/** The clients together begin an operation every so often. */
+/** Has the clients together begin an operation every so often, exactly. */
 export function delay<F extends string, From extends Source<F>>(
   span: Duration,
   source: From,
@@ -78,13 +78,13 @@ function spaced<Op extends AnyOperation>(
   }
 }
 
-/** The client whose turn it is does nothing for so long. Between phases: everybody waits so long. */
+/** Has the client whose turn it is do nothing for so long. Between phases, all wait. */
 export function sleep(span: Duration): OperationGenerator<never> {
   const forUs = settingUs(span, 'sleep')
   return single((client, atUs) => ({ kind: 'sleep', client, atUs, forUs }))
 }
 
-/** A line in the run's journal. A run that is replayed from its explicit operations has it no more. */
+/** Writes a line into the run's journal. A run that is replayed from its explicit operations has it no more. */
 export function log(text: string): OperationGenerator<never> {
   return single((client, atUs) => ({ kind: 'log', client, atUs, text }))
 }

@@ -3,7 +3,7 @@ import { goOn, type OperationGenerator, within } from '../generator.ts'
 import type { AnyOperation } from '../history.ts'
 import { asGenerator, type OperationOf, type Source } from './source.ts'
 
-/** Only the operations for which `keep` says so. Throws a ScenarioError when it refuses very many in a row. */
+/** Keeps only the operations for which `keep` says so. Throws a ScenarioError when it refuses very many in a row. */
 export function filter<F extends string, From extends Source<F>>(
   keep: (operation: OperationOf<From>) => boolean,
   source: From,
@@ -36,7 +36,7 @@ function filtered<Op extends AnyOperation>(
   }
 }
 
-/** Other operations in place of those of a source. It hears of what became of them, not of its own. */
+/** Puts other operations in place of those of a source. The source hears of what became of them, not of its own. */
 export function map<F extends string, From extends Source<F>, Out extends AnyOperation>(
   make: (operation: OperationOf<From>) => Out,
   source: From,

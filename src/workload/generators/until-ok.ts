@@ -2,7 +2,7 @@ import { goOn, NOTHING, type OperationGenerator } from '../generator.ts'
 import type { AnyOperation } from '../history.ts'
 import { asGenerator, type OperationOf, type Source } from './source.ts'
 
-/** Until one of its operations has ended in `ok`, with a value that is `enough`. Default: any. */
+/** Ends when one of the operations has ended in `ok`, with a value that is `enough`. Default: any. */
 export function untilOk<F extends string, From extends Source<F>>(
   source: From,
   enough: (value: unknown) => boolean = () => true,

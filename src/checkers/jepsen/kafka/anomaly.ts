@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../../../workload/history.ts'
 import type { CycleAnomaly } from '../../transactions/anomaly.ts'
 
-/** What can be wrong with a log; see {@link kafka} for what each is. */
+/** Says what can be wrong with a log; see {@link kafka} for what each is. */
 export type KafkaAnomalyType =
   | 'inconsistent-offsets'
   | 'duplicate'
@@ -19,7 +19,7 @@ export type KafkaAnomalyType =
   | 'nonmonotonic-send'
   | CycleAnomaly
 
-/** One instance. */
+/** Describes one anomaly that was found. */
 export interface KafkaAnomaly {
   readonly type: KafkaAnomalyType
   /** The key that it is about, if it is about one. */

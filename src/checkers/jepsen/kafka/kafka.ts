@@ -9,6 +9,7 @@ import { keyLogs, sentTwice } from './key-log.ts'
 import { type LogTransaction, logOperations, type Message } from './log-operation.ts'
 import { progressAnomalies } from './progress.ts'
 
+/** Configures {@link kafka}. */
 export interface KafkaOptions {
   /**
    * Anomalies that are reported, but are no error. Default `['int-send-skip']`: the sends of transactions that run at the same time
@@ -31,6 +32,7 @@ export interface KafkaOptions {
   readonly order?: Dependencies['order']
 }
 
+/** Holds the evidence of {@link kafka}. */
 export interface KafkaDetails {
   readonly keyCount: number
   readonly sendCount: number
@@ -61,7 +63,7 @@ const SEVERITY: readonly KafkaAnomalyType[] = [
 ]
 
 /**
- * Jepsen's `kafka`: logs of messages, one for each key, that producers send to and consumers poll.
+ * Checks, as Jepsen's `kafka` does, logs of messages, one for each key, that producers send to and consumers poll.
  *
  * Operations: `txn` with a list of micro-operations, or `send` and `poll` with a list of such; `subscribe`, `assign` and
  * `rebalance` of a consumer, after which it may go on from anywhere. Micro-operations: `['send', key, value]`, whose `ok` is

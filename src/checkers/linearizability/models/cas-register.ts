@@ -5,6 +5,7 @@ import { type CasAccess, decideByVersionChain } from '../version-chain.ts'
 import { decideByZones } from '../zones.ts'
 import { ACCESS, describeRegisterOperation, type RegisterOptions, saysSomething } from './register.ts'
 
+/** Configures {@link casRegister}. */
 export interface CasRegisterOptions<Value> extends RegisterOptions<Value> {
   /**
    * What a `fail`ed `cas` says. `'nothing'` (default, as in Jepsen): it did not happen, for whatever reason.
@@ -13,7 +14,10 @@ export interface CasRegisterOptions<Value> extends RegisterOptions<Value> {
   readonly failedCas?: 'nothing' | 'mismatch'
 }
 
-/** A register with `read`, `write` and `cas`, whose value is `[old, new]`: sets it to `new` if it is `old`, else `fail`s. */
+/**
+ * Models a register with `read`, `write` and `cas`, whose value is `[old, new]`: sets it to `new` if it is `old`, else
+ * `fail`s.
+ */
 export function casRegister<Value = unknown>(
   options: CasRegisterOptions<Value> = {},
 ): Model<Value | null, 'read' | 'write' | 'cas'> {

@@ -1,12 +1,13 @@
 import { show } from '../../display.ts'
 import { inconsistent, type Model } from '../../model.ts'
 
+/** Configures {@link counter}. */
 export interface CounterOptions {
   /** Default 0. */
   readonly initial?: number
 }
 
-/** A counter: `add` a number (also negative), `increment` or `decrement` by the value or 1, `read`. */
+/** Models a counter: `add` a number (also negative), `increment` or `decrement` by the value or 1, `read`. */
 export function counter(options: CounterOptions = {}): Model<number, 'add' | 'increment' | 'decrement' | 'read'> {
   const { initial = 0 } = options
   return {

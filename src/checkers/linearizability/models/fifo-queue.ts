@@ -5,8 +5,8 @@ import { removalOrder } from '../removal-order.ts'
 import { decideUniqueQueue } from '../unique-queue.ts'
 
 /**
- * A first-in-first-out queue: `enqueue` a value; the `ok` of a `dequeue` carries the oldest one, or `null` for "it was
- * empty". `null` itself cannot be enqueued. A `dequeue` of unknown outcome may have taken an element.
+ * Models a first-in-first-out queue: `enqueue` a value; the `ok` of a `dequeue` carries the oldest one, or `null` for
+ * "it was empty". `null` itself cannot be enqueued. A `dequeue` of unknown outcome may have taken an element.
  */
 export function fifoQueue(): Model<readonly unknown[], 'enqueue' | 'dequeue'> {
   return {

@@ -6,6 +6,7 @@ import { decideByZones, type RegisterAccess } from '../zones.ts'
 import { casArguments } from './cas-register.ts'
 import { isNothing } from './fifo-queue.ts'
 
+/** Configures {@link kv}. */
 export interface KvOptions {
   /** What a key holds that was never put, or was deleted. Default `null`; Porcupine's test data wants `''`. */
   readonly missing?: unknown
@@ -14,7 +15,8 @@ export interface KvOptions {
 }
 
 /**
- * A map whose keys are independent. The value of every operation is `[key, argument]`, and that of its `ok` `[key, result]`:
+ * Models a map whose keys are independent. The value of every operation is `[key, argument]`, and that of its `ok`
+ * `[key, result]`:
  *
  * - `get` or `read`: `[key, null]` → `[key, value]`. Also short: `key` → `value`.
  * - `put` or `write`: `[key, value]`

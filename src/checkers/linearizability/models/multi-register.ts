@@ -2,17 +2,19 @@ import { show, showName } from '../../display.ts'
 import { identity, same } from '../../equality.ts'
 import { inconsistent, type Model, type ModelOperation } from '../../model.ts'
 
+/** Configures {@link multiRegister}. */
 export interface MultiRegisterOptions {
   /** What the registers hold at the start. The others hold `null`. */
   readonly initial?: Readonly<Record<string, unknown>> | ReadonlyMap<unknown, unknown>
 }
 
-/** Name and value of every register that does not hold `null`, by the identity of the name. */
+/** Holds name and value of every register that does not hold `null`, by the identity of the name. */
 export type MultiRegisterState = ReadonlyMap<unknown, readonly [name: unknown, value: unknown]>
 
 /**
- * Several registers that are read and written together. The one operation is `txn`; its value is a list of `['r', name, value]`
- * and `['w', name, value]` (also `read` and `write`), done in this order and as one. The `ok` carries what was read.
+ * Models several registers that are read and written together. The one operation is `txn`; its value is a list of
+ * `['r', name, value]` and `['w', name, value]` (also `read` and `write`), done in this order and as one. The `ok`
+ * carries what was read.
  */
 export function multiRegister(options: MultiRegisterOptions = {}): Model<MultiRegisterState, 'txn'> {
   const { initial = {} } = options

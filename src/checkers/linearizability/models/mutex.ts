@@ -1,5 +1,6 @@
 import { inconsistent, type Model } from '../../model.ts'
 
+/** Configures {@link mutex}. */
 export interface MutexOptions {
   /** Its holder may acquire it again, and must release it as often. Default false. */
   readonly reentrant?: boolean
@@ -7,11 +8,12 @@ export interface MutexOptions {
   readonly anyoneReleases?: boolean
 }
 
-/** Who holds the lock, and how often. `null`: it is free. `process` is `null` where it does not matter. */
+/** Says who holds the lock, and how often. `null`: it is free. `process` is `null` where it does not matter. */
 export type MutexState = { readonly process: number | null; readonly depth: number } | null
 
 /**
- * A lock: `acquire` and `release`, values ignored. `ok` means that it was acquired or released, `fail` that it was not.
+ * Models a lock: `acquire` and `release`, values ignored. `ok` means that it was acquired or released, `fail` that it
+ * was not.
  *
  * @throws Error (from `mutex`) if both options are set: there is no holder then who could acquire again.
  */

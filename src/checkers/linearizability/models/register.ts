@@ -4,6 +4,7 @@ import { inconsistent, type Model, type ModelOperation } from '../../model.ts'
 import type { ClientOperation } from '../../operation.ts'
 import { decideByZones, type RegisterAccess } from '../zones.ts'
 
+/** Configures {@link register}. */
 export interface RegisterOptions<Value> {
   /** What it holds at the start. Default `null`. */
   readonly initial?: Value | null
@@ -11,7 +12,9 @@ export interface RegisterOptions<Value> {
   readonly readOfNull?: 'value' | 'anything'
 }
 
-/** A register: `write` a value, `read` the last one written. The `ok` of a `read` carries what it returned. */
+/**
+ * Models a register: `write` a value, `read` the last one written. The `ok` of a `read` carries what it returned.
+ */
 export function register<Value = unknown>(options: RegisterOptions<Value> = {}): Model<Value | null, 'read' | 'write'> {
   const { initial = null, readOfNull = 'value' } = options
   const fits = (result: unknown) => readOfNull === 'anything' && same(result, null)

@@ -2,12 +2,12 @@ import { list, show, showName } from '../../display.ts'
 import { identity } from '../../equality.ts'
 import { inconsistent, type Model } from '../../model.ts'
 
-/** The elements by their identity. */
+/** Holds the elements by their identity. */
 export type SetState = ReadonlyMap<unknown, unknown>
 
 /**
- * A set: `add` and `remove` an element, whether it was there or not; `contains` an element, whose `ok` carries a boolean; `read`,
- * whose `ok` carries all elements as an array or a Set.
+ * Models a set: `add` and `remove` an element, whether it was there or not; `contains` an element, whose `ok` carries
+ * a boolean; `read`, whose `ok` carries all elements as an array or a Set.
  */
 export function set(): Model<SetState, 'add' | 'remove' | 'contains' | 'read'> {
   return {

@@ -3,7 +3,7 @@ import { inconsistent, type Model } from '../../model.ts'
 import { removalOrder } from '../removal-order.ts'
 import { containerValues, describeTaken, element, isNothing, showElements } from './fifo-queue.ts'
 
-/** A stack: `push` a value; the `ok` of a `pop` carries the youngest one, or `null` for "it was empty". */
+/** Models a stack: `push` a value; the `ok` of a `pop` carries the youngest one, or `null` for "it was empty". */
 export function stack(): Model<readonly unknown[], 'push' | 'pop'> {
   return {
     name: 'stack',

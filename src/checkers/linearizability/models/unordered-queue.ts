@@ -3,7 +3,7 @@ import { inconsistent, type Model, oneOf } from '../../model.ts'
 import { decideUniqueQueue } from '../unique-queue.ts'
 import { containerValues, describeTaken, element, isNothing, showElements } from './fifo-queue.ts'
 
-/** A bag: like `fifoQueue`, but a `dequeue` may return any element. */
+/** Models a bag: like `fifoQueue`, but a `dequeue` may return any element. */
 export function unorderedQueue(): Model<readonly unknown[], 'enqueue' | 'dequeue'> {
   return {
     name: 'queue',

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** Something that an entry point exports. */
+export interface Exported {
+  readonly name: string
+  readonly isType: boolean
+  /** The comment before its declaration, without stars. */
+  readonly doc: string
+  /** Where it is declared. */
+  readonly file: string
+}
+
+/** What a module exports, itself or by passing on, in the order of names. A namespace (`export * as gen`) has its names as `gen.x`. */
+export function exportsOf(file: string): readonly Exported[] {
+  const text = readFileSync(file, 'utf8')
+  const found: Exported[] = declarations(text, file)
+  for (const [, types, names = '', from = ''] of text.matchAll(/^export (type )?\{([^}]*)\} from '([^']+)'/gm)) {
+    const there = exportsOf(join(dirname(file), from))
+    for (const [, type, original = '', renamed] of names.matchAll(/(type )?(\w+)(?: as (\w+))?/g)) {
+      const exported = there.find(({ name }) => name === original)
+      if (exported === undefined) throw new Error(`${file} passes on ${original}, but ${from} does not export it`)
+      const isType = exported.isType || (types ?? type) !== undefined
+      found.push({ ...exported, name: renamed ?? original, isType })
+    }
+  }
+  for (const [, namespace, from = ''] of text.matchAll(/^export \* (?:as (\w+) )?from '([^']+)'/gm)) {
+    const there = exportsOf(join(dirname(file), from))
+    found.push(...there.map(each => (namespace === undefined ? each : { ...each, name: `${namespace}.${each.name}` })))
+  }
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** Of an overloaded function, the first declaration counts. */
+function declarations(text: string, file: string): Exported[] {
+  const found = new Map<string, Exported>()
+  const declaration =
+    /(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n)?^export (?:declare )?(?:abstract )?(?:async )?(function\*?|class|interface|type|const) (\w+)/gm
+  for (const [, comment = '', kind, name = ''] of text.matchAll(declaration)) {
+    const doc = comment.replaceAll(/^ *\* ?/gm, '').trim()
+    if (!found.has(name)) found.set(name, { name, isType: kind === 'interface' || kind === 'type', doc, file })
+  }
+  return [...found.values()]
+}
