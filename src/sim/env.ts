@@ -3,64 +3,94 @@ import type { Duration } from '../clock/duration.ts'
 /**
  * Gives a node all that it has of the world: messages, connections, timers, clocks, random numbers, a disk. The
  * simulator is one implementation of it; a deployment over real sockets, timers and files is another. `In` is what
- * arrives, `Out` what is sent: for most protocols they are one type.
+ * arrives, `Out` what is sent: for most protocols they are one type. With examples: docs/env.md.
+ *
+ * It belongs to one life of the node. After a crash the node gets another one, and the old one does nothing.
  */
 export interface Env<In, Out = In> {
-  /** This process's own name: `'n1'`. */
+  /** Names this process: `'n1'`, or `'c1'` for a client. */
   readonly id: string
-  /** The names of the cluster's nodes, this one included if it is a node. */
+  /** Names all nodes of the cluster, this one included if it is a node. */
   readonly nodes: readonly string[]
-  /** The names of the other nodes. */
+  /** Names the other nodes. */
   readonly peers: readonly string[]
 
-  /** Sends a datagram: it may be lost, late, duplicated and overtaken. Throws when no process has that name. */
+  /**
+   * Sends a datagram: it may be lost, late, duplicated and overtaken. It is copied at once, so that later changes do not
+   * show.
+   *
+   * @throws RangeError when no process is called `to`; ScenarioError for what is no plain data, such as a function.
+   */
   send(to: string, message: Out): void
   /**
    * Sends a request and waits for what the receiver's `receive` returns (or `reply`s). It travels as two datagrams, and
-   * is not repeated. Rejects with a {@link RpcTimeoutError} when no reply came in time (default: 1 s).
+   * is not repeated.
+   *
+   * @param options `timeout`: how long to wait, on this node's clock. Default: 1 s.
+   * @returns The reply. Rejects with a {@link RpcTimeoutError} when none came in time: the request may have been
+   * carried out or not.
    */
   rpc<Reply = unknown>(to: string, message: Out, options?: { readonly timeout?: Duration }): Promise<Reply>
-  /** What arrived, for a node that is an async function. A class gets `receive` called instead. */
+  /** Brings what arrived, for a node that is an async function. A class has `receive` called instead. */
   readonly inbox: Inbox<In>
   /**
-   * Opens an ordered, reliable connection, which may stall and be reset; there may be several between the same two. Rejects with a
-   * {@link ConnectionError}: `ECONNREFUSED` where nothing accepts it, `ETIMEDOUT` when no answer comes in time (default: 5 s).
+   * Opens an ordered, reliable connection, which may stall and be reset; there may be several between the same two.
+   *
+   * @param options See {@link ConnectOptions}: a port, bytes in place of messages, a timeout (default: 5 s).
+   * @returns This end of it. Rejects with a {@link ConnectionError}: `ECONNREFUSED` where nothing accepts it, `ETIMEDOUT`
+   * when no answer comes in time.
    */
   connect(to: string, options: ConnectOptions & { readonly bytes: true }): Promise<Connection<Uint8Array>>
   connect(to: string, options?: ConnectOptions): Promise<Connection<In, Out>>
   /**
-   * Connections that others opened without a port, for a node that is an async function: it accepts them from the first time that it
-   * looks here. A class has `accept` called instead.
+   * Brings connections that others opened without a port, for a node that is an async function: it accepts them from the
+   * first time that it looks here. A class has `accept` called instead.
    */
   readonly connections: AsyncIterable<Connection<In, Out>>
-  /** Accepts connections to this port (1 to 65,535). Throws a {@link ConnectionError} `EADDRINUSE` where it does already. */
+  /**
+   * Accepts connections to this port.
+   *
+   * @param port A whole number from 1 to 65,535.
+   * @throws ConnectionError `EADDRINUSE` where it does already; RangeError for what is no port.
+   */
   listen(port: number): Listener<In, Out>
 
-  /** Calls `callback` once, after `delay` on this node's clock. */
+  /**
+   * Calls `callback` once, after `delay` on this node's clock. A number is of milliseconds.
+   *
+   * @throws RangeError for what is no duration.
+   */
   after(delay: Duration, callback: () => void): Timer
-  /** Calls `callback` again and again, every `interval` on this node's clock. */
+  /**
+   * Calls `callback` again and again, every `interval` on this node's clock. A number is of milliseconds.
+   *
+   * @throws RangeError for what is no duration, and for 0.
+   */
   every(interval: Duration, callback: () => void): Timer
+  /** Resolves after `delay` on this node's clock. A number is of milliseconds. */
   sleep(delay: Duration): Promise<void>
-  /** Milliseconds since 1970 on this node's wall clock, which may be wrong and may jump. */
+  /** Returns milliseconds since 1970 on this node's wall clock, which may be wrong and may jump. */
   now(): number
-  /** Milliseconds on this node's monotonic clock, which never goes back. */
+  /** Returns milliseconds on this node's monotonic clock, which never goes back. */
   elapsed(): number
 
-  /** A random number in [0, 1), from this node's own stream. */
+  /** Returns a random number in [0, 1), from this node's own stream. */
   random(): number
-  /** A random integer in [min, max], both included. */
+  /** Returns a random integer in [min, max], both included. */
   randomInteger(min: number, max: number): number
 
-  /** Durable storage: it survives a crash, as far as it was synced. */
+  /** Stores what is to survive a crash, as far as it is synced: docs/durability.md. */
   readonly disk: DiskEnv
 
-  /** A line for the journal and the story. */
+  /** Writes a line into the journal and the story. Anything but text is written as JSON. */
   log(...parts: readonly unknown[]): void
-  /** Marks that this place was reached; counted across runs, so that one sees what the runs never got to. */
+  /** Marks that this place was reached: counted across runs, so that one sees what the runs never got to. */
   reach(label: string): void
   /**
-   * Whether to do something unkind but allowed here (FoundationDB's BUGGIFY). A quarter of the labels are active in a
-   * run; an active one fires with `probability` (default: 0.25). Never true outside the simulator.
+   * Says whether to do something unkind but allowed here (FoundationDB's BUGGIFY). A quarter of the labels are active in
+   * a run. Never true outside the simulator, and after all faults are healed.
+   *
+   * @param probability The chance that an active one says yes. Default: 0.25.
    */
   buggify(label: string, probability?: number): boolean
 }
@@ -73,12 +103,15 @@ export type AnyEnv = Env<never, unknown>
 
 /** Stands for a timer, so that it can be cancelled. */
 export interface Timer {
+  /** Stops it: the callback is not called any more. The second time nothing happens. */
   cancel(): void
 }
 
 /** Describes a message that arrived. */
 export interface Envelope<In> {
+  /** Names the process that sent it. */
   readonly from: string
+  /** Holds what was sent: a copy of its own. */
   readonly message: In
   /** Answers an `rpc`. Does nothing for a plain message, and the second time. */
   reply(value: unknown): void
@@ -86,8 +119,9 @@ export interface Envelope<In> {
 
 /** Brings messages in the order in which they arrived: iterate over it, or take one at a time. */
 export interface Inbox<In> extends AsyncIterable<Envelope<In>> {
-  /** The next message; undefined if none comes within `timeout`. */
+  /** Resolves with the next message; with undefined if none comes within `timeout`, on this node's clock. */
   next(options: { readonly timeout: Duration }): Promise<Envelope<In> | undefined>
+  /** Resolves with the next message, however long that takes. */
   next(): Promise<Envelope<In>>
 }
 
@@ -105,6 +139,7 @@ export interface ConnectOptions {
 
 /** Brings the connections to one port, as they come. */
 export interface Listener<In, Out = In> extends AsyncIterable<Connection<In, Out>> {
+  /** Says at which port it listens. */
   readonly port: number
   /** Refuses connections from now on. Those that are open stay. */
   close(): void
@@ -115,11 +150,11 @@ export interface Listener<In, Out = In> extends AsyncIterable<Connection<In, Out
  * for what the other end sends. The two streams end by themselves (half-close), and break together.
  */
 export interface Connection<In, Out = In> extends AsyncIterable<In> {
-  /** The process at the other end. */
+  /** Names the process at the other end. */
   readonly peer: string
-  /** The port that it was opened to; 0 for one without. */
+  /** Says to which port it was opened; 0 for one without. */
   readonly port: number
-  /** Whether it carries bytes. */
+  /** Says whether it carries bytes in place of messages. */
   readonly isBytes: boolean
   /**
    * Sends in order. Returns false where the other end has no room (64 KiB are under way or not taken): what is sent waits here, and
@@ -127,7 +162,7 @@ export interface Connection<In, Out = In> extends AsyncIterable<In> {
    * was closed (`EPIPE`).
    */
   send(message: Out): boolean
-  /** Bytes that wait here for room at the other end. */
+  /** Counts the bytes that wait here for room at the other end. */
   readonly waiting: number
   /** Resolves when nothing waits here any more. Rejects with a {@link ConnectionError} on a reset. */
   drained(): Promise<void>
@@ -145,22 +180,25 @@ export interface Connection<In, Out = In> extends AsyncIterable<In> {
  * {@link DiskError}.
  */
 export interface DiskEnv {
-  /** All that the file holds; undefined when there is none of that name. */
+  /** Resolves with all that the file holds; with undefined when there is none of that name. */
   read(name: string): Promise<Uint8Array | undefined>
+  /** As `read`, as UTF-8. */
   readText(name: string): Promise<string | undefined>
   /** Replaces the file. Not durable before `fsync`. */
   write(name: string, data: string | Uint8Array): Promise<void>
+  /** Adds to the end of the file. Not durable before `fsync`. */
   append(name: string, data: string | Uint8Array): Promise<void>
   /** Writes into the file at a byte offset; what lies between its end and there becomes zeros. */
   writeAt(name: string, offset: number, data: string | Uint8Array): Promise<void>
-  /** When it resolves, everything written to the file so far survives a crash, and so does the file's creation. */
+  /** Syncs a file: when it resolves, everything written to the file so far survives a crash, and so does the file's creation. */
   fsync(name: string): Promise<void>
-  /** When it resolves, all creations, renamings and removals so far survive a crash. */
+  /** Syncs the directory: when it resolves, all creations, renamings and removals so far survive a crash. */
   syncDirectory(): Promise<void>
-  /** Atomic; takes the place of a file that has the new name. Rejects with ENOENT when there is none of the old one. */
+  /** Renames a file at once, in the place of one that has the new name. Rejects with ENOENT when there is none of the old one. */
   rename(from: string, to: string): Promise<void>
-  /** Nothing happens when there is no such file. */
+  /** Removes a file. Nothing happens when there is none of that name. */
   remove(name: string): Promise<void>
+  /** Resolves with the names of all files, sorted. */
   list(): Promise<string[]>
 }
 
@@ -186,10 +224,13 @@ export class ConnectionError extends Error {
  * answers needs only `receive`. `State` is what `inspect` returns: the properties and the story look at it.
  */
 export interface NodeInstance<State = unknown> {
-  /** A message arrived. What it returns (or resolves to), unless undefined, answers an `rpc`. */
+  /**
+   * Takes a message that arrived. What it returns (or resolves to), unless undefined, answers an `rpc`. What it throws is
+   * an error of the node: it fails the run, or crashes the node where the scenario says `uncaught`.
+   */
   receive?(from: string, message: never): unknown
-  /** Someone connected. */
+  /** Takes a connection that another process opened without a port. Without it they are refused. */
   accept?(connection: Connection<never, never>): unknown
-  /** What others may see of this node, as plain data. Called often: make it cheap, and without side effects. */
+  /** Shows what others may see of this node, as plain data. Called after every step: make it cheap, and without side effects. */
   inspect?(): State
 }
