@@ -1,6 +1,6 @@
 import { type Duration, formatDuration, microseconds } from '../clock/duration.ts'
 import { durationSchema, positiveDurationSchema } from '../clock/duration-schema.ts'
-import { rateField } from '../options/fields.ts'
+import { madeField, rateField } from '../options/fields.ts'
 import { optionsOf } from '../options/options.ts'
 import type { RandomStream } from '../random/stream.ts'
 import type { FaultEntry } from './entry.ts'
@@ -33,6 +33,9 @@ export interface Rhythm {
   readonly every?: Duration
   readonly for?: Duration
 }
+
+/** A nemesis as an option. */
+export const nemesisField = madeField(({ faults }) => typeof faults === 'function', 'a nemesis such as partition()')
 
 /** The options of a rhythm, and of a nemesis whose faults do not last. */
 export const everyOption = { every: positiveDurationSchema }

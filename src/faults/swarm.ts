@@ -1,8 +1,13 @@
+import * as v from 'valibot'
+import { checkOptions, optionsOf } from '../options/options.ts'
 import type { RandomStream } from '../random/stream.ts'
-import type { Nemesis, NemesisContext } from './nemesis.ts'
+import { type Nemesis, type NemesisContext, nemesisField } from './nemesis.ts'
+
+const NEMESES = optionsOf<{ readonly nemeses: readonly Nemesis[] }>({ nemeses: v.array(nemesisField) })
 
 /** Combines nemeses: all of them, in every run. */
 export function together(...nemeses: readonly Nemesis[]): Nemesis {
+  checkOptions('together', NEMESES, { nemeses })
   return {
     kinds: nemeses.flatMap(nemesis => nemesis.kinds),
     faults: context => nemeses.flatMap(nemesis => nemesis.faults(context)),
@@ -22,6 +27,7 @@ const PACES = [1 / 16, 2] as const
  * FoundationDB and TigerBeetle draw their rates in the same way).
  */
 export function swarm(...nemeses: readonly Nemesis[]): Nemesis {
+  checkOptions('swarm', NEMESES, { nemeses })
   const drawn = (context: NemesisContext) => {
     const isCalm = context.stream('swarm')() < CALM
     const seen = new Map<string, number>()

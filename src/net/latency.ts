@@ -1,4 +1,7 @@
 import { type Duration, microseconds } from '../clock/duration.ts'
+import { durationSchema } from '../clock/duration-schema.ts'
+import { positiveNumber } from '../options/fields.ts'
+import { checkOptions, optionsOf } from '../options/options.ts'
 
 /** Says how long messages take. Plain data, so that it can stand in a plan. Made by the functions below. */
 export type Latency =
@@ -17,16 +20,31 @@ export function uniform(min: Duration, max: Duration): Latency {
   return { kind: 'uniform', min, max }
 }
 
+interface ExponentialOptions {
+  readonly min?: Duration
+}
+
+const EXPONENTIAL = optionsOf<ExponentialOptions>({ min: durationSchema })
+
 /** Draws an exponentially distributed time above `min` (default: 0), `mean` in all on average. */
-export function exponential(mean: Duration, options: { readonly min?: Duration } = {}): Latency {
+export function exponential(mean: Duration, options: ExponentialOptions = {}): Latency {
+  checkOptions('exponential', EXPONENTIAL, options)
   return { kind: 'exponential', mean, min: options.min ?? 0 }
 }
+
+interface LongTailOptions {
+  readonly alpha?: number
+  readonly max?: Duration
+}
+
+const LONG_TAIL = optionsOf<LongTailOptions>({ alpha: positiveNumber, max: durationSchema })
 
 /**
  * Draws from a Pareto distribution: most messages take little more than `min`, some take very long, none longer than
  * `max` (default: a thousand times `min`). The smaller `alpha` (default: 1.5), the heavier the tail.
  */
-export function longTail(min: Duration, options: { readonly alpha?: number; readonly max?: Duration } = {}): Latency {
+export function longTail(min: Duration, options: LongTailOptions = {}): Latency {
+  checkOptions('longTail', LONG_TAIL, options)
   const max = options.max ?? microseconds(min, 'the latency') // a thousand times: microseconds read as milliseconds
   return { kind: 'long-tail', min, alpha: options.alpha ?? 1.5, max }
 }

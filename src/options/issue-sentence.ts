@@ -79,22 +79,25 @@ interface Walkable {
 
 /** The schemas of an object's fields, by their names: those that `schema` has for this very object. */
 function fieldsOf(schema: v.GenericSchema, input: unknown): Readonly<Record<string, v.GenericSchema>> {
-  const { entries, wrapped, pipe, getter } = schema as Walkable
+  const { entries, wrapped, getter } = schema as Walkable
   if (entries !== undefined) return entries
   if (wrapped !== undefined) return fieldsOf(wrapped, input)
   if (getter !== undefined) return fieldsOf(getter(input), input)
-  return Object.assign(
-    {},
-    ...(pipe ?? []).map(part => (part === schema || 'pipe' in part ? {} : fieldsOf(part, input))),
-  )
+  return Object.assign({}, ...alsoOf(schema).map(also => fieldsOf(also, input)))
 }
 
 /** The schema of a part. */
 function partOf(schema: v.GenericSchema, key: string | number, input: unknown): v.GenericSchema | undefined {
-  const { item, value, wrapped, getter } = schema as Walkable
+  const { entries, item, value, wrapped, getter } = schema as Walkable
   if (wrapped !== undefined) return partOf(wrapped, key, input)
   if (getter !== undefined) return partOf(getter(input), key, input)
-  return fieldsOf(schema, input)[key] ?? item ?? value
+  const own = entries?.[key] ?? item ?? value
+  return own ?? alsoOf(schema).flatMap(also => partOf(also, key, input) ?? [])[0]
+}
+
+/** What else a value has to be, one after the other: the schemas in a pipe. */
+function alsoOf(schema: v.GenericSchema): readonly v.GenericSchema[] {
+  return ((schema as Walkable).pipe ?? []).filter(({ kind }) => kind === 'schema').slice(1)
 }
 
 function schemaAt(schema: v.GenericSchema, path: Path): v.GenericSchema | undefined {

@@ -17,15 +17,19 @@ export function optionsOf<Options extends object>(
     name,
     required.includes(name as keyof Options & string) ? schema : v.optional(schema),
   ])
-  const isObject = v.custom(given => typeof given === 'object' && given !== null && !Array.isArray(given), 'an object')
-  return v.pipe(isObject, v.strictObject(Object.fromEntries(entries))) as unknown as OptionsSchema<Options>
+  return v.pipe(plainObject(), v.strictObject(Object.fromEntries(entries))) as unknown as OptionsSchema<Options>
+}
+
+/** An object that is no list. */
+export function plainObject(expected = 'an object'): v.GenericSchema {
+  return v.custom(given => typeof given === 'object' && given !== null && !Array.isArray(given), expected)
 }
 
 /**
  * Checks what a user gave as options. `where` names the function: `crash`. Throws a ScenarioError that says which option there
  * is not, and which one was probably meant, or what one of them has to be.
  */
-export function checkOptions<Options>(where: string, schema: OptionsSchema<Options>, given: unknown): void {
+export function checkOptions(where: string, schema: v.GenericSchema, given: unknown): void {
   const result = v.safeParse(schema, given)
   if (!result.success) throw new ScenarioError(`${where}: ${issueSentence(schema, result.issues, 'option')}`)
 }

@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import { durationSchema } from '../clock/duration-schema.ts'
+import { nemesisField } from '../faults/nemesis.ts'
 import { latencySchema } from '../net/latency-schema.ts'
 import type { NetworkOptions } from '../net/network.ts'
-import { functionField, rateField, textField, wholeNumber } from '../options/fields.ts'
+import { functionField, madeField, rateField, textField, wholeNumber } from '../options/fields.ts'
 import { optionsOf } from '../options/options.ts'
 import type { Liveness, ScenarioSpec } from './scenario.ts'
 
@@ -12,17 +13,7 @@ const MOST_PROCESSES = 10_000
 export const nodeCountField = wholeNumber(1, MOST_PROCESSES)
 export const clientCountField = wholeNumber(0, MOST_PROCESSES)
 
-/** Something that a function of sameseed returns: where the function itself is given, it was not called. */
-function made(isMade: (given: Readonly<Record<string, unknown>>) => boolean, expected: string): v.GenericSchema {
-  return v.custom(
-    given => typeof given === 'object' && given !== null && !Array.isArray(given) && isMade({ ...given }),
-    ({ input }) => (typeof input === 'function' ? `${expected}: call the function` : expected),
-  )
-}
-
 const isFunction = (given: unknown) => typeof given === 'function'
-
-const nemesis = made(({ faults }) => isFunction(faults), 'a nemesis such as partition()')
 
 const workload = v.custom(
   given => isFunction((given as { plan?: unknown } | null)?.plan) || isFunction((given as { op?: unknown } | null)?.op),
@@ -33,7 +24,7 @@ const workload = v.custom(
 )
 
 const expectations = v.array(
-  made(
+  madeField(
     given => 'predicate' in given || isFunction(given.check),
     "a property such as always('name', …), or a checker such as linearizable(kv())",
   ),
@@ -56,7 +47,7 @@ export const scenarioOptions = optionsOf<ScenarioSpec<unknown>>(
       ['count', 'start'],
     ),
     workload,
-    faults: v.lazy(given => (Array.isArray(given) ? v.array(nemesis) : nemesis)),
+    faults: v.lazy(given => (Array.isArray(given) ? v.array(nemesisField) : nemesisField)),
     network: optionsOf<NetworkOptions>({
       latency: latencySchema,
       loss: rateField,

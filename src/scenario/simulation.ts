@@ -1,9 +1,12 @@
+import * as v from 'valibot'
 import { type Duration, formatDuration, microseconds } from '../clock/duration.ts'
 import type { UnsyncedOutcome } from '../disk/unsynced.ts'
 import type { Fault } from '../faults/catalogue.ts'
 import type { ActiveFault } from '../faults/kind.ts'
 import { NetworkByHand } from '../faults/network/by-hand.ts'
 import type { MessageCounts } from '../net/link.ts'
+import { functionField } from '../options/fields.ts'
+import { checkOptions, optionsOf } from '../options/options.ts'
 import { randomStream, shuffled } from '../random/stream.ts'
 import { blameScenario } from '../sim/blame.ts'
 import { ScenarioError } from '../sim/errors.ts'
@@ -47,6 +50,16 @@ export interface SimulationOptions {
   readonly behaviours?: boolean
 }
 
+const OPTIONS = optionsOf<SimulationOptions>({
+  journal: v.lazy(given =>
+    typeof given === 'object' ? optionsOf<{ readonly lines: boolean }>({ lines: v.boolean() }, ['lines']) : v.boolean(),
+  ),
+  drain: v.picklist(['sync', 'portable']),
+  onSlice: functionField(),
+  drawFaults: v.boolean(),
+  behaviours: v.boolean(),
+})
+
 /**
  * Simulates a cluster, step by step: `await sim.run('5s')`, `sim.net.partition(['n1'], ['n2', 'n3'])`,
  * `sim.crash('n1')`. Operations come from the workload or the plan. Faults come from the plan's `faults` only: by
@@ -77,6 +90,7 @@ export class Simulation<State = unknown> {
 
   /** Throws a ScenarioError when the plan does not fit the scenario. */
   constructor(scenario: Scenario<State>, plan: PlanInput, options: SimulationOptions = {}) {
+    checkOptions('the options of a run', OPTIONS, options)
     this.scenario = scenario
     this.plan = normalizePlan(options.drawFaults === true ? plan : { faults: [], ...plan })
     this.expanded = expand(scenario, this.plan)

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
+import { checkOptions } from '../options/options.ts'
 import { defineScenario } from '../scenario/define-scenario.ts'
 import type { Plan, PlanOptions } from '../scenario/plan.ts'
+import { planOptions } from '../scenario/plan-schema.ts'
 import type { AnyScenario, HearingNodes, Scenario, ScenarioSpec } from '../scenario/scenario.ts'
 import type { AnyOperation, Operation } from '../workload/history.ts'
 import { type Cursor, moves, START } from './moves.ts'
@@ -19,7 +21,13 @@ export function scenario<State, Op extends AnyOperation = Operation, Node = unkn
   spec: ScenarioSpec<State, Op> & HearingNodes<Node>,
 ): FuzzableScenario<State> {
   const defined = defineScenario<State, Op>(spec)
-  return { ...defined, plans: options => new PlanArbitrary(defined, options) }
+  return {
+    ...defined,
+    plans(options) {
+      if (options !== undefined) checkOptions('plans', planOptions, options)
+      return new PlanArbitrary(defined, options)
+    },
+  }
 }
 
 class PlanArbitrary extends fc.Arbitrary<Plan> {

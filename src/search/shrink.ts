@@ -1,4 +1,7 @@
+import * as v from 'valibot'
 import { microseconds } from '../clock/duration.ts'
+import { amountField, functionField } from '../options/fields.ts'
+import { checkOptions, optionsOf } from '../options/options.ts'
 import { expand } from '../scenario/expand.ts'
 import { invokedOperations } from '../scenario/invoked-operations.ts'
 import type { Plan, PlanOptions } from '../scenario/plan.ts'
@@ -22,6 +25,13 @@ export interface ShrinkOptions {
   readonly onProgress?: (progress: { readonly runs: number; readonly size: PlanSize }) => void
   readonly drain?: SimulationOptions['drain']
 }
+
+const OPTIONS = optionsOf<ShrinkOptions>({
+  shrinkRuns: amountField,
+  stop: functionField(),
+  onProgress: functionField(),
+  drain: v.picklist(['sync', 'portable']),
+})
 
 /** Says what shrinking came to. */
 export interface ShrinkResult<State = unknown> {
@@ -65,6 +75,7 @@ export async function shrink<State>(
   failing: Run<State>,
   options: ShrinkOptions = {},
 ): Promise<ShrinkResult<State>> {
+  checkOptions('shrink', OPTIONS, options)
   const { signature } = failing
   if (signature === undefined) throw new RangeError('only a failing run can be shrunk, and this one passed')
   const { shrinkRuns = SHRINK_RUNS, stop = () => false, onProgress } = options

@@ -1,4 +1,7 @@
+import * as v from 'valibot'
 import { REGRESSIONS } from '../failures/folders.ts'
+import { amountField, textField, wholeNumber } from '../options/fields.ts'
+import { checkOptions, optionsOf } from '../options/options.ts'
 import { SHRINK_RUNS } from '../search/shrink.ts'
 import { type ClosedRange, closedRange } from './environment.ts'
 
@@ -29,15 +32,21 @@ export interface Settings extends Required<Omit<SimTestOptions, 'seeds'>> {
   readonly seeds: ClosedRange
 }
 
-/** Throws a RangeError that names the option which makes no sense. */
+const OPTIONS = optionsOf<SimTestOptions>({
+  seeds: v.lazy(given => (typeof given === 'string' ? textField : v.number())),
+  name: textField,
+  timeout: amountField,
+  shrinkRuns: wholeNumber(0),
+  verify: v.boolean(),
+  regressions: textField,
+})
+
+/** Checks the options and fills the defaults in. Throws a ScenarioError that names the option which makes no sense. */
 export function settingsOf(scenarioName: string, options: SimTestOptions): Settings {
+  checkOptions('simTest', OPTIONS, options)
   const { timeout = 0, shrinkRuns = SHRINK_RUNS, verify = true, name = scenarioName } = options
   const { regressions = REGRESSIONS } = options
   const seeds = closedRange(options.seeds ?? 100, 'simTest: seeds')
-  if (!(timeout >= 0)) throw new RangeError(`simTest: timeout is ${timeout}: give milliseconds, or 0 for none`)
-  if (!(Number.isSafeInteger(shrinkRuns) && shrinkRuns >= 0)) {
-    throw new RangeError(`simTest: shrinkRuns is ${shrinkRuns}: give a whole number from 0`)
-  }
   return { seeds, name, timeout, shrinkRuns, verify, regressions }
 }
 

@@ -1,7 +1,8 @@
-import type { Duration } from '../clock/duration.ts'
+import { type Duration, microseconds } from '../clock/duration.ts'
+import { positiveDurationSchema } from '../clock/duration-schema.ts'
+import { wholeNumber } from '../options/fields.ts'
+import { checkOptions, optionsOf } from '../options/options.ts'
 import type { RandomStream } from '../random/stream.ts'
-import { settingUs } from '../sim/blame.ts'
-import { ScenarioError } from '../sim/errors.ts'
 import type { AnyOperation, Operation } from './history.ts'
 import { valueContext } from './value-context.ts'
 import { drawn, type MixEntries, operationKinds, totalWeight, type ValueOf } from './weighted.ts'
@@ -14,6 +15,8 @@ export interface MixOptions {
   /** At most so many operations of each client. */
   readonly limit?: number
 }
+
+const OPTIONS = optionsOf<MixOptions>({ every: positiveDurationSchema, limit: wholeNumber(0) })
 
 /** Says which client does what, all of it drawn before the run, also the end. */
 export interface DrawnWorkload<Op extends AnyOperation = Operation> extends PlannedWorkload<Op> {
@@ -28,6 +31,7 @@ export function mix<Entries extends MixEntries>(
   entries: Entries,
   options: MixOptions = {},
 ): DrawnWorkload<{ [F in keyof Entries & string]: Operation<F, ValueOf<Entries[F]>> }[keyof Entries & string]> {
+  checkOptions('mix', OPTIONS, options)
   return drawnMix(entries, options)
 }
 
@@ -35,8 +39,7 @@ export function mix<Entries extends MixEntries>(
 function drawnMix<Op extends AnyOperation>(entries: MixEntries, options: MixOptions): DrawnWorkload<Op> {
   const kinds = operationKinds(entries)
   const total = totalWeight(kinds, ({ f }) => `"${f}"`)
-  const everyUs = settingUs(options.every ?? '100ms', 'mix: every')
-  if (everyUs === 0) throw new ScenarioError('mix: every is 0, that would be operations without end')
+  const everyUs = microseconds(options.every ?? '100ms')
   const limit = options.limit ?? Number.POSITIVE_INFINITY
   const draw = (random: RandomStream, { clients }: WorkloadContext, client: number, number: number) => {
     const { f, value } = drawn(kinds, random() * total)

@@ -1,5 +1,7 @@
-import { ScenarioError } from '../sim/errors.ts'
-import { plainJson } from '../sim/plain-json.ts'
+import * as v from 'valibot'
+import { functionField } from '../options/fields.ts'
+import { checkOptions, optionsOf, plainObject } from '../options/options.ts'
+import { ScenarioError } from '../options/scenario-error.ts'
 import type { AnyValue, ValueContext } from './value-context.ts'
 
 /**
@@ -40,13 +42,26 @@ export function drawn<Kind extends Weighted>(kinds: readonly Kind[], draw: numbe
   return kinds.findLast(({ weight }) => weight > 0) as Kind
 }
 
-/** The kinds of operations of a mix, with what makes their values. */
+const weight = v.pipe(
+  v.number('a weight, or { weight, value } with a function that makes the value'),
+  v.minValue(0, 'a weight of 0 or more'),
+)
+const entry = optionsOf<Exclude<MixEntry, number>>(
+  { weight, value: functionField('a function that makes the value; without one, give just the weight') },
+  ['weight', 'value'],
+)
+const entriesSchema = v.pipe(
+  plainObject('weights by the names of operations'),
+  v.record(
+    v.string(),
+    v.lazy(given => (typeof given === 'object' ? entry : weight)),
+  ),
+)
+
+/** Returns the kinds of operations of a mix, with what makes their values. Throws a ScenarioError for what is no mix. */
 export function operationKinds(entries: MixEntries) {
-  return Object.entries(entries).map(([f, entry]) => {
-    if (typeof entry === 'number') return { f, weight: entry, value: (_: ValueContext): AnyValue => null }
-    if (typeof entry?.weight === 'number' && typeof entry.value === 'function') return { f, ...entry }
-    throw new ScenarioError(
-      `mix: the entry of "${f}" is ${plainJson(entry)}: give a weight, or { weight, value } with a function that makes the value`,
-    )
-  })
+  checkOptions('mix', entriesSchema, entries)
+  return Object.entries(entries).map(([f, entry]) =>
+    typeof entry === 'number' ? { f, weight: entry, value: (_: ValueContext): AnyValue => null } : { f, ...entry },
+  )
 }

@@ -59,7 +59,7 @@ test('a weight of 0 never comes up', () => {
 describe('what makes no sense is refused', () => {
   test.each([
     [() => mix({}), 'at least one operation'],
-    [() => mix({ read: -1 }), 'the weight of "read" is -1'],
+    [() => mix({ read: -1 }), 'read is -1: expected a weight of 0 or more'],
     [() => mix({ read: 1 }, { every: 0 }), 'every is 0'],
   ])('%#', (make, message) => {
     expect(make).toThrow(message)

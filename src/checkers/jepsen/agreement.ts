@@ -1,3 +1,6 @@
+import * as v from 'valibot'
+import { functionField } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { count, show, showName } from '../display.ts'
@@ -42,12 +45,15 @@ export interface AgreementDetails {
   readonly unproposed: readonly SlotDecision[]
 }
 
+const OPTIONS = optionsOf<AgreementOptions>({ decisions: functionField(), proposals: v.nullable(functionField()) })
+
 /**
  * Checks the safety of consensus: agreement (for each slot nobody decides on another value than anybody else, and
  * nobody ever on two) and, if proposals are known, validity (only what was proposed is decided). That anything is
  * decided at all is not asked; `'unknown'` if nothing is.
  */
 export function agreement(options: AgreementOptions = {}): Checker<AgreementDetails> {
+  checkOptions('agreement', OPTIONS, options)
   const { decisions = decisionsIn, proposals = proposalsIn } = options
   return {
     name: 'agreement',

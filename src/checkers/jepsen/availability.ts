@@ -1,3 +1,6 @@
+import * as v from 'valibot'
+import { rateField, someOf, textField } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { count } from '../display.ts'
 import { operations } from '../operation.ts'
@@ -17,6 +20,13 @@ export interface AvailabilityDetails {
   readonly okShare: number
 }
 
+const OPTIONS = optionsOf<AvailabilityOptions>({
+  target: v.lazy(given =>
+    typeof given === 'number' ? rateField : v.literal('total', "'total' or a number from 0 to 1"),
+  ),
+  of: someOf(textField),
+})
+
 /**
  * Checks, as Maelstrom's availability does, whether enough of the operations succeeded. What the system refused counts
  * as well as what it never answered. `'unknown'` if there were no operations.
@@ -24,9 +34,9 @@ export interface AvailabilityDetails {
  * Throws a RangeError for a target that is no share.
  */
 export function availability(options: AvailabilityOptions = {}): Checker<AvailabilityDetails> {
+  checkOptions('availability', OPTIONS, options)
   const { target = 'total', of } = options
   const share = target === 'total' ? 1 : target
-  if (!(share >= 0 && share <= 1)) throw new RangeError(`availability: the target is ${target}, and not from 0 to 1`)
   return {
     name: 'availability',
     check(history): Verdict<AvailabilityDetails> {

@@ -1,3 +1,6 @@
+import * as v from 'valibot'
+import { anything } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { count, show, showName } from '../display.ts'
@@ -28,6 +31,15 @@ export interface BankDetails {
   readonly errors: readonly BankError[]
 }
 
+const OPTIONS = optionsOf<BankOptions>(
+  {
+    total: v.union([v.number(), v.bigint()], 'a number'),
+    accounts: v.array(anything, 'a list'),
+    negativeBalances: v.boolean(),
+  },
+  ['total'],
+)
+
 /**
  * Checks, as Jepsen's `bank` does, that every read of all balances sees the same total while money is moved between them.
  * Finds reads that see one half of a transfer, as under read skew, and transfers that are lost on one side.
@@ -37,6 +49,7 @@ export interface BankDetails {
  * that there are not, balances that are null, the sum, negative balances.
  */
 export function bank(options: BankOptions): Checker<BankDetails> {
+  checkOptions('bank', OPTIONS, options)
   const { total, negativeBalances = false } = options
   const accounts = options.accounts === undefined ? undefined : new Set(options.accounts.map(nameOf))
   return {

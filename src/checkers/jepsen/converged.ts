@@ -1,3 +1,6 @@
+import * as v from 'valibot'
+import { functionField, textField, wholeNumber } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { count, show } from '../display.ts'
@@ -43,6 +46,15 @@ export interface ConvergedDetails {
   readonly duplicated: readonly unknown[]
 }
 
+const OPTIONS = optionsOf<ConvergedOptions>({
+  read: textField,
+  add: textField,
+  remove: textField,
+  contents: v.picklist(['elements', 'anything']),
+  isFinal: functionField(),
+  minFinalReads: wholeNumber(0),
+})
+
 /**
  * Checks strong eventual consistency, as CRDTs promise it (Shapiro et al., "Conflict-free Replicated Data Types", SSS
  * 2011): once the updates have reached everybody, all replicas read the same, and nothing that was acknowledged got
@@ -57,6 +69,7 @@ export interface ConvergedDetails {
  * remove may be there or not, as that depends on which additions the replica of the removal had seen; but everywhere the same.
  */
 export function converged(options: ConvergedOptions = {}): Checker<ConvergedDetails> {
+  checkOptions('converged', OPTIONS, options)
   return { name: 'converged', check: history => check(history, options) }
 }
 

@@ -1,3 +1,5 @@
+import * as v from 'valibot'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { count } from '../display.ts'
@@ -22,6 +24,8 @@ export interface EventualCounterDetails {
   readonly wrong: readonly HistoryEvent[]
 }
 
+const OPTIONS = optionsOf<EventualCounterOptions>({ grows: v.boolean() })
+
 /**
  * Checks, as Maelstrom's `pn-counter` and `g-counter` do, a counter that is eventually consistent. Any read is the sum
  * of some of the additions that were asked for by the time it ended: it may be as stale as it likes, but not made up.
@@ -33,6 +37,7 @@ export interface EventualCounterDetails {
  * Throws a TypeError for an amount that is no number, or with `grows` a negative one.
  */
 export function eventualCounter(options: EventualCounterOptions = {}): Checker<EventualCounterDetails> {
+  checkOptions('eventualCounter', OPTIONS, options)
   const { grows = false } = options
   return { name: grows ? 'g-counter' : 'pn-counter', check: history => check(history, grows) }
 }

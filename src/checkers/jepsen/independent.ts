@@ -1,3 +1,5 @@
+import { functionField } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import { type Checker, mergeValid, type Verdict } from '../checker.ts'
 import { count, list, show, showName } from '../display.ts'
@@ -29,6 +31,8 @@ interface Part {
   readonly positions: number[]
 }
 
+const OPTIONS = optionsOf<IndependentOptions>({ key: functionField(), value: functionField() })
+
 /**
  * Runs a checker on each key by itself, as Jepsen's `independent`. Much cheaper than on all keys together wherever the
  * cost grows faster than the history.
@@ -44,6 +48,7 @@ export function independent<Details>(
   checker: Checker<Details, never>,
   options: IndependentOptions = {},
 ): Checker<IndependentDetails<Details>> {
+  checkOptions('independent', OPTIONS, options)
   return {
     name: `independent ${checker.name}`,
     check(history): Verdict<IndependentDetails<Details>> {

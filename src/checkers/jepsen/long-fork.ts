@@ -1,3 +1,5 @@
+import { wholeNumber } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { count, list, show, showName } from '../display.ts'
@@ -22,6 +24,8 @@ export interface LongForkDetails {
   readonly forks: readonly (readonly [HistoryEvent, HistoryEvent])[]
 }
 
+const OPTIONS = optionsOf<LongForkOptions>({ groupSize: wholeNumber(1) }, ['groupSize'])
+
 /**
  * Checks for Jepsen's `long-fork`, an anomaly of parallel snapshot isolation (Sovran et al., "Transactional storage
  * for geo-replicated systems", SOSP 2011): two reads that see two independent writes in opposite orders. Each of them
@@ -32,6 +36,7 @@ export interface LongForkDetails {
  * read reads all of one group. `'unknown'` if it is otherwise, as then nothing can be said.
  */
 export function longFork(options: LongForkOptions): Checker<LongForkDetails> {
+  checkOptions('longFork', OPTIONS, options)
   return { name: 'long-fork', check: history => check(history, options.groupSize) }
 }
 

@@ -1,3 +1,6 @@
+import * as v from 'valibot'
+import { functionField, textField } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { show } from '../display.ts'
@@ -26,6 +29,13 @@ export interface MonotonicDetails {
   readonly errors: readonly { readonly earlier: HistoryEvent; readonly later: HistoryEvent }[]
 }
 
+const OPTIONS = optionsOf<MonotonicOptions<unknown>>({
+  f: textField,
+  order: v.picklist(['process', 'realtime']),
+  strictly: v.boolean(),
+  compare: functionField(),
+})
+
 /**
  * Checks that what is read never goes back: versions, terms, log indexes, fencing tokens.
  *
@@ -33,6 +43,7 @@ export interface MonotonicDetails {
  * `independent`. After an `info` a client goes on as another process, and its session is a new one.
  */
 export function monotonic<Value = number>(options: MonotonicOptions<Value> = {}): Checker<MonotonicDetails> {
+  checkOptions('monotonic', OPTIONS, options)
   return { name: 'monotonic', check: history => check(history, options as MonotonicOptions<unknown>) }
 }
 

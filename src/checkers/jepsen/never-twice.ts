@@ -1,3 +1,5 @@
+import { functionField, textField } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { count, list, show } from '../display.ts'
 import { type ClientOperation, operations } from '../operation.ts'
@@ -20,6 +22,8 @@ export interface NeverTwiceDetails {
   readonly repeated: readonly Repetition[]
 }
 
+const OPTIONS = optionsOf<NeverTwiceOptions>({ f: textField, ids: functionField() })
+
 /**
  * Checks at-most-once processing: no id (of a message, a job, a payment) is processed twice, however often it was
  * delivered.
@@ -28,6 +32,7 @@ export interface NeverTwiceDetails {
  * `info` is not counted, although it may have. That each is processed at least once is for {@link totalQueue} to say.
  */
 export function neverTwice(options: NeverTwiceOptions = {}): Checker<NeverTwiceDetails> {
+  checkOptions('neverTwice', OPTIONS, options)
   const { f = 'process', ids = ({ result }: ClientOperation) => [result] } = options
   return {
     name: 'never-twice',

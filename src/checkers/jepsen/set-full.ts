@@ -1,3 +1,6 @@
+import * as v from 'valibot'
+import { textField } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { count, show, showTime } from '../display.ts'
@@ -56,6 +59,14 @@ export interface SetFullDetails {
   readonly stableLatenciesMs: Readonly<Record<'0' | '0.5' | '0.95' | '0.99' | '1', number>> | undefined
 }
 
+const OPTIONS = optionsOf<SetFullOptions>({
+  add: textField,
+  read: textField,
+  lostBy: v.picklist(['last', 'final']),
+  linearizable: v.boolean(),
+  staleFromMs: v.pipe(v.number(), v.minValue(0)),
+})
+
 /**
  * Follows every element through all reads, as Jepsen's `set-full`. An element is known from when its addition is
  * acknowledged, or a read that has it completes, whichever is first. It is *lost* if reads that began after it was
@@ -68,6 +79,7 @@ export interface SetFullDetails {
  * nobody added (Jepsen ignores these), and with `linearizable` stale elements. `'unknown'` if no element is stable.
  */
 export function setFull(options: SetFullOptions = {}): Checker<SetFullDetails> {
+  checkOptions('setFull', OPTIONS, options)
   const { add = 'add', read = 'read', lostBy = 'last', linearizable = false, staleFromMs = 1 } = options
   return {
     name: 'set-full',

@@ -1,3 +1,5 @@
+import { wholeNumber } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History } from '../../workload/history.ts'
 import type { CheckerOf, Verdict } from '../checker.ts'
 import { count } from '../display.ts'
@@ -33,6 +35,8 @@ const DEFAULT_MAX_STEPS = 20_000_000
 /** What every object may spend before any gets more: so that a hard one does not hide a simple violation in another. */
 const FIRST_MAX_STEPS = 20_000
 
+const OPTIONS = optionsOf<LinearizableOptions>({ maxSteps: wholeNumber(1) })
+
 /**
  * Checks whether every operation can be given a moment between its invocation and its completion at which it took
  * effect, so that the object behaved as `model` says (Herlihy and Wing, "Linearizability", 1990). `fail`ed operations
@@ -46,6 +50,7 @@ export function linearizable<State, F extends string>(
   model: Model<State, F>,
   options: LinearizableOptions = {},
 ): LinearizabilityChecker<State, F> {
+  checkOptions('linearizable', OPTIONS, options)
   const { maxSteps = DEFAULT_MAX_STEPS } = options
   return {
     name: `linearizable ${model.name}`,

@@ -1,3 +1,5 @@
+import { functionField } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History } from '../../workload/history.ts'
 import type { Checker } from '../checker.ts'
 import { explainSessionOrder } from './dependency.ts'
@@ -7,13 +9,22 @@ import { judging } from './judging.ts'
 import { type Matches, matches } from './predicate.ts'
 import { PredicateInference } from './predicate-inference.ts'
 import { TransactionLog } from './transaction-log.ts'
-import { addSessionEdges, type ConsistencyOptions, demandOf, judge, type TransactionDetails } from './verdict.ts'
+import {
+  addSessionEdges,
+  type ConsistencyOptions,
+  consistencyOptions,
+  demandOf,
+  judge,
+  type TransactionDetails,
+} from './verdict.ts'
 
 /** Configures {@link closedPredicate}. */
 export interface ClosedPredicateOptions extends ConsistencyOptions {
   /** Which values fit which predicates. Default: Elle's `true`, `['=', value]` and `['mod', modulus, rest]`. */
   readonly matches?: Matches
 }
+
+const OPTIONS = optionsOf<ClosedPredicateOptions>({ ...consistencyOptions, matches: functionField() })
 
 /**
  * Judges transactions that look for everything that fits a predicate, which finds phantoms. The value of an operation `txn` is a
@@ -33,6 +44,7 @@ export interface ClosedPredicateOptions extends ConsistencyOptions {
  * @throws RangeError for an unknown model or anomaly; `check` throws an Error for a history that holds something else.
  */
 export function closedPredicate(options: ClosedPredicateOptions = {}): Checker<TransactionDetails> {
+  checkOptions('closedPredicate', OPTIONS, options)
   const demand = demandOf(options)
   return {
     name: 'closed-predicate',

@@ -1,3 +1,5 @@
+import { anything } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { Checker } from '../checker.ts'
 import { EdgeList } from './edges.ts'
 import { Findings } from './evidence.ts'
@@ -8,7 +10,14 @@ import { explainListAppend } from './list-append-explanation.ts'
 import { ListAppendInference } from './list-append-inference.ts'
 import { ListVersionReader } from './list-versions.ts'
 import { TransactionTable } from './transaction-table.ts'
-import { addSessionEdges, type ConsistencyOptions, demandOf, judge, type TransactionDetails } from './verdict.ts'
+import {
+  addSessionEdges,
+  type ConsistencyOptions,
+  consistencyOptions,
+  demandOf,
+  judge,
+  type TransactionDetails,
+} from './verdict.ts'
 
 /** Configures {@link listAppend}. */
 export interface ListAppendOptions extends ConsistencyOptions {
@@ -18,6 +27,10 @@ export interface ListAppendOptions extends ConsistencyOptions {
    */
   readonly versionOrder?: VersionOrderOption
 }
+
+/** The options of {@link ListAppendOptions}. */
+export const listAppendOptions = { ...consistencyOptions, versionOrder: anything }
+const OPTIONS = optionsOf<ListAppendOptions>(listAppendOptions)
 
 /**
  * Judges transactions that append to lists and read them: the value of an operation is a list of `['append', key, value]` and
@@ -31,6 +44,7 @@ export interface ListAppendOptions extends ConsistencyOptions {
  * @throws RangeError for an unknown model or anomaly; `check` throws an Error for a history that holds something else.
  */
 export function listAppend(options: ListAppendOptions = {}): Checker<TransactionDetails> {
+  checkOptions('listAppend', OPTIONS, options)
   const demand = demandOf(options)
   const given = givenOrder(options.versionOrder)
   return {

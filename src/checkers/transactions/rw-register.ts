@@ -1,3 +1,6 @@
+import * as v from 'valibot'
+import { anything } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { Checker } from '../checker.ts'
 import { EdgeList } from './edges.ts'
 import { Findings } from './evidence.ts'
@@ -7,7 +10,14 @@ import { registerObservations } from './levels/register-observations.ts'
 import { explainRwRegister } from './rw-register-explanation.ts'
 import { RwRegisterInference } from './rw-register-inference.ts'
 import { TransactionTable } from './transaction-table.ts'
-import { addSessionEdges, type ConsistencyOptions, demandOf, judge, type TransactionDetails } from './verdict.ts'
+import {
+  addSessionEdges,
+  type ConsistencyOptions,
+  consistencyOptions,
+  demandOf,
+  judge,
+  type TransactionDetails,
+} from './verdict.ts'
 
 /**
  * Configures {@link rwRegister}. Unlike a list, a register does not show in which order it was written. Without any of
@@ -34,6 +44,18 @@ export interface RwRegisterOptions extends ConsistencyOptions {
   readonly indeterminateWrites?: 'when-read' | 'never'
 }
 
+/** The options of {@link RwRegisterOptions}. */
+export const rwRegisterOptions = {
+  ...consistencyOptions,
+  versionOrder: anything,
+  wfrKeys: v.boolean(),
+  sequentialKeys: v.boolean(),
+  linearizableKeys: v.boolean(),
+  initial: anything,
+  indeterminateWrites: v.picklist(['when-read', 'never']),
+}
+const OPTIONS = optionsOf<RwRegisterOptions>(rwRegisterOptions)
+
 /**
  * Judges transactions that write registers and read them: the value of an operation is a list of `['w', key, value]` and
  * `['r', key, value]`, where a read's value is `null` in the invocation and what was read in the `ok`. Every value may be written
@@ -46,6 +68,7 @@ export interface RwRegisterOptions extends ConsistencyOptions {
  * @throws RangeError for an unknown model or anomaly; `check` throws an Error for a history that holds something else.
  */
 export function rwRegister(options: RwRegisterOptions = {}): Checker<TransactionDetails> {
+  checkOptions('rwRegister', OPTIONS, options)
   const demand = demandOf(options)
   const assumptions = {
     versionOrder: givenOrder(options.versionOrder),

@@ -1,3 +1,5 @@
+import * as v from 'valibot'
+import { textField } from '../../options/fields.ts'
 import type { Verdict } from '../checker.ts'
 import { count, list } from '../display.ts'
 import { type AnomalyType, FOUND_ANOMALIES, type FoundAnomaly, implications } from './anomaly.ts'
@@ -52,6 +54,13 @@ export interface Demand {
   readonly prohibited: ReadonlySet<AnomalyType>
   readonly order: 'none' | 'process' | 'realtime'
   readonly ignored: readonly FoundAnomaly[]
+}
+
+/** The options of {@link ConsistencyOptions}. */
+export const consistencyOptions = {
+  consistency: v.lazy(given => (Array.isArray(given) ? v.array(textField) : textField)),
+  anomalies: v.array(textField, 'a list'),
+  thinAirReads: v.picklist(['anomaly', 'ignored']),
 }
 
 /** @throws RangeError for an unknown model or anomaly. */

@@ -1,3 +1,6 @@
+import * as v from 'valibot'
+import { wholeNumber } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { CheckerOf, Verdict } from '../checker.ts'
 import type { Model } from '../model.ts'
 import { operations } from '../operation.ts'
@@ -32,6 +35,11 @@ export interface CausalOptions {
 const MAX_STEPS = 100_000_000
 const NAMES = { weak: 'weakly causal', memory: 'causal', convergent: 'causally convergent' } as const
 
+const OPTIONS = optionsOf<CausalOptions>({
+  variant: v.picklist(['weak', 'memory', 'convergent']),
+  maxSteps: wholeNumber(1),
+})
+
 /**
  * Checks causal consistency of a model whose operations are reads and plain writes (`register`, `kv`, others that
  * behave so), over all its registers together. What one process did, or read of another, before it wrote is a cause of
@@ -46,6 +54,7 @@ export function causal<State, F extends string>(
   model: Model<State, F>,
   options: CausalOptions = {},
 ): CheckerOf<F, OrderViolationDetails> {
+  checkOptions('causal', OPTIONS, options)
   const { variant = 'memory', maxSteps = MAX_STEPS } = options
   return {
     name: `${NAMES[variant]} ${model.name}`,

@@ -1,3 +1,5 @@
+import { wholeNumber } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { CheckerOf, Verdict } from '../checker.ts'
 import type { Model } from '../model.ts'
 import { type ClientOperation, operations } from '../operation.ts'
@@ -22,6 +24,8 @@ export interface PramOptions {
 const MAX_STEPS = 100_000_000
 const MAX_SEARCH_STEPS = 20_000_000
 
+const OPTIONS = optionsOf<PramOptions>({ maxSteps: wholeNumber(1) })
+
 /**
  * Checks PRAM (pipelined) consistency, also called FIFO consistency: everybody sees the writes of each process in the
  * order in which it made them, as if every process broadcast them down a pipe; those of different processes may be
@@ -39,6 +43,7 @@ export function pram<State, F extends string>(
   model: Model<State, F>,
   options: PramOptions = {},
 ): CheckerOf<F, OrderViolationDetails> {
+  checkOptions('pram', OPTIONS, options)
   return {
     name: `PRAM ${model.name}`,
     check(history) {

@@ -1,3 +1,5 @@
+import { wholeNumber } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History } from '../../workload/history.ts'
 import type { CheckerOf, Verdict } from '../checker.ts'
 import { showName } from '../display.ts'
@@ -31,6 +33,8 @@ const ORDER_SHARE = 0.5
 /** and of what is left then into each object alone. */
 const OBJECT_SHARE = 0.25
 
+const OPTIONS = optionsOf<SequentialOptions>({ maxSteps: wholeNumber(1) })
+
 /**
  * Checks sequential consistency: there is one order of all operations that keeps the order of each process, in which
  * the objects behave as the model says (Lamport, "How to make a multiprocessor computer that correctly executes
@@ -46,6 +50,7 @@ export function sequential<State, F extends string>(
   model: Model<State, F>,
   options: SequentialOptions = {},
 ): CheckerOf<F, OrderViolationDetails> {
+  checkOptions('sequential', OPTIONS, options)
   const { maxSteps = MAX_STEPS } = options
   return { name: `sequential ${model.name}`, check: history => check(model, maxSteps, history) }
 }

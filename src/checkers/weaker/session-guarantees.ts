@@ -1,3 +1,5 @@
+import { wholeNumber } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { CheckerOf, Verdict } from '../checker.ts'
 import { list } from '../display.ts'
 import type { Model } from '../model.ts'
@@ -26,6 +28,8 @@ export interface SessionGuaranteeOptions {
 
 const MAX_STEPS = 100_000_000
 
+const OPTIONS = optionsOf<SessionGuaranteeOptions>({ maxSteps: wholeNumber(1) })
+
 /**
  * Checks several session guarantees, to be kept together: which says more than each alone. Of a model whose operations
  * are reads and plain writes (`register`, `kv`), over all its registers together; exact if every value that was read
@@ -49,6 +53,7 @@ export function sessionGuarantees<State, F extends string>(
   guarantees: readonly SessionGuarantee[],
   options: SessionGuaranteeOptions = {},
 ): CheckerOf<F, OrderViolationDetails> {
+  checkOptions('sessionGuarantees', OPTIONS, options)
   const { maxSteps = MAX_STEPS } = options
   const chosen = [...new Set(guarantees)]
   const name = `${chosen.join(', ') || 'no session guarantees'} (${model.name})`

@@ -1,9 +1,12 @@
+import * as v from 'valibot'
 import { bank } from '../../checkers/jepsen/bank.ts'
+import { textField, wholeNumber } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { ScenarioError } from '../../sim/errors.ts'
 import { mix } from '../../workload/generators/mix.ts'
 import { stagger } from '../../workload/generators/timing.ts'
 import type { Operation } from '../../workload/history.ts'
-import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
+import { DEFAULT_EVERY, type Pace, paceOptions, type ReadyMadeWorkload } from './ready-made.ts'
 
 /** Configures {@link bankWorkload}. */
 export interface BankWorkloadOptions extends Pace {
@@ -25,6 +28,14 @@ export type BankOperation =
   | Operation<'read', null, Balances>
   | Operation<'transfer', { readonly from: string; readonly to: string; readonly amount: number }, never>
 
+const OPTIONS = optionsOf<BankWorkloadOptions>({
+  ...paceOptions,
+  accounts: v.array(textField),
+  total: wholeNumber(0),
+  maxTransfer: wholeNumber(1),
+  negativeBalances: v.boolean(),
+})
+
 /**
  * Makes a workload of money that is moved between accounts: every read sees the same total. How it is spread at first
  * does not matter.
@@ -33,6 +44,7 @@ export type BankOperation =
  * - `transfer` of `{ from, to, amount }`: `ok()`, or `fail()` if there is not enough.
  */
 export function bankWorkload(options: BankWorkloadOptions = {}): ReadyMadeWorkload<BankOperation> {
+  checkOptions('bankWorkload', OPTIONS, options)
   const { every = DEFAULT_EVERY, total = 100, maxTransfer = 5, negativeBalances = false } = options
   const { accounts = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] } = options
   if (accounts.length < 2) throw new ScenarioError('bankWorkload: two accounts are needed at least')

@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { converged } from '../../checkers/jepsen/converged.ts'
 import { counterBounds } from '../../checkers/jepsen/counter-bounds.ts'
 import { setFull } from '../../checkers/jepsen/set-full.ts'
@@ -7,6 +8,8 @@ import { counter } from '../../checkers/linearizability/models/counter.ts'
 import { fifoQueue } from '../../checkers/linearizability/models/fifo-queue.ts'
 import { unorderedQueue } from '../../checkers/linearizability/models/unordered-queue.ts'
 import type { Duration } from '../../clock/duration.ts'
+import { durationSchema } from '../../clock/duration-schema.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { once } from '../../workload/generators/bounds.ts'
 import { eachClient } from '../../workload/generators/clients.ts'
 import { withFinal } from '../../workload/generators/final.ts'
@@ -15,7 +18,7 @@ import { phases } from '../../workload/generators/synchronize.ts'
 import { sleep, stagger } from '../../workload/generators/timing.ts'
 import type { Operation } from '../../workload/history.ts'
 import type { ValueContext } from '../../workload/value-context.ts'
-import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
+import { DEFAULT_EVERY, type Pace, paceOptions, type ReadyMadeWorkload } from './ready-made.ts'
 
 const unique = ({ unique }: ValueContext) => unique
 
@@ -32,6 +35,8 @@ export interface SetWorkloadOptions extends Pace {
   readonly quiet?: Duration
 }
 
+const SET_OPTIONS = optionsOf<SetWorkloadOptions>({ ...paceOptions, linearizable: v.boolean(), quiet: durationSchema })
+
 /**
  * Makes a workload of a set to which numbers are added, each once: none is lost. The scenario has to demand
  * `liveness`: at the end each client reads once what there is, and an element that such a read lacks is lost. (With
@@ -41,6 +46,7 @@ export interface SetWorkloadOptions extends Pace {
  * - `read`: `ok` of all elements, as an array or a Set.
  */
 export function setWorkload(options: SetWorkloadOptions = {}): ReadyMadeWorkload<SetOperation> {
+  checkOptions('setWorkload', SET_OPTIONS, options)
   const { every = DEFAULT_EVERY, linearizable = false, quiet = '2s' } = options
   return {
     workload: withFinal(
@@ -60,6 +66,8 @@ export interface CounterWorkloadOptions extends Pace {
   readonly linearizable?: boolean
 }
 
+const COUNTER_OPTIONS = optionsOf<CounterWorkloadOptions>({ ...paceOptions, linearizable: v.boolean() })
+
 /**
  * Makes a workload of a counter, 0 at first. With `liveness` each client reads once more at the end.
  *
@@ -67,6 +75,7 @@ export interface CounterWorkloadOptions extends Pace {
  * - `read`: `ok` of the number.
  */
 export function counterWorkload(options: CounterWorkloadOptions = {}): ReadyMadeWorkload<CounterOperation> {
+  checkOptions('counterWorkload', COUNTER_OPTIONS, options)
   const { every = DEFAULT_EVERY } = options
   const operations = mix({ add: { weight: 1, value: ({ integer }) => integer(1, 5) }, read: 1 })
   return {
@@ -90,6 +99,11 @@ export interface QueueWorkloadOptions extends Pace {
   readonly order?: 'fifo' | 'unordered' | 'total'
 }
 
+const QUEUE_OPTIONS = optionsOf<QueueWorkloadOptions>({
+  ...paceOptions,
+  order: v.picklist(['fifo', 'unordered', 'total']),
+})
+
 /**
  * Makes a workload of a queue of numbers, each put in once.
  *
@@ -104,6 +118,7 @@ export function queueWorkload(options: QueueWorkloadOptions): ReadyMadeWorkload<
 export function queueWorkload(
   options: QueueWorkloadOptions = {},
 ): ReadyMadeWorkload<QueueOperation> | ReadyMadeWorkload<TotalQueueOperation> {
+  checkOptions('queueWorkload', QUEUE_OPTIONS, options)
   const { every = DEFAULT_EVERY, order = 'fifo' } = options
   const operations = stagger(every, mix({ enqueue: { weight: 1, value: unique }, dequeue: 1 }))
   if (order === 'total') return { workload: withFinal(operations, phases({ f: 'drain' })), expect: [totalQueue()] }
@@ -119,6 +134,8 @@ export interface BroadcastWorkloadOptions extends Pace {
   readonly quiet?: Duration
 }
 
+const BROADCAST_OPTIONS = optionsOf<BroadcastWorkloadOptions>({ ...paceOptions, quiet: durationSchema })
+
 /**
  * Makes a workload of numbers that are to reach every node. The scenario has to demand `liveness`, and to have as many
  * clients as nodes: at the end each client reads once what its node has.
@@ -127,6 +144,7 @@ export interface BroadcastWorkloadOptions extends Pace {
  * - `read`: `ok` of an array of all that the client's own node has got.
  */
 export function broadcastWorkload(options: BroadcastWorkloadOptions = {}): ReadyMadeWorkload<BroadcastOperation> {
+  checkOptions('broadcastWorkload', BROADCAST_OPTIONS, options)
   const { every = DEFAULT_EVERY, quiet = '5s' } = options
   return {
     workload: withFinal(

@@ -1,5 +1,7 @@
 import { eventualCounter } from '../../checkers/jepsen/eventual-counter.ts'
 import type { Duration } from '../../clock/duration.ts'
+import { durationSchema } from '../../clock/duration-schema.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { once } from '../../workload/generators/bounds.ts'
 import { eachClient } from '../../workload/generators/clients.ts'
 import { withFinal } from '../../workload/generators/final.ts'
@@ -8,13 +10,15 @@ import { phases } from '../../workload/generators/synchronize.ts'
 import { sleep, stagger } from '../../workload/generators/timing.ts'
 import type { ValueContext } from '../../workload/value-context.ts'
 import type { CounterOperation } from './collections.ts'
-import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
+import { DEFAULT_EVERY, type Pace, paceOptions, type ReadyMadeWorkload } from './ready-made.ts'
 
 /** Configures {@link gCounterWorkload} and {@link pnCounterWorkload}. */
 export interface EventualCounterWorkloadOptions extends Pace {
   /** How long after the healing all replicas have every addition. Default: 5 s. Has to be less than `settle`. */
   readonly quiet?: Duration
 }
+
+const OPTIONS = optionsOf<EventualCounterWorkloadOptions>({ ...paceOptions, quiet: durationSchema })
 
 /**
  * Makes a workload of a counter, 0 at first, that may be late and only grows (a G-counter). The scenario has to demand
@@ -24,6 +28,7 @@ export interface EventualCounterWorkloadOptions extends Pace {
  * - `read`: `ok` of the number.
  */
 export function gCounterWorkload(options: EventualCounterWorkloadOptions = {}): ReadyMadeWorkload<CounterOperation> {
+  checkOptions('gCounterWorkload', OPTIONS, options)
   return eventualCounterWorkload(options, true, ({ integer }) => integer(1, 5))
 }
 
@@ -35,6 +40,7 @@ export function gCounterWorkload(options: EventualCounterWorkloadOptions = {}): 
  * - `read`: `ok` of the number.
  */
 export function pnCounterWorkload(options: EventualCounterWorkloadOptions = {}): ReadyMadeWorkload<CounterOperation> {
+  checkOptions('pnCounterWorkload', OPTIONS, options)
   return eventualCounterWorkload(options, false, ({ integer }) => integer(1, 5) * (integer(0, 1) === 0 ? 1 : -1))
 }
 

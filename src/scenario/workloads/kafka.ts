@@ -1,5 +1,8 @@
-import { type KafkaOptions, kafka } from '../../checkers/jepsen/kafka/kafka.ts'
+import { type KafkaOptions, kafka, kafkaOptions } from '../../checkers/jepsen/kafka/kafka.ts'
 import type { Duration } from '../../clock/duration.ts'
+import { durationSchema } from '../../clock/duration-schema.ts'
+import { wholeNumber } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { limit } from '../../workload/generators/bounds.ts'
 import { eachClient } from '../../workload/generators/clients.ts'
 import { withFinal } from '../../workload/generators/final.ts'
@@ -9,7 +12,7 @@ import { phases } from '../../workload/generators/synchronize.ts'
 import { sleep, stagger } from '../../workload/generators/timing.ts'
 import { untilOk } from '../../workload/generators/until-ok.ts'
 import type { Operation } from '../../workload/history.ts'
-import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
+import { DEFAULT_EVERY, type Pace, paceOptions, type ReadyMadeWorkload } from './ready-made.ts'
 
 /** Configures {@link kafkaWorkload}. */
 export interface KafkaWorkloadOptions extends Pace, KafkaOptions {
@@ -29,6 +32,13 @@ export type KafkaOperation =
   | Operation<'send', readonly (readonly ['send', key: string, value: number])[], readonly SendAnswer[]>
   | Operation<'poll', readonly (readonly ['poll'])[], readonly PollAnswer[]>
 
+const OPTIONS = optionsOf<KafkaWorkloadOptions>({
+  ...paceOptions,
+  quiet: durationSchema,
+  keys: wholeNumber(1),
+  ...kafkaOptions,
+})
+
 /**
  * Makes a workload of logs of numbers that clients send to and poll from, each client from where it stopped the last
  * time. With `liveness` each client polls at the end until there is no more: what was acknowledged and is not there
@@ -38,7 +48,8 @@ export type KafkaOperation =
  * - `poll` of `[['poll']]`: `ok([['poll', { key: [[offset, value], …], … }]])`, of what comes next in each log.
  */
 export function kafkaWorkload(options: KafkaWorkloadOptions = {}): ReadyMadeWorkload<KafkaOperation> {
-  const { every = DEFAULT_EVERY, keys = 2, quiet = '1s' } = options
+  checkOptions('kafkaWorkload', OPTIONS, options)
+  const { every = DEFAULT_EVERY, keys = 2, quiet = '1s', ...judged } = options
   const operations = mix({
     send: { weight: 1, value: ({ integer, unique }) => [['send', `k${integer(0, keys - 1)}`, unique]] as const },
     poll: { weight: 1, value: () => [['poll']] as const },
@@ -47,7 +58,7 @@ export function kafkaWorkload(options: KafkaWorkloadOptions = {}): ReadyMadeWork
   const polls = limit(MOST_FINAL_POLLS, untilOk(repeat(poll), isEmpty))
   return {
     workload: withFinal(stagger(every, operations), phases(sleep(quiet), eachClient(polls))),
-    expect: [kafka({ unseen: 'final', ...options })],
+    expect: [kafka({ unseen: 'final', ...judged })],
   }
 }
 

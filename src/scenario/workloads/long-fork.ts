@@ -1,9 +1,11 @@
 import { longFork } from '../../checkers/jepsen/long-fork.ts'
+import { wholeNumber } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { asGenerator } from '../../workload/generators/source.ts'
 import { stagger } from '../../workload/generators/timing.ts'
 import type { Operation } from '../../workload/history.ts'
 import type { ValueContext } from '../../workload/value-context.ts'
-import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
+import { DEFAULT_EVERY, type Pace, paceOptions, type ReadyMadeWorkload } from './ready-made.ts'
 
 /** Configures {@link longForkWorkload}. */
 export interface LongForkWorkloadOptions extends Pace {
@@ -20,6 +22,8 @@ export type LongForkOperation =
       readonly (readonly ['r', key: number, value: 1 | null])[]
     >
 
+const OPTIONS = optionsOf<LongForkWorkloadOptions>({ ...paceOptions, groupSize: wholeNumber(1) })
+
 /**
  * Makes a workload of keys that are written once, and read in groups: no two reads see two writes in opposite orders.
  * Clients write a key, then read a group of those that are being written. Keys are numbers.
@@ -28,6 +32,7 @@ export type LongForkOperation =
  * - `read` of `[['r', key, null], …]`: `ok` of the same with the values in place of the nulls (`null`: not written yet).
  */
 export function longForkWorkload(options: LongForkWorkloadOptions = {}): ReadyMadeWorkload<LongForkOperation> {
+  checkOptions('longForkWorkload', OPTIONS, options)
   const { every = DEFAULT_EVERY, groupSize = 2 } = options
   const operation = ({ number, client, clients, integer }: ValueContext): LongForkOperation => {
     // The keys of all clients' k-th writes follow each other, and the clients keep pace.

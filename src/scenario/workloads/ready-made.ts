@@ -1,5 +1,6 @@
 import type { Checker } from '../../checkers/checker.ts'
 import type { Duration } from '../../clock/duration.ts'
+import { positiveDurationSchema } from '../../clock/duration-schema.ts'
 import type { AnyOperation } from '../../workload/history.ts'
 import type { GeneratorWorkload } from '../../workload/workload.ts'
 
@@ -17,5 +18,8 @@ export interface Pace {
   /** Mean time between two operations of all clients together. Default: 10 ms. */
   readonly every?: Duration
 }
+
+/** The options of {@link Pace}. */
+export const paceOptions = { every: positiveDurationSchema }
 
 export const DEFAULT_EVERY = '10ms'

@@ -1,11 +1,13 @@
 import { linearizable } from '../../checkers/linearizability/linearizable.ts'
 import { kv } from '../../checkers/linearizability/models/kv.ts'
+import { wholeNumber } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { limit } from '../../workload/generators/bounds.ts'
 import { sequentialKeys } from '../../workload/generators/keys.ts'
 import { mix } from '../../workload/generators/mix.ts'
 import { stagger } from '../../workload/generators/timing.ts'
 import type { Operation } from '../../workload/history.ts'
-import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
+import { DEFAULT_EVERY, type Pace, paceOptions, type ReadyMadeWorkload } from './ready-made.ts'
 
 /** Configures {@link registerWorkload}. */
 export interface RegisterWorkloadOptions extends Pace {
@@ -21,6 +23,12 @@ export type RegisterOperation =
   | Operation<'write', readonly [key: string, value: number], never>
   | Operation<'cas', readonly [key: string, change: readonly [old: number, next: number]], never>
 
+const OPTIONS = optionsOf<RegisterWorkloadOptions>({
+  ...paceOptions,
+  operationsPerKey: wholeNumber(1),
+  values: wholeNumber(1),
+})
+
 /**
  * Makes a workload of registers that are read, written, and compared and set; linearizable. Keys are `'k0'`, `'k1'`,
  * …, and hold `null` at first.
@@ -30,6 +38,7 @@ export type RegisterOperation =
  * - `cas` of `[key, [old, next]]`: `ok()` if the register held `old` and now holds `next`, else `fail()`.
  */
 export function registerWorkload(options: RegisterWorkloadOptions = {}): ReadyMadeWorkload<RegisterOperation> {
+  checkOptions('registerWorkload', OPTIONS, options)
   const { every = DEFAULT_EVERY, operationsPerKey = 100, values = 5 } = options
   const operations = mix({
     read: 2,

@@ -1,10 +1,12 @@
-import { type ListAppendOptions, listAppend } from '../../checkers/transactions/list-append.ts'
-import { type RwRegisterOptions, rwRegister } from '../../checkers/transactions/rw-register.ts'
+import { type ListAppendOptions, listAppend, listAppendOptions } from '../../checkers/transactions/list-append.ts'
+import { type RwRegisterOptions, rwRegister, rwRegisterOptions } from '../../checkers/transactions/rw-register.ts'
+import { wholeNumber } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { asGenerator } from '../../workload/generators/source.ts'
 import { stagger } from '../../workload/generators/timing.ts'
 import type { Operation } from '../../workload/history.ts'
 import type { ValueContext } from '../../workload/value-context.ts'
-import { DEFAULT_EVERY, type Pace, type ReadyMadeWorkload } from './ready-made.ts'
+import { DEFAULT_EVERY, type Pace, paceOptions, type ReadyMadeWorkload } from './ready-made.ts'
 
 /** Says how large transactions are, and how many keys there are. */
 export interface TransactionSizes extends Pace {
@@ -29,6 +31,14 @@ export type ListAppendOperation = Operation<
 /** Configures {@link listAppendWorkload}. */
 export interface ListAppendWorkloadOptions extends TransactionSizes, ListAppendOptions {}
 
+const LIST_APPEND_OPTIONS = optionsOf<ListAppendWorkloadOptions>({
+  ...paceOptions,
+  keys: wholeNumber(1),
+  maxLength: wholeNumber(1),
+  transactionsPerKeys: wholeNumber(1),
+  ...listAppendOptions,
+})
+
 /**
  * Makes a workload of transactions that append to lists and read them; strict-serializable, or what `consistency`
  * says. Keys are numbers, and lists empty at first.
@@ -37,7 +47,9 @@ export interface ListAppendWorkloadOptions extends TransactionSizes, ListAppendO
  * read (`null` or `[]`: empty) in place of the nulls; `fail()` if it was aborted.
  */
 export function listAppendWorkload(options: ListAppendWorkloadOptions = {}): ReadyMadeWorkload<ListAppendOperation> {
-  return { workload: transactions('append', options), expect: [listAppend(options)] }
+  checkOptions('listAppendWorkload', LIST_APPEND_OPTIONS, options)
+  const { every, keys, maxLength, transactionsPerKeys, ...judged } = options
+  return { workload: transactions('append', options), expect: [listAppend(judged)] }
 }
 
 /** Says what a client of {@link rwRegisterWorkload} has to carry out, at once or not at all. */
@@ -50,6 +62,14 @@ export type RwRegisterOperation = Operation<
 /** Configures {@link rwRegisterWorkload}. */
 export interface RwRegisterWorkloadOptions extends TransactionSizes, RwRegisterOptions {}
 
+const RW_REGISTER_OPTIONS = optionsOf<RwRegisterWorkloadOptions>({
+  ...paceOptions,
+  keys: wholeNumber(1),
+  maxLength: wholeNumber(1),
+  transactionsPerKeys: wholeNumber(1),
+  ...rwRegisterOptions,
+})
+
 /**
  * Makes a workload of transactions that write registers and read them; strict-serializable, or what `consistency`
  * says. Less is found than with lists, unless an option tells in which order a register was written. Keys are numbers,
@@ -59,7 +79,9 @@ export interface RwRegisterWorkloadOptions extends TransactionSizes, RwRegisterO
  * in place of the nulls; `fail()` if it was aborted.
  */
 export function rwRegisterWorkload(options: RwRegisterWorkloadOptions = {}): ReadyMadeWorkload<RwRegisterOperation> {
-  return { workload: transactions('w', options), expect: [rwRegister(options)] }
+  checkOptions('rwRegisterWorkload', RW_REGISTER_OPTIONS, options)
+  const { every, keys, maxLength, transactionsPerKeys, ...judged } = options
+  return { workload: transactions('w', options), expect: [rwRegister(judged)] }
 }
 
 /** A transaction of reads, and of writes that are called `Write`. */

@@ -31,5 +31,5 @@ test('says how many, of all or of some', () => {
   )
   expect(availability().check(inTurn(['read', null])).valid).toBe(true)
   expect(availability().check([]).valid).toBe('unknown')
-  expect(() => availability({ target: 1.5 })).toThrow('the target is 1.5, and not from 0 to 1')
+  expect(() => availability({ target: 1.5 })).toThrow('availability: target is 1.5: expected a number from 0 to 1')
 })

@@ -1,3 +1,6 @@
+import * as v from 'valibot'
+import { textField } from '../../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../../options/options.ts'
 import type { History } from '../../../workload/history.ts'
 import type { Checker, Verdict } from '../../checker.ts'
 import { count, list, show, showName } from '../../display.ts'
@@ -62,6 +65,15 @@ const SEVERITY: readonly KafkaAnomalyType[] = [
   'nonmonotonic-send',
 ]
 
+/** The options of {@link KafkaOptions}. */
+export const kafkaOptions = {
+  allow: v.array(textField, 'a list'),
+  unseen: v.picklist(['always', 'final']),
+  dependencies: v.array(v.picklist(['ww', 'wr', 'rw'])),
+  order: v.picklist(['none', 'process', 'realtime']),
+}
+const OPTIONS = optionsOf<KafkaOptions>(kafkaOptions)
+
 /**
  * Checks, as Jepsen's `kafka` does, logs of messages, one for each key, that producers send to and consumers poll.
  *
@@ -85,6 +97,7 @@ const SEVERITY: readonly KafkaAnomalyType[] = [
  *   `-process` or `-realtime` if the cycle takes that order too.
  */
 export function kafka(options: KafkaOptions = {}): Checker<KafkaDetails> {
+  checkOptions('kafka', OPTIONS, options)
   return { name: 'kafka', check: history => check(history, options) }
 }
 

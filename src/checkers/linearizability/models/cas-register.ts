@@ -1,3 +1,6 @@
+import * as v from 'valibot'
+import { anything } from '../../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../../options/options.ts'
 import { show } from '../../display.ts'
 import { identity, same } from '../../equality.ts'
 import { inconsistent, type Model } from '../../model.ts'
@@ -14,6 +17,12 @@ export interface CasRegisterOptions<Value> extends RegisterOptions<Value> {
   readonly failedCas?: 'nothing' | 'mismatch'
 }
 
+const OPTIONS = optionsOf<CasRegisterOptions<unknown>>({
+  initial: anything,
+  readOfNull: v.picklist(['value', 'anything']),
+  failedCas: v.picklist(['nothing', 'mismatch']),
+})
+
 /**
  * Models a register with `read`, `write` and `cas`, whose value is `[old, new]`: sets it to `new` if it is `old`, else
  * `fail`s.
@@ -21,6 +30,7 @@ export interface CasRegisterOptions<Value> extends RegisterOptions<Value> {
 export function casRegister<Value = unknown>(
   options: CasRegisterOptions<Value> = {},
 ): Model<Value | null, 'read' | 'write' | 'cas'> {
+  checkOptions('casRegister', OPTIONS, options)
   const { initial = null, failedCas = 'nothing', readOfNull = 'value' } = options
   const fits = (result: unknown) => readOfNull === 'anything' && same(result, null)
   return {

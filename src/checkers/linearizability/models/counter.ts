@@ -1,3 +1,5 @@
+import * as v from 'valibot'
+import { checkOptions, optionsOf } from '../../../options/options.ts'
 import { show } from '../../display.ts'
 import { inconsistent, type Model } from '../../model.ts'
 
@@ -7,8 +9,11 @@ export interface CounterOptions {
   readonly initial?: number
 }
 
+const OPTIONS = optionsOf<CounterOptions>({ initial: v.number() })
+
 /** Models a counter: `add` a number (also negative), `increment` or `decrement` by the value or 1, `read`. */
 export function counter(options: CounterOptions = {}): Model<number, 'add' | 'increment' | 'decrement' | 'read'> {
+  checkOptions('counter', OPTIONS, options)
   const { initial = 0 } = options
   return {
     name: 'counter',

@@ -1,3 +1,6 @@
+import * as v from 'valibot'
+import { anything } from '../../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../../options/options.ts'
 import { show, showName } from '../../display.ts'
 import { identity, same } from '../../equality.ts'
 import { inconsistent, type Model, type ModelOperation } from '../../model.ts'
@@ -14,6 +17,8 @@ export interface KvOptions {
   readonly failedCas?: 'nothing' | 'mismatch'
 }
 
+const OPTIONS = optionsOf<KvOptions>({ missing: anything, failedCas: v.picklist(['nothing', 'mismatch']) })
+
 /**
  * Models a map whose keys are independent. The value of every operation is `[key, argument]`, and that of its `ok`
  * `[key, result]`:
@@ -27,6 +32,7 @@ export interface KvOptions {
 export function kv(
   options: KvOptions = {},
 ): Model<unknown, 'get' | 'read' | 'put' | 'write' | 'append' | 'delete' | 'cas'> {
+  checkOptions('kv', OPTIONS, options)
   const { missing = null, failedCas = 'nothing' } = options
   return {
     name: 'store',

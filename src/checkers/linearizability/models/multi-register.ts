@@ -1,3 +1,5 @@
+import { anything } from '../../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../../options/options.ts'
 import { show, showName } from '../../display.ts'
 import { identity, same } from '../../equality.ts'
 import { inconsistent, type Model, type ModelOperation } from '../../model.ts'
@@ -11,12 +13,15 @@ export interface MultiRegisterOptions {
 /** Holds name and value of every register that does not hold `null`, by the identity of the name. */
 export type MultiRegisterState = ReadonlyMap<unknown, readonly [name: unknown, value: unknown]>
 
+const OPTIONS = optionsOf<MultiRegisterOptions>({ initial: anything })
+
 /**
  * Models several registers that are read and written together. The one operation is `txn`; its value is a list of
  * `['r', name, value]` and `['w', name, value]` (also `read` and `write`), done in this order and as one. The `ok`
  * carries what was read.
  */
 export function multiRegister(options: MultiRegisterOptions = {}): Model<MultiRegisterState, 'txn'> {
+  checkOptions('multiRegister', OPTIONS, options)
   const { initial = {} } = options
   const entries = initial instanceof Map ? [...initial] : Object.entries(initial)
   const start: MultiRegisterState = new Map(

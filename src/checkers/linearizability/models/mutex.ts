@@ -1,3 +1,5 @@
+import * as v from 'valibot'
+import { checkOptions, optionsOf } from '../../../options/options.ts'
 import { inconsistent, type Model } from '../../model.ts'
 
 /** Configures {@link mutex}. */
@@ -11,6 +13,8 @@ export interface MutexOptions {
 /** Says who holds the lock, and how often. `null`: it is free. `process` is `null` where it does not matter. */
 export type MutexState = { readonly process: number | null; readonly depth: number } | null
 
+const OPTIONS = optionsOf<MutexOptions>({ reentrant: v.boolean(), anyoneReleases: v.boolean() })
+
 /**
  * Models a lock: `acquire` and `release`, values ignored. `ok` means that it was acquired or released, `fail` that it
  * was not.
@@ -18,6 +22,7 @@ export type MutexState = { readonly process: number | null; readonly depth: numb
  * @throws Error (from `mutex`) if both options are set: there is no holder then who could acquire again.
  */
 export function mutex(options: MutexOptions = {}): Model<MutexState, 'acquire' | 'release'> {
+  checkOptions('mutex', OPTIONS, options)
   const { reentrant = false, anyoneReleases = false } = options
   if (reentrant && anyoneReleases) throw new Error('mutex: reentrant and anyoneReleases exclude each other')
   return {

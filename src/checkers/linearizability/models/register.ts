@@ -1,3 +1,6 @@
+import * as v from 'valibot'
+import { anything } from '../../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../../options/options.ts'
 import { show } from '../../display.ts'
 import { identity, same } from '../../equality.ts'
 import { inconsistent, type Model, type ModelOperation } from '../../model.ts'
@@ -12,10 +15,16 @@ export interface RegisterOptions<Value> {
   readonly readOfNull?: 'value' | 'anything'
 }
 
+const OPTIONS = optionsOf<RegisterOptions<unknown>>({
+  initial: anything,
+  readOfNull: v.picklist(['value', 'anything']),
+})
+
 /**
  * Models a register: `write` a value, `read` the last one written. The `ok` of a `read` carries what it returned.
  */
 export function register<Value = unknown>(options: RegisterOptions<Value> = {}): Model<Value | null, 'read' | 'write'> {
+  checkOptions('register', OPTIONS, options)
   const { initial = null, readOfNull = 'value' } = options
   const fits = (result: unknown) => readOfNull === 'anything' && same(result, null)
   return {
