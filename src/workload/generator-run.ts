@@ -30,6 +30,10 @@ export class GeneratorRun {
   #askUs = 0
   /** How many were free when it was asked. */
   #freeBefore = 0
+  /** Since when there is nothing new that it was not asked about. */
+  #newSinceUs = 0
+  /** Whether an operation has ended since it was asked. */
+  #heard = false
 
   /** `path` names its streams; the numbers of operations begin at `firstNumber`. */
   constructor(generator: OperationGenerator<AnyOperation>, host: GeneratorHost, path: string, firstNumber = 0) {
@@ -41,22 +45,36 @@ export class GeneratorRun {
     this.#asleepUntilUs = new Array(host.clientCount).fill(0)
   }
 
-  /** What is to be done now, given who is free. It takes for granted that it is done. */
+  /**
+   * What is to be done now, given who is free. It takes for granted that it is done.
+   *
+   * It is asked as of the moment at which there was something new, and then as of the times for which it wants things: so that
+   * to be asked late delays what it wants, but does not stretch the intervals.
+   */
   take(nowUs: number, isFree: (client: number) => boolean): Turn<AnyOperation>[] {
     const turns: Turn<AnyOperation>[] = []
     const free = this.#free(nowUs, isFree)
     const isChanged = free.size !== this.#freeBefore
     this.#freeBefore = free.size
     if (free.size === 0 || (nowUs < this.#askUs && !isChanged)) return turns
+    // Who is free by now without having ended anything was not free until just now.
+    let asOfUs = isChanged && !this.#heard ? nowUs : this.#newSinceUs
+    this.#newSinceUs = nowUs
+    this.#heard = false
     for (let idle = 0; idle < MOST_IDLE_TURNS; ) {
-      const context = this.#context(nowUs, free)
+      const context = this.#context(asOfUs, free)
       const answer = checkAnswer(blameScenario(WHO, () => this.#generator.op(context)))
+      if (answer === 'pending' && asOfUs < nowUs) {
+        asOfUs = nowUs
+        continue
+      }
       if (typeof answer !== 'object' || answer.turn.atUs > nowUs) {
         this.#askUs = this.#nextAskUs(answer, nowUs)
         this.#freeBefore = free.size
         return turns
       }
       const { turn, next } = answer
+      asOfUs = Math.max(asOfUs, turn.atUs)
       if (!free.has(turn.client)) {
         throw new ScenarioError(
           `the generator wants client ${turn.client}, which is not free: it may use those in context.free`,
@@ -66,12 +84,12 @@ export class GeneratorRun {
       turns.push(turn)
       if (turn.kind === 'log') idle++
       else free.delete(turn.client)
-      if (turn.kind === 'sleep') this.#asleepUntilUs[turn.client] = nowUs + turn.forUs
+      if (turn.kind === 'sleep') this.#asleepUntilUs[turn.client] = asOfUs + turn.forUs
       if (turn.kind !== 'invoke') continue
       this.#numbers[turn.client] = (this.#numbers[turn.client] as number) + 1
       const { f, value } = turn.operation
       const event: GeneratorEvent = { type: 'invoke', client: turn.client, f, value }
-      this.#generator = blameScenario(WHO, () => next.update(event, this.#context(nowUs, free)))
+      this.#generator = blameScenario(WHO, () => next.update(event, this.#context(asOfUs, free)))
     }
     throw new ScenarioError(`the generator had more than ${MOST_IDLE_TURNS} things to log at one instant`)
   }
@@ -81,6 +99,8 @@ export class GeneratorRun {
     const context = this.#context(nowUs, this.#free(nowUs, isFree))
     this.#generator = blameScenario(WHO, () => this.#generator.update(event, context))
     this.#askUs = 0
+    this.#newSinceUs = nowUs
+    this.#heard = true
   }
 
   /** It need not be asked before what it says is due, or a sleeper wakes. `'pending'` may change by time alone. */

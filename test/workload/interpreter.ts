@@ -53,7 +53,13 @@ export function interpret(generator: OperationGenerator, options: InterpreterOpt
       const { type, f, value } = operation
       if (type === 'info') processes[client] = (processes[client] as number) + clients
       run.completed({ type, client, f, value }, now * 1_000, isFree)
+      begin(now)
     }
+    begin(now)
+  }
+  return done
+
+  function begin(now: number): void {
     for (const turn of run.take(now * 1_000, isFree)) {
       if (turn.kind !== 'invoke') continue
       const { client } = turn
@@ -71,5 +77,4 @@ export function interpret(generator: OperationGenerator, options: InterpreterOpt
       busy.set(client, operation)
     }
   }
-  return done
 }

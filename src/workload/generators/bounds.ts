@@ -25,62 +25,49 @@ function limited<Op extends AnyOperation>(left: number, inner: OperationGenerato
 }
 
 /**
- * Ends when operations of so many processes have come from a source: a client is a new process after each `info`.
+ * Goes on as long as no more than so many processes could have acted: all of the clients that it may use, whether they
+ * did or not, and every process that one of them was before. A client is a new process after each `info`.
  */
 export function processLimit<F extends string, From extends Source<F>>(
   count: number,
   source: From,
 ): OperationGenerator<OperationOf<From>> {
+  if (!(count >= 0)) throw new ScenarioError(`processLimit: the count is ${count}`)
   return limitedToProcesses(count, new Set(), asGenerator(source))
 }
 
 function limitedToProcesses<Op extends AnyOperation>(
   count: number,
-  used: ReadonlySet<number>,
+  before: ReadonlySet<number>,
   inner: OperationGenerator<Op>,
 ): OperationGenerator<Op> {
   return {
     op(context) {
-      const answer = inner.op(context)
-      if (typeof answer !== 'object') return answer
-      const processes = new Set(used).add(context.processOf(answer.turn.client))
+      const processes = new Set(before)
+      for (const client of context.clients) processes.add(context.processOf(client))
       if (processes.size > count) return undefined
-      return { turn: answer.turn, next: limitedToProcesses(count, processes, answer.next) }
+      return goOn(inner.op(context), next => limitedToProcesses(count, processes, next))
     },
-    update: (event, context) => limitedToProcesses(count, used, inner.update(event, context)),
+    update: (event, context) => limitedToProcesses(count, before, inner.update(event, context)),
   }
 }
 
-/** Limits how many operations are under way at the same time. */
+/** Begins something only while fewer than so many of the clients that it may use are busy, with whatever. */
 export function concurrencyLimit<F extends string, From extends Source<F>>(
   count: number,
   source: From,
 ): OperationGenerator<OperationOf<From>> {
   if (!(count >= 1)) throw new ScenarioError(`concurrencyLimit: the count is ${count}`)
-  return limitedAtOnce(count, new Set(), asGenerator(source))
+  return limitedAtOnce(count, asGenerator(source))
 }
 
-function limitedAtOnce<Op extends AnyOperation>(
-  count: number,
-  active: ReadonlySet<number>,
-  inner: OperationGenerator<Op>,
-): OperationGenerator<Op> {
+function limitedAtOnce<Op extends AnyOperation>(count: number, inner: OperationGenerator<Op>): OperationGenerator<Op> {
   return {
     op(context) {
       const answer = inner.op(context)
-      if (answer === undefined || active.size < count) {
-        return goOn(answer, (next, { kind, client }) =>
-          limitedAtOnce(count, kind === 'invoke' ? new Set(active).add(client) : active, next),
-        )
-      }
-      return 'pending'
+      if (answer !== undefined && context.clients.length - context.free.length >= count) return 'pending'
+      return goOn(answer, next => limitedAtOnce(count, next))
     },
-    update(event, context) {
-      const next = inner.update(event, context)
-      if (event.type === 'invoke' || !active.has(event.client)) return limitedAtOnce(count, active, next)
-      const left = new Set(active)
-      left.delete(event.client)
-      return limitedAtOnce(count, left, next)
-    },
+    update: (event, context) => limitedAtOnce(count, inner.update(event, context)),
   }
 }

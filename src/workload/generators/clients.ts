@@ -35,31 +35,43 @@ function restricted<Op extends AnyOperation>(
 export function eachClient<F extends string, From extends Source<F>>(
   source: From,
 ): OperationGenerator<OperationOf<From>> {
-  return copied(asGenerator(source), new Map())
+  return copied(asGenerator(source), new Map(), (_, client) => client)
 }
 
+/** Gives each process a copy to itself: a client begins anew after each `info`. */
+export function eachProcess<F extends string, From extends Source<F>>(
+  source: From,
+): OperationGenerator<OperationOf<From>> {
+  return copied(asGenerator(source), new Map(), (context, client) => context.processOf(client))
+}
+
+/** @param ownerOf Whose the copy is that the client works on. */
 function copied<Op extends AnyOperation>(
   original: OperationGenerator<Op>,
   copies: ReadonlyMap<number, OperationGenerator<Op>>,
+  ownerOf: (context: GeneratorContext, client: number) => number,
 ): OperationGenerator<Op> {
-  const of = (client: number) => copies.get(client) ?? original
-  const alone = (context: GeneratorContext, client: number) => within(context, `of c${client + 1}`, [client])
+  const alone = (context: GeneratorContext, client: number) =>
+    within(context, `of c${ownerOf(context, client) + 1}`, [client])
+  const withCopy = (owner: number, copy: OperationGenerator<Op>) =>
+    copied(original, new Map(copies).set(owner, copy), ownerOf)
   return {
     op(context) {
       const { free, clients } = context
       const chosen = soonest(
-        free.map(client => of(client).op(alone(context, client))),
+        free.map(client => (copies.get(ownerOf(context, client)) ?? original).op(alone(context, client))),
         context,
       )
       if (chosen === 'pending') return chosen
       // Whoever is busy may have more to do later.
       if (chosen === undefined) return free.length < clients.length ? 'pending' : undefined
       const { turn, next } = chosen
-      return { turn, next: copied(original, new Map(copies).set(turn.client, next)) }
+      return { turn, next: withCopy(ownerOf(context, turn.client), next) }
     },
     update(event, context) {
-      const { client } = event
-      return copied(original, new Map(copies).set(client, of(client).update(event, alone(context, client))))
+      const owner = ownerOf(context, event.client)
+      const copy = copies.get(owner) ?? original
+      return withCopy(owner, copy.update(event, alone(context, event.client)))
     },
   }
 }

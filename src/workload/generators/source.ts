@@ -1,3 +1,5 @@
+import type { Duration } from '../../clock/duration.ts'
+import { settingUs } from '../../sim/blame.ts'
 import { ScenarioError } from '../../sim/errors.ts'
 import {
   contextOfValue,
@@ -14,35 +16,42 @@ import type { AnyValue, ValueContext } from '../value-context.ts'
 export interface OperationInput<F extends string = string> {
   readonly f: F
   readonly value?: AnyValue
+  /** By this process, as soon as it is free: by nobody if no client is that process any more. Default: whose turn it is. */
+  readonly process?: number
+  /** Not before this time since the start. Default: at once. */
+  readonly time?: Duration
 }
 
-/** Says what a function may return: more to do, or nothing, which ends it. */
+/** Says what a function may return: more to do, or nothing, which ends it. It sees the run as generators do. */
 export type SourceFunction<F extends string = string> = (
   context: ValueContext,
-) => OperationInput<F> | OperationGenerator<AnyOperation> | Iterator<Source<F>, unknown> | undefined
+  run: GeneratorContext,
+) => OperationInput<F> | OperationGenerator<AnyOperation> | Iterator<Source<F>, unknown> | null | undefined
 
 /**
  * Stands for all that operations can come from: an operation (once); a list (one after the other); a function (called
- * for each operation until it returns `undefined`); a generator function (what it yields; it has to yield the same
- * each time); or an {@link OperationGenerator}.
+ * for each operation until it returns `undefined` or `null`); a generator function (what it yields; it has to yield the
+ * same each time); an {@link OperationGenerator}; or `null`, which is nothing.
  */
 export type Source<F extends string = string> =
   | OperationInput<F>
   | OperationGenerator<AnyOperation>
   | readonly Source<F>[]
   | SourceFunction<F>
+  | null
 
 /** Stands for what comes from a source: of several sources, from any of them. */
 export type OperationOf<From> = [Source] extends [From] ? Operation : OperationOfEach<From>
 
 /** One level at a time: sources hold sources, so the general one has no end. */
-type OperationOfEach<From> =
-  From extends OperationGenerator<infer Op>
+type OperationOfEach<From> = From extends null | undefined
+  ? never
+  : From extends OperationGenerator<infer Op>
     ? Op
     : From extends readonly (infer Item)[]
       ? OperationOf<Item>
       : From extends (...args: never[]) => infer Made
-        ? OperationOf<Exclude<Made, undefined>>
+        ? OperationOf<Exclude<Made, null | undefined>>
         : From extends Iterator<infer Item>
           ? OperationOf<Item>
           : From extends { readonly f: infer F extends string; readonly value: infer Value }
@@ -64,6 +73,7 @@ export function asGenerator<F extends string, From extends Source<F>>(
 
 /** As {@link asGenerator}, for a source that TypeScript has lost sight of: `Op` is what the caller knows comes from it. */
 export function generatorOf<Op extends AnyOperation>(source: Source): OperationGenerator<Op> {
+  if (source === null || source === undefined) return NOTHING
   if (typeof source === 'function') return fromFunction(source)
   if (Array.isArray(source)) return inOrder(source as readonly Source[])
   if (isGenerator<Op>(source)) return source
@@ -94,13 +104,16 @@ function single<Op extends AnyOperation>(operation: OperationInput): OperationGe
 }
 
 function invocation<Op extends AnyOperation>(
-  { free, nowUs }: GeneratorContext,
-  { f, value = null }: OperationInput,
+  context: GeneratorContext,
+  { f, value = null, process, time }: OperationInput,
   next: OperationGenerator<Op>,
 ): Next<Op> {
-  const client = free[0]
+  const { free, nowUs, clients } = context
+  if (process !== undefined && !clients.some(each => context.processOf(each) === process)) return undefined
+  const client = process === undefined ? free[0] : free.find(each => context.processOf(each) === process)
   if (client === undefined) return 'pending'
-  return { turn: { kind: 'invoke', client, atUs: nowUs, operation: { f, value } as Op }, next }
+  const atUs = time === undefined ? nowUs : Math.max(nowUs, settingUs(time, `the time of '${f}'`))
+  return { turn: { kind: 'invoke', client, atUs, operation: { f, value } as Op }, next }
 }
 
 function fromFunction<Op extends AnyOperation>(make: SourceFunction): OperationGenerator<Op> {
@@ -108,8 +121,8 @@ function fromFunction<Op extends AnyOperation>(make: SourceFunction): OperationG
     op(context) {
       const client = context.free[0]
       if (client === undefined) return 'pending'
-      const made = make(contextOfValue(context, client))
-      if (made === undefined) return undefined
+      const made = make(contextOfValue(context, client), context)
+      if (made === undefined || made === null) return undefined
       if (isOperation(made)) return invocation(context, made, generator)
       if (isIterator(made)) return yielded<Op>(lazily(made)).op(context)
       return goOn((made as OperationGenerator<Op>).op(context), next => followed(next, generator))

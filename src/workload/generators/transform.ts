@@ -1,6 +1,6 @@
 import { ScenarioError } from '../../sim/errors.ts'
-import { goOn, type OperationGenerator, within } from '../generator.ts'
-import type { AnyOperation } from '../history.ts'
+import { type GeneratorContext, goOn, type OperationGenerator, within } from '../generator.ts'
+import type { AnyOperation, Operation } from '../history.ts'
 import { asGenerator, type OperationOf, type Source } from './source.ts'
 
 /** Keeps only the operations for which `keep` says so. Throws a ScenarioError when it refuses very many in a row. */
@@ -36,16 +36,27 @@ function filtered<Op extends AnyOperation>(
   }
 }
 
-/** Puts other operations in place of those of a source. The source hears of what became of them, not of its own. */
+/**
+ * Puts other operations in place of those of a source, made with what is known of the run by then. The source hears of
+ * what became of them, not of its own.
+ */
 export function map<F extends string, From extends Source<F>, Out extends AnyOperation>(
-  make: (operation: OperationOf<From>) => Out,
+  make: (operation: OperationOf<From>, run: GeneratorContext) => Out,
   source: From,
 ): OperationGenerator<Out> {
   return mapped(make, asGenerator(source))
 }
 
+/** Gives operations other names: `fMap({ start: 'partition', stop: 'heal' }, …)`. Those that it does not name keep theirs. */
+export function fMap<F extends string, From extends Source<F>>(
+  names: Readonly<Record<string, string>>,
+  source: From,
+): OperationGenerator<Operation> {
+  return mapped(({ f, value }: AnyOperation): Operation => ({ f: names[f] ?? f, value }), asGenerator(source))
+}
+
 function mapped<In extends AnyOperation, Out extends AnyOperation>(
-  make: (operation: In) => Out,
+  make: (operation: In, run: GeneratorContext) => Out,
   inner: OperationGenerator<In>,
 ): OperationGenerator<Out> {
   return {
@@ -54,7 +65,7 @@ function mapped<In extends AnyOperation, Out extends AnyOperation>(
       if (typeof answer !== 'object') return answer
       const { turn, next } = answer
       return {
-        turn: turn.kind === 'invoke' ? { ...turn, operation: make(turn.operation) } : turn,
+        turn: turn.kind === 'invoke' ? { ...turn, operation: make(turn.operation, context) } : turn,
         next: mapped(make, next),
       }
     },

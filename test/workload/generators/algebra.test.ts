@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { gen, type OperationGenerator } from 'sameseed'
+import { gen, type OperationGenerator, ok, run, scenario } from 'sameseed'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { type Done, interpret } from '../interpreter.ts'
 
@@ -74,11 +74,22 @@ describe('how many', () => {
     expect(interpret(gen.cycle([]))).toEqual([])
   })
 
-  test('processLimit counts processes: a client is a new one after each info', () => {
+  test('processLimit counts processes that could act: a client is a new one after each info', () => {
     const done = interpret(gen.processLimit(5, reads), { clients: 2, ends: () => 'info' })
-    expect(done.length).toBe(5)
-    expect(new Set(done.map(({ process }) => process)).size).toBe(5)
+    expect(done.map(({ process }) => process)).toEqual([0, 1, 2, 3, 4])
     expect(interpret(gen.processLimit(2, gen.limit(50, reads)), { clients: 2 }).length).toBe(50)
+    expect(interpret(gen.processLimit(2, reads), { clients: 3 })).toEqual([])
+    expect(interpret(gen.processLimit(3, gen.limit(9, reads)), { clients: 3 }).length).toBe(9)
+    // Those that it may not use do not count.
+    expect(interpret(gen.onClients([0, 1], gen.processLimit(2, gen.limit(9, reads))), { clients: 3 }).length).toBe(9)
+  })
+
+  test('concurrencyLimit counts all that is under way, also what others began', () => {
+    const done = interpret(gen.sequence(write, gen.concurrencyLimit(1, read)), { clients: 3 })
+    expect(done.map(({ f, from }) => [f, from])).toEqual([
+      ['write', 0],
+      ['read', 10],
+    ])
   })
 
   test('concurrencyLimit: never more at the same time, and as many as there may be', () => {
@@ -428,4 +439,129 @@ test('types say what operations come out', () => {
     expectTypeOf(value).toEqualTypeOf<number>()
     return true
   }, keyed)
+})
+
+describe("Jepsen's others", () => {
+  test('null is nothing to do, and ends quietly', () => {
+    expect(interpret(gen.source(null))).toEqual([])
+    expect(names(interpret(gen.source([null, read, null, write, null]), { clients: 1 }))).toEqual(['read', 'write'])
+    expect(interpret(gen.source(() => null))).toEqual([])
+    expect(names(interpret(gen.any(null, read)))).toEqual(['read'])
+  })
+
+  test('an operation may say by which process and when', () => {
+    const done = interpret(
+      gen.source([
+        { f: 'a', process: 2 },
+        { f: 'b', process: 2 },
+        { f: 'c', time: '35ms' },
+        { f: 'd', process: 7 },
+        { f: 'e' },
+      ]),
+    )
+    expect(done.map(({ f, process, from }) => [f, process, from])).toEqual([
+      ['a', 2, 0],
+      ['b', 2, 10],
+      ['c', 0, 35],
+      ['e', 1, 35],
+    ])
+  })
+
+  test('functions and map see the run', () => {
+    const timed = gen.map(
+      ({ f }, { nowUs }) => ({ f, value: nowUs / 1_000 }),
+      gen.limit(
+        3,
+        gen.source((_, { clients, free }) => ({ f: `${free.length} of ${clients.length}` })),
+      ),
+    )
+    expect(interpret(timed, { clients: 2 }).map(({ f, value }) => [f, value])).toEqual([
+      ['2 of 2', 0],
+      ['1 of 2', 0],
+      ['1 of 2', 10],
+    ])
+  })
+
+  test('delay: as soon after the interval as somebody is free', () => {
+    expect(interpret(gen.limit(5, gen.delay('3ms', reads))).map(({ from }) => from)).toEqual([0, 3, 6, 10, 13])
+  })
+
+  test('cycleTimes: by the clock, each from where it was', () => {
+    const counting = (f: string) => gen.source(({ number }) => ({ f, value: number }))
+    const cycled = gen.cycleTimes(['20ms', gen.delay('7ms', counting('a'))], ['10ms', gen.delay('4ms', counting('b'))])
+    const done = interpret(gen.timeLimit('70ms', cycled), { clients: 5, takes: () => 1 })
+    expect(done.length).toBeGreaterThan(12)
+    expect(done.every(({ f, from }) => (f === 'a') === from % 30 < 20)).toBe(true)
+    expect(new Set(names(done)).size).toBe(2)
+    const short = gen.cycleTimes(['10ms', gen.limit(2, reads)], ['10ms', gen.repeat(write)])
+    expect(names(interpret(short, { takes: () => 5, until: 100 })).filter(f => f === 'read').length).toBe(2)
+    expect(() => gen.cycleTimes(['0ms', read])).toThrow('a span of more than 0')
+  })
+
+  test('shortestAny ends with the first that has nothing more', () => {
+    const done = interpret(gen.shortestAny(reads, gen.limit(3, gen.repeat(write))))
+    expect(names(done).filter(f => f === 'write').length).toBe(3)
+    expect(interpret(gen.shortestAny(reads, null))).toEqual([])
+  })
+
+  test('eachProcess begins anew with each process, eachClient does not', () => {
+    const ends = ({ count }: { count: number }) => (count < 2 ? ('info' as const) : ('ok' as const))
+    const steps = [{ f: 'open' }, { f: 'use' }]
+    expect(names(interpret(gen.eachProcess(steps), { clients: 1, ends }))).toEqual(['open', 'open', 'open', 'use'])
+    expect(names(interpret(gen.eachClient(steps), { clients: 1, ends }))).toEqual(['open', 'use'])
+  })
+
+  test('onUpdate puts something else in its place', () => {
+    const stopping = gen.onUpdate(
+      (source, event, context) => (event.type === 'fail' ? write : source.update(event, context)),
+      gen.repeat(read),
+    )
+    const ends = ({ count }: { count: number }) => (count === 4 ? ('fail' as const) : ('ok' as const))
+    expect(names(interpret(stopping, { clients: 1, ends }))).toEqual([...Array(5).fill('read'), 'write'])
+  })
+
+  test('fMap renames, trace tells and changes nothing', () => {
+    expect(names(interpret(gen.fMap({ read: 'get' }, [read, write]), { clients: 1 }))).toEqual(['get', 'write'])
+    const lines: string[] = []
+    const done = interpret(
+      gen.trace(line => lines.push(line), gen.limit(2, reads)),
+      { clients: 1 },
+    )
+    expect(done).toEqual(interpret(gen.limit(2, reads), { clients: 1 }))
+    expect(lines).toContain('at 0 ms, free: c1 ⇒ c1 read null at 0 ms')
+    expect(lines).toContain('at 0 ms: c1 invoke read null')
+    expect(lines).toContain('at 10 ms: c1 ok read null')
+    expect(lines.at(-1)).toContain('nothing more')
+  })
+})
+
+describe('in a run', () => {
+  const idle = (workload: OperationGenerator, clients: number) =>
+    scenario({
+      name: 'idle',
+      nodes: { count: 1, start: () => ({ receive() {} }) },
+      clients: { count: clients, start: () => ({ invoke: () => ok() }) },
+      workload,
+      duration: '2s',
+    })
+
+  test.each([
+    ['500us', 4000],
+    ['1ms', 2000],
+    ['2ms', 1000],
+    ['10ms', 200],
+  ] as const)('one every %s is what comes, however ticks fall', async (every, count) => {
+    for (const workload of [gen.delay(every, reads), gen.stagger(every, reads)]) {
+      const { history } = await run(idle(workload as OperationGenerator, 10), { seed: 1 })
+      const invoked = history.filter(({ type }) => type === 'invoke').length
+      expect(Math.abs(invoked / count - 1)).toBeLessThan(0.05)
+    }
+  })
+
+  test('a plan that lists what a generator did gives the same run', async () => {
+    const system = idle(gen.timeLimit('300ms', gen.stagger('700us', reads)) as OperationGenerator, 3)
+    const { operations, fingerprint } = await run(system, { seed: 3 })
+    expect(operations.length).toBeGreaterThan(200)
+    expect((await run(system, { seed: 3, operations })).fingerprint).toBe(fingerprint)
+  })
 })

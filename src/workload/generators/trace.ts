@@ -1,0 +1,39 @@
+import type { OperationGenerator } from '../generator.ts'
+import type { AnyOperation } from '../history.ts'
+import { asGenerator, type OperationOf, type Source } from './source.ts'
+
+/**
+ * Leaves a source as it is, and tells what it is asked, what it answers and what it hears, a line each: to find out why a workload does what it does.
+ * A generator may be asked often before something comes of it.
+ */
+export function trace<F extends string, From extends Source<F>>(
+  tell: (line: string) => void,
+  source: From,
+): OperationGenerator<OperationOf<From>> {
+  return traced(tell, asGenerator(source))
+}
+
+function traced<Op extends AnyOperation>(
+  tell: (line: string) => void,
+  inner: OperationGenerator<Op>,
+): OperationGenerator<Op> {
+  return {
+    op(context) {
+      const answer = inner.op(context)
+      const asked = `at ${context.nowUs / 1_000} ms, free: ${context.free.map(client => `c${client + 1}`).join(' ') || '–'}`
+      if (typeof answer !== 'object') {
+        tell(`${asked} ⇒ ${answer ?? 'nothing more'}`)
+        return answer
+      }
+      const { turn, next } = answer
+      const what = turn.kind === 'invoke' ? `${turn.operation.f} ${JSON.stringify(turn.operation.value)}` : turn.kind
+      tell(`${asked} ⇒ c${turn.client + 1} ${what} at ${turn.atUs / 1_000} ms`)
+      return { turn, next: traced(tell, next) }
+    },
+    update(event, context) {
+      const { type, client, f, value } = event
+      tell(`at ${context.nowUs / 1_000} ms: c${client + 1} ${type} ${f} ${JSON.stringify(value)}`)
+      return traced(tell, inner.update(event, context))
+    },
+  }
+}
