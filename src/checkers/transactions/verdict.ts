@@ -29,7 +29,13 @@ export interface ConsistencyOptions {
    * out of longer ones). Default: `'anomaly'`.
    */
   readonly thinAirReads?: 'anomaly' | 'ignored'
+  /**
+   * After how many steps to give up the search for an order with `'unknown'`. A step takes about 0.3 µs. Default: 200 million.
+   */
+  readonly maxSteps?: number
 }
+
+const MAX_STEPS = 200_000_000
 
 /** Says what was found out about a history of transactions. */
 export interface TransactionDetails {
@@ -54,6 +60,7 @@ export interface Demand {
   readonly prohibited: ReadonlySet<AnomalyType>
   readonly order: 'none' | 'process' | 'realtime'
   readonly ignored: readonly FoundAnomaly[]
+  readonly maxSteps: number
 }
 
 /** The options of {@link ConsistencyOptions}. */
@@ -65,13 +72,24 @@ export const consistencyOptions = {
 
 /** @throws RangeError for an unknown model or anomaly. */
 export function demandOf(options: ConsistencyOptions): Demand {
-  const { consistency = 'strict-serializable', anomalies = [], thinAirReads = 'anomaly' } = options
+  const {
+    consistency = 'strict-serializable',
+    anomalies = [],
+    thinAirReads = 'anomaly',
+    maxSteps = MAX_STEPS,
+  } = options
   const models = (typeof consistency === 'string' ? [consistency] : consistency).map(consistencyModel)
   for (const type of anomalies) implications(type)
   const forbidden = prohibited(models, anomalies)
   const speaksOf = (suffix: string) => [...forbidden].some(type => type.endsWith(suffix))
   const order = speaksOf('-realtime') ? 'realtime' : speaksOf('-process') ? 'process' : 'none'
-  return { models, prohibited: forbidden, order, ignored: thinAirReads === 'ignored' ? ['thin-air-read'] : [] }
+  return {
+    models,
+    prohibited: forbidden,
+    order,
+    ignored: thinAirReads === 'ignored' ? ['thin-air-read'] : [],
+    maxSteps,
+  }
 }
 
 export function addSessionEdges(table: TransactionLog, edges: EdgeList, { order }: Demand): void {
@@ -127,6 +145,7 @@ export function judge(
       session: demand.order,
       isSerial,
       explain,
+      maxSteps: demand.maxSteps,
     }
     for (const model of demand.models) {
       const decision = decideModel(model, evidence)

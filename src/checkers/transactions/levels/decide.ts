@@ -1,11 +1,18 @@
+import { count } from '../../display.ts'
 import { type ConsistencyModel, impliedModels } from '../consistency-model.ts'
 import type { ExplainDependency } from '../dependency.ts'
 import type { EdgeList } from '../edges.ts'
 import type { Anomaly } from '../evidence.ts'
 import type { SessionOrder } from './commit-order.ts'
+import { minimalCore } from './core.ts'
 import { LEVELS, type Level } from './level.ts'
 import { explainContradiction } from './level-explanation.ts'
 import type { Observations } from './observations.ts'
+import { Polygraph, type StrongAxiom } from './polygraph.ts'
+import { prove } from './proof.ts'
+import { explainProof } from './proof-in-words.ts'
+import { StepBudget } from './step-budget.ts'
+import { decideStrongLevel, type StrongLevel } from './strong-level.ts'
 import { decideWeakLevel, isWeak } from './weak-level.ts'
 
 /** Models that forbid nothing but anomalies which are decided exactly. */
@@ -18,6 +25,18 @@ const DECIDED_BY_ANOMALIES: ReadonlySet<ConsistencyModel> = new Set([
   'strong-read-committed',
 ])
 
+/** Models that are decided by cycles of dependencies alone, as far as reads tell of those. */
+const DECIDED_BY_CYCLES: ReadonlySet<ConsistencyModel> = new Set([
+  'consistent-view',
+  'repeatable-read',
+  'snapshot-isolation',
+  'strong-session-snapshot-isolation',
+  'strong-snapshot-isolation',
+  'serializable',
+  'strong-session-serializable',
+  'strict-serializable',
+])
+
 /** What is known of a history once no anomaly was found that decides against it. */
 export interface Evidence {
   observations(): Observations
@@ -27,6 +46,8 @@ export interface Evidence {
   /** Whether the dependencies are all there can be, and have no cycle: then they are an order in which the transactions can have run. */
   readonly isSerial: boolean
   readonly explain: ExplainDependency
+  /** How much work a search for an order may take. */
+  readonly maxSteps: number
 }
 
 /** What came of a model: an anomaly that shows that it does not hold, nothing if it does, or why that is not known. */
@@ -46,13 +67,25 @@ export function decideModel(model: ConsistencyModel, evidence: Evidence | undefi
     // What implies all of them is decided first; causality more quickly with sessions.
     const strongest = weak.some(({ axiom }) => axiom === 'causality') ? CAUSAL : weak.at(-1)
     const areWeakRight = strongest === undefined || decideLevel(strongest, evidence) === undefined
+    const itself = implied.find(level => level.model === model)
+    const whole = areWeakRight && itself !== undefined ? decideLevel(itself, evidence) : undefined
+    if (areWeakRight && itself !== undefined && !(whole !== undefined && 'anomaly' in whole)) return whole
     for (const level of areWeakRight ? implied.filter(each => !weak.includes(each)) : implied) {
-      const decision = decideLevel(level, evidence)
-      if (decision !== undefined) return decision
+      const decision = level === itself && whole !== undefined ? whole : decideLevel(level, evidence)
+      if (decision !== undefined && ('anomaly' in decision || level === itself)) return decision
     }
   }
-  if (isLevel(model)) return undefined
+  if (evidence === undefined ? DECIDED_BY_CYCLES.has(model) : isLevel(model)) return undefined
+  // What holds under something stronger holds.
+  if (evidence !== undefined && weakestAbove(model).some(level => decideLevel(level, evidence) === undefined))
+    return undefined
   return { unknown: `nothing was found against ${model}, but not all that it demands is checked` }
+}
+
+/** The weakest levels that imply a model. */
+function weakestAbove(model: ConsistencyModel): Level[] {
+  const above = LEVELS.filter(level => impliedModels(level.model).has(model))
+  return above.filter(level => !above.some(other => other !== level && impliedModels(level.model).has(other.model)))
 }
 
 function isLevel(model: ConsistencyModel): boolean {
@@ -67,11 +100,34 @@ function followsFromSerial(model: ConsistencyModel, session: SessionOrder): bool
   )
 }
 
-function decideLevel(level: Level, { observations, dependencies, explain }: Evidence): Decision {
-  const { axiom, order } = level
-  if (!isWeak(axiom)) return undefined
+function decideLevel(level: Level, { observations, dependencies, explain, maxSteps }: Evidence): Decision {
+  const { model, axiom, order } = level
   const seen = observations()
-  const contradiction = decideWeakLevel(seen, dependencies, axiom, order)
-  if (contradiction === undefined) return undefined
-  return { anomaly: explainContradiction(seen.table, level, contradiction, explain) }
+  if (isWeak(axiom)) {
+    const contradiction = decideWeakLevel(seen, dependencies, axiom, order)
+    return contradiction && { anomaly: explainContradiction(seen.table, level, contradiction, explain) }
+  }
+  const tries = attempts(axiom, order)
+  const steps = Math.floor(maxSteps / tries.length)
+  let decision: Decision
+  for (const attempt of tries) {
+    const result = decideStrongLevel(seen, dependencies, attempt, new StepBudget(steps))
+    if (result.outcome === 'order') return undefined
+    if (result.outcome === 'unknown') {
+      const far = `${count(steps, 'step')} and ${count(result.choices, 'choice')} between orders of writes`
+      decision = { unknown: `whether it is ${model} was not decided within ${far}` }
+    } else if (attempt.axiom === axiom && attempt.session === order) {
+      const core = minimalCore(seen, dependencies, attempt, result.involved)
+      const polygraph = new Polygraph(seen, dependencies, axiom, order, core)
+      decision = { anomaly: explainProof(polygraph, level, prove(polygraph), explain) }
+    }
+  }
+  return decision
+}
+
+/** What is tried for a level, last of all the level itself: what is stronger is often found more quickly, and is enough. */
+function attempts(axiom: StrongAxiom, order: SessionOrder): StrongLevel[] {
+  const orders: readonly SessionOrder[] = order === 'none' ? ['process', 'none'] : [order]
+  const levels = orders.map(session => ({ axiom, session }))
+  return axiom === 'parallel snapshots' ? [{ axiom: 'snapshots', session: orders[0]! }, ...levels] : levels
 }

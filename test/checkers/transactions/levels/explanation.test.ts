@@ -86,3 +86,109 @@ test('a violation of causality, without and with sessions', () => {
   `)
   expect(rwRegister({ consistency: 'causal-cerone' }).check(session).valid).toBe(true)
 })
+
+test('write skew of registers whose versions have no known order: either of two orders leads to a circle', () => {
+  const skew = history('0 ok: w x 1, w y 1', '1 ok: r x 1, w y 2', '2 ok: r y 1, w x 2')
+  expect(told(rwRegister({ consistency: 'serializable' }).check(skew))).toMatchInlineSnapshot(`
+    "Not serializable, not even repeatable-read: no-serial-order. T1 comes before T2, because T1 read x as 1, which T3 wrote, T2 wrote x, too, and T3 comes before T2; T2 comes before T1, because T2 read y as 1, which T3 wrote, T1 wrote y, too, and T3 comes before T1.
+
+    no-serial-order: the transactions cannot have run one after the other, in whatever order.
+      T1 (process 1, events 2–3): r x 1, w y 2
+      T2 (process 2, events 4–5): r y 1, w x 2
+      T3 (process 0, events 0–1): w x 1, w y 1
+      T3 comes before T2, because T3 wrote 1 to y, which T2 read.
+      T1 comes before T2, because T1 read x as 1, which T3 wrote, T2 wrote x, too, and T3 comes before T2.
+      T3 comes before T1, because T3 wrote 1 to x, which T1 read.
+      T2 comes before T1, because T2 read y as 1, which T3 wrote, T1 wrote y, too, and T3 comes before T1.
+      So T1 < T2 < T1: each comes before itself, which is impossible."
+  `)
+  expect(rwRegister({ consistency: 'snapshot-isolation' }).check(skew).valid).toBe(true)
+})
+
+test('a case that has to be tried: who of two wrote first', () => {
+  const events = history('0 ok: w x 9, w y 9, w z 9', '1 ok: r x 9, w y 1, w z 1', '2 ok: r y 9, w x 1, w z 2')
+  expect(told(rwRegister({ consistency: 'snapshot-isolation' }).check(events))).toMatchInlineSnapshot(`
+    "Not snapshot-isolation, not even consistent-view and parallel-snapshot-isolation: no-parallel-snapshot-order. Whether T1 comes before T2 or T2 comes before T1, the reads of T1, T2 and T3 lead to a contradiction.
+
+    no-parallel-snapshot-order: no order of the writes explains the reads, if nobody overwrites what it did not see.
+      T1 (process 1, events 2–3): r x 9, w y 1, w z 1
+      T2 (process 2, events 4–5): r y 9, w x 1, w z 2
+      T3 (process 0, events 0–1): w x 9, w y 9, w z 9
+      Either T1 comes before T2. Then:
+        T3 comes before T1, because T3 wrote 9 to x, which T1 read.
+        T1 comes before T3, because T2 read y as 9, which T3 wrote, T1 wrote y, too, and T1 comes before T2.
+        So T3 < T1 < T3: each comes before itself, which is impossible.
+      Or T2 comes before T1. Then:
+        T3 comes before T2, because T3 wrote 9 to y, which T2 read.
+        T2 comes before T3, because T1 read x as 9, which T3 wrote, T2 wrote x, too, and T2 comes before T1.
+        So T3 < T2 < T3: each comes before itself, which is impossible."
+  `)
+  expect(rwRegister({ consistency: 'prefix' }).check(events).valid).toBe(true)
+})
+
+test('a long fork: of the same commits, two saw different beginnings', () => {
+  const fork = history(
+    '0 ok: w x 1, w y 1',
+    '1 ok: r x 1, w x 2',
+    '2 ok: r y 1, w y 2',
+    '3 ok: r x 2, r y 1',
+    '4 ok: r y 2, r x 1',
+  )
+  expect(told(rwRegister({ consistency: 'prefix' }).check(fork))).toMatchInlineSnapshot(`
+    "Not prefix: no-prefix-order. T1's commit comes before T2's snapshot, because T1 wrote 2 to x, which T2 read; T2's snapshot comes before T3's commit, because T2 read y as 1, which T5 wrote, T3 wrote y, too, and T5's commit comes before T3's commit; T3's commit comes before T4's snapshot, because T3 wrote 2 to y, which T4 read, and so on around a circle.
+
+    no-prefix-order: there is no order of commits of which every transaction saw a beginning.
+      T1 (process 1, events 2–3): r x 1, w x 2
+      T2 (process 3, events 6–7): r x 2, r y 1
+      T3 (process 2, events 4–5): r y 1, w y 2
+      T4 (process 4, events 8–9): r y 2, r x 1
+      T5 (process 0, events 0–1): w x 1, w y 1
+      T1's commit comes before T2's snapshot, because T1 wrote 2 to x, which T2 read.
+      T5's commit comes before T3's snapshot, because T5 wrote 1 to y, which T3 read.
+      T2's snapshot comes before T3's commit, because T2 read y as 1, which T5 wrote, T3 wrote y, too, and T5's commit comes before T3's commit.
+      T3's commit comes before T4's snapshot, because T3 wrote 2 to y, which T4 read.
+      T5's commit comes before T1's snapshot, because T5 wrote 1 to x, which T1 read.
+      T4's snapshot comes before T1's commit, because T4 read x as 1, which T5 wrote, T1 wrote x, too, and T5's commit comes before T1's commit.
+      So T1's commit < T2's snapshot < T3's commit < T4's snapshot < T1's commit: each comes before itself, which is impossible."
+  `)
+  expect(rwRegister({ consistency: 'parallel-snapshot-isolation' }).check(fork).valid).toBe(true)
+})
+
+test('appends that nobody read are in no order until both are tried', () => {
+  const events = history('0 ok: append x 1, append z 1, r y []', '1 ok: append x 2, append y 2, r z []')
+  expect(told(listAppend({ consistency: 'snapshot-isolation' }).check(events))).toMatchInlineSnapshot(`
+    "Not snapshot-isolation, not even consistent-view, parallel-snapshot-isolation and repeatable-read: no-parallel-snapshot-order. Whether T1 comes before T2 or T2 comes before T1, the reads of T1 and T2 lead to a contradiction.
+
+    no-parallel-snapshot-order: no order of the writes explains the reads, if nobody overwrites what it did not see.
+      T1 (process 0, events 0–1): append x 1, append z 1, r y []
+      T2 (process 1, events 2–3): append x 2, append y 2, r z []
+      Either T1 comes before T2. Then:
+        T2 comes before T1, because T2 read z as [], without what T1 wrote there.
+        So T1 < T2 < T1: each comes before itself, which is impossible.
+      Or T2 comes before T1. Then:
+        T1 comes before T2, because T1 read y as [], without what T2 wrote there.
+        So T2 < T1 < T2: each comes before itself, which is impossible."
+  `)
+  expect(listAppend({ consistency: 'prefix' }).check(events).valid).toBe(true)
+})
+
+test('what takes too many steps is not decided, and it is said how far that got', () => {
+  const events = history('0 ok: w x 1', '1 ok: w x 2', '2 ok: r x 1', '3 ok: r x 2')
+  expect(rwRegister({ consistency: 'serializable' }).check(events).valid).toBe(true)
+  const { valid, reason } = rwRegister({ consistency: 'serializable', maxSteps: 2 }).check(events)
+  expect(valid).toBe('unknown')
+  expect(reason).toMatchInlineSnapshot(
+    `"4 transactions: whether it is serializable was not decided within 1 step and 0 choices between orders of writes."`,
+  )
+})
+
+test('a model of which not everything is checked is not valid, unless a stronger one holds', () => {
+  const serial = history('0 ok: append x 1', '1 ok: r x [1]')
+  expect(listAppend({ consistency: 'update-atomic' }).check(serial).valid).toBe(true)
+  const skew = history('0 ok: r x [], append y 1', '1 ok: r y [], append x 1')
+  expect(listAppend({ consistency: 'update-serializable' }).check(skew)).toMatchObject({
+    valid: 'unknown',
+    reason: '2 transactions: nothing was found against update-serializable, but not all that it demands is checked.',
+  })
+  expect(listAppend({ consistency: 'cursor-stability' }).check(skew).valid).toBe(true)
+})
