@@ -1,6 +1,6 @@
+import { ScenarioError } from '../options/scenario-error.ts'
 import { expand } from '../scenario/expand.ts'
 import type { AnyScenario } from '../scenario/scenario.ts'
-import { ScenarioError } from '../sim/errors.ts'
 import { type Failure, originOf } from './failure.ts'
 import { PlanMisfit } from './plan-misfit.ts'
 

@@ -1,4 +1,4 @@
-import { ScenarioError } from '../sim/errors.ts'
+import { ScenarioError } from '../options/scenario-error.ts'
 
 /** Where a stored failure came from: what it takes to find it anew. */
 export interface Origin {

@@ -1,7 +1,7 @@
 import { formatDuration } from '../clock/duration.ts'
+import { ScenarioError } from '../options/scenario-error.ts'
 import { integerBetween, type RandomStream, randomStream } from '../random/stream.ts'
 import type { NodeInstance } from '../sim/env.ts'
-import { ScenarioError } from '../sim/errors.ts'
 import { KIND } from '../sim/journal/row.ts'
 import type { Kernel } from '../sim/kernel.ts'
 import { plainJson } from '../sim/plain-json.ts'

@@ -1,4 +1,4 @@
-import { ScenarioError } from '../sim/errors.ts'
+import { ScenarioError } from '../options/scenario-error.ts'
 import type { AnyOperation, History, Operation } from '../workload/history.ts'
 
 /** Shows one live node, as the properties see it. */

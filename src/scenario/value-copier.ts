@@ -1,5 +1,5 @@
 import { MessageCopier, UnsendableError } from '../net/copy.ts'
-import { ScenarioError } from '../sim/errors.ts'
+import { ScenarioError } from '../options/scenario-error.ts'
 
 /**
  * Copies the values of operations on their way to clients and back, so that plans and histories hold what was true at the time,

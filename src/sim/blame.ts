@@ -1,5 +1,5 @@
 import { type Duration, microseconds } from '../clock/duration.ts'
-import { ScenarioError } from './errors.ts'
+import { ScenarioError } from '../options/scenario-error.ts'
 
 /**
  * Computes something that the scenario has a part in: code or values of its own. What goes wrong there is not our mistake, and

@@ -1,7 +1,5 @@
 import { ScenarioError } from '../options/scenario-error.ts'
 
-export { ScenarioError }
-
 /** Tells that node code asked for work that leaves the thread, which can never complete inside a run. */
 export class OffThreadError extends ScenarioError {
   override readonly name = 'OffThreadError'

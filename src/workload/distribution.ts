@@ -1,5 +1,5 @@
+import { ScenarioError } from '../options/scenario-error.ts'
 import type { RandomStream } from '../random/stream.ts'
-import { ScenarioError } from '../sim/errors.ts'
 
 /** Draws an integer in [0, count), each as likely as any other. */
 export function uniformInteger(random: RandomStream, count: number): number {

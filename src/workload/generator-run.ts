@@ -1,6 +1,6 @@
+import { ScenarioError } from '../options/scenario-error.ts'
 import type { RandomStream } from '../random/stream.ts'
 import { blameScenario } from '../sim/blame.ts'
-import { ScenarioError } from '../sim/errors.ts'
 import { plainJson } from '../sim/plain-json.ts'
 import type { GeneratorContext, GeneratorEvent, Next, OperationGenerator, Turn } from './generator.ts'
 import type { AnyOperation } from './history.ts'

@@ -1,4 +1,4 @@
-import { ScenarioError } from '../../sim/errors.ts'
+import { ScenarioError } from '../../options/scenario-error.ts'
 import { goOn, type OperationGenerator } from '../generator.ts'
 import type { AnyOperation } from '../history.ts'
 import { asGenerator, type OperationOf, type Source } from './source.ts'

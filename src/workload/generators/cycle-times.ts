@@ -1,6 +1,6 @@
 import type { Duration } from '../../clock/duration.ts'
+import { ScenarioError } from '../../options/scenario-error.ts'
 import { settingUs } from '../../sim/blame.ts'
-import { ScenarioError } from '../../sim/errors.ts'
 import { type OperationGenerator, within } from '../generator.ts'
 import type { AnyOperation } from '../history.ts'
 import { generatorOf, type OperationOf, type Source } from './source.ts'

@@ -1,4 +1,4 @@
-import { ScenarioError } from '../../sim/errors.ts'
+import { ScenarioError } from '../../options/scenario-error.ts'
 import { type GeneratorContext, type GeneratorEvent, type OperationGenerator, within } from '../generator.ts'
 import type { AnyOperation, Operation } from '../history.ts'
 import { soonest } from './soonest.ts'

@@ -1,4 +1,4 @@
-import { ScenarioError } from '../../sim/errors.ts'
+import { ScenarioError } from '../../options/scenario-error.ts'
 import { type GeneratorContext, goOn, type OperationGenerator, within } from '../generator.ts'
 import type { AnyOperation, Operation } from '../history.ts'
 import { asGenerator, type OperationOf, type Source } from './source.ts'
