@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { textField } from '../../options/fields.ts'
+import { amountField, textField } from '../../options/fields.ts'
 import type { Verdict } from '../checker.ts'
 import { count, list } from '../display.ts'
 import { type AnomalyType, FOUND_ANOMALIES, type FoundAnomaly, implications } from './anomaly.ts'
@@ -68,6 +68,7 @@ export const consistencyOptions = {
   consistency: v.lazy(given => (Array.isArray(given) ? v.array(textField) : textField)),
   anomalies: v.array(textField, 'a list'),
   thinAirReads: v.picklist(['anomaly', 'ignored']),
+  maxSteps: amountField,
 }
 
 /** @throws RangeError for an unknown model or anomaly. */
