@@ -44,6 +44,7 @@ export function focusOf(run: Run, happenings: Happenings): Focus {
   for (const process of about) {
     const change = lastChange(happenings, process, last)
     root(change, distance)
+    if (inStep && mentioned.length > 0) root(tookLead(happenings, process, last), distance)
     // What never came to be was kept from it by what did not arrive.
     if (violation === undefined || step !== undefined || change === undefined) continue
     for (const { index } of missed(happenings, process, change)) roots.set(index, distance + 0.5)
@@ -86,6 +87,12 @@ function lastStep(happenings: Happenings, process: string | undefined): Step | u
 function lastChange(happenings: Happenings, process: string, last: number): Step | undefined {
   const steps = happenings.byProcess.get(process)?.filter(step => step.index <= last && !isAfterword(step))
   return steps?.findLast(isTurn) ?? steps?.at(-1)
+}
+
+/** The step in which a process last began to lead: of a sentence that names it, that is often what is meant, though it does no more. */
+function tookLead(happenings: Happenings, process: string, last: number): Step | undefined {
+  const changes = happenings.byProcess.get(process)?.filter(step => step.index <= last && step.changes.length > 0) ?? []
+  return changes.findLast(({ leads }, i) => leads && changes[i - 1]?.leads !== true)
 }
 
 /** Whether something came to be in a step that later ones go by. */

@@ -65,6 +65,8 @@ const MOST_CANDIDATES = 400
 /** What a gap costs, as a rank: for the line that it takes, and for the thread that is lost. */
 const GAP_COST = 0.75
 const SMALL_GAP_COST = 0.25
+/** More than any gap that another row closes is worth. */
+const DECIDING = 2
 
 /** Takes the best row again and again while there is room. A row beside one that was taken opens no new gap, and is preferred. */
 function greedy(ranks: readonly number[], weight: (row: number) => number, lines: number): number[] {
@@ -82,7 +84,10 @@ function greedy(ranks: readonly number[], weight: (row: number) => number, lines
       const next = insert(chosen, row)
       const cost = height(next, ranks.length, weight)
       const opened = gaps(next, ranks.length) - gaps(chosen, ranks.length)
-      const rank = (ranks[row] as number) + GAP_COST * (cost - taken - weight(row)) + SMALL_GAP_COST * opened
+      const own = ranks[row] as number
+      // Of what decides, the nearest comes first, whatever gaps it opens.
+      const isDeciding = own < SLICE_RANK
+      const rank = isDeciding ? own - DECIDING : own + GAP_COST * (cost - taken - weight(row)) + SMALL_GAP_COST * opened
       if (cost > lines) candidates.delete(row)
       else if (rank < bestRank) {
         best = { row, next, cost }
@@ -146,8 +151,9 @@ function withGaps(rows: readonly Row[], chosen: ReadonlySet<number>): Selected[]
 
 /** What is below this ranks before everything but what the violation itself is. */
 const SLICE_RANK = 0.25
-/** What a repetition costs, each time that it is farther away. */
+/** What a repetition costs, each time that it is farther away; after so many it says nothing new. */
 const REPETITION_COST = 0.5
+const MOST_REPETITIONS = 2
 
 function ranksOf(
   rows: readonly Row[],
@@ -204,8 +210,11 @@ function ranksOf(
       const isLastChange = late === 0 && step.changes.length > 0 && step.trigger.kind === 'message'
       if (isLastChange && lastChanges++ < LAST_CHANGES) rank = Math.min(rank, 1)
       const hops = slice.get(step.index)
-      if (hops !== undefined && repetitions === 0) rank = Math.min(rank, (SLICE_RANK * hops) / (hops + 8))
+      // What a process forgot is what a story must not leave out.
+      const weight = step.restart || step.lifecycle.length > 0 ? SLICE_RANK / 2 : SLICE_RANK
+      if (hops !== undefined && repetitions === 0) rank = Math.min(rank, (weight * hops) / (hops + 8))
     }
+    if (repetitions > MOST_REPETITIONS) rank = USELESS
     if (messagesOf(row).some(about.perturbed)) rank = Math.min(rank, 1 + repetitions * REPETITION_COST)
     if (row.kind === 'step' && row.step === focus.step) rank = -1
     ranks[i] = Math.min(rank + late, USELESS)

@@ -45,7 +45,7 @@ describe('the story of', () => {
         1478.0 ms in a step of n3
         at expect (test/report/scenarios.ts:…)
 
-           ms       n1       n2       n3    10 of 68 messages (⋮: some left out)
+           ms       n1       n2       n3    9 of 68 messages (⋮: some left out)
         166.0⋮      ├───────►●        │     granted term: 1 ⇒ n2 role: candidate → leader
             ⋮       │        ┃        │     … 19 messages (18 heartbeat, 1 granted)
         600.0  ┌    │        ┃        │     partition n1 | n2 n3 (until 900.0)
@@ -59,8 +59,8 @@ describe('the story of', () => {
        1038.0⋮ │    ├───────►●        │     vote term: 3 ⇒ n2 role: leader → follower, term: 1 → 3
                │    │        │        │        votedFor: n2 → n1
        1041.0  │    ●◄───────┤        │     granted term: 3 ⇒ n1 role: candidate → leader
-       1191.0⋮ │    ┠────────┼───────×│     × blocked by a partition: heartbeat term: 3
-       1240.0⋮ │    ┃        │        ●     timer ⇒ n3 role: follower → candidate, term: 1 → 2
+            ⋮  │    ┃        │        │     … 8 messages (heartbeat), 4 not delivered
+       1240.0  │    ┃        │        ●     timer ⇒ n3 role: follower → candidate, term: 1 → 2
                │    ┃        │        │        votedFor: n2 → n3
        1341.0⋮ │    ┠────────┼───────×│     × blocked by a partition: heartbeat term: 3
        1400.0⋮ │    ┃        ╳        │     crash n2 (until 1402.0)
