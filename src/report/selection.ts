@@ -149,6 +149,9 @@ function withGaps(rows: readonly Row[], chosen: ReadonlySet<number>): Selected[]
   return selected
 }
 
+/** Of few faults, which the shrinker has left: they decide as well. */
+const FAULT_RANK = 0.05
+const RESTART_RANK = 0.2
 /** What is below this ranks before everything but what the violation itself is. */
 const SLICE_RANK = 0.25
 /** What a repetition costs, each time that it is farther away; after so many it says nothing new. */
@@ -204,7 +207,10 @@ function ranksOf(
         const isBegin = step.restart || step.faults.some(({ phase }) => phase === 'begin')
         const isOn = inForce.size <= FEW_FAULTS && step.faults.some(({ id }) => inForce.has(id))
         const isChosen = areFewFaults && isBegin
-        rank = Math.min(rank, isOn || isChosen ? 0.5 : (isBegin ? 1 : 2) + faults++ * 0.2)
+        rank = Math.min(
+          rank,
+          isOn || isChosen ? (step.restart ? RESTART_RANK : FAULT_RANK) : (isBegin ? 1 : 2) + faults++ * 0.2,
+        )
       }
       if (areFewOperations && step.operations.length > 0) rank = Math.min(rank, 2)
       const isLastChange = late === 0 && step.changes.length > 0 && step.trigger.kind === 'message'
