@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { AnyChecker, Verdict } from '../checkers/checker.ts'
 import { type Duration, formatDuration, microseconds } from '../clock/duration.ts'
 import type { UnsyncedOutcome } from '../disk/unsynced.ts'
 import type { Fault } from '../faults/catalogue.ts'
@@ -9,7 +10,6 @@ import { functionField } from '../options/fields.ts'
 import { checkOptions, optionsOf } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import { randomStream, shuffled } from '../random/stream.ts'
-import { blameScenario } from '../sim/blame.ts'
 import type { DrainKind } from '../sim/host.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import { KIND } from '../sim/journal/row.ts'
@@ -356,7 +356,7 @@ export class Simulation<State = unknown> {
 
   #check(): void {
     for (const checker of this.scenario.checkers) {
-      const verdict = blameScenario(`the checker "${checker.name}"`, () => checker.check(this.history))
+      const verdict = judged(checker, this.history)
       if (verdict.valid === true) continue
       const kind = verdict.valid === false ? 'history' : 'undecided'
       this.#report({ property: checker.name, kind, message: verdict.reason, details: verdict })
@@ -406,5 +406,21 @@ export class Simulation<State = unknown> {
     if (this.violations.length > 0 && !isPropertyViolation(violation.kind)) return
     this.violations.push({ ...violation, timeMs: this.#kernel.now / 1_000 })
     this.#kernel.stop()
+  }
+}
+
+/**
+ * What a checker says of a history.
+ *
+ * @throws ScenarioError if it cannot judge it: an operation that it does not know, a value of another shape.
+ */
+function judged(checker: AnyChecker, history: History): Verdict {
+  try {
+    return checker.check(history)
+  } catch (error) {
+    const { message } = error instanceof Error ? error : new Error(String(error))
+    throw new ScenarioError(`the checker "${checker.name}" cannot judge what the clients did: ${message}`, {
+      cause: error,
+    })
   }
 }

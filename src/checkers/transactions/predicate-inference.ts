@@ -51,7 +51,8 @@ export class PredicateInference {
   }
 
   #gather(t: number, microOperation: MicroOperation): void {
-    const [f, key, value] = microOperation as readonly [string, unknown, unknown]
+    // A history from elsewhere may hold anything.
+    const [f, key, value] = (Array.isArray(microOperation) ? microOperation : []) as readonly [string, unknown, unknown]
     if (f === 'r' || f === 'rp') return
     if (f !== 'init' && f !== 'insert' && f !== 'w' && f !== 'delete') {
       throw new Error(

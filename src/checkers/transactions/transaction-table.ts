@@ -41,6 +41,8 @@ export class TransactionTable extends TransactionLog {
       this.first[t] = at
       const result = outcome[t]!
       for (const microOperation of this.microOperations(t)) {
+        // A history from elsewhere may hold anything.
+        if (!Array.isArray(microOperation)) throw this.#notTransaction(t, microOperation, write)
         const f = microOperation[0]
         const argument = microOperation[2]
         if (f === 'r') {

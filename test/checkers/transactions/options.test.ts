@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type AnomalyType, listAppend, rwRegister } from '../../../src/checkers/transactions/index.ts'
+import { type AnomalyType, closedPredicate, listAppend, rwRegister } from '../../../src/checkers/transactions/index.ts'
 import { history } from './histories.ts'
 
 describe('consistency', () => {
@@ -180,5 +180,13 @@ describe('histories of something else', () => {
     ],
   ])('are refused', (check, message) => {
     expect(check).toThrow(message)
+  })
+
+  test.each([null, 5, 'r'])('micro-operations like %j', micro => {
+    const odd = history('0 ok: r x 1').map(event => ({ ...event, value: [['r', 'x', null], micro] }))
+    for (const checker of [listAppend(), rwRegister(), closedPredicate()]) {
+      expect(() => checker.check(odd)).toThrow('history, event 1: ')
+      expect(() => checker.check(odd)).toThrow('is not a micro-operation')
+    }
   })
 })
