@@ -1,6 +1,6 @@
 /** `sameseed/checkers`: pure functions that judge a history. */
 
-export type { History, HistoryEvent } from '../workload/history.ts'
+export type { History, HistoryEvent, Recorded } from '../workload/history.ts'
 export { type AnyChecker, type Checker, type CheckerOf, compose, mergeValid, type Verdict } from './checker.ts'
 export * from './formats/index.ts'
 export * from './jepsen/index.ts'
@@ -14,6 +14,7 @@ export {
   OneOf,
   type Outlook,
   oneOf,
+  type ValueFlow,
 } from './model.ts'
 export { type ClientOperation, operations } from './operation.ts'
 export * from './transactions/index.ts'

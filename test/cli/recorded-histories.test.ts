@@ -109,8 +109,71 @@ test('what the text notes is in the JSON too', async () => {
 })
 
 test('numbers are written back as they were', async () => {
-  const to = (format: string, file: string) => bench.sameseed(['convert', fixture(file), '-', '--to', format])
+  const to = (format: string, file: string) => bench.spawned(['convert', fixture(file), '-', '--to', format])
   expect((await to('jsonl', 'epoch-nanoseconds.edn')).stdout).toContain('"time":1700000000000000004,')
   expect((await to('edn', 'process-of-62-bits.edn')).stdout).toContain(':process 4611686018427387904,')
   expect((await to('jepsen-txt', 'history.txt')).stdout).toContain('0\t:info\t:write\t4\t"timeout"\n')
+})
+
+describe('a model in a file', () => {
+  const files = {
+    'light.ts': `import { inconsistent, type Model } from 'sameseed/checkers'
+      const light: Model<boolean> = {
+        name: 'light',
+        init: () => false,
+        step: (on, { f, result, known }) => (f === 'toggle' ? !on : !known || result === on ? on : inconsistent),
+        reads: ['look'],
+        describeState: on => (on ? 'on' : 'off'),
+      }
+      export default light`,
+    'coin.mjs': `import { powerSet } from 'sameseed/checkers'
+      export default powerSet({
+        name: 'coin',
+        init: () => ['heads', 'tails'],
+        step: (side, { f, result, known }) => (f === 'toss' ? ['heads', 'tails'] : !known || result === side ? [side] : []),
+      })`,
+    'checker.ts': `import { stats } from 'sameseed/checkers'
+      export default stats()`,
+    'nothing.ts': 'export const light = 3',
+    'number.ts': 'export default 3',
+    'broken.ts': `export default { name: 'broken', init: () => 0, step: () => { throw new Error('no such thing') } }`,
+    'throws.ts': `throw new Error('not today')`,
+  }
+  const call = (f: string, result: string) =>
+    `{:type :invoke, :process 0, :f :${f}, :value nil}\n{:type :ok, :process 0, :f :${f}, :value ${result}}\n`
+  const histories = {
+    'light.edn': call('toggle', 'nil') + call('look', 'true'),
+    'dark.edn': call('toggle', 'nil') + call('look', 'false'),
+    'coin.edn': call('look', '"tails"') + call('toss', 'nil') + call('look', '"heads"'),
+    'two-faced.edn': call('look', '"tails"') + call('look', '"heads"'),
+  }
+  const cases: readonly (readonly [words: readonly string[], code: number, says: RegExp])[] = [
+    [['light.edn', '-m', './light.ts'], 0, /✓ light\.edn: valid/],
+    [['dark.edn', '-m', './light.ts'], 1, /look returned false at event 3, but the light had been on since event 1/],
+    [['dark.edn', '-m', 'light.ts', '-c', 'sequential'], 1, /invalid/],
+    [['coin.edn', '-m', 'coin.mjs'], 0, /valid/],
+    [['two-faced.edn', '-m', 'coin.mjs'], 1, /the coin had been 'tails' since event 1/],
+    [['light.edn', '-m', 'checker.ts'], 0, /3 operations|2 of 2 operations/],
+    [
+      ['light.edn', '-m', 'nothing.ts'],
+      254,
+      /nothing\.ts has no default export: write "export default \{ name, init, step/,
+    ],
+    [['light.edn', '-m', 'number.ts'], 254, /number\.ts exports the number 3 as its default/],
+    [['light.edn', '-m', 'nowhere.ts'], 254, /there is no model file nowhere\.ts/],
+    [['light.edn', '-m', 'throws.ts'], 254, /throws\.ts cannot be loaded: not today\n.*at .*throws\.ts:1/],
+    [['light.edn', '-m', 'broken.ts'], 254, /no such thing/],
+    [['light.edn', '-m', 'light.ts', '--initial', '1'], 254, /--initial says nothing to light\.ts/],
+    [['light.edn', '-m', 'checker.ts', '-c', 'sequential'], 254, /--consistency says nothing to checker\.ts/],
+  ]
+  beforeAll(() => {
+    for (const [name, content] of Object.entries({ ...files, ...histories })) bench.write(name, content)
+  })
+
+  test.each(cases)('%j', async (words, code, says) => {
+    const { code: found, stdout, stderr } = await bench.sameseed(['check', ...words])
+    expect(stdout + stderr).toMatch(says)
+    expect(stdout + stderr).not.toMatch(/bug in sameseed/)
+    expect(found).toBe(code)
+  })
 })

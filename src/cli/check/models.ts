@@ -4,6 +4,7 @@ import { type AnomalyType, closedPredicate, listAppend, rwRegister } from '../..
 import { ProblemError, usageError } from '../../fuzz/problem.ts'
 import { type CheckOption, type CheckOptions, flagOf, type Request } from './check-options.ts'
 import { JEPSEN_MODELS } from './jepsen-models.ts'
+import { isModelFile, loadModel } from './model-file.ts'
 import { type Judge, OBJECT_CONSISTENCIES, OBJECT_MODELS, objectJudge } from './object-models.ts'
 
 /** What a history can be judged by. */
@@ -96,11 +97,14 @@ function transactionOptions({ consistency, anomalies, thinAirReads }: Request) {
   }
 }
 
-/** The model with a name. Throws a ProblemError if there is none, or if one of the options says nothing to it. */
-export function modelFor(name: string, options: CheckOptions): CheckModel {
-  const model = MODELS.find(each => each.name === name)
+/**
+ * The model with a name, or in a file. Throws a ProblemError if there is none, or if one of the options says nothing to it.
+ */
+export async function modelFor(name: string, options: CheckOptions): Promise<CheckModel> {
+  const model = isModelFile(name) ? await loadModel(name) : MODELS.find(each => each.name === name)
   if (model === undefined) {
-    throw usageError(`--model is one of ${MODELS.map(each => each.name).join(', ')}; '${name}' is not`)
+    const names = MODELS.map(each => each.name).join(', ')
+    throw usageError(`--model is one of ${names}, or a file such as ./my-model.ts; '${name}' is not`)
   }
   for (const option of Object.keys(options) as CheckOption[]) {
     if (options[option] === undefined || model.options.includes(option)) continue

@@ -26,7 +26,7 @@ import {
 } from '../../checkers/weaker/index.ts'
 import { usageError } from '../../fuzz/problem.ts'
 import type { PicturedModel } from '../../report/pictures/index.ts'
-import type { CheckOption, Request } from './check-options.ts'
+import type { CheckOption, CheckOptions, Request } from './check-options.ts'
 
 /** A checker, and the model that it holds histories against, for pictures. */
 export interface Judge {
@@ -133,18 +133,21 @@ export const OBJECT_MODELS: Readonly<Record<string, ObjectModel>> = {
 
 /** Holds the histories of an object against one or several consistency models. */
 export function objectJudge(name: string, request: Request): Judge {
+  return OBJECT_MODELS[name]!.judge(request, model => judgeOfModel(name, model, request))
+}
+
+/** Holds histories against one or several consistency models of an object. */
+export function judgeOfModel<State>(name: string, model: Model<State>, request: CheckOptions): Judge {
   const { consistency = ['linearizable'], maxSteps } = request
-  return OBJECT_MODELS[name]!.judge(request, model => {
-    const checkers = consistency.map(each => {
-      const judge = CONSISTENCY_BY_NAME.get(each.toLowerCase())
-      if (judge === undefined) {
-        const known = Object.keys(OBJECT_CONSISTENCIES).join(', ')
-        throw usageError(`--consistency of ${name} is one of ${known}; '${each}' is not`)
-      }
-      return judge(model, maxSteps === undefined ? {} : { maxSteps })
-    })
-    return { checker: checkers.length === 1 ? checkers[0]! : compose(checkers), model: model as PicturedModel }
+  const checkers = consistency.map(each => {
+    const judge = CONSISTENCY_BY_NAME.get(each.toLowerCase())
+    if (judge === undefined) {
+      const known = Object.keys(OBJECT_CONSISTENCIES).join(', ')
+      throw usageError(`--consistency of ${name} is one of ${known}; '${each}' is not`)
+    }
+    return judge(model, maxSteps === undefined ? {} : { maxSteps })
   })
+  return { checker: checkers.length === 1 ? checkers[0]! : compose(checkers), model: model as PicturedModel }
 }
 
 function registerOptions({ nilReads = 'anything', initial }: Request) {

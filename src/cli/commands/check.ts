@@ -35,7 +35,10 @@ export function addCheckCommand(
       '<history-files...>',
       'EDN, JSON, JSON Lines, history.txt, jepsen.log, Porcupine’s key-value text; also in gzip or zstd; - is standard input',
     )
-    .requiredOption('-m, --model <model>', 'what the history is to be judged by: see below')
+    .requiredOption(
+      '-m, --model <model>',
+      'what the history is to be judged by: see below; or a file that exports a model',
+    )
     .option(
       '-c, --consistency <models>',
       'consistency model, or several with commas between (default: the strongest)',
@@ -104,6 +107,7 @@ Examples:
   $ sameseed check history.json --model list-append --consistency snapshot-isolation
   $ sameseed check runs/*.edn --model rw-register --wfr-keys --json
   $ sameseed check history.edn --model kv --html why.html
+  $ sameseed check history.edn --model ./my-model.ts
 
 Exit codes: 0 all valid, 1 one is invalid, 2 one could not be decided, 254 one is no such history.`
 
@@ -165,7 +169,7 @@ export async function checkCommand(
   files: readonly string[],
   { model: name, format, order, json = false, html, ...options }: CheckCommandOptions,
 ): Promise<Outcome> {
-  const model = modelFor(name, options)
+  const model = await modelFor(name, options)
   const picture = html === undefined ? undefined : picturePath(html, files)
   const found = { valid: 0, invalid: 0, unknown: 0, wrong: 0 }
   const outcomes: Outcome[] = []

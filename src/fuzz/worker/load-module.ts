@@ -1,0 +1,57 @@
+import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
+import { register as registerCommonJs } from 'tsx/cjs/api'
+import { register as registerEsm } from 'tsx/esm/api'
+import * as checkers from '../../checkers/index.ts'
+import { shownPath } from '../../failures/shown-path.ts'
+// With it come the virtual globals: in place before anything of the user's is loaded.
+import * as sameseed from '../../index.ts'
+import { frameOf, usageError, withFrame } from '../problem.ts'
+import { shareOneInstance } from './one-instance.ts'
+
+/** What a module exports. */
+export type Exported = Readonly<Record<string, unknown>>
+
+/**
+ * Imports a module of the user's, TypeScript or JavaScript, whose `sameseed` is this one.
+ * Throws a ProblemError that says what is wrong with the module, with the user's own line if it threw.
+ */
+export async function loadModule(file: string): Promise<Exported> {
+  registerEsm()
+  registerCommonJs()
+  shareOneInstance(sameseed, checkers)
+  return imported(file, async () => {
+    // Node 20 gives a `.cts` that is imported a `require` of its own, which knows nothing of us.
+    if (file.endsWith('.cts')) return createRequire(import.meta.url)(file) as Exported
+    return (await import(pathToFileURL(file).href)) as Exported
+  })
+}
+
+/** The same, where something else imports the module. */
+export async function imported(file: string, importModule: () => Promise<Exported>): Promise<Exported> {
+  try {
+    return await importModule()
+  } catch (error) {
+    const name = shownPath(file)
+    if (!(error instanceof Error)) throw usageError(`${name} cannot be loaded: it threw ${String(error)}`)
+    const kind = ['Error', 'TransformError', 'ScenarioError'].includes(error.name) ? '' : `${error.name}: `
+    throw usageError(withFrame(`${name} cannot be loaded: ${kind}${error.message}`, frameOf(error)))
+  }
+}
+
+/**
+ * What a module exports as its default. In a CommonJS package, what the user exported as default is a property of what is
+ * imported as default: `isOne` tells that it is the user's already.
+ */
+export function defaultOf({ default: outer }: Exported, isOne: (value: unknown) => boolean): unknown {
+  if (typeof outer === 'object' && outer !== null && 'default' in outer && !isOne(outer)) return outer.default
+  return outer
+}
+
+/** What something is, in a sentence about what it should be. */
+export function described(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  if (typeof value === 'object') return 'an object'
+  return typeof value === 'function' ? 'a function' : `the ${typeof value} ${String(value)}`
+}

@@ -1,0 +1,83 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import {
+  inconsistent,
+  linearizable,
+  type Model,
+  type NondeterministicModel,
+  OneOf,
+  powerSet,
+  unorderedQueue,
+} from '../../../src/checkers/index.ts'
+import { linearizableByBruteForce } from './brute-force.ts'
+import { histories, wholeOf } from './histories.ts'
+import { usages } from './usages.ts'
+
+/** The same model, with each choice spelled out. */
+function nondeterministic<State>(model: Model<State>): NondeterministicModel<State> {
+  const { outlook: _, foresee: __, decide: ___, values: ____, describeMismatch: _____, ...rest } = model
+  return {
+    ...rest,
+    init: () => [model.init()],
+    step(state, operation) {
+      const next = model.step(state, operation)
+      if (next === inconsistent) return []
+      return next instanceof OneOf ? next.states : [next as State]
+    },
+  }
+}
+
+test.each(usages)('$name: sets of states give the same verdicts as each choice by itself', ({ use }) => {
+  const model = powerSet(nondeterministic(use.model as Model<unknown>))
+  const whole = wholeOf(use.model as Model<unknown>)
+  const seen = new Set<boolean>()
+  fc.assert(
+    fc.property(histories(use), history => {
+      const expected = linearizableByBruteForce(whole, history)
+      expect(linearizable(model).check(history).valid).toBe(expected)
+      seen.add(expected)
+    }),
+    { numRuns: 150, seed: 3 },
+  )
+  expect(seen.has(false)).toBe(true)
+})
+
+/** A coin that lands on its own, and is read. */
+const coin: NondeterministicModel<'heads' | 'tails'> = {
+  name: 'coin',
+  init: () => ['heads', 'tails'],
+  step(side, { f, result, known }) {
+    if (f === 'toss') return ['heads', 'tails']
+    return !known || result === side ? [side] : []
+  },
+  reads: ['look'],
+}
+
+const event = (index: number, type: 'invoke' | 'ok', f: string, value: unknown = null) => ({
+  index,
+  time: -1,
+  process: 0,
+  type,
+  f,
+  value,
+})
+
+test('what it begins with and what a choice leads to is settled by what is seen', () => {
+  const looks = (...sides: string[]) =>
+    sides.flatMap((side, i) => [event(2 * i, 'invoke', 'look'), event(2 * i + 1, 'ok', 'look', side)])
+  const check = (events: ReturnType<typeof looks>) =>
+    linearizable(powerSet(coin)).check(events.map((each, index) => ({ ...each, index })))
+  expect(check(looks('tails', 'tails')).valid).toBe(true)
+  const toss = [event(0, 'invoke', 'toss'), event(1, 'ok', 'toss')]
+  expect(check([...looks('tails'), ...toss, ...looks('heads')]).valid).toBe(true)
+  expect(check([...looks('tails'), ...looks('heads')])).toMatchObject({
+    valid: false,
+    reason:
+      "Process 0's look returned 'heads' at event 3, but the coin had been 'tails' since event 1 (process 0's look, which returned 'tails').",
+  })
+})
+
+test('a set of states is told in the words of the model', () => {
+  const { describeState } = powerSet(nondeterministic(unorderedQueue()))
+  expect(describeState?.([[1], [2]])).toBe('[1] or [2]')
+})
