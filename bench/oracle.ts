@@ -1,14 +1,16 @@
 /**
- * `npm run oracle -- DIR`: judges every recorded history that DIR/manifest.json names, compares with what the reference tools said,
+ * `npm run oracle -- DIR`: judges every recorded history that DIR/manifest.json names, and the cases in DIR/peers, compares with what the reference tools said,
  * and prints a table. Exit code 1 if they differ for no reason that `oracle/on-purpose.ts` knows.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readHistory } from '../src/checkers/formats/index.ts'
+import type { History } from '../src/workload/history.ts'
 import { type Answer, answerTo, isSame } from './oracle/answer.ts'
-import { type ManifestEntry, readManifest } from './oracle/manifest.ts'
+import { readManifest } from './oracle/manifest.ts'
 import { ON_PURPOSE } from './oracle/on-purpose.ts'
-import { questionsFor } from './oracle/questions.ts'
+import { peerTransactions } from './oracle/peer-transactions.ts'
+import { type Question, questionsFor } from './oracle/questions.ts'
 
 interface Row {
   histories: number
@@ -31,14 +33,38 @@ interface Outcome {
   readonly ms: number
 }
 
-function judge(folder: string, entry: ManifestEntry): Outcome {
+/** A history and what to ask about it. @throws Error if it cannot be read or asked. */
+interface Case {
+  readonly file: string
+  readonly collection: string
+  readonly model: string
+  history(): History
+  questions(): readonly Question[]
+}
+
+function casesIn(folder: string): readonly Case[] {
+  return [
+    ...readManifest(folder).map(entry => ({
+      ...entry,
+      history: () => readHistory(readFileSync(join(folder, entry.file), 'utf8')),
+      questions: () => questionsFor(entry),
+    })),
+    ...peerTransactions(folder).map(each => ({
+      ...each,
+      history: () => each.history,
+      questions: () => each.questions,
+    })),
+  ]
+}
+
+function judge(each: Case): Outcome {
   const onPurpose = new Set<string>()
   const problems: string[] = []
   let ms = 0
   let questions = 0
   try {
-    const history = readHistory(readFileSync(join(folder, entry.file), 'utf8'))
-    for (const question of questionsFor(entry)) {
+    const history = each.history()
+    for (const question of each.questions()) {
       questions++
       const start = performance.now()
       const answer = answerTo(question, history)
@@ -64,11 +90,11 @@ function main(folder: string): number {
   const rows = new Map<string, Row>()
   const purposes = new Map<string, string[]>()
   const problems: string[] = []
-  for (const entry of readManifest(folder)) {
+  for (const entry of casesIn(folder)) {
     const name = `${entry.collection}\t${entry.model}`
     const row = rows.get(name) ?? { histories: 0, questions: 0, agree: 0, onPurpose: 0, disagree: 0, open: 0, ms: 0 }
     rows.set(name, row)
-    const outcome = judge(folder, entry)
+    const outcome = judge(entry)
     row.histories++
     row.questions += outcome.questions
     row.ms += outcome.ms

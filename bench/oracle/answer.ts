@@ -26,8 +26,9 @@ export function answerTo(question: Question, history: History, likeElle?: LikeEl
 }
 
 /** Whether it is what the reference tool answered: the same verdict, and the same models ruled out. */
-export function isSame({ question, valid, not }: Answer): boolean {
+export function isSame({ question, valid, not, anomalies }: Answer): boolean {
   if (valid !== question.valid) return false
+  if (question.anomalies?.some(type => !anomalies.includes(type)) === true) return false
   return question.not === undefined || question.not.map(canonical).sort().join() === [...not].sort().join()
 }
 

@@ -49,9 +49,26 @@ export const ON_PURPOSE: readonly Disagreement[] = [
       'Elle knows no order of the writes of a register but what its options say, so that it misses what shows only when every order is ' +
       'tried. Here every level is decided; none of Elle’s own anomalies is among those found.',
     accountsFor: ({ question, valid, anomalies }) =>
+      question.asked.startsWith('elle:') &&
       question.valid === true &&
       valid === false &&
       anomalies.every(type => (LEVEL_ANOMALIES as readonly string[]).includes(type)),
+  },
+  {
+    name: 'nothing to tell',
+    reason:
+      'dbcop finds an empty history, or a single transaction, consistent. Here the verdict is unknown if no transaction depends on another, as ' +
+      'with Elle: such a history shows nothing.',
+    accountsFor: ({ question, valid, reason }) =>
+      question.valid === true && valid === 'unknown' && reason.startsWith('Nothing to tell'),
+  },
+  {
+    name: 'repeatable read',
+    reason:
+      'dbcop’s repeatable read is that a transaction reads the same of a key each time. Here it is Adya’s PL-2.99, which is as strong as ' +
+      'serializability where there are no predicates.',
+    accountsFor: ({ question, valid, anomalies }) =>
+      question.asked === 'dbcop:RepeatableRead' && valid === false && anomalies.includes('no-serial-order'),
   },
   {
     name: 'refused by Elle',

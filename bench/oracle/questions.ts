@@ -44,6 +44,8 @@ export interface Question {
   readonly valid: KnownVerdict
   /** The weakest models that are ruled out, if the reference tool says so. */
   readonly not: readonly string[] | undefined
+  /** Types of anomalies that must be among those that decide. */
+  readonly anomalies?: readonly string[] | undefined
   readonly checker: (likeElle?: LikeElle) => AnyChecker
 }
 

@@ -5,7 +5,8 @@ import { LEVELS } from '../../../../src/checkers/transactions/levels/level.ts'
 import { holds } from './definitions.ts'
 import { type Kind, wildHistories } from './histories.ts'
 
-const numRuns = Number(process.env.SAMESEED_RUNS ?? 200)
+/** For each level and kind of object; 36 of them. */
+const numRuns = Number(process.env.SAMESEED_RUNS ?? 50)
 const options = { numRuns, seed: Number(process.env.SAMESEED_SEED ?? 1) }
 
 const checkerOf = (kind: Kind, consistency: ConsistencyModel) =>
@@ -30,7 +31,7 @@ describe.each<Kind>(['append', 'w'])('of small histories of %s', kind => {
         options,
       )
       // Lists break most levels almost always, since what was read is any beginning.
-      expect(Math.min(tally.true, tally.false), JSON.stringify(tally)).toBeGreaterThan(numRuns / 50)
+      expect(Math.min(tally.true, tally.false), JSON.stringify(tally)).toBeGreaterThan(numRuns / 100)
     },
   )
 })
