@@ -19,7 +19,9 @@ declare const JUDGES: unique symbol
  * scenario's. Default: any operations.
  */
 export interface Checker<Details = unknown, Op extends AnyOperation = AnyOperation> {
+  /** Names it in violations and signatures: no two of a scenario have the same name. */
   readonly name: string
+  /** Judges a history. What it throws is a mistake of the scenario. */
   check(history: History): Verdict<Details>
   /** Only a type: takes the operations that it knows. */
   readonly [JUDGES]?: ((operation: Op) => void) | undefined

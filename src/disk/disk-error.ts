@@ -11,6 +11,7 @@ const TEXTS = {
 
 /** Tells why an operation on a disk failed, as Node would word it: `EIO: i/o error, fsync 'journal'`. */
 export class DiskError extends Error {
+  /** Says why, with Node's own codes. */
   readonly code: DiskErrorCode
   /** The operation that failed, by its name in `env.disk`. */
   readonly syscall: string

@@ -12,14 +12,17 @@ const FORMAT = 1
 
 /** Describes a failure as it is stored: everything that is needed to replay it, as JSON. */
 export interface Failure {
+  /** The version of this format. */
   readonly format: typeof FORMAT
   /** Name of the scenario, and the file that exports it, relative to where the command ran. */
   readonly scenario: string
+  /** The file that exports the scenario, relative to where the command ran. */
   readonly file: string
   /** What was violated, and how. */
   readonly signature: string
   /** The sentence that says what was wrong. */
   readonly message: string
+  /** The plan that fails, as small as it was found. */
   readonly plan: Plan
   /** The fingerprint of the plan's run. */
   readonly fingerprint: string

@@ -2,7 +2,9 @@ import type { Duration } from '../clock/duration.ts'
 
 /** Says when a fault begins, and for how long it lasts; without `for`, until the world is healed at the end. */
 export interface When {
+  /** From the start of the run, or from the event of `after`. */
   readonly at: Duration
+  /** How long it lasts. */
   readonly for?: Duration
   /** `at` counts from this event, not from the start of the run. */
   readonly after?: Trigger
@@ -10,6 +12,7 @@ export interface When {
 
 /** Describes a place in the code of a node that was marked with `env.reach`. */
 export interface Trigger {
+  /** The label that was passed to `env.reach`. */
   readonly reach: string
   /** Default: 1, the first time. */
   readonly nth?: number
@@ -17,5 +20,6 @@ export interface Trigger {
 
 /** Says what all faults of a plan have in common. */
 export interface FaultEntry extends When {
+  /** What breaks. */
   readonly kind: string
 }

@@ -7,9 +7,11 @@ import type { FaultEntry } from './entry.ts'
 
 /** Says what faults are drawn for. */
 export interface NemesisContext {
+  /** The names of all nodes. */
   readonly nodes: readonly string[]
   /** The nodes that are part of the cluster from the beginning. Default: all. */
   readonly initialNodes?: readonly string[]
+  /** How long faults may happen, microseconds. */
   readonly durationUs: number
   /** The random stream called `name`: use one for each fault, so that they do not depend on each other. */
   stream(name: string): RandomStream
@@ -19,7 +21,9 @@ export interface NemesisContext {
 
 /** Draws faults of some kinds for a run: a pure function of the context. Compose several in a scenario's `faults`. */
 export interface Nemesis {
+  /** The kinds of faults that it draws. */
   readonly kinds: readonly string[]
+  /** Draws faults, in any order. */
   faults(context: NemesisContext): FaultEntry[]
   /** What it is set to for this run, a few words each: `partition every 400ms for 90ms`. */
   settings?(context: NemesisContext): readonly string[]
@@ -30,7 +34,9 @@ export interface Nemesis {
  * open, a swarm draws.
  */
 export interface Rhythm {
+  /** Mean time between two of them. */
   readonly every?: Duration
+  /** How long one lasts, on average. */
   readonly for?: Duration
 }
 

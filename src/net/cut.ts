@@ -4,6 +4,7 @@ import type { Link } from './link.ts'
 export interface Cut {
   /** Messages that it has hit so far. */
   readonly effect: number
+  /** Undoes it. The second time nothing happens. */
   heal(): void
 }
 

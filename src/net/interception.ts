@@ -4,10 +4,13 @@ import type { Interference } from './interference.ts'
 
 /** Says what is known of a message when it is sent. */
 export interface Intercepted {
+  /** The process that sends it. */
   readonly from: string
+  /** The process that it is for. */
   readonly to: string
   /** Its number on its link, from 0: `n1->n2` and this is its address in plans and journals. */
   readonly number: number
+  /** What travels: a message, a request, an answer to one, or a segment of a connection. */
   readonly part: FlightPart
 }
 

@@ -6,7 +6,9 @@ import type { LinkOverlay } from './overlay.ts'
 
 /** Says what became of the messages sent over a link, or over all of them. */
 export interface MessageCounts {
+  /** How many were sent. */
   sent: number
+  /** How many arrived. */
   delivered: number
   /** Dropped by chance, or because the plan says so. */
   lost: number

@@ -3,5 +3,6 @@
  * found, but a run that means nothing. The command line exits with 254.
  */
 export class ScenarioError extends Error {
+  /** `ScenarioError`, or that of a kind of it. */
   override readonly name: string = 'ScenarioError'
 }

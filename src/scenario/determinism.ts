@@ -13,6 +13,7 @@ export interface Divergence {
   readonly id: number
   /** What happened there in the one run and in the other; undefined where that run had ended. */
   readonly first: JournalEvent | undefined
+  /** As `first`, in the other run. */
   readonly second: JournalEvent | undefined
   /** The user's line behind the event, or behind what led to it, if it could be found. */
   readonly line: string | undefined
@@ -25,6 +26,7 @@ export interface Divergence {
  */
 export class NondeterminismError extends Error {
   override readonly name = 'NondeterminismError'
+  /** Says where the two runs differ. */
   readonly divergence: Divergence
 
   constructor(divergence: Divergence) {

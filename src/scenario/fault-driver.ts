@@ -7,6 +7,7 @@ import type { BehaviourRecorder } from './behaviours/recorder.ts'
 
 /** Says whether a fault that was injected did anything. */
 export interface FaultRecord {
+  /** The fault as the plan has it. */
   readonly fault: Fault
   /** What it did: messages kept from arriving, processes stopped. 0 means that it had no effect. */
   effect: number

@@ -9,6 +9,7 @@ import type { ScheduleOverlay } from '../sim/schedule.ts'
  * section that is given takes the place of what the seed would give.
  */
 export interface Plan {
+  /** Decides all that the other sections do not spell out. */
   readonly seed: string
   /** Takes the place of the scenario's settings. */
   readonly options?: PlanOptions
@@ -24,25 +25,39 @@ export interface Plan {
 
 /** Takes the place of a scenario's settings. */
 export interface PlanOptions {
+  /** How many nodes there are: at least 1. */
   readonly nodes?: number
+  /** How many clients there are. */
   readonly clients?: number
+  /** How long clients work and faults happen. */
   readonly duration?: Duration
+  /** How long, after all is healed, pending operations and `eventually` have. */
   readonly settle?: Duration
+  /** How long messages take. */
   readonly latency?: Latency
+  /** Chance in [0, 1] that a message is lost. */
   readonly loss?: number
+  /** Chance in [0, 1] that a message arrives twice. */
   readonly duplicate?: number
+  /** Whether a later message may overtake an earlier one on the same link. */
   readonly reorder?: boolean
   /** Kinds of faults that may be drawn. Default: all of the scenario's. */
   readonly faultKinds?: readonly FaultKind[]
+  /** What goes first among events at the same instant. */
   readonly schedule?: 'fifo' | 'random'
+  /** Whether `env.buggify` may answer true. */
   readonly buggify?: boolean
 }
 
 /** Says which client invokes what, and when. */
 export interface PlanOperation {
+  /** The name of the client: `'c1'`. */
   readonly client: string
+  /** When, from the start of the run: then, or as soon after as the client is free. */
   readonly at: Duration
+  /** The name of the operation. */
   readonly f: string
+  /** Its argument, as plain data. */
   readonly value: unknown
   /** Asked for when everything has been healed: `at` counts from then. Only where the scenario demands `liveness`. */
   readonly final?: true

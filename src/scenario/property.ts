@@ -3,6 +3,7 @@ import type { AnyOperation, History, Operation } from '../workload/history.ts'
 
 /** Shows one live node, as the properties see it. */
 export interface NodeView<State> {
+  /** The name of the node. */
   readonly id: string
   /** What the node's `inspect()` returned after its last step. */
   readonly state: State
@@ -36,9 +37,12 @@ export type Predicate<State, Op extends AnyOperation = Operation> = (
  * {@link sometimes}.
  */
 export interface Property<State> {
+  /** When it has to hold. */
   readonly type: 'always' | 'eventually' | 'sometimes'
+  /** Names it in violations and signatures. */
   readonly name: string
   // A method, so that a scenario of any state is a `Scenario<unknown>`.
+  /** Looks at the world: see {@link Predicate}. */
   predicate(world: World<State>): ReturnType<Predicate<State>>
   /** Where it stands in the user's code, as a stack. */
   readonly declared: Error

@@ -12,7 +12,9 @@ import { signatureOf, type Violation } from './violation.ts'
 
 /** Says what came of one run. */
 export interface Run<State = unknown> {
+  /** The name of the scenario. */
   readonly scenario: string
+  /** The plan that was run, with its seed as a text. */
   readonly plan: Plan
   /** The operations, spelled out: what a generator gave as well. With these in its plan the run is the same. */
   readonly operations: readonly PlanOperation[]
@@ -25,18 +27,23 @@ export interface Run<State = unknown> {
   readonly ok: boolean
   /** Whether the verdict is `failed`: what fast-check has to look for. */
   readonly failed: boolean
+  /** What was found wrong, and which checkers could not tell; the run ended at the first. */
   readonly violations: readonly Violation[]
   /** What makes two failures the same, or two undecided runs; undefined for a run that is `ok`. */
   readonly signature: string | undefined
+  /** What the clients asked for and were told, in Jepsen's format. */
   readonly history: History
   /** A hash over every event: two runs with the same one did the same. */
   readonly fingerprint: string
   /** Virtual time that passed, milliseconds. */
   readonly timeMs: number
+  /** How many events there were. */
   readonly events: number
+  /** What became of the messages, all links together. */
   readonly messages: MessageCounts
   /** How many messages went over each link (`n1->n2`) that was used: those that a plan can say something about. */
   readonly sentByLink: Readonly<Record<string, number>>
+  /** The faults that began, and how much each did. */
   readonly faults: readonly FaultRecord[]
   /** What the nemeses were set to by the seed: `partition every 400ms for 90ms`, `no loss`. */
   readonly nemesisSettings: readonly string[]
@@ -55,8 +62,12 @@ export interface Run<State = unknown> {
 }
 
 /**
- * Runs a scenario under a plan: the same two give the same run, always. Throws a ScenarioError when the plan does not
- * fit the scenario, or the scenario asks for what cannot be simulated.
+ * Runs a scenario under a plan: the same two give the same run, always.
+ *
+ * @param input A seed alone is a plan: `{ seed: 1 }`. Faults that it does not list are drawn by the scenario's nemeses.
+ * @returns What came of it, also where something was found wrong.
+ * @throws ScenarioError when the plan does not fit the scenario, the scenario asks for what cannot be simulated, or a
+ * workload or checker throws.
  */
 export async function run<State>(
   scenario: Scenario<State>,

@@ -34,21 +34,34 @@ export interface Liveness {
 
 /** Says what a user writes: which nodes, clients and workload, which faults may happen, what must hold. */
 export interface ScenarioSpec<State, Op extends AnyOperation = Operation> {
+  /** Names the scenario in reports and in the files of its failures. Not empty. */
   readonly name: string
+  /** The nodes of the cluster: `n1`, `n2`, … */
   readonly nodes: {
+    /** How many there are: at least 1. */
     readonly count: number
     /** So many are part of the cluster from the beginning. Default: all. The others wait for a `join`. */
     readonly initial?: number
-    /** Starts one node, at the beginning and again after every crash. */
+    /**
+     * Starts one node, at the beginning and again after every crash: returns an object with `receive` or `accept`, or a
+     * promise of one, or is an async function that reads `env.inbox`.
+     */
     readonly start: (env: AnyEnv) => Started<State>
   }
+  /** Those who use the cluster: `c1`, `c2`, … Default: none. */
   readonly clients?: {
+    /** How many there are: 0 or more. */
     readonly count: number
+    /** Starts one client, at the beginning and again after every crash. What it takes are the scenario's operations. */
     readonly start: (env: AnyEnv) => Client<Op> | Promise<Client<Op>>
   }
+  /** Which client does what, and when: `mix`, a generator, or a ready-made one. Default: nothing. */
   readonly workload?: Workload<Op>
+  /** What may break: nemeses, each of which draws faults from the seed. Default: nothing. */
   readonly faults?: Nemesis | readonly Nemesis[]
+  /** How the network behaves when no fault is on. */
   readonly network?: NetworkOptions
+  /** How long an operation on a disk takes. Default: 50 to 500 µs. */
   readonly disk?: { readonly latency?: Latency }
   /** How long clients work and faults happen. Default: 10 s. */
   readonly duration?: Duration
@@ -65,6 +78,7 @@ export interface ScenarioSpec<State, Op extends AnyOperation = Operation> {
   readonly buggify?: boolean
   /** What an error that a node does not catch means: a failure of the run (the default), or a crash like any other, with a restart after so long. */
   readonly uncaught?: 'fail' | { readonly restartAfter: Duration }
+  /** After how many events a run is given up, as one that goes on for ever. Default: 50 million. */
   readonly maxEvents?: number
   /**
    * What must hold. As a function it gets the makers of properties with the state's type known:

@@ -66,7 +66,9 @@ const OPTIONS = optionsOf<SimulationOptions>({
  * hand, nothing breaks that is not asked for. (`run` takes what the scenario's faults draw from the seed as well.)
  */
 export class Simulation<State = unknown> {
+  /** The scenario that is simulated. */
   readonly scenario: Scenario<State>
+  /** The plan, with its seed as a text. */
   readonly plan: Plan
   /** The network: partitions, holds, single messages, counts. */
   readonly net: NetworkByHand
@@ -150,6 +152,7 @@ export class Simulation<State = unknown> {
     return this.#kernel.now / 1_000
   }
 
+  /** What the clients did so far. */
   get history(): History {
     return this.#clients.history
   }
@@ -164,14 +167,17 @@ export class Simulation<State = unknown> {
     return this.#kernel.journal.isWhole ? this.#kernel.journal : undefined
   }
 
+  /** The faults of the plan that began so far, and how much each did. */
   get faultRecords(): readonly FaultRecord[] {
     return this.#faults.records
   }
 
+  /** How many events there were so far. */
   get events(): number {
     return this.#kernel.events
   }
 
+  /** What became of the messages so far, all links together. */
   get messages(): MessageCounts {
     return this.#kernel.network.totals()
   }
@@ -222,11 +228,13 @@ export class Simulation<State = unknown> {
     this.#kernel.byHand(() => this.#kernel.start(process))
   }
 
+  /** Stops a process, as a long garbage collection does: what comes for it waits. */
   pause(id: string): void {
     const process = this.#kernel.process(id)
     this.#kernel.byHand(() => this.#kernel.pause(process))
   }
 
+  /** Lets a process go on that was paused. */
   resume(id: string): void {
     const process = this.#kernel.process(id)
     this.#kernel.byHand(() => this.#kernel.resume(process))

@@ -11,6 +11,7 @@ export type ViolationKind = 'always' | 'eventually' | 'history' | 'undecided' | 
 export interface Violation {
   /** The property or checker; for `threw`, the name of the error. */
   readonly property: string
+  /** How it was found. */
   readonly kind: ViolationKind
   /** One sentence that says what is wrong. */
   readonly message: string
@@ -57,6 +58,7 @@ export function threwViolation(process: Process, thrown: unknown): Omit<Violatio
 /** Tells, as an error, what a run found wrong. */
 export class SimulationFailure extends Error {
   override readonly name = 'SimulationFailure'
+  /** Says what was wrong. */
   readonly violation: Violation
 
   constructor(violation: Violation, message = violation.message) {

@@ -16,7 +16,12 @@ export interface FuzzableScenario<State> extends Scenario<State> {
   plans(options?: PlanOptions): fc.Arbitrary<Plan>
 }
 
-/** Describes a system under test. Throws a ScenarioError for a description that makes no sense. */
+/**
+ * Describes a system under test. The types of its state (`inspect()`) and of its operations (what the client's `invoke`
+ * takes) are inferred, and flow into `expect`.
+ *
+ * @throws ScenarioError for a description that makes no sense.
+ */
 export function scenario<State, Op extends AnyOperation = Operation, Node = unknown>(
   spec: ScenarioSpec<State, Op> & HearingNodes<Node>,
 ): FuzzableScenario<State> {

@@ -22,7 +22,9 @@ export interface ShrinkOptions {
   readonly shrinkRuns?: number
   /** Asked before every run; true ends it with the best so far. A deadline, for those who may read a clock. */
   readonly stop?: () => boolean
+  /** Called whenever a smaller plan was found: after how many runs, and how large it is. */
   readonly onProgress?: (progress: { readonly runs: number; readonly size: PlanSize }) => void
+  /** @internal */
   readonly drain?: SimulationOptions['drain']
 }
 
@@ -41,7 +43,9 @@ export interface ShrinkResult<State = unknown> {
   readonly run: Run<State>
   /** Runs that it took. */
   readonly runs: number
+  /** How large the plan was. */
   readonly before: PlanSize
+  /** How large it is now. */
   readonly after: PlanSize
   /** False when the budget ran out before everything was tried. */
   readonly complete: boolean

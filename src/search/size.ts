@@ -7,10 +7,13 @@ import type { AnyScenario } from '../scenario/scenario.ts'
 
 /** Says how much there is to a plan: what a person has to read to follow its run. */
 export interface PlanSize {
+  /** Operations that begin before the end of the run. */
   readonly operations: number
+  /** Faults that begin before the end of the run. */
   readonly faults: number
   /** Messages whose fate is not the calm one. Where nothing is listed: all that the run sent, for all were drawn. */
   readonly perturbedMessages: number
+  /** Nodes of the cluster. */
   readonly nodes: number
   /** Virtual time, milliseconds. */
   readonly timeMs: number

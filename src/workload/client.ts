@@ -38,10 +38,12 @@ export function info(error?: unknown): Outcome<never> {
 /** Carries out operations against the cluster, one at a time. `Op` are those that it knows. */
 export interface Client<Op extends AnyOperation = Operation> {
   // Not a method, so that TypeScript insists on a client that takes all that the workload asks for.
+  /** Carries out one operation, and says how it ended. What it throws counts as `info`. */
   readonly invoke: (operation: Op) => Outcome<ResultOf<Op>> | Promise<Outcome<ResultOf<Op>>>
 }
 
 /** Stands for every client, whatever operations it knows. */
 export interface AnyClient {
+  /** Carries out one operation, and says how it ended. */
   readonly invoke: (operation: never) => Outcome | Promise<Outcome>
 }

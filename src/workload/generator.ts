@@ -15,9 +15,13 @@ export type Turn<Op extends AnyOperation = Operation> =
 
 /** Says what a generator is told: an operation was invoked, or how it ended. */
 export interface GeneratorEvent {
+  /** What happened: it was invoked, or how it ended. */
   readonly type: EventType
+  /** Which client it was, from 0. */
   readonly client: number
+  /** The name of the operation. */
   readonly f: string
+  /** Its argument, or at an `ok` its result. */
   readonly value: unknown
 }
 
@@ -27,6 +31,7 @@ export interface GeneratorContext {
   readonly nowUs: number
   /** The clients that it may use, from 0, and how many there are in the whole run. */
   readonly clients: readonly number[]
+  /** How many clients there are in the whole run. */
   readonly clientCount: number
   /** Those of them that are doing nothing, the one first whose turn it is. */
   readonly free: readonly number[]
@@ -53,6 +58,7 @@ export type Next<Op extends AnyOperation = Operation> =
  * asked changes nothing, and what it goes on as is part of the answer. Random numbers come from the context's named streams.
  */
 export interface OperationGenerator<Op extends AnyOperation = Operation> {
+  /** Says what is next, and what it goes on as. */
   op(context: GeneratorContext): Next<Op>
   /** What it goes on as after an event. */
   update(event: GeneratorEvent, context: GeneratorContext): OperationGenerator<Op>

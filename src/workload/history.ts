@@ -20,6 +20,7 @@ export interface HistoryEvent<F extends string = string, Value = unknown> {
   readonly time: number
   /** The logical process. A number for a client; Jepsen's histories also name the nemesis here. */
   readonly process: number | string
+  /** What happened: it was invoked, or how it ended. */
   readonly type: EventType
   /** What the operation does: `'read'`, `'write'`, `'acquire'`, … */
   readonly f: F
@@ -64,7 +65,9 @@ declare const RESULT: unique symbol
  * ```
  */
 export interface Operation<F extends string = string, Value = unknown, Result = unknown> {
+  /** The name of the operation. */
   readonly f: F
+  /** Its argument, as plain data. */
   readonly value: Value
   /** Only a type: takes the result. What asks for less is content with more. */
   readonly [RESULT]?: ((result: Result) => void) | undefined

@@ -20,6 +20,7 @@ const OPTIONS = optionsOf<MixOptions>({ every: positiveDurationSchema, limit: wh
 
 /** Says which client does what, all of it drawn before the run, also the end. */
 export interface DrawnWorkload<Op extends AnyOperation = Operation> extends PlannedWorkload<Op> {
+  /** Draws one operation more for each client, for the end. */
   final(context: WorkloadContext): readonly PlannedOperation<Op>[]
 }
 

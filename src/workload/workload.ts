@@ -8,12 +8,15 @@ export interface PlannedOperation<Op extends AnyOperation = Operation> {
   readonly client: string
   /** Microseconds of true time, from the start or, for a final one, from the healing. */
   readonly atUs: number
+  /** What the client is asked to do. */
   readonly operation: Op
 }
 
 /** Says what a workload is planned for. */
 export interface WorkloadContext {
+  /** The names of the clients. */
   readonly clients: readonly string[]
+  /** How long clients work, microseconds. */
   readonly durationUs: number
   /** The random stream called `name`: use one for each operation, so that they do not depend on each other. */
   stream(name: string): RandomStream
@@ -23,6 +26,7 @@ export interface WorkloadContext {
 export interface PlannedWorkload<Op extends AnyOperation = Operation> {
   /** The names of all operations that it ever plans, where it knows them. */
   readonly names?: readonly string[]
+  /** Draws the operations, in any order. */
   plan(context: WorkloadContext): readonly PlannedOperation<Op>[]
   /**
    * What is asked for at the end, when everything has been healed and progress is demanded: a list, with times that count from
@@ -33,6 +37,7 @@ export interface PlannedWorkload<Op extends AnyOperation = Operation> {
 
 /** Says which client does what next while it sees how the operations before ended. */
 export interface GeneratorWorkload<Op extends AnyOperation = Operation> extends OperationGenerator<Op> {
+  /** As that of a {@link PlannedWorkload}. */
   readonly final?: PlannedWorkload<Op>['final']
 }
 

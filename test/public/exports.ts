@@ -42,3 +42,20 @@ function declarations(text: string, file: string): Exported[] {
   }
   return [...found.values()]
 }
+
+/** The members of an exported interface or class that have no comment before them. Overloads have one together. */
+export function undocumentedMembers({ name, file }: Exported): readonly string[] {
+  const text = readFileSync(file, 'utf8')
+  const own = name.split('.').at(-1) as string
+  const start = new RegExp(`^export (?:interface|class) ${own}\\b.*\\{$`, 'm').exec(text)
+  if (start === null) return []
+  const lines = text.slice(start.index).split('\n').slice(1)
+  const body = lines.slice(0, lines.indexOf('}'))
+  const names = body.map(line => /^ {2}(?:readonly |override |static |async |get )*(\w+)\??[(:<]/.exec(line)?.[1])
+  return body.flatMap((_, i) => {
+    const member = names[i]
+    if (member === undefined || member === 'constructor') return []
+    const isTold = /\*\/$/.test(body[i - 1] ?? '') || names[i - 1] === member
+    return isTold ? [] : [`${own}.${member}`]
+  })
+}

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { exportsOf } from './exports.ts'
+import { exportsOf, undocumentedMembers } from './exports.ts'
 
 const SRC = join(import.meta.dirname, '../../src')
 const ENTRIES = {
@@ -37,6 +37,10 @@ describe.each(Object.entries(ENTRIES))('%s', (entry, file) => {
     const without = names.filter(({ doc }) => !VERBS.has(/^\w+/.exec(doc)?.[0] ?? ''))
     expect(without.map(({ name, doc }) => `${name}: ${doc.split('\n')[0]}`)).toEqual([])
   })
+})
+
+test('each member of an interface or class of sameseed, too, has a docstring', () => {
+  expect(exportsOf(join(SRC, 'index.ts')).flatMap(undocumentedMembers)).toEqual([])
 })
 
 test('what is found is what there is', async () => {

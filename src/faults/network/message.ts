@@ -18,7 +18,9 @@ import { fits } from './pattern.ts'
 
 /** Says which messages are meant: all that fit everything that is given. */
 export interface MessageSelection {
+  /** Sent by this process. */
   readonly from?: Target
+  /** Sent to this process. */
   readonly to?: Target
   /** A message, a request or reply of an rpc, or what is sent on a connection. */
   readonly part?: FlightPart

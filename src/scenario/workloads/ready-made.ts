@@ -9,7 +9,9 @@ import type { GeneratorWorkload } from '../../workload/workload.ts'
  * name, nodes, clients })`. `Op` are the operations that the clients have to carry out.
  */
 export interface ReadyMadeWorkload<Op extends AnyOperation = AnyOperation> {
+  /** Which client does what, and when. */
   readonly workload: GeneratorWorkload<Op>
+  /** What judges it. */
   readonly expect: readonly Checker<unknown, Op>[]
 }
 

@@ -10,7 +10,9 @@ export type Origin = 'fresh' | Strategy
 
 /** Holds a plan to run. Plain data: it may go to another thread and come back. */
 export interface Candidate {
+  /** What to run. */
   readonly plan: Plan
+  /** Where it comes from. */
   readonly origin: Origin
 }
 
@@ -28,9 +30,13 @@ export interface GuidedPlansOptions {
 
 /** Holds a search as JSON, to go on with another day. */
 export interface StoredSearch {
+  /** How many plans were made. */
   readonly made: number
+  /** How many of them were fresh. */
   readonly fresh: number
+  /** What each origin brought of late. */
   readonly yields: Readonly<Record<Origin, number>>
+  /** The plans that were worth keeping. */
   readonly corpus: StoredCorpus
 }
 
@@ -117,6 +123,7 @@ export class GuidedPlans {
     return fresh
   }
 
+  /** Returns the search as plain data, for `stored`. */
   toJSON(): StoredSearch {
     return { made: this.#made, fresh: this.#fresh, yields: { ...this.#yields }, corpus: this.corpus.toJSON() }
   }

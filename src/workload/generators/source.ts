@@ -14,7 +14,9 @@ import type { AnyValue, ValueContext } from '../value-context.ts'
 
 /** Describes an operation as it may be written down: without a value it is `null`. */
 export interface OperationInput<F extends string = string> {
+  /** The name of the operation. */
   readonly f: F
+  /** Its argument, as plain data. Default: `null`. */
   readonly value?: AnyValue
   /** By this process, as soon as it is free: by nobody if no client is that process any more. Default: whose turn it is. */
   readonly process?: number
