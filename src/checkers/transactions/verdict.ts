@@ -33,6 +33,8 @@ export interface ConsistencyOptions {
    * After how many steps to give up the search for an order with `'unknown'`. A step takes about 0.3 µs. Default: 200 million.
    */
   readonly maxSteps?: number
+  /** Whether `details.witness` is to show an order of commits for each model that holds. Default: `false`. */
+  readonly witness?: boolean
 }
 
 const MAX_STEPS = 200_000_000
@@ -52,6 +54,11 @@ export interface TransactionDetails {
   /** The models that are ruled out because they are stronger. */
   readonly alsoNot: readonly ConsistencyModel[]
   readonly transactions: number
+  /**
+   * With the option `witness`, for each model that holds an order of commits that satisfies it: the indices of the transactions' first events.
+   * Those of unknown outcome that nobody saw are left out.
+   */
+  readonly witness?: Readonly<Partial<Record<ConsistencyModel, readonly number[]>>>
 }
 
 /** Options that have been looked through. */
@@ -61,6 +68,7 @@ export interface Demand {
   readonly order: 'none' | 'process' | 'realtime'
   readonly ignored: readonly FoundAnomaly[]
   readonly maxSteps: number
+  readonly wantsWitness: boolean
 }
 
 /** The options of {@link ConsistencyOptions}. */
@@ -69,6 +77,7 @@ export const consistencyOptions = {
   anomalies: v.array(textField, 'a list'),
   thinAirReads: v.picklist(['anomaly', 'ignored']),
   maxSteps: amountField,
+  witness: v.boolean(),
 }
 
 /** @throws RangeError for an unknown model or anomaly. */
@@ -78,6 +87,7 @@ export function demandOf(options: ConsistencyOptions): Demand {
     anomalies = [],
     thinAirReads = 'anomaly',
     maxSteps = MAX_STEPS,
+    witness = false,
   } = options
   const models = (typeof consistency === 'string' ? [consistency] : consistency).map(consistencyModel)
   for (const type of anomalies) implications(type)
@@ -90,6 +100,7 @@ export function demandOf(options: ConsistencyOptions): Demand {
     order,
     ignored: thinAirReads === 'ignored' ? ['thin-air-read'] : [],
     maxSteps,
+    wantsWitness: witness,
   }
 }
 
@@ -133,33 +144,14 @@ export function judge(
     }
   }
   const isRelated = edges.count > 0
-  let unknown: string | undefined
-  if (isRelated && !FOUND_ANOMALIES.some(type => anomalies[type] !== undefined && demand.prohibited.has(type))) {
-    const isSerial = observed?.isSettled === true && cycles.size === 0
-    let observations: Observations | undefined
-    const evidence = observed && {
-      observations: () => {
-        observations ??= observed.observations()
-        return observations
-      },
-      dependencies: edges,
-      session: demand.order,
-      isSerial,
-      explain,
-      maxSteps: demand.maxSteps,
-    }
-    for (const model of demand.models) {
-      const decision = decideModel(model, evidence)
-      if (decision === undefined) continue
-      if ('anomaly' in decision) {
-        const { anomaly } = decision
-        anomalies[anomaly.type] = [anomaly]
-        counts[anomaly.type] = 1
-        unknown = undefined
-        break
-      }
-      unknown ??= decision.unknown
-    }
+  const isDecided = FOUND_ANOMALIES.some(type => anomalies[type] !== undefined && demand.prohibited.has(type))
+  const isSerial = observed?.isSettled === true && cycles.size === 0
+  const levels: Levels =
+    isRelated && !isDecided ? decideLevels(table, edges, demand, explain, isSerial, observed) : { witness: {} }
+  const { anomaly, unknown, witness } = levels
+  if (anomaly !== undefined) {
+    anomalies[anomaly.type] = [anomaly]
+    counts[anomaly.type] = 1
   }
   const found = FOUND_ANOMALIES.filter(type => anomalies[type] !== undefined)
   const anomalyTypes = found.filter(type => demand.prohibited.has(type))
@@ -171,12 +163,64 @@ export function judge(
     counts,
     ...ruledOut(anomalyTypes.length > 0 || !isRelated ? found : []),
     transactions: table.count,
+    ...(demand.wantsWitness ? { witness } : {}),
   }
   return {
     valid: anomalyTypes.length > 0 ? false : isRelated && unknown === undefined ? true : 'unknown',
     reason: reasonOf(details, demand, isRelated, unknown),
     details,
   }
+}
+
+/** What came of the models: the first anomaly, or what is not known, and an order of commits for each that holds. */
+interface Levels {
+  readonly anomaly?: Anomaly
+  readonly unknown?: string
+  readonly witness: Partial<Record<ConsistencyModel, readonly number[]>>
+}
+
+function decideLevels(
+  table: TransactionLog,
+  edges: EdgeList,
+  { models, order, maxSteps, wantsWitness }: Demand,
+  explain: ExplainDependency,
+  isSerial: boolean,
+  observed: Observed | undefined,
+): Levels {
+  let observations: Observations | undefined
+  let commits: readonly number[] | undefined
+  const evidence = observed && {
+    observations: () => {
+      observations ??= observed.observations()
+      return observations
+    },
+    dependencies: edges,
+    session: order,
+    isSerial,
+    explain,
+    maxSteps,
+    ...(wantsWitness
+      ? {
+          witness: (order: readonly number[]) => {
+            commits = order
+          },
+        }
+      : {}),
+  }
+  const witness: Partial<Record<ConsistencyModel, readonly number[]>> = {}
+  let unknown: string | undefined
+  for (const model of models) {
+    commits = undefined
+    const decision = decideModel(model, evidence)
+    if (decision !== undefined && 'anomaly' in decision) return { ...decision, witness }
+    if (decision === undefined && commits !== undefined) witness[model] = firstEvents(table, commits)
+    unknown ??= decision?.unknown
+  }
+  return { witness, ...(unknown === undefined ? {} : { unknown }) }
+}
+
+function firstEvents({ history, invocation, completion }: TransactionLog, transactions: readonly number[]): number[] {
+  return transactions.map(t => history[invocation[t]! < 0 ? completion[t]! : invocation[t]!]!.index)
 }
 
 function reasonOf(

@@ -3,8 +3,10 @@ import { type ConsistencyModel, impliedModels } from '../consistency-model.ts'
 import type { ExplainDependency } from '../dependency.ts'
 import type { EdgeList } from '../edges.ts'
 import type { Anomaly } from '../evidence.ts'
-import type { SessionOrder } from './commit-order.ts'
+import { adjacencyOf } from '../graph.ts'
+import { CommitOrder, type SessionOrder } from './commit-order.ts'
 import { minimalCore } from './core.ts'
+import { topologicalOrder } from './happens-before.ts'
 import { LEVELS, type Level } from './level.ts'
 import { explainContradiction } from './level-explanation.ts'
 import type { Observations } from './observations.ts'
@@ -48,6 +50,8 @@ export interface Evidence {
   readonly explain: ExplainDependency
   /** How much work a search for an order may take. */
   readonly maxSteps: number
+  /** Is given an order of commits, as the transactions' numbers, that satisfies what was decided; the last one counts. */
+  readonly witness?: (commits: readonly number[]) => void
 }
 
 /** What came of a model: an anomaly that shows that it does not hold, nothing if it does, or why that is not known. */
@@ -59,8 +63,16 @@ const STRENGTH: Readonly<Record<SessionOrder, number>> = { none: 0, process: 1, 
 
 /** Decides a model by all levels that it implies. Of those that do not hold the weakest is shown, as it takes the least to see. */
 export function decideModel(model: ConsistencyModel, evidence: Evidence | undefined): Decision {
-  if (DECIDED_BY_ANOMALIES.has(model)) return undefined
-  if (evidence?.isSerial === true && followsFromSerial(model, evidence.session)) return undefined
+  if (DECIDED_BY_ANOMALIES.has(model)) {
+    evidence?.witness?.(
+      commitsIn(new CommitOrder(evidence.observations(), evidence.dependencies, evidence.session).edges, evidence),
+    )
+    return undefined
+  }
+  if (evidence?.isSerial === true && followsFromSerial(model, evidence.session)) {
+    evidence.witness?.(commitsIn(evidence.dependencies, evidence))
+    return undefined
+  }
   if (evidence !== undefined) {
     const implied = LEVELS.filter(level => impliedModels(model).has(level.model))
     const weak = implied.filter(({ axiom }) => isWeak(axiom))
@@ -100,11 +112,20 @@ function followsFromSerial(model: ConsistencyModel, session: SessionOrder): bool
   )
 }
 
-function decideLevel(level: Level, { observations, dependencies, explain, maxSteps }: Evidence): Decision {
+/** The transactions that happened, in an order in which all edges lead forwards. */
+function commitsIn(edges: EdgeList, { observations }: Evidence): number[] {
+  const { happened } = observations()
+  return Array.from(topologicalOrder(adjacencyOf(edges))).filter(t => happened[t] === 1)
+}
+
+function decideLevel(level: Level, evidence: Evidence): Decision {
+  const { observations, dependencies, explain, maxSteps, witness } = evidence
   const { model, axiom, order } = level
   const seen = observations()
   if (isWeak(axiom)) {
-    const contradiction = decideWeakLevel(seen, dependencies, axiom, order)
+    const contradiction = decideWeakLevel(seen, dependencies, axiom, order, edges =>
+      witness?.(commitsIn(edges, evidence)),
+    )
     return contradiction && { anomaly: explainContradiction(seen.table, level, contradiction, explain) }
   }
   const tries = attempts(axiom, order)
@@ -112,7 +133,12 @@ function decideLevel(level: Level, { observations, dependencies, explain, maxSte
   let decision: Decision
   for (const attempt of tries) {
     const result = decideStrongLevel(seen, dependencies, attempt, new StepBudget(steps))
-    if (result.outcome === 'order') return undefined
+    if (result.outcome === 'order') {
+      const { polygraph, place } = result
+      const at = (t: number) => place[polygraph.commit(t)]!
+      witness?.(polygraph.members.toSorted((a, b) => at(a) - at(b)))
+      return undefined
+    }
     if (result.outcome === 'unknown') {
       const far = `${count(steps, 'step')} and ${count(result.choices, 'choice')} between orders of writes`
       decision = { unknown: `whether it is ${model} was not decided within ${far}` }

@@ -39,12 +39,17 @@ export interface Contradiction {
 /** How many missed writes are compared, to show the one that is seen in the fewest steps. */
 const MOST_COMPARED = 64
 
-/** Decides monotonic atomic view, read atomic or causal consistency: a contradiction, or nothing if some order of commits satisfies it. */
+/**
+ * Decides monotonic atomic view, read atomic or causal consistency: a contradiction, or nothing if some order of commits satisfies it.
+ *
+ * @param hold Is given the edges of what must be the order, if they have no cycle: any order that fits them will do.
+ */
 export function decideWeakLevel(
   observations: Observations,
   dependencies: EdgeList,
   axiom: WeakAxiom,
   session: SessionOrder,
+  hold?: (order: EdgeList) => void,
 ): Contradiction | undefined {
   const { table } = observations
   const order = new CommitOrder(observations, dependencies, session)
@@ -59,7 +64,10 @@ export function decideWeakLevel(
   else addCausality(observations, order, previous)
   if (order.missed.length > 0) return shortestMiss(order, happensBefore(observations, previous), table.count)
   const cycle = shortestCycle(order.edges, ~0)
-  if (cycle === undefined) return undefined
+  if (cycle === undefined) {
+    hold?.(order.edges)
+    return undefined
+  }
   const finder = new PathFinder(happensBefore(observations, previous), ~0)
   const because = cycle.map(({ from, to, label }) => {
     if (label !== IMPLIED) return undefined

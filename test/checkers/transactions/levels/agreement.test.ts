@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type ConsistencyModel, listAppend, rwRegister } from '../../../../src/checkers/transactions/index.ts'
 import { LEVELS } from '../../../../src/checkers/transactions/levels/level.ts'
-import { holds } from './definitions.ts'
+import { holds, satisfies, transactionsOf } from './definitions.ts'
 import { type Kind, wildHistories } from './histories.ts'
 
 /** For each level and kind of object; 36 of them. */
@@ -10,7 +10,7 @@ const numRuns = Number(process.env.SAMESEED_RUNS ?? 50)
 const options = { numRuns, seed: Number(process.env.SAMESEED_SEED ?? 1) }
 
 const checkerOf = (kind: Kind, consistency: ConsistencyModel) =>
-  kind === 'append' ? listAppend({ consistency }) : rwRegister({ consistency })
+  kind === 'append' ? listAppend({ consistency, witness: true }) : rwRegister({ consistency, witness: true })
 
 describe.each<Kind>(['append', 'w'])('of small histories of %s', kind => {
   test.each(LEVELS.map(({ model, axiom, order }) => [model, axiom, order] as const))(
@@ -26,7 +26,15 @@ describe.each<Kind>(['append', 'w'])('of small histories of %s', kind => {
           const expected = holds(history, axiom, order)
           tally[`${expected}`]++
           expect(valid, reason).toBe(expected)
-          if (!expected) expect(details!.not.length).toBeGreaterThan(0)
+          if (!expected) {
+            expect(details!.not.length).toBeGreaterThan(0)
+            return
+          }
+          // The order of commits that it shows satisfies the definition.
+          const transactions = transactionsOf(history)
+          const commits = details!.witness![model]!.map(event => transactions.find(({ invoked }) => invoked === event)!)
+          expect(transactions.filter(each => !each.isOptional && !commits.includes(each))).toEqual([])
+          expect(satisfies(commits, axiom, order)).toBe(true)
         }),
         options,
       )
