@@ -47,7 +47,7 @@ export const nemesisField = madeField(({ faults }) => typeof faults === 'functio
 export const everyOption = { every: positiveDurationSchema }
 export const rhythmOptions = { ...everyOption, for: durationSchema }
 
-/** A rhythm, and the share of messages or operations that are hit. */
+/** Configures a nemesis of faults that hit a share of the messages or operations. */
 export interface RateOptions extends Rhythm {
   /** The share is drawn for each fault: at most this. */
   readonly rate?: number

@@ -45,7 +45,9 @@ test('every kind of fault is there, with an example', () => {
 })
 
 test('every nemesis that it names is there', () => {
-  const named = [...index.matchAll(/`(\w+)\(\)`/g)].map(([, name]) => name as string).filter(name => name !== 'inspect')
+  const named = [...index.matchAll(/`(\w+)\((?:\)|\{)/g)]
+    .map(([, name]) => name as string)
+    .filter(name => name !== 'inspect')
   expect(named.length).toBeGreaterThan(20)
   for (const name of named) expect(sameseed, name).toHaveProperty(name)
 })

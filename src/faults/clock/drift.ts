@@ -29,6 +29,7 @@ export const clockDriftKind = nodeFaultKind<ClockDrift>({
   },
 })
 
+/** Configures {@link clockDrift}. */
 export interface ClockDriftOptions extends Rhythm {
   /** By how much at most, in millionths: default 50,000. */
   readonly ppm?: number

@@ -30,6 +30,7 @@ export const clockJumpKind = nodeFaultKind<ClockJump>({
   },
 })
 
+/** Configures {@link clockJump}. */
 export interface ClockJumpOptions extends Pick<Rhythm, 'every'> {
   /** By how much at most, either way: default 2 s. */
   readonly by?: Duration

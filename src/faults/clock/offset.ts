@@ -30,6 +30,7 @@ export const clockOffsetKind = nodeFaultKind<ClockOffset>({
   },
 })
 
+/** Configures {@link clockOffset}. */
 export interface ClockOffsetOptions extends Rhythm {
   /** By how much at most, either way: default 2 s. */
   readonly by?: Duration

@@ -55,6 +55,7 @@ export const clockStrobeKind = nodeFaultKind<ClockStrobe>({
   },
 })
 
+/** Configures {@link clockStrobe}. */
 export interface ClockStrobeOptions extends Rhythm {
   /** By how much at most, either way: default 200 ms. */
   readonly by?: Duration

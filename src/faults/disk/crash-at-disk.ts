@@ -77,6 +77,7 @@ export const crashAtDiskKind = diskFaultKind<CrashAtDisk>({
   },
 })
 
+/** Configures {@link crashAtDisk}. */
 export interface CrashAtDiskOptions extends Rhythm, CrashOutcomes {
   /** At which of its next writes and fsyncs a node crashes at the latest: default 20. */
   readonly within?: number

@@ -55,10 +55,13 @@ export const diskErrorKind = diskFaultKind<DiskErrorFault>({
   },
 })
 
+/** Configures {@link diskError}. */
 export interface DiskErrorOptions extends Rhythm {
   /** The share of the operations that fail, at most. Default: 0.3. */
   readonly rate?: number
+  /** Which operations fail. Default: drawn for each fault. */
   readonly on?: DiskOperationClass | 'any'
+  /** What a failed fsync does to the unsynced writes. Default: `'dropped'`. */
   readonly dirty?: 'dropped' | 'kept'
 }
 

@@ -52,6 +52,7 @@ function fittingBytes(operation: DataWrite, disk: Disk, capacity: number): numbe
   return Math.max(0, size + free - offset)
 }
 
+/** Configures {@link diskFull}. */
 export interface DiskFullOptions extends Rhythm {
   /** How many bytes still fit on the disk at most: default 4,096. */
   readonly space?: number

@@ -35,6 +35,7 @@ export const diskSlowKind = diskFaultKind<DiskSlow>({
   },
 })
 
+/** Configures {@link diskSlow}. */
 export interface DiskSlowOptions extends Rhythm {
   /** How many times as long everything takes at most: default 1,000. */
   readonly factor?: number

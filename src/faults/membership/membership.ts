@@ -51,6 +51,7 @@ export const leaveKind = nodeFaultKind<Leave>({
   },
 })
 
+/** Configures {@link membership}. */
 export interface MembershipOptions extends Pick<Rhythm, 'every'> {
   /** How many nodes stay at least: default more than half of all. */
   readonly least?: number

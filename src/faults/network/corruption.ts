@@ -25,6 +25,7 @@ export const corruptionKind = degradationKind<Corruption>({
   disturbance: ({ rate, detected }) => new CorruptedMessages(rate, detected),
 })
 
+/** Configures {@link corruption}. */
 export interface CorruptionOptions extends RateOptions {
   /** Whether the damage may pass unnoticed: default false. */
   readonly undetected?: boolean

@@ -27,6 +27,7 @@ export const reorderingKind = degradationKind<Reordering>({
   disturbance: ({ rate, by }) => new ReorderedMessages(rate, microseconds(by)),
 })
 
+/** Configures {@link reordering}. */
 export interface ReorderingOptions extends RateOptions {
   /** How much longer a message takes at most: default 50 ms. */
   readonly by?: Duration

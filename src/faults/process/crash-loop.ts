@@ -6,6 +6,7 @@ import { type CrashOutcomes, crashOutcomeOptions, drawnOutcome } from '../disk/u
 import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import { crashOf } from './crash.ts'
 
+/** Configures {@link crashLoop}. */
 export interface CrashLoopOptions extends Rhythm, CrashOutcomes {
   /** How many times in a row a node crashes at most: default 6. */
   readonly times?: number

@@ -42,6 +42,7 @@ export const slowKind = nodeFaultKind<Slow>({
   },
 })
 
+/** Configures {@link slow}. */
 export interface SlowOptions extends Rhythm {
   /** How long a step takes at most: default 20 ms. */
   readonly step?: Duration

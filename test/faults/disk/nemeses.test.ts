@@ -122,7 +122,7 @@ test('the documentation names every nemesis, and its example may stand in a plan
   const faults = JSON.parse(/```json\n(.*?)```/s.exec(text)?.[1] ?? '') as Fault[]
   expect(parsePlan({ seed: '1', faults }).faults).toEqual(faults)
   expect(faults.map(({ kind }) => kind)).toEqual(Object.values(nemeses).flatMap(({ kinds }) => kinds))
-  for (const [name, { kinds }] of Object.entries(nemeses)) expect(text).toContain(`| \`${kinds[0]}\` | \`${name}()\` |`)
+  for (const [name, { kinds }] of Object.entries(nemeses)) expect(text).toContain(`- **\`${kinds[0]}\`**: \`${name}(`)
 })
 
 test('what makes no sense is refused in words', () => {
