@@ -1,36 +1,74 @@
 import { fileURLToPath } from 'node:url'
+import { run } from 'sameseed'
 import { afterAll, expect, test } from 'vitest'
 import type { Failure } from '../../src/failures/failure.ts'
+import type { SessionResults } from '../../src/fuzz/session/results.ts'
 import { Project } from '../vitest/project.ts'
-import { lastJson } from './command.ts'
-import { broken } from './scenarios.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
-const FILE = 'failures/broken-always-nobody-is-sick.json'
+const SEEDS = 4
+
+/** Fails with every seed, and with each in a way of its own, so that each is stored. */
+const ODD = `
+import { scenario } from 'sameseed'
+
+export default scenario({
+  name: 'odd',
+  nodes: {
+    count: 3,
+    start: env => {
+      const word = Array.from({ length: 8 }, () => String.fromCharCode(97 + Math.floor(env.random() * 26))).join('')
+      env.every('10ms', () => env.send(env.peers[0]!, word))
+      env.after('45ms', () => {
+        if (env.id === 'n2') throw new Error(word)
+      })
+      return { receive() {}, inspect: () => ({ word }) }
+    },
+  },
+  duration: '100ms',
+})
+`
 
 const project = new Project({
-  'broken.sim.ts': broken(),
-  'broken.spec.ts': `
+  'odd.sim.ts': ODD,
+  'odd.spec.ts': `
+import { writeFileSync } from 'node:fs'
+import { run } from 'sameseed'
 import { simTest } from 'sameseed/vitest'
-import broken from './broken.sim.ts'
-simTest(broken, { shrinkRuns: 0 })
+import { test } from 'vitest'
+import odd from './odd.sim.ts'
+
+simTest(odd, { seeds: '3..3', shrinkRuns: 0 })
+test('runs', async () => {
+  const fingerprints: string[] = []
+  for (let seed = 1; seed <= ${SEEDS}; seed++) fingerprints.push((await run(odd, { seed })).fingerprint)
+  writeFileSync('fingerprints.json', JSON.stringify(fingerprints))
+})
 `,
 })
 afterAll(() => project.remove())
 
-test('fuzz, run, replay and simTest give the same run for the same plan', async () => {
-  await project.node([MAIN, 'fuzz', 'broken.sim.ts', '--seeds', '30', '--shrink-runs', '0', '--out', 'fuzzed'])
-  const fuzzed = JSON.parse(project.read(`fuzzed/${FILE}`)) as Failure
-  const { plan, fingerprint, signature } = fuzzed
-  expect(fingerprint).toMatch(/^[0-9a-f]{16}$/)
+async function fuzzed(jobs: number): Promise<SessionResults> {
+  const words = ['fuzz', 'odd.sim.ts', '--seeds', String(SEEDS), '--jobs', String(jobs), '--shrink-runs', '0']
+  await project.node([MAIN, ...words, '--out', `out-${jobs}`])
+  return JSON.parse(project.read(`out-${jobs}/latest/results.json`)) as SessionResults
+}
 
-  const ran = await project.node([MAIN, 'run', 'broken.sim.ts', '--seed', plan.seed, '--json'])
-  expect(lastJson(ran.output)).toMatchObject({ fingerprint, signature, verdict: 'failed', deterministic: true })
+test('a seed has one fingerprint: by run, by fuzz with one thread and with two, and in vitest', async () => {
+  const { default: odd } = await import(/* @vite-ignore */ `${project.folder}/odd.sim.ts`)
+  const runs = await Promise.all(Array.from({ length: SEEDS }, (_, i) => run(odd, { seed: i + 1 })))
+  const fingerprints = runs.map(({ fingerprint }) => fingerprint)
+  expect(new Set(fingerprints).size).toBe(SEEDS)
 
-  const replayed = await project.node([MAIN, 'replay', `fuzzed/${FILE}`, '--json'])
-  expect(lastJson(replayed.output)).toMatchObject({ fingerprint, signature, same: true })
+  const [one, two] = await Promise.all([fuzzed(1), fuzzed(2), project.vitest(['odd.spec.ts'])])
+  for (const { failures } of [one, two]) {
+    expect(failures.map(({ seed, fingerprint }) => [seed, fingerprint])).toEqual(fingerprints.map((f, i) => [i + 1, f]))
+  }
+  expect(JSON.parse(project.read('fingerprints.json'))).toEqual(fingerprints)
 
-  const tested = await project.vitest(['broken.spec.ts'], { SAMESEED_SEED: plan.seed })
-  expect(tested.code).toBe(1)
-  expect(JSON.parse(project.read(`.sameseed/${FILE}`))).toEqual(fuzzed)
+  // And what simTest stores is what fuzz stores.
+  const file = one.failures[2]?.path?.replace(/^out-1\//, '') ?? ''
+  const stored = JSON.parse(project.read(`.sameseed/${file}`)) as Failure
+  expect(stored).toMatchObject({ plan: { seed: '3' }, fingerprint: fingerprints[2] })
+  expect(stored).toEqual(JSON.parse(project.read(`out-1/${file}`)))
 })

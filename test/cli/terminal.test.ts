@@ -14,7 +14,7 @@ const ESCAPE = '\x1b['
 
 describe.concurrent('at the terminal', () => {
   test('--version', async () => {
-    expect(await bench.spawned(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+    expect(await bench.sameseed(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
   })
 
   test('--help lists the commands and the exit codes; that of each command has examples', async () => {

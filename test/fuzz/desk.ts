@@ -96,9 +96,18 @@ export class Desk {
     )
   }
 
-  /** Fuzzes to the end. */
-  async run(): Promise<this> {
+  /** Fuzzes to the end; `interruptMs` is when Ctrl-C ends it. */
+  async run(interruptMs?: number): Promise<this> {
+    if (interruptMs !== undefined) this.time.after(interruptMs, () => this.fuzzing.interrupt())
     await this.time.until(this.fuzzing.watch().then(() => this.fuzzing.run()))
+    return this
+  }
+
+  /** Fuzzes until it is killed, and nothing more is written. */
+  async kill(atMs: number): Promise<this> {
+    const killed = this.time.sleep(atMs)
+    void this.fuzzing.watch().then(() => this.fuzzing.run())
+    await this.time.until(killed)
     return this
   }
 

@@ -164,3 +164,60 @@ describe('a canary', () => {
     expect(fuzzing.outcome).toBe('failure')
   })
 })
+
+describe('a session that was stopped', () => {
+  const counted = (desk: Desk) =>
+    desk.fuzzing.results[0]?.failures.map(({ signature, seed, hits }) => ({ signature, seed, hits }))
+
+  test('goes on, however often it is interrupted or killed, and comes to the same', async () => {
+    const whole = await plain().run()
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 400 }), fc.boolean()), { minLength: 1, maxLength: 3 }),
+        costs,
+        async (stops, cost) => {
+          const first = plain({ cost })
+          const { root } = first
+          for (const [i, [ms, isKilled]] of stops.entries()) {
+            const desk = i === 0 ? first : plain({ cost, root, resume: true })
+            await (isKilled ? desk.kill(ms) : desk.run(ms))
+          }
+          const last = await plain({ cost, root, resume: true }).run()
+          expect(last.fuzzing.results[0]).toMatchObject({ status: 'complete', runs: 100 })
+          expect(counted(last)).toEqual(counted(whole))
+          expect(last.fuzzing.outcome).toBe('failure')
+        },
+      ),
+      { numRuns: 10 },
+    )
+  })
+
+  test('is interrupted with what it has, soon', async () => {
+    const { fuzzing, time } = await plain({ seeds: { first: 1, count: undefined }, runMs: 5 }).run(1_000)
+    expect(time.now()).toBeLessThan(4_100)
+    expect(fuzzing.outcome).toBe('interrupted')
+    expect(fuzzing.results[0]?.status).toBe('interrupted')
+    expect(fuzzing.results[0]?.runs).toBeGreaterThan(100)
+  })
+
+  test('has its failures made smaller when it goes on', async () => {
+    const first = await plain({ shrinkRuns: 300, cost: () => 50 }).run(70)
+    expect(first.fuzzing.outcome).toBe('interrupted')
+    const again = await plain({ shrinkRuns: 300, root: first.root, resume: true }).run()
+    for (const { size, verified } of again.fuzzing.results[0]?.failures ?? []) {
+      expect(size?.nodes).toBeLessThan(3)
+      expect(verified).toBe(true)
+    }
+    expect(again.fuzzing.results[0]?.failures).toHaveLength(2)
+  })
+
+  test('that used up its time is followed by one that goes on with the next seeds', async () => {
+    const options = { seeds: undefined, timeMs: 1_000, runMs: 5, scenarios: { 'clean.sim.ts': clean } }
+    const first = await new Desk({ ...options }).run()
+    const frontier = first.fuzzing.results[0]?.checkpoint.frontier
+    expect(frontier).toBeGreaterThan(100)
+    const next = await new Desk({ ...options, root: first.root, resume: true }).run()
+    expect(next.recorder.heard[0]?.[1]).toContain(`a new one goes on with seed ${frontier}`)
+    expect(next.fuzzing.results[0]?.seeds).toEqual({ first: frontier, count: undefined })
+  })
+})

@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { type Command, Option } from 'commander'
 import {
@@ -56,7 +56,6 @@ const BY_NAME: Readonly<Record<string, WrittenFormat>> = {
   '.jsonl': 'jsonl',
   '.log': 'etcd-log',
 }
-const STDOUT = 1
 /** Characters that are written at once. */
 const PIECE = 1 << 20
 
@@ -68,32 +67,39 @@ export async function convertCommand(
 ): Promise<Outcome> {
   const format = options.to ?? BY_NAME[extname(to)]
   if (format === undefined) throw usageError(`what is ${to} to be in? Say --to ${WRITTEN_FORMATS.join(' | ')}`)
-  const temporary = temporaryFor(to)
-  const file = to === '-' ? STDOUT : openForWriting(temporary)
+  const reading = { format: options.from, order: options.order }
+  const writer = new HistoryWriter(format)
   try {
-    const count = await pour(from, { format: options.from, order: options.order }, new HistoryWriter(format), text =>
-      writeWhole(file, text),
-    )
-    if (to === '-') return 'clean'
-    closeSync(file)
-    renameSync(temporary, to)
-    terminal.print(`wrote ${counted(count, 'event')} to ${to}`)
+    if (to === '-') await pour(from, reading, writer, text => terminal.write(text))
+    else {
+      const count = await writeTo(to, write => pour(from, reading, writer, write))
+      terminal.print(`wrote ${counted(count, 'event')} to ${to}`)
+    }
     return 'clean'
   } catch (error) {
-    if (to !== '-') rmSync(temporary, { force: true })
-    // Whoever reads us has seen enough.
-    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return 'clean'
     if (error instanceof RangeError) throw usageError(error.message)
     throw error
   }
 }
 
-/** All or nothing: nobody ever sees half a file. */
-function openForWriting(path: string): number {
+/** Makes a file of what `pour` writes: all or nothing, nobody ever sees half a file. */
+async function writeTo<T>(path: string, pour: (write: (text: string) => void) => Promise<T>): Promise<T> {
+  const temporary = temporaryFor(path)
+  let file: number
   try {
-    return openSync(path, 'w')
+    file = openSync(temporary, 'w')
   } catch (error) {
     throw usageError(`${path} cannot be written: ${(error as Error).message}`)
+  }
+  try {
+    const result = await pour(text => writeFileSync(file, text))
+    renameSync(temporary, path)
+    return result
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  } finally {
+    closeSync(file)
   }
 }
 
@@ -126,16 +132,4 @@ async function pour(
   add(writer.end())
   flush()
   return count
-}
-
-function writeWhole(file: number, text: string): void {
-  const bytes = Buffer.from(text)
-  for (let at = 0; at < bytes.length; ) {
-    try {
-      at += writeSync(file, bytes, at)
-    } catch (error) {
-      // A pipe that is full.
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
-    }
-  }
 }
