@@ -11,7 +11,7 @@ import {
   type Listener,
   type Timer,
 } from './env.ts'
-import type { AsyncQueue } from './mailbox.ts'
+import type { AsyncQueue, Mailbox } from './mailbox.ts'
 import { plainJson } from './plain-json.ts'
 import type { Process, World } from './process.ts'
 import { ProcessDisk } from './process-disk.ts'
@@ -28,6 +28,8 @@ export class ProcessEnv implements Env<never, unknown> {
   readonly #process: Process
   readonly #world: World
   readonly #incarnation: number
+  /** Of this incarnation: the next one has its own. */
+  readonly #mailbox: Mailbox
 
   constructor(process: Process) {
     this.id = process.id
@@ -36,6 +38,7 @@ export class ProcessEnv implements Env<never, unknown> {
     this.#process = process
     this.#world = process.world
     this.#incarnation = process.incarnation
+    this.#mailbox = process.mailbox
     this.disk = new ProcessDisk(process)
     this.inbox = new ProcessInbox(this, process.mailbox.messages)
   }
@@ -62,7 +65,7 @@ export class ProcessEnv implements Env<never, unknown> {
   }
 
   get connections(): AsyncIterable<Connection<never, unknown>> {
-    const { mailbox } = this.#process
+    const mailbox = this.#mailbox
     return (mailbox.listenerAt(0) ?? mailbox.listen(0)) as AsyncIterable<Connection<never, unknown>>
   }
 
@@ -70,9 +73,9 @@ export class ProcessEnv implements Env<never, unknown> {
     if (!(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
       throw new RangeError(`env.listen(${port}): a port is a whole number from 1 to 65535`)
     }
-    const { mailbox, id } = this.#process
+    const mailbox = this.#mailbox
     const door = mailbox.listen(port)
-    if (door === undefined) throw new ConnectionError(`${id} listens at port ${port} already`, 'EADDRINUSE')
+    if (door === undefined) throw new ConnectionError(`${this.id} listens at port ${port} already`, 'EADDRINUSE')
     return {
       port,
       close: () => mailbox.unlisten(port),

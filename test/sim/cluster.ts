@@ -2,6 +2,7 @@ import {
   type AnyEnv,
   type Env,
   type NodeInstance,
+  type PlanInput,
   type ScenarioSpec,
   Simulation,
   type SimulationOptions,
@@ -13,11 +14,12 @@ export function cluster(
   start: (env: AnyEnv) => NodeInstance | undefined | Promise<NodeInstance | undefined>,
   spec: Partial<ScenarioSpec<unknown>> & { count?: number } = {},
   options: SimulationOptions = {},
+  plan: Partial<PlanInput> = {},
 ): Simulation {
   const { count = 2, ...rest } = spec
   return new Simulation(
     scenario({ name: 'test', nodes: { count, start: env => start(env) as NodeInstance }, ...rest }),
-    { seed: '1' },
+    { seed: '1', ...plan },
     options,
   )
 }

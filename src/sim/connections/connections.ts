@@ -178,7 +178,9 @@ export class Connections implements Carrier {
         if (!from.broken) this.#knock(process, from)
         break
       case CONTROL.accept:
-        if (from.other !== undefined && !from.other.broken) from.other.whenOpen?.()
+        if (from.other?.broken === false) from.other.whenOpen?.()
+        // Who asked has given up meanwhile: its machine does not know the connection any more.
+        else if (from.other !== undefined) this.#control(from.other, 'reset')
         break
       case CONTROL.refuse:
         // Sent by a machine: `from` is the end that is refused.
@@ -231,11 +233,14 @@ export class Connections implements Carrier {
   /** Breaks every connection between two processes at both ends; what was on its way is lost. Returns how many there were. */
   reset(a: Process, b: Process): number {
     let count = 0
-    for (const end of [...(this.#ends.get(a) ?? [])]) {
-      if (end.peer !== b.id) continue
-      count++
-      this.#sever(end)
-      if (end.other !== undefined) this.#sever(end.other)
+    // From both sides: one that is being opened has no other end yet.
+    for (const [owner, peer] of [[a, b.id] as const, [b, a.id] as const]) {
+      for (const end of [...(this.#ends.get(owner) ?? [])]) {
+        if (end.peer !== peer || end.broken) continue
+        count++
+        this.#sever(end)
+        if (end.other !== undefined) this.#sever(end.other)
+      }
     }
     return count
   }

@@ -1,6 +1,6 @@
 import { type Connection, ConnectionError, constant, uniform } from 'sameseed'
 import { expect, test } from 'vitest'
-import { cluster, typed } from './cluster.ts'
+import { cluster, typed } from '../cluster.ts'
 
 /** n1 connects to n2 and sends a number every 10 ms; n2 notes what it gets and when. */
 function stream(spec: Parameters<typeof cluster>[1] = {}) {
