@@ -14,6 +14,8 @@ export {
   OneOf,
   type Outlook,
   oneOf,
+  type RegisterAction,
+  type TransactionsOf,
   type ValueFlow,
 } from './model.ts'
 export { type ClientOperation, operations } from './operation.ts'

@@ -78,6 +78,8 @@ export interface Model<State, F extends string = string> {
    * certainly cannot. For states of which that shows much later otherwise. `undefined`: cannot tell of any.
    */
   foresee?(operations: readonly ClientOperation[]): ((state: State) => boolean) | undefined
+  /** Set if the operations are transactions of registers: what decides those may then be used. */
+  readonly transactions?: TransactionsOf
   /**
    * Where the values come from that results show, given all operations on the object. Lets a value that was never there be seen at
    * once, and not after all orders were tried. `undefined`: cannot tell for these operations.
@@ -109,6 +111,17 @@ export interface Outlook<State> {
   precedes(state: State, read: ModelOperation): boolean
   /** Whether `update` can lead to a state that precedes `read` from one that does not. */
   restarts(update: ModelOperation, read: ModelOperation): boolean
+}
+
+/** A read or a write of one of several registers, by its name. */
+export type RegisterAction = readonly [kind: 'r' | 'w', name: unknown, value: unknown]
+
+/** Operations that are nothing but reads and writes of registers, each as one. */
+export interface TransactionsOf {
+  /** What the registers hold at the start, by their names; the others hold `null`. */
+  readonly initial: readonly (readonly [name: unknown, value: unknown])[]
+  /** In order; of an operation whose result is not known, what was asked for. */
+  actionsOf(operation: ModelOperation): readonly RegisterAction[]
 }
 
 /** Where the values of an object come from. */

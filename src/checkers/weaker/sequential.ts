@@ -9,6 +9,7 @@ import { operations } from '../operation.ts'
 import { thinAirOnAny } from '../thin-air.ts'
 import { readMapOf } from './accesses/read-map.ts'
 import { type RegisterHistory, registerHistoryOf } from './accesses/register-history.ts'
+import { sequentialAsTransactions } from './as-transactions.ts'
 import { OutOfSteps, StepBudget } from './budget.ts'
 import { causalOrder } from './order/program-order.ts'
 import { saturate } from './order/total-order.ts'
@@ -41,7 +42,8 @@ const OPTIONS = optionsOf<SequentialOptions>({ maxSteps: wholeNumber(1) })
  * multiprocess programs", 1979). Real time does not count: everybody may see the past, as long as all see the same.
  *
  * For any model, over all its objects together: objects that are each sequentially consistent need not be so together.
- * Tried in this order: whether the history is even linearizable; where every value that was read was written once, what
+ * Tried in this order: whether the history is even linearizable; where operations are transactions of registers, what decides those;
+ * where every value that was read was written once, what
  * follows for the order of reads and writes (polynomial, and for a single register that decides); each object alone;
  * a search, exponential in the number of processes at worst (the problem is NP-complete: Gibbons and Korach 1997).
  * `info` operations may have taken effect at any time after what their process did before, or never. A process is a session.
@@ -62,6 +64,9 @@ function check<State>(model: Model<State>, maxSteps: number, history: History): 
   const valid = { valid: true, reason: `Sequentially consistent: ${amounts(total, lines.length)}.` } as const
   const share = Math.floor(maxSteps * LINEARIZABLE_SHARE)
   if (linearizable(model, { maxSteps: share }).check(history).valid === true) return valid
+
+  const asTransactions = sequentialAsTransactions(model, all, maxSteps)
+  if (asTransactions !== undefined) return asTransactions
 
   const budget = new StepBudget(maxSteps * ORDER_SHARE)
   let foresight: Foresight | undefined

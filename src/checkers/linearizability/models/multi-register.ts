@@ -57,6 +57,15 @@ export function multiRegister(options: MultiRegisterOptions = {}): Model<MultiRe
         )
       },
     },
+    transactions: {
+      initial: [...start.values()],
+      actionsOf: operation =>
+        actions(operation).map(([kind, name, value]) => [
+          kind === 'w' || kind === 'write' ? 'w' : 'r',
+          name,
+          value ?? null,
+        ]),
+    },
     values: () => ({
       initial: [...start.values()],
       verb: 'written',
