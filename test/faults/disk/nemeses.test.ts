@@ -17,7 +17,6 @@ import {
 } from 'sameseed'
 import { describe, expect, test } from 'vitest'
 import { microseconds } from '../../../src/clock/duration.ts'
-import { weakerFaults } from '../../../src/faults/catalogue.ts'
 import { randomStream } from '../../../src/random/stream.ts'
 
 const brief = { every: '100ms', for: '50ms' }
@@ -90,18 +89,6 @@ describe.each(Object.entries(nemeses))('%s', (_name, nemesis) => {
       const again = await run(scenario, stored, { drain: 'portable' })
       expect([again.fingerprint, again.states]).toEqual([fingerprint, states])
       expect((await run(scenario, { ...stored, faults: [] })).fingerprint).not.toBe(fingerprint)
-    }
-  })
-
-  test('what the shrinker tries is simpler and may stand in a plan, and it comes to an end', () => {
-    for (const fault of draw('1').slice(0, 5)) {
-      let weaker: Fault | undefined = fault
-      for (let steps = 0; weaker !== undefined; steps++) {
-        expect(steps).toBeLessThan(20)
-        const all: Fault[] = [...weakerFaults(weaker)]
-        expect(parsePlan({ seed: '1', faults: all }).faults).toEqual(all)
-        weaker = all.at(-1)
-      }
     }
   })
 })

@@ -24,7 +24,6 @@ import {
 } from 'sameseed'
 import { describe, expect, test } from 'vitest'
 import { microseconds } from '../../../src/clock/duration.ts'
-import { describeFault, processesOf, restrictedTo, weakerFaults } from '../../../src/faults/catalogue.ts'
 import { randomStream } from '../../../src/random/stream.ts'
 
 const withAll = (brief: Required<Rhythm>): Record<string, Nemesis> => ({
@@ -125,28 +124,6 @@ describe.each(Object.entries(nemeses))('%s', (_name, nemesis) => {
       const again = await run(subject, stored, { drain: 'portable' })
       expect([again.fingerprint, again.states]).toEqual([fingerprint, states])
       expect((await run(subject, { ...stored, faults: [] })).fingerprint).not.toBe(fingerprint)
-    }
-  })
-
-  test('what the shrinker tries may stand in a plan, and it comes to an end', () => {
-    for (const fault of draw('1').slice(0, 5)) {
-      let weaker: Fault | undefined = fault
-      for (let steps = 0; weaker !== undefined; steps++) {
-        expect(steps).toBeLessThan(40)
-        const all: Fault[] = [...weakerFaults(weaker)]
-        expect(parsePlan({ seed: '1', faults: all }).faults).toEqual(all)
-        weaker = all.at(-1)
-      }
-    }
-  })
-
-  test('without a node, what is left does not name it', () => {
-    for (const fault of draw('1')) {
-      expect(describeFault(fault)).not.toMatch(/undefined|object/)
-      const left = restrictedTo(fault, new Set(['n1', 'n2']))
-      if (left === undefined) continue
-      expect(processesOf(left)).not.toContain('n3')
-      expect(parsePlan({ seed: '1', faults: [left] }).faults).toEqual([left])
     }
   })
 })
