@@ -1,4 +1,5 @@
 import { formatDuration } from '../clock/duration.ts'
+import { counted, grouped } from '../sim/counted.ts'
 import type { Kernel } from '../sim/kernel.ts'
 import { plainJson } from '../sim/plain-json.ts'
 import type { Process } from '../sim/process.ts'
@@ -23,10 +24,13 @@ function what(kernel: Kernel, process: Process): string {
   if (process.status === 'down') return 'is down'
   if (process.status === 'starting') return 'is still starting'
   const { replies, messages, timers, nextTimerUs, isReading } = kernel.waitsOf(process)
+  const next = formatDuration(nextTimerUs - kernel.now)
   const waits = [
-    ...(replies > 0 ? [`${replies} replies`] : []),
-    ...(messages > 0 ? [`${messages} messages on their way`] : []),
-    ...(timers > 0 ? [`${timers} timers, the next in ${formatDuration(nextTimerUs - kernel.now)}`] : []),
+    ...(replies > 0 ? [replies === 1 ? '1 reply' : `${grouped(replies)} replies`] : []),
+    ...(messages > 0 ? [`${counted(messages, 'message')} on ${messages === 1 ? 'its' : 'their'} way`] : []),
+    ...(timers > 0
+      ? [timers === 1 ? `1 timer, which fires in ${next}` : `${counted(timers, 'timer')}, the next in ${next}`]
+      : []),
     ...(isReading ? ['its inbox'] : []),
   ]
   return waits.length === 0 ? 'waits for nothing but messages' : `waits for ${waits.join(', ')}`

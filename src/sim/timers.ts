@@ -1,5 +1,5 @@
 import type { AsyncScope } from './async-scope.ts'
-import { scopeHere } from './async-scope.ts'
+import { runOutside, scopeHere } from './async-scope.ts'
 import type { Timer } from './env.ts'
 import type { Guard } from './guard.ts'
 import { KIND } from './journal/row.ts'
@@ -71,7 +71,8 @@ export class Timers {
     if (journal.hasLines) journal.setLine(fired, journal.lineOf(event))
     if (timer.intervalUs > 0) this.#arm(timer, timer.intervalUs)
     else timer.slot = -1
-    if (timer.scope === undefined) timer.callback()
+    // One from before the first use of an AsyncLocalStorage has no context.
+    if (timer.scope === undefined) runOutside(timer.callback)
     else timer.scope.run(timer.callback)
   }
 
