@@ -113,7 +113,7 @@ export class Leading {
       type: 'append',
       term,
       prevIndex: next - 1,
-      prevTerm: log.termAt(next - 1) as number,
+      prevTerm: log.termAt(next - 1)!,
       entries: log.entriesFrom(next, temper.isLazy(uncommitted) ? 1 : MOST_ENTRIES_PER_APPEND),
       commitIndex,
       round,
@@ -153,7 +153,7 @@ export class Leading {
     const counted = adds ? [...members, id] : members
     const matches = counted.map(member => (member === id ? this.#durableIndex : this.#progressOf(member).match))
     matches.sort((a, b) => b - a)
-    const index = matches[server.majorityOf(members.length) - 1] as number
+    const index = matches[server.majorityOf(members.length) - 1]!
     if (index <= server.commitIndex) return
     if (log.termAt(index) !== server.term && server.bug !== 'commit-of-old-term') return
     server.commit(index, (applied, result) => this.#answerWrite(applied, { status: 'done', result }))

@@ -66,15 +66,15 @@ test('when the leader crashes another one is elected, and the old one follows it
   const leaders = () => Object.entries(sim.states()).flatMap(([id, { role }]) => (role === 'leader' ? [id] : []))
   const [old] = leaders()
   expect(leaders()).toHaveLength(1)
-  sim.crash(old as string)
+  sim.crash(old!)
   await sim.run('3s')
   expect(leaders()).toHaveLength(1)
   const [next] = leaders()
   expect(next).not.toBe(old)
-  sim.restart(old as string)
+  sim.restart(old!)
   await sim.run('2s')
   expect(leaders()).toEqual([next])
-  expect(sim.inspect(old as string)).toMatchObject({ role: 'follower', term: sim.inspect(next as string)?.term })
+  expect(sim.inspect(old!)).toMatchObject({ role: 'follower', term: sim.inspect(next!)?.term })
 })
 
 test('a server whose disk is wiped breaks the promise that Raft makes', async () => {

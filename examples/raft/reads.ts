@@ -23,7 +23,7 @@ export class PendingReads {
   /** Answers the reads whose round is confirmed. They are in the order of their rounds. */
   answer(isConfirmed: (round: number) => boolean, read: (key: string) => unknown): void {
     while (this.#reads[0] !== undefined && isConfirmed(this.#reads[0].round)) {
-      const { key, answer } = this.#reads.shift() as PendingRead
+      const { key, answer } = this.#reads.shift()!
       answer({ status: 'done', result: { ok: true, value: read(key) } })
     }
   }

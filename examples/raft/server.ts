@@ -126,7 +126,7 @@ export class Server {
   /** Commits and applies the entries up to `index`, and tells of each what came of it. */
   commit(index: number, applied: (index: number, result: Result) => void = () => {}): void {
     while (this.#commitIndex < index) {
-      const { command } = this.log.entryAt(this.#commitIndex + 1) as Entry
+      const { command } = this.log.entryAt(this.#commitIndex + 1)!
       this.#commitIndex++
       applied(this.#commitIndex, command.type === 'write' ? this.#store.apply(command) : DONE)
     }
@@ -155,7 +155,7 @@ export class Server {
     const { values, sessions } = this.#store.state()
     const snapshot: Snapshot = {
       lastIndex: index,
-      lastTerm: this.log.termAt(index) as number,
+      lastTerm: this.log.termAt(index)!,
       digest: this.log.digestAt(index),
       ...this.log.membersAt(index),
       store: { values, sessions: this.bug === 'sessions-not-in-snapshot' ? {} : sessions },

@@ -113,10 +113,10 @@ export interface Outlook<State> {
   restarts(update: ModelOperation, read: ModelOperation): boolean
 }
 
-/** A read or a write of one of several registers, by its name. */
+/** Stands for a read or a write of one of several registers, by its name. */
 export type RegisterAction = readonly [kind: 'r' | 'w', name: unknown, value: unknown]
 
-/** Operations that are nothing but reads and writes of registers, each as one. */
+/** Reads operations that are nothing but reads and writes of registers, each as one. */
 export interface TransactionsOf {
   /** What the registers hold at the start, by their names; the others hold `null`. */
   readonly initial: readonly (readonly [name: unknown, value: unknown])[]
@@ -124,7 +124,7 @@ export interface TransactionsOf {
   actionsOf(operation: ModelOperation): readonly RegisterAction[]
 }
 
-/** Where the values of an object come from. */
+/** Says where the values of an object come from. */
 export interface ValueFlow {
   /** Those that are there from the start. */
   readonly initial: Iterable<unknown>

@@ -87,9 +87,9 @@ class Busy {
 }
 
 const client = (env: Env<never, Ask>) => ({
-  async invoke({ value }: Operation) {
-    const node = env.nodes[env.randomInteger(0, env.nodes.length - 1)] as string
-    return ok(await env.rpc(node, { type: 'ask', number: value as number }, { timeout: '80ms' }))
+  async invoke({ value }: Operation<'ask', number>) {
+    const node = env.nodes[env.randomInteger(0, env.nodes.length - 1)]!
+    return ok(await env.rpc(node, { type: 'ask', number: value }, { timeout: '80ms' }))
   },
 })
 

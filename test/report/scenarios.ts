@@ -121,9 +121,9 @@ class LazyRegister {
 }
 
 const registerClient = (env: Env<never, RegisterMessage>) => ({
-  async invoke({ f, value }: Operation) {
+  async invoke({ f, value }: Operation<'write', number> | Operation<'read', null>) {
     if (f === 'write') {
-      await env.rpc('n1', { type: 'write', value: value as number }, { timeout: '100ms' })
+      await env.rpc('n1', { type: 'write', value }, { timeout: '100ms' })
       return ok()
     }
     const node = env.id === 'c1' ? 'n1' : 'n2'

@@ -1,11 +1,11 @@
 import {
   type AnyEnv,
+  type CounterOperation,
   constant,
   crash,
   fail,
   gen,
   loss,
-  type Operation,
   type OperationGenerator,
   ok,
   parsePlan,
@@ -33,10 +33,10 @@ class Counter {
     this.#forgetful = forgetful
   }
 
-  receive(_from: string, { f, value }: Operation): unknown {
+  receive(_from: string, { f, value }: CounterOperation): 'done' | { readonly count: number } {
     if (f === 'add') {
       this.#additions++
-      this.#count += value as number
+      this.#count += value
       return 'done'
     }
     if (this.#forgetful && this.#additions >= 3) this.#count = 0
@@ -45,8 +45,8 @@ class Counter {
 }
 
 const client = (env: AnyEnv) => ({
-  async invoke(operation: Operation) {
-    const reply = (await env.rpc('n1', operation, { timeout: '50ms' })) as 'done' | { count: number }
+  async invoke(operation: CounterOperation) {
+    const reply = await env.rpc<'done' | { readonly count: number }>('n1', operation, { timeout: '50ms' })
     return reply === 'done' ? ok() : ok(reply.count)
   },
 })
@@ -60,12 +60,14 @@ const busy = gen.phases(
   gen.timeLimit('300ms', gen.reserve([1, gen.delay('20ms', additions)], gen.any(reads, gen.stagger('3ms', additions)))),
 )
 
-const counter = (workload: Workload, spec: Partial<ScenarioSpec<unknown>> = {}, forgetful = false) =>
-  scenario({
+type Spec = Partial<ScenarioSpec<unknown, CounterOperation>>
+
+const counter = (workload: Workload<CounterOperation> | undefined, spec: Spec = {}, forgetful = false) =>
+  scenario<unknown, CounterOperation>({
     name: 'counter',
     nodes: { count: 1, start: () => new Counter(forgetful) },
     clients: { count: 4, start: client },
-    workload,
+    ...(workload === undefined ? {} : { workload }),
     faults: swarm(partition({ every: '200ms', for: '50ms' }), loss(), pause()),
     duration: '1s',
     settle: '2s',
@@ -93,7 +95,7 @@ describe('a generator drives the clients', () => {
   })
 
   test('the operations that were invoked, spelled out in a plan, give the same run', async () => {
-    const variants: [string, Partial<ScenarioSpec<unknown>>][] = [
+    const variants: [string, Spec][] = [
       ['swarm', {}],
       ['no faults', { faults: [] }],
       ['everything at the same instant', { faults: [], network: { latency: constant('1ms') } }],
@@ -152,7 +154,7 @@ describe('a generator drives the clients', () => {
   })
 
   test('a generator that is wrong says so', async () => {
-    const forClient9: OperationGenerator = {
+    const forClient9: OperationGenerator<CounterOperation> = {
       op: ({ nowUs }) => ({
         turn: { kind: 'invoke', client: 9, atUs: nowUs, operation: { f: 'read', value: null } },
         next: forClient9,
@@ -221,9 +223,9 @@ describe('the final phase', () => {
         start: () => {
           asked = 0
           return {
-            invoke(operation: Operation) {
-              if (operation.f === 'add' && ++asked < 3) throw new Error('too early')
-              return ok(operation.value)
+            invoke({ f, value }: CounterOperation) {
+              if (f === 'add' && ++asked < 3) throw new Error('too early')
+              return ok(value ?? 0)
             },
           }
         },
@@ -273,7 +275,7 @@ describe('a client that crashes', () => {
     ['with its operations listed', undefined],
     ['with a generator', gen.delay('100ms', reads)],
   ])('goes on under a new process number, %s', async (_, workload) => {
-    const system = counter(workload as Workload, { ...silent, clients: { count: 2, start: waiting } })
+    const system = counter(workload, { ...silent, clients: { count: 2, start: waiting } })
     const operations = ['100ms', '200ms', '600ms', '700ms'].map(at => ({ client: 'c1', at, f: 'read', value: null }))
     const crash = { kind: 'crash', at: '300ms', for: '100ms', node: 'c1' } as const
     const plan = { seed: 1, faults: [crash], ...(workload === undefined ? { operations } : {}) }

@@ -22,8 +22,8 @@ class Replica {
 }
 
 const client = (env: AnyEnv) => ({
-  async invoke({ f, value }: Operation) {
-    const [key] = value as [string, unknown]
+  async invoke({ f, value }: Operation<'get' | 'put', readonly [key: string, value: unknown]>) {
+    const [key] = value
     const answer = await env.rpc(f === 'put' ? 'n1' : 'n2', value, { timeout: '50ms' })
     return ok([key, f === 'put' ? null : answer])
   },
