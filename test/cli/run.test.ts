@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { jsonLines, lastJson, Workbench } from './command.ts'
 import { broken, CLEAN, oneNode } from './scenarios.ts'
@@ -73,14 +75,21 @@ describe.concurrent('sameseed run', () => {
     expect(stdout).toContain('npx sameseed run clean.sim.ts --seed 1')
   })
 
-  test('--trace prints every event as JSON, and nothing else on stdout', async () => {
+  test('--trace - prints the journal, and nothing else on stdout', async () => {
     const { code, stdout } = await bench.sameseed(['run', 'talk.sim.ts', '--trace', '-'])
     expect(code).toBe(0)
-    const events = stdout
-      .trim()
-      .split('\n')
-      .map(line => JSON.parse(line) as { kind: string })
+    const [head, ...events] = jsonLines(stdout)
+    expect(head).toMatchObject({ format: 'sameseed-journal', version: 1, events: events.length })
     expect(events.map(({ kind }) => kind)).toContain('start')
+  })
+
+  test('--trace FILE writes the journal beside what is told anyway', async () => {
+    const { code, stdout } = await bench.sameseed(['run', 'throws.sim.ts', '--trace', 'run.jsonl'])
+    expect(code).toBe(1)
+    expect(stdout).toContain('no more')
+    const [head, ...events] = jsonLines(readFileSync(join(bench.folder, 'run.jsonl'), 'utf8'))
+    expect(head).toMatchObject({ events: events.length })
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'crash', reason: 'Error: no more' }))
   })
 
   test('--plan takes the place of what the seed would give', async () => {

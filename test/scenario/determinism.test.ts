@@ -34,6 +34,7 @@ test('state at module level is found, and the line behind the first event that d
   })
   expect(error.divergence.line).toContain('determinism.test.ts:')
   expect(error.message).toContain('two runs of seed 1 differ from event')
+  expect(error.message).toMatch(/caused by event \d+: timer at 10ms {"process":"n1"/)
   expect(error.message).toContain('state at module level')
 })
 
@@ -52,4 +53,25 @@ test('what only the first run does is found too', async () => {
     duration: '100ms',
   })
   await expect(checkDeterminism(once, { seed: 1 })).rejects.toThrow('set up by the first run and kept')
+})
+
+let written = 0
+
+test('what differs where no event shows it is found by the step in which it happens', async () => {
+  const hidden = scenario({
+    name: 'hidden',
+    nodes: {
+      count: 1,
+      start: env => {
+        env.after('10ms', () => void env.disk.write('numbers', String(100 + written++)))
+      },
+    },
+    duration: '100ms',
+  })
+  const error = (await checkDeterminism(hidden, { seed: 1 }).catch((reason: unknown) => reason)) as NondeterminismError
+  expect(error).toBeInstanceOf(NondeterminismError)
+  expect(error.divergence.first).toMatchObject({ kind: 'disk-done', call: 'write', file: 'numbers' })
+  expect(error.divergence.second).toEqual(error.divergence.first)
+  expect(error.divergence.line).toContain('determinism.test.ts:')
+  expect(error.message).toContain('in something that no event shows')
 })
