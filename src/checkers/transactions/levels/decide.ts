@@ -61,7 +61,7 @@ const CAUSAL = LEVELS.find(({ model }) => model === 'causal')!
 
 const STRENGTH: Readonly<Record<SessionOrder, number>> = { none: 0, process: 1, realtime: 2 }
 
-/** Decides a model by all levels that it implies. Of those that do not hold the weakest is shown, as it takes the least to see. */
+/** Decides a model, by the levels that it implies. Of those that do not hold a weak one is shown, as it takes the least to see. */
 export function decideModel(model: ConsistencyModel, evidence: Evidence | undefined): Decision {
   if (DECIDED_BY_ANOMALIES.has(model)) {
     evidence?.witness?.(
@@ -78,14 +78,14 @@ export function decideModel(model: ConsistencyModel, evidence: Evidence | undefi
     const weak = implied.filter(({ axiom }) => isWeak(axiom))
     // What implies all of them is decided first; causality more quickly with sessions.
     const strongest = weak.some(({ axiom }) => axiom === 'causality') ? CAUSAL : weak.at(-1)
-    const areWeakRight = strongest === undefined || decideLevel(strongest, evidence) === undefined
-    const itself = implied.find(level => level.model === model)
-    const whole = areWeakRight && itself !== undefined ? decideLevel(itself, evidence) : undefined
-    if (areWeakRight && itself !== undefined && !(whole !== undefined && 'anomaly' in whole)) return whole
-    for (const level of areWeakRight ? implied.filter(each => !weak.includes(each)) : implied) {
-      const decision = level === itself && whole !== undefined ? whole : decideLevel(level, evidence)
-      if (decision !== undefined && ('anomaly' in decision || level === itself)) return decision
+    if (strongest !== undefined && decideLevel(strongest, evidence) !== undefined) {
+      for (const level of weak) {
+        const decision = decideLevel(level, evidence)
+        if (decision !== undefined) return decision
+      }
     }
+    const itself = implied.find(level => level.model === model)
+    if (itself !== undefined) return isWeak(itself.axiom) ? undefined : decideLevel(itself, evidence)
   }
   if (evidence === undefined ? DECIDED_BY_CYCLES.has(model) : isLevel(model)) return undefined
   // What holds under something stronger holds.
@@ -144,11 +144,31 @@ function decideLevel(level: Level, evidence: Evidence): Decision {
       decision = { unknown: `whether it is ${model} was not decided within ${far}` }
     } else if (attempt.axiom === axiom && attempt.session === order) {
       const core = minimalCore(seen, dependencies, attempt, result.involved)
-      const polygraph = new Polygraph(seen, dependencies, axiom, order, core)
-      decision = { anomaly: explainProof(polygraph, level, prove(polygraph), explain) }
+      decision = { anomaly: explainCore(level, core, evidence) }
     }
   }
   return decision
+}
+
+/** Shows transactions that have no order under a level, if they can be: under the weakest that it implies and that they break, too. */
+function explainCore(
+  level: Level,
+  core: ReadonlySet<number>,
+  { observations, dependencies, explain, maxSteps }: Evidence,
+) {
+  const seen = observations()
+  const weaker = LEVELS.filter(other => impliedModels(level.model).has(other.model))
+  for (const { axiom, order, ...rest } of weaker) {
+    if (isWeak(axiom)) continue
+    const strong = { axiom, session: order }
+    const isBroken = () =>
+      decideStrongLevel(seen, dependencies, strong, new StepBudget(maxSteps), core).outcome === 'none'
+    if (rest.model !== level.model && !isBroken()) continue
+    const least = rest.model === level.model ? core : minimalCore(seen, dependencies, strong, core)
+    const polygraph = new Polygraph(seen, dependencies, axiom, order, least)
+    return explainProof(polygraph, { axiom, order, ...rest }, prove(polygraph), explain)
+  }
+  throw new Error('a level is not among those that it implies')
 }
 
 /** What is tried for a level, last of all the level itself: what is stronger is often found more quickly, and is enough. */
