@@ -34,7 +34,7 @@ export interface HistoryEvent<F extends string = string, Value = unknown> {
   readonly recorded?: Recorded
 }
 
-/** Says what a file says, exactly. */
+/** Holds what a file says, exactly. */
 export interface Recorded {
   /** Nanoseconds that a number cannot hold, or beside such. `time` counts from the first of the history, if that is one of them. */
   readonly time?: number | bigint

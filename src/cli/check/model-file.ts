@@ -4,7 +4,7 @@ import type { Model } from '../../checkers/model.ts'
 import { existingFile } from '../../failures/failure-file.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import { usageError } from '../../fuzz/problem.ts'
-import type { CheckModel } from './models.ts'
+import type { CheckModel } from './check-model.ts'
 import { judgeOfModel } from './object-models.ts'
 
 const EXTENSIONS: ReadonlySet<string> = new Set(['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'])

@@ -2,21 +2,11 @@ import type { AnyChecker } from '../../checkers/checker.ts'
 import { independent } from '../../checkers/jepsen/index.ts'
 import { type AnomalyType, closedPredicate, listAppend, rwRegister } from '../../checkers/transactions/index.ts'
 import { ProblemError, usageError } from '../../fuzz/problem.ts'
+import type { CheckModel } from './check-model.ts'
 import { type CheckOption, type CheckOptions, flagOf, type Request } from './check-options.ts'
 import { JEPSEN_MODELS } from './jepsen-models.ts'
 import { isModelFile, loadModel } from './model-file.ts'
 import { type Judge, OBJECT_CONSISTENCIES, OBJECT_MODELS, objectJudge } from './object-models.ts'
-
-/** What a history can be judged by. */
-export interface CheckModel {
-  readonly name: string
-  readonly group: 'objects' | 'consistency of a register' | 'transactions' | 'jepsen'
-  readonly summary: string
-  /** The options that mean something to it. */
-  readonly options: readonly CheckOption[]
-  /** Throws a ProblemError if the options do not make sense. */
-  readonly judge: (request: Request) => Judge
-}
 
 const OF_ALL: readonly CheckOption[] = ['independent']
 const OF_OBJECTS: readonly CheckOption[] = ['consistency', 'maxSteps']

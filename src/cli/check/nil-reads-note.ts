@@ -1,8 +1,8 @@
 import type { Verdict } from '../../checkers/checker.ts'
 import { counted } from '../../sim/counted.ts'
 import type { History } from '../../workload/history.ts'
+import type { CheckModel } from './check-model.ts'
 import type { CheckOptions } from './check-options.ts'
-import type { CheckModel } from './models.ts'
 
 /** What is passed over by default must not go unsaid. */
 export function nilReadsNote(
