@@ -153,12 +153,12 @@ export class ClientDriver {
     }, 0)
   }
 
-  /** Whether the final phase has more to ask for, when nobody is doing anything. */
+  /** Whether the final phase has more to ask for, when all clients are free. */
   get #isUnfinished(): boolean {
     return this.#finalSinceUs !== undefined && this.#turns?.isDone(this.#kernel.now) === false
   }
 
-  /** The end: nobody will ever know about what is still under way. */
+  /** Ends the run: how what is still under way would have ended will never be known. */
   close(): void {
     this.stop()
     this.#unanswered = this.waiting()
@@ -230,7 +230,7 @@ export class ClientDriver {
     return started instanceof Promise ? started.then(checkClient) : checkClient(started)
   }
 
-  /** Nobody will know what became of a client's operation when it crashes in the middle. */
+  /** A client crashed, perhaps in the middle of an operation: how that ended is not known. */
   crashed({ index, role }: Process): void {
     const client = role === 'client' ? this.#clients.find(({ process }) => process.index === index) : undefined
     if (client?.pending !== undefined) this.#conclude(client, client.pending.operation, info('the client crashed'))
@@ -357,7 +357,7 @@ export class ClientDriver {
 /** Mean time between two ticks. */
 const TICK_US = 1_000
 const NOT_STARTED_RETRY_US = 1_000
-/** So long a client waits before it repeats a final operation of which nobody knows. */
+/** So long a client waits before it repeats a final operation of which it does not know how it ended. */
 const FINAL_RETRY_US = 10_000
 
 function checkClient(client: AnyClient | undefined): NodeInstance {

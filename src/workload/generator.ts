@@ -79,7 +79,7 @@ export function goOn<Op extends AnyOperation>(
   return typeof answer === 'object' ? { turn: answer.turn, next: wrap(answer.next, answer.turn) } : answer
 }
 
-/** The generator's own random stream of this name: the same whenever it is asked, and nobody else's. */
+/** The generator's own random stream of this name: the same whenever it is asked, and no other generator's. */
 export function ownStream(context: GeneratorContext, name: string): RandomStream {
   return context.stream(`${context.path}/${name}`)
 }

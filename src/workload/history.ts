@@ -2,7 +2,7 @@
  * Histories in Jepsen's format: what the clients asked for and what they were told, in the order in which it happened.
  *
  * An operation is two events: its `invoke` and its completion. `ok` means that it happened, `fail` that it certainly did
- * not, `info` that nobody knows: it may take effect at any time after its invocation, or never. A process whose
+ * not, `info` that it is not known: it may take effect at any time after its invocation, or never. A process whose
  * operation ended in `info` is never used again; its client goes on under a new process number.
  */
 

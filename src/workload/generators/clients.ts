@@ -63,7 +63,7 @@ function copied<Op extends AnyOperation>(
         context,
       )
       if (chosen === 'pending') return chosen
-      // Whoever is busy may have more to do later.
+      // A client that is busy may have more to do later.
       if (chosen === undefined) return free.length < clients.length ? 'pending' : undefined
       const { turn, next } = chosen
       return { turn, next: withCopy(ownerOf(context, turn.client), next) }

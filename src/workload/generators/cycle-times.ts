@@ -36,7 +36,7 @@ function rotating<Op extends AnyOperation>(
       const startUs = sinceUs ?? context.nowUs
       let { which, endUs } = shiftAt(spansUs, startUs, context.nowUs)
       let nowUs = context.nowUs
-      // Whoever has nothing for this shift may have something for the next one.
+      // A client that has nothing for this shift may have something for the next one.
       for (let tried = 0; tried <= spansUs.length; tried++) {
         const answer = sources[which]!.op({ ...within(context, String(which)), nowUs })
         if (typeof answer !== 'object') return answer

@@ -76,7 +76,7 @@ function mixed<Op extends AnyOperation>(parts: readonly Part<Op>[], number: numb
       }
       return undefined
     },
-    // As in Jepsen, they do not hear of what happens: nobody could tell whose operation it was.
+    // As in Jepsen, they do not hear of what happens: it could not be told whose operation it was.
     update: () => mixed(parts, number),
   }
 }

@@ -69,7 +69,7 @@ function alternating<Op extends AnyOperation>(
         alternating(generators.with(turn, next), (turn + 1) % generators.length),
       )
     },
-    // As in Jepsen, they do not hear of what happens: nobody could tell whose operation it was.
+    // As in Jepsen, they do not hear of what happens: it could not be told whose operation it was.
     update: () => alternating(generators, turn),
   }
 }
