@@ -1,22 +1,24 @@
 import { readdirSync } from 'node:fs'
+import { run } from 'sameseed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isThorough } from '../effort.ts'
 import { failures, type Outcome, Project } from './project.ts'
 import { files } from './specs.ts'
 
 const project = new Project(files)
 afterAll(() => project.remove())
 
-/** By seed, as a plain Node process has it. */
-let seeds: Readonly<Record<string, { readonly ok: boolean; readonly fingerprint: string }>>
+/** By seed, as this process has it. */
+let seeds: Record<string, { readonly ok: boolean; readonly fingerprint: string }>
 /** The first seed from 3 on that fails. */
 let failingSeed: string
 let passingSeed: string
 let outcome: Outcome
 
 beforeAll(async () => {
-  const plain = await project.node(['seeds.js'])
-  expect(plain.code, plain.output).toBe(0)
-  seeds = JSON.parse(plain.output) as typeof seeds
+  const { default: counter } = await import(/* @vite-ignore */ `${project.folder}/counter.sim.js`)
+  seeds = {}
+  for (let seed = 1; seed <= 60; seed++) seeds[seed] = await run(counter, { seed })
   failingSeed = Object.keys(seeds).find(seed => Number(seed) >= 3 && !seeds[seed]?.ok) as string
   passingSeed = Object.keys(seeds).findLast(seed => seeds[seed]?.ok) as string
   outcome = await project.vitest(['--pool=forks', '--retry=2'])
@@ -42,11 +44,11 @@ describe('a failing simTest', () => {
     expect(replayCommand(section)).toBe(`SAMESEED_SEED=${failingSeed} npx vitest run counter.spec.ts -t '^counter$'`)
   })
 
-  test('has the fingerprint that a plain Node process has', () => {
+  test('has the fingerprint that this process has', () => {
     expect(failure('counter.spec.ts > counter')).toContain(seeds[failingSeed]?.fingerprint)
   })
 
-  test('the command fails in the same way', async () => {
+  test.runIf(isThorough)('the command fails in the same way', async () => {
     const section = failure('counter.spec.ts > counter')
     const again = await project.shell(replayCommand(section))
     expect(again.code).toBe(1)
@@ -75,7 +77,7 @@ describe('a failing simTest', () => {
   })
 })
 
-test('the command line replays what was stored', async () => {
+test.runIf(isThorough)('the command line replays what was stored', async () => {
   const stored = '.sameseed/failures/counter-always-counts-by-one.json'
   const { code, output } = await project.node(['node_modules/sameseed/dist/cli/main.js', 'replay', stored])
   expect(code, output).toBe(1)
@@ -175,13 +177,13 @@ describe('environment', () => {
     expect(output.match(/never reached/g)).toHaveLength(1)
   })
 
-  test('SAMESEED_SEED runs that seed alone', async () => {
+  test.runIf(isThorough)('SAMESEED_SEED runs that seed alone', async () => {
     const { code, output } = await project.vitest(['counter.spec.ts'], { SAMESEED_SEED: passingSeed })
     expect(code, output).toBe(0)
     expect(output).not.toContain('never reached')
   })
 
-  test.each([
+  test.runIf(isThorough).each([
     { variables: { SAMESEED_SEEDS: 'many' }, message: 'SAMESEED_SEEDS is "many": Give a whole number from 1 on' },
     { variables: { SAMESEED_SEED: '' }, message: 'SAMESEED_SEED is empty: give it a seed' },
   ])('$message', async ({ variables, message }) => {
@@ -191,7 +193,7 @@ describe('environment', () => {
   })
 })
 
-describe('kept failures, in threads', () => {
+describe.runIf(isThorough)('kept failures, in threads', () => {
   let threads: Outcome
 
   beforeAll(async () => {

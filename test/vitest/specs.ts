@@ -48,19 +48,6 @@ export default scenario({
 })
 `
 
-/** Prints, for each seed, whether it passes and the fingerprint. */
-const seedsScript = `
-import { run } from 'sameseed'
-import counter from './counter.sim.js'
-
-const results = {}
-for (let seed = 1; seed <= 60; seed++) {
-  const { ok, fingerprint } = await run(counter, { seed })
-  results[seed] = { ok, fingerprint }
-}
-console.log(JSON.stringify(results))
-`
-
 const counterSpec = `
 import { simTest } from 'sameseed/vitest'
 // @ts-expect-error JavaScript
@@ -313,7 +300,6 @@ export default scenario({
 export const files = {
   'counter.sim.js': counterSim,
   'clocks.sim.js': clocksSim,
-  'seeds.js': seedsScript,
   'counter.spec.ts': counterSpec,
   'throws.spec.ts': throwsSpec,
   'properties.spec.ts': propertiesSpec,

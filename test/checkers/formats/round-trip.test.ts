@@ -8,6 +8,7 @@ import {
   writeHistory,
 } from '../../../src/checkers/formats/index.ts'
 import type { History, HistoryEvent } from '../../../src/workload/history.ts'
+import { effort } from '../../effort.ts'
 
 const PARAMETERS = { numRuns: 150, seed: 7 }
 
@@ -203,7 +204,7 @@ test('JSON reads as JSON.parse does, except for integers that it would round', (
         expect(event?.value).toEqual(JSON.parse(value))
       },
     ),
-    { ...PARAMETERS, numRuns: 500 },
+    { ...PARAMETERS, numRuns: effort(500) },
   )
 })
 

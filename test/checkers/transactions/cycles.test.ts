@@ -14,8 +14,9 @@ import {
   WRP,
   WW,
 } from '../../../src/checkers/transactions/edges.ts'
+import { effort } from '../../effort.ts'
 
-const options = { numRuns: Number(process.env.SAMESEED_RUNS ?? 1500), seed: Number(process.env.SAMESEED_SEED ?? 1) }
+const options = { numRuns: effort(1500), seed: Number(process.env.SAMESEED_SEED ?? 1) }
 
 const SIZE = 6
 

@@ -4,10 +4,11 @@ import { inconsistent, linearizable, type Model, OneOf, operations } from '../..
 import { isRead, modelOperation } from '../../../src/checkers/model.ts'
 import { pram, sequential } from '../../../src/checkers/weaker/index.ts'
 import type { History } from '../../../src/workload/history.ts'
+import { effort } from '../../effort.ts'
 import { histories, wholeOf } from '../linearizability/histories.ts'
 import { usages } from '../linearizability/usages.ts'
 
-const numRuns = Number(process.env.SAMESEED_RUNS ?? 60)
+const numRuns = effort(60)
 const options = { numRuns, seed: Number(process.env.SAMESEED_SEED ?? 1) }
 
 /** Every interleaving. For one process only its own results count, if one is given. */

@@ -2,11 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type ConsistencyModel, listAppend, rwRegister } from '../../../../src/checkers/transactions/index.ts'
 import { LEVELS } from '../../../../src/checkers/transactions/levels/level.ts'
+import { effort } from '../../../effort.ts'
 import { holds, satisfies, transactionsOf } from './definitions.ts'
 import { type Kind, wildHistories } from './histories.ts'
 
 /** For each level and kind of object; 36 of them. */
-const numRuns = Number(process.env.SAMESEED_RUNS ?? 50)
+const numRuns = effort(50)
 const options = { numRuns, seed: Number(process.env.SAMESEED_SEED ?? 1) }
 
 const checkerOf = (kind: Kind, consistency: ConsistencyModel) =>
