@@ -20,6 +20,10 @@ const ROWS: Readonly<Record<keyof Figures, Row>> = {
   listAppend10kMs: { what: 'list-append, 10,000 transactions', reference: 900, tool: 'Elle' },
   listAppend100kMs: { what: 'list-append, 100,000', reference: 5600, tool: 'Elle' },
   listAppend1mMs: { what: 'list-append, 1,000,000', reference: 44_800, tool: 'Elle' },
+  rwSerializable10kMs: { what: 'registers, serializable, 10,000', reference: 10_000, tool: 'aim' },
+  rwSnapshot10kMs: { what: 'registers, snapshot isolation, 10,000', reference: 10_000, tool: 'aim' },
+  rwReadAtomic100kMs: { what: 'registers, read atomic, 100,000', reference: 2000, tool: 'aim' },
+  rwCausal100kMs: { what: 'registers, causal, 100,000', reference: 2000, tool: 'aim' },
 }
 
 /**

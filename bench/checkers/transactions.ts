@@ -2,15 +2,22 @@
  * What the checker of transactions costs, on valid histories of list appends. Checking only: the histories are made beforehand.
  * Milliseconds, medians.
  */
-import { listAppend } from '../../src/checkers/transactions/index.ts'
+import { listAppend, rwRegister } from '../../src/checkers/transactions/index.ts'
 import type { History, HistoryEvent } from '../../src/workload/history.ts'
 import { medianOf } from '../median.ts'
+import { type GeneralWorkload, generalWorkload } from './general-workload.ts'
 import { timeToAccept } from './time-to-accept.ts'
 
 export interface TransactionFigures {
   readonly listAppend10kMs: number
   readonly listAppend100kMs: number
   readonly listAppend1mMs: number
+  /** Registers whose versions have no known order: PolySI's general workload, 15 operations each, 20 sessions. */
+  readonly rwSerializable10kMs: number
+  readonly rwSnapshot10kMs: number
+  /** The same with 8 operations each. */
+  readonly rwReadAtomic100kMs: number
+  readonly rwCausal100kMs: number
 }
 
 export async function benchTransactions(): Promise<TransactionFigures> {
@@ -18,12 +25,26 @@ export async function benchTransactions(): Promise<TransactionFigures> {
     listAppend10kMs: await measure(10_000, 25),
     listAppend100kMs: await measure(100_000, 9),
     listAppend1mMs: await measure(1_000_000, 3),
+    rwSerializable10kMs: await measureLevel('strong-session-serializable', 10_000, 15, 'serializable'),
+    rwSnapshot10kMs: await measureLevel('strong-session-snapshot-isolation', 10_000, 15, 'snapshot'),
+    rwReadAtomic100kMs: await measureLevel('read-atomic', 100_000, 8, 'serializable'),
+    rwCausal100kMs: await measureLevel('causal', 100_000, 8, 'serializable'),
   }
 }
 
 function measure(transactions: number, runs: number): Promise<number> {
   const history = listAppendHistory(transactions)
   return medianOf(runs, () => timeToAccept(listAppend(), history))
+}
+
+function measureLevel(
+  consistency: string,
+  transactions: number,
+  operations: number,
+  isolation: GeneralWorkload['isolation'],
+): Promise<number> {
+  const history = generalWorkload({ transactions, sessions: 20, operations, keys: 10_000, isolation })
+  return medianOf(3, () => timeToAccept(rwRegister({ consistency }), history))
 }
 
 const PROCESSES = 10
