@@ -71,6 +71,13 @@ export const ON_PURPOSE: readonly Disagreement[] = [
       question.asked === 'dbcop:RepeatableRead' && valid === false && anomalies.includes('no-serial-order'),
   },
   {
+    name: 'not well-formed',
+    reason:
+      'Some histories of tests by hand complete what was never invoked, or invoke in a process that still waits. They are refused here ' +
+      'with the event, whatever the checker.',
+    accountsFor: ({ valid, reason }) => valid === 'error' && /never invoked$|is still running$/.test(reason),
+  },
+  {
     name: 'refused by Elle',
     reason:
       'Elle refuses some histories altogether, such as those of rw-register whose keys are of several types. Whatever is said of one ' +
