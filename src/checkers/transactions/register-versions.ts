@@ -35,8 +35,17 @@ export class RegisterVersions {
   readonly accesses: ExternalAccess[] = []
   readonly #names = new Map<unknown, number>()
 
-  /** @throws Undecidable if two committed transactions wrote the same value, or one wrote the initial one. */
-  constructor(table: TransactionTable, key: number, microOperations: Int32Array, initial: unknown) {
+  /**
+   * @param versionOf Is given the version that each micro-operation read or wrote.
+   * @throws Undecidable if two committed transactions wrote the same value, or one wrote the initial one.
+   */
+  constructor(
+    table: TransactionTable,
+    key: number,
+    microOperations: Int32Array,
+    initial: unknown,
+    versionOf: Int32Array,
+  ) {
     this.key = key
     this.version(null)
     this.#names.set(identity(initial), INITIAL)
@@ -50,6 +59,7 @@ export class RegisterVersions {
       for (; i < microOperations.length && transaction[microOperations[i]!] === t; i++) {
         const m = microOperations[i]!
         const version = this.version(value[m])
+        versionOf[m] = version
         if (kind[m] !== WRITE) {
           if (i === begin) read = version
           continue

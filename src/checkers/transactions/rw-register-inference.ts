@@ -3,6 +3,7 @@ import { type EdgeList, RW, WR, WW } from './edges.ts'
 import type { Findings } from './evidence.ts'
 import { direct } from './narration.ts'
 import { INITIAL, RegisterVersions } from './register-versions.ts'
+import { int32s } from './scratch.ts'
 import { INFO, OK } from './transaction-log.ts'
 import { byKey, type TransactionTable, WRITE } from './transaction-table.ts'
 import { type VersionAssumptions, type VersionOrder, type VersionSource, versionOrder } from './version-order.ts'
@@ -23,6 +24,8 @@ export class RwRegisterInference {
   readonly #findings: Findings
   readonly #assumptions: RegisterAssumptions
   readonly versions: RegisterVersions[] = []
+  /** Of each micro-operation the version that it read or wrote. */
+  readonly versionOf: Int32Array
   readonly orders: VersionOrder[] = []
   /** Indeterminate transactions of which a committed one saw a write: they happened. */
   readonly #happened: Uint8Array
@@ -34,6 +37,7 @@ export class RwRegisterInference {
     this.#findings = findings
     this.#assumptions = assumptions
     this.#happened = new Uint8Array(table.count)
+    this.versionOf = int32s(table.first[table.count]!)
   }
 
   /** @throws Undecidable if a value was written to a key twice. */
@@ -41,7 +45,13 @@ export class RwRegisterInference {
     const { start, order } = byKey(this.#table)
     for (let key = 0; key < this.#table.keys.length; key++) {
       const microOperations = order.subarray(start[key], start[key + 1])
-      const versions = new RegisterVersions(this.#table, key, microOperations, this.#assumptions.initial)
+      const versions = new RegisterVersions(
+        this.#table,
+        key,
+        microOperations,
+        this.#assumptions.initial,
+        this.versionOf,
+      )
       this.versions.push(versions)
       this.#checkReads(versions, microOperations)
       this.#withinTransactions(versions, microOperations)
@@ -97,7 +107,7 @@ export class RwRegisterInference {
     for (const m of microOperations) {
       const t = transaction[m]!
       if (kind[m] === WRITE || outcome[t] !== OK) continue
-      const version = versions.version(value[m])
+      const version = this.versionOf[m]!
       if (version === INITIAL) continue
       const what = show(value[m])
       const intermediate = intermediateWrite[version]!

@@ -68,28 +68,43 @@ function addByClocks(
     }
   }
   const groups = writesByKey(observations).map(writes => grouped(writes, m => of[transaction[m]!]!))
-  for (let t = 0; t < count; t++) {
-    for (let m = first[t]!; m < first[t + 1]!; m++) {
-      if (kind[m] !== READ || readFrom[m] === NOTHING) continue
-      for (const { process, writes } of groups[key[m]!]!) {
-        const until = clocks[t * width + process]!
-        if (until === 0) continue
-        let [low, high] = [0, writes.length]
-        while (low < high) {
-          const middle = (low + high) >> 1
-          if (place[transaction[writes[middle]!]!]! < until) low = middle + 1
-          else high = middle
-        }
-        if (low === 0) continue
-        const write = writes[low - 1]!
-        const writer = transaction[write]!
+  // How far each group has been passed by the process at hand: along a process that can only rise.
+  const passed = groups.map(each => new Int32Array(each.length))
+  const passedBy = new Int32Array(groups.length).fill(-1)
+  for (const [reading, transactions] of byProcess(of, width).entries()) {
+    for (const t of transactions) {
+      for (let m = first[t]!; m < first[t + 1]!; m++) {
+        if (kind[m] !== READ || readFrom[m] === NOTHING) continue
+        const k = key[m]!
         const from = readFrom[m]!
-        // That it comes first is known already if it happened before.
-        if (from >= 0 && place[writer]! < clocks[from * width + process]!) continue
-        follow(observations, order, write, m)
+        const until = passed[k]!
+        if (passedBy[k] !== reading) {
+          passedBy[k] = reading
+          until.fill(0)
+        }
+        const groupsOfKey = groups[k]!
+        for (let g = 0; g < groupsOfKey.length; g++) {
+          const { process, writes } = groupsOfKey[g]!
+          const clock = clocks[t * width + process]!
+          let at = until[g]!
+          while (at < writes.length && place[transaction[writes[at]!]!]! < clock) at++
+          until[g] = at
+          if (at === 0) continue
+          const write = writes[at - 1]!
+          // That it comes first is known already if it happened before.
+          if (from >= 0 && place[transaction[write]!]! < clocks[from * width + process]!) continue
+          follow(observations, order, write, m)
+        }
       }
     }
   }
+}
+
+/** The transactions of each process, in its order. */
+function byProcess(of: Int32Array, width: number): number[][] {
+  const lists: number[][] = Array.from({ length: width }, () => [])
+  for (let t = 0; t < of.length; t++) lists[of[t]!]!.push(t)
+  return lists
 }
 
 function grouped(writes: Int32Array, processOf: (write: number) => number) {
@@ -100,7 +115,7 @@ function grouped(writes: Int32Array, processOf: (write: number) => number) {
     if (group === undefined) groups.set(process, [m])
     else group.push(m)
   }
-  return [...groups].map(([process, group]) => ({ process, writes: group }))
+  return [...groups].map(([process, group]) => ({ process, writes: Int32Array.from(group) }))
 }
 
 function addByBlocks(observations: Observations, order: CommitOrder, previous: Int32Array): void {

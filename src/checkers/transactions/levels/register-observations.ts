@@ -9,7 +9,7 @@ const NO_CHAIN = new Int32Array(0)
 
 /** What reads of registers saw: each the write of its value, as every value is written only once. */
 export function registerObservations(table: TransactionTable, inference: RwRegisterInference): Observations {
-  const { kind, key, value, outcome, keys, first, count } = table
+  const { kind, key, outcome, keys, first, count } = table
   const happened = outcome.map((result, t) => (result === OK || inference.hasHappened(t) ? 1 : 0))
   const readFrom = int32s(first[count]!).fill(NOTHING)
   for (let t = 0; t < count; t++) {
@@ -17,7 +17,7 @@ export function registerObservations(table: TransactionTable, inference: RwRegis
     for (let m = first[t]!; m < first[t + 1]!; m++) {
       if (kind[m] === WRITE) continue
       const versions = inference.versions[key[m]!]!
-      const version = versions.version(value[m])
+      const version = inference.versionOf[m]!
       const writer = version === INITIAL_VERSION ? INITIAL : inference.writerOf(versions, version)
       // The inference says -1 where no writer is known.
       if (writer !== t && (version === INITIAL_VERSION || writer >= 0) && !hasWritten(t, m)) readFrom[m] = writer
