@@ -3,6 +3,7 @@ import { benchCheckers } from './checkers/bench.ts'
 import { benchFuzz } from './fuzz/bench.ts'
 import { benchGuidance } from './guidance/bench.ts'
 import { benchKernel } from './kernel/bench.ts'
+import { benchScale } from './scale/bench.ts'
 
 /** `npm run bench -- NAME [--json]`: each figure stands beside a baseline measured in the same process. `bugs` and `guidance` take names of bugs. */
 const benches: Readonly<Record<string, (json: boolean, rest: readonly string[]) => Promise<void>>> = {
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, (json: boolean, rest: readonly string[]) 
   fuzz: benchFuzz,
   guidance: benchGuidance,
   kernel: benchKernel,
+  scale: benchScale,
 }
 
 const [name, ...rest] = process.argv.slice(2)

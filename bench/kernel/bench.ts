@@ -1,21 +1,25 @@
 import { medianOf } from '../median.ts'
 import { bareHeapEventsPerSecond } from './bare-heap.ts'
-import { deliveredPerSecond } from './delivery.ts'
+import { deliveredPerSecond, deliveredWithJournalPerSecond } from './delivery.ts'
 import { bareIdleSimulatedSecondsPerSecond, idleSimulatedSecondsPerSecond } from './idle.ts'
 import { memoryAfterRuns } from './memory.ts'
 import { deliveredWithoutSwarmPerSecond, deliveredWithSwarmPerSecond } from './network-faults.ts'
 import { raftRunsPerSecond } from './raft.ts'
 
 export async function benchKernel(json: boolean): Promise<void> {
+  // Before anything else is warm.
+  const raftColdRunsPerSecond = await raftRunsPerSecond()
   await deliveredPerSecond()
   const kernel = {
+    raftColdRunsPerSecond,
+    raftWarmRunsPerSecond: await medianOf(3, raftRunsPerSecond),
     deliveredPerSecond: await medianOf(5, deliveredPerSecond),
+    deliveredWithJournalPerSecond: await medianOf(3, deliveredWithJournalPerSecond),
     bareHeapEventsPerSecond: await medianOf(5, bareHeapEventsPerSecond),
     idleSimulatedSecondsPerSecond: await medianOf(5, idleSimulatedSecondsPerSecond),
     bareIdleSimulatedSecondsPerSecond: await medianOf(5, bareIdleSimulatedSecondsPerSecond),
     deliveredWithoutSwarmPerSecond: await medianOf(5, deliveredWithoutSwarmPerSecond),
     deliveredWithSwarmPerSecond: await medianOf(5, deliveredWithSwarmPerSecond),
-    raftRunsPerSecond: await medianOf(3, raftRunsPerSecond),
     ...(await memoryAfterRuns()),
   }
   if (json) console.log(JSON.stringify({ kernel }))

@@ -27,7 +27,7 @@ class Scope implements AsyncScope {
 const outside = new Scope()
 
 /** Whether a node has used an AsyncLocalStorage: from then on contexts are carried. */
-let isUsed = false
+export let scopesAreUsed = false
 
 /** Replacements for the methods of AsyncLocalStorage that put something into a context. */
 export function asyncScopePatches(): { target: object; key: string; replacement: unknown }[] {
@@ -35,7 +35,7 @@ export function asyncScopePatches(): { target: object; key: string; replacement:
   return ['run', 'enterWith'].map(key => {
     const original = prototype[key] as (...args: unknown[]) => unknown
     const replacement = function (this: unknown, ...args: unknown[]): unknown {
-      isUsed = true
+      scopesAreUsed = true
       return original.apply(this, args)
     }
     Object.defineProperty(replacement, 'name', { value: key })
@@ -46,11 +46,10 @@ export function asyncScopePatches(): { target: object; key: string; replacement:
 
 /** The context that is in force now, to go on in later; undefined while none is used. */
 export function scopeHere(): AsyncScope | undefined {
-  return isUsed ? new Scope() : undefined
+  return scopesAreUsed ? new Scope() : undefined
 }
 
 /** Calls back in an empty context of its own: what it puts there is seen by what it sets up, and by nothing else. */
 export function runOutside(callback: () => void): void {
-  if (isUsed) outside.fork().run(callback)
-  else callback()
+  outside.fork().run(callback)
 }

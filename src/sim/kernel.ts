@@ -8,7 +8,7 @@ import { Network, type NetworkOptions } from '../net/network.ts'
 import type { NetworkOverlay } from '../net/overlay.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import { ArrivalGate } from './arrival-gate.ts'
-import { runOutside } from './async-scope.ts'
+import { runOutside, scopesAreUsed } from './async-scope.ts'
 import { Connections } from './connections/connections.ts'
 import { current, setCurrent } from './current.ts'
 import type { Connection, ConnectOptions } from './env.ts'
@@ -267,7 +267,8 @@ export class Kernel implements World, Slices {
         const event = queue.a(slot)
         queue.release(slot)
         this.#timers.fire(timer, event)
-      } else runOutside(() => this.#call(slot))
+      } else if (scopesAreUsed) runOutside(() => this.#call(slot))
+      else this.#call(slot)
     } catch (error) {
       this.escaped(error)
     }
@@ -294,7 +295,8 @@ export class Kernel implements World, Slices {
       this.#enter(process)
       const { delivered } = this.observer
       if (delivered !== undefined) delivered(process, flight.message, flight.part, flight.link.from)
-      runOutside(() => this.#deliver(flight, process))
+      if (scopesAreUsed) runOutside(() => this.#deliver(flight, process))
+      else this.#deliver(flight, process)
       return true
     }
     if (fate === ARRIVAL.unreachable && flight.isSegment) {

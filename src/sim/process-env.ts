@@ -22,9 +22,9 @@ const NO_TIMER: Timer = { cancel() {} }
 export class ProcessEnv implements Env<never, unknown> {
   readonly id: string
   readonly nodes: readonly string[]
-  readonly peers: readonly string[]
   readonly disk: DiskEnv
   readonly inbox: Inbox<never>
+  #peers: readonly string[] | undefined
   readonly #process: Process
   readonly #world: World
   readonly #incarnation: number
@@ -34,13 +34,18 @@ export class ProcessEnv implements Env<never, unknown> {
   constructor(process: Process) {
     this.id = process.id
     this.nodes = process.world.nodeIds
-    this.peers = this.nodes.filter(id => id !== process.id)
     this.#process = process
     this.#world = process.world
     this.#incarnation = process.incarnation
     this.#mailbox = process.mailbox
     this.disk = new ProcessDisk(process)
     this.inbox = new ProcessInbox(this, process.mailbox.messages)
+  }
+
+  /** Made when it is asked for: in a large cluster, those of all nodes together take more memory than all else. */
+  get peers(): readonly string[] {
+    this.#peers ??= this.nodes.filter(id => id !== this.id)
+    return this.#peers
   }
 
   get #gone(): boolean {

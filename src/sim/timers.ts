@@ -1,5 +1,5 @@
 import type { AsyncScope } from './async-scope.ts'
-import { runOutside, scopeHere } from './async-scope.ts'
+import { runOutside, scopeHere, scopesAreUsed } from './async-scope.ts'
 import type { Timer } from './env.ts'
 import type { Guard } from './guard.ts'
 import { KIND } from './journal/row.ts'
@@ -72,7 +72,8 @@ export class Timers {
     if (timer.intervalUs > 0) this.#arm(timer, timer.intervalUs)
     else timer.slot = -1
     // One from before the first use of an AsyncLocalStorage has no context.
-    if (timer.scope === undefined) runOutside(timer.callback)
+    if (!scopesAreUsed) timer.callback()
+    else if (timer.scope === undefined) runOutside(timer.callback)
     else timer.scope.run(timer.callback)
   }
 
