@@ -137,7 +137,11 @@ export class Network {
     if (this.#overlay === undefined) this.#byChance(flight, draw)
     else this.#byPlan(flight, draw)
     if (link.interferences !== undefined) this.#interfered(flight)
-    if (flight.arrivalUs < 0) return
+    if (flight.arrivalUs < 0) {
+      // What is dropped leaves no copy.
+      flight.copyUs = -1
+      return
+    }
     if (flight.copyUs >= 0) {
       link.counts.duplicated++
       flight.copyUs += nowUs + flight.delayUs

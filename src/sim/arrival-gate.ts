@@ -3,7 +3,7 @@ import type { Link } from '../net/link.ts'
 import type { Journal } from './journal/journal.ts'
 import { ARRIVAL, type ArrivalNumber, KIND } from './journal/row.ts'
 import type { Process } from './process.ts'
-import type { WaitingRoom } from './waiting-room.ts'
+import { cutOf, type Reason, type WaitingRoom } from './waiting-room.ts'
 
 /**
  * The one way in: every flight that arrives anywhere comes to this gate, and is asked the same questions in the same order. Is its link
@@ -42,10 +42,12 @@ export class ArrivalGate {
           link.counts.blocked++
           return ARRIVAL.blocked
         }
-        return this.#wait(slot, flight, link, ARRIVAL.blocked)
+        return this.#wait(slot, flight, cutOf(link, 'block'), ARRIVAL.blocked)
       }
-      if (link.holds > 0) return this.#wait(slot, flight, link, ARRIVAL.held)
-      if (link.stalls > 0 && flight.isSegment) return this.#wait(slot, flight, link, ARRIVAL.stalled)
+      if (link.holds > 0) return this.#wait(slot, flight, cutOf(link, 'hold'), ARRIVAL.held)
+      if (link.stalls > 0 && flight.isSegment) {
+        return this.#wait(slot, flight, cutOf(link, 'stall'), ARRIVAL.stalled)
+      }
       if (flight.hold?.isActive) return this.#wait(slot, flight, flight.hold, ARRIVAL.held)
       if ((flight.mark & DAMAGED) !== 0) {
         link.counts.corrupted++
@@ -65,7 +67,7 @@ export class ArrivalGate {
     return ARRIVAL.delivered
   }
 
-  #wait(slot: number, flight: Flight<Link>, reason: object, fate: 1 | 2 | 3): ArrivalNumber {
+  #wait(slot: number, flight: Flight<Link>, reason: Reason, fate: 1 | 2 | 3): ArrivalNumber {
     if ((flight.mark & COUNTED) === 0) {
       flight.mark |= COUNTED
       flight.link.counts[COUNTS[fate]]++

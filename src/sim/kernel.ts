@@ -29,7 +29,7 @@ import { answer, Rpc } from './rpc.ts'
 import { Schedule, type ScheduleOverlay } from './schedule.ts'
 import { FLIGHT, TIMER, Timeline, WORLD } from './timeline.ts'
 import { type TimerHandle, Timers } from './timers.ts'
-import { WaitingRoom } from './waiting-room.ts'
+import { cutOf, WaitingRoom } from './waiting-room.ts'
 import { type Waits, waitsOf } from './waits.ts'
 
 export interface KernelOptions {
@@ -107,7 +107,7 @@ export class Kernel implements World, Slices {
     this.#room = new WaitingRoom(timeline)
     this.network = new Network(seed, options.network ?? {}, options.networkOverlay, {
       // What was sent again and again gets through one trip after the link is whole.
-      linkOpened: (link, kind) => this.#room.wake(link, kind === 'block' ? link.latency.nominalUs : 0),
+      linkOpened: (link, kind) => this.#room.wake(cutOf(link, kind), kind === 'block' ? link.latency.nominalUs : 0),
       holdEnded: hold => this.#room.wake(hold),
     })
     this.journal.links = this.network.links

@@ -1,3 +1,5 @@
+import type { CutKind } from '../net/cut.ts'
+import type { Link } from '../net/link.ts'
 import type { Timeline } from './timeline.ts'
 
 /**
@@ -6,21 +8,21 @@ import type { Timeline } from './timeline.ts'
  */
 export class WaitingRoom {
   readonly #timeline: Timeline
-  readonly #waiting = new Map<object, number[]>()
+  readonly #waiting = new Map<Reason, number[]>()
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline
   }
 
   /** Keeps a popped slot until `reason` is over. */
-  wait(reason: object, slot: number): void {
+  wait(reason: Reason, slot: number): void {
     const slots = this.#waiting.get(reason)
     if (slots === undefined) this.#waiting.set(reason, [slot])
     else slots.push(slot)
   }
 
   /** The reason is over: what waited for it comes up again `afterUs` from now, in order. */
-  wake(reason: object, afterUs = 0): void {
+  wake(reason: Reason, afterUs = 0): void {
     const slots = this.#waiting.get(reason)
     if (slots === undefined) return
     this.#waiting.delete(reason)
@@ -29,7 +31,7 @@ export class WaitingRoom {
   }
 
   /** Drops what waits for the reason. Returns the slots, which are the caller's to release. */
-  drop(reason: object): readonly number[] {
+  drop(reason: Reason): readonly number[] {
     const slots = this.#waiting.get(reason) ?? NONE
     this.#waiting.delete(reason)
     return slots
@@ -39,6 +41,14 @@ export class WaitingRoom {
   *slots(): Iterable<number> {
     for (const slots of this.#waiting.values()) yield* slots
   }
+}
+
+/** What is waited for: the end of a hold on single flights, a process that can go on, or `cutOf`. */
+export type Reason = object | string
+
+/** Returns the reason of flights that wait because of cuts of one kind: a link may be cut in several ways at once. */
+export function cutOf(link: Link, kind: CutKind): Reason {
+  return `${kind} ${link.number}`
 }
 
 const NONE: readonly number[] = []

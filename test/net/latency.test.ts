@@ -40,11 +40,11 @@ test('a longer draw is never shorter', () => {
 
 describe('what makes no sense is refused', () => {
   test.each([
-    [uniform('3ms', '1ms'), /greatest/],
-    [exponential('1ms', { min: '2ms' }), /mean/],
-    [longTail('1ms', { alpha: 0 }), /alpha/],
-    [constant(-1), /negative/],
+    [() => uniform('3ms', '1ms'), /greatest/],
+    [() => exponential('1ms', { min: '2ms' }), /mean/],
+    [() => longTail('1ms', { alpha: 0 }), /alpha/],
+    [() => constant(-1), /negative/],
   ])('%#', (latency, message) => {
-    expect(() => new LatencySampler(latency)).toThrow(message)
+    expect(() => new LatencySampler(latency())).toThrow(message)
   })
 })

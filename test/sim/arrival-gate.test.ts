@@ -90,6 +90,36 @@ test('a hold keeps everything until its end, in order, and counts each once', as
   expect(sim.net.totals()).toMatchObject({ held: 2, delivered: 2, blocked: 0 })
 })
 
+test('what a hold keeps comes at its end, though a cut of the same link is over before or after', async () => {
+  const hold = { kind: 'hold', at: '90ms', for: '60ms', ...away } as const
+  for (const lasting of ['20ms', '145ms']) {
+    const { sim, got } = gate(
+      env => {
+        send(env, 85, 120)
+        stream(env, 86)
+      },
+      [hold, { kind: 'partition', at: '97ms', for: lasting, ...away }],
+    )
+    await sim.run('1s')
+    if (lasting === '20ms') expect(got).toEqual([85, 150, 86, 150, 120, 150])
+    // Those that were held meet the cut when they are let go.
+    else expect(got).toEqual([86, 252])
+  }
+})
+
+test('what is dropped leaves no copy', async () => {
+  const { sim, got } = gate(
+    env => send(env, 95),
+    [
+      { kind: 'duplication', at: 0, rate: 1 },
+      { kind: 'message', at: 0, action: 'lose' },
+    ],
+  )
+  await sim.run('10s')
+  expect(got).toEqual([])
+  expect(sim.net.totals()).toMatchObject({ sent: 1, lost: 1, duplicated: 0, delivered: 0 })
+})
+
 test('a stall keeps connections, and lets everything else through', async () => {
   const stall = { kind: 'stall', at: '100ms', for: '50ms', ...away } as const
   const { sim, got } = gate(
