@@ -14,7 +14,7 @@ function story(kind: keyof typeof checkers, type: FoundAnomaly, ...lines: readon
     : type.endsWith('-process')
       ? 'strong-session-serializable'
       : 'serializable'
-  const checker = checkers[kind]({ consistency, wfrKeys: true })
+  const checker = kind === 'rwRegister' ? rwRegister({ consistency, wfrKeys: true }) : checkers[kind]({ consistency })
   const { valid, reason, details } = checker.check(history(...lines))
   expect(valid).toBe(false)
   const found = details!.anomalies[type]
