@@ -71,7 +71,12 @@ function checkerFor(entry: ManifestEntry, asked: string): MakeChecker {
   const { model } = entry
   if (model === 'list-append' || model === 'rw-register') {
     const options = elleOptions(asked.replace(/^elle:/, ''))
-    if (model === 'list-append') return likeElle => listAppend({ ...options, ...likeElle })
+    if (model === 'list-append') {
+      // What is said of the keys of registers, and of their writes, means nothing to lists.
+      const { wfrKeys: _, sequentialKeys: __, linearizableKeys: ___, ...ofLists } = options
+      return ({ thinAirReads } = {}) =>
+        listAppend({ ...ofLists, ...(thinAirReads === undefined ? {} : { thinAirReads }) })
+    }
     return likeElle => rwRegister({ ...options, ...likeElle })
   }
   // Of histories of a set, those for Knossos are to be linearizable.
