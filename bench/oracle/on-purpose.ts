@@ -1,4 +1,5 @@
 import { LEVEL_ANOMALIES } from '../../src/checkers/transactions/anomaly.ts'
+import { listAppend } from '../../src/checkers/transactions/index.ts'
 import type { History } from '../../src/workload/history.ts'
 import { type Answer, answerTo, isSame } from './answer.ts'
 import type { LikeElle } from './questions.ts'
@@ -76,6 +77,19 @@ export const ON_PURPOSE: readonly Disagreement[] = [
       'Some histories of tests by hand complete what was never invoked, or invoke in a process that still waits. They are refused here ' +
       'with the event, whatever the checker.',
     accountsFor: ({ valid, reason }) => valid === 'error' && /never invoked$|is still running$/.test(reason),
+  },
+  {
+    name: 'writes follow reads',
+    reason:
+      'jepsen-causal-consistency takes it for a dependency of data that a process wrote after it had read. Here that is the order in the process: ' +
+      'the same cycle is found, as one of a session.',
+    accountsFor: ({ question, valid }, history) => {
+      if (question.asked !== 'jepsen-causal-consistency' || valid !== true) return false
+      const { details } = listAppend({ consistency: 'strong-session-serializable' }).check(history)
+      return (
+        question.anomalies?.every(type => details?.anomalyTypes.some(found => found === `${type}-process`)) === true
+      )
+    },
   },
   {
     name: 'refused by Elle',
