@@ -27,7 +27,7 @@ export function arrivalsOf(journal: ReadonlyJournal): Arrivals {
   for (const event of journal) {
     if (event.kind === 'send' && event.fate === 'sent') {
       if (event.message !== undefined || event.control === undefined) pending.set(event.id, event)
-      if (event.arrival !== undefined) times.push(event.arrival - event.time)
+      if (event.arrivalUs !== undefined) times.push(event.arrivalUs - event.timeUs)
     } else if (event.kind === 'copy') originals.set(event.id, event.cause)
     else if (event.kind === 'arrive') {
       const sending = originalOf(event.cause)
@@ -41,8 +41,8 @@ export function arrivalsOf(journal: ReadonlyJournal): Arrivals {
   times.sort((a, b) => a - b)
   const usual = times[times.length >> 1] ?? 0
   const late = new Set<number>()
-  for (const { id, from, to, number, time, arrival = time } of pending.values()) {
-    if (number < (lastDelivered.get(`${from}>${to}`) ?? -1) || arrival - time > usual * LATE_FACTOR) late.add(id)
+  for (const { id, from, to, number, timeUs, arrivalUs = timeUs } of pending.values()) {
+    if (number < (lastDelivered.get(`${from}>${to}`) ?? -1) || arrivalUs - timeUs > usual * LATE_FACTOR) late.add(id)
   }
   return {
     isLate: sending => late.has(sending),

@@ -171,7 +171,7 @@ class Builder implements Happenings {
     const step: Step = {
       kind: 'step',
       index: this.all.length,
-      time: event.time,
+      time: event.timeUs,
       process,
       trigger,
       restart: trigger.kind === 'start' && process !== undefined && this.#down.has(process),
@@ -213,13 +213,13 @@ class Builder implements Happenings {
     const origin = this.#origin(event)
     if (origin !== undefined && origin.process === process) return origin
     const latest = this.#latest
-    const isGoingOn = this.#latestIn === event.step && latest?.time === event.time && latest.process === process
+    const isGoingOn = this.#latestIn === event.step && latest?.time === event.timeUs && latest.process === process
     if (isGoingOn && latest !== undefined) return latest
     return this.#begin(event, process, { kind: process === undefined ? 'world' : 'wake' })
   }
 
   /** The latest step, if faults came to their end in it at this very time: with it, the phase begins. */
-  #ended({ time }: JournalEvent): Step | undefined {
+  #ended({ timeUs: time }: JournalEvent): Step | undefined {
     const latest = this.#latest
     if (latest === undefined || latest.time !== time || latest.process !== undefined) return undefined
     return latest.faults.some(({ phase }) => phase === 'begin') ? undefined : latest
@@ -247,8 +247,8 @@ class Builder implements Happenings {
   #fault(event: FaultEvent): Step {
     const step = this.#within(event, undefined)
     step.faults = [...step.faults, event]
-    if (event.phase === 'begin') this.#faultBegins.set(event.id, event.time)
-    else this.#faultEnds.set(event.cause, event.time)
+    if (event.phase === 'begin') this.#faultBegins.set(event.id, event.timeUs)
+    else this.#faultEnds.set(event.cause, event.timeUs)
     return step
   }
 
@@ -262,7 +262,7 @@ class Builder implements Happenings {
   }
 
   #send(event: SendEvent): Step | undefined {
-    const { id, from, to, number, part, control, message: content, time, arrival: dueAt } = event
+    const { id, from, to, number, part, control, message: content, timeUs: time, arrivalUs: dueAt } = event
     // The machine of a crashed process resets its connections: that is a step of whatever crashed it.
     const step = this.#origin(event) ?? this.#within(event, from)
     step.sends++
@@ -296,7 +296,7 @@ class Builder implements Happenings {
       this.#messages.set(event.cause, message)
     }
     if (fate !== 'delivered') {
-      if (fate === 'held') message.heldAt ??= event.time
+      if (fate === 'held') message.heldAt ??= event.timeUs
       return this.#arrivals.isTold(event) ? this.#fail(event, message, fate) : undefined
     }
     const duplicate = message.arrivals++ > 0
@@ -308,7 +308,7 @@ class Builder implements Happenings {
   }
 
   #fail(event: JournalEvent, message: Message, fate: Failing): Failure {
-    const { time } = event
+    const { timeUs: time } = event
     const failure: Failure = { kind: 'failure', index: this.all.length, time, message, fate }
     this.#push(event, failure)
     return failure

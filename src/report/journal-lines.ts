@@ -23,9 +23,9 @@ export function* journalLines(run: Run, most = Number.POSITIVE_INFINITY): Genera
   })
   const end = Math.min(length, most)
   for (let id = journal.first; id < end; id++) {
-    const { id: _, step, cause, time, kind, ...rest } = journal.at(id)
+    const { id: _, step, cause, timeUs, kind, ...rest } = journal.at(id)
     const line = journal.lineOf(id)
-    yield plainJson({ id, step, cause, time, kind, ...rest, ...(line === undefined ? {} : { line }) })
+    yield plainJson({ id, step, cause, timeUs, kind, ...rest, ...(line === undefined ? {} : { line }) })
   }
   if (end < length) yield plainJson({ leftOut: length - end })
 }

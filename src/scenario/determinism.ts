@@ -129,6 +129,6 @@ function textOf(event: JournalEvent | undefined): string {
 
 function describe(event: JournalEvent | undefined): string {
   if (event === undefined) return 'the run had ended'
-  const { kind, time, id, step, cause, ...rest } = event
-  return `${kind} at ${formatDuration(time)} ${plainJson(rest).slice(0, 200)}`
+  const { kind, timeUs, id, step, cause, ...rest } = event
+  return `${kind} at ${formatDuration(timeUs)} ${plainJson(rest).slice(0, 200)}`
 }

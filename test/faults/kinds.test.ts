@@ -237,7 +237,9 @@ test('a fault may wait for a place in the code to be reached', async () => {
   ] as const
   const { journal, faults: records } = await run(watchers(), parsePlan({ seed: '1', faults }), { journal: true })
   const lifecycle = [...journal!].flatMap(event =>
-    event.kind === 'crash' || event.kind === 'start' ? [`${event.kind} ${event.process} at ${event.time / 1_000}`] : [],
+    event.kind === 'crash' || event.kind === 'start'
+      ? [`${event.kind} ${event.process} at ${event.timeUs / 1_000}`]
+      : [],
   )
   expect(lifecycle.slice(3, 6)).toEqual(['crash n1 at 5', 'start n1 at 15', 'crash n3 at 35'])
   expect(records.map(({ fault }) => fault.kind)).toEqual(['crash', 'crash'])
@@ -257,9 +259,9 @@ test('a plan written by hand does exactly what it says', async () => {
   const { journal } = await run(watchers(), plan, { journal: true })
   const told = [...journal!].flatMap(event => {
     if (event.kind === 'fault')
-      return [`${event.phase} ${describeFault(event.fault as Fault)} at ${event.time / 1_000}`]
+      return [`${event.phase} ${describeFault(event.fault as Fault)} at ${event.timeUs / 1_000}`]
     if (event.kind === 'pause' || event.kind === 'resume' || event.kind === 'crash' || event.kind === 'start') {
-      return event.time === 0 ? [] : [`${event.kind} ${event.process} at ${event.time / 1_000}`]
+      return event.timeUs === 0 ? [] : [`${event.kind} ${event.process} at ${event.timeUs / 1_000}`]
     }
     return []
   })

@@ -64,18 +64,18 @@ class ScriptedNode {
 
 /** What the real kernel has in its journal, as the reference tells it. */
 function entryOf(event: JournalEvent): Entry {
-  const { kind, time, step, cause } = event
+  const { kind, timeUs: time, step, cause } = event
   return { kind, time, step, cause, what: whatOf(event) }
 }
 
 function whatOf(event: JournalEvent): string {
   switch (event.kind) {
     case 'send': {
-      const { from, to, number, part, fate, arrival } = event
+      const { from, to, number, part, fate, arrivalUs: arrival } = event
       return `${from}->${to} #${number} ${part} ${fate}${fate === 'sent' ? ` ${arrival}` : ''}`
     }
     case 'copy':
-      return `${event.from}->${event.to} #${event.number} ${event.arrival}`
+      return `${event.from}->${event.to} #${event.number} ${event.arrivalUs}`
     case 'arrive':
       return `${event.from}->${event.to} #${event.number} ${event.part} ${event.fate}`
     case 'timer-set':

@@ -72,7 +72,10 @@ describe('journals of every kind', () => {
   })
 
   test('five hundred processes that all talk', () => {
-    const starts = Array.from({ length: 500 }, (_, i): BareEvent => ({ kind: 'start', time: 0, process: `n${i + 1}` }))
+    const starts = Array.from(
+      { length: 500 },
+      (_, i): BareEvent => ({ kind: 'start', timeUs: 0, process: `n${i + 1}` }),
+    )
     const talk = Array.from({ length: 500 }, (_, i) =>
       exchange({ type: 'hi' }, i, `n${i + 1}`, `n${((i * 7) % 500) + 1}`),
     )
@@ -100,7 +103,7 @@ describe('journals of every kind', () => {
 
   test('crashes and pauses of processes that nobody started', () => {
     const kinds = ['crash', 'pause', 'resume', 'start'] as const
-    const events = kinds.map((kind, i): BareEvent => ({ kind, time: i, process: 'n1', reason: 'so it is\nand more' }))
+    const events = kinds.map((kind, i): BareEvent => ({ kind, timeUs: i, process: 'n1', reason: 'so it is\nand more' }))
     expect(fitting(runOf(events))).toContain('n1 crashes: so it is')
   })
 
@@ -108,7 +111,7 @@ describe('journals of every kind', () => {
     const fault = (index: number, phase: 'begin' | 'end'): BareEvent => {
       const loss: Fault = { kind: 'loss', at: 0, rate: index / 100 }
       const cause = phase === 'end' ? index : -1
-      return { kind: 'fault', time: index, phase, fault: loss, index, cause }
+      return { kind: 'fault', timeUs: index, phase, fault: loss, index, cause }
     }
     const events = [...Array.from({ length: 9 }, (_, i) => fault(i, 'begin')), ...exchange('x'), fault(3, 'end')]
     expect(fitting(runOf(events))).toContain('loss 8%')
@@ -124,7 +127,7 @@ describe('journals of every kind', () => {
       { a: { b: 'x'.repeat(500) } },
       { a: { b: 'y'.repeat(500) } },
     ]
-    const events = states.map((state, time): BareEvent => ({ kind: 'state', time, process: 'n1', state }))
+    const events = states.map((state, time): BareEvent => ({ kind: 'state', timeUs: time, process: 'n1', state }))
     const text = fitting(runOf(events, { states: { n1: throwing, n2: undefined, n3: new Map([[1, cyclic]]), n4: 7n } }))
     expect(text).toContain('n1 1 → [1, 2]')
     expect(text).toContain('a: changed')

@@ -68,7 +68,7 @@ export function runOf(events: readonly BareEvent[], about: Partial<Run> = {}): R
 export function exchange(message: unknown, number = 0, from = 'n1', to = 'n2'): [BareEvent, BareEvent] {
   const about = { from, to, number, message, part: 'datagram' } as const
   return [
-    { kind: 'send', time: number * 10, ...about, arrival: number * 10 + 5, fate: 'sent' },
-    { kind: 'arrive', time: number * 10 + 5, ...about, fate: 'delivered', altered: false },
+    { kind: 'send', timeUs: number * 10, ...about, arrivalUs: number * 10 + 5, fate: 'sent' },
+    { kind: 'arrive', timeUs: number * 10 + 5, ...about, fate: 'delivered', altered: false },
   ]
 }

@@ -85,11 +85,11 @@ function expectOrder(journal: ReadonlyJournal): void {
   let id = 0
   for (const event of journal) {
     expect(event.id).toBe(id++)
-    expect(event.time).toBeGreaterThanOrEqual(time)
+    expect(event.timeUs).toBeGreaterThanOrEqual(time)
     expect(event.step).toBeGreaterThanOrEqual(step)
     expect(event.cause).toBeGreaterThanOrEqual(-1)
     expect(event.cause).toBeLessThan(event.id)
-    time = event.time
+    time = event.timeUs
     step = event.step
   }
   expect(id).toBe(journal.length)

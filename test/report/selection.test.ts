@@ -9,7 +9,7 @@ class Script {
   readonly #numbers = new Map<string, number>()
 
   get #now(): { time: number; step: number } {
-    return { time: this.events.length * 1_000, step: this.events.length }
+    return { timeUs: this.events.length * 1_000, step: this.events.length }
   }
 
   /** Sends a message because of an event, and delivers it. Returns the event of its arrival. */
@@ -25,8 +25,8 @@ class Script {
 
   /** The process that an event is about has a new state after it. */
   change(process: string, state: object, cause: number): void {
-    const { time, step } = this.events[cause] as { time: number; step: number }
-    this.events.push({ kind: 'state', time, step, cause, process, state })
+    const { timeUs, step } = this.events[cause] as { timeUs: number; step: number }
+    this.events.push({ kind: 'state', timeUs, step, cause, process, state })
   }
 
   /** Messages to and fro that have nothing to do with anything. */
@@ -36,7 +36,7 @@ class Script {
 
   told(violation: Partial<Violation> = {}): string {
     const about = { property: 'p', kind: 'always', message: 'it is wrong', process: 'n1' } as const
-    const timeMs = (this.events.at(-1)?.time ?? 0) / 1_000
+    const timeMs = (this.events.at(-1)?.timeUs ?? 0) / 1_000
     return story(runOf(this.events, { violations: [{ ...about, timeMs, ...violation }] }), { height: 24 })
   }
 }
@@ -71,7 +71,7 @@ test('what decides is shown, whatever gaps that opens, before what happens to st
 test('of a few faults, each is shown: they are what the shrinker has left', () => {
   const script = new Script()
   const fault = { kind: 'loss', at: 0, rate: 0.1 } as const
-  script.events.push({ kind: 'fault', time: 0, step: 0, phase: 'begin', fault, index: 0 })
+  script.events.push({ kind: 'fault', timeUs: 0, step: 0, phase: 'begin', fault, index: 0 })
   script.noise(10)
   goRound(script)
   expect(script.told()).toContain('loss 10%')
@@ -103,13 +103,13 @@ test('what only repeats is told three times at most, and the gap says how much t
 test('what comes with the end of a run is no part of how it came to that', () => {
   const script = new Script()
   const fault = { kind: 'loss', at: 0, rate: 0.1 } as const
-  script.events.push({ kind: 'fault', time: 0, step: 0, phase: 'begin', fault, index: 0 })
+  script.events.push({ kind: 'fault', timeUs: 0, step: 0, phase: 'begin', fault, index: 0 })
   const last = script.deliver('n2', 'n1', { type: 'end' })
   script.change('n1', { wrong: true }, last)
-  const { time } = script.events[last] as { time: number }
-  script.events.push({ kind: 'fault', time, step: 99, cause: 0, phase: 'end', fault, index: 0 })
+  const { timeUs } = script.events[last] as { timeUs: number }
+  script.events.push({ kind: 'fault', timeUs, step: 99, cause: 0, phase: 'end', fault, index: 0 })
   const unanswered = { client: 'c1', type: 'info', f: 'get', value: null, error: 'the run ended' } as const
-  script.events.push({ kind: 'operation', time, step: 100, ...unanswered })
+  script.events.push({ kind: 'operation', timeUs, step: 100, ...unanswered })
   expect(script.told()).not.toContain('healed')
   // Nor is it an event of its own that an operation has no answer.
   expect(script.told({ kind: 'eventually' })).not.toContain('the run ended')
@@ -118,8 +118,8 @@ test('what comes with the end of a run is no part of how it came to that', () =>
 test('a first state takes one line', () => {
   const script = new Script()
   const state = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`field${i}`, i]))
-  script.events.push({ kind: 'start', time: 0, step: 0, process: 'n1' })
-  script.events.push({ kind: 'disk-done', time: 1_000, step: 1, process: 'n1', call: 'read', file: 'log' })
+  script.events.push({ kind: 'start', timeUs: 0, step: 0, process: 'n1' })
+  script.events.push({ kind: 'disk-done', timeUs: 1_000, step: 1, process: 'n1', call: 'read', file: 'log' })
   script.change('n1', state, 1)
   const lines = script.told().split('\n')
   const first = lines.findIndex(line => line.includes('n1 field0: 0'))

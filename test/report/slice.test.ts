@@ -43,7 +43,7 @@ const send = (
   step: number,
 ): BareEvent => {
   const fate = 'sent'
-  return { kind: 'send', time: step, step, cause, ...to(from, receiver, message, number), fate, arrival: step + 1 }
+  return { kind: 'send', timeUs: step, step, cause, ...to(from, receiver, message, number), fate, arrivalUs: step + 1 }
 }
 const arrive = (
   from: string,
@@ -54,10 +54,10 @@ const arrive = (
   step: number,
 ): BareEvent => {
   const fate = 'delivered'
-  return { kind: 'arrive', time: step, step, cause, ...to(from, receiver, message, number), fate, altered: false }
+  return { kind: 'arrive', timeUs: step, step, cause, ...to(from, receiver, message, number), fate, altered: false }
 }
 const state = (process: string, value: unknown, cause: number, step: number): BareEvent => {
-  return { kind: 'state', time: step, step, cause, process, state: value }
+  return { kind: 'state', timeUs: step, step, cause, process, state: value }
 }
 
 describe('the slice of a violation', () => {
@@ -84,8 +84,8 @@ describe('the slice of a violation', () => {
 
   test('has the whole chain of causes over processes, and nothing that stands beside it', () => {
     const slice = sliceOfRun([
-      { kind: 'timer-set', time: 0, step: 0, process: 'n3', number: 0 },
-      { kind: 'timer', time: 1, step: 1, cause: 0, process: 'n3', number: 0 },
+      { kind: 'timer-set', timeUs: 0, step: 0, process: 'n3', number: 0 },
+      { kind: 'timer', timeUs: 1, step: 1, cause: 0, process: 'n3', number: 0 },
       send('n3', 'n2', 'first', 0, 1, 1),
       arrive('n3', 'n2', 'first', 0, 2, 2),
       send('n2', 'n1', 'second', 0, 3, 2),
@@ -123,10 +123,10 @@ describe('the slice of a violation', () => {
       send('n2', 'n1', 'granted', 0, 1, 1),
       arrive('n2', 'n1', 'granted', 0, 2, 2),
       state('n1', { role: 'leader' }, 3, 2),
-      { kind: 'fault', time: 3, step: 3, phase: 'begin', fault: { kind: 'crash' }, index: 0 },
-      { kind: 'crash', time: 3, step: 3, cause: 5, process: 'n2' },
-      { kind: 'fault', time: 4, step: 4, cause: 5, phase: 'end', fault: { kind: 'crash' }, index: 0 },
-      { kind: 'start', time: 4, step: 5, cause: 7, process: 'n2' },
+      { kind: 'fault', timeUs: 3, step: 3, phase: 'begin', fault: { kind: 'crash' }, index: 0 },
+      { kind: 'crash', timeUs: 3, step: 3, cause: 5, process: 'n2' },
+      { kind: 'fault', timeUs: 4, step: 4, cause: 5, phase: 'end', fault: { kind: 'crash' }, index: 0 },
+      { kind: 'start', timeUs: 4, step: 5, cause: 7, process: 'n2' },
       send('n1', 'n2', 'again', 1, 3, 6),
       arrive('n1', 'n2', 'again', 1, 9, 7),
       send('n2', 'n1', 'granted again', 1, 10, 7),
@@ -146,15 +146,15 @@ test('a reply answers the request that led to it, over whatever its node did in 
   const about = { fate: 'delivered', altered: false } as const
   const happenings = happeningsOf(
     journalOf([
-      { kind: 'send', time: 0, step: 0, ...request, message: 'get', fate: 'sent', arrival: 1 },
-      { kind: 'arrive', time: 1, step: 1, cause: 0, ...request, message: 'get', ...about },
-      { kind: 'disk', time: 1, step: 1, cause: 1, process: 'n1', call: 'read', file: 'x' },
+      { kind: 'send', timeUs: 0, step: 0, ...request, message: 'get', fate: 'sent', arrivalUs: 1 },
+      { kind: 'arrive', timeUs: 1, step: 1, cause: 0, ...request, message: 'get', ...about },
+      { kind: 'disk', timeUs: 1, step: 1, cause: 1, process: 'n1', call: 'read', file: 'x' },
       // A later request that still waits: a guess would have taken that one.
-      { kind: 'send', time: 2, step: 2, ...other, message: 'put', fate: 'sent', arrival: 3 },
-      { kind: 'arrive', time: 3, step: 3, cause: 3, ...other, message: 'put', ...about },
-      { kind: 'disk-done', time: 4, step: 4, cause: 2, process: 'n1', call: 'read', file: 'x' },
-      { kind: 'send', time: 4, step: 4, cause: 5, ...reply, message: 'value', fate: 'sent', arrival: 5 },
-      { kind: 'arrive', time: 5, step: 5, cause: 6, ...reply, message: 'value', ...about },
+      { kind: 'send', timeUs: 2, step: 2, ...other, message: 'put', fate: 'sent', arrivalUs: 3 },
+      { kind: 'arrive', timeUs: 3, step: 3, cause: 3, ...other, message: 'put', ...about },
+      { kind: 'disk-done', timeUs: 4, step: 4, cause: 2, process: 'n1', call: 'read', file: 'x' },
+      { kind: 'send', timeUs: 4, step: 4, cause: 5, ...reply, message: 'value', fate: 'sent', arrivalUs: 5 },
+      { kind: 'arrive', timeUs: 5, step: 5, cause: 6, ...reply, message: 'value', ...about },
     ]),
   )
   const answer = happenings.all.at(-1) as Step
@@ -164,14 +164,14 @@ test('a reply answers the request that led to it, over whatever its node did in 
 
 test('a timeout is explained by what failed while it ran, and by nothing that failed before', () => {
   const lost = (number: number, cause: number, step: number): BareEvent => {
-    return { kind: 'send', time: step, step, cause, ...to('n2', 'n1', `beat ${number}`, number), fate: 'lost' }
+    return { kind: 'send', timeUs: step, step, cause, ...to('n2', 'n1', `beat ${number}`, number), fate: 'lost' }
   }
   const one = runOf([
     lost(0, -1, 0),
     arrive('n2', 'n1', 'beat', 9, -1, 1),
-    { kind: 'timer-set', time: 1, step: 1, cause: 1, process: 'n1', number: 0 },
+    { kind: 'timer-set', timeUs: 1, step: 1, cause: 1, process: 'n1', number: 0 },
     lost(1, -1, 2),
-    { kind: 'timer', time: 3, step: 3, cause: 2, process: 'n1', number: 0 },
+    { kind: 'timer', timeUs: 3, step: 3, cause: 2, process: 'n1', number: 0 },
     state('n1', { role: 'candidate' }, 4, 3),
   ])
   const happenings = happeningsOf(one.journal as ReadonlyJournal)
@@ -199,6 +199,6 @@ test('every happening of a run stands where its journal has it', async () => {
     event => event.kind === 'arrive' && event.fate === 'delivered',
   )
   const shown = happenings.all.filter(each => each.kind === 'step' && each.trigger.kind === 'message')
-  expect(shown.map(({ time }) => time)).toEqual(deliveries.map(({ time }) => time))
+  expect(shown.map(({ time }) => time)).toEqual(deliveries.map(({ timeUs: time }) => time))
   for (const each of happenings.all) expect(happenings.causeOf(each)?.index ?? -1).toBeLessThan(each.index)
 })

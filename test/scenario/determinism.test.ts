@@ -29,7 +29,7 @@ test('state at module level is found, and the line behind the first event that d
     kind: 'send',
     from: 'n1',
     to: 'n2',
-    time: 10_000,
+    timeUs: 10_000,
     message: expect.any(Number),
   })
   expect(error.divergence.line).toContain('determinism.test.ts:')

@@ -82,7 +82,7 @@ test('an explicit plan does exactly what it says', async () => {
   const { journal, violations } = await run({ ...lock, properties: [] }, plan, { journal: true })
   expect(violations).toEqual([])
   const story = [...(journal ?? [])].flatMap(event => {
-    const at = event.time / 1_000
+    const at = event.timeUs / 1_000
     switch (event.kind) {
       case 'operation':
         return `${at} ${event.client} ${event.type} ${event.f}`
@@ -92,7 +92,7 @@ test('an explicit plan does exactly what it says', async () => {
       case 'start':
       case 'pause':
       case 'resume':
-        return event.time > 0 ? `${at} ${event.process} ${event.kind}` : []
+        return event.timeUs > 0 ? `${at} ${event.process} ${event.kind}` : []
       case 'arrive':
         return `${at} ${event.from}->${event.to} ${event.fate}`
       default:

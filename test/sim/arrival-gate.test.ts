@@ -30,7 +30,7 @@ const fates = (sim: Simulation, part = 'datagram') =>
   [...(sim.journal ?? [])]
     .filter((event): event is Extract<JournalEvent, { kind: 'arrive' }> => event.kind === 'arrive')
     .filter(event => event.to === 'n2' && event.part === part && event.control === undefined)
-    .map(({ fate, time, message }) => `${message} ${fate} ${time / 1_000}`)
+    .map(({ fate, timeUs: time, message }) => `${message} ${fate} ${time / 1_000}`)
 
 const send = (env: AnyEnv, ...times: number[]) => {
   for (const ms of times) env.after(ms, () => env.send('n2', ms))
@@ -241,8 +241,8 @@ test('half of the copies come up to five seconds later, all orders of magnitude 
   const sent = new Map<number, number>()
   const later: number[] = []
   for (const event of sim.journal ?? []) {
-    if (event.kind === 'send') sent.set(event.number, event.arrival as number)
-    if (event.kind === 'copy') later.push(event.arrival - (sent.get(event.number) as number))
+    if (event.kind === 'send') sent.set(event.number, event.arrivalUs as number)
+    if (event.kind === 'copy') later.push(event.arrivalUs - (sent.get(event.number) as number))
   }
   expect(later).toHaveLength(2_000)
   const late = later.filter(us => us > 0)

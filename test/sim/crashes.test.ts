@@ -105,7 +105,7 @@ test('a dead incarnation answers nothing, sends nothing, sets no timers, writes 
   expect(got).toEqual([])
   expect(answers).toEqual(['RpcTimeoutError'])
   const told = [...(sim.journal ?? [])].filter(
-    event => event.time === 101_000 && !['arrive', 'crash'].includes(event.kind),
+    event => event.timeUs === 101_000 && !['arrive', 'crash'].includes(event.kind),
   )
   expect(told).toEqual([])
   expect([...sim.reached.keys()]).toEqual([])

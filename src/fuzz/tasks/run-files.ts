@@ -43,7 +43,7 @@ function historyText(history: History, format: WrittenFormat, comment: string): 
 function logText({ journal }: Run): string {
   const lines: string[] = []
   for (const event of journal ?? []) {
-    const at = formatDuration(event.time)
+    const at = formatDuration(event.timeUs)
     if (event.kind === 'log') lines.push(`${at} ${event.process}: ${event.text}`)
     else if (event.kind === 'fault') lines.push(`${at} ${event.phase} ${describeFault(event.fault)}`)
     else if (event.kind === 'crash' || event.kind === 'start') {

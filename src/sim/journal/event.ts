@@ -8,8 +8,8 @@ interface Happened {
   readonly step: number
   /** The id of the event that caused it, which is always a smaller one; -1 for what the plan, a test or the start of the run did. */
   readonly cause: number
-  /** Microseconds of true time since the start of the run. */
-  readonly time: number
+  /** True time since the start of the run. */
+  readonly timeUs: number
 }
 
 /** A process begins to run, stops at once, stands still, or goes on. */
@@ -34,7 +34,7 @@ export interface SendEvent extends Happened {
   readonly control?: SegmentControl
   readonly fate: 'sent' | 'lost' | 'blocked'
   /** When it is due, microseconds; undefined where it was lost or blocked. */
-  readonly arrival?: number
+  readonly arrivalUs?: number
 }
 
 /** The network makes a second flight of one that was sent: its cause is the `send`. */
@@ -44,7 +44,7 @@ export interface CopyEvent extends Happened {
   readonly to: string
   readonly number: number
   /** When the copy is due, microseconds. */
-  readonly arrival: number
+  readonly arrivalUs: number
 }
 
 /**

@@ -156,7 +156,7 @@ export class Journal implements ReadonlyJournal {
     }
     const row = this.row(id) as Row
     const at = id & this.#mask
-    const happened = { id, step: this.#steps[at] as number, cause: row.cause, time: this.#times[at] as number }
+    const happened = { id, step: this.#steps[at] as number, cause: row.cause, timeUs: this.#times[at] as number }
     return eventAt(happened, row, this)
   }
 

@@ -115,7 +115,7 @@ export interface Rows {
 
 /** The row as an event. Of a journal that is not whole, payloads are missing: messages, reasons and the like are undefined there. */
 export function eventAt(
-  happened: { readonly id: number; readonly step: number; readonly cause: number; readonly time: number },
+  happened: { readonly id: number; readonly step: number; readonly cause: number; readonly timeUs: number },
   { kind, cause, a, b, payload }: Row,
   rows: Rows,
 ): JournalEvent {
@@ -141,11 +141,11 @@ export function eventAt(
         message,
         ...given('control', control),
         fate,
-        ...(fate === 'sent' ? { arrival: arrivalUs } : {}),
+        ...(fate === 'sent' ? { arrivalUs } : {}),
       }
     }
     case KIND.copy:
-      return { kind: 'copy', ...happened, ...endsOf(rows, a), number: b >> 3, arrival: payload as number }
+      return { kind: 'copy', ...happened, ...endsOf(rows, a), number: b >> 3, arrivalUs: payload as number }
     case KIND.arrive: {
       const sending = sendingOf(cause, rows)
       const sent = sending?.payload as SentRow | undefined

@@ -272,7 +272,9 @@ describe('crash-at-disk', () => {
       { kind: 'crash-at-disk', at: '20ms', for: '20ms', node: 'n1' },
     ]
     const { journal } = await run(idle, { seed: '1', faults }, { journal: true })
-    const starts = [...(journal ?? [])].filter(({ kind, time }) => kind === 'start' && time > 0 && time < 1_000_000)
+    const starts = [...(journal ?? [])].filter(
+      ({ kind, timeUs: time }) => kind === 'start' && time > 0 && time < 1_000_000,
+    )
     expect(starts).toEqual([])
   })
 })

@@ -7,7 +7,7 @@ const byHand = (count = 2) => new Simulation(pings({ count }), { seed: '1' }, { 
 const told = (sim: Simulation) =>
   [...(sim.journal ?? [])].flatMap(event => {
     if (event.kind !== 'fault') return []
-    const { time, phase, fault, index } = event
+    const { timeUs: time, phase, fault, index } = event
     return [`${time / 1_000} ${phase} ${typeof fault === 'string' ? fault : describeFault(fault as Fault)} ${index}`]
   })
 

@@ -64,7 +64,7 @@ describe('corruption', () => {
     expect([effect, messages.corrupted, messages.lost]).toEqual([3, 3, 0])
     const dropped = events.filter(event => event.kind === 'arrive' && event.fate === 'damaged')
     expect(dropped).toMatchObject(
-      [2, 3, 4].map(number => ({ number, fate: 'damaged', time: 31_000 + 10_000 * (number - 2) })),
+      [2, 3, 4].map(number => ({ number, fate: 'damaged', timeUs: 31_000 + 10_000 * (number - 2) })),
     )
   })
 
@@ -168,7 +168,7 @@ describe('message', () => {
       [1, 44],
       [4, 51],
     ])
-    expect(events).toContainEqual(expect.objectContaining({ kind: 'arrive', number: 1, time: 21_000, fate: 'held' }))
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'arrive', number: 1, timeUs: 21_000, fate: 'held' }))
     expect(messages.held).toBe(1)
   })
 

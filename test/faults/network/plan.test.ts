@@ -16,7 +16,7 @@ test('a plan that was written by hand does exactly what it says', async () => {
   )
   const { journal, faults } = await run(pings({ count: 3, duration: '75ms' }), plan, { journal: true })
   const lines = [...(journal ?? [])].flatMap(event => {
-    const ms = event.time / 1_000
+    const ms = event.timeUs / 1_000
     if (event.kind === 'fault') return [`${ms} ${event.phase} ${describeFault(event.fault as Fault)}`]
     if (event.kind === 'send') return event.fate === 'sent' ? [] : [`${ms} ${event.from}->${event.to} ${event.fate}`]
     return event.kind === 'arrive' ? [`${ms} ${event.from}->${event.to} #${event.number}`] : []

@@ -266,7 +266,7 @@ test('several connections between the same two nodes have nothing to do with eac
 describe('resets', () => {
   const phases = (sim: Simulation) =>
     [...(sim.journal ?? [])].flatMap(event =>
-      event.kind === 'connection' ? [`${event.process} ${event.phase} ${event.time / 1_000}`] : [],
+      event.kind === 'connection' ? [`${event.process} ${event.phase} ${event.timeUs / 1_000}`] : [],
     )
   const idle = async (connection: Connection<string>) => void (await connection.receive())
 
@@ -375,7 +375,7 @@ describe('retransmission', () => {
     const sent = events.find(event => event.kind === 'send' && event.message === message)
     return events
       .filter(({ from, number }) => from === 'n1' && number === sent?.number)
-      .map(event => `${event.kind} ${event.time / 1_000}${event.kind === 'copy' ? '' : ` ${event.fate}`}`)
+      .map(event => `${event.kind} ${event.timeUs / 1_000}${event.kind === 'copy' ? '' : ` ${event.fate}`}`)
   }
 
   test('comes after 200 ms, then twice as long, then every second, and keeps the order', async () => {
