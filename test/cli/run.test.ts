@@ -94,7 +94,7 @@ describe.concurrent('sameseed run', () => {
 
   test('--plan takes the place of what the seed would give', async () => {
     const { stdout } = await bench.sameseed(['run', 'clean.sim.ts', '--plan', 'plan.json', '--trace', '-'])
-    expect(jsonLines(stdout)).toContainEqual(expect.objectContaining({ kind: 'crash', time: 10_000, process: 'n2' }))
+    expect(jsonLines(stdout)).toContainEqual(expect.objectContaining({ kind: 'crash', timeUs: 10_000, process: 'n2' }))
   })
 
   test('an undecided run exits with 2', async () => {

@@ -8,7 +8,7 @@ class Script {
   readonly events: BareEvent[] = []
   readonly #numbers = new Map<string, number>()
 
-  get #now(): { time: number; step: number } {
+  get #now(): { timeUs: number; step: number } {
     return { timeUs: this.events.length * 1_000, step: this.events.length }
   }
 
