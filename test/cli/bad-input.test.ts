@@ -143,7 +143,7 @@ describe.concurrent('a scenario that cannot be run exits with 254 and says why',
         'exit.sim.ts': /n1 calls process\.exit at .*exit\.sim\.ts:10:/,
         'uncopyable.sim.ts': /message\.apply is a function.*\n {2}at .*uncopyable\.sim\.ts:10:/,
         'instant.sim.ts': /time does not go on: n1 sets timers/,
-        'checker.sim.ts': /TypeError: bad checker\n {2}at .*checker\.sim\.ts/,
+        'checker.sim.ts': /the checker "c" cannot judge what the clients did: bad checker\n {2}at .*checker\.sim\.ts/,
       },
     ],
   ])('%s', async (what, says) => {
