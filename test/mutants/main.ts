@@ -94,6 +94,7 @@ async function judge(tests: readonly string[], mutants: readonly Mutant[]): Prom
   return killed
 
   function tell({ file, line, told }: Mutant, how: 'killed' | 'survived'): void {
+    process.stderr.write(`${next} of ${mutants.length}\r`)
     if (how === 'killed') killed++
     else console.log(`survived  ${file}:${line}  ${told}`)
   }

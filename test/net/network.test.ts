@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { Bottleneck } from '../../src/net/bottleneck.ts'
 import { BLOCKED, DATAGRAM, Flight, LOST, type PartNumber, SEGMENT } from '../../src/net/flight.ts'
 import { constant, exponential } from '../../src/net/latency.ts'
 import type { Link } from '../../src/net/link.ts'
@@ -177,6 +178,22 @@ describe('the plan overlay', () => {
 })
 
 describe('segments of connections', () => {
+  test('queue before a bottleneck however long, where datagrams are dropped', () => {
+    const { net } = network({ latency: constant('3ms') })
+    const link = net.link(0, 1)
+    // Each message takes a millisecond, and may wait for two.
+    const bottleneck = net.interfere(new Bottleneck(4_000, 2_000))
+    const send = (part: PartNumber) => {
+      const flight = new Flight<Link>()
+      flight.begin(link, part, 'ab', -1)
+      net.route(flight, 0)
+      return flight.arrivalUs
+    }
+    expect([1, 2, 3, 4, 5].map(() => send(SEGMENT))).toEqual([4_000, 5_000, 6_000, 7_000, 8_000])
+    expect(send(DATAGRAM)).toBe(LOST)
+    expect(bottleneck.effect).toBe(6)
+  })
+
   test('are not blocked, and none comes twice', () => {
     const { net } = network({ latency: constant('3ms'), duplicate: 1 })
     const link = net.link(0, 1)
