@@ -62,7 +62,7 @@ function check<State>(model: Model<State>, maxSteps: number, history: History): 
   const lines = itemsOf(model, all)
   const total = lines.reduce((sum, line) => sum + line.length, 0)
   const valid = { valid: true, reason: `Sequentially consistent: ${amounts(total, lines.length)}.` } as const
-  const share = Math.floor(maxSteps * LINEARIZABLE_SHARE)
+  const share = Math.max(1, Math.floor(maxSteps * LINEARIZABLE_SHARE))
   if (linearizable(model, { maxSteps: share }).check(history).valid === true) return valid
 
   const asTransactions = sequentialAsTransactions(model, all, maxSteps)

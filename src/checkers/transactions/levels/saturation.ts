@@ -42,7 +42,10 @@ export class Saturation {
       const before = from.length
       this.#round(known)
       // What little would still follow is left to the search.
-      if ((from.length - before) * FEW <= from.length) return 'done'
+      if ((from.length - before) * FEW <= from.length) {
+        // Also the last few may close a circle.
+        return from.length > before && orderOf(this.#polygraph) === undefined ? 'cycle' : 'done'
+      }
     }
   }
 
