@@ -6,7 +6,7 @@ export interface ClientOperation {
   readonly f: string
   /** The argument, from the invocation. */
   readonly value: unknown
-  /** The result, from the `ok` (or what a `fail` carries); `undefined` if nobody knows. */
+  /** The result, from the `ok` (or what a `fail` carries); `undefined` if unknown. */
   readonly result: unknown
   /** `info` also if the history ends before the operation does. */
   readonly outcome: 'ok' | 'fail' | 'info'

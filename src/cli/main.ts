@@ -5,7 +5,7 @@ import { EXIT } from './exit-code.ts'
 import { main } from './program.ts'
 import { Terminal } from './terminal.ts'
 
-// Whoever reads us may stop reading, as `head` does: that is no error.
+// The reader of our output may stop reading, as `head` does: that is no error.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(EXIT.clean)

@@ -7,7 +7,7 @@ import { shownPath } from './shown-path.ts'
 /** A file in the folder of kept failures: what is in it, or why it cannot be used. */
 export type KeptFailure = {
   readonly path: string
-  /** Undefined if nobody can tell whose it is. */
+  /** Undefined if its owner cannot be told. */
   readonly origin: Origin | undefined
 } & ({ readonly failure: Failure; readonly error?: never } | { readonly error: Error; readonly failure?: never })
 

@@ -15,7 +15,7 @@ import { FileError } from './file-error.ts'
 import { shownPath } from './shown-path.ts'
 
 /**
- * Writes all of it or nothing: nobody ever sees half a file, whenever the process is killed or the machine loses power.
+ * Writes all of it or nothing: a reader never sees half a file, whenever the process is killed or the machine loses power.
  * Throws a FileError that says why it cannot be written.
  */
 export function writeWhole(path: string, text: string): void {

@@ -13,7 +13,7 @@ export interface Problem {
   readonly message: string
 }
 
-/** A problem on its way to whoever shows it. */
+/** A problem on its way to the output. */
 export class ProblemError extends Error {
   override readonly name: string = 'ProblemError'
   readonly outcome: Outcome

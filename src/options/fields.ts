@@ -42,7 +42,7 @@ export function madeField(
 /** Anything at all. */
 export const anything: v.GenericSchema = v.unknown()
 
-/** A list with at least one item: whoever wants all of them leaves the option out. */
+/** A list with at least one item: to get all of them, leave the option out. */
 export function someOf(item: v.GenericSchema) {
   return v.pipe(v.array(item, 'a list'), v.minLength(1, 'at least one of them; leave it out for all'))
 }

@@ -5,7 +5,7 @@ const LOOKS_LIKE_A_VALUE = /^(-?\d.*|true|false|null|undefined|NaN|Infinity)$/
 const MAX_DEPTH = 4
 
 /**
- * A value of the user's as it reads in one line: JSON without the quotes that nobody needs. It stops soon after `room`
+ * A value of the user's as it reads in one line: JSON without the quotes that it can do without. It stops soon after `room`
  * characters, however large the value is, takes anything (maps, buffers, cycles, what throws when it is looked at), and
  * holds no line breaks or control characters.
  */

@@ -250,7 +250,7 @@ export class ClientDriver {
     this.#kernel.wakeAt(client.process, atUs, () => this.#begin(client, operation))
   }
 
-  /** Begins the next of its own operations, unless somebody else has by now. */
+  /** Begins the next of its own operations, unless another caller has by now. */
   #begin(client: ClientState, operation: AgendaItem): void {
     if (this.#stopped || client.task !== undefined || client.operations[client.next] !== operation) return
     if (client.process.status === 'starting') {

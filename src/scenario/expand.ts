@@ -93,7 +93,7 @@ function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
     settleUs,
     finalFromUs: scenario.liveness === undefined ? Number.POSITIVE_INFINITY : durationUs,
     network: networkOptions(scenario, plan),
-    // Spelled out only if somebody wants to read them.
+    // Spelled out only on reading.
     get operations() {
       operations ??= items.map(item => planOperation(item, clientIds))
       return operations

@@ -2,7 +2,7 @@ import { realSetImmediate } from './globals/real.ts'
 
 /**
  * The one place where the simulator touches the real process: how it gets the thread, how it drains what a step left
- * behind, and how it hears of promises that nobody caught.
+ * behind, and how it hears of rejected promises without a handler.
  */
 
 /**
@@ -27,7 +27,7 @@ export function drainNow(): void {
 /** What the loop does in one macrotask: returns false when it is done. */
 export interface Slices {
   slice(): boolean
-  /** A promise was rejected and nobody listened, or something was thrown where nobody could catch it. */
+  /** A promise was rejected without a handler, or something was thrown where it could not be caught. */
   escaped(error: unknown): void
 }
 

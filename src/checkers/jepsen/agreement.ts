@@ -25,7 +25,7 @@ export interface AgreementOptions {
   readonly decisions?: (history: History) => Iterable<SlotDecision>
   /**
    * What was proposed, from the history. Default: the invocations of `propose`, with `[slot, value]`, if there are any. Then a
-   * value that nobody proposed for the slot must not be decided. `null`: not to be looked at.
+   * value that was never proposed for the slot must not be decided. `null`: not to be looked at.
    */
   readonly proposals?: ((history: History) => Iterable<Pick<SlotDecision, 'slot' | 'value'>>) | null
 }
@@ -41,7 +41,7 @@ export interface AgreementDetails {
   readonly slotCount: number
   readonly decisionCount: number
   readonly conflicts: readonly Conflict[]
-  /** Decisions for what nobody proposed. */
+  /** Decisions for what was never proposed. */
   readonly unproposed: readonly SlotDecision[]
 }
 
@@ -78,7 +78,9 @@ export function agreement(options: AgreementOptions = {}): Checker<AgreementDeta
       }
       const stray = unproposed[0]
       if (stray !== undefined) {
-        problems.push(`${show(stray.value)} was decided for slot ${showName(stray.slot)}, but nobody had proposed it.`)
+        problems.push(
+          `${show(stray.value)} was decided for slot ${showName(stray.slot)}, but it had not been proposed.`,
+        )
       }
       if (problems.length > 0) return { valid: false, reason: problems.join(' '), details }
       if (all.length === 0) return { valid: 'unknown', reason: 'Nothing was decided.', details }

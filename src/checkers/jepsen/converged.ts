@@ -103,7 +103,7 @@ function check(history: History, options: ConvergedOptions): Verdict<ConvergedDe
     problems.push(`Missing from a final read, although added and never removed: ${showElements(lost)}.`)
   }
   if (unexpected.length > 0) {
-    problems.push(`In a final read, although nobody can have added it: ${showElements(unexpected)}.`)
+    problems.push(`In a final read, although it cannot have been added: ${showElements(unexpected)}.`)
   }
   if (duplicated.length > 0) {
     problems.push(`More than once in one final read: ${showElements(duplicated)}.`)

@@ -58,7 +58,7 @@ export function electionSafety(
           details,
         }
       }
-      if (electionCount === 0) return { valid: 'unknown', reason: 'Nobody was ever elected.', details }
+      if (electionCount === 0) return { valid: 'unknown', reason: 'No leader was ever elected.', details }
       return { valid: true, reason: `No term has more than one leader (${count(slotCount, 'term')}).`, details }
     },
   }

@@ -39,7 +39,7 @@ export function queue(): Checker<QueueDetails> {
         if (dequeued.times(value) <= enqueuedBefore) continue
         const story =
           enqueuedBefore === 0
-            ? 'nobody had enqueued it by then'
+            ? 'it had not been enqueued by then'
             : `it had been enqueued only ${times(enqueuedBefore)}, and dequeued as often already`
         return {
           valid: false,

@@ -40,7 +40,7 @@ export function setFinal(): Checker<SetFinalDetails> {
       const all = operations(history)
       const last = acknowledged(all, 'read').at(-1)
       if (last === undefined || last.result === null || last.result === undefined) {
-        return { valid: 'unknown', reason: 'The set was never read, so nobody knows what is in it.' }
+        return { valid: 'unknown', reason: 'The set was never read, so its contents are unknown.' }
       }
       const attempts = new Map<unknown, Attempt>()
       for (const { f, value, outcome, end } of all) {
@@ -92,7 +92,9 @@ export function setFinal(): Checker<SetFinalDetails> {
         }
       }
       if (unexpected.length > 0) {
-        problems.push(`The last read (${whereabouts(event)}) has ${showElements(unexpected)}, which nobody added.`)
+        problems.push(
+          `The last read (${whereabouts(event)}) has ${showElements(unexpected)}, which no operation added.`,
+        )
       }
       if (problems.length > 0) return { valid: false, reason: problems.join(' '), details }
       const reason = `The last read has every acknowledged element (${count(acknowledgedCount, 'element')}).`

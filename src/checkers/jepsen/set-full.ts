@@ -207,7 +207,7 @@ function judge(
   if (unexpected.length > 0) {
     const { element, read } = unexpected[0]!
     problems.push(
-      `A read (${whereabouts(read)}) has element ${show(element)}, which nobody had begun to add.` +
+      `A read (${whereabouts(read)}) has element ${show(element)}, whose addition had not begun.` +
         alike(unexpected, 'are like this'),
     )
   }

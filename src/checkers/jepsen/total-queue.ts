@@ -13,7 +13,7 @@ export interface TotalQueueDetails {
   readonly okCount: number
   /** Acknowledged and never dequeued. */
   readonly lost: readonly unknown[]
-  /** Dequeued, although nobody tried to enqueue it. */
+  /** Dequeued, although no process tried to enqueue it. */
   readonly unexpected: readonly unknown[]
   /** Dequeued more often than it was enqueued: many queues allow it, so it is nothing wrong. */
   readonly duplicated: readonly unknown[]
@@ -45,7 +45,7 @@ function check(history: History): Verdict<TotalQueueDetails> {
   const { lost, unexpected, duplicated, acknowledgedCount, crashedDequeueCount } = details
   const drain = all.find(({ f, outcome }) => f === 'drain' && outcome === 'info')
   const problems: string[] = []
-  if (unexpected.length > 0) problems.push(`${showElements(distinct(unexpected))} came out, but nobody put it in.`)
+  if (unexpected.length > 0) problems.push(`${showElements(distinct(unexpected))} came out without having been put in.`)
   if (lost.length > 0 && drain === undefined) {
     const maybe =
       crashedDequeueCount === 0
@@ -57,7 +57,7 @@ function check(history: History): Verdict<TotalQueueDetails> {
   }
   if (problems.length > 0) return { valid: false, reason: problems.join(' '), details }
   if (drain !== undefined) {
-    const reason = `Nobody knows what the drain took that never returned (${whereabouts(history[drain.start]!)}).`
+    const reason = `A drain never returned, so what it took is unknown (${whereabouts(history[drain.start]!)}).`
     return { valid: 'unknown', reason, details }
   }
   const twice =

@@ -56,7 +56,7 @@ export function decideUniqueQueue(
     if (take.end < put.start) return { valid: false, conflict: [take, put], because: `${what} was put in only later.` }
     element.taken = take
   }
-  // Whoever put in an element that nobody took, and was not told that it worked, may as well never have done it.
+  // A put that was not acknowledged, and whose element was never taken, may as well not have happened.
   const present = [...elements.values()].filter(({ put, taken }) => put.outcome === 'ok' || taken !== undefined)
   if (order === 'first in, first out') {
     const found = disorder(present, maybeTakers)

@@ -37,7 +37,7 @@ export function decideByVersionChain(
   }
   const invalid: Decision = { valid: false, conflict: operations }
 
-  // A change of unknown outcome counts only if somebody saw it, or a later change that counts builds on it.
+  // A change of unknown outcome counts only if another operation saw it, or a later change that counts builds on it.
   const need = (value: unknown): boolean => {
     for (let at = value; at !== first; ) {
       const creator = creators.get(at)

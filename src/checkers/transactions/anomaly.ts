@@ -91,7 +91,7 @@ export const FOUND_ANOMALIES: readonly FoundAnomaly[] = [
   ...LEVEL_ANOMALIES,
 ]
 
-/** Whoever shows the first shows the others too. */
+/** A history that shows the first shows the others too. */
 type Implications = readonly (readonly [AnomalyType, readonly AnomalyType[]])[]
 
 const DIRECTLY: Implications = [

@@ -14,8 +14,8 @@ export const RWP = 64
 export const IMPLIED = 128
 
 /**
- * An edge out of a junction. A junction stands for many edges at once: whoever enters it (by an edge with a label) comes
- * before everyone who can be reached from it. Junctions are the vertices after the transactions.
+ * An edge out of a junction. A junction stands for many edges at once: all who enter it (by an edge with a label) come
+ * before all who can be reached from it. Junctions are the vertices after the transactions.
  */
 export const ONWARD = 0
 

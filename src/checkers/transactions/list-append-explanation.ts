@@ -46,7 +46,7 @@ function explainByKey(
       if (label === WR) return `${appended}, and ${b} observed it when it read ${name} as ${show(listOf(value[m]))}`
       return isObserved
         ? `${appended}, and the next element is ${b}'s ${show(value[m])}`
-        : `${appended}, the last element that anybody observed, and ${b} appended ${show(value[m])}, which nobody did`
+        : `${appended}, the last element that any read observed, and ${b} appended ${show(value[m])}, which no read did`
     }
     for (let r = 0; r < microOperations.length; r++) {
       const read = microOperations[r]!
@@ -54,7 +54,7 @@ function explainByKey(
       const append = `${b}'s append of ${show(value[m])}`
       if (before === INITIAL) return `${a} found ${name} empty, without ${append}`
       const saw = `${a} read ${name} as ${show(listOf(value[read]))}, without ${append}`
-      return isObserved ? `${saw}, the next element` : `${saw}, which nobody observed`
+      return isObserved ? `${saw}, the next element` : `${saw}, which no read observed`
     }
   }
   return undefined

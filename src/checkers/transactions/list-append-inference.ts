@@ -47,7 +47,7 @@ export class ListAppendInference {
       this.#nextRead = new Int32Array(2 * count)
     }
     this.#isIntermediate.fill(0, 0, count)
-    // Elements that nobody appended have versions too.
+    // Elements that were never appended have versions too.
     if (this.#readsOf.length <= versionCount) this.#readsOf = new Int32Array(2 * versionCount + 1)
   }
 

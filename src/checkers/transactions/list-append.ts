@@ -23,7 +23,7 @@ import {
 export interface ListAppendOptions extends ConsistencyOptions {
   /**
    * All that was appended to a key, in order, as a simulator knows it: from outside, by looking into the system. It tells of appends
-   * that nobody read; reads that contradict it are an `incompatible-order`. Where a read went further, the read counts.
+   * that was never read; reads that contradict it are an `incompatible-order`. Where a read went further, the read counts.
    */
   readonly versionOrder?: VersionOrderOption
 }

@@ -64,7 +64,7 @@ export class ListReadCheck {
               'thin-air-read',
               keys[versions.key],
               [t],
-              `T1 read ${name} as ${show(list)}, but nobody ever appended ${what} to it.`,
+              `T1 read ${name} as ${show(list)}, but ${what} was never appended to it.`,
             ),
           )
         } else if (outcome[t] === OK) {

@@ -8,7 +8,7 @@ import { Undecidable } from './undecidable.ts'
 
 /** What precedes the first element of a list. */
 export const INITIAL = -1
-/** From here downwards: elements that nobody appended. */
+/** From here downwards: elements that were never appended. */
 export const THIN_AIR = -2
 
 export type List = readonly unknown[]
@@ -37,7 +37,7 @@ export interface ListVersions {
   /** Place of an element in the order, -1 if it is in no place. */
   positionOf(element: number): number
   elementOf(value: unknown): number
-  /** The values of the elements that nobody appended. */
+  /** The values of the elements that were never appended. */
   readonly thinAir: readonly unknown[]
   /** Whether the longest list holds an element twice. */
   readonly hasDuplicates: boolean
@@ -130,7 +130,7 @@ export class ListVersionReader {
       else thinAirPositions[THIN_AIR - element] = order.length
       order.push(element)
     }
-    // An element that nobody read is in its place if it is the only one, and was not taken back.
+    // An element that was never read is in its place if it is the only one, and was not taken back.
     if (longest.length === 0 && appends === 1) {
       const only = microOperations.findIndex(m => kind[m] === WRITE)
       if (outcome[transaction[microOperations[only]!]!] !== FAIL) {

@@ -66,7 +66,7 @@ export class ObjectVersions {
     return this.initial.state === UNBORN ? undefined : gone
   }
 
-  /** The versions that certainly came after one. Of several transactions that wrote, nobody knows which was first. */
+  /** The versions that certainly came after one. Of several transactions that wrote, their order is unknown. */
   after(version: ObjectVersion): readonly ObjectVersion[] {
     const at = this.all.indexOf(version)
     if (at < 0) return this.all

@@ -192,7 +192,7 @@ export class PredicateInference {
     if (version === undefined) {
       const failed = versions.failed.find(each => same(each.value, value))
       if (failed === undefined) {
-        const summary = `T1 read ${name} as ${show(value)}, but nobody ever wrote that to it.`
+        const summary = `T1 read ${name} as ${show(value)}, but that was never written to it.`
         this.#findings.add('thin-air-read', () => direct(this.#log, 'thin-air-read', versions.key, [t], summary))
       } else {
         const summary = `T2 read ${name} as ${show(value)}, which T1 wrote, but T1 failed.`

@@ -148,7 +148,7 @@ export class RwRegisterInference {
             'thin-air-read',
             key,
             [t],
-            `T1 read ${name} as ${what}, but nobody ever wrote that to it.`,
+            `T1 read ${name} as ${what}, but that was never written to it.`,
           ),
         )
       }

@@ -38,7 +38,7 @@ export interface RwRegisterOptions extends ConsistencyOptions {
   /** What a key holds before it is written, besides `null`. */
   readonly initial?: unknown
   /**
-   * Whether an indeterminate transaction counts as committed if somebody read what it wrote. `'never'`, as in Elle, proves
+   * Whether an indeterminate transaction counts as committed if another transaction read what it wrote. `'never'`, as in Elle, proves
    * less. Default: `'when-read'`.
    */
   readonly indeterminateWrites?: 'when-read' | 'never'

@@ -1,7 +1,7 @@
 /**
  * Memory for the length of one check.
  *
- * Large checks take it from shared memory, though nobody shares it: V8 adds up ordinary buffers, and after every 64 MB of them
+ * Large checks take it from shared memory, though no thread shares it: V8 adds up ordinary buffers, and after every 64 MB of them
  * walks all live objects once more, which here are the history. That took up to two thirds of the time for a million transactions. As
  * nothing but a garbage collection would take it back, and nothing here brings one about, the next check uses it again if it
  * is still there.

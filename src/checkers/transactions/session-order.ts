@@ -3,7 +3,7 @@ import { int32s } from './scratch.ts'
 import { FAIL, OK, type TransactionLog } from './transaction-log.ts'
 
 /**
- * Whoever completed before another was invoked comes before it. Nothing follows a transaction that did not complete, and
+ * A transaction that completed before another was invoked comes before it. Nothing follows a transaction that did not complete, and
  * nothing is known to come before one without an invocation.
  *
  * All those completed before an invocation come before a junction; junctions come one after the other. So there are three edges for

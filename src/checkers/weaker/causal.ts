@@ -47,7 +47,7 @@ const OPTIONS = optionsOf<CausalOptions>({
  *
  * Exact if every value that was read was written once; `'unknown'` otherwise (the general problem is NP-complete). Decides by the
  * bad patterns of Bouajjani, Enea, Guerraoui and Hamza, "On verifying causal consistency" (POPL 2017), in a pass over the
- * history for every process. `info` operations count if somebody saw their effect. A process is a session: after an
+ * history for every process. `info` operations count if another operation saw their effect. A process is a session: after an
  * `info` its client goes on as another, and owes nothing to what came before.
  */
 export function causal<State, F extends string>(

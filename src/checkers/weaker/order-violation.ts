@@ -61,7 +61,7 @@ export function explainCycle<State>(
   }
 }
 
-/** The verdict on a read that returned what nobody wrote. */
+/** The verdict on a read that returned what was never written. */
 export function explainThinAir(operation: ClientOperation, reason: string): Verdict<OrderViolationDetails> {
   return { valid: false, reason, details: { process: operation.process, operations: [operation], steps: 0 } }
 }

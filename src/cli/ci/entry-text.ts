@@ -13,7 +13,7 @@ export function doubt({ nondeterministic, verified }: FailureEntry): string | un
   return verified === false ? 'not deterministic: replaying its file gave another run' : undefined
 }
 
-/** What its smallest plan cannot do without; undefined if nobody knows. */
+/** What its smallest plan cannot do without; undefined if unknown. */
 export function needs({ shape }: FailureEntry): string | undefined {
   if (shape === undefined) return undefined
   return shape.length === 0 ? 'needs no fault' : `needs ${shape.join(', ')}`

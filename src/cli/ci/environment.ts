@@ -13,7 +13,7 @@ export function stepSummaryFile(env: Environment): string | undefined {
   return env.GITHUB_STEP_SUMMARY === '' ? undefined : env.GITHUB_STEP_SUMMARY
 }
 
-/** A folder as seen from the root of the repository: annotations name files by that. Empty for the root, and where nobody knows. */
+/** A folder as seen from the root of the repository: annotations name files by that. Empty for the root, and where it is unknown. */
 export function folderInRepository(env: Environment, folder: string): string {
   const { GITHUB_WORKSPACE: root = '' } = env
   if (root === '') return ''

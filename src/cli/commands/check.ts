@@ -75,7 +75,7 @@ export function addCheckCommand(
     .optionsGroup('Transactions:')
     .option('-a, --anomalies <types>', 'anomalies that must not happen besides, with commas between', words)
     .addOption(
-      new Option('--thin-air-reads <meaning>', 'a read of what nobody wrote (default: anomaly)').choices([
+      new Option('--thin-air-reads <meaning>', 'a read of what was never written (default: anomaly)').choices([
         'anomaly',
         'ignored',
       ]),

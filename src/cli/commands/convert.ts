@@ -82,7 +82,7 @@ export async function convertCommand(
   }
 }
 
-/** Makes a file of what `pour` writes: all or nothing, nobody ever sees half a file. */
+/** Makes a file of what `pour` writes: all or nothing, a reader never sees half a file. */
 async function writeTo<T>(path: string, pour: (write: (text: string) => void) => Promise<T>): Promise<T> {
   const temporary = temporaryFor(path)
   let file: number

@@ -9,7 +9,7 @@ import { type DiskFault, diskFaultKind } from './interception.ts'
 
 /**
  * Writes on the node's disk go astray, with this chance: the data lands somewhere in a file that is on the medium already, the
- * same or another, and where it belongs there is what was there before, or zeros. All lengths are right, and nobody is told.
+ * same or another, and where it belongs there is what was there before, or zeros. All lengths are right, and no error is reported.
  * (Bairavasundaram et al., "An Analysis of Data Corruption in the Storage Stack", FAST 2008.)
  */
 export interface MisdirectedWrite extends DiskFault {

@@ -35,7 +35,7 @@ const OPTIONS = optionsOf<CorruptionOptions>({ ...rhythmOptions, rate: rateField
 
 /**
  * Damages a share of the messages: at most `rate` (default: 0.1). All of it is detected unless `undetected` is true:
- * then it is in half of the cases, and in the others the receivers get what nobody sent.
+ * then it is in half of the cases, and in the others the receivers get what was never sent.
  */
 export function corruption(options: CorruptionOptions = {}): Nemesis {
   checkOptions('corruption', OPTIONS, options)

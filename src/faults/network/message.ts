@@ -30,7 +30,7 @@ export interface MessageSelection {
 
 /**
  * Something happens to particular messages: the second `append` from the leader, every vote for n2. Roles such as `@leader`
- * mean whoever has them when the message is sent.
+ * mean the nodes that have them when the message is sent.
  */
 export interface MessageFault extends When, MessageSelection {
   readonly kind: 'message'

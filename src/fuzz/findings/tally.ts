@@ -27,7 +27,7 @@ export interface Hit {
   readonly seed: number
   /** What was run, where it was not just the seed. */
   readonly plan: Plan | undefined
-  /** Undefined if nobody knows. */
+  /** Undefined if unknown. */
   readonly fingerprint: string | undefined
 }
 

@@ -70,7 +70,7 @@ export class Fuzzing {
     return this.#canaries.map(({ result }) => result)
   }
 
-  /** Fuzzes the canaries: before the sessions, so that whoever waits hears of them first. */
+  /** Fuzzes the canaries: before the sessions, so that their results come first. */
   async watch(): Promise<void> {
     await this.#watch.run()
   }

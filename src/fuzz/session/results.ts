@@ -59,13 +59,13 @@ export interface FailureEntry {
   readonly fingerprint?: string
   /** `failure`, or why the run has no verdict. */
   readonly outcome: Outcome
-  /** What its smallest plan needs to fail: families of faults (`network`, `process`, …). Absent where nobody knows. */
+  /** What its smallest plan needs to fail: families of faults (`network`, `process`, …). Absent where unknown. */
   readonly shape?: readonly string[]
   /** Of the smallest plan. Absent while it is as it was found. */
   readonly size?: PlanSize
   /** The failure file, which `sameseed replay` takes. Absent if it could not be written. */
   readonly path?: string
-  /** Whether replaying the failure file in a fresh thread gave the very same run. Absent while nobody has tried. */
+  /** Whether replaying the failure file in a fresh thread gave the very same run. Absent until tried. */
   readonly verified?: boolean
   /** Where it is not deterministic: what differed. */
   readonly nondeterministic?: string

@@ -4,7 +4,7 @@ import type { BuildOptions, Plugin } from 'esbuild'
 /**
  * The labels of the `env.reach('label')` calls in the user's own code that a scenario is made of:
  * what no run ever passed can only be told from these. Packages are left out, and labels that are no literals. Sorted. Of code
- * that cannot be read there are none: whoever loads it says why.
+ * that cannot be read there are none: loading it says why.
  */
 export async function sourceLabels(scenarioFile: string): Promise<string[]> {
   try {

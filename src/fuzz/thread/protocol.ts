@@ -169,7 +169,7 @@ export interface ExamineResult {
 /** A failure that was made smaller, as far as its budget went. */
 export interface ShrunkFailure {
   readonly failure: Failure
-  /** What the smallest plan needs in order to fail; undefined if nobody knows. */
+  /** What the smallest plan needs in order to fail; undefined if unknown. */
   readonly shape: readonly string[] | undefined
   readonly run: RunSummary
   readonly runs: number

@@ -28,7 +28,7 @@ export interface Thread {
   stop(): void
   /** Lets the thread end by itself, so that all that it printed comes out. */
   close(): Promise<void>
-  /** Ends it now; whoever waits for an answer gets a ThreadTerminated. */
+  /** Ends it now; pending answers reject with a ThreadTerminated. */
   terminate(): Promise<void>
 }
 

@@ -16,7 +16,7 @@ export interface CycleNode {
   /** All there is to say, over several lines. */
   readonly full: string
   readonly span?: EventSpan
-  /** It failed, or nobody knows whether it happened. */
+  /** It failed, or its outcome is unknown. */
   readonly isDoubtful?: boolean
 }
 

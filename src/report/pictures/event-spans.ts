@@ -60,7 +60,7 @@ export function drawSpan(
     element(
       'title',
       {},
-      `${start === undefined ? 'begins nobody knows when' : `from event ${start}`}${end === undefined ? ', no completion' : ` to event ${end}`}`,
+      `${start === undefined ? 'begins at an unknown time' : `from event ${start}`}${end === undefined ? ', no completion' : ` to event ${end}`}`,
     ),
     known
       ? element('rect', { x: from, y: y - BAR / 2, width: Math.max(3, to - from), height: BAR, rx: 3, class: 'span' })

@@ -38,7 +38,7 @@ function hrtime(previous?: [number, number]): [number, number] {
 
 export function clockPatches(): Patch[] {
   const date = dressed(VirtualDate as AnyFunction, RealDate as unknown as AnyFunction)
-  // One prototype for both, so that instanceof holds whoever made the date.
+  // One prototype for both, so that instanceof holds for dates made by either.
   Object.defineProperty(date, 'prototype', { value: RealDate.prototype, writable: false })
   Object.defineProperty(date, 'now', {
     value: () => (current === undefined ? RealDate.now() : wallMs(current)),

@@ -1,2 +1,2 @@
-/** Node's own, as they were before anything was put in their place: whoever needs one imports it from here. */
+/** Node's own, as they were before anything was put in their place: code that needs one imports it from here. */
 export const realSetImmediate = globalThis.setImmediate

@@ -25,9 +25,9 @@ function story(kind: keyof typeof checkers, type: FoundAnomaly, ...lines: readon
 
 test('thin-air-read', () => {
   expect(story('listAppend', 'thin-air-read', '0 ok: append x 1', '1 ok: r x [1, 9]')).toMatchInlineSnapshot(`
-    "Not serializable, not even read-committed: thin-air-read. T1 read x as [1, 9], but nobody ever appended 9 to it.
+    "Not serializable, not even read-committed: thin-air-read. T1 read x as [1, 9], but 9 was never appended to it.
 
-    thin-air-read: T1 read x as [1, 9], but nobody ever appended 9 to it.
+    thin-air-read: T1 read x as [1, 9], but 9 was never appended to it.
       T1 (process 1, events 2–3): r x [1, 9]"
   `)
 })

@@ -78,7 +78,7 @@ describe('a value that was written twice', () => {
     expect(verdicts).toEqual([true, ...Array(3).fill('unknown'), true, ...Array(5).fill('unknown')])
   })
 
-  test('does not hide a read of what nobody wrote', () => {
+  test('does not hide a read of what was never written', () => {
     for (const checker of checkers) expect(validOf(checker, 'x=1 x=1', 'x:1 x:7'), checker.name).toBe(false)
   })
 })

@@ -46,7 +46,7 @@ describe('what is said about a history that is not', () => {
     )
     expect(verdict.valid).toBe(false)
     expect(verdict.reason).toMatchInlineSnapshot(
-      `"There is no order of all operations that explains their results, however the processes take turns. The longest attempt places the first 4 of 5 operations; then nobody can go on: process 1's read at 30ms returned 1 (it would be 2)."`,
+      `"There is no order of all operations that explains their results, however the processes take turns. The longest attempt places the first 4 of 5 operations; then no process can go on: process 1's read at 30ms returned 1 (it would be 2)."`,
     )
   })
 
@@ -54,7 +54,7 @@ describe('what is said about a history that is not', () => {
     const verdict = sequential(mutex()).check(turns([0, 'acquire'], [1, 'acquire']))
     expect(verdict.valid).toBe(false)
     expect(verdict.reason).toMatchInlineSnapshot(
-      `"There is no order of all operations that explains their results, however the processes take turns. The longest attempt places the first 1 of 2 operations; then nobody can go on: process 1's acquire at 10ms (it would be held by process 0)."`,
+      `"There is no order of all operations that explains their results, however the processes take turns. The longest attempt places the first 1 of 2 operations; then no process can go on: process 1's acquire at 10ms (it would be held by process 0)."`,
     )
   })
 
@@ -90,7 +90,7 @@ describe('what is said about a history that is not', () => {
 
   test('PRAM, by a search', () =>
     expect(reason(pram(store), false, 'x=1', 'x=1 x=2', 'x:1 x:2 x:1 x:2 x:1')).toMatchInlineSnapshot(
-      `"There is no order of the updates that explains what process 2 was told, however the processes take turns. The longest attempt places the first 6 of 8 operations; then nobody can go on: process 2's get of x at 32ms returned 2 (it would be 1)."`,
+      `"There is no order of the updates that explains what process 2 was told, however the processes take turns. The longest attempt places the first 6 of 8 operations; then no process can go on: process 2's get of x at 32ms returned 2 (it would be 1)."`,
     ))
 
   test('monotonic in its reads', () =>
@@ -122,12 +122,12 @@ describe('what is said about a history that is not', () => {
 
   test('consistent in any way', () =>
     expect(reason(pram(store), false, 'x=1', 'x:7')).toMatchInlineSnapshot(
-      `"Process 1's get of x at 1ms returned 7, which nobody wrote."`,
+      `"Process 1's get of x at 1ms returned 7, which was never written."`,
     ))
 
   test('consistent in any way, because a write failed', () =>
     expect(reason(causal(store), false, 'x=1!', 'x:1')).toMatchInlineSnapshot(
-      `"Process 1's get of x at 1ms returned 1, but process 0's put of 1 to x at 0ns failed, and nobody else wrote it."`,
+      `"Process 1's get of x at 1ms returned 1, but process 0's put of 1 to x at 0ns failed, and no other operation wrote it."`,
     ))
 })
 

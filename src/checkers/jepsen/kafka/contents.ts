@@ -24,19 +24,19 @@ interface Unpolled {
   readonly by: LogTransaction
 }
 
-/** Values that were certainly sent and that nobody polled, although later ones were. */
+/** Values that were certainly sent and never polled, although later ones were. */
 export function* lostWrites(log: KeyLog, wasPolled: (message: Message) => boolean): Iterable<KafkaAnomaly> {
   const { key, lastPolled, slots } = log
   for (const { send, by } of unpolled(log)) {
     if (!isCommitted(by, wasPolled) || !isPassed(log, send)) continue
     const summary =
-      `${show(send.value)} was sent to ${showName(key)} at offset ${send.offset} (${whereabouts(by.event)}), but nobody ` +
-      `ever polled it, although offset ${slots[lastPolled]!.offset} was polled.`
+      `${show(send.value)} was sent to ${showName(key)} at offset ${send.offset} (${whereabouts(by.event)}), but it was ` +
+      `never polled, although offset ${slots[lastPolled]!.offset} was polled.`
     yield { type: 'lost-write', key, summary, operations: [by.event] }
   }
 }
 
-/** Acknowledged values that nobody polled, behind all that was: the others are lost writes. */
+/** Acknowledged values that were never polled, behind all that was: the others are lost writes. */
 export function* unseenValues(log: KeyLog): Iterable<KafkaAnomaly> {
   const values = unpolled(log).filter(({ send, by }) => by.outcome === 'ok' && !isPassed(log, send))
   const [first] = values
@@ -47,7 +47,7 @@ export function* unseenValues(log: KeyLog): Iterable<KafkaAnomaly> {
   yield { type: 'unseen', key: log.key, summary, operations: [first.by.event] }
 }
 
-/** Acknowledged values that nobody polled. */
+/** Acknowledged values that were never polled. */
 export function unseen(log: KeyLog): readonly unknown[] {
   return unpolled(log)
     .filter(({ by }) => by.outcome === 'ok')
@@ -73,7 +73,7 @@ export function* pollAnomalies(transaction: LogTransaction, logs: ReadonlyMap<st
     const sender = logs.get(key)!.senders.get(id)
     const what = `${show(value)} was polled from ${showName(key)} (${whereabouts(event)})`
     if (sender === undefined) {
-      yield { type: 'thin-air-poll', key, summary: `${what}, but nobody ever sent it.`, operations: [event] }
+      yield { type: 'thin-air-poll', key, summary: `${what}, but it was never sent.`, operations: [event] }
     } else if (sender === transaction) {
       const summary = `${what} by the transaction that sends it, before it was committed.`
       yield { type: 'precommitted-read', key, summary, operations: [event] }

@@ -88,7 +88,7 @@ const OPTIONS = optionsOf<KafkaOptions>(kafkaOptions)
  * - `inconsistent-offsets`: different values at one offset. `duplicate`: one value at several offsets.
  * - `lost-write`: sent at an offset below one that was polled, and never polled by anybody. `unseen`: acknowledged and never polled, also
  *   at the end of the log: let the workload end with polls until there is no more.
- * - `G1a`: polled, although its send `fail`ed. `thin-air-poll`: polled, although nobody sent it.
+ * - `G1a`: polled, although its send `fail`ed. `thin-air-poll`: polled, although it was never sent.
  * - `precommitted-read`: polled by the transaction that sends it.
  * - `poll-skip`, `nonmonotonic-poll`: a process polls past values, or goes back. Compared with its last transaction since it
  *   was reassigned; `int-…` within one transaction. `nonmonotonic-send`, `int-nonmonotonic-send`: its sends go back in the log;
@@ -111,7 +111,7 @@ function check(history: History, options: KafkaOptions): Verdict<KafkaDetails> {
     const places = list(by.map(({ event }) => `(${whereabouts(event)})`))
     return {
       valid: 'unknown',
-      reason: `${show(message.value)} was sent to ${showName(message.key)} twice, ${places}, so nobody can tell which one was polled: send every value once.`,
+      reason: `${show(message.value)} was sent to ${showName(message.key)} twice, ${places}, so a poll does not tell which one it returned: send every value once.`,
     }
   }
   const logs = keyLogs(transactions)

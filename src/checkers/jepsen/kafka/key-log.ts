@@ -3,7 +3,7 @@ import type { LogTransaction, Message } from './log-operation.ts'
 /** All that the history says about the log of one key. */
 export interface KeyLog {
   readonly key: string
-  /** The values at each offset, by offset. More than one: somebody is wrong. */
+  /** The values at each offset, by offset. More than one: an answer is wrong. */
   readonly slots: readonly { readonly offset: number; readonly values: readonly unknown[] }[]
   /** The slot of a message, by its offset or else the first slot of its value. */
   slotOf(message: Message): number | undefined

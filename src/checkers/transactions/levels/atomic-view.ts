@@ -38,9 +38,9 @@ export function addMonotonicView(observations: Observations, order: CommitOrder)
 }
 
 /**
- * The axiom of read atomic (Bailis et al., "Scalable Atomic Visibility with RAMP Transactions", SIGMOD 2014): whoever sees a transaction
- * sees all of it. With sessions, what a process did before is seen too. Each writer that a transaction saw is looked at once, as AWDIT does
- * (Møldrup and Pavlogiannis, PLDI 2025).
+ * The axiom of read atomic (Bailis et al., "Scalable Atomic Visibility with RAMP Transactions", SIGMOD 2014): a reader that sees a
+ * transaction sees all of it. With sessions, what a process did before is seen too. Each writer that a transaction saw is looked at once,
+ * as AWDIT does (Møldrup and Pavlogiannis, PLDI 2025).
  *
  * @param previous The transaction before each in its process, -1 if there is none or sessions do not count.
  */

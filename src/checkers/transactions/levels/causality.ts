@@ -11,7 +11,7 @@ const MOST_CLOCKS = 1 << 25
 const BLOCK_WORDS = 32
 
 /**
- * The axiom of causal consistency (Cerone et al., CONCUR 2015; Biswas and Enea, OOPSLA 2019): whoever sees a transaction sees what
+ * The axiom of causal consistency (Cerone et al., CONCUR 2015; Biswas and Enea, OOPSLA 2019): a reader that sees a transaction sees what
  * happened before it. A write that happened before a read comes before the write that it returned.
  *
  * With sessions every transaction has a vector clock: of each process, how much happened before it. Of the writes of a key in one process only

@@ -57,7 +57,7 @@ export const MEANING: Readonly<Record<Axiom, string>> = {
   'atomic view': 'a transaction saw a part of another, and not the rest.',
   causality: 'a transaction saw something, and not what had happened before it.',
   prefix: 'there is no order of commits of which every transaction saw a beginning.',
-  'parallel snapshots': 'no order of the writes explains the reads, if nobody overwrites what it did not see.',
+  'parallel snapshots': 'no order of the writes explains the reads, if no transaction overwrites what it did not see.',
   snapshots: 'there are no moments at which the transactions can have taken their snapshots and committed.',
   serial: 'the transactions cannot have run one after the other, in whatever order.',
 }

@@ -5,7 +5,7 @@ import { type TransactionTable, WRITE } from '../transaction-table.ts'
 import { INITIAL, NOTHING, type Observations } from './observations.ts'
 
 /**
- * What reads of lists saw: whoever reads a list sees everyone who appended an element of it, not only the last. Of a list that ends in
+ * What reads of lists saw: a reader of a list sees all who appended an element of it, not only the last. Of a list that ends in
  * the reader's own elements it saw what stands before them.
  */
 export function listObservations(table: TransactionTable, reader: ListVersionReader): Observations {

@@ -8,8 +8,8 @@ export type ParallelResult =
   | undefined
 
 /**
- * Decides parallel snapshot isolation (Sovran et al., SOSP 2011): of two that write the same key one has seen the other, and whoever has seen a
- * transaction has seen what that had. A write that a reader had seen comes before the one that it read; where two are in no order yet, both
+ * Decides parallel snapshot isolation (Sovran et al., SOSP 2011): of two that write the same key one has seen the other, and one that has seen
+ * a transaction has seen what that had. A write that a reader had seen comes before the one that it read; where two are in no order yet, both
  * are tried (Davis, Logemann and Loveland, 1962).
  */
 export function searchInParallel(polygraph: Polygraph, budget: StepBudget): ParallelResult {

@@ -25,7 +25,7 @@ export interface ReadOrWrite {
 export type ReadMap =
   /** In order of invocation. */
   | { readonly outcome: 'known'; readonly accesses: readonly ReadOrWrite[] }
-  /** A read returned what nobody wrote: no consistency model allows that. */
+  /** A read returned what was never written: no consistency model allows that. */
   | { readonly outcome: 'thin air'; readonly operation: ClientOperation; readonly reason: string }
   /** Not reads and plain writes only, or it is open which write a read returned. */
   | { readonly outcome: 'open'; readonly because: string }
@@ -39,7 +39,7 @@ interface Candidate<State> extends ReadOrWrite {
 }
 
 /**
- * Left out are operations that failed, reads of unknown result, writes of unknown outcome that nobody read (to leave them out is
+ * Left out are operations that failed, reads of unknown result, writes of unknown outcome that were never read (to leave them out is
  * always allowed), and reads that fit every state. O(n) for models whose reads return the state, O(n²) for others.
  *
  * @throws OutOfSteps
@@ -92,7 +92,9 @@ export function readMapOf<State>(model: Model<State>, all: readonly ClientOperat
     if (fitting.length === 0) {
       const lie = failed.find(each => registerOf(each) === register && fitsAfter(model, each, seen))
       const note =
-        lie === undefined ? 'which nobody wrote' : `but ${tellOperation(model, lie)} failed, and nobody else wrote it`
+        lie === undefined
+          ? 'which was never written'
+          : `but ${tellOperation(model, lie)} failed, and no other operation wrote it`
       return { outcome: 'thin air', operation, reason: `${tellRead(model, operation)}, ${note}.` }
     }
     if (fitting.length > 1) {

@@ -26,7 +26,7 @@ export function foresee(
   return {
     allows({ operation }) {
       const access = accesses.get(operation)
-      // A write that nobody read and that need not have happened.
+      // A write that was never read and that need not have happened.
       if (access === undefined) return false
       const holds = held[registers[access]!]!.at(-1)
       if (holds !== undefined && readsLeft[holds]! > 0) return false

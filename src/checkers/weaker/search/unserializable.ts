@@ -32,7 +32,7 @@ export function explainUnserializable<State>(
   const placed = order.length === 0 ? 'none' : `the first ${order.length}`
   const reason =
     `There is no ${what}, however the processes take turns. The longest attempt places ${placed} of ` +
-    `${count(total, 'operation')}; then nobody can go on: ${list(blocked)}.`
+    `${count(total, 'operation')}; then no process can go on: ${list(blocked)}.`
   const operations = stuck.map(({ item }) => item.operation)
   return { valid: false, reason, details: { ...(process === undefined ? {} : { process }), operations, steps } }
 }

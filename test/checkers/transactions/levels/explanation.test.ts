@@ -110,7 +110,7 @@ test('a case that has to be tried: who of two wrote first', () => {
   expect(told(rwRegister({ consistency: 'snapshot-isolation' }).check(events))).toMatchInlineSnapshot(`
     "Not snapshot-isolation, not even consistent-view and parallel-snapshot-isolation: no-parallel-snapshot-order. Whether T1 comes before T2 or T2 comes before T1, the reads of T1, T2 and T3 lead to a contradiction.
 
-    no-parallel-snapshot-order: no order of the writes explains the reads, if nobody overwrites what it did not see.
+    no-parallel-snapshot-order: no order of the writes explains the reads, if no transaction overwrites what it did not see.
       T1 (process 1, events 2–3): r x 9, w y 1, w z 1
       T2 (process 2, events 4–5): r y 9, w x 1, w z 2
       T3 (process 0, events 0–1): w x 9, w y 9, w z 9
@@ -159,7 +159,7 @@ test('appends that nobody read are in no order until both are tried', () => {
   expect(told(listAppend({ consistency: 'snapshot-isolation' }).check(events))).toMatchInlineSnapshot(`
     "Not snapshot-isolation, not even consistent-view, parallel-snapshot-isolation and repeatable-read: no-parallel-snapshot-order. Whether T1 comes before T2 or T2 comes before T1, the reads of T1 and T2 lead to a contradiction.
 
-    no-parallel-snapshot-order: no order of the writes explains the reads, if nobody overwrites what it did not see.
+    no-parallel-snapshot-order: no order of the writes explains the reads, if no transaction overwrites what it did not see.
       T1 (process 0, events 0–1): append x 1, append z 1, r y []
       T2 (process 1, events 2–3): append x 2, append y 2, r z []
       Either T1 comes before T2. Then:
