@@ -32,7 +32,7 @@ describe.concurrent('a night in processes and threads', { timeout: 300_000 }, ()
   test('what a scenario does to its thread is one more finding; the others go on, and so does it', async () => {
     const { code, stdout, stderr } = await bench.spawned([
       ...['fuzz', 'misfits/*.sim.ts', '--seeds', '200', '--jobs', '2', '--json', '--out', 'out-misfits'],
-      ...['--step-timeout', '4s', '--memory', '100', '--shrink-runs', '0', '--no-verify'],
+      ...['--step-timeout', '15s', '--memory', '100', '--shrink-runs', '0', '--no-verify'],
     ])
     const started = events({ code, stdout, stderr }, 'start').map(({ file }) => file)
     expect(started).toHaveLength(6)
