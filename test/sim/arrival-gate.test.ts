@@ -186,6 +186,8 @@ describe('a receiver that stands still', () => {
     const { sim, got } = gate(env => send(env, 95, 96, 97), [slow, pause])
     await sim.run('1s')
     expect(got).toEqual([95, 105, 96, 205, 97, 305])
+    // It is woken when it can go on, and not before.
+    expect(fates(sim).filter(fate => fate.startsWith('96'))).toEqual(['96 waits 106', '96 delivered 205'])
   })
 
   test('and one that is no longer busy while it stands still stands still', async () => {
@@ -194,6 +196,7 @@ describe('a receiver that stands still', () => {
     const { sim, got } = gate(env => send(env, 95, 96), [slow, pause])
     await sim.run('1s')
     expect(got).toEqual([95, 105, 96, 310])
+    expect(fates(sim).filter(fate => fate.startsWith('96'))).toEqual(['96 waits 106', '96 delivered 310'])
   })
 
   test('that crashes loses what waited for it', async () => {
@@ -214,6 +217,26 @@ describe('a receiver that stands still', () => {
     expect(got).toEqual([95, 150])
     expect(sim.net.totals()).toMatchObject({ sent: 1, held: 1, delivered: 1 })
   })
+})
+
+test('what came while a process was starting comes in steps of their own, which have caused what it does then', async () => {
+  const sim = cluster(
+    async env => {
+      if (env.id === 'n2') await env.sleep('50ms')
+      else for (const message of ['a', 'b']) env.send('n2', message)
+      return { receive: (from: string, message: string) => void (env.id === 'n2' && env.send(from, `${message}!`)) }
+    },
+    steady,
+    { journal: true },
+  )
+  await sim.run('55ms')
+  const events = [...(sim.journal ?? [])]
+  const wakes = events.filter(({ kind, timeUs }) => kind === 'wake' && timeUs === 50_000)
+  const answers = events.filter(event => event.kind === 'send' && event.from === 'n2')
+  expect(wakes).toHaveLength(2)
+  expect(answers.map(({ cause }) => cause)).toEqual(wakes.map(({ id }) => id))
+  expect(answers.map(({ step }) => step)).toEqual(wakes.map(({ step }) => step))
+  expect(new Set(wakes.map(({ step }) => step)).size).toBe(2)
 })
 
 test('what a function holds back waits for the end of the interception, and so do segments behind it', async () => {
