@@ -1,5 +1,5 @@
 /**
- * What a user sees. A name that is added or taken away shows in the files beside this one: `npx vitest run -u test/public` writes
+ * What a user sees. A name that is added or taken away shows in the files beside this one: `npx vitest run test/public -u` writes
  * them anew.
  */
 import { join } from 'node:path'
