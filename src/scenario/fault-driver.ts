@@ -68,17 +68,9 @@ export class FaultDriver {
       const record: FaultRecord = { fault, effect: 0 }
       this.records.push(record)
       const struck = this.#behaviours?.striking(fault, id => this.#kernel.process(id))
-      const active = this.#begin(fault, index, index)
-      const { heal } = active
-      this.#active.set(index, {
-        get effect() {
-          return active.effect
-        },
-        heal() {
-          record.effect = active.effect
-          if (record.effect > 0) struck?.()
-          heal()
-        },
+      const active = this.#begin(fault, index, index, effect => {
+        record.effect = effect
+        if (effect > 0) struck?.()
       })
       record.effect = active.effect
     })
@@ -98,7 +90,8 @@ export class FaultDriver {
     return () => this.#kernel.byHand(() => this.#write(END, BY_HAND, text, event))
   }
 
-  #begin(fault: Fault, index: number, key: number | object): ActiveFault {
+  /** `ending` hears of the effect, right before the fault ends. */
+  #begin(fault: Fault, index: number, key: number | object, ending?: (effect: number) => void): ActiveFault {
     const { journal } = this.#kernel
     const { root } = journal
     // What it does at once, such as a crash, comes of it.
@@ -114,6 +107,7 @@ export class FaultDriver {
       },
       heal: () => {
         if (!this.#active.delete(key)) return
+        ending?.(applied.effect)
         this.#kernel.byHand(() => {
           const before = journal.root
           if (factsOf(fault).lasts) journal.root = this.#write(END, index, fault, event)
