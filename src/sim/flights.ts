@@ -6,8 +6,7 @@ import type { Network } from '../net/network.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import type { Guard } from './guard.ts'
-import type { SegmentControl } from './journal/event.ts'
-import { KIND, type SentRow } from './journal/row.ts'
+import { KIND, numberedSend } from './journal/row.ts'
 import type { Timeline } from './timeline.ts'
 
 /** A segment that was lost is sent again after so long, then after twice that, … and never later than after a second. */
@@ -36,7 +35,7 @@ export class Flights {
     this.#guard.countAction()
     const flight = this.#pool.take()
     flight.begin(link, part, this.copied(link.fromId, original), sequence)
-    this.#setOut(flight, this.#copier.digest, undefined)
+    this.#setOut(flight, this.#copier.digest)
     if (flight.copyUs >= 0) this.#sendCopy(flight, original)
     if (flight.arrivalUs < 0) this.#pool.give(flight)
   }
@@ -51,7 +50,6 @@ export class Flights {
       readonly control: number
       readonly sequence: number
     },
-    name: SegmentControl | undefined,
     earliestUs: number,
   ): number {
     this.#guard.countAction()
@@ -59,7 +57,7 @@ export class Flights {
     flight.begin(link, SEGMENT, segment.message, segment.sequence)
     flight.sender = sender
     flight.control = segment.control
-    this.#setOut(flight, segment.digest ^ segment.control, name, earliestUs)
+    this.#setOut(flight, segment.digest ^ segment.control, earliestUs)
     if (flight.arrivalUs >= 0) return flight.arrivalUs
     this.#sendAgainLater(flight)
     return earliestUs
@@ -77,12 +75,12 @@ export class Flights {
         this.#sendAgainLater(flight)
         return
       }
-      flight.event = journal.write(KIND.copy, flight.event, link.number, number << 3, arrivalUs)
+      flight.event = journal.write(KIND.copy, flight.event, link.number, number << 3, undefined, arrivalUs)
       this.#timeline.arriveAt(arrivalUs, flight)
     })
   }
 
-  #setOut(flight: Flight<Link>, digest: number, control: SegmentControl | undefined, earliestUs = 0): void {
+  #setOut(flight: Flight<Link>, digest: number, earliestUs = 0): void {
     const { link, part, message } = flight
     const timeline = this.#timeline
     const { journal } = timeline
@@ -90,17 +88,14 @@ export class Flights {
     if (flight.arrivalUs >= 0 && flight.arrivalUs < earliestUs) flight.arrivalUs = earliestUs
     const { number, arrivalUs } = flight
     this.#fingerprint.mix(arrivalUs, digest ^ (number << 2) ^ part)
-    const row = journal.isWhole ? this.#row(message, control, arrivalUs) : undefined
-    const event = journal.write(KIND.send, journal.root, link.number, (number << 3) | part, row)
+    // The journal keeps a copy: the receiver may change its own.
+    const kept = journal.isWhole ? this.#copier.copy(message) : undefined
+    const b = numberedSend(number, flight.control, part)
+    const event = journal.write(KIND.send, journal.root, link.number, b, kept, arrivalUs)
     if (journal.hasLines) journal.setLine(event, journal.line())
     flight.event = event
     if (flight.mark !== 0) this.#fingerprint.mix(flight.mark, number)
     if (arrivalUs >= 0) timeline.arriveAt(arrivalUs, flight)
-  }
-
-  /** The journal keeps a copy: the receiver may change its own. */
-  #row(message: unknown, control: SegmentControl | undefined, arrivalUs: number): SentRow {
-    return { message: this.#copier.copy(message), control, arrivalUs }
   }
 
   #sendCopy(of: Flight<Link>, original: unknown): void {
@@ -110,7 +105,7 @@ export class Flights {
     const copy = this.#pool.take()
     copy.begin(link, part, this.#copier.copy(original), sequence)
     copy.number = number
-    copy.event = journal.write(KIND.copy, of.event, link.number, number << 3, copyUs)
+    copy.event = journal.write(KIND.copy, of.event, link.number, number << 3, undefined, copyUs)
     this.#timeline.arriveAt(copyUs, copy)
   }
 

@@ -20,6 +20,7 @@ import type { Patch } from './globals/patch.ts'
 import { Guard } from './guard.ts'
 import { bestDrain, type DrainKind, drainNow, EscapedFromTick, runSlices, type Slices } from './host.ts'
 import { Journal, type JournalOptions } from './journal/journal.ts'
+import { recently } from './journal/recently.ts'
 import { ARRIVAL, KIND } from './journal/row.ts'
 import { Marks } from './marks.ts'
 import type { KernelObserver } from './observer.ts'
@@ -221,12 +222,12 @@ export class Kernel implements World, Slices {
       this.#stepsAtInstant = 0
     } else if (++this.#stepsAtInstant > MAX_STEPS_PER_INSTANT) {
       throw new EndlessLoopError(
-        `${MAX_STEPS_PER_INSTANT} events happened at ${formatDuration(this.now)} and time does not go on: ${this.#whatLoops(slot)}`,
+        `${MAX_STEPS_PER_INSTANT} events happened at ${formatDuration(this.now)} and time does not go on: ${this.#whatLoops(slot)}; ${recently(this.journal)}`,
       )
     }
     if (++this.events > this.#maxEvents) {
       throw new EndlessLoopError(
-        `the run did not end within ${this.#maxEvents} events (it got to ${formatDuration(this.now)}): raise maxEvents or shorten the duration`,
+        `the run did not end within ${this.#maxEvents} events (it got to ${formatDuration(this.now)}; ${recently(this.journal)}): raise maxEvents or shorten the duration`,
       )
     }
   }

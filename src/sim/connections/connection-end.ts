@@ -1,9 +1,10 @@
 import type { Flight } from '../../net/flight.ts'
 import { type Connection, ConnectionError } from '../env.ts'
+import { CONTROL } from '../journal/row.ts'
 import type { Process } from '../process.ts'
 import { Arrivals } from './arrivals.ts'
 import type { Segment } from './segment.ts'
-import { CONTROL, DATA } from './segment.ts'
+import { DATA } from './segment.ts'
 import { SendWindow } from './send-window.ts'
 
 /** What an end asks of those who carry for it. */

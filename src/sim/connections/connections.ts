@@ -7,14 +7,12 @@ import { ConnectionError, type ConnectOptions } from '../env.ts'
 import type { Flights } from '../flights.ts'
 import type { SegmentControl } from '../journal/event.ts'
 import type { Journal } from '../journal/journal.ts'
-import { KIND, PHASE } from '../journal/row.ts'
+import { CONTROL, KIND, PHASE } from '../journal/row.ts'
 import type { Process } from '../process.ts'
 import type { Processes } from '../processes.ts'
 import type { Timers } from '../timers.ts'
 import { type Carrier, ConnectionEnd } from './connection-end.ts'
-import { CONTROL, DATA, type Segment } from './segment.ts'
-
-const CONTROLS = Object.keys(CONTROL) as SegmentControl[]
+import { DATA, type Segment } from './segment.ts'
 
 /** What fits into one packet of an Ethernet. */
 const PIECE_BYTES = 1_460
@@ -116,7 +114,7 @@ export class Connections implements Carrier {
   #refuse(process: Process, from: ConnectionEnd): void {
     this.#journal.write(KIND.connection, this.#journal.root, process.index, phaseOf(from, 'refused'), from.owner.id)
     const segment = { message: undefined, digest: 0, control: CONTROL.refuse, sequence: -1 }
-    this.#flights.sendSegment(this.#linkTo(process, from.owner.id), from, segment, 'refuse', 0)
+    this.#flights.sendSegment(this.#linkTo(process, from.owner.id), from, segment, 0)
   }
 
   opened(end: ConnectionEnd): void {
@@ -159,10 +157,9 @@ export class Connections implements Carrier {
   }
 
   carry(from: ConnectionEnd, segment: Segment): void {
-    const name = segment.control === DATA ? undefined : (CONTROLS[segment.control - 1] as SegmentControl)
     const isOrdered = segment.control === DATA || segment.control === CONTROL.close
     const link = this.#linkTo(from.owner, from.peer)
-    const arrivalUs = this.#flights.sendSegment(link, from, segment, name, isOrdered ? from.lastArrivalUs : 0)
+    const arrivalUs = this.#flights.sendSegment(link, from, segment, isOrdered ? from.lastArrivalUs : 0)
     if (isOrdered) from.lastArrivalUs = arrivalUs
   }
 

@@ -1,11 +1,4 @@
-import type { SegmentControl } from '../journal/event.ts'
-
-/** What a segment does to its connection, as a number; 0 for one that carries a message. */
-export const CONTROL = { connect: 1, accept: 2, refuse: 3, close: 4, reset: 5, window: 6 } as const satisfies Record<
-  SegmentControl,
-  number
->
-
+/** The control of a segment that carries a message. */
 export const DATA = 0
 
 /** A segment on its way out. */

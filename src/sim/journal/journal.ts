@@ -13,7 +13,14 @@ export interface JournalOptions {
 
 /** So many of the last events are always there. A power of two. */
 const LAST = 256
-const FIRST_CAPACITY = 4_096
+/** A whole journal grows by so many events, or fingerprints, at a time. A power of two. */
+const CHUNK = 4_096
+/** A row's integers, in this order: its step, cause, kind, `a` and `b`. */
+const STRIDE = 5
+const CAUSE = 1
+const ROW_KIND = 2
+const A = 3
+const B = 4
 
 /** Lists the events of a run as others read them: in order, each with its step and its cause. */
 export interface ReadonlyJournal extends Iterable<JournalEvent> {
@@ -30,8 +37,9 @@ export interface ReadonlyJournal extends Iterable<JournalEvent> {
 }
 
 /**
- * Takes down every event of a run: what happened, in which step, and which event caused it. All is columns of typed arrays, so that
- * writing an event costs some stores and allocates nothing; the objects of `JournalEvent` are made when they are read.
+ * Takes down every event of a run: what happened, in which step, and which event caused it. Rows are numbers in typed arrays, so that
+ * writing an event costs some stores and allocates nothing; the objects of `JournalEvent` are made when they are read. A whole journal
+ * grows by chunks: what was written is never copied.
  *
  * Causes are exact. A step is caused by one event, that which the loop took from its queue, and whatever the step does was caused by
  * it; what comes later remembers the event that set it up (a timer the one that set it, an arrival the sending), and names that one.
@@ -49,32 +57,22 @@ export class Journal implements ReadonlyJournal {
   root = -1
 
   readonly #lines: Map<number, string> | undefined
-  #mask: number
-  #times: Float64Array
-  #steps: Int32Array
-  #causes: Int32Array
-  #kinds: Uint8Array
-  #a: Int32Array
-  #b: Int32Array
-  /** What numbers cannot say. Only kept in whole. */
-  readonly #payloads: unknown[] = []
+  readonly #mask: number
+  readonly #chunks: Chunk[] = []
+  /** The chunk that is being written, spelled out: one look-up less for each store. */
+  #numbers!: Int32Array
+  #times!: Float64Array
+  #payloads!: unknown[]
   /** Two numbers a step. */
-  #fingerprints = new Int32Array(0)
+  readonly #fingerprints: Int32Array[] = []
   readonly #clock: { readonly now: number }
 
   constructor(clock: { readonly now: number }, options: JournalOptions = {}) {
     this.#clock = clock
     this.isWhole = options.whole ?? false
     this.#lines = options.lines === true ? new Map() : undefined
-    const capacity = this.isWhole ? FIRST_CAPACITY : LAST
-    this.#mask = capacity - 1
-    this.#times = new Float64Array(capacity)
-    this.#steps = new Int32Array(capacity)
-    this.#causes = new Int32Array(capacity)
-    this.#kinds = new Uint8Array(capacity)
-    this.#a = new Int32Array(capacity)
-    this.#b = new Int32Array(capacity)
-    if (this.isWhole) this.#fingerprints = new Int32Array(FIRST_CAPACITY)
+    this.#mask = (this.isWhole ? CHUNK : LAST) - 1
+    this.#beginChunk()
   }
 
   // ---- writing ---------------------------------------------------------------------------------------------------
@@ -88,10 +86,11 @@ export class Journal implements ReadonlyJournal {
   /** Ends the step: everything so far has this fingerprint. */
   endStep(fingerprint: Fingerprint): void {
     if (!this.isWhole) return
-    const at = this.step * 2
-    if (at + 1 >= this.#fingerprints.length) this.#fingerprints = grown(this.#fingerprints, at + 2)
-    this.#fingerprints[at] = fingerprint.high
-    this.#fingerprints[at + 1] = fingerprint.low
+    const at = (this.step & (CHUNK - 1)) * 2
+    if (at === 0) this.#fingerprints.push(new Int32Array(2 * CHUNK))
+    const chunk = this.#fingerprints[this.#fingerprints.length - 1] as Int32Array
+    chunk[at] = fingerprint.high
+    chunk[at + 1] = fingerprint.low
   }
 
   /** Writes the event that the step is about, and makes it the cause of the rest of it. Returns its id. */
@@ -101,20 +100,23 @@ export class Journal implements ReadonlyJournal {
     return id
   }
 
-  /** Writes an event and returns its id. What `a`, `b` and `payload` mean is up to its kind (row.ts). */
-  write(kind: Kind, cause: number, a: number, b: number, payload: unknown): number {
+  /** Writes an event and returns its id. What `a`, `b`, `payload` and `dueUs` mean is up to its kind (row.ts). */
+  write(kind: Kind, cause: number, a: number, b: number, payload: unknown, dueUs = 0): number {
     const id = this.length++
-    if (this.isWhole) {
-      if (id > this.#mask) this.#grow()
-      this.#payloads.push(payload)
-    }
     const at = id & this.#mask
-    this.#times[at] = this.#clock.now
-    this.#steps[at] = this.step
-    this.#causes[at] = cause
-    this.#kinds[at] = kind
-    this.#a[at] = a
-    this.#b[at] = b
+    if (this.isWhole) {
+      if (at === 0 && id > 0) this.#beginChunk()
+      if (payload !== undefined) this.#payloads[at] = payload
+    }
+    const row = at * STRIDE
+    const numbers = this.#numbers
+    numbers[row] = this.step
+    numbers[row + CAUSE] = cause
+    numbers[row + ROW_KIND] = kind
+    numbers[row + A] = a
+    numbers[row + B] = b
+    this.#times[at * 2] = this.#clock.now
+    this.#times[at * 2 + 1] = dueUs
     return id
   }
 
@@ -133,15 +135,17 @@ export class Journal implements ReadonlyJournal {
     if (line !== undefined) this.#lines?.set(id, line)
   }
 
-  #grow(): void {
-    const length = (this.#mask + 1) * 2
-    this.#mask = length - 1
-    this.#times = grown(this.#times, length)
-    this.#steps = grown(this.#steps, length)
-    this.#causes = grown(this.#causes, length)
-    this.#kinds = grown(this.#kinds, length)
-    this.#a = grown(this.#a, length)
-    this.#b = grown(this.#b, length)
+  #beginChunk(): void {
+    const rows = this.#mask + 1
+    const chunk: Chunk = {
+      numbers: new Int32Array(rows * STRIDE),
+      times: new Float64Array(rows * 2),
+      payloads: this.isWhole ? new Array(rows) : [],
+    }
+    this.#chunks.push(chunk)
+    this.#numbers = chunk.numbers
+    this.#times = chunk.times
+    this.#payloads = chunk.payloads
   }
 
   // ---- reading ---------------------------------------------------------------------------------------------------
@@ -154,9 +158,10 @@ export class Journal implements ReadonlyJournal {
     if (!(id >= this.first && id < this.length)) {
       throw new RangeError(`the journal has no event ${id}: it holds ${this.first} to ${this.length - 1}`)
     }
-    const row = this.row(id) as Row
     const at = id & this.#mask
-    const happened = { id, step: this.#steps[at] as number, cause: row.cause, timeUs: this.#times[at] as number }
+    const { numbers, times } = this.#chunkOf(id)
+    const row = this.row(id) as Row
+    const happened = { id, step: numbers[at * STRIDE] as number, cause: row.cause, timeUs: times[at * 2] as number }
     return eventAt(happened, row, this)
   }
 
@@ -164,13 +169,20 @@ export class Journal implements ReadonlyJournal {
   row(id: number): Row | undefined {
     if (!(id >= this.first && id < this.length)) return undefined
     const at = id & this.#mask
+    const { numbers, times, payloads } = this.#chunkOf(id)
+    const row = at * STRIDE
     return {
-      kind: this.#kinds[at] as Kind,
-      cause: this.#causes[at] as number,
-      a: this.#a[at] as number,
-      b: this.#b[at] as number,
-      payload: this.#payloads[id],
+      kind: numbers[row + ROW_KIND] as Kind,
+      cause: numbers[row + CAUSE] as number,
+      a: numbers[row + A] as number,
+      b: numbers[row + B] as number,
+      payload: payloads[at],
+      dueUs: times[at * 2 + 1] as number,
     }
+  }
+
+  #chunkOf(id: number): Chunk {
+    return this.#chunks[this.isWhole ? (id - (id & this.#mask)) / CHUNK : 0] as Chunk
   }
 
   *[Symbol.iterator](): Iterator<JournalEvent> {
@@ -183,14 +195,19 @@ export class Journal implements ReadonlyJournal {
 
   fingerprintAfter(step: number): string | undefined {
     if (!this.isWhole || !(step >= 0 && step <= this.step)) return undefined
-    const hex = (at: number) => ((this.#fingerprints[at] as number) >>> 0).toString(16).padStart(8, '0')
-    return hex(step * 2) + hex(step * 2 + 1)
+    const chunk = this.#fingerprints[(step - (step & (CHUNK - 1))) / CHUNK]
+    if (chunk === undefined) return undefined
+    const at = (step & (CHUNK - 1)) * 2
+    const hex = (half: number) => (half >>> 0).toString(16).padStart(8, '0')
+    return hex(chunk[at] as number) + hex(chunk[at + 1] as number)
   }
 }
 
-function grown<Columns extends Float64Array | Int32Array | Uint8Array>(columns: Columns, least: number): Columns {
-  const Columns = columns.constructor as new (length: number) => Columns
-  const copy = new Columns(Math.max(least, columns.length * 2))
-  copy.set(columns)
-  return copy
+/** The rows of a stretch of events. */
+interface Chunk {
+  readonly numbers: Int32Array
+  /** Two a row: when it happened, and when it is due. */
+  readonly times: Float64Array
+  /** What numbers cannot say. Only kept in whole. */
+  readonly payloads: unknown[]
 }

@@ -1,4 +1,4 @@
-import { FLIGHT_PARTS, type FlightPart } from '../../net/flight.ts'
+import { BLOCKED, FLIGHT_PARTS, type FlightPart } from '../../net/flight.ts'
 import type { ArrivalFate, ConnectionEvent, JournalEvent, JournalFault, SegmentControl } from './event.ts'
 
 /** The kinds of rows in a journal, and what their numbers `a` and `b` and their payload mean. */
@@ -9,9 +9,9 @@ export const KIND = {
   crash: 1,
   pause: 2,
   resume: 3,
-  /** a: link. b: number on it, times eight, plus the part. payload: SentRow. */
+  /** a: link. b: `numberedSend`. dueUs: when it arrives, or LOST or BLOCKED. payload: the message. */
   send: 4,
-  /** a: link. b: number on it, times eight. payload: when it is due. */
+  /** a: link. b: number on it, times eight. dueUs: when it arrives. */
   copy: 5,
   /** a: link. b: number on it, times eight, plus the fate. payload: what arrived, where it is not what was sent. */
   arrive: 6,
@@ -42,14 +42,6 @@ export const KIND = {
 } as const
 
 export type Kind = (typeof KIND)[keyof typeof KIND]
-
-/** What a `send` says beyond its numbers. */
-export interface SentRow {
-  readonly message: unknown
-  readonly control: SegmentControl | undefined
-  /** Negative where it was lost (-1) or blocked (-2). */
-  readonly arrivalUs: number
-}
 
 /** What an `arrive` says beyond its numbers, where it is not what was sent. */
 export interface AlteredRow {
@@ -84,6 +76,19 @@ export type ArrivalNumber = (typeof ARRIVAL)[ArrivalFate]
 
 const FATES = Object.keys(ARRIVAL) as ArrivalFate[]
 
+/** What a segment does to its connection, as a number; 0 for one that carries a message. */
+export const CONTROL = { connect: 1, accept: 2, refuse: 3, close: 4, reset: 5, window: 6 } as const satisfies Record<
+  SegmentControl,
+  number
+>
+
+const CONTROLS = [undefined, ...(Object.keys(CONTROL) as SegmentControl[])]
+
+/** The number `b` of a sending: which of its link it is, what it does to its connection, and which part it is. */
+export function numberedSend(number: number, control: number, part: number): number {
+  return (number << 6) | (control << 3) | part
+}
+
 /** Phases of connections, as numbers. */
 export const PHASE = {
   opened: 0,
@@ -102,6 +107,7 @@ export interface Row {
   readonly a: number
   readonly b: number
   readonly payload: unknown
+  readonly dueUs: number
 }
 
 /** What rows refer to. */
@@ -116,7 +122,7 @@ export interface Rows {
 /** The row as an event. Of a journal that is not whole, payloads are missing: messages, reasons and the like are undefined there. */
 export function eventAt(
   happened: { readonly id: number; readonly step: number; readonly cause: number; readonly timeUs: number },
-  { kind, cause, a, b, payload }: Row,
+  { kind, cause, a, b, payload, dueUs }: Row,
   rows: Rows,
 ): JournalEvent {
   const process = rows.processes[a] as string
@@ -130,34 +136,32 @@ export function eventAt(
     case KIND.resume:
       return { kind: 'resume', ...happened, process }
     case KIND.send: {
-      const { message, control, arrivalUs = 0 } = (payload ?? {}) as Partial<SentRow>
-      const fate = arrivalUs >= 0 ? 'sent' : arrivalUs === -2 ? 'blocked' : 'lost'
+      const fate = dueUs >= 0 ? 'sent' : dueUs === BLOCKED ? 'blocked' : 'lost'
       return {
         kind: 'send',
         ...happened,
         ...endsOf(rows, a),
-        number: b >> 3,
+        number: b >>> 6,
         part: FLIGHT_PARTS[b & 7] as FlightPart,
-        message,
-        ...given('control', control),
+        message: payload,
+        ...given('control', CONTROLS[(b >> 3) & 7]),
         fate,
-        ...(fate === 'sent' ? { arrivalUs } : {}),
+        ...(fate === 'sent' ? { arrivalUs: dueUs } : {}),
       }
     }
     case KIND.copy:
-      return { kind: 'copy', ...happened, ...endsOf(rows, a), number: b >> 3, arrivalUs: payload as number }
+      return { kind: 'copy', ...happened, ...endsOf(rows, a), number: b >>> 3, arrivalUs: dueUs }
     case KIND.arrive: {
       const sending = sendingOf(cause, rows)
-      const sent = sending?.payload as SentRow | undefined
       const altered = payload as AlteredRow | undefined
       return {
         kind: 'arrive',
         ...happened,
         ...endsOf(rows, a),
-        number: b >> 3,
+        number: b >>> 3,
         part: FLIGHT_PARTS[(sending?.b ?? 0) & 7] as FlightPart,
-        message: altered === undefined ? sent?.message : altered.message,
-        ...given('control', sent?.control),
+        message: altered === undefined ? sending?.payload : altered.message,
+        ...given('control', CONTROLS[((sending?.b ?? 0) >> 3) & 7]),
         fate: FATES[b & 7] as ArrivalFate,
         altered: altered !== undefined,
       }

@@ -1,0 +1,79 @@
+import { type AnyEnv, run, scenario } from 'sameseed'
+import { expect, test } from 'vitest'
+import { Journal } from '../../src/sim/journal/journal.ts'
+import { KIND, numberedSend } from '../../src/sim/journal/row.ts'
+
+const gossip = scenario({
+  name: 'gossip',
+  nodes: {
+    count: 3,
+    start: (env: AnyEnv) => {
+      env.every('1ms', () => {
+        for (const peer of env.peers) env.send(peer, { at: env.now() })
+      })
+      return { receive() {}, inspect: () => ({ id: env.id }) }
+    },
+  },
+  duration: '2s',
+})
+
+test('a journal changes nothing of the run', async () => {
+  const bare = await run(gossip, { seed: 7 })
+  const whole = await run(gossip, { seed: 7 }, { journal: true })
+  const withLines = await run(gossip, { seed: 7, options: { duration: '50ms' } }, { journal: { lines: true } })
+  const short = await run(gossip, { seed: 7, options: { duration: '50ms' } })
+  expect(whole.fingerprint).toBe(bare.fingerprint)
+  expect(withLines.fingerprint).toBe(short.fingerprint)
+  expect(bare.journal).toBeUndefined()
+})
+
+test('a whole journal of many events keeps each of them, and the fingerprint after each step', async () => {
+  const { journal, fingerprint } = await run(gossip, { seed: 7 }, { journal: true })
+  if (journal === undefined) throw new Error('no journal')
+  expect(journal.length).toBeGreaterThan(20_000)
+  expect(journal.first).toBe(0)
+  let [id, step, timeUs] = [0, 0, 0]
+  for (const event of journal) {
+    expect(event.id).toBe(id++)
+    expect(event.step).toBeGreaterThanOrEqual(step)
+    expect(event.timeUs).toBeGreaterThanOrEqual(timeUs)
+    expect(event.cause).toBeLessThan(event.id)
+    ;({ step, timeUs } = event)
+    if (event.kind === 'arrive') {
+      const sent = journal.at(event.cause)
+      expect(sent).toMatchObject({ kind: 'send', number: event.number, message: event.message, arrivalUs: timeUs })
+    }
+  }
+  expect(id).toBe(journal.length)
+  const after = new Set<string | undefined>()
+  for (let at = 0; at <= step; at++) after.add(journal.fingerprintAfter(at))
+  expect(after.size).toBeGreaterThan(step * 0.99)
+  expect(after).not.toContain(undefined)
+  expect(fingerprint).toMatch(/^[0-9a-f]{16}$/)
+  expect(journal.fingerprintAfter(step + 1_000_000)).toBeUndefined()
+})
+
+test('a journal that is not whole keeps the last 256 events, without what was in them', () => {
+  const clock = { now: 0 }
+  const journal = new Journal(clock)
+  for (let id = 0; id < 1_000; id++) {
+    clock.now = id * 10
+    journal.beginStep(id - 1)
+    expect(journal.write(KIND.log, journal.root, 0, 0, 'text')).toBe(id)
+  }
+  journal.processes.push('n1')
+  expect(journal.first).toBe(744)
+  expect([...journal]).toHaveLength(256)
+  expect(journal.at(744)).toEqual({ kind: 'log', id: 744, step: 744, cause: 743, timeUs: 7_440, process: 'n1' })
+  expect(journal.at(999).timeUs).toBe(9_990)
+  expect(() => journal.at(743)).toThrow('the journal has no event 743: it holds 744 to 999')
+  expect(() => journal.at(1_000)).toThrow('the journal has no event 1000')
+})
+
+test('a sending keeps the largest numbers that a run can have', () => {
+  const journal = new Journal({ now: 0 }, { whole: true })
+  journal.links = [{ fromId: 'a', toId: 'b' }]
+  journal.beginStep(-1)
+  journal.write(KIND.send, -1, 0, numberedSend(50_000_000, 6, 3), 'm', -2)
+  expect(journal.at(0)).toMatchObject({ number: 50_000_000, control: 'window', part: 'segment', fate: 'blocked' })
+})
