@@ -3,7 +3,7 @@ import type { Process } from '../sim/process.ts'
 
 /**
  * Says who is meant by a name in a fault: a process by its own name, or, when the fault begins, nodes by what they are
- * then: `@one`, `@minority`, `@majority` and `@all` (drawn from the seed), `@leader` (those whose `inspect()` says
+ * then: `@one`, `@minority`, `@majority` and `@all` (drawn from the seed), `@leader` (those whose state says
  * `role: 'leader'`; any other role as well), `@not-leader` (all other nodes that are up).
  */
 export type Target = string
@@ -21,7 +21,7 @@ export function roleIn(state: unknown): string | undefined {
 
 /** The role that a node has now. */
 export function roleOf(process: Process): string | undefined {
-  return roleIn(process.instance?.inspect?.())
+  return roleIn(process.world.inspect(process))
 }
 
 /** The nodes that a target such as `@leader` means now. `random` is drawn from only where there is a choice. */
@@ -40,7 +40,7 @@ export function nodesMeant(target: Target, nodes: readonly Process[], random: ()
   const name = target.slice(1).toLowerCase()
   const has = (process: Process, role: string) => roleOf(process)?.toLowerCase() === role
   if (name.startsWith('not-')) {
-    return nodes.filter(process => process.status === 'up' && !has(process, name.slice('not-'.length)))
+    return nodes.filter(process => process.status !== 'down' && !has(process, name.slice('not-'.length)))
   }
   return nodes.filter(process => has(process, name))
 }

@@ -5,6 +5,13 @@ import type { Process } from '../sim/process.ts'
 import type { History } from '../workload/history.ts'
 import type { NodeView, World } from './property.ts'
 
+/** What is known of one node that shows its state. */
+interface View<State> {
+  readonly id: string
+  readonly incarnation: number
+  state: State
+}
+
 /** The world as properties see it, brought up to date after every step: only the node that ran is asked again. */
 export class ClusterView<State> implements World<State> {
   readonly history: History
@@ -12,7 +19,8 @@ export class ClusterView<State> implements World<State> {
   down: readonly string[] = []
   readonly #kernel: Kernel
   /** By index of the process. */
-  readonly #views: ({ id: string; state: State; incarnation: number } | undefined)[] = []
+  readonly #views: (View<State> | undefined)[] = []
+  readonly #isDown: boolean[] = []
   readonly #written = new Map<Process, string>()
 
   constructor(kernel: Kernel, history: History) {
@@ -23,6 +31,11 @@ export class ClusterView<State> implements World<State> {
 
   get now(): number {
     return this.#kernel.now / 1_000
+  }
+
+  get live(): readonly NodeView<State>[] {
+    this.inspectAll()
+    return this.nodes
   }
 
   // A field, so that predicates may take it out of the world: `({ reached }) => …`.
@@ -36,31 +49,41 @@ export class ClusterView<State> implements World<State> {
   /** A step of this process has ended. */
   update(process: Process): void {
     if (process.role !== 'node') return
-    const { instance } = process
     const view = this.#views[process.index]
-    if (process.status === 'down') this.refresh()
-    else if (view === undefined) {
-      if (instance?.inspect === undefined) return
-      this.refresh()
-    } else if (instance === undefined || view.incarnation !== process.incarnation) this.refresh()
-    else view.state = instance.inspect?.() as State
+    const isDown = process.status === 'down'
+    const isShown = view !== undefined && view.incarnation === process.incarnation
+    if (isDown !== this.#isDown[process.index] || isShown !== (process.inspect !== undefined)) this.refresh()
+    else if (view !== undefined) view.state = this.#kernel.inspect(process) as State
     this.#writeState(process)
+  }
+
+  /** Every node is asked again: a state may depend on the time. */
+  inspectAll(): void {
+    for (const process of this.#kernel.nodes) {
+      const view = this.#views[process.index]
+      if (view === undefined || process.inspect === undefined) continue
+      view.state = this.#kernel.inspect(process) as State
+      this.#writeState(process)
+    }
   }
 
   /** Some nodes have come or gone. */
   refresh(): void {
     const down: string[] = []
-    for (const process of this.#kernel.processes) {
-      if (process.role !== 'node') continue
-      if (process.status === 'down') down.push(process.id)
-      const { instance, incarnation } = process
-      if (typeof instance?.inspect !== 'function') this.#views[process.index] = undefined
-      else if (this.#views[process.index]?.incarnation !== incarnation) {
-        this.#views[process.index] = { id: process.id, state: instance.inspect() as State, incarnation }
+    const nodes: View<State>[] = []
+    for (const process of this.#kernel.nodes) {
+      const { id, index, inspect, status, incarnation } = process
+      this.#isDown[index] = status === 'down'
+      if (status === 'down') down.push(id)
+      let view = inspect === undefined ? undefined : this.#views[index]
+      if (inspect !== undefined && view?.incarnation !== incarnation) {
+        view = { id, incarnation, state: this.#kernel.inspect(process) as State }
       }
+      this.#views[index] = view
+      if (view !== undefined) nodes.push(view)
     }
     this.down = down
-    this.nodes = this.#kernel.processes.flatMap(process => this.#views[process.index] ?? [])
+    this.nodes = nodes
   }
 
   #writeState(process: Process): void {

@@ -5,7 +5,7 @@ import type { AnyOperation, History, Operation } from '../workload/history.ts'
 export interface NodeView<State> {
   /** The name of the node. */
   readonly id: string
-  /** What the node's `inspect()` returned after its last step. */
+  /** What the node showed after its last step: by `inspect()`, or what it exposed. */
   readonly state: State
 }
 
@@ -13,8 +13,13 @@ export interface NodeView<State> {
 export interface World<State, Op extends AnyOperation = Operation> {
   /** Milliseconds of true time since the start. */
   readonly now: number
-  /** The nodes that are up and have an `inspect()`. */
+  /**
+   * The nodes that are up and show a state, each as it was after its last step. Where that depends on the time, some may be out of
+   * date: nothing is reported before all have been asked again.
+   */
   readonly nodes: readonly NodeView<State>[]
+  /** The same nodes, all asked now: slower, and sees what no step brings about, such as a lease that runs out. */
+  readonly live: readonly NodeView<State>[]
   /** The nodes that are down. */
   readonly down: readonly string[]
   /** What the clients did so far. */

@@ -24,7 +24,7 @@ import { FaultDriver, type FaultRecord } from './fault-driver.ts'
 import { normalizePlan, type Plan, type PlanInput } from './plan.ts'
 import { violationOf } from './property.ts'
 import type { Scenario } from './scenario.ts'
-import { whatNodesWaitFor } from './stall.ts'
+import { isServing, whatNodesWaitFor } from './stall.ts'
 import { isPropertyViolation, SimulationFailure, threwViolation, type Violation } from './violation.ts'
 
 /** Configures a run or a simulation. */
@@ -197,15 +197,15 @@ export class Simulation<State = unknown> {
     return this.#kernel.reached
   }
 
-  /** What a live node's `inspect()` returns now; undefined while it is down. */
+  /** The state that a live node shows now; undefined while it is down. */
   inspect(id: string): State | undefined {
-    return this.#kernel.process(id).instance?.inspect?.() as State | undefined
+    return this.#kernel.inspect(this.#kernel.process(id)) as State | undefined
   }
 
   /** The states of all live nodes. */
   states(): Record<string, State> {
-    const live = this.#kernel.nodes.filter(({ instance }) => instance?.inspect !== undefined)
-    return Object.fromEntries(live.map(({ id, instance }) => [id, instance?.inspect?.() as State]))
+    const live = this.#kernel.nodes.filter(({ inspect }) => inspect !== undefined)
+    return Object.fromEntries(live.map(process => [process.id, this.#kernel.inspect(process) as State]))
   }
 
   /** What is still under way, or was at the end, a line each: operations without an answer. */
@@ -313,6 +313,7 @@ export class Simulation<State = unknown> {
     const deadlineUs = this.#kernel.now + this.expanded.settleUs
     if (!this.#settled()) await this.#kernel.runUntil(deadlineUs)
     if (this.violations.length > 0) return
+    this.#view.inspectAll()
     for (const property of this.scenario.properties) {
       if (property.type !== 'eventually') continue
       const violation = violationOf(property, this.#view)
@@ -356,10 +357,14 @@ export class Simulation<State = unknown> {
   #settled(): boolean {
     if (this.#clients.unanswered > 0) return false
     for (const process of this.#kernel.processes)
-      if (process.role === 'node' && process.status === 'starting') return false
-    return this.scenario.properties.every(
-      property => property.type !== 'eventually' || violationOf(property, this.#view) === undefined,
-    )
+      if (process.role === 'node' && process.status === 'starting' && !isServing(process)) return false
+    const hold = () =>
+      this.scenario.properties.every(
+        property => property.type !== 'eventually' || violationOf(property, this.#view) === undefined,
+      )
+    if (!hold()) return false
+    this.#view.inspectAll()
+    return hold()
   }
 
   #check(): void {
@@ -375,7 +380,7 @@ export class Simulation<State = unknown> {
     if (this.#viewing) this.#look(process)
     const behaviours = this.#behaviours
     if (behaviours?.wants(process)) {
-      behaviours.rested(process, this.#viewing ? this.#view.stateOf(process) : process.instance?.inspect?.())
+      behaviours.rested(process, this.#viewing ? this.#view.stateOf(process) : this.#kernel.inspect(process))
     }
   }
 
@@ -385,10 +390,14 @@ export class Simulation<State = unknown> {
     for (const property of properties) {
       if (property.type === 'eventually') continue
       if (property.type === 'sometimes') {
-        if (!this.sometimes.has(property.name) && violationOf(property, this.#view) === undefined)
-          this.sometimes.add(property.name)
+        if (this.sometimes.has(property.name) || violationOf(property, this.#view) !== undefined) continue
+        this.#view.inspectAll()
+        if (violationOf(property, this.#view) === undefined) this.sometimes.add(property.name)
         continue
       }
+      if (violationOf(property, this.#view) === undefined) continue
+      // What the others showed after their last steps may be out of date by now.
+      this.#view.inspectAll()
       const violation = violationOf(property, this.#view)
       if (violation === undefined) continue
       this.#report({

@@ -6,11 +6,17 @@ import type { Process } from '../sim/process.ts'
 
 /** What each node was doing when nothing went on any more: `n1 (role: follower): waits for 2 replies, next timer in 50ms`. */
 export function whatNodesWaitFor(kernel: Kernel): string[] {
-  return kernel.nodes.map(process => `${who(process)} ${what(kernel, process)}`)
+  return kernel.nodes.map(process => `${who(kernel, process)} ${what(kernel, process)}`)
 }
 
-function who({ id, instance }: Process): string {
-  const state = instance?.inspect?.()
+/** Whether a node that has not returned from its start takes what comes for it: it is a function, and will never return. */
+export function isServing({ mailbox, inspect }: Process): boolean {
+  return mailbox.isUsed || inspect !== undefined
+}
+
+function who(kernel: Kernel, process: Process): string {
+  const { id } = process
+  const state = kernel.inspect(process)
   if (typeof state !== 'object' || state === null) return id
   const fields = Object.entries(state)
     .filter(([, value]) => typeof value !== 'object')
@@ -22,7 +28,6 @@ const MOST_FIELDS = 3
 
 function what(kernel: Kernel, process: Process): string {
   if (process.status === 'down') return 'is down'
-  if (process.status === 'starting') return 'is still starting'
   const { replies, messages, timers, nextTimerUs, isReading } = kernel.waitsOf(process)
   const next = formatDuration(nextTimerUs - kernel.now)
   const waits = [
@@ -33,5 +38,24 @@ function what(kernel: Kernel, process: Process): string {
       : []),
     ...(isReading ? ['its inbox'] : []),
   ]
-  return waits.length === 0 ? 'waits for nothing but messages' : `waits for ${waits.join(', ')}`
+  const waiting = waits.length === 0 ? '' : `waits for ${waits.join(', ')}`
+  const hanging = hangs(process)
+  if (hanging !== undefined) return waiting === '' ? hanging : `${hanging}, ${waiting}`
+  if (process.status !== 'starting' || isServing(process)) return waiting || 'waits for nothing but messages'
+  return waiting === '' ? 'is still starting' : `is still starting, ${waiting}`
 }
+
+/** What the node has been at work on for the longest: a message that it took and never came back from. */
+function hangs({ instance, mailbox: { messages }, atWork }: Process): string | undefined {
+  if (atWork.oldest !== undefined) return hangsIn(atWork.oldest.message, atWork.oldest.sinceUs)
+  if (instance?.receive !== undefined || messages.waiting || messages.taken === undefined) return undefined
+  return hangsIn(messages.taken.message, messages.takenUs)
+}
+
+function hangsIn(message: unknown, sinceUs: number): string {
+  const text = typeof message === 'string' ? message : plainJson(message)
+  const short = text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE - 1)}…` : text
+  return `hangs in \`${short}\` since ${formatDuration(sinceUs)}`
+}
+
+const LONGEST_MESSAGE = 60

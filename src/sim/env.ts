@@ -82,6 +82,13 @@ export interface Env<In, Out = In> {
   /** Stores what is to survive a crash, as far as it is synced: docs/durability.md. */
   readonly disk: DiskEnv
 
+  /**
+   * Says how a node that is an async function shows its state, as `inspect()` does for a class: `state` is called whenever someone
+   * looks, and returns plain data. Make it cheap, and without side effects.
+   *
+   * @throws ScenarioError for what is no function.
+   */
+  expose(state: () => unknown): void
   /** Writes a line into the journal and the story. Anything but text is written as JSON. */
   log(...parts: readonly unknown[]): void
   /** Marks that this place was reached: counted across runs, so that one sees what the runs never got to. */

@@ -26,7 +26,7 @@ import { Marks } from './marks.ts'
 import type { KernelObserver } from './observer.ts'
 import type { Process, StartProcess, World } from './process.ts'
 import { Processes } from './processes.ts'
-import { answer, Rpc } from './rpc.ts'
+import { Rpc } from './rpc.ts'
 import { Schedule, type ScheduleOverlay } from './schedule.ts'
 import { FLIGHT, TIMER, Timeline, WORLD } from './timeline.ts'
 import { type TimerHandle, Timers } from './timers.ts'
@@ -325,9 +325,12 @@ export class Kernel implements World, Slices {
       if (instance?.receive !== undefined) instance.receive(link.fromId, message as never)
       else mailbox.messages.push({ from: link.fromId, message: message as never, reply: ignoreReply })
     } else {
-      const reply = this.#rpc.replier(process, this.#linkTo(process, link.fromId), sequence)
-      if (instance?.receive !== undefined) answer(instance.receive(link.fromId, message as never), reply)
-      else mailbox.messages.push({ from: link.fromId, message: message as never, reply })
+      const request = this.#rpc.received(process, this.#linkTo(process, link.fromId), sequence, message)
+      if (instance?.receive !== undefined) request.returned(instance.receive(link.fromId, message as never))
+      else {
+        const reply = (value: unknown) => request.reply(value)
+        mailbox.messages.push({ from: link.fromId, message: message as never, reply })
+      }
     }
   }
 
@@ -416,6 +419,31 @@ export class Kernel implements World, Slices {
   /** Breaks every connection between two processes at both ends; what was on its way is lost. Returns how many there were. */
   resetConnections(a: Process, b: Process): number {
     return this.#connections.reset(a, b)
+  }
+
+  /**
+   * Returns the state that a process shows now: it is asked as itself, so that its clocks are its own. Undefined where it shows none.
+   *
+   * @throws ScenarioError when it throws, or returns a promise.
+   */
+  inspect(process: Process): unknown {
+    const { inspect } = process
+    if (inspect === undefined) return undefined
+    const before = current
+    setCurrent(process)
+    try {
+      const state = inspect()
+      if (state instanceof Promise) {
+        throw new ScenarioError(`the inspect() of ${process.id} returns a promise: it has to answer at once`)
+      }
+      return state
+    } catch (error) {
+      if (error instanceof ScenarioError) throw error
+      const told = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+      throw new ScenarioError(`the inspect() of ${process.id} threw ${told}`, { cause: error })
+    } finally {
+      setCurrent(before)
+    }
   }
 
   /** Returns what could make this process go on: for the report of a stall. */

@@ -5,23 +5,43 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
   readonly #items: T[] = []
   #head = 0
   #waiting: ((item: T) => void) | undefined
+  readonly #clock: { readonly now: number } | undefined
+  /** Whether a reader has ever looked here. */
+  isRead = false
+  /** What its reader got last, and when. */
+  taken: T | undefined
+  takenUs = 0
+
+  /** `clock` tells when things are taken, for who wants to know. */
+  constructor(clock?: { readonly now: number }) {
+    this.#clock = clock
+  }
 
   get waiting(): boolean {
     return this.#waiting !== undefined
+  }
+
+  get size(): number {
+    return this.#items.length - this.#head
   }
 
   push(item: T): void {
     const waiting = this.#waiting
     if (waiting !== undefined) {
       this.#waiting = undefined
+      this.#gives(item)
       waiting(item)
     } else this.#items.push(item)
   }
 
   /** The next item, at once if there is one. Throws when another reader waits already. */
   next(): Promise<T> {
+    this.isRead = true
     const item = this.take()
-    if (item !== undefined) return Promise.resolve(item)
+    if (item !== undefined) {
+      this.#gives(item)
+      return Promise.resolve(item)
+    }
     if (this.#waiting !== undefined) throw new Error('two readers wait for the same inbox: only one may')
     return new Promise(resolve => {
       this.#waiting = resolve
@@ -40,6 +60,11 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
     return item
   }
 
+  #gives(item: T): void {
+    this.taken = item
+    this.takenUs = this.#clock?.now ?? 0
+  }
+
   /** Lets the reader wait no longer. */
   abandon(): void {
     this.#waiting = undefined
@@ -52,10 +77,19 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
 
 /** What arrived at a process and was not taken yet. */
 export class Mailbox {
-  readonly messages = new AsyncQueue<Envelope<never>>()
+  readonly messages: AsyncQueue<Envelope<never>>
   /** Connections at the doors that the process listens at, by port; 0 is the one without a number. */
   readonly #doors = new Map<number, AsyncQueue<Connection<never, never>>>()
   #early: (() => void)[] = []
+
+  constructor(clock: { readonly now: number }) {
+    this.messages = new AsyncQueue(clock)
+  }
+
+  /** Whether a node that is a function takes what comes: its messages, or connections without a port. */
+  get isUsed(): boolean {
+    return this.messages.isRead || this.#doors.has(0)
+  }
 
   /** Opens a door. Returns its connections; undefined if it is open already. */
   listen(port: number): AsyncQueue<Connection<never, never>> | undefined {

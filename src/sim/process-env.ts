@@ -1,4 +1,5 @@
 import { type Duration, microseconds } from '../clock/duration.ts'
+import { ScenarioError } from '../options/scenario-error.ts'
 import { integerBetween } from '../random/stream.ts'
 import {
   type Connection,
@@ -124,6 +125,15 @@ export class ProcessEnv implements Env<never, unknown> {
 
   randomInteger(min: number, max: number): number {
     return integerBetween(this.#process.random, min, max)
+  }
+
+  expose(state: () => unknown): void {
+    if (typeof state !== 'function') {
+      throw new ScenarioError(
+        `env.expose(${plainJson(state)}): it takes a function that returns the state: env.expose(() => state)`,
+      )
+    }
+    if (!this.#gone) this.#process.inspect = state
   }
 
   log(...parts: readonly unknown[]): void {

@@ -6,6 +6,7 @@ import type { AnyEnv, Connection, ConnectOptions, NodeInstance, Timer } from './
 import type { Fingerprint } from './fingerprint.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Mailbox } from './mailbox.ts'
+import type { RequestsAtWork } from './requests-at-work.ts'
 
 /** What a factory may return: an instance, nothing (a function that lives in its timers and inbox), or a promise of either. */
 // biome-ignore lint/suspicious/noConfusingVoidType: an async function that returns nothing has the type Promise<void>
@@ -52,6 +53,12 @@ export interface Process {
   random: RandomStream
   mailbox: Mailbox
   instance: NodeInstance | undefined
+  /** Shows its state: what its instance has for that, or what it exposed. Called through the kernel only. */
+  inspect: (() => unknown) | undefined
+  /** The requests that its `receive` is still at work on. */
+  atWork: RequestsAtWork
+  /** Messages that came for earlier incarnations, which had no `receive` and never looked at their inbox. */
+  unheard: number
   /** Requests that wait for a reply, by number. */
   readonly pending: Map<number, PendingRequest>
   /** Its links to others, by their names. */
@@ -76,6 +83,8 @@ export interface World {
   startTimer(process: Process, delayUs: number, callback: () => void, intervalUs?: number): Timer
   /** Calls back, within the current incarnation, when the disk has done one thing more after all that it was asked before. */
   whenDiskIsDone(process: Process, event: number, callback: () => void): void
+  /** Returns the state that a process shows now. */
+  inspect(process: Process): unknown
   log(process: Process, text: string): void
   reach(process: Process, label: string): void
   buggify(process: Process, label: string, probability: number): boolean

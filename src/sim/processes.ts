@@ -12,6 +12,7 @@ import { KIND } from './journal/row.ts'
 import { Mailbox } from './mailbox.ts'
 import type { Process, StartProcess, World } from './process.ts'
 import { ProcessEnv } from './process-env.ts'
+import { RequestsAtWork } from './requests-at-work.ts'
 import { answer } from './rpc.ts'
 import { DISK, FLIGHT, stretched, TIMER, type Timeline } from './timeline.ts'
 import type { WaitingRoom } from './waiting-room.ts'
@@ -68,8 +69,11 @@ export class Processes {
       stepUs: 0,
       slowSteps: 0,
       random: randomStream(seed, `node/${id}/0`),
-      mailbox: new Mailbox(),
+      mailbox: new Mailbox(this.#timeline),
       instance: undefined,
+      inspect: undefined,
+      atWork: new RequestsAtWork(),
+      unheard: 0,
       pending: new Map(),
       links: new Map(),
       timers: 0,
@@ -111,6 +115,7 @@ export class Processes {
     const early = mailbox.takeEarlyConnections()
     if (instance !== undefined && instance !== null) {
       process.instance = instance
+      if (typeof instance.inspect === 'function') process.inspect = () => instance.inspect?.()
       if (typeof instance.receive === 'function') {
         // What came while it was starting.
         for (let next = mailbox.messages.take(); next !== undefined; next = mailbox.messages.take()) {
@@ -145,12 +150,15 @@ export class Processes {
     if (process.status === 'down') return
     const { journal, now, queue } = this.#timeline
     const event = journal.write(KIND.crash, journal.root, process.index, 0, reason)
+    process.unheard = unheardBy(process)
     process.status = 'down'
     process.incarnation++
     process.paused = false
     process.busy = false
     process.instance = undefined
-    process.mailbox = new Mailbox()
+    process.inspect = undefined
+    process.atWork = new RequestsAtWork()
+    process.mailbox = new Mailbox(this.#timeline)
     process.pending.clear()
     process.diskBusyUntilUs = now
     const random = randomStream(this.#world.seed, `disk/${process.id}/crash/${process.incarnation - 1}`)
@@ -223,4 +231,10 @@ export class Processes {
     process.diskBusyUntilUs = stretched(process.diskBusyUntilUs, this.#timeline.now, factor)
     this.#timeline.stretch(DISK, process, factor)
   }
+}
+
+/** How many messages came for a process that has no `receive` and never looked at its inbox. One that is starting may do so yet. */
+export function unheardBy({ status, mailbox, unheard, instance }: Process): number {
+  const isDeaf = status === 'up' && instance?.receive === undefined && !mailbox.messages.isRead
+  return isDeaf ? unheard + mailbox.messages.size : unheard
 }

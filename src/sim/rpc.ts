@@ -1,9 +1,10 @@
 import { formatDuration } from '../clock/duration.ts'
-import { REPLY, REQUEST } from '../net/flight.ts'
+import { REQUEST } from '../net/flight.ts'
 import type { Link } from '../net/link.ts'
 import { RpcTimeoutError } from './env.ts'
 import type { Flights } from './flights.ts'
 import type { PendingRequest, Process } from './process.ts'
+import { ReceivedRequest } from './received-request.ts'
 import type { TimerHandle, Timers } from './timers.ts'
 
 /** Requests and their replies: two flights, and a timer for the case that the second does not come. */
@@ -30,15 +31,9 @@ export class Rpc {
     })
   }
 
-  /** Returns what answers a request: once, and only while the incarnation lasts that got it. */
-  replier(process: Process, link: Link, id: number): (value: unknown) => void {
-    const { incarnation } = process
-    let hasReplied = false
-    return value => {
-      if (hasReplied || process.incarnation !== incarnation) return
-      hasReplied = true
-      this.#flights.send(link, REPLY, value, id)
-    }
+  /** A request has come to `process`. `link` leads back. */
+  received(process: Process, link: Link, id: number, message: unknown): ReceivedRequest {
+    return new ReceivedRequest(process, this.#flights, link, id, message)
   }
 
   /** A reply has come. It may be too late, or one of two. */

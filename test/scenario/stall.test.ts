@@ -72,3 +72,43 @@ test('says who is still starting, and who waits for connections', async () => {
   })
   expect(waiting[0]).toBe('n1 waits for nothing but messages')
 })
+
+test('says in which message a node hangs, be it a function or a class', async () => {
+  const asked = {
+    clients: {
+      count: 1,
+      start: (env: AnyEnv) => ({
+        invoke: async () => {
+          await env.rpc('n1', 'ask 6')
+          return env.rpc('n1', 'ask 7', { timeout: '1h' }) as never
+        },
+      }),
+    },
+  }
+  const serve = async (message: string) => {
+    if (message === 'ask 7') await new Promise(() => {})
+    return 'answered'
+  }
+  const asFunction = async (env: AnyEnv) => {
+    env.expose(() => ({ role: 'follower' }))
+    for await (const { message, reply } of env.inbox) reply(await serve(message))
+  }
+  const asClass = () => ({
+    receive: (_from: string, message: string) => serve(message),
+    inspect: () => ({ role: 'follower' }),
+  })
+  for (const start of [asFunction, asClass]) {
+    expect(await told(start, 1, asked)).toEqual(['n1 (role: follower) hangs in `ask 7` since 4ms'])
+  }
+})
+
+test('does not take a function that serves for one that is starting', async () => {
+  const nodes = await told(async env => {
+    if (env.id === 'n1') await env.rpc('n2', 'may I?', { timeout: '1h' })
+    for await (const _ of env.id === 'n2' ? env.inbox : env.connections) break
+    await new Promise(() => {})
+  }, 3)
+  expect(nodes[0]).toMatch(/^n1 is still starting, waits for 1 reply, 1 timer/)
+  expect(nodes[1]).toBe('n2 hangs in `may I?` since 1ms')
+  expect(nodes[2]).toBe('n3 waits for nothing but messages')
+})

@@ -95,7 +95,7 @@ export class BehaviourRecorder {
 
   /** Whether to look at the state of a node after this step. */
   wants(process: Process): boolean {
-    if (process.role !== 'node' || process.instance?.inspect === undefined) return false
+    if (process.role !== 'node' || process.inspect === undefined) return false
     const node = this.#nodeOf(process)
     node.isDue = ++node.stepsUnseen >= STEPS_PER_LOOK || node.state === undefined
     return node.isDue || this.#statesAreKnown
