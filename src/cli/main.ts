@@ -1,6 +1,6 @@
 #!/usr/bin/env -S node --single-threaded-gc
 // Fuzzing has a thread for each core: helpers of the garbage collector would only take time from other threads, a fifth of it on two cores.
-import { WorkerThread } from '../fuzz/worker/worker-thread.ts'
+import { processThreads } from '../fuzz/process/process-thread.ts'
 import { EXIT } from './exit-code.ts'
 import { main } from './program.ts'
 import { Terminal } from './terminal.ts'
@@ -25,5 +25,5 @@ const { stdout, stderr, env } = process
 process.exitCode = await main(process.argv.slice(2), {
   terminal: new Terminal(stdout, stderr, env),
   env,
-  newThread: options => new WorkerThread(options),
+  newThread: processThreads(),
 })

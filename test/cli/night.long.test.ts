@@ -20,6 +20,15 @@ const bench = new Workbench('night-long', {
     'const odd = env.random() < 0.01\n    return { receive() {}, inspect: () => ({ odd }) }',
     "expect: ({ always }) => [always('never odd', w => { if (w.nodes.some(n => n.state.odd)) process.exit(7); return true })],",
   ),
+  // V8 gives up, and the process with it.
+  'ends/aborts.sim.ts': oneNode('if (env.random() < 0.03) new Array(1e9).fill({})'),
+  'ends/buffers.sim.ts': oneNode(
+    'if (env.random() < 0.03) { const all: Buffer[] = []; for (;;) all.push(Buffer.alloc(2 ** 22, 1)) }',
+  ),
+  'ends/kills.sim.ts': oneNode(
+    'const odd = env.random() < 0.03\n    return { receive() {}, inspect: () => ({ odd }) }',
+    "expect: ({ always }) => [always('never odd', w => { if (w.nodes.some(n => n.state.odd)) process.kill(process.pid, 'SIGKILL'); return true })],",
+  ),
   'misfits/throws-on-load.sim.ts': `throw new Error('not today')\n${oneNode('')}`,
   'misfits/refused.sim.ts': oneNode("if (env.random() < 0.01) fs.readFile('x', () => {})"),
   'misfits/zz-clean.sim.ts': CLEAN,
@@ -49,6 +58,21 @@ describe.concurrent('a night in processes and threads', { timeout: 300_000 }, ()
     // All seeds of all scenarios that can be loaded.
     expect(lastJson(stdout).runs).toBe(6 * 200)
     expect(code).toBe(254)
+  })
+
+  test('a run that ends its process is a finding, too, and --resume gets past it', async () => {
+    const words = ['--jobs', '2', '--json', '--out', 'out-ends', '--memory', '100', '--shrink-runs', '0']
+    const { code, stdout } = await bench.spawned(['fuzz', 'ends/*.sim.ts', '--seeds', '60', ...words])
+    const found = jsonLines(stdout).filter(({ event }) => event === 'failure')
+    const signatures = found.map(({ signature }) => signature)
+    expect(signatures.sort()).toEqual(['ends its process', 'out of memory', 'out of memory'])
+    expect(found.find(({ signature }) => signature === 'ends its process')?.message).toMatch(
+      /^ends\/kills\.sim\.ts ended its process, by SIGKILL$/,
+    )
+    expect(lastJson(stdout).runs).toBe(3 * 60)
+    expect(code).toBe(254)
+    const resumed = await bench.spawned(['fuzz', 'ends/*.sim.ts', '--seeds', '80', '--resume', ...words])
+    expect(lastJson(resumed.stdout).runs).toBe(3 * 80)
   })
 
   test('--resume goes on where Ctrl-C ended it, and comes to the same', async () => {

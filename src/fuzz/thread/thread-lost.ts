@@ -1,10 +1,13 @@
 import type { Plan } from '../../scenario/plan.ts'
 import { ProblemError } from '../problem.ts'
 
+/** By which runs without a verdict are counted. */
+export type LossSignature = 'hangs' | 'out of memory' | 'exits' | 'breaks its thread' | 'ends its process'
+
 /** A run brought its thread down: it loops without end, it took all memory, … There is no verdict, and the thread is gone. */
 export class ThreadLost extends ProblemError {
   /** By which such runs are counted. */
-  readonly signature: string
+  readonly signature: LossSignature
   /** What is known about it. */
   readonly reason: string
   /** How many runs of the task were done before. */
@@ -12,12 +15,7 @@ export class ThreadLost extends ProblemError {
   /** What it ran, where that was not just a seed. */
   readonly plan: Plan | undefined
 
-  constructor(
-    signature: 'hangs' | 'out of memory' | 'exits' | 'breaks its thread',
-    reason: string,
-    done: number,
-    plan?: Plan,
-  ) {
+  constructor(signature: LossSignature, reason: string, done: number, plan?: Plan) {
     super({ outcome: 'no verdict', message: `${signature}: ${reason}` })
     this.signature = signature
     this.reason = reason

@@ -9,6 +9,10 @@ export interface ThreadOptions {
   readonly memoryMiB?: number
   /** Where what the scenario prints goes. */
   readonly output: 'stdout' | 'stderr' | 'none'
+  /** The working directory of the scenario (default: that of this process). */
+  readonly folder?: string
+  /** Variables of its environment, beside those of this process; undefined is one that it does not have (default: none). */
+  readonly env?: Readonly<Record<string, string | undefined>>
 }
 
 /** Where a scenario runs: whatever it does there, this side stays responsive. */

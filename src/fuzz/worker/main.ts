@@ -8,30 +8,34 @@ import type { TaskControl } from '../tasks/task-control.ts'
 import type { Task } from '../thread/protocol.ts'
 import { loadScenario } from './load-scenario.ts'
 import type { Reply, WorkerSettings } from './messages.ts'
+import { RunRecord } from './run-record.ts'
 import { SharedState } from './shared-state.ts'
 
 const port = parentPort as MessagePort
 const settings = workerData as WorkerSettings
 const state = new SharedState(settings.sharedState)
+const record = new RunRecord(settings.recordFile)
+let done = 0
 
 /** Between the slices of a run the event loop turns, and so does this; while something loops for ever, it does not. */
-setInterval(() => {
-  state.externalMiB = process.memoryUsage().external / 2 ** 20
-  state.beat()
-}, settings.heartbeatMs).unref()
+setInterval(() => state.beat(), settings.heartbeatMs).unref()
 
 const control: TaskControl = {
   get done() {
-    return state.done
+    return done
   },
   set done(runs) {
-    state.done = runs
+    done = runs
+    record.done = runs
+    state.beat()
   },
   get stopped() {
     return state.stopped
   },
   now: () => performance.now(),
-  running: plan => port.postMessage({ type: 'running', plan } satisfies Reply),
+  running(plan) {
+    record.running = plan
+  },
 }
 
 async function replied(action: () => Promise<Reply>): Promise<void> {
@@ -50,6 +54,7 @@ await replied(async () => {
   const source = new PlanSource(scenario)
   port.on('message', (task: Task | { type: 'close' }) => {
     if (task.type === 'close') return port.close()
+    done = 0
     void replied(async () => ({ type: 'done', result: await carryOut(scenario, source, task, control) }))
   })
   return { type: 'ready', facts: factsOf(scenario) }

@@ -1,0 +1,72 @@
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, expect, test } from 'vitest'
+import type { processThreads as Process } from '../../src/fuzz/process/process-thread.ts'
+import type { BatchTask } from '../../src/fuzz/thread/protocol.ts'
+import { RunRecord } from '../../src/fuzz/worker/run-record.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'sameseed-process-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const batch = (firstSeed: number, count: number): BatchTask => ({
+  ...{ type: 'batch', firstSeed, count, verify: false, isFirst: false },
+})
+
+test('a record tells what was written last, through another descriptor, too', () => {
+  const path = join(folder, 'record')
+  const [here, there] = [openSync(path, 'w+'), openSync(path, 'r+')]
+  const [reader, writer] = [new RunRecord(here), new RunRecord(there)]
+  reader.clear()
+  expect([reader.done, reader.running]).toEqual([0, undefined])
+  writer.done = 70_000
+  writer.running = { seed: 'a seed that is long' }
+  writer.running = { seed: 'ü' }
+  expect([reader.done, reader.running]).toEqual([70_000, { seed: 'ü' }])
+  reader.clear()
+  expect([reader.done, reader.running]).toEqual([0, undefined])
+  for (const file of [here, there]) closeSync(file)
+})
+
+test('a run that ends its process is told with what was done before, and the next thread gets another process', async () => {
+  // Built, as it is used: what runs in a process of its own is no TypeScript.
+  const built = new URL('../../dist/fuzz/process/process-thread.js', import.meta.url)
+  const { processThreads } = (await import(/* @vite-ignore */ built.href)) as { processThreads: typeof Process }
+  const scenarioFile = join(folder, 'kills.sim.mjs')
+  const index = pathToFileURL(join(import.meta.dirname, '../../dist/index.js')).href
+  writeFileSync(
+    scenarioFile,
+    `import { scenario } from '${index}'
+    let runs = 0
+    export default scenario({
+      name: 'kills', nodes: { count: 1, start: () => ({ receive() {}, inspect: () => process.pid }) }, duration: '1s',
+      expect: ({ always }) => [
+        always('lives', w => w.now > 0 || ++runs < 5 || process.kill(process.pid, 'SIGKILL')),
+        always('pid', w => process.env.TELL === undefined || 'in ' + process.env.TELL + ' ' + process.cwd()),
+      ],
+    })`,
+  )
+  const newThread = processThreads()
+  const options = { scenarioFile, stepTimeoutMs: 30_000, output: 'none' } as const
+  const lost = newThread(options)
+  await lost.load()
+  expect(lost.facts.name).toBe('kills')
+  await expect(lost.ask(batch(1, 10))).rejects.toMatchObject({
+    ...{ name: 'ProblemError', signature: 'ends its process', done: 4, reason: /ended its process, by SIGKILL$/ },
+  })
+  await expect(lost.ask(batch(6, 2))).rejects.toMatchObject({ name: 'ThreadDied' })
+  await lost.terminate()
+
+  const next = newThread(options)
+  await next.load()
+  await expect(next.ask(batch(6, 3))).resolves.toMatchObject({ runs: 3, failures: { first: [] } })
+  expect(next.done).toBe(3)
+  await next.terminate()
+
+  const elsewhere = newThread({ ...options, folder, env: { TELL: 'a folder:' } })
+  await elsewhere.load()
+  const { failures } = await elsewhere.ask(batch(1, 1))
+  expect(failures.first[0]?.message).toContain(`in a folder: ${folder}`)
+  await elsewhere.close()
+})
