@@ -1,5 +1,16 @@
 import { isProxy } from 'node:util/types'
-import { mixAny, mixBytes, mixNumber, mixOther, mixShape, mixString } from './digest.ts'
+import {
+  END,
+  MAX_PLAIN_DEPTH,
+  mixAny,
+  mixBytes,
+  mixKey,
+  mixNumber,
+  mixOther,
+  mixShape,
+  mixString,
+  OBJECT,
+} from './digest.ts'
 
 /** Part of a message is something that no network could carry. */
 export class UnsendableError extends TypeError {
@@ -56,7 +67,6 @@ export class MessageCopier {
   }
 
   #object(value: object, depth: number, root: unknown): unknown {
-    // A cycle looks like endless depth.
     if (depth > MAX_PLAIN_DEPTH) return this.#slow(value, root)
     if (Array.isArray(value)) {
       const copy = value.slice()
@@ -82,6 +92,7 @@ export class MessageCopier {
     let digest = mixShape(this.digest, OBJECT)
     for (const key in copy) {
       const item = copy[key]
+      digest = mixKey(digest, key)
       if (typeof item === 'number') digest = mixNumber(digest, item)
       else if (typeof item === 'string') digest = mixString(digest, item)
       else if (typeof item === 'object' && item !== null) {
@@ -92,7 +103,7 @@ export class MessageCopier {
         throw cannotSend(this.#pathTo(root, item), item)
       else digest = mixOther(digest, item)
     }
-    this.digest = digest
+    this.digest = mixShape(digest, END)
     return copy
   }
 
@@ -135,10 +146,6 @@ export class MessageCopier {
     return find(root, this.#name) ?? this.#name
   }
 }
-
-const MAX_PLAIN_DEPTH = 64
-/** Tells objects from arrays in the digest. */
-const OBJECT = 7
 
 function cannotSend(path: string, value: unknown): UnsendableError {
   const what = typeof value === 'function' ? 'a function' : 'a symbol'

@@ -1,4 +1,5 @@
 import { formatDuration } from '../clock/duration.ts'
+import { mixValue } from '../net/digest.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import { integerBetween, type RandomStream, randomStream } from '../random/stream.ts'
 import type { NodeInstance } from '../sim/env.ts'
@@ -348,7 +349,7 @@ export class ClientDriver {
     })
     fingerprint.mixText(type)
     fingerprint.mixText(f)
-    fingerprint.mix(digest, 0)
+    fingerprint.mix(digest, error === undefined ? 0 : mixValue(0, error))
     const row = journal.isWhole ? { type, f, value, error } : undefined
     journal.write(KIND.operation, journal.root, client.process.index, 0, row)
   }

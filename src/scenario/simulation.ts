@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import * as v from 'valibot'
 import type { AnyChecker, Verdict } from '../checkers/checker.ts'
 import { type Duration, formatDuration, microseconds } from '../clock/duration.ts'
@@ -25,6 +26,7 @@ import { normalizePlan, type Plan, type PlanInput } from './plan.ts'
 import { violationOf } from './property.ts'
 import type { Scenario } from './scenario.ts'
 import { isServing, whatNodesWaitFor } from './stall.ts'
+import { StatePrints } from './state-prints.ts'
 import { isPropertyViolation, SimulationFailure, threwViolation, type Violation } from './violation.ts'
 
 /** Configures a run or a simulation. */
@@ -84,6 +86,7 @@ export class Simulation<State = unknown> {
   readonly #view: ClusterView<State>
   readonly #clients: ClientDriver
   readonly #faults: FaultDriver
+  readonly #prints: StatePrints
   readonly #behaviours: BehaviourRecorder | undefined
   /** Whether properties or the journal want to know every state. */
   #viewing: boolean
@@ -120,6 +123,7 @@ export class Simulation<State = unknown> {
     for (const id of nodeIds) kernel.addProcess(id, 'node', scenario.nodes.start)
     this.#clients = new ClientDriver(kernel, scenario, this.expanded)
     this.#view = new ClusterView<State>(kernel, this.#clients.history)
+    this.#prints = new StatePrints(kernel.fingerprint)
     const { behaviours = false } = options
     if (behaviours) this.#behaviours = new BehaviourRecorder(kernel, scenario.properties.length > 0)
     this.#faults = new FaultDriver(kernel, faults, this.#behaviours, () => this.#view.refresh())
@@ -289,6 +293,7 @@ export class Simulation<State = unknown> {
     this.#faults.heal()
     this.#kernel.byHand(() => this.#clients.close())
     if (this.violations.length === 0) this.#check()
+    this.#prints.ended(Object.values(this.states()))
   }
 
   async #settle(): Promise<void> {
@@ -387,6 +392,10 @@ export class Simulation<State = unknown> {
   #look(process: Process): void {
     const { properties } = this.scenario
     this.#view.update(process)
+    // Not where only the journal looks: the fingerprint is the same with a journal and without one.
+    if (process.role === 'node' && (this.#final || properties.length > 0)) {
+      this.#prints.looked(process, this.#view.stateOf(process))
+    }
     for (const property of properties) {
       if (property.type === 'eventually') continue
       if (property.type === 'sometimes') {
@@ -413,17 +422,25 @@ export class Simulation<State = unknown> {
 
   #threw(process: Process, error: unknown): void {
     this.#view.refresh()
+    const violation = threwViolation(process, error)
+    this.#kernel.fingerprint.mixText(firstLine(violation.message))
     const { uncaught } = this.scenario
     if (typeof uncaught === 'object') {
       this.#kernel.at(this.#kernel.now + microseconds(uncaught.restartAfter), () => this.#kernel.start(process))
-    } else this.#report(threwViolation(process, error))
+    } else this.#report(violation)
   }
 
   #report(violation: Omit<Violation, 'timeMs'>): void {
     if (this.violations.length > 0 && !isPropertyViolation(violation.kind)) return
+    this.#kernel.fingerprint.mixText(`${violation.kind} ${violation.property}`)
     this.violations.push({ ...violation, timeMs: this.#kernel.now / 1_000 })
     this.#kernel.stop()
   }
+}
+
+/** Without the colours that an assertion's message has in a terminal, and has not elsewhere. */
+function firstLine(message: string): string {
+  return stripVTControlCharacters(message.split('\n')[0] as string)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { formatDuration } from '../clock/duration.ts'
 import type { UnsyncedOutcome } from '../disk/unsynced.ts'
+import { mixString } from '../net/digest.ts'
 import { DATAGRAM, type Flight, REPLY, SEGMENT } from '../net/flight.ts'
 import { FlightPool } from '../net/flight-pool.ts'
 import { type Latency, LatencySampler, uniform } from '../net/latency.ts'
@@ -131,7 +132,14 @@ export class Kernel implements World, Slices {
       linkTo: (from, to) => this.#linkTo(from, to),
       arePiecesDrawn: options.networkOverlay === undefined,
     })
-    this.#marks = new Marks(seed, this.#guard, this.journal, options.buggify ?? true, () => this.observer)
+    this.#marks = new Marks(
+      seed,
+      this.#guard,
+      this.fingerprint,
+      this.journal,
+      options.buggify ?? true,
+      () => this.observer,
+    )
     this.#diskLatency = LatencySampler.of(options.diskLatency ?? DEFAULT_DISK_LATENCY)
     this.#maxEvents = options.maxEvents ?? MAX_EVENTS
     this.#isSync = (options.drain ?? bestDrain) === 'sync'
@@ -525,6 +533,7 @@ export class Kernel implements World, Slices {
 
   log(process: Process, text: string): void {
     this.countAction()
+    this.fingerprint.mix(mixString(KIND.log, text), process.index)
     this.journal.write(KIND.log, this.journal.root, process.index, 0, text)
   }
 }

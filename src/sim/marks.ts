@@ -1,4 +1,6 @@
+import { mixString } from '../net/digest.ts'
 import { type RandomStream, randomStream } from '../random/stream.ts'
+import type { Fingerprint } from './fingerprint.ts'
 import type { Guard } from './guard.ts'
 import type { Journal } from './journal/journal.ts'
 import { KIND } from './journal/row.ts'
@@ -14,15 +16,24 @@ export class Marks {
   readonly reached = new Map<string, number>()
   readonly #seed: string
   readonly #guard: Guard
+  readonly #fingerprint: Fingerprint
   readonly #journal: Journal
   readonly #observer: () => KernelObserver
   #isUnkind: boolean
   readonly #active = new Map<string, boolean>()
   readonly #draws = new Map<string, RandomStream>()
 
-  constructor(seed: string, guard: Guard, journal: Journal, isUnkind: boolean, observer: () => KernelObserver) {
+  constructor(
+    seed: string,
+    guard: Guard,
+    fingerprint: Fingerprint,
+    journal: Journal,
+    isUnkind: boolean,
+    observer: () => KernelObserver,
+  ) {
     this.#seed = seed
     this.#guard = guard
+    this.#fingerprint = fingerprint
     this.#journal = journal
     this.#isUnkind = isUnkind
     this.#observer = observer
@@ -32,6 +43,7 @@ export class Marks {
     this.#guard.countAction()
     const count = (this.reached.get(label) ?? 0) + 1
     this.reached.set(label, count)
+    this.#fingerprint.mix(mixString(KIND.reach, label), process.index)
     this.#journal.write(KIND.reach, this.#journal.root, process.index, 0, label)
     this.#observer().reached?.(label, count)
   }
@@ -56,6 +68,7 @@ export class Marks {
       this.#draws.set(name, draws)
     }
     if (draws() >= probability) return false
+    this.#fingerprint.mix(mixString(KIND.buggify, label), process.index)
     this.#journal.write(KIND.buggify, this.#journal.root, process.index, 0, label)
     this.#observer().unkind?.(label)
     return true

@@ -1,5 +1,5 @@
 import { type DiskOperation, isDataWrite } from '../disk/operation.ts'
-import { mixBytes, mixString } from '../net/digest.ts'
+import { mixBytes, mixString, mixValue } from '../net/digest.ts'
 import type { DiskEnv } from './env.ts'
 import { type DiskRow, KIND } from './journal/row.ts'
 import type { Process } from './process.ts'
@@ -80,7 +80,7 @@ export class ProcessDisk implements DiskEnv {
         let failed: string | undefined
         try {
           const result = disk.execute(operation)
-          world.fingerprint.mix(digestOf(operation), result instanceof Uint8Array ? mixBytes(0, result) : 0)
+          world.fingerprint.mix(digestOf(operation), mixValue(0, result))
           settle = () => resolve(result)
         } catch (error) {
           failed = String(error)

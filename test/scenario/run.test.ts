@@ -56,9 +56,9 @@ test('fingerprints are the same on every machine and every supported version of 
   )
   expect(fingerprints).toMatchInlineSnapshot(`
     [
-      "0ca8841dc70bd2b4",
-      "127a68522bbba5b7",
-      "aa9628b6a490bec8",
+      "627c703d9d43626b",
+      "0ad843565c62f844",
+      "ca069d7923bf792d",
     ]
   `)
 })

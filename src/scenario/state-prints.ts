@@ -1,0 +1,37 @@
+import { mixed, mixValue } from '../net/digest.ts'
+import type { Fingerprint } from '../sim/fingerprint.ts'
+import type { Process } from '../sim/process.ts'
+
+/** A state of up to so many values is taken in whenever it is looked at. */
+const SMALL = 64
+
+/**
+ * Takes the states that properties look at into the fingerprint. One that has many values is not taken in each time, so that looking
+ * at a large one does not cost more than looking at a small one does; at the end of the run all of them are.
+ */
+export class StatePrints {
+  readonly #fingerprint: Fingerprint
+  /** By index of the process: how many looks are let pass. */
+  readonly #rest: number[] = []
+
+  constructor(fingerprint: Fingerprint) {
+    this.#fingerprint = fingerprint
+  }
+
+  looked({ index }: Process, state: unknown): void {
+    const rest = this.#rest[index] ?? 0
+    if (rest > 0) this.#rest[index] = rest - 1
+    else this.#rest[index] = Math.floor(this.#take(index, state) / SMALL)
+  }
+
+  ended(states: Iterable<unknown>): void {
+    let index = 0
+    for (const state of states) this.#take(index++, state)
+  }
+
+  #take(index: number, state: unknown): number {
+    const before = mixed.parts
+    this.#fingerprint.mix(mixValue(0, state), index)
+    return mixed.parts - before
+  }
+}
