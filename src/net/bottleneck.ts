@@ -1,5 +1,5 @@
 import type { Flight, FlightLink } from './flight.ts'
-import type { Interference } from './interference.ts'
+import { Interference } from './interference.ts'
 
 /**
  * Messages pass one after the other, at so many bytes a second; those that come meanwhile queue, and are dropped when they
@@ -8,8 +8,7 @@ import type { Interference } from './interference.ts'
  * Each link has a pipe of its own; or, where `nodes` are given, all that such a node sends passes through one, and all that
  * it is sent through another.
  */
-export class Bottleneck implements Interference {
-  effect = 0
+export class Bottleneck extends Interference {
   readonly #bytesPerUs: number
   readonly #queueUs: number
   readonly #nodes: ReadonlySet<string> | undefined
@@ -19,6 +18,7 @@ export class Bottleneck implements Interference {
   readonly #pipes: (readonly string[])[] = []
 
   constructor(bytesPerSecond: number, queueUs: number, nodes?: ReadonlySet<string>) {
+    super()
     this.#bytesPerUs = bytesPerSecond / 1_000_000
     this.#queueUs = queueUs
     this.#nodes = nodes

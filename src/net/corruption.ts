@@ -1,17 +1,17 @@
 import { altered } from './alteration.ts'
 import type { Flight } from './flight.ts'
-import type { Interference } from './interference.ts'
+import { Interference } from './interference.ts'
 
 /**
  * Bits of a share of the messages are flipped. Where that is detected, by a checksum, the message is dropped when it arrives
  * (a segment of a connection is sent again); otherwise the receiver gets a message that was not sent.
  */
-export class Corruption implements Interference {
-  effect = 0
+export class Corruption extends Interference {
   readonly #rate: number
   readonly #isDetected: boolean
 
   constructor(rate: number, isDetected: boolean) {
+    super()
     this.#rate = rate
     this.#isDetected = isDetected
   }

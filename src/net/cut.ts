@@ -1,12 +1,5 @@
+import { CountedDisturbance } from './counted-disturbance.ts'
 import type { Link } from './link.ts'
-
-/** Stands for something that was done to the network, to be undone once. */
-export interface Cut {
-  /** Messages that it has hit so far. */
-  readonly effect: number
-  /** Undoes it. The second time nothing happens. */
-  heal(): void
-}
 
 /**
  * What a cut does to links: `block` drops messages, `hold` keeps them until the end, as TCP would, and `stall` keeps only
@@ -14,44 +7,25 @@ export interface Cut {
  */
 export type CutKind = 'block' | 'hold' | 'stall'
 
-/** Links that are cut, until it is healed. Cuts overlap: a link is whole when the last one is over. */
-export class ActiveCut implements Cut {
+/** Links that are cut. Cuts overlap: a link is whole when the last one is over. */
+export class Cut extends CountedDisturbance {
   readonly #kind: CutKind
-  readonly #links: readonly Link[]
-  readonly #release: (link: Link, kind: CutKind) => void
-  readonly #active: Set<Cut>
-  readonly #before: number
+  readonly #opened: (link: Link, kind: CutKind) => void
 
-  constructor(kind: CutKind, links: readonly Link[], release: (link: Link, kind: CutKind) => void, active: Set<Cut>) {
+  /** `opened` hears of each link that is whole again. */
+  constructor(kind: CutKind, opened: (link: Link, kind: CutKind) => void) {
+    super(COUNTED[kind])
     this.#kind = kind
-    this.#links = links
-    this.#release = release
-    this.#active = active
-    this.#before = this.#total()
-    for (const link of links) this.#count(link, 1)
-    active.add(this)
+    this.#opened = opened
   }
 
-  get effect(): number {
-    return this.#total() - this.#before
+  protected override begin(link: Link): void {
+    super.begin(link)
+    link[OF[this.#kind]]++
   }
 
-  heal(): void {
-    if (!this.#active.delete(this)) return
-    for (const link of this.#links) this.#count(link, -1)
-  }
-
-  #count(link: Link, by: 1 | -1): void {
-    const field = OF[this.#kind]
-    link[field] += by
-    if (link[field] === 0) this.#release(link, this.#kind)
-  }
-
-  #total(): number {
-    const count = COUNTED[this.#kind]
-    let total = 0
-    for (const { counts } of this.#links) total += counts[count]
-    return total
+  protected end(link: Link): void {
+    if (--link[OF[this.#kind]] === 0) this.#opened(link, this.#kind)
   }
 }
 

@@ -1,55 +1,33 @@
-import type { Cut } from './cut.ts'
+import { CountedDisturbance } from './counted-disturbance.ts'
 import type { Link } from './link.ts'
 
-/** What is added to the chances of links. */
-export interface LinkChange {
-  /** Added to the chance of loss. */
-  readonly loss?: number
-  /** Added to the chance of duplication. */
-  readonly duplication?: number
-}
+/** Links that lose, or duplicate, more than usual: `by` is added to their chance. */
+export class Degradation extends CountedDisturbance {
+  readonly #chance: 'loss' | 'duplication'
+  readonly #by: number
 
-/** Links that lose or duplicate more than usual, until it is healed. */
-export class Degradation implements Cut {
-  readonly #change: LinkChange
-  readonly #only: ReadonlySet<Link> | undefined
-  readonly #active: Set<Degradation>
-  readonly #links: { link: Link; before: number }[] = []
-
-  /** All links, if `only` is left out. */
-  constructor(change: LinkChange, only: ReadonlySet<Link> | undefined, active: Set<Degradation>) {
-    this.#change = change
-    this.#only = only
-    this.#active = active
-    active.add(this)
+  constructor(chance: 'loss' | 'duplication', by: number) {
+    super(COUNTED[chance])
+    this.#chance = chance
+    this.#by = by
   }
 
-  applyTo(link: Link): void {
-    if (this.#only !== undefined && !this.#only.has(link)) return
-    this.#links.push({ link, before: this.#affected(link) })
-    this.#add(link, 1)
+  protected override begin(link: Link): void {
+    super.begin(link)
+    this.#add(link, this.#by)
   }
 
-  get effect(): number {
-    let effect = 0
-    for (const { link, before } of this.#links) effect += this.#affected(link) - before
-    return effect
+  protected end(link: Link): void {
+    this.#add(link, -this.#by)
   }
 
-  heal(): void {
-    if (!this.#active.delete(this)) return
-    for (const { link } of this.#links) this.#add(link, -1)
-  }
-
-  #add(link: Link, sign: 1 | -1): void {
-    link.loss += sign * (this.#change.loss ?? 0)
-    link.duplication += sign * (this.#change.duplication ?? 0)
+  #add(link: Link, by: number): void {
+    const chance = link[this.#chance] + by
+    const usual = link[USUAL[this.#chance]]
     // Sums of fractions: what is left of them when all are taken away again would cost a draw's mixing for every message.
-    if (Math.abs(link.loss - link.usualLoss) < 1e-9) link.loss = link.usualLoss
-    if (Math.abs(link.duplication - link.usualDuplication) < 1e-9) link.duplication = link.usualDuplication
-  }
-
-  #affected(link: Link): number {
-    return this.#change.loss !== undefined ? link.counts.lost : link.counts.duplicated
+    link[this.#chance] = Math.abs(chance - usual) < 1e-9 ? usual : chance
   }
 }
+
+const COUNTED = { loss: 'lost', duplication: 'duplicated' } as const
+const USUAL = { loss: 'usualLoss', duplication: 'usualDuplication' } as const

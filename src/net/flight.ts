@@ -28,6 +28,12 @@ export interface FlightHold {
   readonly isActive: boolean
 }
 
+/** What each flight over a link meets when it sets out, and which may do something to it. */
+export interface Obstacle {
+  /** Called once for each message that is sent, also for those that a cut or chance has dropped already. */
+  meet(flight: Flight): void
+}
+
 /** What is special about a flight on its way: bits of `mark`. */
 export const DAMAGED = 1
 export const ALTERED = 2

@@ -1,6 +1,6 @@
 import { type Duration, microseconds } from '../clock/duration.ts'
 import { FLIGHT_PARTS, type Flight, type FlightHold, type FlightPart } from './flight.ts'
-import type { Interference } from './interference.ts'
+import { Interference } from './interference.ts'
 
 /** Says what is known of a message when it is sent. */
 export interface Intercepted {
@@ -29,13 +29,13 @@ export type Interceptor = (message: unknown, about: Intercepted) => MessageActio
  * Does to single messages what a function says. On connections, what is lost is sent again, nothing comes twice, and what is
  * held back keeps back all that follows; their opening and closing cannot be intercepted.
  */
-export class Interception implements Interference, FlightHold {
-  effect = 0
+export class Interception extends Interference implements FlightHold {
   isActive = true
   readonly #interceptor: Interceptor
   readonly #release: (hold: FlightHold) => void
 
   constructor(interceptor: Interceptor, release: (hold: FlightHold) => void) {
+    super()
     this.#interceptor = interceptor
     this.#release = release
   }
@@ -55,7 +55,7 @@ export class Interception implements Interference, FlightHold {
     this.effect++
   }
 
-  ended(): void {
+  protected override ended(): void {
     this.isActive = false
     this.#release(this)
   }

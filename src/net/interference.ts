@@ -1,11 +1,22 @@
-import type { Flight } from './flight.ts'
+import { Disturbance } from './disturbance.ts'
+import type { Flight, Obstacle } from './flight.ts'
+import type { Link } from './link.ts'
 
-/** Something that looks at each message which is sent over a link, and may do something to it. */
-export interface Interference {
-  /** Messages to which it has done something. */
-  readonly effect: number
-  /** Called once for each message that is sent, also for those that a cut or chance has dropped already. */
-  meet(flight: Flight): void
-  /** It is over. */
-  ended?(): void
+/**
+ * A disturbance that looks at each message which is sent over its links, and may do something to it. A link without any pays no more
+ * than a comparison.
+ */
+export abstract class Interference extends Disturbance implements Obstacle {
+  effect = 0
+
+  abstract meet(flight: Flight): void
+
+  protected begin(link: Link): void {
+    link.obstacles = [...(link.obstacles ?? []), this]
+  }
+
+  protected end(link: Link): void {
+    const others = link.obstacles?.filter(other => other !== this) ?? []
+    link.obstacles = others.length === 0 ? undefined : others
+  }
 }

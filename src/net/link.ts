@@ -1,6 +1,6 @@
 import { streamSeed } from '../random/stream-seed.ts'
 import { Xor128 } from '../random/xor128.ts'
-import type { Interference } from './interference.ts'
+import type { Obstacle } from './flight.ts'
 import type { LatencySampler } from './latency.ts'
 import type { LinkOverlay } from './overlay.ts'
 
@@ -66,7 +66,7 @@ export class Link {
   readonly usualLoss: number
   readonly usualDuplication: number
   /** What else happens to messages now. */
-  interferences: readonly Interference[] | undefined = undefined
+  obstacles: readonly Obstacle[] | undefined = undefined
   /** The last arrival, for links that keep the order. */
   lastArrivalUs = 0
 

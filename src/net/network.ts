@@ -1,10 +1,8 @@
 import { mixedBits } from '../random/mixed-bits.ts'
-import { ActiveInterference } from './active-interference.ts'
-import { ActiveCut, type Cut, type CutKind } from './cut.ts'
-import { Degradation, type LinkChange } from './degradation.ts'
-import { BLOCKED, DAMAGED, type Flight, type FlightHold, LOST } from './flight.ts'
+import { Cut, type CutKind } from './cut.ts'
+import type { Disturbance } from './disturbance.ts'
+import { BLOCKED, DAMAGED, type Flight, type FlightHold, LOST, type Obstacle } from './flight.ts'
 import { Interception, type Interceptor } from './interception.ts'
-import type { Interference } from './interference.ts'
 import { exponential, type Latency, LatencySampler, quantileOf } from './latency.ts'
 import { Link, type MessageCounts, noMessages } from './link.ts'
 import { LinkOverlay, type NetworkOverlay } from './overlay.ts'
@@ -58,9 +56,9 @@ export class Network {
   readonly #duplication: number
   readonly #reorder: boolean
   readonly #overlay: NetworkOverlay | undefined
-  readonly #cuts = new Set<Cut>()
-  readonly #degradations = new Set<Degradation>()
-  readonly #interferences = new Set<ActiveInterference>()
+  /** What is wrong now: with all links, those that are used later too, and with some. */
+  readonly #everywhere = new Set<Disturbance>()
+  readonly #somewhere = new Set<Disturbance>()
   readonly #releases: Releases
 
   constructor(seed: string, options: NetworkOptions, overlay: NetworkOverlay | undefined, releases: Releases) {
@@ -97,8 +95,7 @@ export class Network {
     })
     row[to] = link
     this.#byNumber.push(link)
-    for (const degradation of this.#degradations) degradation.applyTo(link)
-    for (const interference of this.#interferences) interference.applyTo(link)
+    for (const disturbance of this.#everywhere) disturbance.include(link)
     return link
   }
 
@@ -136,7 +133,7 @@ export class Network {
     flight.draw = draw
     if (this.#overlay === undefined) this.#byChance(flight, draw)
     else this.#byPlan(flight, draw)
-    if (link.interferences !== undefined) this.#interfered(flight)
+    if (link.obstacles !== undefined) this.#meetObstacles(flight)
     if (flight.arrivalUs < 0) {
       // What is dropped leaves no copy.
       flight.copyUs = -1
@@ -204,11 +201,11 @@ export class Network {
     flight.arrivalUs = BLOCKED
   }
 
-  #interfered(flight: Flight<Link>): void {
+  #meetObstacles(flight: Flight<Link>): void {
     const { link } = flight
     const isGone = flight.arrivalUs < 0
     flight.isDropped = isGone
-    for (const interference of link.interferences as readonly Interference[]) interference.meet(flight)
+    for (const obstacle of link.obstacles as readonly Obstacle[]) obstacle.meet(flight)
     if (isGone) return
     if (flight.isSegment) {
       const isDamaged = (flight.mark & DAMAGED) !== 0
@@ -231,36 +228,26 @@ export class Network {
     return arrivalUs
   }
 
+  /** Begins something that is wrong with these directed links until it is healed. Default: all links. */
+  disturb<Begun extends Disturbance>(disturbance: Begun, pairs?: LinkPairs): Begun {
+    if (pairs === undefined) disturbance.start(this.links, this.#everywhere)
+    else disturbance.start(this.#linksOf(pairs), this.#somewhere)
+    return disturbance
+  }
+
   /** Cuts these directed links until it is healed. */
-  cut(kind: CutKind, pairs: LinkPairs): Cut {
-    const opened = (link: Link) => this.#releases.linkOpened(link, kind)
-    return new ActiveCut(kind, [...this.#linksOf(pairs)], opened, this.#cuts)
-  }
-
-  /** Makes links worse until it is healed: what is given is added to what they are. Default: all links. */
-  degrade(change: LinkChange, pairs?: LinkPairs): Cut {
-    const only = pairs && this.#linksOf(pairs)
-    const degradation = new Degradation(change, only, this.#degradations)
-    for (const link of only ?? this.links) degradation.applyTo(link)
-    return degradation
-  }
-
-  /** Shows each message to `interference` until it is healed. Default: all links. */
-  interfere(interference: Interference, pairs?: LinkPairs): Cut {
-    const only = pairs && this.#linksOf(pairs)
-    const active = new ActiveInterference(interference, only, this.#interferences)
-    for (const link of only ?? this.links) active.applyTo(link)
-    return active
+  cut(kind: CutKind, pairs: LinkPairs): Disturbance {
+    return this.disturb(new Cut(kind, (link, kind) => this.#releases.linkOpened(link, kind)), pairs)
   }
 
   /** Does to each message what the function says, until it is healed. */
-  intercept(interceptor: Interceptor): Cut {
-    return this.interfere(new Interception(interceptor, hold => this.#releases.holdEnded(hold)))
+  intercept(interceptor: Interceptor): Disturbance {
+    return this.disturb(new Interception(interceptor, hold => this.#releases.holdEnded(hold)))
   }
 
   /** Ends everything that was done to the network. */
   heal(): void {
-    for (const active of [...this.#cuts, ...this.#degradations, ...this.#interferences]) active.heal()
+    for (const disturbance of [...this.#somewhere, ...this.#everywhere]) disturbance.heal()
   }
 
   /** Messages of all links together. */
@@ -279,7 +266,7 @@ export class Network {
     return sent
   }
 
-  #linksOf(pairs: LinkPairs): ReadonlySet<Link> {
+  #linksOf(pairs: LinkPairs): Iterable<Link> {
     return new Set(pairs.map(([from, to]) => this.link(this.#indexOf(from), this.#indexOf(to))))
   }
 

@@ -1,16 +1,16 @@
 import type { Flight } from './flight.ts'
-import type { Interference } from './interference.ts'
+import { Interference } from './interference.ts'
 
 /**
  * A share of the messages takes a way round, so that later ones overtake them, also where the network keeps the order
  * otherwise. Connections keep theirs: what comes behind such a segment waits for it.
  */
-export class Reordering implements Interference {
-  effect = 0
+export class Reordering extends Interference {
   readonly #rate: number
   readonly #byUs: number
 
   constructor(rate: number, byUs: number) {
+    super()
     this.#rate = rate
     this.#byUs = byUs
   }

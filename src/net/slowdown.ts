@@ -1,13 +1,13 @@
 import type { Flight } from './flight.ts'
-import type { Interference } from './interference.ts'
+import { Interference } from './interference.ts'
 
 /** Messages take longer: each by the same time, and by up to so much more, equally likely. */
-export class Slowdown implements Interference {
-  effect = 0
+export class Slowdown extends Interference {
   readonly #byUs: number
   readonly #jitterUs: number
 
   constructor(byUs: number, jitterUs: number) {
+    super()
     this.#byUs = byUs
     this.#jitterUs = jitterUs
   }

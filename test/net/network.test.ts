@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Bottleneck } from '../../src/net/bottleneck.ts'
+import { Degradation } from '../../src/net/degradation.ts'
 import { BLOCKED, DATAGRAM, Flight, LOST, type PartNumber, SEGMENT } from '../../src/net/flight.ts'
 import { constant, exponential } from '../../src/net/latency.ts'
 import type { Link } from '../../src/net/link.ts'
@@ -44,7 +45,7 @@ test('message k of a link has its latency, whatever happens to others and whatev
   const cut = troubled.net.cut('block', between(['n1'], ['n2']))
   const first = route(troubled.net, link, 20)
   cut.heal()
-  const loss = troubled.net.degrade({ loss: 0.5, duplication: 0.5 })
+  const loss = troubled.net.disturb(new Degradation('loss', 0.5))
   const second = route(troubled.net, link, 20)
   loss.heal()
   const third = route(troubled.net, link, 10)
@@ -106,11 +107,24 @@ describe('partitions', () => {
     const { net, released } = network()
     net.cut('block', between(['n1'], ['n2']))
     net.cut('hold', between(['n2'], ['n3']))
-    net.degrade({ loss: 1 })
+    net.disturb(new Degradation('loss', 1))
     net.heal()
     expect(reachable(net)).toHaveLength(6)
     expect(released.sort()).toEqual(['n1->n2', 'n2->n1', 'n2->n3', 'n3->n2'])
     expect(net.link(0, 1).loss).toBe(0)
+  })
+
+  test('have the effect they had until they were healed, whatever others do to their links afterwards', () => {
+    const { net } = network()
+    const cut = net.cut('block', [['n1', 'n2']])
+    const loss = net.disturb(new Degradation('loss', 1))
+    reachable(net)
+    cut.heal()
+    loss.heal()
+    net.cut('block', [['n1', 'n2']])
+    net.disturb(new Degradation('loss', 1))
+    reachable(net)
+    expect([cut.effect, loss.effect]).toEqual([1, 5])
   })
 
   test('an unknown process is named, with those that exist', () => {
@@ -182,7 +196,7 @@ describe('segments of connections', () => {
     const { net } = network({ latency: constant('3ms') })
     const link = net.link(0, 1)
     // Each message takes a millisecond, and may wait for two.
-    const bottleneck = net.interfere(new Bottleneck(4_000, 2_000))
+    const bottleneck = net.disturb(new Bottleneck(4_000, 2_000))
     const send = (part: PartNumber) => {
       const flight = new Flight<Link>()
       flight.begin(link, part, 'ab', -1)

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Cut, CutKind } from '../../net/cut.ts'
+import type { CutKind } from '../../net/cut.ts'
 import type { LinkPairs } from '../../net/network.ts'
 import { counted } from '../../sim/counted.ts'
 import type { When } from '../entry.ts'
@@ -96,7 +96,7 @@ export function cutKind<Fault extends CutFault<string>>({
 
 /** A cut that is in force from the beginning of the fault to its end. */
 export function cutThroughout(kind: CutKind): CutKindSpec<CutFault<string>>['apply'] {
-  return (_fault, pairs, { kernel }) => fromCut(kernel.network.cut(kind, pairs))
+  return (_fault, pairs, { kernel }) => kernel.network.cut(kind, pairs)
 }
 
 function shapeText(shape: CutShape): string {
@@ -144,14 +144,4 @@ export function pairsOf(world: FaultWorld, links: Links): LinkPairs {
 
 export function pairsBetween(from: readonly string[], to: readonly string[]): LinkPairs {
   return from.flatMap(source => to.filter(other => other !== source).map(other => [source, other] as const))
-}
-
-/** A cut or degradation of the network as a fault in force. */
-export function fromCut(cut: Cut): ActiveFault {
-  return {
-    get effect() {
-      return cut.effect
-    },
-    heal: () => cut.heal(),
-  }
 }

@@ -1,6 +1,5 @@
 import * as v from 'valibot'
-import type { LinkChange } from '../../net/degradation.ts'
-import type { Interference } from '../../net/interference.ts'
+import type { Disturbance } from '../../net/disturbance.ts'
 import type { LinkPairs } from '../../net/network.ts'
 import { counted } from '../../sim/counted.ts'
 import type { When } from '../entry.ts'
@@ -8,7 +7,7 @@ import { lastingFault, linksField, nameField } from '../fields.ts'
 import type { FaultKindDefinition } from '../kind.ts'
 import type { Target } from '../target.ts'
 import type { FaultWorld } from '../world.ts'
-import { fewerLinks, fromCut, type Links, linksText, pairsBetween, pairsOf } from './cut.ts'
+import { fewerLinks, type Links, linksText, pairsBetween, pairsOf } from './cut.ts'
 
 /** Where links get worse: some of them, or all that lead to and from a node; everywhere when both are left out. */
 export interface Where {
@@ -31,7 +30,7 @@ interface DegradationKind<Fault extends DegradationFault> {
   readonly did: string
   weaker?(fault: Fault): Iterable<Fault>
   /** What happens to the links. */
-  disturbance(fault: Fault, world: FaultWorld): LinkChange | Interference
+  disturbance(fault: Fault, world: FaultWorld): Disturbance
 }
 
 /** Makes the definition of a kind of fault that makes links worse. */
@@ -67,12 +66,7 @@ export function degradationKind<Fault extends DegradationFault>({
       for (const links of fewerLinks(fault.links ?? [])) yield { ...fault, links }
       yield* weaker?.(fault) ?? []
     },
-    apply(fault, world) {
-      const { network } = world.kernel
-      const what = disturbance(fault, world)
-      const pairs = pairsWhere(fault, world)
-      return fromCut('meet' in what ? network.interfere(what, pairs) : network.degrade(what, pairs))
-    },
+    apply: (fault, world) => world.kernel.network.disturb(disturbance(fault, world), pairsWhere(fault, world)),
   }
 }
 

@@ -1,3 +1,4 @@
+import { Degradation } from '../../net/degradation.ts'
 import { rateField } from '../../options/fields.ts'
 import { checkOptions } from '../../options/options.ts'
 import type { When } from '../entry.ts'
@@ -16,7 +17,7 @@ export const duplicationKind = degradationKind<Duplication>({
   fields: { rate: rateField },
   describe: ({ rate }) => `duplication ${percent(rate)}`,
   did: 'doubled',
-  disturbance: ({ rate }) => ({ duplication: rate }),
+  disturbance: ({ rate }) => new Degradation('duplication', rate),
 })
 
 /** Duplicates a share of the messages: at most `rate` (default: 0.3). */

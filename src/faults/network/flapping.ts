@@ -1,6 +1,6 @@
 import { type Duration, formatDuration, microseconds } from '../../clock/duration.ts'
 import { durationSchema } from '../../clock/duration-schema.ts'
-import type { Cut } from '../../net/cut.ts'
+import type { Disturbance } from '../../net/disturbance.ts'
 import type { LinkPairs } from '../../net/network.ts'
 import { checkOptions } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
@@ -33,7 +33,7 @@ class Flaps implements ActiveFault {
   readonly #kernel: Kernel
   readonly #pairs: LinkPairs
   readonly #everyUs: number
-  #cut: Cut | undefined
+  #cut: Disturbance | undefined
   /** What the cuts before did. */
   #effect = 0
   #isOver = false

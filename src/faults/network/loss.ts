@@ -1,3 +1,4 @@
+import { Degradation } from '../../net/degradation.ts'
 import { rateField } from '../../options/fields.ts'
 import { checkOptions } from '../../options/options.ts'
 import type { When } from '../entry.ts'
@@ -16,7 +17,7 @@ export const lossKind = degradationKind<Loss>({
   fields: { rate: rateField },
   describe: ({ rate }) => `loss ${percent(rate)}`,
   did: 'lost',
-  disturbance: ({ rate }) => ({ loss: rate }),
+  disturbance: ({ rate }) => new Degradation('loss', rate),
 })
 
 /** Loses a share of the messages: at most `rate` (default: 0.3). */

@@ -13,7 +13,6 @@ import type { FaultKindDefinition } from '../kind.ts'
 import { type Moment, type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import type { Target } from '../target.ts'
 import type { FaultWorld } from '../world.ts'
-import { fromCut } from './cut.ts'
 import { fits } from './pattern.ts'
 
 /** Says which messages are meant: all that fit everything that is given. */
@@ -89,15 +88,13 @@ export const messageKind: FaultKindDefinition<MessageFault> = {
     const first = fault.nth ?? 1
     const last = first + (fault.count ?? (fault.nth === undefined ? Number.POSITIVE_INFINITY : 1))
     let seen = 0
-    return fromCut(
-      world.kernel.network.intercept((sent, { from, to, part }) => {
-        if (fault.part !== undefined && fault.part !== part) return undefined
-        if (fault.match !== undefined && !fits(sent, fault.match)) return undefined
-        if (!isMeant(fault, 'from', from, world) || !isMeant(fault, 'to', to, world)) return undefined
-        seen++
-        return seen >= first && seen < last ? action : undefined
-      }),
-    )
+    return world.kernel.network.intercept((sent, { from, to, part }) => {
+      if (fault.part !== undefined && fault.part !== part) return undefined
+      if (fault.match !== undefined && !fits(sent, fault.match)) return undefined
+      if (!isMeant(fault, 'from', from, world) || !isMeant(fault, 'to', to, world)) return undefined
+      seen++
+      return seen >= first && seen < last ? action : undefined
+    })
   },
 }
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { type Duration, formatDuration, microseconds } from '../../clock/duration.ts'
 import { durationSchema } from '../../clock/duration-schema.ts'
-import type { Cut } from '../../net/cut.ts'
+import type { Disturbance } from '../../net/disturbance.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { shuffled } from '../../random/stream.ts'
 import { counted } from '../../sim/counted.ts'
@@ -73,7 +73,7 @@ export const swizzleKind: FaultKindDefinition<Swizzle> = {
 
 class Swizzling implements ActiveFault {
   readonly #kernel: Kernel
-  readonly #clogged = new Map<string, Cut>()
+  readonly #clogged = new Map<string, Disturbance>()
   readonly #released = new Set<string>()
   /** What was held at the nodes that are released. */
   #effect = 0
