@@ -19,7 +19,7 @@ interface Row {
   agree: number
   onPurpose: number
   disagree: number
-  /** Nobody's verdict is known. */
+  /** No verdict is known. */
   open: number
   ms: number
 }

@@ -7,7 +7,7 @@ export interface GeneralWorkload {
   readonly operations: number
   readonly keys: number
   /**
-   * `serializable`: transactions run one after the other. `snapshot`: each on a snapshot, several at a time; whoever would overwrite what
+   * `serializable`: transactions run one after the other. `snapshot`: each on a snapshot, several at a time; one that would overwrite what
    * was committed since fails and is left out.
    */
   readonly isolation: 'serializable' | 'snapshot'

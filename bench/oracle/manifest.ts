@@ -18,7 +18,7 @@ export interface ManifestEntry {
   readonly collection: string
   readonly format: string
   readonly model: string
-  /** `null`: nobody knows. An object: it depends on how it is asked, see `oracle`. */
+  /** `null`: unknown. An object: it depends on how it is asked, see `oracle`. */
   readonly expected: KnownVerdict | null | Readonly<Record<string, unknown>>
   /** Results by the name of the tool and its options: `elle:serializable`, `jepsen:bank {:total-amount 100}`. */
   readonly oracle?: Readonly<Record<string, OracleResult>>

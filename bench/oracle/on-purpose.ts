@@ -27,7 +27,7 @@ export const ON_PURPOSE: readonly Disagreement[] = [
   {
     name: 'thin-air reads',
     reason:
-      'Elle says nothing about a rw-register read of a value that nobody wrote, and fails with an internal error for a list-append one. ' +
+      'Elle says nothing about a rw-register read of a value that was never written, and fails with an internal error for a list-append one. ' +
       'No consistency model explains such a read, so that it is an anomaly here: thin-air-read, which rules out read-committed. ' +
       'For histories cut out of longer ones there is thinAirReads: ignored, with which the answer is that of Elle.',
     accountsFor: agreesWith({ thinAirReads: 'ignored' }),
@@ -35,7 +35,7 @@ export const ON_PURPOSE: readonly Disagreement[] = [
   {
     name: 'indeterminate writes',
     reason:
-      'Elle never counts a rw-register transaction with an unknown outcome as committed. If somebody read what it wrote, it was: ' +
+      'Elle never counts a rw-register transaction with an unknown outcome as committed. If what it wrote was read, it was: ' +
       'that proves more. With indeterminateWrites: never the answer is that of Elle.',
     accountsFor: agreesWith({ indeterminateWrites: 'never' }),
   },

@@ -49,7 +49,7 @@ export interface Question {
   readonly checker: (likeElle?: LikeElle) => AnyChecker
 }
 
-/** What there is to ask about a history; nothing if nobody knows an answer. @throws Error for a model that has no checker here. */
+/** What there is to ask about a history; nothing if no answer is known. @throws Error for a model that has no checker here. */
 export function questionsFor(entry: ManifestEntry): readonly Question[] {
   const { model, expected, oracle = {} } = entry
   const asked = Object.entries(oracle).map(

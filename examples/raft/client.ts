@@ -73,7 +73,7 @@ export class RaftClient implements Client<RaftOperation> {
     }
   }
 
-  /** All get their turn, whoever was asked in between: two servers that were removed may go on naming each other as the leader. */
+  /** All get their turn, whichever was asked in between: two servers that were removed may go on naming each other as the leader. */
   #tryNextServer(): void {
     const { nodes } = this.#env
     this.#tried = (this.#tried + 1) % nodes.length

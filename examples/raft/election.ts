@@ -40,7 +40,7 @@ export class Election {
     if (env.buggify('impatient follower', 0.05)) env.after(env.randomInteger(1, 60), () => this.#startForNoReason())
   }
 
-  /** For the simulator: anybody may stand for election at any time. */
+  /** For the simulator: any server may stand for election at any time. */
   #startForNoReason(): void {
     if (this.#server.role === 'follower' && this.#server.mayLead()) this.#start()
   }

@@ -65,7 +65,7 @@ export function amnesia(): Nemesis {
 
 /**
  * Every kind of fault that Raft claims to stand. It does not claim to stand a disk that has forgotten or invented what was synced (wiped disks,
- * bit rot, misdirected writes, stale reads), nor messages that nobody sent. Nodes come and go by the operators' requests.
+ * bit rot, misdirected writes, stale reads), nor messages that were never sent. Nodes come and go by the operators' requests.
  */
 export function everyFault(): Nemesis {
   return swarm(

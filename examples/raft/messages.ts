@@ -2,7 +2,7 @@ import type { Entry } from './log.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Result } from './state-machine.ts'
 
-/** Would you vote for me in `term`, if I asked? Nobody's term changes by the question (dissertation, 9.6). */
+/** Would you vote for me in `term`, if I asked? No term changes by the question (dissertation, 9.6). */
 export interface PreVote {
   readonly type: 'pre-vote'
   readonly term: number

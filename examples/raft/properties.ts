@@ -79,7 +79,7 @@ export function stateMachineSafety(): Property<RaftState> {
   })
 }
 
-/** Who is a member follows from the log (dissertation, 4.1): whoever has the same log goes by the same change of members. */
+/** Who is a member follows from the log (dissertation, 4.1): servers with the same log go by the same change of members. */
 export function sameMembers(): Property<RaftState> {
   const create = () => new Map<number, { readonly id: string; readonly membersIndex: number }>()
   return alwaysOfEach('same log, same members', create, (changes, id, { lastDigest, membersIndex }) => {

@@ -15,7 +15,7 @@ const ENTRIES_PER_SNAPSHOT = 12
 
 /**
  * What a server is in every role: its term and vote, its log, and the store that the committed part of the log has made.
- * Every change goes to the disk as well; whoever speaks about it to others waits for `storage.whenDurable` first.
+ * Every change goes to the disk as well; what speaks about it to others waits for `storage.whenDurable` first.
  */
 export class Server {
   readonly env: Env<Message, PeerMessage>
@@ -68,7 +68,7 @@ export class Server {
 
   // ---- term and vote ---------------------------------------------------------------------------------------------
 
-  /** A later term, in which nobody has this server's vote yet, unless it is given at once. */
+  /** A later term, in which no candidate has this server's vote yet, unless it is given at once. */
   enterTerm(term: number, votedFor: string | null = null): void {
     this.#term = term
     this.#votedFor = votedFor

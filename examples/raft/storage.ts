@@ -55,7 +55,7 @@ export class Storage {
     const log = new Log(snapshot)
     for (const line of text.split(/(?<=\n)/)) {
       const record = decode(line)
-      // A torn tail: it was never fsynced, so nobody was told of it.
+      // A torn tail: it was never fsynced, so no server was told of it.
       if (record === undefined) break
       if (record.type === 'state') hardState = record.state
       else if (record.type === 'snapshot') {

@@ -7,13 +7,13 @@ type LockWorld = World<RedisState | StorageState, WorkerOperation>
 type LockEvent = EventOf<WorkerOperation>
 type Acquired = HistoryEvent<'acquire', Lease>
 
-/** True, or who writes though somebody else acquired the lock after it. */
+/** True, or who writes though another worker acquired the lock after it. */
 export function onlyTheHolderWrites({ nodes, history }: LockWorld): true | string {
   for (const { state } of nodes) {
     if (!('writing' in state) || state.writing.length === 0) continue
     const holder = newestLease(history)
     const other = state.writing.find(writer => writer !== holder?.by)
-    if (other !== undefined) return `${other} writes, but ${holder?.by ?? 'nobody'} has acquired the lock since`
+    if (other !== undefined) return `${other} writes, but ${holder?.by ?? 'no worker'} has acquired the lock since`
   }
   return true
 }

@@ -11,7 +11,7 @@ export type RedisReply = { readonly result: number } | { readonly error: string 
 
 /** What the properties and the story see of a Redis. */
 export interface RedisState {
-  /** Who set the key, even if it has expired since: Redis looks at that when somebody asks for the key. */
+  /** Who set the key, even if it has expired since: Redis looks at that when it is asked for the key. */
   readonly lock: string | undefined
 }
 

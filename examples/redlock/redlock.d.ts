@@ -8,7 +8,7 @@ declare module 'redlock' {
   export type RedisCallback = (error: Error | null, result?: unknown) => void
 
   export interface Lock {
-    /** Until when it may be used, in milliseconds since 1970 on the clock of whoever acquired it. */
+    /** Until when it may be used, in milliseconds since 1970 on the clock of the worker that acquired it. */
     readonly expiration: number
     unlock(): PromiseLike<void>
   }

@@ -1,5 +1,5 @@
 /**
- * The npm package `redlock` 4.2.0, unchanged, on five Redis nodes: a lock with a time limit. Whoever is paused between
+ * The npm package `redlock` 4.2.0, unchanged, on five Redis nodes: a lock with a time limit. A worker that is paused between
  * acquiring and using it goes on as if it still held it. And a lock is held for as long as the clocks of Redis say, which may
  * jump.
  */

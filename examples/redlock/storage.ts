@@ -18,7 +18,7 @@ interface Write {
 
 /**
  * Keeps the file that the lock is for. A write takes 50 ms, and the storage trusts that there is one at a time. If it is
- * `fenced`, it trusts nobody: as soon as a token has been given out, no write with an older one gets through.
+ * `fenced`, it trusts no worker: as soon as a token has been given out, no write with an older one gets through.
  */
 export class Storage {
   readonly #env: Env<StorageRequest>

@@ -1,7 +1,7 @@
 import { type Client, type Env, mix, ok } from 'sameseed'
 import type { Edit, Message } from './replica.ts'
 
-/** Someone who edits, always at the same replica. */
+/** A person who edits, always at the same replica. */
 export class Editor implements Client<Edit> {
   readonly #env: Env<Message>
   readonly #replica: string

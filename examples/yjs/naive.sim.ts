@@ -1,5 +1,5 @@
 /**
- * The planted bug: the same replicas, but nobody ever asks what was missed. It works as long as the network does. One lost
+ * The planted bug: the same replicas, but none ever asks what was missed. It works as long as the network does. One lost
  * message, and the replicas differ for ever.
  */
 import { duplication, exponential, loss, partition, scenario, swarm } from 'sameseed'

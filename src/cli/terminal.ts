@@ -17,7 +17,7 @@ export class Terminal {
   readonly chalk: ChalkInstance
   /** For stderr. */
   readonly errorChalk: ChalkInstance
-  /** Whether somebody looks at what is written to stderr, and sees a line that is written over. */
+  /** Whether a person looks at what is written to stderr, and sees a line that is written over. */
   readonly isLive: boolean
   readonly #stdout: Output
   readonly #stderr: Output

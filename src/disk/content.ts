@@ -32,7 +32,7 @@ export class Content {
     const { length } = this
     const end = Math.max(length, offset + data.length)
     if (offset < length || this.#store.used > length) return this.#copied(end, offset, data)
-    // Beyond everything that anyone else sees of this buffer: it may grow in place.
+    // Beyond everything that others see of this buffer: it may grow in place.
     const store = this.#store
     if (end > store.bytes.length) return this.#copied(end, offset, data, 2 * end)
     store.bytes.set(data, offset)

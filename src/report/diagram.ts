@@ -219,7 +219,7 @@ function typeOf(message: Message): string {
   return printable(words.filter(word => word !== undefined).join(' ')) || 'untyped'
 }
 
-/** Draws a row's arrow and marks. Returns false when someone in it has no lifeline. */
+/** Draws a row's arrow and marks. Returns false when a process in it has no lifeline. */
 function draw(row: Row, lifelines: Lifelines, processes: readonly string[], glyphs: Glyphs): boolean {
   const column = (process: string | undefined) => (process === undefined ? -1 : processes.indexOf(process))
   const messages = messagesOf(row)

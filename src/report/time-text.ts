@@ -13,7 +13,7 @@ export function timeText(us: number): string {
   return `${millisecondsText(us)} ms`
 }
 
-/** A duration as someone wrote it, in one form: `'1.5s'`, `'250ms'`. */
+/** A duration, however it was written, in one form: `'1.5s'`, `'250ms'`. */
 export function durationText(duration: number | string): string {
   return typeof duration === 'string' ? duration : formatDuration(Math.round(duration * 1_000))
 }

@@ -6,7 +6,7 @@ import type { ShrinkResult } from './shrink.ts'
 /**
  * What a failure needs: the families of the faults that are left in the shrunk plan, `network` also where it lays down the fate of
  * single messages; sorted. Families and not kinds, since shrinking ends in one of several smallest plans: what a pause can do, a crash
- * often does as well. Undefined where shrinking did not come to its end: nobody knows what it needs.
+ * often does as well. Undefined where shrinking did not come to its end: it is unknown what it needs.
  */
 export function shapeOf({
   plan,

@@ -83,8 +83,8 @@ export interface Env<In, Out = In> {
   readonly disk: DiskEnv
 
   /**
-   * Says how a node that is an async function shows its state, as `inspect()` does for a class: `state` is called whenever someone
-   * looks, and returns plain data. Make it cheap, and without side effects.
+   * Says how a node that is an async function shows its state, as `inspect()` does for a class: `state` is called at every look, and
+   * returns plain data. Make it cheap, and without side effects.
    *
    * @throws ScenarioError for what is no function.
    */

@@ -33,7 +33,7 @@ export interface Slices {
 
 /**
  * Calls `slice` from one macrotask after the other until it returns false. While a slice runs, rejections and errors that
- * escape go to `escaped` and to nobody else. Rejects with what `slice` throws.
+ * escape go to `escaped` and nowhere else. Rejects with what `slice` throws.
  */
 export function runSlices(slices: Slices, portable: boolean): Promise<void> {
   const run = () =>

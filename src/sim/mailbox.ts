@@ -109,7 +109,7 @@ export class Mailbox {
     this.#doors.delete(port)
   }
 
-  /** Somebody knocks while the process is starting: it is not known yet whether it accepts. */
+  /** A connection is asked for while the process is starting: it is not known yet whether it accepts. */
   knockLater(knock: () => void): void {
     this.#early.push(knock)
   }

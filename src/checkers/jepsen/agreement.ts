@@ -7,7 +7,7 @@ import { count, show, showName } from '../display.ts'
 import { identity, same } from '../equality.ts'
 import { whereabouts } from './evidence.ts'
 
-/** Says what somebody takes to be decided for a slot (an index of a log, a term, an instance of consensus). */
+/** Says what one participant takes to be decided for a slot (an index of a log, a term, an instance of consensus). */
 export interface SlotDecision {
   readonly slot: unknown
   readonly value: unknown
@@ -48,8 +48,8 @@ export interface AgreementDetails {
 const OPTIONS = optionsOf<AgreementOptions>({ decisions: functionField(), proposals: v.nullable(functionField()) })
 
 /**
- * Checks the safety of consensus: agreement (for each slot nobody decides on another value than anybody else, and
- * nobody ever on two) and, if proposals are known, validity (only what was proposed is decided). That anything is
+ * Checks the safety of consensus: agreement (for each slot no two participants decide on different values, and
+ * none ever on two) and, if proposals are known, validity (only what was proposed is decided). That anything is
  * decided at all is not asked; `'unknown'` if nothing is.
  */
 export function agreement(options: AgreementOptions = {}): Checker<AgreementDetails> {

@@ -57,7 +57,7 @@ const OPTIONS = optionsOf<ConvergedOptions>({
 
 /**
  * Checks strong eventual consistency, as CRDTs promise it (Shapiro et al., "Conflict-free Replicated Data Types", SSS
- * 2011): once the updates have reached everybody, all replicas read the same, and nothing that was acknowledged got
+ * 2011): once the updates have reached all, all replicas read the same, and nothing that was acknowledged got
  * lost on the way.
  *
  * Needs reads that are final: the workload ends, faults are healed, the replicas get time to exchange what they have, and then
@@ -65,8 +65,8 @@ const OPTIONS = optionsOf<ConvergedOptions>({
  * operations are for; a recorded history says it with `:final? true`, as Jepsen's do.
  *
  * Operations: `add` of an element, `remove` of an element, `read`; more under names of your own. Final reads must have each
- * element whose addition was acknowledged, and may have those whose addition ended with `info`. An element that somebody tried to
- * remove may be there or not, as that depends on which additions the replica of the removal had seen; but everywhere the same.
+ * element whose addition was acknowledged, and may have those whose addition ended with `info`. An element whose removal was tried
+ * may be there or not, as that depends on which additions the replica of the removal had seen; but everywhere the same.
  */
 export function converged(options: ConvergedOptions = {}): Checker<ConvergedDetails> {
   checkOptions('converged', OPTIONS, options)

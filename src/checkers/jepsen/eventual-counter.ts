@@ -20,7 +20,7 @@ export interface EventualCounterDetails {
   /** Reads that no additions add up to, however late those may be. */
   readonly impossible: readonly HistoryEvent[]
   readonly finalReads: readonly HistoryEvent[]
-  /** Final reads that are not what was acknowledged, with or without what nobody knows. */
+  /** Final reads that are not what was acknowledged, with or without what is unknown. */
   readonly wrong: readonly HistoryEvent[]
 }
 

@@ -1,7 +1,7 @@
 import type { History } from '../../workload/history.ts'
 import type { ClientOperation } from '../operation.ts'
 
-/** Reads that may be final: after them nothing changes any more, and everybody should have everything. */
+/** Reads that may be final: after them nothing changes any more, and all should have everything. */
 export interface LastReads {
   readonly reads: readonly ClientOperation[]
   /**

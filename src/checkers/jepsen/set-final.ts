@@ -6,13 +6,13 @@ import { acknowledged, byIdentity, completion, elementsOf, showElements, whereab
 
 /** Holds the evidence of {@link setFinal}. */
 export interface SetFinalDetails {
-  /** Distinct elements: that somebody tried to add, that were acknowledged, and that the last read returned of them. */
+  /** Distinct elements: whose addition was tried, whose addition was acknowledged, and that the last read returned of them. */
   readonly attemptCount: number
   readonly acknowledgedCount: number
   readonly okCount: number
   /** Acknowledged, and not in the last read. */
   readonly lost: readonly unknown[]
-  /** In the last read, and never added by anybody. */
+  /** In the last read, and never added. */
   readonly unexpected: readonly unknown[]
   /** In the last read although the addition was not acknowledged: nothing wrong. */
   readonly recovered: readonly unknown[]
@@ -26,7 +26,7 @@ interface Attempt {
 
 /**
  * Checks, as Jepsen's `set` does, whether the last read returned every element whose addition was acknowledged, and none
- * that nobody tried to add. (`set` without more is the model here.) An addition that ended with `info` or `fail` may
+ * that no client tried to add. (`set` without more is the model here.) An addition that ended with `info` or `fail` may
  * show up.
  *
  * Operations: `add` of an element; `read`, whose `ok` carries all elements as an array or a Set. The workload has to end with

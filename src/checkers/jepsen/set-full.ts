@@ -53,7 +53,7 @@ export interface SetFullDetails {
   readonly neverRead: readonly unknown[]
   /** Elements that one read returned more than once, with the most times that one did. */
   readonly duplicated: readonly { readonly element: unknown; readonly times: number; readonly read: HistoryEvent }[]
-  /** In a read, and never added by anybody. */
+  /** In a read, and never added. */
   readonly unexpected: readonly { readonly element: unknown; readonly read: HistoryEvent }[]
   /** Latency in milliseconds that this share of the stable elements did not exceed. */
   readonly stableLatenciesMs: Readonly<Record<'0' | '0.5' | '0.95' | '0.99' | '1', number>> | undefined
@@ -76,7 +76,7 @@ const OPTIONS = optionsOf<SetFullOptions>({
  * Operations: `add` of an element (each should be added once); `read`, whose `ok` carries all elements as an array or a Set.
  *
  * Wrong are lost elements, elements that one read has more than once (Jepsen means to check this, and does not), elements that
- * nobody added (Jepsen ignores these), and with `linearizable` stale elements. `'unknown'` if no element is stable.
+ * were never added (Jepsen ignores these), and with `linearizable` stale elements. `'unknown'` if no element is stable.
  */
 export function setFull(options: SetFullOptions = {}): Checker<SetFullDetails> {
   checkOptions('setFull', OPTIONS, options)

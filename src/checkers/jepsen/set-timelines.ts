@@ -27,7 +27,7 @@ export const NEVER = Number.POSITIVE_INFINITY
 export const NONE = -1
 
 /**
- * Follows the elements of a set through all reads; `elements` are those that somebody tried to add, in that order, and
+ * Follows the elements of a set through all reads; `elements` are those that clients tried to add, in that order, and
  * `strangers` the others. A read says nothing of elements whose addition was invoked after it ended.
  *
  * Takes as long as it takes to look at all that the reads returned, however many elements they do not have: from the last read

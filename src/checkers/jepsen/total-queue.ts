@@ -19,13 +19,13 @@ export interface TotalQueueDetails {
   readonly duplicated: readonly unknown[]
   /** Dequeued although its enqueue was not acknowledged: nothing wrong. */
   readonly recovered: readonly unknown[]
-  /** Dequeues of which nobody knows whether they took an element. */
+  /** Dequeues of which it is unknown whether they took an element. */
   readonly crashedDequeueCount: number
 }
 
 /**
  * Checks, as Jepsen's `total-queue` does, that what goes in comes out. Every acknowledged element is dequeued, and nothing
- * is dequeued that nobody tried to enqueue. The order does not matter; duplicates are reported, and are no error (see
+ * is dequeued that no client tried to enqueue. The order does not matter; duplicates are reported, and are no error (see
  * `neverTwice`).
  *
  * Operations: `enqueue` of an element; `dequeue`, whose `ok` carries an element (`null`: there was none); `drain`, whose `ok`

@@ -208,7 +208,7 @@ function describe<State>(model: Model<State>, operation: ClientOperation): strin
 
 function describeResult<State>(model: Model<State>, operation: ClientOperation): string {
   const { outcome, result } = operation
-  // Nobody knows, so there is nothing to say.
+  // The result is unknown, so there is nothing to say.
   if (outcome === 'info') return SUCCEEDED
   if (model.describeResult !== undefined) return model.describeResult(modelOperation(model, operation))
   return result === null || result === undefined ? SUCCEEDED : `returned ${show(result)}`

@@ -105,7 +105,7 @@ function partition<State>(model: Model<State>, all: readonly ClientOperation[]):
     if (outcome !== 'ok') {
       const seen = modelOperation(model, operation)
       if (outcome === 'fail' && model.observesFailure?.(seen) !== true) continue
-      // A read that told nobody anything.
+      // A read whose result is unknown: it tells nothing.
       if (outcome === 'info' && isRead(model, seen)) continue
     }
     if (partition === undefined) {

@@ -64,7 +64,7 @@ export function decideUniqueQueue(
   }
   const conflict = neverEmpty(present, empties)
   if (conflict !== undefined) {
-    // Someone of unknown outcome may have emptied it.
+    // A dequeue of unknown outcome may have emptied it.
     return maybeTakers.length > 0 ? undefined : { valid: false, conflict: inOrder(conflict) }
   }
   // The others need none of them; or else the order needs some, who may then be of use to the answers of "empty" too.
@@ -93,7 +93,7 @@ function disorder(
     }
   }
 
-  // An element that nobody is known to have taken must have been taken before any later one was: by one of unknown
+  // An element that is not known to have been taken must have been taken before any later one was: by one of unknown
   // outcome, who had begun by then. The one with the earliest deadline goes to the taker that began first, and so on.
   const missing: { readonly element: Element; readonly successor: Element; readonly deadline: number }[] = []
   let after = elements.length - 1

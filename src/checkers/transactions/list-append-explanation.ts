@@ -37,7 +37,7 @@ function explainByKey(
     const m = microOperations[i]!
     if (transaction[m] !== to || (kind[m] === WRITE) === (label === WR)) continue
     const before = predecessor[i]!
-    // Of what nobody observed it is known only that it comes after all that somebody did.
+    // Of what was never observed it is known only that it comes after all that was.
     const isObserved = positionOf(i) >= 0
     if (label === WW || label === WR) {
       const earlier = label === WR ? appendSeen(i) : before < 0 ? -1 : microOperations[before]!

@@ -51,7 +51,7 @@ export class ObjectVersions {
     this.all.push(version)
   }
 
-  /** The version with a value, if anybody wrote it and did not fail. */
+  /** The version with a value, if it was written by a transaction that did not fail. */
   find(value: unknown): ObjectVersion | undefined {
     return this.#byName.get(identity(value))
   }

@@ -7,7 +7,7 @@ import { Undecidable } from './undecidable.ts'
 /** The version that every key has before the first write. */
 export const INITIAL = 0
 
-const NOBODY = -1
+const NONE = -1
 
 /** A transaction's dealings with one key that others can see. */
 export interface ExternalAccess {
@@ -74,7 +74,7 @@ export class RegisterVersions {
       if (outcome[t] === FAIL) continue
       if (write !== undefined) {
         if (outcome[t] === INFO) this.indeterminateWriter[write] = t
-        else if (this.writer[write] === NOBODY) this.writer[write] = t
+        else if (this.writer[write] === NONE) this.writer[write] = t
         else this.#throwWrittenTwice(table, write, t)
       }
       if (outcome[t] === OK && read !== undefined) this.readers[read]!.push(t)
@@ -90,16 +90,16 @@ export class RegisterVersions {
       version = this.values.length
       this.#names.set(name, version)
       this.values.push(value)
-      this.writer.push(NOBODY)
-      this.indeterminateWriter.push(NOBODY)
-      this.failedWrite.push(NOBODY)
-      this.intermediateWrite.push(NOBODY)
+      this.writer.push(NONE)
+      this.indeterminateWriter.push(NONE)
+      this.failedWrite.push(NONE)
+      this.intermediateWrite.push(NONE)
       this.readers.push([])
     }
     return version
   }
 
-  /** The version of a value, if anybody touched it. */
+  /** The version of a value, if it was read or written. */
   known(value: unknown): number | undefined {
     return this.#names.get(identity(value))
   }

@@ -26,7 +26,7 @@ import {
 export interface RwRegisterOptions extends ConsistencyOptions {
   /**
    * The order in which the values of a key were written, as a simulator knows it: from outside, by looking into the system. Values
-   * that nobody committed or saw may be among them.
+   * that were neither committed nor seen may be among them.
    */
   readonly versionOrder?: VersionOrderOption
   /** What a transaction writes to a key comes after what it read there (writes follow reads). Default: false. */

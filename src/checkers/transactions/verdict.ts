@@ -25,7 +25,7 @@ export interface ConsistencyOptions {
   /** Anomalies that must not happen, whatever the models say: `'G2'`, `'lost-update'`, … Default: none. */
   readonly anomalies?: readonly AnomalyType[]
   /**
-   * What a read of something that nobody wrote is: an anomaly, or nothing, as if it had been there from the start (for histories cut
+   * What a read of something that was never written is: an anomaly, or nothing, as if it had been there from the start (for histories cut
    * out of longer ones). Default: `'anomaly'`.
    */
   readonly thinAirReads?: 'anomaly' | 'ignored'
@@ -56,7 +56,7 @@ export interface TransactionDetails {
   readonly transactions: number
   /**
    * With the option `witness`, for each model that holds an order of commits that satisfies it: the indices of the transactions' first events.
-   * Those of unknown outcome that nobody saw are left out.
+   * Those of unknown outcome that were never seen are left out.
    */
   readonly witness?: Readonly<Partial<Record<ConsistencyModel, readonly number[]>>>
 }
@@ -111,7 +111,7 @@ export function addSessionEdges(table: TransactionLog, edges: EdgeList, { order 
 
 /** Who saw what, where levels are decided that no anomaly shows. */
 export interface Observed {
-  /** Whether the dependencies tell of the order of all writes that anybody saw. */
+  /** Whether the dependencies tell of the order of all writes that were seen. */
   readonly isSettled: boolean
   observations(): Observations
 }

@@ -93,7 +93,7 @@ function* givenOrder(versions: RegisterVersions, values: readonly unknown[]): Ge
   }
 }
 
-/** Whether anybody saw a version, or left it behind. */
+/** Whether a version was seen, or left behind. */
 function isExternal({ writer, indeterminateWriter, readers }: RegisterVersions, version: number): boolean {
   return writer[version]! >= 0 || indeterminateWriter[version]! >= 0 || readers[version]!.length > 0
 }

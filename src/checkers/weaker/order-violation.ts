@@ -35,7 +35,7 @@ export function explainCycle<State>(
   const edges = joined(turned(cycle))
   const involved = new Set<ClientOperation>()
   for (const { from, read } of edges) {
-    // For an initial value, which nobody wrote, somebody who read it.
+    // For an initial value, which was not written: an operation that read it.
     involved.add(operations[from] ?? operations[sources.indexOf(from)]!)
     if (read !== -1) involved.add(operations[read]!)
   }

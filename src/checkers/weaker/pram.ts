@@ -27,7 +27,7 @@ const MAX_SEARCH_STEPS = 20_000_000
 const OPTIONS = optionsOf<PramOptions>({ maxSteps: wholeNumber(1) })
 
 /**
- * Checks PRAM (pipelined) consistency, also called FIFO consistency: everybody sees the writes of each process in the
+ * Checks PRAM (pipelined) consistency, also called FIFO consistency: every process sees the writes of each process in the
  * order in which it made them, as if every process broadcast them down a pipe; those of different processes may be
  * seen in different orders by different processes. (Lipton and Sandberg, "PRAM: a scalable shared memory", 1988.)
  *

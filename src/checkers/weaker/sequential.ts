@@ -39,7 +39,7 @@ const OPTIONS = optionsOf<SequentialOptions>({ maxSteps: wholeNumber(1) })
 /**
  * Checks sequential consistency: there is one order of all operations that keeps the order of each process, in which
  * the objects behave as the model says (Lamport, "How to make a multiprocessor computer that correctly executes
- * multiprocess programs", 1979). Real time does not count: everybody may see the past, as long as all see the same.
+ * multiprocess programs", 1979). Real time does not count: processes may see the past, as long as all see the same.
  *
  * For any model, over all its objects together: objects that are each sequentially consistent need not be so together.
  * Tried in this order: whether the history is even linearizable; where operations are transactions of registers, what decides those;

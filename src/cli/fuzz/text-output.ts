@@ -15,7 +15,7 @@ export class TextOutput implements FuzzListener {
   readonly #terminal: Terminal
   readonly #expectFailure: boolean
 
-  /** `expectFailure`: where there is one, nobody asks what was covered. */
+  /** `expectFailure`: where there is one, what was covered is of no interest. */
   constructor(terminal: Terminal, expectFailure: boolean) {
     this.#terminal = terminal
     this.#expectFailure = expectFailure

@@ -82,7 +82,7 @@ export function membership(options: MembershipOptions = {}): Nemesis {
   }
 }
 
-/** Who comes or goes next, if anybody can; `there` is brought up to date. */
+/** Who comes or goes next, if any node can; `there` is brought up to date. */
 function changed(
   random: RandomStream,
   nodes: readonly string[],

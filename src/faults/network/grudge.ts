@@ -11,7 +11,7 @@ export type Grudge = (nodes: readonly string[], random: RandomStream) => CutShap
  * - `minority`: any minority by itself.
  * - `majorities-ring`: every node sees a majority, and no two the same one.
  * - `bridge`: two halves and one node that both of them see.
- * - `one-way`: some nodes are heard by nobody else, but hear the others.
+ * - `one-way`: some nodes are heard by none of the others, but hear the others.
  * - `leader`: the nodes whose role is `leader` by themselves. No default: not every protocol has leaders.
  */
 export type PartitionShape = 'halves' | 'one' | 'minority' | 'majorities-ring' | 'bridge' | 'one-way' | 'leader'

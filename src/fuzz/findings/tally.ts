@@ -31,7 +31,7 @@ export interface Hit {
   readonly fingerprint: string | undefined
 }
 
-/** More different signatures than anybody reads: from then on, new ones count as this one. */
+/** More different signatures than a person reads: from then on, new ones count as this one. */
 const MOST_SIGNATURES = 1_000
 export const MORE_SIGNATURES = 'yet other failures'
 

@@ -110,7 +110,7 @@ export class Triage {
 
   /** There is a smaller plan for it. */
   improve(entry: Entry, { shape, after }: ShrunkFailure): void {
-    // A shape that is known stays: of the new plan nobody knows.
+    // A shape that is known stays: that of the new plan is unknown.
     update(entry, shape ?? entry.shape, after)
   }
 
@@ -166,7 +166,7 @@ function update(entry: Entry, shape: readonly string[] | undefined, size: PlanSi
   return entry
 }
 
-/** What nobody knows the needs of is taken for the same. */
+/** What has unknown needs is taken for the same. */
 function isAlike(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
   return a === undefined || b === undefined || isWithin(a, b) || isWithin(b, a)
 }

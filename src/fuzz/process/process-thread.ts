@@ -133,7 +133,7 @@ class ProcessThread implements Thread {
     this.#keeper.keepsAlive(false)
   }
 
-  /** Nobody here hears of the process any more. */
+  /** Nothing here hears of the process any more. */
   #leave: () => void = () => {}
 
   /** Waits until the thread is gone, but not longer than that. */

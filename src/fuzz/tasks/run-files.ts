@@ -10,7 +10,7 @@ import { plainJson } from '../../sim/plain-json.ts'
 import type { History } from '../../workload/history.ts'
 import { summaryOf } from './run-summary.ts'
 
-/** Everything about a run that somebody may want to look at later, as files by their names. The run has a journal. */
+/** Everything about a run that may be looked at later, as files by their names. The run has a journal. */
 export function runFiles(scenario: AnyScenario, run: Run): Record<string, string> {
   const page = runPage(scenario, run)
   const { violations, states } = run

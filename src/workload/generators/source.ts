@@ -18,7 +18,7 @@ export interface OperationInput<F extends string = string> {
   readonly f: F
   /** Its argument, as plain data. Default: `null`. */
   readonly value?: AnyValue
-  /** By this process, as soon as it is free: by nobody if no client is that process any more. Default: whose turn it is. */
+  /** By this process, as soon as it is free: by none if no client is that process any more. Default: whose turn it is. */
   readonly process?: number
   /** Not before this time since the start. Default: at once. */
   readonly time?: Duration

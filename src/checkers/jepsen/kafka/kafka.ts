@@ -86,7 +86,7 @@ const OPTIONS = optionsOf<KafkaOptions>(kafkaOptions)
  * The log of a key is what sends and polls say about its offsets; gaps are nothing wrong. Errors, unless allowed:
  *
  * - `inconsistent-offsets`: different values at one offset. `duplicate`: one value at several offsets.
- * - `lost-write`: sent at an offset below one that was polled, and never polled by anybody. `unseen`: acknowledged and never polled, also
+ * - `lost-write`: sent at an offset below one that was polled, and never polled. `unseen`: acknowledged and never polled, also
  *   at the end of the log: let the workload end with polls until there is no more.
  * - `G1a`: polled, although its send `fail`ed. `thin-air-poll`: polled, although it was never sent.
  * - `precommitted-read`: polled by the transaction that sends it.

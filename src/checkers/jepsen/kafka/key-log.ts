@@ -11,7 +11,7 @@ export interface KeyLog {
   readonly offsets: ReadonlyMap<unknown, { readonly value: unknown; readonly offsets: readonly number[] }>
   /** Who sent a value, by its identity: the one that may have succeeded, if there is one. */
   readonly senders: ReadonlyMap<unknown, LogTransaction>
-  /** Identities of the values that anybody polled, also in a transaction that `fail`ed. */
+  /** Identities of the values that were polled, also in a transaction that `fail`ed. */
   readonly polled: ReadonlySet<unknown>
   /** The last slot with a value that an `ok` or `info` polled, or -1. */
   readonly lastPolled: number
@@ -20,7 +20,7 @@ export interface KeyLog {
 /**
  * The logs by key, in order of the keys' first use.
  *
- * A place in a log counts if somebody polled it, or a send was told it that was committed ({@link isCommitted}); what another send was
+ * A place in a log counts if it was polled, or a send was told it that was committed ({@link isCommitted}); what another send was
  * told may have been taken back. Offsets without a value are gaps, which is nothing wrong (Kafka keeps its transaction marks there).
  */
 export function keyLogs(transactions: readonly LogTransaction[]): ReadonlyMap<string, KeyLog> {
@@ -44,7 +44,7 @@ export function keyLogs(transactions: readonly LogTransaction[]): ReadonlyMap<st
   return new Map([...builders].map(([key, builder]) => [key, builder.build()]))
 }
 
-/** Whether a transaction certainly took effect: it is `ok`, or it is `info` and somebody polled something that it sent. */
+/** Whether a transaction certainly took effect: it is `ok`, or it is `info` and something that it sent was polled. */
 export function isCommitted({ outcome, sends }: LogTransaction, wasPolled: (message: Message) => boolean): boolean {
   return outcome === 'ok' || (outcome === 'info' && sends.some(wasPolled))
 }

@@ -24,7 +24,7 @@ export function listObservations(table: TransactionTable, reader: ListVersionRea
       const element = order[i]!
       const t = element < 0 ? -1 : transaction[microOperations[element]!]!
       if (t >= 0 && outcome[t] !== FAIL) {
-        // With no list read, an only append has its place without anybody having seen it.
+        // With no list read, an only append has its place without having been seen.
         if (outcome[t] === INFO && longest.length > 0) happened[t] = 1
         if (chain[chain.length - 1] !== t) chain.push(t)
       }

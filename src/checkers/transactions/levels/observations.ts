@@ -8,12 +8,12 @@ export const NOTHING = -2
 /**
  * Who saw whose writes, and what is known of their order: all that a level asks for, the same for lists and for registers.
  *
- * Of a list, the appends that anybody saw stand in one known order, its *chain*, and a read saw the first few of them. Of a register
+ * Of a list, the appends that were seen stand in one known order, its *chain*, and a read saw the first few of them. Of a register
  * a read saw one write; its chain is empty, and what is known of the order of writes are edges between their transactions.
  */
 export interface Observations {
   readonly table: TransactionTable
-  /** Whether each transaction happened: it committed, or its outcome is unknown and somebody saw a write of it. */
+  /** Whether each transaction happened: it committed, or its outcome is unknown and a write of it was seen. */
   readonly happened: Uint8Array
   /** Of each micro-operation that is a read: the transaction whose write it saw last, `INITIAL` or `NOTHING`. */
   readonly readFrom: Int32Array

@@ -13,7 +13,7 @@ export function follow(observations: Observations, order: CommitOrder, write: nu
   const key = table.key[read]!
   const from = readFrom[read]!
   if (from === writer) return
-  // Everything comes after what was there at first. What of a list nobody read comes after all that somebody did.
+  // Everything comes after what was there at first. What was never read of a list comes after all that was.
   if (from < 0) order.miss(writer, reader, key)
   else if (chains[key]!.length === 0) order.imply(writer, from, reader, key)
   else if (depth[write]! < 0 || depth[write]! >= depth[read]!) order.miss(writer, reader, key)

@@ -4,7 +4,7 @@ import type { ClientOperation } from '../../operation.ts'
 import { sessionsOf } from '../accesses/sessions.ts'
 import type { Item } from './serialization.ts'
 
-/** The operations that count, by process. Reads that told nobody anything do not. */
+/** The operations that count, by process. Reads whose result is unknown do not. */
 export function itemsOf<State>(model: Model<State>, all: readonly ClientOperation[]): Item[][] {
   const counting: ClientOperation[] = []
   const items = new Map<ClientOperation, Item>()
