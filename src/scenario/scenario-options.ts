@@ -34,6 +34,23 @@ const expectations = v.array(
 /** What a scenario's `expect` holds, or returns where it is a function. */
 export const expectationsOption = optionsOf<{ readonly expect: unknown }>({ expect: expectations }, ['expect'])
 
+function isTimeZone(timeZone: string): boolean {
+  return isAccepted(() => new Intl.DateTimeFormat('en-US', { timeZone }))
+}
+
+function isLocale(locale: string): boolean {
+  return isAccepted(() => Intl.getCanonicalLocales(locale)) && Intl.DateTimeFormat.supportedLocalesOf(locale).length > 0
+}
+
+function isAccepted(use: () => unknown): boolean {
+  try {
+    use()
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** What `scenario` takes. */
 export const scenarioOptions = optionsOf<ScenarioSpec<unknown>>(
   {
@@ -65,6 +82,8 @@ export const scenarioOptions = optionsOf<ScenarioSpec<unknown>>(
         ? optionsOf<{ readonly restartAfter: string }>({ restartAfter: durationSchema }, ['restartAfter'])
         : v.literal('fail', "'fail' or { restartAfter: '1s' }"),
     ),
+    timeZone: v.pipe(textField, v.check(isTimeZone, "a time zone such as 'Europe/Zurich'")),
+    locale: v.pipe(textField, v.check(isLocale, "a language and region such as 'de-CH'")),
     maxEvents: wholeNumber(1),
     expect: v.lazy(given => (isFunction(given) ? v.unknown() : expectations)),
   },

@@ -78,6 +78,10 @@ export interface ScenarioSpec<State, Op extends AnyOperation = Operation> {
   readonly buggify?: boolean
   /** What an error that a node does not catch means: a failure of the run (the default), or a crash like any other, with a restart after so long. */
   readonly uncaught?: 'fail' | { readonly restartAfter: Duration }
+  /** The time zone in which nodes, clients, properties and checkers live, as `'Europe/Zurich'`. Default: `'UTC'`, whatever the machine has. */
+  readonly timeZone?: string
+  /** Their language and region, as `'de-CH'`. Default: `'en-US'`, whatever the machine has. */
+  readonly locale?: string
   /** After how many events a run is given up, as one that goes on for ever. Default: 50 million. */
   readonly maxEvents?: number
   /**

@@ -11,6 +11,7 @@ import { functionField } from '../options/fields.ts'
 import { checkOptions, optionsOf } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import { randomStream, shuffled } from '../random/stream.ts'
+import { inAmbient, RunAmbient } from '../sim/ambient.ts'
 import type { DrainKind } from '../sim/host.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import { KIND } from '../sim/journal/row.ts'
@@ -83,6 +84,7 @@ export class Simulation<State = unknown> {
   /** A stall at the end for which the nodes are not to blame, in a sentence. */
   excused: string | undefined
   readonly #kernel: Kernel
+  readonly #ambient: RunAmbient
   readonly #view: ClusterView<State>
   readonly #clients: ClientDriver
   readonly #faults: FaultDriver
@@ -98,7 +100,12 @@ export class Simulation<State = unknown> {
     checkOptions('the options of a run', OPTIONS, options)
     this.scenario = scenario
     this.plan = normalizePlan(options.drawFaults === true ? plan : { faults: [], ...plan })
-    this.expanded = expand(scenario, this.plan)
+    const { timeZone, locale } = scenario
+    this.#ambient = new RunAmbient(this.plan.seed, {
+      ...(timeZone === undefined ? {} : { timeZone }),
+      ...(locale === undefined ? {} : { locale }),
+    })
+    this.expanded = this.#here(() => expand(scenario, this.plan))
     const { nodeIds, initialNodeIds, network, faults } = this.expanded
     const schedule = this.plan.options?.schedule ?? scenario.schedule
     const buggify = this.plan.options?.buggify ?? scenario.buggify
@@ -112,6 +119,7 @@ export class Simulation<State = unknown> {
       ...(buggify === undefined ? {} : { buggify }),
       ...(scenario.maxEvents === undefined ? {} : { maxEvents: scenario.maxEvents }),
       journal: { whole: Boolean(options.journal), lines: typeof options.journal === 'object' && options.journal.lines },
+      ambient: this.#ambient,
       ...(options.drain === undefined ? {} : { drain: options.drain }),
       ...(options.onSlice === undefined ? {} : { onSlice: options.onSlice }),
     })
@@ -121,7 +129,7 @@ export class Simulation<State = unknown> {
       tell: text => this.#faults.tell(text),
     })
     for (const id of nodeIds) kernel.addProcess(id, 'node', scenario.nodes.start)
-    this.#clients = new ClientDriver(kernel, scenario, this.expanded)
+    this.#clients = this.#here(() => new ClientDriver(kernel, scenario, this.expanded))
     this.#view = new ClusterView<State>(kernel, this.#clients.history)
     this.#prints = new StatePrints(kernel.fingerprint)
     const { behaviours = false } = options
@@ -292,7 +300,7 @@ export class Simulation<State = unknown> {
     if (this.violations.length === 0) await this.#settle()
     this.#faults.heal()
     this.#kernel.byHand(() => this.#clients.close())
-    if (this.violations.length === 0) this.#check()
+    if (this.violations.length === 0) this.#here(() => this.#check())
     this.#prints.ended(Object.values(this.states()))
   }
 
@@ -314,10 +322,24 @@ export class Simulation<State = unknown> {
       const { journal } = this.#kernel
       journal.write(KIND.phase, journal.root, -1, 0, `${healed}, ${asked}`)
     })
-    if (liveness !== undefined) this.#clients.beginFinal()
+    if (liveness !== undefined) this.#here(() => this.#clients.beginFinal())
     const deadlineUs = this.#kernel.now + this.expanded.settleUs
-    if (!this.#settled()) await this.#kernel.runUntil(deadlineUs)
+    if (!this.#here(() => this.#settled())) await this.#kernel.runUntil(deadlineUs)
     if (this.violations.length > 0) return
+    this.#here(() => this.#demandEventually())
+    if (this.violations.length > 0 || this.#clients.unanswered === 0) return
+    const isOver = this.#kernel.idle
+    if (liveness === undefined && !isOver) return
+    const when = isOver
+      ? 'nothing is left that could happen'
+      : `${formatDuration(this.expanded.settleUs)} after the healing`
+    const message = [`${when}, but ${this.waiting().join('; ')}`, ...whatNodesWaitFor(this.#kernel)].join('; ')
+    const robbed = this.#withoutMajority()
+    if (robbed === undefined) this.#report({ property: 'progress', kind: 'stuck', message })
+    else this.excused = `${message}; excused: ${robbed}`
+  }
+
+  #demandEventually(): void {
     this.#view.inspectAll()
     for (const property of this.scenario.properties) {
       if (property.type !== 'eventually') continue
@@ -331,16 +353,11 @@ export class Simulation<State = unknown> {
         error: violation.error,
       })
     }
-    if (this.violations.length > 0 || this.#clients.unanswered === 0) return
-    const isOver = this.#kernel.idle
-    if (liveness === undefined && !isOver) return
-    const when = isOver
-      ? 'nothing is left that could happen'
-      : `${formatDuration(this.expanded.settleUs)} after the healing`
-    const message = [`${when}, but ${this.waiting().join('; ')}`, ...whatNodesWaitFor(this.#kernel)].join('; ')
-    const robbed = this.#withoutMajority()
-    if (robbed === undefined) this.#report({ property: 'progress', kind: 'stuck', message })
-    else this.excused = `${message}; excused: ${robbed}`
+  }
+
+  /** Runs code of the scenario that is not a node's: properties, checkers, the workload. */
+  #here<T>(act: () => T): T {
+    return inAmbient(this.#ambient, act)
   }
 
   /** Says so if too few nodes have what they had synced for a majority to remember anything. */

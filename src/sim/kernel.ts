@@ -8,6 +8,7 @@ import type { Link } from '../net/link.ts'
 import { Network, type NetworkOptions } from '../net/network.ts'
 import type { NetworkOverlay } from '../net/overlay.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
+import { type Ambient, RunAmbient, setAmbient } from './ambient.ts'
 import { ArrivalGate } from './arrival-gate.ts'
 import { runOutside, scopesAreUsed } from './async-scope.ts'
 import { Connections } from './connections/connections.ts'
@@ -49,6 +50,8 @@ export interface KernelOptions {
   readonly maxEvents?: number
   readonly journal?: JournalOptions
   readonly drain?: DrainKind
+  /** What the virtual globals answer with where no process asks. Default: that of a scenario that names no place. */
+  readonly ambient?: RunAmbient
   /** Called between slices, every 1,024 events. */
   readonly onSlice?: () => void
 }
@@ -95,6 +98,8 @@ export class Kernel implements World, Slices {
   #stopped = false
   #stepOpen = false
   #displaced: readonly Patch[] | undefined
+  readonly #ambient: RunAmbient
+  #ambientBefore: Ambient | undefined
   #running = false
 
   constructor(options: KernelOptions) {
@@ -103,6 +108,8 @@ export class Kernel implements World, Slices {
     const schedule = new Schedule(seed, options.schedule ?? 'fifo', options.scheduleOverlay)
     const timeline = new Timeline(schedule)
     this.#timeline = timeline
+    this.#ambient = options.ambient ?? new RunAmbient(seed)
+    this.#ambient.clock = timeline
     this.journal = new Journal(timeline, options.journal)
     timeline.journal = this.journal
     this.#guard = new Guard(timeline)
@@ -187,7 +194,10 @@ export class Kernel implements World, Slices {
   }
 
   slice(): boolean {
-    this.#displaced ??= enterVirtualGlobals()
+    if (this.#displaced === undefined) {
+      this.#displaced = enterVirtualGlobals()
+      this.#ambientBefore = setAmbient(this.#ambient)
+    }
     this.#onSlice?.()
     try {
       if (this.#stepOpen) this.#endStep()
@@ -219,6 +229,7 @@ export class Kernel implements World, Slices {
       if (!this.#stepOpen) {
         setCurrent(undefined)
         leaveVirtualGlobals(this.#displaced)
+        setAmbient(this.#ambientBefore)
         this.#displaced = undefined
       }
     }
@@ -438,6 +449,7 @@ export class Kernel implements World, Slices {
     const { inspect } = process
     if (inspect === undefined) return undefined
     const before = current
+    const ambientBefore = setAmbient(this.#ambient)
     setCurrent(process)
     try {
       const state = inspect()
@@ -451,6 +463,7 @@ export class Kernel implements World, Slices {
       throw new ScenarioError(`the inspect() of ${process.id} threw ${told}`, { cause: error })
     } finally {
       setCurrent(before)
+      setAmbient(ambientBefore)
     }
   }
 

@@ -1,34 +1,17 @@
 import { EPOCH_MS } from '../../clock/node-clock.ts'
+import { ambient } from '../ambient.ts'
 import { current } from '../current.ts'
-import type { Process } from '../process.ts'
+import { monotonicUs } from './now.ts'
 import { type AnyFunction, dressed, type Patch } from './patch.ts'
 
-const RealDate = Date
 const realHrtime = process.hrtime
 const realUptime = process.uptime
 const realPerformanceNow = performance.now
 
-function wallMs({ world, clock }: Process): number {
-  world.countAction()
-  return Math.floor(clock.wallMs(world.now))
-}
-
-function monotonicUs({ world, clock }: Process): number {
-  world.countAction()
-  return clock.monotonicUs(world.now)
-}
-
-function VirtualDate(this: unknown, ...args: unknown[]): unknown {
-  if (new.target === undefined) {
-    return current === undefined ? RealDate() : new RealDate(wallMs(current)).toString()
-  }
-  const now = current !== undefined && args.length === 0 ? [wallMs(current)] : args
-  return Reflect.construct(RealDate, now, new.target === VirtualDate ? RealDate : new.target)
-}
-
 function hrtime(previous?: [number, number]): [number, number] {
-  if (current === undefined) return realHrtime(previous)
-  const ns = monotonicUs(current) * 1_000
+  const us = monotonicUs()
+  if (us === undefined) return realHrtime(previous)
+  const ns = us * 1_000
   const seconds = Math.floor(ns / 1e9)
   const rest = Math.floor(ns % 1e9)
   if (previous === undefined) return [seconds, rest]
@@ -36,33 +19,27 @@ function hrtime(previous?: [number, number]): [number, number] {
   return [seconds - previous[0] - borrowed, rest - previous[1] + borrowed * 1e9]
 }
 
+/** The monotonic clocks. */
 export function clockPatches(): Patch[] {
-  const date = dressed(VirtualDate as AnyFunction, RealDate as unknown as AnyFunction)
-  // One prototype for both, so that instanceof holds for dates made by either.
-  Object.defineProperty(date, 'prototype', { value: RealDate.prototype, writable: false })
-  Object.defineProperty(date, 'now', {
-    value: () => (current === undefined ? RealDate.now() : wallMs(current)),
-    writable: true,
-    configurable: true,
-  })
   const virtualHrtime = dressed(hrtime as AnyFunction, realHrtime)
   Object.defineProperty(virtualHrtime, 'bigint', {
-    value: () => (current === undefined ? realHrtime.bigint() : BigInt(Math.floor(monotonicUs(current) * 1_000))),
-  })
-  return [
-    { target: globalThis, key: 'Date', replacement: date },
-    { target: RealDate.prototype, key: 'constructor', replacement: date },
-    { target: process, key: 'hrtime', replacement: virtualHrtime },
-    {
-      target: process,
-      key: 'uptime',
-      replacement: () => (current === undefined ? realUptime.call(process) : monotonicUs(current) / 1e6),
+    value: () => {
+      const us = monotonicUs()
+      return us === undefined ? realHrtime.bigint() : BigInt(Math.floor(us * 1_000))
     },
+  })
+  const us = (real: () => number, unit: number) => {
+    const now = monotonicUs()
+    return now === undefined ? real() : now / unit
+  }
+  return [
+    { target: process, key: 'hrtime', replacement: virtualHrtime },
+    { target: process, key: 'uptime', replacement: () => us(() => realUptime.call(process), 1e6) },
     {
       target: Object.getPrototypeOf(performance) as object,
       key: 'now',
       replacement: function now(this: typeof performance): number {
-        return current === undefined ? realPerformanceNow.call(this) : monotonicUs(current) / 1_000
+        return us(() => realPerformanceNow.call(this), 1_000)
       },
     },
     ...timeOrigin(),
@@ -78,7 +55,7 @@ function timeOrigin(): Patch[] {
     configurable: true,
     enumerable: true,
     get(this: typeof performance): number {
-      return current === undefined ? (original.call(this) as number) : EPOCH_MS
+      return current === undefined && ambient === undefined ? (original.call(this) as number) : EPOCH_MS
     },
   })
   return []

@@ -1,6 +1,8 @@
 import { syncBuiltinESMExports } from 'node:module'
 import { asyncScopePatches } from '../async-scope.ts'
 import { clockPatches } from './clock.ts'
+import { datePatches } from './date.ts'
+import { localePatches } from './locale.ts'
 import { offThreadPatches } from './off-thread.ts'
 import type { Patch } from './patch.ts'
 import { randomPatches } from './random.ts'
@@ -13,6 +15,8 @@ import { timerPatches } from './timers.ts'
 const patches: readonly Patch[] = [
   ...timerPatches(),
   ...clockPatches(),
+  ...datePatches(),
+  ...localePatches(),
   ...randomPatches(),
   ...offThreadPatches(),
   ...asyncScopePatches(),

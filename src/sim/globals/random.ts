@@ -1,8 +1,10 @@
 import crypto from 'node:crypto'
 import { integerBetween, type RandomStream } from '../../random/stream.ts'
+import { ambient } from '../ambient.ts'
 import { current } from '../current.ts'
 import type { Process } from '../process.ts'
 import { type AnyFunction, dressed, type Patch } from './patch.ts'
+import { realSetImmediate } from './real.ts'
 
 const realMathRandom = Math.random
 
@@ -32,58 +34,81 @@ function uuid(random: RandomStream): string {
 type NodeCallback<T> = (error: null, result: T) => void
 
 /** Answers at once, or through the callback in a step of its own, as the original would. */
-function answer<T>(process: Process, result: T, callback: unknown): T | undefined {
+function answer<T>(process: Process | undefined, result: T, callback: unknown): T | undefined {
   if (typeof callback !== 'function') return result
-  if (process.status !== 'down') process.world.startTimer(process, 0, () => (callback as NodeCallback<T>)(null, result))
+  if (process === undefined) realSetImmediate(() => (callback as NodeCallback<T>)(null, result))
+  else if (process.status !== 'down')
+    process.world.startTimer(process, 0, () => (callback as NodeCallback<T>)(null, result))
   return undefined
 }
 
-/** A replacement that calls `virtual` within a node, and the original otherwise. */
-function within(target: object, key: string, virtual: (process: Process, args: unknown[]) => unknown): Patch[] {
+/** Where random numbers come from within a run: whose they are, if a process asks. */
+interface Source {
+  readonly random: RandomStream
+  readonly process: Process | undefined
+}
+
+function source(): Source | undefined {
+  if (current !== undefined) return { random: current.random, process: current }
+  return ambient === undefined ? undefined : { random: ambient.random, process: undefined }
+}
+
+/** A replacement that calls `virtual` within a run, and the original otherwise. */
+function within(target: object, key: string, virtual: (source: Source, args: unknown[]) => unknown): Patch[] {
   const original = (target as Record<string, AnyFunction | undefined>)[key]
   if (original === undefined) return []
   const replacement = function (this: unknown, ...args: unknown[]): unknown {
-    return current === undefined ? Reflect.apply(original, this, args) : virtual(current, args)
+    const from = source()
+    return from === undefined ? Reflect.apply(original, this, args) : virtual(from, args)
   }
   return [{ target, key, replacement: dressed(replacement, original) }]
 }
 
+function mathRandom(): number {
+  if (current !== undefined) return current.random()
+  return ambient === undefined ? realMathRandom() : ambient.random()
+}
+
 export function randomPatches(): Patch[] {
   const webCrypto = Object.getPrototypeOf(crypto.webcrypto) as object
-  const getRandomValues = ({ random }: Process, [view]: unknown[]) => {
+  const getRandomValues = ({ random }: Source, [view]: unknown[]) => {
     fillBytes(random, asBytes(view as ArrayBufferView))
     return view
   }
-  const fillRange = ({ random }: Process, args: unknown[]) => {
+  const fillRange = ({ random }: Source, args: unknown[]) => {
     const [view, offset = 0, size] = args.filter(arg => typeof arg !== 'function') as [
       ArrayBufferView,
       number?,
       number?,
     ]
     const bytes = asBytes(view)
-    fillBytes(random, bytes.subarray(offset, size === undefined ? undefined : offset + size))
+    // Offset and size count what the view is made of.
+    const unit = ArrayBuffer.isView(view) && 'BYTES_PER_ELEMENT' in view ? (view.BYTES_PER_ELEMENT as number) : 1
+    fillBytes(random, bytes.subarray(offset * unit, size === undefined ? undefined : (offset + size) * unit))
     return view
+  }
+  const randomBytes = ({ random, process }: Source, [size, callback]: unknown[]) => {
+    const bytes = Buffer.alloc(size as number)
+    fillBytes(random, bytes)
+    return answer(process, bytes, callback)
   }
   return [
     {
       target: Math,
       key: 'random',
-      replacement: dressed(() => (current === undefined ? realMathRandom() : current.random()), realMathRandom),
+      replacement: dressed(mathRandom as AnyFunction, realMathRandom),
     },
     ...within(webCrypto, 'getRandomValues', getRandomValues),
     ...within(webCrypto, 'randomUUID', ({ random }) => uuid(random)),
     ...within(crypto, 'randomUUID', ({ random }) => uuid(random)),
-    ...within(crypto, 'randomBytes', (process, [size, callback]) => {
-      const bytes = Buffer.alloc(size as number)
-      fillBytes(process.random, bytes)
-      return answer(process, bytes, callback)
-    }),
+    // The same by other names.
+    ...['randomBytes', 'pseudoRandomBytes', 'prng', 'rng'].flatMap(key => within(crypto, key, randomBytes)),
     ...within(crypto, 'randomFillSync', fillRange),
-    ...within(crypto, 'randomFill', (process, args) => answer(process, fillRange(process, args), args.at(-1))),
-    ...within(crypto, 'randomInt', (process, args) => {
+    ...within(crypto, 'randomFill', (from, args) => answer(from.process, fillRange(from, args), args.at(-1))),
+    ...within(crypto, 'randomInt', ({ random, process }, args) => {
       const numbers = args.filter(arg => typeof arg === 'number')
       const [min, max] = numbers.length > 1 ? (numbers as [number, number]) : [0, numbers[0] as number]
-      return answer(process, integerBetween(process.random, min, max - 1), args.at(-1))
+      return answer(process, integerBetween(random, min, max - 1), args.at(-1))
     }),
   ]
 }

@@ -1,0 +1,18 @@
+import { ambient } from '../ambient.ts'
+import { current } from '../current.ts'
+
+/** Milliseconds since 1970 on the clock of who asks; undefined outside of runs. */
+export function wallMs(): number | undefined {
+  if (current === undefined) return ambient === undefined ? undefined : Math.floor(ambient.wallMs())
+  const { world, clock } = current
+  world.countAction()
+  return Math.floor(clock.wallMs(world.now))
+}
+
+/** Microseconds on the monotonic clock of who asks; undefined outside of runs. */
+export function monotonicUs(): number | undefined {
+  if (current === undefined) return ambient?.monotonicUs()
+  const { world, clock } = current
+  world.countAction()
+  return clock.monotonicUs(world.now)
+}
