@@ -8,10 +8,11 @@ export function onInterrupt(interrupt: () => void): () => void {
     isAsked = true
     interrupt()
   }
-  process.on('SIGINT', listener)
-  process.on('SIGTERM', listener)
+  for (const signal of SIGNALS) process.on(signal, listener)
   return () => {
-    process.off('SIGINT', listener)
-    process.off('SIGTERM', listener)
+    for (const signal of SIGNALS) process.off(signal, listener)
   }
 }
+
+/** Of a person, of a system that shuts down, and of a terminal that is closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const

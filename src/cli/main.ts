@@ -2,17 +2,9 @@
 // Fuzzing has a thread for each core: helpers of the garbage collector would only take time from other threads, a fifth of it on two cores.
 import { processThreads } from '../fuzz/process/process-thread.ts'
 import { EXIT } from './exit-code.ts'
+import { Outlet } from './outlet.ts'
 import { main } from './program.ts'
 import { Terminal } from './terminal.ts'
-
-// The reader of our output may stop reading, as `head` does: that is no error.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.clean)
-    if (stream === process.stdout) process.stderr.write(`error: the output cannot be written: ${error.message}\n`)
-    process.exit(EXIT['no verdict'])
-  })
-}
 
 // Whatever happens outside of the command itself, in a timer or a callback.
 process.on('uncaughtException', error => {
@@ -20,10 +12,18 @@ process.on('uncaughtException', error => {
   process.exit(EXIT['internal error'])
 })
 
-const { stdout, stderr, env } = process
-// Not `exit`: what has been written is still on its way.
-process.exitCode = await main(process.argv.slice(2), {
+const { env } = process
+const stderr = new Outlet(process.stderr)
+let cannotWrite = false
+const stdout = new Outlet(process.stdout, ({ message }) => {
+  cannotWrite = true
+  if (process.exitCode === EXIT.clean) process.exitCode = EXIT['no verdict']
+  stderr.write(`error: the output cannot be written: ${message}\n`)
+})
+const code = await main(process.argv.slice(2), {
   terminal: new Terminal(stdout, stderr, env),
   env,
   newThread: processThreads(),
 })
+// Not `exit`: what has been written is still on its way. What cannot be written hides nothing that was found.
+process.exitCode = cannotWrite && code === EXIT.clean ? EXIT['no verdict'] : code

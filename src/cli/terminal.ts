@@ -7,8 +7,8 @@ import type { Environment } from './ci/environment.ts'
 export interface Output {
   write(text: string): unknown
   readonly isTTY?: boolean
-  readonly columns?: number
-  readonly rows?: number
+  readonly columns?: number | undefined
+  readonly rows?: number | undefined
 }
 
 /** What we write to: results go to stdout, everything about how it goes to stderr. */

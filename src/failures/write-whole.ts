@@ -2,7 +2,6 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -12,6 +11,7 @@ import {
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { FileError } from './file-error.ts'
+import { makeFolder } from './make-folder.ts'
 import { shownPath } from './shown-path.ts'
 
 /**
@@ -21,7 +21,7 @@ import { shownPath } from './shown-path.ts'
 export function writeWhole(path: string, text: string): void {
   const temporary = temporaryFor(path)
   try {
-    mkdirSync(dirname(resolve(path)), { recursive: true })
+    makeFolder(dirname(resolve(path)))
     writeFileSync(temporary, text)
     // Otherwise a file system may put the new name on disk before what it names.
     const file = openSync(temporary, 'r+')

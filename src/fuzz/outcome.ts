@@ -1,5 +1,5 @@
 /** From the best to the gravest: an error of ours or of usage hides everything, two runs that differ hide what they found. */
-const BY_GRAVITY = [
+export const OUTCOMES = [
   'clean',
   'undecided',
   'failure',
@@ -11,11 +11,11 @@ const BY_GRAVITY = [
 ] as const
 
 /** What came of runs, or of a command. */
-export type Outcome = (typeof BY_GRAVITY)[number]
+export type Outcome = (typeof OUTCOMES)[number]
 
 /** Returns the gravest of them; `clean` where there is none. */
 export function gravest(outcomes: Iterable<Outcome>): Outcome {
   let worst: Outcome = 'clean'
-  for (const outcome of outcomes) if (BY_GRAVITY.indexOf(outcome) > BY_GRAVITY.indexOf(worst)) worst = outcome
+  for (const outcome of outcomes) if (OUTCOMES.indexOf(outcome) > OUTCOMES.indexOf(worst)) worst = outcome
   return worst
 }

@@ -80,6 +80,12 @@ const WRONG: readonly (readonly [what: string, words: readonly string[], says: R
     /edited-time\.json: its plan no longer applies to scenario .*: plan: faults\[0\]\.at is '-1s': expected a duration/,
   ],
   ['no folder', ['fuzz', 'clean.sim.ts', '--out', 'strange.json'], /--out strange\.json is not a folder/],
+  [
+    'a folder below a file',
+    ['fuzz', 'clean.sim.ts', '--out', 'strange.json/x'],
+    /--out strange\.json\/x cannot be written/,
+  ],
+  ['no place for a folder', ['fuzz', 'clean.sim.ts', '--out', '/proc/x'], /--out \/proc\/x cannot be written: ENOENT/],
   ['no default export', ['run', 'no-default.sim.ts'], /no default export.*"lock" by name/],
   ['fetch', ['run', 'fetch.sim.ts'], /n1 calls globalThis\.fetch at .*fetch\.sim\.ts:10:/],
   ['malformed plan', ['run', 'clean.sim.ts', '--plan', 'malformed.json'], /malformed\.json is not JSON/],

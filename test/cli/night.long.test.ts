@@ -75,6 +75,22 @@ describe.concurrent('a night in processes and threads', { timeout: 300_000 }, ()
     expect(lastJson(resumed.stdout).runs).toBe(3 * 80)
   })
 
+  test('a reader that goes takes nothing with it: what was found is in the exit code, and all seeds are run', async () => {
+    const child = bench.start(['fuzz', 'broken.sim.ts', '--seeds', '600', '--jobs', '2', '--out', 'out-reader'])
+    child.stdout?.once('data', () => child.stdout?.destroy())
+    const code = await new Promise(resolve => child.once('exit', resolve))
+    expect(code).toBe(1)
+    expect(bench.json('out-reader/latest/results.json')).toMatchObject({ status: 'complete', runs: 600 })
+  })
+
+  test.each(['SIGTERM', 'SIGHUP'] as const)('%s ends a night as Ctrl-C does', async signal => {
+    const out = `out-${signal}`
+    const child = bench.start(['fuzz', 'broken.sim.ts', '--time', '5m', '--jobs', '1', '--json', '--out', out])
+    child.stdout?.once('data', () => setTimeout(() => child.kill(signal), 300))
+    expect(await new Promise(resolve => child.once('close', resolve))).toBe(130)
+    expect(bench.json(`${out}/latest/results.json`).status).toBe('interrupted')
+  })
+
   test('--resume goes on where Ctrl-C ended it, and comes to the same', async () => {
     const words = ['fuzz', 'broken.sim.ts', '--jobs', '2', '--json', '--seeds', '4000']
     const whole = bench.spawned([...words, '--out', 'out-whole'])

@@ -1,7 +1,11 @@
-import { statSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import { STORE } from '../../failures/folders.ts'
+import { isFile } from '../../failures/is-file.ts'
+import { makeFolder } from '../../failures/make-folder.ts'
+import { temporaryFor } from '../../failures/write-whole.ts'
 import type { SeedRange } from '../../fuzz/campaign/seed-range.ts'
 import { gravest, type Outcome } from '../../fuzz/outcome.ts'
 import { usageError } from '../../fuzz/problem.ts'
@@ -65,7 +69,12 @@ export function addFuzzCommand(
       'for how long to begin new runs, such as 30s or 8h of real time: shared between the scenarios',
       parseTime,
     )
-    .option('--jobs <n>', 'how many threads', parseCount(1, MAX_JOBS), availableParallelism())
+    .option(
+      '--jobs <n>',
+      'how many threads, each in a process of its own',
+      parseCount(1, MAX_JOBS),
+      availableParallelism(),
+    )
     .option('--max-failures <n>', 'stop after so many different failures (default: run all seeds)', parseCount(1))
     .option(
       '--expect-failure',
@@ -94,7 +103,7 @@ export function addFuzzCommand(
     .addOption(stepTimeoutOption())
     .option(
       '--memory <MiB>',
-      'what each thread may take: a run that takes more is a failure (default: its share of 70% of the memory, up to 4096)',
+      'what each thread may take: a run that takes more is a failure (default: its share of 60% of the memory, up to 4096)',
       parseCount(64),
     )
     .addHelpText(
@@ -170,10 +179,18 @@ function countOf({ sessions }: Fuzzing): number | undefined {
   return counts.reduce((sum, one) => (sum === undefined || one === undefined ? undefined : sum + one), 0)
 }
 
-/** Better now than when the first failure cannot be stored. */
+/** Better now than when the first failure cannot be stored. Where no folder was named, what is found is told at least. */
 function checkFolder(folder: string): void {
-  const found = statSync(folder, { throwIfNoEntry: false })
-  if (found !== undefined && !found.isDirectory()) throw usageError(`--out ${folder} is not a folder`)
+  if (isFile(folder)) throw usageError(`--out ${folder} is not a folder`)
+  if (folder === STORE) return
+  const probe = temporaryFor(join(folder, 'probe'))
+  try {
+    makeFolder(folder)
+    writeFileSync(probe, '')
+    rmSync(probe)
+  } catch (error) {
+    throw usageError(`--out ${folder} cannot be written: ${(error as Error).message}`)
+  }
 }
 
 const TIMED_TRIAGE = 4

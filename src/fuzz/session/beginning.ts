@@ -35,7 +35,7 @@ export function beginningOf(scenarioFile: string, wanted: Wanted, note: (text: s
   const fresh = seeds ?? { first: 1, count: isTimed ? undefined : DEFAULT_SEEDS }
   if (!resume) return { seeds: fresh, before: undefined }
   const file = shownPath(scenarioFile)
-  const before = SessionFolder.newestOf(root, file)
+  const before = SessionFolder.latestOf(root, file)
   if (before === undefined) {
     note(`${file}: there is no session to resume, so this is a new one`)
     return { seeds: fresh, before }

@@ -4,18 +4,22 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
   symlinkSync,
 } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { slug } from '../../failures/failure.ts'
+import { failuresFolder } from '../../failures/folders.ts'
+import { makeFolder } from '../../failures/make-folder.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import { isAlive, sweep, temporaryFor, writeWhole } from '../../failures/write-whole.ts'
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
-import { type ProblemError, usageError } from '../problem.ts'
-import { RESULTS_FORMAT, type SessionResults } from './results.ts'
+import { usageError } from '../problem.ts'
+import type { SessionResults } from './results.ts'
+import { parseResults, parseSearch } from './results-schema.ts'
 
 /** A session that was stopped, and where it is. */
 export interface StoredSession {
@@ -42,7 +46,7 @@ export class SessionFolder {
     for (let ms = date.getTime(); ; ms++) {
       const path = join(parent, stamp(new Date(ms)))
       try {
-        mkdirSync(parent, { recursive: true })
+        makeFolder(parent)
         // Not recursive: it fails where another process has the same moment.
         mkdirSync(path)
       } catch (error) {
@@ -55,12 +59,16 @@ export class SessionFolder {
     }
   }
 
-  /** The newest session of a scenario file. Throws a ProblemError if it is under way, or cannot be read. */
-  static newestOf(root: string, file: string): StoredSession | undefined {
-    const sessions = foldersIn(root).flatMap(scenario => sessionsIn(join(root, scenario)))
-    sessions.sort((a, b) => (basename(a) < basename(b) ? 1 : -1))
-    for (const path of sessions) {
-      const results = resultsIn(path)
+  /**
+   * The session of a scenario file to go on with: the one that `latest` points to, where that is of this file; else the newest.
+   * Throws a ProblemError if it is under way, or cannot be read.
+   */
+  static latestOf(root: string, file: string): StoredSession | undefined {
+    const scenarios = foldersIn(root).map(scenario => join(root, scenario))
+    const byLink = scenarios.flatMap(scenario => latestIn(scenario) ?? [])
+    // Clocks may be put back: the names of the others are only second.
+    for (const path of [...newestFirst(byLink), ...newestFirst(scenarios.flatMap(sessionsIn))]) {
+      const results = resultsIn(root, path)
       if (results === undefined || results.file !== file) continue
       if (isUnderWay(path, results)) {
         throw usageError(`${shownPath(path)} cannot be resumed: process ${results.pid} is at it`)
@@ -77,7 +85,7 @@ export class SessionFolder {
 
   /** What a guided search knew; undefined where there was none. */
   get search(): StoredSearch | undefined {
-    return parsed<StoredSearch>(this.path, SEARCH)
+    return parsed(this.path, SEARCH, parseSearch)
   }
 
   writeSearch(search: StoredSearch): void {
@@ -101,7 +109,7 @@ export class SessionFolder {
       .sort()
       .reverse()
       // Another file may have a scenario of the same name. What cannot be read is for a person to look at.
-      .filter(path => path !== this.path && readable(path)?.file === file)
+      .filter(path => path !== this.path && readable(this.#root, path)?.file === file)
       .slice(keep - 1)
     for (const path of old) {
       if (!isUnderWay(path)) rmSync(path, { recursive: true, force: true })
@@ -127,36 +135,55 @@ function pointTo(link: string, target: string): void {
   }
 }
 
-function resultsIn(path: string): SessionResults | undefined {
-  const results = parsed<SessionResults>(path, RESULTS)
-  if (results === undefined || (results.format === RESULTS_FORMAT && typeof results.checkpoint?.frontier === 'number'))
+function resultsIn(root: string, path: string): SessionResults | undefined {
+  return parsed(path, RESULTS, json => {
+    const results = parseResults(json)
+    const failures = failuresFolder(root)
+    for (const { path } of results.failures) {
+      // What is written there later on goes nowhere else.
+      if (path !== undefined && dirname(resolve(path)) !== resolve(failures)) {
+        throw new Error(`its failure ${path} is not in ${shownPath(failures)}`)
+      }
+    }
     return results
-  throw notOurs(path, RESULTS)
+  })
 }
 
-function parsed<T>(path: string, name: string): T | undefined {
+/** Undefined where there is no such file. Throws a ProblemError that says what is wrong with it. */
+function parsed<T>(path: string, name: string, parse: (json: unknown) => T): T | undefined {
   const file = join(path, name)
   if (!existsSync(file)) return undefined
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as T
-  } catch {
-    throw notOurs(path, name)
+    return parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'it is not JSON' : (error as Error).message
+    throw usageError(`${shownPath(file)} is not what a session writes: ${why}; remove ${shownPath(path)}`)
   }
 }
 
-function notOurs(path: string, name: string): ProblemError {
-  return usageError(`${shownPath(join(path, name))} is not what a session writes: remove ${shownPath(path)}`)
-}
-
 /** Whether another process writes there. Numbers of processes come again, so it must have done so lately. */
-function isUnderWay(path: string, results = readable(path)): boolean {
+function isUnderWay(path: string, results = readable(dirname(dirname(path)), path)): boolean {
   if (results?.status !== 'running' || results.pid === process.pid || !isAlive(results.pid)) return false
   return Date.now() - statSync(join(path, RESULTS)).mtimeMs < LATELY_MS
 }
 
-function readable(path: string): SessionResults | undefined {
+function readable(root: string, path: string): SessionResults | undefined {
   try {
-    return resultsIn(path)
+    return resultsIn(root, path)
+  } catch {
+    return undefined
+  }
+}
+
+function newestFirst(paths: readonly string[]): string[] {
+  return [...paths].sort((a, b) => (basename(a) < basename(b) ? 1 : -1))
+}
+
+/** The session that the link in a scenario's folder points to: one beside it, and nothing else. */
+function latestIn(folder: string): string | undefined {
+  try {
+    const name = readlinkSync(join(folder, LATEST))
+    return sessionsIn(folder).find(path => basename(path) === name)
   } catch {
     return undefined
   }
