@@ -36,13 +36,6 @@ export function showTime(nanoseconds: number): string {
   return `${nanoseconds}ns`
 }
 
-/** `1 operation`, `3 operations`, `12,000 operations`. */
-export function count(amount: number, noun: string): string {
-  // Not toLocaleString: it depends on the machine's locale.
-  const digits = String(amount).replace(/\B(?=(\d{3})+$)/g, ',')
-  return `${digits} ${noun}${amount === 1 ? '' : 's'}`
-}
-
 const MOST_NAMES = 6
 const MOST_LETTERS = 100
 

@@ -1,5 +1,5 @@
 import type { FailureEntry } from '../fuzz/session/results.ts'
-import { grouped } from '../sim/counted.ts'
+import { grouped } from '../options/counted.ts'
 
 /** `12 times, first with seed 215`; of a guided search, the run has a number and no seed. */
 export function howOften({ hits, seed, plan }: Pick<FailureEntry, 'hits' | 'seed' | 'plan'>): string {

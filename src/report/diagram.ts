@@ -1,7 +1,7 @@
 import { messageType } from '../net/message-type.ts'
+import { counted } from '../options/counted.ts'
 import type { Run } from '../scenario/run.ts'
 import type { ViolationKind } from '../scenario/violation.ts'
-import { counted } from '../sim/counted.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import { type Band, bandSpans, bandsOf } from './bands.ts'
 import { distances } from './causality.ts'

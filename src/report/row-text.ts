@@ -1,5 +1,5 @@
 import { describeFault, factsOf, processesOf } from '../faults/catalogue.ts'
-import { counted } from '../sim/counted.ts'
+import { counted } from '../options/counted.ts'
 import type { ConnectionEvent, FaultEvent } from '../sim/journal/event.ts'
 import { clip, printable } from './display-width.ts'
 import type { Glyphs } from './glyphs.ts'

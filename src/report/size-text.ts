@@ -1,5 +1,5 @@
+import { counted } from '../options/counted.ts'
 import type { PlanSize } from '../search/size.ts'
-import { counted } from '../sim/counted.ts'
 import { seconds } from './time-text.ts'
 
 /** How large a plan is: `3 operations, 1 fault, 0 perturbed messages, 5 nodes, 1.2 s`. */

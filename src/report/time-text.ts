@@ -1,5 +1,5 @@
 import { formatDuration } from '../clock/duration.ts'
-import { grouped } from '../sim/counted.ts'
+import { grouped } from '../options/counted.ts'
 
 /** Virtual time (microseconds) as the story writes it: milliseconds, with what is needed behind the point. */
 export function millisecondsText(us: number): string {

@@ -1,5 +1,5 @@
+import { counted } from '../options/counted.ts'
 import type { UnmetPart } from '../search/applicability.ts'
-import { counted } from '../sim/counted.ts'
 
 const MOST_LINES = 8
 

@@ -1,6 +1,6 @@
+import { counted } from '../options/counted.ts'
 import type { Run } from '../scenario/run.ts'
 import type { Violation } from '../scenario/violation.ts'
-import { counted } from '../sim/counted.ts'
 import { userFrame } from '../sim/user-frames.ts'
 import { clip, printable } from './display-width.ts'
 import { timeText } from './time-text.ts'

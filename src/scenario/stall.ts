@@ -1,5 +1,5 @@
 import { formatDuration } from '../clock/duration.ts'
-import { counted, grouped } from '../sim/counted.ts'
+import { counted, grouped } from '../options/counted.ts'
 import type { Kernel } from '../sim/kernel.ts'
 import { plainJson } from '../sim/plain-json.ts'
 import type { Process } from '../sim/process.ts'

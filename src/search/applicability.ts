@@ -1,12 +1,12 @@
 import { microseconds } from '../clock/duration.ts'
 import { describeFault } from '../faults/catalogue.ts'
 import { fateText, messageRange } from '../net/overlay.ts'
+import { counted } from '../options/counted.ts'
 import { expand } from '../scenario/expand.ts'
 import { invokedOperations } from '../scenario/invoked-operations.ts'
 import type { PlanOperation } from '../scenario/plan.ts'
 import type { Run } from '../scenario/run.ts'
 import type { AnyScenario } from '../scenario/scenario.ts'
-import { counted } from '../sim/counted.ts'
 
 /** Something that a plan lays down and its run did not do. */
 export interface UnmetPart {

@@ -4,8 +4,8 @@ import { FailureFolder } from '../failures/failure-folder.ts'
 import { failuresFolder } from '../failures/folders.ts'
 import type { ReducedFailure } from '../failures/reduce.ts'
 import { shownPath } from '../failures/shown-path.ts'
+import { counted } from '../options/counted.ts'
 import type { Run } from '../scenario/run.ts'
-import { counted } from '../sim/counted.ts'
 import { storyMessage } from './story.ts'
 
 export interface Found {

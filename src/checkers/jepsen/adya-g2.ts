@@ -1,6 +1,7 @@
+import { counted } from '../../options/counted.ts'
 import type { HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count, list, show, showName } from '../display.ts'
+import { list, show, showName } from '../display.ts'
 import { identity } from '../equality.ts'
 import { operations } from '../operation.ts'
 import { completion, whereabouts } from './evidence.ts'
@@ -46,10 +47,10 @@ export function adyaG2(): Checker<AdyaG2Details> {
       }
       const first = illegal[0]
       if (first === undefined) {
-        return { valid: true, reason: `No key was inserted twice (${count(all.length, 'key')}).`, details }
+        return { valid: true, reason: `No key was inserted twice (${counted(all.length, 'key')}).`, details }
       }
       const places = list(first.inserts.map(event => `(${whereabouts(event)})`))
-      const more = illegal.length === 1 ? '' : ` The same happened to ${count(illegal.length - 1, 'other key')}.`
+      const more = illegal.length === 1 ? '' : ` The same happened to ${counted(illegal.length - 1, 'other key')}.`
       return {
         valid: false,
         reason: `${first.inserts.length} inserts for key ${showName(first.key)} succeeded: ${places}. Each looked whether there was one already, so only one can have succeeded if they were serializable (this is Adya's G2).${more}`,

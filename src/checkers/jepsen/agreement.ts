@@ -1,9 +1,10 @@
 import * as v from 'valibot'
+import { counted } from '../../options/counted.ts'
 import { functionField } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count, show, showName } from '../display.ts'
+import { show, showName } from '../display.ts'
 import { identity, same } from '../equality.ts'
 import { whereabouts } from './evidence.ts'
 
@@ -71,7 +72,8 @@ export function agreement(options: AgreementOptions = {}): Checker<AgreementDeta
       const conflict = conflicts[0]
       if (conflict !== undefined) {
         const [a, b] = conflict.decisions as [SlotDecision, SlotDecision]
-        const more = conflicts.length === 1 ? '' : ` ${conflicts.length} of ${count(slotCount, 'slot')} have conflicts.`
+        const more =
+          conflicts.length === 1 ? '' : ` ${conflicts.length} of ${counted(slotCount, 'slot')} have conflicts.`
         problems.push(
           `Different values were decided for slot ${showName(conflict.slot)}: ${decided(a)} and ${decided(b)}.${more}`,
         )
@@ -86,7 +88,7 @@ export function agreement(options: AgreementOptions = {}): Checker<AgreementDeta
       if (all.length === 0) return { valid: 'unknown', reason: 'Nothing was decided.', details }
       return {
         valid: true,
-        reason: `All decisions agree (${count(all.length, 'decision')} for ${count(slotCount, 'slot')}).`,
+        reason: `All decisions agree (${counted(all.length, 'decision')} for ${counted(slotCount, 'slot')}).`,
         details,
       }
     },

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
+import { counted } from '../../options/counted.ts'
 import { rateField, someOf, textField } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count } from '../display.ts'
 import { operations } from '../operation.ts'
 
 /** Configures {@link availability}. */
@@ -44,7 +44,7 @@ export function availability(options: AvailabilityOptions = {}): Checker<Availab
       const ok = all.filter(({ outcome }) => outcome === 'ok').length
       const details = { count: all.length, ok, okShare: all.length === 0 ? 0 : ok / all.length }
       if (all.length === 0) return { valid: 'unknown', reason: 'There were no operations.', details }
-      const reason = `${ok} of ${count(all.length, 'operation')} succeeded (${percent(details.okShare)}), and ${share === 1 ? 'all' : percent(share)} should.`
+      const reason = `${ok} of ${counted(all.length, 'operation')} succeeded (${percent(details.okShare)}), and ${share === 1 ? 'all' : percent(share)} should.`
       return { valid: details.okShare >= share, reason, details }
     },
   }

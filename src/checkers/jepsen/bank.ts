@@ -1,9 +1,10 @@
 import * as v from 'valibot'
+import { counted } from '../../options/counted.ts'
 import { anything } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count, show, showName } from '../display.ts'
+import { show, showName } from '../display.ts'
 import { identity } from '../equality.ts'
 import { operations } from '../operation.ts'
 import { acknowledged, completion, showElements, whereabouts } from './evidence.ts'
@@ -62,9 +63,13 @@ export function bank(options: BankOptions): Checker<BankDetails> {
       const details = { readCount: reads.length, errors }
       const first = errors[0]
       if (first === undefined) {
-        return { valid: true, reason: `Every read saw a total of ${total} (${count(reads.length, 'read')}).`, details }
+        return {
+          valid: true,
+          reason: `Every read saw a total of ${total} (${counted(reads.length, 'read')}).`,
+          details,
+        }
       }
-      const more = errors.length === 1 ? '' : ` ${errors.length} of ${count(reads.length, 'read')} are wrong.`
+      const more = errors.length === 1 ? '' : ` ${errors.length} of ${counted(reads.length, 'read')} are wrong.`
       return {
         valid: false,
         reason: `A read (${whereabouts(first.read)}) ${describe(first, total)}.${more}`,

@@ -1,6 +1,7 @@
+import { counted } from '../../options/counted.ts'
 import type { HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count, list, show } from '../display.ts'
+import { list, show } from '../display.ts'
 import { identity } from '../equality.ts'
 import { type ClientOperation, operations } from '../operation.ts'
 import { acknowledged, completion, elementsOf, whereabouts } from './evidence.ts'
@@ -49,14 +50,14 @@ export function causalReverse(): Checker<CausalReverseDetails> {
       if (first === undefined) {
         return {
           valid: true,
-          reason: `No read saw a write without those before it (${count(reads.length, 'read')}).`,
+          reason: `No read saw a write without those before it (${counted(reads.length, 'read')}).`,
           details,
         }
       }
       const { read, seen, missing, missingCount } = first
       const rest = missingCount - missing.length
       const missed = list([...missing.map(show), ...(rest > 0 ? [`${rest} more`] : [])])
-      const more = errors.length === 1 ? '' : ` ${errors.length} of ${count(reads.length, 'read')} are like this.`
+      const more = errors.length === 1 ? '' : ` ${errors.length} of ${counted(reads.length, 'read')} are like this.`
       const whose = missingCount === 1 ? 'whose write had' : 'whose writes had'
       return {
         valid: false,

@@ -1,9 +1,10 @@
 import * as v from 'valibot'
+import { counted } from '../../options/counted.ts'
 import { functionField, textField, wholeNumber } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count, show } from '../display.ts'
+import { show } from '../display.ts'
 import { identity, same } from '../equality.ts'
 import { type ClientOperation, operations } from '../operation.ts'
 import { acknowledged, byIdentity, completion, elementsOf, showElements, whereabouts } from './evidence.ts'
@@ -113,7 +114,7 @@ function check(history: History, options: ConvergedOptions): Verdict<ConvergedDe
     const which = last.areFinal ? '' : ' (the last of each process, after every other operation has completed)'
     return {
       valid: 'unknown',
-      reason: `It takes ${count(minFinalReads, 'final read')} to tell whether the replicas agree, and there ${finalReads.length === 1 ? 'is' : 'are'} ${finalReads.length}${which}.`,
+      reason: `It takes ${counted(minFinalReads, 'final read')} to tell whether the replicas agree, and there ${finalReads.length === 1 ? 'is' : 'are'} ${finalReads.length}${which}.`,
       details,
     }
   }
@@ -126,7 +127,7 @@ function check(history: History, options: ConvergedOptions): Verdict<ConvergedDe
     }
   }
   const what = contents === 'elements' ? 'has the same elements, and all that were acknowledged' : 'is the same'
-  return { valid: true, reason: `Every final read ${what} (${count(finalReads.length, 'read')}).`, details }
+  return { valid: true, reason: `Every final read ${what} (${counted(finalReads.length, 'read')}).`, details }
 }
 
 /** The elements of a read by their identities. */

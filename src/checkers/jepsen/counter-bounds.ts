@@ -1,6 +1,6 @@
+import { counted } from '../../options/counted.ts'
 import type { HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count } from '../display.ts'
 import { operations } from '../operation.ts'
 import { amountOf, COUNTER_OPERATIONS, numberOf } from './counter-operation.ts'
 import { completion, visitInOrder, whereabouts } from './evidence.ts'
@@ -55,14 +55,14 @@ export function counterBounds(): Checker<CounterBoundsDetails> {
       const first = errors[0]
       const details = { reads, errors }
       if (first === undefined) {
-        return { valid: true, reason: `Every read is within its bounds (${count(reads.length, 'read')}).`, details }
+        return { valid: true, reason: `Every read is within its bounds (${counted(reads.length, 'read')}).`, details }
       }
       const { value, read } = first
       const why =
         value < first.lower
           ? `at least ${first.lower} had been acknowledged when it began`
           : `no more than ${first.upper} can have been added when it ended`
-      const more = errors.length === 1 ? '' : ` ${errors.length} of ${count(reads.length, 'read')} are out of bounds.`
+      const more = errors.length === 1 ? '' : ` ${errors.length} of ${counted(reads.length, 'read')} are out of bounds.`
       return {
         valid: false,
         reason: `A read (${whereabouts(read)}) returned ${value}, which is out of bounds: ${why}.${more}`,

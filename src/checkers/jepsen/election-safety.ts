@@ -1,6 +1,7 @@
+import { counted } from '../../options/counted.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count, list, show, showName } from '../display.ts'
+import { list, show, showName } from '../display.ts'
 import { conflictsIn, type SlotDecision } from './agreement.ts'
 import { whereabouts } from './evidence.ts'
 
@@ -50,7 +51,7 @@ export function electionSafety(
       const first = details.conflicts[0]
       if (first !== undefined) {
         const more =
-          conflicts.length === 1 ? '' : ` ${conflicts.length} of ${count(slotCount, 'term')} have several leaders.`
+          conflicts.length === 1 ? '' : ` ${conflicts.length} of ${counted(slotCount, 'term')} have several leaders.`
         const all = first.leaders.length === 2 ? 'both' : 'all'
         return {
           valid: false,
@@ -59,7 +60,7 @@ export function electionSafety(
         }
       }
       if (electionCount === 0) return { valid: 'unknown', reason: 'No leader was ever elected.', details }
-      return { valid: true, reason: `No term has more than one leader (${count(slotCount, 'term')}).`, details }
+      return { valid: true, reason: `No term has more than one leader (${counted(slotCount, 'term')}).`, details }
     },
   }
 }

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
+import { counted } from '../../options/counted.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count } from '../display.ts'
 import { operations } from '../operation.ts'
 import { amountOf, COUNTER_OPERATIONS, numberOf } from './counter-operation.ts'
 import { acknowledged, completion, visitInOrder, whereabouts } from './evidence.ts'
@@ -98,7 +98,7 @@ function judgeEnd(
       return { valid: 'unknown', reason: 'There is no read after the last addition has ended.' }
     return {
       valid: true,
-      reason: `Every final read is exact (${count(finalReads.length, 'read')}), and every other one possible.`,
+      reason: `Every final read is exact (${counted(finalReads.length, 'read')}), and every other one possible.`,
     }
   }
   const expected = unknown.shiftedBy(certain)

@@ -1,8 +1,9 @@
+import { counted } from '../../options/counted.ts'
 import { functionField } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import { type Checker, mergeValid, type Verdict } from '../checker.ts'
-import { count, list, show, showName } from '../display.ts'
+import { list, show, showName } from '../display.ts'
 import { identity, same } from '../equality.ts'
 import { operations } from '../operation.ts'
 import { whereabouts } from './evidence.ts'
@@ -64,7 +65,7 @@ export function independent<Details>(
       const wrong = results.filter(({ verdict }) => verdict.valid === false)
       const undecided = results.filter(({ verdict }) => verdict.valid === 'unknown')
       const details = { results, failures: [...wrong, ...undecided].map(({ key }) => key) }
-      if (valid === true) return { valid, reason: `Right for every key (${count(parts.length, 'key')}).`, details }
+      if (valid === true) return { valid, reason: `Right for every key (${counted(parts.length, 'key')}).`, details }
       const deciding = valid === false ? wrong : undecided
       const { key, verdict } = deciding[0]!
       const others = deciding.slice(1).map(each => showName(each.key))

@@ -1,6 +1,6 @@
+import { counted } from '../../options/counted.ts'
 import type { History } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count } from '../display.ts'
 
 /** Holds the lines of one log, or of several by the name of the node. */
 export type LogLines = readonly string[] | Readonly<Record<string, readonly string[]>>
@@ -42,7 +42,7 @@ export function logFilePattern(
       const first = matches[0]
       if (first === undefined) {
         const total = logs.reduce((sum, [, log]) => sum + log.length, 0)
-        return { valid: true, reason: `No line matches ${pattern} (${count(total, 'line')}).`, details: { matches } }
+        return { valid: true, reason: `No line matches ${pattern} (${counted(total, 'line')}).`, details: { matches } }
       }
       const where = `Line ${first.lineNumber}${'node' in first ? ` of the log of ${first.node}` : ''}`
       const more = matches.length === 1 ? '' : ` (${matches.length} lines match)`

@@ -1,6 +1,7 @@
+import { counted } from '../../options/counted.ts'
 import type { History } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count, show } from '../display.ts'
+import { show } from '../display.ts'
 import { same } from '../equality.ts'
 import { conflictsIn, type SlotDecision } from './agreement.ts'
 
@@ -60,7 +61,7 @@ export function logMatching(
         return { valid: false, reason: `${where}, ${but}.`, details }
       }
       if (details.entryCount === 0) return { valid: 'unknown', reason: 'All logs are empty.', details }
-      const reason = `The logs of ${count(Object.keys(given).length, 'node')} match, with ${details.entryCount} entries in all.`
+      const reason = `The logs of ${counted(Object.keys(given).length, 'node')} match, with ${details.entryCount} entries in all.`
       return { valid: true, reason, details }
     },
   }

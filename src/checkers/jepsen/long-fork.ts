@@ -1,8 +1,9 @@
+import { counted } from '../../options/counted.ts'
 import { wholeNumber } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count, list, show, showName } from '../display.ts'
+import { list, show, showName } from '../display.ts'
 import { identity, same } from '../equality.ts'
 import { type ClientOperation, operations } from '../operation.ts'
 import { acknowledged, completion, showElements, whereabouts } from './evidence.ts'
@@ -55,7 +56,7 @@ function check(history: History, groupSize: number): Verdict<LongForkDetails> {
     const distinct = new Set(pairs.map(({ id }) => id)).size
     if (distinct !== groupSize || pairs.length !== groupSize) {
       return unknown(
-        `A read (${whereabouts(read)}) reads ${count(distinct, 'key')}, ${showElements(pairs.map(({ key }) => key))}, and not a group of ${groupSize}.`,
+        `A read (${whereabouts(read)}) reads ${counted(distinct, 'key')}, ${showElements(pairs.map(({ key }) => key))}, and not a group of ${groupSize}.`,
       )
     }
     const seen = new Set<unknown>()
@@ -85,7 +86,7 @@ function check(history: History, groupSize: number): Verdict<LongForkDetails> {
     }
     return {
       valid: true,
-      reason: `The reads agree on the order of the writes (${count(reads.length, 'read')}).`,
+      reason: `The reads agree on the order of the writes (${counted(reads.length, 'read')}).`,
       details,
     }
   }

@@ -1,7 +1,8 @@
+import { counted } from '../../options/counted.ts'
 import { functionField, textField } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count, list, show } from '../display.ts'
+import { list, show } from '../display.ts'
 import { type ClientOperation, operations } from '../operation.ts'
 import { acknowledged, whereabouts } from './evidence.ts'
 import { type Repetition, repetitions } from './repetitions.ts'
@@ -42,12 +43,12 @@ export function neverTwice(options: NeverTwiceOptions = {}): Checker<NeverTwiceD
       const details = { processedCount: distinctCount, repeated }
       const first = repeated[0]
       if (first === undefined) {
-        return { valid: true, reason: `No id was processed twice (${count(distinctCount, 'id')}).`, details }
+        return { valid: true, reason: `No id was processed twice (${counted(distinctCount, 'id')}).`, details }
       }
       const more =
         repeated.length === 1
           ? ''
-          : ` So ${repeated.length === 2 ? 'was' : 'were'} ${count(repeated.length - 1, 'other id')}.`
+          : ` So ${repeated.length === 2 ? 'was' : 'were'} ${counted(repeated.length - 1, 'other id')}.`
       const places = list(first.events.map(event => `(${whereabouts(event)})`))
       const times = first.events.length === 2 ? 'twice' : `${first.events.length} times`
       return { valid: false, reason: `${show(first.id)} was processed ${times}: ${places}.${more}`, details }

@@ -1,6 +1,7 @@
+import { counted } from '../../options/counted.ts'
 import type { HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count, show } from '../display.ts'
+import { show } from '../display.ts'
 import { operations } from '../operation.ts'
 import { whereabouts } from './evidence.ts'
 import { Multiset } from './multiset.ts'
@@ -53,7 +54,7 @@ export function queue(): Checker<QueueDetails> {
       }
       return {
         valid: true,
-        reason: `Every dequeued element had been enqueued, and none came too often (${count(dequeued.size, 'element')}).`,
+        reason: `Every dequeued element had been enqueued, and none came too often (${counted(dequeued.size, 'element')}).`,
         details: { enqueueCount: enqueued.size, dequeueCount: dequeued.size },
       }
     },

@@ -1,5 +1,5 @@
+import { counted } from '../../options/counted.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count } from '../display.ts'
 import { identity } from '../equality.ts'
 import { operations } from '../operation.ts'
 import { acknowledged, byIdentity, completion, elementsOf, showElements, whereabouts } from './evidence.ts'
@@ -81,7 +81,7 @@ export function setFinal(): Checker<SetFinalDetails> {
       const problems: string[] = []
       if (lost.length > 0) {
         problems.push(
-          `${lost.length} of ${count(acknowledgedCount, 'acknowledged element')} ` +
+          `${lost.length} of ${counted(acknowledgedCount, 'acknowledged element')} ` +
             `${lost.length === 1 ? 'is' : 'are'} missing from the last read (${whereabouts(event)}): ${showElements(lost)}.`,
         )
         const late = missing.filter(({ acknowledgedAt }) => acknowledgedAt > last.start).map(({ element }) => element)
@@ -97,7 +97,7 @@ export function setFinal(): Checker<SetFinalDetails> {
         )
       }
       if (problems.length > 0) return { valid: false, reason: problems.join(' '), details }
-      const reason = `The last read has every acknowledged element (${count(acknowledgedCount, 'element')}).`
+      const reason = `The last read has every acknowledged element (${counted(acknowledgedCount, 'element')}).`
       return { valid: true, reason, details }
     },
   }

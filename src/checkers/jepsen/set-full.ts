@@ -1,9 +1,10 @@
 import * as v from 'valibot'
+import { counted } from '../../options/counted.ts'
 import { textField } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count, show, showTime } from '../display.ts'
+import { show, showTime } from '../display.ts'
 import { showElements, whereabouts } from './evidence.ts'
 import { isFinal } from './final-phase.ts'
 import { NEVER, NONE, type Timeline, timelines } from './set-timelines.ts'
@@ -229,14 +230,14 @@ function judge(
     const reason =
       attemptCount === 0
         ? 'Nothing was added to the set.'
-        : `None of ${count(attemptCount, 'element')} was ever read after it was added.`
+        : `None of ${counted(attemptCount, 'element')} was ever read after it was added.`
     return { valid: 'unknown', reason }
   }
   const rest = neverRead.length === 0 ? '' : `, ${neverRead.length} were never read`
   const late = stale.length === 0 ? '' : `, ${stale.length} of them late`
   return {
     valid: true,
-    reason: `No element was lost (of ${count(attemptCount, 'element')}, ${stableCount} stayed${late}${rest}).`,
+    reason: `No element was lost (of ${counted(attemptCount, 'element')}, ${stableCount} stayed${late}${rest}).`,
   }
 }
 
@@ -244,5 +245,5 @@ function judge(
 function alike(all: readonly { readonly element: unknown }[], verb: string): string {
   return all.length === 1
     ? ''
-    : ` ${count(all.length, 'element')} ${verb}: ${showElements(all.map(({ element }) => element))}.`
+    : ` ${counted(all.length, 'element')} ${verb}: ${showElements(all.map(({ element }) => element))}.`
 }

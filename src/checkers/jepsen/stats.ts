@@ -1,5 +1,6 @@
+import { counted } from '../../options/counted.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count, list } from '../display.ts'
+import { list } from '../display.ts'
 import { operations } from '../operation.ts'
 
 /** Counts how operations ended. */
@@ -42,7 +43,7 @@ export function stats(): Checker<StatsDetails> {
       if (total.count === 0) return { valid: 'unknown', reason: 'There were no operations.', details }
       const never = [...kinds].filter(([, { ok }]) => ok === 0)
       if (never.length === 0) {
-        const reason = `${total.ok} of ${count(total.count, 'operation')} succeeded, and of each kind at least one.`
+        const reason = `${total.ok} of ${counted(total.count, 'operation')} succeeded, and of each kind at least one.`
         return { valid: true, reason, details }
       }
       const each = never.map(([f, { fail, info }]) => `'${f}' (${fail} failed, ${info} unknown)`)

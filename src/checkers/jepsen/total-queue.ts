@@ -1,6 +1,6 @@
+import { counted } from '../../options/counted.ts'
 import type { History } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count } from '../display.ts'
 import { identity } from '../equality.ts'
 import { type ClientOperation, operations } from '../operation.ts'
 import { byIdentity, completion, elementsOf, showElements, whereabouts } from './evidence.ts'
@@ -50,9 +50,9 @@ function check(history: History): Verdict<TotalQueueDetails> {
     const maybe =
       crashedDequeueCount === 0
         ? ''
-        : ` (${count(crashedDequeueCount, 'dequeue')} never returned, and may have taken an element)`
+        : ` (${counted(crashedDequeueCount, 'dequeue')} never returned, and may have taken an element)`
     problems.push(
-      `${lost.length} of ${count(acknowledgedCount, 'acknowledged element')} never came out: ${showElements(distinct(lost))}${maybe}.`,
+      `${lost.length} of ${counted(acknowledgedCount, 'acknowledged element')} never came out: ${showElements(distinct(lost))}${maybe}.`,
     )
   }
   if (problems.length > 0) return { valid: false, reason: problems.join(' '), details }
@@ -66,7 +66,7 @@ function check(history: History): Verdict<TotalQueueDetails> {
       : ` More often than it went in, which is no error, came ${showElements(distinct(duplicated))}.`
   return {
     valid: true,
-    reason: `Every acknowledged element came out (${count(acknowledgedCount, 'element')}).${twice}`,
+    reason: `Every acknowledged element came out (${counted(acknowledgedCount, 'element')}).${twice}`,
     details,
   }
 }

@@ -1,6 +1,7 @@
+import { counted } from '../../options/counted.ts'
 import type { HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count, show } from '../display.ts'
+import { show } from '../display.ts'
 
 /** Holds the evidence of {@link unhandledExceptions}. */
 export interface UnhandledExceptionsDetails {
@@ -38,7 +39,7 @@ export function unhandledExceptions(): Checker<UnhandledExceptionsDetails> {
       const reason =
         most === undefined
           ? 'No operation ended with an error that was not handled.'
-          : `${count(total, 'operation')} ended with an error that was not handled, most often: ${most.error} (${most.count === 1 ? 'once' : `${most.count} times`}).`
+          : `${counted(total, 'operation')} ended with an error that was not handled, most often: ${most.error} (${most.count === 1 ? 'once' : `${most.count} times`}).`
       return { valid: true, reason, details: { exceptions } }
     },
   }

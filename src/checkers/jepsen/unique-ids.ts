@@ -1,5 +1,6 @@
+import { counted } from '../../options/counted.ts'
 import type { Checker, Verdict } from '../checker.ts'
-import { count, list, show } from '../display.ts'
+import { list, show } from '../display.ts'
 import { type ClientOperation, operations } from '../operation.ts'
 import { acknowledged, whereabouts } from './evidence.ts'
 import { type Repetition, repetitions } from './repetitions.ts'
@@ -32,12 +33,12 @@ export function uniqueIds(): Checker<UniqueIdsDetails> {
       }
       const worst = repeated[0]
       if (worst === undefined) {
-        return { valid: true, reason: `No id was given out twice (${count(generated.length, 'id')}).`, details }
+        return { valid: true, reason: `No id was given out twice (${counted(generated.length, 'id')}).`, details }
       }
       const more =
         repeated.length === 1
           ? ''
-          : ` So ${repeated.length === 2 ? 'was' : 'were'} ${count(repeated.length - 1, 'other id')}.`
+          : ` So ${repeated.length === 2 ? 'was' : 'were'} ${counted(repeated.length - 1, 'other id')}.`
       const places = list(worst.events.map(whereabouts).map(place => `(${place})`))
       return {
         valid: false,

@@ -1,5 +1,6 @@
+import { counted } from '../../options/counted.ts'
 import type { Verdict } from '../checker.ts'
-import { count, either, show, showName, showTime } from '../display.ts'
+import { either, show, showName, showTime } from '../display.ts'
 import { type Decision, isRead, type Model, modelOperation } from '../model.ts'
 import type { ClientOperation } from '../operation.ts'
 import type { ThinAir } from '../thin-air.ts'
@@ -125,7 +126,7 @@ export function explainUndecided<State>(
   const done = operations.filter(each => each.end < operation.end).length
   const on = model.partition === undefined ? '' : ` on ${showName(part.key)}`
   const reason =
-    `Undecided after ${count(result.steps, 'step')}: the first ${count(done, 'operation')} of ${operations.length}${on} ` +
+    `Undecided after ${counted(result.steps, 'step')}: the first ${counted(done, 'operation')} of ${operations.length}${on} ` +
     `can be ordered, those that completed before the one ${completion(operation)}. Raise maxSteps to search on.`
   return { valid: 'unknown', reason, details: detailsOf(model, part, operations, result) }
 }

@@ -1,8 +1,8 @@
+import { counted } from '../../options/counted.ts'
 import { wholeNumber } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History } from '../../workload/history.ts'
 import type { CheckerOf, Verdict } from '../checker.ts'
-import { count } from '../display.ts'
 import { identity } from '../equality.ts'
 import { isRead, type Model, modelOperation } from '../model.ts'
 import { type ClientOperation, operations } from '../operation.ts'
@@ -91,8 +91,8 @@ function check<State>(model: Model<State>, history: History, maxSteps: number): 
     undecided = left
   }
   const amount = parts.reduce((sum, part) => sum + part.operations.length, 0)
-  const where = model.partition === undefined ? '' : ` on ${count(parts.length, 'object')}`
-  return { valid: true, reason: `Linearizable: ${count(amount, 'operation')}${where}.` }
+  const where = model.partition === undefined ? '' : ` on ${counted(parts.length, 'object')}`
+  return { valid: true, reason: `Linearizable: ${counted(amount, 'operation')}${where}.` }
 }
 
 /** The operations that count, by the object that they are about, objects in order of first use. */

@@ -1,4 +1,4 @@
-import { count } from '../display.ts'
+import { counted } from '../../options/counted.ts'
 import type { Cycle } from './cycle.ts'
 import type { ExplainDependency } from './dependency.ts'
 import { IMPLIED, PROCESS, REALTIME, RW, RWP, WR, WRP, WW } from './edges.ts'
@@ -35,7 +35,7 @@ export function explainCycle(table: TransactionLog, { type, steps }: Cycle, expl
     }
   })
   const said = reasons.slice(0, 3).map(reason => reason.explanation)
-  const more = reasons.length > 3 ? `, and so on around a cycle of ${count(reasons.length, 'transaction')}` : ''
+  const more = reasons.length > 3 ? `, and so on around a cycle of ${counted(reasons.length, 'transaction')}` : ''
   return {
     type,
     transactions: cast,

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
+import { counted } from '../../options/counted.ts'
 import { amountField, textField } from '../../options/fields.ts'
 import type { Verdict } from '../checker.ts'
-import { count, list } from '../display.ts'
+import { list } from '../display.ts'
 import { type AnomalyType, FOUND_ANOMALIES, type FoundAnomaly, implications } from './anomaly.ts'
 import { type ConsistencyModel, consistencyModel, prohibited, ruledOut } from './consistency-model.ts'
 import type { Cycle } from './cycle.ts'
@@ -238,8 +239,8 @@ function reasonOf(
     const even = demand.models.length === 0 || weaker.length === 0 ? '' : `, not even ${list(weaker)}`
     return `Not ${wanted}${even}: ${first}. ${anomalies[first]![0]!.summary}${more}`
   }
-  if (!isRelated) return `Nothing to tell: no two of ${count(transactions, 'transaction')} depend on each other.`
-  if (unknown !== undefined) return `${count(transactions, 'transaction')}: ${unknown}.`
+  if (!isRelated) return `Nothing to tell: no two of ${counted(transactions, 'transaction')} depend on each other.`
+  if (unknown !== undefined) return `${counted(transactions, 'transaction')}: ${unknown}.`
   const permitted = permittedAnomalyTypes.length === 0 ? '' : `, which permits the ${list(permittedAnomalyTypes)} found`
-  return `${count(transactions, 'transaction')}, ${wanted} as far as their reads tell${permitted}.`
+  return `${counted(transactions, 'transaction')}, ${wanted} as far as their reads tell${permitted}.`
 }

@@ -1,6 +1,6 @@
+import { counted } from '../../options/counted.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Verdict } from '../checker.ts'
-import { count } from '../display.ts'
 import { identity, same } from '../equality.ts'
 import { type Model, type ModelOperation, modelOperation, type RegisterAction } from '../model.ts'
 import type { ClientOperation } from '../operation.ts'
@@ -22,7 +22,7 @@ export function sequentialAsTransactions<State>(
   const { valid, details } = checker.check(history)
   // Transactions keep no order with one of unknown outcome in their process; operations do.
   if (valid === true && all.every(({ outcome }) => outcome !== 'info')) {
-    return { valid, reason: `Sequentially consistent: ${count(history.length / 2, 'operation')}.` }
+    return { valid, reason: `Sequentially consistent: ${counted(history.length / 2, 'operation')}.` }
   }
   const found = details?.anomalyTypes[0]
   if (valid !== false || found === undefined) return undefined

@@ -1,5 +1,5 @@
+import { counted } from '../../options/counted.ts'
 import type { Verdict } from '../checker.ts'
-import { count } from '../display.ts'
 import type { Model } from '../model.ts'
 import type { ClientOperation } from '../operation.ts'
 import { thinAirOnAny } from '../thin-air.ts'
@@ -40,7 +40,7 @@ export function judgeReadsAndWrites<State>(
     if (!(error instanceof OutOfSteps)) throw error
     return {
       valid: 'unknown',
-      reason: `Undecided after ${count(maxSteps, 'step')}: ${budget.reached}. Raise maxSteps to go on.`,
+      reason: `Undecided after ${counted(maxSteps, 'step')}: ${budget.reached}. Raise maxSteps to go on.`,
     }
   }
 }

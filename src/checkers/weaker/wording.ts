@@ -1,5 +1,6 @@
 /** How operations read in the explanations of the weaker models. */
-import { count, show, showName, showTime } from '../display.ts'
+import { counted } from '../../options/counted.ts'
+import { show, showName, showTime } from '../display.ts'
 import { isRead, type Model, modelOperation } from '../model.ts'
 import type { ClientOperation } from '../operation.ts'
 import type { ThinAir } from '../thin-air.ts'
@@ -58,7 +59,7 @@ function when({ startTime, start }: ClientOperation): string {
 
 /** `12 operations of 3 processes`. */
 export function amounts(operations: number, processes: number): string {
-  return `${count(operations, 'operation')} of ${processes === 1 ? '1 process' : `${processes} processes`}`
+  return `${counted(operations, 'operation')} of ${processes === 1 ? '1 process' : `${processes} processes`}`
 }
 
 export function sentence(words: string): string {

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../checkers/checker.ts'
-import { counted } from '../../sim/counted.ts'
+import { counted } from '../../options/counted.ts'
 import type { History } from '../../workload/history.ts'
 import type { CheckModel } from './check-model.ts'
 import type { CheckOptions } from './check-options.ts'

@@ -1,5 +1,5 @@
 import type { Disorder } from '../../checkers/formats/index.ts'
-import { counted } from '../../sim/counted.ts'
+import { counted } from '../../options/counted.ts'
 import type { History } from '../../workload/history.ts'
 import type { Reading } from './history-file.ts'
 

@@ -1,6 +1,6 @@
 import { isAbsolute, posix } from 'node:path'
 import type { SessionResults } from '../../fuzz/session/results.ts'
-import { counted } from '../../sim/counted.ts'
+import { counted } from '../../options/counted.ts'
 import { howOften } from '../how-often.ts'
 import { byGravity, outcomeOf } from './entry-outcome.ts'
 import { cut, doubt, replayOf } from './entry-text.ts'

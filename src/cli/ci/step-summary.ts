@@ -1,5 +1,5 @@
 import type { SessionResults } from '../../fuzz/session/results.ts'
-import { counted, grouped } from '../../sim/counted.ts'
+import { counted, grouped } from '../../options/counted.ts'
 import { isClean, scenarioSection } from './scenario-section.ts'
 
 /** GitHub shows nothing at all of a summary with more bytes than this. */

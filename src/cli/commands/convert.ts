@@ -12,7 +12,7 @@ import {
 import { temporaryFor } from '../../failures/write-whole.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
 import { usageError } from '../../fuzz/problem.ts'
-import { counted } from '../../sim/counted.ts'
+import { counted } from '../../options/counted.ts'
 import { type ReadingOptions, streamHistoryFile } from '../check/history-file.ts'
 import type { Terminal } from '../terminal.ts'
 

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk'
 import type { SessionResults } from '../../fuzz/session/results.ts'
+import { counted, grouped } from '../../options/counted.ts'
 import { seconds } from '../../report/time-text.ts'
-import { counted, grouped } from '../../sim/counted.ts'
 import { howOften } from '../how-often.ts'
 
 const MAX_MARKS = 20

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
+import { counted } from '../../options/counted.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { integerBetween, pick } from '../../random/stream.ts'
-import { counted } from '../../sim/counted.ts'
 import type { Process } from '../../sim/process.ts'
 import { instantFault, nameField } from '../fields.ts'
 import { atOnce, type FaultKindDefinition } from '../kind.ts'

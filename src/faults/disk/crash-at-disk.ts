@@ -1,10 +1,10 @@
 import * as v from 'valibot'
 import { classOf, fileOf } from '../../disk/operation.ts'
 import type { UnsyncedOutcome } from '../../disk/unsynced.ts'
+import { counted } from '../../options/counted.ts'
 import { wholeNumber } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { integerBetween, pick } from '../../random/stream.ts'
-import { counted } from '../../sim/counted.ts'
 import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
 import {

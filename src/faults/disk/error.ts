@@ -1,10 +1,10 @@
 import * as v from 'valibot'
 import { DiskError } from '../../disk/disk-error.ts'
 import { classOf, type DiskOperationClass, fileOf } from '../../disk/operation.ts'
+import { counted } from '../../options/counted.ts'
 import { rateField } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
-import { counted } from '../../sim/counted.ts'
 import { type Nemesis, type Rhythm, rateUpTo, recurring, rhythmOptions } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
 

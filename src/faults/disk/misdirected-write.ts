@@ -1,9 +1,9 @@
 import type { Disk } from '../../disk/disk.ts'
 import { type DataWrite, isDataWrite } from '../../disk/operation.ts'
+import { counted } from '../../options/counted.ts'
 import { rateField } from '../../options/fields.ts'
 import { checkOptions } from '../../options/options.ts'
 import { integerBetween, pick } from '../../random/stream.ts'
-import { counted } from '../../sim/counted.ts'
 import { type Nemesis, type RateOptions, rateOptions, rateUpTo, recurring } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
 

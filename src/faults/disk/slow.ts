@@ -1,7 +1,7 @@
 import * as v from 'valibot'
+import { counted } from '../../options/counted.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
-import { counted } from '../../sim/counted.ts'
 import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
 

@@ -1,7 +1,7 @@
+import { counted } from '../../options/counted.ts'
 import { rateField } from '../../options/fields.ts'
 import { checkOptions } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
-import { counted } from '../../sim/counted.ts'
 import { type Nemesis, type RateOptions, rateOptions, rateUpTo, recurring } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { CutKind } from '../../net/cut.ts'
 import type { LinkPairs } from '../../net/network.ts'
-import { counted } from '../../sim/counted.ts'
+import { counted } from '../../options/counted.ts'
 import type { When } from '../entry.ts'
 import { lastingFault, linksField, namesField } from '../fields.ts'
 import type { ActiveFault, FaultKindDefinition } from '../kind.ts'

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
+import { counted } from '../../options/counted.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { shuffled } from '../../random/stream.ts'
-import { counted } from '../../sim/counted.ts'
 import type { When } from '../entry.ts'
 import { instantFault, nameField } from '../fields.ts'
 import { atOnce, type FaultKindDefinition } from '../kind.ts'

@@ -1,8 +1,8 @@
 import type { UnsyncedOutcome } from '../../disk/unsynced.ts'
+import { counted } from '../../options/counted.ts'
 import { someOf } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
-import { counted } from '../../sim/counted.ts'
 import {
   type CrashOutcomes,
   crashOutcomeOptions,

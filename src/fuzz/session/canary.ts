@@ -1,6 +1,6 @@
 import { shownPath } from '../../failures/shown-path.ts'
 import { versions } from '../../failures/versions.ts'
-import { counted } from '../../sim/counted.ts'
+import { counted } from '../../options/counted.ts'
 import { Campaign, type CampaignOptions } from '../campaign/campaign.ts'
 import type { CampaignListener } from '../campaign/campaign-listener.ts'
 import type { Hit } from '../findings/tally.ts'

@@ -1,3 +1,4 @@
+import { grouped } from '../../options/counted.ts'
 import { element, fragment, type Markup } from './markup.ts'
 import { textWidth } from './text-room.ts'
 import type { Timeline } from './timeline-contents.ts'
@@ -36,7 +37,7 @@ export function axis({ bars, tick }: Timeline, layout: TimelineLayout, top: numb
 }
 
 export function breakMark(x: number, hidden: number, top: number, bottom: number): Markup {
-  const text = String(hidden).replace(/\B(?=(\d{3})+$)/g, ',')
+  const text = grouped(hidden)
   return element(
     'g',
     { class: 'break' },

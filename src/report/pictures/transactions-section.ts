@@ -1,7 +1,8 @@
-import { count, list } from '../../checkers/display.ts'
+import { list } from '../../checkers/display.ts'
 import type { FoundAnomaly } from '../../checkers/transactions/anomaly.ts'
 import type { Anomaly } from '../../checkers/transactions/evidence.ts'
 import type { TransactionDetails } from '../../checkers/transactions/verdict.ts'
+import { counted } from '../../options/counted.ts'
 import { drawAnomaly } from './anomaly-picture.ts'
 import { legend } from './legend.ts'
 import { element, fragment, lines, type Markup } from './markup.ts'
@@ -101,7 +102,7 @@ function anomalyPart(anomaly: Anomaly, isPermitted: boolean, number: number, oth
     element('p', {}, clipMiddle(meaningOf(anomaly), SUMMARY_COLUMNS)),
     picture === undefined ? undefined : element('figure', {}, picture),
     element('details', {}, element('summary', {}, 'in words'), element('pre', {}, lines(full))),
-    others > 0 ? element('p', { class: 'soft' }, `And ${count(others, 'other')} of this type.`) : undefined,
+    others > 0 ? element('p', { class: 'soft' }, `And ${counted(others, 'other')} of this type.`) : undefined,
   )
 }
 

@@ -1,6 +1,7 @@
-import { count, either, showName } from '../../checkers/display.ts'
+import { either, showName } from '../../checkers/display.ts'
 import type { LinearizabilityDetails } from '../../checkers/linearizability/explanation.ts'
 import type { ClientOperation } from '../../checkers/operation.ts'
+import { counted } from '../../options/counted.ts'
 import type { History } from '../../workload/history.ts'
 import { eventClock } from './event-clock.ts'
 import { legend } from './legend.ts'
@@ -88,7 +89,7 @@ function placeless({ key, states, linearization }: LinearizabilityDetails, isUnd
 }
 
 function ordered(linearization: readonly ClientOperation[]): string {
-  return `the order found has ${count(linearization.length, 'operation')}`
+  return `the order found has ${counted(linearization.length, 'operation')}`
 }
 
 function sentence(words: string): string {

@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts'
+import { counted } from '../../options/counted.ts'
 import type { JournalEvent } from './event.ts'
 import type { ReadonlyJournal } from './journal.ts'
 

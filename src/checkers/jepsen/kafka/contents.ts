@@ -1,4 +1,5 @@
-import { count, list, show, showName } from '../../display.ts'
+import { counted } from '../../../options/counted.ts'
+import { list, show, showName } from '../../display.ts'
 import { showElements, whereabouts } from '../evidence.ts'
 import type { KafkaAnomaly } from './anomaly.ts'
 import { isCommitted, type KeyLog } from './key-log.ts'
@@ -43,7 +44,7 @@ export function* unseenValues(log: KeyLog): Iterable<KafkaAnomaly> {
   if (first === undefined) return
   const named = showElements(values.map(({ send }) => send.value))
   const were = values.length === 1 ? 'was' : 'were'
-  const summary = `${count(values.length, 'value')} sent to ${showName(log.key)} ${were} acknowledged and never polled: ${named}.`
+  const summary = `${counted(values.length, 'value')} sent to ${showName(log.key)} ${were} acknowledged and never polled: ${named}.`
   yield { type: 'unseen', key: log.key, summary, operations: [first.by.event] }
 }
 

@@ -1,9 +1,10 @@
 import * as v from 'valibot'
+import { counted } from '../../../options/counted.ts'
 import { textField } from '../../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../../options/options.ts'
 import type { History } from '../../../workload/history.ts'
 import type { Checker, Verdict } from '../../checker.ts'
-import { count, list, show, showName } from '../../display.ts'
+import { list, show, showName } from '../../display.ts'
 import { whereabouts } from '../evidence.ts'
 import type { KafkaAnomaly, KafkaAnomalyType } from './anomaly.ts'
 import { lostWrites, placementAnomalies, pollAnomalies, unseen, unseenValues } from './contents.ts'
@@ -155,7 +156,7 @@ function check(history: History, options: KafkaOptions): Verdict<KafkaDetails> {
     if (pollCount === 0) return { valid: 'unknown', reason: 'Nothing was ever polled.', details }
     return {
       valid: true,
-      reason: `${count(sendCount, 'value')} sent and ${count(pollCount, 'value')} polled on ${count(keyCount, 'key')} fit together.`,
+      reason: `${counted(sendCount, 'value')} sent and ${counted(pollCount, 'value')} polled on ${counted(keyCount, 'key')} fit together.`,
       details,
     }
   }

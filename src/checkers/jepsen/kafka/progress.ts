@@ -1,4 +1,5 @@
-import { count, show, showName } from '../../display.ts'
+import { counted } from '../../../options/counted.ts'
+import { show, showName } from '../../display.ts'
 import { whereabouts } from '../evidence.ts'
 import type { KafkaAnomaly, KafkaAnomalyType } from './anomaly.ts'
 import type { KeyLog } from './key-log.ts'
@@ -68,7 +69,7 @@ function step(verb: 'poll' | 'send', before: Visit, now: Visit, { key, slots }: 
     : `Process ${now.transaction.process} (event ${events[0]!.index}, then ${events[1]!.index})`
   const verbed = verb === 'poll' ? 'polled' : 'sent'
   const how =
-    distance > 1 ? `skipping ${count(distance - 1, 'value')}` : distance === 0 ? 'the same place' : 'going back'
+    distance > 1 ? `skipping ${counted(distance - 1, 'value')}` : distance === 0 ? 'the same place' : 'going back'
   return {
     type,
     key,

@@ -1,4 +1,4 @@
-import { count } from '../../display.ts'
+import { counted } from '../../../options/counted.ts'
 import { type ConsistencyModel, impliedModels } from '../consistency-model.ts'
 import type { ExplainDependency } from '../dependency.ts'
 import type { EdgeList } from '../edges.ts'
@@ -140,7 +140,7 @@ function decideLevel(level: Level, evidence: Evidence): Decision {
       return undefined
     }
     if (result.outcome === 'unknown') {
-      const far = `${count(steps, 'step')} and ${count(result.choices, 'choice')} between orders of writes`
+      const far = `${counted(steps, 'step')} and ${counted(result.choices, 'choice')} between orders of writes`
       decision = { unknown: `whether it is ${model} was not decided within ${far}` }
     } else if (attempt.axiom === axiom && attempt.session === order) {
       const core = minimalCore(seen, dependencies, attempt, result.involved)

@@ -1,4 +1,5 @@
-import { count, show, showName } from '../../display.ts'
+import { counted } from '../../../options/counted.ts'
+import { show, showName } from '../../display.ts'
 import { DEPENDENCY_NAMES } from '../cycle-explanation.ts'
 import type { ExplainDependency } from '../dependency.ts'
 import type { Anomaly, AnomalyStep } from '../evidence.ts'
@@ -31,7 +32,7 @@ export function explainContradiction(
     }
   })
   const said = told.slice(0, 3).map(({ explanation }) => explanation)
-  const more = told.length > 3 ? `, and so on around a cycle of ${count(told.length, 'transaction')}` : ''
+  const more = told.length > 3 ? `, and so on around a cycle of ${counted(told.length, 'transaction')}` : ''
   const transactions = named(table, cast.transactions)
   return {
     type: level.anomaly,

@@ -1,5 +1,6 @@
+import { counted } from '../../../options/counted.ts'
 import type { Verdict } from '../../checker.ts'
-import { count, list, show } from '../../display.ts'
+import { list, show } from '../../display.ts'
 import type { Model } from '../../model.ts'
 import type { OrderViolationDetails } from '../order-violation.ts'
 import { describeResult, tellOperation } from '../wording.ts'
@@ -21,8 +22,8 @@ export function explainUnserializable<State>(
   const { stuck, order, steps, outcome } = result
   if (outcome === 'undecided') {
     const reason =
-      `Undecided after ${count(steps, 'step')}: the longest attempt at an ${what} has ${order.length} of ` +
-      `${count(total, 'operation')}. Raise maxSteps to search on.`
+      `Undecided after ${counted(steps, 'step')}: the longest attempt at an ${what} has ${order.length} of ` +
+      `${counted(total, 'operation')}. Raise maxSteps to search on.`
     return { valid: 'unknown', reason }
   }
   const blocked = stuck.map(({ item: { operation, isRead }, state }) => {
@@ -32,7 +33,7 @@ export function explainUnserializable<State>(
   const placed = order.length === 0 ? 'none' : `the first ${order.length}`
   const reason =
     `There is no ${what}, however the processes take turns. The longest attempt places ${placed} of ` +
-    `${count(total, 'operation')}; then no process can go on: ${list(blocked)}.`
+    `${counted(total, 'operation')}; then no process can go on: ${list(blocked)}.`
   const operations = stuck.map(({ item }) => item.operation)
   return { valid: false, reason, details: { ...(process === undefined ? {} : { process }), operations, steps } }
 }
