@@ -37,6 +37,7 @@ function circumstances({ kind, property, process, timeMs }: Violation, message: 
     case 'undecided':
       return `, so "${name}" could not decide`
     case 'stuck':
+    case 'endless':
       return `, ${at}`
   }
 }

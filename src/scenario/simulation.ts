@@ -12,6 +12,7 @@ import { checkOptions, optionsOf } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import { randomStream, shuffled } from '../random/stream.ts'
 import { inAmbient, RunAmbient } from '../sim/ambient.ts'
+import { EndlessLoopError } from '../sim/errors.ts'
 import type { DrainKind } from '../sim/host.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import { KIND } from '../sim/journal/row.ts'
@@ -28,7 +29,14 @@ import { violationOf } from './property.ts'
 import type { Scenario } from './scenario.ts'
 import { isServing, whatNodesWaitFor } from './stall.ts'
 import { StatePrints } from './state-prints.ts'
-import { isPropertyViolation, SimulationFailure, threwViolation, type Violation } from './violation.ts'
+import {
+  endlessViolation,
+  isPropertyViolation,
+  SimulationFailure,
+  threwViolation,
+  type Violation,
+  withoutData,
+} from './violation.ts'
 
 /** Configures a run or a simulation. */
 export interface SimulationOptions {
@@ -287,7 +295,14 @@ export class Simulation<State = unknown> {
 
   /** As `run`, up to a point in true time (microseconds), but violations are only recorded. */
   async advance(untilUs: number): Promise<void> {
-    if (this.violations.length === 0) await this.#kernel.runUntil(untilUs)
+    if (this.violations.length > 0) return
+    try {
+      await this.#kernel.runUntil(untilUs)
+    } catch (error) {
+      if (!(error instanceof EndlessLoopError)) throw error
+      this.#view.refresh()
+      this.#report(endlessViolation(error))
+    }
   }
 
   /**
@@ -324,7 +339,7 @@ export class Simulation<State = unknown> {
     })
     if (liveness !== undefined) this.#here(() => this.#clients.beginFinal())
     const deadlineUs = this.#kernel.now + this.expanded.settleUs
-    if (!this.#here(() => this.#settled())) await this.#kernel.runUntil(deadlineUs)
+    if (!this.#here(() => this.#settled())) await this.advance(deadlineUs)
     if (this.violations.length > 0) return
     this.#here(() => this.#demandEventually())
     if (this.violations.length > 0 || this.#clients.unanswered === 0) return
@@ -335,7 +350,8 @@ export class Simulation<State = unknown> {
       : `${formatDuration(this.expanded.settleUs)} after the healing`
     const message = [`${when}, but ${this.waiting().join('; ')}`, ...whatNodesWaitFor(this.#kernel)].join('; ')
     const robbed = this.#withoutMajority()
-    if (robbed === undefined) this.#report({ property: 'progress', kind: 'stuck', message })
+    const evidence = isOver ? 'nothing is left to happen' : 'no answer'
+    if (robbed === undefined) this.#report({ property: 'progress', kind: 'stuck', evidence, message })
     else this.excused = `${message}; excused: ${robbed}`
   }
 
@@ -349,6 +365,7 @@ export class Simulation<State = unknown> {
       this.#report({
         property: property.name,
         kind: 'eventually',
+        evidence: withoutData(violation.message),
         message: `${violation.message} (${after})`,
         error: violation.error,
       })
@@ -429,6 +446,7 @@ export class Simulation<State = unknown> {
       this.#report({
         property: property.name,
         kind: 'always',
+        evidence: withoutData(violation.message),
         message: violation.message,
         error: violation.error,
         process: process.id,

@@ -1,18 +1,26 @@
+import type { EndlessLoopError } from '../sim/errors.ts'
 import { plainJson } from '../sim/plain-json.ts'
 import type { Process } from '../sim/process.ts'
+import { userFrame } from '../sim/user-frames.ts'
 
 /**
  * Says how something was found wrong: a property that must hold always or eventually, a checker's judgement of the
- * history (`undecided` when it could not tell), a node that threw, or a run in which nothing could happen any more.
+ * history (`undecided` when it could not tell), a node that threw, a run in which nothing could happen any more, or one
+ * that does not end.
  */
-export type ViolationKind = 'always' | 'eventually' | 'history' | 'undecided' | 'threw' | 'stuck'
+export type ViolationKind = 'always' | 'eventually' | 'history' | 'undecided' | 'threw' | 'stuck' | 'endless'
 
 /** Describes what was found wrong. */
 export interface Violation {
-  /** The property or checker; for `threw`, the name of the error. */
+  /** The property or checker; for `threw`, the name of the error; for `endless`, how the run goes on for ever. */
   readonly property: string
   /** How it was found. */
   readonly kind: ViolationKind
+  /**
+   * The class of the evidence: the kind of anomaly that a checker found, or the sentence of a property without names and
+   * numbers. A smaller plan has to fail with the same one.
+   */
+  readonly evidence?: string
   /** One sentence that says what is wrong. */
   readonly message: string
   /** When it was found, milliseconds of true time. */
@@ -26,18 +34,59 @@ export interface Violation {
 }
 
 /**
- * What makes two violations the same one: what was violated and how, not when, where or by which values. A shrunk plan
- * must fail with the signature of the original.
+ * What makes two violations the same one: what was violated and how, not when, at which node or by which values. Of what was
+ * thrown it is the error's name and the line of the user's code; its message counts only where there is no such line.
  */
 export function signatureOf({ property, kind, error }: Pick<Violation, 'property' | 'kind' | 'error'>): string {
   if (kind !== 'threw') return `${kind}: ${property}`
-  return `threw: ${property}: ${likeOthers(error?.message ?? '')}`
+  const place = placeOf(error)
+  if (place !== undefined) return `threw: ${property} at ${place}`
+  return `threw: ${property}: ${withoutData(error?.message ?? '')}`
 }
 
-/** An error's message without what differs from one time to the next: its first line, with no numbers. */
-export function likeOthers(message: string): string {
+/**
+ * Whether two signatures are of the same failure, even if lines were added to or taken from the user's code since the first
+ * was stored.
+ */
+export function sameSignature(a: string | undefined, b: string | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && withoutLine(a) === withoutLine(b))
+}
+
+function withoutLine(signature: string): string {
+  return signature.startsWith('threw: ') ? signature.replace(/:\d+\)?$/, '') : signature
+}
+
+/**
+ * The innermost line of the user's code in an error's stack: `receive (torn.sim.ts:13)`. Left out is what depends on where and by
+ * what the code is loaded: the folder, and the class, which V8 may call `Function` or `Object`.
+ */
+function placeOf(error: Error | undefined): string | undefined {
+  const frame = userFrame(error?.stack)
+  const [, caller = '', file, line] = /^(?:(.*) \()?.*?([^\\/?]+)(?:\?[^:]*)?:(\d+):\d+\)?$/.exec(frame ?? '') ?? []
+  if (file === undefined) return undefined
+  const name = NAMELESS.test(caller) ? undefined : /[\w$#]+$/.exec(caller.replace(/ \[as .*/, ''))?.[0]
+  return name === undefined ? `${file}:${line}` : `${name} (${file}:${line})`
+}
+
+/** What V8 calls a function without a name: by where it is kept, which for callbacks is our own class. */
+const NAMELESS = /^TimerHandle\./
+
+/** The most that is kept of a sentence. */
+const MOST_CHARACTERS = 100
+
+/**
+ * The first line of a sentence without what differs from one time to the next: names of nodes, numbers, and what is quoted or in
+ * brackets become `…`, and lists of these as well.
+ */
+export function withoutData(message: string): string {
   const line = message.split('\n')[0] as string
-  return line.replace(/\d+(\.\d+)?/g, '#').slice(0, 100)
+  return line
+    .slice(0, 10 * MOST_CHARACTERS)
+    .replace(/"[^"]*"|`[^`]*`|(?<!\w)'[^']*'(?!\w)/g, '…')
+    .replace(/\{.*\}|\[.*\]|<[^<>]*>/g, '…')
+    .replace(/[\w.:#/@-]*\d[\w.:#/@-]*/g, '…')
+    .replace(/…((,| and|, and| or)? ?…)+/g, '…')
+    .slice(0, MOST_CHARACTERS)
 }
 
 export function isPropertyViolation(kind: ViolationKind): boolean {
@@ -49,10 +98,16 @@ export function threwViolation(process: Process, thrown: unknown): Omit<Violatio
   return {
     property: error.name,
     kind: 'threw',
+    evidence: process.role,
     message: `${process.id} threw ${error.name}: ${error.message}`,
     process: process.id,
     error,
   }
+}
+
+export function endlessViolation(error: EndlessLoopError): Omit<Violation, 'timeMs'> {
+  const { endless, process, message } = error
+  return { property: endless, kind: 'endless', message, error, ...(process === undefined ? {} : { process }) }
 }
 
 /** Tells, as an error, what a run found wrong. */

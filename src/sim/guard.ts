@@ -10,10 +10,16 @@ export class Guard {
   /** Ends the run: not a finding, but a run that means nothing. */
   fatal: Error | undefined
   readonly #clock: { readonly now: number }
+  readonly #stopCurrent: () => void
   #actions = 0
 
-  constructor(clock: { readonly now: number }) {
+  /**
+   * `stopCurrent` takes the running process out of the run: code that catches every error and tries again would catch this one
+   * too, but what it awaits from then on never comes.
+   */
+  constructor(clock: { readonly now: number }, stopCurrent: () => void) {
     this.#clock = clock
+    this.#stopCurrent = stopCurrent
   }
 
   stepBegins(): void {
@@ -33,10 +39,15 @@ export class Guard {
   #loops(): never {
     const who = current?.id ?? 'the scenario'
     const error = new EndlessLoopError(
+      'a step does not end',
       `${who} did ${MAX_ACTIONS_PER_STEP} things (sends, timers, looks at the clock) in one step at ${formatDuration(this.#clock.now)}: ` +
         'it loops, and simulated time does not pass within a step. Await something, such as env.sleep.',
+      current?.id,
     )
-    this.fail(error)
+    if (this.fatal === undefined) {
+      this.fail(error)
+      this.#stopCurrent()
+    }
     throw error
   }
 }

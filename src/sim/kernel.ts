@@ -112,7 +112,9 @@ export class Kernel implements World, Slices {
     this.#ambient.clock = timeline
     this.journal = new Journal(timeline, options.journal)
     timeline.journal = this.journal
-    this.#guard = new Guard(timeline)
+    this.#guard = new Guard(timeline, () => {
+      if (current !== undefined) this.crash(current, 'loops', 'kept')
+    })
     this.#room = new WaitingRoom(timeline)
     this.network = new Network(seed, options.network ?? {}, options.networkOverlay, {
       // What was sent again and again gets through one trip after the link is whole.
@@ -241,11 +243,14 @@ export class Kernel implements World, Slices {
       this.#stepsAtInstant = 0
     } else if (++this.#stepsAtInstant > MAX_STEPS_PER_INSTANT) {
       throw new EndlessLoopError(
+        'time does not go on',
         `${MAX_STEPS_PER_INSTANT} events happened at ${formatDuration(this.now)} and time does not go on: ${this.#whatLoops(slot)}; ${recently(this.journal)}`,
+        this.processes[this.#timeline.queue.target(slot)]?.id,
       )
     }
     if (++this.events > this.#maxEvents) {
       throw new EndlessLoopError(
+        'too many events',
         `the run did not end within ${this.#maxEvents} events (it got to ${formatDuration(this.now)}; ${recently(this.journal)}): raise maxEvents or shorten the duration`,
       )
     }
@@ -516,6 +521,7 @@ export class Kernel implements World, Slices {
   #firstLinkTo(from: Process, to: string): Link {
     const destination = this.#processes.find(to)
     if (destination === undefined) {
+      this.countAction()
       throw new RangeError(
         `${from.id} sends to "${to}", but there is no such process; there are ${this.#processes.names}`,
       )

@@ -8,6 +8,7 @@ import { ScenarioError } from '../options/scenario-error.ts'
 import { unmetLines } from '../report/unmet-lines.ts'
 import { type Run, run } from '../scenario/run.ts'
 import type { Scenario } from '../scenario/scenario.ts'
+import { sameSignature } from '../scenario/violation.ts'
 import { type Applicability, applicability, lostSince } from '../search/applicability.ts'
 import { failureError } from './failure-error.ts'
 import { placeOf, replayCommand, testCommand } from './replay-command.ts'
@@ -84,7 +85,7 @@ async function replayed<State>(
 
 function howItIsBack(file: string, kept: Failure, now: Run, { unmet }: Applicability): readonly string[] {
   const { signature, fingerprint } = now
-  if (signature === kept.signature) {
+  if (sameSignature(signature, kept.signature)) {
     return [`the failure kept in ${file} is back${fingerprint === kept.fingerprint ? ', exactly as it was' : ''}`]
   }
   const other = `the plan kept in ${file} fails in another way: with "${signature}". It was kept for "${kept.signature}"`

@@ -29,8 +29,8 @@ test('the first, second, fourth and eighth run of a signature are made smaller',
   const wanted = [triage.isWanted(first)]
   for (let seed = 4; seed < 40; seed++) wanted.push(triage.isWanted(hit(finding, seed)))
   expect(wanted.flatMap((isWanted, i) => (isWanted ? [i + 1] : []))).toEqual([1, 2, 4, 8])
-  const noVerdict = { ...finding, outcome: 'no verdict', hits: 1 } as Finding
-  expect(triage.isWanted({ ...first, finding: noVerdict })).toBe(false)
+  const noEnd = { ...finding, fingerprint: undefined, hits: 1 } as Finding
+  expect(triage.isWanted({ ...first, finding: noEnd })).toBe(false)
   const manyInOne = { ...finding, signature: MORE_SIGNATURES, hits: 1 }
   expect(triage.isWanted({ ...first, finding: manyInOne })).toBe(false)
 })

@@ -6,25 +6,41 @@ const runOne = (start: (env: AnyEnv) => void, extra: object = {}) =>
 
 test('a node that sets timers without delay for ever', async () => {
   const again = () => setImmediate(again)
-  const error = await runOne(env => void (env.id === 'n2' && again())).catch((reason: unknown) => reason)
-  expect(error).toBeInstanceOf(EndlessLoopError)
-  expect((error as Error).message).toBe(
+  const { signature, violations } = await runOne(env => void (env.id === 'n2' && again()))
+  expect(signature).toBe('endless: time does not go on')
+  expect(violations).toMatchObject([{ kind: 'endless', process: 'n2', error: expect.any(EndlessLoopError) }])
+  expect(violations[0]?.message).toBe(
     '100000 events happened at 0ms and time does not go on: n2 sets timers or sends messages without any delay; ' +
       'of its last 256 events: timer of n2 (128), timer-set of n2 (128)',
   )
 })
 
 test('a node that waits for its clock to move within a step', async () => {
-  const error = await runOne(env => {
+  const { signature, violations } = await runOne(env => {
     const deadline = Date.now() + 10
     while (env.id === 'n1' && Date.now() < deadline);
-  }).catch((reason: unknown) => reason)
-  expect(error).toBeInstanceOf(EndlessLoopError)
-  expect((error as Error).message).toMatch(/^n1 did 200000 things .* in one step at 0ms: it loops/)
+  })
+  expect(signature).toBe('endless: a step does not end')
+  expect(violations).toMatchObject([{ process: 'n1', error: expect.any(EndlessLoopError) }])
+  expect(violations[0]?.message).toMatch(/^n1 did 200000 things .* in one step at 0ms: it loops/)
+})
+
+test('a node that asks again in the same step whatever it is told', async () => {
+  const { signature, violations } = await runOne(async env => {
+    for (;;) {
+      try {
+        await env.rpc('n9', 'hello')
+      } catch {}
+    }
+  })
+  expect(signature).toBe('endless: a step does not end')
+  expect(violations[0]?.message).toContain('in one step at 0ms: it loops')
 })
 
 test('more events than the scenario allows', async () => {
-  await expect(runOne(env => void env.every('1us', () => {}), { maxEvents: 1_000 })).rejects.toThrow(
+  const { signature, violations } = await runOne(env => void env.every('1us', () => {}), { maxEvents: 1_000 })
+  expect(signature).toBe('endless: too many events')
+  expect(violations[0]?.message).toContain(
     'the run did not end within 1000 events (it got to 500us; of its last 256 events: timer of n1 (',
   )
 })

@@ -2,6 +2,7 @@ import type { Failure } from '../../failures/failure.ts'
 import { versions } from '../../failures/versions.ts'
 import type { ExamineResult, RunSummary } from '../../fuzz/thread/protocol.ts'
 import { unmetLines } from '../../report/unmet-lines.ts'
+import { sameSignature } from '../../scenario/violation.ts'
 import { lostSince } from '../../search/applicability.ts'
 import type { Remark } from './one-run.ts'
 
@@ -10,7 +11,8 @@ export function remarkOn(stored: Failure | undefined, { run, applicability }: Ex
   const { parts, unmet } = lostSince(applicability, stored?.unmet)
   const became = stored === undefined ? [] : [whatBecameOf(stored, run)]
   // A run that fails in the way that was asked for is good for something, whatever did not happen.
-  const isTold = unmet.length > 0 && (run.ok || (stored !== undefined && run.signature !== stored.signature))
+  const isTold =
+    unmet.length > 0 && (run.ok || (stored !== undefined && !sameSignature(run.signature, stored.signature)))
   const lines = isTold ? [introOf(run, unmet.length === parts), ...unmetLines(unmet)] : []
   const text = [...became, ...lines].join('\n')
   return {
@@ -27,7 +29,7 @@ function introOf(run: RunSummary, isNothing: boolean): string {
 }
 
 function isSame({ signature, fingerprint }: Failure, run: RunSummary): boolean {
-  return run.signature === signature && run.fingerprint === fingerprint
+  return sameSignature(run.signature, signature) && run.fingerprint === fingerprint
 }
 
 function comparison(stored: Failure, run: RunSummary): object {
@@ -50,7 +52,7 @@ function renamed(stored: Failure, run: RunSummary): string {
 
 function difference(stored: Failure, run: RunSummary): string {
   if (run.signature === undefined) return `It passes now. It was stored as: ${stored.signature}.`
-  if (run.signature !== stored.signature) {
+  if (!sameSignature(run.signature, stored.signature)) {
     return `It fails differently: ${run.signature}. It was stored as: ${stored.signature}.`
   }
   return (

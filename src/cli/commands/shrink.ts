@@ -15,6 +15,7 @@ import { ThreadLost } from '../../fuzz/thread/thread-lost.ts'
 import { counted } from '../../options/counted.ts'
 import { sizeText } from '../../report/size-text.ts'
 import { seconds } from '../../report/time-text.ts'
+import { sameSignature } from '../../scenario/violation.ts'
 import { scenarioFor } from '../files.ts'
 import type { Host } from '../host.ts'
 import { onInterrupt } from '../interrupt.ts'
@@ -116,7 +117,7 @@ export async function shrinkCommand(
 
 /** Where it came from, unless it fails in another way now: then that one is still worth having. */
 function fileFor(shrunk: Failure, path: string, stored: Failure | undefined): string {
-  if (stored?.signature === shrunk.signature) return path
+  if (stored !== undefined && sameSignature(stored.signature, shrunk.signature)) return path
   return new FailureFolder(stored === undefined ? failuresFolder() : dirname(path)).pathOf(shrunk)
 }
 

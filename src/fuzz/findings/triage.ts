@@ -82,10 +82,11 @@ export class Triage {
   }
 
   /** Whether a run should be made smaller. */
-  isWanted({ finding: { outcome, hits, signature } }: Hit): boolean {
+  isWanted({ finding: { fingerprint, hits, signature } }: Hit): boolean {
     const doublings = Math.log2(hits)
     return (
-      outcome === 'failure' &&
+      // Without one, its run did not come to an end: it would not do so the next time either.
+      fingerprint !== undefined &&
       signature !== MORE_SIGNATURES &&
       Number.isInteger(doublings) &&
       doublings < this.#perSignature

@@ -140,14 +140,14 @@ export class Session implements CampaignListener {
   }
 
   hit(hit: Hit): boolean {
-    const { signature, message, outcome } = hit.finding
+    const { signature, message, fingerprint } = hit.finding
     if (this.triage.entryOf(hit) === undefined) {
       const entry = new Entry(hit)
       this.triage.add(entry)
       if (!this.#store.adopt(entry, this.#asFound(entry))) this.#storeAsFound(entry)
       this.#listener.found(this.#name, entry)
       this.#store.log(`failure: seed ${hit.seed}: ${signature}: ${message}`)
-      if (outcome !== 'failure') this.left(hit)
+      if (fingerprint === undefined) this.left(hit)
     }
     return this.triage.isWanted(hit)
   }

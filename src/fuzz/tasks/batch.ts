@@ -1,7 +1,7 @@
 import { sameAgain } from '../../failures/same-again.ts'
 import { run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
-import { likeOthers } from '../../scenario/violation.ts'
+import { withoutData } from '../../scenario/violation.ts'
 import { CoverageCount } from '../findings/coverage.ts'
 import { FindingsCount } from '../findings/findings.ts'
 import { MOST_SLOW, slowestOf } from '../findings/slowest.ts'
@@ -48,7 +48,7 @@ export async function runBatch(
         break
       }
       // The others go on: it is for a person to see whether this one matters.
-      failures.add({ ...place, signature: `error: ${likeOthers(message)}`, message, outcome })
+      failures.add({ ...place, signature: `error: ${withoutData(message)}`, message, outcome })
       firstProblem ??= { outcome, message: `with seed ${seed}: ${message}` }
       broken++
     }

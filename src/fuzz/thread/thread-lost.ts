@@ -1,10 +1,10 @@
 import type { Plan } from '../../scenario/plan.ts'
 import { ProblemError } from '../problem.ts'
 
-/** By which runs without a verdict are counted. */
+/** By which such runs are counted. */
 export type LossSignature = 'hangs' | 'out of memory' | 'exits' | 'breaks its thread' | 'ends its process'
 
-/** A run brought its thread down: it loops without end, it took all memory, … There is no verdict, and the thread is gone. */
+/** A run brought its thread down: it loops without end, it took all memory, … That is a failure like others, and the thread is gone. */
 export class ThreadLost extends ProblemError {
   /** By which such runs are counted. */
   readonly signature: LossSignature
@@ -16,7 +16,7 @@ export class ThreadLost extends ProblemError {
   readonly plan: Plan | undefined
 
   constructor(signature: LossSignature, reason: string, done: number, plan?: Plan) {
-    super({ outcome: 'no verdict', message: `${signature}: ${reason}` })
+    super({ outcome: 'failure', message: `${signature}: ${reason}` })
     this.signature = signature
     this.reason = reason
     this.done = done
