@@ -21,6 +21,11 @@ declare const JUDGES: unique symbol
 export interface Checker<Details = unknown, Op extends AnyOperation = AnyOperation> {
   /** Names it in violations and signatures: no two of a scenario have the same name. */
   readonly name: string
+  /**
+   * Names the operations that it looks at: where none of them was ever invoked, it has judged nothing.
+   * Default: any.
+   */
+  readonly operations?: readonly string[]
   /** Judges a history. What it throws is a mistake of the scenario. */
   check(history: History): Verdict<Details>
   /** Only a type: takes the operations that it knows. */
@@ -61,8 +66,10 @@ export function compose<Op extends AnyOperation = AnyOperation>(
     if (names.has(checker.name)) throw new Error(`compose: two checkers are called '${checker.name}'`)
     names.add(checker.name)
   }
+  const known = checkers.map(({ operations }) => operations)
   return {
     name,
+    ...(known.includes(undefined) ? {} : { operations: [...new Set(known.flatMap(names => names ?? []))] }),
     check(history) {
       const verdicts = checkers.map(checker => [checker.name, checker.check(history)] as const)
       const valid = mergeValid(verdicts.map(([, verdict]) => verdict.valid))

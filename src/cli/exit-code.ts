@@ -5,6 +5,7 @@ export const EXIT: Readonly<Record<Outcome, number>> = {
   clean: 0,
   failure: 1,
   undecided: 2,
+  vacuous: 2,
   'not deterministic': 3,
   interrupted: 130,
   'no verdict': 254,

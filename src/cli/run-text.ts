@@ -16,7 +16,12 @@ export function countsLine({ seed, fingerprint, timeMs, events, messages, operat
   ].join(' · ')
 }
 
-/** For a run without a story: there is nothing to tell. */
-export function passLine(chalk: ChalkInstance, scenario: string): string {
-  return `${chalk.green('✓')} ${chalk.bold(scenario)}: nothing was found wrong`
+/** For a run without a story: there is nothing to tell but what was not tested. */
+export function passText(chalk: ChalkInstance, scenario: string, vacuities: readonly string[]): string {
+  const line = `${chalk.bold(scenario)}: nothing was found wrong`
+  if (vacuities.length === 0) return `${chalk.green('✓')} ${line}`
+  return [
+    `${chalk.yellow('?')} ${line}, but not everything was tested`,
+    ...vacuities.map(message => chalk.yellow(`  ${message}`)),
+  ].join('\n')
 }

@@ -2,6 +2,8 @@
 export const OUTCOMES = [
   'clean',
   'undecided',
+  /** Nothing was found wrong, but something was never tested. */
+  'vacuous',
   'failure',
   'not deterministic',
   /** A scenario or a run that cannot be simulated, or wrong usage. */

@@ -1,6 +1,7 @@
 import type { MessageCounts } from '../net/link.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import type { History } from '../workload/history.ts'
+import { type OperationCounts, operationCounts } from '../workload/operation-counts.ts'
 import type { Behaviours } from './behaviours/recorder.ts'
 import type { Expanded } from './expand.ts'
 import type { FaultRecord } from './fault-driver.ts'
@@ -9,6 +10,18 @@ import type { Plan, PlanInput, PlanOperation } from './plan.ts'
 import type { Scenario } from './scenario.ts'
 import { Simulation, type SimulationOptions } from './simulation.ts'
 import { signatureOf, type Violation } from './violation.ts'
+
+/** Says what a run got to: over many of them, what was never tested. */
+export interface RunCoverage {
+  /** How often each `env.reach` label was passed. */
+  readonly reached: Readonly<Record<string, number>>
+  /** The `sometimes` properties that held. */
+  readonly sometimes: readonly string[]
+  /** How often each operation was invoked, and how often it ended `ok`. */
+  readonly operations: OperationCounts
+  /** Messages that came for a node which has no `receive` and never looked at its inbox, by node. */
+  readonly unheard: Readonly<Record<string, number>>
+}
 
 /** Says what came of one run. */
 export interface Run<State = unknown> {
@@ -49,8 +62,8 @@ export interface Run<State = unknown> {
   readonly nemesisSettings: readonly string[]
   /** A stall at the end for which the nodes are not to blame: a majority of the disks had lost what was synced. */
   readonly excused?: string
-  /** What was reached: `env.reach` labels with their counts, and `sometimes` properties that held. */
-  readonly coverage: { readonly reached: Readonly<Record<string, number>>; readonly sometimes: readonly string[] }
+  /** What was reached and tried. */
+  readonly coverage: RunCoverage
   /** The states of the live nodes at the end. */
   readonly states: Readonly<Record<string, State>>
   /** Operations that had no answer at the end of the `settle` time. */
@@ -101,7 +114,12 @@ export async function run<State>(
     sentByLink: simulation.sentByLink(),
     faults: simulation.faultRecords,
     nemesisSettings: expanded.nemesisSettings,
-    coverage: { reached: Object.fromEntries(simulation.reached), sometimes: [...simulation.sometimes] },
+    coverage: {
+      reached: Object.fromEntries(simulation.reached),
+      sometimes: [...simulation.sometimes],
+      operations: operationCounts(history),
+      unheard: simulation.unheard(),
+    },
     states: simulation.states(),
     waiting: simulation.waiting(),
     ...(simulation.excused === undefined ? {} : { excused: simulation.excused }),

@@ -84,6 +84,7 @@ export const scenarioOptions = optionsOf<ScenarioSpec<unknown>>(
     ),
     timeZone: v.pipe(textField, v.check(isTimeZone, "a time zone such as 'Europe/Zurich'")),
     locale: v.pipe(textField, v.check(isLocale, "a language and region such as 'de-CH'")),
+    untested: v.array(textField),
     maxEvents: wholeNumber(1),
     expect: v.lazy(given => (isFunction(given) ? v.unknown() : expectations)),
   },

@@ -82,6 +82,12 @@ export interface ScenarioSpec<State, Op extends AnyOperation = Operation> {
   readonly timeZone?: string
   /** Their language and region, as `'de-CH'`. Default: `'en-US'`, whatever the machine has. */
   readonly locale?: string
+  /**
+   * What goes untested on purpose, by the names that the report of a vacuous test gives: an operation that is never to succeed
+   * (`'put'`), a kind of fault (`'partition'`), a checker, nodes that do not listen (`'receive'`), a scenario that
+   * expects nothing (`'expect'`). Default: none.
+   */
+  readonly untested?: readonly string[]
   /** After how many events a run is given up, as one that goes on for ever. Default: 50 million. */
   readonly maxEvents?: number
   /**

@@ -18,6 +18,7 @@ import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import { KIND } from '../sim/journal/row.ts'
 import { Kernel } from '../sim/kernel.ts'
 import type { Process } from '../sim/process.ts'
+import { unheardBy } from '../sim/processes.ts'
 import type { History } from '../workload/history.ts'
 import { BehaviourRecorder, type Behaviours } from './behaviours/recorder.ts'
 import { ClientDriver } from './client-driver.ts'
@@ -200,6 +201,12 @@ export class Simulation<State = unknown> {
   /** What became of the messages so far, all links together. */
   get messages(): MessageCounts {
     return this.#kernel.network.totals()
+  }
+
+  /** Messages that came for nodes which do not listen, so far, by node: those that have no `receive` and never looked at their inbox. */
+  unheard(): Readonly<Record<string, number>> {
+    const counts = this.#kernel.nodes.map(process => [process.id, unheardBy(process)] as const)
+    return Object.fromEntries(counts.filter(([, count]) => count > 0))
   }
 
   /** Messages sent over each link so far, by the link's name. */

@@ -1,3 +1,4 @@
+import { CoverageCount } from '../fuzz/findings/coverage.ts'
 import { checkDeterminism } from '../scenario/determinism.ts'
 import { type Run, run } from '../scenario/run.ts'
 import type { Scenario } from '../scenario/scenario.ts'
@@ -10,8 +11,8 @@ export interface SeedsResult<State> {
   readonly undecided: { readonly count: number; readonly first: Run<State> } | undefined
   /** How many seeds were run, the failing one included. */
   readonly seeds: number
-  /** Names of the `sometimes` properties that held in some run. */
-  readonly sometimes: ReadonlySet<string>
+  /** What they got to. */
+  readonly coverage: CoverageCount
 }
 
 /**
@@ -24,16 +25,16 @@ export async function firstFailure<State>(
   verify: boolean,
   signal: AbortSignal,
 ): Promise<SeedsResult<State>> {
-  const sometimes = new Set<string>()
+  const coverage = new CoverageCount()
   let undecided: SeedsResult<State>['undecided']
   let count = 0
   for (const seed of seeds) {
     if (signal.aborted) break
     const one = verify && count === 0 ? await checkDeterminism(scenario, { seed }) : await run(scenario, { seed })
     count++
-    for (const name of one.coverage.sometimes) sometimes.add(name)
-    if (one.failed) return { failing: one, undecided, seeds: count, sometimes }
+    coverage.addRun(one)
+    if (one.failed) return { failing: one, undecided, seeds: count, coverage }
     if (!one.ok) undecided = { count: (undecided?.count ?? 0) + 1, first: undecided?.first ?? one }
   }
-  return { failing: undefined, undecided, seeds: count, sometimes }
+  return { failing: undefined, undecided, seeds: count, coverage }
 }

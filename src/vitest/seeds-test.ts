@@ -3,7 +3,7 @@ import { reduceFailure } from '../failures/reduce.ts'
 import { shownPath } from '../failures/shown-path.ts'
 import { versions } from '../failures/versions.ts'
 import type { Scenario } from '../scenario/scenario.ts'
-import { reportCoverage } from './coverage.ts'
+import { checkExercise, reportCoverage } from './coverage.ts'
 import { type ClosedRange, readOverrides } from './environment.ts'
 import { failureError } from './failure-error.ts'
 import { failureMessage, storeFailure, undecidedMessage } from './failure-message.ts'
@@ -30,7 +30,9 @@ export async function testSeeds<State>(
     throw failureError(scenario, first, undecidedMessage({ first, count, seeds: result.seeds, command }), testFrames)
   }
   if (failing === undefined) {
-    if (seed === undefined && !context.signal.aborted) await reportCoverage(scenario, result, context)
+    if (seed !== undefined || context.signal.aborted) return
+    await reportCoverage(scenario, result, context)
+    checkExercise(scenario, result, testFrames)
     return
   }
   const { file: spec } = placeOf(context.task)

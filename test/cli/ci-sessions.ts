@@ -3,7 +3,7 @@ import type { FailureEntry, SessionResults } from '../../src/fuzz/session/result
 /** A session in which nothing was found. */
 export function session(changes: Partial<SessionResults> = {}): SessionResults {
   return {
-    format: 2,
+    format: 3,
     scenario: { name: 'raft', sometimes: [] },
     file: 'sims/raft.sim.ts',
     status: 'complete',
@@ -18,7 +18,7 @@ export function session(changes: Partial<SessionResults> = {}): SessionResults {
     failures: [],
     undecided: [],
     problems: [],
-    coverage: { reached: {}, sometimes: {}, faults: {} },
+    coverage: { reached: {}, sometimes: {}, faults: {}, operations: {}, unheard: {} },
     neverReached: [],
     slowest: [],
     checkpoint: { frontier: 1_001, early: [], granted: 0, toShrink: [] },
@@ -80,6 +80,8 @@ export const NIGHT: readonly SessionResults[] = [
         crash: { injected: 960_412, effective: 958_003 },
         partition: { injected: 481_090, effective: 440_771 },
       },
+      operations: {},
+      unheard: {},
     },
     slowest: [
       { seed: 7_041, tookMs: 10_412 },

@@ -74,7 +74,7 @@ describe.concurrent('sameseed fuzz', () => {
     const [first, second] = [summary(one as Ended), summary(two as Ended)]
     expect(one?.code).toBe(1)
     expect(two?.code).toBe(1)
-    expect(Object.keys(first)).toEqual(['runs', 'failures', 'runsPerSecond', 'simulatedSecondsPerSecond'])
+    expect(Object.keys(first)).toEqual(['runs', 'failures', 'vacuous', 'runsPerSecond', 'simulatedSecondsPerSecond'])
     for (const failure of first.failures) {
       expect(Object.keys(failure)).toEqual([
         ...['signature', 'seed', 'hits', 'file', 'operations', 'faults', 'perturbedMessages', 'nodes'],

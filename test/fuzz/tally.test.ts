@@ -27,7 +27,10 @@ function resultOf({ firstSeed, count }: Batch, outcome: readonly (string | undef
   }))
   return {
     ...{ firstSeed, runs: count, simulatedMs: count, tookMs: 1, failures: { first, seeds } },
-    ...{ undecided: { first: [], seeds: {} }, coverage: { reached: { x: count }, sometimes: {}, faults: {} } },
+    ...{
+      undecided: { first: [], seeds: {} },
+      coverage: { reached: { x: count }, sometimes: {}, faults: {}, operations: {}, unheard: {} },
+    },
     ...{ behaviours: [], search: undefined, slowest: [], problem: undefined },
   }
 }
@@ -37,7 +40,7 @@ function stored(tally: Tally): SessionResults {
   const results = {
     failures: [...tally.findings.values()],
     undecided: [],
-    coverage: { reached: tally.coverage.reached, sometimes: {}, faults: {} },
+    coverage: tally.coverage.plain,
     slowest: [],
     runs: tally.runs,
     executed: tally.executed,

@@ -56,7 +56,7 @@ export function runOf(events: readonly BareEvent[], about: Partial<Run> = {}): R
     faults: [],
     operations: [],
     nemesisSettings: [],
-    coverage: { reached: {}, sometimes: [] },
+    coverage: { reached: {}, sometimes: [], operations: {}, unheard: {} },
     states: {},
     waiting: [],
     journal: journalOf(events),

@@ -22,7 +22,7 @@ beforeAll(async () => {
   failingSeed = Object.keys(seeds).find(seed => Number(seed) >= 3 && !seeds[seed]?.ok) as string
   passingSeed = Object.keys(seeds).findLast(seed => seeds[seed]?.ok) as string
   outcome = await project.vitest(['--pool=forks', '--retry=2'])
-}, 60_000)
+}, 240_000)
 
 /** What was printed about a failed test. */
 function failure(name: string, { output }: Outcome = outcome): string {
@@ -265,4 +265,12 @@ test('a failure that cannot be stored is shown all the same', async () => {
   } finally {
     other.remove()
   }
+})
+
+test('what no run tested is a failure, unless it is meant', () => {
+  const section = failure('vacuous.spec.ts > deaf')
+  expect(section).toMatch(/vacuous: no 'put' ever succeeded, of \d+ \(where that is meant: untested: \['put'\]\)/)
+  expect(section).toContain('vacuous: n1 has no receive')
+  expect(section).toContain('simTest(scenario(deaf), { seeds: 3 })')
+  expect([...failures(outcome.output).keys()]).not.toContain('vacuous.spec.ts > meant')
 })

@@ -170,7 +170,7 @@ const fails = scenario({
   duration: '1s',
   expect: ({ eventually }) => [eventually('never', () => false)],
 })
-const passes = scenario({ name: 'passes', nodes: { count: 1, start: () => {} }, duration: '1s' })
+const passes = scenario({ name: 'passes', nodes: { count: 1, start: () => {} }, duration: '1s', untested: ['expect'] })
 
 describe.concurrent('modes', () => {
   simTest.skip(fails, { name: 'skipped' })
@@ -220,7 +220,7 @@ import { afterAll, describe, expect } from 'vitest'
 const order: string[] = []
 
 const recording = (name: string) =>
-  scenario({ name, nodes: { count: 1, start: () => void order.push(name) }, duration: '1s' })
+  scenario({ name, nodes: { count: 1, start: () => void order.push(name) }, duration: '1s', untested: ['expect'] })
 
 describe.concurrent('suite', () => {
   simTest(recording('first'), { seeds: 4 })
@@ -297,6 +297,22 @@ export default scenario({
 })
 `
 
+const vacuousSpec = `
+import { type AnyEnv, mix, ok, scenario } from 'sameseed'
+import { simTest } from 'sameseed/vitest'
+
+const deaf = {
+  name: 'deaf',
+  nodes: { count: 1, start: () => ({ recieve: () => 1 }) as object },
+  clients: { count: 1, start: (env: AnyEnv) => ({ invoke: async () => ok(await env.rpc('n1', 1, { timeout: '50ms' })) }) },
+  workload: mix({ put: 1 }),
+  duration: '1s',
+} as const
+
+simTest(scenario(deaf), { seeds: 3 })
+simTest(scenario({ ...deaf, name: 'meant', untested: ['put', 'receive'] }), { seeds: 3 })
+`
+
 export const files = {
   'counter.sim.js': counterSim,
   'clocks.sim.js': clocksSim,
@@ -308,6 +324,7 @@ export const files = {
   'modes.spec.ts': modesSpec,
   'sequential.spec.ts': sequentialSpec,
   'limits.spec.ts': limitsSpec,
+  'vacuous.spec.ts': vacuousSpec,
 }
 
 const typesSpec = `

@@ -26,6 +26,7 @@ export interface AdyaG2Details {
 export function adyaG2(): Checker<AdyaG2Details> {
   return {
     name: 'adya-g2',
+    operations: ['insert'],
     check(history): Verdict<AdyaG2Details> {
       const keys = new Map<unknown, { key: unknown; inserts: HistoryEvent[] }>()
       for (const operation of operations(history)) {

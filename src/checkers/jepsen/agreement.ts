@@ -58,6 +58,7 @@ export function agreement(options: AgreementOptions = {}): Checker<AgreementDeta
   const { decisions = decisionsIn, proposals = proposalsIn } = options
   return {
     name: 'agreement',
+    operations: ['propose', 'decide'],
     check(history): Verdict<AgreementDetails> {
       const all = [...decisions(history)]
       const { slotCount, conflicts: found } = conflictsIn(all)

@@ -55,6 +55,7 @@ export function bank(options: BankOptions): Checker<BankDetails> {
   const accounts = options.accounts === undefined ? undefined : new Set(options.accounts.map(nameOf))
   return {
     name: 'bank',
+    operations: ['read'],
     check(history): Verdict<BankDetails> {
       const reads = acknowledged(operations(history), 'read').map(read => completion(history, read))
       const errors = reads

@@ -34,6 +34,7 @@ const MAX_EXAMPLES = 8
 export function causalReverse(): Checker<CausalReverseDetails> {
   return {
     name: 'causal-reverse',
+    operations: ['write', 'read'],
     check(history): Verdict<CausalReverseDetails> {
       const all = operations(history)
       const writes = writesIn(all)

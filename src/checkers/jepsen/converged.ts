@@ -71,7 +71,8 @@ const OPTIONS = optionsOf<ConvergedOptions>({
  */
 export function converged(options: ConvergedOptions = {}): Checker<ConvergedDetails> {
   checkOptions('converged', OPTIONS, options)
-  return { name: 'converged', check: history => check(history, options) }
+  const { read = 'read' } = options
+  return { name: 'converged', operations: [read], check: history => check(history, options) }
 }
 
 function check(history: History, options: ConvergedOptions): Verdict<ConvergedDetails> {

@@ -34,6 +34,7 @@ export interface CounterBoundsDetails {
 export function counterBounds(): Checker<CounterBoundsDetails> {
   return {
     name: 'counter',
+    operations: ['read'],
     check(history): Verdict<CounterBoundsDetails> {
       const reads: CounterRead[] = []
       // The least and the most that the counter can hold, as they change.

@@ -31,6 +31,7 @@ export function electionSafety(
 ): Checker<ElectionSafetyDetails> {
   return {
     name: 'election-safety',
+    operations: ['elect'],
     check(history): Verdict<ElectionSafetyDetails> {
       let electionCount = 0
       function* decisions(): Iterable<SlotDecision> {

@@ -39,7 +39,11 @@ const OPTIONS = optionsOf<EventualCounterOptions>({ grows: v.boolean() })
 export function eventualCounter(options: EventualCounterOptions = {}): Checker<EventualCounterDetails> {
   checkOptions('eventualCounter', OPTIONS, options)
   const { grows = false } = options
-  return { name: grows ? 'g-counter' : 'pn-counter', check: history => check(history, grows) }
+  return {
+    name: grows ? 'g-counter' : 'pn-counter',
+    operations: ['read'],
+    check: history => check(history, grows),
+  }
 }
 
 function check(history: History, grows: boolean): Verdict<EventualCounterDetails> {

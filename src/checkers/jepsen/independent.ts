@@ -52,6 +52,7 @@ export function independent<Details>(
   checkOptions('independent', OPTIONS, options)
   return {
     name: `independent ${checker.name}`,
+    ...(checker.operations === undefined ? {} : { operations: checker.operations }),
     check(history): Verdict<IndependentDetails<Details>> {
       const { parts, common } = split(history, options.key)
       if (parts.length === 0) {

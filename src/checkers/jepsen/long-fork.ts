@@ -38,7 +38,7 @@ const OPTIONS = optionsOf<LongForkOptions>({ groupSize: wholeNumber(1) }, ['grou
  */
 export function longFork(options: LongForkOptions): Checker<LongForkDetails> {
   checkOptions('longFork', OPTIONS, options)
-  return { name: 'long-fork', check: history => check(history, options.groupSize) }
+  return { name: 'long-fork', operations: ['write', 'read'], check: history => check(history, options.groupSize) }
 }
 
 function check(history: History, groupSize: number): Verdict<LongForkDetails> {

@@ -44,7 +44,11 @@ const OPTIONS = optionsOf<MonotonicOptions<unknown>>({
  */
 export function monotonic<Value = number>(options: MonotonicOptions<Value> = {}): Checker<MonotonicDetails> {
   checkOptions('monotonic', OPTIONS, options)
-  return { name: 'monotonic', check: history => check(history, options as MonotonicOptions<unknown>) }
+  return {
+    name: 'monotonic',
+    operations: [options.f ?? 'read'],
+    check: history => check(history, options as MonotonicOptions<unknown>),
+  }
 }
 
 function check(history: History, options: MonotonicOptions<unknown>): Verdict<MonotonicDetails> {

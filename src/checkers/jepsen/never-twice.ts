@@ -37,6 +37,7 @@ export function neverTwice(options: NeverTwiceOptions = {}): Checker<NeverTwiceD
   const { f = 'process', ids = ({ result }: ClientOperation) => [result] } = options
   return {
     name: 'never-twice',
+    operations: [f],
     check(history): Verdict<NeverTwiceDetails> {
       const processings = acknowledged(operations(history), f)
       const { distinctCount, repeated } = repetitions(history, processings, ids)

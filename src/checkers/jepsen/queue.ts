@@ -25,6 +25,7 @@ export interface QueueDetails {
 export function queue(): Checker<QueueDetails> {
   return {
     name: 'queue',
+    operations: ['dequeue'],
     check(history): Verdict<QueueDetails> {
       const enqueued = new Multiset()
       const dequeued = new Multiset()

@@ -36,6 +36,7 @@ interface Attempt {
 export function setFinal(): Checker<SetFinalDetails> {
   return {
     name: 'set',
+    operations: ['add', 'read'],
     check(history): Verdict<SetFinalDetails> {
       const all = operations(history)
       const last = acknowledged(all, 'read').at(-1)

@@ -84,6 +84,7 @@ export function setFull(options: SetFullOptions = {}): Checker<SetFullDetails> {
   const { add = 'add', read = 'read', lostBy = 'last', linearizable = false, staleFromMs = 1 } = options
   return {
     name: 'set-full',
+    operations: [add, read],
     check: history => check(history, { add, read, lostBy, linearizable, staleFromMs }),
   }
 }

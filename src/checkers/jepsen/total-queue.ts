@@ -36,7 +36,7 @@ export interface TotalQueueDetails {
  * does may have taken any number: then the verdict is `'unknown'` instead of lost (Jepsen throws).
  */
 export function totalQueue(): Checker<TotalQueueDetails> {
-  return { name: 'total-queue', check }
+  return { name: 'total-queue', operations: ['enqueue', 'dequeue', 'drain'], check }
 }
 
 function check(history: History): Verdict<TotalQueueDetails> {

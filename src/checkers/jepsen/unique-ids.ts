@@ -21,6 +21,7 @@ export interface UniqueIdsDetails {
 export function uniqueIds(): Checker<UniqueIdsDetails> {
   return {
     name: 'unique-ids',
+    operations: ['generate'],
     check(history): Verdict<UniqueIdsDetails> {
       const all = operations(history)
       const generated = acknowledged(all, 'generate')

@@ -34,9 +34,9 @@ function problems(results: readonly SessionResults[], nondeterministic: boolean)
   return results.flatMap(({ scenario, file, problems }) =>
     problems
       .filter(({ outcome }) => (outcome === 'not deterministic') === nondeterministic)
-      .map(({ message }) => ({
+      .map(({ message, outcome }) => ({
         file,
-        title: `${scenario.name}: ${nondeterministic ? 'not deterministic' : 'no verdict'}`,
+        title: `${scenario.name}: ${outcome === 'not deterministic' || outcome === 'vacuous' ? outcome : 'no verdict'}`,
         message: cut(message, LONGEST_SENTENCE),
       })),
   )

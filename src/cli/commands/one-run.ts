@@ -5,7 +5,7 @@ import type { ExamineResult, ExamineTask } from '../../fuzz/thread/protocol.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import { examineOnce } from '../examine-once.ts'
 import type { Host } from '../host.ts'
-import { countsLine, passLine } from '../run-text.ts'
+import { countsLine, passText } from '../run-text.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 
 /** Options of the commands that look closely at one run. */
@@ -64,15 +64,17 @@ export async function tellOneRun(
   )
   const { run } = result
   const remark = remarkOn(result)
+  // What was made smaller tests little.
+  const vacuities = stored === undefined ? result.vacuities : []
   if (isPrinted) for (const line of result.journal ?? []) terminal.print(line)
   else if (trace !== undefined) writeWhole(trace, (result.journal ?? []).map(line => `${line}\n`).join(''))
   if (json) {
-    terminal.printJson({ ...run, ...(verify ? { deterministic: true } : {}), ...remark?.json })
+    terminal.printJson({ ...run, vacuous: vacuities, ...(verify ? { deterministic: true } : {}), ...remark?.json })
   } else if (isPrinted) {
     terminal.note(remark?.text ?? result.line)
   } else {
     const { chalk } = terminal
-    terminal.print(result.story === undefined ? passLine(chalk, run.scenario) : `${result.story}\n`)
+    terminal.print(result.story === undefined ? passText(chalk, run.scenario, vacuities) : `${result.story}\n`)
     terminal.print(chalk.dim(countsLine(run)))
     if (remark?.text !== undefined) terminal.print((remark.isGood ? chalk.green : chalk.yellow)(remark.text))
   }

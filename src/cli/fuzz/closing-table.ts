@@ -8,12 +8,13 @@ const MAX_MARKS = 20
 
 /** What a session came to, for a person. */
 export function closingTable(chalk: ChalkInstance, results: SessionResults): string {
-  const { executed, simulatedMs, tookMs, runs, scenario, failures, undecided } = results
+  const { executed, simulatedMs, tookMs, runs, scenario, failures, undecided, problems } = results
   const rates = `(${grouped((executed / tookMs) * 1_000)} runs/s, ${grouped(simulatedMs / tookMs)} simulated seconds/s)`
   // Where it stopped early, some runs were made that do not count.
   const speed = executed === runs ? ` ${chalk.dim(rates)}` : ''
   const lines = [`${chalk.bold(scenario.name)}: ${counted(runs, 'run')} in ${seconds(tookMs)}${speed}`]
-  if (failures.length === 0) {
+  const vacuous = problems.filter(({ outcome }) => outcome === 'vacuous')
+  if (failures.length === 0 && vacuous.length === 0) {
     lines.push(runs === 0 ? 'nothing was run' : chalk.green('✓ no failure found'))
   }
   for (const { signature, shape, path, nondeterministic, ...found } of failures) {
@@ -25,6 +26,7 @@ export function closingTable(chalk: ChalkInstance, results: SessionResults): str
     const flag = nondeterministic === undefined ? '' : `  ${chalk.yellow('not deterministic')}`
     lines.push(`${chalk.red('✗')} ${howOften(found)}  ${signature}${needs}${flag}${file}`)
   }
+  for (const { message } of vacuous) lines.push(`${chalk.yellow('?')} ${message}`)
   for (const finding of undecided) {
     lines.push(`${chalk.yellow('?')} ${howOften(finding)}  ${finding.signature}: ${finding.message}`)
   }

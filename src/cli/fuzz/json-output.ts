@@ -55,7 +55,10 @@ export class JsonOutput implements FuzzListener {
     if (shortcoming !== undefined) this.problem(shortcoming)
   }
 
-  over({ scenario, undecided }: SessionResults): void {
+  over({ scenario, undecided, problems }: SessionResults): void {
+    for (const { outcome, message } of problems) {
+      if (outcome === 'vacuous') this.event('vacuous', { scenario: scenario.name, message })
+    }
     for (const { signature, seed, hits, message } of undecided) {
       this.event('undecided', { scenario: scenario.name, signature, seed, hits, message })
     }

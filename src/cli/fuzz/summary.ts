@@ -26,6 +26,9 @@ export function summaryOf(sessions: readonly SessionResults[]): object {
         nondeterministic: nondeterministic ?? null,
       })),
     ),
+    vacuous: sessions.flatMap(({ problems }) =>
+      problems.flatMap(({ outcome, message }) => (outcome === 'vacuous' ? [message] : [])),
+    ),
     runsPerSecond: rounded(sum(session => session.executed) / tookSeconds),
     simulatedSecondsPerSecond: rounded(sum(session => session.simulatedMs) / 1_000 / tookSeconds),
   }

@@ -1,17 +1,27 @@
 import type { FaultKind } from '../../faults/catalogue.ts'
 import type { Run } from '../../scenario/run.ts'
+import type { OperationCount } from '../../workload/operation-counts.ts'
 import type { Coverage, FaultCount } from '../thread/protocol.ts'
 
 /** Adds up what a number of runs reached. */
 export class CoverageCount implements Coverage {
-  readonly reached: Record<string, number> = {}
-  readonly sometimes: Record<string, number> = {}
+  readonly reached: Record<string, number> = byName()
+  readonly sometimes: Record<string, number> = byName()
   readonly faults: Partial<Record<FaultKind, FaultCount>> = {}
+  readonly operations: Record<string, OperationCount> = byName()
+  readonly unheard: Record<string, number> = byName()
+
+  /** What it is so far, as plain data. */
+  get plain(): Coverage {
+    const { reached, sometimes, faults, operations, unheard } = this
+    return { reached, sometimes, faults, operations, unheard }
+  }
 
   addRun({ coverage, faults }: Run): void {
     for (const label of Object.keys(coverage.reached)) count(this.reached, label, 1)
     for (const name of coverage.sometimes) count(this.sometimes, name, 1)
     for (const { fault, effect } of faults) this.#addFaults(fault.kind, 1, effect > 0 ? 1 : 0)
+    this.#addExercise(coverage)
   }
 
   add(other: Coverage): void {
@@ -20,12 +30,26 @@ export class CoverageCount implements Coverage {
     for (const [kind, { injected, effective }] of Object.entries(other.faults)) {
       this.#addFaults(kind as FaultKind, injected, effective)
     }
+    this.#addExercise(other)
+  }
+
+  #addExercise({ operations, unheard }: Pick<Coverage, 'operations' | 'unheard'>): void {
+    for (const [f, { invoked, ok }] of Object.entries(operations)) {
+      const before = this.operations[f] ?? { invoked: 0, ok: 0 }
+      this.operations[f] = { invoked: before.invoked + invoked, ok: before.ok + ok }
+    }
+    for (const [node, messages] of Object.entries(unheard)) count(this.unheard, node, messages)
   }
 
   #addFaults(kind: FaultKind, injected: number, effective: number): void {
     const before = this.faults[kind] ?? { injected: 0, effective: 0 }
     this.faults[kind] = { injected: before.injected + injected, effective: before.effective + effective }
   }
+}
+
+/** Any name will do, `constructor` as well. */
+function byName<T>(): Record<string, T> {
+  return Object.create(null) as Record<string, T>
 }
 
 function count(counts: Record<string, number>, key: string, by: number): void {

@@ -1,8 +1,7 @@
-import type { ScenarioFacts } from '../thread/protocol.ts'
 import type { Tally } from './tally.ts'
 
 /** Labels in the code, and `sometimes` properties, that no run reached. Nothing where there was no run. */
-export function neverReached({ sometimes }: ScenarioFacts, labels: readonly string[], tally: Tally): string[] {
+export function neverReached(sometimes: readonly string[], labels: readonly string[], tally: Tally): string[] {
   const { coverage, executed } = tally
   if (executed === 0) return []
   return [

@@ -110,7 +110,7 @@ export class Tally {
         seeds: { [signature]: [seed] },
       },
       undecided: nothing,
-      coverage: { reached: {}, sometimes: {}, faults: {} },
+      coverage: new CoverageCount().plain,
       behaviours: [],
       search: undefined,
       slowest: [],

@@ -122,5 +122,5 @@ export class Fuzzing {
 /** Clean when there is a failure, and it replays. */
 function expectedOutcome({ confirmed, outcome }: Session): Outcome {
   if (confirmed !== undefined) return 'clean'
-  return outcome === 'clean' ? 'failure' : outcome
+  return outcome === 'clean' || outcome === 'vacuous' ? 'failure' : outcome
 }

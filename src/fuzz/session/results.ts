@@ -6,12 +6,12 @@ import type { Problem } from '../problem.ts'
 import type { BatchResult, Coverage, ScenarioFacts, SlowRun } from '../thread/protocol.ts'
 
 /** The version of the format that this release writes, and the only one that it reads. */
-export const RESULTS_FORMAT = 2
+export const RESULTS_FORMAT = 3
 
 /** What a fuzzing session over one scenario has come to so far: `results.json` in its folder, from which it can be resumed. */
 export interface SessionResults {
   readonly format: typeof RESULTS_FORMAT
-  readonly scenario: ScenarioFacts
+  readonly scenario: Pick<ScenarioFacts, 'name' | 'sometimes'>
   /** Of the scenario's module, relative to where the command ran. */
   readonly file: string
   /** `running` also for one that was killed. */

@@ -11,6 +11,7 @@ import type { SeedRange } from '../campaign/seed-range.ts'
 import { neverReached } from '../findings/never-reached.ts'
 import type { Hit } from '../findings/tally.ts'
 import { Entry, Triage } from '../findings/triage.ts'
+import { type Vacuity, vacuitiesOf, vacuityText } from '../findings/vacuous.ts'
 import { gravest, type Outcome } from '../outcome.ts'
 import type { Problem } from '../problem.ts'
 import type { ExamineResult, ScenarioFacts, ShrinkTask, ShrunkFailure, StorySettings } from '../thread/protocol.ts'
@@ -66,11 +67,11 @@ export class Session implements CampaignListener {
   }
 
   get results(): SessionResults {
-    const { tally, tookMs, granted, toShrink, facts = { name: this.#about.file, sometimes: [] } } = this.campaign
-    const { reached, sometimes, faults } = tally.coverage
+    const { tally, tookMs, granted, toShrink, facts } = this.campaign
+    const { name = this.#about.file, sometimes = [] } = facts ?? {}
     return {
       format: RESULTS_FORMAT,
-      scenario: facts,
+      scenario: { name, sometimes },
       file: this.#about.file,
       status: this.#status,
       pid: process.pid,
@@ -86,8 +87,8 @@ export class Session implements CampaignListener {
         ...{ signature, message, seed, hits },
       })),
       problems: this.#problems,
-      coverage: { reached, sometimes, faults },
-      neverReached: neverReached(facts, this.labels, tally),
+      coverage: tally.coverage.plain,
+      neverReached: neverReached(sometimes, this.labels, tally),
       slowest: tally.slowest,
       checkpoint: {
         ...tally.checkpoint,
@@ -218,7 +219,14 @@ export class Session implements CampaignListener {
   }
 
   closing(): void {
-    if (this.#status === 'running') this.#status = 'complete'
+    if (this.#status === 'running') {
+      this.#status = 'complete'
+      for (const vacuity of this.#vacuities()) {
+        const message = vacuityText(vacuity)
+        this.#problems.push({ outcome: 'vacuous', message })
+        this.#store.log(message)
+      }
+    }
     this.#store.log(`${this.#status}: ${this.campaign.tally.executed} runs`)
     this.save()
     this.#isClosed = true
@@ -227,6 +235,14 @@ export class Session implements CampaignListener {
   over(): void {
     // Of one that could not be loaded there is nothing to tell but the problem.
     if (this.campaign.facts !== undefined) this.#listener.over(this.results)
+  }
+
+  /** What no run tested. Where it was broken off, or has found enough, that is no wonder. */
+  #vacuities(): readonly Vacuity[] {
+    const { facts, tally } = this.campaign
+    const failed = [...tally.findings.values()].reduce((sum, { hits }) => sum + hits, 0)
+    if (facts === undefined || tally.isFull || tally.runs <= failed) return []
+    return vacuitiesOf(facts.claims, tally.coverage, tally.runs)
   }
 
   get #name(): string {
@@ -241,7 +257,8 @@ export class Session implements CampaignListener {
   #resume({ failures, problems, checkpoint }: SessionResults): void {
     const { findings } = this.campaign.tally
     this.triage.restore(failures, findings)
-    for (const problem of problems) if (problem.outcome !== 'no verdict') this.#problems.push(problem)
+    for (const problem of problems)
+      if (problem.outcome !== 'no verdict' && problem.outcome !== 'vacuous') this.#problems.push(problem)
     for (const entry of this.triage.entries) {
       const { finding, seed, plan, fingerprint, path } = entry
       if (path === undefined) continue

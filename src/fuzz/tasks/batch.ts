@@ -72,7 +72,7 @@ export async function runBatch(
     tookMs,
     failures: { first: failures.first, seeds: failures.seeds },
     undecided: { first: undecided.first, seeds: undecided.seeds },
-    coverage: { reached: coverage.reached, sometimes: coverage.sometimes, faults: coverage.faults },
+    coverage: coverage.plain,
     behaviours: source.takeNews(),
     search: task.guided?.isWanted === true ? source.stored : undefined,
     slowest,

@@ -1,4 +1,5 @@
 import type { AnyScenario } from '../../scenario/scenario.ts'
+import { claimsOf } from '../findings/vacuous.ts'
 import type { ScenarioFacts, Task, TaskResults } from '../thread/protocol.ts'
 import { runBatch } from './batch.ts'
 import { examine } from './examine.ts'
@@ -30,6 +31,8 @@ export function carryOut(
 }
 
 /** What there is to know about a scenario before it runs. */
-export function factsOf({ name, properties }: AnyScenario): ScenarioFacts {
-  return { name, sometimes: properties.filter(({ type }) => type === 'sometimes').map(property => property.name) }
+export function factsOf(scenario: AnyScenario): ScenarioFacts {
+  const { name, properties } = scenario
+  const sometimes = properties.filter(({ type }) => type === 'sometimes').map(property => property.name)
+  return { name, sometimes, claims: claimsOf(scenario) }
 }

@@ -6,6 +6,7 @@ import { summaryLine } from '../../report/violation-sentence.ts'
 import { run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { applicability } from '../../search/applicability.ts'
+import { claimsOf, vacuitiesOf } from '../findings/vacuous.ts'
 import type { ExamineResult, ExamineTask } from '../thread/protocol.ts'
 import { muted } from './muted.ts'
 import { runFiles } from './run-files.ts'
@@ -17,8 +18,11 @@ export async function examine(scenario: AnyScenario, task: ExamineTask): Promise
   const one = await run(scenario, task.plan, { journal: true })
   if (task.verify) await muted(() => sameAgain(scenario, task.plan, one))
   const told = task.story === 'always' || !one.ok
+  const summary = summaryOf(scenario, one)
+  const vacuities = one.failed ? [] : vacuitiesOf(claimsOf(scenario), summary.coverage, 1)
   return {
-    run: summaryOf(scenario, one),
+    run: summary,
+    vacuities: vacuities.map(({ message }) => message),
     line: summaryLine(one),
     story: told ? story(one, task.storySettings) : undefined,
     journal: task.journal ? [...journalLines(one)] : undefined,

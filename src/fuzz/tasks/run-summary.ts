@@ -22,7 +22,7 @@ export function summaryOf(scenario: AnyScenario, run: Run): RunSummary {
     events: run.events,
     messages: run.messages,
     operations: run.history.filter(({ type }) => type === 'invoke').length,
-    coverage: { reached: run.coverage.reached, sometimes: coverage.sometimes, faults: coverage.faults },
+    coverage: { ...coverage.plain, reached: run.coverage.reached },
     waiting: run.waiting,
     size: sizeOf(scenario, run.plan, run),
   }

@@ -6,6 +6,7 @@ import type { Run } from '../../scenario/run.ts'
 import type { Applicability } from '../../search/applicability.ts'
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
 import type { PlanSize } from '../../search/size.ts'
+import type { OperationCounts } from '../../workload/operation-counts.ts'
 import type { Outcome } from '../outcome.ts'
 import type { Problem } from '../problem.ts'
 
@@ -14,6 +15,19 @@ export interface ScenarioFacts {
   readonly name: string
   /** Names of its `sometimes` properties. */
   readonly sometimes: readonly string[]
+  readonly claims: Claims
+}
+
+/** What a scenario says that it tests. */
+export interface Claims {
+  /** Whether it has clients, and whether it has properties. */
+  readonly clients: boolean
+  readonly properties: boolean
+  readonly checkers: readonly { readonly name: string; readonly operations?: readonly string[] }[]
+  /** The kinds of faults that its nemeses draw. */
+  readonly faults: readonly string[]
+  /** What goes untested on purpose. */
+  readonly untested: readonly string[]
 }
 
 /** How a story is to be told. */
@@ -106,6 +120,10 @@ export interface Coverage {
   /** Number of runs in which each `sometimes` property held. */
   readonly sometimes: Readonly<Record<string, number>>
   readonly faults: Readonly<Partial<Record<FaultKind, FaultCount>>>
+  /** How often each operation was invoked, and how often it ended `ok`. */
+  readonly operations: OperationCounts
+  /** Messages to nodes that do not listen, by node. */
+  readonly unheard: Readonly<Record<string, number>>
 }
 
 export interface FaultCount {
@@ -162,6 +180,8 @@ export interface ExamineResult {
   readonly journal: readonly string[] | undefined
   /** How much of what the plan lays down happened. */
   readonly applicability: Applicability
+  /** What the scenario claims to test and this run did not, each in a sentence. Of one that failed, nothing. */
+  readonly vacuities: readonly string[]
   /** By their names. */
   readonly files: Readonly<Record<string, string>> | undefined
 }

@@ -99,7 +99,7 @@ const OPTIONS = optionsOf<KafkaOptions>(kafkaOptions)
  */
 export function kafka(options: KafkaOptions = {}): Checker<KafkaDetails> {
   checkOptions('kafka', OPTIONS, options)
-  return { name: 'kafka', check: history => check(history, options) }
+  return { name: 'kafka', operations: ['send', 'poll', 'txn'], check: history => check(history, options) }
 }
 
 function check(history: History, options: KafkaOptions): Verdict<KafkaDetails> {

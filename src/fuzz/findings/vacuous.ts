@@ -1,0 +1,99 @@
+import type { AnyScenario } from '../../scenario/scenario.ts'
+import { counted, grouped } from '../../sim/counted.ts'
+import type { Claims, Coverage, FaultCount } from '../thread/protocol.ts'
+
+/** Something that a scenario claims to test, and that no run tested: that nothing was found wrong there says nothing. */
+export interface Vacuity {
+  /** What the scenario's `untested` calls it. */
+  readonly name: string
+  /** In a sentence: `no 'put' ever succeeded`. */
+  readonly message: string
+}
+
+/** With fewer runs it may be chance that no fault of a kind has hit anything. */
+const RUNS_FOR_FAULTS = 10
+
+/** What a scenario claims to test. */
+export function claimsOf({ clients, properties, checkers, faults, untested = [] }: AnyScenario): Claims {
+  return {
+    clients: clients !== undefined && clients.count > 0,
+    properties: properties.length > 0,
+    checkers: checkers.map(({ name, operations }) => (operations === undefined ? { name } : { name, operations })),
+    faults: [...new Set(faults.flatMap(({ kinds }) => kinds))],
+    untested,
+  }
+}
+
+/**
+ * What was claimed to be tested and was not, in `runs` runs of which at least one came to its end: a run that fails ends
+ * before it has tested everything. But for what the scenario says goes untested.
+ */
+export function vacuitiesOf(claims: Claims, coverage: Coverage, runs: number): readonly Vacuity[] {
+  const all = [
+    ...nothing(claims),
+    ...operations(coverage),
+    ...checkers(claims, coverage),
+    ...unheard(coverage),
+    ...(runs < RUNS_FOR_FAULTS ? [] : faults(claims, coverage)),
+  ]
+  return all.filter(({ name }) => !claims.untested.includes(name))
+}
+
+/** How it is told as a failure: by what it is, and how to say that it is meant. */
+export function vacuityText({ name, message }: Vacuity): string {
+  return `vacuous: ${message} (where that is meant: untested: ['${name}'])`
+}
+
+function nothing({ clients, properties, checkers: judges }: Claims): Vacuity[] {
+  if (clients || properties || judges.length > 0) return []
+  return [{ name: 'expect', message: 'nothing is tested: the scenario has no clients, no properties and no checkers' }]
+}
+
+function operations({ operations: counts }: Coverage): Vacuity[] {
+  return Object.entries(counts)
+    .filter(([, { ok }]) => ok === 0)
+    .map(([f, { invoked }]) => ({ name: f, message: `no '${f}' ever succeeded, of ${grouped(invoked)}` }))
+}
+
+/** Checkers that had nothing to look at. */
+function checkers({ checkers: judges }: Claims, { operations: counts }: Coverage): Vacuity[] {
+  const invoked = Object.keys(counts)
+  return judges
+    .filter(({ operations: known = invoked }) => !known.some(f => invoked.includes(f)))
+    .map(({ name, operations: known }) => {
+      const what = known === undefined ? 'operation' : known.map(f => `'${f}'`).join(' or ')
+      return { name, message: `the checker "${name}" saw no ${what}` }
+    })
+}
+
+function unheard({ unheard: messages }: Coverage): Vacuity[] {
+  const nodes = Object.keys(messages)
+  if (nodes.length === 0) return []
+  const all = counted(
+    Object.values(messages).reduce((sum, one) => sum + one, 0),
+    'message',
+  )
+  const who =
+    nodes.length === 1
+      ? `${nodes[0]} has no receive, and never looks`
+      : `${list(nodes)} have no receive, and never look`
+  return [{ name: 'receive', message: `${who} at ${nodes.length === 1 ? 'its' : 'their'} inbox: ${all} went unheard` }]
+}
+
+function faults({ faults: kinds }: Claims, { faults: counts }: Coverage): Vacuity[] {
+  return kinds.flatMap(kind => {
+    const { injected = 0, effective = 0 }: Partial<FaultCount> = (counts as Record<string, FaultCount>)[kind] ?? {}
+    if (effective > 0) return []
+    const message =
+      injected === 0 ? `no '${kind}' ever began` : `no '${kind}' ever had an effect, of ${grouped(injected)}`
+    return [{ name: kind, message }]
+  })
+}
+
+function list(names: readonly string[]): string {
+  return names.length > MOST_NAMED
+    ? `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`
+    : names.join(', ')
+}
+
+const MOST_NAMED = 5

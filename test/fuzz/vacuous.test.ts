@@ -1,0 +1,196 @@
+import fc from 'fast-check'
+import { type AnyEnv, crash, fail, info, mix, type Operation, ok, partition, run, scenario, swarm } from 'sameseed'
+import { bank, independent, kv, linearizable, setFull } from 'sameseed/checkers'
+import { describe, expect, test } from 'vitest'
+import { CoverageCount } from '../../src/fuzz/findings/coverage.ts'
+import { claimsOf, vacuitiesOf } from '../../src/fuzz/findings/vacuous.ts'
+import type { AnyScenario } from '../../src/scenario/scenario.ts'
+import { operationCounts } from '../../src/workload/operation-counts.ts'
+import { Desk } from './desk.ts'
+
+/** What is said of so many seeds: the names and the sentences. */
+async function vacuities(system: AnyScenario, seeds = 1): Promise<Record<string, string>> {
+  const coverage = new CoverageCount()
+  for (let seed = 1; seed <= seeds; seed++) coverage.addRun(await run(system, { seed }))
+  const found = vacuitiesOf(claimsOf(system), coverage, seeds)
+  return Object.fromEntries(found.map(({ name, message }) => [name, message]))
+}
+
+const hears = () => ({ receive: (_from: string, value: unknown) => value ?? null })
+const asks = (env: AnyEnv) => ({
+  async invoke({ value }: Operation) {
+    return ok(await env.rpc('n1', value, { timeout: '50ms' }))
+  },
+})
+const base = {
+  name: 'claims',
+  nodes: { count: 2, start: hears },
+  clients: { count: 2, start: asks },
+  workload: mix({ get: 1, put: { weight: 1, value: () => 'x' } }, { every: '20ms' }),
+  duration: '1s',
+} as const
+
+describe('nothing is said of', () => {
+  test('a scenario that tests what it claims to', async () => {
+    expect(await vacuities(scenario(base), 20)).toEqual({})
+  })
+
+  test('properties without clients, nor nodes that nobody writes to', async () => {
+    const { name, duration } = base
+    const quiet = scenario({
+      ...{ name, duration },
+      nodes: { count: 2, start: () => ({}) },
+      expect: ({ always }) => [always('fine', () => true)],
+    })
+    expect(await vacuities(quiet)).toEqual({})
+  })
+
+  test('a function that takes what comes, a late inbox, a node that is still starting', async () => {
+    const late = async (env: AnyEnv) => {
+      await env.sleep(500)
+      for await (const { reply } of env.inbox) reply('yes')
+    }
+    expect(await vacuities(scenario({ ...base, nodes: { count: 1, start: late } }))).toEqual({})
+    const starting = async (env: AnyEnv) => {
+      await env.sleep(10_000)
+      return hears()
+    }
+    const { get, put, ...rest } = await vacuities(
+      scenario({ ...base, settle: 0, nodes: { count: 1, start: starting } }),
+    )
+    expect(rest).toEqual({})
+    expect([get, put]).toEqual([expect.stringContaining("no 'get'"), expect.stringContaining("no 'put'")])
+  })
+})
+
+describe('it is said', () => {
+  test('that an operation never succeeded, however it ended', async () => {
+    for (const end of [fail, info]) {
+      const invoke = ({ f }: Operation) => (f === 'get' ? ok() : end())
+      const { put, ...rest } = await vacuities(scenario({ ...base, clients: { count: 2, start: () => ({ invoke }) } }))
+      expect(put).toMatch(/^no 'put' ever succeeded, of \d+$/)
+      expect(rest).toEqual({})
+    }
+  })
+
+  test('that nodes do not listen, also where they crashed', async () => {
+    const deaf = { count: 2, start: () => ({ recieve: () => 1 }) as object }
+    const { receive } = await vacuities(scenario({ ...base, nodes: deaf }))
+    expect(receive).toMatch(/^n1 has no receive, and never looks at its inbox: \d+ messages went unheard$/)
+    const chatty = scenario({
+      name: 'chatty',
+      nodes: {
+        count: 3,
+        start: env => {
+          env.every('10ms', () => {
+            for (const peer of env.peers) env.send(peer, 'hello')
+          })
+          return {}
+        },
+      },
+      faults: crash({ every: '100ms', for: '10ms' }),
+      duration: '1s',
+      settle: '10ms',
+      expect: ({ always }) => [always('fine', () => true)],
+    })
+    const told = (await vacuities(chatty)).receive ?? ''
+    expect(told).toMatch(/^n1, n2, n3 have no receive, and never look at their inbox: /)
+    expect(Number(/(\d+) messages/.exec(told)?.[1])).toBeGreaterThan(400)
+  })
+
+  test('that nothing is expected', async () => {
+    const { name, nodes, duration } = base
+    expect(await vacuities(scenario({ name, nodes, duration }))).toEqual({
+      expect: 'nothing is tested: the scenario has no clients, no properties and no checkers',
+    })
+    expect(await vacuities(scenario({ name, nodes, duration, clients: { count: 0, start: asks } }))).toHaveProperty(
+      'expect',
+    )
+  })
+
+  test('that a checker saw nothing that it looks at', async () => {
+    const { workload: _, ...idle } = base
+    const checkers = [linearizable(kv()), setFull(), independent(bank({ total: 1 }))]
+    expect(await vacuities(scenario({ ...idle, expect: checkers as never }))).toEqual({
+      'linearizable store': 'the checker "linearizable store" saw no operation',
+      'set-full': "the checker \"set-full\" saw no 'add' or 'read'",
+      'independent bank': 'the checker "independent bank" saw no \'read\'',
+    })
+    const named = setFull({ add: 'put', read: 'list' })
+    expect(await vacuities(scenario({ ...base, expect: [named] as never }))).toEqual({})
+  })
+
+  test('that no fault of a kind did anything, from ten runs on', async () => {
+    const idle = { ...base, faults: [partition({ every: '100ms', for: '50ms' }), crash({ every: '1h' })] }
+    expect(await vacuities(scenario(idle), 9)).toEqual({})
+    const { partition: inert, ...rest } = await vacuities(scenario(idle), 10)
+    expect(inert).toMatch(/^no 'partition' ever had an effect, of \d+$/)
+    expect(rest).toEqual({ crash: "no 'crash' ever began" })
+    const effective = { ...base, faults: swarm(crash({ every: '100ms', for: '50ms' })) }
+    expect(await vacuities(scenario(effective), 10)).toEqual({})
+  })
+
+  test('unless the scenario says that it is meant', async () => {
+    const invoke = ({ f }: Operation) => (f === 'get' ? ok() : fail())
+    const clients = { count: 2, start: () => ({ invoke }) }
+    expect(await vacuities(scenario({ ...base, clients, untested: ['put'] }))).toEqual({})
+    expect(await vacuities(scenario({ ...base, clients, untested: ['get'] }))).toHaveProperty('put')
+  })
+})
+
+describe('fuzzing', () => {
+  const deaf = scenario({ ...base, nodes: { count: 1, start: () => ({}) } })
+  const outcomeOf = async (system: AnyScenario, options = {}) => {
+    const { fuzzing } = await new Desk({ scenarios: { 'deaf.sim.ts': system }, ...options }).run()
+    return { outcome: fuzzing.outcome, problems: fuzzing.results[0]?.problems }
+  }
+
+  test('sums up over all runs, and fails for what was not tested', async () => {
+    const { outcome, problems } = await outcomeOf(deaf)
+    expect(outcome).toBe('vacuous')
+    expect(problems?.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^vacuous: no '(get|put)' ever succeeded, of [\d,]+ \(where that is meant: untested: \['/),
+      expect.stringMatching(/^vacuous: no '(get|put)' ever succeeded, of /),
+      expect.stringMatching(/^vacuous: n1 has no receive/),
+    ])
+  })
+
+  test('holds against no run that it ended before everything was tested', async () => {
+    const always = scenario({
+      ...base,
+      nodes: { count: 1, start: env => void env.after('1ms', () => Promise.reject(new Error('boom'))) },
+    })
+    expect(await outcomeOf(always)).toMatchObject({ outcome: 'failure', problems: [] })
+    expect(await outcomeOf(always, { maxFailures: 1 })).toMatchObject({ outcome: 'failure', problems: [] })
+    const { fuzzing } = await new Desk({ scenarios: { 'deaf.sim.ts': deaf } }).run(3)
+    expect(fuzzing.outcome).toBe('interrupted')
+    expect(fuzzing.results[0]?.problems).toEqual([])
+  })
+
+  test('does not make a failure of what was expected', async () => {
+    expect((await outcomeOf(deaf, { expectFailure: true })).outcome).toBe('failure')
+  })
+})
+
+test('counts are those of the history, and sums those of all runs', () => {
+  const event = fc.record({
+    type: fc.constantFrom('invoke', 'ok', 'fail', 'info'),
+    f: fc.constantFrom('get', 'put', '__proto__', 'constructor'),
+    process: fc.constantFrom(0, 1, 'nemesis'),
+  })
+  fc.assert(
+    fc.property(fc.array(fc.array(event)), histories => {
+      const coverage = new CoverageCount()
+      const plain = { reached: {}, sometimes: {}, faults: {}, unheard: {} }
+      for (const history of histories) coverage.add({ ...plain, operations: operationCounts(history as never) })
+      const all = histories.flat().filter(({ process }) => process !== 'nemesis')
+      for (const f of new Set(all.map(each => each.f))) {
+        const count = (type: string) => all.filter(each => each.f === f && each.type === type).length
+        expect(Object.entries(coverage.operations).find(([name]) => name === f)?.[1]).toEqual({
+          invoked: count('invoke'),
+          ok: count('ok'),
+        })
+      }
+    }),
+  )
+})
