@@ -26,6 +26,8 @@ const coverage = v.looseObject({
   reached: v.record(v.string(), count),
   sometimes: v.record(v.string(), count),
   faults: v.record(v.string(), v.looseObject({ injected: count, effective: count })),
+  operations: v.record(v.string(), v.looseObject({ invoked: count, ok: count })),
+  unheard: v.record(v.string(), count),
 })
 
 const findings = v.looseObject({
