@@ -1,5 +1,5 @@
+import { counted, grouped } from '../../options/counted.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
-import { counted, grouped } from '../../sim/counted.ts'
 import type { Claims, Coverage, FaultCount } from '../thread/protocol.ts'
 
 /** Something that a scenario claims to test, and that no run tested: that nothing was found wrong there says nothing. */
