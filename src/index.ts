@@ -48,6 +48,7 @@ export type { MessageCounts } from './net/link.ts'
 export type { NetworkOptions } from './net/network.ts'
 export type { MessageFate, NetworkOverlay } from './net/overlay.ts'
 export { ScenarioError } from './options/scenario-error.ts'
+export { type HttpOptions, type HttpResponse, http } from './programs/client/http-client.ts'
 export type { RandomStream } from './random/stream.ts'
 export type { Behaviours } from './scenario/behaviours/recorder.ts'
 export { checkDeterminism, type Divergence, NondeterminismError } from './scenario/determinism.ts'
@@ -63,6 +64,15 @@ export {
   sometimes,
   type World,
 } from './scenario/property.ts'
+export type {
+  ProgramNode,
+  ProgramNodes,
+  RoleNodes,
+  Roles,
+  StartedNodes,
+  StateOf,
+  Variables,
+} from './scenario/roles/nodes-spec.ts'
 export { type Run, run } from './scenario/run.ts'
 export type { AnyScenario, Expectation, Liveness, PropertyMakers, Scenario, ScenarioSpec } from './scenario/scenario.ts'
 export { Simulation, type SimulationOptions } from './scenario/simulation.ts'

@@ -24,23 +24,29 @@ export function roleOf(process: Process): string | undefined {
   return roleIn(process.world.inspect(process))
 }
 
+/** Which of several nodes: drawn from the seed. */
+const CHOICES: Readonly<Record<string, (count: number) => number>> = {
+  one: () => 1,
+  minority: count => Math.max(1, Math.floor((count - 1) / 2)),
+  majority: count => count - Math.floor((count - 1) / 2),
+}
+
 /** The nodes that a target such as `@leader` means now. `random` is drawn from only where there is a choice. */
 export function nodesMeant(target: Target, nodes: readonly Process[], random: () => RandomStream): readonly Process[] {
-  const minority = Math.floor((nodes.length - 1) / 2)
-  switch (target) {
-    case '@all':
-      return nodes
-    case '@one':
-      return shuffled(random(), nodes).slice(0, 1)
-    case '@minority':
-      return shuffled(random(), nodes).slice(0, Math.max(1, minority))
-    case '@majority':
-      return shuffled(random(), nodes).slice(0, nodes.length - minority)
+  const [name, role] = target.slice(1).split(':') as [string, string?]
+  const choice = CHOICES[name]
+  if (choice !== undefined) {
+    const among = role === undefined ? nodes : ofRole(role, nodes)
+    return shuffled(random(), among).slice(0, choice(among.length))
   }
-  const name = target.slice(1).toLowerCase()
-  const has = (process: Process, role: string) => roleOf(process)?.toLowerCase() === role
-  if (name.startsWith('not-')) {
-    return nodes.filter(process => process.status !== 'down' && !has(process, name.slice('not-'.length)))
-  }
-  return nodes.filter(process => has(process, name))
+  return name === 'all' ? nodes : ofRole(name, nodes)
+}
+
+/** The nodes to which the scenario gives a role; or else those that say that they have it. */
+function ofRole(role: string, nodes: readonly Process[]): readonly Process[] {
+  const isNot = role.startsWith('not-')
+  const name = isNot ? role.slice('not-'.length) : role
+  if (nodes.some(({ group }) => group === name)) return nodes.filter(({ group }) => (group === name) !== isNot)
+  const has = (process: Process) => roleOf(process)?.toLowerCase() === name.toLowerCase()
+  return nodes.filter(process => (isNot ? process.status === 'up' && !has(process) : has(process)))
 }

@@ -4,19 +4,21 @@ import { checkOptions } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import type { AnyOperation } from '../workload/history.ts'
 import { always, eventually, type Property, sometimes } from './property.ts'
+import type { RoleNodes, Roles } from './roles/nodes-spec.ts'
+import { rolesOf } from './roles/role.ts'
 import type { Scenario, ScenarioSpec } from './scenario.ts'
 import { expectationsOption, scenarioOptions } from './scenario-options.ts'
 
 /** Checks what a user wrote and makes it ready to run. Throws a ScenarioError for a specification that makes no sense. */
-export function defineScenario<State, Op extends AnyOperation>(spec: ScenarioSpec<State, Op>): Scenario<State> {
+export function defineScenario<State, Op extends AnyOperation>(
+  spec: ScenarioSpec<State, Op, RoleNodes<State> | Roles<State>>,
+): Scenario<State> {
   const name: unknown = (spec as { name?: unknown } | null)?.name
   const where = typeof name === 'string' && name !== '' ? `scenario "${name}"` : 'scenario'
   checkOptions(where, scenarioOptions, spec)
   const { expect: expected = [], faults = [], ...rest } = spec
-  const { count, initial } = spec.nodes
-  if (initial !== undefined && initial > count) {
-    throw new ScenarioError(`${where}: nodes.initial is ${initial}, of ${count} ${count === 1 ? 'node' : 'nodes'}`)
-  }
+  const declared = new Error(spec.name)
+  const roles = rolesOf(spec.nodes, where, declared.stack)
   if (spec.workload !== undefined && spec.clients === undefined) {
     throw new ScenarioError(`${where}: there is a workload, but there are no clients to carry it out`)
   }
@@ -33,7 +35,8 @@ export function defineScenario<State, Op extends AnyOperation>(spec: ScenarioSpe
     faults: 'faults' in faults ? [faults] : faults,
     properties,
     checkers,
-    declared: new Error(spec.name),
+    roles,
+    declared,
     durationUs: microseconds(spec.duration ?? '10s'),
     settleUs: microseconds(spec.settle ?? '10s'),
   }

@@ -9,6 +9,7 @@ import type { AnyOperation } from '../workload/history.ts'
 import { finalGenerator, mainGenerator, type PlannedOperation, type WorkloadContext } from '../workload/workload.ts'
 import { type Agenda, type AgendaItem, agendaItem, agendaOf, planOperation } from './agenda.ts'
 import type { Plan, PlanOperation, PlanOptions } from './plan.ts'
+import type { Role } from './roles/role.ts'
 import type { AnyScenario } from './scenario.ts'
 import { ValueCopier } from './value-copier.ts'
 
@@ -18,8 +19,16 @@ export interface LiveOperations {
   readonly final: OperationGenerator<AnyOperation> | undefined
 }
 
+/** The nodes of one role. */
+export interface Group {
+  readonly role: Role
+  readonly ids: readonly string[]
+}
+
 /** A scenario under a plan, with everything decided that can be decided before the run. */
 export interface Expanded {
+  /** The nodes by their roles. */
+  readonly groups: readonly Group[]
   readonly nodeIds: readonly string[]
   /** Those that are part of the cluster from the beginning. */
   readonly initialNodeIds: readonly string[]
@@ -63,8 +72,9 @@ export function expand(scenario: AnyScenario, plan: Plan): Expanded {
 }
 
 function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
-  const nodeIds = ids('n', option(plan, 'nodes') ?? scenario.nodes.count)
-  const initialNodeIds = nodeIds.slice(0, scenario.nodes.initial)
+  const groups = groupsOf(scenario, option(plan, 'nodes'))
+  const nodeIds = groups.flatMap(({ ids }) => ids)
+  const initialNodeIds = groups.flatMap(({ role, ids }) => ids.slice(0, role.initial))
   const clientIds = ids('c', option(plan, 'clients') ?? scenario.clients?.count ?? 0)
   const duration = option(plan, 'duration')
   const settle = option(plan, 'settle')
@@ -86,6 +96,7 @@ function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
     drawnItems(scenario, { clients: clientIds, durationUs, stream })
   let operations = plan.operations
   return {
+    groups,
     nodeIds,
     initialNodeIds,
     clientIds,
@@ -140,6 +151,21 @@ function liveOperations({ workload, liveness }: AnyScenario): LiveOperations | u
   const main = mainGenerator(workload)
   const final = liveness === undefined ? undefined : finalGenerator(workload)
   return main === undefined && final === undefined ? undefined : { main, final }
+}
+
+function groupsOf({ roles }: AnyScenario, counts: PlanOptions['nodes']): readonly Group[] {
+  const names = roles.map(({ name }) => name)
+  const hasRoles = names[0] !== undefined
+  const known = hasRoles ? `by role: ${names.join(', ')}` : 'as a number: the scenario has no roles'
+  if (counts !== undefined && hasRoles !== (typeof counts === 'object')) {
+    throw new ScenarioError(`the plan's options.nodes is ${plainJson(counts)}: give it ${known}`)
+  }
+  const unknown = typeof counts === 'object' ? Object.keys(counts).find(name => !names.includes(name)) : undefined
+  if (unknown !== undefined) throw new ScenarioError(`the plan's options.nodes has "${unknown}": give it ${known}`)
+  return roles.map(role => {
+    const count = typeof counts === 'object' ? counts[role.name as string] : counts
+    return { role, ids: ids(role.name ?? 'n', count ?? role.count) }
+  })
 }
 
 function ids(prefix: string, count: number): string[] {

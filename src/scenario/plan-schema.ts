@@ -10,11 +10,11 @@ import { optionsOf } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import { MAX_PRIORITY } from '../sim/schedule.ts'
 import type { Plan, PlanOptions } from './plan.ts'
-import { clientCountField, nodeCountField } from './scenario-options.ts'
+import { clientCountField, nodeCountField } from './roles/nodes-field.ts'
 
 /** What may stand in a plan's `options`. */
 export const planOptions = optionsOf<PlanOptions>({
-  nodes: nodeCountField,
+  nodes: v.lazy(given => (typeof given === 'object' ? v.record(v.string(), nodeCountField) : nodeCountField)),
   clients: clientCountField,
   duration,
   settle: duration,

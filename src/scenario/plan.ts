@@ -25,8 +25,8 @@ export interface Plan {
 
 /** Takes the place of a scenario's settings. */
 export interface PlanOptions {
-  /** How many nodes there are: at least 1. */
-  readonly nodes?: number
+  /** How many nodes there are: at least 1; by role, where there are roles. */
+  readonly nodes?: number | Readonly<Record<string, number>>
   /** How many clients there are. */
   readonly clients?: number
   /** How long clients work and faults happen. */

@@ -5,13 +5,8 @@ import { latencySchema } from '../net/latency-schema.ts'
 import type { NetworkOptions } from '../net/network.ts'
 import { functionField, madeField, rateField, textField, wholeNumber } from '../options/fields.ts'
 import { optionsOf } from '../options/options.ts'
+import { clientCountField, nodesField } from './roles/nodes-field.ts'
 import type { Liveness, ScenarioSpec } from './scenario.ts'
-
-/** More would not fit into the memory of most machines. */
-const MOST_PROCESSES = 10_000
-
-export const nodeCountField = wholeNumber(1, MOST_PROCESSES)
-export const clientCountField = wholeNumber(0, MOST_PROCESSES)
 
 const isFunction = (given: unknown) => typeof given === 'function'
 
@@ -55,10 +50,7 @@ function isAccepted(use: () => unknown): boolean {
 export const scenarioOptions = optionsOf<ScenarioSpec<unknown>>(
   {
     name: textField,
-    nodes: optionsOf<ScenarioSpec<unknown>['nodes']>(
-      { count: nodeCountField, initial: wholeNumber(1), start: functionField('a function that starts a node') },
-      ['count', 'start'],
-    ),
+    nodes: nodesField,
     clients: optionsOf<NonNullable<ScenarioSpec<unknown>['clients']>>(
       { count: clientCountField, start: functionField('a function that starts a client') },
       ['count', 'start'],

@@ -4,11 +4,12 @@ import type { Nemesis } from '../faults/nemesis.ts'
 import type { Latency } from '../net/latency.ts'
 import type { NetworkOptions } from '../net/network.ts'
 import type { AnyEnv } from '../sim/env.ts'
-import type { Started } from '../sim/process.ts'
 import type { AnyClient, Client } from '../workload/client.ts'
 import type { AnyOperation, Operation } from '../workload/history.ts'
 import type { Workload } from '../workload/workload.ts'
 import type { Predicate, Property } from './property.ts'
+import type { RoleNodes, Roles, StartedNodes } from './roles/nodes-spec.ts'
+import type { Role } from './roles/role.ts'
 
 /** Says what must hold: a property of the cluster's state, or a checker of the clients' history. */
 export type Expectation<State, Op extends AnyOperation = Operation> = Property<State> | Checker<unknown, Op>
@@ -33,21 +34,11 @@ export interface Liveness {
 }
 
 /** Says what a user writes: which nodes, clients and workload, which faults may happen, what must hold. */
-export interface ScenarioSpec<State, Op extends AnyOperation = Operation> {
+export interface ScenarioSpec<State, Op extends AnyOperation = Operation, Nodes = StartedNodes<State>> {
   /** Names the scenario in reports and in the files of its failures. Not empty. */
   readonly name: string
-  /** The nodes of the cluster: `n1`, `n2`, … */
-  readonly nodes: {
-    /** How many there are: at least 1. */
-    readonly count: number
-    /** So many are part of the cluster from the beginning. Default: all. The others wait for a `join`. */
-    readonly initial?: number
-    /**
-     * Starts one node, at the beginning and again after every crash: returns an object with `receive` or `accept`, or a
-     * promise of one, or is an async function that reads `env.inbox`.
-     */
-    readonly start: (env: AnyEnv) => Started<State>
-  }
+  /** The nodes of the cluster: `n1`, `n2`, …; or nodes of several roles, by the name of the role. */
+  readonly nodes: Nodes
   /** Those who use the cluster: `c1`, `c2`, … Default: none. */
   readonly clients?: {
     /** How many there are: 0 or more. */
@@ -127,7 +118,11 @@ type LikeReceive<Node> = Node extends { receive?: unknown }
 
 /** Describes a checked scenario, ready to run. */
 export interface Scenario<State = unknown>
-  extends Omit<ScenarioSpec<State>, 'expect' | 'faults' | 'clients' | 'workload'> {
+  extends Omit<
+    ScenarioSpec<State, Operation, RoleNodes<State> | Roles<State>>,
+    'expect' | 'faults' | 'clients' | 'workload'
+  > {
+  readonly roles: readonly Role<State>[]
   readonly clients?: {
     readonly count: number
     readonly start: (env: AnyEnv) => AnyClient | Promise<AnyClient>

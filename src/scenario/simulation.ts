@@ -31,6 +31,7 @@ import type { Scenario } from './scenario.ts'
 import { isServing, whatNodesWaitFor } from './stall.ts'
 import { StatePrints } from './state-prints.ts'
 import {
+  ExitError,
   endlessViolation,
   isPropertyViolation,
   SimulationFailure,
@@ -115,7 +116,7 @@ export class Simulation<State = unknown> {
       ...(locale === undefined ? {} : { locale }),
     })
     this.expanded = this.#here(() => expand(scenario, this.plan))
-    const { nodeIds, initialNodeIds, network, faults } = this.expanded
+    const { groups, initialNodeIds, network, faults } = this.expanded
     const schedule = this.plan.options?.schedule ?? scenario.schedule
     const buggify = this.plan.options?.buggify ?? scenario.buggify
     const kernel = new Kernel({
@@ -137,7 +138,9 @@ export class Simulation<State = unknown> {
       inject: fault => this.inject(fault),
       tell: text => this.#faults.tell(text),
     })
-    for (const id of nodeIds) kernel.addProcess(id, 'node', scenario.nodes.start)
+    for (const { role, ids } of groups) {
+      for (const id of ids) kernel.addProcess(id, 'node', role.start, role.name)
+    }
     this.#clients = this.#here(() => new ClientDriver(kernel, scenario, this.expanded))
     this.#view = new ClusterView<State>(kernel, this.#clients.history)
     this.#prints = new StatePrints(kernel.fingerprint)
@@ -148,6 +151,7 @@ export class Simulation<State = unknown> {
     kernel.observer = {
       afterStep: this.#viewing || behaviours ? this.#afterStep : undefined,
       threw: (process, error) => this.#threw(process, error),
+      exited: (process, code) => this.#exited(process, code),
       crashed: process => {
         this.#clients.crashed(process)
         this.#behaviours?.crashed(process)
@@ -303,6 +307,7 @@ export class Simulation<State = unknown> {
   /** As `run`, up to a point in true time (microseconds), but violations are only recorded. */
   async advance(untilUs: number): Promise<void> {
     if (this.violations.length > 0) return
+    for (const { program } of this.scenario.roles) if (program?.isReady === false) await program.prepare()
     try {
       await this.#kernel.runUntil(untilUs)
     } catch (error) {
@@ -394,9 +399,12 @@ export class Simulation<State = unknown> {
 
   /** The nodes that stay down where a majority has to make progress by itself. */
   #minority(): readonly Process[] {
+    const random = randomStream(this.plan.seed, 'liveness')
     const nodes = this.#kernel.nodes.filter(({ away }) => !away)
-    const order = shuffled(randomStream(this.plan.seed, 'liveness'), nodes)
-    return order.slice(0, Math.floor((nodes.length - 1) / 2))
+    return this.scenario.roles.flatMap(({ name }) => {
+      const members = nodes.filter(({ group }) => group === name)
+      return shuffled(random, members).slice(0, Math.floor((members.length - 1) / 2))
+    })
   }
 
   /** Whether nothing more is to be waited for. */
@@ -460,6 +468,12 @@ export class Simulation<State = unknown> {
       })
     }
     if (this.#final && this.#settled()) this.#kernel.stop()
+  }
+
+  /** A program has ended itself: in order, or as one that did not catch an error. */
+  #exited(process: Process, code: number): void {
+    if (code === 0) process.away = true
+    else this.#threw(process, new ExitError(code))
   }
 
   #threw(process: Process, error: unknown): void {

@@ -93,13 +93,27 @@ export function isPropertyViolation(kind: ViolationKind): boolean {
   return kind === 'always' || kind === 'eventually' || kind === 'history' || kind === 'undecided'
 }
 
+/** Tells that a program ended itself with a code that stands for a failure. */
+export class ExitError extends Error {
+  override readonly name = 'ExitError'
+
+  constructor(code: number) {
+    super(`the program exited with code ${code}`)
+    // It would show nothing of the program.
+    this.stack = `${this.name}: ${this.message}`
+  }
+}
+
 export function threwViolation(process: Process, thrown: unknown): Omit<Violation, 'timeMs'> {
   const error = thrown instanceof Error ? thrown : new Error(`what was thrown is no error: ${plainJson(thrown)}`)
   return {
     property: error.name,
     kind: 'threw',
     evidence: process.role,
-    message: `${process.id} threw ${error.name}: ${error.message}`,
+    message:
+      error instanceof ExitError
+        ? `${process.id}: ${error.message}`
+        : `${process.id} threw ${error.name}: ${error.message}`,
     process: process.id,
     error,
   }

@@ -3,6 +3,7 @@ import { checkOptions } from '../options/options.ts'
 import { defineScenario } from '../scenario/define-scenario.ts'
 import type { Plan, PlanOptions } from '../scenario/plan.ts'
 import { planOptions } from '../scenario/plan-schema.ts'
+import type { ProgramNodes, RoleNodes, Roles, StateOf } from '../scenario/roles/nodes-spec.ts'
 import type { AnyScenario, HearingNodes, Scenario, ScenarioSpec } from '../scenario/scenario.ts'
 import type { AnyOperation, Operation } from '../workload/history.ts'
 import { type Cursor, moves, START } from './moves.ts'
@@ -22,8 +23,14 @@ export interface FuzzableScenario<State> extends Scenario<State> {
  *
  * @throws ScenarioError for a description that makes no sense.
  */
+export function scenario<const Nodes extends ProgramNodes | Roles, Op extends AnyOperation = Operation>(
+  spec: ScenarioSpec<StateOf<Nodes>, Op, Nodes>,
+): FuzzableScenario<StateOf<Nodes>>
 export function scenario<State, Op extends AnyOperation = Operation, Node = unknown>(
   spec: ScenarioSpec<State, Op> & HearingNodes<Node>,
+): FuzzableScenario<State> & Pick<ScenarioSpec<State>, 'nodes'>
+export function scenario<State, Op extends AnyOperation>(
+  spec: ScenarioSpec<State, Op, RoleNodes<State> | Roles<State>>,
 ): FuzzableScenario<State> {
   const defined = defineScenario<State, Op>(spec)
   return {

@@ -1,4 +1,5 @@
 import { realSetImmediate } from './globals/real.ts'
+import type { UncaughtOrigin } from './process.ts'
 
 /**
  * The one place where the simulator touches the real process: how it gets the thread, how it drains what a step left
@@ -28,7 +29,7 @@ export function drainNow(): void {
 export interface Slices {
   slice(): boolean
   /** A promise was rejected without a handler, or something was thrown where it could not be caught. */
-  escaped(error: unknown): void
+  escaped(error: unknown, origin?: UncaughtOrigin): void
 }
 
 /**
@@ -89,7 +90,7 @@ class Listeners {
   readonly #onException: (error: unknown) => void
 
   constructor(slices: Slices) {
-    this.#onRejection = reason => slices.escaped(reason)
+    this.#onRejection = reason => slices.escaped(reason, 'unhandledRejection')
     this.#onException = error => {
       if (!(error instanceof EscapedFromTick)) slices.escaped(error)
     }

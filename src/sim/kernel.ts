@@ -26,7 +26,7 @@ import { recently } from './journal/recently.ts'
 import { ARRIVAL, KIND } from './journal/row.ts'
 import { Marks } from './marks.ts'
 import type { KernelObserver } from './observer.ts'
-import type { Process, StartProcess, World } from './process.ts'
+import type { Process, StartProcess, UncaughtOrigin, World } from './process.ts'
 import { Processes } from './processes.ts'
 import { Rpc } from './rpc.ts'
 import { Schedule, type ScheduleOverlay } from './schedule.ts'
@@ -367,17 +367,23 @@ export class Kernel implements World, Slices {
   }
 
   /** Something was thrown or rejected in the current step, and nothing caught it. */
-  escaped(error: unknown): void {
+  escaped(error: unknown, origin: UncaughtOrigin = 'uncaughtException'): void {
     if (error instanceof ScenarioError || current === undefined)
       this.fail(error instanceof Error ? error : new Error(String(error)))
-    else this.threw(current, error)
+    else this.threw(current, error, origin)
   }
 
-  threw(process: Process, error: unknown): void {
-    if (process.status === 'down') return
+  threw(process: Process, error: unknown, origin: UncaughtOrigin = 'uncaughtException'): void {
+    if (process.status === 'down' || process.uncaught?.(error, origin) === true) return
     // The process is gone, its machine is not: what it wrote is in the page cache still.
     this.crash(process, error instanceof Error ? `${error.name}: ${error.message}` : String(error), 'kept')
     this.observer.threw?.(process, error)
+  }
+
+  exit(process: Process, code: number): void {
+    if (process.status === 'down') return
+    this.crash(process, `exited with code ${code}`, 'kept')
+    this.observer.exited?.(process, code)
   }
 
   fail(error: Error): void {
@@ -390,9 +396,9 @@ export class Kernel implements World, Slices {
 
   // ---- processes -------------------------------------------------------------------------------------------------
 
-  /** Adds a process, down. Nodes are what `env.nodes` lists. */
-  addProcess(id: string, role: 'node' | 'client', start: StartProcess): Process {
-    const process = this.#processes.add(id, role, start)
+  /** Adds a process, down. Nodes are what `env.nodes` lists; `group` is the role that the scenario gives to one. */
+  addProcess(id: string, role: 'node' | 'client', start: StartProcess, group?: string): Process {
+    const process = this.#processes.add(id, role, start, group)
     this.network.addEndpoint(process)
     return process
   }

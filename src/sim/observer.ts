@@ -6,6 +6,8 @@ export interface KernelObserver {
   afterStep?: ((process: Process) => void) | undefined
   /** The process threw, or a promise of its was rejected, and nothing caught it. It is down now. */
   threw?: ((process: Process, error: unknown) => void) | undefined
+  /** The process has ended itself with an exit code. It is down now. */
+  exited?: ((process: Process, code: number) => void) | undefined
   /** The process has crashed, for whatever reason. */
   crashed?: ((process: Process) => void) | undefined
   /** A label was reached for the `count`-th time. */

@@ -12,6 +12,9 @@ import type { RequestsAtWork } from './requests-at-work.ts'
 // biome-ignore lint/suspicious/noConfusingVoidType: an async function that returns nothing has the type Promise<void>
 export type Started<State> = NodeInstance<State> | void | Promise<NodeInstance<State> | void>
 
+/** How an error got out: it was thrown, or a promise was rejected without a handler. */
+export type UncaughtOrigin = 'uncaughtException' | 'unhandledRejection'
+
 /** Starts a process in its environment, at the beginning and again after every restart. */
 export type StartProcess<State = unknown> = (env: AnyEnv) => Started<State>
 
@@ -28,6 +31,8 @@ export interface Process {
   readonly index: number
   readonly id: string
   readonly role: 'node' | 'client'
+  /** The role that the scenario gives to a node, if it has such. */
+  readonly group: string | undefined
   readonly start: StartProcess
   readonly world: World
   readonly clock: NodeClock
@@ -65,6 +70,11 @@ export interface Process {
   readonly links: Map<string, Link>
   /** Numbers its timers, for the journal and the schedule. */
   timers: number
+  /**
+   * Takes what its code threw where nothing caught it, in the place of the kernel, which crashes the process. Returns whether it did.
+   * Of the running incarnation: programs set it.
+   */
+  uncaught: ((error: unknown, origin: UncaughtOrigin) => boolean) | undefined
 }
 
 /** What the kernel offers to the environments and the virtual globals of its processes. Times are microseconds. */
@@ -90,6 +100,8 @@ export interface World {
   buggify(process: Process, label: string, probability: number): boolean
   /** Ends the run with an error that is not a finding: the scenario asks for what cannot be simulated. */
   fail(error: Error): void
+  /** The process ends itself, with an exit code. What its code does in the rest of the step has no effect. */
+  exit(process: Process, code: number): void
   /** The process's code threw `error` where nothing caught it. */
   threw(process: Process, error: unknown): void
 }

@@ -47,13 +47,14 @@ export class Processes {
   }
 
   /** Adds a process, down. */
-  add(id: string, role: 'node' | 'client', start: StartProcess): Process {
+  add(id: string, role: 'node' | 'client', start: StartProcess, group: string | undefined): Process {
     if (this.#byId.has(id)) throw new ScenarioError(`there are two processes called "${id}"`)
     const { seed } = this.#world
     const process: Process = {
       index: this.all.length,
       id,
       role,
+      group,
       start,
       world: this.#world,
       clock: new NodeClock(),
@@ -77,6 +78,7 @@ export class Processes {
       pending: new Map(),
       links: new Map(),
       timers: 0,
+      uncaught: undefined,
     }
     this.all.push(process)
     this.#byId.set(id, process)
@@ -159,6 +161,7 @@ export class Processes {
     process.inspect = undefined
     process.atWork = new RequestsAtWork()
     process.mailbox = new Mailbox(this.#timeline)
+    process.uncaught = undefined
     process.pending.clear()
     process.diskBusyUntilUs = now
     const random = randomStream(this.#world.seed, `disk/${process.id}/crash/${process.incarnation - 1}`)

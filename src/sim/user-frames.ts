@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { rewrittenStack } from './rewritten-stack.ts'
 
 /** This package's own code: `…/src/` or `…/dist/`. */
 const OWN = `${slashes(dirname(dirname(fileURLToPath(import.meta.url))))}/`
@@ -10,10 +11,12 @@ const PLACE = /(?:\(|^at (?:async )?)((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):\d
 
 /** Returns the frames of a stack that are in the user's code, innermost first, each as V8 writes it, with its indentation. */
 export function userFrames(stack: string | undefined): string[] {
-  return (stack ?? '').split('\n').filter(line => {
-    const file = /^\s+at /.test(line) ? PLACE.exec(line.trim())?.[1] : undefined
-    return file !== undefined && isUserCode(file)
-  })
+  return rewrittenStack(stack ?? '')
+    .split('\n')
+    .filter(line => {
+      const file = /^\s+at /.test(line) ? PLACE.exec(line.trim())?.[1] : undefined
+      return file !== undefined && isUserCode(file)
+    })
 }
 
 /** Returns the innermost of them as a person reads it, or undefined: `Lock.receive (/home/me/lock.ts:12:5)`. */

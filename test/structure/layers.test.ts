@@ -14,6 +14,7 @@ const LAYERS = [
   'sim',
   'faults',
   'workload',
+  'programs',
   'checkers',
   'scenario',
   'search',
@@ -88,8 +89,11 @@ test('no file is an attic', () => {
   expect(attics.map(({ file }) => file)).toEqual([])
 })
 
-/** What touches the real world, and may: the way to the thread, and the globals that stand in for it. */
-const MAY_TOUCH_THE_WORLD = [join('sim', 'host.ts'), join('sim', 'globals')]
+/**
+ * What touches the real world, and may: the way to the thread, the globals that stand in for it, and what reads a program's own files
+ * or is made of Node's own modules for it.
+ */
+const MAY_TOUCH_THE_WORLD = [join('sim', 'host.ts'), join('sim', 'globals'), 'programs']
 const REAL_WORLD =
   /\bDate\.now\(|\bnew Date\(\)|\bperformance\.|\bMath\.random\(|\bcrypto\.|\bset(Timeout|Interval|Immediate)\(|\bprocess\.(hrtime|env|cwd)|from 'node:(fs|net|http|child_process|worker_threads|timers)/
 

@@ -20,7 +20,7 @@ const USE_DISK = 'Use env.disk instead.'
 const USE_SYNC = 'Use the synchronous form instead.'
 
 /** Within a node: ends the run and says which call it was, whose and where. */
-function refuse(call: string, advice: string): void {
+export function refuse(call: string, advice: string): void {
   if (current === undefined) return
   const where = userFrame(new Error().stack)
   const error = new OffThreadError(

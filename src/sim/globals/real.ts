@@ -1,2 +1,3 @@
 /** Node's own, as they were before anything was put in their place: code that needs one imports it from here. */
 export const realSetImmediate = globalThis.setImmediate
+export const realFetch = globalThis.fetch

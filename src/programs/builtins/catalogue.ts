@@ -1,0 +1,70 @@
+import { createRequire } from 'node:module'
+import { httpModule } from '../http/http-module.ts'
+import type { Machine } from '../machine/machine.ts'
+import { dnsModule } from '../net/dns-module.ts'
+import { netModule } from '../net/net-module.ts'
+import { fsModule } from './fs-module.ts'
+import { moduleModule } from './module-module.ts'
+import { osModule } from './os-module.ts'
+import { REFUSED } from './refused-modules.ts'
+import { refusing } from './refusing.ts'
+import { ttyModule } from './tty-module.ts'
+import { workerThreadsModule } from './worker-threads-module.ts'
+
+type Maker = (machine: Machine) => unknown
+
+/** Modules that compute and do nothing else, or whose effects the virtual globals see to: each program gets Node's own. */
+const REAL = new Set([
+  'assert',
+  'assert/strict',
+  'async_hooks',
+  'buffer',
+  'constants',
+  'crypto',
+  'diagnostics_channel',
+  'events',
+  'path',
+  'path/posix',
+  'path/win32',
+  'perf_hooks',
+  'punycode',
+  'querystring',
+  'readline',
+  'readline/promises',
+  'stream',
+  'stream/consumers',
+  'stream/promises',
+  'stream/web',
+  'string_decoder',
+  'sys',
+  'timers',
+  'timers/promises',
+  'url',
+  'util',
+  'util/types',
+  'zlib',
+])
+
+/** Modules that belong to a machine. One line here makes one virtual. */
+const VIRTUAL: Readonly<Record<string, Maker>> = {
+  dns: dnsModule,
+  'dns/promises': machine => (machine.builtin('dns') as { promises: unknown }).promises,
+  fs: fsModule,
+  'fs/promises': machine => (machine.builtin('fs') as { promises: unknown }).promises,
+  http: httpModule,
+  module: moduleModule,
+  net: netModule,
+  os: osModule,
+  tty: ttyModule,
+  worker_threads: workerThreadsModule,
+}
+
+const real = createRequire(import.meta.url)
+
+/** Makes the built-in module of a machine: a virtual one, Node's own, or one that refuses to be used. */
+export function builtin(machine: Machine, name: string): unknown {
+  const make = VIRTUAL[name]
+  if (make !== undefined) return make(machine)
+  if (REAL.has(name)) return real(`node:${name}`)
+  return refusing(name, real(`node:${name}`) as object, REFUSED[name] ?? 'It is not simulated.')
+}

@@ -1,0 +1,11 @@
+/** What to do in the place of modules that are not simulated. A module that stands neither here nor in the catalogue is refused too. */
+export const REFUSED: Readonly<Record<string, string>> = {
+  child_process: 'A node cannot start other processes: make them nodes of the scenario.',
+  cluster: 'Make the workers nodes of the scenario.',
+  dgram: 'Datagrams are not simulated for programs yet.',
+  http2: 'Use node:http: HTTP/2 is not simulated.',
+  https: 'Use node:http: TLS is not simulated.',
+  inspector: 'Debug with --trace and the story.',
+  sqlite: 'Databases that write to the real disk are not simulated.',
+  tls: 'Use node:net: TLS is not simulated.',
+}

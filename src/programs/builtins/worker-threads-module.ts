@@ -1,0 +1,20 @@
+import workerThreads from 'node:worker_threads'
+import { refusing } from './refusing.ts'
+
+/** `node:worker_threads` as the main thread sees it; there are no others. */
+export function workerThreadsModule() {
+  return {
+    ...refusing('worker_threads', workerThreads, 'A node has one thread.'),
+    isMainThread: true,
+    isInternalThread: false,
+    parentPort: null,
+    resourceLimits: {},
+    threadId: 0,
+    workerData: null,
+    getEnvironmentData: () => undefined,
+    setEnvironmentData() {},
+    markAsUntransferable() {},
+    isMarkedAsUntransferable: () => false,
+    SHARE_ENV: workerThreads.SHARE_ENV,
+  }
+}

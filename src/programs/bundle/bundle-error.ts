@@ -1,0 +1,18 @@
+import type { BuildFailure, Message } from 'esbuild'
+import { ScenarioError } from '../../options/scenario-error.ts'
+
+/** Says in a sentence why a program cannot be bundled, with the first place where something is wrong. */
+export function bundleError(entry: string, failure: BuildFailure): Error {
+  const first = failure.errors?.[0]
+  if (first === undefined) return failure
+  return new ScenarioError(`the program ${entry} cannot be loaded: ${sentence(first)}${place(first)}`)
+}
+
+function sentence({ text }: Message): string {
+  const missing = /^Could not resolve "(.*)"$/.exec(text)?.[1]
+  return missing === undefined ? text : `there is no module "${missing}"`
+}
+
+function place({ location }: Message): string {
+  return location === null ? '' : ` (${location.file}:${location.line}:${location.column + 1})`
+}

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import type { Loader, OnLoadResult } from 'esbuild'
+
+/** What a module may ask about its own place: one bundle holds many modules, so that each has to be told its own. */
+const ASKS = /\b(__dirname|__filename|import\.meta|require\.main)\b/
+
+const LOADERS: Readonly<Record<string, Loader>> = {
+  ts: 'ts',
+  mts: 'ts',
+  cts: 'ts',
+  tsx: 'tsx',
+  jsx: 'jsx',
+  js: 'js',
+  mjs: 'js',
+  cjs: 'js',
+}
+
+/** Returns a module with its own place written into it, on its first line; undefined where it does not ask for it. */
+export function withLocation(path: string, entry: string): OnLoadResult | undefined {
+  const text = readFileSync(path, 'utf8')
+  if (!ASKS.test(text)) return undefined
+  const name = JSON.stringify(path)
+  const known: string[] = []
+  if (/\bimport\.meta\b/.test(text)) known.push(`const __sameseed_meta = __sameseed.meta(${name});`)
+  if (/\b(__dirname|__filename)\b/.test(text)) {
+    known.push(`const { __dirname, __filename } = __sameseed.place(${name});`)
+  }
+  if (path === entry && /\brequire\.main\b/.test(text)) known.push('require.main = module;')
+  const hashbang = /^#!.*/.exec(text)?.[0] ?? ''
+  const rest = text.slice(hashbang.length)
+  // A directive has to stay what a file begins with.
+  const directive = /^\s*(['"])use strict\1;?/.exec(rest)?.[0] ?? ''
+  return {
+    contents: `${directive};${known.join('')}${rest.slice(directive.length)}`,
+    loader: LOADERS[path.slice(path.lastIndexOf('.') + 1)] ?? 'js',
+  }
+}

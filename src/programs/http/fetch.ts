@@ -1,0 +1,159 @@
+import type http from 'node:http'
+import { STATUS_CODES } from 'node:http'
+import { realFetch } from '../../sim/globals/real.ts'
+import type { Machine } from '../machine/machine.ts'
+import type { HttpModule } from './http-module.ts'
+
+/** What fetch asks of its dispatcher (undici's interface). */
+interface Dispatch {
+  readonly origin: string | URL
+  readonly path: string
+  readonly method: string
+  readonly headers: Record<string, string> | string[] | Iterable<[string, string]> | null
+  readonly body: AsyncIterable<Uint8Array> | Uint8Array | string | null
+  readonly upgrade?: string | null
+}
+
+/** What undici calls while a request goes on. */
+interface Handler {
+  onConnect?(abort: (reason?: Error) => void, context?: unknown): void
+  onHeaders?(status: number, headers: Buffer[], resume: () => void, statusText: string): boolean
+  onData?(chunk: Buffer): boolean
+  onComplete?(trailers: Buffer[]): void
+  onError?(error: Error): void
+  onResponseStarted?(): void
+  onRequestStart?(controller: Controller, context?: unknown): void
+  onResponseStart?(controller: Controller, status: number, headers: Record<string, unknown>, statusText: string): void
+  onResponseData?(controller: Controller, chunk: Buffer): void
+  onResponseEnd?(controller: Controller, trailers: object): void
+  onResponseError?(controller: Controller, error: Error): void
+}
+
+interface Controller {
+  readonly aborted: boolean
+  readonly paused: boolean
+  readonly reason: Error | null
+  abort(reason: Error): void
+  pause(): void
+  resume(): void
+}
+
+// Node loads its fetch when something of it is first used: not within a run.
+void globalThis.Response
+
+/** Node's own `fetch` for one machine: what it sends goes over the machine's http. */
+export function ownFetch(machine: Machine): typeof fetch {
+  let dispatcher: { dispatch(options: Dispatch, handler: Handler): boolean } | undefined
+  const ownFetch = (input: string | URL | Request, init?: RequestInit) => {
+    dispatcher ??= { dispatch: (options, handler) => dispatch(machine, options, handler) }
+    return realFetch(input, { ...init, dispatcher } as unknown as RequestInit)
+  }
+  Object.defineProperty(ownFetch, 'name', { value: 'fetch' })
+  return ownFetch
+}
+
+function dispatch(machine: Machine, options: Dispatch, handler: Handler): boolean {
+  const { request } = machine.builtin('http') as HttpModule
+  const { protocol } = new URL(options.origin)
+  const fails = (error: Error) =>
+    handler.onError ? handler.onError(error) : handler.onResponseError?.(controller, error)
+  let reason: Error | null = null
+  let outgoing: http.ClientRequest | undefined
+  let incoming: http.IncomingMessage | undefined
+  const controller: Controller = {
+    get aborted() {
+      return reason !== null
+    },
+    get reason() {
+      return reason
+    },
+    get paused() {
+      return incoming?.isPaused() ?? false
+    },
+    abort(why) {
+      if (reason !== null) return
+      reason = why ?? new Error('aborted')
+      outgoing?.destroy()
+      incoming?.destroy()
+      fails(reason)
+    },
+    pause: () => void incoming?.pause(),
+    resume: () => void incoming?.resume(),
+  }
+  if (handler.onConnect) handler.onConnect(why => controller.abort(why as Error))
+  else handler.onRequestStart?.(controller, {})
+  if (reason !== null) return true
+  if (protocol !== 'http:') {
+    fails(new Error(`${protocol}// is not simulated: use http://`))
+    return true
+  }
+  const headers = headersOf(options.headers)
+  outgoing = request(new URL(options.path, options.origin), {
+    method: options.method,
+    headers,
+    setDefaultHeaders: true,
+  })
+  outgoing.on('error', error => {
+    if (reason === null) fails(error)
+  })
+  outgoing.on('response', response => {
+    incoming = response
+    receive(response, handler, controller, fails)
+  })
+  send(outgoing, options.body, controller)
+  return true
+}
+
+function receive(
+  response: http.IncomingMessage,
+  handler: Handler,
+  controller: Controller,
+  fails: (error: Error) => void,
+): void {
+  const { statusCode = 0, statusMessage = STATUS_CODES[statusCode] ?? '' } = response
+  const resume = () => void response.resume()
+  if (handler.onHeaders) {
+    handler.onResponseStarted?.()
+    const raw = response.rawHeaders.map(text => Buffer.from(text, 'latin1'))
+    if (handler.onHeaders(statusCode, raw, resume, statusMessage) === false) response.pause()
+  } else handler.onResponseStart?.(controller, statusCode, response.headers, statusMessage)
+  response.on('data', (chunk: Buffer) => {
+    if (handler.onData) {
+      if (handler.onData(chunk) === false) response.pause()
+    } else handler.onResponseData?.(controller, chunk)
+  })
+  response.on('end', () => {
+    if (handler.onComplete) handler.onComplete(response.rawTrailers.map(text => Buffer.from(text)))
+    else handler.onResponseEnd?.(controller, response.trailers)
+  })
+  response.on('error', error => {
+    if (!controller.aborted) fails(error)
+  })
+}
+
+function send(outgoing: http.ClientRequest, body: Dispatch['body'], controller: Controller): void {
+  if (body === null || body === undefined) outgoing.end()
+  else if (typeof body === 'string' || body instanceof Uint8Array) outgoing.end(body)
+  else {
+    void (async () => {
+      try {
+        for await (const chunk of body) outgoing.write(chunk)
+        outgoing.end()
+      } catch (error) {
+        controller.abort(error as Error)
+      }
+    })()
+  }
+}
+
+/** Headers come as an object, as one flat list, or as pairs. */
+function headersOf(headers: Dispatch['headers']): Record<string, string> {
+  if (headers === null || headers === undefined) return {}
+  if (Array.isArray(headers)) {
+    if (Array.isArray(headers[0])) return Object.fromEntries(headers as unknown as [string, string][])
+    const flat = headers as string[]
+    return Object.fromEntries(flat.flatMap((name, i) => (i % 2 === 0 ? [[name, flat[i + 1] as string]] : [])))
+  }
+  if (Symbol.iterator in headers) return Object.fromEntries(headers as Iterable<[string, string]>)
+  return { ...headers } as Record<string, string>
+}

@@ -1,0 +1,72 @@
+import http from 'node:http'
+import { callable } from '../machine/callable.ts'
+import type { Machine } from '../machine/machine.ts'
+import type { NetModule } from '../net/net-module.ts'
+import type { VirtualSocket } from '../net/socket.ts'
+import { VirtualHttpServer } from './http-server.ts'
+import { DatedResponse } from './server-response.ts'
+
+type Arguments = unknown[]
+
+/** `node:http` of one machine: Node's own code, with the machine's sockets, agents and dates. */
+export function httpModule(machine: Machine): HttpModule {
+  const net = machine.builtin('net') as NetModule
+
+  class ServerResponse extends DatedResponse {}
+
+  class Server extends VirtualHttpServer {
+    constructor(...args: Arguments) {
+      const [first] = args
+      const options = typeof first === 'object' && first !== null ? first : {}
+      const handler = typeof first === 'function' ? first : args[1]
+      super(machine, socketOptions => new net.Socket(socketOptions), { ServerResponse, ...options }, handler)
+    }
+  }
+
+  class Agent extends http.Agent {
+    override createConnection(options: http.ClientRequestArgs): VirtualSocket {
+      return net.connect(options)
+    }
+  }
+
+  class ClientRequest extends http.ClientRequest {
+    constructor(...args: Arguments) {
+      super(...(withAgent(args, module.globalAgent) as ConstructorParameters<typeof http.ClientRequest>))
+    }
+  }
+
+  const request = (...args: Arguments) => new ClientRequest(...args)
+  const get = (...args: Arguments) => {
+    const request = new ClientRequest(...args)
+    request.end()
+    return request
+  }
+  const ServerFunction = callable(Server)
+  const module = {
+    ...http,
+    Agent: callable(Agent),
+    ClientRequest: callable(ClientRequest),
+    Server: ServerFunction,
+    ServerResponse: callable(ServerResponse),
+    createServer: (...args: Arguments) => new Server(...args),
+    request,
+    get,
+    globalAgent: new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5_000 }),
+  }
+  return module
+}
+
+/** As much of it as other modules use. */
+export interface HttpModule {
+  readonly request: (...args: Arguments) => http.ClientRequest
+}
+
+/** Adds the agent that is to be used where the caller names none. Arguments are a URL, options and a callback, each optional. */
+function withAgent(args: Arguments, agent: http.Agent): Arguments {
+  const [first] = args
+  const at = typeof first === 'string' || first instanceof URL ? 1 : 0
+  const options = typeof args[at] === 'object' && args[at] !== null ? args[at] : undefined
+  // Options may have what they are made of on a prototype.
+  const added = Object.assign(Object.create(options ?? null) as object, options, { _defaultAgent: agent })
+  return [...args.slice(0, at), added, ...args.slice(options === undefined ? at : at + 1)]
+}

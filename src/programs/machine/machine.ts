@@ -1,0 +1,53 @@
+import type { AnyEnv } from '../../sim/env.ts'
+import type { Process } from '../../sim/process.ts'
+import type { Addresses } from '../net/addresses.ts'
+import type { Pipes } from '../net/pipes.ts'
+import type { OutputStream } from './output-stream.ts'
+
+/** How a program is run on a machine. */
+export interface Invocation {
+  /** The program's file. */
+  readonly entry: string
+  /** What follows the name of the program on its command line. */
+  readonly args: readonly string[]
+  /** Its environment variables, besides a few that every machine has. */
+  readonly env: Readonly<Record<string, string>>
+  /** The folder that it runs in. */
+  readonly cwd: string
+  /** Rewrites places in the bundle, in a stack or any other text, to those in the sources. */
+  readonly rewrite: (text: string) => string
+}
+
+/** Looks a name up, as `dns.lookup` does. */
+export type Lookup = (hostname: string, options: unknown, callback: LookupCallback) => void
+
+export type LookupCallback = (error: Error | null, address?: string | FoundAddress[], family?: number) => void
+
+export interface FoundAddress {
+  readonly address: string
+  readonly family: number
+}
+
+/** The machine that one start of a program runs on, as its built-in modules know it. */
+export interface Machine {
+  /** What the simulation gives to the node: its network, disk, clock, log. */
+  readonly env: AnyEnv
+  /** The kernel's side of the node. */
+  readonly node: Process
+  readonly invocation: Invocation
+  readonly addresses: Addresses
+  readonly pipes: Pipes
+  readonly lookup: Lookup
+  readonly stdout: OutputStream
+  readonly stderr: OutputStream
+  /** Takes what other nodes send with `env.send`; set by the module that reads it. */
+  receive: ((from: string, message: unknown) => unknown) | undefined
+  /** The folder that the program is in now. */
+  cwd(): string
+  /** The machine's own built-in module of this name, without `node:`. */
+  builtin(name: string): unknown
+  /** Calls back in a step of its own, now: for what a real machine answers after its own work. */
+  soon(callback: () => void): void
+  /** A port that a program gets when it asks for any. */
+  freePort(): number
+}

@@ -1,0 +1,77 @@
+import { refuse } from '../../sim/globals/off-thread.ts'
+import { ownFetch } from '../http/fetch.ts'
+import { StrongRef, UncollectedRegistry } from './collection.ts'
+import type { RunningMachine } from './running-machine.ts'
+import { SynchronousWebAssembly } from './web-assembly.ts'
+
+/** What Node itself has as globals, and no other code has put there: as it was when this was loaded. */
+const NAMES = Object.getOwnPropertyNames(globalThis).filter(name => !name.startsWith('__'))
+
+/**
+ * `globalThis` of one start of a program. What it assigns there is its own. (Undeclared names in sloppy code and `Function('return
+ * this')()` still reach the real one.)
+ */
+export function ownGlobals(machine: RunningMachine): Record<string, unknown> {
+  const globals: Record<string, unknown> = Object.create(Object.prototype)
+  for (const name of NAMES) {
+    const descriptor = Object.getOwnPropertyDescriptor(globalThis, name)
+    if (descriptor === undefined) continue
+    if (descriptor.get === undefined) Object.defineProperty(globals, name, descriptor)
+    else defineLazily(globals, name, descriptor)
+  }
+  for (const name of REFUSED) {
+    if (name in globals) defineValue(globals, name, refusedClass(name))
+  }
+  const own: Record<string, unknown> = {
+    globalThis: globals,
+    global: globals,
+    process: machine.process,
+    console: machine.console,
+    fetch: ownFetch(machine),
+    WebAssembly: SynchronousWebAssembly,
+    WeakRef: StrongRef,
+    FinalizationRegistry: UncollectedRegistry,
+  }
+  for (const [name, value] of Object.entries(own)) defineValue(globals, name, value)
+  Object.defineProperty(globals, Symbol.toStringTag, { value: 'global', configurable: true })
+  return globals
+}
+
+/** Those that are parameters of a bundle, so that bare names mean the program's own. */
+export const OWN_NAMES = [
+  'globalThis',
+  'global',
+  'process',
+  'console',
+  'fetch',
+  'WebAssembly',
+  'WeakRef',
+  'FinalizationRegistry',
+  'WebSocket',
+  'EventSource',
+] as const
+
+/** Globals that would go on the real network. */
+const REFUSED = ['WebSocket', 'EventSource']
+
+function refusedClass(name: string): unknown {
+  return class {
+    constructor() {
+      refuse(name, 'Use a package such as ws.')
+    }
+  }
+}
+
+/** A getter of Node's that loads what it returns, and insists on the real object. */
+function defineLazily(globals: object, name: string, { enumerable }: PropertyDescriptor): void {
+  Object.defineProperty(globals, name, {
+    configurable: true,
+    enumerable: enumerable === true,
+    get: () => (globalThis as unknown as Record<string, unknown>)[name],
+    set: (value: unknown) => defineValue(globals, name, value),
+  })
+}
+
+function defineValue(globals: object, name: string, value: unknown): void {
+  Object.defineProperty(globals, name, { value, writable: true, configurable: true, enumerable: false })
+}

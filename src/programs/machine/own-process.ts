@@ -1,0 +1,246 @@
+import { EventEmitter } from 'node:events'
+import { constants } from 'node:os'
+import { isAbsolute, resolve } from 'node:path'
+import real from 'node:process'
+import { Readable } from 'node:stream'
+import { refuse } from '../../sim/globals/off-thread.ts'
+import type { UncaughtOrigin } from '../../sim/process.ts'
+import { Exit } from './exit.ts'
+import type { Machine } from './machine.ts'
+
+/** What is the same for every machine, and true: programs look at it to see what this Node can do. */
+const SAME = [
+  'version',
+  'versions',
+  'arch',
+  'platform',
+  'release',
+  'config',
+  'features',
+  'allowedNodeEnvironmentFlags',
+] as const
+
+const ADVICE = 'It has no meaning on a simulated machine.'
+
+/** What a program may call and must not find: refused by name. */
+const REFUSED = Object.keys(real).filter(key => typeof (real as unknown as Record<string, unknown>)[key] === 'function')
+
+const MEMORY = { rss: 64 << 20, heapTotal: 32 << 20, heapUsed: 16 << 20, external: 1 << 20, arrayBuffers: 1 << 16 }
+
+/** `process` of one start of a program. */
+export class OwnProcess extends EventEmitter {
+  readonly title = 'node'
+  readonly argv: string[]
+  readonly argv0 = 'node'
+  readonly execArgv: string[] = []
+  readonly execPath = '/usr/local/bin/node'
+  env: Record<string, string>
+  readonly pid: number
+  readonly ppid = 1
+  exitCode: number | string | undefined
+  readonly stdout: unknown
+  readonly stderr: unknown
+  readonly stdin: Readable
+  readonly hrtime = real.hrtime
+  readonly nextTick = real.nextTick
+  readonly uptime = real.uptime
+  readonly emitWarning: typeof real.emitWarning
+  readonly [Symbol.toStringTag] = 'process'
+  readonly #machine: Machine
+  #cwd: string
+  #isExiting = false
+
+  static {
+    for (const key of REFUSED) {
+      if (key in OwnProcess.prototype) continue
+      Object.defineProperty(OwnProcess.prototype, key, {
+        configurable: true,
+        writable: true,
+        value: () => refuse(`process.${key}`, ADVICE),
+      })
+    }
+    for (const key of SAME) {
+      Object.defineProperty(OwnProcess.prototype, key, {
+        configurable: true,
+        enumerable: true,
+        get: () => real[key as keyof typeof real],
+      })
+    }
+  }
+
+  constructor(machine: Machine) {
+    super()
+    const { invocation, env, node } = machine
+    this.#machine = machine
+    this.#cwd = invocation.cwd
+    this.argv = [this.execPath, invocation.entry, ...invocation.args]
+    this.env = environment({
+      PATH: '/usr/local/bin:/usr/bin:/bin',
+      HOME: '/root',
+      HOSTNAME: env.id,
+      PWD: invocation.cwd,
+      ...invocation.env,
+    })
+    this.pid = 1_000 + node.index * 100 + (node.incarnation % 100)
+    this.stdout = machine.stdout
+    this.stderr = machine.stderr
+    this.stdin = Object.assign(new Readable({ read() {} }), { fd: 0, isTTY: false })
+    this.emitWarning = (warning, ...rest) => this.#warn(warning, rest)
+  }
+
+  /** From now on the program hears first of errors that nothing caught. */
+  hearErrors(): void {
+    this.#machine.node.uncaught = (error, origin) => this.#uncaught(error, origin)
+  }
+
+  // ---- ending ----------------------------------------------------------------------------------------------------
+
+  /** Ends the program. Nothing after it runs. */
+  exit(code?: number | string | null): never {
+    if (code !== undefined && code !== null) this.exitCode = code
+    const { node } = this.#machine
+    if (!this.#isExiting) {
+      this.#isExiting = true
+      this.emit('exit', Number(this.exitCode ?? 0))
+    }
+    node.world.exit(node, Number(this.exitCode ?? 0))
+    throw new Exit()
+  }
+
+  reallyExit(code?: number): never {
+    this.#isExiting = true
+    return this.exit(code)
+  }
+
+  abort(): never {
+    return this.reallyExit(128 + constants.signals.SIGABRT)
+  }
+
+  kill(pid: number, signal: NodeJS.Signals | number = 'SIGTERM'): true {
+    if (pid !== this.pid && pid !== 0) {
+      throw Object.assign(new Error('kill ESRCH'), { code: 'ESRCH', errno: -constants.errno.ESRCH, syscall: 'kill' })
+    }
+    if (signal !== 0) this.#machine.soon(() => this.signal(signal as NodeJS.Signals))
+    return true
+  }
+
+  /** The program gets a signal: it handles it, or ends. */
+  signal(name: NodeJS.Signals): void {
+    const number = constants.signals[name]
+    if (name !== 'SIGKILL' && this.emit(name, name, number)) return
+    this.#isExiting = true
+    const { node } = this.#machine
+    node.world.exit(node, 128 + number)
+  }
+
+  /** Something was thrown and not caught. Returns whether the program has handled it. */
+  #uncaught(error: unknown, origin: UncaughtOrigin): boolean {
+    if (error instanceof Exit) return true
+    if (error instanceof Error && error.stack !== undefined) error.stack = this.#machine.invocation.rewrite(error.stack)
+    if (origin === 'unhandledRejection' && this.listenerCount(origin) > 0) {
+      return this.#handled(() => this.emit(origin, error, Promise.resolve()))
+    }
+    this.#handled(() => this.emit('uncaughtExceptionMonitor', error, origin))
+    if (this.listenerCount('uncaughtException') === 0) return false
+    return this.#handled(() => this.emit('uncaughtException', error, origin))
+  }
+
+  /** What a handler of errors throws ends the program. */
+  #handled(handle: () => void): boolean {
+    const { node } = this.#machine
+    const { uncaught } = node
+    node.uncaught = undefined
+    try {
+      handle()
+    } catch (error) {
+      if (!(error instanceof Exit)) node.world.threw(node, error)
+      return true
+    }
+    if (node.status !== 'down') node.uncaught = uncaught
+    return true
+  }
+
+  // ---- looking around --------------------------------------------------------------------------------------------
+
+  cwd(): string {
+    return this.#cwd
+  }
+
+  chdir(folder: string): void {
+    this.#cwd = isAbsolute(folder) ? folder : resolve(this.#cwd, folder)
+  }
+
+  umask(): number {
+    return 0o022
+  }
+
+  memoryUsage = Object.assign(() => ({ ...MEMORY }), { rss: () => MEMORY.rss })
+
+  cpuUsage(previous?: NodeJS.CpuUsage): NodeJS.CpuUsage {
+    const user = Math.floor(this.#machine.env.elapsed() * 100)
+    return { user: user - (previous?.user ?? 0), system: 0 }
+  }
+
+  resourceUsage(): object {
+    return { userCPUTime: this.cpuUsage().user, systemCPUTime: 0, maxRSS: MEMORY.rss >> 10 }
+  }
+
+  availableMemory(): number {
+    return 1 << 30
+  }
+
+  constrainedMemory(): number {
+    return 1 << 30
+  }
+
+  getActiveResourcesInfo(): string[] {
+    return []
+  }
+
+  getuid(): number {
+    return 0
+  }
+
+  geteuid(): number {
+    return 0
+  }
+
+  getgid(): number {
+    return 0
+  }
+
+  getegid(): number {
+    return 0
+  }
+
+  getBuiltinModule(name: string): unknown {
+    return this.#machine.builtin(name.replace(/^node:/, ''))
+  }
+
+  setSourceMapsEnabled(): void {}
+
+  setUncaughtExceptionCaptureCallback(handle: ((error: unknown) => void) | null): void {
+    this.removeAllListeners('uncaughtException')
+    if (handle !== null) this.on('uncaughtException', handle)
+  }
+
+  hasUncaughtExceptionCaptureCallback(): boolean {
+    return this.listenerCount('uncaughtException') > 0
+  }
+
+  #warn(given: string | Error, [kind]: unknown[]): void {
+    const type = typeof kind === 'string' ? kind : ((kind as { type?: string } | undefined)?.type ?? 'Warning')
+    const warning = given instanceof Error ? given : Object.assign(new Error(given), { name: type })
+    real.nextTick(() => {
+      this.#machine.stderr.write(`(node:${this.pid}) ${warning.name}: ${warning.message}\n`)
+      this.emit('warning', warning)
+    })
+  }
+}
+
+/** Environment variables are texts, whatever is assigned. */
+function environment(values: Record<string, string>): Record<string, string> {
+  return new Proxy(values, {
+    set: (target, key, value) => Reflect.set(target, key, String(value)),
+  })
+}

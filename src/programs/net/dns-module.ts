@@ -1,0 +1,109 @@
+import dns from 'node:dns'
+import net from 'node:net'
+import { refusing } from '../builtins/refusing.ts'
+import type { Lookup, LookupCallback, Machine } from '../machine/machine.ts'
+import { notFound } from './system-error.ts'
+
+interface LookupOptions {
+  readonly all?: boolean
+  readonly family?: number | string
+}
+
+/** Looks a name up among the names of the cluster: `dns.lookup` of one machine. */
+export function lookupOf(machine: Machine): Lookup {
+  return function lookup(hostname, given, done) {
+    const callback = (typeof given === 'function' ? given : done) as LookupCallback
+    const options: LookupOptions = typeof given === 'object' ? (given ?? {}) : { family: Number(given) }
+    const { all = false } = options
+    const family = Number(options.family ?? 0)
+    const found = machine.addresses
+      .lookup(hostname)
+      .map(address => ({ address, family: net.isIPv6(address) ? 6 : 4 }))
+      .filter(each => (family !== 4 && family !== 6) || each.family === family)
+    machine.soon(() => {
+      const [first] = found
+      if (first === undefined) callback(notFound('getaddrinfo', hostname))
+      else if (all) callback(null, found)
+      else callback(null, first.address, first.family)
+    })
+  }
+}
+
+const ADVICE = 'Names are looked up with dns.lookup, resolve, resolve4 and reverse.'
+
+/** `node:dns` of one machine, and `node:dns/promises`: names are those of the nodes and roles. */
+export function dnsModule(machine: Machine) {
+  const { lookup, addresses } = machine
+  const inPromise = <Result>(name: string, syscall: string, result: () => Result | undefined) =>
+    new Promise<Result>((resolve, reject) => {
+      machine.soon(() => {
+        const found = result()
+        if (found === undefined) reject(notFound(syscall, name))
+        else resolve(found)
+      })
+    })
+  const resolved = (name: string, syscall: string) =>
+    inPromise(name, syscall, () => {
+      const found = net.isIP(name) > 0 ? [] : addresses.lookup(name)
+      return found.length === 0 ? undefined : found
+    })
+  const promises = {
+    ...refusing('dns.promises', dns.promises, ADVICE),
+    lookup: (name: string, options: LookupOptions = {}) =>
+      new Promise((resolve, reject) => {
+        lookup(name, options, (error, address, family) => {
+          if (error !== null) reject(error)
+          else resolve(Array.isArray(address) ? address : { address, family })
+        })
+      }),
+    resolve: (name: string, type = 'A') => {
+      if (type !== 'A') return Promise.reject(noData(name, type))
+      return resolved(name, 'queryA')
+    },
+    resolve4: (name: string) => resolved(name, 'queryA'),
+    resolve6: (name: string) => Promise.reject(noData(name, 'Aaaa')),
+    reverse: (address: string) =>
+      inPromise(address, 'getHostByAddr', () => {
+        const name = addresses.reverse(address)
+        return name === undefined ? undefined : [name]
+      }),
+    getServers: () => ['10.0.0.0'],
+    setServers() {},
+    getDefaultResultOrder: () => 'verbatim',
+    setDefaultResultOrder() {},
+  }
+  const withCallback =
+    (act: (name: string, type?: string) => Promise<unknown>) =>
+    (name: string, ...rest: unknown[]) => {
+      const callback = rest.at(-1) as (error: Error | null, result?: unknown) => void
+      act(name, typeof rest[0] === 'string' ? rest[0] : undefined).then(
+        result => callback(null, result),
+        (error: Error) => callback(error),
+      )
+    }
+  return {
+    ...refusing('dns', dns, ADVICE),
+    ...constantsOf(dns),
+    promises,
+    lookup,
+    resolve: withCallback(promises.resolve),
+    resolve4: withCallback(promises.resolve4),
+    resolve6: withCallback(promises.resolve6),
+    reverse: withCallback(promises.reverse),
+    getServers: promises.getServers,
+    setServers: promises.setServers,
+    getDefaultResultOrder: promises.getDefaultResultOrder,
+    setDefaultResultOrder: promises.setDefaultResultOrder,
+  }
+}
+
+function constantsOf(module: object): object {
+  return Object.fromEntries(
+    Object.entries(module).filter(([, value]) => typeof value !== 'function' && typeof value !== 'object'),
+  )
+}
+
+function noData(name: string, type: string): Error {
+  const error = notFound(`query${type}`, name)
+  return Object.assign(error, { code: 'ENODATA', message: `query${type} ENODATA ${name}` })
+}

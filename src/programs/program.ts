@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Script } from 'node:vm'
+import { current } from '../sim/current.ts'
+import type { AnyEnv, NodeInstance } from '../sim/env.ts'
+import type { Process } from '../sim/process.ts'
+import { rewriteStacksOf } from '../sim/rewritten-stack.ts'
+import { type Bundle, bundle } from './bundle/bundle.ts'
+import { BundleMap } from './bundle/source-map.ts'
+import { OWN_NAMES, ownGlobals } from './machine/own-globals.ts'
+import { requireOf } from './machine/own-require.ts'
+import { type ProgramOutput, RunningMachine } from './machine/running-machine.ts'
+
+/** Says how one node runs its program. */
+export interface ProgramCall {
+  /** What follows the program's name on its command line. Default: nothing. */
+  readonly args?: readonly string[]
+  /** Its environment variables, besides PATH, HOME, HOSTNAME and PWD. Default: none. */
+  readonly env?: Readonly<Record<string, string | number>>
+}
+
+/** What a bundle asks of the machine that it runs on. */
+interface Host {
+  exported(exports: Readonly<Record<string, unknown>>): void
+  builtin(name: string): unknown
+  place(file: string): { __filename: string; __dirname: string }
+  meta(file: string): object
+}
+
+type Compiled = (host: Host, require: unknown, ...own: unknown[]) => Promise<void>
+
+interface Loaded {
+  readonly compiled: Compiled
+  readonly map: BundleMap
+}
+
+/** An ordinary Node program that runs as a node: bundled once, and evaluated anew at each start, on a machine of its own. */
+export class Program {
+  readonly entry: string
+  readonly #cwd: string
+  #loading: Promise<void> | undefined
+  #loaded: Loaded | undefined
+
+  /** `entry` is the absolute path of its file. */
+  constructor(entry: string) {
+    this.entry = entry
+    this.#cwd = packageFolder(entry)
+  }
+
+  /** Whether it is bundled. */
+  get isReady(): boolean {
+    return this.#loaded !== undefined
+  }
+
+  /**
+   * Bundles it, unless that has been done.
+   *
+   * @throws ScenarioError that says what is wrong with the program.
+   */
+  prepare(): Promise<void> {
+    this.#loading ??= bundle(this.entry).then(built => {
+      this.#loaded = load(built)
+    })
+    return this.#loading
+  }
+
+  /** Starts it on a node, within a step of that. */
+  start(env: AnyEnv, call: ProgramCall, output?: ProgramOutput): NodeInstance | Promise<NodeInstance> {
+    if (this.#loaded === undefined) throw new Error('a program was started before it was prepared')
+    const { compiled, map } = this.#loaded
+    const machine = new RunningMachine(
+      env,
+      current as Process,
+      {
+        entry: this.entry,
+        args: call.args ?? [],
+        env: Object.fromEntries(Object.entries(call.env ?? {}).map(([name, value]) => [name, String(value)])),
+        cwd: this.#cwd,
+        rewrite: text => map.rewrite(text),
+      },
+      output,
+    )
+    machine.process.hearErrors()
+    const globals = ownGlobals(machine)
+    const instance: { receive: NodeInstance['receive']; inspect?: () => unknown } = {
+      receive: (from, message) => machine.receive?.(from, message),
+    }
+    let isOver = false
+    const host: Host = {
+      exported(exports) {
+        isOver = true
+        const inspect = exports.inspect ?? (exports.default as { inspect?: unknown } | undefined)?.inspect
+        if (typeof inspect === 'function') instance.inspect = () => inspect()
+      },
+      builtin: name => machine.builtin(name),
+      place: file => ({ __filename: file, __dirname: dirname(file) }),
+      meta: file => ({
+        url: pathToFileURL(file).href,
+        filename: file,
+        dirname: dirname(file),
+        main: file === this.entry,
+        resolve: (name: string) => import.meta.resolve(name, pathToFileURL(file)),
+      }),
+    }
+    const running = compiled(host, requireOf(machine, this.entry), ...OWN_NAMES.map(name => globals[name]))
+    return isOver ? (instance as NodeInstance) : running.then(() => instance as NodeInstance)
+  }
+}
+
+function load({ entry, code, sourceMap }: Bundle): Loaded {
+  const filename = `${entry}.bundle.js`
+  const map = new BundleMap(filename, '/', sourceMap)
+  rewriteStacksOf(filename, text => map.rewrite(text))
+  // An ES module is strict, and so is all that is bundled with it. A program in CommonJS stays as it is.
+  const strict = /\.(cjs|cts)$/.test(entry) || isCommonJs(code) ? '' : '"use strict";'
+  const head = `(async function(__sameseed,require,${OWN_NAMES.join(',')}){${strict}`
+  const script = new Script(`${head}${code}\n})`, { filename, columnOffset: -head.length })
+  return { compiled: script.runInThisContext() as Compiled, map }
+}
+
+/** Whether the program itself is a CommonJS module: then the file that hands over its exports asks for them in this way. */
+function isCommonJs(code: string): boolean {
+  return /^var program = __toESM\(require_/m.test(code)
+}
+
+/** The folder of the package that a program belongs to: where it would be started from. */
+function packageFolder(entry: string): string {
+  for (let folder = dirname(entry); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder
+    if (folder === dirname(folder)) return dirname(entry)
+  }
+}

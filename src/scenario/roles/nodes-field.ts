@@ -1,0 +1,61 @@
+import * as v from 'valibot'
+import { functionField, textField, wholeNumber } from '../../options/fields.ts'
+import { optionsOf, plainObject } from '../../options/options.ts'
+import type { ProgramNodes, RoleNodes, StartedNodes } from './nodes-spec.ts'
+import { isOneRole } from './role.ts'
+
+/** More would not fit into the memory of most machines. */
+const MOST_PROCESSES = 10_000
+
+export const nodeCountField = wholeNumber(1, MOST_PROCESSES)
+export const clientCountField = wholeNumber(0, MOST_PROCESSES)
+
+const counts = { count: nodeCountField, initial: wholeNumber(1) }
+
+const started = optionsOf<StartedNodes>({ ...counts, start: functionField('a function that starts a node') }, [
+  'count',
+  'start',
+])
+
+const byNode = (field: v.GenericSchema) => v.lazy(given => (typeof given === 'function' ? v.unknown() : field))
+
+const programs = optionsOf<ProgramNodes>(
+  {
+    ...counts,
+    program: v.lazy(given => (given instanceof URL ? v.unknown() : textField)),
+    args: byNode(v.array(v.string('a text'), 'a list of texts, or a function that returns one')),
+    env: byNode(
+      v.record(
+        v.string(),
+        v.union([v.string(), v.number()], 'a text or a number'),
+        'an object of texts, or a function that returns one',
+      ),
+    ),
+  },
+  ['count', 'program'],
+)
+
+/** Nodes of one kind: which of both they are shows in what they have. */
+const role = v.lazy(given =>
+  typeof given === 'object' && given !== null && 'program' in given ? programs : started,
+) as v.GenericSchema<unknown, RoleNodes>
+
+/** Names that faults use for others, and the name of clients. */
+const TAKEN = ['one', 'minority', 'majority', 'all', 'rest', 'c']
+
+const NAME = 'a name of letters, digits and dashes that ends in no digit'
+
+const roleName = v.pipe(
+  v.string(),
+  v.regex(/^[a-z]([a-z\d-]*[a-z-])?$/i, NAME),
+  v.check(
+    name => !TAKEN.includes(name) && !name.startsWith('not-'),
+    `another name: ${TAKEN.join(', ')} and what begins with not- are taken`,
+  ),
+)
+
+/** What a scenario's `nodes` may be: nodes of one kind, or such by the names of their roles. */
+export const nodesField = v.lazy(given => {
+  const isRecord = typeof given === 'object' && given !== null && !Array.isArray(given) && !isOneRole(given as never)
+  return isRecord ? v.record(roleName, role) : v.pipe(plainObject(), role)
+}) as v.GenericSchema

@@ -1,0 +1,59 @@
+import type { AnyEnv } from '../../sim/env.ts'
+import type { Started } from '../../sim/process.ts'
+
+/** Says how many nodes there are. */
+interface NodeCount {
+  /** How many there are: at least 1. */
+  readonly count: number
+  /** So many are part of the cluster from the beginning. Default: all. The others wait for a `join`. */
+  readonly initial?: number
+}
+
+/** Describes nodes that a function starts. */
+export interface StartedNodes<State = unknown> extends NodeCount {
+  /**
+   * Starts one node, at the beginning and again after every crash: returns an object with `receive` or `accept`, or a
+   * promise of one, or is an async function that reads `env.inbox`.
+   */
+  readonly start: (env: AnyEnv) => Started<State>
+}
+
+/** Describes nodes that are ordinary Node programs, unmodified: docs/programs.md. */
+export interface ProgramNodes extends NodeCount {
+  /** The program's file, TypeScript or JavaScript: a path from the module of the scenario, or a URL. */
+  readonly program: string | URL
+  /** What follows its name on the command line, for all nodes or by node. Default: nothing. */
+  readonly args?: readonly string[] | ((node: ProgramNode) => readonly string[])
+  /** Its environment variables, besides PATH, HOME, HOSTNAME and PWD. Default: none. */
+  readonly env?: Variables | ((node: ProgramNode) => Variables)
+}
+
+/** Holds environment variables: numbers become texts. */
+export type Variables = Readonly<Record<string, string | number>>
+
+/** Describes the node for which a program is started. */
+export interface ProgramNode {
+  /** Names the node: `api1`. */
+  readonly id: string
+  /** Counts the nodes of its role from 0. */
+  readonly index: number
+  /** Names all nodes of the cluster. */
+  readonly nodes: readonly string[]
+}
+
+/** Describes the nodes of one role. */
+export type RoleNodes<State = unknown> = StartedNodes<State> | ProgramNodes
+
+/** Describes nodes of several roles, by the name of the role. The nodes of `api` are called `api1`, `api2`, … */
+export type Roles<State = unknown> = Readonly<Record<string, RoleNodes<State>>>
+
+/** Stands for the state that nodes of these roles show. */
+export type StateOf<Nodes> = Nodes extends ProgramNodes
+  ? unknown
+  : Nodes extends { readonly start: (env: AnyEnv) => infer Node }
+    ? InspectedState<Awaited<Node>>
+    : Nodes extends Roles
+      ? { readonly [Name in keyof Nodes]: StateOf<Nodes[Name]> }[keyof Nodes]
+      : unknown
+
+type InspectedState<Node> = Node extends { inspect(): infer State } ? State : never
