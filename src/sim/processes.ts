@@ -1,4 +1,4 @@
-import { NodeClock } from '../clock/node-clock.ts'
+import { EPOCH_MS, NodeClock } from '../clock/node-clock.ts'
 import { Disk } from '../disk/disk.ts'
 import type { UnsyncedOutcome } from '../disk/unsynced.ts'
 import type { Flight } from '../net/flight.ts'
@@ -63,6 +63,8 @@ export class Processes {
       diskBusyUntilUs: 0,
       diskSlowness: 1,
       status: 'down',
+      bornUs: 0,
+      bornMs: EPOCH_MS,
       away: false,
       incarnation: 0,
       paused: false,
@@ -102,7 +104,9 @@ export class Processes {
     process.random = randomStream(this.#world.seed, `node/${process.id}/${process.incarnation}`)
     this.#timeline.wakeAt(process, this.#timeline.now, () => {
       this.#timeline.journal.writeRoot(KIND.start, process.index, 0, undefined)
-      const { incarnation } = process
+      const { incarnation, clock } = process
+      process.bornUs = clock.monotonicUs(this.#timeline.now)
+      process.bornMs = clock.wallMs(this.#timeline.now)
       const started = process.start(new ProcessEnv(process))
       if (started instanceof Promise) void started.then(instance => this.#attach(process, incarnation, instance))
       else this.#attach(process, incarnation, started)

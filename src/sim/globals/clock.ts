@@ -1,7 +1,7 @@
 import { EPOCH_MS } from '../../clock/node-clock.ts'
 import { ambient } from '../ambient.ts'
 import { current } from '../current.ts'
-import { monotonicUs } from './now.ts'
+import { ageUs, monotonicUs } from './now.ts'
 import { type AnyFunction, dressed, type Patch } from './patch.ts'
 
 const realHrtime = process.hrtime
@@ -28,25 +28,25 @@ export function clockPatches(): Patch[] {
       return us === undefined ? realHrtime.bigint() : BigInt(Math.floor(us * 1_000))
     },
   })
-  const us = (real: () => number, unit: number) => {
-    const now = monotonicUs()
-    return now === undefined ? real() : now / unit
+  const age = (real: () => number, unit: number) => {
+    const us = ageUs()
+    return us === undefined ? real() : us / unit
   }
   return [
     { target: process, key: 'hrtime', replacement: virtualHrtime },
-    { target: process, key: 'uptime', replacement: () => us(() => realUptime.call(process), 1e6) },
+    { target: process, key: 'uptime', replacement: () => age(() => realUptime.call(process), 1e6) },
     {
       target: Object.getPrototypeOf(performance) as object,
       key: 'now',
       replacement: function now(this: typeof performance): number {
-        return us(() => realPerformanceNow.call(this), 1_000)
+        return age(() => realPerformanceNow.call(this), 1_000)
       },
     },
     ...timeOrigin(),
   ]
 }
 
-/** The origin of the monotonic clock on the wall clock, a getter on the prototype. */
+/** When the process began, on its wall clock: a getter on the prototype. */
 function timeOrigin(): Patch[] {
   const prototype = Object.getPrototypeOf(performance) as object
   const original = Object.getOwnPropertyDescriptor(prototype, 'timeOrigin')?.get
@@ -55,7 +55,8 @@ function timeOrigin(): Patch[] {
     configurable: true,
     enumerable: true,
     get(this: typeof performance): number {
-      return current === undefined && ambient === undefined ? (original.call(this) as number) : EPOCH_MS
+      if (current !== undefined) return current.bornMs
+      return ambient === undefined ? (original.call(this) as number) : EPOCH_MS
     },
   })
   return []

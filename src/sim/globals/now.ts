@@ -9,7 +9,13 @@ export function wallMs(): number | undefined {
   return Math.floor(clock.wallMs(world.now))
 }
 
-/** Microseconds on the monotonic clock of who asks; undefined outside of runs. */
+/** Microseconds since the process began that asks, on its monotonic clock; undefined outside of runs. */
+export function ageUs(): number | undefined {
+  const us = monotonicUs()
+  return us === undefined || current === undefined ? us : us - current.bornUs
+}
+
+/** Microseconds on the monotonic clock of who asks, which goes on when a process starts again; undefined outside of runs. */
 export function monotonicUs(): number | undefined {
   if (current === undefined) return ambient?.monotonicUs()
   const { world, clock } = current
