@@ -5,7 +5,14 @@ const INCARNATION = 2
 const A = 3
 const B = 4
 const GENERATION = 5
-const CANCELLED = 6
+const STATE = 6
+
+/** The states of a slot. Those that are free or popped are live as well: nothing looks at them. */
+const LIVE = 0
+const CANCELLED = 1
+/** Popped, and kept for later. */
+const ASIDE = 2
+const ASIDE_CANCELLED = 3
 
 /**
  * The queue of what is going to happen: a binary heap over typed arrays, ordered by time and then by `order`.
@@ -17,7 +24,7 @@ const CANCELLED = 6
  * it is rebuilt, so that timers which are set and cleared all the time cost no memory.
  */
 export class EventQueue {
-  /** Live events: pushed, and neither popped nor cancelled. */
+  /** Live events: pushed, and neither popped nor cancelled. One that is set aside does not count. */
   size = 0
 
   #times: Float64Array
@@ -112,7 +119,7 @@ export class EventQueue {
     while (this.#length > 0) {
       const slot = this.#slots[0] as number
       const timeUs = this.#times[0] as number
-      if (this.#fields[slot * STRIDE + CANCELLED] === 0) {
+      if (this.#fields[slot * STRIDE + STATE] === LIVE) {
         if (timeUs > limitUs) return -1
         this.#removeTop()
         this.size--
@@ -125,8 +132,18 @@ export class EventQueue {
     return -1
   }
 
-  /** Puts a popped slot back, unchanged, to happen at another time. */
+  /** Keeps a popped slot for later: `requeue` or `release` it. */
+  setAside(slot: number): void {
+    this.#fields[slot * STRIDE + STATE] = ASIDE
+  }
+
+  /** Puts a slot that was set aside back, unchanged, to happen at another time; one that was cancelled meanwhile is released. */
   requeue(slot: number, timeUs: number, order: number): void {
+    if (this.isCancelled(slot)) {
+      this.release(slot)
+      return
+    }
+    this.#fields[slot * STRIDE + STATE] = LIVE
     this.#insert(timeUs, order, slot)
     this.size++
   }
@@ -137,9 +154,10 @@ export class EventQueue {
     const row = slot * STRIDE
     const fields = this.#fields
     fields[row + GENERATION] = (fields[row + GENERATION] as number) + 1
-    if (fields[row + CANCELLED] === 1) {
-      fields[row + CANCELLED] = 0
-      this.#cancelledCount--
+    const state = fields[row + STATE]
+    if (state !== LIVE) {
+      if (state === CANCELLED) this.#cancelledCount--
+      fields[row + STATE] = LIVE
     }
     if (this.#freeCount === this.#free.length) this.#free = grownInt32(this.#free)
     this.#free[this.#freeCount++] = slot
@@ -150,11 +168,22 @@ export class EventQueue {
     return this.#fields[slot * STRIDE + GENERATION] as number
   }
 
-  /** Cancels a queued event. Returns false when it has happened or was cancelled already. */
+  /** Whether an event, in the queue or set aside, was cancelled. */
+  isCancelled(slot: number): boolean {
+    const state = this.#fields[slot * STRIDE + STATE]
+    return state === CANCELLED || state === ASIDE_CANCELLED
+  }
+
+  /** Cancels an event, in the queue or set aside. Returns false when it has happened or was cancelled already. */
   cancel(slot: number, generation: number): boolean {
-    if (this.generation(slot) !== generation || this.#fields[slot * STRIDE + CANCELLED] === 1) return false
-    this.#fields[slot * STRIDE + CANCELLED] = 1
+    if (this.generation(slot) !== generation || this.isCancelled(slot)) return false
     this.#payloads[slot] = undefined
+    const at = slot * STRIDE + STATE
+    if (this.#fields[at] === ASIDE) {
+      this.#fields[at] = ASIDE_CANCELLED
+      return true
+    }
+    this.#fields[at] = CANCELLED
     this.size--
     this.#cancelledCount++
     if (this.#cancelledCount > 64 && this.#cancelledCount * 2 > this.#length) this.#compact()
@@ -165,7 +194,7 @@ export class EventQueue {
   retime(newTimeOf: (slot: number, timeUs: number) => number): void {
     for (let at = 0; at < this.#length; at++) {
       const slot = this.#slots[at] as number
-      if (this.#fields[slot * STRIDE + CANCELLED] === 0) this.#times[at] = newTimeOf(slot, this.#times[at] as number)
+      if (this.#fields[slot * STRIDE + STATE] === LIVE) this.#times[at] = newTimeOf(slot, this.#times[at] as number)
     }
     this.#heapify()
   }
@@ -174,7 +203,7 @@ export class EventQueue {
   visit(visitor: (slot: number, timeUs: number) => void): void {
     for (let at = 0; at < this.#length; at++) {
       const slot = this.#slots[at] as number
-      if (this.#fields[slot * STRIDE + CANCELLED] === 0) visitor(slot, this.#times[at] as number)
+      if (this.#fields[slot * STRIDE + STATE] === LIVE) visitor(slot, this.#times[at] as number)
     }
   }
 
@@ -245,7 +274,7 @@ export class EventQueue {
     let kept = 0
     for (let at = 0; at < this.#length; at++) {
       const slot = this.#slots[at] as number
-      if (this.#fields[slot * STRIDE + CANCELLED] === 1) {
+      if (this.#fields[slot * STRIDE + STATE] === CANCELLED) {
         this.release(slot)
         continue
       }

@@ -139,7 +139,7 @@ export class Flight<Link extends FlightLink = FlightLink> {
     return this.part === SEGMENT
   }
 
-  /** An estimate of its bytes, made when it is asked for. */
+  /** An estimate of the bytes that were sent, made when it is asked for. */
   get size(): number {
     if (this.#size < 0) this.#size = messageSize(this.message)
     return this.#size
@@ -167,8 +167,9 @@ export class Flight<Link extends FlightLink = FlightLink> {
     this.mark |= DAMAGED
   }
 
-  /** Gives the receiver this instead. */
+  /** Gives the receiver this instead. It takes as many bytes as what was sent. */
   alter(message: unknown): void {
+    this.#size = this.size
     this.message = message
     this.mark |= ALTERED
   }

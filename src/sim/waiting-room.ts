@@ -16,6 +16,7 @@ export class WaitingRoom {
 
   /** Keeps a popped slot until `reason` is over. */
   wait(reason: Reason, slot: number): void {
+    this.#timeline.queue.setAside(slot)
     const slots = this.#waiting.get(reason)
     if (slots === undefined) this.#waiting.set(reason, [slot])
     else slots.push(slot)
@@ -37,9 +38,10 @@ export class WaitingRoom {
     return slots
   }
 
-  /** Everything that waits. */
+  /** Everything that waits, and was not cancelled meanwhile. */
   *slots(): Iterable<number> {
-    for (const slots of this.#waiting.values()) yield* slots
+    const { queue } = this.#timeline
+    for (const slots of this.#waiting.values()) for (const slot of slots) if (!queue.isCancelled(slot)) yield slot
   }
 }
 

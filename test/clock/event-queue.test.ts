@@ -2,73 +2,105 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { EventQueue } from '../../src/clock/event-queue.ts'
 
-type Command = { push: number } | { pop: true } | { cancel: number } | { retime: number }
+type Command =
+  | { push: number }
+  | { pop: true }
+  | { aside: true }
+  | { again: number }
+  | { cancel: number }
+  | { retime: number }
 
 const commands = fc.array(
   fc.oneof(
     { weight: 4, arbitrary: fc.record({ push: fc.nat(20) }) },
     { weight: 2, arbitrary: fc.constant({ pop: true as const }) },
+    { weight: 1, arbitrary: fc.constant({ aside: true as const }) },
+    { weight: 1, arbitrary: fc.record({ again: fc.nat(20) }) },
     { weight: 2, arbitrary: fc.record({ cancel: fc.nat(400) }) },
     { weight: 1, arbitrary: fc.record({ retime: fc.integer({ min: 1, max: 3 }) }) },
   ),
   { maxLength: 400 },
 )
 
+interface Event {
+  readonly number: number
+  readonly slot: number
+  readonly generation: number
+  time: number
+  order: number
+}
+
 /** The same as a sorted list, which is slow and obviously right. */
 class Model {
-  live: { time: number; order: number; slot: number; generation: number; payload: string }[] = []
+  live: Event[] = []
+  /** Popped, and kept for later. */
+  aside: { readonly event: Event; isCancelled: boolean }[] = []
 
   next() {
     this.live.sort((a, b) => a.time - b.time || a.order - b.order)
     return this.live.shift()
   }
+
+  cancel(event: Event): boolean {
+    const kept = this.aside.find(kept => kept.event === event && !kept.isCancelled)
+    if (kept !== undefined) kept.isCancelled = true
+    const index = this.live.indexOf(event)
+    if (index >= 0) this.live.splice(index, 1)
+    return index >= 0 || kept !== undefined
+  }
 }
 
-test('behaves as a sorted list, whatever is pushed, popped, cancelled and moved', () => {
+test('behaves as a sorted list, whatever is pushed, popped, set aside, cancelled and moved', () => {
   fc.assert(
     fc.property(commands, list => {
       const queue = new EventQueue(4)
       const model = new Model()
-      const handles: { slot: number; generation: number; payload: string }[] = []
+      const events: Event[] = []
       let order = 0
       const pop = () => {
         const slot = queue.pop(Number.POSITIVE_INFINITY)
         const expected = model.next()
         expect(slot).toBe(expected?.slot ?? -1)
-        if (expected === undefined) return
+        if (expected === undefined) return undefined
         expect(queue.poppedTimeUs).toBe(expected.time)
-        expect(queue.payload(slot)).toBe(expected.payload)
-        expect([queue.kind(slot), queue.target(slot), queue.incarnation(slot), queue.a(slot), queue.b(slot)]).toEqual([
-          1,
-          2,
-          3,
-          4,
-          expected.order,
-        ])
-        queue.release(slot)
+        expect(queue.payload(slot)).toBe(`event ${expected.number}`)
+        const numbers = [queue.kind(slot), queue.target(slot), queue.incarnation(slot), queue.a(slot), queue.b(slot)]
+        expect(numbers).toEqual([1, 2, 3, 4, expected.number])
+        return expected
       }
       for (const command of list as Command[]) {
         if ('push' in command) {
-          const payload = `event ${order}`
-          const slot = queue.push(command.push, order, 1, 2, 3, 4, order, payload)
-          const generation = queue.generation(slot)
-          model.live.push({ time: command.push, order, slot, generation, payload })
-          handles.push({ slot, generation, payload })
+          const slot = queue.push(command.push, order, 1, 2, 3, 4, order, `event ${order}`)
+          const event = { number: order, slot, generation: queue.generation(slot), time: command.push, order }
+          model.live.push(event)
+          events.push(event)
           order++
-        } else if ('pop' in command) pop()
-        else if ('retime' in command) {
+        } else if ('pop' in command) {
+          const event = pop()
+          if (event !== undefined) queue.release(event.slot)
+        } else if ('aside' in command) {
+          const event = pop()
+          if (event === undefined) continue
+          queue.setAside(event.slot)
+          model.aside.push({ event, isCancelled: false })
+        } else if ('again' in command) {
+          const kept = model.aside.shift()
+          if (kept === undefined) continue
+          const { event, isCancelled } = kept
+          expect(queue.isCancelled(event.slot)).toBe(isCancelled)
+          queue.requeue(event.slot, command.again, order)
+          if (!isCancelled) model.live.push(Object.assign(event, { time: command.again, order }))
+          order++
+        } else if ('retime' in command) {
           queue.retime((_, time) => time * command.retime)
           for (const event of model.live) event.time *= command.retime
         } else {
-          const handle = handles[command.cancel % Math.max(1, handles.length)]
-          if (handle === undefined) continue
-          const index = model.live.findIndex(({ payload }) => payload === handle.payload)
-          expect(queue.cancel(handle.slot, handle.generation)).toBe(index >= 0)
-          if (index >= 0) model.live.splice(index, 1)
+          const event = events[command.cancel % Math.max(1, events.length)]
+          if (event !== undefined) expect(queue.cancel(event.slot, event.generation)).toBe(model.cancel(event))
         }
         expect(queue.size).toBe(model.live.length)
       }
-      while (model.live.length > 0) pop()
+      for (let event = pop(); event !== undefined; event = pop()) queue.release(event.slot)
       expect(queue.pop(Number.POSITIVE_INFINITY)).toBe(-1)
     }),
   )

@@ -1,9 +1,15 @@
 import type { Flight } from '../../net/flight.ts'
 import { AsyncQueue } from '../mailbox.ts'
-import { sizeOf, WINDOW_BYTES } from './send-window.ts'
+import { WINDOW_BYTES } from './send-window.ts'
+
+/** A message with the bytes that its sender counted: more or fewer may be left of it when it has come damaged. */
+export interface Arrived {
+  readonly message: unknown
+  readonly bytes: number
+}
 
 /** What the reader of a connection gets. */
-export type Arrival = { readonly message: unknown } | 'closed' | 'reset'
+export type Arrival = Arrived | 'closed' | 'reset'
 
 /** What has come to one end of a connection: put in order, and kept until its owner takes it. */
 export class Arrivals {
@@ -44,7 +50,7 @@ export class Arrivals {
     }
   }
 
-  push(arrival: { readonly message: unknown }): void {
+  push(arrival: Arrived): void {
     this.#queue.push(arrival)
   }
 
@@ -59,26 +65,27 @@ export class Arrivals {
   async next(): Promise<Arrival> {
     const first = await this.#first()
     if (typeof first === 'string') return first
-    let { message } = first
-    if (this.#isBytes) message = this.#joined(message as Uint8Array)
-    this.#untoldBytes += sizeOf(message)
+    const arrived = this.#isBytes ? this.#joined(first) : first
+    this.#untoldBytes += arrived.bytes
     if (this.#untoldBytes >= WINDOW_BYTES / 2) {
       const bytes = this.#untoldBytes
       this.#untoldBytes = 0
       this.#taken(bytes)
     }
-    return { message }
+    return arrived
   }
 
   #first(): Arrival | Promise<Arrival> {
     return this.#queue.take() ?? this.#end ?? this.#queue.next()
   }
 
-  #joined(first: Uint8Array): Uint8Array {
-    const pieces = [first]
+  #joined(first: Arrived): Arrived {
+    const pieces = [first.message as Uint8Array]
     for (let next = this.#queue.take(); next !== undefined; next = this.#queue.take()) {
       if (typeof next !== 'string') pieces.push(next.message as Uint8Array)
     }
-    return pieces.length === 1 ? first : new Uint8Array(Buffer.concat(pieces))
+    if (pieces.length === 1) return first
+    const message = new Uint8Array(Buffer.concat(pieces))
+    return { message, bytes: message.length }
   }
 }

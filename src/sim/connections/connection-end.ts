@@ -151,7 +151,7 @@ export class ConnectionEnd implements Connection<unknown, unknown> {
   /** A message came, or the end of the stream. */
   arrive(flight: Flight): void {
     if (this.broken) return
-    if (flight.control !== CONTROL.close) this.#arrivals.push({ message: flight.message })
+    if (flight.control !== CONTROL.close) this.#arrivals.push({ message: flight.message, bytes: flight.size })
     else {
       this.#arrivals.end('closed')
       this.#goneIfOver()

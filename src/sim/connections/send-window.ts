@@ -26,7 +26,7 @@ export class SendWindow {
 
   /** Sends, or keeps until there is room. Returns whether nothing waits. */
   send(piece: Outgoing): boolean {
-    const bytes = sizeOf(piece.message)
+    const bytes = messageSize(piece.message)
     if (this.#waiting.length > 0 || this.#underWayBytes >= WINDOW_BYTES) {
       this.#waiting.push({ piece, bytes })
       this.waitingBytes += bytes
@@ -81,9 +81,4 @@ export class SendWindow {
     this.waitingBytes = 0
     for (const { reject } of waiting) reject(error)
   }
-}
-
-/** Bytes that a message takes: those of byte arrays are known, others are estimated. */
-export function sizeOf(message: unknown): number {
-  return message instanceof Uint8Array ? message.length : messageSize(message)
 }

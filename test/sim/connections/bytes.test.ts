@@ -228,3 +228,21 @@ test('what waits is lost with a reset, and whoever waits for room hears of it', 
   expect(log).toEqual([10, 0])
   expect(errors).toEqual(['n1: ECONNRESET'])
 })
+
+test('messages that arrive damaged take as much of the window as what was sent', async () => {
+  let received = 0
+  // Infinity has eight bytes. What arrives in its place, 0, has one.
+  const { sim } = wire<number>(
+    connection => {
+      for (let n = 0; n < 20_000; n++) connection.send(Number.POSITIVE_INFINITY)
+    },
+    async connection => {
+      for await (const _ of connection) received++
+    },
+    {},
+    {},
+    { faults: [{ kind: 'corruption', at: 0, rate: 1, detected: false }] },
+  )
+  await sim.run('5s')
+  expect(received).toBe(20_000)
+})
