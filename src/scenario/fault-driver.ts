@@ -93,13 +93,10 @@ export class FaultDriver {
   /** `ending` hears of the effect, right before the fault ends. */
   #begin(fault: Fault, index: number, key: number | object, ending?: (effect: number) => void): ActiveFault {
     const { journal } = this.#kernel
-    const { root } = journal
-    // What it does at once, such as a crash, comes of it.
     const event = this.#write(BEGIN, index, fault)
-    journal.root = event
     for (const id of nodesDamagedBy(this.#kernel, fault)) this.damaged.add(id)
-    const applied = applyFault(this.#kernel, fault)
-    journal.root = root
+    // What it does at once, such as a crash, comes of it.
+    const applied = journal.causedBy(event, () => applyFault(this.#kernel, fault))
     this.#changed()
     const active: ActiveFault = {
       get effect() {
@@ -109,10 +106,8 @@ export class FaultDriver {
         if (!this.#active.delete(key)) return
         ending?.(applied.effect)
         this.#kernel.byHand(() => {
-          const before = journal.root
-          if (factsOf(fault).lasts) journal.root = this.#write(END, index, fault, event)
-          applied.heal()
-          journal.root = before
+          const cause = factsOf(fault).lasts ? this.#write(END, index, fault, event) : journal.root
+          journal.causedBy(cause, () => applied.heal())
         })
       },
     }

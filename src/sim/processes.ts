@@ -175,10 +175,7 @@ export class Processes {
       queue.release(slot)
     }
     // What its machine and the scenario do about it, such as resetting its connections, comes of the crash.
-    const { root } = journal
-    journal.root = event
-    this.#crashed(process)
-    journal.root = root
+    journal.causedBy(event, () => this.#crashed(process))
   }
 
   /** The process stops, and nothing but `join` starts it again. */

@@ -120,6 +120,17 @@ export class Journal implements ReadonlyJournal {
     return id
   }
 
+  /** Does something that the event causes: what it writes by `root` comes of the event. */
+  causedBy<T>(event: number, act: () => T): T {
+    const { root } = this
+    this.root = event
+    try {
+      return act()
+    } finally {
+      this.root = root
+    }
+  }
+
   /** Whether the user's lines are recorded. */
   get hasLines(): boolean {
     return this.#lines !== undefined
