@@ -11,6 +11,7 @@ import {
   mixString,
   OBJECT,
 } from './digest.ts'
+import { uncopyable } from './uncopyable.ts'
 
 /** Part of a message is something that no network could carry. */
 export class UnsendableError extends TypeError {
@@ -121,10 +122,16 @@ export class MessageCopier {
 
   #slow(value: object, root: unknown): unknown {
     try {
+      const found = uncopyable(value)
+      if (found !== undefined) throw new UnsendableError(`${this.#pathTo(root, found.part)} ${found.text}`)
       const copy = structuredClone(value)
       this.digest = mixAny(this.digest, copy)
       return copy
     } catch (cause) {
+      if (cause instanceof UnsendableError) throw cause
+      if (cause instanceof RangeError) {
+        throw new UnsendableError(`the ${this.#name} is nested too deeply to be copied`, { cause })
+      }
       const what = isProxy(value) ? 'a Proxy' : ((cause as Error).message ?? String(cause))
       throw new UnsendableError(`${this.#pathTo(root, value)}: ${what}`, { cause })
     }

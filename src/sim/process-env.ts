@@ -1,6 +1,6 @@
 import { type Duration, microseconds } from '../clock/duration.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
-import { integerBetween } from '../random/stream.ts'
+import { integerBetween, type RandomStream } from '../random/stream.ts'
 import {
   type Connection,
   ConnectionError,
@@ -31,6 +31,8 @@ export class ProcessEnv implements Env<never, unknown> {
   readonly #incarnation: number
   /** Of this incarnation: the next one has its own. */
   readonly #mailbox: Mailbox
+  /** So is this: what is left of an earlier incarnation draws nothing from the one that runs. */
+  readonly #random: RandomStream
 
   constructor(process: Process) {
     this.id = process.id
@@ -39,6 +41,7 @@ export class ProcessEnv implements Env<never, unknown> {
     this.#world = process.world
     this.#incarnation = process.incarnation
     this.#mailbox = process.mailbox
+    this.#random = process.random
     this.disk = new ProcessDisk(process)
     this.inbox = new ProcessInbox(this, process.mailbox.messages)
   }
@@ -120,11 +123,11 @@ export class ProcessEnv implements Env<never, unknown> {
   }
 
   random(): number {
-    return this.#process.random()
+    return this.#random()
   }
 
   randomInteger(min: number, max: number): number {
-    return integerBetween(this.#process.random, min, max)
+    return integerBetween(this.#random, min, max)
   }
 
   expose(state: () => unknown): void {

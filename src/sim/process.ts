@@ -78,6 +78,15 @@ export interface Process {
    * Of the running incarnation: programs set it.
    */
   uncaught: ((error: unknown, origin: UncaughtOrigin) => boolean) | undefined
+  /** Timers of the running incarnation that were turned into numbers, which may come back to be cleared. */
+  numbered: Map<number, Cancellable>
+  /** How many of its timers were turned into numbers. */
+  numberedSoFar: number
+}
+
+/** Something that can be called off. */
+export interface Cancellable {
+  close(): unknown
 }
 
 /** What the kernel offers to the environments and the virtual globals of its processes. Times are microseconds. */

@@ -81,6 +81,8 @@ export class Processes {
       links: new Map(),
       timers: 0,
       uncaught: undefined,
+      numbered: new Map(),
+      numberedSoFar: 0,
     }
     this.all.push(process)
     this.#byId.set(id, process)
@@ -167,6 +169,7 @@ export class Processes {
     process.mailbox = new Mailbox(this.#timeline)
     process.uncaught = undefined
     process.pending.clear()
+    process.numbered.clear()
     process.diskBusyUntilUs = now
     const random = randomStream(this.#world.seed, `disk/${process.id}/crash/${process.incarnation - 1}`)
     this.#fingerprint.mix(process.index, process.disk.crash(unsynced, random))

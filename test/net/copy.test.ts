@@ -38,6 +38,16 @@ test('a cycle is copied as a cycle', () => {
   expect(copy).not.toBe(original)
 })
 
+function nested(depth: number): unknown {
+  let value: unknown = 'end'
+  for (let i = 0; i < depth; i++) value = { value }
+  return value
+}
+
+test('what is nested deeply is copied', () => {
+  expect(JSON.stringify(copier.copy(nested(500)))).toBe(JSON.stringify(nested(500)))
+})
+
 describe('what cannot be sent is named', () => {
   test.each([
     [{ entries: [{ apply: () => 1 }] }, 'message.entries[0].apply is a function'],
@@ -45,6 +55,14 @@ describe('what cannot be sent is named', () => {
     [() => 1, 'the message is a function'],
     [{ inner: new Map([['f', () => 1]]) }, 'message.inner'],
     [{ p: Promise.resolve(1) }, 'message.p'],
+    [{ url: new URL('http://x/') }, 'message.url is a URL: send its href'],
+    [[new Headers({ a: 'b' })], 'message[0] is a Headers: send Object.fromEntries(headers)'],
+    [{ blob: new Blob(['x']) }, 'message.blob is a Blob: send its bytes'],
+    [{ query: new URLSearchParams('a=b') }, 'message.query is a URLSearchParams'],
+    [new SharedArrayBuffer(4), 'message is a SharedArrayBuffer'],
+    [{ view: new Int32Array(new SharedArrayBuffer(4)) }, 'is a SharedArrayBuffer: send a copy of its bytes'],
+    [new Map([['k', { deep: [new SharedArrayBuffer(4)] }]]), 'is a SharedArrayBuffer'],
+    [nested(200_000), 'the message is nested too deeply to be copied'],
   ])('%#', (message, text) => {
     expect(() => copier.copy(message)).toThrow(UnsendableError)
     expect(() => copier.copy(message)).toThrow(text)

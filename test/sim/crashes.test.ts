@@ -245,3 +245,29 @@ test('a timer that is cleared does not fire, one that fired cannot be cleared, a
     ...['timer', 'timer-set', 'timer', 'timer-set', 'timer-clear'],
   ])
 })
+
+test('an environment of an earlier incarnation draws nothing from the stream of the one that runs', async () => {
+  const draws = async (isAsked: boolean) => {
+    const drawn: number[] = []
+    let old: AnyEnv | undefined
+    const sim = cluster(
+      env => {
+        if (old === undefined) old = env
+        else {
+          if (isAsked) for (let i = 0; i < 3; i++) [old.random(), old.randomInteger(1, 6)]
+          drawn.push(env.random(), env.randomInteger(1, 1_000))
+        }
+        return undefined
+      },
+      { count: 1 },
+    )
+    await sim.run('10ms')
+    sim.crash('n1')
+    sim.restart('n1')
+    await sim.run('10ms')
+    return drawn
+  }
+  const drawn = await draws(false)
+  expect(drawn).toHaveLength(2)
+  expect(await draws(true)).toEqual(drawn)
+})

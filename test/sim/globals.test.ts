@@ -7,6 +7,8 @@ import http from 'node:http'
 import net from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { Worker } from 'node:worker_threads'
 import zlib from 'node:zlib'
 import { type AnyEnv, OffThreadError, run, scenario } from 'sameseed'
@@ -207,3 +209,78 @@ test('node code that swallows the refusal does not get away with it', async () =
   })
   await expect(refused).rejects.toBeInstanceOf(OffThreadError)
 })
+
+describe('a timer as a number', () => {
+  const numbers = async (seed: string) => {
+    const seen: number[] = []
+    const one = scenario({
+      name: 'one',
+      nodes: {
+        count: 2,
+        start: () => {
+          const timer = Number(setInterval(() => {}, 5))
+          setTimeout(() => seen.push(Number(setTimeout(() => {}, 5)), timer), 20)
+          return { receive() {} }
+        },
+      },
+      duration: '100ms',
+    })
+    await run(one, { seed })
+    return seen
+  }
+
+  test('is the same in every run, and each node has its own', async () => {
+    const [first] = [await numbers('1'), await numbers('2')]
+    expect(await numbers('1')).toEqual(first)
+    expect(new Set(first).size).toBe(2)
+  })
+
+  test('clears nothing of another node, nor of an earlier incarnation', async () => {
+    let fired = 0
+    const timers: number[] = []
+    const one = scenario({
+      name: 'one',
+      nodes: {
+        count: 1,
+        start: env => {
+          for (const timer of timers) clearTimeout(timer)
+          timers.push(Number(setTimeout(() => fired++, 150)))
+          env.after('50ms', () => clearTimeout(timers.length === 2 ? timers[0] : undefined))
+        },
+      },
+      duration: '1s',
+    })
+    await run(one, { seed: '1', faults: [{ kind: 'crash', node: 'n1', at: '100ms', for: '10ms' }] })
+    expect(timers[0]).not.toBe(timers[1])
+    expect(fired).toBe(1)
+  })
+
+  test('is forgotten once the timer has fired: a run leaves none', async () => {
+    const kept = new Set<WeakRef<object>>()
+    const one = scenario({
+      name: 'one',
+      nodes: {
+        count: 1,
+        start: () => {
+          const held = { some: 'state' }
+          kept.add(new WeakRef(held))
+          Number(setTimeout(() => held, 1_000_000))
+          return { receive() {} }
+        },
+      },
+      duration: '100ms',
+    })
+    for (let seed = 1; seed <= 50; seed++) await run(one, { seed: String(seed) })
+    const collect = (globalThis as { gc?: () => void }).gc ?? exposedGc()
+    for (let i = 0; i < 5 && [...kept].filter(ref => ref.deref() !== undefined).length > 5; i++) {
+      await new Promise(resolve => setTimeout(resolve, 10))
+      collect()
+    }
+    expect([...kept].filter(ref => ref.deref() !== undefined).length).toBeLessThan(10)
+  })
+})
+
+function exposedGc(): () => void {
+  setFlagsFromString('--expose-gc')
+  return runInNewContext('gc') as () => void
+}

@@ -5,6 +5,7 @@ import { datePatches } from './date.ts'
 import { localePatches } from './locale.ts'
 import { offThreadPatches } from './off-thread.ts'
 import type { Patch } from './patch.ts'
+import { processEventPatches } from './process-events.ts'
 import { randomPatches } from './random.ts'
 import { timerPatches } from './timers.ts'
 
@@ -19,6 +20,7 @@ const patches: readonly Patch[] = [
   ...localePatches(),
   ...randomPatches(),
   ...offThreadPatches(),
+  ...processEventPatches(),
   ...asyncScopePatches(),
 ]
 

@@ -46,7 +46,10 @@ class VirtualTimeout {
     this.#handle = this.#process.world.startTimer(
       this.#process,
       this.#delayUs,
-      () => this.#callback.apply(this, this.#args),
+      () => {
+        if (this.#id !== undefined && !this.#repeat) this.#process.numbered.delete(this.#id)
+        this.#callback.apply(this, this.#args)
+      },
       this.#repeat ? this.#delayUs : -1,
     )
   }
@@ -74,7 +77,7 @@ class VirtualTimeout {
   close(): this {
     this.#handle?.cancel()
     this.#handle = undefined
-    if (this.#id !== undefined) byId.delete(this.#id)
+    if (this.#id !== undefined) this.#process.numbered.delete(this.#id)
     return this
   }
 
@@ -84,17 +87,15 @@ class VirtualTimeout {
 
   [Symbol.toPrimitive](): number {
     if (this.#id === undefined) {
-      this.#id = nextId++
-      byId.set(this.#id, this)
+      this.#id = FIRST_NUMBER + this.#process.numberedSoFar++
+      this.#process.numbered.set(this.#id, this)
     }
     return this.#id
   }
 }
 
-/** Timers that were turned into a number, which may come back to be cleared. */
-const byId = new Map<number, VirtualTimeout>()
-/** Far from the ids that Node gives to its own. */
-let nextId = 2 ** 40
+/** Far from the numbers that Node gives to its own. Each process has numbers of its own. */
+const FIRST_NUMBER = 2 ** 40
 
 class VirtualImmediate {
   readonly #handle: Timer | undefined
@@ -159,7 +160,7 @@ function clearVirtual(original: AnyFunction): AnyFunction {
   return (timer: unknown) => {
     if (timer instanceof VirtualTimeout || timer instanceof VirtualImmediate) timer.close()
     else {
-      const virtual = byId.size > 0 ? byId.get(Number(timer)) : undefined
+      const virtual = current?.numbered.get(Number(timer))
       if (virtual !== undefined) virtual.close()
       else original(timer)
     }
