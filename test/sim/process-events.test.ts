@@ -52,7 +52,8 @@ describe('within a node, process', () => {
       }),
       { seed: '1' },
     )
-    expect(found.signature).toMatch(/^threw: Error: boom/)
+    expect(found.signature).toMatch(/^threw: Error/)
+    expect(found.violations[0]?.message).toContain('threw Error: boom')
   })
 
   test('has the listeners of the incarnation that runs; the real ones are as they were', async () => {
