@@ -7,6 +7,7 @@ import { addCheckCommand, checkCommand } from './commands/check.ts'
 import { addConvertCommand, convertCommand } from './commands/convert.ts'
 import { addFuzzCommand, fuzzCommand } from './commands/fuzz.ts'
 import { addKeepCommand, keepCommand } from './commands/keep.ts'
+import { addOpenCommand, openCommand } from './commands/open.ts'
 import { addReplayCommand, replayCommand } from './commands/replay.ts'
 import { addRunCommand, runCommand } from './commands/run.ts'
 import { addShrinkCommand, shrinkCommand } from './commands/shrink.ts'
@@ -56,6 +57,7 @@ Examples:
   $ sameseed fuzz lock.sim.ts --seeds 10000                        many, on all cores
   $ sameseed fuzz 'sims/*.sim.ts' --time 8h                        overnight
   $ sameseed replay .sameseed/failures/lock-always-one-holder.json exactly the same again
+  $ sameseed open .sameseed/failures/lock-always-one-holder.json   in the browser, event by event
   $ sameseed keep .sameseed/failures/lock-always-one-holder.json   as a regression test
 
 Exit codes: 0 clean, 1 a failure found, 2 undecided, 3 not deterministic, 130 interrupted,
@@ -64,6 +66,7 @@ Exit codes: 0 clean, 1 a failure found, 2 undecided, 3 not deterministic, 130 in
   addRunCommand(program, (file, options) => carryOut(runCommand(host, file, options)))
   addFuzzCommand(program, (files, options) => carryOut(fuzzCommand(host, files, options)))
   addReplayCommand(program, (file, options) => carryOut(replayCommand(host, file, options)))
+  addOpenCommand(program, (file, options) => carryOut(openCommand(host, file, options)))
   addShrinkCommand(program, (file, options) => carryOut(shrinkCommand(host, file, options)))
   addKeepCommand(program, (file, options) => carryOut(keepCommand(terminal, file, options)))
   addCheckCommand(program, (files, options) => carryOut(checkCommand(terminal, files, options)))

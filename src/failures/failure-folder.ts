@@ -7,7 +7,7 @@ import { sweep } from './write-whole.ts'
 /** Where a failure was stored. */
 export interface StoredFailure {
   readonly path: string
-  /** Of the picture beside it; undefined where there is none. */
+  /** Of the page beside it; undefined where there is none. */
   readonly page: string | undefined
 }
 
@@ -45,7 +45,7 @@ export class FailureFolder {
     return path
   }
 
-  /** Writes a failure, and a picture of it, to `path` (default: as {@link pathOf} has it). Throws a FileError where that cannot be done. */
+  /** Writes a failure, and its page, to `path` (default: as {@link pathOf} has it). Throws a FileError where that cannot be done. */
   store(failure: Failure, { path = this.pathOf(failure), page }: Partial<StoredFailure> = {}): StoredFailure {
     return { path, page: writeFailure(path, failure, page) }
   }

@@ -21,6 +21,8 @@ export interface Happenings {
   readonly clients: ReadonlySet<string>
   /** Returns what directly caused a happening, by the journal; undefined for what the plan, a test or the start of the run did. */
   causeOf(happening: Happening): Happening | undefined
+  /** Returns the position of the happening that an event of the journal belongs to; -1 for none. */
+  placeOf(event: number): number
   /** Returns the time at which a fault that begins with this event of the journal ends; undefined if it does not. */
   endOfFault(begin: number): number | undefined
   /** Returns the time at which the fault began that ends with this event. */
@@ -82,6 +84,10 @@ class Builder implements Happenings {
   causeOf({ index }: Happening): Happening | undefined {
     const cause = this.#causesOfHappenings[index] as number
     return cause < 0 ? undefined : this.all[this.#places[cause] as number]
+  }
+
+  placeOf(event: number): number {
+    return this.#places[event] ?? -1
   }
 
   endOfFault(begin: number): number | undefined {

@@ -1,12 +1,12 @@
 /** `sameseed/report`: runs and verdicts told to a person, in the terminal and as pictures. */
 
+export { type RunPageOptions, runPage } from './page/run-page.ts'
 export {
   anomalySvg,
   type Judgement,
   orderCycleSvg,
   type PageOptions,
   type PicturedModel,
-  runPage,
   violationPage,
   type WindowOptions,
   windowSvg,

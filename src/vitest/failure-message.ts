@@ -23,13 +23,17 @@ export interface Found {
 
 /** Where a failure was stored, relative to the working directory; or why it could not be. */
 export type Stored =
-  | { readonly path: string; readonly error?: never }
+  | { readonly path: string; readonly page?: string; readonly error?: never }
   | { readonly error: Error; readonly path?: never }
 
 /** Stores a failure below the working directory, where the command line looks for it too. */
-export function storeFailure(failure: Failure): Stored {
+export function storeFailure(failure: Failure, page: () => string): Stored {
   try {
-    return { path: shownPath(new FailureFolder(failuresFolder()).store(failure).path) }
+    const stored = new FailureFolder(failuresFolder()).store(failure, { page: page() })
+    return {
+      path: shownPath(stored.path),
+      ...(stored.page === undefined ? {} : { page: shownPath(stored.page) }),
+    }
   } catch (error) {
     // A disk that cannot be written to must not hide what was found.
     return { error: error as Error }
@@ -56,6 +60,7 @@ export function failureMessage(found: Found): string {
 function storage({ stored, regressions, replayable }: Found): string[] {
   if (stored.path === undefined) return [stored.error.message]
   return [
+    ...(stored.page === undefined ? [] : [`look at it in a browser: ${stored.page}`]),
     `stored in ${stored.path}${replayable ? `: ${replayCommandLine(stored.path)}` : ''}`,
     `to keep it as a test, move it to ${regressions}`,
   ]

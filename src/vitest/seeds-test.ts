@@ -2,6 +2,7 @@ import type { TestContext } from 'vitest'
 import { reduceFailure } from '../failures/reduce.ts'
 import { shownPath } from '../failures/shown-path.ts'
 import { versions } from '../failures/versions.ts'
+import { runPage } from '../report/page/run-page.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { checkExercise, reportCoverage } from './coverage.ts'
 import { type ClosedRange, readOverrides } from './environment.ts'
@@ -39,11 +40,12 @@ export async function testSeeds<State>(
   const file = await scenarioFile(scenario, spec)
   const about = { file: shownPath(file ?? spec), versions: versions() }
   const reduced = await reduceFailure(scenario, failing, { shrinkRuns, verify, stop, about })
+  const command = replayCommand(placeOf(context.task), failing.plan.seed)
   const message = failureMessage({
     failing,
     reduced,
-    command: replayCommand(placeOf(context.task), failing.plan.seed),
-    stored: storeFailure(reduced.failure),
+    command,
+    stored: storeFailure(reduced.failure, () => runPage(scenario, reduced.run, { about: [command] })),
     regressions: settings.regressions,
     replayable: file !== undefined,
   })

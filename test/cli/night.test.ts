@@ -58,7 +58,7 @@ describe('a night of fuzzing', () => {
     expect(stdout).toContain('Replayed from its file: the same failure')
     const folder = join(root, 'latest', 'loses-writes-history-linearizable-register')
     expect(readdirSync(folder).sort()).toEqual([
-      ...['history.edn', 'history.jsonl', 'journal.jsonl', 'log.txt', 'picture.html', 'plan.json'],
+      ...['history.edn', 'history.jsonl', 'journal.jsonl', 'log.txt', 'page.html', 'plan.json'],
       ...['results.json', 'story.txt'],
     ])
     const text = (name: string) => readFileSync(join(folder, name), 'utf8')

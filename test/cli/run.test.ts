@@ -27,6 +27,22 @@ const bench = new Workbench('run', {
 })
 
 describe.concurrent('sameseed run', () => {
+  test('the page of a run: --page, and sameseed open', async () => {
+    const stored = JSON.stringify({ seed: '1', faults: [] })
+    bench.write('page/plan.json', stored)
+    const runs = await bench.sameseeds([
+      ['run', 'throws.sim.ts', '--page', 'page/run.html'],
+      ['open', 'throws.sim.ts', '--seed', '7', '--no-browser'],
+      ['open', 'page/plan.json', '--scenario', 'clean.sim.ts', '--no-browser'],
+      ['open', 'nowhere.sim.ts', '--no-browser'],
+    ])
+    expect(runs.map(({ code }) => code)).toEqual([1, 0, 0, 254])
+    expect(runs[1]?.stdout).toMatch(/^\.sameseed\/pages\/.*-7\.html\n$/)
+    expect(runs[2]?.stdout).toBe('page/plan.html\n')
+    const pages = ['page/run.html', runs[1]?.stdout.trim() ?? '', 'page/plan.html']
+    for (const file of pages) expect(readFileSync(join(bench.folder, file), 'utf8')).toMatch(/^<!DOCTYPE html>/)
+  })
+
   test('a clean run', async () => {
     const { code, stdout, stderr } = await bench.sameseed(['run', 'clean.sim.ts'])
     expect(code).toBe(0)

@@ -11,6 +11,7 @@ import { stepTimeoutOption } from './step-timeout.ts'
 /** Options of the commands that look closely at one run. */
 export interface OneRunOptions {
   readonly trace?: string
+  readonly page?: string
   readonly story?: boolean
   readonly json?: boolean
   readonly verify: boolean
@@ -21,6 +22,7 @@ export function addOneRunOptions(command: Command): Command {
   return command
     .option('--story', 'tell the story of a run that passes, too')
     .option('--trace <file>', 'write every event to a file, a line of JSON each; - is standard output')
+    .option('--page <file>', 'write the page of the run: its events in a browser, step by step')
     .option('--json', 'print the result as one line of JSON; times are milliseconds')
     .option('--no-verify', 'do not run it twice to see that it is deterministic')
     .addOption(stepTimeoutOption())
@@ -48,7 +50,7 @@ export async function tellOneRun(
   options: OneRunOptions,
   remarkOn: (result: ExamineResult) => Remark | undefined = () => undefined,
 ): Promise<Outcome> {
-  const { trace, json = false, story = false, verify, stepTimeout } = options
+  const { trace, page, json = false, story = false, verify, stepTimeout } = options
   const isPrinted = trace === '-'
   const result = await examineOnce(
     newThread({ scenarioFile, stepTimeoutMs: stepTimeout, output: json || isPrinted ? 'stderr' : 'stdout' }),
@@ -57,6 +59,7 @@ export async function tellOneRun(
       ...(stored === undefined ? {} : { stored }),
       verify,
       journal: trace !== undefined,
+      page: page !== undefined,
       files: false,
       story: story ? 'always' : 'on failure',
       storySettings: terminal.story(replay),
@@ -68,6 +71,7 @@ export async function tellOneRun(
   const vacuities = stored === undefined ? result.vacuities : []
   if (isPrinted) for (const line of result.journal ?? []) terminal.print(line)
   else if (trace !== undefined) writeWhole(trace, (result.journal ?? []).map(line => `${line}\n`).join(''))
+  if (page !== undefined && result.page !== undefined) writeWhole(page, result.page)
   if (json) {
     terminal.printJson({ ...run, vacuous: vacuities, ...(verify ? { deterministic: true } : {}), ...remark?.json })
   } else if (isPrinted) {

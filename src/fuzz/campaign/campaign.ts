@@ -281,7 +281,7 @@ export class Campaign {
   async #verify(thread: Thread, verification: Verification): Promise<void> {
     const { plan, expected } = verification
     const result = await thread.ask({
-      ...{ type: 'examine', plan, verify: false, journal: false, files: true },
+      ...{ type: 'examine', plan, verify: false, journal: false, page: false, files: true },
       ...{ story: 'on failure', storySettings: {} },
     })
     const { fingerprint, signature } = result.run

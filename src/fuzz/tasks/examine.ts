@@ -1,6 +1,7 @@
 import { checkFit } from '../../failures/misfit.ts'
 import { sameAgain } from '../../failures/same-again.ts'
 import { journalLines } from '../../report/journal-lines.ts'
+import { runPage } from '../../report/page/run-page.ts'
 import { story } from '../../report/story.ts'
 import { summaryLine } from '../../report/violation-sentence.ts'
 import { run } from '../../scenario/run.ts'
@@ -8,6 +9,7 @@ import type { AnyScenario } from '../../scenario/scenario.ts'
 import { applicability } from '../../search/applicability.ts'
 import { claimsOf, vacuitiesOf } from '../findings/vacuous.ts'
 import type { ExamineResult, ExamineTask } from '../thread/protocol.ts'
+import { aboutRun } from './about-run.ts'
 import { muted } from './muted.ts'
 import { runFiles } from './run-files.ts'
 import { summaryOf } from './run-summary.ts'
@@ -26,6 +28,7 @@ export async function examine(scenario: AnyScenario, task: ExamineTask): Promise
     line: summaryLine(one),
     story: told ? story(one, task.storySettings) : undefined,
     journal: task.journal ? [...journalLines(one)] : undefined,
+    page: task.page ? runPage(scenario, one, aboutRun(task.storySettings)) : undefined,
     applicability: applicability(scenario, one),
     files: task.files ? runFiles(scenario, one) : undefined,
   }

@@ -1,12 +1,13 @@
 import { reduceFailure } from '../../failures/reduce.ts'
 import { isSame, OrderDependenceError, sameAgain } from '../../failures/same-again.ts'
-import { type PageOptions, runPage } from '../../report/pictures/index.ts'
+import { runPage } from '../../report/page/run-page.ts'
 import { story } from '../../report/story.ts'
 import { run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { shapeOf } from '../../search/shape.ts'
 import { sizeOf } from '../../search/size.ts'
 import type { ShrinkOutcome, ShrinkTask } from '../thread/protocol.ts'
+import { aboutRun } from './about-run.ts'
 import { summaryOf } from './run-summary.ts'
 import type { TaskControl } from './task-control.ts'
 
@@ -47,11 +48,7 @@ export async function shrinkTask(
     before: shrunk?.before ?? size,
     after: shrunk?.after ?? size,
     complete: shrunk?.complete ?? false,
-    page: runPage(scenario, smallest, pageOptions(task)),
+    page: runPage(scenario, smallest, aboutRun(task.storySettings)),
     story: story(smallest, { ...task.storySettings, ...(shrunk === undefined ? {} : { original: shrunk.before }) }),
   }
-}
-
-function pageOptions({ storySettings: { replay } }: ShrinkTask): PageOptions {
-  return replay === undefined ? {} : { about: [replay] }
 }

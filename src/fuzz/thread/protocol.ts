@@ -69,6 +69,8 @@ export interface ExamineTask {
   readonly verify: boolean
   /** Whether its journal is wanted. */
   readonly journal: boolean
+  /** Whether its page is wanted. */
+  readonly page: boolean
   /** Whether the files about it are wanted: plan, history, and so on. */
   readonly files: boolean
   /** When the story is wanted. */
@@ -178,6 +180,7 @@ export interface ExamineResult {
   readonly story: string | undefined
   /** Its journal, as lines of JSON. */
   readonly journal: readonly string[] | undefined
+  readonly page: string | undefined
   /** How much of what the plan lays down happened. */
   readonly applicability: Applicability
   /** What the scenario claims to test and this run did not, each in a sentence. Of one that failed, nothing. */

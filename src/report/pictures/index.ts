@@ -10,10 +10,10 @@ import { standalone } from './style.ts'
 import { drawTimeline } from './timeline.ts'
 import { type WindowOptions, windowTimeline } from './window-section.ts'
 
+export { evidencePage } from './evidence-page.ts'
 export type { Judgement } from './judgement.ts'
 export type { PicturedModel } from './operation-label.ts'
 export { type PageOptions, violationPage } from './page.ts'
-export { runPage } from './run-page.ts'
 export type { WindowOptions } from './window-section.ts'
 
 /**

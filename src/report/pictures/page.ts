@@ -9,7 +9,7 @@ import { clipMiddle } from './text-room.ts'
 import { transactionsSection } from './transactions-section.ts'
 import { windowSection } from './window-section.ts'
 
-/** Configures {@link violationPage} and {@link runPage}. */
+/** Configures {@link violationPage}. */
 export interface PageOptions {
   /** Above it all. Default: a plain heading. */
   readonly title?: string

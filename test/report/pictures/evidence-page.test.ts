@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { kv, linearizable } from '../../../src/checkers/index.ts'
 import { type AnyEnv, type Operation, ok, run, scenario } from '../../../src/index.ts'
-import { runPage } from '../../../src/report/pictures/index.ts'
+import { evidencePage } from '../../../src/report/pictures/index.ts'
 import { mix } from '../../../src/workload/mix.ts'
 import { all, hasClass, parse, textOf } from './markup-tree.ts'
 
@@ -46,18 +46,18 @@ test('the page of a simulated run that violates a model', async () => {
   const failing = store(false)
   const result = await run(failing, { seed: '1' })
   expect(result.signature).toBe('history: linearizable store')
-  const text = runPage(failing, result, { about: ['npx sameseed replay x.json'] })!
+  const text = evidencePage(failing, result, { about: ['npx sameseed replay x.json'] })!
   const page = parse(text)
   expect(all(page, ({ name }) => name === 'h1').map(textOf)).toEqual(['store <behind>'])
   expect(textOf(page)).toContain(`seed 1 · fingerprint ${result.fingerprint}`)
   expect(textOf(page)).toContain('npx sameseed replay x.json')
   expect(textOf(page)).toContain(result.violations[0]!.message)
   expect(all(page, hasClass('wrong')).length).toBeGreaterThan(0)
-  expect(runPage(failing, await run(failing, { seed: '1' }), { about: ['npx sameseed replay x.json'] })).toBe(text)
+  expect(evidencePage(failing, await run(failing, { seed: '1' }), { about: ['npx sameseed replay x.json'] })).toBe(text)
 })
 
 test('a run without such a violation has none', () => {
   const run = { scenario: 'x', plan: { seed: '1' }, fingerprint: '0', history: [] }
   const violation = { property: 'one leader', kind: 'always' as const, message: 'two', timeMs: 1 }
-  expect(runPage({ checkers: [] }, { ...run, violations: [violation] })).toBeUndefined()
+  expect(evidencePage({ checkers: [] }, { ...run, violations: [violation] })).toBeUndefined()
 })

@@ -6,12 +6,10 @@ import type { PicturedModel } from './operation-label.ts'
 import { type PageOptions, violationPage } from './page.ts'
 
 /**
- * Makes the page of a run of which a checker said that its history is wrong, or that it could not tell. `undefined`
- * for any other run.
- *
- * @param about More lines below the title, such as the command that replays it.
+ * Makes a page of the evidence of a run of which a checker said that its history is wrong, or that it could not tell.
+ * `undefined` for any other run.
  */
-export function runPage(
+export function evidencePage(
   scenario: Pick<AnyScenario, 'checkers'>,
   run: Pick<Run, 'scenario' | 'plan' | 'fingerprint' | 'violations' | 'history'>,
   { about = [], ...options }: PageOptions = {},

@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { replayCommandLine, runCommandLine } from '../../failures/commands.ts'
+import { readReplayable } from '../../failures/failure-file.ts'
+import { shownPath } from '../../failures/shown-path.ts'
+import { writeWhole } from '../../failures/write-whole.ts'
+import type { Outcome } from '../../fuzz/outcome.ts'
+import { examineOnce } from '../examine-once.ts'
+import { existingScenario, scenarioFor } from '../files.ts'
+import type { Host } from '../host.ts'
+import { stepTimeoutOption } from './step-timeout.ts'
+
+export interface OpenOptions {
+  readonly seed?: string
+  readonly scenario?: string
+  readonly output?: string
+  readonly browser: boolean
+  readonly stepTimeout: number
+}
+
+export function addOpenCommand(
+  program: Command,
+  carryOut: (file: string, options: OpenOptions) => Promise<void>,
+): void {
+  program
+    .command('open')
+    .summary('look at a run in the browser')
+    .description(
+      'Makes the page of a run and opens it: every event in the lanes of the nodes, step by step, with its causes. ' +
+        'Exits with 0 also for a run that fails.',
+    )
+    .argument('<file>', 'a failure file, a plan, or a scenario file')
+    .option('--seed <seed>', 'for a scenario file: the seed (default: 1)')
+    .option('--scenario <file>', 'the scenario: for a plan by itself, or if it has moved')
+    .option('--output <file>', 'where to write the page (default: beside a failure file, else in .sameseed/pages)')
+    .option('--no-browser', 'write the page and say where, but open nothing')
+    .addOption(stepTimeoutOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ sameseed open .sameseed/failures/lock-always-one-holder.json
+  $ sameseed open lock.sim.ts --seed 42
+  $ sameseed open plan.json --scenario lock.sim.ts --output lock.html --no-browser`,
+    )
+    .action(carryOut)
+}
+
+export async function openCommand({ terminal, newThread }: Host, file: string, options: OpenOptions): Promise<Outcome> {
+  const { scenarioFile, plan, replay, page } = whatToOpen(file, options)
+  const { stepTimeout: stepTimeoutMs } = options
+  const result = await examineOnce(newThread({ scenarioFile, stepTimeoutMs, output: 'stderr' }), {
+    plan,
+    verify: false,
+    journal: false,
+    page: true,
+    files: false,
+    story: 'on failure',
+    storySettings: terminal.story(replay),
+  })
+  const path = options.output ?? page(result.run.scenario)
+  writeWhole(path, result.page ?? '')
+  terminal.print(shownPath(resolve(path)))
+  if (options.browser) show(path)
+  return 'clean'
+}
+
+/** The run, what to type to run it again, and where its page goes. */
+function whatToOpen(file: string, { seed = '1', scenario }: OpenOptions) {
+  if (/\.[cm]?[jt]sx?$/.test(file)) {
+    const scenarioFile = existingScenario(file)
+    const page = (name: string) => join('.sameseed', 'pages', `${fileName(name)}-${fileName(seed)}.html`)
+    return { scenarioFile, plan: { seed }, replay: runCommandLine(shownPath(scenarioFile), seed), page }
+  }
+  const { plan, failure } = readReplayable(file)
+  const page = () => file.replace(/(\.json)?$/, '.html')
+  return {
+    scenarioFile: scenarioFor(file, failure, scenario),
+    plan,
+    replay: replayCommandLine(file, scenario),
+    page,
+  }
+}
+
+function fileName(text: string): string {
+  return text.replace(/[^\w.-]+/g, '-').replace(/^\.+/, '') || 'run'
+}
+
+/** Opens a file with what the system has for it. Where it has nothing, the path has been printed. */
+function show(path: string): void {
+  const [command, ...words] =
+    process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open']
+  if (!existsSync(path)) return
+  const opener = spawn(command as string, [...words, resolve(path)], { stdio: 'ignore', detached: true })
+  opener.on('error', () => undefined)
+  opener.unref()
+}

@@ -1,0 +1,320 @@
+import type { PageData } from '../page-data.ts'
+import { element } from './element.ts'
+import { type Filter, GROUPS, rowOf, rowsOf } from './filter.ts'
+import { type Axis, LanesView } from './lanes-view.ts'
+import { metricsPanel } from './metrics.ts'
+import { eventPanel, faultsPanel, operationsPanel, worldPanel } from './panel.ts'
+import { RunModel, timeText } from './run-model.ts'
+import { unpack } from './unpack.ts'
+
+const PANELS = ['Why', 'World', 'Operations', 'Faults', 'Metrics', 'Evidence'] as const
+type PanelName = (typeof PANELS)[number]
+
+const KEYS: readonly (readonly [keys: string, what: string])[] = [
+  ['↓ ↑, j k', 'next and previous event'],
+  ['n p', 'next and previous event of this node'],
+  ['c', 'to its cause'],
+  ['e', 'to its first effect'],
+  ['v', 'to the violation'],
+  ['] [', 'next and previous event of the causal slice'],
+  ['} {', 'next and previous event with the selected text, or of this type'],
+  ['s', 'only the causal slice'],
+  ['t', 'axis: an event a row, or virtual time'],
+  ['+ −', 'zoom the axis of time'],
+  ['f', 'fold routine events'],
+  ['/', 'filter by text'],
+  ['1 … 6', 'panels'],
+  ['Home End', 'first and last event'],
+]
+
+/** The page: what is shown, and at which event the reader is. */
+class Page {
+  readonly #model: RunModel
+  readonly #evidence: string | undefined
+  readonly #view: LanesView
+  readonly #panel = element('div', { class: 'panel', id: 'panel', role: 'tabpanel' })
+  readonly #tabs = new Map<PanelName, HTMLElement>()
+  readonly #count = element('span', { class: 'soft' })
+  readonly #live = element('div', { class: 'live', 'aria-live': 'polite', id: 'live' })
+  readonly #search = element('input', {
+    type: 'search',
+    placeholder: 'filter: text of an event (/)',
+    'aria-label': 'filter by text',
+  })
+  readonly #sliceBox = element('input', { type: 'checkbox', id: 'slice' })
+  readonly #foldBox = element('input', { type: 'checkbox', id: 'fold', checked: true })
+  readonly #hiddenLanes = new Set<number>()
+  readonly #hiddenGroups = new Set<string>(['timers set', 'other'])
+  readonly #unfolded = new Set<number>()
+  #axis: Axis = 'events'
+  #cursor: number
+  #shown: PanelName = 'Why'
+
+  constructor(model: RunModel, evidence: string | undefined) {
+    this.#model = model
+    this.#evidence = evidence
+    this.#cursor = model.data.focus
+    if (!model.data.kinds.includes('state')) this.#shown = 'Why'
+    this.#view = new LanesView(model, (event, isFold) => {
+      if (isFold) this.#unfolded.add(event)
+      if (isFold) this.#filter()
+      this.go(event)
+    })
+  }
+
+  mount(root: HTMLElement): void {
+    root.replaceChildren(this.#head(), this.#tools(), element('main', {}, this.#view.root, this.#side()), this.#live)
+    document.addEventListener('keydown', event => this.#key(event))
+    this.#filter()
+    this.go(this.#cursor)
+    this.#view.reveal(true)
+    this.#view.root.focus()
+  }
+
+  go(event: number): void {
+    this.#cursor = Math.min(this.#model.length - 1, Math.max(0, event))
+    const near = new Set([...this.#model.chain(this.#cursor), ...this.#model.effects(this.#cursor)])
+    this.#view.point(this.#cursor, near)
+    this.#showPanel()
+    const { length, times } = this.#model
+    this.#live.textContent = `event ${this.#cursor} of ${length - 1}, ${timeText(times[this.#cursor] as number)}: ${this.#model.label(this.#cursor).slice(0, 200)}`
+  }
+
+  #head(): HTMLElement {
+    const { scenario, seed, fingerprint, verdict, sentence, frame, about } = this.#model.data
+    const lines = about.map(line =>
+      element(
+        'p',
+        { class: 'about' },
+        element('code', {}, line),
+        element('button', { class: 'small', click: () => void navigator.clipboard?.writeText(line) }, 'copy'),
+      ),
+    )
+    return element(
+      'header',
+      {},
+      element('h1', {}, scenario, element('span', { class: `verdict ${verdict}` }, verdict)),
+      element('p', { class: 'sentence' }, sentence, frame === undefined ? '' : ` (${frame})`),
+      element(
+        'p',
+        { class: 'soft' },
+        `seed ${seed} · fingerprint ${fingerprint} · ${this.#model.length} events · ${timeText(this.#model.data.timeUs)} of virtual time`,
+      ),
+      ...lines,
+    )
+  }
+
+  #tools(): HTMLElement {
+    const { data } = this.#model
+    const refresh = () => this.#filter()
+    this.#search.addEventListener('input', refresh)
+    this.#sliceBox.addEventListener('change', refresh)
+    this.#foldBox.addEventListener('change', refresh)
+    const toggles = (
+      names: readonly string[],
+      isHidden: (i: number) => boolean,
+      toggle: (i: number, hides: boolean) => void,
+    ) =>
+      names.map((name, i) => {
+        const box = element('input', { type: 'checkbox', checked: !isHidden(i) })
+        box.addEventListener('change', () => {
+          toggle(i, !box.checked)
+          refresh()
+        })
+        return element('label', { class: 'toggle' }, box, name)
+      })
+    const groups = Object.keys(GROUPS).filter(group => GROUPS[group]?.some(kind => data.kinds.includes(kind)))
+    const set = <Item>(items: Set<Item>, item: Item, isIn: boolean) =>
+      void (isIn ? items.add(item) : items.delete(item))
+    return element(
+      'nav',
+      {},
+      element('button', { click: () => this.#key(new KeyboardEvent('keydown', { key: 'v' })) }, 'violation (v)'),
+      element('button', { click: () => this.#toggleAxis() }, 'axis (t)'),
+      element('button', { click: () => this.#view.zoom(1.6), title: 'zoom in' }, '+'),
+      element('button', { click: () => this.#view.zoom(1 / 1.6), title: 'zoom out' }, '−'),
+      data.slice.length > 0 && element('label', { class: 'toggle' }, this.#sliceBox, 'causal slice only (s)'),
+      element('label', { class: 'toggle' }, this.#foldBox, 'fold routine (f)'),
+      this.#search,
+      element(
+        'details',
+        {},
+        element('summary', {}, 'shown'),
+        element(
+          'div',
+          { class: 'choices' },
+          element(
+            'p',
+            {},
+            ...toggles(
+              groups,
+              i => this.#hiddenGroups.has(groups[i] as string),
+              (i, hides) => set(this.#hiddenGroups, groups[i] as string, hides),
+            ),
+          ),
+          element(
+            'p',
+            {},
+            ...toggles(
+              data.lanes.map(({ name }) => name),
+              i => this.#hiddenLanes.has(i),
+              (i, hides) => set(this.#hiddenLanes, i, hides),
+            ),
+          ),
+        ),
+      ),
+      element(
+        'details',
+        {},
+        element('summary', {}, 'keys (?)'),
+        element(
+          'div',
+          { class: 'choices' },
+          element(
+            'table',
+            {},
+            ...KEYS.map(([keys, what]) => element('tr', {}, element('th', {}, keys), element('td', {}, what))),
+          ),
+        ),
+      ),
+      this.#count,
+    )
+  }
+
+  #side(): HTMLElement {
+    const names = PANELS.filter(name => name !== 'Evidence' || this.#evidence !== undefined)
+    const tabs = names.map((name, i) => {
+      const tab = element(
+        'button',
+        { role: 'tab', 'aria-controls': 'panel', click: () => this.#show(name), title: `${i + 1}` },
+        name,
+      )
+      this.#tabs.set(name, tab)
+      return tab
+    })
+    return element('aside', {}, element('div', { class: 'tabs', role: 'tablist' }, ...tabs), this.#panel)
+  }
+
+  #show(name: PanelName): void {
+    this.#shown = name
+    this.#showPanel()
+  }
+
+  #showPanel(): void {
+    for (const [name, tab] of this.#tabs) tab.setAttribute('aria-selected', String(name === this.#shown))
+    const go = (event: number) => this.go(event)
+    // What does not depend on the cursor is made once, and keeps its place.
+    if (this.#panel.dataset.shown === this.#shown && !['Why', 'World'].includes(this.#shown)) return
+    this.#panel.dataset.shown = this.#shown
+    const content = {
+      Why: () => eventPanel(this.#model, this.#cursor, go),
+      World: () => worldPanel(this.#model, this.#cursor, go),
+      Operations: () => operationsPanel(this.#model, go),
+      Faults: () => faultsPanel(this.#model, go),
+      Metrics: () => metricsPanel(this.#model, go),
+      Evidence: () => element('iframe', { srcdoc: this.#evidence ?? '', sandbox: 'allow-scripts', title: 'evidence' }),
+    }
+    this.#panel.replaceChildren(content[this.#shown]())
+  }
+
+  #filter(): void {
+    const filter: Filter = {
+      hiddenLanes: this.#hiddenLanes,
+      hiddenGroups: this.#hiddenGroups,
+      search: this.#search.value,
+      sliceOnly: this.#sliceBox.checked,
+      folds: this.#foldBox.checked,
+    }
+    const rows = rowsOf(this.#model, filter, this.#unfolded)
+    this.#view.show(rows, this.#hiddenLanes, this.#axis)
+    this.#count.textContent = `${rows.count} rows of ${this.#model.length} events`
+  }
+
+  #toggleAxis(): void {
+    this.#axis = this.#axis === 'events' ? 'time' : 'events'
+    this.#filter()
+    this.#view.reveal(true)
+  }
+
+  #move(rows: number): void {
+    const { events, count } = this.#view.rows
+    if (count === 0) return
+    const row = Math.min(count - 1, Math.max(0, rowOf(this.#view.rows, this.#cursor) + rows))
+    this.go(events[row] as number)
+  }
+
+  /** To the next event, in a direction, of which something is true. */
+  #seek(direction: 1 | -1, isWanted: (event: number) => boolean): void {
+    for (let id = this.#cursor + direction; id >= 0 && id < this.#model.length; id += direction) {
+      if (!isWanted(id)) continue
+      this.go(id)
+      return
+    }
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.target instanceof HTMLInputElement) {
+      if (event.key === 'Escape') this.#view.root.focus()
+      return
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const { lanes, causes, sliced, data } = this.#model
+    const lane = lanes[this.#cursor]
+    const same = this.#sameAs()
+    const toggle = (box: HTMLInputElement) => {
+      box.checked = !box.checked
+      this.#filter()
+    }
+    const actions: Readonly<Record<string, () => void>> = {
+      ArrowDown: () => this.#move(1),
+      j: () => this.#move(1),
+      ArrowUp: () => this.#move(-1),
+      k: () => this.#move(-1),
+      PageDown: () => this.#move(25),
+      PageUp: () => this.#move(-25),
+      Home: () => this.go(0),
+      End: () => this.go(this.#model.length - 1),
+      n: () => this.#seek(1, id => lanes[id] === lane),
+      p: () => this.#seek(-1, id => lanes[id] === lane),
+      c: () => (causes[this.#cursor] as number) >= 0 && this.go(causes[this.#cursor] as number),
+      e: () => {
+        const [effect] = this.#model.effects(this.#cursor)
+        if (effect !== undefined) this.go(effect)
+      },
+      v: () => this.go(data.focus),
+      ']': () => this.#seek(1, id => sliced[id] === 1),
+      '[': () => this.#seek(-1, id => sliced[id] === 1),
+      '}': () => this.#seek(1, same),
+      '{': () => this.#seek(-1, same),
+      s: () => toggle(this.#sliceBox),
+      f: () => toggle(this.#foldBox),
+      t: () => this.#toggleAxis(),
+      '+': () => this.#view.zoom(1.6),
+      '-': () => this.#view.zoom(1 / 1.6),
+      '/': () => this.#search.focus(),
+      '?': () => document.querySelectorAll('details')[1]?.toggleAttribute('open'),
+    }
+    const panel = PANELS[Number(event.key) - 1]
+    const action = panel !== undefined && this.#tabs.has(panel) ? () => this.#show(panel) : actions[event.key]
+    if (action === undefined) return
+    event.preventDefault()
+    action()
+  }
+
+  /** Whether another event has the text that the reader selected, or else is of the type of this one. */
+  #sameAs(): (event: number) => boolean {
+    const selected = String(getSelection() ?? '').trim()
+    if (selected !== '') return id => this.#model.label(id).includes(selected)
+    const [type, kind] = [this.#model.type(this.#cursor), this.#model.kind(this.#cursor)]
+    return id => this.#model.kind(id) === kind && this.#model.type(id) === type
+  }
+}
+
+async function begin(): Promise<void> {
+  const text = await unpack('data')
+  const root = document.getElementById('app')
+  if (text === undefined || root === null) return
+  new Page(new RunModel(JSON.parse(text) as PageData), await unpack('evidence')).mount(root)
+}
+
+void begin()

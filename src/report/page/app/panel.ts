@@ -1,0 +1,196 @@
+import { element } from './element.ts'
+import { type RunModel, timeText } from './run-model.ts'
+import { whatIf } from './what-if.ts'
+import { fieldsOf, type ProcessState, worldAt } from './world.ts'
+
+/** So many of a list are shown. */
+const MOST = 40
+/** So much of a chain of causes: farther back it is seldom of use. */
+const NEAR = 16
+
+/** Has the reader look at another event. */
+export type Go = (event: number) => void
+
+/** An event as a line that can be clicked. */
+export function eventLink(model: RunModel, id: number, go: Go): HTMLElement {
+  const label = model.label(id)
+  return element(
+    'button',
+    { class: model.sliced[id] === 1 ? 'event sliced' : 'event', click: () => go(id), title: label.slice(0, 600) },
+    element('span', { class: 'when' }, timeText(model.times[id] as number)),
+    ` ${label.slice(0, 160)}`,
+  )
+}
+
+function list(title: string, model: RunModel, ids: readonly number[], go: Go, most = MOST): HTMLElement | undefined {
+  if (ids.length === 0) return undefined
+  const shown = ids.slice(0, most).map(id => element('li', {}, eventLink(model, id, go)))
+  const more = ids.length > most ? element('li', { class: 'soft' }, `and ${ids.length - most} more`) : undefined
+  return element('section', {}, element('h3', {}, title), element('ol', { class: 'events' }, ...shown, more))
+}
+
+/** Tells an event: what it is, why it happened, what came of it. */
+export function eventPanel(model: RunModel, id: number, go: Go): HTMLElement {
+  const chain = model.chain(id).slice(1)
+  const line = model.lineOf.get(id)
+  const operation = model.operationOf.get(id)
+  const fault = model.faultOf.get(id)
+  const text = model.text(id)
+  const beginning = chain.at(-1) ?? id
+  return element(
+    'div',
+    {},
+    element(
+      'h3',
+      {},
+      `event ${id} of ${model.length - 1} · step ${model.steps[id]} · ${timeText(model.times[id] as number)}`,
+    ),
+    element('p', { class: 'what' }, model.label(id).slice(0, 400)),
+    text !== undefined && text.length > 60 && element('pre', {}, text),
+    line !== undefined && element('p', { class: 'soft' }, `at ${line}`),
+    operation !== undefined &&
+      element(
+        'p',
+        {},
+        `${operation.f}(${operation.argument}) → ${operation.outcome}${operation.result === '' ? '' : ` ${operation.result}`} `,
+        ...[operation.begin, operation.end]
+          .filter(each => each >= 0 && each !== id)
+          .map(each =>
+            element('button', { class: 'small', click: () => go(each) }, each > id ? 'its end' : 'its beginning'),
+          ),
+      ),
+    fault !== undefined && fault.effect !== '' && element('p', {}, `It ${fault.effect}.`),
+    element('h3', {}, 'Why'),
+    chain.length === 0
+      ? element('p', { class: 'soft' }, 'Nothing in the run caused it: the plan, a test or the start of the run did.')
+      : undefined,
+    list('', model, chain, go, NEAR),
+    model.kind(beginning) === 'fault' && beginning !== id
+      ? element('p', { class: 'fault' }, 'It goes back to a fault.')
+      : undefined,
+    list('What came of it', model, model.effects(id), go),
+    whatIf(model, id),
+  )
+}
+
+/** Tells the world after an event. */
+export function worldPanel(model: RunModel, id: number, go: Go): HTMLElement {
+  const { processes, inFlight, faults } = worldAt(model, id)
+  return element(
+    'div',
+    {},
+    faults.length > 0 &&
+      element(
+        'section',
+        {},
+        element('h3', {}, 'Faults in force'),
+        ...faults.map(({ begin, text }) => element('button', { class: 'event fault', click: () => go(begin) }, text)),
+      ),
+    ...processes.filter(({ status }) => status !== 'not started').map(each => processSection(model, each, go)),
+    list(`${inFlight.length} under way`, model, inFlight, go),
+  )
+}
+
+function processSection(model: RunModel, process: ProcessState, go: Go): HTMLElement {
+  const { lane, status, state, stateBefore, changedAt, timers, files } = process
+  const fields = fieldsOf(state, stateBefore)
+  return element(
+    'section',
+    { class: 'process' },
+    element(
+      'h3',
+      {},
+      model.laneName(lane),
+      status !== 'up' && element('span', { class: 'status' }, ` ${status}`),
+      changedAt >= 0 &&
+        element(
+          'button',
+          { class: 'small', click: () => go(changedAt), title: 'the event of the last change' },
+          'last change',
+        ),
+    ),
+    fields.length > 0 &&
+      element(
+        'table',
+        {},
+        ...fields.map(({ path, value, before, isChanged }) =>
+          element(
+            'tr',
+            isChanged ? { class: 'changed' } : {},
+            element('th', { scope: 'row' }, path === '' ? 'state' : path),
+            element('td', {}, isChanged && before !== undefined ? `${before} → ${value}` : value),
+          ),
+        ),
+      ),
+    timers.length > 0 &&
+      element('p', { class: 'soft' }, `${timers.length} ${timers.length === 1 ? 'timer' : 'timers'} set`),
+    files.length > 0 &&
+      element(
+        'p',
+        { class: 'soft' },
+        files
+          .slice(0, MOST)
+          .map(({ file, last, isSynced }) => `${file}: ${last}${isSynced ? ', synced' : ', not synced'}`)
+          .join(' · '),
+      ),
+  )
+}
+
+/** Lists the clients' operations, those of the evidence first. */
+export function operationsPanel(model: RunModel, go: Go): HTMLElement {
+  const order = { culprit: 0, concurrent: 1, context: 2 }
+  const sorted = [...model.data.operations].sort(
+    (a, b) =>
+      (a.involvement ? order[a.involvement] : 3) - (b.involvement ? order[b.involvement] : 3) || a.begin - b.begin,
+  )
+  return element(
+    'div',
+    {},
+    element(
+      'table',
+      { class: 'operations' },
+      ...sorted
+        .slice(0, 500)
+        .map(({ lane, f, argument, result, outcome, begin, involvement }) =>
+          element(
+            'tr',
+            { class: involvement ?? '' },
+            element(
+              'td',
+              {},
+              begin >= 0 &&
+                element('button', { class: 'small', click: () => go(begin) }, timeText(model.times[begin] as number)),
+            ),
+            element('td', {}, model.laneName(lane)),
+            element('td', {}, `${f} ${argument}`.slice(0, 120)),
+            element('td', {}, `${outcome} ${result}`.slice(0, 120)),
+          ),
+        ),
+    ),
+    sorted.length > 500 && element('p', { class: 'soft' }, `and ${sorted.length - 500} more`),
+  )
+}
+
+/** Lists the faults, with what they did. */
+export function faultsPanel(model: RunModel, go: Go): HTMLElement {
+  const { faults } = model.data
+  if (faults.length === 0) return element('p', { class: 'soft' }, 'No fault began.')
+  return element(
+    'table',
+    {},
+    ...faults.map(({ begin, end, text, effect, lasts }) =>
+      element(
+        'tr',
+        {},
+        element(
+          'td',
+          {},
+          element('button', { class: 'small', click: () => go(begin) }, timeText(model.times[begin] as number)),
+        ),
+        element('td', {}, end >= 0 ? timeText(model.times[end] as number) : lasts ? 'to the end' : ''),
+        element('td', {}, text),
+        element('td', { class: 'soft' }, effect),
+      ),
+    ),
+  )
+}

@@ -1,0 +1,230 @@
+import type { PageData, PageFault, PageOperation } from '../page-data.ts'
+
+/** Which events cannot be without a message. */
+const FLIGHTS = ['send', 'copy', 'arrive']
+
+/** The events of a run as the page asks for them. Events are numbers, from 0. */
+export class RunModel {
+  readonly data: PageData
+  readonly length: number
+  readonly times: Float64Array
+  readonly steps: Int32Array
+  readonly causes: Int32Array
+  readonly lanes: Int32Array
+  readonly peers: Int32Array
+  readonly sliced: Uint8Array
+  /** The events of each lane, in order. */
+  readonly byLane: readonly (readonly number[])[]
+  readonly faultOf = new Map<number, PageFault>()
+  readonly operationOf = new Map<number, PageOperation>()
+  readonly lineOf = new Map<number, string>()
+  /** The first effect of each event, and the next effect of the same cause; -1 for none. */
+  readonly #firstEffect: Int32Array
+  readonly #nextEffect: Int32Array
+  /** The last event of each step, for where a fold asks what a step did. */
+  readonly #remarkable: Uint8Array
+
+  constructor(data: PageData) {
+    this.data = data
+    const { columns } = data
+    const length = columns.kind.length
+    this.length = length
+    this.times = summed(columns.time, new Float64Array(length))
+    this.steps = summed(columns.step, new Int32Array(length))
+    this.causes = Int32Array.from(columns.cause, (distance, id) => (distance === 0 ? -1 : id - distance))
+    this.lanes = Int32Array.from(columns.lane)
+    this.peers = Int32Array.from(columns.peer)
+    this.sliced = new Uint8Array(length)
+    for (const id of data.slice) this.sliced[id] = 1
+    this.byLane = data.lanes.map(() => [])
+    this.#firstEffect = new Int32Array(length).fill(-1)
+    this.#nextEffect = new Int32Array(length).fill(-1)
+    for (let id = length - 1; id >= 0; id--) {
+      const cause = this.causes[id] as number
+      if (cause < 0) continue
+      this.#nextEffect[id] = this.#firstEffect[cause] as number
+      this.#firstEffect[cause] = id
+    }
+    for (let id = 0; id < length; id++) {
+      const lane = this.lanes[id] as number
+      if (lane >= 0) (this.byLane[lane] as number[]).push(id)
+    }
+    for (const fault of data.faults) {
+      this.faultOf.set(fault.begin, fault)
+      if (fault.end >= 0) this.faultOf.set(fault.end, fault)
+    }
+    for (const operation of data.operations) {
+      if (operation.begin >= 0) this.operationOf.set(operation.begin, operation)
+      if (operation.end >= 0) this.operationOf.set(operation.end, operation)
+    }
+    for (const [id, text] of data.lines) this.lineOf.set(id, data.texts[text] as string)
+    this.#remarkable = this.#findRemarkable()
+  }
+
+  kind(id: number): string {
+    return this.data.kinds[this.data.columns.kind[id] as number] as string
+  }
+
+  text(id: number): string | undefined {
+    return this.data.texts[this.data.columns.text[id] as number]
+  }
+
+  type(id: number): string | undefined {
+    return this.data.types[this.data.columns.type[id] as number]
+  }
+
+  fate(id: number): string | undefined {
+    return this.data.fates[this.data.columns.fate[id] as number]
+  }
+
+  number(id: number): number {
+    return this.data.columns.number[id] as number
+  }
+
+  laneName(lane: number): string {
+    return this.data.lanes[lane]?.name ?? 'the world'
+  }
+
+  isFlight(id: number): boolean {
+    return FLIGHTS.includes(this.kind(id))
+  }
+
+  effects(id: number): number[] {
+    const found: number[] = []
+    for (let effect = this.#firstEffect[id] as number; effect >= 0; effect = this.#nextEffect[effect] as number) {
+      found.push(effect)
+    }
+    return found
+  }
+
+  /** From the event back to what nothing of the run caused, the event first. */
+  chain(id: number): number[] {
+    const chain: number[] = []
+    for (let each = id; each >= 0; each = this.causes[each] as number) chain.push(each)
+    return chain
+  }
+
+  /** The sending that an arrival or a copy goes back to. */
+  sending(id: number): number {
+    const cause = this.causes[id] as number
+    return cause >= 0 && this.kind(cause) === 'copy' ? (this.causes[cause] as number) : cause
+  }
+
+  /** Whether its step changed nothing that a person would look for: no state, operation, log, fault, crash. */
+  isRoutine(id: number): boolean {
+    return this.sliced[id] === 0 && this.#remarkable[id] === 0
+  }
+
+  /** The position in the lane's events of the last one up to `id`; -1 if there is none. */
+  lastInLane(lane: number, id: number): number {
+    const events = this.byLane[lane] as readonly number[]
+    let low = 0
+    for (let high = events.length; low < high; ) {
+      const middle = (low + high) >> 1
+      if ((events[middle] as number) <= id) low = middle + 1
+      else high = middle
+    }
+    return low - 1
+  }
+
+  /** The last event up to a time. */
+  at(timeUs: number): number {
+    let low = 0
+    for (let high = this.length; low < high; ) {
+      const middle = (low + high) >> 1
+      if ((this.times[middle] as number) <= timeUs) low = middle + 1
+      else high = middle
+    }
+    return Math.max(0, low - 1)
+  }
+
+  /** One line about an event, without its time. */
+  label(id: number): string {
+    const lane = this.laneName(this.lanes[id] as number)
+    const peer = this.laneName(this.peers[id] as number)
+    const [kind, text, type, fate] = [this.kind(id), this.text(id), this.type(id), this.fate(id)]
+    switch (kind) {
+      case 'send':
+        return `${lane} → ${peer}  ${withType(type, text)}${fate === 'sent' ? '' : `  (${fate})`}`
+      case 'arrive':
+        return fate === 'delivered'
+          ? `${lane} got ${withType(type, text)} from ${peer}`
+          : `${peer} → ${lane}  ${withType(type, text)}  (${fate})`
+      case 'copy':
+        return `the network makes a copy of ${lane} → ${peer} #${this.number(id)}`
+      case 'timer-set':
+        return `${lane} sets timer ${this.number(id)}`
+      case 'timer':
+        return `${lane}: timer ${this.number(id)} fires`
+      case 'timer-clear':
+        return `${lane} clears timer ${this.number(id)}`
+      case 'disk':
+        return `${lane} ${type}${text === undefined ? '' : ` ${text}`}`
+      case 'disk-done':
+        return `${lane} ${type}${text === undefined ? '' : ` ${text}`} ${fate === undefined ? 'is done' : `failed: ${fate}`}`
+      case 'connection':
+        return `${lane}: connection ${this.number(id)} with ${peer} ${type}`
+      case 'fault':
+        return `${type === 'begin' ? 'fault' : 'fault ends'}: ${text}`
+      case 'operation':
+        return `${lane} ${fate} ${type} ${text ?? ''}`
+      case 'state':
+        return `${lane} state ${text}`
+      case 'log':
+        return `${lane}: ${text}`
+      case 'reach':
+        return `${lane} reached ${text}`
+      case 'buggify':
+        return `${lane} buggified ${text}`
+      case 'phase':
+        return `${text}`
+      default:
+        return `${lane} ${PAST[kind] ?? kind}${text === undefined ? '' : `: ${text}`}`
+    }
+  }
+
+  #findRemarkable(): Uint8Array {
+    const remarkable = new Uint8Array(this.length)
+    const kinds = ['state', 'operation', 'log', 'fault', 'crash', 'start', 'pause', 'resume', 'connection', 'phase']
+    for (let first = 0; first < this.length; ) {
+      let end = first + 1
+      while (end < this.length && this.steps[end] === this.steps[first]) end++
+      let found = 0
+      for (let id = first; id < end; id++) {
+        const fate = this.fate(id)
+        const isUsual = fate === undefined || fate === 'sent' || fate === 'delivered'
+        if (kinds.includes(this.kind(id)) || !isUsual) found = 1
+      }
+      remarkable.fill(found, first, end)
+      first = end
+    }
+    return remarkable
+  }
+}
+
+const PAST: Readonly<Record<string, string>> = {
+  start: 'starts',
+  crash: 'crashes',
+  pause: 'stands still',
+  resume: 'goes on',
+  wake: 'goes on with what was due',
+}
+
+function withType(type: string | undefined, text: string | undefined): string {
+  if (text === undefined) return type ?? ''
+  return type === undefined || text === type || text === `(${type})` ? text : `${type} ${text}`
+}
+
+function summed<Numbers extends Float64Array | Int32Array>(differences: readonly number[], into: Numbers): Numbers {
+  let sum = 0
+  differences.forEach((difference, i) => {
+    sum += difference
+    into[i] = sum
+  })
+  return into
+}
+
+/** Virtual time as the page writes it. */
+export function timeText(us: number): string {
+  return us >= 1_000_000 ? `${(us / 1_000_000).toFixed(4)} s` : `${(us / 1_000).toFixed(3)} ms`
+}

@@ -1,0 +1,154 @@
+import type { PageFault } from '../page-data.ts'
+import type { RunModel } from './run-model.ts'
+
+/** What is true of one process after an event. */
+export interface ProcessState {
+  readonly lane: number
+  readonly status: 'not started' | 'up' | 'down' | 'stands still'
+  /** The last state that it showed, and the one before; undefined where it showed none since it started. */
+  readonly state: string | undefined
+  readonly stateBefore: string | undefined
+  /** When it last changed. */
+  readonly changedAt: number
+  /** Events that set timers which have not fired. */
+  readonly timers: readonly number[]
+  /** Files: what was done last, and whether that is on the disk. */
+  readonly files: readonly { readonly file: string; readonly last: string; readonly isSynced: boolean }[]
+}
+
+/** The world after an event. */
+export interface World {
+  readonly processes: readonly ProcessState[]
+  /** Sendings (or copies) that have not arrived. */
+  readonly inFlight: readonly number[]
+  readonly faults: readonly PageFault[]
+}
+
+const SYNCS = ['fsync', 'syncDirectory']
+const READS = ['read', 'list']
+/** What changes the directory, and is lost with it unless that is synced. */
+const OF_DIRECTORY = ['rename', 'remove', 'syncDirectory']
+
+/** Puts the world together as it was right after the event `at`. */
+export function worldAt(model: RunModel, at: number): World {
+  return {
+    processes: model.data.lanes.map((_, lane) => processAt(model, lane, at)),
+    inFlight: inFlightAt(model, at),
+    faults: model.data.faults.filter(({ begin, end, lasts }) => lasts && begin <= at && (end < 0 || end > at)),
+  }
+}
+
+function processAt(model: RunModel, lane: number, at: number): ProcessState {
+  const events = model.byLane[lane] as readonly number[]
+  let status: ProcessState['status'] = 'not started'
+  let [state, stateBefore, changedAt]: [string | undefined, string | undefined, number] = [undefined, undefined, -1]
+  const timers = new Map<number, number>()
+  const files = new Map<string, { last: string; isSynced: boolean }>()
+  for (const id of events) {
+    if (id > at) break
+    switch (model.kind(id)) {
+      case 'start':
+        status = 'up'
+        break
+      case 'crash':
+        status = 'down'
+        ;[state, stateBefore] = [undefined, undefined]
+        timers.clear()
+        break
+      case 'pause':
+        status = 'stands still'
+        break
+      case 'resume':
+        status = 'up'
+        break
+      case 'state':
+        ;[stateBefore, state, changedAt] = [state, model.text(id), id]
+        break
+      case 'timer-set':
+        timers.set(model.number(id), id)
+        break
+      case 'timer':
+      case 'timer-clear':
+        timers.delete(model.number(id))
+        break
+      case 'disk-done': {
+        const call = model.type(id) ?? ''
+        const file = OF_DIRECTORY.includes(call) ? 'the directory' : (model.text(id) ?? 'the directory')
+        if (READS.includes(call)) break
+        const known = files.get(file)
+        files.set(
+          file,
+          SYNCS.includes(call) ? { last: known?.last ?? call, isSynced: true } : { last: call, isSynced: false },
+        )
+        break
+      }
+    }
+  }
+  return {
+    lane,
+    status,
+    state,
+    stateBefore,
+    changedAt,
+    timers: [...timers.values()],
+    files: [...files].map(([file, each]) => ({ file, ...each })),
+  }
+}
+
+/** How a flight may still be under way after it came to its receiver. */
+const WAITING = ['held', 'waits', 'stalled']
+
+function inFlightAt(model: RunModel, at: number): number[] {
+  const flying = new Set<number>()
+  for (let id = 0; id <= at; id++) {
+    const kind = model.kind(id)
+    if ((kind === 'send' && model.fate(id) === 'sent') || kind === 'copy') flying.add(id)
+    else if (kind === 'arrive' && !WAITING.includes(model.fate(id) ?? '')) flying.delete(model.causes[id] as number)
+  }
+  return [...flying]
+}
+
+/** A field of a state, and what it was before; nested objects are told by their path. */
+export interface Field {
+  readonly path: string
+  readonly value: string
+  readonly before: string | undefined
+  readonly isChanged: boolean
+}
+
+const MOST_FIELDS = 60
+const LONGEST_FIELD = 160
+
+/** The fields of a state, the changed ones marked. */
+export function fieldsOf(state: string | undefined, before: string | undefined): Field[] {
+  const [now, old] = [flattened(state), flattened(before)]
+  const paths = [...new Set([...now.keys(), ...old.keys()])].slice(0, MOST_FIELDS)
+  return paths.map(path => ({
+    path,
+    value: now.get(path) ?? '(gone)',
+    before: old.get(path),
+    isChanged: before !== undefined && now.get(path) !== old.get(path),
+  }))
+}
+
+function flattened(text: string | undefined): Map<string, string> {
+  const fields = new Map<string, string>()
+  if (text === undefined) return fields
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return fields.set('', text.slice(0, LONGEST_FIELD))
+  }
+  const add = (path: string, each: unknown, depth: number) => {
+    const isRecord = typeof each === 'object' && each !== null && !Array.isArray(each)
+    if (isRecord && depth < 2 && Object.keys(each).length > 0) {
+      for (const [key, part] of Object.entries(each)) add(path === '' ? key : `${path}.${key}`, part, depth + 1)
+    } else {
+      const shown = typeof each === 'string' ? each : JSON.stringify(each)
+      fields.set(path, (shown ?? 'undefined').slice(0, LONGEST_FIELD))
+    }
+  }
+  add('', value, 0)
+  return fields
+}

@@ -1,0 +1,223 @@
+import { describeFault, effectText, type Fault, factsOf, processesOf } from '../../faults/catalogue.ts'
+import { messageType } from '../../net/message-type.ts'
+import type { Run } from '../../scenario/run.ts'
+import type { FaultEvent, JournalEvent, OperationEvent } from '../../sim/journal/event.ts'
+import type { ReadonlyJournal } from '../../sim/journal/journal.ts'
+import { plainJson } from '../../sim/plain-json.ts'
+import { evidence, listOperations } from '../client-operations.ts'
+import { focusOf } from '../focus.ts'
+import { happeningsOf } from '../happenings.ts'
+import { sliceOf } from '../slice.ts'
+import { valueText } from '../value-text.ts'
+import { violationFrame, violationSentence } from '../violation-sentence.ts'
+import type { PageColumns, PageData, PageFault, PageOperation } from './page-data.ts'
+import { TextTable } from './text-table.ts'
+
+/** What is longer is cut: a page is to be looked at. */
+const LONGEST_VALUE = 2_000
+const LONGEST_STATE = 20_000
+
+/** Collects what the page of a run shows. */
+export function collect(run: Run, journal: ReadonlyJournal, about: readonly string[], root?: string): PageData {
+  const columns = new ColumnWriter()
+  for (const event of journal) columns.add(event)
+  const happenings = happeningsOf(journal)
+  const focus = focusOf(run, happenings)
+  const slice = run.violations.length === 0 ? new Map<number, number>() : sliceOf(happenings, focus)
+  const sliced: number[] = []
+  let lastOfStep = -1
+  for (let id = journal.first; id < journal.length; id++) {
+    const place = happenings.placeOf(id)
+    if (slice.has(place)) sliced.push(id)
+    if (place === focus.step?.index) lastOfStep = id
+  }
+  const frame = run.violations[0] === undefined ? undefined : violationFrame(run.violations[0], root)
+  return {
+    scenario: run.scenario,
+    seed: run.plan.seed,
+    fingerprint: run.fingerprint,
+    verdict: run.verdict,
+    sentence: violationSentence(run),
+    ...(frame === undefined ? {} : { frame }),
+    about,
+    timeUs: Math.round(run.timeMs * 1_000),
+    violations: run.violations.map(({ property, kind, message, timeMs, process }) => ({
+      property,
+      kind,
+      message: message.slice(0, LONGEST_VALUE),
+      timeUs: Math.round(timeMs * 1_000),
+      ...(process === undefined ? {} : { process }),
+    })),
+    lanes: columns.lanes.map(name => ({ name, isClient: columns.clients.has(name) })),
+    kinds: columns.kinds.all,
+    fates: columns.fates.all,
+    types: columns.types.all,
+    columns: columns.columns,
+    operations: operationsOf(run, columns),
+    faults: faultsOf(run, columns),
+    slice: sliced,
+    focus: lastOfStep >= 0 ? lastOfStep : journal.length - 1,
+    lines: columns.linesOf(journal),
+    texts: columns.texts.all,
+    plan: run.plan,
+  }
+}
+
+/** Turns events into columns. */
+class ColumnWriter {
+  readonly kinds = new TextTable()
+  readonly fates = new TextTable()
+  readonly texts = new TextTable()
+  readonly types = new TextTable()
+  readonly lanes: string[] = []
+  readonly clients = new Set<string>()
+  readonly operations: { readonly id: number; readonly event: OperationEvent }[] = []
+  readonly faults: FaultEvent[] = []
+  readonly columns = {
+    kind: [] as number[],
+    time: [] as number[],
+    step: [] as number[],
+    cause: [] as number[],
+    lane: [] as number[],
+    peer: [] as number[],
+    number: [] as number[],
+    text: [] as number[],
+    type: [] as number[],
+    fate: [] as number[],
+  } satisfies PageColumns
+  readonly #laneOf = new Map<string, number>()
+  #timeUs = 0
+  #step = 0
+
+  lane(process: string | undefined): number {
+    if (process === undefined) return -1
+    let lane = this.#laneOf.get(process)
+    if (lane === undefined) {
+      lane = this.lanes.push(process) - 1
+      this.#laneOf.set(process, lane)
+    }
+    return lane
+  }
+
+  add(event: JournalEvent): void {
+    const { columns } = this
+    columns.kind.push(this.kinds.indexOf(event.kind))
+    columns.time.push(event.timeUs - this.#timeUs)
+    columns.step.push(event.step - this.#step)
+    columns.cause.push(event.cause < 0 ? 0 : event.id - event.cause)
+    this.#timeUs = event.timeUs
+    this.#step = event.step
+    const { process, peer, number = -1, text, type, fate } = this.#parts(event)
+    columns.lane.push(this.lane(process))
+    columns.peer.push(this.lane(peer))
+    columns.number.push(number)
+    columns.text.push(text === undefined ? -1 : this.texts.indexOf(text))
+    columns.type.push(type === undefined ? -1 : this.types.indexOf(type))
+    columns.fate.push(fate === undefined ? -1 : this.fates.indexOf(fate))
+  }
+
+  #parts(event: JournalEvent): Parts {
+    switch (event.kind) {
+      case 'send':
+      case 'arrive': {
+        const { from, to, number, message, control, part, fate } = event
+        const arrives = event.kind === 'arrive'
+        const type = control ?? messageType(message) ?? part
+        const [process, peer] = arrives ? [to, from] : [from, to]
+        const text = control === undefined ? valueText(message, LONGEST_VALUE) : `(${control})`
+        const shown = arrives && event.altered ? 'altered' : fate
+        return { process, peer, number, text, type, fate: shown }
+      }
+      case 'copy':
+        return { process: event.from, peer: event.to, number: event.number }
+      case 'timer-set':
+      case 'timer':
+      case 'timer-clear':
+        return { process: event.process, number: event.number }
+      case 'disk':
+      case 'disk-done': {
+        const { process, call, file, error } = event
+        return { process, type: call, text: file, fate: error }
+      }
+      case 'connection':
+        return { process: event.process, peer: event.peer, number: event.connection, type: event.phase }
+      case 'fault':
+        this.faults.push(event)
+        return { process: processesOf(event.fault)[0], text: describeFault(event.fault), type: event.phase }
+      case 'operation': {
+        const { client, type, f, value, error } = event
+        this.clients.add(client)
+        this.operations.push({ id: event.id, event })
+        const text = valueText(error === undefined ? value : error, LONGEST_VALUE)
+        return { process: client, type: f, text, fate: type }
+      }
+      case 'state':
+        return { process: event.process, text: plainJson(event.state).slice(0, LONGEST_STATE) }
+      case 'log':
+        return { process: event.process, text: event.text.slice(0, LONGEST_VALUE) }
+      case 'reach':
+      case 'buggify':
+        return { process: event.process, text: event.label }
+      case 'phase':
+        return { text: event.text }
+      default:
+        return { process: event.process, text: 'reason' in event ? event.reason : undefined }
+    }
+  }
+
+  linesOf(journal: ReadonlyJournal): (readonly [event: number, text: number])[] {
+    const lines: (readonly [number, number])[] = []
+    for (let id = journal.first; id < journal.length; id++) {
+      const line = journal.lineOf(id)
+      if (line !== undefined) lines.push([id, this.texts.indexOf(line)])
+    }
+    return lines
+  }
+}
+
+interface Parts {
+  readonly process?: string | undefined
+  readonly peer?: string | undefined
+  readonly number?: number
+  readonly text?: string | undefined
+  readonly type?: string | undefined
+  readonly fate?: string | undefined
+}
+
+/** The history's operations: its events are in the journal in the same order. */
+function operationsOf(run: Run, columns: ColumnWriter): PageOperation[] {
+  const involved = evidence(run)
+  return listOperations(run.history).map(({ start, end, invocation, completion }) => {
+    const begin = columns.operations[start]
+    const involvement = involved.get(start)
+    return {
+      lane: columns.lane(begin?.event.client),
+      f: invocation.f,
+      argument: valueText(invocation.value, LONGEST_VALUE),
+      result:
+        completion === undefined
+          ? ''
+          : valueText(completion.type === 'ok' ? completion.value : completion.error, LONGEST_VALUE),
+      outcome: completion === undefined || completion.type === 'invoke' ? 'open' : completion.type,
+      begin: begin?.id ?? -1,
+      end: end === undefined ? -1 : (columns.operations[end]?.id ?? -1),
+      ...(involvement === undefined ? {} : { involvement }),
+    }
+  })
+}
+
+function faultsOf(run: Run, columns: ColumnWriter): PageFault[] {
+  const ends = new Map(columns.faults.flatMap(({ phase, cause, id }) => (phase === 'end' ? [[cause, id]] : [])))
+  const begun = columns.faults.filter(({ phase }) => phase === 'begin')
+  return begun.map(({ id, fault }) => {
+    const record = run.faults.find(each => each.fault === fault)
+    return {
+      begin: id,
+      end: ends.get(id) ?? -1,
+      text: describeFault(fault),
+      effect: record === undefined ? '' : effectText(record.fault as Fault, record.effect),
+      lanes: processesOf(fault).map(name => columns.lane(name)),
+      lasts: factsOf(fault).lasts,
+    }
+  })
+}

@@ -1,0 +1,98 @@
+/**
+ * What the page of a run is made of, as it stands in the page: columns of numbers, an entry an event, and tables of the texts that they
+ * refer to. The page packs it (`pack.ts`); `app/run-model.ts` reads it.
+ */
+export interface PageData {
+  readonly scenario: string
+  readonly seed: string
+  readonly fingerprint: string
+  readonly verdict: 'ok' | 'failed' | 'undecided'
+  /** What is wrong, in a sentence. */
+  readonly sentence: string
+  /** The line of the user's code that threw, or where the violated property stands. */
+  readonly frame?: string
+  /** Lines below the title, such as the command that replays it. */
+  readonly about: readonly string[]
+  readonly timeUs: number
+  readonly violations: readonly PageViolation[]
+  /** Nodes and clients, in the order in which they were started. */
+  readonly lanes: readonly { readonly name: string; readonly isClient: boolean }[]
+  /** The names of kinds of events, and of fates. `columns` has numbers. */
+  readonly kinds: readonly string[]
+  readonly fates: readonly string[]
+  /** Values, states, log lines and the like, each once. */
+  readonly texts: readonly string[]
+  /** Types of messages, each once. */
+  readonly types: readonly string[]
+  readonly columns: PageColumns
+  readonly operations: readonly PageOperation[]
+  readonly faults: readonly PageFault[]
+  /** The causal slice of the violation: ids of events, in order. */
+  readonly slice: readonly number[]
+  /** The event to begin at: where the violation came to be. */
+  readonly focus: number
+  /** The user's lines behind events, where they were recorded: index in `texts` by event. */
+  readonly lines: readonly (readonly [event: number, text: number])[]
+  /** The plan, to be changed. */
+  readonly plan: unknown
+}
+
+/** Describes what was found wrong. */
+export interface PageViolation {
+  readonly property: string
+  readonly kind: string
+  readonly message: string
+  readonly timeUs: number
+  readonly process?: string
+}
+
+/** Holds the events. `-1` stands for nothing. */
+export interface PageColumns {
+  /** Index in `kinds`. */
+  readonly kind: readonly number[]
+  /** Microseconds since the event before. */
+  readonly time: readonly number[]
+  /** Steps since the event before. */
+  readonly step: readonly number[]
+  /** How many events ago its cause was; 0 for none. */
+  readonly cause: readonly number[]
+  /** Whose event it is: of a message, the receiver for an arrival, else the sender. */
+  readonly lane: readonly number[]
+  /** The other end. */
+  readonly peer: readonly number[]
+  /** Of a message, on its link; of a timer, of its process; of a connection, in the run. */
+  readonly number: readonly number[]
+  /** What it holds, as a text. */
+  readonly text: readonly number[]
+  /** The type of the message, or what is done: the call of a disk operation, the name of a client's operation. */
+  readonly type: readonly number[]
+  readonly fate: readonly number[]
+}
+
+/** Describes a client's operation. */
+export interface PageOperation {
+  readonly lane: number
+  readonly f: string
+  readonly argument: string
+  readonly result: string
+  readonly outcome: 'ok' | 'fail' | 'info' | 'open'
+  /** The events in which it began and ended; -1 where it did not. */
+  readonly begin: number
+  readonly end: number
+  /** How the checker's evidence is about it. */
+  readonly involvement?: 'culprit' | 'concurrent' | 'context'
+}
+
+/** Describes a fault. */
+export interface PageFault {
+  /** The events in which it began and ended; `end` is -1 where it lasts to the end of the run, or does not last. */
+  readonly begin: number
+  readonly end: number
+  readonly text: string
+  /** What it did. */
+  readonly effect: string
+  /** Whose lanes it is about; empty for the network. */
+  readonly lanes: readonly number[]
+  /** Whether it goes on for a while. */
+  readonly lasts: boolean
+}

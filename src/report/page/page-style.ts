@@ -1,0 +1,53 @@
+/** How the page looks: on light and dark screens. The program that draws the lanes reads its colours here. */
+export const pageStyle = `
+:root { color-scheme: light dark; --paper: #ffffff; --ink: #1b2330; --soft: #5d6878; --line: #d7dde6; --wrong: #c92a2a; --wrong-soft: #fbdcdc;
+  --right: #2f7d46; --fault: #c2570c; --cursor: #dbe8fb; --slice: #1769d2; --down: #9aa5b4; --card: #f6f8fb; }
+@media screen and (prefers-color-scheme: dark) { :root { --paper: #12161d; --ink: #e4e9f0; --soft: #97a3b4; --line: #2e3642; --wrong: #ff7b72;
+  --wrong-soft: #55201f; --right: #6ccf8a; --fault: #ff9e57; --cursor: #20304a; --slice: #58a6ff; --down: #566272; --card: #1a2029; } }
+* { box-sizing: border-box; }
+html, body { height: 100%; margin: 0; }
+body { background: var(--paper); color: var(--ink); font: 14px/1.45 system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif; }
+#app { height: 100%; display: flex; flex-direction: column; }
+header { padding: 10px 16px 4px; }
+h1 { font-size: 18px; margin: 0; display: inline; }
+h3 { font-size: 13px; margin: 14px 0 4px; }
+.verdict { font-size: 12px; margin-left: 10px; padding: 2px 8px; border-radius: 9px; border: 1px solid currentColor; font-weight: normal; }
+.verdict.failed { color: var(--wrong); } .verdict.ok { color: var(--right); } .verdict.undecided { color: var(--fault); }
+.sentence { margin: 4px 0; font-weight: 600; overflow-wrap: anywhere; }
+.soft { color: var(--soft); } header p.soft, .about { margin: 2px 0; font-size: 12px; overflow-wrap: anywhere; }
+.about code { margin-right: 8px; }
+nav { padding: 6px 16px; display: flex; gap: 10px; align-items: center; flex-wrap: wrap; border-bottom: 1px solid var(--line); font-size: 13px; }
+button { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: 5px; padding: 2px 9px; cursor: pointer; }
+button:hover, button:focus-visible { border-color: var(--slice); }
+button.small { font-size: 11px; padding: 0 6px; margin-left: 4px; }
+.toggle { display: inline-flex; align-items: center; gap: 3px; margin-right: 8px; }
+input[type=search] { font: inherit; padding: 2px 8px; min-width: 220px; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: 5px; }
+details { position: relative; } summary { cursor: pointer; }
+.choices { position: absolute; z-index: 2; background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 8px 12px; width: max-content; max-width: 70vw; box-shadow: 0 4px 18px #0003; }
+main { flex: 1; min-height: 0; display: flex; }
+.scroller { flex: 1; min-width: 0; overflow: auto; position: relative; outline: none; }
+.scroller:focus-visible { box-shadow: inset 0 0 0 2px var(--slice); }
+.spacer { width: 1px; }
+.lanes { position: sticky; top: 0; left: 0; display: block; }
+.scroller > .spacer { position: absolute; top: 0; left: 0; }
+aside { width: min(40%, 480px); border-left: 1px solid var(--line); display: flex; flex-direction: column; min-height: 0; }
+.tabs { display: flex; gap: 4px; padding: 6px 10px; border-bottom: 1px solid var(--line); flex-wrap: wrap; }
+.tabs button[aria-selected=true] { background: var(--cursor); border-color: var(--slice); font-weight: 600; }
+.panel { flex: 1; overflow: auto; padding: 2px 14px 30px; font-size: 13px; overflow-wrap: anywhere; }
+.what { font-weight: 600; margin: 4px 0; }
+pre, code, .event, .operations, .process table { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace; font-size: 12px; }
+pre { white-space: pre-wrap; background: var(--card); padding: 6px 8px; border-radius: 5px; max-height: 260px; overflow: auto; }
+.events { list-style: none; padding: 0; margin: 0; }
+.event { display: block; width: 100%; text-align: left; border: none; background: none; padding: 1px 4px; border-left: 3px solid transparent; border-radius: 0; }
+.event:hover { background: var(--cursor); } .event.sliced { border-left-color: var(--slice); } .fault { color: var(--fault); }
+.when { color: var(--soft); }
+table { border-collapse: collapse; } th { text-align: left; font-weight: normal; color: var(--soft); padding: 1px 10px 1px 0; vertical-align: top; } td { padding: 1px 8px 1px 0; vertical-align: top; }
+tr.changed td { background: var(--cursor); font-weight: 600; } tr.culprit td { color: var(--wrong); font-weight: 600; } tr.concurrent td { color: var(--fault); }
+.status { color: var(--wrong); font-weight: normal; }
+.process { border-bottom: 1px solid var(--line); padding-bottom: 6px; } .process p { margin: 2px 0; }
+figure { margin: 10px 0; } figcaption { font-size: 12px; } .legend { margin-left: 6px; } .chart { width: 100%; height: 64px; background: var(--card); cursor: crosshair; }
+.fault-band { fill: var(--fault); opacity: 0.15; }
+iframe { width: 100%; height: calc(100vh - 190px); border: none; background: #fff; }
+.live { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+@media (max-width: 900px) { main { flex-direction: column; } aside { width: 100%; height: 45%; border-left: none; border-top: 1px solid var(--line); } }
+`

@@ -1,0 +1,185 @@
+import { type AnyEnv, always, run, scenario } from 'sameseed'
+import { runPage } from 'sameseed/report'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Browser, openBrowser, type Page, SKIPPED } from './browser.ts'
+
+const HOSTILE = `</script><script>window.broken = 1</script><img src=x onerror="window.broken = 1">'"&`
+
+/** n1 sends n2 a number every 10 ms, over a partition; n2 must never get more than 8. */
+const counting = scenario({
+  name: HOSTILE,
+  nodes: {
+    count: 3,
+    start: (env: AnyEnv) => {
+      let seen = 0
+      if (env.id === 'n1') {
+        env.every('10ms', () => {
+          for (const peer of env.peers) env.send(peer, { type: 'count', n: ++seen, text: HOSTILE })
+        })
+      }
+      return {
+        receive: (_from: string, message: unknown) => {
+          seen = (message as { n: number }).n
+          env.log(`${HOSTILE} ${seen}`)
+        },
+        inspect: () => ({ role: seen > 4 ? 'full' : 'empty', seen, [HOSTILE]: HOSTILE }),
+      }
+    },
+  },
+  expect: [
+    always('at most 8', ({ nodes }) => {
+      const full = nodes.find(({ id, state }) => id !== 'n1' && (state as { seen: number }).seen > 8)
+      return full === undefined || `${full.id} has seen more than 8 ${HOSTILE}`
+    }),
+  ],
+  duration: '1s',
+})
+const plan = {
+  seed: '1',
+  faults: [{ kind: 'partition', at: 25, for: 15, groups: [['n1'], ['n2', 'n3']] }],
+} as const
+
+test('a page is a pure function of the run, and needs one with a journal', async () => {
+  const first = await run(counting, plan, { journal: true })
+  const second = await run(counting, plan, { journal: true })
+  expect(first.failed).toBe(true)
+  expect(runPage(counting, first)).toBe(runPage(counting, second))
+  const bare = await run(counting, plan)
+  expect(() => runPage(counting, bare)).toThrow('the page needs a run with a journal')
+})
+
+test('a page needs nothing from elsewhere, and no text of the run stands in it as markup', async () => {
+  const page = runPage(counting, await run(counting, plan, { journal: true }), { about: [HOSTILE] })
+  expect(page).not.toMatch(/(src|href)=["']?https?:/)
+  expect(page).not.toContain('<img')
+  expect(page.match(/<script/g)).toHaveLength(2)
+  expect(page.length).toBeLessThan(200_000)
+})
+
+describe.skipIf(SKIPPED)('in a browser', () => {
+  let browser: Browser
+  let page: Page
+  beforeAll(async () => {
+    browser = await openBrowser()
+    const result = await run(counting, plan, { journal: { lines: true } })
+    page = await browser.open(runPage(counting, result, { about: ['npx sameseed replay x.json'] }))
+  })
+  afterAll(() => browser?.close())
+
+  const live = () => page.textContent('#live')
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key)
+  }
+
+  test('it begins at the violation, and tells it', async () => {
+    expect(await page.textContent('.sentence')).toContain('n3 has seen more than 8')
+    expect(await page.textContent('.verdict')).toBe('failed')
+    expect(await live()).toMatch(/n[23]/)
+    expect(await page.evaluate('window.broken')).toBeUndefined()
+  })
+
+  test('keys go from an event to its causes and effects, and along its node', async () => {
+    await press('v')
+    const atViolation = await live()
+    await press('c')
+    expect(await live()).toMatch(/n3 got count|n2 got count/)
+    await press('c')
+    expect(await live()).toMatch(/n1 → n[23]/)
+    await press('e')
+    expect(await live()).toMatch(/got count/)
+    await press('c', 'p')
+    expect(await live()).toContain('n1')
+    await press('v')
+    expect(await live()).toBe(atViolation)
+    await press('Home')
+    expect(await live()).toMatch(/^event 0 of /)
+    await press('ArrowDown', 'ArrowUp')
+    expect(await live()).toMatch(/^event 0 of /)
+  })
+
+  test('the world at an event: states with what changed, what is under way, faults in force', async () => {
+    await press('v', '2')
+    expect(await page.textContent('#panel')).toMatch(/seen/)
+    expect(await page.locator('#panel tr.changed').count()).toBeGreaterThan(0)
+    await press('4')
+    const faults = await page.textContent('#panel')
+    expect(faults).toContain('partition n1 | n2 n3')
+    await page.locator('#panel button').first().click()
+    await press('2')
+    expect(await page.textContent('#panel')).toContain('Faults in force')
+    await press('1')
+  })
+
+  test('filters: by text, by the causal slice; folds', async () => {
+    const rows = async () => Number((await page.textContent('nav > span.soft'))?.split(' ')[0])
+    const all = await rows()
+    await press('s')
+    const sliced = await rows()
+    expect(sliced).toBeGreaterThan(0)
+    expect(sliced).toBeLessThan(all)
+    await press('s', '/')
+    await page.keyboard.type('partition')
+    expect(await rows()).toBe(2)
+    await page.fill('input[type=search]', '')
+    await press('Escape')
+    expect(await rows()).toBe(all)
+  })
+
+  test('a message that is changed gives the plan of the other run', async () => {
+    await press('v', 'c', 'c', '1')
+    await page.locator('.what-if button', { hasText: 'is lost' }).click()
+    const text = await page.locator('.what-if pre').textContent()
+    const changed = JSON.parse(text as string) as { network: Record<string, Record<string, unknown>> }
+    const [link, fates] = Object.entries(changed.network).find(([, each]) => Object.values(each).includes('lost'))!
+    expect(fates['0-']).toBe('seed')
+    const other = await run(counting, { ...plan, ...(changed as object) } as typeof plan, { journal: true })
+    const lost = [...other.journal!].filter(each => each.kind === 'send' && each.fate === 'lost')
+    expect(lost).toHaveLength(1)
+    expect(lost[0]).toMatchObject({ from: link.split('->')[0], to: link.split('->')[1] })
+  })
+
+  test('numbers over time, and the axis of time', async () => {
+    await press('5')
+    expect(await page.locator('.chart').count()).toBeGreaterThanOrEqual(3)
+    await press('t', '+', '+', 'ArrowDown')
+    expect(await live()).toMatch(/^event /)
+    expect(page.errors).toEqual([])
+  })
+
+  test('100,000 events stay smooth', async () => {
+    const noisy = scenario({
+      name: 'noisy',
+      nodes: {
+        count: 5,
+        start: (env: AnyEnv) => {
+          env.every('1ms', () => {
+            for (const peer of env.peers) env.send(peer, { type: 'beat', at: env.now() % 100 })
+          })
+          return { receive() {} }
+        },
+      },
+      duration: '2200ms',
+    })
+    const result = await run(noisy, { seed: 1 }, { journal: true })
+    expect(result.journal!.length).toBeGreaterThan(100_000)
+    const large = await browser.open(runPage(noisy, result))
+    await large.keyboard.press('f')
+    await large.waitForTimeout(200)
+    const slowest = await large.evaluate(`(async () => {
+      let slowest = 0
+      const scroller = document.querySelector('.scroller')
+      for (let i = 0; i < 20; i++) {
+        const from = performance.now()
+        scroller.scrollTop = (scroller.scrollHeight / 20) * i
+        await new Promise(requestAnimationFrame)
+        await new Promise(requestAnimationFrame)
+        slowest = Math.max(slowest, performance.now() - from)
+      }
+      return slowest
+    })()`)
+    // A busy machine may take its time; what grows with the number of events would take seconds.
+    expect(slowest).toBeLessThan(2_000)
+    await large.keyboard.press('End')
+    expect(await large.textContent('#live')).toMatch(/^event 1\d{5} of/)
+  }, 120_000)
+})
