@@ -7,6 +7,7 @@ export type Inconsistent = typeof inconsistent
 
 /** Holds several states that an operation may lead to. Made by `oneOf`. */
 export class OneOf<State> {
+  /** The states, at least one. */
   readonly states: readonly State[]
   constructor(states: readonly State[]) {
     this.states = states
@@ -20,6 +21,7 @@ export function oneOf<State>(states: readonly State[]): OneOf<State> {
 
 /** Describes an operation as a model sees it. `F` are the names that it may have. */
 export interface ModelOperation<F extends string = string> {
+  /** What was asked for: `'read'`, `'put'`. */
   readonly f: F
   /** The argument. */
   readonly value: unknown
@@ -52,6 +54,7 @@ export interface ModelOperation<F extends string = string> {
 export interface Model<State, F extends string = string> {
   /** What the object is, as a noun: `'register'`, `'lock'`. It appears in explanations. */
   readonly name: string
+  /** Returns the state in which an object begins. */
   init(): State
   /**
    * The state after `operation`, or `inconsistent` if its known result cannot come from this state. An operation with an

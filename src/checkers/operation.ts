@@ -2,7 +2,9 @@ import type { History } from '../workload/history.ts'
 
 /** Describes one operation of a client: an invocation together with what became of it. */
 export interface ClientOperation {
+  /** The process that invoked it. */
   readonly process: number
+  /** What was asked for: `'read'`, `'put'`. */
   readonly f: string
   /** The argument, from the invocation. */
   readonly value: unknown
@@ -14,8 +16,9 @@ export interface ClientOperation {
   readonly start: number
   /** Position of the `ok` or `fail`; `Infinity` for `info`: it may take effect as late as it likes. */
   readonly end: number
-  /** Virtual times of the two in nanoseconds; `endTime` is that of the `info` too, and -1 if there was none. */
+  /** Virtual time of the invocation, nanoseconds. */
   readonly startTime: number
+  /** Virtual time of the completion, an `info` included, nanoseconds; -1 if there was none. */
   readonly endTime: number
 }
 

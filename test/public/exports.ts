@@ -43,19 +43,44 @@ function declarations(text: string, file: string): Exported[] {
   return [...found.values()]
 }
 
-/** The members of an exported interface or class that have no comment before them. Overloads have one together. */
-export function undocumentedMembers({ name, file }: Exported): readonly string[] {
+/**
+ * The members of an exported interface, class or object type that have no comment before them; those that it inherits from what is not
+ * exported itself, too. Overloads have one together.
+ */
+export function undocumentedMembers({ name, file }: Pick<Exported, 'name' | 'file'>): readonly string[] {
   const text = readFileSync(file, 'utf8')
   const own = name.split('.').at(-1) as string
-  const start = new RegExp(`^export (?:interface|class) ${own}\\b.*\\{$`, 'm').exec(text)
+  const start = new RegExp(`^(?:export )?(?:abstract )?(?:interface|class|type) ${own}\\b`, 'm').exec(text)
   if (start === null) return []
-  const lines = text.slice(start.index).split('\n').slice(1)
-  const body = lines.slice(0, lines.indexOf('}'))
-  const names = body.map(line => /^ {2}(?:readonly |override |static |async |get )*(\w+)\??[(:<]/.exec(line)?.[1])
-  return body.flatMap((_, i) => {
+  const lines = text.slice(start.index).split('\n')
+  // What it extends may stand on lines of its own. A type has members if it is an object.
+  const begin = lines.findIndex((line, i) => /[{}]$/.test(line) || (i > 0 && !/^ {2}extends/.test(line)))
+  const inherited = basesIn(lines.slice(0, begin + 1).join(' '), text, file).flatMap(undocumentedMembers)
+  if (!lines[begin]?.endsWith('{')) return inherited
+  const end = lines.findIndex((line, i) => i > begin && line.startsWith('}'))
+  const body = lines.slice(begin + 1, end)
+  // Members of members, as well: `readonly errors: readonly { … }[]`.
+  const names = body.map(
+    line => /^(?: {2}(?:readonly |override |static |async |get |\*)*| {4}readonly )(\w+)\??[(:<]/.exec(line)?.[1],
+  )
+  const missing = body.flatMap((_, i) => {
     const member = names[i]
     if (member === undefined || member === 'constructor') return []
     const isTold = /\*\/$/.test(body[i - 1] ?? '') || names[i - 1] === member
     return isTold ? [] : [`${own}.${member}`]
+  })
+  return [...inherited, ...missing]
+}
+
+/** What an interface or class extends, where that is ours. */
+function basesIn(header: string, text: string, file: string): { name: string; file: string }[] {
+  const listed = /\bextends ([^{]*)/.exec(header)?.[1] ?? ''
+  const names = listed.replaceAll(/<.*>|implements.*/g, '').match(/\w+/g) ?? []
+  return names.flatMap(name => {
+    const from = new RegExp(`^import (?:type )?\\{[^}]*\\b${name}\\b[^}]*\\} from '(\\.[^']+)'`, 'm').exec(text)?.[1]
+    if (from !== undefined) return [{ name, file: join(dirname(file), from) }]
+    return new RegExp(`^(?:export )?(?:abstract )?(?:interface|class) ${name}\\b`, 'm').test(text)
+      ? [{ name, file }]
+      : []
   })
 }

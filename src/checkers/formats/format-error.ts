@@ -1,6 +1,8 @@
 /** Describes a place in a text, both counted from 1; columns count UTF-16 units, as editors do. */
 export interface TextPosition {
+  /** The line, from 1. */
   readonly line: number
+  /** The column, from 1, in UTF-16 units. */
   readonly column: number
 }
 
@@ -9,7 +11,9 @@ export class HistoryFormatError extends Error {
   override readonly name = 'HistoryFormatError'
   /** What is wrong, without the place. */
   readonly problem: string
+  /** The line of the mistake, from 1. */
   readonly line: number
+  /** The column of the mistake, from 1, in UTF-16 units. */
   readonly column: number
   /** `undefined` if the text has no name. */
   readonly file: string | undefined

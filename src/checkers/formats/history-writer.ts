@@ -28,6 +28,7 @@ export class HistoryWriter {
     }
   }
 
+  /** Returns the text that comes after the last event: empty for formats of lines. */
   end(): string {
     const isEmpty = this.#count === 0
     if (this.#format === 'json') return isEmpty ? '[]\n' : ']\n'

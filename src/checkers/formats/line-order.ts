@@ -5,6 +5,7 @@ export type HistoryOrder = 'time' | 'index'
 
 /** Describes events whose times, or indices, say that they happened in another order than that of their lines. */
 export interface Disorder {
+  /** Which of the two contradicts the lines. */
   readonly by: HistoryOrder
   /** How many events come after one that is later, by their time or index. */
   readonly events: number

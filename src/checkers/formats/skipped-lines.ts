@@ -2,5 +2,6 @@
 export interface SkippedLines {
   /** Blank ones are not counted. */
   readonly count: number
+  /** The first of them, as it stands in the text. */
   readonly first: string
 }

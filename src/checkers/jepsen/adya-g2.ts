@@ -8,6 +8,7 @@ import { completion, whereabouts } from './evidence.ts'
 
 /** Holds the evidence of {@link adyaG2}. */
 export interface AdyaG2Details {
+  /** Keys that transactions tried to insert into. */
   readonly keyCount: number
   /** Keys with exactly one successful insert. */
   readonly legalCount: number

@@ -10,10 +10,13 @@ import { whereabouts } from './evidence.ts'
 
 /** Says what one participant takes to be decided for a slot (an index of a log, a term, an instance of consensus). */
 export interface SlotDecision {
+  /** What is decided about: an index, a term, an instance. */
   readonly slot: unknown
+  /** What it takes to be decided. */
   readonly value: unknown
   /** Who says so, and where in the history, for the explanation. */
   readonly by?: string
+  /** The event of the history in which it says so. */
   readonly event?: HistoryEvent
 }
 
@@ -33,14 +36,19 @@ export interface AgreementOptions {
 
 /** Describes a slot for which there are several values, with one decision for each of them. */
 export interface Conflict {
+  /** The slot, as the decisions name it. */
   readonly slot: unknown
+  /** One decision for each of the different values. */
   readonly decisions: readonly SlotDecision[]
 }
 
 /** Holds the evidence of {@link agreement}. */
 export interface AgreementDetails {
+  /** Slots for which something was decided. */
   readonly slotCount: number
+  /** Decisions, of all participants together. */
   readonly decisionCount: number
+  /** Slots for which different values were decided. */
   readonly conflicts: readonly Conflict[]
   /** Decisions for what was never proposed. */
   readonly unproposed: readonly SlotDecision[]

@@ -15,8 +15,11 @@ export interface AvailabilityOptions {
 
 /** Holds the evidence of {@link availability}. */
 export interface AvailabilityDetails {
+  /** Operations that were invoked, of the kinds that count. */
   readonly count: number
+  /** Those that ended with `ok`. */
   readonly ok: number
+  /** Their share, in [0, 1]. */
   readonly okShare: number
 }
 

@@ -28,7 +28,9 @@ export type BankError =
 
 /** Holds the evidence of {@link bank}. */
 export interface BankDetails {
+  /** Reads that ended with `ok`. */
   readonly readCount: number
+  /** Reads that saw a wrong total, wrong accounts or wrong balances. */
   readonly errors: readonly BankError[]
 }
 

@@ -8,8 +8,11 @@ import { acknowledged, completion, elementsOf, whereabouts } from './evidence.ts
 
 /** Holds the evidence of {@link causalReverse}. */
 export interface CausalReverseDetails {
+  /** Reads that ended with `ok`. */
   readonly readCount: number
+  /** Reads that saw a write and not those before it. */
   readonly errors: readonly {
+    /** The `ok` of the read. */
     readonly read: HistoryEvent
     /** Seen, and begun last of all that the read saw. */
     readonly seen: unknown

@@ -36,6 +36,7 @@ export interface ConvergedOptions {
 
 /** Holds the evidence of {@link converged}. */
 export interface ConvergedDetails {
+  /** The reads that were compared. */
   readonly finalReads: readonly HistoryEvent[]
   /** The first two final reads that differ. */
   readonly diverged?: readonly [HistoryEvent, HistoryEvent]

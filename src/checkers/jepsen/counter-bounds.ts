@@ -7,14 +7,19 @@ import { completion, visitInOrder, whereabouts } from './evidence.ts'
 
 /** Describes a read, and what it may have returned. */
 export interface CounterRead {
+  /** The least that it may have returned: what was certainly added before it began. */
   readonly lower: number
+  /** What it returned. */
   readonly value: number
+  /** The most that it may have returned: all that may have been added before it ended. */
   readonly upper: number
+  /** Its `ok`. */
   readonly read: HistoryEvent
 }
 
 /** Holds the evidence of {@link counterBounds}. */
 export interface CounterBoundsDetails {
+  /** Reads that ended with `ok`, in the order of their ends. */
   readonly reads: readonly CounterRead[]
   /** Those outside of their bounds. */
   readonly errors: readonly CounterRead[]

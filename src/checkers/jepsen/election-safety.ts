@@ -7,13 +7,17 @@ import { whereabouts } from './evidence.ts'
 
 /** Describes who was leader in a term (a view, an epoch). */
 export interface Election {
+  /** The term, the view or the epoch. */
   readonly term: unknown
+  /** Who was leader in it. */
   readonly leader: unknown
 }
 
 /** Holds the evidence of {@link electionSafety}. */
 export interface ElectionSafetyDetails {
+  /** Terms that have a leader. */
   readonly termCount: number
+  /** Elections, of all terms together. */
   readonly electionCount: number
   /** Terms with several leaders. */
   readonly conflicts: readonly { readonly term: unknown; readonly leaders: readonly unknown[] }[]

@@ -19,6 +19,7 @@ export interface EventualCounterOptions {
 export interface EventualCounterDetails {
   /** Reads that no additions add up to, however late those may be. */
   readonly impossible: readonly HistoryEvent[]
+  /** The reads that had to be exact. */
   readonly finalReads: readonly HistoryEvent[]
   /** Final reads that are not what was acknowledged, with or without what is unknown. */
   readonly wrong: readonly HistoryEvent[]

@@ -21,6 +21,7 @@ export interface IndependentOptions {
 
 /** Holds the evidence of {@link independent}. */
 export interface IndependentDetails<Details> {
+  /** What the checker said of each key's part of the history. */
   readonly results: readonly { readonly key: unknown; readonly verdict: Verdict<Details> }[]
   /** Keys whose verdict is not `true`, the wrong ones first. */
   readonly failures: readonly unknown[]

@@ -7,11 +7,13 @@ export type LogLines = readonly string[] | Readonly<Record<string, readonly stri
 
 /** Holds the evidence of {@link logFilePattern}. */
 export interface LogFilePatternDetails {
+  /** The lines that match, in the order of the logs. */
   readonly matches: readonly {
     /** The name of the log, if there are several. */
     readonly node?: string
     /** From 1. */
     readonly lineNumber: number
+    /** The line, whole. */
     readonly line: string
   }[]
 }

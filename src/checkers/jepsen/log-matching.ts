@@ -9,6 +9,7 @@ import { conflictsIn, type SlotDecision } from './agreement.ts'
 export interface LogEntry {
   /** The term of the leader who appended it. */
   readonly term: unknown
+  /** What the entry holds. */
   readonly value: unknown
 }
 
@@ -17,12 +18,15 @@ export type ReplicatedLogs = Readonly<Record<string, readonly LogEntry[]>>
 
 /** Holds the evidence of {@link logMatching}. */
 export interface LogMatchingDetails {
+  /** Entries, of all logs together. */
   readonly entryCount: number
   /** Entries with the same place and the same term that differ, or follow upon different ones. */
   readonly conflicts: readonly {
     /** From 1, as in Raft. */
     readonly index: number
+    /** The term that the entries have in common. */
     readonly term: unknown
+    /** The nodes whose logs differ there. */
     readonly nodes: readonly string[]
   }[]
 }

@@ -17,9 +17,11 @@ export interface LongForkOptions {
 
 /** Holds the evidence of {@link longFork}. */
 export interface LongForkDetails {
+  /** Reads that ended with `ok`. */
   readonly readCount: number
-  /** Reads that saw no write yet, and reads that saw all: they can never be part of a fork. */
+  /** Reads that saw no write yet: they can never be part of a fork. */
   readonly earlyReadCount: number
+  /** Reads that saw all writes: nor can they. */
   readonly lateReadCount: number
   /** Two reads of the same keys, each of which saw a write that the other did not. For each group of keys at most a few. */
   readonly forks: readonly (readonly [HistoryEvent, HistoryEvent])[]

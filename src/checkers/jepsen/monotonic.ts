@@ -24,6 +24,7 @@ export interface MonotonicOptions<Value = number> {
 
 /** Holds the evidence of {@link monotonic}. */
 export interface MonotonicDetails {
+  /** Reads that ended with `ok`. */
   readonly readCount: number
   /** An earlier read and a later one that returned less, or strictly, not more. */
   readonly errors: readonly { readonly earlier: HistoryEvent; readonly later: HistoryEvent }[]

@@ -8,7 +8,9 @@ import { Multiset } from './multiset.ts'
 
 /** Holds the evidence of {@link queue}. */
 export interface QueueDetails {
+  /** Enqueues that were invoked, up to the first wrong dequeue. */
   readonly enqueueCount: number
+  /** Dequeues that returned an element, up to the first wrong one. */
   readonly dequeueCount: number
   /** The first dequeue of something that cannot have been in the queue. */
   readonly impossible?: { readonly value: unknown; readonly dequeue: HistoryEvent; readonly enqueuedBefore: number }

@@ -5,7 +5,9 @@ import { completion } from './evidence.ts'
 
 /** Describes a value that occurred more than once, and when. */
 export interface Repetition {
+  /** The value. */
   readonly id: unknown
+  /** The events in which it occurred, in order. */
   readonly events: readonly HistoryEvent[]
 }
 

@@ -6,9 +6,11 @@ import { acknowledged, byIdentity, completion, elementsOf, showElements, whereab
 
 /** Holds the evidence of {@link setFinal}. */
 export interface SetFinalDetails {
-  /** Distinct elements: whose addition was tried, whose addition was acknowledged, and that the last read returned of them. */
+  /** Distinct elements whose addition was tried. */
   readonly attemptCount: number
+  /** Distinct elements whose addition was acknowledged. */
   readonly acknowledgedCount: number
+  /** Distinct elements of those tried that the last read returned. */
   readonly okCount: number
   /** Acknowledged, and not in the last read. */
   readonly lost: readonly unknown[]

@@ -32,12 +32,15 @@ export interface SetFullOptions {
 
 /** Says what became of an element that was lost, or was missing for a time. */
 export interface SetFullElement {
+  /** The element, as it was added. */
   readonly element: unknown
+  /** Whether it stayed in the end: `stable` may have been missing for a time. */
   readonly outcome: 'stable' | 'lost'
   /** When it was first certain to be in the set: its addition was acknowledged, or a read that has it completed. */
   readonly known: HistoryEvent
-  /** The invocation of the read that began last of those that have it, and of those that do not. */
+  /** The invocation of the read that began last of those that have it. */
   readonly lastPresent?: HistoryEvent
+  /** The invocation of the read that began last of those that do not. */
   readonly lastAbsent: HistoryEvent
   /** How long, once known, it was still missing (`stable`) or still there (`lost`), in whole milliseconds. */
   readonly latencyMs: number
@@ -45,8 +48,11 @@ export interface SetFullElement {
 
 /** Holds the evidence of {@link setFull}. */
 export interface SetFullDetails {
+  /** Distinct elements whose addition was tried. */
   readonly attemptCount: number
+  /** Elements that are there from some time on, for all reads that follow. */
   readonly stableCount: number
+  /** Elements that were known to be there, and are missing from some time on. */
   readonly lost: readonly SetFullElement[]
   /** Stable ones that were missing for a time after they were known, the longest first. */
   readonly stale: readonly SetFullElement[]

@@ -5,9 +5,13 @@ import { operations } from '../operation.ts'
 
 /** Counts how operations ended. */
 export interface OutcomeCounts {
+  /** All operations. */
   readonly count: number
+  /** Those that ended with `ok`. */
   readonly ok: number
+  /** Those that ended with `fail`. */
   readonly fail: number
+  /** Those that ended with `info`, or did not end. */
   readonly info: number
 }
 

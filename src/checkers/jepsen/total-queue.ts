@@ -7,9 +7,11 @@ import { byIdentity, completion, elementsOf, showElements, whereabouts } from '.
 
 /** Holds the evidence of {@link totalQueue}. Elements stand in these lists as often as it happened to them. */
 export interface TotalQueueDetails {
-  /** Enqueues invoked, enqueues acknowledged, and dequeues of something that was enqueued. */
+  /** Enqueues that were invoked. */
   readonly attemptCount: number
+  /** Enqueues that were acknowledged. */
   readonly acknowledgedCount: number
+  /** Dequeues of something that was enqueued. */
   readonly okCount: number
   /** Acknowledged and never dequeued. */
   readonly lost: readonly unknown[]

@@ -7,7 +7,9 @@ import { show } from '../display.ts'
 export interface UnhandledExceptionsDetails {
   /** Errors that differ in more than their numbers, the most frequent first. */
   readonly exceptions: readonly {
+    /** The error of the first, as text. */
     readonly error: string
+    /** How many operations ended with it. */
     readonly count: number
     /** The first operation that ended with it. */
     readonly example: HistoryEvent

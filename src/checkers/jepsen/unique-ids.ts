@@ -9,7 +9,9 @@ type Ordered = number | bigint | string
 
 /** Holds the evidence of {@link uniqueIds}. */
 export interface UniqueIdsDetails {
+  /** Requests for an id. */
   readonly attemptedCount: number
+  /** Requests that were given one. */
   readonly acknowledgedCount: number
   /** Ids that were given out more than once, the most frequent first, and to whom. */
   readonly duplicated: readonly Repetition[]

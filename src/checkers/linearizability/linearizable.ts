@@ -28,6 +28,7 @@ export interface LinearizableOptions {
 
 /** Describes a checker that also says which model it judges by: pictures show its states. */
 export interface LinearizabilityChecker<State, F extends string = string> extends CheckerOf<F, LinearizabilityDetails> {
+  /** The model that it holds histories against. */
   readonly model: Model<State, F>
 }
 

@@ -3,8 +3,9 @@ import type { Transaction } from './transaction.ts'
 
 /** Says why one transaction of a cycle comes before the next. */
 export interface AnomalyStep {
-  /** Names of the transactions. */
+  /** The name of the transaction that comes first: `T1`. */
   readonly from: string
+  /** The name of the one that comes after it. */
   readonly to: string
   /**
    * ww: overwrote it. wr: read what it wrote. rw: wrote what it did not see yet. wrp and rwp: the same, by a read of everything that
@@ -17,6 +18,7 @@ export interface AnomalyStep {
 
 /** Describes one instance of an anomaly. */
 export interface Anomaly {
+  /** Which kind of anomaly it is: `G1a`, `G-single`, … */
   readonly type: FoundAnomaly
   /** The transactions that show it: those of a cycle in its order, then others that its reasons name. */
   readonly transactions: readonly Transaction[]

@@ -54,6 +54,7 @@ export interface TransactionDetails {
   readonly not: readonly ConsistencyModel[]
   /** The models that are ruled out because they are stronger. */
   readonly alsoNot: readonly ConsistencyModel[]
+  /** How many transactions were judged. */
   readonly transactions: number
   /**
    * With the option `witness`, for each model that holds an order of commits that satisfies it: the indices of the transactions' first events.

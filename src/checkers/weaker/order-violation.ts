@@ -14,7 +14,9 @@ export interface OrderViolationDetails {
   readonly operations: readonly ClientOperation[]
   /** The same as a graph, to be drawn. */
   readonly cycle?: {
+    /** One node for each operation. */
     readonly nodes: readonly { readonly id: string; readonly label: string }[]
+    /** Why each comes before the next, in few words. */
     readonly edges: readonly { readonly from: string; readonly to: string; readonly label: string }[]
   }
   /** What the check took. */

@@ -9,6 +9,7 @@ import type { PicturedModel } from './operation-label.ts'
 export interface Judgement {
   /** The checker's name. */
   readonly name: string
+  /** Whether the history is valid, and why. */
   readonly verdict: Verdict
   /** The model that it held the history against, if it has one. */
   readonly model?: PicturedModel

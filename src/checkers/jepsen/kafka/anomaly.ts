@@ -21,6 +21,7 @@ export type KafkaAnomalyType =
 
 /** Describes one anomaly that was found. */
 export interface KafkaAnomaly {
+  /** Which kind of anomaly it is. */
   readonly type: KafkaAnomalyType
   /** The key that it is about, if it is about one. */
   readonly key?: string

@@ -38,8 +38,11 @@ export interface KafkaOptions {
 
 /** Holds the evidence of {@link kafka}. */
 export interface KafkaDetails {
+  /** Keys that were sent to or polled. */
   readonly keyCount: number
+  /** Values that were sent. */
   readonly sendCount: number
+  /** Values that were polled. */
   readonly pollCount: number
   /** The anomalies by type. Of cycles at most a few. */
   readonly anomalies: Readonly<Partial<Record<KafkaAnomalyType, readonly KafkaAnomaly[]>>>
