@@ -6,6 +6,11 @@ export interface Verdict<Details = unknown> {
   readonly valid: boolean | 'unknown'
   /** One or two sentences for a person who has not read the checker. */
   readonly reason: string
+  /**
+   * Which kind of anomaly it is, where the checker looks for several: `lost`, `G-single`. One or two words that do not change with
+   * the history: a failure is made smaller only while its evidence is of the same class.
+   */
+  readonly evidence?: string
   /** The evidence, in a shape of the checker's own. */
   readonly details?: Details
 }
@@ -74,9 +79,13 @@ export function compose<Op extends AnyOperation = AnyOperation>(
       const verdicts = checkers.map(checker => [checker.name, checker.check(history)] as const)
       const valid = mergeValid(verdicts.map(([, verdict]) => verdict.valid))
       const deciding = verdicts.filter(([, verdict]) => verdict.valid === valid)
+      const [first] = deciding
       return {
         valid,
         reason: deciding.map(([checker, verdict]) => `${checker}: ${verdict.reason}`).join(' ') || 'Nothing to check.',
+        ...(valid === true || first === undefined
+          ? {}
+          : { evidence: [first[0], first[1].evidence ?? []].flat().join(' ') }),
         details: Object.fromEntries(verdicts),
       }
     },

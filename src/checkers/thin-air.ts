@@ -2,6 +2,9 @@ import { identity } from './equality.ts'
 import { type Model, type ModelOperation, modelOperation, type ValueFlow } from './model.ts'
 import type { ClientOperation } from './operation.ts'
 
+/** The class of such evidence. */
+export const THIN_AIR = 'never written'
+
 /** A result that no order of the operations can explain, because it shows a value that was never there. */
 export interface ThinAir {
   readonly operation: ClientOperation

@@ -425,8 +425,10 @@ export class Simulation<State = unknown> {
     for (const checker of this.scenario.checkers) {
       const verdict = judged(checker, this.history)
       if (verdict.valid === true) continue
+      const { reason: message, evidence } = verdict
       const kind = verdict.valid === false ? 'history' : 'undecided'
-      this.#report({ property: checker.name, kind, message: verdict.reason, details: verdict })
+      const found = { property: checker.name, kind, message, details: verdict } as const
+      this.#report(evidence === undefined ? found : { ...found, evidence })
     }
   }
 

@@ -76,6 +76,7 @@ export function bank(options: BankOptions): Checker<BankDetails> {
       return {
         valid: false,
         reason: `A read (${whereabouts(first.read)}) ${describe(first, total)}.${more}`,
+        evidence: first.type,
         details,
       }
     },

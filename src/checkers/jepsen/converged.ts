@@ -6,6 +6,7 @@ import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { show } from '../display.ts'
 import { identity, same } from '../equality.ts'
+import { evidenceClass } from '../evidence-class.ts'
 import { type ClientOperation, operations } from '../operation.ts'
 import { acknowledged, byIdentity, completion, elementsOf, showElements, whereabouts } from './evidence.ts'
 import { lastReads } from './final-phase.ts'
@@ -111,7 +112,11 @@ function check(history: History, options: ConvergedOptions): Verdict<ConvergedDe
   if (duplicated.length > 0) {
     problems.push(`More than once in one final read: ${showElements(duplicated)}.`)
   }
-  if (problems.length > 0) return { valid: false, reason: problems.join(' '), details }
+  if (problems.length > 0) {
+    const diverged = different !== undefined && isDecided ? [different] : []
+    const evidence = evidenceClass({ diverged, lost: isDecided ? lost : [], unexpected, duplicated }) as string
+    return { valid: false, reason: problems.join(' '), evidence, details }
+  }
   if (finalReads.length < minFinalReads) {
     const which = last.areFinal ? '' : ' (the last of each process, after every other operation has completed)'
     return {

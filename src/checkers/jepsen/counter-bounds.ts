@@ -72,6 +72,7 @@ export function counterBounds(): Checker<CounterBoundsDetails> {
       return {
         valid: false,
         reason: `A read (${whereabouts(read)}) returned ${value}, which is out of bounds: ${why}.${more}`,
+        evidence: value < first.lower ? 'too little' : 'too much',
         details,
       }
     },

@@ -84,6 +84,7 @@ function check(history: History, grows: boolean): Verdict<EventualCounterDetails
     return {
       valid: false,
       reason: `A read (${whereabouts(first.read)}) returned ${numberOf(first.read)}, which no additions until then add up to: only ${first.sums}.${more}`,
+      evidence: 'impossible',
       details,
     }
   }
@@ -96,7 +97,7 @@ function judgeEnd(
   { finalReads, wrong }: EventualCounterDetails,
   certain: number,
   unknown: Sums,
-): Pick<Verdict, 'valid' | 'reason'> {
+): Pick<Verdict, 'valid' | 'reason' | 'evidence'> {
   const [first] = wrong
   if (first === undefined) {
     if (finalReads.length === 0)
@@ -110,7 +111,7 @@ function judgeEnd(
   const what = `(${whereabouts(first)}) returned ${numberOf(first)}, but what was acknowledged makes ${expected}`
   // Two that agree would have to be late in the same way.
   const agree = finalReads.length > 1 && finalReads.every(read => numberOf(read) === numberOf(first))
-  if (areFinal || agree) return { valid: false, reason: `A final read ${what}.` }
+  if (areFinal || agree) return { valid: false, reason: `A final read ${what}.`, evidence: 'wrong in the end' }
   return {
     valid: 'unknown',
     reason: `The last read ${what}; nothing says that it is final, so additions may have been on their way.`,

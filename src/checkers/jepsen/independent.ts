@@ -72,7 +72,9 @@ export function independent<Details>(
       const { key, verdict } = deciding[0]!
       const others = deciding.slice(1).map(each => showName(each.key))
       const more = others.length === 0 ? '' : ` ${valid === false ? 'Also wrong' : 'Also undecided'}: ${list(others)}.`
-      return { valid, reason: `Key ${showName(key)}: ${verdict.reason}${more}`, details }
+      const { evidence } = verdict
+      const reason = `Key ${showName(key)}: ${verdict.reason}${more}`
+      return { valid, reason, ...(evidence === undefined ? {} : { evidence }), details }
     },
   }
 }

@@ -48,6 +48,7 @@ export function queue(): Checker<QueueDetails> {
         return {
           valid: false,
           reason: `${show(value)} was dequeued (${whereabouts(event)}), but ${story}.`,
+          evidence: enqueuedBefore === 0 ? 'unexpected' : 'duplicated',
           details: {
             enqueueCount: enqueued.size,
             dequeueCount: dequeued.size,

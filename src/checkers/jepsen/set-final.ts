@@ -1,6 +1,7 @@
 import { counted } from '../../options/counted.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { identity } from '../equality.ts'
+import { evidenceClass } from '../evidence-class.ts'
 import { operations } from '../operation.ts'
 import { acknowledged, byIdentity, completion, elementsOf, showElements, whereabouts } from './evidence.ts'
 
@@ -99,7 +100,10 @@ export function setFinal(): Checker<SetFinalDetails> {
           `The last read (${whereabouts(event)}) has ${showElements(unexpected)}, which no operation added.`,
         )
       }
-      if (problems.length > 0) return { valid: false, reason: problems.join(' '), details }
+      if (problems.length > 0) {
+        const evidence = evidenceClass({ lost, unexpected }) as string
+        return { valid: false, reason: problems.join(' '), evidence, details }
+      }
       const reason = `The last read has every acknowledged element (${counted(acknowledgedCount, 'element')}).`
       return { valid: true, reason, details }
     },

@@ -5,6 +5,7 @@ import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { show, showTime } from '../display.ts'
+import { evidenceClass } from '../evidence-class.ts'
 import { showElements, whereabouts } from './evidence.ts'
 import { isFinal } from './final-phase.ts'
 import { NEVER, NONE, type Timeline, timelines } from './set-timelines.ts'
@@ -194,7 +195,7 @@ function judge(
   details: SetFullDetails,
   { linearizable, lostBy }: Required<SetFullOptions>,
   mayBeLost: SetFullElement | undefined,
-): Pick<Verdict, 'valid' | 'reason'> {
+): Pick<Verdict, 'valid' | 'reason' | 'evidence'> {
   const { lost, duplicated, unexpected, stale, stableCount, attemptCount, neverRead } = details
   const problems: string[] = []
   if (lost.length > 0) {
@@ -227,7 +228,10 @@ function judge(
         `(${whereabouts(lastAbsent)}) lacks it, and only later ones have it.${alike(stale, 'were stale')}`,
     )
   }
-  if (problems.length > 0) return { valid: false, reason: problems.join(' ') }
+  if (problems.length > 0) {
+    const evidence = evidenceClass({ lost, duplicated, unexpected, stale }) as string
+    return { valid: false, reason: problems.join(' '), evidence }
+  }
   if (mayBeLost !== undefined) {
     const { element, lastAbsent } = mayBeLost
     const reason = `The last read (${whereabouts(lastAbsent)}) lacks element ${show(element)}, but it is not final, so that may still come.`

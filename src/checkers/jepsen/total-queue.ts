@@ -2,6 +2,7 @@ import { counted } from '../../options/counted.ts'
 import type { History } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { identity } from '../equality.ts'
+import { evidenceClass } from '../evidence-class.ts'
 import { type ClientOperation, operations } from '../operation.ts'
 import { byIdentity, completion, elementsOf, showElements, whereabouts } from './evidence.ts'
 
@@ -57,7 +58,10 @@ function check(history: History): Verdict<TotalQueueDetails> {
       `${lost.length} of ${counted(acknowledgedCount, 'acknowledged element')} never came out: ${showElements(distinct(lost))}${maybe}.`,
     )
   }
-  if (problems.length > 0) return { valid: false, reason: problems.join(' '), details }
+  if (problems.length > 0) {
+    const evidence = evidenceClass({ lost, unexpected, duplicated }) as string
+    return { valid: false, reason: problems.join(' '), evidence, details }
+  }
   if (drain !== undefined) {
     const reason = `A drain never returned, so what it took is unknown (${whereabouts(history[drain.start]!)}).`
     return { valid: 'unknown', reason, details }

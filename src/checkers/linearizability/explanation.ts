@@ -3,7 +3,7 @@ import type { Verdict } from '../checker.ts'
 import { either, show, showName, showTime } from '../display.ts'
 import { type Decision, isRead, type Model, modelOperation } from '../model.ts'
 import type { ClientOperation } from '../operation.ts'
-import type { ThinAir } from '../thin-air.ts'
+import { THIN_AIR, type ThinAir } from '../thin-air.ts'
 import { type SearchResult, search } from './search.ts'
 
 /** Holds the evidence against a history (or how far the checker came). */
@@ -91,13 +91,14 @@ export function explainThinAir<State>(
   const prefix = cut(model, part.operations, operation.end)
   const exact = search(withoutForesight(model), prefix, EXPLANATION_STEPS + 4 * prefix.length)
   if (exact.outcome === 'not linearizable' && prefix[exact.stuck]!.start === operation.start) {
-    return explainStuck(model, part, prefix, exact, `${show(value)} was never ${verb}.`)
+    return { ...explainStuck(model, part, prefix, exact, `${show(value)} was never ${verb}.`), evidence: THIN_AIR }
   }
   const result = describeResult(model, operation)
   const on = model.partition === undefined ? '' : ` to ${showName(part.key)}`
   return {
     valid: false,
     reason: `${who(operation)}'s ${describe(model, operation)} ${result} ${completion(operation)}, but ${show(value)} was never ${verb}${on}.`,
+    evidence: THIN_AIR,
     details: {
       ...(model.partition === undefined ? {} : { key: part.key }),
       operation,

@@ -170,6 +170,7 @@ export function judge(
   return {
     valid: anomalyTypes.length > 0 ? false : isRelated && unknown === undefined ? true : 'unknown',
     reason: reasonOf(details, demand, isRelated, unknown),
+    ...(anomalyTypes[0] === undefined ? {} : { evidence: anomalyTypes[0] }),
     details,
   }
 }

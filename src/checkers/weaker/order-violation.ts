@@ -1,6 +1,7 @@
 import type { Verdict } from '../checker.ts'
 import type { Model } from '../model.ts'
 import type { ClientOperation } from '../operation.ts'
+import { THIN_AIR } from '../thin-air.ts'
 import type { RegisterHistory } from './accesses/register-history.ts'
 import { cycleInWords, joined, turned } from './order/cycle-in-words.ts'
 import type { Edge, OrderGraph } from './order/order-graph.ts'
@@ -65,5 +66,6 @@ export function explainCycle<State>(
 
 /** The verdict on a read that returned what was never written. */
 export function explainThinAir(operation: ClientOperation, reason: string): Verdict<OrderViolationDetails> {
-  return { valid: false, reason, details: { process: operation.process, operations: [operation], steps: 0 } }
+  const details = { process: operation.process, operations: [operation], steps: 0 }
+  return { valid: false, reason, evidence: THIN_AIR, details }
 }

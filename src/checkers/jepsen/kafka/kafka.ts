@@ -165,5 +165,5 @@ function check(history: History, options: KafkaOptions): Verdict<KafkaDetails> {
   }
   const others = errors.slice(1)
   const more = others.length === 0 ? '' : ` Also found: ${list(others)}.`
-  return { valid: false, reason: `${first}: ${anomalies.get(first)![0]!.summary}${more}`, details }
+  return { valid: false, reason: `${first}: ${anomalies.get(first)![0]!.summary}${more}`, evidence: first, details }
 }
