@@ -5,7 +5,7 @@ import { type ShrinkOptions, type ShrinkResult, shrink } from '../search/shrink.
 import { type AboutFailure, type Failure, failureOf, sentenceOf } from './failure.ts'
 import { isSame, sameAgain } from './same-again.ts'
 
-export interface ReduceOptions extends Pick<ShrinkOptions, 'stop'> {
+export interface ReduceOptions extends Pick<ShrinkOptions, 'stop' | 'skip'> {
   /** At most so many runs for making it smaller; 0 leaves it as it was found. */
   readonly shrinkRuns: number
   /** Whether the result is run again and compared. */
@@ -30,9 +30,13 @@ export interface ReducedFailure<State = unknown> {
 export async function reduceFailure<State>(
   scenario: Scenario<State>,
   failing: Run<State>,
-  { shrinkRuns, verify, about, stop }: ReduceOptions,
+  { shrinkRuns, verify, about, stop, skip }: ReduceOptions,
 ): Promise<ReducedFailure<State>> {
-  const limits = { shrinkRuns, ...(stop === undefined ? {} : { stop }) }
+  const limits = {
+    shrinkRuns,
+    ...(stop === undefined ? {} : { stop }),
+    ...(skip === undefined ? {} : { skip }),
+  }
   const shrunk = shrinkRuns === 0 ? undefined : await shrink(scenario, failing, limits)
   const smallest = shrunk?.run ?? failing
   const { plan } = smallest

@@ -2,6 +2,7 @@ import { expand } from '../scenario/expand.ts'
 import type { Plan } from '../scenario/plan.ts'
 import type { AnyScenario } from '../scenario/scenario.ts'
 import { calmMoves } from './moves/calm.ts'
+import { clientMoves } from './moves/clients.ts'
 import { clusterMoves } from './moves/cluster.ts'
 import { faultMoves, weakenFaultMoves } from './moves/faults.ts'
 import { networkMoves } from './moves/network.ts'
@@ -39,6 +40,7 @@ const PASSES: readonly Pass[] = [
   faultMoves,
   durationMoves,
   operationMoves,
+  clientMoves,
   reseedMoves,
   networkMoves,
   earlierMoves,

@@ -10,6 +10,7 @@ import { versions } from '../../failures/versions.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
 import { ProblemError, problemOf } from '../../fuzz/problem.ts'
 import type { ShrinkOutcome, ShrunkFailure } from '../../fuzz/thread/protocol.ts'
+import { nextAttempt, type ShrinkAttempt } from '../../fuzz/thread/shrink-attempt.ts'
 import type { Thread } from '../../fuzz/thread/thread.ts'
 import { ThreadLost } from '../../fuzz/thread/thread-lost.ts'
 import { counted } from '../../options/counted.ts'
@@ -19,6 +20,7 @@ import { sameSignature } from '../../scenario/violation.ts'
 import { scenarioFor } from '../files.ts'
 import type { Host } from '../host.ts'
 import { onInterrupt } from '../interrupt.ts'
+import { otherLines } from '../other-failures.ts'
 import type { Terminal } from '../terminal.ts'
 import { shrinkRunsOption } from './shrink-runs.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
@@ -66,34 +68,41 @@ export async function shrinkCommand(
 ): Promise<Outcome> {
   const { plan, failure: stored } = readReplayable(path)
   const scenarioFile = scenarioFor(path, stored, options.scenario)
-  const thread = newThread({ scenarioFile, stepTimeoutMs: options.stepTimeout, output: 'none' })
-  await thread.load()
-  const { name } = thread.facts
+  let thread: Thread | undefined
   let isInterrupted = false
   const stopListening = onInterrupt(() => {
     isInterrupted = true
-    thread.stop()
+    thread?.stop()
   })
-  const stopProgress = showProgress(terminal, thread)
-  let shrunk: ShrinkOutcome
+  let attempt: ShrinkAttempt | undefined = { shrinkRuns: options.shrinkRuns }
+  let shrunk: ShrinkOutcome | undefined
+  let name = ''
   try {
-    shrunk = await thread.ask({
-      type: 'shrink',
-      plan,
-      found: undefined,
-      shrinkRuns: options.shrinkRuns,
-      verify: true,
-      about: { file: shownPath(scenarioFile), versions: versions() },
-      storySettings: terminal.story(undefined),
-    })
-  } catch (error) {
-    if (!(error instanceof ThreadLost)) throw error
-    const message = `${error.message}\nSuch a run cannot be made smaller.`
-    throw new ProblemError({ outcome: error.outcome, message }, { cause: error })
+    while (shrunk === undefined) {
+      thread = newThread({ scenarioFile, stepTimeoutMs: options.stepTimeout, output: 'none' })
+      await thread.load()
+      name = thread.facts.name
+      const stopProgress = showProgress(terminal, thread)
+      try {
+        shrunk = await thread.ask({
+          type: 'shrink',
+          plan,
+          found: undefined,
+          ...attempt,
+          verify: true,
+          about: { file: shownPath(scenarioFile), versions: versions() },
+          storySettings: terminal.story(undefined),
+        })
+      } catch (error) {
+        attempt = error instanceof ThreadLost && !isInterrupted ? nextAttempt(attempt, error) : undefined
+        if (attempt === undefined) throw cannotBeShrunk(error)
+      } finally {
+        stopProgress()
+        await thread.terminate()
+      }
+    }
   } finally {
-    stopProgress()
     stopListening()
-    await thread.terminate()
   }
   if (shrunk.failure === undefined) {
     if (options.json === true) terminal.printJson({ verdict: 'ok' })
@@ -105,14 +114,20 @@ export async function shrinkCommand(
   if (options.json !== true) tell(terminal, shrunk)
   const page = store(file, failure, shrunk.page)
   if (options.json === true) {
-    const { before, after, runs, complete } = shrunk
+    const { before, after, runs, complete, others } = shrunk
     const { signature, fingerprint } = failure
-    terminal.printJson({ verdict: 'failed', signature, fingerprint, file, before, after, runs, complete })
+    terminal.printJson({ verdict: 'failed', signature, fingerprint, file, before, after, runs, complete, others })
   } else {
     if (page !== undefined) terminal.print(`picture in ${shownPath(page)}`)
     terminal.print(`written to ${file}, replay: ${replayCommandLine(file)}`)
   }
   return isInterrupted ? 'interrupted' : 'failure'
+}
+
+function cannotBeShrunk(error: unknown): unknown {
+  if (!(error instanceof ThreadLost)) return error
+  const message = `${error.message}\nSuch a run cannot be made smaller.`
+  return new ProblemError({ outcome: error.outcome, message }, { cause: error })
 }
 
 /** Where it came from, unless it fails in another way now: then that one is still worth having. */
@@ -121,11 +136,12 @@ function fileFor(shrunk: Failure, path: string, stored: Failure | undefined): st
   return new FailureFolder(stored === undefined ? failuresFolder() : dirname(path)).pathOf(shrunk)
 }
 
-function tell(terminal: Terminal, { story, before, after, runs, tookMs, complete }: ShrunkFailure): void {
+function tell(terminal: Terminal, { story, before, after, runs, tookMs, complete, others }: ShrunkFailure): void {
   terminal.print(`${story}\n`)
   terminal.print(`${sizeText(before)}\n→ ${sizeText(after)}`)
   const rest = complete ? ', everything was tried' : '; with more of them (--shrink-runs) it might become smaller still'
   terminal.print(`${counted(runs, 'run')} in ${seconds(tookMs)}${rest}`)
+  for (const line of otherLines(others)) terminal.print(line)
 }
 
 /** What has been worked for is not lost where it cannot be written: it is shown. */

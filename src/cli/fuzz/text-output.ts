@@ -7,6 +7,7 @@ import type { SessionResults } from '../../fuzz/session/results.ts'
 import type { ShrunkFailure } from '../../fuzz/thread/protocol.ts'
 import { counted } from '../../options/counted.ts'
 import { seconds } from '../../report/time-text.ts'
+import { otherLines } from '../other-failures.ts'
 import type { Terminal } from '../terminal.ts'
 import { closingTable, coverageTable } from './closing-table.ts'
 
@@ -37,12 +38,13 @@ export class TextOutput implements FuzzListener {
 
   shrunk(entry: Entry, _news: string, shrunk: ShrunkFailure, isStored: boolean): void {
     const { place, plan, page } = entry
-    const { story, runs, tookMs, complete, failure } = shrunk
+    const { story, runs, tookMs, complete, failure, others } = shrunk
     this.#terminal.print(story)
     if (page !== undefined) this.#terminal.print(`picture\n  ${shownPath(page)}`)
     const budget = complete ? '' : '; not everything was tried (--shrink-runs)'
     const effort = `found ${plan === undefined ? 'with' : 'in'} ${place}, made smaller in ${counted(runs, 'run')}, ${seconds(tookMs)}${budget}`
     if (runs > 0) this.#terminal.print(this.#terminal.chalk.dim(effort))
+    for (const line of otherLines(others)) this.#terminal.print(this.#terminal.chalk.dim(line))
     this.#terminal.print()
     // What cannot be written is not lost.
     if (!isStored) this.#terminal.print(`the plan, which could not be stored: ${JSON.stringify(failure.plan)}\n`)

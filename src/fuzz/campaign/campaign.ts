@@ -4,7 +4,8 @@ import { type Hit, Tally } from '../findings/tally.ts'
 import { type Problem, ProblemError, problemOf } from '../problem.ts'
 import type { RealTime } from '../real-time.ts'
 import type { SessionResults } from '../session/results.ts'
-import type { Batch, ScenarioFacts } from '../thread/protocol.ts'
+import type { Batch, ScenarioFacts, ShrinkOutcome } from '../thread/protocol.ts'
+import { nextAttempt, type ShrinkAttempt } from '../thread/shrink-attempt.ts'
 import type { Thread } from '../thread/thread.ts'
 import { ThreadDied, ThreadLost, ThreadTerminated } from '../thread/thread-lost.ts'
 import type { CampaignListener, Verification } from './campaign-listener.ts'
@@ -36,7 +37,7 @@ export interface CampaignOptions {
 /** Something for a thread to do. */
 export type Job =
   | { readonly type: 'batch'; readonly batch: Batch }
-  | { readonly type: 'shrink'; readonly hit: Hit }
+  | { readonly type: 'shrink'; readonly hit: Hit; readonly attempt?: ShrinkAttempt }
   | { readonly type: 'verify'; readonly hit: Hit; readonly verification: Verification }
 
 /** Fuzzes one scenario: hands out batches of seeds, and the shrinking and verifying of what they find, and takes the results. */
@@ -159,7 +160,7 @@ export class Campaign {
         return false
       }
       if (job.type === 'batch') await this.#runBatch(thread, job.batch)
-      else if (job.type === 'shrink') await this.#shrink(thread, job.hit)
+      else if (job.type === 'shrink') await this.#shrink(thread, job)
       else await this.#verify(thread, job.verification)
       return true
     } catch (error) {
@@ -261,16 +262,26 @@ export class Campaign {
     }
   }
 
-  async #shrink(thread: Thread, hit: Hit): Promise<void> {
+  async #shrink(thread: Thread, { hit, attempt = this.#options }: Extract<Job, { type: 'shrink' }>): Promise<void> {
     const { finding, seed, plan, fingerprint } = hit
-    const outcome = await thread.ask({
-      type: 'shrink',
-      plan: plan ?? { seed: String(seed) },
-      found: { signature: finding.signature, fingerprint },
-      shrinkRuns: this.isInterrupted ? 0 : this.#options.shrinkRuns,
-      verify: this.#options.verify,
-      ...this.#listener.shrinking(hit),
-    })
+    const { shrinkRuns, skip = [] }: ShrinkAttempt = attempt
+    const limits = { shrinkRuns: this.isInterrupted ? 0 : shrinkRuns, skip }
+    let outcome: ShrinkOutcome
+    try {
+      outcome = await thread.ask({
+        type: 'shrink',
+        plan: plan ?? { seed: String(seed) },
+        found: { signature: finding.signature, fingerprint },
+        ...limits,
+        verify: this.#options.verify,
+        ...this.#listener.shrinking(hit),
+      })
+    } catch (error) {
+      const next = error instanceof ThreadLost ? nextAttempt(limits, error) : undefined
+      if (next === undefined) throw error
+      this.#toDo.unshift({ type: 'shrink', hit, attempt: next })
+      throw new ThreadTerminated('a smaller plan took its thread down', { cause: error })
+    }
     if (outcome.failure === undefined) return this.#listener.left(hit)
     if (this.isInterrupted && !outcome.complete) this.#postponed.push(hit)
     const verification = this.#listener.shrunk(hit, outcome)

@@ -48,6 +48,7 @@ export async function shrinkTask(
     before: shrunk?.before ?? size,
     after: shrunk?.after ?? size,
     complete: shrunk?.complete ?? false,
+    others: shrunk?.others ?? [],
     page: runPage(scenario, smallest, aboutRun(task.storySettings)),
     story: story(smallest, { ...task.storySettings, ...(shrunk === undefined ? {} : { original: shrunk.before }) }),
   }

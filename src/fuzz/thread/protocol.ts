@@ -6,6 +6,7 @@ import type { Run } from '../../scenario/run.ts'
 import type { Applicability } from '../../search/applicability.ts'
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
 import type { PlanSize } from '../../search/size.ts'
+import type { OtherFailure } from '../../search/trials.ts'
 import type { OperationCounts } from '../../workload/operation-counts.ts'
 import type { Outcome } from '../outcome.ts'
 import type { Problem } from '../problem.ts'
@@ -86,6 +87,8 @@ export interface ShrinkTask {
   readonly found: { readonly signature: string; readonly fingerprint: string | undefined } | undefined
   /** At most so many runs; 0 leaves the plan as it is. */
   readonly shrinkRuns: number
+  /** Runs, by their number from 1 on, that took their thread down before: they are passed over. */
+  readonly skip?: readonly number[]
   /** Whether the result is run again and compared. */
   readonly verify: boolean
   /** For the failure file. */
@@ -201,6 +204,8 @@ export interface ShrunkFailure {
   readonly after: PlanSize
   /** Whether everything was tried. */
   readonly complete: boolean
+  /** Other failures that smaller plans were seen to have. */
+  readonly others: readonly OtherFailure[]
   readonly story: string
   /** A picture of the history, as a page; undefined where there is nothing to draw. */
   readonly page: string | undefined

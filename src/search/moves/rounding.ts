@@ -10,7 +10,9 @@ const UNITS_US = [1_000_000, 100_000, 10_000, 1_000] as const
 /** Rounder numbers: whole seconds before tenths, for all times at once before one after the other. */
 export function* roundingMoves(scenario: AnyScenario, plan: Plan, at: number): Generator<Step> {
   const { operations, faults } = expand(scenario, plan)
-  const targets = [...operations.keys(), ...[...faults.keys()].map(i => operations.length + i)]
+  // The final phase stays as the scenario has it.
+  const main = [...operations.keys()].filter(i => operations[i]?.final !== true)
+  const targets = [...main, ...[...faults.keys()].map(i => operations.length + i)]
   const rounded = (which: ReadonlySet<number>, unit: number): Plan => ({
     ...plan,
     operations: operations.map((operation, i) =>

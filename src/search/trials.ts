@@ -1,0 +1,138 @@
+import { expand } from '../scenario/expand.ts'
+import type { Plan } from '../scenario/plan.ts'
+import { type Run, run } from '../scenario/run.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import type { SimulationOptions } from '../scenario/simulation.ts'
+import { failureText, isSameFailure } from './same-failure.ts'
+
+/** A failure that was met on the way, and is not the one that is made smaller. */
+export interface OtherFailure {
+  /** What was violated, and the class of the evidence: `history: set-full (lost)`. */
+  readonly failure: string
+  readonly message: string
+  /** A plan that fails like this. */
+  readonly plan: Plan
+  /** Whether it is like the failure that is made smaller, but comes about without the faults that that one needs. */
+  readonly needsNoFault: boolean
+}
+
+export interface TrialLimits extends Pick<SimulationOptions, 'drain'> {
+  /** At most so many runs. */
+  readonly shrinkRuns: number
+  /** Asked once before every run; true ends it. */
+  readonly stop: () => boolean
+  /** Runs, by their number from 1 on, that are known not to end: they are not made, and count as dismissed. */
+  readonly skip: ReadonlySet<number>
+}
+
+/**
+ * Tries out plans on behalf of a failing run: each once, up to so many of them. What a plan does is a function of the plan, and
+ * so is whether it stands for the same failure.
+ */
+export class Trials<State> {
+  /** Runs that were made. */
+  runs = 0
+  readonly #scenario: Scenario<State>
+  readonly #failing: Run<State>
+  readonly #limits: TrialLimits
+  readonly #tried = new Set<string>()
+  /** By what plans are without their faults: whether that still fails. */
+  readonly #faultless = new Map<string, boolean>()
+  readonly #others = new Map<string, OtherFailure>()
+  #isExhausted = false
+  /** Whether the failure does not come about without faults. */
+  #needsFaults = false
+  /** Whether the failing run without its faults passes: then a smaller one has to, as well. */
+  #passesWithout = false
+
+  constructor(scenario: Scenario<State>, failing: Run<State>, limits: TrialLimits) {
+    this.#scenario = scenario
+    this.#failing = failing
+    this.#limits = limits
+    this.#tried.add(JSON.stringify(failing.plan))
+  }
+
+  /** Whether no more runs may be made. */
+  get isExhausted(): boolean {
+    this.#isExhausted ||= this.runs >= this.#limits.shrinkRuns
+    return this.#isExhausted
+  }
+
+  /** The first of each kind. */
+  get others(): readonly OtherFailure[] {
+    return [...this.#others.values()]
+  }
+
+  /**
+   * Finds out whether the failure needs faults at all. Returns the run without them if it does not; from now on, where it does, a plan
+   * stands for the same failure only if it needs faults as well.
+   */
+  async withoutFaults(): Promise<Run<State> | undefined> {
+    const { plan } = this.#failing
+    if (this.isExhausted || expand(this.#scenario, plan).faults.length === 0) return undefined
+    const bare = { ...plan, faults: [] }
+    this.#tried.add(JSON.stringify(bare))
+    const one = await this.#run(bare)
+    if (one !== undefined && isSameFailure(one, this.#failing)) return one
+    this.#needsFaults = true
+    this.#passesWithout = one?.failed !== true
+    return undefined
+  }
+
+  /** The run of a plan if it fails in the same way. Undefined for a plan that was tried before, and where no more may be tried. */
+  async attempt(plan: Plan): Promise<Run<State> | undefined> {
+    if (this.isExhausted) return undefined
+    const text = JSON.stringify(plan)
+    if (this.#tried.has(text)) return undefined
+    this.#tried.add(text)
+    if (this.#needsFaults && expand(this.#scenario, plan).faults.length === 0) return undefined
+    const candidate = await this.#run(plan)
+    if (candidate === undefined) return undefined
+    if (!isSameFailure(candidate, this.#failing)) {
+      this.#met(candidate, false)
+      return undefined
+    }
+    if (this.#needsFaults && (await this.#failsWithoutFaults(plan))) return undefined
+    return candidate
+  }
+
+  /** What fails without any fault is another failure than one that needs them, or it would not be told from a wrong alarm. */
+  async #failsWithoutFaults(plan: Plan): Promise<boolean> {
+    const bare = { ...plan, faults: [] }
+    const text = JSON.stringify(bare)
+    const known = this.#faultless.get(text)
+    if (known !== undefined) return known
+    // What cannot be looked at is not accepted.
+    if (this.isExhausted) return true
+    const one = await this.#run(bare)
+    const fails = one !== undefined && (this.#passesWithout ? one.failed : isSameFailure(one, this.#failing))
+    if (fails) this.#met(one, isSameFailure(one, this.#failing))
+    this.#faultless.set(text, fails)
+    return fails
+  }
+
+  #met(run: Run<State>, needsNoFault: boolean): void {
+    if (!run.failed) return
+    const failure = failureText(run)
+    const key = `${failure} ${needsNoFault}`
+    if (this.#others.has(key)) return
+    const message = run.violations.find(({ kind }) => kind !== 'undecided')?.message ?? ''
+    this.#others.set(key, { failure, message, plan: run.plan, needsNoFault })
+  }
+
+  /** Undefined for a plan that cannot be run: it is no failure, and the next one is tried. */
+  async #run(plan: Plan): Promise<Run<State> | undefined> {
+    if (this.#limits.stop()) {
+      this.#isExhausted = true
+      return undefined
+    }
+    this.runs++
+    if (this.#limits.skip.has(this.runs)) return undefined
+    const { drain } = this.#limits
+    try {
+      return await run(this.#scenario, plan, drain === undefined ? {} : { drain })
+    } catch {
+      return undefined
+    }
+  }
+}
