@@ -8,7 +8,7 @@ import { operationsSection } from './operations-section.ts'
 import { planSection } from './plan-section.ts'
 import { clipLine, type Line, paint, span, wrap } from './spans.ts'
 import { statesSection } from './states-section.ts'
-import { violationFrame, violationSentence } from './violation-sentence.ts'
+import { assertionLines, violationFrame, violationSentence } from './violation-sentence.ts'
 
 /** Configures {@link story}. */
 export interface StoryOptions {
@@ -31,6 +31,7 @@ export interface StoryOptions {
 const [DEFAULT_WIDTH, LEAST_WIDTH] = [100, 60]
 const [DEFAULT_HEIGHT, LEAST_HEIGHT] = [45, 24]
 const MOST_SENTENCE_LINES = 5
+const MOST_ASSERTION_LINES = 16
 const FEW_FAULTS = 6
 
 /**
@@ -95,6 +96,11 @@ function openingLines(run: Run, width: number, root: string | undefined, isAscii
     ]
   })
   const violation = run.violations[0]
+  const difference = violation === undefined ? [] : assertionLines(violation, MOST_ASSERTION_LINES)
+  for (const line of difference) {
+    const tone = line.startsWith('+') ? 'wrong' : line.startsWith('-') ? 'right' : 'dim'
+    lines.push([span(`  ${glyphs.up} `, 'dim'), span(line, tone)])
+  }
   const frame = violation === undefined ? undefined : violationFrame(violation, root)
   if (frame !== undefined) lines.push([span(`  at ${fromTheEnd(frame, width - 5, glyphs.ellipsis)}`, 'dim')])
   return lines

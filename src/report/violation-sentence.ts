@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { counted } from '../options/counted.ts'
 import type { Run } from '../scenario/run.ts'
 import type { Violation } from '../scenario/violation.ts'
@@ -12,8 +13,21 @@ import { timeText } from './time-text.ts'
 export function violationSentence(run: Run): string {
   const violation = run.violations[0]
   if (violation === undefined) return `nothing was found wrong in ${timeText(run.timeMs * 1_000)}`
-  const message = printable(firstLine(violation.message)).replace(/[.\s]+$/, '')
+  const message = printable(firstLine(violation.message)).replace(/[.:\s]+$/, '')
   return `${message}${circumstances(violation, message)}`
+}
+
+/**
+ * What an assertion says beyond its first line, such as the difference between what was expected and what there was: at most `most`
+ * lines. What checkers say has one line that counts.
+ */
+export function assertionLines({ kind, message }: Violation, most: number): string[] {
+  if (kind !== 'threw' && kind !== 'always' && kind !== 'eventually') return []
+  const lines = stripVTControlCharacters(message).split('\n').slice(1)
+  const first = lines.findIndex(line => line.trim() !== '')
+  if (first < 0) return []
+  const told = lines.slice(first, lines.findLastIndex(line => line.trim() !== '') + 1).map(printable)
+  return told.length <= most ? told : [...told.slice(0, most - 1), `… ${told.length - most + 1} more lines`]
 }
 
 function firstLine(text: string): string {

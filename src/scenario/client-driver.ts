@@ -7,6 +7,7 @@ import { KIND } from '../sim/journal/row.ts'
 import type { Kernel } from '../sim/kernel.ts'
 import { plainJson } from '../sim/plain-json.ts'
 import type { Process } from '../sim/process.ts'
+import { thrownText } from '../sim/thrown.ts'
 import { type AnyClient, info, type Outcome } from '../workload/client.ts'
 import type { OperationGenerator } from '../workload/generator.ts'
 import { GeneratorRun } from '../workload/generator-run.ts'
@@ -369,7 +370,7 @@ function checkClient(client: AnyClient | undefined): NodeInstance {
 function threw(error: unknown): Outcome {
   // Errors about the scenario itself are not an operation's outcome.
   if (error instanceof ScenarioError) throw error
-  return info(error instanceof Error ? `${error.name}: ${error.message}` : String(error))
+  return info(thrownText(error))
 }
 
 function checkOutcome(outcome: Outcome, { f }: AgendaItem): Outcome {

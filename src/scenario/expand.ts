@@ -1,5 +1,9 @@
-import { type Fault, processesOf } from '../faults/catalogue.ts'
+import * as v from 'valibot'
+import { type Fault, faultSchema, processesOf } from '../faults/catalogue.ts'
+import type { Nemesis, NemesisContext } from '../faults/nemesis.ts'
 import type { NetworkOptions } from '../net/network.ts'
+import { issueSentence } from '../options/issue-sentence.ts'
+import { checkOptions } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import { randomStream } from '../random/stream.ts'
 import { blameScenario, settingUs } from '../sim/blame.ts'
@@ -9,6 +13,7 @@ import type { AnyOperation } from '../workload/history.ts'
 import { finalGenerator, mainGenerator, type PlannedOperation, type WorkloadContext } from '../workload/workload.ts'
 import { type Agenda, type AgendaItem, agendaItem, agendaOf, planOperation } from './agenda.ts'
 import type { Plan, PlanOperation, PlanOptions } from './plan.ts'
+import { planOptions } from './plan-schema.ts'
 import type { Role } from './roles/role.ts'
 import type { AnyScenario } from './scenario.ts'
 import { ValueCopier } from './value-copier.ts'
@@ -72,6 +77,7 @@ export function expand(scenario: AnyScenario, plan: Plan): Expanded {
 }
 
 function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
+  if (plan.options !== undefined) checkOptions("the plan's options", planOptions, plan.options)
   const groups = groupsOf(scenario, option(plan, 'nodes'))
   const nodeIds = groups.flatMap(({ ids }) => ids)
   const initialNodeIds = groups.flatMap(({ role, ids }) => ids.slice(0, role.initial))
@@ -86,9 +92,7 @@ function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
     plan.faults ??
     scenario.faults.flatMap(nemesis => {
       const allowed = option(plan, 'faultKinds')
-      return blameScenario(`the nemesis of ${nemesis.kinds.join(', ')}`, () => nemesis.faults(nemesisContext))
-        .map(fault => fault as Fault)
-        .filter(({ kind }) => allowed === undefined || allowed.includes(kind))
+      return drawn(nemesis, nemesisContext).filter(({ kind }) => allowed === undefined || allowed.includes(kind))
     })
   checkNames({ nodeIds, clientIds, faults }, plan)
   const items =
@@ -167,6 +171,23 @@ function groupsOf({ roles }: AnyScenario, counts: PlanOptions['nodes']): readonl
     return { role, ids: ids(role.name ?? 'n', count ?? role.count) }
   })
 }
+
+/** What a nemesis of one's own draws is looked at once: it is of one form. */
+const wellFormed = new WeakSet<Nemesis>()
+
+function drawn(nemesis: Nemesis, context: NemesisContext): readonly Fault[] {
+  const who = `the nemesis of ${nemesis.kinds.join(', ')}`
+  const faults: unknown = blameScenario(who, () => nemesis.faults(context))
+  if (!wellFormed.has(nemesis)) {
+    const result = v.safeParse(faultList, faults)
+    if (!result.success)
+      throw new ScenarioError(`${who} draws what is no fault: ${issueSentence(faultList, result.issues)}`)
+    if (result.output.length > 0) wellFormed.add(nemesis)
+  }
+  return faults as readonly Fault[]
+}
+
+const faultList = v.array(faultSchema, 'a list of faults as they stand in a plan')
 
 function ids(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`)

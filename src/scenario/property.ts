@@ -1,4 +1,5 @@
 import { ScenarioError } from '../options/scenario-error.ts'
+import { errorOf } from '../sim/thrown.ts'
 import type { AnyOperation, History, Operation } from '../workload/history.ts'
 
 /** Shows one live node, as the properties see it. */
@@ -95,7 +96,7 @@ export function violationOf<State>(
   try {
     result = property.predicate(world)
   } catch (error) {
-    const thrown = error instanceof Error ? error : new Error(String(error))
+    const thrown = errorOf(error)
     return { message: thrown.message, error: thrown }
   }
   if (result === undefined || result === true) return undefined

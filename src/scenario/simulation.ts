@@ -17,8 +17,10 @@ import type { DrainKind } from '../sim/host.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import { KIND } from '../sim/journal/row.ts'
 import { Kernel } from '../sim/kernel.ts'
+import { plainJson } from '../sim/plain-json.ts'
 import type { Process } from '../sim/process.ts'
 import { unheardBy } from '../sim/processes.ts'
+import { errorOf } from '../sim/thrown.ts'
 import type { History } from '../workload/history.ts'
 import { BehaviourRecorder, type Behaviours } from './behaviours/recorder.ts'
 import { ClientDriver } from './client-driver.ts'
@@ -507,12 +509,23 @@ function firstLine(message: string): string {
  * @throws ScenarioError if it cannot judge it: an operation that it does not know, a value of another shape.
  */
 function judged(checker: AnyChecker, history: History): Verdict {
+  let verdict: unknown
   try {
-    return checker.check(history)
+    verdict = checker.check(history)
   } catch (error) {
-    const { message } = error instanceof Error ? error : new Error(String(error))
+    const { message } = errorOf(error)
     throw new ScenarioError(`the checker "${checker.name}" cannot judge what the clients did: ${message}`, {
       cause: error,
     })
   }
+  if (isVerdict(verdict)) return verdict
+  const returned = verdict instanceof Promise ? 'a promise: it has to answer at once' : plainJson(verdict)
+  throw new ScenarioError(
+    `the checker "${checker.name}" has to return { valid: true, false or 'unknown', reason: 'a sentence' }, but returned ${returned}`,
+  )
+}
+
+function isVerdict(returned: unknown): returned is Verdict {
+  const { valid, reason } = (returned ?? {}) as Partial<Verdict>
+  return (typeof valid === 'boolean' || valid === 'unknown') && typeof reason === 'string'
 }

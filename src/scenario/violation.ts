@@ -1,6 +1,6 @@
 import type { EndlessLoopError } from '../sim/errors.ts'
-import { plainJson } from '../sim/plain-json.ts'
 import type { Process } from '../sim/process.ts'
+import { errorOf } from '../sim/thrown.ts'
 import { userFrame } from '../sim/user-frames.ts'
 
 /**
@@ -105,7 +105,7 @@ export class ExitError extends Error {
 }
 
 export function threwViolation(process: Process, thrown: unknown): Omit<Violation, 'timeMs'> {
-  const error = thrown instanceof Error ? thrown : new Error(`what was thrown is no error: ${plainJson(thrown)}`)
+  const error = errorOf(thrown)
   return {
     property: error.name,
     kind: 'threw',

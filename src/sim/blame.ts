@@ -1,5 +1,6 @@
 import { type Duration, microseconds } from '../clock/duration.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
+import { thrownText } from './thrown.ts'
 
 /**
  * Computes something that the scenario has a part in: code or values of its own. What goes wrong there is not our mistake, and
@@ -13,8 +14,7 @@ export function blameScenario<T>(what: string, compute: () => T): T {
     return compute()
   } catch (error) {
     if (error instanceof ScenarioError) throw error
-    const told = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-    throw new ScenarioError(`${what} threw ${told}`, { cause: error })
+    throw new ScenarioError(`${what} threw ${thrownText(error)}`, { cause: error })
   }
 }
 

@@ -30,6 +30,7 @@ import type { Process, StartProcess, UncaughtOrigin, World } from './process.ts'
 import { Processes } from './processes.ts'
 import { Rpc } from './rpc.ts'
 import { Schedule, type ScheduleOverlay } from './schedule.ts'
+import { errorOf, thrownText } from './thrown.ts'
 import { FLIGHT, TIMER, Timeline, WORLD } from './timeline.ts'
 import { type TimerHandle, Timers } from './timers.ts'
 import { cutOf, WaitingRoom } from './waiting-room.ts'
@@ -368,15 +369,14 @@ export class Kernel implements World, Slices {
 
   /** Something was thrown or rejected in the current step, and nothing caught it. */
   escaped(error: unknown, origin: UncaughtOrigin = 'uncaughtException'): void {
-    if (error instanceof ScenarioError || current === undefined)
-      this.fail(error instanceof Error ? error : new Error(String(error)))
+    if (error instanceof ScenarioError || current === undefined) this.fail(errorOf(error))
     else this.threw(current, error, origin)
   }
 
   threw(process: Process, error: unknown, origin: UncaughtOrigin = 'uncaughtException'): void {
     if (process.status === 'down' || process.uncaught?.(error, origin) === true) return
     // The process is gone, its machine is not: what it wrote is in the page cache still.
-    this.crash(process, error instanceof Error ? `${error.name}: ${error.message}` : String(error), 'kept')
+    this.crash(process, thrownText(error), 'kept')
     this.observer.threw?.(process, error)
   }
 
@@ -470,8 +470,7 @@ export class Kernel implements World, Slices {
       return state
     } catch (error) {
       if (error instanceof ScenarioError) throw error
-      const told = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-      throw new ScenarioError(`the inspect() of ${process.id} threw ${told}`, { cause: error })
+      throw new ScenarioError(`the inspect() of ${process.id} threw ${thrownText(error)}`, { cause: error })
     } finally {
       setCurrent(before)
       setAmbient(ambientBefore)

@@ -10,6 +10,7 @@ import type { NodeInstance } from './env.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import { KIND } from './journal/row.ts'
 import { Mailbox } from './mailbox.ts'
+import { plainJson } from './plain-json.ts'
 import type { Process, StartProcess, World } from './process.ts'
 import { ProcessEnv } from './process-env.ts'
 import { RequestsAtWork } from './requests-at-work.ts'
@@ -122,6 +123,7 @@ export class Processes {
     const { mailbox } = process
     const early = mailbox.takeEarlyConnections()
     if (instance !== undefined && instance !== null) {
+      if (typeof instance !== 'object' && typeof instance !== 'function') throw notNode(process, instance)
       process.instance = instance
       if (typeof instance.inspect === 'function') process.inspect = () => instance.inspect?.()
       if (typeof instance.receive === 'function') {
@@ -244,4 +246,9 @@ export class Processes {
 export function unheardBy({ status, mailbox, unheard, instance }: Process): number {
   const isDeaf = status === 'up' && instance?.receive === undefined && !mailbox.messages.isRead
   return isDeaf ? unheard + mailbox.messages.size : unheard
+}
+
+function notNode({ id }: Process, returned: unknown): ScenarioError {
+  const whatToDo = 'return an object with receive(from, message), or nothing for one that lives in its timers and inbox'
+  return new ScenarioError(`starting ${id} returned ${plainJson(returned)}: ${whatToDo}`)
 }

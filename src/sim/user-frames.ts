@@ -9,18 +9,27 @@ const CARRIERS = /\/node_modules\/(@vitest|vitest|vite|tinypool|tsx|esbuild|@esb
 /** Where a frame is: an absolute path or a `file:` URL. Node's own frames and native ones have neither. */
 const PLACE = /(?:\(|^at (?:async )?)((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):\d+:\d+\)?$/
 
-/** Returns the frames of a stack that are in the user's code, innermost first, each as V8 writes it, with its indentation. */
-export function userFrames(stack: string | undefined): string[] {
-  return rewrittenStack(stack ?? '')
-    .split('\n')
-    .filter(line => {
-      const file = /^\s+at /.test(line) ? PLACE.exec(line.trim())?.[1] : undefined
-      return file !== undefined && isUserCode(file)
-    })
+/**
+ * Returns the frames of a stack that are in the user's code, innermost first, each as V8 writes it, with its indentation. Lines of the
+ * message do not count, whatever they look like. (A stack may be anything: it can be set.)
+ */
+export function userFrames(stack: unknown): string[] {
+  if (typeof stack !== 'string') return []
+  const lines = rewrittenStack(stack).split('\n')
+  const last = lines.findLastIndex(isFrame)
+  const before = lines.findLastIndex((line, i) => i < last && !isFrame(line))
+  return lines.slice(before + 1, last + 1).filter(line => {
+    const file = PLACE.exec(line.trim())?.[1]
+    return file !== undefined && isUserCode(file)
+  })
+}
+
+function isFrame(line: string): boolean {
+  return /^\s+at /.test(line)
 }
 
 /** Returns the innermost of them as a person reads it, or undefined: `Lock.receive (/home/me/lock.ts:12:5)`. */
-export function userFrame(stack: string | undefined): string | undefined {
+export function userFrame(stack: unknown): string | undefined {
   return userFrames(stack)[0]
     ?.trim()
     .replace(/^at (async )?/, '')

@@ -1,4 +1,5 @@
-import { type AnyScenario, type PlanInput, type Run, run } from 'sameseed'
+import assert from 'node:assert'
+import { type AnyScenario, type PlanInput, type Run, run, scenario } from 'sameseed'
 import { describe, expect, test } from 'vitest'
 import { type StoryOptions, story } from '../../src/report/story.ts'
 import { summaryLine, violationSentence } from '../../src/report/violation-sentence.ts'
@@ -283,4 +284,32 @@ test('a run without its journal has all but the diagram', async () => {
   const text = story(await run(lazyRegister as AnyScenario, staleRead))
   expect(text).toContain('needs a run with a journal')
   expect(text).toMatch(/process 1 .* read +ok 0/)
+})
+
+test('an assertion is told with its difference, each line behind a margin', async () => {
+  const asserting = scenario({
+    name: 'asserting',
+    nodes: { count: 1, start: () => ({ inspect: () => ({ term: 1, vote: 'n1' }) }) },
+    duration: '1s',
+    expect: ({ always }) => [
+      always('same', ({ nodes }) => {
+        for (const { state } of nodes) assert.deepStrictEqual(state, { term: 2, vote: 'n1' })
+      }),
+    ],
+  })
+  const lines = story(await run(asserting, { seed: 1 }, { journal: true })).split('\n')
+  expect(lines[0]).toMatch(/^✗ asserting: Expected values to be strictly deep-equal, against "same"/)
+  expect(lines).toContain('  │ +   term: 1,')
+  expect(lines).toContain('  │ -   term: 2,')
+  expect(lines.find(line => line.startsWith('  at '))).toContain('story.test.ts:')
+  const hostile = scenario({
+    name: 'hostile',
+    nodes: { count: 1, start: () => ({ inspect: () => 1 }) },
+    expect: ({ always }) => [
+      always('no', () => Array.from({ length: 40 }, (_, i) => `::error::${i}\x1b[31m`).join('\n')),
+    ],
+  })
+  const told = story(await run(hostile, { seed: 1 }, { journal: true })).split('\n')
+  expect(told.filter(line => line.trimStart().startsWith('::'))).toEqual([])
+  expect(told).toContain('  │ … 24 more lines')
 })

@@ -61,6 +61,66 @@ describe('a checker', () => {
   })
 })
 
+describe('a checker has to return a verdict, and not', () => {
+  test.each([
+    ['nothing', undefined, 'returned undefined'],
+    ['a promise', Promise.resolve({ valid: true, reason: 'Fine.' }), 'returned a promise: it has to answer at once'],
+    ['a boolean', true, 'returned true'],
+    ['no reason', { valid: true }, 'returned {"valid":true}'],
+    ['perhaps', { valid: 'perhaps', reason: 'Who knows.' }, 'returned {"valid":"perhaps","reason":"Who knows."}'],
+  ])('%s', async (_, verdict, returned) => {
+    const odd = { name: 'odd', check: () => verdict } as unknown as AnyChecker
+    expect(await mistakeOf(mix({ read: 1 }), [odd])).toBe(
+      `the checker "odd" has to return { valid: true, false or 'unknown', reason: 'a sentence' }, but ${returned}`,
+    )
+  })
+})
+
+const broken = (spec: Partial<Parameters<typeof scenario>[0]>) =>
+  run(scenario({ name: 'broken', nodes: { count: 1, start: () => {} }, duration: '1s', ...spec } as never), { seed: 1 })
+
+describe('a nemesis of one’s own', () => {
+  test.each([
+    ['no list', null, 'expected a list of faults as they stand in a plan, but found null'],
+    ['no kind', [{ at: '1s' }], '[0].kind'],
+    ['a kind that there is not', [{ kind: 'earthquake', at: '1s' }], 'earthquake'],
+    ['no time', [{ kind: 'crash', for: '1s', node: 'n1' }], 'the field "[0].at" is missing'],
+  ])('draws %s', async (_, drawn, message) => {
+    const nemesis = { kinds: ['crash'], faults: () => drawn as never }
+    await expect(broken({ faults: nemesis })).rejects.toThrow(ScenarioError)
+    await expect(broken({ faults: nemesis })).rejects.toThrow(message)
+  })
+})
+
+test('what a node starts as is an object, or nothing', async () => {
+  await expect(broken({ nodes: { count: 1, start: () => 5 as never } })).rejects.toThrow(
+    'starting n1 returned 5: return an object with receive(from, message)',
+  )
+})
+
+test.each([
+  ['process.exit', () => process.exit(1), 'that would end the process which all nodes share, and the test with it'],
+  [
+    'Atomics.wait',
+    () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5),
+    'that would stop the thread which all nodes share',
+  ],
+])('%s in a node says what it would do', async (call, act, why) => {
+  const message = await broken({ nodes: { count: 1, start: () => void act() } }).then(
+    () => '',
+    ({ message: told }: Error) => told,
+  )
+  expect(message).toContain(`n1 calls ${call} at `)
+  expect(message).toContain('mistakes.test.ts:')
+  expect(message).toContain(why)
+})
+
+test('a latency of a plan whose least is more than its most', async () => {
+  const plan = { seed: 1, options: { latency: { kind: 'uniform', min: '5ms', max: '1ms' } } } as const
+  await expect(run(system(mix({ read: 1 })), plan)).rejects.toThrow(ScenarioError)
+  await expect(run(system(mix({ read: 1 })), plan)).rejects.toThrow("the plan's options: latency")
+})
+
 describe('a workload', () => {
   test.each([
     [

@@ -34,3 +34,20 @@ test.each([
 ])('%s is in the file %s', (frame, file) => {
   expect(fileOf(frame)).toBe(file)
 })
+
+test('lines of a message that look like frames are none, and a stack may be anything', () => {
+  const stack = [
+    'AssertionError: expected',
+    '    at Liar.say (/home/me/liar.ts:1:1)',
+    '+   term: 1,',
+    '',
+    '    at Lock.receive (/home/me/lock.ts:12:5)',
+    '    at /home/me/lock.sim.ts:9:1',
+    'and more',
+  ]
+  expect(userFrames(stack.join('\n'))).toEqual([stack[4], stack[5]])
+  expect(userFrame(stack.slice(0, 3).join('\n'))).toBe('Liar.say (/home/me/liar.ts:1:1)')
+  for (const odd of [null, 7, { not: 'text' }, ['    at Lock.receive (/home/me/lock.ts:12:5)']]) {
+    expect(userFrames(odd)).toEqual([])
+  }
+})

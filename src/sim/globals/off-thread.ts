@@ -19,13 +19,16 @@ const USE_NETWORK = 'Use env.send, env.rpc or env.connect instead.'
 const USE_DISK = 'Use env.disk instead.'
 const USE_SYNC = 'Use the synchronous form instead.'
 
-/** Within a node: ends the run and says which call it was, whose and where. */
-export function refuse(call: string, advice: string): void {
+const LEAVES_THREAD = 'that leaves the thread and can never complete in a simulation.'
+const ENDS_PROCESS = 'that would end the process which all nodes share, and the test with it.'
+const STOPS_THREAD = 'that would stop the thread which all nodes share, and simulated time does not pass meanwhile.'
+
+/** Within a node: ends the run and says which call it was, whose and where; `why` it is refused, and what to do. */
+export function refuse(call: string, advice: string, why = LEAVES_THREAD): void {
   if (current === undefined) return
   const where = userFrame(new Error().stack)
   const error = new OffThreadError(
-    `${current.id} calls ${call}${where === undefined ? '' : ` at ${where}`}: ` +
-      `that leaves the thread and can never complete in a simulation. ${advice}`,
+    `${current.id} calls ${call}${where === undefined ? '' : ` at ${where}`}: ` + `${why} ${advice}`,
   )
   current.world.fail(error)
   throw error
@@ -37,6 +40,7 @@ function guarded(
   call: string,
   advice: string,
   when?: (args: unknown[]) => boolean,
+  why?: string,
 ): Patch[] {
   const original = (target as Record<string, unknown>)[key] as AnyFunction | undefined
   if (typeof original !== 'function') return []
@@ -50,7 +54,7 @@ function guarded(
     return [{ target, key, replacement }]
   }
   const replacement = function (this: unknown, ...args: unknown[]): unknown {
-    if (current !== undefined && (when === undefined || when(args))) refuse(call, advice)
+    if (current !== undefined && (when === undefined || when(args))) refuse(call, advice, why)
     return new.target === undefined ? Reflect.apply(original, this, args) : Reflect.construct(original, args)
   }
   const result = dressed(replacement, original)
@@ -122,6 +126,9 @@ export function offThreadPatches(): Patch[] {
     ),
     ...asyncCrypto.flatMap(key => guarded(crypto, key, `crypto.${key}`, USE_SYNC)),
     ...['sign', 'verify'].flatMap(key => guarded(crypto, key, `crypto.${key} with a callback`, USE_SYNC, hasCallback)),
-    ...all(process, ['exit', 'abort', 'reallyExit', 'kill'], 'process', 'Throw an error to crash a node.'),
+    ...['exit', 'abort', 'reallyExit', 'kill'].flatMap(key =>
+      guarded(process, key, `process.${key}`, 'Throw an error to crash a node.', undefined, ENDS_PROCESS),
+    ),
+    ...guarded(Atomics, 'wait', 'Atomics.wait', 'Await env.sleep instead.', undefined, STOPS_THREAD),
   ]
 }

@@ -1,0 +1,38 @@
+import { isNativeError } from 'node:util/types'
+import { plainJson } from './plain-json.ts'
+
+/**
+ * Returns what was thrown as an error that can be told: with a name and a message that are text, and a stack that is, or none.
+ * Anything can be thrown, and an error may have been tampered with.
+ */
+export function errorOf(thrown: unknown): Error {
+  try {
+    if (!(thrown instanceof Error || isNativeError(thrown)))
+      return told(`what was thrown is no error: ${textOf(thrown)}`)
+    const { name, message, stack } = thrown as { name: unknown; message: unknown; stack: unknown }
+    if (typeof name === 'string' && typeof message === 'string' && (stack === undefined || typeof stack === 'string')) {
+      return thrown
+    }
+    return told(textOf(message), textOf(name), typeof stack === 'string' ? stack : undefined)
+  } catch {
+    return told('what was thrown cannot be read: reading it throws')
+  }
+}
+
+/** In a few words: `RangeError: too far`. */
+export function thrownText(thrown: unknown): string {
+  const { name, message } = errorOf(thrown)
+  return `${name}: ${message}`
+}
+
+function told(message: string, name = 'Error', stack?: string): Error {
+  const error = new Error(message)
+  error.name = name
+  // Ours says nothing about where it was thrown.
+  error.stack = stack ?? `${name}: ${message}`
+  return error
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : plainJson(value)
+}
