@@ -1,8 +1,10 @@
+import { realpathSync } from 'node:fs'
 import { resolve, sep } from 'node:path'
 import { globSync, isDynamicPattern } from 'tinyglobby'
 import type { Failure } from '../failures/failure.ts'
 import { existingFile } from '../failures/failure-file.ts'
 import { isFile } from '../failures/is-file.ts'
+import { packageFolder } from '../failures/package-folder.ts'
 import { scenarioHome } from '../failures/scenario-home.ts'
 import { usageError } from '../fuzz/problem.ts'
 
@@ -24,14 +26,32 @@ export function scenarioFilesOf(words: readonly string[]): string[] {
   return [...new Set(files)]
 }
 
-/** The scenario that a plan belongs to. */
-export function scenarioFor(path: string, failure: Failure | undefined, given: string | undefined): string {
-  if (given !== undefined) return existingScenario(given)
+/** Which scenario is to be run for a stored plan, and how much its file is trusted. */
+export interface ScenarioChoice {
+  /** The scenario's file, if the user names it. */
+  readonly scenario?: string
+  /** Whether the file of a failure may name a scenario outside of the project. */
+  readonly allowOutside?: boolean
+}
+
+/**
+ * The scenario that a plan belongs to. A failure file says which code is to be run, and may come from anywhere: it is taken at
+ * its word only for what is in the project, the folder with the nearest package.json.
+ */
+export function scenarioFor(path: string, failure: Failure | undefined, choice: ScenarioChoice): string {
+  const { scenario, allowOutside = false } = choice
+  if (scenario !== undefined) return existingScenario(scenario)
   if (failure === undefined) throw usageError(`${path} is a plan by itself: say --scenario <file>`)
   const home = scenarioHome(failure, path)
-  if (home !== undefined) return home
+  const about = `${path} belongs to the scenario "${failure.scenario}" in ${failure.file}`
+  if (home === undefined) {
+    throw usageError(
+      `${about}, which is not there: if it has moved, say --scenario <file>; if it is gone, ${path} is of no use any more`,
+    )
+  }
+  const project = realpathSync(packageFolder(process.cwd()))
+  if (allowOutside || realpathSync(home).startsWith(`${project}${sep}`)) return home
   throw usageError(
-    `${path} belongs to the scenario "${failure.scenario}" in ${failure.file}, which is not there: if it has moved, say ` +
-      `--scenario <file>; if it is gone, ${path} is of no use any more`,
+    `${about}, which is outside of this project (${project}): where you know what it does, say --allow-outside`,
   )
 }

@@ -1,6 +1,7 @@
 import { Chalk, type ChalkInstance, supportsColor } from 'chalk'
 import type { Problem } from '../fuzz/problem.ts'
 import type { StorySettings } from '../fuzz/thread/protocol.ts'
+import { quoted, quotedJson, quotedLine } from '../options/quoted.ts'
 import type { Environment } from './ci/environment.ts'
 
 /** A stream that may be a terminal. */
@@ -39,7 +40,12 @@ export class Terminal {
   }
 
   printJson(value: unknown): void {
-    this.print(JSON.stringify(value))
+    this.printJsonText(JSON.stringify(value))
+  }
+
+  /** One line of JSON. */
+  printJsonText(json: string): void {
+    this.writeData(`${quotedJson(json)}\n`)
   }
 
   note(text: string): void {
@@ -47,22 +53,35 @@ export class Terminal {
   }
 
   problem({ message }: Problem): void {
-    this.note(`${this.errorChalk.red('error:')} ${message}`)
+    this.note(`${this.errorChalk.red('error:')} ${quoted(message)}`)
   }
 
+  /** Of what is written for people, nothing speaks to the terminal but our colours, and nothing to a CI system. */
   write(text: string): void {
-    this.clearLive()
-    this.#stdout.write(text)
+    this.writeData(quoted(text, { colours: this.color }))
   }
 
   writeError(text: string): void {
     this.clearLive()
-    this.#stderr.write(text)
+    this.#stderr.write(quoted(text, { colours: this.errorChalk.level > 0 }))
+  }
+
+  /** Writes a line as it is: a command to a CI system. To stderr where stdout is for a program. */
+  command(line: string, isForProgram: boolean): void {
+    this.clearLive()
+    const stream = isForProgram ? this.#stderr : this.#stdout
+    stream.write(`${line}\n`)
+  }
+
+  /** Writes to stdout what is no text of ours, as it is. */
+  writeData(text: string): void {
+    this.clearLive()
+    this.#stdout.write(text)
   }
 
   /** Writes over the last live line. */
   live(text: string): void {
-    const line = text.slice(0, (this.#stderr.columns ?? 80) - 1)
+    const line = quotedLine(text).slice(0, (this.#stderr.columns ?? 80) - 1)
     if (line === this.#live) return
     this.#live = line
     this.#stderr.write(`\r\x1b[2K${line}`)

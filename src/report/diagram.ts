@@ -1,11 +1,12 @@
 import { messageType } from '../net/message-type.ts'
 import { counted } from '../options/counted.ts'
+import { quotedLine } from '../options/quoted.ts'
 import type { Run } from '../scenario/run.ts'
 import type { ViolationKind } from '../scenario/violation.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import { type Band, bandSpans, bandsOf } from './bands.ts'
 import { distances } from './causality.ts'
-import { displayWidth, padStart, printable } from './display-width.ts'
+import { displayWidth, padStart } from './display-width.ts'
 import { focusOf } from './focus.ts'
 import type { Glyphs } from './glyphs.ts'
 import type { Message, Step } from './happening.ts'
@@ -121,7 +122,7 @@ function columnsOf(shown: readonly Row[], happenings: Happenings, ranked: Float3
 const MAX_IDLE_COLUMNS = 6
 
 function head({ processes, width }: Columns, lanes: number, glyphs: Glyphs, legend: string): Line {
-  const names = lifelineNames(processes.map(printable), width, glyphs.ellipsis.slice(0, 1))
+  const names = lifelineNames(processes.map(quotedLine), width, glyphs.ellipsis.slice(0, 1))
   return [
     span(padStart('ms', TIME_WIDTH - 2) + ' '.repeat(2 + lanes), 'dim'),
     span(names, 'strong'),
@@ -216,7 +217,7 @@ function typeOf(message: Message): string {
   const type = messageType(message.content)
   const isNamed = message.part === 'reply' || message.part === 'segment'
   const words = isNamed ? [message.part, message.control ?? type] : [type]
-  return printable(words.filter(word => word !== undefined).join(' ')) || 'untyped'
+  return quotedLine(words.filter(word => word !== undefined).join(' ')) || 'untyped'
 }
 
 /** Draws a row's arrow and marks. Returns false when a process in it has no lifeline. */
@@ -363,7 +364,7 @@ function verdictLines(run: Run, room: number, glyphs: Glyphs): Line[] {
   // An error is told where it is thrown, and what a checker found out came to be in the midst of the run: there it is marked.
   if (violation === undefined || MARKED_IN_PLACE.has(violation.kind)) return []
   const time = millisecondsText(violation.timeMs * 1_000)
-  const text = wrap(printable(violation.message.split('\n')[0] ?? ''), room)
+  const text = wrap(quotedLine(violation.message.split('\n')[0] ?? ''), room)
   return text
     .slice(0, 2)
     .map((part, i) => [

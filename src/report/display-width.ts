@@ -1,10 +1,7 @@
 import stringWidth from 'string-width'
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/
-/** Control characters, unpaired surrogates, line separators: what would break a line or speak to the terminal. */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
 const NOT_ASCII = /[^\x20-\x7e]/gu
-const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
@@ -41,14 +38,6 @@ export function padEnd(text: string, width: number): string {
 
 export function padStart(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - displayWidth(text))) + text
-}
-
-/** One line, with nothing in it that a terminal would obey. */
-export function printable(text: string): string {
-  if (PRINTABLE_ASCII.test(text)) return text
-  return text.replace(UNPRINTABLE, character => {
-    return NAMED[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
-  })
 }
 
 /** Everything outside of ASCII escaped. */

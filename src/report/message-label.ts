@@ -1,7 +1,8 @@
 import type { FlightPart } from '../net/flight.ts'
 import { fieldOf, messageType, typeFieldOf } from '../net/message-type.ts'
+import { quotedLine } from '../options/quoted.ts'
 import type { SegmentControl } from '../sim/journal/event.ts'
-import { clip, printable } from './display-width.ts'
+import { clip } from './display-width.ts'
 import { isScalar, valueText } from './value-text.ts'
 
 /** Fields that repeat what the arrow shows. */
@@ -69,7 +70,7 @@ export function messageLabel(message: LabelledMessage, room: number, variety: Fi
   const prefix = PREFIXES[message.part]
   if (message.control !== undefined) return clip(`${prefix} ${message.control}`, room)
   const body = labelBody(message, prefix === '' ? room : room - prefix.length - 1, variety)
-  return clip(printable([prefix, body].filter(text => text !== '').join(' ')) || 'message', room)
+  return clip(quotedLine([prefix, body].filter(text => text !== '').join(' ')) || 'message', room)
 }
 
 function labelBody(message: LabelledMessage, room: number, variety: FieldVariety): string {

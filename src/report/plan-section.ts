@@ -1,10 +1,11 @@
 import { describeFault, effectText } from '../faults/catalogue.ts'
 import { fateText } from '../net/overlay.ts'
 import { counted } from '../options/counted.ts'
+import { quotedLine } from '../options/quoted.ts'
 import type { FaultRecord } from '../scenario/fault-driver.ts'
 import type { Run } from '../scenario/run.ts'
 import type { PlanSize } from '../search/size.ts'
-import { clip, printable } from './display-width.ts'
+import { clip } from './display-width.ts'
 import type { Glyphs } from './glyphs.ts'
 import { sizeText } from './size-text.ts'
 import { type Line, span } from './spans.ts'
@@ -34,7 +35,7 @@ export function planSection(run: Run, { width, lines, glyphs, original }: PlanSe
   const rest = said.length === 0 ? 'all else follows from it' : `explicit: ${said.join(', ')}`
   const section: Line[] = [
     [span('plan', 'title')],
-    [span('  seed '), span(printable(plan.seed), 'strong'), span(` ${glyphs.dot} ${rest}`)],
+    [span('  seed '), span(quotedLine(plan.seed), 'strong'), span(` ${glyphs.dot} ${rest}`)],
   ]
   const options = Object.entries(plan.options ?? {})
   if (options.length > 0) {

@@ -1,7 +1,8 @@
 import { describeFault, factsOf, processesOf } from '../faults/catalogue.ts'
 import { counted } from '../options/counted.ts'
+import { quotedLine } from '../options/quoted.ts'
 import type { ConnectionEvent, FaultEvent } from '../sim/journal/event.ts'
-import { clip, printable } from './display-width.ts'
+import { clip } from './display-width.ts'
 import type { Glyphs } from './glyphs.ts'
 import {
   type Failing,
@@ -129,7 +130,7 @@ function causeText(step: Step, words: RowWords, room: number): Line {
 
 /** `fsync wal: no space left on device`. */
 function diskText({ call, file, error }: Extract<Trigger, { kind: 'disk' }>): string {
-  return `${call}${file === undefined ? '' : ` ${stringText(file, LONGEST_LABEL)}`}: ${printable(error ?? 'done')}`
+  return `${call}${file === undefined ? '' : ` ${stringText(file, LONGEST_LABEL)}`}: ${quotedLine(error ?? 'done')}`
 }
 
 function flightText(
@@ -157,7 +158,7 @@ function worldText({ faults, lifecycle, phases }: Step, words: RowWords): Line {
   const told = faults.filter(({ phase, fault }) => phase === 'begin' || (phases.length === 0 && factsOf(fault).lasts))
   const parts: string[] = told.map(event => {
     const { lasts, ending } = factsOf(event.fault)
-    const text = printable(describeFault(event.fault))
+    const text = quotedLine(describeFault(event.fault))
     if (event.phase === 'end') {
       const begin = words.beginOf(event)
       return `${text}${begin === undefined ? '' : ` (since ${millisecondsText(begin)})`} ${ending}`
@@ -215,7 +216,7 @@ function operationText({ client, type, f, value, argument, error }: OperationEve
     return span(told === asked ? `${client} ${f}${asked} ok` : `${client} ${f}${asked} ok:${told}`, 'strong')
   }
   const because =
-    error === undefined ? '' : `: ${isScalar(error) ? printable(String(error)) : valueText(error, LONGEST_LABEL)}`
+    error === undefined ? '' : `: ${isScalar(error) ? quotedLine(String(error)) : valueText(error, LONGEST_LABEL)}`
   return span(`${client} ${f}${asked} ${type}${clip(because, LONGEST_LABEL)}`, 'fault')
 }
 
@@ -231,7 +232,7 @@ function startsText(steps: readonly Step[], words: RowWords): Line[] {
   }
   const texts = [...groups.values()].map(({ names, effects }): Line => {
     const all = names.length > 6 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ')
-    const verb = span(`${printable(all)} ${names.length === 1 ? 'starts' : 'start'}`, 'dim')
+    const verb = span(`${quotedLine(all)} ${names.length === 1 ? 'starts' : 'start'}`, 'dim')
     return effects.length === 0 ? [verb] : [verb, span(': ', 'dim'), ...effects]
   })
   return [texts.flatMap((text, i) => (i === 0 ? text : [span('; ', 'dim'), ...text]))]

@@ -1,5 +1,6 @@
+import { quotedLine } from '../options/quoted.ts'
 import type { Run } from '../scenario/run.ts'
-import { clip, displayWidth, padEnd, printable } from './display-width.ts'
+import { clip, displayWidth, padEnd } from './display-width.ts'
 import type { Glyphs } from './glyphs.ts'
 import { type Line, span } from './spans.ts'
 import { leads } from './state-change.ts'
@@ -54,8 +55,8 @@ export function statesSection(run: Run, { width, lines }: { width: number; lines
 }
 
 function namesText(names: readonly string[]): string {
-  if (names.length <= NAMES_SHOWN) return names.map(printable).join(', ')
-  return `${names.slice(0, 2).map(printable).join(', ')} and ${names.length - 2} more`
+  if (names.length <= NAMES_SHOWN) return names.map(quotedLine).join(', ')
+  return `${names.slice(0, 2).map(quotedLine).join(', ')} and ${names.length - 2} more`
 }
 
 /** `role: leader  term: 2`: as many fields as there is room for, below each other where the states are alike. */
@@ -85,7 +86,7 @@ function fieldsOf(state: unknown): (readonly [string, string])[] | undefined {
   const ordered = [0, 1, 2].flatMap(each => Object.entries(state).filter(([, value]) => rank(value) === each))
   return ordered.map(
     ([name, value]) =>
-      [printable(name), valueText(value, isScalar(value) ? LONGEST_SCALAR : LONGEST_COMPOUND)] as const,
+      [quotedLine(name), valueText(value, isScalar(value) ? LONGEST_SCALAR : LONGEST_COMPOUND)] as const,
   )
 }
 

@@ -1,8 +1,9 @@
 import { Chalk } from 'chalk'
+import { quotedLine } from '../options/quoted.ts'
 import type { Run } from '../scenario/run.ts'
 import type { PlanSize } from '../search/size.ts'
 import { diagram } from './diagram.ts'
-import { asciiOnly, printable } from './display-width.ts'
+import { asciiOnly } from './display-width.ts'
 import { ASCII, UNICODE } from './glyphs.ts'
 import { operationsSection } from './operations-section.ts'
 import { planSection } from './plan-section.ts'
@@ -83,7 +84,7 @@ function openingLines(run: Run, width: number, root: string | undefined, isAscii
       : run.verdict === 'failed'
         ? ([glyphs.wrong, 'wrong'] as const)
         : ([glyphs.unknown, 'fault'] as const)
-  const name = `${printable(run.scenario)}: `
+  const name = `${quotedLine(run.scenario)}: `
   const sentence = wrap(name + violationSentence(run), width - 2)
   const lines: Line[] = sentence.slice(0, MOST_SENTENCE_LINES).map((text, i): Line => {
     const isCut = i === MOST_SENTENCE_LINES - 1 && sentence.length > MOST_SENTENCE_LINES

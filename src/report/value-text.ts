@@ -1,4 +1,4 @@
-import { printable } from './display-width.ts'
+import { quotedLine } from '../options/quoted.ts'
 
 const PLAIN_WORD = /^[\p{L}\p{N}_.:/@#-]+$/u
 const LOOKS_LIKE_A_VALUE = /^(-?\d.*|true|false|null|undefined|NaN|Infinity)$/
@@ -11,7 +11,7 @@ const MAX_DEPTH = 4
  */
 export function valueText(value: unknown, room = 80): string {
   try {
-    return printable(new ValueWriter(room).write(value, 0))
+    return quotedLine(new ValueWriter(room).write(value, 0))
   } catch {
     return '<unreadable>'
   }
@@ -21,7 +21,7 @@ export function valueText(value: unknown, room = 80): string {
 export function stringText(text: string, room: number): string {
   const short = text.length > room ? `${text.slice(0, Math.max(1, room - 1))}…` : text
   if (text.length <= room && PLAIN_WORD.test(text) && !LOOKS_LIKE_A_VALUE.test(text)) return text
-  return printable(`'${short}'`)
+  return quotedLine(`'${short}'`)
 }
 
 export function isScalar(value: unknown): value is string | number | boolean | bigint | null | undefined {

@@ -1,9 +1,10 @@
 import { stripVTControlCharacters } from 'node:util'
 import { counted } from '../options/counted.ts'
+import { quotedLine } from '../options/quoted.ts'
 import type { Run } from '../scenario/run.ts'
 import type { Violation } from '../scenario/violation.ts'
 import { userFrame } from '../sim/user-frames.ts'
-import { clip, printable } from './display-width.ts'
+import { clip } from './display-width.ts'
 import { timeText } from './time-text.ts'
 
 /**
@@ -13,7 +14,7 @@ import { timeText } from './time-text.ts'
 export function violationSentence(run: Run): string {
   const violation = run.violations[0]
   if (violation === undefined) return `nothing was found wrong in ${timeText(run.timeMs * 1_000)}`
-  const message = printable(firstLine(violation.message)).replace(/[.:\s]+$/, '')
+  const message = withoutEnd(quotedLine(firstLine(violation.message)))
   return `${message}${circumstances(violation, message)}`
 }
 
@@ -26,8 +27,15 @@ export function assertionLines({ kind, message }: Violation, most: number): stri
   const lines = stripVTControlCharacters(message).split('\n').slice(1)
   const first = lines.findIndex(line => line.trim() !== '')
   if (first < 0) return []
-  const told = lines.slice(first, lines.findLastIndex(line => line.trim() !== '') + 1).map(printable)
+  const told = lines.slice(first, lines.findLastIndex(line => line.trim() !== '') + 1).map(quotedLine)
   return told.length <= most ? told : [...told.slice(0, most - 1), `… ${told.length - most + 1} more lines`]
+}
+
+/** Without the full stops, colons and spaces at its end. (A pattern for that would look at each run of spaces once from each of them.) */
+function withoutEnd(text: string): string {
+  let end = text.length
+  while (end > 0 && ' .:'.includes(text[end - 1] as string)) end--
+  return text.slice(0, end)
 }
 
 function firstLine(text: string): string {
@@ -36,7 +44,7 @@ function firstLine(text: string): string {
 
 function circumstances({ kind, property, process, timeMs }: Violation, message: string): string {
   const at = `at ${timeText(timeMs * 1_000)}`
-  const name = printable(property)
+  const name = quotedLine(property)
   // A predicate without words of its own is quoted in the message already.
   const against = message.includes(`"${name}"`) ? '' : `, against "${name}"`
   switch (kind) {
@@ -61,7 +69,7 @@ export function violationFrame(violation: Violation, root?: string): string | un
   const frame = userFrame(violation.error?.stack)
   if (frame === undefined) return undefined
   const prefix = root === undefined ? undefined : root.endsWith('/') ? root : `${root}/`
-  return printable(prefix === undefined ? frame : frame.replace(prefix, ''))
+  return quotedLine(prefix === undefined ? frame : frame.replace(prefix, ''))
 }
 
 /**
@@ -74,7 +82,7 @@ export function summaryLine(run: Run, { width = 160 }: { readonly width?: number
   const operations = run.history.filter(({ type }) => type === 'invoke').length
   if (operations > 0) counts.push(counted(operations, 'operation'))
   const end = ` (${counts.join(', ')})`
-  const start = printable(`${run.scenario}, seed ${run.plan.seed}: `)
+  const start = quotedLine(`${run.scenario}, seed ${run.plan.seed}: `)
   const room = Math.max(20, width - end.length)
   return clip(clip(start + violationSentence(run), room) + end, width)
 }

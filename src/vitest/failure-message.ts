@@ -5,6 +5,7 @@ import { failuresFolder } from '../failures/folders.ts'
 import type { ReducedFailure } from '../failures/reduce.ts'
 import { shownPath } from '../failures/shown-path.ts'
 import { counted } from '../options/counted.ts'
+import { quoted } from '../options/quoted.ts'
 import type { Run } from '../scenario/run.ts'
 import { storyMessage } from './story.ts'
 
@@ -54,7 +55,7 @@ export function failureMessage(found: Found): string {
     `seed ${failing.plan.seed}, fingerprint ${failing.fingerprint}${shrinking}`,
     ...storage(found),
   ]
-  return lines.join('\n')
+  return quoted(lines.join('\n'), { colours: true })
 }
 
 function storage({ stored, regressions, replayable }: Found): string[] {
@@ -77,10 +78,11 @@ export interface Undecided {
 
 /** Nothing is wrong as far as it is known: so nothing is shrunk or stored. */
 export function undecidedMessage({ first, count, seeds, command }: Undecided): string {
-  return [
+  const lines = [
     `undecided: ${count} of ${seeds} ${seeds === 1 ? 'run' : 'runs'}, and none failed; the first is seed ${first.plan.seed}`,
     ...first.violations.map(({ property, message }) => `${property}: ${message}`),
     '',
     command,
-  ].join('\n')
+  ]
+  return quoted(lines.join('\n'))
 }

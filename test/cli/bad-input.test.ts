@@ -43,6 +43,8 @@ const bench = new Workbench('bad-input', {
     ...failure,
     plan: { seed: '1', faults: [{ kind: 'crash', node: 'n1', at: '-1s' }] },
   }),
+  'outside.json': JSON.stringify({ ...failure, file: '/etc/passwd' }),
+  'upwards.json': JSON.stringify({ ...failure, file: '../../../../../../../../../../../etc/passwd' }),
   'lost.json': JSON.stringify({ ...failure, file: 'gone/lost.sim.ts' }),
 })
 
@@ -108,6 +110,19 @@ const WRONG: readonly (readonly [what: string, words: readonly string[], says: R
     ['replay', 'lost.json'],
     /gone\/lost\.sim\.ts, which is not there: if it has moved, say --scenario/,
   ],
+  ...['replay', 'shrink', 'open'].flatMap(command =>
+    ['outside', 'upwards'].map(
+      file =>
+        [
+          `${command} ${file}`,
+          [command, `${file}.json`],
+          /in \S*etc\/passwd, which is outside of this project \(\S+\): where you know .* --allow-outside/,
+        ] as const,
+    ),
+  ),
+  ['outside, on request', ['replay', 'outside.json', '--allow-outside'], /passwd/],
+  ['a name of dots', ['keep', 'lost.json', '--name', '..'], /--name.*the name of a file, without its folder/],
+  ['a name of a dot', ['keep', 'lost.json', '--name', '.'], /--name.*the name of a file, without its folder/],
   ['kept plan', ['keep', 'unknown-node.json'], /unknown-node\.json is no failure file/],
 ]
 

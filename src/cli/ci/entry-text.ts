@@ -30,6 +30,6 @@ export function cut(text: string, most: number): string {
   return `${plain.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
 }
 
-/** But for tabs and ends of lines. */
+/** But for tabs and ends of lines. Half a character and changes of direction are among them. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to go
-const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu

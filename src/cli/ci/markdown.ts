@@ -6,11 +6,13 @@ const SPECIAL = /[&<>`|*_~[\]\\#$@]/g
  * in all of these; a backslash does not.
  */
 export function markdownText(text: string): string {
+  const lines = text.split(/[\r\n\u2028\u2029]/).map(line => line.trim())
   return (
-    text
-      .trim()
+    lines
+      .filter(line => line !== '')
+      .join('\n')
       .replace(SPECIAL, character => `&#${character.charCodeAt(0)};`)
-      .replace(/\s*(?:\r\n|[\r\n\u2028\u2029])\s*/g, '<br>')
+      .replaceAll('\n', '<br>')
       // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to go
       .replace(/[\0-\x1f\x7f]/g, ' ')
   )

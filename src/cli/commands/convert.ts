@@ -70,7 +70,7 @@ export async function convertCommand(
   const reading = { format: options.from, order: options.order }
   const writer = new HistoryWriter(format)
   try {
-    if (to === '-') await pour(from, reading, writer, text => terminal.write(text))
+    if (to === '-') await pour(from, reading, writer, text => terminal.writeData(text))
     else {
       const count = await writeTo(to, write => pour(from, reading, writer, write))
       terminal.print(`wrote ${counted(count, 'event')} to ${to}`)

@@ -166,7 +166,7 @@ export async function fuzzCommand(
   }
   const { results, canaries } = fuzzing
   if (results.length > 1 && !json) terminal.print(`\n${overview(terminal.chalk, results)}`)
-  const write = (line: string) => (json ? terminal.note(line) : terminal.print(line))
+  const write = (line: string) => terminal.command(line, json)
   const problems = reportToCi(results, { env, junit: options.junit, write })
   for (const problem of problems) output.problem(problem)
   if (json) terminal.printJson({ ...summaryOf(results), ...(canaries.length === 0 ? {} : { canaries }) })

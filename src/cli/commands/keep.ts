@@ -36,7 +36,7 @@ Examples:
 }
 
 function parseName(text: string): string {
-  if (text === '' || /[/\\]/.test(text)) throw new InvalidArgumentError('Give the name of a file, without its folder.')
+  if (/^\.*$|[/\\\p{Cc}]/u.test(text)) throw new InvalidArgumentError('Give the name of a file, without its folder.')
   return text
 }
 

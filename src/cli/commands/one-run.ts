@@ -69,7 +69,7 @@ export async function tellOneRun(
   const remark = remarkOn(result)
   // What was made smaller tests little.
   const vacuities = stored === undefined ? result.vacuities : []
-  if (isPrinted) for (const line of result.journal ?? []) terminal.print(line)
+  if (isPrinted) for (const line of result.journal ?? []) terminal.printJsonText(line)
   else if (trace !== undefined) writeWhole(trace, (result.journal ?? []).map(line => `${line}\n`).join(''))
   if (page !== undefined && result.page !== undefined) writeWhole(page, result.page)
   if (json) {

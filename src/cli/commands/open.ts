@@ -15,6 +15,7 @@ import { stepTimeoutOption } from './step-timeout.ts'
 export interface OpenOptions {
   readonly seed?: string
   readonly scenario?: string
+  readonly allowOutside?: boolean
   readonly output?: string
   readonly browser: boolean
   readonly stepTimeout: number
@@ -34,6 +35,7 @@ export function addOpenCommand(
     .argument('<file>', 'a failure file, a plan, or a scenario file')
     .option('--seed <seed>', 'for a scenario file: the seed (default: 1)')
     .option('--scenario <file>', 'the scenario: for a plan by itself, or if it has moved')
+    .option('--allow-outside', 'run the scenario that the file names even if it is outside of this project')
     .option('--output <file>', 'where to write the page (default: beside a failure file, else in .sameseed/pages)')
     .option('--no-browser', 'write the page and say where, but open nothing')
     .addOption(stepTimeoutOption())
@@ -68,7 +70,8 @@ export async function openCommand({ terminal, newThread }: Host, file: string, o
 }
 
 /** The run, what to type to run it again, and where its page goes. */
-function whatToOpen(file: string, { seed = '1', scenario }: OpenOptions) {
+function whatToOpen(file: string, options: OpenOptions) {
+  const { seed = '1', scenario } = options
   if (/\.[cm]?[jt]sx?$/.test(file)) {
     const scenarioFile = existingScenario(file)
     const page = (name: string) => join('.sameseed', 'pages', `${fileName(name)}-${fileName(seed)}.html`)
@@ -77,7 +80,7 @@ function whatToOpen(file: string, { seed = '1', scenario }: OpenOptions) {
   const { plan, failure } = readReplayable(file)
   const page = () => file.replace(/(\.json)?$/, '.html')
   return {
-    scenarioFile: scenarioFor(file, failure, scenario),
+    scenarioFile: scenarioFor(file, failure, options),
     plan,
     replay: replayCommandLine(file, scenario),
     page,

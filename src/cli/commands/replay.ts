@@ -7,14 +7,12 @@ import { shownPath } from '../../failures/shown-path.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
 import { ProblemError, usageError } from '../../fuzz/problem.ts'
 import { ThreadLost } from '../../fuzz/thread/thread-lost.ts'
-import { scenarioFor } from '../files.ts'
+import { type ScenarioChoice, scenarioFor } from '../files.ts'
 import type { Host } from '../host.ts'
 import { addOneRunOptions, type OneRunOptions, tellOneRun } from './one-run.ts'
 import { remarkOn } from './replay-remarks.ts'
 
-export interface ReplayOptions extends OneRunOptions {
-  readonly scenario?: string
-}
+export interface ReplayOptions extends OneRunOptions, ScenarioChoice {}
 
 export function addReplayCommand(
   program: Command,
@@ -29,6 +27,7 @@ export function addReplayCommand(
     )
     .argument('<file>', 'a failure file, or a plan by itself')
     .option('--scenario <file>', 'the scenario: for a plan by itself, or if it has moved')
+    .option('--allow-outside', 'run the scenario that the file names even if it is outside of this project')
   addOneRunOptions(command)
     .addHelpText(
       'after',
@@ -43,7 +42,7 @@ Examples:
 
 export async function replayCommand(host: Host, path: string, options: ReplayOptions): Promise<Outcome> {
   const { plan, failure } = readable(path)
-  const scenarioFile = scenarioFor(path, failure, options.scenario)
+  const scenarioFile = scenarioFor(path, failure, options)
   const replay = replayCommandLine(path, options.scenario)
   const stored = failure === undefined ? {} : { stored: { failure, path } }
   try {

@@ -17,7 +17,7 @@ import { counted } from '../../options/counted.ts'
 import { sizeText } from '../../report/size-text.ts'
 import { seconds } from '../../report/time-text.ts'
 import { sameSignature } from '../../scenario/violation.ts'
-import { scenarioFor } from '../files.ts'
+import { type ScenarioChoice, scenarioFor } from '../files.ts'
 import type { Host } from '../host.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { otherLines } from '../other-failures.ts'
@@ -25,10 +25,9 @@ import type { Terminal } from '../terminal.ts'
 import { shrinkRunsOption } from './shrink-runs.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 
-export interface ShrinkCommandOptions {
+export interface ShrinkCommandOptions extends ScenarioChoice {
   readonly shrinkRuns: number
   readonly out?: string
-  readonly scenario?: string
   readonly json?: boolean
   readonly stepTimeout: number
 }
@@ -49,6 +48,7 @@ export function addShrinkCommand(
     .addOption(shrinkRunsOption())
     .option('--out <file>', 'the failure file to write')
     .option('--scenario <file>', 'the scenario: for a plan by itself, or if it has moved')
+    .option('--allow-outside', 'run the scenario that the file names even if it is outside of this project')
     .option('--json', 'print the result as one line of JSON')
     .addOption(stepTimeoutOption())
     .addHelpText(
@@ -67,7 +67,7 @@ export async function shrinkCommand(
   options: ShrinkCommandOptions,
 ): Promise<Outcome> {
   const { plan, failure: stored } = readReplayable(path)
-  const scenarioFile = scenarioFor(path, stored, options.scenario)
+  const scenarioFile = scenarioFor(path, stored, options)
   let thread: Thread | undefined
   let isInterrupted = false
   const stopListening = onInterrupt(() => {

@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk'
 import type { SessionResults } from '../../fuzz/session/results.ts'
 import { counted, grouped } from '../../options/counted.ts'
+import { quoted, quotedLine } from '../../options/quoted.ts'
 import { seconds } from '../../report/time-text.ts'
 import { howOften } from '../how-often.ts'
 
@@ -12,7 +13,7 @@ export function closingTable(chalk: ChalkInstance, results: SessionResults): str
   const rates = `(${grouped((executed / tookMs) * 1_000)} runs/s, ${grouped(simulatedMs / tookMs)} simulated seconds/s)`
   // Where it stopped early, some runs were made that do not count.
   const speed = executed === runs ? ` ${chalk.dim(rates)}` : ''
-  const lines = [`${chalk.bold(scenario.name)}: ${counted(runs, 'run')} in ${seconds(tookMs)}${speed}`]
+  const lines = [`${chalk.bold(quotedLine(scenario.name))}: ${counted(runs, 'run')} in ${seconds(tookMs)}${speed}`]
   const vacuous = problems.filter(({ outcome }) => outcome === 'vacuous')
   if (failures.length === 0 && vacuous.length === 0) {
     lines.push(runs === 0 ? 'nothing was run' : chalk.green('✓ no failure found'))
@@ -24,11 +25,13 @@ export function closingTable(chalk: ChalkInstance, results: SessionResults): str
       isOneOfSeveral && shape !== undefined ? ` (${shape.length === 0 ? 'no faults' : shape.join(', ')})` : ''
     const file = path === undefined ? '' : `  ${chalk.dim(path)}`
     const flag = nondeterministic === undefined ? '' : `  ${chalk.yellow('not deterministic')}`
-    lines.push(`${chalk.red('✗')} ${howOften(found)}  ${signature}${needs}${flag}${file}`)
+    lines.push(`${chalk.red('✗')} ${howOften(found)}  ${quotedLine(signature)}${needs}${flag}${file}`)
   }
-  for (const { message } of vacuous) lines.push(`${chalk.yellow('?')} ${message}`)
+  for (const { message } of vacuous) lines.push(`${chalk.yellow('?')} ${quoted(message)}`)
   for (const finding of undecided) {
-    lines.push(`${chalk.yellow('?')} ${howOften(finding)}  ${finding.signature}: ${finding.message}`)
+    lines.push(
+      `${chalk.yellow('?')} ${howOften(finding)}  ${quotedLine(finding.signature)}: ${quoted(finding.message)}`,
+    )
   }
   return lines.join('\n')
 }
@@ -56,12 +59,16 @@ export function coverageTable(chalk: ChalkInstance, results: SessionResults): st
   ]
   if (marks.length > 0) {
     const rarest = marks.sort(([, a], [, b]) => a - b).slice(0, MAX_MARKS)
-    const rows = rarest.map(([label, runs]) => [label, grouped(runs), `${Math.round((100 * runs) / executed)}%`])
+    const rows = rarest.map(([label, runs]) => [
+      quotedLine(label),
+      grouped(runs),
+      `${Math.round((100 * runs) / executed)}%`,
+    ])
     lines.push(...table(['reached', 'runs', ''], rows, chalk))
     if (marks.length > MAX_MARKS) lines.push(chalk.dim(`and ${marks.length - MAX_MARKS} more, reached more often`))
   }
   if (neverReached.length > 0) {
-    const names = neverReached.map(name => `"${name}"`).join(', ')
+    const names = neverReached.map(name => `"${quotedLine(name)}"`).join(', ')
     lines.push(chalk.yellow(`never reached in ${counted(executed, 'run')}: ${names}`))
   }
   const slow = slowest.map(({ seed, tookMs }) => `${seed} (${seconds(tookMs)})`)
@@ -72,7 +79,7 @@ export function coverageTable(chalk: ChalkInstance, results: SessionResults): st
 /** One line for each of several scenarios, when all are done. */
 export function overview(chalk: ChalkInstance, sessions: readonly SessionResults[]): string {
   const rows = sessions.map(({ scenario, runs, tookMs, failures, undecided, problems }) => [
-    scenario.name,
+    quotedLine(scenario.name),
     grouped(runs),
     seconds(tookMs),
     grouped(failures.length),

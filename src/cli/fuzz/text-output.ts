@@ -6,6 +6,7 @@ import type { CanaryResult, FuzzListener } from '../../fuzz/session/fuzz-listene
 import type { SessionResults } from '../../fuzz/session/results.ts'
 import type { ShrunkFailure } from '../../fuzz/thread/protocol.ts'
 import { counted } from '../../options/counted.ts'
+import { quoted, quotedLine } from '../../options/quoted.ts'
 import { seconds } from '../../report/time-text.ts'
 import { otherLines } from '../other-failures.ts'
 import type { Terminal } from '../terminal.ts'
@@ -32,7 +33,7 @@ export class TextOutput implements FuzzListener {
 
   left({ finding: { signature }, place, message }: Entry, replay: string): void {
     const { chalk } = this.#terminal
-    this.#terminal.print(`${chalk.red('✗')} ${place}: ${chalk.red(signature)}: ${message}`)
+    this.#terminal.print(`${chalk.red('✗')} ${place}: ${chalk.red(quotedLine(signature))}: ${quoted(message)}`)
     this.#terminal.print(`  replay: ${replay}\n`)
   }
 
@@ -52,7 +53,7 @@ export class TextOutput implements FuzzListener {
 
   improved({ finding, path }: Entry, seed: string): void {
     const stored = path === undefined ? '' : `  ${shownPath(path)}`
-    this.#terminal.print(`seed ${seed} gives a smaller plan for: ${finding.signature}${stored}\n`)
+    this.#terminal.print(`seed ${seed} gives a smaller plan for: ${quotedLine(finding.signature)}${stored}\n`)
   }
 
   verified(_entry: Entry, { fingerprint }: RunIdentity): void {
@@ -67,7 +68,9 @@ export class TextOutput implements FuzzListener {
     const { chalk } = this.#terminal
     if (shortcoming !== undefined) this.problem(shortcoming)
     else if (found) {
-      this.#terminal.print(`${chalk.green('✓')} canary ${chalk.bold(scenario)}: found with seed ${seed}: ${signature}`)
+      this.#terminal.print(
+        `${chalk.green('✓')} canary ${chalk.bold(quotedLine(scenario))}: found with seed ${seed}: ${quotedLine(signature ?? '')}`,
+      )
     }
   }
 

@@ -16,6 +16,7 @@ import { failuresFolder } from '../../failures/folders.ts'
 import { makeFolder } from '../../failures/make-folder.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import { isAlive, sweep, temporaryFor, writeWhole } from '../../failures/write-whole.ts'
+import { quotedLine } from '../../options/quoted.ts'
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
 import { usageError } from '../problem.ts'
 import type { SessionResults } from './results.ts'
@@ -100,7 +101,7 @@ export class SessionFolder {
   }
 
   log(date: Date, text: string): void {
-    appendFileSync(join(this.path, 'log.txt'), `${date.toISOString()} ${text}\n`)
+    appendFileSync(join(this.path, 'log.txt'), `${date.toISOString()} ${quotedLine(text)}\n`)
   }
 
   /** Deletes all but the newest sessions of the scenario's file, this one among them, and none that is under way. */

@@ -2,7 +2,7 @@
  * Markup that is always well-formed and in which a user's text can never be anything but text. All that is made here is XML
  * as much as HTML, so that an SVG can be cut out of a page and stand alone.
  */
-import { printable } from '../display-width.ts'
+import { quotedLine } from '../../options/quoted.ts'
 
 /** Markup that was made here, as opposed to text. */
 export class Markup {
@@ -58,7 +58,7 @@ function render(child: Child): string {
 
 /** What XML forbids altogether, and what would turn the text around, is written out as `\u{…}`. */
 function escapeText(text: string): string {
-  return printable(text)
+  return quotedLine(text)
     .replace(/[\ufffe\uffff]/g, character => `\\u{${character.charCodeAt(0).toString(16)}}`)
     .replace(/[&<>"']/g, character => ENTITIES[character]!)
 }
