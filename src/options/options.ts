@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { issueSentence } from './issue-sentence.ts'
+import { type FieldNoun, issueSentence } from './issue-sentence.ts'
 import { ScenarioError } from './scenario-error.ts'
 
 /** What each option of an interface may be: an entry for each, so that a new one cannot be forgotten. */
@@ -29,7 +29,7 @@ export function plainObject(expected = 'an object'): v.GenericSchema {
  * Checks what a user gave as options. `where` names the function: `crash`. Throws a ScenarioError that says which option there
  * is not, and which one was probably meant, or what one of them has to be.
  */
-export function checkOptions(where: string, schema: v.GenericSchema, given: unknown): void {
+export function checkOptions(where: string, schema: v.GenericSchema, given: unknown, noun: FieldNoun = 'option'): void {
   const result = v.safeParse(schema, given)
-  if (!result.success) throw new ScenarioError(`${where}: ${issueSentence(schema, result.issues, 'option')}`)
+  if (!result.success) throw new ScenarioError(`${where}: ${issueSentence(schema, result.issues, noun)}`)
 }

@@ -1,4 +1,7 @@
 import { Chalk } from 'chalk'
+import * as v from 'valibot'
+import { amountField, anything } from '../options/fields.ts'
+import { checkOptions, optionsOf } from '../options/options.ts'
 import { quotedLine } from '../options/quoted.ts'
 import type { Run } from '../scenario/run.ts'
 import type { PlanSize } from '../search/size.ts'
@@ -29,6 +32,16 @@ export interface StoryOptions {
   readonly root?: string
 }
 
+const OPTIONS = optionsOf<StoryOptions>({
+  color: v.boolean(),
+  width: amountField,
+  height: amountField,
+  unicode: v.boolean(),
+  replay: v.string(),
+  original: anything,
+  root: v.string(),
+})
+
 const [DEFAULT_WIDTH, LEAST_WIDTH] = [100, 60]
 const [DEFAULT_HEIGHT, LEAST_HEIGHT] = [45, 24]
 const MOST_SENTENCE_LINES = 5
@@ -42,6 +55,7 @@ const FEW_FAULTS = 6
  * a journal.
  */
 export function story(run: Run, options: StoryOptions = {}): string {
+  checkOptions('story', OPTIONS, options)
   const width = Math.max(LEAST_WIDTH, options.width ?? DEFAULT_WIDTH)
   const height = Math.max(LEAST_HEIGHT, options.height ?? DEFAULT_HEIGHT)
   const glyphs = options.unicode === false ? ASCII : UNICODE

@@ -2,8 +2,8 @@ import { stripVTControlCharacters } from 'node:util'
 import * as v from 'valibot'
 import type { AnyChecker, Verdict } from '../checkers/checker.ts'
 import { type Duration, formatDuration, microseconds } from '../clock/duration.ts'
-import type { UnsyncedOutcome } from '../disk/unsynced.ts'
-import type { Fault } from '../faults/catalogue.ts'
+import { type UnsyncedOutcome, unsyncedOutcomes } from '../disk/unsynced.ts'
+import { type Fault, faultSchema } from '../faults/catalogue.ts'
 import type { ActiveFault } from '../faults/kind.ts'
 import { NetworkByHand } from '../faults/network/by-hand.ts'
 import type { MessageCounts } from '../net/link.ts'
@@ -74,6 +74,8 @@ const OPTIONS = optionsOf<SimulationOptions>({
   drawFaults: v.boolean(),
   behaviours: v.boolean(),
 })
+
+const CRASH_OPTIONS = optionsOf<{ readonly unsynced?: UnsyncedOutcome }>({ unsynced: v.picklist(unsyncedOutcomes) })
 
 /**
  * Simulates a cluster, step by step: `await sim.run('5s')`, `sim.net.partition(['n1'], ['n2', 'n3'])`,
@@ -250,6 +252,7 @@ export class Simulation<State = unknown> {
 
   /** A node loses its memory at once, and of what it did not sync to its disk as much as `unsynced` says. Default: all. */
   crash(id: string, options: { readonly unsynced?: UnsyncedOutcome } = {}): void {
+    checkOptions('crash', CRASH_OPTIONS, options)
     const process = this.#kernel.process(id)
     this.#kernel.byHand(() => this.#kernel.crash(process, undefined, options.unsynced))
     this.#view.refresh()
@@ -280,6 +283,7 @@ export class Simulation<State = unknown> {
 
   /** Makes any fault of a plan happen now. Its `at` and `for` do not matter: end it by hand. */
   inject(fault: Fault): ActiveFault {
+    checkOptions('inject', faultSchema, fault, 'field')
     return this.#faults.inject(fault)
   }
 

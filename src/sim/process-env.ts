@@ -1,4 +1,6 @@
 import { type Duration, microseconds } from '../clock/duration.ts'
+import { anything } from '../options/fields.ts'
+import { checkOptions, type OptionsSchema, optionsOf } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import { integerBetween, type RandomStream } from '../random/stream.ts'
 import {
@@ -18,6 +20,14 @@ import type { Process, World } from './process.ts'
 import { ProcessDisk } from './process-disk.ts'
 
 const NO_TIMER: Timer = { cancel() {} }
+
+interface TimeoutOptions {
+  readonly timeout?: Duration
+}
+
+/** Names only: a wrong value may come of what the node has computed, and is its own error. */
+const TIMEOUT = optionsOf<TimeoutOptions>({ timeout: anything })
+const CONNECT = optionsOf<ConnectOptions>({ port: anything, bytes: anything, timeout: anything })
 
 /** The simulator's `Env`, for one incarnation of one process. When that has crashed, nothing it does has an effect. */
 export class ProcessEnv implements Env<never, unknown> {
@@ -43,7 +53,7 @@ export class ProcessEnv implements Env<never, unknown> {
     this.#mailbox = process.mailbox
     this.#random = process.random
     this.disk = new ProcessDisk(process)
-    this.inbox = new ProcessInbox(this, process.mailbox.messages)
+    this.inbox = new ProcessInbox(this, process)
   }
 
   /** Made when it is asked for: in a large cluster, those of all nodes together take more memory than all else. */
@@ -60,8 +70,9 @@ export class ProcessEnv implements Env<never, unknown> {
     if (!this.#gone) this.#world.send(this.#process, to, message)
   }
 
-  rpc<Reply>(to: string, message: unknown, options?: { readonly timeout?: Duration }): Promise<Reply> {
+  rpc<Reply>(to: string, message: unknown, options?: TimeoutOptions): Promise<Reply> {
     if (this.#gone) return never()
+    if (options !== undefined) checkTimeout(this.#world, 'env.rpc', options)
     const timeoutUs = microseconds(options?.timeout ?? '1s', 'the timeout of an rpc')
     return this.#world.request(this.#process, to, message, timeoutUs) as Promise<Reply>
   }
@@ -70,6 +81,7 @@ export class ProcessEnv implements Env<never, unknown> {
   connect(to: string, options?: ConnectOptions): Promise<Connection<never, unknown>>
   connect(to: string, options: ConnectOptions = {}): Promise<never> {
     if (this.#gone) return never()
+    checkCall(this.#world, 'env.connect', CONNECT, options)
     return this.#world.connect(this.#process, to, options) as Promise<never>
   }
 
@@ -154,6 +166,23 @@ export class ProcessEnv implements Env<never, unknown> {
   }
 }
 
+/** Calls are many: only one that is wrong is looked at closely. */
+function checkTimeout(world: World, call: string, options: TimeoutOptions): void {
+  let isRight = typeof options === 'object'
+  for (const name in options) if (name !== 'timeout') isRight = false
+  if (!isRight) checkCall(world, call, TIMEOUT, options)
+}
+
+/** A misspelt option ends the run, also where the code around the call catches what it throws. */
+function checkCall<Options>(world: World, call: string, schema: OptionsSchema<Options>, options: Options): void {
+  try {
+    checkOptions(call, schema, options)
+  } catch (error) {
+    world.fail(error as Error)
+    throw error
+  }
+}
+
 /** A new one each time: what waits for a shared promise would pile up on it. */
 function never(): Promise<never> {
   return new Promise(() => {})
@@ -161,16 +190,19 @@ function never(): Promise<never> {
 
 class ProcessInbox implements Inbox<never> {
   readonly #env: ProcessEnv
+  readonly #world: World
   readonly #queue: AsyncQueue<Envelope<never>>
 
-  constructor(env: ProcessEnv, queue: AsyncQueue<Envelope<never>>) {
+  constructor(env: ProcessEnv, { world, mailbox }: Process) {
     this.#env = env
-    this.#queue = queue
+    this.#world = world
+    this.#queue = mailbox.messages
   }
 
   next(options: { readonly timeout: Duration }): Promise<Envelope<never> | undefined>
   next(): Promise<Envelope<never>>
   next(options?: { readonly timeout: Duration }): Promise<Envelope<never> | undefined> {
+    if (options !== undefined) checkTimeout(this.#world, 'inbox.next', options)
     const next = this.#queue.next()
     if (options === undefined) return next
     return new Promise(resolve => {

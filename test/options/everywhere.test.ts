@@ -1,8 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as sameseed from 'sameseed'
-import { clockSkew, exponential, gen, longTail, mix, run, ScenarioError, Simulation, scenario, shrink } from 'sameseed'
+import {
+  clockSkew,
+  exponential,
+  GuidedPlans,
+  gen,
+  longTail,
+  mix,
+  run,
+  ScenarioError,
+  Simulation,
+  scenario,
+  shrink,
+} from 'sameseed'
 import * as checkers from 'sameseed/checkers'
+import * as report from 'sameseed/report'
 import { describe, expect, test } from 'vitest'
 import { faultKinds, nemesisOf } from '../../src/faults/catalogue.ts'
 import { settingsOf } from '../../src/vitest/options.ts'
@@ -23,25 +36,32 @@ const said = (call: () => unknown): string => {
 type Loose = (...given: unknown[]) => unknown
 
 describe('every function of the public face that takes options looks at them', () => {
-  const faces: Readonly<Record<string, unknown>> = { ...sameseed, ...checkers }
+  const faces: Readonly<Record<string, unknown>> = { ...sameseed, ...checkers, ...report }
   const takers = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
     .filter(file => file.endsWith('.ts'))
     .flatMap(file => {
       const text = readFileSync(join(SRC, file), 'utf8')
-      return [...text.matchAll(/^export (?:async )?function (\w+)[^{]*?\b(?:options|rhythm)\??: [\s\S]*?\n\}\n/gm)].map(
-        ([body, name]) => ({ name: name as string, body }),
-      )
+      const functions = /^export (?:async )?function (\w+)[^{]*?\b(?:options|rhythm)\??: [\s\S]*?\n\}\n/gm
+      const constructors =
+        /^export class (\w+)(?:(?!\n\})[\s\S])*?\n {2}constructor\([^{]*?\boptions\??: [\s\S]*?\n {2}\}\n/gm
+      return [...text.matchAll(functions), ...text.matchAll(constructors)].map(([body, name]) => ({
+        name: name as string,
+        body,
+      }))
     })
     .filter(({ name }) => name in faces)
     // A run's options are looked at by the simulation that it makes.
     .filter(({ name }) => !['run', 'checkDeterminism'].includes(name))
+    // Errors have those of Error.
+    .filter(({ body }) => !body.includes('ErrorOptions'))
 
   test('and there are many', () => expect(takers.length).toBeGreaterThan(60))
 
   test.each(takers.map(({ name, body }) => [name, body]))('%s', (name, body) => {
     // Itself, or by handing them on to another of them.
     const delegate = /return (\w+)\(.*, options\)/.exec(body)?.[1] ?? ''
-    if (!(delegate in faces)) expect(body).toContain(`checkOptions('${name}'`)
+    const call = name === 'Simulation' ? 'the options of a run' : name
+    if (!(delegate in faces)) expect(body).toContain(`checkOptions('${call}'`)
   })
 })
 
@@ -96,9 +116,89 @@ test('runs, simulations, shrinking, plans and simTest', async () => {
   await expect(run(idle, { seed: 1 }, wrong)).rejects.toThrow('did you mean "journal"?')
   const passed = await run(idle, { seed: 1 })
   await expect(shrink(idle, passed, { shrinkRun: 1 } as object)).rejects.toThrow('did you mean "shrinkRuns"?')
+  expect(said(() => new GuidedPlans(idle, { sed: 'x' } as never))).toContain('did you mean "seed"?')
+  expect(said(() => report.story(passed, { colour: true } as object))).toContain('did you mean "color"?')
   expect(said(() => idle.plans({ duraton: '1s' } as object))).toContain('plans: there is no option "duraton"')
   expect(said(() => settingsOf('idle', { seds: 5 } as object))).toBe(
     'simTest: there is no option "seds": did you mean "seeds"?',
   )
   expect(said(() => settingsOf('idle', { shrinkRuns: -1 }))).toContain('simTest: shrinkRuns is -1: expected a whole')
+})
+
+describe('what is done by hand', () => {
+  const idle = scenario({ name: 'idle', nodes: { count: 2, start: () => ({}) }, duration: '1s' })
+  const hand = () => new Simulation(idle, { seed: 1 })
+  // As JavaScript lets it happen.
+  type Anything = never
+
+  test.each<[string, (sim: Simulation) => unknown, string]>([
+    [
+      'a crash',
+      sim => sim.crash('n1', { unsyncd: 'torn' } as Anything),
+      'crash: there is no option "unsyncd": did you mean "unsynced"?',
+    ],
+    [
+      'its outcome',
+      sim => sim.crash('n1', { unsynced: 'torm' } as Anything),
+      "crash: unsynced is 'torm': did you mean 'torn'?",
+    ],
+    [
+      'a kind of fault',
+      sim => sim.inject({ kind: 'pausee', at: 0 } as Anything),
+      "inject: kind is 'pausee': did you mean 'pause'?",
+    ],
+    [
+      'a field of a fault',
+      sim => sim.inject({ kind: 'pause', at: 0, nod: 'n1' } as Anything),
+      'inject: there is no field "nod": did you mean "node"?',
+    ],
+    ['a process', sim => sim.pause('n9'), 'there is no process "n9"; there are n1, n2'],
+    [
+      'a partition',
+      sim => sim.net.partition('n1' as Anything, 'n2' as Anything),
+      'net.partition takes groups of names',
+    ],
+    ['an interceptor', sim => sim.net.intercept('lose' as Anything), 'net.intercept: expected a function that returns'],
+    ['a jump', sim => sim.jumpClock('n1', '5 parsecs'), "inject: by is '5 parsecs': expected a duration"],
+  ])('%s', (_, act, sentence) => {
+    expect(said(() => act(hand()))).toContain(sentence)
+  })
+})
+
+describe('calls of a node: a mistake ends the run, also where it is caught', () => {
+  test.each<[string, (env: sameseed.AnyEnv) => unknown, string]>([
+    [
+      'rpc',
+      env => env.rpc('n2', 1 as never, { timout: '5ms' } as object),
+      'env.rpc: there is no option "timout": did you mean "timeout"?',
+    ],
+    [
+      'rpc with a time',
+      env => env.rpc('n2', 1 as never, '5ms' as never),
+      "env.rpc: expected an object, but found '5ms'",
+    ],
+    [
+      'connect',
+      env => env.connect('n2', { prot: 1 } as object),
+      'env.connect: there is no option "prot": did you mean "port"?',
+    ],
+    [
+      'inbox',
+      env => env.inbox.next({ timeot: 1 } as never),
+      'inbox.next: there is no option "timeot": did you mean "timeout"?',
+    ],
+  ])('%s', async (_, call, sentence) => {
+    const start = (env: sameseed.AnyEnv) => {
+      env.after(1, async () => {
+        try {
+          await call(env)
+        } catch {}
+      })
+      return {}
+    }
+    const careful = scenario({ name: 'careful', nodes: { count: 2, start }, duration: '1s' })
+    const error = await run(careful, { seed: 1 }).catch((error: unknown) => error)
+    expect(error).toBeInstanceOf(ScenarioError)
+    expect((error as Error).message).toContain(sentence)
+  })
 })

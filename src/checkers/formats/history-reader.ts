@@ -1,6 +1,8 @@
+import * as v from 'valibot'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { HistoryEvent } from '../../workload/history.ts'
 import { type EventReader, readComplete } from './event-reader.ts'
-import { type HistoryFormat, notationOf } from './history-format.ts'
+import { HISTORY_FORMATS, type HistoryFormat, notationOf } from './history-format.ts'
 import { JepsenEdnReader } from './jepsen-edn.ts'
 import { JepsenJsonReader } from './jepsen-json.ts'
 import { JepsenTextReader } from './jepsen-text.ts'
@@ -20,6 +22,12 @@ export interface HistoryReaderOptions {
   /** The name of the file, for errors. */
   readonly file?: string
 }
+
+const OPTIONS = optionsOf<HistoryReaderOptions>({
+  format: v.picklist(HISTORY_FORMATS),
+  order: v.picklist(['time', 'index']),
+  file: v.string(),
+})
 
 const LONG_EVENT = 100_000
 
@@ -48,7 +56,9 @@ export class HistoryReader {
   /** How much text there should be before it is tried again to read an event. */
   #enough = 0
 
+  /** @throws ScenarioError for options that there are not. */
   constructor(onEvent: (event: HistoryEvent) => void, options: HistoryReaderOptions = {}) {
+    checkOptions('HistoryReader', OPTIONS, options)
     this.#onEvent = onEvent
     this.#window = new TextWindow(options.file)
     this.#wanted = options.format

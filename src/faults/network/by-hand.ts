@@ -1,6 +1,9 @@
 import type { Interceptor } from '../../net/interception.ts'
 import type { MessageCounts } from '../../net/link.ts'
 import type { Network } from '../../net/network.ts'
+import { functionField } from '../../options/fields.ts'
+import { checkOptions } from '../../options/options.ts'
+import { ScenarioError } from '../../options/scenario-error.ts'
 import type { ActiveFault } from '../kind.ts'
 import type { Target } from '../target.ts'
 import type { CutShape } from './cut.ts'
@@ -38,14 +41,14 @@ export class NetworkByHand {
   partition(...groups: Groups): ActiveFault
   partition(shape: CutShape): ActiveFault
   partition(...shape: Shape): ActiveFault {
-    return this.#keep(this.#hands.inject({ kind: 'partition', at: 0, ...shapeOf(shape) }))
+    return this.#keep(this.#hands.inject({ kind: 'partition', at: 0, ...shapeOf('partition', shape) }))
   }
 
   /** Like `partition`, but messages wait until it is healed, as they would in TCP. */
   hold(...groups: Groups): ActiveFault
   hold(shape: CutShape): ActiveFault
   hold(...shape: Shape): ActiveFault {
-    return this.#keep(this.#hands.inject({ kind: 'hold', at: 0, ...shapeOf(shape) }))
+    return this.#keep(this.#hands.inject({ kind: 'hold', at: 0, ...shapeOf('hold', shape) }))
   }
 
   /**
@@ -53,6 +56,7 @@ export class NetworkByHand {
    * end), `{ delay }`; nothing for `undefined`. The function must neither change the message nor send any.
    */
   intercept(interceptor: Interceptor): ActiveFault {
+    checkOptions('net.intercept', INTERCEPTOR, interceptor)
     const text = `intercept by ${interceptor.name === '' ? 'a function' : interceptor.name}`
     const tellEnd = this.#hands.tell(text)
     const interception = this.#network.intercept(interceptor)
@@ -107,7 +111,12 @@ export interface LinkSummary {
   readonly counts: Readonly<MessageCounts>
 }
 
-function shapeOf(shape: Shape): CutShape {
+const INTERCEPTOR = functionField("a function that returns 'lose', 'duplicate', 'hold', { delay } or undefined")
+
+function shapeOf(call: string, shape: Shape): CutShape {
   const [first] = shape
-  return first !== undefined && !Array.isArray(first) ? (first as CutShape) : { groups: shape as Groups }
+  if (typeof first !== 'object') {
+    throw new ScenarioError(`net.${call} takes groups of names, as in net.${call}(['n1'], ['n2', 'n3'])`)
+  }
+  return Array.isArray(first) ? { groups: shape as Groups } : (first as CutShape)
 }

@@ -22,7 +22,8 @@ export class PlanSource {
   /** For the run of this number. */
   plan(number: number, guided: GuidedSearch | undefined): Plan {
     if (guided === undefined) return { seed: String(number) }
-    this.#search ??= new GuidedPlans(this.#scenario, guided)
+    const { isWanted: _, ...options } = guided
+    this.#search ??= new GuidedPlans(this.#scenario, options)
     this.#candidate = this.#search.next()
     return this.#candidate.plan
   }

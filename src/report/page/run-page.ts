@@ -1,4 +1,6 @@
 import { deflateSync } from 'node:zlib'
+import * as v from 'valibot'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { evidencePage } from '../pictures/index.ts'
@@ -14,6 +16,8 @@ export interface RunPageOptions {
   readonly root?: string
 }
 
+const OPTIONS = optionsOf<RunPageOptions>({ about: v.array(v.string()), root: v.string() })
+
 /**
  * Makes the page of a run: one HTML file that needs no network. It shows every event in the lanes of the nodes and clients, steps
  * through them forwards and backwards, and tells at each the state of the world and the chain of causes; the checkers' evidence is
@@ -23,11 +27,9 @@ export interface RunPageOptions {
  * lines of your code behind the events.
  * @throws TypeError for a run without a journal.
  */
-export function runPage(
-  scenario: Pick<AnyScenario, 'checkers'>,
-  run: Run,
-  { about = [], root }: RunPageOptions = {},
-): string {
+export function runPage(scenario: Pick<AnyScenario, 'checkers'>, run: Run, options: RunPageOptions = {}): string {
+  checkOptions('runPage', OPTIONS, options)
+  const { about = [], root } = options
   if (run.journal === undefined) throw new TypeError('the page needs a run with a journal: run(…, { journal: true })')
   const data = collect(run, run.journal, about, root)
   const evidence = evidencePage(scenario, run, { about })

@@ -3,6 +3,8 @@ import type { Verdict } from '../../checkers/checker.ts'
 import type { LinearizabilityDetails } from '../../checkers/linearizability/explanation.ts'
 import type { Anomaly } from '../../checkers/transactions/evidence.ts'
 import type { OrderViolationDetails } from '../../checkers/weaker/order-violation.ts'
+import { amountField } from '../../options/fields.ts'
+import { checkOptions, optionsOf, plainObject } from '../../options/options.ts'
 import type { History } from '../../workload/history.ts'
 import { drawAnomaly } from './anomaly-picture.ts'
 import { drawOrderCycle } from './order-picture.ts'
@@ -16,6 +18,8 @@ export type { PicturedModel } from './operation-label.ts'
 export { type PageOptions, violationPage } from './page.ts'
 export type { WindowOptions } from './window-section.ts'
 
+const WINDOW_OPTIONS = optionsOf<WindowOptions>({ model: plainObject('a model'), operations: amountField })
+
 /**
  * Draws the window around an operation that cannot be placed, as an SVG file. `undefined` for a verdict without
  * evidence.
@@ -25,6 +29,7 @@ export function windowSvg(
   { valid, details }: Verdict<LinearizabilityDetails>,
   options: WindowOptions = {},
 ): string | undefined {
+  checkOptions('windowSvg', WINDOW_OPTIONS, options)
   if (details === undefined) return undefined
   return standalone(drawTimeline(windowTimeline(history, details, valid !== false, options), 'w'))
 }

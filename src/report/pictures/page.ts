@@ -1,3 +1,6 @@
+import * as v from 'valibot'
+import { amountField } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History } from '../../workload/history.ts'
 import { evidenceOf, evidenceSection } from './evidence-section.ts'
 import { isLinearizability, isOrderViolation, isTransactions, type Judgement, taken } from './judgement.ts'
@@ -19,6 +22,8 @@ export interface PageOptions {
   readonly operations?: number
 }
 
+const OPTIONS = optionsOf<PageOptions>({ title: v.string(), about: v.array(v.string()), operations: amountField })
+
 const MOST_SECTIONS = 12
 const REASON_COLUMNS = 2_000
 
@@ -32,6 +37,7 @@ export function violationPage(
   judgements: readonly Judgement[],
   options: PageOptions = {},
 ): string | undefined {
+  checkOptions('violationPage', OPTIONS, options)
   const wrong = judgements.flatMap(taken)
   // What is wrong before what is only not known.
   const sorted = [

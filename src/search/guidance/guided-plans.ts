@@ -1,6 +1,9 @@
+import { anything, rateField, textField } from '../../options/fields.ts'
+import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick, type RandomStream, randomStream } from '../../random/stream.ts'
 import type { Behaviours } from '../../scenario/behaviours/recorder.ts'
 import type { Plan, PlanOptions } from '../../scenario/plan.ts'
+import { planOptions } from '../../scenario/plan-schema.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { Corpus, type StoredCorpus } from './corpus.ts'
 import { mutate, STRATEGIES, type Strategy } from './mutate.ts'
@@ -40,6 +43,11 @@ export interface StoredSearch {
   readonly corpus: StoredCorpus
 }
 
+const OPTIONS = optionsOf<GuidedPlansOptions>(
+  { seed: textField, options: planOptions, freshShare: rateField, stored: anything },
+  ['seed'],
+)
+
 const ORIGINS: readonly Origin[] = ['fresh', ...STRATEGIES]
 /** So many runs are fresh before anything is built on. */
 const WARM_UP = 8
@@ -68,8 +76,9 @@ export class GuidedPlans {
   /** For each origin the share of runs, of late, that did something new. */
   readonly #yields: Record<Origin, number>
 
-  /** Throws a ScenarioError when a stored plan is none. */
+  /** @throws ScenarioError for options that there are not, and when a stored plan is none. */
   constructor(scenario: AnyScenario, options: GuidedPlansOptions) {
+    checkOptions('GuidedPlans', OPTIONS, options)
     const { stored } = options
     this.#scenario = scenario
     this.#options = options
