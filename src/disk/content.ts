@@ -26,6 +26,17 @@ export class Content {
     return this.#store.bytes.slice(0, this.length)
   }
 
+  /** A copy of the bytes from `offset` on, at most `length` of them. */
+  part(offset: number, length: number): Uint8Array {
+    return this.#store.bytes.slice(offset, Math.max(offset, Math.min(this.length, offset + length)))
+  }
+
+  /** Cut off after `length` bytes, or filled with zeros up to there. */
+  resized(length: number): Content {
+    if (length > this.length) return this.with(this.length, new Uint8Array(length - this.length))
+    return length === this.length ? this : new Content(this.#store, length)
+  }
+
   /** With `data` written at `offset`; what lies between the end so far and `offset` reads as zeros. */
   with(offset: number, data: Uint8Array): Content {
     if (data.length === 0) return this

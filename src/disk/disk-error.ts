@@ -5,6 +5,13 @@ export type DiskErrorCode = keyof typeof TEXTS
 
 const TEXTS = {
   ENOENT: 'no such file or directory',
+  EEXIST: 'file already exists',
+  ENOTDIR: 'not a directory',
+  EISDIR: 'illegal operation on a directory',
+  ENOTEMPTY: 'directory not empty',
+  EINVAL: 'invalid argument',
+  EPERM: 'operation not permitted',
+  EBUSY: 'resource busy or locked',
   EIO: 'i/o error',
   ENOSPC: 'no space left on device',
 } as const
@@ -15,7 +22,7 @@ export class DiskError extends Error {
   readonly code: DiskErrorCode
   /** The operation that failed, by its name in `env.disk`. */
   readonly syscall: string
-  /** The file; undefined for what concerns the directory. */
+  /** The file; undefined for what concerns the root. */
   readonly path: string | undefined
 
   constructor(code: DiskErrorCode, syscall: string, path?: string, to?: string) {

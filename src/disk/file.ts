@@ -5,12 +5,16 @@ export interface UnsyncedWrite {
   /** Where its data begins. */
   readonly offset: number
   readonly data: Uint8Array
-  /** Whether it replaces the file: everything there was is cut off first. */
-  readonly replaces: boolean
+  /** The file is first cut off after so many bytes, or filled with zeros up to there. */
+  readonly resizedTo?: number
 }
 
 /** A file without its name: what programs read, what is on the medium, and the writes in between. */
 export class File {
+  /** Tells it from all other files and folders of its disk. */
+  readonly inode: number
+  /** What was read here before it was last changed, for stale reads. */
+  earlier: Content | undefined
   /** What is read back: the system's cache. */
   content = NO_CONTENT
   /** What is on the medium. */
@@ -20,8 +24,11 @@ export class File {
   /** Whether writes were given up that can still be read back. */
   #cacheDeceives = false
 
-  write(data: Uint8Array, offset: number, replaces: boolean): void {
-    const write = { offset, data, replaces }
+  constructor(inode: number) {
+    this.inode = inode
+  }
+
+  write(write: UnsyncedWrite): void {
     this.unsynced.push(write)
     this.content = written(this.content, write)
   }
@@ -55,6 +62,7 @@ export class File {
 }
 
 /** What a file holds after a write. */
-export function written(content: Content, { offset, data, replaces }: UnsyncedWrite): Content {
-  return replaces ? Content.of(data) : content.with(offset, data)
+export function written(content: Content, { offset, data, resizedTo }: UnsyncedWrite): Content {
+  if (resizedTo === 0 && offset === 0) return data.length === 0 ? NO_CONTENT : Content.of(data)
+  return (resizedTo === undefined ? content : content.resized(resizedTo)).with(offset, data)
 }

@@ -182,7 +182,8 @@ export interface Connection<In, Out = In> extends AsyncIterable<In> {
 }
 
 /**
- * Reads and writes asynchronous files in one flat directory. What is written is read back at once; what survives a
+ * Reads and writes files asynchronously, in a tree of directories: `'wal/1'` is a file in the directory `wal`, which has to be
+ * made first. What is written is read back at once; what survives a
  * crash is what was made durable, by the rules in docs/durability.md. What goes wrong rejects with a
  * {@link DiskError}.
  */
@@ -197,16 +198,28 @@ export interface DiskEnv {
   append(name: string, data: string | Uint8Array): Promise<void>
   /** Writes into the file at a byte offset; what lies between its end and there becomes zeros. */
   writeAt(name: string, offset: number, data: string | Uint8Array): Promise<void>
+  /** Cuts a file off after `length` bytes, or fills it with zeros up to there. Rejects with ENOENT when there is none of that name. */
+  truncate(name: string, length: number): Promise<void>
+  /** Makes a directory. Rejects with EEXIST when there is anything of that name. */
+  makeDirectory(name: string): Promise<void>
+  /** Removes an empty directory. Rejects with ENOENT when there is none, ENOTEMPTY when anything is in it. */
+  removeDirectory(name: string): Promise<void>
   /** Syncs a file: when it resolves, everything written to the file so far survives a crash, and so does the file's creation. */
   fsync(name: string): Promise<void>
-  /** Syncs the directory: when it resolves, all creations, renamings and removals so far survive a crash. */
-  syncDirectory(): Promise<void>
+  /**
+   * Syncs a directory: when it resolves, all creations, renamings and removals in it so far survive a crash. Default: the one that
+   * all others are in.
+   */
+  syncDirectory(name?: string): Promise<void>
   /** Renames a file at once, in the place of one that has the new name. Rejects with ENOENT when there is none of the old one. */
   rename(from: string, to: string): Promise<void>
   /** Removes a file. Nothing happens when there is none of that name. */
   remove(name: string): Promise<void>
-  /** Resolves with the names of all files, sorted. */
-  list(): Promise<string[]>
+  /**
+   * Resolves with the names of all that is in a directory, sorted; those of directories end with `/`. Default: the one that all
+   * others are in.
+   */
+  list(name?: string): Promise<string[]>
 }
 
 /** Tells that no reply came in time: the request may have been carried out or not. */

@@ -1,7 +1,6 @@
-import { type DiskOperation, isDataWrite } from '../disk/operation.ts'
-import { mixBytes, mixString, mixValue } from '../net/digest.ts'
+import type { DiskOperation } from '../disk/operation.ts'
+import { callDisk } from './disk-call.ts'
 import type { DiskEnv } from './env.ts'
-import { type DiskRow, KIND } from './journal/row.ts'
 import type { Process } from './process.ts'
 
 /**
@@ -35,18 +34,33 @@ export class ProcessDisk implements DiskEnv {
   }
 
   async writeAt(name: string, offset: number, data: string | Uint8Array): Promise<void> {
-    if (!Number.isSafeInteger(offset) || offset < 0) {
+    if (!isCount(offset)) {
       throw new RangeError(`disk.writeAt('${name}', ${offset}, …): the offset is a whole number of bytes, 0 or more`)
     }
     await this.#do({ call: 'writeAt', name, offset, data: toBytes(data) })
+  }
+
+  async truncate(name: string, length: number): Promise<void> {
+    if (!isCount(length)) {
+      throw new RangeError(`disk.truncate('${name}', ${length}): the length is a whole number of bytes, 0 or more`)
+    }
+    await this.#do({ call: 'truncate', name, length })
   }
 
   async fsync(name: string): Promise<void> {
     await this.#do({ call: 'fsync', name })
   }
 
-  async syncDirectory(): Promise<void> {
-    await this.#do({ call: 'syncDirectory' })
+  async makeDirectory(name: string): Promise<void> {
+    await this.#do({ call: 'makeDirectory', name })
+  }
+
+  async removeDirectory(name: string): Promise<void> {
+    await this.#do({ call: 'removeDirectory', name })
+  }
+
+  async syncDirectory(name?: string): Promise<void> {
+    await this.#do(name === undefined ? { call: 'syncDirectory' } : { call: 'syncDirectory', name })
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -57,54 +71,19 @@ export class ProcessDisk implements DiskEnv {
     await this.#do({ call: 'remove', name })
   }
 
-  list(): Promise<string[]> {
-    return this.#do({ call: 'list' }) as Promise<string[]>
+  list(name?: string): Promise<string[]> {
+    return this.#do(name === undefined ? { call: 'list' } : { call: 'list', name }) as Promise<string[]>
   }
 
   #do(operation: DiskOperation): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const process = this.#process
-      if (process.incarnation !== this.#incarnation) return
-      const { world, disk } = process
-      const { journal } = world
-      const asked = journal.write(
-        KIND.disk,
-        journal.root,
-        process.index,
-        0,
-        journal.isWhole ? rowOf(operation) : undefined,
-      )
-      if (journal.hasLines) journal.setLine(asked, journal.line())
-      world.whenDiskIsDone(process, asked, () => {
-        let settle: () => void
-        let failed: string | undefined
-        try {
-          const result = disk.execute(operation)
-          world.fingerprint.mix(digestOf(operation), mixValue(0, result))
-          settle = () => resolve(result)
-        } catch (error) {
-          failed = String(error)
-          world.fingerprint.mix(digestOf(operation), mixString(0, failed))
-          settle = () => reject(error as Error)
-        }
-        // A fault may have crashed the process in the middle of this very operation.
-        if (process.incarnation !== this.#incarnation) return
-        journal.writeRoot(KIND.diskDone, process.index, 0, journal.isWhole ? rowOf(operation, failed) : undefined)
-        settle()
+      if (this.#process.incarnation !== this.#incarnation) return
+      callDisk(this.#process, operation, (error, result) => {
+        if (error === undefined) resolve(result)
+        else reject(error)
       })
     })
   }
-}
-
-function rowOf(operation: DiskOperation, error?: string): DiskRow {
-  return { call: operation.call, file: 'name' in operation ? operation.name : undefined, error }
-}
-
-function digestOf(operation: DiskOperation): number {
-  let digest = mixString(0, operation.call)
-  if ('name' in operation) digest = mixString(digest, operation.name)
-  if ('to' in operation) digest = mixString(digest, operation.to)
-  return isDataWrite(operation) ? mixBytes(digest, operation.data) : digest
 }
 
 const utf8 = new TextDecoder()
@@ -112,4 +91,8 @@ const toUtf8 = new TextEncoder()
 
 function toBytes(data: string | Uint8Array): Uint8Array {
   return typeof data === 'string' ? toUtf8.encode(data) : data.slice()
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0
 }

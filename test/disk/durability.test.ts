@@ -25,7 +25,7 @@ const outcome = fc.constantFrom(...unsyncedOutcomes)
 const life = fc.record({ commands: fc.array(command, { maxLength: 10 }), outcome, seed: fc.string() })
 
 function execute(disk: Disk, command: Command): void {
-  if (command.do === 'giveUpUnsynced') disk.giveUpUnsynced(command.name)
+  if (command.do === 'giveUpUnsynced') disk.giveUpUnsynced({ name: command.name })
   else {
     const { do: call, ...rest } = command
     disk.execute({ call, ...rest } as Parameters<Disk['execute']>[0])

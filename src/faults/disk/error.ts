@@ -46,7 +46,7 @@ export const diskErrorKind = diskFaultKind<DiskErrorFault>({
     return {
       intercept(operation, proceed) {
         if ((on !== 'any' && on !== classOf(operation)) || random() >= rate) return proceed(operation)
-        if (operation.call === 'fsync' && dirty === 'dropped') process.disk.giveUpUnsynced(operation.name)
+        if (operation.call === 'fsync' && dirty === 'dropped') process.disk.giveUpUnsynced(operation)
         const error = new DiskError('EIO', operation.call, fileOf(operation))
         struck(error.message)
         throw error

@@ -46,7 +46,7 @@ export const diskFullKind = diskFaultKind<DiskFull>({
 
 /** How much of a write there is room for. What it overwrites needs none. */
 function fittingBytes(operation: DataWrite, disk: Disk, capacity: number): number {
-  const size = disk.size(operation.name)
+  const size = disk.size(operation)
   const free = Math.max(0, capacity - disk.usedBytes)
   const offset = operation.call === 'append' ? size : operation.call === 'writeAt' ? operation.offset : 0
   return Math.max(0, size + free - offset)

@@ -47,7 +47,7 @@ function whatWasThere(operation: DataWrite, disk: Disk): Uint8Array {
   const there = new Uint8Array(operation.data.length)
   if (operation.call !== 'writeAt') return there
   const { offset } = operation
-  there.set(disk.read(operation.name)?.subarray(offset, offset + there.length) ?? [])
+  there.set(disk.bytesAt(operation, offset, there.length))
   return there
 }
 

@@ -24,7 +24,7 @@ export const staleReadKind = diskFaultKind<StaleRead>({
   interceptor: ({ rate }, { process: { disk }, random, struck }) => ({
     intercept(operation, proceed) {
       if (operation.call !== 'read' || random() >= rate) return proceed(operation)
-      const earlier = disk.earlierContent(operation.name)
+      const earlier = disk.earlierContent(operation)
       if (earlier === undefined) return proceed(operation)
       struck(`a read of '${operation.name}' gives what was there before its last change`)
       return earlier
