@@ -1,15 +1,24 @@
+import { Elsewhere } from '../fuzz/elsewhere/elsewhere.ts'
 import type { ExamineResult, ExamineTask } from '../fuzz/thread/protocol.ts'
-import type { Thread } from '../fuzz/thread/thread.ts'
+import type { NewThread, ThreadOptions } from '../fuzz/thread/thread.ts'
 
 /**
- * One run in a thread that runs nothing else. Throws a ProblemError when the scenario cannot be loaded or run, a ThreadLost
+ * One run in a thread that runs nothing else; where it is to be verified, also in another process with other surroundings. Throws a ProblemError when the scenario cannot be loaded or run, a ThreadLost
  * among them when the run hangs.
  */
-export async function examineOnce(thread: Thread, task: Omit<ExamineTask, 'type'>): Promise<ExamineResult> {
-  await thread.load()
+export async function examineOnce(
+  newThread: NewThread,
+  options: ThreadOptions,
+  task: Omit<ExamineTask, 'type'>,
+): Promise<ExamineResult> {
+  const thread = newThread(options)
+  const elsewhere = task.verify ? new Elsewhere(newThread, options) : undefined
   try {
-    return await thread.ask({ type: 'examine', ...task })
+    await thread.load()
+    const result = await thread.ask({ type: 'examine', ...task })
+    await elsewhere?.check(task.plan, result.run, () => thread.ask({ type: 'trace', plan: task.plan }))
+    return result
   } finally {
-    await thread.close()
+    await Promise.all([thread.close(), elsewhere?.end()])
   }
 }

@@ -3,6 +3,7 @@ import { mixValue } from '../net/digest.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import { integerBetween, type RandomStream, randomStream } from '../random/stream.ts'
 import type { NodeInstance } from '../sim/env.ts'
+import { placeOf } from '../sim/function-place.ts'
 import { KIND } from '../sim/journal/row.ts'
 import type { Kernel } from '../sim/kernel.ts'
 import { plainJson } from '../sim/plain-json.ts'
@@ -352,7 +353,8 @@ export class ClientDriver {
     fingerprint.mixText(f)
     fingerprint.mix(digest, error === undefined ? 0 : mixValue(0, error))
     const row = journal.isWhole ? { type, f, value, error } : undefined
-    journal.write(KIND.operation, journal.root, client.process.index, 0, row)
+    const event = journal.write(KIND.operation, journal.root, client.process.index, 0, row)
+    if (journal.hasLines) journal.setLine(event, placeOf((client.process.instance as AnyClient | undefined)?.invoke))
   }
 }
 

@@ -1,3 +1,4 @@
+import { placeOf } from '../sim/function-place.ts'
 import { KIND } from '../sim/journal/row.ts'
 import type { Kernel } from '../sim/kernel.ts'
 import { plainJson } from '../sim/plain-json.ts'
@@ -93,6 +94,7 @@ export class ClusterView<State> implements World<State> {
     const text = plainJson(view.state)
     if (text === 'undefined' || this.#written.get(process) === text) return
     this.#written.set(process, text)
-    journal.write(KIND.state, journal.root, process.index, 0, JSON.parse(text))
+    const event = journal.write(KIND.state, journal.root, process.index, 0, JSON.parse(text))
+    if (journal.hasLines) journal.setLine(event, placeOf(process.instance?.inspect))
   }
 }

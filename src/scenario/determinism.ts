@@ -1,11 +1,12 @@
 import { formatDuration } from '../clock/duration.ts'
+import type { Ask } from '../sim/asks.ts'
 import type { JournalEvent } from '../sim/journal/event.ts'
-import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import { plainJson } from '../sim/plain-json.ts'
 import type { PlanInput } from './plan.ts'
 import { type Run, run } from './run.ts'
 import type { Scenario } from './scenario.ts'
 import type { SimulationOptions } from './simulation.ts'
+import { type Trace, type TracedEvent, traceOf } from './trace.ts'
 
 /** Describes the first event in which two runs of one plan differ. */
 export interface Divergence {
@@ -46,89 +47,146 @@ export async function checkDeterminism<State>(
   options: Pick<SimulationOptions, 'drain'> = {},
 ): Promise<Run<State>> {
   const first = await run(scenario, plan, { ...options, journal: true })
-  const second = await run(scenario, plan, { ...options, journal: true })
-  const before = firstDifference(first, second)
-  if (before === undefined) return first
+  const second = await run(scenario, plan, options)
+  if (first.fingerprint === second.fingerprint && first.signature === second.signature) return first
   // Lines are slow to record: only now, for two more runs. If these agree, what differs happens in the first run only.
-  const third = await run(scenario, plan, { ...options, journal: { lines: true } })
-  const fourth = await run(scenario, plan, { ...options, journal: { lines: true } })
-  const again = firstDifference(third, fourth)
-  const id = again ?? before
-  const [one, other] = again === undefined ? [first, second] : [third, fourth]
-  const [a, b] = [eventOf(one, id), eventOf(other, id)]
-  const line = lineBehind(third, id) ?? lineBehind(fourth, id)
-  const isAlike = textOf(a) === textOf(b)
+  const traced = { ...options, lines: true }
+  const [third, fourth] = [await traceOf(scenario, plan, traced), await traceOf(scenario, plan, traced)]
+  const again = divergenceOf(third, fourth, AGAIN)
+  throw new NondeterminismError(again ?? onlyAtFirst(first, second, third))
+}
+
+/** What to say of two runs of one process. */
+const AGAIN: Comparison = {
+  intro: seed => `two runs of seed ${seed} differ`,
+  names: ['once: ', 'again:'],
+  advice:
+    'Look for state at module level that one run leaves to the next, and for a package that was imported before sameseed and ' +
+    'kept the real clock or random numbers for itself: import sameseed first.',
+}
+
+/** How two runs are told from each other. */
+export interface Comparison {
+  /** Says what is compared. */
+  intro(seed: string): string
+  /** How the two are called, of the same width. */
+  readonly names: readonly [string, string]
+  /** What to do about it. */
+  readonly advice: string
+}
+
+function onlyAtFirst(first: Run, second: Run, later: Trace): Divergence {
+  const told = ({ fingerprint, signature }: Run) => `${fingerprint} (${signature ?? 'passed'})`
+  const asks = later.asks.map(({ call, line }) => ({ call, line })).find(({ line }) => line !== undefined)
+  return {
+    id: 0,
+    first: undefined,
+    second: undefined,
+    line: asks?.line,
+    message: [
+      `two runs of seed ${first.plan.seed} differ: ${told(first)}, and then ${told(second)}`,
+      'Later runs agree with each other: something at module level is set up by the first run and kept.',
+    ].join('\n'),
+  }
+}
+
+/** Returns the first difference of two runs of one plan; undefined where there is none. */
+export function divergenceOf(a: Trace, b: Trace, { intro, names, advice }: Comparison): Divergence | undefined {
+  if (a.fingerprint === b.fingerprint && a.signature === b.signature) return undefined
+  const id = firstDifference(a, b)
+  const [one, other] = [a.events[id], b.events[id]]
+  const ask = askBehind(a, b, Math.max(one?.event.step ?? Number.POSITIVE_INFINITY, other?.event.step ?? 0))
+  const isAlike = textOf(one) === textOf(other)
+  const line = ask?.line ?? lineBehind(a, id) ?? lineBehind(b, id)
+  const state = one === undefined && other === undefined ? stateThatDiffers(a, b) : undefined
   const message = [
-    `two runs of seed ${first.plan.seed} differ from event ${id} on:`,
-    ...(isAlike
-      ? [`  both:  ${describe(a)}`, '  what its step did differs, in something that no event shows']
-      : [`  once:  ${describe(a)}`, `  again: ${describe(b)}`]),
-    ...origin(one, a ?? b),
-    ...(line === undefined ? [] : [`  caused at ${line}`]),
-    again === undefined
-      ? 'Later runs agree with each other: something at module level is set up by the first run and kept.'
-      : 'Look for state at module level, for real time or randomness taken outside of a node, and for a package that was ' +
-        'imported before sameseed and kept the real clock or random numbers for itself: import sameseed first.',
+    `${intro(a.seed)}${one === undefined && other === undefined ? ' at the end' : ` from event ${id} on`}:`,
+    ...(state ??
+      (isAlike
+        ? [`  both:  ${describe(one)}`, '  what its step did differs, in something that no event shows']
+        : [`  ${names[0]}  ${describe(one)}`, `  ${names[1]} ${describe(other)}`])),
+    ...origin(a, one ?? other),
+    ...(ask === undefined ? [] : [`  because of ${ask.text}`]),
+    ...(line === undefined || ask?.line !== undefined ? [] : [`  caused at ${line}`]),
+    advice,
   ].join('\n')
-  throw new NondeterminismError({ id, first: a, second: b, line, message })
+  return { id, first: one?.event, second: other?.event, line, message }
+}
+
+/** The states of all nodes at the end. */
+function stateThatDiffers(a: Trace, b: Trace): string[] {
+  const node = Object.keys(a.states).find(id => a.states[id] !== b.states[id])
+  if (node === undefined)
+    return ['  all events are the same; what was found wrong, or a value that no event shows, is not']
+  return [`  ${node} shows ${a.states[node]?.slice(0, 200)}`, `  and then ${b.states[node]?.slice(0, 200)}`]
 }
 
 /**
- * The id of the first event that differs, or undefined. Where nothing that can be read differs, but the fingerprint of a step does, it is
- * the event that the step began with.
+ * The id of the first event that differs; that of the one after the last, if none does. Where nothing that can be read differs, but the
+ * fingerprint of a step does, it is the event that the step began with.
  */
-function firstDifference(first: Run, second: Run): number | undefined {
-  const [a, b] = [journalOf(first), journalOf(second)]
-  const length = Math.max(a.length, b.length)
+function firstDifference(a: Trace, b: Trace): number {
+  const length = Math.max(a.events.length, b.events.length)
   for (let id = 0; id < length; id++) {
-    const [one, other] = [eventOf(first, id), eventOf(second, id)]
+    const [one, other] = [a.events[id], b.events[id]]
     if (textOf(one) !== textOf(other)) return id
-    if (one === undefined) continue
-    const isLast = id + 1 === length || eventOf(first, id + 1)?.step !== one.step
-    if (isLast && a.fingerprintAfter(one.step) !== b.fingerprintAfter(one.step)) return firstOfStep(a, id)
+    if (one !== undefined && one.fingerprint !== other?.fingerprint) return firstOfStep(a, id)
   }
-  return first.fingerprint === second.fingerprint ? undefined : length
+  return length
 }
 
-function firstOfStep(journal: ReadonlyJournal, id: number): number {
-  const { step } = journal.at(id)
+function firstOfStep({ events }: Trace, id: number): number {
+  const step = events[id]?.event.step
   let first = id
-  while (first > 0 && journal.at(first - 1).step === step) first--
+  while (first > 0 && events[first - 1]?.event.step === step) first--
   return first
 }
 
+/** What code asked for and got something else, up to this step: it, and who asked, led to what differs. */
+function askBehind(a: Trace, b: Trace, step: number): { text: string; line: string | undefined } | undefined {
+  const found = firstAsk(a.loading, b.loading, 0) ?? firstAsk(a.asks, b.asks, step)
+  if (found === undefined) return undefined
+  const { ask, how } = found
+  const { call, line } = ask
+  const when = ask.step < 0 ? ', while modules were loaded' : ''
+  return { text: `${call}${line === undefined ? '' : ` at ${line}`}${when}: ${how}`, line }
+}
+
+function firstAsk(a: readonly Ask[], b: readonly Ask[], step: number): { ask: Ask; how: string } | undefined {
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const [one, other] = [a[i], b[i]]
+    const ask = one ?? other
+    if (ask === undefined || ask.step > step) return undefined
+    if (one === undefined || other === undefined) return { ask, how: 'asked in one of them only' }
+    if (one.call === other.call && one.line === other.line && one.step === other.step) {
+      if (one.value === other.value) continue
+      return { ask: one, how: 'its result differs' }
+    }
+    return { ask: one.step <= other.step ? one : other, how: 'asked in one of them only' }
+  }
+  return undefined
+}
+
 /** The line behind an event: its own, or that of the nearest of its causes which has one. */
-function lineBehind(run: Run, id: number): string | undefined {
-  const journal = journalOf(run)
-  for (let each = id; each >= 0 && each < journal.length; each = journal.at(each).cause) {
-    const line = journal.lineOf(each)
-    if (line !== undefined) return line
+function lineBehind({ events }: Trace, id: number): string | undefined {
+  for (let each = events[id]; each !== undefined; each = events[each.event.cause]) {
+    if (each.line !== undefined) return each.line
   }
   return undefined
 }
 
 /** What the event came of. */
-function origin(run: Run, event: JournalEvent | undefined): string[] {
-  if (event === undefined || event.cause < 0) return []
-  const cause = eventOf(run, event.cause)
-  return cause === undefined ? [] : [`  caused by event ${cause.id}: ${describe(cause)}`]
+function origin({ events }: Trace, traced: TracedEvent | undefined): string[] {
+  const cause = traced === undefined ? undefined : events[traced.event.cause]
+  return cause === undefined ? [] : [`  caused by event ${cause.event.id}: ${describe(cause)}`]
 }
 
-function journalOf({ journal }: Run): ReadonlyJournal {
-  return journal as ReadonlyJournal
+function textOf(traced: TracedEvent | undefined): string {
+  return traced === undefined ? '' : plainJson(traced.event)
 }
 
-function eventOf(run: Run, id: number): JournalEvent | undefined {
-  const journal = journalOf(run)
-  return id < journal.length ? journal.at(id) : undefined
-}
-
-function textOf(event: JournalEvent | undefined): string {
-  return event === undefined ? '' : plainJson(event)
-}
-
-function describe(event: JournalEvent | undefined): string {
-  if (event === undefined) return 'the run had ended'
-  const { kind, timeUs, id, step, cause, ...rest } = event
+function describe(traced: TracedEvent | undefined): string {
+  if (traced === undefined) return 'the run had ended'
+  const { kind, timeUs, id, step, cause, ...rest } = traced.event
   return `${kind} at ${formatDuration(timeUs)} ${plainJson(rest).slice(0, 200)}`
 }

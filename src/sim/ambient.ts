@@ -1,5 +1,6 @@
 import { EPOCH_MS } from '../clock/node-clock.ts'
 import { type RandomStream, randomStream } from '../random/stream.ts'
+import type { AskList } from './asks.ts'
 
 /** Where a run takes place, whatever machine it is on. */
 export interface Place {
@@ -21,6 +22,10 @@ export interface Ambient {
   wallMs(): number
   monotonicUs(): number
   readonly random: RandomStream
+  /** Takes down what is asked for, where that is wanted. */
+  readonly asks?: AskList | undefined
+  /** Whether who asks now is one whom it is for (default: everyone is). */
+  isFor?(): boolean
 }
 
 /** What is in force now; undefined outside of runs. */
@@ -48,6 +53,7 @@ export class RunAmbient implements Ambient {
   readonly place: Place
   /** The run's, once it has one. Times are microseconds. */
   clock: { readonly now: number } = { now: 0 }
+  asks: AskList | undefined
   readonly #seed: string
   #random: RandomStream | undefined
 

@@ -4,7 +4,9 @@ import type { FlightPool } from '../net/flight-pool.ts'
 import type { Link } from '../net/link.ts'
 import type { Network } from '../net/network.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
+import { current } from './current.ts'
 import type { Fingerprint } from './fingerprint.ts'
+import { placeOf } from './function-place.ts'
 import type { Guard } from './guard.ts'
 import { KIND, numberedSend } from './journal/row.ts'
 import type { Timeline } from './timeline.ts'
@@ -92,7 +94,7 @@ export class Flights {
     const kept = journal.isWhole ? this.#copier.copy(message) : undefined
     const b = numberedSend(number, flight.control, part)
     const event = journal.write(KIND.send, journal.root, link.number, b, kept, arrivalUs)
-    if (journal.hasLines) journal.setLine(event, journal.line())
+    if (journal.hasLines) journal.setLine(event, journal.line() ?? placeOf(current?.instance?.receive))
     flight.event = event
     if (flight.mark !== 0) this.#fingerprint.mix(flight.mark, number)
     if (arrivalUs >= 0) timeline.arriveAt(arrivalUs, flight)

@@ -116,6 +116,7 @@ export class Kernel implements World, Slices {
     this.#guard = new Guard(timeline, () => {
       if (current !== undefined) this.crash(current, 'loops', 'kept')
     })
+    this.#ambient.asks = this.journal.asks
     this.#room = new WaitingRoom(timeline)
     this.network = new Network(seed, options.network ?? {}, options.networkOverlay, {
       // What was sent again and again gets through one trip after the link is whole.
@@ -558,7 +559,8 @@ export class Kernel implements World, Slices {
   log(process: Process, text: string): void {
     this.countAction()
     this.fingerprint.mix(mixString(KIND.log, text), process.index)
-    this.journal.write(KIND.log, this.journal.root, process.index, 0, text)
+    const event = this.journal.write(KIND.log, this.journal.root, process.index, 0, text)
+    if (this.journal.hasLines) this.journal.setLine(event, this.journal.line())
   }
 }
 

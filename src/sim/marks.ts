@@ -44,7 +44,8 @@ export class Marks {
     const count = (this.reached.get(label) ?? 0) + 1
     this.reached.set(label, count)
     this.#fingerprint.mix(mixString(KIND.reach, label), process.index)
-    this.#journal.write(KIND.reach, this.#journal.root, process.index, 0, label)
+    const event = this.#journal.write(KIND.reach, this.#journal.root, process.index, 0, label)
+    if (this.#journal.hasLines) this.#journal.setLine(event, this.#journal.line())
     this.#observer().reached?.(label, count)
   }
 

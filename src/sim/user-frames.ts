@@ -36,6 +36,20 @@ export function userFrame(stack: unknown): string | undefined {
     .replaceAll('file://', '')
 }
 
+/** Returns the line that asks for something now, unless that is in what carries the user's code. Slow: a stack is captured. */
+export function askerHere(): string | undefined {
+  const before = Error.stackTraceLimit
+  Error.stackTraceLimit = 30
+  const { stack = '' } = new Error()
+  Error.stackTraceLimit = before
+  for (const line of stack.split('\n')) {
+    const file = /^\s+at /.test(line) ? PLACE.exec(line.trim())?.[1] : undefined
+    if (file === undefined || slashes(file).includes(OWN)) continue
+    return isUserCode(file) ? userFrame(line) : undefined
+  }
+  return undefined
+}
+
 /** Returns the user's line that is running now. Slow: a stack is captured. */
 export function lineHere(): string | undefined {
   const before = Error.stackTraceLimit

@@ -145,6 +145,7 @@ export async function fuzzCommand(
       resume: options.resume === true,
       canaries: scenarioFilesOf(options.canary ?? []),
       verify: options.verify,
+      elsewhere: options.verify,
       guided: options.guided === true,
       stepTimeoutMs: options.stepTimeout,
       memoryMiB: options.memory ?? mostMemoryMiB(jobs),

@@ -53,7 +53,8 @@ export async function tellOneRun(
   const { trace, page, json = false, story = false, verify, stepTimeout } = options
   const isPrinted = trace === '-'
   const result = await examineOnce(
-    newThread({ scenarioFile, stepTimeoutMs: stepTimeout, output: json || isPrinted ? 'stderr' : 'stdout' }),
+    newThread,
+    { scenarioFile, stepTimeoutMs: stepTimeout, output: json || isPrinted ? 'stderr' : 'stdout' },
     {
       plan,
       ...(stored === undefined ? {} : { stored }),

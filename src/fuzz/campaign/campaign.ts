@@ -1,10 +1,11 @@
 import { isSame } from '../../failures/same-again.ts'
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
+import type { Elsewhere } from '../elsewhere/elsewhere.ts'
 import { type Hit, Tally } from '../findings/tally.ts'
 import { type Problem, ProblemError, problemOf } from '../problem.ts'
 import type { RealTime } from '../real-time.ts'
 import type { SessionResults } from '../session/results.ts'
-import type { Batch, ScenarioFacts, ShrinkOutcome } from '../thread/protocol.ts'
+import type { Batch, Sample, ScenarioFacts, ShrinkOutcome } from '../thread/protocol.ts'
 import { nextAttempt, type ShrinkAttempt } from '../thread/shrink-attempt.ts'
 import type { Thread } from '../thread/thread.ts'
 import { ThreadDied, ThreadLost, ThreadTerminated } from '../thread/thread-lost.ts'
@@ -19,6 +20,8 @@ import { ShrinkBudget } from './shrink-budget.ts'
 export interface CampaignOptions {
   /** Makes a thread for the scenario. */
   readonly newThread: () => Thread
+  /** Makes a thread in another process with other surroundings, where some runs are made again (default: none are). */
+  readonly elsewhere?: (() => Elsewhere) | undefined
   readonly time: RealTime
   /** Real milliseconds without a sign of life after which a run counts as hanging. */
   readonly stepTimeoutMs: number
@@ -33,6 +36,8 @@ export interface CampaignOptions {
   /** Whether plans are made from those that did something new, beside fresh seeds. */
   readonly guided: boolean
 }
+
+const ELSEWHERE_EVERY_MS = 20_000
 
 /** Something for a thread to do. */
 export type Job =
@@ -64,6 +69,8 @@ export class Campaign {
   readonly #patience: Patience
   #hasProblem = false
   #batches = 0
+  #elsewhere: Elsewhere | undefined
+  #lookedElsewhereMs: number | undefined
   #tookMs: number
   #busySinceMs = 0
 
@@ -180,6 +187,7 @@ export class Campaign {
 
   /** No more jobs will be carried out. */
   close(): void {
+    void this.#elsewhere?.end()
     this.#listener.closing()
     this.tally.close()
     for (const job of this.#toDo) if (job.type === 'shrink') this.#listener.left(job.hit)
@@ -217,6 +225,7 @@ export class Campaign {
       this.#noteBehaviours(result.behaviours)
       this.tally.add({ ...result, behaviours: [], search: undefined })
       if (result.problem !== undefined) this.#report(result.problem)
+      else if (result.sample !== undefined) await this.#checkElsewhere(thread, result.sample)
     } catch (error) {
       if (error instanceof ThreadLost) this.#lost(batch, error, this.#options.time.now() - startedMs)
       else this.#queue.giveBack(batch)
@@ -225,6 +234,22 @@ export class Campaign {
       const now = this.#options.time.now()
       this.spentMs += now - startedMs
       if (--this.#batches === 0) this.#tookMs += now - this.#busySinceMs
+    }
+  }
+
+  /** Some runs are made again elsewhere, one every while: whatever the campaign does, that is a small part of it. */
+  async #checkElsewhere(thread: Thread, { plan, identity }: Sample): Promise<void> {
+    const { elsewhere, time } = this.#options
+    const isDue = this.#lookedElsewhereMs === undefined || time.now() - this.#lookedElsewhereMs > ELSEWHERE_EVERY_MS
+    if (elsewhere === undefined || !isDue || this.isInterrupted) return
+    this.#lookedElsewhereMs = time.now()
+    this.#elsewhere ??= elsewhere()
+    try {
+      await this.#elsewhere.check(plan, identity, () => thread.ask({ type: 'trace', plan }))
+    } catch (error) {
+      const problem = problemOf(error)
+      // What ends that process ends the runs here too, and is found by them.
+      if (problem.outcome === 'not deterministic') this.#report(problem)
     }
   }
 

@@ -10,7 +10,11 @@ import type { CanaryResult, FuzzListener } from './fuzz-listener.ts'
 import type { SessionResults } from './results.ts'
 import { Session, type SessionOptions } from './session.ts'
 
-export interface FuzzingOptions extends Omit<SessionOptions, 'seeds' | 'newThread' | keyof Wanted>, Wanted {
+export interface FuzzingOptions
+  extends Omit<SessionOptions, 'seeds' | 'newThread' | 'elsewhere' | keyof Wanted>,
+    Wanted {
+  /** Whether some runs are made again in another process with other surroundings, and compared (default: false). */
+  readonly elsewhere?: boolean
   /** Absolute paths of the scenarios. */
   readonly scenarioFiles: readonly string[]
   /** Absolute paths of scenarios with planted bugs, which have to be found first. */
@@ -115,7 +119,8 @@ export class Fuzzing {
     const { newThread, stepTimeoutMs, memoryMiB } = this.#options
     // What nodes print is seen when a failure is run by itself.
     const thread = { scenarioFile, stepTimeoutMs, memoryMiB, output: 'none' } as const
-    return { ...this.#options, newThread: () => newThread(thread) }
+    const elsewhere = this.#options.elsewhere === true ? () => new Elsewhere(newThread, thread) : undefined
+    return { ...this.#options, newThread: () => newThread(thread), elsewhere }
   }
 }
 

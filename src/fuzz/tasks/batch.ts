@@ -6,7 +6,7 @@ import { CoverageCount } from '../findings/coverage.ts'
 import { FindingsCount } from '../findings/findings.ts'
 import { MOST_SLOW, slowestOf } from '../findings/slowest.ts'
 import { type Problem, problemOf } from '../problem.ts'
-import type { BatchResult, BatchTask, SlowRun } from '../thread/protocol.ts'
+import type { BatchResult, BatchTask, Sample, SlowRun } from '../thread/protocol.ts'
 import type { PlanSource } from './plan-source.ts'
 import type { TaskControl } from './task-control.ts'
 
@@ -27,6 +27,7 @@ export async function runBatch(
   let problem: Problem | undefined
   let firstProblem: Problem | undefined
   let broken = 0
+  let sample: Sample | undefined
   while (runs < task.count && !control.stopped) {
     const seed = task.firstSeed + runs
     const plan = source.plan(seed, task.guided)
@@ -36,6 +37,7 @@ export async function runBatch(
       if (task.guided !== undefined) control.running(plan)
       const one = await run(scenario, plan, { behaviours: source.isLookedAt(seed) })
       if (task.verify && runs === 0) await sameAgain(scenario, plan, one)
+      if (runs === 0) sample = { plan, identity: { fingerprint: one.fingerprint, signature: one.signature } }
       source.ran(one)
       simulatedMs += one.timeMs
       if (one.verdict === 'failed') failures.addRun(place, one)
@@ -76,6 +78,7 @@ export async function runBatch(
     behaviours: source.takeNews(),
     search: task.guided?.isWanted === true ? source.stored : undefined,
     slowest,
+    sample,
     problem,
   }
 }

@@ -1,8 +1,13 @@
+import type { RunIdentity } from '../../failures/same-again.ts'
+import type { Plan } from '../../scenario/plan.ts'
+import { run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
+import { traceOf } from '../../scenario/trace.ts'
 import { claimsOf } from '../findings/vacuous.ts'
 import type { ScenarioFacts, Task, TaskResults } from '../thread/protocol.ts'
 import { runBatch } from './batch.ts'
 import { examine } from './examine.ts'
+import { muted } from './muted.ts'
 import type { PlanSource } from './plan-source.ts'
 import { shrinkTask } from './shrink-task.ts'
 import type { TaskControl } from './task-control.ts'
@@ -25,9 +30,18 @@ export function carryOut(
       return runBatch(scenario, task, control, source)
     case 'examine':
       return examine(scenario, task)
+    case 'identify':
+      return identified(scenario, task.plan)
+    case 'trace':
+      return muted(() => traceOf(scenario, task.plan, { lines: true }))
     case 'shrink':
       return shrinkTask(scenario, task, control)
   }
+}
+
+async function identified(scenario: AnyScenario, plan: Plan): Promise<RunIdentity> {
+  const { fingerprint, signature } = await run(scenario, plan)
+  return { fingerprint, signature }
 }
 
 /** What there is to know about a scenario before it runs. */

@@ -1,8 +1,10 @@
 import type { AboutFailure, Failure } from '../../failures/failure.ts'
+import type { RunIdentity } from '../../failures/same-again.ts'
 import type { FaultKind } from '../../faults/catalogue.ts'
 import type { StoryOptions } from '../../report/story.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import type { Run } from '../../scenario/run.ts'
+import type { Trace } from '../../scenario/trace.ts'
 import type { Applicability } from '../../search/applicability.ts'
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
 import type { PlanSize } from '../../search/size.ts'
@@ -96,7 +98,19 @@ export interface ShrinkTask {
   readonly storySettings: StorySettings
 }
 
-export type Task = BatchTask | ExamineTask | ShrinkTask
+/** One run, to be compared by what tells runs apart. */
+export interface IdentifyTask {
+  readonly type: 'identify'
+  readonly plan: Plan
+}
+
+/** One run, to be compared event by event. */
+export interface TraceTask {
+  readonly type: 'trace'
+  readonly plan: Plan
+}
+
+export type Task = BatchTask | ExamineTask | ShrinkTask | IdentifyTask | TraceTask
 
 /** A run that found something. */
 export interface FoundFailure {
@@ -137,6 +151,12 @@ export interface FaultCount {
   readonly effective: number
 }
 
+/** A run, and what tells it from others. */
+export interface Sample {
+  readonly plan: Plan
+  readonly identity: RunIdentity
+}
+
 export interface BatchResult {
   readonly firstSeed: number
   readonly runs: number
@@ -152,6 +172,8 @@ export interface BatchResult {
   readonly search: StoredSearch | undefined
   /** The slowest runs, slowest first. */
   readonly slowest: readonly SlowRun[]
+  /** The first run, to be made again elsewhere; undefined if it has no verdict. */
+  readonly sample: Sample | undefined
   /** Why the scenario cannot be run at all. */
   readonly problem: Problem | undefined
 }
@@ -218,4 +240,6 @@ export interface TaskResults {
   readonly batch: BatchResult
   readonly examine: ExamineResult
   readonly shrink: ShrinkOutcome
+  readonly identify: RunIdentity
+  readonly trace: Trace
 }

@@ -6,6 +6,7 @@ import * as checkers from '../../checkers/index.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 // With it come the virtual globals: in place before anything of the user's is loaded.
 import * as sameseed from '../../index.ts'
+import { whileLoading } from '../../sim/loading.ts'
 import { frameOf, usageError, withFrame } from '../problem.ts'
 import { shareOneInstance } from './one-instance.ts'
 
@@ -20,11 +21,13 @@ export async function loadModule(file: string): Promise<Exported> {
   registerEsm()
   registerCommonJs()
   shareOneInstance(sameseed, checkers)
-  return imported(file, async () => {
-    // Node 20 gives a `.cts` that is imported a `require` of its own, which knows nothing of us.
-    if (file.endsWith('.cts')) return createRequire(import.meta.url)(file) as Exported
-    return (await import(pathToFileURL(file).href)) as Exported
-  })
+  return imported(file, () =>
+    whileLoading(async () => {
+      // Node 20 gives a `.cts` that is imported a `require` of its own, which knows nothing of us.
+      if (file.endsWith('.cts')) return createRequire(import.meta.url)(file) as Exported
+      return (await import(pathToFileURL(file).href)) as Exported
+    }),
+  )
 }
 
 /** The same, where something else imports the module. */

@@ -9,7 +9,7 @@ const realUptime = process.uptime
 const realPerformanceNow = performance.now
 
 function hrtime(previous?: [number, number]): [number, number] {
-  const us = monotonicUs()
+  const us = monotonicUs('process.hrtime')
   if (us === undefined) return realHrtime(previous)
   const ns = us * 1_000
   const seconds = Math.floor(ns / 1e9)
@@ -24,22 +24,22 @@ export function clockPatches(): Patch[] {
   const virtualHrtime = dressed(hrtime as AnyFunction, realHrtime)
   Object.defineProperty(virtualHrtime, 'bigint', {
     value: () => {
-      const us = monotonicUs()
+      const us = monotonicUs('process.hrtime.bigint')
       return us === undefined ? realHrtime.bigint() : BigInt(Math.floor(us * 1_000))
     },
   })
-  const age = (real: () => number, unit: number) => {
-    const us = ageUs()
+  const age = (call: string, real: () => number, unit: number) => {
+    const us = ageUs(call)
     return us === undefined ? real() : us / unit
   }
   return [
     { target: process, key: 'hrtime', replacement: virtualHrtime },
-    { target: process, key: 'uptime', replacement: () => age(() => realUptime.call(process), 1e6) },
+    { target: process, key: 'uptime', replacement: () => age('process.uptime', () => realUptime.call(process), 1e6) },
     {
       target: Object.getPrototypeOf(performance) as object,
       key: 'now',
       replacement: function now(this: typeof performance): number {
-        return age(() => realPerformanceNow.call(this), 1_000)
+        return age('performance.now', () => realPerformanceNow.call(this), 1_000)
       },
     },
     ...timeOrigin(),

@@ -113,7 +113,8 @@ function primitiveOf(value: object): unknown {
 }
 
 function VirtualDate(this: unknown, ...args: unknown[]): unknown {
-  const now = wallMs()
+  const now =
+    new.target === undefined || args.length === 0 ? wallMs(new.target === undefined ? 'Date' : 'new Date') : undefined
   const zone = zoneHere()
   if (new.target === undefined) {
     return now === undefined ? RealDate() : new RealDate(now).toString()
@@ -133,7 +134,7 @@ export function datePatches(): Patch[] {
       writable: true,
       configurable: true,
     })
-  own('now', () => wallMs() ?? RealDate.now())
+  own('now', () => wallMs('Date.now') ?? RealDate.now())
   own('parse', given => {
     const zone = zoneHere()
     return zone === undefined ? RealDate.parse(given as string) : parse(String(given), zone)

@@ -109,7 +109,7 @@ function memberPatches(type: string, prototype: object): void {
 /** A date that is left out is now: on the clock of who asks. */
 function withNow(type: string, key: string, args: unknown[]): unknown[] {
   if (type !== 'DateTimeFormat' || (key !== 'format' && key !== 'formatToParts') || args[0] !== undefined) return args
-  const now = wallMs()
+  const now = wallMs(`Intl.DateTimeFormat.${key}`)
   return now === undefined ? args : [now]
 }
 

@@ -48,7 +48,9 @@ interface Source {
   readonly process: Process | undefined
 }
 
-function source(): Source | undefined {
+function source(call: string): Source | undefined {
+  if (current === undefined && (ambient === undefined || ambient.isFor?.() === false)) return undefined
+  ambient?.asks?.note(call, undefined)
   if (current !== undefined) return { random: current.random, process: current }
   return ambient === undefined ? undefined : { random: ambient.random, process: undefined }
 }
@@ -58,15 +60,18 @@ function within(target: object, key: string, virtual: (source: Source, args: unk
   const original = (target as Record<string, AnyFunction | undefined>)[key]
   if (original === undefined) return []
   const replacement = function (this: unknown, ...args: unknown[]): unknown {
-    const from = source()
+    const from = source(`crypto.${key}`)
     return from === undefined ? Reflect.apply(original, this, args) : virtual(from, args)
   }
   return [{ target, key, replacement: dressed(replacement, original) }]
 }
 
 function mathRandom(): number {
-  if (current !== undefined) return current.random()
-  return ambient === undefined ? realMathRandom() : ambient.random()
+  if (ambient === undefined) return current === undefined ? realMathRandom() : current.random()
+  if (current === undefined && ambient.isFor?.() === false) return realMathRandom()
+  const value = (current ?? ambient).random()
+  ambient.asks?.note('Math.random', value)
+  return value
 }
 
 export function randomPatches(): Patch[] {

@@ -1,3 +1,4 @@
+import { AskList } from '../asks.ts'
 import type { Fingerprint } from '../fingerprint.ts'
 import { lineHere } from '../user-frames.ts'
 import type { JournalEvent } from './event.ts'
@@ -49,6 +50,8 @@ export class Journal implements ReadonlyJournal {
   readonly processes: string[] = []
   links: readonly { readonly fromId: string; readonly toId: string }[] = []
   readonly isWhole: boolean
+  /** What code asked for, where lines are recorded. */
+  readonly asks: AskList | undefined
   /** How many events there were. */
   length = 0
   /** The step that is under way, or was the last. */
@@ -71,6 +74,7 @@ export class Journal implements ReadonlyJournal {
     this.#clock = clock
     this.isWhole = options.whole ?? false
     this.#lines = options.lines === true ? new Map() : undefined
+    this.asks = options.lines === true ? new AskList(() => this.step) : undefined
     this.#mask = (this.isWhole ? CHUNK : LAST) - 1
     this.#beginChunk()
   }

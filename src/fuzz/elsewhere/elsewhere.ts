@@ -1,0 +1,65 @@
+import { isSame, type RunIdentity } from '../../failures/same-again.ts'
+import { type Comparison, divergenceOf } from '../../scenario/determinism.ts'
+import type { Plan } from '../../scenario/plan.ts'
+import type { Trace } from '../../scenario/trace.ts'
+import { ProblemError } from '../problem.ts'
+import type { NewThread, Thread, ThreadOptions } from '../thread/thread.ts'
+import { otherSurroundings } from './surroundings.ts'
+
+/**
+ * Another process, with another start time, working directory, time zone and language, in which runs are made again: what is the same in
+ * two runs of one process, such as a time that a module took when it was loaded, may be another there.
+ */
+export class Elsewhere {
+  readonly #thread: Promise<Thread | undefined>
+
+  /** Starts it, and loads the scenario there meanwhile. */
+  constructor(newThread: NewThread, options: ThreadOptions) {
+    this.#thread = started(newThread, { ...options, output: 'none' })
+  }
+
+  /**
+   * Makes the run of a plan again. Throws a ProblemError that says what differs first from what was `expected`, and which line led to
+   * it. `traced` makes the run here once more, to be compared event by event.
+   */
+  async check(plan: Plan, expected: RunIdentity, traced: () => Promise<Trace>): Promise<void> {
+    const thread = await this.#thread
+    if (thread === undefined) return
+    const found = await thread.ask({ type: 'identify', plan })
+    if (isSame(expected, found)) return
+    const [here, there] = [await traced(), await thread.ask({ type: 'trace', plan })]
+    const told = ({ fingerprint, signature }: RunIdentity) => `${fingerprint} (${signature ?? 'passed'})`
+    const message =
+      divergenceOf(here, there, ANOTHER_PROCESS)?.message ??
+      `${ANOTHER_PROCESS.intro(plan.seed)}: ${told(expected)} here, ${told(found)} there\n` +
+        'When both are made once more they agree, so it depends on which runs came before: look for state at module level.'
+    throw new ProblemError({ outcome: 'not deterministic', message: `not deterministic: ${message}` })
+  }
+
+  async end(): Promise<void> {
+    await (await this.#thread)?.terminate()
+  }
+}
+
+const ANOTHER_PROCESS: Comparison = {
+  intro: seed => `seed ${seed} gives another run in another process`,
+  names: ['here: ', 'there:'],
+  advice:
+    'The other process had another start time, working directory, time zone and language. Look for what a module took from the ' +
+    'machine when it was loaded, and for what code asks of the machine.',
+}
+
+/** Undefined where the scenario cannot be loaded there: it may read files of the directory that it is run in. */
+async function started(newThread: NewThread, options: ThreadOptions): Promise<Thread | undefined> {
+  const { folder, env } = otherSurroundings(options.scenarioFile)
+  for (const place of folder === undefined ? [{ env }] : [{ folder, env }, { env }]) {
+    const thread = newThread({ ...options, ...(place as Pick<ThreadOptions, 'folder' | 'env'>) })
+    try {
+      await thread.load()
+      return thread
+    } catch {
+      await thread.terminate()
+    }
+  }
+  return undefined
+}

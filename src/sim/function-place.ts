@@ -1,0 +1,64 @@
+import { Session } from 'node:inspector'
+import { findSourceMap } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+interface Location {
+  readonly scriptId: string
+  readonly lineNumber: number
+  readonly columnNumber: number
+}
+
+const known = new WeakMap<object, string>()
+
+/** Returns where a function is written, as `receive (/home/me/lock.ts:12:3)`; undefined for what is none, or is native. Slow. */
+export function placeOf(candidate: unknown): string | undefined {
+  if (typeof candidate !== 'function') return undefined
+  let place = known.get(candidate)
+  if (place === undefined) {
+    place = lookedUp(candidate)
+    if (place !== undefined) known.set(candidate, place)
+  }
+  return place
+}
+
+const KEY = Symbol.for('sameseed/function-place')
+
+/** V8 tells it to debuggers only: this is one, for a moment. */
+function lookedUp(candidate: object & { readonly name?: string }): string | undefined {
+  const session = new Session()
+  const urls = new Map<string, string>()
+  let found: Location | undefined
+  const holder = globalThis as unknown as Record<symbol, unknown>
+  holder[KEY] = candidate
+  try {
+    session.connect()
+    session.on('Debugger.scriptParsed', ({ params }) => urls.set(params.scriptId, params.url))
+    session.post('Debugger.enable')
+    const expression = "globalThis[Symbol.for('sameseed/function-place')]"
+    session.post('Runtime.evaluate', { expression, silent: true }, (_error, evaluated) => {
+      const objectId = evaluated?.result?.objectId
+      if (objectId === undefined) return
+      session.post('Runtime.getProperties', { objectId, ownProperties: true }, (_failed, properties) => {
+        const inner = properties?.internalProperties?.find(({ name }) => name === '[[FunctionLocation]]')
+        found = inner?.value?.value as Location | undefined
+      })
+    })
+  } catch {
+    // Another debugger may be there.
+    return undefined
+  } finally {
+    delete holder[KEY]
+    session.disconnect()
+  }
+  const url = found === undefined ? undefined : urls.get(found.scriptId)
+  if (found === undefined || url === undefined || url === '') return undefined
+  const path = url.startsWith('file:') ? fileURLToPath(url) : url
+  const { lineNumber, columnNumber } = found
+  const entry = findSourceMap(path)?.findEntry(lineNumber, columnNumber)
+  const [line, column] =
+    entry !== undefined && 'originalLine' in entry
+      ? [entry.originalLine + 1, entry.originalColumn + 1]
+      : [lineNumber + 1, columnNumber + 1]
+  const place = `${path}:${line}:${column}`
+  return candidate.name === undefined || candidate.name === '' ? place : `${candidate.name} (${place})`
+}
