@@ -1,4 +1,5 @@
 import { Elsewhere } from '../fuzz/elsewhere/elsewhere.ts'
+import { ProblemError } from '../fuzz/problem.ts'
 import type { ExamineResult, ExamineTask } from '../fuzz/thread/protocol.ts'
 import type { NewThread, ThreadOptions } from '../fuzz/thread/thread.ts'
 
@@ -15,8 +16,18 @@ export async function examineOnce(
   const elsewhere = task.verify ? new Elsewhere(newThread, options) : undefined
   try {
     await thread.load()
-    const result = await thread.ask({ type: 'examine', ...task })
-    await elsewhere?.check(task.plan, result.run, () => thread.ask({ type: 'trace', plan: task.plan }))
+    const traced = () => thread.ask({ type: 'trace', plan: task.plan })
+    const result = await thread.ask({ type: 'examine', ...task }).catch(async (error: unknown) => {
+      if (!(error instanceof ProblemError && error.outcome === 'not deterministic')) throw error
+      const kept = await elsewhere?.whatIsKept(task.plan, traced)
+      if (kept === undefined) throw error
+      const { outcome, message } = error
+      throw new ProblemError(
+        { outcome, message: `${message}\nOther than in the first run of a process: ${kept}` },
+        { cause: error },
+      )
+    })
+    await elsewhere?.check(task.plan, result.run, traced)
     return result
   } finally {
     await Promise.all([thread.close(), elsewhere?.end()])

@@ -18,6 +18,8 @@ export interface Divergence {
   readonly second: JournalEvent | undefined
   /** The user's line behind the event, or behind what led to it, if it could be found. */
   readonly line: string | undefined
+  /** What code asked for that led to it, with the line, if that was found. */
+  readonly because: string | undefined
   /** A few sentences for a person: what differs, and where to look. */
   readonly message: string
 }
@@ -53,7 +55,7 @@ export async function checkDeterminism<State>(
   const traced = { ...options, lines: true }
   const [third, fourth] = [await traceOf(scenario, plan, traced), await traceOf(scenario, plan, traced)]
   const again = divergenceOf(third, fourth, AGAIN)
-  throw new NondeterminismError(again ?? onlyAtFirst(first, second, third))
+  throw new NondeterminismError(again ?? onlyAtFirst(first, second))
 }
 
 /** What to say of two runs of one process. */
@@ -75,14 +77,14 @@ export interface Comparison {
   readonly advice: string
 }
 
-function onlyAtFirst(first: Run, second: Run, later: Trace): Divergence {
+function onlyAtFirst(first: Run, second: Run): Divergence {
   const told = ({ fingerprint, signature }: Run) => `${fingerprint} (${signature ?? 'passed'})`
-  const asks = later.asks.map(({ call, line }) => ({ call, line })).find(({ line }) => line !== undefined)
   return {
     id: 0,
     first: undefined,
     second: undefined,
-    line: asks?.line,
+    line: undefined,
+    because: undefined,
     message: [
       `two runs of seed ${first.plan.seed} differ: ${told(first)}, and then ${told(second)}`,
       'Later runs agree with each other: something at module level is set up by the first run and kept.',
@@ -104,13 +106,13 @@ export function divergenceOf(a: Trace, b: Trace, { intro, names, advice }: Compa
     ...(state ??
       (isAlike
         ? [`  both:  ${describe(one)}`, '  what its step did differs, in something that no event shows']
-        : [`  ${names[0]}  ${describe(one)}`, `  ${names[1]} ${describe(other)}`])),
+        : [`  ${names[0]} ${describe(one)}`, `  ${names[1]} ${describe(other)}`])),
     ...origin(a, one ?? other),
     ...(ask === undefined ? [] : [`  because of ${ask.text}`]),
     ...(line === undefined || ask?.line !== undefined ? [] : [`  caused at ${line}`]),
     advice,
   ].join('\n')
-  return { id, first: one?.event, second: other?.event, line, message }
+  return { id, first: one?.event, second: other?.event, line, because: ask?.text, message }
 }
 
 /** The states of all nodes at the end. */
@@ -143,13 +145,12 @@ function firstOfStep({ events }: Trace, id: number): number {
 }
 
 /** What code asked for and got something else, up to this step: it, and who asked, led to what differs. */
-function askBehind(a: Trace, b: Trace, step: number): { text: string; line: string | undefined } | undefined {
-  const found = firstAsk(a.loading, b.loading, 0) ?? firstAsk(a.asks, b.asks, step)
+function askBehind(a: Trace, b: Trace, step: number): { text: string; line: string } | undefined {
+  const found = firstAsk(a.asks, b.asks, step) ?? firstAsk(a.loading, b.loading, 0)
   if (found === undefined) return undefined
   const { ask, how } = found
   const { call, line } = ask
-  const when = ask.step < 0 ? ', while modules were loaded' : ''
-  return { text: `${call}${line === undefined ? '' : ` at ${line}`}${when}: ${how}`, line }
+  return { text: `${call} at ${line}${ask.step < 0 ? ', while modules were loaded' : ''}: ${how}`, line }
 }
 
 function firstAsk(a: readonly Ask[], b: readonly Ask[], step: number): { ask: Ask; how: string } | undefined {

@@ -1,5 +1,5 @@
 import { mixValue } from '../net/digest.ts'
-import { lineHere } from './user-frames.ts'
+import { askerHere } from './user-frames.ts'
 
 /** What code asked for that a run does not give it as a message: a look at a clock, a random number, something of the machine. */
 export interface Ask {
@@ -8,7 +8,7 @@ export interface Ask {
   /** A digest of what came of it. */
   readonly value: number
   /** The user's line that asked. */
-  readonly line: string | undefined
+  readonly line: string
   /** The step of the run; -1 while modules are loaded. */
   readonly step: number
 }
@@ -20,12 +20,19 @@ const MOST = 100_000
 export class AskList {
   readonly all: Ask[] = []
   readonly #step: () => number
+  #isNoting = false
 
   constructor(step: () => number) {
     this.#step = step
   }
 
-  note(call: string, value: unknown, line = lineHere()): void {
-    if (this.all.length < MOST) this.all.push({ call, value: mixValue(0, value), line, step: this.#step() })
+  /** To be called by a virtual global. What the user's code did not call itself does not count. */
+  note(call: string, value: unknown): void {
+    // A stack with source maps asks for things itself.
+    if (this.#isNoting || this.all.length >= MOST) return
+    this.#isNoting = true
+    const line = askerHere()
+    this.#isNoting = false
+    if (line !== undefined) this.all.push({ call, value: mixValue(0, value), line, step: this.#step() })
   }
 }

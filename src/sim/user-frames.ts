@@ -36,16 +36,21 @@ export function userFrame(stack: unknown): string | undefined {
     .replaceAll('file://', '')
 }
 
-/** Returns the line that asks for something now, unless that is in what carries the user's code. Slow: a stack is captured. */
+/**
+ * Returns the line that calls a virtual global now, unless that is ours, or in what carries the user's code. Slow: a stack is
+ * captured.
+ */
 export function askerHere(): string | undefined {
   const before = Error.stackTraceLimit
   Error.stackTraceLimit = 30
   const { stack = '' } = new Error()
   Error.stackTraceLimit = before
+  let isBehindGlobal = false
   for (const line of stack.split('\n')) {
     const file = /^\s+at /.test(line) ? PLACE.exec(line.trim())?.[1] : undefined
-    if (file === undefined || slashes(file).includes(OWN)) continue
-    return isUserCode(file) ? userFrame(line) : undefined
+    if (file === undefined) continue
+    if (slashes(file).includes(`${OWN}sim/globals/`)) isBehindGlobal = true
+    else if (isBehindGlobal) return isUserCode(file) ? userFrame(line) : undefined
   }
   return undefined
 }

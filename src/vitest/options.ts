@@ -23,6 +23,11 @@ export interface SimTestOptions {
   readonly shrinkRuns?: number
   /** Whether the first seed and a failure are run twice, to see that they are deterministic (default: true). */
   readonly verify?: boolean
+  /**
+   * Whether the first seed is run once more in another process, with another start time, working directory, time zone and language, and
+   * compared (default: false). It takes a second, and a scenario that a file of its own exports.
+   */
+  readonly elsewhere?: boolean
   /** Folder of kept failures, relative to the spec's package, where its package.json is (default: `test/regressions`). */
   readonly regressions?: string
 }
@@ -38,6 +43,7 @@ const OPTIONS = optionsOf<SimTestOptions>({
   timeout: amountField,
   shrinkRuns: wholeNumber(0),
   verify: v.boolean(),
+  elsewhere: v.boolean(),
   regressions: textField,
 })
 
@@ -45,9 +51,9 @@ const OPTIONS = optionsOf<SimTestOptions>({
 export function settingsOf(scenarioName: string, options: SimTestOptions): Settings {
   checkOptions('simTest', OPTIONS, options)
   const { timeout = 0, shrinkRuns = SHRINK_RUNS, verify = true, name = scenarioName } = options
-  const { regressions = REGRESSIONS } = options
+  const { regressions = REGRESSIONS, elsewhere = false } = options
   const seeds = closedRange(options.seeds ?? 100, 'simTest: seeds')
-  return { seeds, name, timeout, shrinkRuns, verify, regressions }
+  return { seeds, name, timeout, shrinkRuns, verify, elsewhere, regressions }
 }
 
 /** Taken when this module is loaded: fake timers replace it later, and a deadline must not stand still. */

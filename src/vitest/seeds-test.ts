@@ -5,6 +5,7 @@ import { versions } from '../failures/versions.ts'
 import { runPage } from '../report/page/run-page.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { checkExercise, reportCoverage } from './coverage.ts'
+import { checkElsewhere } from './elsewhere.ts'
 import { type ClosedRange, readOverrides } from './environment.ts'
 import { failureError } from './failure-error.ts'
 import { failureMessage, storeFailure, undecidedMessage } from './failure-message.ts'
@@ -22,6 +23,8 @@ export async function testSeeds<State>(
 ): Promise<void> {
   const { seed, seeds = settings.seeds } = readOverrides()
   const { shrinkRuns, verify } = settings
+  const { file: spec } = placeOf(context.task)
+  if (settings.elsewhere) await checkElsewhere(scenario, seed ?? String(seeds.first), spec)
   const stop = deadline(settings.timeout, context.signal)
   const result = await firstFailure(scenario, seed === undefined ? numbers(seeds) : [seed], verify, context.signal)
   const { failing, undecided } = result
@@ -36,7 +39,6 @@ export async function testSeeds<State>(
     checkExercise(scenario, result, testFrames)
     return
   }
-  const { file: spec } = placeOf(context.task)
   const file = await scenarioFile(scenario, spec)
   const about = { file: shownPath(file ?? spec), versions: versions() }
   const reduced = await reduceFailure(scenario, failing, { shrinkRuns, verify, stop, about })

@@ -223,9 +223,10 @@ export class Campaign {
       this.#patience.ended(result.runs)
       this.#queue.giveBack({ firstSeed: batch.firstSeed + result.runs, count: batch.count - result.runs })
       this.#noteBehaviours(result.behaviours)
-      this.tally.add({ ...result, behaviours: [], search: undefined })
+      const { sample, ...counted } = result
+      this.tally.add({ ...counted, behaviours: [], search: undefined })
       if (result.problem !== undefined) this.#report(result.problem)
-      else if (result.sample !== undefined) await this.#checkElsewhere(thread, result.sample)
+      else if (sample !== undefined) await this.#checkElsewhere(thread, sample)
     } catch (error) {
       if (error instanceof ThreadLost) this.#lost(batch, error, this.#options.time.now() - startedMs)
       else this.#queue.giveBack(batch)

@@ -11,11 +11,11 @@ import { otherSurroundings } from './surroundings.ts'
  * two runs of one process, such as a time that a module took when it was loaded, may be another there.
  */
 export class Elsewhere {
-  readonly #thread: Promise<Thread | undefined>
+  readonly #started: Promise<Thread | Obstacle>
 
   /** Starts it, and loads the scenario there meanwhile. */
   constructor(newThread: NewThread, options: ThreadOptions) {
-    this.#thread = started(newThread, { ...options, output: 'none' })
+    this.#started = started(newThread, { ...options, output: 'none' })
   }
 
   /**
@@ -23,7 +23,7 @@ export class Elsewhere {
    * it. `traced` makes the run here once more, to be compared event by event.
    */
   async check(plan: Plan, expected: RunIdentity, traced: () => Promise<Trace>): Promise<void> {
-    const thread = await this.#thread
+    const thread = await this.#thread()
     if (thread === undefined) return
     const found = await thread.ask({ type: 'identify', plan })
     if (isSame(expected, found)) return
@@ -36,8 +36,30 @@ export class Elsewhere {
     throw new ProblemError({ outcome: 'not deterministic', message: `not deterministic: ${message}` })
   }
 
+  /**
+   * What code asks for in the first run of a process, and not in a later one, or the other way around: what a module keeps from run to
+   * run is filled in the first. Undefined if that is nothing.
+   */
+  async whatIsKept(plan: Plan, traced: () => Promise<Trace>): Promise<string | undefined> {
+    const thread = await this.#thread()
+    if (thread === undefined) return undefined
+    const [later, first] = [await traced(), await thread.ask({ type: 'trace', plan })]
+    return divergenceOf(later, first, ANOTHER_PROCESS)?.because
+  }
+
+  /** Why nothing can be run there, if that is so: the scenario may read files of the directory that it is run in. */
+  async obstacle(): Promise<unknown> {
+    const started = await this.#started
+    return 'obstacle' in started ? started.obstacle : undefined
+  }
+
+  async #thread(): Promise<Thread | undefined> {
+    const started = await this.#started
+    return 'obstacle' in started ? undefined : started
+  }
+
   async end(): Promise<void> {
-    await (await this.#thread)?.terminate()
+    await (await this.#thread())?.terminate()
   }
 }
 
@@ -49,17 +71,23 @@ const ANOTHER_PROCESS: Comparison = {
     'machine when it was loaded, and for what code asks of the machine.',
 }
 
-/** Undefined where the scenario cannot be loaded there: it may read files of the directory that it is run in. */
-async function started(newThread: NewThread, options: ThreadOptions): Promise<Thread | undefined> {
+interface Obstacle {
+  readonly obstacle: unknown
+}
+
+/** In another directory, or in this one where the scenario can be loaded there only. */
+async function started(newThread: NewThread, options: ThreadOptions): Promise<Thread | Obstacle> {
+  let obstacle: unknown
   const { folder, env } = otherSurroundings(options.scenarioFile)
   for (const place of folder === undefined ? [{ env }] : [{ folder, env }, { env }]) {
     const thread = newThread({ ...options, ...(place as Pick<ThreadOptions, 'folder' | 'env'>) })
     try {
       await thread.load()
       return thread
-    } catch {
+    } catch (error) {
+      obstacle = error
       await thread.terminate()
     }
   }
-  return undefined
+  return { obstacle }
 }

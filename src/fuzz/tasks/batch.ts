@@ -78,7 +78,7 @@ export async function runBatch(
     behaviours: source.takeNews(),
     search: task.guided?.isWanted === true ? source.stored : undefined,
     slowest,
-    sample,
+    ...(sample === undefined ? {} : { sample }),
     problem,
   }
 }

@@ -172,8 +172,8 @@ export interface BatchResult {
   readonly search: StoredSearch | undefined
   /** The slowest runs, slowest first. */
   readonly slowest: readonly SlowRun[]
-  /** The first run, to be made again elsewhere; undefined if it has no verdict. */
-  readonly sample: Sample | undefined
+  /** The first run, to be made again elsewhere; absent if it has no verdict. */
+  readonly sample?: Sample
   /** Why the scenario cannot be run at all. */
   readonly problem: Problem | undefined
 }

@@ -3,6 +3,7 @@ import { asyncScopePatches } from '../async-scope.ts'
 import { clockPatches } from './clock.ts'
 import { datePatches } from './date.ts'
 import { localePatches } from './locale.ts'
+import { machinePatches } from './machine.ts'
 import { offThreadPatches } from './off-thread.ts'
 import type { Patch } from './patch.ts'
 import { processEventPatches } from './process-events.ts'
@@ -18,6 +19,7 @@ const patches: readonly Patch[] = [
   ...clockPatches(),
   ...datePatches(),
   ...localePatches(),
+  ...machinePatches(),
   ...randomPatches(),
   ...offThreadPatches(),
   ...processEventPatches(),
