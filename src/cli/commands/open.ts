@@ -53,15 +53,19 @@ Examples:
 export async function openCommand({ terminal, newThread }: Host, file: string, options: OpenOptions): Promise<Outcome> {
   const { scenarioFile, plan, replay, page } = whatToOpen(file, options)
   const { stepTimeout: stepTimeoutMs } = options
-  const result = await examineOnce(newThread({ scenarioFile, stepTimeoutMs, output: 'stderr' }), {
-    plan,
-    verify: false,
-    journal: false,
-    page: true,
-    files: false,
-    story: 'on failure',
-    storySettings: terminal.story(replay),
-  })
+  const result = await examineOnce(
+    newThread,
+    { scenarioFile, stepTimeoutMs, output: 'stderr' },
+    {
+      plan,
+      verify: false,
+      journal: false,
+      page: true,
+      files: false,
+      story: 'on failure',
+      storySettings: terminal.story(replay),
+    },
+  )
   const path = options.output ?? page(result.run.scenario)
   writeWhole(path, result.page ?? '')
   terminal.print(shownPath(resolve(path)))
