@@ -2,11 +2,25 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { transformSync } from 'esbuild'
 import * as sameseed from 'sameseed'
-import { gen, type OperationGenerator, run, type Scenario, scenario, type Workload } from 'sameseed'
+import {
+  type AnyEnv,
+  type AnyOperation,
+  gen,
+  type OperationGenerator,
+  type Outcome,
+  run,
+  type Scenario,
+  scenario,
+  type Workload,
+} from 'sameseed'
 import * as checkers from 'sameseed/checkers'
 import { describe, expect, test } from 'vitest'
-import { AllInOne, client } from './all-in-one.ts'
 import { type Done, interpret } from './interpreter.ts'
+import { AllInOne } from './references/all-in-one.ts'
+
+const client = (env: AnyEnv) => ({
+  invoke: (operation: AnyOperation) => env.rpc<Outcome<never>>('n1', operation, { timeout: '200ms' }),
+})
 
 /** As vitest does it: what is checked is done, what is declared is taken out. */
 const javascript = (code: string) => transformSync(code, { loader: 'ts', format: 'esm', target: 'node20' }).code

@@ -1,4 +1,4 @@
-import type { AnyEnv, AnyOperation, Operation, Outcome } from 'sameseed'
+import type { Operation, Outcome } from 'sameseed'
 import { fail, ok } from 'sameseed'
 
 /** A way in which the server is wrong. Each of them shows in the objects that it is about. */
@@ -11,10 +11,11 @@ export type Bug =
   | 'lost-element'
   | 'lost-money'
   | 'forked'
+  | 'late-halves'
   | 'repeated-id'
   | 'granted-twice'
   | 'incomplete-read'
-  | 'skipped-message'
+  | 'half-seen'
 
 type Micro = readonly [f: string, key: unknown, value: unknown]
 
@@ -29,8 +30,12 @@ export class AllInOne {
   readonly #balances: Record<string, number> = { a: 50, b: 50, c: 0, d: 0, e: 0, f: 0, g: 0, h: 0 }
   #lastId = 0
   #holder: string | undefined
+  /** What the last transfer added to an account, if nothing was done since. */
+  #credit: readonly [account: string, amount: number] | undefined
   readonly #logs = new Map<string, unknown[]>()
   readonly #positions = new Map<string, number>()
+  /** In which operation each key was written. */
+  readonly #writtenAt = new Map<unknown, number>()
 
   constructor(bug?: Bug) {
     this.#bug = bug
@@ -49,7 +54,7 @@ export class AllInOne {
       case 'write':
         return this.#write(value)
       case 'read':
-        return this.#read(value)
+        return this.#read(client, value)
       case 'txn':
         return this.#transaction(value as Micro[])
       case 'add':
@@ -95,7 +100,16 @@ export class AllInOne {
     return this.#bug === bug && this.#operations % every === 0
   }
 
+  /** Whether a read of several keys sees what was written to this one. */
+  #sees(client: string, key: number): boolean {
+    if (this.#bug === 'forked') return key % 2 === this.#operations % 2
+    if (this.#bug !== 'late-halves') return true
+    const isLate = key % 2 === Number(client.slice(1)) % 2
+    return !isLate || this.#operations - (this.#writtenAt.get(key) ?? 0) > 6
+  }
+
   #put(key: unknown, value: unknown): void {
+    this.#writtenAt.set(key, this.#operations)
     this.#before.set(key, this.#cells.get(key) ?? null)
     this.#cells.set(key, value)
   }
@@ -110,10 +124,10 @@ export class AllInOne {
     return ok()
   }
 
-  #read(value: unknown): Outcome {
+  #read(client: string, value: unknown): Outcome {
     if (value === null) return ok(this.#whole())
     if (Array.isArray((value as unknown[])[0])) {
-      const seen = (key: unknown) => this.#bug !== 'forked' || (key as number) % 2 === this.#operations % 2
+      const seen = (key: unknown) => this.#sees(client, key as number)
       return ok((value as Micro[]).map(([f, key]) => [f, key, seen(key) ? (this.#cells.get(key) ?? null) : null]))
     }
     const [key] = value as [unknown]
@@ -122,8 +136,16 @@ export class AllInOne {
 
   /** What there is in whatever the workload is about. */
   #whole(): unknown {
-    if (this.#elements.length === 0) return this.#balances
+    if (this.#elements.length === 0) return this.#balancesNow()
     return this.#bug === 'incomplete-read' ? this.#elements.slice(1) : this.#elements
+  }
+
+  #balancesNow(): Readonly<Record<string, number>> {
+    const credit = this.#credit
+    this.#credit = undefined
+    if (credit === undefined || this.#bug !== 'half-seen') return this.#balances
+    const [account, amount] = credit
+    return { ...this.#balances, [account]: (this.#balances[account] as number) - amount }
   }
 
   #transaction(micros: readonly Micro[]): Outcome {
@@ -141,6 +163,7 @@ export class AllInOne {
     if ((this.#balances[from] as number) < amount) return fail('not enough')
     ;(this.#balances[from] as number) -= amount
     if (!this.#goesWrong('lost-money', 5)) (this.#balances[to] as number) += amount
+    this.#credit = [to, amount]
     return ok()
   }
 
@@ -153,7 +176,7 @@ export class AllInOne {
   #poll(client: string): Record<string, [number, unknown][]> {
     const polled = [...this.#logs].map(([key, log]): [string, [number, unknown][]] => {
       const at = `${client} ${key}`
-      const from = (this.#positions.get(at) ?? 0) + (this.#goesWrong('skipped-message', 5) ? 1 : 0)
+      const from = this.#positions.get(at) ?? 0
       const messages = log.slice(from).map((message, i): [number, unknown] => [from + i, message])
       this.#positions.set(at, from + messages.length)
       return [key, messages]
@@ -183,8 +206,3 @@ export class AllInOne {
     }
   }
 }
-
-/** Asks the node, and is told how it ended. It serves any workload: nobody looks at what the node answers. */
-export const client = (env: AnyEnv) => ({
-  invoke: (operation: AnyOperation) => env.rpc<Outcome<never>>('n1', operation, { timeout: '200ms' }),
-})
