@@ -5,6 +5,7 @@ import { problemOf } from '../fuzz/problem.ts'
 
 import { addCheckCommand, checkCommand } from './commands/check.ts'
 import { addConvertCommand, convertCommand } from './commands/convert.ts'
+import { addExportCommand, exportCommand } from './commands/export.ts'
 import { addFuzzCommand, fuzzCommand } from './commands/fuzz.ts'
 import { addKeepCommand, keepCommand } from './commands/keep.ts'
 import { addOpenCommand, openCommand } from './commands/open.ts'
@@ -67,6 +68,7 @@ Exit codes: 0 clean, 1 a failure found, 2 undecided, 3 not deterministic, 130 in
   addFuzzCommand(program, (files, options) => carryOut(fuzzCommand(host, files, options)))
   addReplayCommand(program, (file, options) => carryOut(replayCommand(host, file, options)))
   addOpenCommand(program, (file, options) => carryOut(openCommand(host, file, options)))
+  addExportCommand(program, (file, options) => carryOut(exportCommand(host, file, options)))
   addShrinkCommand(program, (file, options) => carryOut(shrinkCommand(host, file, options)))
   addKeepCommand(program, (file, options) => carryOut(keepCommand(terminal, file, options)))
   addCheckCommand(program, (files, options) => carryOut(checkCommand(terminal, files, options)))

@@ -12,3 +12,4 @@ export {
   windowSvg,
 } from './pictures/index.ts'
 export { type StoryOptions, story } from './story.ts'
+export { exportTrace, type TraceFormat, traceFormats } from './traces/index.ts'

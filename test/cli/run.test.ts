@@ -27,6 +27,19 @@ const bench = new Workbench('run', {
 })
 
 describe.concurrent('sameseed run', () => {
+  test('a run for a tracing tool: sameseed export', async () => {
+    const runs = await bench.sameseeds([
+      ['export', 'throws.sim.ts', '--format', 'otlp'],
+      ['export', 'clean.sim.ts', '--seed', '3', '--format', 'perfetto', '--output', 'page/trace.json'],
+      ['export', 'clean.sim.ts', '--format', 'paper'],
+      ['export', 'clean.sim.ts'],
+    ])
+    expect(runs.map(({ code }) => code)).toEqual([0, 0, 254, 254])
+    expect(JSON.parse(runs[0]?.stdout ?? '')).toHaveProperty('resourceSpans')
+    expect(JSON.parse(readFileSync(join(bench.folder, 'page/trace.json'), 'utf8'))).toHaveProperty('traceEvents')
+    expect(runs[2]?.stderr).toContain('Allowed choices are otlp, zipkin, perfetto, shiviz, itf, jepsen')
+  })
+
   test('the page of a run: --page, and sameseed open', async () => {
     const stored = JSON.stringify({ seed: '1', faults: [] })
     bench.write('page/plan.json', stored)

@@ -2,14 +2,12 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { replayCommandLine, runCommandLine } from '../../failures/commands.ts'
-import { readReplayable } from '../../failures/failure-file.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import { writeWhole } from '../../failures/write-whole.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
 import { examineOnce } from '../examine-once.ts'
-import { existingScenario, scenarioFor } from '../files.ts'
 import type { Host } from '../host.ts'
+import { onePlan } from '../one-plan.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 
 export interface OpenOptions {
@@ -51,7 +49,7 @@ Examples:
 }
 
 export async function openCommand({ terminal, newThread }: Host, file: string, options: OpenOptions): Promise<Outcome> {
-  const { scenarioFile, plan, replay, page } = whatToOpen(file, options)
+  const { scenarioFile, plan, replay, isOfSeed } = onePlan(file, options)
   const { stepTimeout: stepTimeoutMs } = options
   const result = await examineOnce(
     newThread,
@@ -66,29 +64,16 @@ export async function openCommand({ terminal, newThread }: Host, file: string, o
       storySettings: terminal.story(replay),
     },
   )
-  const path = options.output ?? page(result.run.scenario)
+  const path = options.output ?? pageOf(file, isOfSeed, result.run.scenario, plan.seed)
   writeWhole(path, result.page ?? '')
   terminal.print(shownPath(resolve(path)))
   if (options.browser) show(path)
   return 'clean'
 }
 
-/** The run, what to type to run it again, and where its page goes. */
-function whatToOpen(file: string, options: OpenOptions) {
-  const { seed = '1', scenario } = options
-  if (/\.[cm]?[jt]sx?$/.test(file)) {
-    const scenarioFile = existingScenario(file)
-    const page = (name: string) => join('.sameseed', 'pages', `${fileName(name)}-${fileName(seed)}.html`)
-    return { scenarioFile, plan: { seed }, replay: runCommandLine(shownPath(scenarioFile), seed), page }
-  }
-  const { plan, failure } = readReplayable(file)
-  const page = () => file.replace(/(\.json)?$/, '.html')
-  return {
-    scenarioFile: scenarioFor(file, failure, options),
-    plan,
-    replay: replayCommandLine(file, scenario),
-    page,
-  }
+function pageOf(file: string, isOfSeed: boolean, scenario: string, seed: string): string {
+  if (!isOfSeed) return file.replace(/(\.json)?$/, '.html')
+  return join('.sameseed', 'pages', `${fileName(scenario)}-${fileName(seed)}.html`)
 }
 
 function fileName(text: string): string {

@@ -1,18 +1,20 @@
 import { checkFit } from '../../failures/misfit.ts'
 import { sameAgain } from '../../failures/same-again.ts'
+import { version } from '../../failures/versions.ts'
 import { journalLines } from '../../report/journal-lines.ts'
 import { runPage } from '../../report/page/run-page.ts'
 import { story } from '../../report/story.ts'
+import { exportTrace } from '../../report/traces/index.ts'
 import { summaryLine } from '../../report/violation-sentence.ts'
 import { run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { applicability } from '../../search/applicability.ts'
 import { claimsOf, vacuitiesOf } from '../findings/vacuous.ts'
 import type { ExamineResult, ExamineTask } from '../thread/protocol.ts'
-import { aboutRun } from './about-run.ts'
 import { muted } from './muted.ts'
 import { runFiles } from './run-files.ts'
 import { summaryOf } from './run-summary.ts'
+import { aboutRun } from './stored-page.ts'
 
 /** One run, with its story and its events. */
 export async function examine(scenario: AnyScenario, task: ExamineTask): Promise<ExamineResult> {
@@ -29,6 +31,7 @@ export async function examine(scenario: AnyScenario, task: ExamineTask): Promise
     story: told ? story(one, task.storySettings) : undefined,
     journal: task.journal ? [...journalLines(one)] : undefined,
     page: task.page ? runPage(scenario, one, aboutRun(task.storySettings)) : undefined,
+    exported: task.exported === undefined ? undefined : exportTrace(one, task.exported, { version: version() }),
     applicability: applicability(scenario, one),
     files: task.files ? runFiles(scenario, one) : undefined,
   }

@@ -2,16 +2,17 @@ import { type WrittenFormat, writeHistory } from '../../checkers/formats/index.t
 import { formatDuration } from '../../clock/duration.ts'
 import { describeFault } from '../../faults/catalogue.ts'
 import { journalLines } from '../../report/journal-lines.ts'
-import { runPage } from '../../report/page/run-page.ts'
 import { story } from '../../report/story.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { plainJson } from '../../sim/plain-json.ts'
 import type { History } from '../../workload/history.ts'
 import { summaryOf } from './run-summary.ts'
+import { storedPage } from './stored-page.ts'
 
 /** Everything about a run that may be looked at later, as files by their names. The run has a journal. */
 export function runFiles(scenario: AnyScenario, run: Run): Record<string, string> {
+  const page = storedPage(scenario, run)
   const { violations, states } = run
   return {
     'plan.json': `${JSON.stringify(run.plan, undefined, 2)}\n`,
@@ -21,7 +22,7 @@ export function runFiles(scenario: AnyScenario, run: Run): Record<string, string
     'journal.jsonl': [...journalLines(run, MAX_EVENTS)].map(line => `${line}\n`).join(''),
     'log.txt': logText(run),
     'story.txt': `${story(run, { color: false, unicode: true })}\n`,
-    'page.html': runPage(scenario, run),
+    ...(page === undefined ? {} : { 'page.html': page }),
   }
 }
 

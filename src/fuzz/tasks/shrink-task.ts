@@ -1,14 +1,13 @@
 import { reduceFailure } from '../../failures/reduce.ts'
 import { isSame, OrderDependenceError, sameAgain } from '../../failures/same-again.ts'
-import { runPage } from '../../report/page/run-page.ts'
 import { story } from '../../report/story.ts'
 import { run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { shapeOf } from '../../search/shape.ts'
 import { sizeOf } from '../../search/size.ts'
 import type { ShrinkOutcome, ShrinkTask } from '../thread/protocol.ts'
-import { aboutRun } from './about-run.ts'
 import { summaryOf } from './run-summary.ts'
+import { aboutRun, storedPage } from './stored-page.ts'
 import type { TaskControl } from './task-control.ts'
 
 /** Runs a failing plan, makes it smaller, makes sure that the result can be replayed, and tells its story. */
@@ -49,7 +48,7 @@ export async function shrinkTask(
     after: shrunk?.after ?? size,
     complete: shrunk?.complete ?? false,
     others: shrunk?.others ?? [],
-    page: runPage(scenario, smallest, aboutRun(task.storySettings)),
+    page: storedPage(scenario, smallest, aboutRun(task.storySettings)),
     story: story(smallest, { ...task.storySettings, ...(shrunk === undefined ? {} : { original: shrunk.before }) }),
   }
 }

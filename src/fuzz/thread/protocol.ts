@@ -2,6 +2,7 @@ import type { AboutFailure, Failure } from '../../failures/failure.ts'
 import type { RunIdentity } from '../../failures/same-again.ts'
 import type { FaultKind } from '../../faults/catalogue.ts'
 import type { StoryOptions } from '../../report/story.ts'
+import type { TraceFormat } from '../../report/traces/index.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { Trace } from '../../scenario/trace.ts'
@@ -74,6 +75,8 @@ export interface ExamineTask {
   readonly journal: boolean
   /** Whether its page is wanted. */
   readonly page: boolean
+  /** In which format of another tool it is wanted as well. */
+  readonly exported?: TraceFormat
   /** Whether the files about it are wanted: plan, history, and so on. */
   readonly files: boolean
   /** When the story is wanted. */
@@ -206,6 +209,7 @@ export interface ExamineResult {
   /** Its journal, as lines of JSON. */
   readonly journal: readonly string[] | undefined
   readonly page: string | undefined
+  readonly exported: string | undefined
   /** How much of what the plan lays down happened. */
   readonly applicability: Applicability
   /** What the scenario claims to test and this run did not, each in a sentence. Of one that failed, nothing. */

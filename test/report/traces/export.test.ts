@@ -1,0 +1,220 @@
+import { createRequire } from 'node:module'
+import { type AnyEnv, type Operation, ok, run, scenario } from 'sameseed'
+import { exportTrace, type TraceFormat, traceFormats } from 'sameseed/report'
+import { describe, expect, test } from 'vitest'
+import { readHistory } from '../../../src/checkers/formats/index.ts'
+import { SHIVIZ_EXPRESSION } from '../../../src/report/traces/shiviz.ts'
+
+/** A client asks n1, which writes to its disk and asks n2 before it answers. */
+const store = scenario({
+  name: 'store',
+  nodes: {
+    count: 2,
+    start: (env: AnyEnv) => {
+      let count = 0
+      return {
+        receive: async (_from: string, message: unknown) => {
+          if (env.id === 'n2') return 'seen'
+          env.log('got it')
+          await env.disk.append('log', JSON.stringify(message))
+          await env.disk.fsync('log')
+          await env.rpc('n2', { type: 'replicate', message })
+          return ++count
+        },
+        inspect: () => ({ count }),
+      }
+    },
+  },
+  clients: {
+    count: 1,
+    start: (env: AnyEnv) => ({
+      invoke: async ({ value }: Operation<'put', number, unknown>) =>
+        ok(await env.rpc('n1', { type: 'put', value }, { timeout: '40ms' })),
+    }),
+  },
+  duration: '1s',
+})
+const plan = {
+  seed: '1',
+  operations: [
+    { client: 'c1', at: 10, f: 'put', value: 1 },
+    { client: 'c1', at: 300, f: 'put', value: 2 },
+  ],
+  faults: [{ kind: 'partition', at: 290, for: 100, groups: [['n1', 'c1'], ['n2']] }],
+} as const
+
+function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>()
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item])
+  return groups
+}
+
+const traced = () => run(store, plan, { journal: true })
+const exported = async (format: TraceFormat) => exportTrace(await traced(), format, { version: '1.2.3' })
+
+interface OtlpSpan {
+  readonly traceId: string
+  readonly spanId: string
+  readonly parentSpanId?: string
+  readonly name: string
+  readonly startTimeUnixNano: string
+  readonly endTimeUnixNano: string
+  readonly status: { readonly code: number; readonly message?: string }
+  readonly events?: readonly { readonly name: string }[]
+}
+
+interface Otlp {
+  readonly resourceSpans: readonly { readonly scopeSpans: readonly { readonly spans: readonly OtlpSpan[] }[] }[]
+}
+
+test.each(traceFormats)('%s is a pure function of the run', async format => {
+  expect(await exported(format)).toBe(await exported(format))
+})
+
+test('a run without a journal is refused', async () => {
+  const bare = await run(store, plan)
+  expect(() => exportTrace(bare, 'otlp')).toThrow('an export needs a run with a journal')
+})
+
+describe('otlp', () => {
+  const spansOf = async () =>
+    (JSON.parse(await exported('otlp')) as Otlp).resourceSpans.flatMap(({ scopeSpans }) =>
+      scopeSpans.flatMap(({ spans }) => spans),
+    )
+
+  test("OpenTelemetry's own definitions read it, and nothing of it is lost", async () => {
+    const root = createRequire(import.meta.url)('@opentelemetry/otlp-proto-exporter-base/build/src/generated/root.js')
+    const Request = root.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest
+    // In OTLP's JSON, other than in that of protocol buffers, ids are hexadecimal.
+    const json = JSON.parse(await exported('otlp'), (key, value) =>
+      /^(traceId|spanId|parentSpanId)$/.test(key) ? Buffer.from(value as string, 'hex').toString('base64') : value,
+    ) as object
+    expect(Request.verify(Request.fromObject(json))).toBeNull()
+    const bytes = Request.encode(Request.fromObject(json)).finish()
+    const back = Request.toObject(Request.decode(bytes), { longs: String, bytes: String, enums: Number })
+    expect(back).toEqual(json)
+  })
+
+  test('an operation is a trace, and below it is what it caused, within its time', async () => {
+    const spans = await spansOf()
+    const byId = new Map(spans.map(span => [span.spanId, span]))
+    expect(byId.size).toBe(spans.length)
+    const [first, second] = spans.filter(({ name }) => name === 'put')
+    const ofFirst = spans.filter(({ traceId }) => traceId === first!.traceId)
+    const names = ofFirst.map(({ name }) => name)
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'send put',
+        'receive put',
+        'disk append log',
+        'disk fsync log',
+        'send replicate',
+        'receive replicate',
+      ]),
+    )
+    for (const span of ofFirst) {
+      expect(BigInt(span.endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(span.startTimeUnixNano))
+      if (span === first) expect(span.parentSpanId).toBeUndefined()
+      else
+        expect(BigInt(span.startTimeUnixNano)).toBeGreaterThanOrEqual(
+          BigInt(byId.get(span.parentSpanId!)!.startTimeUnixNano),
+        )
+    }
+    // What n1 does lasts until it has the answer of n2.
+    const handler = ofFirst.find(({ name }) => name === 'receive put')!
+    const answer = ofFirst.find(
+      ({ name, parentSpanId }) => name === 'receive reply' && byId.get(parentSpanId!)!.name === 'send reply',
+    )!
+    expect(handler.events!.map(({ name }) => name)).toContain('got it')
+    expect(BigInt(handler.endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(answer.startTimeUnixNano))
+    expect(first!.status.code).toBe(1)
+    expect(second!.status).toMatchObject({ code: 2 })
+    expect(spans.some(({ name, status }) => name === 'send replicate' && status.code === 2)).toBe(true)
+    expect(spans.find(({ name }) => name.startsWith('partition'))).toBeDefined()
+  })
+})
+
+test('zipkin: what its API demands of a span', async () => {
+  const spans = JSON.parse(await exported('zipkin')) as Record<string, unknown>[]
+  expect(spans.length).toBeGreaterThan(10)
+  const ids = new Set(spans.map(({ id }) => id))
+  for (const span of spans) {
+    expect(span['traceId']).toMatch(/^[0-9a-f]{32}$/)
+    expect(span['id']).toMatch(/^[0-9a-f]{16}$/)
+    if (span['parentId'] !== undefined) expect(ids).toContain(span['parentId'])
+    if (span['kind'] !== undefined) expect(['CLIENT', 'SERVER', 'PRODUCER', 'CONSUMER']).toContain(span['kind'])
+    expect(Number.isInteger(span['timestamp'])).toBe(true)
+    expect(span['duration']).toBeGreaterThanOrEqual(1)
+    expect(Object.values(span['tags'] as object).every(each => typeof each === 'string')).toBe(true)
+  }
+})
+
+test('perfetto: slices of a track do not overlap, and each flow has two ends', async () => {
+  const { traceEvents } = JSON.parse(await exported('perfetto')) as {
+    traceEvents: {
+      ph: string
+      pid: number
+      tid: number
+      ts: number
+      dur: number
+      id?: string
+      args?: { name?: string }
+    }[]
+  }
+  const tracks = grouped(
+    traceEvents.filter(({ ph }) => ph === 'X'),
+    ({ pid, tid }) => `${pid}/${tid}`,
+  )
+  expect(tracks.size).toBeGreaterThan(3)
+  for (const slices of tracks.values()) {
+    slices.sort((a, b) => a.ts - b.ts)
+    for (let i = 1; i < slices.length; i++)
+      expect(slices[i]!.ts).toBeGreaterThanOrEqual(slices[i - 1]!.ts + slices[i - 1]!.dur)
+  }
+  const flows = grouped(
+    traceEvents.filter(({ ph }) => ph === 's' || ph === 'f'),
+    ({ id }) => id,
+  )
+  expect(flows.size).toBeGreaterThan(3)
+  for (const [start, end] of flows.values()) {
+    expect([start!.ph, end!.ph]).toEqual(['s', 'f'])
+    expect(end!.ts).toBeGreaterThanOrEqual(start!.ts)
+  }
+  const names = traceEvents.filter(({ ph }) => ph === 'M').map(({ args }) => args?.name)
+  expect(names.sort()).toEqual(['c1', 'n1', 'n2', 'nemesis'])
+})
+
+test('shiviz: its expression finds every event, and clocks order receiving after sending', async () => {
+  const text = await exported('shiviz')
+  const events = [...text.matchAll(new RegExp(SHIVIZ_EXPRESSION, 'g'))].map(({ groups }) => ({
+    event: groups!['event'] as string,
+    host: groups!['host'] as string,
+    clock: JSON.parse(groups!['clock'] as string) as Record<string, number>,
+  }))
+  expect(events.length).toBe(text.trimEnd().split('\n').length / 2)
+  const counts = new Map<string, number>()
+  for (const { host, clock } of events) {
+    counts.set(host, (counts.get(host) ?? 0) + 1)
+    expect(clock[host]).toBe(counts.get(host))
+  }
+  const sending = events.find(({ event }) => event.startsWith('send replicate'))!
+  const receiving = events.find(({ event }) => event.startsWith('receive replicate'))!
+  for (const [host, time] of Object.entries(sending.clock)) expect(receiving.clock[host]).toBeGreaterThanOrEqual(time)
+  expect(receiving.host).toBe('n2')
+})
+
+test('itf: a variable for each node, a state after each change', async () => {
+  const trace = JSON.parse(await exported('itf')) as {
+    vars: string[]
+    states: Record<string, Record<string, unknown>>[]
+  }
+  expect(trace.vars).toEqual(['n1', 'n2'])
+  expect(trace.states.every(state => trace.vars.every(name => name in state))).toBe(true)
+  expect(trace.states.at(-1)!['n1']).toEqual({ count: { '#bigint': '1' } })
+})
+
+test('jepsen: the history is read back', async () => {
+  const { history } = await traced()
+  const back = readHistory(await exported('jepsen'))
+  expect(back.map(({ type, f }) => [type, f])).toEqual(history.map(({ type, f }) => [type, f]))
+})
