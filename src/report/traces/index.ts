@@ -14,7 +14,7 @@ import { zipkin } from './zipkin.ts'
  */
 export type TraceFormat = 'otlp' | 'zipkin' | 'perfetto' | 'shiviz' | 'itf' | 'jepsen'
 
-/** Every {@link TraceFormat}. */
+/** Lists every {@link TraceFormat}. */
 export const traceFormats: readonly TraceFormat[] = ['otlp', 'zipkin', 'perfetto', 'shiviz', 'itf', 'jepsen']
 
 /**
