@@ -113,8 +113,9 @@ function load({ entry, code, sourceMap }: Bundle): Loaded {
   const map = new BundleMap(filename, '/', sourceMap)
   rewriteStacksOf(filename, text => map.rewrite(text))
   // An ES module is strict, and so is all that is bundled with it. A program in CommonJS stays as it is.
-  const strict = /\.(cjs|cts)$/.test(entry) || isCommonJs(code) ? '' : '"use strict";'
-  const head = `(async function(__sameseed,require,${OWN_NAMES.join(',')}){${strict}`
+  // Node evaluates it in a microtask, so that other microtasks come before what `nextTick` was given.
+  const begin = isCommonJs(code) ? '' : '"use strict";await 0;'
+  const head = `(async function(__sameseed,require,${OWN_NAMES.join(',')}){${begin}`
   const script = new Script(`${head}${code}\n})`, { filename, columnOffset: -head.length })
   return { compiled: script.runInThisContext() as Compiled, map }
 }

@@ -8,6 +8,7 @@ import { moduleModule } from './module-module.ts'
 import { osModule } from './os-module.ts'
 import { REFUSED } from './refused-modules.ts'
 import { refusing } from './refusing.ts'
+import { tlsModule } from './tls-module.ts'
 import { ttyModule } from './tty-module.ts'
 import { workerThreadsModule } from './worker-threads-module.ts'
 
@@ -55,6 +56,7 @@ const VIRTUAL: Readonly<Record<string, Maker>> = {
   module: moduleModule,
   net: netModule,
   os: osModule,
+  tls: tlsModule,
   tty: ttyModule,
   worker_threads: workerThreadsModule,
 }

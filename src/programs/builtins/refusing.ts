@@ -22,7 +22,8 @@ export function refusing(name: string, module: object, advice: string): Exports 
 
 /** Returns a function, or class, that refuses to be called. A class can be extended. */
 export function refusingFunction(call: string, original: { readonly prototype?: unknown }, advice: string): unknown {
-  const refused = (): never => {
+  // A declaration, which can be called with `new`.
+  function refused(): never {
     refuse(call, advice)
     throw new Error(`${call} was called outside of a node`)
   }

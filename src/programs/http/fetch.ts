@@ -94,7 +94,7 @@ function dispatch(machine: Machine, options: Dispatch, handler: Handler): boolea
     setDefaultHeaders: true,
   })
   outgoing.on('error', error => {
-    if (reason === null) fails(error)
+    if (reason === null) fails(asUndici(error))
   })
   outgoing.on('response', response => {
     incoming = response
@@ -102,6 +102,12 @@ function dispatch(machine: Machine, options: Dispatch, handler: Handler): boolea
   })
   send(outgoing, options.body, controller)
   return true
+}
+
+/** The other end went away in the middle, which undici tells in its own way. */
+function asUndici(error: Error): Error {
+  if (error.message !== 'socket hang up' && error.message !== 'aborted') return error
+  return Object.assign(new Error('other side closed'), { name: 'SocketError', code: 'UND_ERR_SOCKET' })
 }
 
 function receive(
@@ -127,7 +133,7 @@ function receive(
     else handler.onResponseEnd?.(controller, response.trailers)
   })
   response.on('error', error => {
-    if (!controller.aborted) fails(error)
+    if (!controller.aborted) fails(asUndici(error))
   })
 }
 

@@ -1,10 +1,10 @@
 import http from 'node:http'
 import { callable } from '../machine/callable.ts'
+import { derived } from '../machine/derived.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { NetModule } from '../net/net-module.ts'
-import type { VirtualSocket } from '../net/socket.ts'
 import { VirtualHttpServer } from './http-server.ts'
-import { DatedResponse } from './server-response.ts'
+import { datedHeader } from './server-response.ts'
 
 type Arguments = unknown[]
 
@@ -12,7 +12,7 @@ type Arguments = unknown[]
 export function httpModule(machine: Machine): HttpModule {
   const net = machine.builtin('net') as NetModule
 
-  class ServerResponse extends DatedResponse {}
+  const ServerResponse = derived(http.ServerResponse, { _storeHeader: datedHeader })
 
   class Server extends VirtualHttpServer {
     constructor(...args: Arguments) {
@@ -23,11 +23,7 @@ export function httpModule(machine: Machine): HttpModule {
     }
   }
 
-  class Agent extends http.Agent {
-    override createConnection(options: http.ClientRequestArgs): VirtualSocket {
-      return net.connect(options)
-    }
-  }
+  const Agent = derived(http.Agent, { createConnection: (options: http.ClientRequestArgs) => net.connect(options) })
 
   class ClientRequest extends http.ClientRequest {
     constructor(...args: Arguments) {
@@ -44,10 +40,10 @@ export function httpModule(machine: Machine): HttpModule {
   const ServerFunction = callable(Server)
   const module = {
     ...http,
-    Agent: callable(Agent),
+    Agent,
     ClientRequest: callable(ClientRequest),
     Server: ServerFunction,
-    ServerResponse: callable(ServerResponse),
+    ServerResponse,
     createServer: (...args: Arguments) => new Server(...args),
     request,
     get,

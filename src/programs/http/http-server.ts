@@ -4,7 +4,6 @@ import type { Machine } from '../machine/machine.ts'
 import { ListeningHalf } from '../net/server.ts'
 import type { VirtualSocket } from '../net/socket.ts'
 import { RequestClock } from './request-clock.ts'
-import { DatedResponse } from './server-response.ts'
 
 interface Served {
   readonly parser?: { readonly incoming?: unknown } | null
@@ -23,7 +22,7 @@ export class VirtualHttpServer extends http.Server {
     const [first, second] = args
     const options = (typeof first === 'object' && first !== null ? first : {}) as http.ServerOptions
     const handler = (typeof first === 'function' ? first : second) as http.RequestListener | undefined
-    super({ ServerResponse: DatedResponse, ...options }, handler)
+    super(options, handler)
     withoutTracking(this)
     Object.defineProperty(this, 'listening', { get: () => this.#half.isListening, configurable: true })
     this.#half = new ListeningHalf(this, machine, {

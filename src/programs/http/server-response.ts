@@ -4,22 +4,22 @@ type StoreHeader = (this: http.ServerResponse, firstLine: string, headers: unkno
 
 const { _storeHeader: storeHeader } = http.ServerResponse.prototype as unknown as { _storeHeader: StoreHeader }
 
-/**
- * Node's `ServerResponse` with the date of its machine's clock: Node caches the header in a variable of its own, and clears it with a
- * timer that is not ours.
- */
-export class DatedResponse<
-  Request extends http.IncomingMessage = http.IncomingMessage,
-> extends http.ServerResponse<Request> {
-  _storeHeader(firstLine: string, headers: unknown): void {
-    const isDated = this.sendDate && !hasDate(headers)
-    const line = isDated ? `${firstLine}Date: ${new Date().toUTCString()}\r\n` : firstLine
-    this.sendDate = false
-    storeHeader.call(this, line, headers)
-  }
+interface Stored {
+  _header: string
 }
 
-/** Headers come as an object, as a list of pairs, as one flat list, or, if they were set one by one, with lower-case keys. */
+/**
+ * A method of Node's `ServerResponse` that stores the head of the answer, with the date of the machine's clock: Node caches that header
+ * in a variable of its own, and clears it with a timer that is not ours.
+ */
+export function datedHeader(this: http.ServerResponse, firstLine: string, headers: unknown): void {
+  storeHeader.call(this, firstLine, headers)
+  if (!this.sendDate || hasDate(headers) || this.hasHeader('date')) return
+  const stored = this as unknown as Stored
+  stored._header = stored._header.replace(/\r\nDate: [^\r]*/, `\r\nDate: ${new Date().toUTCString()}`)
+}
+
+/** Headers come as an object, as a list of pairs, as one flat list, or not at all if they were set one by one. */
 function hasDate(headers: unknown): boolean {
   if (headers === null || headers === undefined) return false
   if (!Array.isArray(headers)) return Object.keys(headers).some(isDate)

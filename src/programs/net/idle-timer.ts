@@ -1,6 +1,9 @@
 import type { Timer } from '../../sim/env.ts'
 import type { Machine } from '../machine/machine.ts'
 
+/** What is less is no time at all: clocks count microseconds. */
+const SHORTEST_MS = 0.001
+
 /**
  * Calls back when nothing has happened for a time. Something happens far more often than it does not: so a sign of life only takes
  * down the time, and the timer, when it is due, sees how much is left.
@@ -43,7 +46,7 @@ export class IdleTimer {
   #arm(milliseconds: number): void {
     this.#timer = this.#machine.env.after(milliseconds, () => {
       const leftMs = this.#lastMs + this.#milliseconds - this.#machine.env.elapsed()
-      if (leftMs > 0) this.#arm(leftMs)
+      if (leftMs >= SHORTEST_MS) this.#arm(leftMs)
       else {
         this.#timer = undefined
         this.#isIdle()

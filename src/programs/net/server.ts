@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { type Connection, ConnectionError, type Listener } from '../../sim/env.ts'
 import type { Machine } from '../machine/machine.ts'
 import { ephemeralPort, normalized, type VirtualSocket } from './socket.ts'
-import { addressInUse, nodeError, systemError } from './system-error.ts'
+import { addressInUse, badPort, nodeError, systemError } from './system-error.ts'
 
 interface ListenOptions {
   readonly port?: number | string
@@ -70,12 +70,7 @@ export class ListeningHalf {
   #listenAtPort({ port: given, host, ipv6Only }: ListenOptions): void {
     const wanted = given === undefined || given === null || given === '' ? 0 : Number(given)
     if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65_535) {
-      const shown = typeof given === 'string' ? `'${given}'` : String(given)
-      throw nodeError(
-        'ERR_SOCKET_BAD_PORT',
-        `options.port should be >= 0 and < 65536. Received type ${typeof given} (${shown}).`,
-        RangeError,
-      )
+      throw badPort('options.port', given)
     }
     if (host === undefined || host === '::') {
       this.#at(wanted, '::', 'IPv6')
@@ -123,22 +118,18 @@ export class ListeningHalf {
     if (addresses.isLoopback(address) && peer !== env.id) return true
     const { maxConnections } = this.#server
     if (maxConnections === undefined || this.sockets.size < maxConnections) return false
-    this.#server.emit('drop', { remoteAddress: addresses.of(peer) })
+    this.#server.emit('drop', { remoteAddress: this.#shown(peer, address) })
     return true
   }
 
   #welcome(connection: Connection<Uint8Array>, address: string): void {
-    const { addresses, env } = this.#machine
+    const { env } = this.#machine
     const isPath = typeof this.#address === 'string'
-    const shown = (id: string) => {
-      const plain = connection.peer === env.id ? '127.0.0.1' : addresses.of(id)
-      return address === '::' ? `::ffff:${plain}` : plain
-    }
     const socket = this.#accepting.socket()
     socket.attach(connection, {
-      remoteAddress: isPath ? undefined : shown(connection.peer),
+      remoteAddress: isPath ? undefined : this.#shown(connection.peer, address),
       remotePort: isPath ? undefined : ephemeralPort(connection),
-      localAddress: isPath ? undefined : shown(env.id),
+      localAddress: isPath ? undefined : this.#shown(env.id, address, connection.peer),
       localPort: isPath ? undefined : connection.port,
     })
     socket.server = this.#server
@@ -149,6 +140,13 @@ export class ListeningHalf {
     })
     this.#server.emit('connection', socket)
     if (!socket.isPaused()) socket.read(0)
+  }
+
+  /** The address of a process, at one end of a connection with `peer`, as a socket that listens at `address` sees it. */
+  #shown(id: string, address: string, peer = id): string {
+    const { addresses, env } = this.#machine
+    const plain = peer === env.id ? '127.0.0.1' : addresses.of(id)
+    return address === '::' ? `::ffff:${plain}` : plain
   }
 
   close(callback?: (error?: Error) => void): void {

@@ -3,7 +3,7 @@ import { Duplex } from 'node:stream'
 import { type Connection, ConnectionError } from '../../sim/env.ts'
 import type { Lookup, Machine } from '../machine/machine.ts'
 import { IdleTimer } from './idle-timer.ts'
-import { nodeError, systemError } from './system-error.ts'
+import { badPort, nodeError, systemError } from './system-error.ts'
 
 /** What `net.connect` takes, after Node has put its many forms into one. */
 interface ConnectOptions {
@@ -102,7 +102,7 @@ export class VirtualSocket extends Duplex {
     const { host = 'localhost', port, lookup } = options
     const number = Number(port)
     if (port === undefined || !Number.isInteger(number) || number < 0 || number > 65_535) {
-      throw nodeError('ERR_SOCKET_BAD_PORT', `Port should be >= 0 and < 65536. Received ${String(port)}.`, RangeError)
+      throw badPort('Port', port)
     }
     if (net.isIP(host) > 0) {
       this.#machine.soon(() => this.#open(host, number))
@@ -284,7 +284,7 @@ export class VirtualSocket extends Duplex {
       return
     }
     this.#connection?.close()
-    callback()
+    this.#machine.soon(callback)
   }
 
   #later(callback: (error?: Error | null) => void, act: () => void): void {
@@ -303,7 +303,7 @@ export class VirtualSocket extends Duplex {
     if (connection !== undefined) this.#hangUp(connection)
     callback(error)
     const isException = error !== null
-    process.nextTick(() => this.emit('close', isException))
+    this.#machine.soon(() => this.emit('close', isException))
   }
 
   /** As the machine does it: what has come and was not read makes the end a reset. */

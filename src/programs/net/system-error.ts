@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import { inspect } from 'node:util'
 
 /** What Node adds to errors of system calls. */
 export interface SystemError extends Error {
@@ -54,4 +55,10 @@ export function nodeError(
   // As Node has it in a stack.
   error.stack = error.stack?.replace(error.name, `${error.name} [${code}]`) ?? ''
   return error
+}
+
+/** Makes the error of what is no port, as Node words it. */
+export function badPort(what: string, given: unknown): Error {
+  const shown = typeof given === 'object' ? `an instance of Object` : `type ${typeof given} (${inspect(given)})`
+  return nodeError('ERR_SOCKET_BAD_PORT', `${what} should be >= 0 and < 65536. Received ${shown}.`, RangeError)
 }
