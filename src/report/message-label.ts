@@ -4,6 +4,7 @@ import { quotedLine } from '../options/quoted.ts'
 import type { SegmentControl } from '../sim/journal/event.ts'
 import { clip } from './display-width.ts'
 import { isScalar, valueText } from './value-text.ts'
+import { wireText } from './wire-text.ts'
 
 /** Fields that repeat what the arrow shows. */
 const ADDRESS_FIELDS = new Set(['from', 'to', 'src', 'dest', 'dst', 'source', 'target', 'sender', 'address'])
@@ -67,6 +68,9 @@ const PREFIXES: Readonly<Record<FlightPart, string>> = {
  * of these the scalars.
  */
 export function messageLabel(message: LabelledMessage, room: number, variety: FieldVariety): string {
+  const isWire = message.part === 'segment' && message.content instanceof Uint8Array
+  const wire = isWire ? wireText(message.content as Uint8Array) : undefined
+  if (wire !== undefined) return clip(quotedLine(wire), room)
   const prefix = PREFIXES[message.part]
   if (message.control !== undefined) return clip(`${prefix} ${message.control}`, room)
   const body = labelBody(message, prefix === '' ? room : room - prefix.length - 1, variety)

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { wireText } from '../../src/report/wire-text.ts'
+
+const said = (text: string) => wireText(new TextEncoder().encode(text))
+
+test.each([
+  ['GET /carts/ann HTTP/1.1\r\nHost: api1\r\n\r\n', 'GET /carts/ann'],
+  ['POST /carts HTTP/1.1\r\nHost: api1\r\n\r\n{"item":\n"tea"}', 'POST /carts {"item": "tea"}'],
+  ['POST /carts HTTP/1.1\r\nHo', 'POST /carts'],
+  ['HTTP/1.1 201 Created\r\nContent-Length: 7\r\n\r\n["tea"]', '201 Created ["tea"]'],
+  ['HTTP/1.1 204 No Content\r\n\r\n', '204 No Content'],
+  ['*3\r\n$3\r\nset\r\n$8\r\ncart:ann\r\n$7\r\n["tea"]\r\n', 'set cart:ann ["tea"]'],
+  ['$7\r\n["tea"]\r\n', '["tea"]'],
+  ['$-1\r\n', 'nil'],
+  ['+OK\r\n', 'OK'],
+  [':7\r\n', '7'],
+  ['-ERR no such thing\r\n', '-ERR no such thing'],
+  ['hello\nworld\n', 'hello world'],
+  ['tent-Length: 7\r\n\r\n["tea"]', 'tent-Length: 7 ["tea"]'],
+])('%j is told as %j', (bytes, text) => {
+  expect(said(bytes)).toBe(text)
+})
+
+test('what is no text is not told as one', () => {
+  expect(wireText(new Uint8Array([1, 2, 3]))).toBeUndefined()
+  expect(wireText(new Uint8Array([0xff, 0xfe]))).toBeUndefined()
+  expect(wireText(new Uint8Array())).toBeUndefined()
+  expect(said('*3\r\n$3\r\n')).toBe('*3 $3')
+})
