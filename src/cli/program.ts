@@ -8,6 +8,7 @@ import { addConvertCommand, convertCommand } from './commands/convert.ts'
 import { addExportCommand, exportCommand } from './commands/export.ts'
 import { addFuzzCommand, fuzzCommand } from './commands/fuzz.ts'
 import { addKeepCommand, keepCommand } from './commands/keep.ts'
+import { addMaelstromCommand, maelstromCommand } from './commands/maelstrom.ts'
 import { addOpenCommand, openCommand } from './commands/open.ts'
 import { addReplayCommand, replayCommand } from './commands/replay.ts'
 import { addRunCommand, runCommand } from './commands/run.ts'
@@ -72,6 +73,7 @@ Exit codes: 0 clean, 1 a failure found, 2 undecided, 3 not deterministic, 130 in
   addShrinkCommand(program, (file, options) => carryOut(shrinkCommand(host, file, options)))
   addKeepCommand(program, (file, options) => carryOut(keepCommand(terminal, file, options)))
   addCheckCommand(program, (files, options) => carryOut(checkCommand(terminal, files, options)))
+  addMaelstromCommand(program, (words, options) => carryOut(maelstromCommand(host, words, options)))
   addConvertCommand(program, (from, to, options) => carryOut(convertCommand(terminal, from, to, options)))
   return program
 }

@@ -20,6 +20,9 @@ export interface ProgramCall {
   readonly env?: Readonly<Record<string, string | number>>
 }
 
+/** Starts a program on a node. */
+export type StartProgram = (program: Program, env: AnyEnv, call: ProgramCall) => NodeInstance | Promise<NodeInstance>
+
 /** What a bundle asks of the machine that it runs on. */
 interface Host {
   exported(exports: Readonly<Record<string, unknown>>): void

@@ -18,6 +18,7 @@ const LAYERS = [
   'checkers',
   'scenario',
   'search',
+  'maelstrom',
   'report',
   'failures',
   'fuzz',

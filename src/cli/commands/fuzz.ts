@@ -50,7 +50,7 @@ export function addFuzzCommand(
   program: Command,
   carryOut: (files: string[], options: FuzzOptions) => Promise<void>,
 ): void {
-  program
+  const command = program
     .command('fuzz')
     .summary('run a scenario with many seeds, on all cores')
     .description(
@@ -59,6 +59,23 @@ export function addFuzzCommand(
         'of jobs. What nodes print is not shown: "sameseed run" shows it.',
     )
     .argument('<scenario-file...>', 'TypeScript or JavaScript modules whose default export is a scenario, or globs')
+  addFuzzOptions(command)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ sameseed fuzz lock.sim.ts
+  $ sameseed fuzz lock.sim.ts --seeds 5000..5999 --jobs 1
+  $ sameseed fuzz 'sims/**/*.sim.ts' --time 8h
+  $ sameseed fuzz 'sims/**/*.sim.ts' --time 8h --resume
+  $ sameseed fuzz broken.sim.ts --expect-failure`,
+    )
+    .action(carryOut)
+}
+
+/** The options of a command that fuzzes. */
+export function addFuzzOptions(command: Command): Command {
+  return command
     .option(
       '--seeds <n|a..b>',
       'how many, or which: 500, 7..7, or 5000.. for all from there on (default: 1000; without end, with --time)',
@@ -106,17 +123,6 @@ export function addFuzzCommand(
       'what each thread may take: a run that takes more is a failure (default: its share of 60% of the memory, up to 4096)',
       parseCount(64),
     )
-    .addHelpText(
-      'after',
-      `
-Examples:
-  $ sameseed fuzz lock.sim.ts
-  $ sameseed fuzz lock.sim.ts --seeds 5000..5999 --jobs 1
-  $ sameseed fuzz 'sims/**/*.sim.ts' --time 8h
-  $ sameseed fuzz 'sims/**/*.sim.ts' --time 8h --resume
-  $ sameseed fuzz broken.sim.ts --expect-failure`,
-    )
-    .action(carryOut)
 }
 
 export async function fuzzCommand(

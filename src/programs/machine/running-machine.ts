@@ -11,8 +11,10 @@ import { OwnProcess } from './own-process.ts'
 
 /** What those who run a program beside the simulation get of it. */
 export interface ProgramOutput {
-  /** A line was written to stdout, without its end. */
+  /** Takes each line that is written to stdout, without its end, in the place of the journal. */
   stdout?: (line: string) => void
+  /** Gets what writes to stdin, before the program is evaluated. */
+  stdin?: (write: (text: string) => void) => void
 }
 
 /**
@@ -41,12 +43,10 @@ export class RunningMachine implements Machine {
     this.addresses = new Addresses(env.id, env.nodes)
     this.lookup = lookupOf(this)
     const log = (line: string) => env.log(invocation.rewrite(line))
-    this.stdout = new OutputStream(1, line => {
-      log(line)
-      output.stdout?.(line)
-    })
+    this.stdout = new OutputStream(1, output.stdout ?? log)
     this.stderr = new OutputStream(2, log)
     this.process = new OwnProcess(this)
+    output.stdin?.(text => this.process.stdin.push(text))
     this.console = new OwnConsole(this.stdout, this.stderr) as unknown as Console
     this.#modules.set('process', this.process).set('console', this.console)
   }

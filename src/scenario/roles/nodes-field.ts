@@ -31,6 +31,7 @@ const programs = optionsOf<ProgramNodes>(
         'an object of texts, or a function that returns one',
       ),
     ),
+    startProgram: functionField(),
   },
   ['count', 'program'],
 )

@@ -1,3 +1,4 @@
+import type { StartProgram } from '../../programs/program.ts'
 import type { AnyEnv } from '../../sim/env.ts'
 import type { Started } from '../../sim/process.ts'
 
@@ -26,6 +27,11 @@ export interface ProgramNodes extends NodeCount {
   readonly args?: readonly string[] | ((node: ProgramNode) => readonly string[])
   /** Its environment variables, besides PATH, HOME, HOSTNAME and PWD. Default: none. */
   readonly env?: Variables | ((node: ProgramNode) => Variables)
+  /**
+   * Starts it in another way than as it is: for programs that are spoken to on their standard input.
+   * @internal
+   */
+  readonly startProgram?: StartProgram
 }
 
 /** Holds environment variables: numbers become texts. */

@@ -1,6 +1,6 @@
 import { ScenarioError } from '../../options/scenario-error.ts'
 import { programOf } from '../../programs/all-programs.ts'
-import type { Program } from '../../programs/program.ts'
+import type { Program, StartProgram } from '../../programs/program.ts'
 import { programFile } from '../../programs/program-file.ts'
 import type { AnyEnv } from '../../sim/env.ts'
 import type { Started } from '../../sim/process.ts'
@@ -59,11 +59,14 @@ function isStarted<State>(nodes: RoleNodes<State>): nodes is StartedNodes<State>
   return 'start' in nodes
 }
 
-function starting(program: Program, { args = [], env = {} }: ProgramNodes, role: string | undefined) {
+const asItIs: StartProgram = (program, env, call) => program.start(env, call)
+
+function starting(program: Program, options: ProgramNodes, role: string | undefined) {
+  const { args = [], env = {}, startProgram = asItIs } = options
   return (environment: AnyEnv) => {
     const { id, nodes } = environment
     const node: ProgramNode = { id, index: Number(id.slice((role ?? 'n').length)) - 1, nodes }
-    return program.start(environment, {
+    return startProgram(program, environment, {
       args: typeof args === 'function' ? args(node) : args,
       env: typeof env === 'function' ? env(node) : env,
     })

@@ -1,0 +1,40 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Body } from '../protocol/message.ts'
+import { unknownRequest } from './service.ts'
+
+/** What a request asks of the one key that it names. */
+export interface KvRequest extends Body {
+  readonly key?: unknown
+}
+
+/** What is to be answered, and the key's new value where the request writes. */
+export interface KvEffect {
+  readonly reply: Body
+  readonly written?: { readonly value: unknown }
+}
+
+/** Any JSON can be a key. */
+export function keyOf({ key }: KvRequest): string {
+  return JSON.stringify(key ?? null)
+}
+
+/** Carries out `read`, `write` or `cas` on a key that has this value, or none. */
+export function onKey(request: KvRequest, held: { readonly value: unknown } | undefined): KvEffect {
+  switch (request.type) {
+    case 'read':
+      return { reply: held === undefined ? MISSING : { type: 'read_ok', value: held.value } }
+    case 'write':
+      return { reply: { type: 'write_ok' }, written: { value: request.value } }
+    case 'cas':
+      if (held === undefined && request.create_if_not_exists !== true) return { reply: MISSING }
+      if (held !== undefined && !isDeepStrictEqual(held.value, request.from)) {
+        const text = `the value is ${JSON.stringify(held.value)}, and not ${JSON.stringify(request.from)}`
+        return { reply: { type: 'error', code: 22, text } }
+      }
+      return { reply: { type: 'cas_ok' }, written: { value: request.to } }
+    default:
+      return { reply: unknownRequest(request) }
+  }
+}
+
+const MISSING: Body = { type: 'error', code: 20, text: 'there is no such key' }

@@ -1,0 +1,40 @@
+import { keyOf, onKey } from './kv.ts'
+import type { MakeService } from './service.ts'
+
+const REPLICAS = 5
+
+interface Stamped {
+  readonly value: unknown
+  readonly stamp: number
+}
+
+/** A replica: what it holds, and its Lamport clock. */
+interface Replica {
+  clock: number
+  readonly values: Map<string, Stamped>
+}
+
+/**
+ * An eventually consistent store in which the last write wins: each request goes to any of several replicas, and before it one
+ * of them tells another all that it has.
+ */
+export const lwwKv: MakeService = random => {
+  const replicas = Array.from({ length: REPLICAS }, (): Replica => ({ clock: 0, values: new Map() }))
+  const any = () => replicas[Math.floor(random() * REPLICAS)] as Replica
+  return request => {
+    merge(any(), any())
+    const replica = any()
+    const key = keyOf(request)
+    const { reply, written } = onKey(request, replica.values.get(key))
+    if (written !== undefined) replica.values.set(key, { ...written, stamp: replica.clock++ })
+    return reply
+  }
+}
+
+function merge(from: Replica, to: Replica): void {
+  to.clock = Math.max(to.clock, from.clock)
+  for (const [key, theirs] of from.values) {
+    const ours = to.values.get(key)
+    if (ours === undefined || ours.stamp < theirs.stamp) to.values.set(key, theirs)
+  }
+}

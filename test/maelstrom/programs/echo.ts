@@ -1,0 +1,3 @@
+import { on } from './stdio.ts'
+
+on('echo', ({ echo }) => ({ type: 'echo_ok', echo: process.argv.includes('deaf') ? 'what?' : echo }))
