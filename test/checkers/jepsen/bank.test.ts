@@ -92,3 +92,8 @@ test('accounts of any kind, in an object or a Map, and balances of any size', ()
   expect(huge.check(inTurn(['read', null, { a: 2n ** 70n - 1n, b: 2 }])).valid).toBe(false)
   expect(bank({ total: 1 }).check([]).valid).toBe(true)
 })
+
+test('a total that is no number is wrong', () => {
+  expect(errorsOf({ 0: Number.NaN, 1: 10 })).toEqual(['wrong-total'])
+  expect(errorsOf({ 0: Number.POSITIVE_INFINITY, 1: Number.NEGATIVE_INFINITY })).toEqual(['wrong-total'])
+})

@@ -95,6 +95,19 @@ describe('set-full', () => {
     expect(setFull().check(withoutTimes).valid).toBe(true)
   })
 
+  test.each([
+    [999_998, []],
+    [999_999, [1]],
+  ])(
+    'an element is stale if it is not there after a millisecond: known at 0, missed by a read from %i ns on',
+    (missedFrom, stale) => {
+      const times = [0, 0, missedFrom, missedFrom, missedFrom, missedFrom]
+      const events = inTurn(['add', 1], ['read', null, []], ['read', null, [1]])
+      const { details } = setFull().check(events.map((event, i) => ({ ...event, time: times[i] as number })))
+      expect(details?.stale.map(({ element }) => element)).toEqual(stale)
+    },
+  )
+
   test('elements are the same by structure only', () => {
     const adds = VALUES.flatMap((value, i) => [
       [2 * i, 0, 'invoke', 'add', value] as const,

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { impliedModels } from '../../../../src/checkers/transactions/consistency-model.ts'
+import { type Axiom, LEVELS } from '../../../../src/checkers/transactions/levels/level.ts'
+
+/** Cerone, Bernardi, Gotsman 2015: which demands follow at once from which. */
+const WEAKER: Readonly<Record<Axiom, readonly Axiom[]>> = {
+  serial: ['snapshots'],
+  snapshots: ['parallel snapshots', 'prefix'],
+  'parallel snapshots': ['causality'],
+  prefix: ['causality'],
+  causality: ['atomic view'],
+  'atomic view': ['monotonic view'],
+  'monotonic view': [],
+}
+const ORDERS = ['none', 'process', 'realtime']
+
+const follows = (from: Axiom, to: Axiom): boolean => from === to || WEAKER[from].some(weaker => follows(weaker, to))
+
+/** Elle's names for levels that are decided with the order of the writes of another. */
+const ELLES = new Set(['consistent-view', 'repeatable-read'])
+
+test('a level implies every other one of which it demands all, and more, of the order of commits', () => {
+  const levels = LEVELS.filter(({ model }) => !ELLES.has(model))
+  for (const strong of levels) {
+    const weaker = levels.filter(
+      ({ axiom, order }) => follows(strong.axiom, axiom) && ORDERS.indexOf(strong.order) >= ORDERS.indexOf(order),
+    )
+    const missing = weaker.filter(({ model }) => !impliedModels(strong.model).has(model))
+    expect(missing.map(({ model }) => `${strong.model} implies ${model}`)).toEqual([])
+  }
+})
