@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { microseconds } from '../clock/duration.ts'
-import { type SeedRange, seedRange } from '../fuzz/campaign/seed-range.ts'
+import { type Shard, seedRange, shardOf } from '../fuzz/campaign/seed-range.ts'
 
 /** A duration such as `30s`, in milliseconds of real time. */
 export function parseDuration(text: string): number {
@@ -30,10 +30,22 @@ export function parseCount(least: number, most = Number.MAX_SAFE_INTEGER): (text
   }
 }
 
-/** Which seeds. */
-export function parseSeeds(text: string): SeedRange {
+/** Which seeds, as they were given: with which a number of them begins is for the environment to say. */
+export function parseSeeds(text: string): string {
+  return checked(text, () => {
+    seedRange(text)
+    return text
+  })
+}
+
+/** One of several parts of the seeds. */
+export function parseShard(text: string): Shard {
+  return checked(text, shardOf)
+}
+
+function checked<T>(text: string, parse: (text: string) => T): T {
   try {
-    return seedRange(text)
+    return parse(text)
   } catch (error) {
     throw new InvalidArgumentError((error as Error).message)
   }

@@ -14,12 +14,15 @@ export interface StoredFailure {
 /** A folder of failures: one file for each scenario file and way to fail. */
 export class FailureFolder {
   readonly #folder: string
+  readonly #suffix: string
   readonly #paths = new Map<string, string>()
   /** Absolute. */
   readonly #taken = new Set<string>()
 
-  constructor(folder: string) {
+  /** `suffix` is in the name of each file: several processes may write to one folder, and not over each other's files. */
+  constructor(folder: string, suffix = '') {
     this.#folder = folder
+    this.#suffix = suffix
   }
 
   /** A path that is in use, and not to be written over. */
@@ -35,7 +38,7 @@ export class FailureFolder {
     const key = `${failure.file}\n${failure.signature}\n${way}`
     const known = this.#paths.get(key)
     if (known !== undefined) return known
-    const name = failureFileName(failure)
+    const name = failureFileName(failure).replace(/\.json$/, `${this.#suffix}.json`)
     let path = join(this.#folder, name)
     for (let i = 2; this.#taken.has(resolve(path)) || holdsAnother(path, failure); i++) {
       path = join(this.#folder, name.replace(/\.json$/, `-${i}.json`))

@@ -1,4 +1,4 @@
-import { type SeedRange, seedRange } from '../fuzz/campaign/seed-range.ts'
+import { firstSeedOf, type SeedRange, seedRange } from '../fuzz/campaign/seed-range.ts'
 
 /** Consecutive seeds, so many of them. */
 export type ClosedRange = SeedRange & { readonly count: number }
@@ -22,7 +22,7 @@ export function readOverrides(environment: Readonly<Record<string, string | unde
 export function closedRange(seeds: number | string, what: string): ClosedRange {
   let range: SeedRange
   try {
-    range = seedRange(seeds)
+    range = seedRange(seeds, firstSeedOf(process.env))
   } catch (error) {
     throw new RangeError(`${what} is ${JSON.stringify(seeds)}: ${(error as Error).message}`)
   }

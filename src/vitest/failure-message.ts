@@ -1,7 +1,7 @@
-import { replayCommandLine } from '../failures/commands.ts'
+import { replayCommandLine, shellWord } from '../failures/commands.ts'
 import type { Failure } from '../failures/failure.ts'
 import { FailureFolder } from '../failures/failure-folder.ts'
-import { failuresFolder } from '../failures/folders.ts'
+import { failuresFolder, REGRESSIONS } from '../failures/folders.ts'
 import type { ReducedFailure } from '../failures/reduce.ts'
 import { shownPath } from '../failures/shown-path.ts'
 import { counted } from '../options/counted.ts'
@@ -60,10 +60,11 @@ export function failureMessage(found: Found): string {
 
 function storage({ stored, regressions, replayable }: Found): string[] {
   if (stored.path === undefined) return [stored.error.message]
+  const folder = regressions === REGRESSIONS ? '' : ` --folder ${shellWord(regressions)}`
   return [
     ...(stored.page === undefined ? [] : [`look at it in a browser: ${stored.page}`]),
     `stored in ${stored.path}${replayable ? `: ${replayCommandLine(stored.path)}` : ''}`,
-    `to keep it as a test, move it to ${regressions}`,
+    `to keep it as a test: npx sameseed keep ${shellWord(stored.path)}${folder}`,
   ]
 }
 

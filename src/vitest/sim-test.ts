@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path'
+import { format } from 'node:util'
 import { expect, type TestContext, type TestOptions, test } from 'vitest'
 import { keptFailures, mayBeOf } from '../failures/kept-failures.ts'
 import { packageFolder } from '../failures/package-folder.ts'
@@ -21,9 +22,28 @@ export interface SimTest extends RegisterSimTest {
   readonly only: RegisterSimTest
   /** Registers as something to be done. */
   readonly todo: RegisterSimTest
+  /** Registers a test that passes where a seed fails, and fails where none does: for a bug that is known. Kept failures do not run. */
+  readonly fails: RegisterSimTest
+  /** Registers a test that runs beside others of its file, as far as its runs let it: they take the thread by turns. */
+  readonly concurrent: RegisterSimTest
+  /** Registers where the condition is false; where it is true, what is skipped. */
+  readonly skipIf: (condition: unknown) => RegisterSimTest
+  /** Registers where the condition is true; where it is false, what is skipped. */
+  readonly runIf: (condition: unknown) => RegisterSimTest
+  /** Registers one test for each case: `simTest.each([3, 5])('of %s nodes', count => ({ scenario: store(count) }))`. */
+  readonly each: <Case>(cases: readonly Case[]) => RegisterCases<Case>
 }
 
-type Mode = 'run' | 'skip' | 'only' | 'todo'
+/**
+ * Registers a test for each case. `name` may hold what vitest's `each` knows: `%s`, `$count`. `body` returns the scenario of a case,
+ * and options if it needs any.
+ */
+export type RegisterCases<Case> = <State>(
+  name: string,
+  body: (one: Case) => { readonly scenario: Scenario<State>; readonly options?: SimTestOptions },
+) => void
+
+type Mode = 'run' | 'skip' | 'only' | 'todo' | 'fails' | 'concurrent'
 
 /**
  * Registers a test that runs a scenario with many seeds, always the same ones, and fails at the first that finds
@@ -37,7 +57,30 @@ export const simTest: SimTest = Object.assign(registrar('run'), {
   skip: registrar('skip'),
   only: registrar('only'),
   todo: registrar('todo'),
+  fails: registrar('fails'),
+  concurrent: registrar('concurrent'),
+  skipIf: (condition: unknown) => registrar(condition ? 'skip' : 'run'),
+  runIf: (condition: unknown) => registrar(condition ? 'run' : 'skip'),
+  each:
+    <Case>(cases: readonly Case[]): RegisterCases<Case> =>
+    (name, body) => {
+      for (const [i, one] of cases.entries()) {
+        const { scenario, options } = body(one)
+        register(scenario, { ...options, name: caseName(name, one, i) }, 'run')
+      }
+    },
 })
+
+/** What vitest's `each` makes of a name: `$count` is a property of the case, `%#` its number, `%s` and the like the case itself. */
+function caseName(name: string, one: unknown, index: number): string {
+  const named = name
+    .replaceAll('%#', String(index))
+    .replace(/\$(\w+)/g, (text, key: string) =>
+      typeof one === 'object' && one !== null && key in one ? String((one as Record<string, unknown>)[key]) : text,
+    )
+  const values = Array.isArray(one) ? (one as unknown[]) : [one]
+  return /%[sdifjoO]/.test(named) ? format(named, ...values.slice(0, named.match(/%[sdifjoO]/g)?.length)) : named
+}
 
 function registrar(mode: Mode): RegisterSimTest {
   return (scenario, options = {}) => register(scenario, options, mode)
@@ -56,7 +99,7 @@ function register<State>(scenario: Scenario<State>, options: SimTestOptions, mod
   }
   // One after the other, also in a concurrent suite: a run takes the whole thread, and time limits are for one at a time.
   // Never once more: the same seeds would fail again.
-  const how: TestOptions = { concurrent: false, retry: 0, timeout: settings.timeout }
+  const how: TestOptions = { concurrent: mode === 'concurrent', retry: 0, timeout: settings.timeout }
   if (mode !== 'run') how[mode] = true
   const add = (name: string, body: (context: TestContext) => Promise<void>) => {
     test(name, how, async context => {
@@ -68,7 +111,9 @@ function register<State>(scenario: Scenario<State>, options: SimTestOptions, mod
     })
   }
   const isOneSeed = process.env.SAMESEED_SEED !== undefined
-  for (const kept of isOneSeed ? [] : keptFailures(folder).filter(one => mayBeOf(one, scenario.name))) {
+  for (const kept of isOneSeed || mode === 'fails'
+    ? []
+    : keptFailures(folder).filter(one => mayBeOf(one, scenario.name))) {
     add(`${settings.name}: regression: ${basename(kept.path, '.json')}`, context =>
       testKeptFailure(scenario, kept, settings.name, context, testFrames),
     )

@@ -13,6 +13,7 @@ export function session(changes: Partial<SessionResults> = {}): SessionResults {
     elapsedMs: 61_500,
     tookMs: 61_500,
     runs: 1_000,
+    covered: 100,
     executed: 1_000,
     simulatedMs: 10_000_000,
     failures: [],

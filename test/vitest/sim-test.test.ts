@@ -73,7 +73,7 @@ describe('a failing simTest', () => {
     expect(plan.operations.length).toBeLessThan(10)
     expect(versions.node).toBe(process.version)
     expect(failure('counter.spec.ts > counter')).toContain(`npx sameseed replay ${stored}`)
-    expect(failure('properties.spec.ts > false property')).not.toContain('npx sameseed')
+    expect(failure('properties.spec.ts > false property')).not.toContain('npx sameseed replay')
   })
 })
 
@@ -137,6 +137,15 @@ test('fake timers in the spec change nothing', () => {
 
 test('skip, only and todo', () => {
   expect(outcome.output).toMatch(/✓ modes\.spec\.ts \(4 tests \| 2 skipped \| 1 todo\)/)
+})
+
+test('the variants that vitest has of test', () => {
+  expect(outcome.output).toMatch(/❯ variants\.spec\.ts \(10 tests \| 1 failed \| 2 skipped\)/)
+  for (const name of ['a bug that is known', 'not skipped if', 'run if', 'beside others', 'of 2 nodes', 'of 3 nodes']) {
+    expect(outcome.output).toMatch(new RegExp(`✓ ${name}`))
+  }
+  expect(outcome.output).toMatch(/✓ 0: 4 nodes/)
+  expect(outcome.output).toMatch(/FAIL {2}variants\.spec\.ts > a bug that is gone/)
 })
 
 test('tests of a concurrent suite do not overlap', () => {

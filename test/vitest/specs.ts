@@ -182,6 +182,28 @@ describe.concurrent('modes', () => {
 })
 `
 
+const variantsSpec = `
+import { scenario } from 'sameseed'
+import { simTest } from 'sameseed/vitest'
+
+const of = (count: number, holds: boolean) => scenario({
+  name: 'variants of ' + count,
+  nodes: { count, start: () => {} },
+  duration: '1s',
+  expect: ({ eventually }) => [eventually('it holds', () => holds)],
+})
+
+simTest.fails(of(1, false), { name: 'a bug that is known', seeds: 2, shrinkRuns: 0 })
+simTest.fails(of(1, true), { name: 'a bug that is gone', seeds: 2 })
+simTest.skipIf(true)(of(1, false), { name: 'skipped if' })
+simTest.skipIf(false)(of(1, true), { name: 'not skipped if', seeds: 2 })
+simTest.runIf(0)(of(1, false), { name: 'not run if' })
+simTest.runIf(1)(of(1, true), { name: 'run if', seeds: 2 })
+simTest.concurrent(of(1, true), { name: 'beside others', seeds: 2 })
+simTest.each([2, 3])('of %s nodes', count => ({ scenario: of(count, true), options: { seeds: 2 } }))
+simTest.each([{ count: 4, holds: true }])('%#: $count nodes', ({ count, holds }) => ({ scenario: of(count, holds), options: { seeds: 2 } }))
+`
+
 const fakeTimersSpec = `
 import { run } from 'sameseed'
 import { simTest } from 'sameseed/vitest'
@@ -322,6 +344,7 @@ export const files = {
   'nondeterministic.spec.ts': nondeterministicSpec,
   'fake-timers.spec.ts': fakeTimersSpec,
   'modes.spec.ts': modesSpec,
+  'variants.spec.ts': variantsSpec,
   'sequential.spec.ts': sequentialSpec,
   'limits.spec.ts': limitsSpec,
   'vacuous.spec.ts': vacuousSpec,

@@ -2,19 +2,23 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { readReplayable } from '../../failures/failure-file.ts'
 import { STORE } from '../../failures/folders.ts'
 import { isFile } from '../../failures/is-file.ts'
 import { makeFolder } from '../../failures/make-folder.ts'
 import { temporaryFor } from '../../failures/write-whole.ts'
-import type { SeedRange } from '../../fuzz/campaign/seed-range.ts'
+import { firstSeedOf, type SeedRange, type Shard, seedRange, seedsOfShard } from '../../fuzz/campaign/seed-range.ts'
 import { gravest, type Outcome } from '../../fuzz/outcome.ts'
 import { usageError } from '../../fuzz/problem.ts'
 import { mostMemoryMiB } from '../../fuzz/process/most-memory.ts'
 import { REAL_TIME } from '../../fuzz/real-time.ts'
+import { DEFAULT_SEEDS } from '../../fuzz/session/beginning.ts'
 import { Fuzzing } from '../../fuzz/session/fuzzing.ts'
 import { sourceLabels } from '../../fuzz/session/source-labels.ts'
+import type { PlanSections } from '../../fuzz/thread/protocol.ts'
+import type { Environment } from '../ci/environment.ts'
 import { reportToCi } from '../ci/report-to-ci.ts'
-import { parseCount, parseSeeds, parseTime } from '../command-line.ts'
+import { parseCount, parseSeeds, parseShard, parseTime } from '../command-line.ts'
 import { scenarioFilesOf } from '../files.ts'
 import { overview } from '../fuzz/closing-table.ts'
 import { JsonOutput } from '../fuzz/json-output.ts'
@@ -27,7 +31,9 @@ import { shrinkRunsOption } from './shrink-runs.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 
 export interface FuzzOptions {
-  readonly seeds?: SeedRange
+  readonly seeds?: string
+  readonly shard?: Shard
+  readonly plan?: string
   readonly time?: number
   readonly jobs: number
   readonly json?: boolean
@@ -68,6 +74,8 @@ Examples:
   $ sameseed fuzz lock.sim.ts --seeds 5000..5999 --jobs 1
   $ sameseed fuzz 'sims/**/*.sim.ts' --time 8h
   $ sameseed fuzz 'sims/**/*.sim.ts' --time 8h --resume
+  $ sameseed fuzz lock.sim.ts --seeds 1..100000 --shard 2/4
+  $ sameseed fuzz lock.sim.ts --plan suspicion.json --seeds 40
   $ sameseed fuzz broken.sim.ts --expect-failure`,
     )
     .action(carryOut)
@@ -80,6 +88,15 @@ export function addFuzzOptions(command: Command): Command {
       '--seeds <n|a..b>',
       'how many, or which: 500, 7..7, or 5000.. for all from there on (default: 1000; without end, with --time)',
       parseSeeds,
+    )
+    .option(
+      '--shard <i/n>',
+      'only the i-th of n parts of the seeds, such as 2/4: the others run somewhere else',
+      parseShard,
+    )
+    .option(
+      '--plan <file>',
+      'a plan or a failure file: what it says holds in all runs, and only the rest comes of the seeds',
     )
     .option(
       '--time <duration>',
@@ -132,6 +149,7 @@ export async function fuzzCommand(
 ): Promise<Outcome> {
   const scenarioFiles = scenarioFilesOf(words)
   checkFolder(options.out)
+  const given = givenBy(options)
   const { jobs, json = false, expectFailure = false, time: timeMs = Number.POSITIVE_INFINITY } = options
   const output = json ? new JsonOutput(terminal) : new TextOutput(terminal, expectFailure)
   const fuzzing = new Fuzzing(
@@ -142,7 +160,9 @@ export async function fuzzCommand(
       jobs,
       expectFailure,
       time: REAL_TIME,
-      seeds: options.seeds,
+      seeds: seedsFor(options, env),
+      ...(options.shard === undefined ? {} : { shard: options.shard }),
+      ...(given === undefined ? {} : { given }),
       maxFailures: options.maxFailures ?? (expectFailure ? 1 : Number.POSITIVE_INFINITY),
       shrinkRuns: options.shrinkRuns,
       triage: options.triage ?? (Number.isFinite(timeMs) ? TIMED_TRIAGE : 1),
@@ -178,6 +198,30 @@ export async function fuzzCommand(
   for (const problem of problems) output.problem(problem)
   if (json) terminal.printJson({ ...summaryOf(results), ...(canaries.length === 0 ? {} : { canaries }) })
   return gravest([fuzzing.outcome, ...problems.map(({ outcome }) => outcome)])
+}
+
+/** Undefined where nothing was said about them. Throws a ProblemError that says what is wrong with the environment. */
+function seedsFor({ seeds, shard, time, resume }: FuzzOptions, env: Environment): SeedRange | undefined {
+  try {
+    const firstSeed = firstSeedOf(env)
+    if (seeds === undefined && (resume === true || (shard === undefined && firstSeed === 1))) return undefined
+    const fresh = { first: firstSeed, count: time === undefined ? DEFAULT_SEEDS : undefined }
+    const all = seeds === undefined ? fresh : seedRange(seeds, firstSeed)
+    return shard === undefined ? all : seedsOfShard(all, shard)
+  } catch (error) {
+    throw error instanceof RangeError ? usageError(error.message) : error
+  }
+}
+
+/** What the plan of `--plan` says besides its seed. */
+function givenBy({ plan: path, resume, guided }: FuzzOptions): PlanSections | undefined {
+  if (path === undefined) return undefined
+  if (guided === true) throw usageError('--guided makes plans of its own: leave out --plan')
+  if (resume === true) throw usageError('--resume goes on with the plan that the session began with: leave out --plan')
+  const { seed: _, ...sections } = readReplayable(path).plan
+  if (Object.keys(sections).length === 0)
+    throw usageError(`${path} says nothing besides its seed: it leaves all to the seeds`)
+  return sections
 }
 
 /** How many seeds all of it is about; undefined where there are as many as there is time for. */

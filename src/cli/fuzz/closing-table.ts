@@ -14,6 +14,10 @@ export function closingTable(chalk: ChalkInstance, results: SessionResults): str
   // Where it stopped early, some runs were made that do not count.
   const speed = executed === runs ? ` ${chalk.dim(rates)}` : ''
   const lines = [`${chalk.bold(quotedLine(scenario.name))}: ${counted(runs, 'run')} in ${seconds(tookMs)}${speed}`]
+  if (results.given !== undefined) {
+    const failed = failures.reduce((sum, { hits }) => sum + hits, 0)
+    lines.push(`with what the plan says it fails in ${grouped(failed)} of ${counted(runs, 'seed')}`)
+  }
   const vacuous = problems.filter(({ outcome }) => outcome === 'vacuous')
   if (failures.length === 0 && vacuous.length === 0) {
     lines.push(runs === 0 ? 'nothing was run' : chalk.green('✓ no failure found'))
@@ -38,8 +42,8 @@ export function closingTable(chalk: ChalkInstance, results: SessionResults): str
 
 /** What was reached and what broke, and what was not and did not. Empty if the scenario has nothing of the kind. */
 export function coverageTable(chalk: ChalkInstance, results: SessionResults): string {
-  const { coverage, executed, scenario, neverReached, slowest } = results
-  if (executed === 0) return ''
+  const { coverage, covered, scenario, neverReached, slowest } = results
+  if (covered === 0) return ''
   const lines: string[] = []
   const faults = Object.entries(coverage.faults)
   if (faults.length > 0) {
@@ -62,14 +66,14 @@ export function coverageTable(chalk: ChalkInstance, results: SessionResults): st
     const rows = rarest.map(([label, runs]) => [
       quotedLine(label),
       grouped(runs),
-      `${Math.round((100 * runs) / executed)}%`,
+      `${Math.round((100 * runs) / covered)}%`,
     ])
     lines.push(...table(['reached', 'runs', ''], rows, chalk))
     if (marks.length > MAX_MARKS) lines.push(chalk.dim(`and ${marks.length - MAX_MARKS} more, reached more often`))
   }
   if (neverReached.length > 0) {
     const names = neverReached.map(name => `"${quotedLine(name)}"`).join(', ')
-    lines.push(chalk.yellow(`never reached in ${counted(executed, 'run')}: ${names}`))
+    lines.push(chalk.yellow(`never reached in ${counted(covered, 'run')}: ${names}`))
   }
   const slow = slowest.map(({ seed, tookMs }) => `${seed} (${seconds(tookMs)})`)
   if (slow.length > 0) lines.push(chalk.dim(`slowest seeds: ${slow.join(', ')}`))

@@ -5,7 +5,7 @@ import { type Hit, Tally } from '../findings/tally.ts'
 import { type Problem, ProblemError, problemOf } from '../problem.ts'
 import type { RealTime } from '../real-time.ts'
 import type { SessionResults } from '../session/results.ts'
-import type { Batch, Sample, ScenarioFacts, ShrinkOutcome } from '../thread/protocol.ts'
+import type { Batch, PlanSections, Sample, ScenarioFacts, ShrinkOutcome } from '../thread/protocol.ts'
 import { nextAttempt, type ShrinkAttempt } from '../thread/shrink-attempt.ts'
 import type { Thread } from '../thread/thread.ts'
 import { ThreadDied, ThreadLost, ThreadTerminated } from '../thread/thread-lost.ts'
@@ -33,6 +33,8 @@ export interface CampaignOptions {
   readonly shrinkRuns: number
   /** Whether the first seed and each failure are run twice and compared. */
   readonly verify: boolean
+  /** What every plan has besides its seed: all else is drawn (default: nothing). */
+  readonly given?: PlanSections | undefined
   /** Whether plans are made from those that did something new, beside fresh seeds. */
   readonly guided: boolean
 }
@@ -213,7 +215,15 @@ export class Campaign {
     try {
       const verify = this.#options.verify && isFirst
       const guided = this.#search?.for(thread)
-      const task = { type: 'batch', ...batch, verify, isFirst, ...(guided === undefined ? {} : { guided }) } as const
+      const given = this.#options.given === undefined ? {} : { given: this.#options.given }
+      const task = {
+        type: 'batch',
+        ...batch,
+        verify,
+        isFirst,
+        ...(guided === undefined ? {} : { guided }),
+        ...given,
+      } as const
       const result = await thread.ask(task, this.#patience.ms(this.tally.slowest[0]))
       if (result.search !== undefined) {
         this.#search?.learn(result.search)
@@ -296,7 +306,7 @@ export class Campaign {
     try {
       outcome = await thread.ask({
         type: 'shrink',
-        plan: plan ?? { seed: String(seed) },
+        plan: plan ?? { ...this.#options.given, seed: String(seed) },
         found: { signature: finding.signature, fingerprint },
         ...limits,
         verify: this.#options.verify,

@@ -2,8 +2,8 @@ import type { Tally } from './tally.ts'
 
 /** Labels in the code, and `sometimes` properties, that no run reached. Nothing where there was no run. */
 export function neverReached(sometimes: readonly string[], labels: readonly string[], tally: Tally): string[] {
-  const { coverage, executed } = tally
-  if (executed === 0) return []
+  const { coverage, covered } = tally
+  if (covered === 0) return []
   return [
     ...labels.filter(label => (coverage.reached[label] ?? 0) === 0),
     ...sometimes.filter(name => (coverage.sometimes[name] ?? 0) === 0),

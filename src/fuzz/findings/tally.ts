@@ -48,6 +48,8 @@ export class Tally {
   runs = 0
   /** Runs that were made. */
   executed = 0
+  /** Runs that `coverage` is about. */
+  covered = 0
   simulatedMs = 0
   /** Whether `maxFailures` different ones have been found: nothing after that counts. */
   isFull = false
@@ -72,16 +74,17 @@ export class Tally {
   }
 
   /** Goes on from where another one was. */
-  restore({ checkpoint, failures, undecided, coverage, slowest, runs, executed, simulatedMs }: SessionResults): void {
+  restore({ checkpoint, failures, undecided, coverage, slowest, ...counts }: SessionResults): void {
     this.#frontier = checkpoint.frontier
     for (const batch of checkpoint.early) this.#early.set(batch.firstSeed, batch)
     for (const entry of failures) restoreFinding(this.findings, entry)
     for (const entry of undecided) restoreFinding(this.undecided, entry)
     this.coverage.add(coverage)
     this.slowest = [...slowest]
-    this.runs = runs
-    this.executed = executed
-    this.simulatedMs = simulatedMs
+    this.runs = counts.runs
+    this.executed = counts.executed
+    this.covered = counts.covered
+    this.simulatedMs = counts.simulatedMs
     this.isFull = this.findings.size >= this.#maxFailures
   }
 
@@ -135,6 +138,7 @@ export class Tally {
   #merge(batch: BatchResult): void {
     if (this.isFull) return
     this.coverage.add(batch.coverage)
+    this.covered += batch.runs
     const last = this.#count(batch.failures, this.findings, Number.POSITIVE_INFINITY)
     this.#count(batch.undecided, this.undecided, last)
     this.runs += this.isFull ? last - batch.firstSeed + 1 : batch.runs

@@ -21,7 +21,8 @@ export interface Beginning {
   readonly before: StoredSession | undefined
 }
 
-const DEFAULT_SEEDS = 1_000
+/** Where nothing was said about seeds or time. */
+export const DEFAULT_SEEDS = 1_000
 /** A session that has had this much of its time is not worth resuming. */
 const MOST_OF_IT = 0.9
 

@@ -29,7 +29,13 @@ export class Canary implements CampaignListener {
   ) {
     this.#listener = listener
     this.#file = shownPath(scenarioFile)
-    const limits = { seeds: { first: 1, count: MOST_RUNS }, maxFailures: 1, shrinkRuns: 0, guided: false }
+    const limits = {
+      seeds: { first: 1, count: MOST_RUNS },
+      given: undefined,
+      maxFailures: 1,
+      shrinkRuns: 0,
+      guided: false,
+    }
     this.campaign = new Campaign({ ...options, ...limits }, this)
   }
 

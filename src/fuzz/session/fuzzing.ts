@@ -2,6 +2,7 @@ import { FailureFolder } from '../../failures/failure-folder.ts'
 import { failuresFolder } from '../../failures/folders.ts'
 import type { Campaign } from '../campaign/campaign.ts'
 import { Crew } from '../campaign/crew.ts'
+import type { Shard } from '../campaign/seed-range.ts'
 import { Elsewhere } from '../elsewhere/elsewhere.ts'
 import { gravest, type Outcome } from '../outcome.ts'
 import type { NewThread, ThreadOptions } from '../thread/thread.ts'
@@ -22,6 +23,8 @@ export interface FuzzingOptions
   readonly canaries: readonly string[]
   readonly newThread: NewThread
   readonly memoryMiB: NonNullable<ThreadOptions['memoryMiB']>
+  /** Which part of the seeds this is: it is in the names of the failures' files. */
+  readonly shard?: Shard
   /** Whether a failure that replays is what should come of it. */
   readonly expectFailure: boolean
   /** Finds the labels in a scenario's code. */
@@ -45,13 +48,17 @@ export class Fuzzing {
   /** Throws a ProblemError when a session cannot be resumed. */
   constructor(options: FuzzingOptions, listener: FuzzListener) {
     this.#options = options
-    const { scenarioFiles, canaries, jobs, time, timeMs, root } = options
-    const failures = new FailureFolder(failuresFolder(root))
+    const { scenarioFiles, canaries, jobs, time, timeMs, root, shard } = options
+    const failures = new FailureFolder(
+      failuresFolder(root),
+      shard === undefined ? '' : `.${shard.number}-of-${shard.of}`,
+    )
     failures.sweep()
     const beginnings = scenarioFiles.map(file => beginningOf(file, options, text => listener.note(text)))
     this.sessions = scenarioFiles.map((file, i) => {
       const { seeds, before } = beginnings[i] as Beginning
-      return new Session(file, { ...this.#campaignOptions(file), seeds }, failures, listener, before)
+      const given = before === undefined ? {} : { given: before.results.given }
+      return new Session(file, { ...this.#campaignOptions(file), ...given, seeds }, failures, listener, before)
     })
     this.elapsedMs = Math.max(0, ...beginnings.map(({ before }) => before?.results.elapsedMs ?? 0))
     this.#canaries = canaries.map(file => new Canary(file, this.#campaignOptions(file), listener))

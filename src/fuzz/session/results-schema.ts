@@ -4,6 +4,7 @@ import type { Plan } from '../../scenario/plan.ts'
 import { parsePlan } from '../../scenario/plan-schema.ts'
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
 import { OUTCOMES } from '../outcome.ts'
+import type { PlanSections } from '../thread/protocol.ts'
 import { RESULTS_FORMAT, type SessionResults } from './results.ts'
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
@@ -21,6 +22,11 @@ const plan = v.custom<Plan>(value => {
     return false
   }
 }, 'expected a plan')
+
+const sections = v.custom<PlanSections>(
+  value => typeof value === 'object' && v.is(plan, { ...value, seed: '1' }),
+  'expected a plan',
+)
 
 const coverage = v.looseObject({
   reached: v.record(v.string(), count),
@@ -73,10 +79,12 @@ const schema = v.looseObject({
     v.looseObject({ first: count, count: v.exactOptional(count) }),
     v.transform(seeds => ({ ...seeds, count: seeds.count })),
   ),
+  given: v.exactOptional(sections),
   elapsedMs: ms,
   tookMs: ms,
   runs: count,
   executed: count,
+  covered: count,
   simulatedMs: ms,
   failures: v.array(
     v.looseObject({

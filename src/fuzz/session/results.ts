@@ -3,7 +3,7 @@ import type { PlanSize } from '../../search/size.ts'
 import type { SeedRange } from '../campaign/seed-range.ts'
 import type { Outcome } from '../outcome.ts'
 import type { Problem } from '../problem.ts'
-import type { BatchResult, Coverage, ScenarioFacts, SlowRun } from '../thread/protocol.ts'
+import type { BatchResult, Coverage, PlanSections, ScenarioFacts, SlowRun } from '../thread/protocol.ts'
 
 /** The version of the format that this release writes, and the only one that it reads. */
 export const RESULTS_FORMAT = 3
@@ -21,6 +21,8 @@ export interface SessionResults {
   /** ISO 8601. */
   readonly started: string
   readonly seeds: SeedRange
+  /** What every plan had besides its seed. Absent where that was nothing. */
+  readonly given?: PlanSections
   /** Real milliseconds that the command has run, what it ran before it was resumed included. */
   readonly elapsedMs: number
   /** Those of them in which runs of this scenario were under way. */
@@ -29,6 +31,8 @@ export interface SessionResults {
   readonly runs: number
   /** Runs that were made. */
   readonly executed: number
+  /** Runs that `coverage` is about: all of a batch, also where it stops within it. */
+  readonly covered: number
   /** Milliseconds of virtual time. */
   readonly simulatedMs: number
   readonly failures: readonly FailureEntry[]

@@ -77,10 +77,12 @@ export class Session implements CampaignListener {
       pid: process.pid,
       started: this.#started.toISOString(),
       seeds: this.seeds,
+      ...(this.#options.given === undefined ? {} : { given: this.#options.given }),
       elapsedMs: Math.round(this.#elapsedBeforeMs + this.#options.time.now() - this.#startedMs),
       tookMs: Math.round(tookMs),
       runs: tally.runs,
       executed: tally.executed,
+      covered: tally.covered,
       simulatedMs: tally.simulatedMs,
       failures: this.triage.toJSON(),
       undecided: [...tally.undecided.values()].map(({ signature, message, seed, hits }) => ({
@@ -296,7 +298,9 @@ export class Session implements CampaignListener {
     return this.#store.saveFailure(entry, failure, this.triage.wayOf(entry), page)
   }
 
-  #asFound({ finding, seed, message, fingerprint = '', plan = { seed: String(seed) } }: Entry): Failure {
+  #asFound(entry: Entry): Failure {
+    const { finding, seed, message, fingerprint = '' } = entry
+    const { plan = { ...this.#options.given, seed: String(seed) } } = entry
     return failureOf({ scenario: this.#name, signature: finding.signature, message, plan, fingerprint }, this.#about)
   }
 }

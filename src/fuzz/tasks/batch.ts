@@ -30,7 +30,7 @@ export async function runBatch(
   let sample: Sample | undefined
   while (runs < task.count && !control.stopped) {
     const seed = task.firstSeed + runs
-    const plan = source.plan(seed, task.guided)
+    const plan = source.plan(seed, task)
     const place = task.guided === undefined ? { seed } : { seed, plan }
     const runStartedMs = control.now()
     try {

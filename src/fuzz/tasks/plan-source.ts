@@ -2,7 +2,7 @@ import type { Plan } from '../../scenario/plan.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { type Candidate, GuidedPlans, type StoredSearch } from '../../search/guidance/guided-plans.ts'
-import type { GuidedSearch } from '../thread/protocol.ts'
+import type { BatchTask } from '../thread/protocol.ts'
 import { Novelty } from './novelty.ts'
 
 /** Looking at what a run does costs a sixth of it: it is done for one in so many, to see whether there still is anything new. */
@@ -20,8 +20,8 @@ export class PlanSource {
   }
 
   /** For the run of this number. */
-  plan(number: number, guided: GuidedSearch | undefined): Plan {
-    if (guided === undefined) return { seed: String(number) }
+  plan(number: number, { guided, given }: Pick<BatchTask, 'guided' | 'given'>): Plan {
+    if (guided === undefined) return { ...given, seed: String(number) }
     const { isWanted: _, ...options } = guided
     this.#search ??= new GuidedPlans(this.#scenario, options)
     this.#candidate = this.#search.next()

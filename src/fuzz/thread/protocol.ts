@@ -43,6 +43,9 @@ export interface Batch {
   readonly count: number
 }
 
+/** What a plan fixes besides its seed. */
+export type PlanSections = Omit<Plan, 'seed'>
+
 /** Runs of consecutive seeds. */
 export interface BatchTask extends Batch {
   readonly type: 'batch'
@@ -50,6 +53,8 @@ export interface BatchTask extends Batch {
   readonly verify: boolean
   /** Whether these are the first seeds of all: what keeps all of them from having a verdict would keep the others, too. */
   readonly isFirst: boolean
+  /** What every plan has besides its seed (default: nothing). */
+  readonly given?: PlanSections
   /** The search that makes the plans. Without it, each run's number is its seed. */
   readonly guided?: GuidedSearch
 }
