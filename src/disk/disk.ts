@@ -145,12 +145,13 @@ export class Disk {
   /** Takes the place of a file that has the new name. Throws ENOENT when there is no file of the old one. */
   rename(from: string, to: string): void {
     const fail = (code: DiskError['code']) => new DiskError(code, 'rename', from, to)
-    const entry = this.entry(from, 'rename', to)
-    if (entry === undefined) throw fail('ENOENT')
+    if (partsOf(from).length === 0) throw fail('EBUSY')
+    const source = this.#place(from, 'rename', to, true)
     const target = this.#place(to, 'rename', from)
+    const entry = source.folder.seen.get(source.name)
+    if (entry === undefined) throw fail('ENOENT')
     const displaced = target.folder.seen.get(target.name)
     if (entry === displaced) return
-    if (entry === this.#tree.root) throw fail('EBUSY')
     if (entry instanceof Folder) {
       if (this.#isWithin(target.folder, entry)) throw fail('EINVAL')
       if (displaced instanceof File) throw fail('ENOTDIR')
@@ -160,7 +161,7 @@ export class Disk {
       entry.earlier = displaced?.content
     }
     this.#tree.change([
-      { ...this.#place(from, 'rename', to), entry: undefined },
+      { ...source, entry: undefined },
       { ...target, entry },
     ])
   }
@@ -169,9 +170,9 @@ export class Disk {
   link(name: string, to: string): void {
     const entry = this.entry(name, 'link', to)
     if (entry === undefined) throw new DiskError('ENOENT', 'link', name, to)
-    if (entry instanceof Folder) throw new DiskError('EPERM', 'link', name, to)
     const place = this.#place(to, 'link', name)
     if (place.folder.seen.has(place.name)) throw new DiskError('EEXIST', 'link', name, to)
+    if (entry instanceof Folder) throw new DiskError('EPERM', 'link', name, to)
     this.#tree.change([{ ...place, entry }])
   }
 
@@ -216,11 +217,11 @@ export class Disk {
     return entry
   }
 
-  /** Where a name stands: a directory that is there, and the name in it. */
-  #place(path: string, call: string, other?: string): { folder: Folder; name: string } {
+  /** Where a name stands: a directory that is there, and the name in it. `other` is the first of two paths, unless `isFirst`. */
+  #place(path: string, call: string, other?: string, isFirst = other === undefined): { folder: Folder; name: string } {
     const parts = partsOf(path)
     const name = parts.pop()
-    const [first, second] = call === 'rename' || call === 'link' ? [other ?? path, path] : [path, other]
+    const [first, second] = isFirst ? [path, other] : [other, path]
     if (name === undefined) throw new DiskError('EBUSY', call, first, second)
     const folder = this.entry(parts.join('/'), call)
     if (folder === undefined) throw new DiskError('ENOENT', call, first, second)

@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import { type Checker, crash, crashAtDisk, diskError, diskFull, type History, http, mix, run, scenario } from 'sameseed'
+import { expect, test } from 'vitest'
+
+const SERVER = join(import.meta.dirname, 'fixtures/wal-server.mjs')
+
+/** What was confirmed before a read was asked for is in it. */
+const nothingLost: Checker = {
+  name: 'nothing confirmed is lost',
+  check(history: History) {
+    const confirmed = new Set<unknown>()
+    const [added, owed] = [new Map<unknown, unknown>(), new Map<unknown, unknown[]>()]
+    for (const { type, f, process, value } of history) {
+      if (type === 'invoke') {
+        added.set(process, (value as { unique?: unknown } | undefined)?.unique)
+        owed.set(process, [...confirmed])
+      } else if (type === 'ok' && f === 'POST /numbers') confirmed.add(added.get(process))
+      else if (type === 'ok') {
+        const there = JSON.parse((value as { body: string }).body) as unknown[]
+        const lost = owed.get(process)?.filter(each => !there.includes(each)) ?? []
+        if (lost.length > 0) return { valid: false, reason: `lost: ${lost.join(', ')}` }
+      }
+    }
+    return { valid: confirmed.size > 0 ? true : 'unknown', reason: 'nothing was confirmed' }
+  },
+}
+
+const wal = (sync: 'yes' | 'no') =>
+  scenario({
+    name: `write-ahead log, synced: ${sync}`,
+    nodes: { server: { count: 1, program: SERVER, env: { SYNC: sync } } },
+    clients: { count: 2, start: env => http(env, 'http://server:3000', { timeout: '300ms' }) },
+    workload: mix(
+      {
+        'POST /numbers': { weight: 3, value: ({ unique }) => ({ unique }) },
+        'GET /numbers': { weight: 1, value: () => ({}) },
+      },
+      { every: '20ms' },
+    ),
+    faults: [
+      crash({ every: '500ms', for: '100ms' }),
+      crashAtDisk({ every: '700ms', for: '100ms' }),
+      diskFull(),
+      diskError(),
+    ],
+    uncaught: { restartAfter: '50ms' },
+    duration: '3s',
+    expect: [nothingLost],
+  })
+
+test('a write-ahead log that is not synced loses what it has confirmed', async () => {
+  const lost: number[] = []
+  for (let seed = 0; seed < 10; seed++) {
+    const { signature, fingerprint } = await run(wal('no'), { seed })
+    if (signature === 'history: nothing confirmed is lost') lost.push(seed)
+    if (seed === 0) expect((await run(wal('no'), { seed })).fingerprint).toBe(fingerprint)
+  }
+  expect(lost.length).toBeGreaterThan(5)
+})
+
+test('one that is synced loses nothing', async () => {
+  for (let seed = 0; seed < 40; seed++) {
+    const { violations, history } = await run(wal('yes'), { seed })
+    expect(violations, `seed ${seed}`).toEqual([])
+    expect(history.some(({ type, f }) => type === 'ok' && f === 'POST /numbers')).toBe(true)
+  }
+})
