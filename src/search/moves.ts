@@ -32,8 +32,8 @@ export interface Move {
   readonly next: Cursor
 }
 
-/** What simplifies most comes first, and what makes the rest of the search cheaper or steadier. */
-const PASSES: readonly Pass[] = [
+/** What takes something away. What simplifies most comes first, and what makes the rest of the search cheaper or steadier. */
+const REMOVING: readonly Pass[] = [
   calmMoves,
   reseedMoves,
   clusterMoves,
@@ -43,10 +43,15 @@ const PASSES: readonly Pass[] = [
   clientMoves,
   reseedMoves,
   networkMoves,
-  earlierMoves,
-  weakenFaultMoves,
-  roundingMoves,
 ]
+
+/**
+ * What makes the rest easier to read. It waits until nothing can be taken away: operations that have been moved together wait for each
+ * other, and none of them can go without moving the rest.
+ */
+const TIDYING: readonly Pass[] = [earlierMoves, weakenFaultMoves, roundingMoves]
+
+const PASSES: readonly Pass[] = [...REMOVING, ...TIDYING]
 
 /**
  * The plans that are a step simpler than `plan`, in the order in which to try them. It is a function of its arguments alone,
@@ -59,6 +64,7 @@ export function* moves(scenario: AnyScenario, plan: Plan, cursor: Cursor = START
   const unchanged = JSON.stringify(plan)
   for (;;) {
     for (; pass < PASSES.length; pass++, at = 0, size = 0) {
+      if (changed && pass === REMOVING.length && at === 0 && size === 0) break
       for (const step of (PASSES[pass] as Pass)(scenario, plan, at, size)) {
         const simpler = isLive ? withoutOperations(step.plan) : step.plan
         if (isLive && JSON.stringify(simpler) === unchanged) continue

@@ -6,9 +6,16 @@ import type { AnyScenario } from '../../scenario/scenario.ts'
 import type { Step } from './pass.ts'
 import { removals } from './removals.ts'
 
+/** Of so many faults, each is tried by itself: of many crashes, often one matters. */
+const MOST_ALONE = 8
+
 /** Fewer faults. */
 export function* faultMoves(scenario: AnyScenario, plan: Plan, at: number, size: number): Generator<Step> {
   const { faults } = expand(scenario, plan)
+  if (size === 0 && faults.length > 2 && faults.length <= MOST_ALONE) {
+    // What came last is closest to the violation.
+    for (const fault of faults.toReversed()) yield { plan: { ...plan, faults: [fault] }, at: 0, size: 0 }
+  }
   for (const removal of removals(faults, at, size)) {
     yield { plan: { ...plan, faults: removal.kept }, at: removal.at, size: removal.size }
   }

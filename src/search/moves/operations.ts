@@ -13,7 +13,7 @@ export function* operationMoves(scenario: AnyScenario, plan: Plan, at: number, s
   const main = operations.filter(({ final }) => final !== true)
   const final = operations.filter(operation => operation.final === true)
   if (size === 0 && at === 0) {
-    for (const kept of [...withoutOne(operations, ({ client }) => client), ...withoutOne(operations, keyOf)]) {
+    for (const kept of [...byGroup(operations, keyOf), ...byGroup(operations, ({ client }) => client)]) {
       yield { plan: { ...plan, operations: kept }, at: 0, size: 0 }
     }
   }
@@ -22,14 +22,18 @@ export function* operationMoves(scenario: AnyScenario, plan: Plan, at: number, s
   }
 }
 
-/** The operations without all those of one group, for each group there is. A single group stays: without it there would be nothing. */
-function* withoutOne(
+/** The operations of one group alone, and then without one; those that belong to none stay. For each group, if there are several. */
+function* byGroup(
   operations: readonly PlanOperation[],
   groupOf: (operation: PlanOperation) => unknown,
 ): Generator<PlanOperation[]> {
-  const groups = new Set(operations.map(groupOf))
-  if (groups.has(undefined) || groups.size < 2) return
-  for (const group of groups) yield operations.filter(operation => groupOf(operation) !== group)
+  const groups = new Set(operations.map(groupOf).filter(group => group !== undefined))
+  if (groups.size < 2) return
+  const isAny = (operation: PlanOperation) => groupOf(operation) === undefined
+  if (groups.size > 2) {
+    for (const group of groups) yield operations.filter(each => groupOf(each) === group || isAny(each))
+  }
+  for (const group of groups) yield operations.filter(each => groupOf(each) !== group)
 }
 
 /** Of which key an operation is, where its value is `[key, …]`. What an operation without a key is about, cannot be known. */
