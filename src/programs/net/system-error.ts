@@ -18,10 +18,19 @@ function errnoOf(code: string): number {
   return RESOLVER[code] ?? -((constants.errno as Record<string, number>)[code] ?? 0)
 }
 
+/** It comes from the machine, not from a place in the program: a stack would show our own code. */
+function frameless(message: string): Error {
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = 0
+  const error = new Error(message)
+  Error.stackTraceLimit = limit
+  return error
+}
+
 /** Makes the error of a system call on a socket as Node words it: `connect ECONNREFUSED 10.0.0.1:8080`. */
 export function systemError(syscall: string, code: string, address?: string, port?: number): SystemError {
   const where = address === undefined ? '' : ` ${address}${port === undefined ? '' : `:${port}`}`
-  const error = new Error(`${syscall} ${code}${where}`) as SystemError
+  const error = frameless(`${syscall} ${code}${where}`) as SystemError
   error.errno = errnoOf(code)
   error.code = code
   error.syscall = syscall
@@ -30,17 +39,23 @@ export function systemError(syscall: string, code: string, address?: string, por
   return error
 }
 
+/** A stack begins with the message. */
+function rename(error: Error, message: string): void {
+  error.message = message
+  error.stack = `Error: ${message}`
+}
+
 /** Makes the error of a port that is taken: `listen EADDRINUSE: address already in use :::8080`. */
 export function addressInUse(address: string, port: number | undefined): SystemError {
   const error = systemError('listen', 'EADDRINUSE', address, port)
-  error.message = `listen EADDRINUSE: address already in use ${address}${port === undefined ? '' : `:${port}`}`
+  rename(error, `listen EADDRINUSE: address already in use ${address}${port === undefined ? '' : `:${port}`}`)
   return error
 }
 
 /** Makes the error of a name that nothing has: `getaddrinfo ENOTFOUND api9`. */
 export function notFound(syscall: string, hostname: string): SystemError {
   const error = systemError(syscall, 'ENOTFOUND')
-  error.message = `${syscall} ENOTFOUND ${hostname}`
+  rename(error, `${syscall} ENOTFOUND ${hostname}`)
   error.hostname = hostname
   return error
 }

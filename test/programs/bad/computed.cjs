@@ -1,0 +1,2 @@
+const name = ['./throws', 'ts'].join('.')
+require(name)

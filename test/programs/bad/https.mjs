@@ -1,0 +1,5 @@
+import https from 'node:https'
+
+setTimeout(() => {
+  https.get('https://example.org/')
+}, 10)

@@ -1,0 +1,3 @@
+import left from 'left-pad-that-nothing-has'
+
+console.log(left('a', 2))

@@ -1,0 +1,3 @@
+import net from 'node:net'
+
+net.connect(80, 'api9')
