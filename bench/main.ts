@@ -3,6 +3,7 @@ import { benchCheckers } from './checkers/bench.ts'
 import { benchFuzz } from './fuzz/bench.ts'
 import { benchGuidance } from './guidance/bench.ts'
 import { benchKernel } from './kernel/bench.ts'
+import { benchPrograms } from './programs/bench.ts'
 import { benchScale } from './scale/bench.ts'
 
 /** `npm run bench -- NAME [--json]`: each figure stands beside a baseline measured in the same process. `bugs` and `guidance` take names of bugs. */
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, (json: boolean, rest: readonly string[]) 
   fuzz: benchFuzz,
   guidance: benchGuidance,
   kernel: benchKernel,
+  programs: benchPrograms,
   scale: benchScale,
 }
 

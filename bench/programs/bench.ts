@@ -1,0 +1,76 @@
+import { join } from 'node:path'
+import { constant, http, mix, run, Simulation, scenario } from 'sameseed'
+import { median } from '../median.ts'
+import { loopbackUs } from './loopback.ts'
+
+const SUBJECTS = ['http', 'express', 'fastify'] as const
+const STARTS = 31
+const RUNS = 5
+
+const fileOf = (name: string) => join(import.meta.dirname, 'subjects', `${name}.mjs`)
+
+const nodesOf = (name: string) => ({ server: { count: 1, program: fileOf(name) } })
+
+/** Milliseconds from nothing to a program that runs, warm. */
+async function startMs(name: string): Promise<number> {
+  const idle = scenario({ name, nodes: nodesOf(name), duration: '1ms' })
+  const times: number[] = []
+  for (let seed = 0; seed < STARTS; seed++) {
+    const simulation = new Simulation(idle, { seed })
+    const beganMs = performance.now()
+    await simulation.run('1ms')
+    times.push(performance.now() - beganMs)
+  }
+  // The first ones bundle and compile.
+  return median(times.slice(STARTS / 3))
+}
+
+/** Microseconds of real time for a request and its answer, over a connection that is kept open. */
+async function requestUs(name: string): Promise<number> {
+  const asking = scenario({
+    name,
+    nodes: nodesOf(name),
+    clients: { count: 1, start: env => http(env, 'http://server1:3000') },
+    workload: mix({ 'GET /': 1 }, { every: '1ms' }),
+    network: { latency: constant('100us') },
+    duration: '1s',
+  })
+  const times: number[] = []
+  for (let seed = 0; seed <= RUNS; seed++) {
+    const beganMs = performance.now()
+    const { history } = await run(asking, { seed })
+    const tookMs = performance.now() - beganMs
+    times.push((tookMs * 1_000) / history.filter(({ type }) => type === 'ok').length)
+  }
+  return median(times.slice(1))
+}
+
+interface Figures {
+  readonly startMs: number
+  readonly requestUs: number
+  /** The same over the real loopback. */
+  readonly loopbackUs: number
+}
+
+/** What it costs to start a program on a node, and to ask it: beside the same over the real loopback. */
+export async function benchPrograms(json: boolean): Promise<void> {
+  const programs: Record<string, Figures> = {}
+  for (const [i, name] of SUBJECTS.entries()) {
+    programs[name] = {
+      startMs: rounded(await startMs(name)),
+      requestUs: rounded(await requestUs(name)),
+      loopbackUs: rounded(await loopbackUs(fileOf(name), 34_100 + i)),
+    }
+  }
+  if (json) console.log(JSON.stringify({ programs }))
+  else {
+    for (const [name, { startMs, requestUs, loopbackUs }] of Object.entries(programs)) {
+      const ratio = (requestUs / loopbackUs).toFixed(2)
+      console.log(`${name.padEnd(8)} start ${startMs} ms, request ${requestUs} µs (${ratio} times the real loopback)`)
+    }
+  }
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(3))
+}
