@@ -178,7 +178,7 @@ describe.skipIf(SKIPPED)('in a browser', () => {
       return slowest
     })()`)
     // A busy machine may take its time; what grows with the number of events would take seconds.
-    expect(slowest).toBeLessThan(2_000)
+    expect(slowest).toBeLessThan(5_000)
     await large.keyboard.press('End')
     expect(await large.textContent('#live')).toMatch(/^event 1\d{5} of/)
   }, 120_000)
