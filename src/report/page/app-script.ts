@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { buildSync } from 'esbuild'
 
 let script: string | undefined
 
@@ -16,6 +16,8 @@ function built(): string | undefined {
 }
 
 function bundled(): string {
+  // Seldom needed, and slow to load.
+  const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild')
   const [output] = buildSync({
     entryPoints: [fileURLToPath(new URL('./app/main.ts', import.meta.url))],
     bundle: true,
