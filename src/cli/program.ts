@@ -10,6 +10,7 @@ import { addFuzzCommand, fuzzCommand } from './commands/fuzz.ts'
 import { addKeepCommand, keepCommand } from './commands/keep.ts'
 import { addMaelstromCommand, maelstromCommand } from './commands/maelstrom.ts'
 import { addOpenCommand, openCommand } from './commands/open.ts'
+import { addRecheckCommand, recheckCommand } from './commands/recheck.ts'
 import { addReplayCommand, replayCommand } from './commands/replay.ts'
 import { addRunCommand, runCommand } from './commands/run.ts'
 import { addShrinkCommand, shrinkCommand } from './commands/shrink.ts'
@@ -72,6 +73,7 @@ Exit codes: 0 clean, 1 a failure found, 2 undecided, 3 not deterministic, 130 in
   addExportCommand(program, (file, options) => carryOut(exportCommand(host, file, options)))
   addShrinkCommand(program, (file, options) => carryOut(shrinkCommand(host, file, options)))
   addKeepCommand(program, (file, options) => carryOut(keepCommand(terminal, file, options)))
+  addRecheckCommand(program, options => carryOut(recheckCommand(host, options)))
   addCheckCommand(program, (files, options) => carryOut(checkCommand(terminal, files, options)))
   addMaelstromCommand(program, (words, options) => carryOut(maelstromCommand(host, words, options)))
   addConvertCommand(program, (from, to, options) => carryOut(convertCommand(terminal, from, to, options)))

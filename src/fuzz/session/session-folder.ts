@@ -80,6 +80,15 @@ export class SessionFolder {
     return undefined
   }
 
+  /** The last session of each scenario, as `latest` has it. Throws a ProblemError if one cannot be read. */
+  static latestOfAll(root: string): StoredSession[] {
+    return foldersIn(root).flatMap(scenario => {
+      const path = latestIn(join(root, scenario))
+      const results = path === undefined ? undefined : resultsIn(root, path)
+      return path === undefined || results === undefined ? [] : [{ folder: new SessionFolder(root, path), results }]
+    })
+  }
+
   write(results: SessionResults): void {
     writeWhole(join(this.path, RESULTS), `${JSON.stringify(results, undefined, 2)}\n`)
   }

@@ -1,0 +1,143 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { Failure } from '../../failures/failure.ts'
+import { failuresFolder, REGRESSIONS, STORE } from '../../failures/folders.ts'
+import { keptFailures } from '../../failures/kept-failures.ts'
+import { packageFolder } from '../../failures/package-folder.ts'
+import { shownPath } from '../../failures/shown-path.ts'
+import type { Outcome } from '../../fuzz/outcome.ts'
+import { problemOf } from '../../fuzz/problem.ts'
+import { SessionFolder } from '../../fuzz/session/session-folder.ts'
+import { ThreadLost } from '../../fuzz/thread/thread-lost.ts'
+import { counted } from '../../options/counted.ts'
+import { quoted, quotedLine } from '../../options/quoted.ts'
+import type { Plan } from '../../scenario/plan.ts'
+import { sameSignature } from '../../scenario/violation.ts'
+import { examineOnce } from '../examine-once.ts'
+import { existingScenario, scenarioFor } from '../files.ts'
+import type { Host } from '../host.ts'
+import { stepTimeoutOption } from './step-timeout.ts'
+
+export interface RecheckOptions {
+  readonly out: string
+  readonly folder: string
+  readonly json?: boolean
+  readonly allowOutside?: boolean
+  readonly stepTimeout: number
+}
+
+export function addRecheckCommand(program: Command, carryOut: (options: RecheckOptions) => Promise<void>): void {
+  program
+    .command('recheck')
+    .summary('run all that failed again, on the code of now')
+    .description(
+      'Runs every stored failure, every kept one and every failing seed of the last sessions again, and says which are ' +
+        'fixed, which still fail, and which no longer apply. Exits with 1 if one still fails.',
+    )
+    .option('--out <folder>', 'the store', STORE)
+    .option('--folder <folder>', "where failures are kept, below the package's folder", REGRESSIONS)
+    .option('--json', 'print a line of JSON for each; the last line sums up')
+    .option('--allow-outside', 'run scenarios that the files name even if they are outside of this project')
+    .addOption(stepTimeoutOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ sameseed recheck
+  $ sameseed recheck --out nightly --json`,
+    )
+    .action(carryOut)
+}
+
+/** What became of a failure. */
+const VERDICTS = ['still failing', 'fails in another way', 'undecided', 'fixed', 'no longer applies'] as const
+type Verdict = (typeof VERDICTS)[number]
+
+/** Something that failed once. */
+interface Former {
+  /** The file, or the seed, as a person knows it. */
+  readonly what: string
+  readonly signature: string
+  /** Throws an error that says why it cannot be run any more. */
+  readonly toRun: () => { readonly scenarioFile: string; readonly plan: Plan; readonly failure?: Failure }
+}
+
+export async function recheckCommand(host: Host, options: RecheckOptions): Promise<Outcome> {
+  const { terminal } = host
+  const counts = new Map<Verdict, number>()
+  for (const former of formersOf(options)) {
+    const { what, signature } = former
+    const { verdict, detail } = await verdictOn(host, former, options)
+    counts.set(verdict, (counts.get(verdict) ?? 0) + 1)
+    if (options.json === true) terminal.printJson({ what, signature, verdict, detail: detail ?? null })
+    else {
+      const { chalk } = terminal
+      const paint = verdict === 'fixed' ? chalk.green : verdict === 'still failing' ? chalk.red : chalk.yellow
+      terminal.print(`${paint(verdict)}  ${quotedLine(what)}: ${quotedLine(signature)}`)
+      if (detail !== undefined) terminal.print(chalk.dim(`  ${quoted(detail).replaceAll('\n', '\n  ')}`))
+    }
+  }
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  if (options.json === true) terminal.printJson(Object.fromEntries(VERDICTS.map(one => [one, counts.get(one) ?? 0])))
+  else {
+    const each = VERDICTS.filter(one => counts.has(one)).map(one => `${counts.get(one)} ${one}`)
+    terminal.print(total === 0 ? 'nothing has failed so far' : `${counted(total, 'failure')}: ${each.join(', ')}`)
+  }
+  if (counts.has('still failing') || counts.has('fails in another way')) return 'failure'
+  return counts.has('undecided') ? 'undecided' : 'clean'
+}
+
+function formersOf({ out, folder, allowOutside }: RecheckOptions): Former[] {
+  const kept = resolve(packageFolder(process.cwd()), folder)
+  const files = [failuresFolder(out), kept].flatMap(keptFailures).map(({ path, failure, error }): Former => {
+    const what = shownPath(path)
+    return {
+      what,
+      signature: failure?.signature ?? 'unknown',
+      toRun() {
+        if (failure === undefined) throw error
+        const choice = allowOutside === undefined ? {} : { allowOutside }
+        return { scenarioFile: scenarioFor(what, failure, choice), plan: failure.plan, failure }
+      },
+    }
+  })
+  const seeds = SessionFolder.latestOfAll(out).flatMap(({ results: { file, failures, given } }) =>
+    failures.map(
+      ({ seed, plan = { ...given, seed: String(seed) }, signature }): Former => ({
+        what: `${file} seed ${plan.seed}`,
+        signature,
+        toRun: () => ({ scenarioFile: existingScenario(file), plan }),
+      }),
+    ),
+  )
+  return [...files, ...seeds]
+}
+
+async function verdictOn(
+  { newThread }: Host,
+  { signature, what, toRun }: Former,
+  { stepTimeout: stepTimeoutMs }: RecheckOptions,
+): Promise<{ readonly verdict: Verdict; readonly detail?: string }> {
+  try {
+    const { scenarioFile, plan, failure } = toRun()
+    const { run } = await examineOnce(
+      newThread,
+      { scenarioFile, stepTimeoutMs, output: 'none' },
+      {
+        ...{ plan, verify: false, journal: false, page: false, files: false, story: 'on failure', storySettings: {} },
+        ...(failure === undefined ? {} : { stored: { failure, path: what } }),
+      },
+    )
+    if (run.verdict === 'ok') return { verdict: 'fixed' }
+    if (run.verdict === 'undecided') return { verdict: 'undecided', detail: run.message ?? '' }
+    if (sameSignature(run.signature, signature)) return { verdict: 'still failing' }
+    return { verdict: 'fails in another way', detail: run.message ?? '' }
+  } catch (error) {
+    const { message, outcome } = problemOf(error)
+    if (outcome === 'internal error') throw error
+    if (!(error instanceof ThreadLost)) return { verdict: 'no longer applies', detail: message }
+    return error.signature === signature
+      ? { verdict: 'still failing' }
+      : { verdict: 'fails in another way', detail: message }
+  }
+}
