@@ -12,7 +12,7 @@ describe.each(SUBJECTS)('$workload', ({ workload, program, bugs, options }) => {
       const { violations, verdict, history } = await run(subject, { seed })
       expect({ seed, verdict, violations }).toEqual({ seed, verdict: 'ok', violations: [] })
       const succeeded = new Set(history.filter(({ type }) => type === 'ok').map(({ f }) => f))
-      expect(succeeded).toEqual(new Set(history.map(({ f }) => f)))
+      expect(succeeded).toEqual(new Set(history.map(({ f }) => f).filter(f => !subject.untested?.includes(f))))
     }
   })
 

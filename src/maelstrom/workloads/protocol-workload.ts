@@ -13,4 +13,6 @@ export interface ProtocolWorkload<Op extends AnyOperation = AnyOperation> extend
   readonly greetings?: Greetings
   /** How long a client waits for a reply, where no option says. Default: 5 s. */
   readonly timeout?: Duration
+  /** Operations that never succeed. Default: none. */
+  readonly untested?: readonly string[]
 }

@@ -7,6 +7,8 @@ export interface WorkloadOptions {
   readonly every: Duration
   /** How long after the healing the last reads begin. */
   readonly quiet: Duration
+  /** How many clients there are. */
+  readonly concurrency: number
   readonly topology: TopologyName
   readonly consistencyModels: readonly string[]
   readonly keyCount: number | undefined

@@ -54,12 +54,16 @@ export function kafkaWorkload(options: KafkaWorkloadOptions = {}): ReadyMadeWork
     send: { weight: 1, value: ({ integer, unique }) => [['send', `k${integer(0, keys - 1)}`, unique]] as const },
     poll: { weight: 1, value: () => [['poll']] as const },
   })
-  const poll = { f: 'poll', value: [['poll']] } as const
-  const polls = limit(MOST_FINAL_POLLS, untilOk(repeat(poll), isEmpty))
   return {
-    workload: withFinal(stagger(every, operations), phases(sleep(quiet), eachClient(polls))),
+    workload: withFinal(stagger(every, operations), phases(sleep(quiet), eachClient(pollsToTheEnd()))),
     expect: [kafka({ unseen: 'final', ...judged })],
   }
+}
+
+/** Polls until there is no more. */
+export function pollsToTheEnd() {
+  const poll = { f: 'poll', value: [['poll']] } as const
+  return limit(MOST_FINAL_POLLS, untilOk(repeat(poll), isEmpty))
 }
 
 /** In the final phase, of each client. A log that always has something new would be polled for ever. */
