@@ -1,3 +1,5 @@
+import './report/by-hand.ts'
+
 export { type AnyChecker, type Checker, compose, type Verdict } from './checkers/checker.ts'
 export type { Duration } from './clock/duration.ts'
 export { DiskError, type DiskErrorCode } from './disk/disk-error.ts'

@@ -88,10 +88,14 @@ export async function run<State>(
   options: SimulationOptions = {},
 ): Promise<Run<State>> {
   const simulation = new Simulation(scenario, input, { ...options, drawFaults: true })
-  const { plan, expanded } = simulation
-  await simulation.advance(expanded.durationUs)
+  await simulation.advance(simulation.expanded.durationUs)
   await simulation.finish()
-  const { violations, behaviours, history } = simulation
+  return runOf(simulation)
+}
+
+/** What came of a simulation so far. */
+export function runOf<State>(simulation: Simulation<State>): Run<State> {
+  const { scenario, plan, expanded, violations, behaviours, history } = simulation
   let operations: readonly PlanOperation[] | undefined
   const decided = violations.find(({ kind }) => kind !== 'undecided')
   return {

@@ -44,7 +44,10 @@ import {
 
 /** Configures a run or a simulation. */
 export interface SimulationOptions {
-  /** Keeps all that happens (`run.journal`); with `lines`, also the user's line behind each event, which is slow. Default: false. */
+  /**
+   * Keeps all that happens (`run.journal`); with `lines`, also the user's line behind each event, which is slow. Default: false for
+   * a run, true by hand, so that a failure has its story.
+   */
   readonly journal?: boolean | { readonly lines: boolean }
   /**
    * How a step is drained. Default: the fastest way that this Node has. The results are the same.
@@ -76,6 +79,13 @@ const OPTIONS = optionsOf<SimulationOptions>({
 })
 
 const CRASH_OPTIONS = optionsOf<{ readonly unsynced?: UnsyncedOutcome }>({ unsynced: v.picklist(unsyncedOutcomes) })
+
+let tellFailure: ((simulation: Simulation<unknown>) => string) | undefined
+
+/** Says how a simulation that failed by hand is told: with its story, which stands above this layer. */
+export function tellFailuresBy(tell: (simulation: Simulation<unknown>) => string): void {
+  tellFailure = tell
+}
 
 /**
  * Simulates a cluster, step by step: `await sim.run('5s')`, `sim.net.partition(['n1'], ['n2', 'n3'])`,
@@ -112,6 +122,7 @@ export class Simulation<State = unknown> {
   /** Throws a ScenarioError when the plan does not fit the scenario. */
   constructor(scenario: Scenario<State>, plan: PlanInput, options: SimulationOptions = {}) {
     checkOptions('the options of a run', OPTIONS, options)
+    const { journal = options.drawFaults !== true } = options
     this.scenario = scenario
     this.plan = normalizePlan(options.drawFaults === true ? plan : { faults: [], ...plan })
     const { timeZone, locale } = scenario
@@ -132,7 +143,7 @@ export class Simulation<State = unknown> {
       ...(this.plan.schedule === undefined ? {} : { scheduleOverlay: this.plan.schedule }),
       ...(buggify === undefined ? {} : { buggify }),
       ...(scenario.maxEvents === undefined ? {} : { maxEvents: scenario.maxEvents }),
-      journal: { whole: Boolean(options.journal), lines: typeof options.journal === 'object' && options.journal.lines },
+      journal: { whole: Boolean(journal), lines: typeof journal === 'object' && journal.lines },
       ambient: this.#ambient,
       ...(options.drain === undefined ? {} : { drain: options.drain }),
       ...(options.onSlice === undefined ? {} : { onSlice: options.onSlice }),
@@ -302,12 +313,13 @@ export class Simulation<State = unknown> {
   // ---- running ---------------------------------------------------------------------------------------------------
 
   /**
-   * Lets `span` of virtual time pass. Throws a {@link SimulationFailure} when a property is violated or a node fails, and a
+   * Lets `span` of virtual time pass. Throws a {@link SimulationFailure}, which tells its story, when a property is violated or a node fails, and a
    * ScenarioError when the scenario asks for what cannot be simulated.
    */
   async run(span: Duration): Promise<void> {
     await this.advance(this.#kernel.now + microseconds(span, 'the time to run'))
-    if (this.violations[0] !== undefined) throw new SimulationFailure(this.violations[0])
+    const [violation] = this.violations
+    if (violation !== undefined) throw new SimulationFailure(violation, tellFailure?.(this))
   }
 
   /** As `run`, up to a point in true time (microseconds), but violations are only recorded. */

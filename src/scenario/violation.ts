@@ -1,3 +1,4 @@
+import { withoutOwnFrames } from '../options/own-frames.ts'
 import type { EndlessLoopError } from '../sim/errors.ts'
 import type { Process } from '../sim/process.ts'
 import { errorOf } from '../sim/thrown.ts'
@@ -133,5 +134,6 @@ export class SimulationFailure extends Error {
   constructor(violation: Violation, message = violation.message) {
     super(message, violation.error === undefined ? undefined : { cause: violation.error })
     this.violation = violation
+    withoutOwnFrames(this)
   }
 }

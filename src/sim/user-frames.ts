@@ -1,9 +1,7 @@
-import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { OWN_CODE } from '../options/own-frames.ts'
 import { rewrittenStack } from './rewritten-stack.ts'
 
-/** This package's own code: `…/src/` or `…/dist/`. */
-const OWN = `${slashes(dirname(dirname(fileURLToPath(import.meta.url))))}/`
 /** What carries the user's code, and is not it: loaders, test runners, the command line. */
 const CARRIERS = /\/node_modules\/(@vitest|vitest|vite|tinypool|tsx|esbuild|@esbuild|commander)\//
 /** Where a frame is: an absolute path or a `file:` URL. Node's own frames and native ones have neither. */
@@ -49,7 +47,7 @@ export function askerHere(): string | undefined {
   for (const line of stack.split('\n')) {
     const file = /^\s+at /.test(line) ? PLACE.exec(line.trim())?.[1] : undefined
     if (file === undefined) continue
-    if (slashes(file).includes(`${OWN}sim/globals/`)) isBehindGlobal = true
+    if (slashes(file).includes(`${OWN_CODE}sim/globals/`)) isBehindGlobal = true
     else if (isBehindGlobal) return isUserCode(file) ? userFrame(line) : undefined
   }
   return undefined
@@ -73,7 +71,7 @@ export function fileOf(frame: string): string | undefined {
 /** Whether a path is neither ours nor that of what carries the user's code. */
 export function isUserCode(path: string): boolean {
   const plain = slashes(path)
-  return !plain.includes(OWN) && !CARRIERS.test(plain)
+  return !plain.includes(OWN_CODE) && !CARRIERS.test(plain)
 }
 
 function slashes(path: string): string {

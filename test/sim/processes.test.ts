@@ -147,7 +147,7 @@ describe.each(drains)('with the %s drain', drain => {
       )
       const failure = await sim.run('1s').catch((error: unknown) => error)
       expect(failure).toBeInstanceOf(SimulationFailure)
-      expect((failure as Error).message).toBe('n2 threw Error: boom')
+      expect((failure as Error).message).toContain('n2 threw Error: boom, at 1.0 ms')
       expect(sim.now).toBe(1)
     }
   })

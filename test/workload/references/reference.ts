@@ -25,10 +25,7 @@ import {
 const rhythm = { every: '500ms', for: '300ms' } as const
 
 /** What the correct systems stand: all but messages and disks that say what is not true. */
-const faults = swarm(
-  partition(rhythm),
-  flapping(rhythm),
-  hold(rhythm),
+const faults = [
   crash({ every: '500ms', for: '200ms' }),
   crashAtDisk({ every: '700ms' }),
   pause(rhythm),
@@ -40,7 +37,9 @@ const faults = swarm(
   bandwidth(rhythm),
   clockSkew(),
   diskSlow(rhythm),
-)
+]
+/** There is nothing to be cut between the nodes of one server. */
+const faultsBetween = [partition(rhythm), flapping(rhythm), hold(rhythm)]
 
 /** Starts a node. */
 export type Start = (env: AnyEnv) => object | Promise<object>
@@ -70,7 +69,7 @@ export function reference<Op extends AnyOperation>(
       name,
       nodes: { count: nodes, start: of },
       clients: { count: 3, start: client },
-      ...(isCalm ? {} : { faults }),
+      ...(isCalm ? {} : { faults: swarm(...faults, ...(nodes > 1 ? faultsBetween : [])) }),
       duration: '2s',
       settle: '20s',
       liveness: { quorum: 'all' },
