@@ -10,7 +10,6 @@ import { promisify } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { Worker } from 'node:worker_threads'
-import zlib from 'node:zlib'
 import { type AnyEnv, OffThreadError, run, scenario } from 'sameseed'
 import { describe, expect, test, vi } from 'vitest'
 import { cluster } from './cluster.ts'
@@ -183,9 +182,10 @@ describe('work that leaves the thread is refused, with the call, the node and th
     'globalThis.fetch': () => fetch('http://localhost:1'),
     'http.get': () => http.get('http://localhost:1'),
     'dns.lookup': () => dns.lookup('localhost', () => {}),
-    'zlib.gzip': () => zlib.gzip('x', () => {}),
-    'crypto.subtle.digest': () => globalThis.crypto.subtle.digest('SHA-256', new Uint8Array()),
-    'crypto.pbkdf2': () => crypto.pbkdf2('a', 'b', 1, 8, 'sha1', () => {}),
+    'crypto.generatePrime': () => crypto.generatePrime(32, () => {}),
+    'crypto.generateKeyPair of rsa': () => crypto.generateKeyPairSync('rsa', { modulusLength: 512 }),
+    'crypto.subtle.generateKey with ECDSA': () =>
+      globalThis.crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign']),
     'child_process.exec': () => exec('true'),
     'worker_threads.Worker': () => new Worker('x', { eval: true }),
     'globalThis.MessageChannel': () => new MessageChannel(),

@@ -1,13 +1,16 @@
 import { syncBuiltinESMExports } from 'node:module'
 import { asyncScopePatches } from '../async-scope.ts'
+import { backgroundPatches } from './background.ts'
 import { clockPatches } from './clock.ts'
 import { datePatches } from './date.ts'
+import { keyPatches } from './keys.ts'
 import { localePatches } from './locale.ts'
 import { machinePatches } from './machine.ts'
 import { offThreadPatches } from './off-thread.ts'
 import type { Patch } from './patch.ts'
 import { processEventPatches } from './process-events.ts'
 import { randomPatches } from './random.ts'
+import { subtlePatches } from './subtle.ts'
 import { timerPatches } from './timers.ts'
 
 /**
@@ -22,6 +25,9 @@ const patches: readonly Patch[] = [
   ...machinePatches(),
   ...randomPatches(),
   ...offThreadPatches(),
+  ...backgroundPatches(),
+  ...keyPatches(),
+  ...subtlePatches(),
   ...processEventPatches(),
   ...asyncScopePatches(),
 ]

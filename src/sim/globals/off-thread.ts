@@ -9,7 +9,6 @@ import https from 'node:https'
 import net from 'node:net'
 import tls from 'node:tls'
 import workerThreads from 'node:worker_threads'
-import zlib from 'node:zlib'
 import { current } from '../current.ts'
 import { OffThreadError } from '../errors.ts'
 import { userFrame } from '../user-frames.ts'
@@ -17,6 +16,7 @@ import { type AnyFunction, dressed, type Patch } from './patch.ts'
 
 const USE_NETWORK = 'Use env.send, env.rpc or env.connect instead.'
 const USE_DISK = 'Use env.disk instead.'
+const NO_SEED = 'its random numbers cannot be had from the seed.'
 const USE_SYNC = 'Use the synchronous form instead.'
 
 const LEAVES_THREAD = 'that leaves the thread and can never complete in a simulation.'
@@ -77,9 +77,6 @@ const hasCallback = (args: unknown[]) => typeof args.at(-1) === 'function'
 /** Everything in Node that finishes outside of the loop: refused while a node runs. Synchronous file access is let through. */
 export function offThreadPatches(): Patch[] {
   const asyncFs = functionsOf(fs).filter(key => `${key}Sync` in fs)
-  const asyncZlib = functionsOf(zlib).filter(key => `${key}Sync` in zlib || key.startsWith('create'))
-  const subtle = Object.getPrototypeOf(crypto.webcrypto.subtle) as object
-  const asyncCrypto = ['pbkdf2', 'scrypt', 'hkdf', 'generateKey', 'generateKeyPair', 'generatePrime', 'checkPrime']
   return [
     ...all(fs, [...asyncFs, 'createReadStream', 'createWriteStream', 'watch', 'watchFile'], 'fs', USE_DISK),
     ...all(fs.promises, functionsOf(fs.promises), 'fs.promises', USE_DISK),
@@ -117,15 +114,10 @@ export function offThreadPatches(): Patch[] {
       'A node cannot start real processes.',
     ),
     ...all(workerThreads, ['Worker'], 'worker_threads', 'A node cannot start real threads.'),
-    ...all(zlib, asyncZlib, 'zlib', USE_SYNC),
-    ...all(
-      subtle,
-      Object.getOwnPropertyNames(subtle).filter(key => key !== 'constructor'),
-      'crypto.subtle',
-      "Use node:crypto's synchronous functions, such as createHash, instead.",
+    ...['generatePrime', 'generatePrimeSync'].flatMap(key =>
+      guarded(crypto, key, `crypto.${key}`, 'Load one that was made before.', undefined, NO_SEED),
     ),
-    ...asyncCrypto.flatMap(key => guarded(crypto, key, `crypto.${key}`, USE_SYNC)),
-    ...['sign', 'verify'].flatMap(key => guarded(crypto, key, `crypto.${key} with a callback`, USE_SYNC, hasCallback)),
+    ...guarded(crypto, 'sign', 'crypto.sign with a callback', USE_SYNC, hasCallback),
     ...['exit', 'abort', 'reallyExit', 'kill'].flatMap(key =>
       guarded(process, key, `process.${key}`, 'Throw an error to crash a node.', undefined, ENDS_PROCESS),
     ),

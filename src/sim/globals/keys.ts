@@ -1,0 +1,104 @@
+import crypto, { type KeyObject } from 'node:crypto'
+import { current } from '../current.ts'
+import { bySynchronousForm } from './background.ts'
+import { refuse } from './off-thread.ts'
+import { type AnyFunction, dressed, type Patch } from './patch.ts'
+
+/** Where a private key begins, and how many random bytes follow: PKCS #8 of RFC 8410. */
+const EDWARDS: Readonly<Record<string, readonly [head: string, bytes: number]>> = {
+  ed25519: ['302e020100300506032b657004220420', 32],
+  x25519: ['302e020100300506032b656e04220420', 32],
+  ed448: ['3047020100300506032b6571043b0439', 57],
+  x448: ['3046020100300506032b656f043a0438', 56],
+}
+
+/** By the names that OpenSSL has for them: those of RFC 7518 and 8812, and the bytes of a coordinate. */
+const CURVES: Readonly<Record<string, readonly [name: string, bytes: number]>> = {
+  prime256v1: ['P-256', 32],
+  'P-256': ['P-256', 32],
+  secp384r1: ['P-384', 48],
+  'P-384': ['P-384', 48],
+  secp521r1: ['P-521', 66],
+  'P-521': ['P-521', 66],
+  secp256k1: ['secp256k1', 32],
+}
+
+const OPENSSL: Readonly<Record<string, string>> = { 'P-256': 'prime256v1', 'P-384': 'secp384r1', 'P-521': 'secp521r1' }
+
+interface PairOptions {
+  readonly namedCurve?: string
+  readonly publicKeyEncoding?: object
+  readonly privateKeyEncoding?: { readonly cipher?: string }
+}
+
+const ADVICE = 'Load a key that was made before, or use ed25519 or ec.'
+const WHY = 'its random numbers cannot be had from the seed.'
+
+/** Makes a private key of the node's own random numbers. */
+function privateKey(type: string, { namedCurve = '' }: PairOptions): KeyObject | undefined {
+  const edwards = EDWARDS[type]
+  if (edwards !== undefined) {
+    const key = Buffer.concat([Buffer.from(edwards[0], 'hex'), crypto.randomBytes(edwards[1])])
+    return crypto.createPrivateKey({ key, format: 'der', type: 'pkcs8' })
+  }
+  const curve = type === 'ec' ? CURVES[namedCurve] : undefined
+  if (curve === undefined) return undefined
+  const [crv, size] = curve
+  const ecdh = crypto.createECDH(OPENSSL[crv] ?? crv)
+  for (;;) {
+    const d = crypto.randomBytes(size)
+    // The order of this curve has 521 bits.
+    if (crv === 'P-521') d[0] = (d[0] as number) & 1
+    try {
+      ecdh.setPrivateKey(d)
+    } catch {
+      continue
+    }
+    const point = ecdh.getPublicKey()
+    const [x, y] = [point.subarray(1, 1 + size), point.subarray(1 + size)]
+    const [dText, xText, yText] = [d, x, y].map(bytes => bytes.toString('base64url')) as [string, string, string]
+    return crypto.createPrivateKey({ key: { kty: 'EC', crv, d: dText, x: xText, y: yText }, format: 'jwk' })
+  }
+}
+
+function generateKeyPair(type: string, options: PairOptions = {}): { publicKey: unknown; privateKey: unknown } {
+  const made = privateKey(type, options)
+  const { publicKeyEncoding, privateKeyEncoding } = options
+  if (made === undefined || privateKeyEncoding?.cipher !== undefined) {
+    const what = made === undefined ? (options.namedCurve ?? type) : 'an encrypted private key'
+    refuse(`crypto.generateKeyPair of ${what}`, ADVICE, WHY)
+    throw new Error('generateKeyPair was called outside of a node')
+  }
+  const publicKey = crypto.createPublicKey(made)
+  return {
+    publicKey: publicKeyEncoding === undefined ? publicKey : publicKey.export(publicKeyEncoding as never),
+    privateKey: privateKeyEncoding === undefined ? made : made.export(privateKeyEncoding as never),
+  }
+}
+
+function generateKey(_type: string, { length }: { readonly length: number }): KeyObject {
+  return crypto.createSecretKey(crypto.randomBytes(Math.floor(length / 8)))
+}
+
+/** Within a node, in place of the original. */
+function withinNode(key: 'generateKeySync' | 'generateKeyPairSync', virtual: AnyFunction): Patch {
+  const original = crypto[key] as AnyFunction
+  const replacement = function (this: unknown, ...args: unknown[]): unknown {
+    return Reflect.apply(current === undefined ? original : virtual, this, args)
+  }
+  return { target: crypto, key, replacement: dressed(replacement, original) }
+}
+
+/** Keys are made of the node's own random numbers. OpenSSL would take its own. */
+export function keyPatches(): Patch[] {
+  const pair = (...args: unknown[]) => {
+    const made = generateKeyPair(...(args as [string, PairOptions]))
+    return [made.publicKey, made.privateKey]
+  }
+  return [
+    withinNode('generateKeySync', generateKey),
+    withinNode('generateKeyPairSync', generateKeyPair),
+    ...bySynchronousForm(crypto, 'generateKey', generateKey),
+    ...bySynchronousForm(crypto, 'generateKeyPair', pair, true),
+  ]
+}
