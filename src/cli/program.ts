@@ -7,6 +7,7 @@ import { addCheckCommand, checkCommand } from './commands/check.ts'
 import { addConvertCommand, convertCommand } from './commands/convert.ts'
 import { addExportCommand, exportCommand } from './commands/export.ts'
 import { addFuzzCommand, fuzzCommand } from './commands/fuzz.ts'
+import { addInitCommand, initCommand } from './commands/init.ts'
 import { addKeepCommand, keepCommand } from './commands/keep.ts'
 import { addMaelstromCommand, maelstromCommand } from './commands/maelstrom.ts'
 import { addOpenCommand, openCommand } from './commands/open.ts'
@@ -66,6 +67,7 @@ Examples:
 Exit codes: 0 clean, 1 a failure found, 2 undecided, 3 not deterministic, 130 interrupted,
 254 wrong usage, or a scenario that cannot be run, 255 internal error.`,
     )
+  addInitCommand(program, name => carryOut(initCommand(terminal, name)))
   addRunCommand(program, (file, options) => carryOut(runCommand(host, file, options)))
   addFuzzCommand(program, (files, options) => carryOut(fuzzCommand(host, files, options)))
   addReplayCommand(program, (file, options) => carryOut(replayCommand(host, file, options)))

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Command, InvalidArgumentError } from 'commander'
+import { writeWhole } from '../../failures/write-whole.ts'
+import type { Outcome } from '../../fuzz/outcome.ts'
+import { usageError } from '../../fuzz/problem.ts'
+import { SCENARIO, TEST, WORKFLOW } from '../init/templates.ts'
+import type { Terminal } from '../terminal.ts'
+
+export function addInitCommand(program: Command, carryOut: (name: string) => Promise<void>): void {
+  program
+    .command('init')
+    .summary('begin with a scenario, its test and a workflow')
+    .description(
+      'Writes a scenario that runs as it is, a test of it for vitest, and a workflow for GitHub, which runs it for pull ' +
+        'requests and every night. Writes over nothing.',
+    )
+    .argument('[name]', 'the name of the scenario', parseName, 'register')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ sameseed init
+  $ sameseed init lock`,
+    )
+    .action(carryOut)
+}
+
+function parseName(text: string): string {
+  if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(text)) return text
+  throw new InvalidArgumentError('Give a name of small letters, digits and hyphens, such as lock-service.')
+}
+
+export async function initCommand(terminal: Terminal, name: string): Promise<Outcome> {
+  const files = {
+    [`${name}.sim.ts`]: SCENARIO,
+    [`${name}.test.ts`]: TEST,
+    [join('.github', 'workflows', 'simulations.yml')]: WORKFLOW,
+  }
+  for (const file of Object.keys(files)) {
+    if (existsSync(file)) throw usageError(`there is a ${file} already: nothing was written`)
+  }
+  const identifier = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+  for (const [file, text] of Object.entries(files)) {
+    writeWhole(file, text.replaceAll('NAME_ID', identifier).replaceAll('NAME', name))
+    terminal.print(`wrote ${file}`)
+  }
+  terminal.print(`
+npx sameseed run ${name}.sim.ts      one run
+npx sameseed fuzz ${name}.sim.ts     many
+npx vitest run                       as a test (npm install --save-dev vitest)`)
+  return 'clean'
+}
