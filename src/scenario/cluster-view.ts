@@ -40,7 +40,7 @@ export class ClusterView<State> implements World<State> {
   }
 
   // A field, so that predicates may take it out of the world: `({ reached }) => …`.
-  readonly reached = (label: string): number => this.#kernel.reached.get(label) ?? 0
+  readonly reached = (label: string): number => this.#kernel.marks.reached.get(label) ?? 0
 
   /** The state of a node that is up, after its last step. */
   stateOf({ index }: Process): State | undefined {

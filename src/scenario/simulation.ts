@@ -240,7 +240,7 @@ export class Simulation<State = unknown> {
 
   /** Labels passed to `env.reach`, and how often. */
   get reached(): ReadonlyMap<string, number> {
-    return this.#kernel.reached
+    return this.#kernel.marks.reached
   }
 
   /** The state that a live node shows now; undefined while it is down. */
@@ -354,7 +354,7 @@ export class Simulation<State = unknown> {
     this.#faults.stop()
     this.#viewing = true
     this.#kernel.observer.afterStep = this.#afterStep
-    this.#kernel.stopBuggify()
+    this.#kernel.marks.stopBuggify()
     this.#clients.stop()
     this.heal()
     const { liveness } = this.scenario

@@ -16,7 +16,7 @@ export function callDisk(
 ): void {
   const { world, incarnation } = process
   const { journal } = world
-  world.whenDiskIsDone(process, note(process, operation), () => {
+  world.disks.whenDone(process, note(process, operation), () => {
     let result: unknown
     let error: Error | undefined
     try {

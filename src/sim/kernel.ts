@@ -1,29 +1,30 @@
-import { formatDuration } from '../clock/duration.ts'
 import type { UnsyncedOutcome } from '../disk/unsynced.ts'
-import { mixString } from '../net/digest.ts'
-import { DATAGRAM, type Flight, REPLY, SEGMENT } from '../net/flight.ts'
+import { DATAGRAM, type Flight } from '../net/flight.ts'
 import { FlightPool } from '../net/flight-pool.ts'
-import { type Latency, LatencySampler, uniform } from '../net/latency.ts'
+import type { Latency } from '../net/latency.ts'
 import type { Link } from '../net/link.ts'
 import { Network, type NetworkOptions } from '../net/network.ts'
 import type { NetworkOverlay } from '../net/overlay.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
+import { Addresses } from './addresses.ts'
 import { type Ambient, RunAmbient, setAmbient } from './ambient.ts'
 import { ArrivalGate } from './arrival-gate.ts'
 import { runOutside, scopesAreUsed } from './async-scope.ts'
 import { Connections } from './connections/connections.ts'
 import { current, setCurrent } from './current.ts'
+import { Delivery } from './delivery.ts'
+import { Disks } from './disks.ts'
 import type { Connection, ConnectOptions } from './env.ts'
-import { EndlessLoopError } from './errors.ts'
 import { Fingerprint } from './fingerprint.ts'
 import { Flights } from './flights.ts'
 import { enterVirtualGlobals, leaveVirtualGlobals } from './globals/install.ts'
 import type { Patch } from './globals/patch.ts'
 import { Guard } from './guard.ts'
 import { bestDrain, type DrainKind, drainNow, EscapedFromTick, runSlices, type Slices } from './host.ts'
+import { stateShown } from './inspection.ts'
 import { Journal, type JournalOptions } from './journal/journal.ts'
-import { recently } from './journal/recently.ts'
-import { ARRIVAL, KIND } from './journal/row.ts'
+import { ARRIVAL } from './journal/row.ts'
+import { Limits } from './limits.ts'
 import { Marks } from './marks.ts'
 import type { KernelObserver } from './observer.ts'
 import type { Process, StartProcess, UncaughtOrigin, World } from './process.ts'
@@ -59,10 +60,6 @@ export interface KernelOptions {
 
 /** One `setImmediate` per so many events costs nothing, and lets progress bars and Ctrl-C through. */
 const EVENTS_PER_SLICE = 1_024
-/** More steps than this at one instant is a loop. */
-const MAX_STEPS_PER_INSTANT = 100_000
-const MAX_EVENTS = 50_000_000
-const DEFAULT_DISK_LATENCY = uniform('50us', '500us')
 
 /**
  * The world of one run. The loop takes the next event from the timeline, sets the current process, calls it, drains to quiescence, and
@@ -75,8 +72,8 @@ export class Kernel implements World, Slices {
   readonly network: Network
   readonly processes: readonly Process[]
   readonly nodeIds: readonly string[]
-  /** Events that happened. */
-  events = 0
+  readonly marks: Marks
+  readonly disks: Disks
   observer: KernelObserver = {}
 
   readonly #timeline: Timeline
@@ -86,15 +83,14 @@ export class Kernel implements World, Slices {
   readonly #pool = new FlightPool()
   readonly #gate: ArrivalGate
   readonly #flights: Flights
+  readonly #addresses: Addresses
+  readonly #delivery: Delivery
   readonly #timers: Timers
   readonly #rpc: Rpc
   readonly #connections: Connections
-  readonly #marks: Marks
-  readonly #diskLatency: LatencySampler
-  readonly #maxEvents: number
+  readonly #limits: Limits
   readonly #isSync: boolean
   readonly #onSlice: (() => void) | undefined
-  #stepsAtInstant = 0
   #limitUs = 0
   #stopped = false
   #stepOpen = false
@@ -130,6 +126,7 @@ export class Kernel implements World, Slices {
     })
     this.processes = this.#processes.all
     this.nodeIds = this.#processes.nodeIds
+    this.#addresses = new Addresses(this.network, this.#processes, this.#guard)
     this.#gate = new ArrivalGate(this.#room, this.journal)
     this.#flights = new Flights(timeline, this.network, this.#pool, this.fingerprint, this.#guard)
     this.#timers = new Timers(timeline, this.#guard)
@@ -140,10 +137,11 @@ export class Kernel implements World, Slices {
       processes: this.#processes,
       journal: this.journal,
       pool: this.#pool,
-      linkTo: (from, to) => this.#linkTo(from, to),
+      linkTo: (from, to) => this.#addresses.link(from, to),
       arePiecesDrawn: options.networkOverlay === undefined,
     })
-    this.#marks = new Marks(
+    this.#delivery = new Delivery(this.#pool, this.#addresses, this.#rpc, this.#connections)
+    this.marks = new Marks(
       seed,
       this.#guard,
       this.fingerprint,
@@ -151,8 +149,8 @@ export class Kernel implements World, Slices {
       options.buggify ?? true,
       () => this.observer,
     )
-    this.#diskLatency = LatencySampler.of(options.diskLatency ?? DEFAULT_DISK_LATENCY)
-    this.#maxEvents = options.maxEvents ?? MAX_EVENTS
+    this.disks = new Disks(timeline, this.#guard, options.diskLatency)
+    this.#limits = new Limits(timeline, this.processes, options.maxEvents)
     this.#isSync = (options.drain ?? bestDrain) === 'sync'
     this.#onSlice = options.onSlice
   }
@@ -160,6 +158,11 @@ export class Kernel implements World, Slices {
   /** True time, microseconds since the start. */
   get now(): number {
     return this.#timeline.now
+  }
+
+  /** Events that happened. */
+  get events(): number {
+    return this.#limits.events
   }
 
   // ---- the loop --------------------------------------------------------------------------------------------------
@@ -211,7 +214,7 @@ export class Kernel implements World, Slices {
         if (this.#stopped) return false
         const slot = queue.pop(this.#limitUs)
         if (slot < 0) return false
-        this.#advance(queue.poppedTimeUs, slot)
+        this.#limits.advance(queue.poppedTimeUs, slot)
         if (!this.#beginStep(slot)) continue
         if (!this.#isSync) {
           this.#stepOpen = true
@@ -237,32 +240,6 @@ export class Kernel implements World, Slices {
         this.#displaced = undefined
       }
     }
-  }
-
-  #advance(timeUs: number, slot: number): void {
-    if (timeUs > this.#timeline.now) {
-      this.#timeline.now = timeUs
-      this.#stepsAtInstant = 0
-    } else if (++this.#stepsAtInstant > MAX_STEPS_PER_INSTANT) {
-      throw new EndlessLoopError(
-        'time does not go on',
-        `${MAX_STEPS_PER_INSTANT} events happened at ${formatDuration(this.now)} and time does not go on: ${this.#whatLoops(slot)}; ${recently(this.journal)}`,
-        this.processes[this.#timeline.queue.target(slot)]?.id,
-      )
-    }
-    if (++this.events > this.#maxEvents) {
-      throw new EndlessLoopError(
-        'too many events',
-        `the run did not end within ${this.#maxEvents} events (it got to ${formatDuration(this.now)}; ${recently(this.journal)}): raise maxEvents or shorten the duration`,
-      )
-    }
-  }
-
-  #whatLoops(slot: number): string {
-    const process = this.processes[this.#timeline.queue.target(slot)]
-    return process === undefined
-      ? 'the scenario schedules itself again and again'
-      : `${process.id} sets timers or sends messages without any delay`
   }
 
   /** Makes the event in this slot happen. Returns whether code ran, which now has to be drained. */
@@ -322,8 +299,8 @@ export class Kernel implements World, Slices {
       this.#enter(process)
       const { delivered } = this.observer
       if (delivered !== undefined) delivered(process, flight.message, flight.part, flight.link.from)
-      if (scopesAreUsed) runOutside(() => this.#deliver(flight, process))
-      else this.#deliver(flight, process)
+      if (scopesAreUsed) runOutside(() => this.#delivery.deliver(flight, process))
+      else this.#delivery.deliver(flight, process)
       return true
     }
     if (fate === ARRIVAL.unreachable && flight.isSegment) {
@@ -335,29 +312,6 @@ export class Kernel implements World, Slices {
       this.#pool.give(flight)
     }
     return false
-  }
-
-  /** The receiver gets what the flight carries. */
-  #deliver(flight: Flight<Link>, process: Process): void {
-    const { link, part, message, sequence } = flight
-    if (part === SEGMENT) {
-      this.#connections.arrive(flight, process)
-      return
-    }
-    this.#pool.give(flight)
-    const { instance, mailbox } = process
-    if (part === REPLY) this.#rpc.replied(process, sequence, message)
-    else if (part === DATAGRAM) {
-      if (instance?.receive !== undefined) instance.receive(link.fromId, message as never)
-      else mailbox.messages.push({ from: link.fromId, message: message as never, reply: ignoreReply })
-    } else {
-      const request = this.#rpc.received(process, this.#linkTo(process, link.fromId), sequence, message)
-      if (instance?.receive !== undefined) request.returned(instance.receive(link.fromId, message as never))
-      else {
-        const reply = (value: unknown) => request.reply(value)
-        mailbox.messages.push({ from: link.fromId, message: message as never, reply })
-      }
-    }
   }
 
   #endStep(): void {
@@ -452,30 +406,8 @@ export class Kernel implements World, Slices {
     return this.#connections.reset(a, b)
   }
 
-  /**
-   * Returns the state that a process shows now: it is asked as itself, so that its clocks are its own. Undefined where it shows none.
-   *
-   * @throws ScenarioError when it throws, or returns a promise.
-   */
   inspect(process: Process): unknown {
-    const { inspect } = process
-    if (inspect === undefined) return undefined
-    const before = current
-    const ambientBefore = setAmbient(this.#ambient)
-    setCurrent(process)
-    try {
-      const state = inspect()
-      if (state instanceof Promise) {
-        throw new ScenarioError(`the inspect() of ${process.id} returns a promise: it has to answer at once`)
-      }
-      return state
-    } catch (error) {
-      if (error instanceof ScenarioError) throw error
-      throw new ScenarioError(`the inspect() of ${process.id} threw ${thrownText(error)}`, { cause: error })
-    } finally {
-      setCurrent(before)
-      setAmbient(ambientBefore)
-    }
+    return stateShown(process, this.#ambient)
   }
 
   /** Returns what could make this process go on: for the report of a stall. */
@@ -499,69 +431,15 @@ export class Kernel implements World, Slices {
     return this.#timers.set(process, delayUs, callback, intervalUs)
   }
 
-  whenDiskIsDone(process: Process, event: number, callback: () => void): void {
-    this.countAction()
-    const latencyUs = Math.round(this.#diskLatency.sampleUs(process.diskRandom()) * process.diskSlowness)
-    const doneUs = Math.max(this.now, process.diskBusyUntilUs) + latencyUs
-    process.diskBusyUntilUs = doneUs
-    this.#timeline.diskAt(process, doneUs, event, callback)
-  }
-
   send(from: Process, to: string, message: unknown): void {
-    this.#flights.send(this.#linkTo(from, to), DATAGRAM, message, -1)
+    this.#flights.send(this.#addresses.link(from, to), DATAGRAM, message, -1)
   }
 
   request(from: Process, to: string, message: unknown, timeoutUs: number): Promise<unknown> {
-    return this.#rpc.request(from, this.#linkTo(from, to), message, timeoutUs)
+    return this.#rpc.request(from, this.#addresses.link(from, to), message, timeoutUs)
   }
 
   connect(from: Process, to: string, options: ConnectOptions): Promise<Connection<unknown>> {
     return this.#connections.connect(from, to, options)
   }
-
-  /** The link to a process by name. Each sender keeps its own, which saves a look-up per message. */
-  #linkTo(from: Process, to: string): Link {
-    return from.links.get(to) ?? this.#firstLinkTo(from, to)
-  }
-
-  #firstLinkTo(from: Process, to: string): Link {
-    const destination = this.#processes.find(to)
-    if (destination === undefined) {
-      this.countAction()
-      throw new RangeError(
-        `${from.id} sends to "${to}", but there is no such process; there are ${this.#processes.names}`,
-      )
-    }
-    const link = this.network.link(from.index, destination.index)
-    from.links.set(to, link)
-    return link
-  }
-
-  // ---- marks -----------------------------------------------------------------------------------------------------
-
-  /** Labels passed to `env.reach`, and how often. */
-  get reached(): ReadonlyMap<string, number> {
-    return this.#marks.reached
-  }
-
-  reach(process: Process, label: string): void {
-    this.#marks.reach(process, label)
-  }
-
-  stopBuggify(): void {
-    this.#marks.stopBuggify()
-  }
-
-  buggify(process: Process, label: string, probability: number): boolean {
-    return this.#marks.buggify(process, label, probability)
-  }
-
-  log(process: Process, text: string): void {
-    this.countAction()
-    this.fingerprint.mix(mixString(KIND.log, text), process.index)
-    const event = this.journal.write(KIND.log, this.journal.root, process.index, 0, text)
-    if (this.journal.hasLines) this.journal.setLine(event, this.journal.line())
-  }
 }
-
-function ignoreReply(): void {}

@@ -10,7 +10,7 @@ import type { Process } from './process.ts'
 /** Of the labels of `buggify`, as many are active in a run. */
 const BUGGIFY_ACTIVE = 0.25
 
-/** The places in node code that are marked: with `reach`, to be counted, and with `buggify`, to be unkind at. */
+/** What node code says of itself: lines of its log, and places, marked with `reach`, to be counted, or with `buggify`, to be unkind at. */
 export class Marks {
   /** Labels passed to `env.reach`, and how often. */
   readonly reached = new Map<string, number>()
@@ -39,13 +39,16 @@ export class Marks {
     this.#observer = observer
   }
 
+  log(process: Process, text: string): void {
+    this.#guard.countAction()
+    this.#write(KIND.log, process, text)
+  }
+
   reach(process: Process, label: string): void {
     this.#guard.countAction()
     const count = (this.reached.get(label) ?? 0) + 1
     this.reached.set(label, count)
-    this.#fingerprint.mix(mixString(KIND.reach, label), process.index)
-    const event = this.#journal.write(KIND.reach, this.#journal.root, process.index, 0, label)
-    if (this.#journal.hasLines) this.#journal.setLine(event, this.#journal.line())
+    this.#write(KIND.reach, process, label)
     this.#observer().reached?.(label, count)
   }
 
@@ -69,9 +72,15 @@ export class Marks {
       this.#draws.set(name, draws)
     }
     if (draws() >= probability) return false
-    this.#fingerprint.mix(mixString(KIND.buggify, label), process.index)
-    this.#journal.write(KIND.buggify, this.#journal.root, process.index, 0, label)
+    this.#write(KIND.buggify, process, label)
     this.#observer().unkind?.(label)
     return true
+  }
+
+  #write(kind: typeof KIND.log | typeof KIND.reach | typeof KIND.buggify, process: Process, text: string): void {
+    const journal = this.#journal
+    this.#fingerprint.mix(mixString(kind, text), process.index)
+    const event = journal.write(kind, journal.root, process.index, 0, text)
+    if (journal.hasLines) journal.setLine(event, journal.line())
   }
 }

@@ -154,15 +154,15 @@ export class ProcessEnv implements Env<never, unknown> {
   log(...parts: readonly unknown[]): void {
     if (this.#gone) return
     const text = parts.map(part => (typeof part === 'string' ? part : plainJson(part))).join(' ')
-    this.#world.log(this.#process, text)
+    this.#world.marks.log(this.#process, text)
   }
 
   reach(label: string): void {
-    if (!this.#gone) this.#world.reach(this.#process, label)
+    if (!this.#gone) this.#world.marks.reach(this.#process, label)
   }
 
   buggify(label: string, probability = 0.25): boolean {
-    return !this.#gone && this.#world.buggify(this.#process, label, probability)
+    return !this.#gone && this.#world.marks.buggify(this.#process, label, probability)
   }
 }
 

@@ -96,6 +96,16 @@ export interface World {
   readonly fingerprint: Fingerprint
   readonly journal: Journal
   readonly nodeIds: readonly string[]
+  /** Takes what node code says of itself. */
+  readonly marks: {
+    log(process: Process, text: string): void
+    reach(process: Process, label: string): void
+    buggify(process: Process, label: string, probability: number): boolean
+  }
+  readonly disks: {
+    /** Calls back, within the current incarnation, when the disk has done one thing more after all that it was asked before. */
+    whenDone(process: Process, event: number, callback: () => void): void
+  }
   /** Counts what node code asks for. Throws when one step asks too often, which is an endless loop. */
   countAction(): void
   send(from: Process, to: string, message: unknown): void
@@ -103,13 +113,8 @@ export interface World {
   connect(from: Process, to: string, options: ConnectOptions): Promise<Connection<unknown>>
   /** Sets a timer. `delayUs` is on the process's own clock; with `intervalUs` it repeats. */
   startTimer(process: Process, delayUs: number, callback: () => void, intervalUs?: number): Timer
-  /** Calls back, within the current incarnation, when the disk has done one thing more after all that it was asked before. */
-  whenDiskIsDone(process: Process, event: number, callback: () => void): void
   /** Returns the state that a process shows now. */
   inspect(process: Process): unknown
-  log(process: Process, text: string): void
-  reach(process: Process, label: string): void
-  buggify(process: Process, label: string, probability: number): boolean
   /** Ends the run with an error that is not a finding: the scenario asks for what cannot be simulated. */
   fail(error: Error): void
   /** The process ends itself, with an exit code. What its code does in the rest of the step has no effect. */

@@ -79,5 +79,5 @@ export function diskFaultKind<Fault extends DiskFault>({
 
 /** A line in the journal about something that no code of the node can see. */
 export function tellOfDisk({ kernel }: FaultWorld, process: Process, text: string): void {
-  kernel.log(process, `[disk] ${text}`)
+  kernel.marks.log(process, `[disk] ${text}`)
 }

@@ -1,0 +1,36 @@
+import type { Link } from '../net/link.ts'
+import type { Network } from '../net/network.ts'
+import type { Guard } from './guard.ts'
+import type { Process } from './process.ts'
+import type { Processes } from './processes.ts'
+
+/** Finds the link to a process by its name. Each sender keeps its own, which saves a look-up per message. */
+export class Addresses {
+  readonly #network: Network
+  readonly #processes: Processes
+  readonly #guard: Guard
+
+  constructor(network: Network, processes: Processes, guard: Guard) {
+    this.#network = network
+    this.#processes = processes
+    this.#guard = guard
+  }
+
+  /** @throws RangeError for a process that there is not: the sender's own mistake, as it may have computed the name. */
+  link(from: Process, to: string): Link {
+    return from.links.get(to) ?? this.#firstLink(from, to)
+  }
+
+  #firstLink(from: Process, to: string): Link {
+    const destination = this.#processes.find(to)
+    if (destination === undefined) {
+      this.#guard.countAction()
+      throw new RangeError(
+        `${from.id} sends to "${to}", but there is no such process; there are ${this.#processes.names}`,
+      )
+    }
+    const link = this.#network.link(from.index, destination.index)
+    from.links.set(to, link)
+    return link
+  }
+}
