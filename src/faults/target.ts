@@ -48,5 +48,5 @@ function ofRole(role: string, nodes: readonly Process[]): readonly Process[] {
   const name = isNot ? role.slice('not-'.length) : role
   if (nodes.some(({ group }) => group === name)) return nodes.filter(({ group }) => (group === name) !== isNot)
   const has = (process: Process) => roleOf(process)?.toLowerCase() === name.toLowerCase()
-  return nodes.filter(process => (isNot ? process.status === 'up' && !has(process) : has(process)))
+  return nodes.filter(process => (isNot ? process.status !== 'down' && !has(process) : has(process)))
 }
