@@ -30,6 +30,7 @@ import { swizzleKind } from './network/swizzle.ts'
 import { crashKind } from './process/crash.ts'
 import { pauseKind } from './process/pause.ts'
 import { slowKind } from './process/slow.ts'
+import { stopKind } from './process/stop.ts'
 import { isByRole } from './target.ts'
 import { FaultWorld } from './world.ts'
 
@@ -49,6 +50,7 @@ const KINDS = [
   stallKind,
   resetKind,
   crashKind,
+  stopKind,
   pauseKind,
   slowKind,
   joinKind,

@@ -84,7 +84,7 @@ export class Program {
       },
       output,
     )
-    machine.process.hearErrors()
+    machine.process.hear()
     const globals = ownGlobals(machine)
     const instance: { receive: NodeInstance['receive']; inspect?: () => unknown } = {
       receive: (from, message) => machine.receive?.(from, message),

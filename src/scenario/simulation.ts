@@ -269,7 +269,18 @@ export class Simulation<State = unknown> {
     this.#view.refresh()
   }
 
-  /** Starts a node that crashed. */
+  /**
+   * Asks a node to end: a program gets SIGTERM, and is killed if it is there still after `grace`. Default: 1 s. Other nodes end at
+   * once, with what they wrote.
+   */
+  stop(id: string, options: { readonly grace?: Duration } = {}): void {
+    const process = this.#kernel.process(id)
+    const graceUs = microseconds(options.grace ?? '1s', 'the grace of a stop')
+    this.#kernel.byHand(() => this.#kernel.terminate(process, graceUs))
+    this.#view.refresh()
+  }
+
+  /** Starts a node that crashed or was stopped. */
   restart(id: string): void {
     const process = this.#kernel.process(id)
     this.#kernel.byHand(() => this.#kernel.start(process))
@@ -492,6 +503,7 @@ export class Simulation<State = unknown> {
 
   /** A program has ended itself: in order, or as one that did not catch an error. */
   #exited(process: Process, code: number): void {
+    if (process.stopping) return
     if (code === 0) process.away = true
     else this.#threw(process, new ExitError(code))
   }

@@ -377,6 +377,10 @@ export class Kernel implements World, Slices {
     this.#processes.crash(process, reason, unsynced)
   }
 
+  terminate(process: Process, graceUs: number): void {
+    this.#processes.terminate(process, graceUs)
+  }
+
   leave(process: Process): void {
     this.#processes.leave(process)
   }

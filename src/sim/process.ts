@@ -78,6 +78,10 @@ export interface Process {
    * Of the running incarnation: programs set it.
    */
   uncaught: ((error: unknown, origin: UncaughtOrigin) => boolean) | undefined
+  /** Asks its code to end, as SIGTERM does. Of the running incarnation: programs set it. */
+  terminate: (() => void) | undefined
+  /** Whether it was asked to end: that it does is no failure then. Until it starts again. */
+  stopping: boolean
   /** Timers of the running incarnation that were turned into numbers, which may come back to be cleared. */
   numbered: Map<number, Cancellable>
   /** How many of its timers were turned into numbers. */

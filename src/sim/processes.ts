@@ -82,6 +82,8 @@ export class Processes {
       links: new Map(),
       timers: 0,
       uncaught: undefined,
+      terminate: undefined,
+      stopping: false,
       numbered: new Map(),
       numberedSoFar: 0,
     }
@@ -104,6 +106,7 @@ export class Processes {
   start(process: Process): void {
     if (process.status !== 'down' || process.away) return
     process.status = 'starting'
+    process.stopping = false
     process.random = randomStream(this.#world.seed, `node/${process.id}/${process.incarnation}`)
     this.#timeline.wakeAt(process, this.#timeline.now, () => {
       this.#timeline.journal.writeRoot(KIND.start, process.index, 0, undefined)
@@ -170,6 +173,7 @@ export class Processes {
     process.atWork = new RequestsAtWork()
     process.mailbox = new Mailbox(this.#timeline)
     process.uncaught = undefined
+    process.terminate = undefined
     process.pending.clear()
     process.numbered.clear()
     process.diskBusyUntilUs = now
@@ -181,6 +185,25 @@ export class Processes {
     }
     // What its machine and the scenario do about it, such as resetting its connections, comes of the crash.
     journal.causedBy(event, () => this.#crashed(process))
+  }
+
+  /**
+   * Asks the process to end. It is killed if it is there still after so long, and at once if its code cannot be asked. What it wrote
+   * stays in the page cache of its machine.
+   */
+  terminate(process: Process, graceUs: number): void {
+    if (process.status === 'down') return
+    const kill = () => this.crash(process, 'stopped', 'kept')
+    const wasAsked = process.stopping
+    process.stopping = true
+    if (process.terminate === undefined || graceUs === 0) kill()
+    else if (!wasAsked) {
+      const { incarnation } = process
+      this.wake(process, () => process.terminate?.())
+      this.#timeline.at(this.#timeline.now + graceUs, () => {
+        if (process.incarnation === incarnation) kill()
+      })
+    }
   }
 
   /** The process stops, and nothing but `join` starts it again. */

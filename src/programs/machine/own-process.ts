@@ -88,9 +88,10 @@ export class OwnProcess extends EventEmitter {
     this.emitWarning = (warning, ...rest) => this.#warn(warning, rest)
   }
 
-  /** From now on the program hears first of errors that nothing caught. */
-  hearErrors(): void {
+  /** From now on the program hears first of errors that nothing caught, and that it is to end. */
+  hear(): void {
     this.#machine.node.uncaught = (error, origin) => this.#uncaught(error, origin)
+    this.#machine.node.terminate = () => this.signal('SIGTERM')
   }
 
   // ---- ending ----------------------------------------------------------------------------------------------------
