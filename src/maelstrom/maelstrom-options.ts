@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { CONSISTENCY_MODELS } from '../checkers/transactions/consistency-model.ts'
+import { CONSISTENCY_MODELS, consistencyModel } from '../checkers/transactions/consistency-model.ts'
 import type { Duration } from '../clock/duration.ts'
 import { positiveDurationSchema } from '../clock/duration-schema.ts'
 import { type Nemesis, nemesisField } from '../faults/nemesis.ts'
@@ -57,7 +57,17 @@ export interface MaelstromOptions {
   readonly expect?: readonly Expectation<unknown>[]
 }
 
-const consistencyModelField = v.picklist(CONSISTENCY_MODELS)
+/** Under any of its names. */
+const consistencyModelField = v.pipe(textField, v.check(isConsistencyModel, `one of ${CONSISTENCY_MODELS.join(', ')}`))
+
+function isConsistencyModel(name: string): boolean {
+  try {
+    consistencyModel(name)
+    return true
+  } catch {
+    return false
+  }
+}
 
 export const maelstromOptions = optionsOf<MaelstromOptions>(
   {

@@ -1,6 +1,6 @@
 import type { Program, ProgramCall, StartProgram } from '../../programs/program.ts'
 import { current } from '../../sim/current.ts'
-import type { AnyEnv, NodeInstance } from '../../sim/env.ts'
+import type { AnyEnv, NodeInstance, Timer } from '../../sim/env.ts'
 import type { Process } from '../../sim/process.ts'
 import { type Body, type Message, ProtocolError, parseMessage } from './message.ts'
 import { GREETER, membersOf, nameOf, processOf } from './names.ts'
@@ -26,6 +26,7 @@ class StdioNode {
   readonly #process = current as Process
   readonly #greetings: readonly Body[]
   #greeted = 0
+  #patience: Timer | undefined
   #write: (text: string) => void = () => {}
   #ready: () => void = () => {}
 
@@ -64,11 +65,10 @@ class StdioNode {
       this.#ready()
       return
     }
-    const number = this.#greeted
-    this.#env.after(GREETING_MS, () => {
-      if (this.#greeted === number) this.#breaks(`did not answer "${greeting.type}" within ${GREETING_MS / 1_000} s`)
+    this.#patience = this.#env.after(GREETING_MS, () => {
+      this.#breaks(`did not answer "${greeting.type}" within ${GREETING_MS / 1_000} s`)
     })
-    this.#tell(GREETER, { ...greeting, msg_id: number + 1 })
+    this.#tell(GREETER, { ...greeting, msg_id: this.#greeted + 1 })
   }
 
   #answered(body: Body): void {
@@ -78,6 +78,7 @@ class StdioNode {
       this.#breaks(`answered "${greeting.type}" with ${JSON.stringify(body)}, and not with "${greeting.type}_ok"`)
       return
     }
+    this.#patience?.cancel()
     this.#greeted++
     this.#greet()
   }
