@@ -10,6 +10,7 @@ import { addFuzzCommand, fuzzCommand } from './commands/fuzz.ts'
 import { addInitCommand, initCommand } from './commands/init.ts'
 import { addKeepCommand, keepCommand } from './commands/keep.ts'
 import { addMaelstromCommand, maelstromCommand } from './commands/maelstrom.ts'
+import { addMergeCommand, mergeCommand } from './commands/merge.ts'
 import { addOpenCommand, openCommand } from './commands/open.ts'
 import { addRecheckCommand, recheckCommand } from './commands/recheck.ts'
 import { addReplayCommand, replayCommand } from './commands/replay.ts'
@@ -75,6 +76,7 @@ Exit codes: 0 clean, 1 a failure found, 2 undecided, 3 not deterministic, 130 in
   addExportCommand(program, (file, options) => carryOut(exportCommand(host, file, options)))
   addShrinkCommand(program, (file, options) => carryOut(shrinkCommand(host, file, options)))
   addKeepCommand(program, (file, options) => carryOut(keepCommand(terminal, file, options)))
+  addMergeCommand(program, (stores, options) => carryOut(mergeCommand(terminal, stores, options)))
   addRecheckCommand(program, options => carryOut(recheckCommand(host, options)))
   addCheckCommand(program, (files, options) => carryOut(checkCommand(terminal, files, options)))
   addMaelstromCommand(program, (words, options) => carryOut(maelstromCommand(host, words, options)))

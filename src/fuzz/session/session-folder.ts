@@ -199,6 +199,13 @@ function latestIn(folder: string): string | undefined {
   }
 }
 
+/** The folders of all sessions in a store. */
+export function sessionsBelow(root: string): string[] {
+  return foldersIn(root)
+    .flatMap(scenario => sessionsIn(join(root, scenario)))
+    .filter(path => existsSync(join(path, RESULTS)))
+}
+
 function sessionsIn(folder: string): string[] {
   return foldersIn(folder)
     .filter(name => DATE.test(name))

@@ -1,0 +1,73 @@
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { FailureFolder } from '../../failures/failure-folder.ts'
+import { failuresFolder } from '../../failures/folders.ts'
+import { keptFailures } from '../../failures/kept-failures.ts'
+import { shownPath } from '../../failures/shown-path.ts'
+import { usageError } from '../problem.ts'
+import type { SessionResults } from './results.ts'
+import { parseResults } from './results-schema.ts'
+import { SessionFolder, sessionsBelow } from './session-folder.ts'
+
+export interface Merged {
+  readonly failures: number
+  readonly sessions: number
+}
+
+/**
+ * Makes one store of several, such as those of shards that ran on several machines. No failure is lost: where two stores have the
+ * same one with other plans, both are there; where the plans are the same, one is. Throws a ProblemError for what is no store, and
+ * where `to` holds something already.
+ */
+export function mergeStores(stores: readonly string[], to: string): Merged {
+  if (existsSync(to) && readdirSync(to).length > 0)
+    throw usageError(`${shownPath(to)} is not empty: nothing was merged`)
+  for (const store of stores) {
+    if (!existsSync(store)) throw usageError(`there is no store ${shownPath(store)}`)
+  }
+  const folder = new FailureFolder(failuresFolder(to))
+  /** By scenario, signature and plan: where it is now. */
+  const known = new Map<string, string>()
+  const sessions: { readonly path: string; readonly results: SessionResults }[] = []
+  for (const store of stores) {
+    /** Where each file of the store is now. */
+    const moved = new Map<string, string>()
+    for (const { path, failure, error } of keptFailures(failuresFolder(store))) {
+      if (failure === undefined) throw usageError(error.message)
+      const key = JSON.stringify([failure.file, failure.signature, failure.plan])
+      let target = known.get(key)
+      if (target === undefined) {
+        target = folder.pathOf(failure, key)
+        const page = path.replace(/\.json$/, '.html')
+        folder.store(failure, { path: target, page: existsSync(page) ? readFileSync(page, 'utf8') : undefined })
+        known.set(key, target)
+      }
+      moved.set(basename(path), target)
+    }
+    for (const path of sessionsBelow(store)) sessions.push({ path, results: movedResults(path, moved) })
+  }
+  // The newest comes last: `latest` points to it.
+  sessions.sort((a, b) => (a.results.started < b.results.started ? -1 : 1))
+  for (const { path, results } of sessions) {
+    const session = SessionFolder.create(to, results.scenario.name, new Date(results.started))
+    cpSync(path, session.path, { recursive: true })
+    session.write(results)
+  }
+  return { failures: known.size, sessions: sessions.length }
+}
+
+/** What a session came to, whose failures are elsewhere now. */
+function movedResults(path: string, moved: ReadonlyMap<string, string>): SessionResults {
+  const file = join(path, 'results.json')
+  let results: SessionResults
+  try {
+    results = parseResults(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (error) {
+    throw usageError(`${shownPath(file)} is not what a session writes: ${(error as Error).message}`)
+  }
+  const failures = results.failures.map(({ path: stored, ...entry }) => {
+    const now = stored === undefined ? undefined : moved.get(basename(stored))
+    return now === undefined ? entry : { ...entry, path: now }
+  })
+  return { ...results, failures }
+}
