@@ -10,6 +10,7 @@ import type { AnyScenario, Scenario } from '../scenario/scenario.ts'
 import type { SimulationOptions } from '../scenario/simulation.ts'
 import { shortened } from './moves/time.ts'
 import { type Cursor, moves, START } from './moves.ts'
+import { withinThePast } from './past.ts'
 import { type PlanSize, sizeOf } from './size.ts'
 import { type OtherFailure, Trials } from './trials.ts'
 
@@ -94,6 +95,10 @@ export async function shrink<State>(
       const plan = first(scenario, best)
       if (plan !== undefined && accept(await trials.attempt(plan))) changed = true
     }
+    // In one step, what cannot have had a part in it.
+    const watched = endsAtOnce(best) ? await trials.watch(best.plan) : undefined
+    const plan = watched === undefined ? undefined : withinThePast(watched)
+    if (plan !== undefined && accept(await trials.attempt(plan))) changed = true
     let cursor: Cursor | undefined = START
     while (cursor !== undefined && !trials.isExhausted) {
       let next: Cursor | undefined
@@ -130,10 +135,14 @@ function spelledOut(scenario: AnyScenario, { plan, history }: Run): Plan | undef
   return { ...plan, operations: invokedOperations(history, expanded) }
 }
 
+/** Whether the violation ended the run: it is of that moment, and not of the history as a whole. */
+function endsAtOnce({ violations: [violation] }: Pick<Run, 'violations'>): boolean {
+  return violation?.kind === 'always' || violation?.kind === 'threw' || violation?.kind === 'endless'
+}
+
 /** What came after the violation did not cause it. */
 function cutAtTheViolation(scenario: AnyScenario, { plan, violations, timeMs }: Run): Plan | undefined {
-  const kind = violations[0]?.kind
-  if (kind !== 'always' && kind !== 'threw' && kind !== 'endless') return undefined
+  if (!endsAtOnce({ violations })) return undefined
   const endUs = microseconds(Math.ceil(timeMs))
   return endUs < expand(scenario, plan).durationUs ? shortened(scenario, plan, endUs) : undefined
 }

@@ -79,6 +79,11 @@ export class Trials<State> {
     return undefined
   }
 
+  /** The run of a plan that is known to fail in the same way, with its journal. Undefined where no more runs may be made. */
+  async watch(plan: Plan): Promise<Run<State> | undefined> {
+    return this.isExhausted ? undefined : this.#run(plan, true)
+  }
+
   /** The run of a plan if it fails in the same way. Undefined for a plan that was tried before, and where no more may be tried. */
   async attempt(plan: Plan): Promise<Run<State> | undefined> {
     if (this.isExhausted) return undefined
@@ -121,7 +126,7 @@ export class Trials<State> {
   }
 
   /** Undefined for a plan that cannot be run: it is no failure, and the next one is tried. */
-  async #run(plan: Plan): Promise<Run<State> | undefined> {
+  async #run(plan: Plan, journal = false): Promise<Run<State> | undefined> {
     if (this.#limits.stop()) {
       this.#isExhausted = true
       return undefined
@@ -130,7 +135,7 @@ export class Trials<State> {
     if (this.#limits.skip.has(this.runs)) return undefined
     const { drain } = this.#limits
     try {
-      return await run(this.#scenario, plan, drain === undefined ? {} : { drain })
+      return await run(this.#scenario, plan, { journal, ...(drain === undefined ? {} : { drain }) })
     } catch {
       return undefined
     }

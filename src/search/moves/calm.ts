@@ -1,11 +1,12 @@
 import type { Plan } from '../../scenario/plan.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import type { Step } from './pass.ts'
+import { leavesMessagesToTheSeed } from './reseed.ts'
 
 /** Turns off whole sources of chance: message fates, tie-breaking, buggify. */
 export function* calmMoves(scenario: AnyScenario, plan: Plan): Generator<Step> {
   const candidates: Plan[] = []
-  if (plan.network === undefined) candidates.push({ ...plan, network: {} })
+  if (leavesMessagesToTheSeed(plan)) candidates.push({ ...plan, network: {} })
   if ((plan.options?.schedule ?? scenario.schedule ?? 'fifo') !== 'fifo') {
     candidates.push({ ...plan, options: { ...plan.options, schedule: 'fifo' } })
   }
