@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { dgramModule } from '../dgram/dgram-module.ts'
 import { fsModule } from '../fs/fs-module.ts'
 import { httpModule } from '../http/http-module.ts'
 import type { Machine } from '../machine/machine.ts'
@@ -48,6 +49,7 @@ const REAL = new Set([
 
 /** Modules that belong to a machine. One line here makes one virtual. */
 const VIRTUAL: Readonly<Record<string, Maker>> = {
+  dgram: dgramModule,
   dns: dnsModule,
   'dns/promises': machine => (machine.builtin('dns') as { promises: unknown }).promises,
   fs: fsModule,

@@ -2,7 +2,6 @@
 export const REFUSED: Readonly<Record<string, string>> = {
   child_process: 'A node cannot start other processes: make them nodes of the scenario.',
   cluster: 'Make the workers nodes of the scenario.',
-  dgram: 'Datagrams are not simulated for programs yet.',
   http2: 'Use node:http: HTTP/2 is not simulated.',
   https: 'Use node:http: TLS is not simulated.',
   inspector: 'Debug with --trace and the story.',
