@@ -39,8 +39,8 @@ test.each([
     'app1 calls https.get at VirtualTimeout.<anonymous> (https.mjs:4:9): that leaves the thread and can never complete in a simulation. Use node:http: TLS is not simulated.',
   ],
   [
-    'disk.mjs',
-    'app1 calls fs.writeFileSync at disk.mjs:3:1: that leaves the thread and can never complete in a simulation. Files are not simulated for programs yet.',
+    'watch.mjs',
+    'app1 calls fs.watch at watch.mjs:3:1: that leaves the thread and can never complete in a simulation. It is not simulated for programs.',
   ],
 ])('%s: %s', async (file, sentence) => {
   expect(await told(file)).toBe(sentence)

@@ -1,3 +1,0 @@
-import { writeFileSync } from 'node:fs'
-
-writeFileSync('/tmp/never-written', 'data')

@@ -1,0 +1,3 @@
+import { watch } from 'node:fs'
+
+watch('/tmp')
