@@ -3,13 +3,16 @@ import { runCommandLine } from '../../failures/commands.ts'
 import { readReplayable } from '../../failures/failure-file.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
+import { parseCount } from '../command-line.ts'
 import { existingScenario } from '../files.ts'
 import type { Host } from '../host.ts'
+import { programScenario } from '../program-scenario.ts'
 import { addOneRunOptions, type OneRunOptions, tellOneRun } from './one-run.ts'
 
 export interface RunOptions extends OneRunOptions {
   readonly seed?: string
   readonly plan?: string
+  readonly nodes?: number
 }
 
 export function addRunCommand(program: Command, carryOut: (file: string, options: RunOptions) => Promise<void>): void {
@@ -17,12 +20,20 @@ export function addRunCommand(program: Command, carryOut: (file: string, options
     .command('run')
     .summary('run a scenario once, with one seed')
     .description('Runs a scenario once, and again to see that it is deterministic. On a failure it tells the story.')
-    .argument('<scenario-file>', 'TypeScript or JavaScript module whose default export is the scenario')
+    .argument(
+      '<scenario-file>',
+      'TypeScript or JavaScript module whose default export is the scenario; with --nodes, an ordinary program',
+    )
     .option('--seed <seed>', 'the seed, any text (default: that of the plan, or 1)', parseSeed)
     .option(
       '--plan <file>',
       'a JSON file with a plan, or a failure file: what it says goes before what the seed would give',
     )
+  command.option(
+    '--nodes <n>',
+    'run so many nodes of a program that is no scenario: the scenario is written to .sameseed/programs',
+    parseCount(1),
+  )
   addOneRunOptions(command)
     .addHelpText(
       'after',
@@ -30,6 +41,7 @@ export function addRunCommand(program: Command, carryOut: (file: string, options
 Examples:
   $ sameseed run lock.sim.ts
   $ sameseed run lock.sim.ts --seed 42 --story
+  $ sameseed run src/server.ts --nodes 3 --story
   $ sameseed run lock.sim.ts --plan smaller.json
   $ sameseed run lock.sim.ts --trace - | grep '"kind":"crash"'`,
     )
@@ -42,7 +54,12 @@ function parseSeed(text: string): string {
 }
 
 export async function runCommand(host: Host, file: string, options: RunOptions): Promise<Outcome> {
-  const scenarioFile = existingScenario(file)
+  const scenarioFile = options.nodes === undefined ? existingScenario(file) : programScenario(file, options.nodes)
+  if (options.nodes !== undefined && options.json !== true) {
+    host.terminal.note(
+      `scenario in ${shownPath(scenarioFile)}: add clients, faults and what to expect (docs/programs.md)`,
+    )
+  }
   const plan = {
     ...(options.plan === undefined ? { seed: '1' } : readReplayable(options.plan).plan),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
