@@ -65,3 +65,28 @@ test('one that is synced loses nothing', async () => {
     expect(history.some(({ type, f }) => type === 'ok' && f === 'POST /numbers')).toBe(true)
   }
 })
+
+test('a program that writes synchronously may crash at any of its operations, and keeps what it synced', async () => {
+  const subject = scenario({
+    name: 'synchronous',
+    nodes: { writer: { count: 1, program: join(import.meta.dirname, 'fixtures/sync-writer.mjs') } },
+    faults: [crash({ every: '300ms', for: '50ms' }), crashAtDisk({ every: '200ms', for: '50ms', amnesia: false })],
+    duration: '3s',
+  })
+  let restarts = 0
+  for (let seed = 0; seed < 15; seed++) {
+    const { journal, violations, fingerprint } = await run(subject, { seed }, { journal: true })
+    expect(violations, `seed ${seed}`).toEqual([])
+    let kept = 0
+    for (const event of journal ?? []) {
+      if (event.kind !== 'log') continue
+      const [, verb, number] = /^(kept|begins at) (\d+)$/.exec(event.text) ?? []
+      if (verb === 'kept') kept = Number(number)
+      if (verb !== 'begins at') continue
+      if (kept > 0) restarts++
+      expect(Number(number), `seed ${seed}`).toBeGreaterThanOrEqual(kept)
+    }
+    if (seed < 3) expect((await run(subject, { seed }, { drain: 'portable' })).fingerprint).toBe(fingerprint)
+  }
+  expect(restarts).toBeGreaterThan(50)
+})
