@@ -23,6 +23,22 @@ const bench = new Workbench('run', {
   'commonjs/throws.sim.cts': oneNode(
     "env.after('10ms', () => { console.log('a node speaks'); throw new Error('no more') })",
   ),
+  'commonjs/required.sim.js': `
+const { mix, ok, scenario } = require('sameseed')
+const { linearizable, register } = require('sameseed/checkers')
+module.exports = scenario({
+  name: 'required',
+  nodes: { count: 1, start: () => ({ receive: (_from, value) => value }) },
+  clients: { count: 1, start: env => ({ invoke: async () => ok(await env.rpc('n1', null)) }) },
+  workload: mix({ read: 1 }),
+  duration: '1s',
+  expect: [linearizable(register())],
+})`,
+  'commonjs/awaits.ts': 'export const soon = await Promise.resolve(1)',
+  'commonjs/awaits.sim.ts': oneNode('void soon', '').replace(
+    "import fs from 'node:fs'",
+    "import fs from 'node:fs'\nimport { soon } from './awaits'",
+  ),
   'plan.json': JSON.stringify({ seed: '5', faults: [{ kind: 'crash', node: 'n2', at: '10ms', for: '5ms' }] }),
 })
 
@@ -54,6 +70,15 @@ describe.concurrent('sameseed run', () => {
     expect(runs[2]?.stdout).toBe('page/plan.html\n')
     const pages = ['page/run.html', runs[1]?.stdout.trim() ?? '', 'page/plan.html']
     for (const file of pages) expect(readFileSync(join(bench.folder, file), 'utf8')).toMatch(/^<!DOCTYPE html>/)
+  })
+
+  test('in a CommonJS package a scenario may be required; what cannot is named, with what to do', async () => {
+    const required = await bench.spawned(['run', 'commonjs/required.sim.js'])
+    const awaits = await bench.sameseed(['run', 'commonjs/awaits.sim.ts'])
+    expect([required.code, required.stdout]).toEqual([0, expect.stringContaining('✓ required')])
+    expect(awaits.code).toBe(254)
+    expect(awaits.stderr).toContain('awaits.ts:1:20')
+    expect(awaits.stderr).toContain('name it .mts or .mjs, or say "type": "module"')
   })
 
   test('a clean run', async () => {

@@ -30,6 +30,9 @@ export async function loadModule(file: string): Promise<Exported> {
   )
 }
 
+const AWAITS =
+  '\nWhat awaits at its top level has to be an ES module that is imported: name it .mts or .mjs, or say "type": "module" in its package.json.'
+
 /** The same, where something else imports the module. */
 export async function imported(file: string, importModule: () => Promise<Exported>): Promise<Exported> {
   try {
@@ -38,7 +41,8 @@ export async function imported(file: string, importModule: () => Promise<Exporte
     const name = shownPath(file)
     if (!(error instanceof Error)) throw usageError(`${name} cannot be loaded: it threw ${String(error)}`)
     const kind = ['Error', 'TransformError', 'ScenarioError'].includes(error.name) ? '' : `${error.name}: `
-    throw usageError(withFrame(`${name} cannot be loaded: ${kind}${error.message}`, frameOf(error)))
+    const advice = error.message.includes('Top-level await') ? AWAITS : ''
+    throw usageError(withFrame(`${name} cannot be loaded: ${kind}${error.message}${advice}`, frameOf(error)))
   }
 }
 
