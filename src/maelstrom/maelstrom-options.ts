@@ -53,6 +53,8 @@ export interface MaelstromOptions {
   readonly network?: NetworkOptions
   /** What an error that the program does not catch means, and a code other than 0: see `scenario`. Default: `'fail'`. */
   readonly uncaught?: NonNullable<ScenarioSpec<unknown>['uncaught']>
+  /** What goes untested on purpose: see `scenario`. `'partition'` where nodes speak to services only. Default: none. */
+  readonly untested?: readonly string[]
   /** What must hold besides. Default: nothing. */
   readonly expect?: readonly Expectation<unknown>[]
 }
@@ -94,6 +96,7 @@ export const maelstromOptions = optionsOf<MaelstromOptions>(
     // `scenario` checks these.
     network: anything,
     uncaught: anything,
+    untested: v.array(textField, 'a list of names'),
     expect: anything,
   },
   ['program', 'workload'],

@@ -59,7 +59,7 @@ export function maelstrom(options: MaelstromOptions): FuzzableScenario<unknown> 
     },
     clients: { count: concurrency, start: env => startClient(env, client, options.timeout ?? timeout) },
     workload,
-    untested,
+    untested: [...untested, ...(options.untested ?? [])],
     faults: [faults].flat().map(amongMembers),
     ...(network === undefined ? {} : { network }),
     ...(uncaught === undefined ? {} : { uncaught }),

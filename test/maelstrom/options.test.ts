@@ -45,6 +45,11 @@ test('a weaker model is content with what strict serializability forbids', async
   expect(await signatures(weaker)).toEqual(new Set([undefined]))
 })
 
+test('what goes untested on purpose is said', () => {
+  expect(scenarioOf('lin-kv', 'lin-kv', [], { untested: ['partition'] }).untested).toEqual(['partition'])
+  expect(scenarioOf('kafka', 'kafka', [], { untested: ['partition'] }).untested).toEqual(['crash', 'partition'])
+})
+
 test('availability is demanded', async () => {
   const demanding = scenarioOf('kafka', 'kafka', [], { availability: 'total', timeLimit: '15s', timeout: '300ms' })
   expect(await signatures(demanding)).toContain('history: availability')

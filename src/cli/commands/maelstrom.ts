@@ -31,6 +31,7 @@ export interface MaelstromCommandOptions extends FuzzOptions {
   readonly keyCount?: number
   readonly maxTxnLength?: number
   readonly maxWritesPerKey?: number
+  readonly untested?: readonly string[]
 }
 
 /** Faults that strike again and again, by what the command line calls them: `kill` is Jepsen's word. */
@@ -91,6 +92,11 @@ export function addMaelstromCommand(
     .option('--key-count <n>', 'keys in use at a time', parseCount(1))
     .option('--max-txn-length <n>', 'reads and writes in a transaction, at most (default: 4)', parseCount(1))
     .option('--max-writes-per-key <n>', 'about so many writes to a key (default: 16)', parseCount(1))
+    .option(
+      '--untested <names>',
+      'what goes untested on purpose, such as partition where nodes speak to services only',
+      parseList,
+    )
   // The journal has what these print.
   for (const flag of ['--log-stderr', '--log-net-send', '--log-net-recv'])
     command.addOption(new Option(flag).hideHelp())
@@ -147,6 +153,7 @@ function scenarioCode(program: string, args: readonly string[], options: Maelstr
       'keyCount',
       'maxTxnLength',
       'maxWritesPerKey',
+      'untested',
     ]),
     ...(latency === undefined ? {} : { network: { latency: LATENCIES[latencyDist](latency) } }),
   }
