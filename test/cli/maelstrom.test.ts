@@ -13,7 +13,8 @@ const bench = new Workbench('maelstrom', {
 
 test('fuzzes a program, stores what it finds, and replays it', async () => {
   const words = 'maelstrom test -w broadcast --bin broadcast.ts --node-count 3 --nemesis partition --nemesis-interval 1'
-  const options = '--time-limit 3 --rate 30 --latency 5 --topology line --seeds 2 --jobs 1 --untested read,pause --out out forgetful'
+  const options =
+    '--time-limit 3 --rate 30 --latency 5 --topology line --seeds 2 --jobs 1 --untested read,pause --out out forgetful'
   const { code, stdout, stderr } = await bench.sameseed([...words.split(' '), ...options.split(' ')])
   expect(stderr).toMatch(/scenario in out\/maelstrom\/broadcast-broadcast-[\da-f]{6}\.sim\.mjs/)
   expect(stdout).toMatch(/✗ \d times?, first with seed 1 +history: (converged|set-full)/)
