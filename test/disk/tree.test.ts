@@ -112,3 +112,39 @@ test('a file is cut off, or grows by zeros, and a crash takes that back', () => 
   expect([...(disk.read('a') as Uint8Array)]).toEqual([1, 2, 3])
   expect(attempt(disk, { call: 'truncate', name: 'b', length: 0 })).toBe('ENOENT')
 })
+
+const SCRIPTS: Record<string, (disk: Disk) => void> = {
+  'linked, and its first name removed': disk => {
+    disk.link('d/kept', 'e/kept')
+    disk.remove('d/kept')
+  },
+  'moved out of a directory that is removed then': disk => {
+    disk.rename('d/kept', 'e/kept')
+    disk.removeDirectory('d')
+  },
+  'moved into a new directory': disk => {
+    disk.makeDirectory('d/new')
+    disk.rename('d/kept', 'd/new/kept')
+  },
+  'in directories that change places': disk => {
+    disk.makeDirectory('e/inner')
+    disk.syncDirectory('e')
+    disk.rename('e/inner', 'inner')
+    disk.rename('d', 'inner/d')
+    disk.rename('e', 'inner/d/e')
+  },
+}
+
+test.each(Object.entries(SCRIPTS))('a file that was synced always has a name: %s', (_, script) => {
+  for (let seed = 0; seed < 200; seed++) {
+    const disk = new Disk()
+    disk.makeDirectory('d')
+    disk.makeDirectory('e')
+    disk.write('d/kept', new Uint8Array([1]))
+    disk.fsync('d/kept')
+    disk.syncDirectory()
+    script(disk)
+    disk.crash(seed % 2 === 0 ? 'reordered' : 'torn', randomStream(String(seed), 'crash'))
+    expect([...filesOf(disk)].map(([path]) => path.split('/').at(-1))).toContain('kept')
+  }
+})
