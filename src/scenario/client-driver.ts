@@ -283,6 +283,7 @@ export class ClientDriver {
     const { pending } = client
     // What an earlier incarnation still has to say belongs to an operation that has ended.
     const ifPending = (outcome: () => Outcome) => {
+      if (this.#kernel.strays(client.process, `ends its operation ${operation.f}`)) return
       if (client.pending === pending) this.#finish(client, operation, outcome())
     }
     const settle = (outcome: Outcome) => ifPending(() => checkOutcome(outcome, operation))

@@ -12,6 +12,7 @@ import { checkOptions, optionsOf } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import { randomStream, shuffled } from '../random/stream.ts'
 import { inAmbient, RunAmbient } from '../sim/ambient.ts'
+import { current } from '../sim/current.ts'
 import { EndlessLoopError } from '../sim/errors.ts'
 import type { DrainKind } from '../sim/host.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
@@ -64,6 +65,12 @@ export interface SimulationOptions {
    * @internal
    */
   readonly drawFaults?: boolean
+  /**
+   * Whether to watch that code goes on within steps only, and to know the lines where it does not. It is slow, and changes nothing about
+   * the run. Default: neither.
+   * @internal
+   */
+  readonly strays?: 'watch' | 'lines'
   /** Whether to take down what the run does, for guided search. It changes nothing about the run. Default: false. */
   readonly behaviours?: boolean
 }
@@ -75,6 +82,7 @@ const OPTIONS = optionsOf<SimulationOptions>({
   drain: v.picklist(['sync', 'portable']),
   onSlice: functionField(),
   drawFaults: v.boolean(),
+  strays: v.picklist(['watch', 'lines']),
   behaviours: v.boolean(),
 })
 
@@ -121,6 +129,11 @@ export class Simulation<State = unknown> {
 
   /** Throws a ScenarioError when the plan does not fit the scenario. */
   constructor(scenario: Scenario<State>, plan: PlanInput, options: SimulationOptions = {}) {
+    if (current !== undefined) {
+      throw new ScenarioError(
+        `${current.id} begins a run of scenario "${scenario.name}": a run cannot be a part of another one. Begin it outside of nodes and clients`,
+      )
+    }
     checkOptions('the options of a run', OPTIONS, options)
     const { journal = options.drawFaults !== true } = options
     this.scenario = scenario
@@ -145,6 +158,7 @@ export class Simulation<State = unknown> {
       ...(scenario.maxEvents === undefined ? {} : { maxEvents: scenario.maxEvents }),
       journal: { whole: Boolean(journal), lines: typeof journal === 'object' && journal.lines },
       ambient: this.#ambient,
+      ...(options.strays === undefined ? {} : { strays: options.strays }),
       ...(options.drain === undefined ? {} : { drain: options.drain }),
       ...(options.onSlice === undefined ? {} : { onSlice: options.onSlice }),
     })

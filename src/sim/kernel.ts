@@ -17,6 +17,7 @@ import { Disks } from './disks.ts'
 import type { Connection, ConnectOptions } from './env.ts'
 import { Fingerprint } from './fingerprint.ts'
 import { Flights } from './flights.ts'
+import { placeOf } from './function-place.ts'
 import { enterVirtualGlobals, leaveVirtualGlobals } from './globals/install.ts'
 import type { Patch } from './globals/patch.ts'
 import { Guard } from './guard.ts'
@@ -31,9 +32,11 @@ import type { Process, StartProcess, UncaughtOrigin, World } from './process.ts'
 import { Processes } from './processes.ts'
 import { Rpc } from './rpc.ts'
 import { Schedule, type ScheduleOverlay } from './schedule.ts'
+import { StrayWatch, strayError } from './stray.ts'
 import { errorOf, thrownText } from './thrown.ts'
 import { FLIGHT, TIMER, Timeline, WORLD } from './timeline.ts'
 import { type TimerHandle, Timers } from './timers.ts'
+import { lineHere } from './user-frames.ts'
 import { cutOf, WaitingRoom } from './waiting-room.ts'
 import { type Waits, waitsOf } from './waits.ts'
 
@@ -54,6 +57,8 @@ export interface KernelOptions {
   readonly drain?: DrainKind
   /** What the virtual globals answer with where no process asks. Default: that of a scenario that names no place. */
   readonly ambient?: RunAmbient
+  /** Whether to watch that code goes on in steps only, and to know the lines where it does not: slow. Default: neither. */
+  readonly strays?: 'watch' | 'lines'
   /** Called between slices, every 1,024 events. */
   readonly onSlice?: () => void
 }
@@ -98,6 +103,9 @@ export class Kernel implements World, Slices {
   readonly #ambient: RunAmbient
   #ambientBefore: Ambient | undefined
   #running = false
+  /** Whether a step that is of no process is under way. */
+  #isInWorld = false
+  readonly #strays: StrayWatch | undefined
 
   constructor(options: KernelOptions) {
     const { seed } = options
@@ -153,6 +161,8 @@ export class Kernel implements World, Slices {
     this.#limits = new Limits(timeline, this.processes, options.maxEvents)
     this.#isSync = (options.drain ?? bestDrain) === 'sync'
     this.#onSlice = options.onSlice
+    if (options.strays !== undefined)
+      this.#strays = new StrayWatch(options.strays === 'lines', error => this.fail(error))
   }
 
   /** True time, microseconds since the start. */
@@ -171,13 +181,17 @@ export class Kernel implements World, Slices {
   async runUntil(limitUs: number): Promise<void> {
     if (this.#running) throw new ScenarioError('this simulation is running already: await its last run first')
     this.#running = true
+    this.#strays?.begin()
     this.#limitUs = limitUs
     this.#stopped = false
+    let stray: Error | undefined
     try {
       await runSlices(this, !this.#isSync)
     } finally {
       this.#running = false
+      stray = this.#strays?.end()
     }
+    if (stray !== undefined) throw stray
     if (!this.#stopped && Number.isFinite(limitUs) && this.now < limitUs) this.#timeline.now = limitUs
   }
 
@@ -252,6 +266,7 @@ export class Kernel implements World, Slices {
     this.journal.beginStep(queue.a(slot))
     try {
       if (kind === WORLD) {
+        this.#isInWorld = true
         this.#call(slot)
         return true
       }
@@ -316,6 +331,7 @@ export class Kernel implements World, Slices {
 
   #endStep(): void {
     this.#stepOpen = false
+    this.#isInWorld = false
     const process = current
     setCurrent(undefined)
     if (process !== undefined && this.observer.afterStep !== undefined) this.observer.afterStep(process)
@@ -347,6 +363,12 @@ export class Kernel implements World, Slices {
 
   countAction(): void {
     this.#guard.countAction()
+  }
+
+  strays(process: Process, doing: string): boolean {
+    if (current !== undefined || !this.#running || this.#isInWorld) return false
+    this.fail(strayError(process, ` and ${doing}`, lineHere() ?? placeOf(process.instance?.receive)))
+    return true
   }
 
   // ---- processes -------------------------------------------------------------------------------------------------

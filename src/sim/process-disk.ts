@@ -1,4 +1,5 @@
 import type { DiskOperation } from '../disk/operation.ts'
+import { current } from './current.ts'
 import { callDisk } from './disk-call.ts'
 import type { DiskEnv } from './env.ts'
 import type { Process } from './process.ts'
@@ -78,6 +79,7 @@ export class ProcessDisk implements DiskEnv {
   #do(operation: DiskOperation): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#process.incarnation !== this.#incarnation) return
+      if (current === undefined && this.#process.world.strays(this.#process, `calls env.disk.${operation.call}`)) return
       callDisk(this.#process, operation, (error, result) => {
         if (error === undefined) resolve(result)
         else reject(error)

@@ -3,6 +3,7 @@ import { anything } from '../options/fields.ts'
 import { checkOptions, type OptionsSchema, optionsOf } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import { integerBetween, type RandomStream } from '../random/stream.ts'
+import { current } from './current.ts'
 import {
   type Connection,
   ConnectionError,
@@ -62,16 +63,18 @@ export class ProcessEnv implements Env<never, unknown> {
     return this.#peers
   }
 
-  get #gone(): boolean {
+  /** Whether it is that of an earlier incarnation: what that still does has no effect. */
+  #isGone(call: string): boolean {
+    if (current === undefined && this.#world.strays(this.#process, `calls env.${call}`)) return true
     return this.#process.incarnation !== this.#incarnation
   }
 
   send(to: string, message: unknown): void {
-    if (!this.#gone) this.#world.send(this.#process, to, message)
+    if (!this.#isGone('send')) this.#world.send(this.#process, to, message)
   }
 
   rpc<Reply>(to: string, message: unknown, options?: TimeoutOptions): Promise<Reply> {
-    if (this.#gone) return never()
+    if (this.#isGone('rpc')) return never()
     if (options !== undefined) checkTimeout(this.#world, 'env.rpc', options)
     const timeoutUs = microseconds(options?.timeout ?? '1s', 'the timeout of an rpc')
     return this.#world.request(this.#process, to, message, timeoutUs) as Promise<Reply>
@@ -80,7 +83,7 @@ export class ProcessEnv implements Env<never, unknown> {
   connect(to: string, options: ConnectOptions & { readonly bytes: true }): Promise<Connection<Uint8Array>>
   connect(to: string, options?: ConnectOptions): Promise<Connection<never, unknown>>
   connect(to: string, options: ConnectOptions = {}): Promise<never> {
-    if (this.#gone) return never()
+    if (this.#isGone('connect')) return never()
     checkCall(this.#world, 'env.connect', CONNECT, options)
     return this.#world.connect(this.#process, to, options) as Promise<never>
   }
@@ -105,12 +108,12 @@ export class ProcessEnv implements Env<never, unknown> {
   }
 
   after(delay: Duration, callback: () => void): Timer {
-    if (this.#gone) return NO_TIMER
+    if (this.#isGone('after')) return NO_TIMER
     return this.#world.startTimer(this.#process, microseconds(delay, 'the delay of a timer'), callback)
   }
 
   every(interval: Duration, callback: () => void): Timer {
-    if (this.#gone) return NO_TIMER
+    if (this.#isGone('every')) return NO_TIMER
     const us = microseconds(interval, 'the interval of a timer')
     if (us === 0) throw new RangeError('the interval of a timer is 0: it would fire for ever at the same instant')
     return this.#world.startTimer(this.#process, us, callback, us)
@@ -148,21 +151,21 @@ export class ProcessEnv implements Env<never, unknown> {
         `env.expose(${plainJson(state)}): it takes a function that returns the state: env.expose(() => state)`,
       )
     }
-    if (!this.#gone) this.#process.inspect = state
+    if (!this.#isGone('expose')) this.#process.inspect = state
   }
 
   log(...parts: readonly unknown[]): void {
-    if (this.#gone) return
+    if (this.#isGone('log')) return
     const text = parts.map(part => (typeof part === 'string' ? part : plainJson(part))).join(' ')
     this.#world.marks.log(this.#process, text)
   }
 
   reach(label: string): void {
-    if (!this.#gone) this.#world.marks.reach(this.#process, label)
+    if (!this.#isGone('reach')) this.#world.marks.reach(this.#process, label)
   }
 
   buggify(label: string, probability = 0.25): boolean {
-    return !this.#gone && this.#world.marks.buggify(this.#process, label, probability)
+    return !this.#isGone('buggify') && this.#world.marks.buggify(this.#process, label, probability)
   }
 }
 

@@ -119,6 +119,11 @@ export interface World {
   startTimer(process: Process, delayUs: number, callback: () => void, intervalUs?: number): Timer
   /** Returns the state that a process shows now. */
   inspect(process: Process): unknown
+  /**
+   * Whether the run goes on and yet no step is under way: then the code of this process has strayed from it, and the run ends with an
+   * error. (It is not thrown there: nothing would catch it.)
+   */
+  strays(process: Process, doing: string): boolean
   /** Ends the run with an error that is not a finding: the scenario asks for what cannot be simulated. */
   fail(error: Error): void
   /** The process ends itself, with an exit code. What its code does in the rest of the step has no effect. */

@@ -1,5 +1,6 @@
 import { REPLY } from '../net/flight.ts'
 import type { Link } from '../net/link.ts'
+import { current } from './current.ts'
 import type { Flights } from './flights.ts'
 import type { Process } from './process.ts'
 import type { RequestAtWork } from './requests-at-work.ts'
@@ -44,6 +45,7 @@ export class ReceivedRequest implements RequestAtWork {
     const { atWork } = this.#process
     atWork.add(this)
     void value.then((resolved: unknown) => {
+      if (current === undefined && this.#process.world.strays(this.#process, 'answers a request')) return
       atWork.remove(this)
       if (resolved !== undefined) this.reply(resolved)
     })

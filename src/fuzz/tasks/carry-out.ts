@@ -3,6 +3,7 @@ import type { Plan } from '../../scenario/plan.ts'
 import { run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { traceOf } from '../../scenario/trace.ts'
+import { OffThreadError } from '../../sim/errors.ts'
 import { claimsOf } from '../findings/vacuous.ts'
 import type { ScenarioFacts, Task, TaskResults } from '../thread/protocol.ts'
 import { runBatch } from './batch.ts'
@@ -40,7 +41,11 @@ export function carryOut(
 }
 
 async function identified(scenario: AnyScenario, plan: Plan): Promise<RunIdentity> {
-  const { fingerprint, signature } = await run(scenario, plan)
+  const { fingerprint, signature } = await run(scenario, plan, { strays: 'watch' }).catch((error: unknown) => {
+    if (!(error instanceof OffThreadError)) throw error
+    // Once more, to say where.
+    return run(scenario, plan, { strays: 'lines' })
+  })
   return { fingerprint, signature }
 }
 

@@ -35,8 +35,15 @@ const patches: readonly Patch[] = [
 for (const { target, key, replacement } of patches) put(target, key, replacement)
 syncBuiltinESMExports()
 
-/** Those that others replace too, such as a test's fake timers. */
-const contested = patches.filter(({ target }) => target === globalThis || target === Math)
+/** Those that others replace too, such as a test's fake timers: those put a clock of their own on `performance` or in its place. */
+const contested = [
+  ...patches.filter(({ target }) => target === globalThis || target === Math),
+  ...patches.filter(({ target, key }) => target === process && (key === 'hrtime' || key === 'nextTick')),
+  ...patches
+    .filter(({ target, key }) => target === Object.getPrototypeOf(performance) && key === 'now')
+    .map(({ key, replacement }) => ({ target: performance, key, replacement })),
+  { target: globalThis, key: 'performance', replacement: performance },
+]
 
 /** Makes sure that ours are in place for a slice. Returns what it displaced, for `leaveVirtualGlobals`. */
 export function enterVirtualGlobals(): readonly Patch[] {

@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import os from 'node:os'
 import { ambient } from '../ambient.ts'
 import { current } from '../current.ts'
@@ -6,6 +7,8 @@ import { monotonicUs } from './now.ts'
 import { type AnyFunction, dressed, type Patch } from './patch.ts'
 
 const MIB = 2 ** 20
+/** What a node may ask of the machine's files. */
+const READS = ['readFileSync', 'readdirSync', 'statSync', 'lstatSync', 'existsSync', 'readlinkSync', 'realpathSync']
 
 /** Takes down what code got from the machine: another one may answer something else. */
 function noted<T>(call: string, value: T): T {
@@ -154,6 +157,7 @@ export function machinePatches(): Patch[] {
     })),
     ...Object.entries(osAnswers).flatMap(([key, virtual]) => answered(os, 'os', key, virtual)),
     ...passed(process, 'process', 'cwd'),
+    ...READS.flatMap(key => passed(fs, 'fs', key)),
     { target: process, key: 'env', replacement: virtualEnv(process.env) },
   ]
 }

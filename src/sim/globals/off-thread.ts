@@ -7,7 +7,9 @@ import http from 'node:http'
 import http2 from 'node:http2'
 import https from 'node:https'
 import net from 'node:net'
+import perfHooks from 'node:perf_hooks'
 import tls from 'node:tls'
+import v8 from 'node:v8'
 import workerThreads from 'node:worker_threads'
 import { current } from '../current.ts'
 import { OffThreadError } from '../errors.ts'
@@ -17,7 +19,6 @@ import { type AnyFunction, dressed, type Patch } from './patch.ts'
 const USE_NETWORK = 'Use env.send, env.rpc or env.connect instead.'
 const USE_DISK = 'Use env.disk instead.'
 const NO_SEED = 'its random numbers cannot be had from the seed.'
-const USE_SYNC = 'Use the synchronous form instead.'
 
 const LEAVES_THREAD = 'that leaves the thread and can never complete in a simulation.'
 const ENDS_PROCESS = 'that would end the process which all nodes share, and the test with it.'
@@ -72,6 +73,59 @@ function functionsOf(target: object): string[] {
   )
 }
 
+const USE_LATER = 'Use setImmediate to run something later.'
+const USE_NOW = 'Use performance.now instead.'
+const USE_GIVEN_KEY = 'Give the node a key that is written down.'
+const USE_OTHER_KEY = 'Use a key of Ed25519 or RSA: what it signs is the same each time.'
+const CHANGES_MACHINE = 'that changes the machine, which outlives the run and is not that of one node.'
+const IS_REAL = 'what comes of it is real, and differs from run to run.'
+const SIGNS_RANDOMLY = 'such a signature has a real random number in it, or is made on another thread.'
+const KEYS = ['publicEncrypt']
+const CHANGING_FS = [
+  ...['writeFileSync', 'appendFileSync', 'mkdirSync', 'mkdtempSync', 'rmSync', 'rmdirSync', 'unlinkSync', 'renameSync'],
+  ...['copyFileSync', 'cpSync', 'symlinkSync', 'linkSync', 'truncateSync', 'chmodSync', 'chownSync', 'utimesSync'],
+]
+/** Whether a signature by this key has a random number in it. */
+function signsRandomly(given: unknown): boolean {
+  const options = typeof given === 'object' && given !== null ? (given as { key?: unknown; padding?: number }) : {}
+  const key = options.key ?? given
+  try {
+    const type = (key instanceof crypto.KeyObject ? key : crypto.createPrivateKey(key as string)).asymmetricKeyType
+    return (
+      type === 'ec' ||
+      type === 'dsa' ||
+      type === 'rsa-pss' ||
+      options.padding === crypto.constants.RSA_PKCS1_PSS_PADDING
+    )
+  } catch {
+    return false
+  }
+}
+
+interface Wasm {
+  readonly Module: new (source: unknown) => object
+  readonly Instance: new (module: object, imports?: unknown) => object
+  readonly compile: AnyFunction
+  readonly instantiate: AnyFunction
+}
+
+/** What WebAssembly does on other threads it can do on this one: within a node, it is done at once. */
+function webAssembly(key: 'compile' | 'instantiate'): Patch[] {
+  const wasm = (globalThis as unknown as { WebAssembly: Wasm }).WebAssembly
+  const original = wasm[key]
+  const replacement = function (this: unknown, source: object, imports?: unknown): unknown {
+    if (current === undefined) return Reflect.apply(original, this, [source, imports]) as unknown
+    return new Promise(resolve => {
+      const isModule = source instanceof wasm.Module
+      const module = isModule ? source : new wasm.Module(source)
+      if (key === 'compile') return resolve(module)
+      const instance = new wasm.Instance(module, imports)
+      resolve(isModule ? instance : { module, instance })
+    })
+  }
+  return [{ target: wasm, key, replacement: dressed(replacement as AnyFunction, original) }]
+}
+
 const hasCallback = (args: unknown[]) => typeof args.at(-1) === 'function'
 
 /** Everything in Node that finishes outside of the loop: refused while a node runs. Synchronous file access is let through. */
@@ -117,7 +171,44 @@ export function offThreadPatches(): Patch[] {
     ...['generatePrime', 'generatePrimeSync'].flatMap(key =>
       guarded(crypto, key, `crypto.${key}`, 'Load one that was made before.', undefined, NO_SEED),
     ),
-    ...guarded(crypto, 'sign', 'crypto.sign with a callback', USE_SYNC, hasCallback),
+    ...all(workerThreads, ['MessageChannel', 'BroadcastChannel'], 'worker_threads', USE_LATER),
+    ...all(fs, ['openAsBlob', 'opendirSync', 'ReadStream', 'WriteStream'], 'fs', USE_DISK),
+    ...CHANGING_FS.flatMap(key => guarded(fs, key, `fs.${key}`, USE_DISK, undefined, CHANGES_MACHINE)),
+    ...guarded(process, 'chdir', 'process.chdir', 'Nodes share one working directory.', undefined, CHANGES_MACHINE),
+    ...all(dns, ['Resolver'], 'dns', 'Nodes are known by their names.'),
+    ...all(dns.promises, ['Resolver'], 'dns.promises', 'Nodes are known by their names.'),
+    ...['text', 'arrayBuffer', 'bytes', 'stream'].flatMap(key =>
+      guarded(Blob.prototype, key, `Blob.${key}`, 'Use a Uint8Array instead.'),
+    ),
+    ...guarded(Atomics, 'waitAsync', 'Atomics.waitAsync', 'Await env.sleep instead.'),
+    ...['mark', 'measure', 'timerify', 'eventLoopUtilization', 'toJSON'].flatMap(key =>
+      guarded(Object.getPrototypeOf(performance) as object, key, `performance.${key}`, USE_NOW, undefined, IS_REAL),
+    ),
+    ...['createHistogram', 'monitorEventLoopDelay'].flatMap(key =>
+      guarded(perfHooks, key, `perf_hooks.${key}`, USE_NOW, undefined, IS_REAL),
+    ),
+    ...guarded(v8, 'getHeapStatistics', 'v8.getHeapStatistics', 'A node has no heap of its own.', undefined, IS_REAL),
+    ...(['compile', 'instantiate'] as const).flatMap(webAssembly),
+    ...KEYS.flatMap(key => guarded(crypto, key, `crypto.${key}`, USE_GIVEN_KEY, undefined, IS_REAL)),
+    ...[crypto.ECDH, crypto.DiffieHellman, crypto.DiffieHellmanGroup].flatMap(({ prototype, name }) =>
+      guarded(prototype as object, 'generateKeys', `${name}.generateKeys`, USE_GIVEN_KEY, undefined, IS_REAL),
+    ),
+    ...guarded(
+      crypto,
+      'sign',
+      'crypto.sign',
+      USE_OTHER_KEY,
+      args => hasCallback(args) || signsRandomly(args[2]),
+      SIGNS_RANDOMLY,
+    ),
+    ...guarded(
+      crypto.Sign.prototype,
+      'sign',
+      'Sign.sign',
+      USE_OTHER_KEY,
+      args => signsRandomly(args[0]),
+      SIGNS_RANDOMLY,
+    ),
     ...['exit', 'abort', 'reallyExit', 'kill'].flatMap(key =>
       guarded(process, key, `process.${key}`, 'Throw an error to crash a node.', undefined, ENDS_PROCESS),
     ),
