@@ -74,7 +74,7 @@ describe.concurrent('sameseed run', () => {
 
   test('in a CommonJS package a scenario may be required; what cannot is named, with what to do', async () => {
     const required = await bench.spawned(['run', 'commonjs/required.sim.js'])
-    const awaits = await bench.sameseed(['run', 'commonjs/awaits.sim.ts'])
+    const awaits = await bench.spawned(['run', 'commonjs/awaits.sim.ts'])
     expect([required.code, required.stdout]).toEqual([0, expect.stringContaining('✓ required')])
     expect(awaits.code).toBe(254)
     expect(awaits.stderr).toContain('awaits.ts:1:20')
