@@ -1,0 +1,69 @@
+import {
+  type AnyEnv,
+  type AnyScenario,
+  crash,
+  mix,
+  type Operation,
+  ok,
+  type Run,
+  run,
+  scenario,
+  shrink,
+} from 'sameseed'
+import type { Checker, Verdict } from 'sameseed/checkers'
+import { expect, test } from 'vitest'
+
+/** A server that answers, and a checker of one's own. */
+function judgedBy(check: Checker['check'], faults = [crash({ every: '400ms', for: '100ms' })]): AnyScenario {
+  return scenario({
+    name: 'judged',
+    nodes: { count: 1, start: () => ({ receive: () => 'yes' }) },
+    clients: {
+      count: 2,
+      start: (env: AnyEnv) => ({ invoke: async (_: Operation) => ok(await env.rpc('n1', 'ask', { timeout: '20ms' })) }),
+    },
+    workload: mix({ ask: { weight: 1, value: () => 1 } }),
+    faults,
+    duration: '2s',
+    expect: [{ name: 'mine', check }],
+  }) as AnyScenario
+}
+
+async function failingRun(tested: AnyScenario): Promise<Run> {
+  for (let seed = 1; seed <= 50; seed++) {
+    const one = await run(tested, { seed })
+    if (one.failed) return one
+  }
+  throw new Error('no seed fails')
+}
+
+const right: Verdict = { valid: true, reason: 'All is well.' }
+const wrong = (evidence: string): Verdict => ({ valid: false, reason: `It is wrong: ${evidence}.`, evidence })
+
+test('another class of evidence is another failure, and told as one', async () => {
+  const tested = judgedBy(
+    history => wrong(history.filter(({ type }) => type === 'ok').length >= 6 ? 'much' : 'little'),
+    [],
+  )
+  const failing = await failingRun(tested)
+  expect(failing.violations[0]?.evidence).toBe('much')
+  const { after, others, run: smallest } = await shrink(tested, failing)
+  expect(smallest.violations[0]?.evidence).toBe('much')
+  expect(after.operations).toBe(6)
+  expect(others).toMatchObject([{ failure: 'history: mine (little)', needsNoFault: false }])
+})
+
+test('what needs a fault needs one when it is small, and what fails without any is told as another failure', async () => {
+  // A crash shows, and so does a history that is cut short: that is a wrong alarm, and comes without any fault.
+  const tested = judgedBy(history => {
+    const hasUnknown = history.some(({ type }) => type === 'info')
+    const invoked = history.filter(({ type }) => type === 'invoke').length
+    return hasUnknown || invoked < 5 ? wrong('seen') : right
+  })
+  const failing = await failingRun(tested)
+  const { plan, after, others } = await shrink(tested, failing)
+  expect(plan.faults).toMatchObject([{ kind: 'crash' }])
+  expect(after.operations).toBe(5)
+  expect((await run(tested, { ...plan, faults: [] })).verdict).toBe('ok')
+  expect(others).toMatchObject([{ failure: 'history: mine (seen)', needsNoFault: true }])
+})
