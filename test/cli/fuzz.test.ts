@@ -41,7 +41,7 @@ function summary({ stdout }: Ended): Summary {
 }
 
 function failuresIn(out: string): string[] {
-  return readdirSync(join(bench.folder, out, 'failures'))
+  return readdirSync(join(bench.folder, out, 'failures')).filter(file => file.endsWith('.json'))
 }
 
 describe.concurrent('sameseed fuzz', () => {

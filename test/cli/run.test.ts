@@ -177,6 +177,6 @@ describe.concurrent('sameseed run', () => {
     expect(stderr).toContain('hangs: no sign of life for 1 s')
     expect(stderr).toContain('await.sim.ts:11:')
     expect(stdout).toBe('')
-    expect(code).toBe(254)
+    expect(code).toBe(1)
   })
 })

@@ -26,8 +26,12 @@ class Watcher {
   constructor(env: AnyEnv, leader: string) {
     this.role = env.id === leader ? 'leader' : 'follower'
     env.reach('started')
+    // The machine's clock goes on; that of the process begins with it.
+    const startedMs = env.elapsed()
     env.every('1ms', () => {
-      if (Date.now() !== env.now() || performance.now() !== env.elapsed()) throw new Error('two clocks in one node')
+      const age = env.elapsed() - startedMs
+      if (Date.now() !== env.now() || Math.abs(performance.now() - age) > 0.001)
+        throw new Error('two clocks in one node')
       this.seen.push({ wall: env.now(), monotonic: env.elapsed() })
     })
   }
