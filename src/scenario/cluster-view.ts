@@ -58,14 +58,18 @@ export class ClusterView<State> implements World<State> {
     this.#writeState(process)
   }
 
-  /** Every node is asked again: a state may depend on the time. */
-  inspectAll(): void {
+  /** Every node is asked again: a state may depend on the time. Returns whether one shows something else than after its last step. */
+  inspectAll(): boolean {
+    let isOther = false
     for (const process of this.#kernel.nodes) {
       const view = this.#views[process.index]
       if (view === undefined || process.inspect === undefined) continue
+      const before = plainJson(view.state)
       view.state = this.#kernel.inspect(process) as State
+      if (plainJson(view.state) !== before) isOther = true
       this.#writeState(process)
     }
+    return isOther
   }
 
   /** Some nodes have come or gone. */

@@ -494,14 +494,13 @@ export class Simulation<State = unknown> {
       if (property.type === 'eventually') continue
       if (property.type === 'sometimes') {
         if (this.sometimes.has(property.name) || violationOf(property, this.#view) !== undefined) continue
-        this.#view.inspectAll()
-        if (violationOf(property, this.#view) === undefined) this.sometimes.add(property.name)
+        if (!this.#view.inspectAll() || violationOf(property, this.#view) === undefined) this.sometimes.add(property.name)
         continue
       }
-      if (violationOf(property, this.#view) === undefined) continue
-      // What the others showed after their last steps may be out of date by now.
-      this.#view.inspectAll()
-      const violation = violationOf(property, this.#view)
+      let violation = violationOf(property, this.#view)
+      // What the others showed after their last steps may be out of date by now. Where it is not, the property is not asked twice: it may
+      // remember what it was asked, and find nothing new the second time.
+      if (violation !== undefined && this.#view.inspectAll()) violation = violationOf(property, this.#view)
       if (violation === undefined) continue
       this.#report({
         property: property.name,

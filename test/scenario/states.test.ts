@@ -193,3 +193,35 @@ test.each([
   await expect(run(wrong, { seed: 1 })).rejects.toThrow(ScenarioError)
   await expect(run(wrong, { seed: 1 })).rejects.toThrow(message)
 })
+
+test('a property that remembers what it was asked is asked once where nothing else is to be seen', async () => {
+  const goingBack = scenario({
+    name: 'going back',
+    nodes: {
+      count: 2,
+      start: (env: AnyEnv) => {
+        let term = 0
+        env.every('10ms', () => {
+          term = env.id === 'n2' && env.elapsed() > 50 ? 1 : term + 2
+        })
+        return { inspect: () => ({ term }) }
+      },
+    },
+    duration: '100ms',
+    expect: ({ always }) => {
+      const seen = new Map<string, number>()
+      return [
+        always('terms do not go back', ({ nodes }) => {
+          for (const { id, state } of nodes) {
+            const before = seen.get(id) ?? 0
+            seen.set(id, state.term)
+            if (state.term < before) return `${id} went back from ${before} to ${state.term}`
+          }
+          return true
+        }),
+      ]
+    },
+  })
+  const { violations } = await run(goingBack, { seed: 1 })
+  expect(violations[0]?.message).toMatch(/^n2 went back from \d+ to 1$/)
+})
