@@ -162,7 +162,7 @@ export class Kernel implements World, Slices {
     this.#isSync = (options.drain ?? bestDrain) === 'sync'
     this.#onSlice = options.onSlice
     if (options.strays !== undefined)
-      this.#strays = new StrayWatch(options.strays === 'lines', error => this.fail(error))
+      this.#strays = new StrayWatch(this, options.strays === 'lines', error => this.fail(error))
   }
 
   /** True time, microseconds since the start. */

@@ -1,7 +1,7 @@
 import { type AsyncHook, createHook } from 'node:async_hooks'
 import { current } from './current.ts'
 import { OffThreadError } from './errors.ts'
-import type { Process } from './process.ts'
+import type { Process, World } from './process.ts'
 import { lineHere } from './user-frames.ts'
 
 const ADVICE =
@@ -27,14 +27,14 @@ export class StrayWatch {
   #untold: OffThreadError | undefined
   readonly #owners = new Map<number, { readonly owner: Process; readonly line: string | undefined }>()
 
-  /** `lines`: whether to know the line, which is slower still. */
-  constructor(lines: boolean, callOut: (error: OffThreadError) => void) {
+  /** `lines`: whether to know the line, which is slower still. Of runs side by side, each watches the processes of its own world. */
+  constructor(world: World, lines: boolean, callOut: (error: OffThreadError) => void) {
     const watch = this
     const owners = this.#owners
     let isLooking = false
     this.#hook = createHook({
       init(id, type) {
-        if (type !== 'PROMISE' || current === undefined || isLooking || owners.size >= MOST) return
+        if (type !== 'PROMISE' || current?.world !== world || isLooking || owners.size >= MOST) return
         isLooking = true
         owners.set(id, { owner: current, line: lines ? lineHere() : undefined })
         isLooking = false

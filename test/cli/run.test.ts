@@ -124,7 +124,8 @@ describe.concurrent('sameseed run', () => {
   })
 
   test('--story tells a run that passes, too', async () => {
-    const { code, stdout } = await bench.sameseed(['run', 'clean.sim.ts', '--story'])
+    const { code, stdout, stderr } = await bench.sameseed(['run', 'clean.sim.ts', '--story'])
+    expect(stderr).toBe('')
     expect(code).toBe(0)
     expect(stdout).toContain('npx sameseed run clean.sim.ts --seed 1')
   })
