@@ -225,3 +225,13 @@ test('a property that remembers what it was asked is asked once where nothing el
   const { violations } = await run(goingBack, { seed: 1 })
   expect(violations[0]?.message).toMatch(/^n2 went back from \d+ to 1$/)
 })
+
+test('a plan may have more nodes than the scenario: all of them run from the beginning', async () => {
+  const some = scenario({
+    name: 'some',
+    nodes: { count: 2, start: ({ id }) => ({ inspect: () => id }) },
+    duration: '10ms',
+  })
+  const { states } = await run(some, { seed: 1, options: { nodes: 4 } })
+  expect(Object.keys(states)).toEqual(['n1', 'n2', 'n3', 'n4'])
+})

@@ -11,8 +11,8 @@ export interface Role<State = unknown> {
   /** Undefined where the scenario has no roles: its nodes are `n1`, `n2`, … */
   readonly name: string | undefined
   readonly count: number
-  /** So many are part of the cluster from the beginning. */
-  readonly initial: number
+  /** So many are part of the cluster from the beginning; undefined for all, however many a plan has. */
+  readonly initial: number | undefined
   readonly start: (env: AnyEnv) => Started<State>
   /** What they run, where that is a program: it has to be prepared before a run. */
   readonly program: Program | undefined
@@ -45,9 +45,9 @@ function roleOf<State>(
   where: string,
   declared: string | undefined,
 ): Role<State> {
-  const { count, initial = count } = nodes
+  const { count, initial } = nodes
   const path = name === undefined ? 'nodes' : `nodes.${name}`
-  if (initial > count) {
+  if (initial !== undefined && initial > count) {
     throw new ScenarioError(`${where}: ${path}.initial is ${initial}, of ${count} ${count === 1 ? 'node' : 'nodes'}`)
   }
   if (isStarted(nodes)) return { name, count, initial, start: nodes.start, program: undefined }
