@@ -19,6 +19,7 @@ test('compose runs all, and quotes those that decided', () => {
   expect(checker.check([])).toEqual({
     valid: false,
     reason: 'b: false.',
+    evidence: 'b',
     details: {
       a: { valid: true, reason: 'true.' },
       b: { valid: false, reason: 'false.' },

@@ -8,7 +8,7 @@ import { Project } from '../vitest/project.ts'
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 const SEEDS = 4
 
-/** Fails with every seed, and with each in a way of its own, so that each is stored. */
+/** Fails with every seed; what is thrown at one line is one failure. */
 const ODD = `
 import { scenario } from 'sameseed'
 
@@ -38,7 +38,7 @@ import { simTest } from 'sameseed/vitest'
 import { test } from 'vitest'
 import odd from './odd.sim.ts'
 
-simTest(odd, { seeds: '3..3', shrinkRuns: 0 })
+simTest(odd, { seeds: '1..1', shrinkRuns: 0 })
 test('runs', async () => {
   const fingerprints: string[] = []
   for (let seed = 1; seed <= ${SEEDS}; seed++) fingerprints.push((await run(odd, { seed })).fingerprint)
@@ -62,13 +62,13 @@ test('a seed has one fingerprint: by run, by fuzz with one thread and with two, 
 
   const [one, two] = await Promise.all([fuzzed(1), fuzzed(2), project.vitest(['odd.spec.ts'])])
   for (const { failures } of [one, two]) {
-    expect(failures.map(({ seed, fingerprint }) => [seed, fingerprint])).toEqual(fingerprints.map((f, i) => [i + 1, f]))
+    expect(failures.map(({ seed, fingerprint }) => [seed, fingerprint])).toEqual([[1, fingerprints[0]]])
   }
   expect(JSON.parse(project.read('fingerprints.json'))).toEqual(fingerprints)
 
   // And what simTest stores is what fuzz stores.
-  const file = one.failures[2]?.path?.replace(/^out-1\//, '') ?? ''
+  const file = one.failures[0]?.path?.replace(/^out-1\//, '') ?? ''
   const stored = JSON.parse(project.read(`.sameseed/${file}`)) as Failure
-  expect(stored).toMatchObject({ plan: { seed: '3' }, fingerprint: fingerprints[2] })
+  expect(stored).toMatchObject({ plan: { seed: '1' }, fingerprint: fingerprints[0] })
   expect(stored).toEqual(JSON.parse(project.read(`out-1/${file}`)))
 })

@@ -1,6 +1,10 @@
 import fs from 'node:fs'
 import { callable } from '../machine/callable.ts'
 
+/** Node's own, whatever stands in their place: a node that asks for them is refused. */
+const NodeReadStream: unknown = fs.ReadStream.prototype.constructor
+const NodeWriteStream: unknown = fs.WriteStream.prototype.constructor
+
 type StreamOptions = Record<string, unknown>
 
 /** What Node's streams of files ask of an `fs`. */
@@ -22,12 +26,12 @@ export function streamsOn(own: StreamFs) {
     ...(typeof given === 'string' ? { encoding: given } : (given as StreamOptions | undefined)),
     fs: own,
   })
-  class ReadStream extends (fs.ReadStream as unknown as ReadStreamClass) {
+  class ReadStream extends (NodeReadStream as ReadStreamClass) {
     constructor(path: unknown, given?: unknown) {
       super(path, options(given))
     }
   }
-  class WriteStream extends (fs.WriteStream as unknown as WriteStreamClass) {
+  class WriteStream extends (NodeWriteStream as WriteStreamClass) {
     constructor(path: unknown, given?: unknown) {
       super(path, options(given))
     }
