@@ -41,6 +41,8 @@ export class Replica<State> {
   readonly #name: string
   readonly #done: Set<string>
   #state: State
+  /** What is written down, here or where it came from: others are told, and shown, nothing that a crash could take back. */
+  #shown: State
   /** One change is written down after the other. */
   #written: Promise<void> = Promise.resolve()
 
@@ -54,6 +56,7 @@ export class Replica<State> {
     this.#object = object
     this.#bug = bug
     this.#state = saved.state
+    this.#shown = saved.state
     this.#done = new Set(saved.done)
     this.#name = `${env.id}/${env.random()}`
     if (bug !== 'told-once') env.every('50ms', () => this.#tell())
@@ -62,21 +65,23 @@ export class Replica<State> {
   async receive(_from: string, message: Message<State>): Promise<Outcome | undefined> {
     if (message.kind === 'state') {
       this.#state = this.#object.join(this.#state, message.state)
+      this.#shown = this.#object.join(this.#shown, message.state)
       return undefined
     }
     const { id, operation } = message
-    if (operation.f === 'read') return ok(this.#object.read(this.#state))
+    if (operation.f === 'read') return ok(this.#object.read(this.#shown))
     const isNew = !this.#done.has(id)
     this.#done.add(id)
     if (this.#bug === 'dropped' && this.#done.size % 7 === 0) return ok()
     if (isNew) this.#state = this.#object.change(this.#state, operation, this.#name)
+    if (this.#bug === 'unsaved') this.#shown = this.#object.join(this.#shown, this.#state)
+    else await (isNew ? this.#save() : this.#written)
     if (this.#bug === 'told-once') this.#tell()
-    if (this.#bug !== 'unsaved') await (isNew ? this.#save() : this.#written)
     return ok()
   }
 
   #tell(): void {
-    for (const peer of this.#env.peers) this.#env.send(peer, { kind: 'state', state: this.#state })
+    for (const peer of this.#env.peers) this.#env.send(peer, { kind: 'state', state: this.#shown })
   }
 
   #save(): Promise<void> {
@@ -87,6 +92,7 @@ export class Replica<State> {
       await disk.fsync('next')
       await disk.rename('next', FILE)
       await disk.syncDirectory()
+      this.#shown = this.#object.join(this.#shown, saved.state)
     })
     return this.#written
   }
