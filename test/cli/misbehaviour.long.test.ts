@@ -65,13 +65,18 @@ describe.concurrent('a scenario that misbehaves', () => {
   test.each([
     ['exits-on-load.sim.ts', /exits-on-load\.sim\.ts ended its thread, as process\.exit\(0\) does/],
     ['throws-later.sim.ts', /Error: no more\n {2}at .*throws-later\.sim\.ts:1:/],
-    ['odd-error.sim.ts', /in the getter\n {2}at .*odd-error\.sim\.ts:11:/],
   ])('%s', async (file, says) => {
     const { code, stderr, stdout } = await bench.spawned(['run', file])
     expect(stderr).toMatch(says)
     expect(stderr).not.toMatch(/dist\/(cli|sim)/)
     expect(stdout).toBe('')
     expect(code).toBe(254)
+  })
+
+  test('an error that cannot be read is a failure of the node like others', async () => {
+    const { code, stdout } = await bench.spawned(['run', 'odd-error.sim.ts'])
+    expect(stdout).toContain('n1 threw')
+    expect(code).toBe(1)
   })
 
   test('a loop that prints without end is found', async () => {
