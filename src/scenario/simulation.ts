@@ -494,7 +494,8 @@ export class Simulation<State = unknown> {
       if (property.type === 'eventually') continue
       if (property.type === 'sometimes') {
         if (this.sometimes.has(property.name) || violationOf(property, this.#view) !== undefined) continue
-        if (!this.#view.inspectAll() || violationOf(property, this.#view) === undefined) this.sometimes.add(property.name)
+        if (!this.#view.inspectAll() || violationOf(property, this.#view) === undefined)
+          this.sometimes.add(property.name)
         continue
       }
       let violation = violationOf(property, this.#view)

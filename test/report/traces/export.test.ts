@@ -139,13 +139,13 @@ test('zipkin: what its API demands of a span', async () => {
   expect(spans.length).toBeGreaterThan(10)
   const ids = new Set(spans.map(({ id }) => id))
   for (const span of spans) {
-    expect(span['traceId']).toMatch(/^[0-9a-f]{32}$/)
-    expect(span['id']).toMatch(/^[0-9a-f]{16}$/)
-    if (span['parentId'] !== undefined) expect(ids).toContain(span['parentId'])
-    if (span['kind'] !== undefined) expect(['CLIENT', 'SERVER', 'PRODUCER', 'CONSUMER']).toContain(span['kind'])
-    expect(Number.isInteger(span['timestamp'])).toBe(true)
-    expect(span['duration']).toBeGreaterThanOrEqual(1)
-    expect(Object.values(span['tags'] as object).every(each => typeof each === 'string')).toBe(true)
+    expect(span.traceId).toMatch(/^[0-9a-f]{32}$/)
+    expect(span.id).toMatch(/^[0-9a-f]{16}$/)
+    if (span.parentId !== undefined) expect(ids).toContain(span.parentId)
+    if (span.kind !== undefined) expect(['CLIENT', 'SERVER', 'PRODUCER', 'CONSUMER']).toContain(span.kind)
+    expect(Number.isInteger(span.timestamp)).toBe(true)
+    expect(span.duration).toBeGreaterThanOrEqual(1)
+    expect(Object.values(span.tags as object).every(each => typeof each === 'string')).toBe(true)
   }
 })
 
@@ -187,9 +187,9 @@ test('perfetto: slices of a track do not overlap, and each flow has two ends', a
 test('shiviz: its expression finds every event, and clocks order receiving after sending', async () => {
   const text = await exported('shiviz')
   const events = [...text.matchAll(new RegExp(SHIVIZ_EXPRESSION, 'g'))].map(({ groups }) => ({
-    event: groups!['event'] as string,
-    host: groups!['host'] as string,
-    clock: JSON.parse(groups!['clock'] as string) as Record<string, number>,
+    event: groups!.event as string,
+    host: groups!.host as string,
+    clock: JSON.parse(groups!.clock as string) as Record<string, number>,
   }))
   expect(events.length).toBe(text.trimEnd().split('\n').length / 2)
   const counts = new Map<string, number>()
@@ -210,7 +210,7 @@ test('itf: a variable for each node, a state after each change', async () => {
   }
   expect(trace.vars).toEqual(['n1', 'n2'])
   expect(trace.states.every(state => trace.vars.every(name => name in state))).toBe(true)
-  expect(trace.states.at(-1)!['n1']).toEqual({ count: { '#bigint': '1' } })
+  expect(trace.states.at(-1)!.n1).toEqual({ count: { '#bigint': '1' } })
 })
 
 test('jepsen: the history is read back', async () => {
