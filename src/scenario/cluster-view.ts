@@ -58,18 +58,21 @@ export class ClusterView<State> implements World<State> {
     this.#writeState(process)
   }
 
-  /** Every node is asked again: a state may depend on the time. Returns whether one shows something else than after its last step. */
-  inspectAll(): boolean {
-    let isOther = false
+  /** Every node is asked again: a state may depend on the time. */
+  inspectAll(): void {
     for (const process of this.#kernel.nodes) {
       const view = this.#views[process.index]
       if (view === undefined || process.inspect === undefined) continue
-      const before = plainJson(view.state)
       view.state = this.#kernel.inspect(process) as State
-      if (plainJson(view.state) !== before) isOther = true
       this.#writeState(process)
     }
-    return isOther
+  }
+
+  /** The same; returns whether one shows something else than after its last step. */
+  inspectAnew(): boolean {
+    const before = plainJson(this.nodes)
+    this.inspectAll()
+    return plainJson(this.nodes) !== before
   }
 
   /** Some nodes have come or gone. */

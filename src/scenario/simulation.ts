@@ -459,9 +459,7 @@ export class Simulation<State = unknown> {
       this.scenario.properties.every(
         property => property.type !== 'eventually' || violationOf(property, this.#view) === undefined,
       )
-    if (!hold()) return false
-    this.#view.inspectAll()
-    return hold()
+    return hold() && (!this.#view.inspectAnew() || hold())
   }
 
   #check(): void {
@@ -494,14 +492,14 @@ export class Simulation<State = unknown> {
       if (property.type === 'eventually') continue
       if (property.type === 'sometimes') {
         if (this.sometimes.has(property.name) || violationOf(property, this.#view) !== undefined) continue
-        if (!this.#view.inspectAll() || violationOf(property, this.#view) === undefined)
+        if (!this.#view.inspectAnew() || violationOf(property, this.#view) === undefined)
           this.sometimes.add(property.name)
         continue
       }
       let violation = violationOf(property, this.#view)
       // What the others showed after their last steps may be out of date by now. Where it is not, the property is not asked twice: it may
       // remember what it was asked, and find nothing new the second time.
-      if (violation !== undefined && this.#view.inspectAll()) violation = violationOf(property, this.#view)
+      if (violation !== undefined && this.#view.inspectAnew()) violation = violationOf(property, this.#view)
       if (violation === undefined) continue
       this.#report({
         property: property.name,

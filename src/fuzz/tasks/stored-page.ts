@@ -1,5 +1,4 @@
-import type { RunPageOptions } from '../../report/page/run-page.ts'
-import { runPage } from '../../report/page/run-page.ts'
+import { type RunPageOptions, runPage } from '../../report/page/run-page.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import type { StorySettings } from '../thread/protocol.ts'

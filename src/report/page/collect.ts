@@ -41,13 +41,6 @@ export function collect(run: Run, journal: ReadonlyJournal, about: readonly stri
     ...(frame === undefined ? {} : { frame }),
     about,
     timeUs: Math.round(run.timeMs * 1_000),
-    violations: run.violations.map(({ property, kind, message, timeMs, process }) => ({
-      property,
-      kind,
-      message: message.slice(0, LONGEST_VALUE),
-      timeUs: Math.round(timeMs * 1_000),
-      ...(process === undefined ? {} : { process }),
-    })),
     lanes: columns.lanes.map(name => ({ name, isClient: columns.clients.has(name) })),
     kinds: columns.kinds.all,
     fates: columns.fates.all,

@@ -1,6 +1,6 @@
 /**
  * What the page of a run is made of, as it stands in the page: columns of numbers, an entry an event, and tables of the texts that they
- * refer to. The page packs it (`pack.ts`); `app/run-model.ts` reads it.
+ * refer to. The page packs it (`run-page.ts`); `app/run-model.ts` reads it.
  */
 export interface PageData {
   readonly scenario: string
@@ -14,7 +14,6 @@ export interface PageData {
   /** Lines below the title, such as the command that replays it. */
   readonly about: readonly string[]
   readonly timeUs: number
-  readonly violations: readonly PageViolation[]
   /** Nodes and clients, in the order in which they were started. */
   readonly lanes: readonly { readonly name: string; readonly isClient: boolean }[]
   /** The names of kinds of events, and of fates. `columns` has numbers. */
@@ -35,15 +34,6 @@ export interface PageData {
   readonly lines: readonly (readonly [event: number, text: number])[]
   /** The plan, to be changed. */
   readonly plan: unknown
-}
-
-/** Describes what was found wrong. */
-export interface PageViolation {
-  readonly property: string
-  readonly kind: string
-  readonly message: string
-  readonly timeUs: number
-  readonly process?: string
 }
 
 /** Holds the events. `-1` stands for nothing. */

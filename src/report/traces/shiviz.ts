@@ -20,7 +20,6 @@ export function shiviz(journal: ReadonlyJournal): string {
   for (const event of journal) {
     const [process, text] = told(event) ?? []
     const sending = event.kind === 'arrive' ? sendingOf(event.cause, journal) : -1
-    if (event.kind === 'copy') continue
     if (process === undefined || text === undefined) continue
     const clock = clocks.get(process) ?? new Map<string, number>()
     clocks.set(process, clock)

@@ -1,3 +1,4 @@
+import { lastUpTo } from './last-up-to.ts'
 import type { RunModel } from './run-model.ts'
 
 /** What the reader wants to see. */
@@ -79,12 +80,6 @@ export function rowsOf(model: RunModel, filter: Filter, unfolded: ReadonlySet<nu
 }
 
 /** The row that shows the event, or the last one before it. */
-export function rowOf(rows: Rows, id: number): number {
-  let low = 0
-  for (let high = rows.count; low < high; ) {
-    const middle = (low + high) >> 1
-    if ((rows.events[middle] as number) <= id) low = middle + 1
-    else high = middle
-  }
-  return Math.max(0, low - 1)
+export function rowOf({ events, count }: Rows, id: number): number {
+  return Math.max(0, lastUpTo(events, count, id))
 }

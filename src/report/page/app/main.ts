@@ -54,10 +54,11 @@ class Page {
     this.#model = model
     this.#evidence = evidence
     this.#cursor = model.data.focus
-    if (!model.data.kinds.includes('state')) this.#shown = 'Why'
     this.#view = new LanesView(model, (event, isFold) => {
-      if (isFold) this.#unfolded.add(event)
-      if (isFold) this.#filter()
+      if (isFold) {
+        this.#unfolded.add(event)
+        this.#filter()
+      }
       this.go(event)
     })
   }
@@ -129,7 +130,7 @@ class Page {
     return element(
       'nav',
       {},
-      element('button', { click: () => this.#key(new KeyboardEvent('keydown', { key: 'v' })) }, 'violation (v)'),
+      element('button', { click: () => this.go(data.focus) }, 'violation (v)'),
       element('button', { click: () => this.#toggleAxis() }, 'axis (t)'),
       element('button', { click: () => this.#view.zoom(1.6), title: 'zoom in' }, '+'),
       element('button', { click: () => this.#view.zoom(1 / 1.6), title: 'zoom out' }, '−'),

@@ -1,7 +1,5 @@
 import type { PageData, PageFault, PageOperation } from '../page-data.ts'
-
-/** Which events cannot be without a message. */
-const FLIGHTS = ['send', 'copy', 'arrive']
+import { lastUpTo } from './last-up-to.ts'
 
 /** The events of a run as the page asks for them. Events are numbers, from 0. */
 export class RunModel {
@@ -21,7 +19,7 @@ export class RunModel {
   /** The first effect of each event, and the next effect of the same cause; -1 for none. */
   readonly #firstEffect: Int32Array
   readonly #nextEffect: Int32Array
-  /** The last event of each step, for where a fold asks what a step did. */
+  /** 1 for an event in whose step something happened that a person would look for. */
   readonly #remarkable: Uint8Array
 
   constructor(data: PageData) {
@@ -85,10 +83,6 @@ export class RunModel {
     return this.data.lanes[lane]?.name ?? 'the world'
   }
 
-  isFlight(id: number): boolean {
-    return FLIGHTS.includes(this.kind(id))
-  }
-
   effects(id: number): number[] {
     const found: number[] = []
     for (let effect = this.#firstEffect[id] as number; effect >= 0; effect = this.#nextEffect[effect] as number) {
@@ -115,27 +109,9 @@ export class RunModel {
     return this.sliced[id] === 0 && this.#remarkable[id] === 0
   }
 
-  /** The position in the lane's events of the last one up to `id`; -1 if there is none. */
-  lastInLane(lane: number, id: number): number {
-    const events = this.byLane[lane] as readonly number[]
-    let low = 0
-    for (let high = events.length; low < high; ) {
-      const middle = (low + high) >> 1
-      if ((events[middle] as number) <= id) low = middle + 1
-      else high = middle
-    }
-    return low - 1
-  }
-
   /** The last event up to a time. */
   at(timeUs: number): number {
-    let low = 0
-    for (let high = this.length; low < high; ) {
-      const middle = (low + high) >> 1
-      if ((this.times[middle] as number) <= timeUs) low = middle + 1
-      else high = middle
-    }
-    return Math.max(0, low - 1)
+    return Math.max(0, lastUpTo(this.times, this.length, timeUs))
   }
 
   /** One line about an event, without its time. */
