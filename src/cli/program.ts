@@ -65,8 +65,8 @@ Examples:
   $ sameseed open .sameseed/failures/lock-always-one-holder.json   in the browser, event by event
   $ sameseed keep .sameseed/failures/lock-always-one-holder.json   as a regression test
 
-Exit codes: 0 clean, 1 a failure found, 2 undecided, 3 not deterministic, 130 interrupted,
-254 wrong usage, or a scenario that cannot be run, 255 internal error.`,
+Exit codes: 0 clean, 1 a failure found, 2 undecided or not tested, 3 not deterministic,
+130 interrupted, 254 wrong usage, or a scenario that cannot be run, 255 internal error.`,
     )
   addInitCommand(program, name => carryOut(initCommand(terminal, name)))
   addRunCommand(program, (file, options) => carryOut(runCommand(host, file, options)))

@@ -2,7 +2,7 @@ import type { FailureEntry } from '../../fuzz/session/results.ts'
 
 /** What an entry in the list of failures says about the system that was tested. */
 export type EntryOutcome =
-  /** A run never ended, or took its thread down: it is unknown whether it was right. */
+  /** A run could not be simulated: it is unknown whether it was right. */
   | 'no verdict'
   /** Something was violated. */
   | 'failure'

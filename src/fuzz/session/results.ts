@@ -50,7 +50,7 @@ export interface SessionResults {
 
 /** All runs that failed in one way, as one entry of the list that a person wakes up to. */
 export interface FailureEntry {
-  /** Checker and kind of violation; or `hangs`, `out of memory`, … for a run that has no verdict. */
+  /** Checker and kind of violation; or `hangs`, `out of memory`, … for a run that took its thread down. */
   readonly signature: string
   /** The sentence about the violation. */
   readonly message: string
