@@ -1,6 +1,7 @@
 import { basename, extname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { existingFile } from '../failures/failure-file.ts'
+import { STORE } from '../failures/folders.ts'
 import { makeFolder } from '../failures/make-folder.ts'
 import { writeWhole } from '../failures/write-whole.ts'
 
@@ -10,7 +11,7 @@ import { writeWhole } from '../failures/write-whole.ts'
  */
 export function programScenario(path: string, nodes: number): string {
   const program = existingFile(path, 'program')
-  const folder = resolve('.sameseed', 'programs')
+  const folder = resolve(STORE, 'programs')
   const name = basename(program, extname(program))
   const file = join(folder, `${name}.sim.mjs`)
   makeFolder(folder)

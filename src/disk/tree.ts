@@ -34,16 +34,17 @@ export class Tree {
 
   /** The creation of a file becomes durable, and what it rests on. */
   syncCreation(entry: Entry): void {
-    if (this.#unsynced.length > 0) this.#sync(({ creates }) => creates === entry)
+    this.#sync(({ creates }) => creates === entry)
   }
 
   /** All that happened in a folder so far becomes durable, its own creation, and what that rests on. */
   syncFolder(folder: Folder): void {
-    if (this.#unsynced.length === 0) return
     this.#sync(({ edits, creates }) => creates === folder || edits.some(edit => edit.folder === folder))
   }
 
   #sync(isMeant: (change: Change) => boolean): void {
+    // What is synced again and again rests on nothing that is left to be made durable.
+    if (!this.#unsynced.some(isMeant)) return
     const synced = new Changes()
     const [becomeDurable, stay]: [Change[], Change[]] = [[], []]
     for (const change of this.#unsynced.reverse()) {

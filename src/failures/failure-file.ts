@@ -44,13 +44,18 @@ export function readReplayable(path: string): Replayable {
   return { plan: parsePlan(json, path), failure: undefined }
 }
 
+/** Where the page of a failure or a plan stands: beside its file. */
+export function pagePathOf(path: string): string {
+  return path.replace(/(\.json)?$/, '.html')
+}
+
 /**
  * Writes a failure file, and the page that shows it beside it. Throws a FileError that says why it cannot be written.
  * Returns the path of the page, if there is one.
  */
 export function writeFailure(path: string, failure: Failure, page?: string): string | undefined {
   writeWhole(path, `${JSON.stringify(failure, undefined, 2)}\n`)
-  const pagePath = path.replace(/(\.json)?$/, '.html')
+  const pagePath = pagePathOf(path)
   if (page !== undefined) writeWhole(pagePath, page)
   // One of another day would show something else.
   else if (isFile(pagePath)) rmSync(pagePath)

@@ -20,7 +20,7 @@ export interface Past {
  * Goes back from the end of a run: a process matters up to the last thing that came of it and reached one that matters. `roots` are
  * the processes that the violation is about.
  */
-export function pastOf(journal: ReadonlyJournal, roots: Iterable<string>): Past {
+function pastOf(journal: ReadonlyJournal, roots: Iterable<string>): Past {
   const mattering = new Set(roots)
   const wanted = new Set<number>()
   const lastMessages = new Map<string, number>()

@@ -8,17 +8,14 @@ interface Location {
   readonly columnNumber: number
 }
 
-const known = new WeakMap<object, string>()
+/** Undefined for one that has no place: to find that out costs as much. */
+const known = new WeakMap<object, string | undefined>()
 
 /** Returns where a function is written, as `receive (/home/me/lock.ts:12:3)`; undefined for what is none, or is native. Slow. */
 export function placeOf(candidate: unknown): string | undefined {
   if (typeof candidate !== 'function') return undefined
-  let place = known.get(candidate)
-  if (place === undefined) {
-    place = lookedUp(candidate)
-    if (place !== undefined) known.set(candidate, place)
-  }
-  return place
+  if (!known.has(candidate)) known.set(candidate, lookedUp(candidate))
+  return known.get(candidate)
 }
 
 const KEY = Symbol.for('sameseed/function-place')

@@ -57,7 +57,7 @@ export async function exportCommand(
     {
       ...{ plan, verify: false, journal: false, page: false, files: false },
       exported: format,
-      story: 'on failure',
+      story: 'never',
       storySettings: terminal.story(replay),
     },
   )

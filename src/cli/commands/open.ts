@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
+import { pagePathOf } from '../../failures/failure-file.ts'
+import { STORE } from '../../failures/folders.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import { writeWhole } from '../../failures/write-whole.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
@@ -60,7 +61,7 @@ export async function openCommand({ terminal, newThread }: Host, file: string, o
       journal: false,
       page: true,
       files: false,
-      story: 'on failure',
+      story: 'never',
       storySettings: terminal.story(replay),
     },
   )
@@ -72,8 +73,8 @@ export async function openCommand({ terminal, newThread }: Host, file: string, o
 }
 
 function pageOf(file: string, isOfSeed: boolean, scenario: string, seed: string): string {
-  if (!isOfSeed) return file.replace(/(\.json)?$/, '.html')
-  return join('.sameseed', 'pages', `${fileName(scenario)}-${fileName(seed)}.html`)
+  if (!isOfSeed) return pagePathOf(file)
+  return join(STORE, 'pages', `${fileName(scenario)}-${fileName(seed)}.html`)
 }
 
 function fileName(text: string): string {
@@ -84,7 +85,6 @@ function fileName(text: string): string {
 function show(path: string): void {
   const [command, ...words] =
     process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open']
-  if (!existsSync(path)) return
   const opener = spawn(command as string, [...words, resolve(path)], { stdio: 'ignore', detached: true })
   opener.on('error', () => undefined)
   opener.unref()

@@ -124,7 +124,7 @@ async function verdictOn(
       newThread,
       { scenarioFile, stepTimeoutMs, output: 'none' },
       {
-        ...{ plan, verify: false, journal: false, page: false, files: false, story: 'on failure', storySettings: {} },
+        ...{ plan, verify: false, journal: false, page: false, files: false, story: 'never', storySettings: {} },
         ...(failure === undefined ? {} : { stored: { failure, path: what } }),
       },
     )

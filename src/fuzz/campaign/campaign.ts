@@ -329,7 +329,7 @@ export class Campaign {
     const { plan, expected } = verification
     const result = await thread.ask({
       ...{ type: 'examine', plan, verify: false, journal: false, page: false, files: true },
-      ...{ story: 'on failure', storySettings: {} },
+      ...{ story: 'never', storySettings: {} },
     })
     const { fingerprint, signature } = result.run
     if (isSame(expected, { fingerprint, signature })) return this.#listener.verified(verification, result)

@@ -21,7 +21,7 @@ export async function examine(scenario: AnyScenario, task: ExamineTask): Promise
   if (task.stored !== undefined) checkFit(scenario, task.stored.failure, task.stored.path)
   const one = await run(scenario, task.plan, { journal: true })
   if (task.verify) await muted(() => sameAgain(scenario, task.plan, one))
-  const told = task.story === 'always' || !one.ok
+  const told = task.story === 'always' || (task.story === 'on failure' && !one.ok)
   const summary = summaryOf(scenario, one)
   const vacuities = one.failed ? [] : vacuitiesOf(claimsOf(scenario), summary.coverage, 1)
   return {

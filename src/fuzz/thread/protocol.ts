@@ -85,7 +85,7 @@ export interface ExamineTask {
   /** Whether the files about it are wanted: plan, history, and so on. */
   readonly files: boolean
   /** When the story is wanted. */
-  readonly story: 'always' | 'on failure'
+  readonly story: 'always' | 'on failure' | 'never'
   readonly storySettings: StorySettings
 }
 

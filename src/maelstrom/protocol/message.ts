@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { plainObject } from '../../options/options.ts'
 
 /** What a message says. Requests have a `msg_id`, replies an `in_reply_to`. */
 export interface Body {
@@ -18,7 +19,7 @@ export interface Message {
 const MESSAGE = v.object({
   src: v.string('a text'),
   dest: v.string('a text'),
-  body: v.custom<Body>(given => typeof given === 'object' && given !== null && !Array.isArray(given), 'an object'),
+  body: plainObject() as v.GenericSchema<unknown, Body>,
 })
 
 /** A node breaks Maelstrom's protocol. */

@@ -39,7 +39,8 @@ export class Names {
 
   /** What stands there, on the disk or of the program's own; undefined for nothing. */
   *#look(path: Path, failing: Failing): Call<Described | undefined> {
-    if (this.#paths.onlyOwn(path) !== undefined) return this.#paths.own.describe(path.full)
+    const own = this.#paths.onlyOwn(path)
+    if (own !== undefined) return this.#paths.own.describe(path.full, own)
     const entry = yield* naming(failing, ask({ call: 'stat', name: path.name }))
     return entry === undefined ? undefined : describe(entry)
   }

@@ -148,7 +148,7 @@ export class OpenFiles {
 
   *fstat(fd: number, options?: { readonly bigint?: boolean } | null): Call<unknown> {
     const { target, name } = this.handles.get(descriptor(fd), 'fstat')
-    if (target instanceof OwnFile) return statsOf(this.#paths.own.describe(target.path), options?.bigint)
+    if (target instanceof OwnFile) return statsOf(this.#paths.own.describe(target.path, 'file'), options?.bigint)
     if (target instanceof OutputStream) {
       return statsOf({ kind: 'pipe', size: 0, inode: target.fd, attributes: newAttributes(0o600, 0) }, options?.bigint)
     }

@@ -54,8 +54,7 @@ export class OwnFiles {
     return fs.readdirSync(path).map(name => (this.kind(`${path}${sep}${name}`) === 'folder' ? `${name}/` : name))
   }
 
-  describe(path: string): Described {
-    const kind = this.kind(path) ?? 'file'
+  describe(path: string, kind: 'file' | 'folder'): Described {
     return {
       kind,
       size: kind === 'file' ? (statOf(path)?.size ?? 0) : 4_096,

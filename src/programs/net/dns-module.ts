@@ -83,7 +83,6 @@ export function dnsModule(machine: Machine) {
     }
   return {
     ...refusing('dns', dns, ADVICE),
-    ...constantsOf(dns),
     promises,
     lookup,
     resolve: withCallback(promises.resolve),
@@ -95,12 +94,6 @@ export function dnsModule(machine: Machine) {
     getDefaultResultOrder: promises.getDefaultResultOrder,
     setDefaultResultOrder: promises.setDefaultResultOrder,
   }
-}
-
-function constantsOf(module: object): object {
-  return Object.fromEntries(
-    Object.entries(module).filter(([, value]) => typeof value !== 'function' && typeof value !== 'object'),
-  )
 }
 
 function noData(name: string, type: string): Error {

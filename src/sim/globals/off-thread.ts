@@ -63,8 +63,8 @@ function guarded(
   return [{ target, key, replacement: result }]
 }
 
-function all(target: object, keys: readonly string[], module: string, advice: string): Patch[] {
-  return keys.flatMap(key => guarded(target, key, `${module}.${key}`, advice))
+function all(target: object, keys: readonly string[], module: string, advice: string, why?: string): Patch[] {
+  return keys.flatMap(key => guarded(target, key, `${module}.${key}`, advice, undefined, why))
 }
 
 function functionsOf(target: object): string[] {
@@ -128,7 +128,7 @@ function webAssembly(key: 'compile' | 'instantiate'): Patch[] {
 
 const hasCallback = (args: unknown[]) => typeof args.at(-1) === 'function'
 
-/** Everything in Node that finishes outside of the loop: refused while a node runs. Synchronous file access is let through. */
+/** Everything in Node that finishes outside of the loop: refused while a node runs. Files are read synchronously as ever. */
 export function offThreadPatches(): Patch[] {
   const asyncFs = functionsOf(fs).filter(key => `${key}Sync` in fs)
   return [
@@ -168,12 +168,10 @@ export function offThreadPatches(): Patch[] {
       'A node cannot start real processes.',
     ),
     ...all(workerThreads, ['Worker'], 'worker_threads', 'A node cannot start real threads.'),
-    ...['generatePrime', 'generatePrimeSync'].flatMap(key =>
-      guarded(crypto, key, `crypto.${key}`, 'Load one that was made before.', undefined, NO_SEED),
-    ),
+    ...all(crypto, ['generatePrime', 'generatePrimeSync'], 'crypto', 'Load one that was made before.', NO_SEED),
     ...all(workerThreads, ['MessageChannel', 'BroadcastChannel'], 'worker_threads', USE_LATER),
     ...all(fs, ['openAsBlob', 'opendirSync', 'ReadStream', 'WriteStream'], 'fs', USE_DISK),
-    ...CHANGING_FS.flatMap(key => guarded(fs, key, `fs.${key}`, USE_DISK, undefined, CHANGES_MACHINE)),
+    ...all(fs, CHANGING_FS, 'fs', USE_DISK, CHANGES_MACHINE),
     ...guarded(process, 'chdir', 'process.chdir', 'Nodes share one working directory.', undefined, CHANGES_MACHINE),
     ...all(dns, ['Resolver'], 'dns', 'Nodes are known by their names.'),
     ...all(dns.promises, ['Resolver'], 'dns.promises', 'Nodes are known by their names.'),
@@ -184,12 +182,10 @@ export function offThreadPatches(): Patch[] {
     ...['mark', 'measure', 'timerify', 'eventLoopUtilization', 'toJSON'].flatMap(key =>
       guarded(Object.getPrototypeOf(performance) as object, key, `performance.${key}`, USE_NOW, undefined, IS_REAL),
     ),
-    ...['createHistogram', 'monitorEventLoopDelay'].flatMap(key =>
-      guarded(perfHooks, key, `perf_hooks.${key}`, USE_NOW, undefined, IS_REAL),
-    ),
+    ...all(perfHooks, ['createHistogram', 'monitorEventLoopDelay'], 'perf_hooks', USE_NOW, IS_REAL),
     ...guarded(v8, 'getHeapStatistics', 'v8.getHeapStatistics', 'A node has no heap of its own.', undefined, IS_REAL),
     ...(['compile', 'instantiate'] as const).flatMap(webAssembly),
-    ...KEYS.flatMap(key => guarded(crypto, key, `crypto.${key}`, USE_GIVEN_KEY, undefined, IS_REAL)),
+    ...all(crypto, KEYS, 'crypto', USE_GIVEN_KEY, IS_REAL),
     ...[crypto.ECDH, crypto.DiffieHellman, crypto.DiffieHellmanGroup].flatMap(({ prototype, name }) =>
       guarded(prototype as object, 'generateKeys', `${name}.generateKeys`, USE_GIVEN_KEY, undefined, IS_REAL),
     ),

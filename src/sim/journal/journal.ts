@@ -13,7 +13,7 @@ export interface JournalOptions {
 }
 
 /** So many of the last events are always there. A power of two. */
-const LAST = 256
+export const LAST = 256
 /** A whole journal grows by so many events, or fingerprints, at a time. A power of two. */
 const CHUNK = 4_096
 /** A row's integers, in this order: its step, cause, kind, `a` and `b`. */

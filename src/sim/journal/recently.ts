@@ -1,9 +1,7 @@
 import { counted } from '../../options/counted.ts'
 import type { JournalEvent } from './event.ts'
-import type { ReadonlyJournal } from './journal.ts'
+import { LAST, type ReadonlyJournal } from './journal.ts'
 
-/** So many of the last events are looked at: those that any journal keeps. */
-const LAST = 256
 /** So many kinds of them are told. */
 const TOLD = 3
 
