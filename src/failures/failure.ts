@@ -6,6 +6,7 @@ import { parsePlan } from '../scenario/plan-schema.ts'
 import type { Run } from '../scenario/run.ts'
 import type { UnmetPart } from '../search/applicability.ts'
 import { type Origin, PlanMisfit } from './plan-misfit.ts'
+import { type Surroundings, surroundingsSchema } from './surroundings/surroundings.ts'
 
 /** The version of the format that this release writes, and the newest that it reads. */
 const FORMAT = 1
@@ -32,6 +33,8 @@ export interface Failure {
   readonly unmet?: readonly string[]
   /** Versions of what may change the run. */
   readonly versions: { readonly sameseed: string; readonly node: string }
+  /** What else may change the run. Absent where its scenario could not say, such as for a run that hangs. */
+  readonly surroundings?: Surroundings
 }
 
 const schema = v.object({
@@ -45,6 +48,7 @@ const schema = v.object({
   original: v.unknown(),
   unmet: v.exactOptional(v.array(v.string())),
   versions: v.object({ sameseed: v.string(), node: v.string() }),
+  surroundings: v.exactOptional(surroundingsSchema),
 })
 
 /** What a run does not tell about itself. */
@@ -55,7 +59,8 @@ export interface AboutFailure {
 }
 
 /** A run that failed, as far as its failure file is concerned. */
-export interface FailedRun extends Pick<Failure, 'scenario' | 'signature' | 'message' | 'plan' | 'fingerprint'> {
+export interface FailedRun
+  extends Pick<Failure, 'scenario' | 'signature' | 'message' | 'plan' | 'fingerprint' | 'surroundings'> {
   /** The plan as it was found (default: the same). */
   readonly original?: Plan
   /** As `applicability` has it (default: none). */
@@ -69,7 +74,7 @@ export function sentenceOf({ violations }: Pick<Run, 'violations'>): string {
 
 /** Returns what to store of a failure. */
 export function failureOf({ original, unmet = [], ...found }: FailedRun, about: AboutFailure): Failure {
-  const { scenario, signature, message, plan, fingerprint } = found
+  const { scenario, signature, message, plan, fingerprint, surroundings } = found
   return {
     format: FORMAT,
     scenario,
@@ -81,6 +86,7 @@ export function failureOf({ original, unmet = [], ...found }: FailedRun, about: 
     original: original ?? plan,
     ...(unmet.length === 0 ? {} : { unmet: unmet.map(({ part }) => part) }),
     versions: about.versions,
+    ...(surroundings === undefined ? {} : { surroundings }),
   }
 }
 

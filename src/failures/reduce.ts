@@ -1,9 +1,11 @@
+import { resolve } from 'node:path'
 import { type Run, run } from '../scenario/run.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { applicability } from '../search/applicability.ts'
 import { type ShrinkOptions, type ShrinkResult, shrink } from '../search/shrink.ts'
 import { type AboutFailure, type Failure, failureOf, sentenceOf } from './failure.ts'
 import { isSame, sameAgain } from './same-again.ts'
+import { surroundingsOf } from './surroundings/surroundings.ts'
 
 export interface ReduceOptions extends Pick<ShrinkOptions, 'stop' | 'skip'> {
   /** At most so many runs for making it smaller; 0 leaves it as it was found. */
@@ -46,7 +48,8 @@ export async function reduceFailure<State>(
     await sameAgain(scenario, plan, result)
   }
   const { signature = '', fingerprint } = smallest
-  const found = { scenario: scenario.name, signature, message: sentenceOf(smallest), plan, fingerprint }
+  const surroundings = await surroundingsOf(scenario, plan, resolve(about.file))
+  const found = { scenario: scenario.name, signature, message: sentenceOf(smallest), plan, fingerprint, surroundings }
   const { unmet } = applicability(scenario, smallest)
   return { failure: failureOf({ ...found, original: failing.plan, unmet }, about), run: result, shrunk }
 }

@@ -3,11 +3,14 @@ import type { Failure } from '../failures/failure.ts'
 import type { KeptFailure } from '../failures/kept-failures.ts'
 import { checkFit } from '../failures/misfit.ts'
 import { type Origin, PlanMisfit, wayOut } from '../failures/plan-misfit.ts'
+import { isSame } from '../failures/same-again.ts'
+import { scenarioHome } from '../failures/scenario-home.ts'
 import { shownPath } from '../failures/shown-path.ts'
+import { changesSince, changesText } from '../failures/surroundings/changes.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import { unmetLines } from '../report/unmet-lines.ts'
 import { type Run, run } from '../scenario/run.ts'
-import type { Scenario } from '../scenario/scenario.ts'
+import type { AnyScenario, Scenario } from '../scenario/scenario.ts'
 import { sameSignature } from '../scenario/violation.ts'
 import { type Applicability, applicability, lostSince } from '../search/applicability.ts'
 import { failureError } from './failure-error.ts'
@@ -39,6 +42,7 @@ export async function testKeptFailure<State>(
       storyMessage(again, testCommand(placeOf(context.task))),
       '',
       ...howItIsBack(file, failure, again, applies),
+      ...(await whatChanged(scenario, kept.path, failure, again)),
     ]
     throw failureError(scenario, again, lines.join('\n'), testFrames)
   }
@@ -81,6 +85,12 @@ async function replayed<State>(
       { cause: error },
     )
   }
+}
+
+/** Why the run is another one than it was, as far as that can be told. */
+async function whatChanged(scenario: AnyScenario, path: string, kept: Failure, now: Run): Promise<readonly string[]> {
+  if (isSame(kept, now)) return []
+  return [changesText(await changesSince(kept, scenario, scenarioHome(kept, path)))]
 }
 
 function howItIsBack(file: string, kept: Failure, now: Run, { unmet }: Applicability): readonly string[] {

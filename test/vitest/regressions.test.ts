@@ -65,7 +65,20 @@ const REGRESSIONS = {
   partly: kept({ operations, network: { 'n1->n2': { '0': 'lost', '3': 'lost' } } }),
   already: kept({ operations, network: { 'n1->n2': { '3': 'lost' } } }, { unmet: ['network["n1->n2"]["3"]'] }),
   nothing: kept({ network: { 'n2->n1': { '3': 'lost' } } }),
-  differently: kept({ operations }, { scenario: 'strict', file: 'tally.spec.ts' }),
+  differently: kept(
+    { operations },
+    {
+      scenario: 'strict',
+      file: 'tally.spec.ts',
+      surroundings: {
+        place: { timeZone: 'UTC', locale: 'en-US' },
+        machine: { timeZone: 'UTC', locale: 'en-US', icu: 'old' },
+        plan: 'another',
+        scenario: 'another',
+        code: { files: { 'tally.spec.ts': 'old', 'gone.js': 'old' }, packages: {}, dependencies: 'none' },
+      },
+    },
+  ),
   renamed: kept({ operations }, { scenario: 'counter' }),
   moved: kept({ operations }, { scenario: 'elsewhere', file: 'elsewhere.sim.js' }),
 }
@@ -133,6 +146,9 @@ test('one that does nothing that it lays down fails', () => {
 test('one that fails in another way says which, and which it was', () => {
   expect(failure('strict: regression: differently')).toContain(
     'the plan kept in test/regressions/differently.json fails in another way: with "history: none". It was kept for "eventually: counts"',
+  )
+  expect(failure('strict: regression: differently')).toMatch(
+    /^Since then: tally\.spec\.ts has changed; tally\.sim\.js is imported now; gone\.js is not imported any more; vitest was not imported and is \d.*; the plan in the file has been edited; .*ICU was old and is \d/m,
   )
 })
 

@@ -125,7 +125,7 @@ async function verdictOn(
       { scenarioFile, stepTimeoutMs, output: 'none' },
       {
         ...{ plan, verify: false, journal: false, page: false, files: false, story: 'never', storySettings: {} },
-        ...(failure === undefined ? {} : { stored: { failure, path: what } }),
+        ...(failure === undefined ? {} : { stored: { failure, path: what, scenarioFile } }),
       },
     )
     if (run.verdict === 'ok') return { verdict: 'fixed' }

@@ -1,5 +1,5 @@
 import type { Failure } from '../../failures/failure.ts'
-import { versions } from '../../failures/versions.ts'
+import { changesText } from '../../failures/surroundings/changes.ts'
 import type { ExamineResult, RunSummary } from '../../fuzz/thread/protocol.ts'
 import { unmetLines } from '../../report/unmet-lines.ts'
 import { sameSignature } from '../../scenario/violation.ts'
@@ -7,9 +7,10 @@ import { lostSince } from '../../search/applicability.ts'
 import type { Remark } from './one-run.ts'
 
 /** What there is to say about the run of a plan, and of the failure that it was stored for, if it was. */
-export function remarkOn(stored: Failure | undefined, { run, applicability }: ExamineResult): Remark {
+export function remarkOn(stored: Failure | undefined, result: ExamineResult): Remark {
+  const { run, applicability } = result
   const { parts, unmet } = lostSince(applicability, stored?.unmet)
-  const became = stored === undefined ? [] : [whatBecameOf(stored, run)]
+  const became = stored === undefined ? [] : [whatBecameOf(stored, result)]
   // A run that fails in the way that was asked for is good for something, whatever did not happen.
   const isTold =
     unmet.length > 0 && (run.ok || (stored !== undefined && !sameSignature(run.signature, stored.signature)))
@@ -18,7 +19,7 @@ export function remarkOn(stored: Failure | undefined, { run, applicability }: Ex
   return {
     text: text === '' ? undefined : text,
     isGood: !isTold && (stored === undefined || isSame(stored, run)),
-    json: { ...(stored === undefined ? {} : comparison(stored, run)), unmet },
+    json: { ...(stored === undefined ? {} : comparison(stored, result)), unmet },
   }
 }
 
@@ -32,15 +33,16 @@ function isSame({ signature, fingerprint }: Failure, run: RunSummary): boolean {
   return sameSignature(run.signature, signature) && run.fingerprint === fingerprint
 }
 
-function comparison(stored: Failure, run: RunSummary): object {
+function comparison(stored: Failure, { run, changes }: ExamineResult): object {
   const { signature, fingerprint, versions } = stored
-  return { stored: { signature, fingerprint, versions }, same: isSame(stored, run) }
+  const since = changes === undefined ? {} : { changes: changes.changes, changesComplete: changes.isComplete }
+  return { stored: { signature, fingerprint, versions }, same: isSame(stored, run), ...since }
 }
 
-function whatBecameOf(stored: Failure, run: RunSummary): string {
+function whatBecameOf(stored: Failure, { run, changes }: ExamineResult): string {
   const what = isSame(stored, run)
     ? `This is the stored run: same failure (${stored.signature}), same fingerprint.`
-    : `${difference(stored, run)} ${changes(stored)}`
+    : `${difference(stored, run)}${changes === undefined ? '' : `\n${changesText(changes)}`}`
   return `${what}${renamed(stored, run)}`
 }
 
@@ -59,15 +61,4 @@ function difference(stored: Failure, run: RunSummary): string {
     `It fails in the same way (${run.signature}), but the run is another one: fingerprint ${run.fingerprint}, ` +
     `stored ${stored.fingerprint}.`
   )
-}
-
-function changes(stored: Failure): string {
-  const now = versions()
-  const known = [
-    ...(stored.versions.sameseed === now.sameseed
-      ? []
-      : [`sameseed was ${stored.versions.sameseed} and is ${now.sameseed}`]),
-    ...(stored.versions.node === now.node ? [] : [`Node was ${stored.versions.node} and is ${now.node}`]),
-  ]
-  return `The code or the file has changed since${known.length === 0 ? '' : `, and ${known.join(', ')}`}.`
 }

@@ -44,7 +44,7 @@ export async function replayCommand(host: Host, path: string, options: ReplayOpt
   const { plan, failure } = readable(path)
   const scenarioFile = scenarioFor(path, failure, options)
   const replay = replayCommandLine(path, options.scenario)
-  const stored = failure === undefined ? {} : { stored: { failure, path } }
+  const stored = failure === undefined ? {} : { stored: { failure, path, scenarioFile } }
   try {
     return await tellOneRun(host, { scenarioFile, plan, replay, ...stored }, options, result =>
       remarkOn(failure, result),

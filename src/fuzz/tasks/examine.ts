@@ -1,5 +1,6 @@
 import { checkFit } from '../../failures/misfit.ts'
-import { sameAgain } from '../../failures/same-again.ts'
+import { isSame, sameAgain } from '../../failures/same-again.ts'
+import { changesSince } from '../../failures/surroundings/changes.ts'
 import { version } from '../../failures/versions.ts'
 import { journalLines } from '../../report/journal-lines.ts'
 import { runPage } from '../../report/page/run-page.ts'
@@ -23,6 +24,10 @@ export async function examine(scenario: AnyScenario, task: ExamineTask): Promise
   if (task.verify) await muted(() => sameAgain(scenario, task.plan, one))
   const told = task.story === 'always' || (task.story === 'on failure' && !one.ok)
   const summary = summaryOf(scenario, one)
+  const changes =
+    task.stored === undefined || isSame(task.stored.failure, one)
+      ? undefined
+      : await changesSince(task.stored.failure, scenario, task.stored.scenarioFile)
   const vacuities = one.failed ? [] : vacuitiesOf(claimsOf(scenario), summary.coverage, 1)
   return {
     run: summary,
@@ -32,6 +37,7 @@ export async function examine(scenario: AnyScenario, task: ExamineTask): Promise
     journal: task.journal ? [...journalLines(one)] : undefined,
     page: task.page ? runPage(scenario, one, aboutRun(task.storySettings)) : undefined,
     exported: task.exported === undefined ? undefined : exportTrace(one, task.exported, { version: version() }),
+    changes,
     applicability: applicability(scenario, one),
     files: task.files ? runFiles(scenario, one) : undefined,
   }

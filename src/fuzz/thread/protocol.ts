@@ -1,5 +1,6 @@
 import type { AboutFailure, Failure } from '../../failures/failure.ts'
 import type { RunIdentity } from '../../failures/same-again.ts'
+import type { Changes } from '../../failures/surroundings/changes.ts'
 import type { FaultKind } from '../../faults/catalogue.ts'
 import type { StoryOptions } from '../../report/story.ts'
 import type { TraceFormat } from '../../report/traces/index.ts'
@@ -72,8 +73,8 @@ export interface GuidedSearch {
 export interface ExamineTask {
   readonly type: 'examine'
   readonly plan: Plan
-  /** The stored failure that the plan is of, and its file: it has to fit the scenario. */
-  readonly stored?: { readonly failure: Failure; readonly path: string }
+  /** The stored failure that the plan is of, its file, and that of the scenario, which it has to fit. */
+  readonly stored?: { readonly failure: Failure; readonly path: string; readonly scenarioFile: string }
   /** Whether it is run again and compared. */
   readonly verify: boolean
   /** Whether its journal is wanted. */
@@ -215,6 +216,8 @@ export interface ExamineResult {
   readonly journal: readonly string[] | undefined
   readonly page: string | undefined
   readonly exported: string | undefined
+  /** What has changed since the failure was stored; undefined where none is, or the run is the very same. */
+  readonly changes: Changes | undefined
   /** How much of what the plan lays down happened. */
   readonly applicability: Applicability
   /** What the scenario claims to test and this run did not, each in a sentence. Of one that failed, nothing. */
