@@ -61,7 +61,7 @@ export type { RandomStream } from './random/stream.ts'
 export type { Behaviours } from './scenario/behaviours/recorder.ts'
 export { checkDeterminism, type Divergence, NondeterminismError } from './scenario/determinism.ts'
 export type { FaultRecord } from './scenario/fault-driver.ts'
-export type { Plan, PlanInput, PlanOperation, PlanOptions } from './scenario/plan.ts'
+export type { Plan, PlanInput, PlanOperation, PlanOptions, PlanReseed } from './scenario/plan.ts'
 export { parsePlan } from './scenario/plan-schema.ts'
 export {
   always,

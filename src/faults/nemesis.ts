@@ -2,6 +2,7 @@ import { type Duration, formatDuration, microseconds } from '../clock/duration.t
 import { durationSchema, positiveDurationSchema } from '../clock/duration-schema.ts'
 import { madeField, rateField } from '../options/fields.ts'
 import { optionsOf } from '../options/options.ts'
+import { type Era, occurrences } from '../random/eras.ts'
 import type { RandomStream } from '../random/stream.ts'
 import type { FaultEntry } from './entry.ts'
 
@@ -15,6 +16,8 @@ export interface NemesisContext {
   readonly durationUs: number
   /** The random stream called `name`: use one for each fault, so that they do not depend on each other. */
   stream(name: string): RandomStream
+  /** The eras of a plan that reseeds: what begins in one is drawn from its streams. Default: one, with `stream`. */
+  readonly eras?: readonly Era[]
   /** By how much a swarm stretches the times that a nemesis left open. */
   readonly pace?: { readonly every: number; readonly for: number }
 }
@@ -87,19 +90,16 @@ export function recurring(
       return [`${name} every ${inWords(everyUs)}${lastingUs === 0 ? '' : ` for ${inWords(lastingUs)}`}`]
     },
     faults(context) {
-      const { nodes, durationUs, stream } = context
       const { everyUs, lastingUs } = means(context)
       const faults: FaultEntry[] = []
-      let atUs = 0
-      for (let number = 0; ; number++) {
-        const random = stream(`faults/${name}/${number}`)
-        atUs += exponentialUs(random, everyUs)
-        if (atUs >= durationUs) return faults
+      const gapUs = (random: RandomStream) => exponentialUs(random, everyUs)
+      for (const { atUs, random } of occurrences(context, number => `faults/${name}/${number}`, gapUs)) {
         const when = { at: formatDuration(atUs), for: formatDuration(exponentialUs(random, lastingUs)) }
-        const drawn = draw(random, when, nodes)
+        const drawn = draw(random, when, context.nodes)
         if (Array.isArray(drawn)) faults.push(...drawn)
         else faults.push(drawn as FaultEntry)
       }
+      return faults
     },
   }
 }

@@ -1,4 +1,4 @@
-import { type RandomStream, randomStream } from '../random/stream.ts'
+import type { RandomStream } from '../random/stream.ts'
 import type { Kernel } from '../sim/kernel.ts'
 import type { Process } from '../sim/process.ts'
 import { isByRole, nodesMeant, type Target } from './target.ts'
@@ -36,6 +36,6 @@ export class FaultWorld {
 
   /** A random stream of this fault's own. */
   random(name: string): RandomStream {
-    return randomStream(this.kernel.seed, `fault/${this.#name}/${name}`)
+    return this.kernel.streams.stream(`fault/${this.#name}/${name}`)
   }
 }

@@ -1,5 +1,4 @@
-import { streamSeed } from '../random/stream-seed.ts'
-import { Xor128 } from '../random/xor128.ts'
+import type { IntegerStream, Streams } from '../random/streams.ts'
 import type { Obstacle } from './flight.ts'
 import type { LatencySampler } from './latency.ts'
 import type { LinkOverlay } from './overlay.ts'
@@ -50,7 +49,7 @@ export class Link {
   readonly toId: string
   /** `n1->n2`: how plans and journals call it. */
   readonly name: string
-  readonly random: Xor128
+  readonly random: IntegerStream
   readonly counts: MessageCounts = noMessages()
   readonly overlay: LinkOverlay | undefined
   latency: LatencySampler
@@ -71,7 +70,7 @@ export class Link {
   lastArrivalUs = 0
 
   constructor(
-    seed: string,
+    streams: Streams,
     number: number,
     from: { readonly index: number; readonly id: string },
     to: { readonly index: number; readonly id: string },
@@ -83,7 +82,7 @@ export class Link {
     this.fromId = from.id
     this.toId = to.id
     this.name = `${from.id}->${to.id}`
-    this.random = new Xor128(streamSeed(seed, `link/${this.name}`))
+    this.random = streams.integers(`link/${this.name}`)
     this.latency = settings.latency
     this.loss = settings.loss
     this.duplication = settings.duplication

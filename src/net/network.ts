@@ -1,4 +1,5 @@
 import { mixedBits } from '../random/mixed-bits.ts'
+import type { Streams } from '../random/streams.ts'
 import { Cut, type CutKind } from './cut.ts'
 import type { Disturbance } from './disturbance.ts'
 import { BLOCKED, DAMAGED, type Flight, type FlightHold, LOST, type Obstacle } from './flight.ts'
@@ -46,7 +47,7 @@ export interface Releases {
  * where it has to wait, is for others. Every link is directed.
  */
 export class Network {
-  readonly #seed: string
+  readonly #streams: Streams
   readonly #endpoints: Endpoint[] = []
   readonly #byId = new Map<string, Endpoint>()
   readonly #links: (Link | undefined)[][] = []
@@ -61,8 +62,8 @@ export class Network {
   readonly #somewhere = new Set<Disturbance>()
   readonly #releases: Releases
 
-  constructor(seed: string, options: NetworkOptions, overlay: NetworkOverlay | undefined, releases: Releases) {
-    this.#seed = seed
+  constructor(streams: Streams, options: NetworkOptions, overlay: NetworkOverlay | undefined, releases: Releases) {
+    this.#streams = streams
     this.#latency = LatencySampler.of(options.latency ?? DEFAULT_LATENCY)
     this.#loss = chance(options.loss ?? 0, 'network.loss')
     this.#duplication = chance(options.duplicate ?? 0, 'network.duplicate')
@@ -87,7 +88,7 @@ export class Network {
     const source = this.#endpoints[from] as Endpoint
     const destination = this.#endpoints[to] as Endpoint
     const entries = this.#overlay?.[`${source.id}->${destination.id}`]
-    const link = new Link(this.#seed, this.#byNumber.length, source, destination, {
+    const link = new Link(this.#streams, this.#byNumber.length, source, destination, {
       latency: this.#latency,
       loss: this.#loss,
       duplication: this.#duplication,

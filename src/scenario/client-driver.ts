@@ -1,7 +1,7 @@
 import { formatDuration } from '../clock/duration.ts'
 import { mixValue } from '../net/digest.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
-import { integerBetween, type RandomStream, randomStream } from '../random/stream.ts'
+import { integerBetween, type RandomStream } from '../random/stream.ts'
 import type { NodeInstance } from '../sim/env.ts'
 import { placeOf } from '../sim/function-place.ts'
 import { KIND } from '../sim/journal/row.ts'
@@ -176,11 +176,11 @@ export class ClientDriver {
   // ---- at ticks --------------------------------------------------------------------------------------------------
 
   #generated(generator: OperationGenerator<AnyOperation>, isFinal: boolean): Turns {
-    const { seed, now } = this.#kernel
+    const { streams, now } = this.#kernel
     const host = {
       clientCount: this.#clientIds.length,
       processOf: (client: number) => this.#client(client).processNumber,
-      stream: (name: string) => randomStream(seed, name),
+      stream: (name: string) => streams.stream(name),
     }
     const path = isFinal ? 'workload/final' : 'workload'
     const run = new GeneratorRun(generator, host, path, isFinal ? FINAL_NUMBER : 0)
@@ -192,7 +192,7 @@ export class ClientDriver {
 
   /** The first tick of a phase, and from there one after the other. */
   #scheduleTick(phase: 'main' | 'final'): void {
-    const times = randomStream(this.#kernel.seed, `workload/ticks/${phase}`)
+    const times = this.#kernel.streams.stream(`workload/ticks/${phase}`)
     this.#ticks = times
     const tick = () => {
       if (this.#stopped || this.#ticks !== times) return

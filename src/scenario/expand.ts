@@ -5,6 +5,7 @@ import type { NetworkOptions } from '../net/network.ts'
 import { issueSentence } from '../options/issue-sentence.ts'
 import { checkOptions } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
+import type { Era } from '../random/eras.ts'
 import { randomStream } from '../random/stream.ts'
 import { blameScenario, settingUs } from '../sim/blame.ts'
 import { plainJson } from '../sim/plain-json.ts'
@@ -12,7 +13,7 @@ import type { OperationGenerator } from '../workload/generator.ts'
 import type { AnyOperation } from '../workload/history.ts'
 import { finalGenerator, mainGenerator, type PlannedOperation, type WorkloadContext } from '../workload/workload.ts'
 import { type Agenda, type AgendaItem, agendaItem, agendaOf, planOperation } from './agenda.ts'
-import type { Plan, PlanOperation, PlanOptions } from './plan.ts'
+import { type Plan, type PlanOperation, type PlanOptions, reseedingsOf } from './plan.ts'
 import { planOptions } from './plan-schema.ts'
 import type { Role } from './roles/role.ts'
 import type { AnyScenario } from './scenario.ts'
@@ -86,8 +87,11 @@ function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
   const settle = option(plan, 'settle')
   const durationUs = duration === undefined ? scenario.durationUs : settingUs(duration, 'options.duration')
   const settleUs = settle === undefined ? scenario.settleUs : settingUs(settle, 'options.settle')
-  const stream = (name: string) => randomStream(plan.seed, name)
-  const nemesisContext = { nodes: nodeIds, initialNodes: initialNodeIds, durationUs, stream }
+  const eras = [{ atUs: 0, seed: plan.seed }, ...reseedingsOf(plan).toSorted((a, b) => a.atUs - b.atUs)].map(
+    ({ atUs, seed }) => ({ fromUs: atUs, stream: (name: string) => randomStream(seed, name) }),
+  )
+  const [{ stream }] = eras as [Era]
+  const nemesisContext = { nodes: nodeIds, initialNodes: initialNodeIds, durationUs, stream, eras }
   const faults =
     plan.faults ??
     scenario.faults.flatMap(nemesis => {
@@ -97,7 +101,7 @@ function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
   checkNames({ nodeIds, clientIds, faults }, plan)
   const items =
     plan.operations?.map(operation => agendaItem(operation, clientIds)) ??
-    drawnItems(scenario, { clients: clientIds, durationUs, stream })
+    drawnItems(scenario, { clients: clientIds, durationUs, stream, eras })
   let operations = plan.operations
   return {
     groups,

@@ -54,11 +54,13 @@ const operation = v.strictObject({
   final: v.exactOptional(v.literal(true)),
 })
 
+const seed = v.pipe(
+  v.union([v.string(), v.pipe(v.number(), v.integer())], 'a string'),
+  v.transform(given => String(given)),
+)
+
 const plan = v.strictObject({
-  seed: v.pipe(
-    v.union([v.string(), v.pipe(v.number(), v.integer())], 'a string'),
-    v.transform(seed => String(seed)),
-  ),
+  seed,
   options: v.optional(planOptions),
   operations: v.optional(v.array(operation)),
   faults: v.optional(v.array(faultSchema)),
@@ -66,6 +68,7 @@ const plan = v.strictObject({
   schedule: v.optional(
     v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(1 - MAX_PRIORITY), v.maxValue(MAX_PRIORITY - 1))),
   ),
+  reseed: v.optional(v.array(v.strictObject({ at: duration, seed }))),
 })
 
 /**

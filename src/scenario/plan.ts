@@ -1,7 +1,8 @@
-import type { Duration } from '../clock/duration.ts'
+import { type Duration, microseconds } from '../clock/duration.ts'
 import type { Fault, FaultKind } from '../faults/catalogue.ts'
 import type { Latency } from '../net/latency.ts'
 import type { NetworkOverlay } from '../net/overlay.ts'
+import type { Reseeding } from '../random/streams.ts'
 import type { ScheduleOverlay } from '../sim/schedule.ts'
 
 /**
@@ -21,6 +22,19 @@ export interface Plan {
   readonly network?: NetworkOverlay
   /** What goes first among events at the same instant; all others go in the order of their causes. */
   readonly schedule?: ScheduleOverlay
+  /** From when on all that is left to chance follows from another seed, while all before stays as it was. */
+  readonly reseed?: readonly PlanReseed[]
+}
+
+/**
+ * Says from when on another seed decides: every stream (links, `env.random` of each node, clients, faults, disks) begins anew then.
+ * Operations and faults that are drawn from the seed and begin later are drawn anew as well; those that the plan lists stay.
+ */
+export interface PlanReseed {
+  /** When, from the start of the run: what is drawn at this time is drawn anew. */
+  readonly at: Duration
+  /** The other seed. */
+  readonly seed: string
 }
 
 /** Takes the place of a scenario's settings. */
@@ -69,4 +83,9 @@ export type PlanInput = Omit<Plan, 'seed'> & { readonly seed: string | number | 
 /** Seeds are strings: `13` and `'13'` are the same one. */
 export function normalizePlan(plan: PlanInput): Plan {
   return { ...plan, seed: String(plan.seed) }
+}
+
+/** When the plan has chance begin anew, and from which seeds. */
+export function reseedingsOf({ reseed = [] }: Plan): readonly Reseeding[] {
+  return reseed.map(({ at, seed }, i) => ({ atUs: microseconds(at, `reseed[${i}].at`), seed: String(seed) }))
 }

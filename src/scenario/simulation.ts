@@ -10,7 +10,8 @@ import type { MessageCounts } from '../net/link.ts'
 import { functionField } from '../options/fields.ts'
 import { checkOptions, optionsOf } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
-import { randomStream, shuffled } from '../random/stream.ts'
+import { shuffled } from '../random/stream.ts'
+import { Streams } from '../random/streams.ts'
 import { inAmbient, RunAmbient } from '../sim/ambient.ts'
 import { current } from '../sim/current.ts'
 import { EndlessLoopError } from '../sim/errors.ts'
@@ -28,7 +29,7 @@ import { ClientDriver } from './client-driver.ts'
 import { ClusterView } from './cluster-view.ts'
 import { type Expanded, expand } from './expand.ts'
 import { FaultDriver, type FaultRecord } from './fault-driver.ts'
-import { normalizePlan, type Plan, type PlanInput } from './plan.ts'
+import { normalizePlan, type Plan, type PlanInput, reseedingsOf } from './plan.ts'
 import { violationOf } from './property.ts'
 import type { Scenario } from './scenario.ts'
 import { isServing, whatNodesWaitFor } from './stall.ts'
@@ -139,7 +140,7 @@ export class Simulation<State = unknown> {
     this.scenario = scenario
     this.plan = normalizePlan(options.drawFaults === true ? plan : { faults: [], ...plan })
     const { timeZone, locale } = scenario
-    this.#ambient = new RunAmbient(this.plan.seed, {
+    this.#ambient = new RunAmbient(new Streams(this.plan.seed, reseedingsOf(this.plan)), {
       ...(timeZone === undefined ? {} : { timeZone }),
       ...(locale === undefined ? {} : { locale }),
     })
@@ -442,7 +443,7 @@ export class Simulation<State = unknown> {
 
   /** The nodes that stay down where a majority has to make progress by itself. */
   #minority(): readonly Process[] {
-    const random = randomStream(this.plan.seed, 'liveness')
+    const random = this.#kernel.streams.stream('liveness')
     const nodes = this.#kernel.nodes.filter(({ away }) => !away)
     return this.scenario.roles.flatMap(({ name }) => {
       const members = nodes.filter(({ group }) => group === name)

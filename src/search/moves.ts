@@ -8,6 +8,7 @@ import { faultMoves, weakenFaultMoves } from './moves/faults.ts'
 import { networkMoves } from './moves/network.ts'
 import { operationMoves } from './moves/operations.ts'
 import type { Pass } from './moves/pass.ts'
+import { redrawingMoves } from './moves/redrawing.ts'
 import { reseedMoves } from './moves/reseed.ts'
 import { roundingMoves } from './moves/rounding.ts'
 import { durationMoves, earlierMoves } from './moves/time.ts'
@@ -34,6 +35,7 @@ export interface Move {
 
 /** What takes something away. What simplifies most comes first, and what makes the rest of the search cheaper or steadier. */
 const REMOVING: readonly Pass[] = [
+  redrawingMoves,
   calmMoves,
   reseedMoves,
   clusterMoves,

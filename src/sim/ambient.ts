@@ -1,5 +1,6 @@
 import { EPOCH_MS } from '../clock/node-clock.ts'
-import { type RandomStream, randomStream } from '../random/stream.ts'
+import type { RandomStream } from '../random/stream.ts'
+import type { Streams } from '../random/streams.ts'
 import type { AskList } from './asks.ts'
 
 /** Where a run takes place, whatever machine it is on. */
@@ -51,27 +52,25 @@ export function inAmbient<T>(next: Ambient, act: () => T): T {
 /** What a run answers with where no process asks: true time, and random numbers of the scenario's own. */
 export class RunAmbient implements Ambient {
   readonly place: Place
-  /** The run's, once it has one. Times are microseconds. */
-  clock: { readonly now: number } = { now: 0 }
+  readonly streams: Streams
   asks: AskList | undefined
-  readonly #seed: string
   #random: RandomStream | undefined
 
-  constructor(seed: string, place: Partial<Place> = {}) {
-    this.#seed = seed
+  constructor(streams: Streams, place: Partial<Place> = {}) {
+    this.streams = streams
     this.place = { ...NOWHERE, ...place }
   }
 
   wallMs(): number {
-    return EPOCH_MS + this.clock.now / 1_000
+    return EPOCH_MS + this.streams.clock.now / 1_000
   }
 
   monotonicUs(): number {
-    return this.clock.now
+    return this.streams.clock.now
   }
 
   get random(): RandomStream {
-    this.#random ??= randomStream(this.#seed, 'scenario')
+    this.#random ??= this.streams.stream('scenario')
     return this.#random
   }
 }

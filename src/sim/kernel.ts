@@ -6,6 +6,7 @@ import type { Link } from '../net/link.ts'
 import { Network, type NetworkOptions } from '../net/network.ts'
 import type { NetworkOverlay } from '../net/overlay.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
+import { Streams } from '../random/streams.ts'
 import { Addresses } from './addresses.ts'
 import { type Ambient, RunAmbient, setAmbient } from './ambient.ts'
 import { ArrivalGate } from './arrival-gate.ts'
@@ -71,7 +72,7 @@ const EVENTS_PER_SLICE = 1_024
  * takes the next; all else is in the parts that are put together here. Everything in it is a function of the seed and the plan.
  */
 export class Kernel implements World, Slices {
-  readonly seed: string
+  readonly streams: Streams
   readonly fingerprint = new Fingerprint()
   readonly journal: Journal
   readonly network: Network
@@ -109,12 +110,13 @@ export class Kernel implements World, Slices {
 
   constructor(options: KernelOptions) {
     const { seed } = options
-    this.seed = seed
-    const schedule = new Schedule(seed, options.schedule ?? 'fifo', options.scheduleOverlay)
+    this.#ambient = options.ambient ?? new RunAmbient(new Streams(seed))
+    const { streams } = this.#ambient
+    this.streams = streams
+    const schedule = new Schedule(streams, options.schedule ?? 'fifo', options.scheduleOverlay)
     const timeline = new Timeline(schedule)
     this.#timeline = timeline
-    this.#ambient = options.ambient ?? new RunAmbient(seed)
-    this.#ambient.clock = timeline
+    streams.clock = timeline
     this.journal = new Journal(timeline, options.journal)
     timeline.journal = this.journal
     this.#guard = new Guard(timeline, () => {
@@ -122,7 +124,7 @@ export class Kernel implements World, Slices {
     })
     this.#ambient.asks = this.journal.asks
     this.#room = new WaitingRoom(timeline)
-    this.network = new Network(seed, options.network ?? {}, options.networkOverlay, {
+    this.network = new Network(streams, options.network ?? {}, options.networkOverlay, {
       // What was sent again and again gets through one trip after the link is whole.
       linkOpened: (link, kind) => this.#room.wake(cutOf(link, kind), kind === 'block' ? link.latency.nominalUs : 0),
       holdEnded: hold => this.#room.wake(hold),
@@ -139,7 +141,7 @@ export class Kernel implements World, Slices {
     this.#flights = new Flights(timeline, this.network, this.#pool, this.fingerprint, this.#guard)
     this.#timers = new Timers(timeline, this.#guard)
     this.#rpc = new Rpc(this.#flights, this.#timers)
-    this.#connections = new Connections(seed, {
+    this.#connections = new Connections(streams, {
       flights: this.#flights,
       timers: this.#timers,
       processes: this.#processes,
@@ -150,7 +152,7 @@ export class Kernel implements World, Slices {
     })
     this.#delivery = new Delivery(this.#pool, this.#addresses, this.#rpc, this.#connections)
     this.marks = new Marks(
-      seed,
+      streams,
       this.#guard,
       this.fingerprint,
       this.journal,

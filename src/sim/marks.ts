@@ -1,5 +1,6 @@
 import { mixString } from '../net/digest.ts'
-import { type RandomStream, randomStream } from '../random/stream.ts'
+import type { RandomStream } from '../random/stream.ts'
+import type { Streams } from '../random/streams.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import type { Guard } from './guard.ts'
 import type { Journal } from './journal/journal.ts'
@@ -14,7 +15,7 @@ const BUGGIFY_ACTIVE = 0.25
 export class Marks {
   /** Labels passed to `env.reach`, and how often. */
   readonly reached = new Map<string, number>()
-  readonly #seed: string
+  readonly #streams: Streams
   readonly #guard: Guard
   readonly #fingerprint: Fingerprint
   readonly #journal: Journal
@@ -24,14 +25,14 @@ export class Marks {
   readonly #draws = new Map<string, RandomStream>()
 
   constructor(
-    seed: string,
+    streams: Streams,
     guard: Guard,
     fingerprint: Fingerprint,
     journal: Journal,
     isUnkind: boolean,
     observer: () => KernelObserver,
   ) {
-    this.#seed = seed
+    this.#streams = streams
     this.#guard = guard
     this.#fingerprint = fingerprint
     this.#journal = journal
@@ -61,14 +62,14 @@ export class Marks {
     if (!this.#isUnkind) return false
     let active = this.#active.get(label)
     if (active === undefined) {
-      active = randomStream(this.#seed, `buggify/${label}`)() < BUGGIFY_ACTIVE
+      active = this.#streams.stream(`buggify/${label}`)() < BUGGIFY_ACTIVE
       this.#active.set(label, active)
     }
     if (!active) return false
     const name = `buggify/${label}/${process.id}`
     let draws = this.#draws.get(name)
     if (draws === undefined) {
-      draws = randomStream(this.#seed, name)
+      draws = this.#streams.stream(name)
       this.#draws.set(name, draws)
     }
     if (draws() >= probability) return false

@@ -2,6 +2,7 @@ import type { NodeClock } from '../clock/node-clock.ts'
 import type { Disk } from '../disk/disk.ts'
 import type { Link } from '../net/link.ts'
 import type { RandomStream } from '../random/stream.ts'
+import type { Streams } from '../random/streams.ts'
 import type { AnyEnv, Connection, ConnectOptions, NodeInstance, Timer } from './env.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import type { Journal } from './journal/journal.ts'
@@ -95,7 +96,7 @@ export interface Cancellable {
 
 /** What the kernel offers to the environments and the virtual globals of its processes. Times are microseconds. */
 export interface World {
-  readonly seed: string
+  readonly streams: Streams
   readonly now: number
   readonly fingerprint: Fingerprint
   readonly journal: Journal

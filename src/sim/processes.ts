@@ -5,7 +5,6 @@ import type { Flight } from '../net/flight.ts'
 import type { FlightPool } from '../net/flight-pool.ts'
 import type { Link } from '../net/link.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
-import { randomStream } from '../random/stream.ts'
 import type { NodeInstance } from './env.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import { KIND } from './journal/row.ts'
@@ -50,7 +49,7 @@ export class Processes {
   /** Adds a process, down. */
   add(id: string, role: 'node' | 'client', start: StartProcess, group: string | undefined): Process {
     if (this.#byId.has(id)) throw new ScenarioError(`there are two processes called "${id}"`)
-    const { seed } = this.#world
+    const { streams } = this.#world
     const process: Process = {
       index: this.all.length,
       id,
@@ -60,7 +59,7 @@ export class Processes {
       world: this.#world,
       clock: new NodeClock(),
       disk: new Disk(),
-      diskRandom: randomStream(seed, `disk/${id}`),
+      diskRandom: streams.stream(`disk/${id}`),
       diskBusyUntilUs: 0,
       diskSlowness: 1,
       status: 'down',
@@ -72,7 +71,7 @@ export class Processes {
       busy: false,
       stepUs: 0,
       slowSteps: 0,
-      random: randomStream(seed, `node/${id}/0`),
+      random: streams.stream(`node/${id}/0`),
       mailbox: new Mailbox(this.#timeline),
       instance: undefined,
       inspect: undefined,
@@ -107,7 +106,7 @@ export class Processes {
     if (process.status !== 'down' || process.away) return
     process.status = 'starting'
     process.stopping = false
-    process.random = randomStream(this.#world.seed, `node/${process.id}/${process.incarnation}`)
+    process.random = this.#world.streams.stream(`node/${process.id}/${process.incarnation}`)
     this.#timeline.wakeAt(process, this.#timeline.now, () => {
       this.#timeline.journal.writeRoot(KIND.start, process.index, 0, undefined)
       const { incarnation, clock } = process
@@ -177,7 +176,7 @@ export class Processes {
     process.pending.clear()
     process.numbered.clear()
     process.diskBusyUntilUs = now
-    const random = randomStream(this.#world.seed, `disk/${process.id}/crash/${process.incarnation - 1}`)
+    const random = this.#world.streams.stream(`disk/${process.id}/crash/${process.incarnation - 1}`)
     this.#fingerprint.mix(process.index, process.disk.crash(unsynced, random))
     for (const slot of this.#room.drop(process)) {
       if (queue.kind(slot) === FLIGHT) this.#pool.give(queue.payload(slot) as Flight<Link>)

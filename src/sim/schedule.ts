@@ -1,5 +1,5 @@
 import type { Link } from '../net/link.ts'
-import { randomStream } from '../random/stream.ts'
+import type { Streams } from '../random/streams.ts'
 
 /**
  * The `schedule` section of a plan: priorities of single events among those at the same microsecond, by address
@@ -18,15 +18,18 @@ export const MAX_PRIORITY = 2 ** 15
  */
 export class Schedule {
   readonly #overlay: ReadonlyMap<string, number> | undefined
-  readonly #salt: number
+  readonly #streams: Streams
+  #salt = 0
+  /** The era that the salt was drawn in. */
+  #era = -1
   readonly #random: boolean
   #sequence = 0
 
-  constructor(seed: string, kind: 'fifo' | 'random', overlay: ScheduleOverlay | undefined) {
+  constructor(streams: Streams, kind: 'fifo' | 'random', overlay: ScheduleOverlay | undefined) {
     this.#random = kind === 'random' && overlay === undefined
     this.#overlay =
       overlay === undefined || Object.keys(overlay).length === 0 ? undefined : new Map(Object.entries(overlay))
-    this.#salt = this.#random ? randomStream(seed, 'schedule').int32() : 0
+    this.#streams = streams
   }
 
   /** For an event that has no name of its own: in the order of creation. */
@@ -51,6 +54,11 @@ export class Schedule {
   }
 
   #drawn(place: number, number: number): number {
+    const { era } = this.#streams
+    if (era !== this.#era) {
+      this.#era = era
+      this.#salt = this.#streams.stream('schedule').int32()
+    }
     let hash = Math.imul(this.#salt ^ place, 0xcc9e2d51)
     hash = Math.imul(hash ^ (hash >>> 15) ^ number, 0x1b873593)
     hash ^= hash >>> 13

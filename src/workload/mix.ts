@@ -2,6 +2,7 @@ import { type Duration, microseconds } from '../clock/duration.ts'
 import { positiveDurationSchema } from '../clock/duration-schema.ts'
 import { wholeNumber } from '../options/fields.ts'
 import { checkOptions, optionsOf } from '../options/options.ts'
+import { eraAt, occurrences } from '../random/eras.ts'
 import type { RandomStream } from '../random/stream.ts'
 import type { AnyOperation, Operation } from './history.ts'
 import { valueContext } from './value-context.ts'
@@ -52,11 +53,9 @@ function drawnMix<Op extends AnyOperation>(entries: MixEntries, options: MixOpti
     plan(context) {
       const operations: PlannedOperation<Op>[] = []
       context.clients.forEach((client, index) => {
-        let atUs = 0
-        for (let number = 0; number < limit; number++) {
-          const random = context.stream(`workload/${client}/${number}`)
-          atUs += Math.round(-Math.log(1 - random()) * everyUs) + 1
-          if (atUs >= context.durationUs) break
+        const gapUs = (random: RandomStream) => Math.round(-Math.log(1 - random()) * everyUs) + 1
+        for (const { number, atUs, random } of occurrences(context, n => `workload/${client}/${n}`, gapUs)) {
+          if (number >= limit) break
           operations.push({ client, atUs, operation: draw(random, context, index, number) })
         }
       })
@@ -64,7 +63,7 @@ function drawnMix<Op extends AnyOperation>(entries: MixEntries, options: MixOpti
     },
     final(context) {
       return context.clients.map((client, index) => {
-        const random = context.stream(`workload/${client}/final`)
+        const random = eraAt(context, context.durationUs).stream(`workload/${client}/final`)
         return { client, atUs: 0, operation: draw(random, context, index, FINAL_NUMBER) }
       })
     },

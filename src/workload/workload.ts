@@ -1,3 +1,4 @@
+import type { Era } from '../random/eras.ts'
 import type { RandomStream } from '../random/stream.ts'
 import type { OperationGenerator } from './generator.ts'
 import type { AnyOperation, Operation } from './history.ts'
@@ -20,6 +21,8 @@ export interface WorkloadContext {
   readonly durationUs: number
   /** The random stream called `name`: use one for each operation, so that they do not depend on each other. */
   stream(name: string): RandomStream
+  /** The eras of a plan that reseeds: what happens in one is drawn from its streams. Default: one, with `stream`. */
+  readonly eras?: readonly Era[]
 }
 
 /** Says which client does what, and when, before the run: a pure function of the context. */

@@ -7,10 +7,11 @@ import { constant, exponential } from '../../src/net/latency.ts'
 import type { Link } from '../../src/net/link.ts'
 import { type LinkPairs, Network, type NetworkOptions } from '../../src/net/network.ts'
 import type { NetworkOverlay } from '../../src/net/overlay.ts'
+import { Streams } from '../../src/random/streams.ts'
 
 function network(options: NetworkOptions = {}, overlay?: NetworkOverlay, seed = '1') {
   const released: string[] = []
-  const net = new Network(seed, options, overlay, {
+  const net = new Network(new Streams(seed), options, overlay, {
     linkOpened: ({ name }) => released.push(name),
     holdEnded() {},
   })

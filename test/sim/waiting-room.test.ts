@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
+import { Streams } from '../../src/random/streams.ts'
 import { Journal } from '../../src/sim/journal/journal.ts'
 import { Schedule } from '../../src/sim/schedule.ts'
 import { Timeline } from '../../src/sim/timeline.ts'
 import { WaitingRoom } from '../../src/sim/waiting-room.ts'
 
 test('what is cancelled while it waits is gone: it is not listed, does not happen, and leaves the count of what will right', () => {
-  const timeline = new Timeline(new Schedule('1', 'fifo', undefined))
+  const timeline = new Timeline(new Schedule(new Streams('1'), 'fifo', undefined))
   timeline.journal = new Journal(timeline, undefined)
   const { queue } = timeline
   const room = new WaitingRoom(timeline)

@@ -2,6 +2,7 @@ import { formatDuration, microseconds } from '../../clock/duration.ts'
 import { counted } from '../../options/counted.ts'
 import { wholeNumber } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
+import { eraAt } from '../../random/eras.ts'
 import { pick, type RandomStream } from '../../random/stream.ts'
 import type { FaultEntry, When } from '../entry.ts'
 import { atOnce } from '../kind.ts'
@@ -71,11 +72,16 @@ export function membership(options: MembershipOptions = {}): Nemesis {
     kinds: ['join', 'leave'],
     ...(moments.settings === undefined ? {} : { settings: moments.settings }),
     faults(context) {
-      const { nodes, initialNodes = nodes, stream } = context
+      const { nodes, initialNodes = nodes } = context
       const least = options.least ?? Math.floor(nodes.length / 2) + 1
       const there = new Set(initialNodes)
       return moments.faults(context).flatMap(({ at }, number): FaultEntry[] => {
-        const fault = changed(stream(`faults/membership/which/${number}`), nodes, there, least)
+        const fault = changed(
+          eraAt(context, microseconds(at)).stream(`faults/membership/which/${number}`),
+          nodes,
+          there,
+          least,
+        )
         return fault === undefined ? [] : [{ ...fault, at: formatDuration(microseconds(at)) }]
       })
     },

@@ -97,7 +97,7 @@ function* simplerEntries(scenario: AnyScenario, plan: Plan, entry: Entry): Gener
 
 const ROUND_US = [100_000, 10_000, 1_000, 100, 1] as const
 
-/** The latency that the seed gives to message `number` of a link: its own draw from the link's stream. */
+/** The latency that the seed gives to message `number` of a link, while nothing is reseeded: its own draw from the link's stream. */
 function seededLatency(
   scenario: AnyScenario,
   plan: Plan,

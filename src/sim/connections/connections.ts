@@ -2,7 +2,8 @@ import { formatDuration, microseconds } from '../../clock/duration.ts'
 import type { Flight } from '../../net/flight.ts'
 import type { FlightPool } from '../../net/flight-pool.ts'
 import type { Link } from '../../net/link.ts'
-import { integerBetween, type RandomStream, randomStream } from '../../random/stream.ts'
+import { integerBetween, type RandomStream } from '../../random/stream.ts'
+import type { Streams } from '../../random/streams.ts'
 import { ConnectionError, type ConnectOptions } from '../env.ts'
 import type { Flights } from '../flights.ts'
 import type { SegmentControl } from '../journal/event.ts'
@@ -22,7 +23,7 @@ const PIECE_BYTES = 1_460
  * handshake takes one round trip. Nothing is lost, but what cuts a link makes them wait, and a crash resets them.
  */
 export class Connections implements Carrier {
-  readonly #seed: string
+  readonly #streams: Streams
   readonly #flights: Flights
   readonly #timers: Timers
   readonly #processes: Processes
@@ -36,7 +37,7 @@ export class Connections implements Carrier {
   #count = 0
 
   constructor(
-    seed: string,
+    streams: Streams,
     parts: {
       readonly flights: Flights
       readonly timers: Timers
@@ -47,7 +48,7 @@ export class Connections implements Carrier {
       readonly arePiecesDrawn: boolean
     },
   ) {
-    this.#seed = seed
+    this.#streams = streams
     this.#flights = parts.flights
     this.#timers = parts.timers
     this.#processes = parts.processes
@@ -150,7 +151,7 @@ export class Connections implements Carrier {
     if (!this.#arePiecesDrawn) return most
     let random = this.#pieces.get(end)
     if (random === undefined) {
-      random = randomStream(this.#seed, `pieces/${end.owner.id}->${end.peer}/${end.number}`)
+      random = this.#streams.stream(`pieces/${end.owner.id}->${end.peer}/${end.number}`)
       this.#pieces.set(end, random)
     }
     return random() < 0.5 ? most : integerBetween(random, 1, most)

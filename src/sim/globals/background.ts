@@ -1,6 +1,6 @@
 import crypto from 'node:crypto'
 import zlib from 'node:zlib'
-import { integerBetween, type RandomStream, randomStream } from '../../random/stream.ts'
+import { integerBetween, type RandomStream } from '../../random/stream.ts'
 import { current } from '../current.ts'
 import type { Process } from '../process.ts'
 import { type AnyFunction, dressed, type Patch } from './patch.ts'
@@ -18,7 +18,7 @@ export function tellLater(process: Process, tell: () => void): void {
   if (process.status === 'down') return
   let random = streams.get(process)
   if (random === undefined) {
-    random = randomStream(process.world.seed, `background/${process.id}`)
+    random = process.world.streams.stream(`background/${process.id}`)
     streams.set(process, random)
   }
   process.world.startTimer(process, integerBetween(random, SHORTEST_US, LONGEST_US), tell)
