@@ -4,12 +4,25 @@ const NO_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/
 
 /**
  * Returns what bytes on a connection say, where they are text, on one line: of HTTP the request (`POST /carts/ann {"item":"tea"}`) or
- * the status (`201 Created ["tea"]`), of RESP, the protocol of Redis, the words (`set cart:ann tea`). Undefined for anything else.
+ * the status (`201 Created ["tea"]`), of RESP, the protocol of Redis, the words (`set cart:ann tea`). Of a TLS handshake, as simulated
+ * machines have it, which step it is. Undefined for anything else.
  */
 export function wireText(bytes: Uint8Array): string | undefined {
+  if (bytes[0] === 21 || bytes[0] === 22) return handshakeText(bytes)
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
   if (text === '' || NO_TEXT.test(text)) return undefined
   return httpText(text) ?? respText(text) ?? oneLine(text)
+}
+
+/** A record of a handshake has JSON in it, after five bytes. */
+function handshakeText(bytes: Uint8Array): string | undefined {
+  try {
+    const said: unknown = JSON.parse(Buffer.from(bytes.subarray(5)).toString())
+    const { say, servername, number } = said as { say: string; servername?: string; number?: number }
+    return ['TLS', say, servername ?? number ?? ''].join(' ').trim()
+  } catch {
+    return undefined
+  }
 }
 
 function httpText(text: string): string | undefined {

@@ -35,8 +35,8 @@ test.each([
     'app1 loads throws.ts by a name that it computes at computed.cjs (computed.cjs:2:1): write the name out, so that it can be bundled',
   ],
   [
-    'https.mjs',
-    'app1 calls https.get at VirtualTimeout.<anonymous> (https.mjs:4:9): that leaves the thread and can never complete in a simulation. Use node:http: TLS is not simulated.',
+    'http2.mjs',
+    'app1 calls http2.connect at VirtualTimeout.<anonymous> (http2.mjs:4:9): that leaves the thread and can never complete in a simulation. Use node:http or https: HTTP/2 is not simulated.',
   ],
   [
     'watch.mjs',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { record } from '../../src/programs/tls/records.ts'
 import { wireText } from '../../src/report/wire-text.ts'
 
 const said = (text: string) => wireText(new TextEncoder().encode(text))
@@ -19,6 +20,14 @@ test.each([
   ['tent-Length: 7\r\n\r\n["tea"]', 'tent-Length: 7 ["tea"]'],
 ])('%j is told as %j', (bytes, text) => {
   expect(said(bytes)).toBe(text)
+})
+
+test('a step of a handshake is told as that', () => {
+  const told = (said: Parameters<typeof record>[0]) => wireText(record(said))
+  expect(told({ say: 'client hello', servername: 'api1' })).toBe('TLS client hello api1')
+  expect(told({ say: 'server hello', certificate: 'x', asks: false })).toBe('TLS server hello')
+  expect(told({ say: 'alert', number: 40 })).toBe('TLS alert 40')
+  expect(wireText(new Uint8Array([22, 3, 3]))).toBeUndefined()
 })
 
 test('what is no text is not told as one', () => {

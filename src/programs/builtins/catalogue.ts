@@ -2,14 +2,15 @@ import { createRequire } from 'node:module'
 import { dgramModule } from '../dgram/dgram-module.ts'
 import { fsModule } from '../fs/fs-module.ts'
 import { httpModule } from '../http/http-module.ts'
+import { httpsModule } from '../http/https-module.ts'
 import type { Machine } from '../machine/machine.ts'
 import { dnsModule } from '../net/dns-module.ts'
 import { netModule } from '../net/net-module.ts'
+import { tlsModule } from '../tls/tls-module.ts'
 import { moduleModule } from './module-module.ts'
 import { osModule } from './os-module.ts'
 import { REFUSED } from './refused-modules.ts'
 import { refusing } from './refusing.ts'
-import { tlsModule } from './tls-module.ts'
 import { ttyModule } from './tty-module.ts'
 import { workerThreadsModule } from './worker-threads-module.ts'
 
@@ -55,6 +56,7 @@ const VIRTUAL: Readonly<Record<string, Maker>> = {
   fs: fsModule,
   'fs/promises': machine => (machine.builtin('fs') as { promises: unknown }).promises,
   http: httpModule,
+  https: httpsModule,
   module: moduleModule,
   net: netModule,
   os: osModule,

@@ -2,9 +2,7 @@
 export const REFUSED: Readonly<Record<string, string>> = {
   child_process: 'A node cannot start other processes: make them nodes of the scenario.',
   cluster: 'Make the workers nodes of the scenario.',
-  http2: 'Use node:http: HTTP/2 is not simulated.',
-  https: 'Use node:http: TLS is not simulated.',
+  http2: 'Use node:http or https: HTTP/2 is not simulated.',
   inspector: 'Debug with --trace and the story.',
   sqlite: 'Databases that write to the real disk are not simulated.',
-  tls: 'Use node:net: TLS is not simulated.',
 }

@@ -53,8 +53,8 @@ export function ownFetch(machine: Machine): typeof fetch {
 }
 
 function dispatch(machine: Machine, options: Dispatch, handler: Handler): boolean {
-  const { request } = machine.builtin('http') as HttpModule
   const { protocol } = new URL(options.origin)
+  const { request } = machine.builtin(protocol === 'https:' ? 'https' : 'http') as HttpModule
   const fails = (error: Error) =>
     handler.onError ? handler.onError(error) : handler.onResponseError?.(controller, error)
   let reason: Error | null = null
@@ -83,10 +83,6 @@ function dispatch(machine: Machine, options: Dispatch, handler: Handler): boolea
   if (handler.onConnect) handler.onConnect(why => controller.abort(why as Error))
   else handler.onRequestStart?.(controller, {})
   if (reason !== null) return true
-  if (protocol !== 'http:') {
-    fails(new Error(`${protocol}// is not simulated: use http://`))
-    return true
-  }
   const headers = headersOf(options.headers)
   outgoing = request(new URL(options.path, options.origin), {
     method: options.method,

@@ -3,7 +3,7 @@ import { callable } from '../machine/callable.ts'
 import { derived } from '../machine/derived.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { NetModule } from '../net/net-module.ts'
-import { VirtualHttpServer } from './http-server.ts'
+import { serverArguments, VirtualHttpServer } from './http-server.ts'
 import { datedHeader } from './server-response.ts'
 
 type Arguments = unknown[]
@@ -16,45 +16,59 @@ export function httpModule(machine: Machine): HttpModule {
 
   class Server extends VirtualHttpServer {
     constructor(...args: Arguments) {
-      const [first] = args
-      const options = typeof first === 'object' && first !== null ? first : {}
-      const handler = typeof first === 'function' ? first : args[1]
+      const [options, handler] = serverArguments(args)
       super(machine, socketOptions => new net.Socket(socketOptions), { ServerResponse, ...options }, handler)
     }
   }
 
   const Agent = derived(http.Agent, { createConnection: (options: http.ClientRequestArgs) => net.connect(options) })
 
-  class ClientRequest extends http.ClientRequest {
-    constructor(...args: Arguments) {
-      super(...(withAgent(args, module.globalAgent) as ConstructorParameters<typeof http.ClientRequest>))
-    }
-  }
-
-  const request = (...args: Arguments) => new ClientRequest(...args)
-  const get = (...args: Arguments) => {
-    const request = new ClientRequest(...args)
-    request.end()
-    return request
-  }
+  const globalAgent = new Agent(AGENT_OPTIONS)
+  const { ClientRequest, request, get } = requestsOver(globalAgent)
   const ServerFunction = callable(Server)
   const module = {
     ...http,
     Agent,
-    ClientRequest: callable(ClientRequest),
+    ClientRequest,
     Server: ServerFunction,
     ServerResponse,
     createServer: (...args: Arguments) => new Server(...args),
     request,
     get,
-    globalAgent: new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5_000 }),
+    globalAgent,
   }
   return module
 }
 
 /** As much of it as other modules use. */
 export interface HttpModule {
+  readonly ServerResponse: typeof http.ServerResponse
   readonly request: (...args: Arguments) => http.ClientRequest
+}
+
+/** As Node's own global agents. */
+export const AGENT_OPTIONS: http.AgentOptions = { keepAlive: true, scheduling: 'lifo', timeout: 5_000 }
+
+interface Requests {
+  readonly ClientRequest: new (...args: Arguments) => http.ClientRequest
+  readonly request: (...args: Arguments) => http.ClientRequest
+  readonly get: (...args: Arguments) => http.ClientRequest
+}
+
+/** What asks for something, by an agent where the caller names none. */
+export function requestsOver(agent: http.Agent): Requests {
+  class ClientRequest extends http.ClientRequest {
+    constructor(...args: Arguments) {
+      super(...(withAgent(args, agent) as ConstructorParameters<typeof http.ClientRequest>))
+    }
+  }
+  const request = (...args: Arguments) => new ClientRequest(...args)
+  const get = (...args: Arguments) => {
+    const request = new ClientRequest(...args)
+    request.end()
+    return request
+  }
+  return { ClientRequest: callable(ClientRequest), request, get }
 }
 
 /** Adds the agent that is to be used where the caller names none. Arguments are a URL, options and a callback, each optional. */

@@ -10,30 +10,49 @@ interface Served {
   readonly _httpMessage?: unknown
 }
 
+/** The two forms of the arguments of `createServer` in one: options, and what answers requests. */
+export function serverArguments(args: readonly unknown[]): [http.ServerOptions, http.RequestListener | undefined] {
+  const [first, second] = args
+  const options = typeof first === 'object' && first !== null ? first : {}
+  return [options, (typeof first === 'function' ? first : second) as http.RequestListener | undefined]
+}
+
 /**
  * Node's `http.Server` with sockets of the simulation. What it does with real time is ours: watching for requests that take too long
  * to come (`headersTimeout`, `requestTimeout`).
  */
 export class VirtualHttpServer extends http.Server {
   readonly #half: ListeningHalf
-  readonly #clock: RequestClock
+  readonly #served = new Set<VirtualSocket>()
 
-  constructor(machine: Machine, newSocket: (options: object) => VirtualSocket, ...args: unknown[]) {
-    const [first, second] = args
-    const options = (typeof first === 'object' && first !== null ? first : {}) as http.ServerOptions
-    const handler = (typeof first === 'function' ? first : second) as http.RequestListener | undefined
+  /** `ready` is the event that tells of a socket by which requests can come. */
+  constructor(
+    machine: Machine,
+    newSocket: (options: object) => VirtualSocket,
+    options: http.ServerOptions,
+    handler: http.RequestListener | undefined,
+    ready: 'connection' | 'secureConnection' = 'connection',
+  ) {
     super(options, handler)
     withoutTracking(this)
+    if (ready !== 'connection') {
+      for (const serve of this.listeners('connection')) {
+        this.removeListener('connection', serve as () => void)
+        this.on(ready, serve as () => void)
+      }
+    }
     Object.defineProperty(this, 'listening', { get: () => this.#half.isListening, configurable: true })
+    const { highWaterMark } = options
     this.#half = new ListeningHalf(this, machine, {
-      socket: () => {
-        const { highWaterMark } = options
-        const socket = newSocket({ allowHalfOpen: true, ...(highWaterMark ? { highWaterMark } : {}) })
-        this.#clock.watch(socket)
-        return socket
-      },
+      socket: () => newSocket({ allowHalfOpen: true, ...(highWaterMark ? { highWaterMark } : {}) }),
     })
-    this.#clock = new RequestClock(machine, this)
+    const clock = new RequestClock(machine, this)
+    this.on(ready, (socket: unknown) => {
+      const served = socket as VirtualSocket
+      this.#served.add(served)
+      served.on('close', () => this.#served.delete(served))
+      clock.watch(served)
+    })
   }
 
   override listen(...args: unknown[]): this {
@@ -52,11 +71,11 @@ export class VirtualHttpServer extends http.Server {
   }
 
   override closeAllConnections(): void {
-    for (const socket of this.#half.sockets) socket.destroy()
+    for (const socket of [...this.#half.sockets, ...this.#served]) socket.destroy()
   }
 
   override closeIdleConnections(): void {
-    for (const socket of this.#half.sockets) {
+    for (const socket of this.#served) {
       const { parser, _httpMessage: response } = socket as unknown as Served
       if (!response && !parser?.incoming) socket.destroy()
     }

@@ -6,14 +6,14 @@ import type { VirtualSocket } from '../net/socket.ts'
 import { nodeError } from '../net/system-error.ts'
 
 interface Watched {
-  /** When the first byte of the request that is coming came, milliseconds. */
+  /** When the request that is coming began to come, milliseconds; undefined while none is. */
   sinceMs: number | undefined
   /** Whether its headers have come. */
   hasHeaders: boolean
 }
 
-interface Message {
-  readonly complete: boolean
+interface Parser {
+  readonly incoming?: { readonly complete: boolean } | null
 }
 
 /**
@@ -34,8 +34,12 @@ export class RequestClock {
   watch(socket: VirtualSocket): void {
     const watched: Watched = { sinceMs: this.#machine.env.elapsed(), hasHeaders: false }
     this.#watched.set(socket, watched)
+    // The parser has seen the bytes by now: it heard of them first.
     socket.on('data', () => {
-      watched.sinceMs ??= this.#machine.env.elapsed()
+      const incoming = parserOf(socket)?.incoming
+      watched.hasHeaders = incoming !== null && incoming !== undefined
+      if (incoming?.complete === true) watched.sinceMs = undefined
+      else watched.sinceMs ??= this.#machine.env.elapsed()
     })
     socket.on('close', () => {
       this.#watched.delete(socket)
@@ -53,17 +57,18 @@ export class RequestClock {
 
   #look(): void {
     const nowMs = this.#machine.env.elapsed()
-    const { headersTimeout, requestTimeout } = this.#server
     for (const [socket, watched] of this.#watched) {
-      const incoming = incomingOf(socket)
-      if (incoming?.complete === true) watched.sinceMs = undefined
-      if (watched.sinceMs === undefined) continue
-      const tookMs = nowMs - watched.sinceMs
-      const isLate =
-        (incoming === undefined && headersTimeout > 0 && tookMs > headersTimeout) ||
-        (requestTimeout > 0 && tookMs > requestTimeout)
-      if (isLate) this.#expire(socket)
+      // What was upgraded is no matter of http any more.
+      if (!parserOf(socket)) this.#watched.delete(socket)
+      else if (watched.sinceMs !== undefined) this.#judge(socket, watched, nowMs - watched.sinceMs)
     }
+  }
+
+  #judge(socket: VirtualSocket, { hasHeaders }: Watched, tookMs: number): void {
+    const { headersTimeout, requestTimeout } = this.#server
+    const isLate =
+      (!hasHeaders && headersTimeout > 0 && tookMs > headersTimeout) || (requestTimeout > 0 && tookMs > requestTimeout)
+    if (isLate) this.#expire(socket)
   }
 
   #expire(socket: VirtualSocket): void {
@@ -74,6 +79,6 @@ export class RequestClock {
   }
 }
 
-function incomingOf(socket: VirtualSocket): Message | undefined {
-  return (socket as unknown as { parser?: { incoming?: Message | null } | null }).parser?.incoming ?? undefined
+function parserOf(socket: VirtualSocket): Parser | null | undefined {
+  return (socket as unknown as { parser?: Parser | null }).parser
 }

@@ -1,8 +1,10 @@
 import net from 'node:net'
 import { Duplex } from 'node:stream'
 import { type Connection, ConnectionError } from '../../sim/env.ts'
-import type { Lookup, Machine } from '../machine/machine.ts'
+import type { FoundAddress, Lookup, Machine } from '../machine/machine.ts'
+import { type Dialled, dial, dialInTurn, dialPath } from './dial.ts'
 import { IdleTimer } from './idle-timer.ts'
+import { ReadAhead } from './read-ahead.ts'
 import { badPort, nodeError, systemError } from './system-error.ts'
 
 /** What `net.connect` takes, after Node has put its many forms into one. */
@@ -11,10 +13,19 @@ interface ConnectOptions {
   readonly port?: number | string
   readonly path?: string
   readonly localAddress?: string
+  readonly localPort?: number
   readonly family?: number
   readonly lookup?: Lookup
-  readonly signal?: AbortSignal
-  readonly timeout?: number
+  readonly autoSelectFamily?: boolean
+  readonly autoSelectFamilyAttemptTimeout?: number
+}
+
+/** The two ends of a connection, as a socket shows them; undefined on a unix socket. */
+export interface Ends {
+  readonly remoteAddress: string | undefined
+  readonly remotePort: number | undefined
+  readonly localAddress: string | undefined
+  readonly localPort: number | undefined
 }
 
 export interface SocketOptions {
@@ -24,9 +35,6 @@ export interface SocketOptions {
   readonly readable?: boolean
   readonly writable?: boolean
 }
-
-/** Linux gives up after six attempts, which takes so long. */
-const CONNECT_TIMEOUT = '127s'
 
 const { _normalizeArgs: normalizeArgs } = net as unknown as {
   _normalizeArgs: (args: unknown[]) => [ConnectOptions, (() => void) | null]
@@ -54,10 +62,17 @@ export class VirtualSocket extends Duplex {
   /** The time of `setTimeout`, milliseconds. */
   timeout = 0
   server: unknown = null
+  /** The addresses that were tried, where a name had several. */
+  autoSelectFamilyAttemptedAddresses: string[] | undefined
   readonly #machine: Machine
   readonly #idle: IdleTimer
+  /** What carries the program's bytes. */
   #connection: Connection<Uint8Array> | undefined
+  /** What is open, and carries them once hands are shaken. */
+  #raw: Connection<Uint8Array> | undefined
   #isReading = false
+  /** What the stream has asked the connection for, and not got yet. */
+  #asked: Promise<Uint8Array | undefined> | undefined
   /** Whether the stream has asked for bytes before there was a connection: it does not ask again. */
   #wantsToRead = false
   /** What waits for the connection to be open. */
@@ -82,9 +97,10 @@ export class VirtualSocket extends Duplex {
   connect(...args: unknown[]): this {
     const [options, callback] = isNormalized(args) ? args[0] : normalized<ConnectOptions>(args)
     if (callback !== null && callback !== undefined) this.once('connect', callback)
-    if (this.#connection !== undefined || this.destroyed) this.#reopen()
+    if (this.#raw !== undefined || this.destroyed) this.#reopen()
     this.connecting = true
-    if (options.path !== undefined && options.path !== null) this.#openPath(options.path)
+    if (this.#cannotBind(options)) return this
+    if (options.path !== undefined && options.path !== null) this.#await(dialPath(this.#machine, options.path))
     else this.#resolve(options)
     return this
   }
@@ -94,8 +110,17 @@ export class VirtualSocket extends Duplex {
     const streams = this as unknown as { _undestroy(): void }
     streams._undestroy()
     this.#connection = undefined
+    this.#raw = undefined
     this.bytesRead = 0
     this.#bytesWritten = 0
+  }
+
+  /** An end of one's own has to be an address of the machine. */
+  #cannotBind({ localAddress, localPort }: ConnectOptions): boolean {
+    const { addresses, env } = this.#machine
+    if (!localAddress || addresses.at(localAddress) === env.id) return false
+    this.#machine.soon(() => this.destroy(systemError('bind', 'EADDRNOTAVAIL', localAddress, localPort)))
+    return true
   }
 
   #resolve(options: ConnectOptions): void {
@@ -109,45 +134,43 @@ export class VirtualSocket extends Duplex {
       return
     }
     const resolve: Lookup = lookup ?? this.#machine.lookup
-    resolve(host, { family: options.family ?? 0, hints: 0, all: false }, (error, found, family) => {
-      const address = Array.isArray(found) ? found[0]?.address : found
-      this.emit('lookup', error, address, family, host)
+    const family = options.family ?? 0
+    const { autoSelectFamily = net.getDefaultAutoSelectFamily(), localAddress } = options
+    const all = autoSelectFamily && family !== 4 && family !== 6 && !localAddress
+    resolve(host, { family, hints: 0, all }, (error, given, foundFamily) => {
+      const found = Array.isArray(given) ? given : [{ address: given ?? host, family: foundFamily ?? 0 }]
+      for (const each of found)
+        this.emit('lookup', error, error ? undefined : each.address, error ? undefined : each.family, host)
       if (!this.connecting || this.destroyed) return
       if (error !== null && error !== undefined) this.destroy(error)
-      else this.#open(address ?? host, number)
+      else if (found.length > 1 && all) this.#openAny(found, number, options.autoSelectFamilyAttemptTimeout)
+      else this.#open(found[0]?.address ?? host, number)
     })
   }
 
-  #openPath(path: string): void {
-    const port = this.#machine.pipes.portOf(path)
-    if (port !== undefined) this.#dial(this.#machine.env.id, port, path, undefined)
-    else this.#machine.soon(() => this.destroy(systemError('connect', 'ENOENT', path)))
-  }
-
   #open(address: string, port: number): void {
-    if (this.destroyed || !this.connecting) return
-    const { addresses } = this.#machine
-    const peer = addresses.at(address)
-    if (peer === undefined) {
-      this.destroy(systemError('connect', 'EHOSTUNREACH', address, port))
-      return
-    }
-    this.#dial(peer, port, address, port)
+    if (!this.destroyed && this.connecting) this.#await(dial(this.#machine, address, port), port)
   }
 
-  #dial(peer: string, port: number, address: string, shownPort: number | undefined): void {
-    const fails = (code: string) => this.destroy(systemError('connect', code, address, shownPort))
-    if (port === 0) {
-      fails('ECONNREFUSED')
-      return
-    }
-    this.#machine.env.connect(peer, { port, bytes: true, timeout: CONNECT_TIMEOUT }).then(
-      connection => {
+  #openAny(found: readonly FoundAddress[], port: number, attemptMs: number | undefined): void {
+    this.autoSelectFamilyAttemptedAddresses = []
+    const addresses = found.map(({ address }) => address)
+    const ms = attemptMs ?? net.getDefaultAutoSelectFamilyAttemptTimeout()
+    const attempts = this.autoSelectFamilyAttemptedAddresses
+    this.#await(
+      dialInTurn(this.#machine, addresses, port, ms, attempts, () => this.connecting),
+      port,
+    )
+  }
+
+  #await(dialling: Promise<Dialled>, port?: number): void {
+    dialling.then(
+      ({ connection, address }) => {
         if (this.destroyed || !this.connecting) connection.reset()
-        else this.#opened(connection, address, shownPort)
+        else this.#opened(connection, address, port)
       },
-      (error: ConnectionError) => {
-        if (!this.destroyed && this.connecting) fails(error.code ?? 'ECONNRESET')
+      error => {
+        if (!this.destroyed && this.connecting) this.destroy(error)
       },
     )
   }
@@ -161,26 +184,30 @@ export class VirtualSocket extends Duplex {
       localAddress: port === undefined ? undefined : isSelf ? address : addresses.of(env.id),
       localPort: port === undefined ? undefined : ephemeralPort(connection),
     })
-    const whenOpen = this.#whenOpen
-    this.#whenOpen = undefined
-    whenOpen?.()
+    const isOpen = this.#connection !== undefined
+    if (isOpen) this.#flush()
     this.emit('connect')
     this.emit('ready')
+    if (isOpen) this.#startReading()
+  }
+
+  #flush(error?: Error): void {
+    const whenOpen = this.#whenOpen
+    this.#whenOpen = undefined
+    whenOpen?.(error)
+  }
+
+  #startReading(): void {
     if (this.#wantsToRead) this._read()
     else if (!this.isPaused()) this.read(0)
   }
 
   /** Takes over a connection that is open. */
-  attach(
-    connection: Connection<Uint8Array>,
-    ends: {
-      readonly remoteAddress: string | undefined
-      readonly remotePort: number | undefined
-      readonly localAddress: string | undefined
-      readonly localPort: number | undefined
-    },
-  ): void {
-    this.#connection = connection
+  attach(connection: Connection<Uint8Array>, ends: Ends): void {
+    this.#raw = connection
+    const shaking = this.shake(connection)
+    if (shaking === undefined) this.#connection = connection
+    else void this.#secure(shaking)
     this.connecting = false
     this.remoteAddress = ends.remoteAddress
     this.remotePort = ends.remotePort
@@ -189,6 +216,48 @@ export class VirtualSocket extends Duplex {
     this.localPort = ends.localPort
     this.localFamily = familyOf(ends.localAddress)
     this.#idle.touch()
+  }
+
+  /** What has to be done before bytes of the program go over a connection: nothing, unless it is to be secure. */
+  protected shake(_connection: Connection<Uint8Array>): Promise<Connection<Uint8Array>> | undefined {
+    return undefined
+  }
+
+  /** Hands are shaken. */
+  protected shaken(): void {}
+
+  /** They were not. */
+  protected unshaken(error: Error): void {
+    this.destroy(error)
+  }
+
+  async #secure(shaking: Promise<Connection<Uint8Array>>): Promise<void> {
+    try {
+      const connection = await shaking
+      if (this.destroyed) return
+      this.#connection = connection
+    } catch (error) {
+      if (!this.destroyed) {
+        this.unshaken(error instanceof ConnectionError ? systemError('read', error.code) : (error as Error))
+      }
+      return
+    }
+    this.#flush()
+    this.shaken()
+    this.#startReading()
+  }
+
+  /** Gives its connection to another socket, with what was not read of it. From then on this one carries nothing. */
+  detach(): Connection<Uint8Array> {
+    const connection = this.#connection as Connection<Uint8Array>
+    this.#connection = undefined
+    this.#raw = undefined
+    const unread = this.read() as Uint8Array | null
+    const first = [unread === null ? undefined : Promise.resolve(unread), this.#asked]
+    return new ReadAhead(
+      connection,
+      first.filter(each => each !== undefined),
+    )
   }
 
   // ---- reading ---------------------------------------------------------------------------------------------------
@@ -207,7 +276,10 @@ export class VirtualSocket extends Duplex {
   async #take(connection: Connection<Uint8Array>): Promise<void> {
     try {
       for (;;) {
-        const bytes = await connection.receive()
+        this.#asked = connection.receive()
+        const bytes = await this.#asked
+        if (this.#connection !== connection) return
+        this.#asked = undefined
         if (this.destroyed) return this.#lateFor(connection, bytes)
         if (bytes === undefined) {
           this.push(null)
@@ -216,11 +288,12 @@ export class VirtualSocket extends Duplex {
         }
         this.bytesRead += bytes.length
         this.#idle.touch()
-        if (!this.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))) return
+        const hasRoom = this.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
+        if (!hasRoom || this.#connection !== connection) return
       }
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error
-      if (!this.destroyed) this.destroy(systemError('read', error.code))
+      if (!this.destroyed && this.#connection === connection) this.destroy(systemError('read', error.code))
     } finally {
       this.#isReading = false
     }
@@ -251,7 +324,7 @@ export class VirtualSocket extends Duplex {
   }
 
   override _write(chunk: Uint8Array, _encoding: string, callback: (error?: Error | null) => void): void {
-    if (this.connecting) {
+    if (this.#isOpening) {
       this.#later(callback, () => this._write(chunk, _encoding, callback))
       return
     }
@@ -279,12 +352,16 @@ export class VirtualSocket extends Duplex {
   }
 
   override _final(callback: (error?: Error | null) => void): void {
-    if (this.connecting) {
+    if (this.#isOpening) {
       this.#later(callback, () => this._final(callback))
       return
     }
     this.#connection?.close()
     this.#machine.soon(callback)
+  }
+
+  get #isOpening(): boolean {
+    return this.connecting || (this.#raw !== undefined && this.#connection === undefined)
   }
 
   #later(callback: (error?: Error | null) => void, act: () => void): void {
@@ -296,11 +373,9 @@ export class VirtualSocket extends Duplex {
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     this.connecting = false
     this.#idle.stop()
-    const whenOpen = this.#whenOpen
-    this.#whenOpen = undefined
-    whenOpen?.(nodeError('ERR_SOCKET_CLOSED_BEFORE_CONNECTION', 'Socket closed before the connection was established'))
-    const connection = this.#connection
-    if (connection !== undefined) this.#hangUp(connection)
+    this.#flush(nodeError('ERR_SOCKET_CLOSED_BEFORE_CONNECTION', 'Socket closed before the connection was established'))
+    if (this.#connection !== undefined) this.#hangUp(this.#connection)
+    else this.#raw?.close()
     callback(error)
     const isException = error !== null
     this.#machine.soon(() => this.emit('close', isException))
@@ -323,8 +398,8 @@ export class VirtualSocket extends Duplex {
   }
 
   resetAndDestroy(): this {
-    if (this.#connection !== undefined) {
-      this.#connection.reset()
+    if (this.#raw !== undefined) {
+      this.#raw.reset()
       this.destroy()
     } else {
       this.destroy(nodeError('ERR_SOCKET_CLOSED', 'Socket is closed'))
@@ -372,7 +447,7 @@ export class VirtualSocket extends Duplex {
   }
 
   get pending(): boolean {
-    return this.#connection === undefined || this.connecting
+    return this.#raw === undefined || this.connecting
   }
 
   get readyState(): string {
@@ -380,10 +455,6 @@ export class VirtualSocket extends Duplex {
     if (this.readable && this.writable) return 'open'
     if (this.readable) return 'readOnly'
     return this.writable ? 'writeOnly' : 'closed'
-  }
-
-  get autoSelectFamilyAttemptedAddresses(): string[] {
-    return []
   }
 }
 

@@ -1,5 +1,0 @@
-import https from 'node:https'
-
-setTimeout(() => {
-  https.get('https://example.org/')
-}, 10)
