@@ -22,6 +22,8 @@ export function programScenario(path: string, nodes: number): string {
 export default scenario({
   name: ${JSON.stringify(name)},
   nodes: { count: ${nodes}, program: ${JSON.stringify(pathToFileURL(program).href)} },
+  // Take this out when it expects something.
+  untested: ['expect'],
 })
 `,
   )

@@ -14,7 +14,7 @@ import type { AnyOperation } from '../workload/history.ts'
 import { finalGenerator, mainGenerator, type PlannedOperation, type WorkloadContext } from '../workload/workload.ts'
 import { type Agenda, type AgendaItem, agendaItem, agendaOf, planOperation } from './agenda.ts'
 import { type Plan, type PlanOperation, type PlanOptions, reseedingsOf } from './plan.ts'
-import { planOptions } from './plan-schema.ts'
+import { checkPlan, planOptions } from './plan-schema.ts'
 import type { Role } from './roles/role.ts'
 import type { AnyScenario } from './scenario.ts'
 import { ValueCopier } from './value-copier.ts'
@@ -78,6 +78,7 @@ export function expand(scenario: AnyScenario, plan: Plan): Expanded {
 }
 
 function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
+  checkPlan(plan)
   if (plan.options !== undefined) checkOptions("the plan's options", planOptions, plan.options)
   const groups = groupsOf(scenario, option(plan, 'nodes'))
   const nodeIds = groups.flatMap(({ ids }) => ids)

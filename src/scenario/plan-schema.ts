@@ -54,22 +54,60 @@ const operation = v.strictObject({
   final: v.exactOptional(v.literal(true)),
 })
 
+const messages = v.record(numbers, fate)
+const schedule = v.record(
+  v.string(),
+  v.pipe(v.number(), v.integer(), v.minValue(1 - MAX_PRIORITY), v.maxValue(MAX_PRIORITY - 1)),
+)
 const seed = v.pipe(
   v.union([v.string(), v.pipe(v.number(), v.integer())], 'a string'),
   v.transform(given => String(given)),
 )
+
+const reseeding = v.strictObject({ at: duration, seed })
 
 const plan = v.strictObject({
   seed,
   options: v.optional(planOptions),
   operations: v.optional(v.array(operation)),
   faults: v.optional(v.array(faultSchema)),
-  network: v.optional(v.record(linkName, v.record(numbers, fate))),
-  schedule: v.optional(
-    v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(1 - MAX_PRIORITY), v.maxValue(MAX_PRIORITY - 1))),
-  ),
-  reseed: v.optional(v.array(v.strictObject({ at: duration, seed }))),
+  network: v.optional(v.record(linkName, messages)),
+  schedule: v.optional(schedule),
+  reseed: v.optional(v.array(reseeding)),
 })
+
+/** Parts of plans that are known to be right: shrinking makes thousands of plans of the same ones. */
+const accepted = new WeakMap<object, v.GenericSchema>()
+
+/**
+ * Checks a plan that was made in code. Throws a ScenarioError that says what is wrong, and where: TypeScript does not see to all of it,
+ * and JavaScript to none.
+ */
+export function checkPlan(given: Plan): void {
+  const { operations = [], faults = [], network = {}, schedule: priorities = {}, reseed: reseedings = [] } = given
+  const isRight =
+    Object.keys(given).every(key => key in plan.entries) &&
+    areRight(operations, operation) &&
+    areRight(faults, faultSchema) &&
+    v.is(v.looseObject({}), network) &&
+    areRight(Object.values(network), messages) &&
+    Object.keys(network).every(link => v.is(linkName, link)) &&
+    isRightAt(priorities, schedule) &&
+    areRight(reseedings, reseeding)
+  if (!isRight) parsePlan(given)
+}
+
+function areRight(parts: unknown, schema: v.GenericSchema): boolean {
+  return Array.isArray(parts) && parts.every((part: unknown) => isRightAt(part, schema))
+}
+
+function isRightAt(part: unknown, schema: v.GenericSchema): boolean {
+  if (typeof part !== 'object' || part === null) return false
+  if (accepted.get(part) === schema) return true
+  if (!v.is(schema, part)) return false
+  accepted.set(part, schema)
+  return true
+}
 
 /**
  * Reads a plan from JSON. `where` names it in the error. Throws a ScenarioError that says what is wrong, and where.

@@ -2,6 +2,7 @@ import { type Duration, microseconds } from '../clock/duration.ts'
 import type { Fault, FaultKind } from '../faults/catalogue.ts'
 import type { Latency } from '../net/latency.ts'
 import type { NetworkOverlay } from '../net/overlay.ts'
+import { ScenarioError } from '../options/scenario-error.ts'
 import type { Reseeding } from '../random/streams.ts'
 import type { ScheduleOverlay } from '../sim/schedule.ts'
 
@@ -80,8 +81,12 @@ export interface PlanOperation {
 /** Says what may be given where a plan is wanted: a seed alone is a plan. */
 export type PlanInput = Omit<Plan, 'seed'> & { readonly seed: string | number | bigint }
 
-/** Seeds are strings: `13` and `'13'` are the same one. */
+/** Seeds are strings: `13` and `'13'` are the same one. Throws a ScenarioError for what is no plan. */
 export function normalizePlan(plan: PlanInput): Plan {
+  const seed: unknown = (plan as PlanInput | null | undefined)?.seed
+  if (typeof seed !== 'string' && typeof seed !== 'bigint' && !Number.isFinite(seed)) {
+    throw new ScenarioError(`the plan has no seed: a plan is an object such as { seed: 1 }`)
+  }
   return { ...plan, seed: String(plan.seed) }
 }
 

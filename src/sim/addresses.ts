@@ -1,5 +1,6 @@
 import type { Link } from '../net/link.ts'
 import type { Network } from '../net/network.ts'
+import { ScenarioError } from '../options/scenario-error.ts'
 import type { Guard } from './guard.ts'
 import type { Process } from './process.ts'
 import type { Processes } from './processes.ts'
@@ -16,7 +17,10 @@ export class Addresses {
     this.#guard = guard
   }
 
-  /** @throws RangeError for a process that there is not: the sender's own mistake, as it may have computed the name. */
+  /**
+   * @throws RangeError for a process that there is not: the mistake of a node, which may have computed the name. A client is the
+   * scenario's own, and its mistake a ScenarioError, which ends the run even where the client catches it.
+   */
   link(from: Process, to: string): Link {
     return from.links.get(to) ?? this.#firstLink(from, to)
   }
@@ -25,9 +29,11 @@ export class Addresses {
     const destination = this.#processes.find(to)
     if (destination === undefined) {
       this.#guard.countAction()
-      throw new RangeError(
-        `${from.id} sends to "${to}", but there is no such process; there are ${this.#processes.names}`,
-      )
+      const message = `${from.id} sends to "${to}", but there is no such process; there are ${this.#processes.names}`
+      if (from.role !== 'client') throw new RangeError(message)
+      const error = new ScenarioError(message)
+      this.#guard.fail(error)
+      throw error
     }
     const link = this.#network.link(from.index, destination.index)
     from.links.set(to, link)

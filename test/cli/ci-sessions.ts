@@ -62,7 +62,7 @@ export const NIGHT: readonly SessionResults[] = [
         message: 'no sign of life for 30 s of real time, at Log.truncate (src/log.ts:88:7): it loops without end',
         seed: 40_112,
         hits: 1,
-        outcome: 'no verdict',
+        outcome: 'failure',
         path: '.sameseed/failures/raft-hangs.json',
       },
     ],

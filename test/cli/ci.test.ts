@@ -108,7 +108,13 @@ describe('annotations', () => {
           failure({ signature: 'shaky', nondeterministic: 'event 7 differs' }),
           failure({ signature: 'unsteady', verified: false }),
           failure({ signature: 'often', hits: 9 }),
-          { signature: 'hangs', message: 'n1 loops', seed: 3, hits: 1, outcome: 'no verdict' },
+          {
+            signature: 'error: a checker threw',
+            message: 'the checker threw',
+            seed: 3,
+            hits: 1,
+            outcome: 'no verdict',
+          },
         ],
         undecided: [{ signature: 'linearizable', message: 'no time', seed: 4, hits: 2 }],
         problems: [
@@ -119,7 +125,7 @@ describe('annotations', () => {
     ])
     expect(lines.map(line => /^::(\w+) .*title=raft%3A ([^:]+)::/.exec(line)?.slice(1).join(' '))).toEqual([
       'error no verdict',
-      'error hangs',
+      'error error%3A a checker threw',
       'error often',
       'error rare',
       'warning not deterministic',

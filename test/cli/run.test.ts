@@ -16,7 +16,7 @@ const bench = new Workbench('run', {
   'first-only.sim.ts': oneNode('env.after(runs++ === 0 ? 1 : 2, () => {})'),
   'await.sim.ts': oneNode("env.after('10ms', async () => {\n      while (true) await null\n    })"),
   'plain.mjs':
-    "import { scenario } from 'sameseed'\nexport default scenario({ name: 'js', nodes: { count: 1, start() {} } })",
+    "import { scenario } from 'sameseed'\nexport default scenario({ name: 'js', nodes: { count: 1, start() {} }, untested: ['expect'] })",
   'broken.sim.ts': broken(),
   // As in a package that is not `"type": "module"`.
   'commonjs/package.json': '{ "name": "common", "private": true }',
@@ -87,6 +87,27 @@ describe.concurrent('sameseed run', () => {
     expect(stderr).toBe('')
     expect(stdout).toMatch(/^✓ clean: nothing was found wrong\nseed 1 · fingerprint [0-9a-f]{16} · /)
     expect(stdout).toMatch(/[1-9]\d* events · [1-9]\d* messages · [1-9]\d* operations · [1-9]\d* faults\n$/)
+  })
+
+  test('a run that tests nothing is not green, unless the scenario says so, or a plan does', async () => {
+    const deaf = CLEAN.replace('receive:', 'recieve:').replaceAll('partition', 'crash')
+    bench.write('deaf.sim.ts', deaf)
+    bench.write('meant.sim.ts', deaf.replace("['crash']", "['crash', 'echo', 'receive']"))
+    bench.write('deaf.json', '{ "seed": "1", "faults": [] }')
+    const [plain, json, meant, planned] = await bench.sameseeds([
+      ['run', 'deaf.sim.ts'],
+      ['run', 'deaf.sim.ts', '--json'],
+      ['run', 'meant.sim.ts'],
+      ['run', 'deaf.sim.ts', '--plan', 'deaf.json'],
+    ])
+    expect([plain, json, meant, planned].map(ended => ended?.code)).toEqual([2, 2, 0, 0])
+    expect(plain?.stdout).toMatch(
+      /^\? clean: nothing was found wrong, but not everything was tested\n {2}vacuous: no 'echo' ever succeeded, of \d+ \(where that is meant: untested: \['echo'\]\)\n {2}vacuous: n1 has no receive/,
+    )
+    expect(lastJson(json?.stdout ?? '')).toMatchObject({
+      verdict: 'ok',
+      vacuous: [expect.any(String), expect.any(String)],
+    })
   })
 
   test('the seed decides (default: 1)', async () => {

@@ -67,6 +67,7 @@ export default scenario({
     ${code}
   } },
   duration: '1s',
+  untested: ['expect'],
   ${rest}
 })
 `

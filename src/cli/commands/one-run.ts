@@ -70,6 +70,7 @@ export async function tellOneRun(
   const remark = remarkOn(result)
   // What was made smaller tests little.
   const vacuities = stored === undefined ? result.vacuities : []
+  const isVacuous = vacuities.length > 0 && isSeed(plan)
   if (isPrinted) for (const line of result.journal ?? []) terminal.printJsonText(line)
   else if (trace !== undefined) writeWhole(trace, (result.journal ?? []).map(line => `${line}\n`).join(''))
   if (page !== undefined && result.page !== undefined) writeWhole(page, result.page)
@@ -83,5 +84,10 @@ export async function tellOneRun(
     terminal.print(chalk.dim(countsLine(run)))
     if (remark?.text !== undefined) terminal.print((remark.isGood ? chalk.green : chalk.yellow)(remark.text))
   }
-  return ({ ok: 'clean', failed: 'failure', undecided: 'undecided' } as const)[run.verdict]
+  return ({ ok: isVacuous ? 'vacuous' : 'clean', failed: 'failure', undecided: 'undecided' } as const)[run.verdict]
+}
+
+/** Whether the run is all the scenario's own: a plan that spells something out may leave a part untested on purpose. */
+function isSeed(plan: Plan): boolean {
+  return Object.keys(plan).length === 1
 }

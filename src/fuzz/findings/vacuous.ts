@@ -10,8 +10,10 @@ export interface Vacuity {
   readonly message: string
 }
 
-/** With fewer runs it may be chance that no fault of a kind has hit anything. */
-const RUNS_FOR_FAULTS = 10
+/** With fewer runs it may be chance that no fault of a kind has hit anything, or that none of a few operations has succeeded. */
+const RUNS_THAT_TELL = 10
+/** So many operations of a kind tell by themselves. */
+const OPERATIONS_THAT_TELL = 20
 
 /** What a scenario claims to test. */
 export function claimsOf({ clients, properties, checkers, faults, untested = [] }: AnyScenario): Claims {
@@ -31,10 +33,10 @@ export function claimsOf({ clients, properties, checkers, faults, untested = [] 
 export function vacuitiesOf(claims: Claims, coverage: Coverage, runs: number): readonly Vacuity[] {
   const all = [
     ...nothing(claims),
-    ...operations(coverage),
+    ...operations(coverage, runs),
     ...checkers(claims, coverage),
     ...unheard(coverage),
-    ...(runs < RUNS_FOR_FAULTS ? [] : faults(claims, coverage)),
+    ...(runs < RUNS_THAT_TELL ? [] : faults(claims, coverage)),
   ]
   return all.filter(({ name }) => !claims.untested.includes(name))
 }
@@ -49,9 +51,10 @@ function nothing({ clients, properties, checkers: judges }: Claims): Vacuity[] {
   return [{ name: 'expect', message: 'nothing is tested: the scenario has no clients, no properties and no checkers' }]
 }
 
-function operations({ operations: counts }: Coverage): Vacuity[] {
+function operations({ operations: counts }: Coverage, runs: number): Vacuity[] {
+  const isNone = Object.values(counts).every(({ ok }) => ok === 0)
   return Object.entries(counts)
-    .filter(([, { ok }]) => ok === 0)
+    .filter(([, { ok, invoked }]) => ok === 0 && (isNone || runs >= RUNS_THAT_TELL || invoked >= OPERATIONS_THAT_TELL))
     .map(([f, { invoked }]) => ({ name: f, message: `no '${f}' ever succeeded, of ${grouped(invoked)}` }))
 }
 

@@ -10,7 +10,7 @@ import { summaryLine } from '../../report/violation-sentence.ts'
 import { run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { applicability } from '../../search/applicability.ts'
-import { claimsOf, vacuitiesOf } from '../findings/vacuous.ts'
+import { claimsOf, vacuitiesOf, vacuityText } from '../findings/vacuous.ts'
 import type { ExamineResult, ExamineTask } from '../thread/protocol.ts'
 import { muted } from './muted.ts'
 import { runFiles } from './run-files.ts'
@@ -31,7 +31,7 @@ export async function examine(scenario: AnyScenario, task: ExamineTask): Promise
   const vacuities = one.failed ? [] : vacuitiesOf(claimsOf(scenario), summary.coverage, 1)
   return {
     run: summary,
-    vacuities: vacuities.map(({ message }) => message),
+    vacuities: vacuities.map(vacuityText),
     line: summaryLine(one),
     story: told ? story(one, task.storySettings) : undefined,
     journal: task.journal ? [...journalLines(one)] : undefined,
