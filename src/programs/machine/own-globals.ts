@@ -1,5 +1,4 @@
-import { refuse } from '../../sim/globals/off-thread.ts'
-import { ownFetch } from '../http/fetch.ts'
+import { webClients } from '../http/web-clients.ts'
 import { StrongRef, UncollectedRegistry } from './collection.ts'
 import type { RunningMachine } from './running-machine.ts'
 import { SynchronousWebAssembly } from './web-assembly.ts'
@@ -19,15 +18,12 @@ export function ownGlobals(machine: RunningMachine): Record<string, unknown> {
     if (descriptor.get === undefined) Object.defineProperty(globals, name, descriptor)
     else defineLazily(globals, name, descriptor)
   }
-  for (const name of REFUSED) {
-    if (name in globals) defineValue(globals, name, refusedClass(name))
-  }
   const own: Record<string, unknown> = {
     globalThis: globals,
     global: globals,
     process: machine.process,
     console: machine.console,
-    fetch: ownFetch(machine),
+    ...webClients(machine),
     WebAssembly: SynchronousWebAssembly,
     WeakRef: StrongRef,
     FinalizationRegistry: UncollectedRegistry,
@@ -50,17 +46,6 @@ export const OWN_NAMES = [
   'WebSocket',
   'EventSource',
 ] as const
-
-/** Globals that would go on the real network. */
-const REFUSED = ['WebSocket', 'EventSource']
-
-function refusedClass(name: string): unknown {
-  return class {
-    constructor() {
-      refuse(name, 'Use a package such as ws.')
-    }
-  }
-}
 
 /** A getter of Node's that loads what it returns, and insists on the real object. */
 function defineLazily(globals: object, name: string, { enumerable }: PropertyDescriptor): void {

@@ -74,6 +74,15 @@ function mathRandom(): number {
   return value
 }
 
+/**
+ * Whether Node's WebSocket client asks, for a pool of masks that outlives the run: a node's numbers must not depend on when. The masks
+ * are the node's all the same (`programs/http/remasked.ts`).
+ */
+function isPoolOfMasks([view]: unknown[]): boolean {
+  const isLarge = ArrayBuffer.isView(view) && view.byteLength >= 8_192
+  return isLarge && new Error().stack?.includes('node:internal/deps/undici/') === true
+}
+
 export function randomPatches(): Patch[] {
   const webCrypto = Object.getPrototypeOf(crypto.webcrypto) as object
   const getRandomValues = ({ random }: Source, [view]: unknown[]) => {
@@ -81,6 +90,7 @@ export function randomPatches(): Patch[] {
     return view
   }
   const fillRange = ({ random }: Source, args: unknown[]) => {
+    if (isPoolOfMasks(args)) return args[0]
     const [view, offset = 0, size] = args.filter(arg => typeof arg !== 'function') as [
       ArrayBufferView,
       number?,

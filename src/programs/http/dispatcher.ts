@@ -1,8 +1,9 @@
 import type http from 'node:http'
 import { STATUS_CODES } from 'node:http'
-import { realFetch } from '../../sim/globals/real.ts'
 import type { Machine } from '../machine/machine.ts'
+import type { VirtualSocket } from '../net/socket.ts'
 import type { HttpModule } from './http-module.ts'
+import { remasked } from './remasked.ts'
 
 /** What fetch asks of its dispatcher (undici's interface). */
 interface Dispatch {
@@ -21,6 +22,8 @@ interface Handler {
   onData?(chunk: Buffer): boolean
   onComplete?(trailers: Buffer[]): void
   onError?(error: Error): void
+  onUpgrade?(status: number, headers: Buffer[], socket: VirtualSocket): void
+  onRequestUpgrade?(controller: Controller, status: number, headers: object, socket: VirtualSocket): void
   onResponseStarted?(): void
   onRequestStart?(controller: Controller, context?: unknown): void
   onResponseStart?(controller: Controller, status: number, headers: Record<string, unknown>, statusText: string): void
@@ -38,18 +41,14 @@ interface Controller {
   resume(): void
 }
 
-// Node loads its fetch when something of it is first used: not within a run.
-void globalThis.Response
+/** What undici's `fetch`, `WebSocket` and `EventSource` send by. */
+export interface Dispatcher {
+  dispatch(options: Dispatch, handler: Handler): boolean
+}
 
-/** Node's own `fetch` for one machine: what it sends goes over the machine's http. */
-export function ownFetch(machine: Machine): typeof fetch {
-  let dispatcher: { dispatch(options: Dispatch, handler: Handler): boolean } | undefined
-  const ownFetch = (input: string | URL | Request, init?: RequestInit) => {
-    dispatcher ??= { dispatch: (options, handler) => dispatch(machine, options, handler) }
-    return realFetch(input, { ...init, dispatcher } as unknown as RequestInit)
-  }
-  Object.defineProperty(ownFetch, 'name', { value: 'fetch' })
-  return ownFetch
+/** Sends what they ask for over the http of a machine. */
+export function dispatcherOf(machine: Machine): Dispatcher {
+  return { dispatch: (options, handler) => dispatch(machine, options, handler) }
 }
 
 function dispatch(machine: Machine, options: Dispatch, handler: Handler): boolean {
@@ -83,7 +82,8 @@ function dispatch(machine: Machine, options: Dispatch, handler: Handler): boolea
   if (handler.onConnect) handler.onConnect(why => controller.abort(why as Error))
   else handler.onRequestStart?.(controller, {})
   if (reason !== null) return true
-  const headers = headersOf(options.headers)
+  const upgrade = options.upgrade ? { connection: 'upgrade', upgrade: options.upgrade } : {}
+  const headers = { ...upgrade, ...headersOf(options.headers) }
   outgoing = request(new URL(options.path, options.origin), {
     method: options.method,
     headers,
@@ -91,6 +91,12 @@ function dispatch(machine: Machine, options: Dispatch, handler: Handler): boolea
   })
   outgoing.on('error', error => {
     if (reason === null) fails(asUndici(error))
+  })
+  outgoing.on('upgrade', (response, socket, head) => {
+    if (head.length > 0) socket.unshift(head)
+    const upgraded = remasked(socket as VirtualSocket, machine.node.random)
+    if (handler.onUpgrade) handler.onUpgrade(101, rawHeadersOf(response), upgraded)
+    else handler.onRequestUpgrade?.(controller, 101, response.headers, upgraded)
   })
   outgoing.on('response', response => {
     incoming = response
@@ -116,8 +122,7 @@ function receive(
   const resume = () => void response.resume()
   if (handler.onHeaders) {
     handler.onResponseStarted?.()
-    const raw = response.rawHeaders.map(text => Buffer.from(text, 'latin1'))
-    if (handler.onHeaders(statusCode, raw, resume, statusMessage) === false) response.pause()
+    if (handler.onHeaders(statusCode, rawHeadersOf(response), resume, statusMessage) === false) response.pause()
   } else handler.onResponseStart?.(controller, statusCode, response.headers, statusMessage)
   response.on('data', (chunk: Buffer) => {
     if (handler.onData) {
@@ -131,6 +136,10 @@ function receive(
   response.on('error', error => {
     if (!controller.aborted) fails(asUndici(error))
   })
+}
+
+function rawHeadersOf(response: http.IncomingMessage): Buffer[] {
+  return response.rawHeaders.map(text => Buffer.from(text, 'latin1'))
 }
 
 function send(outgoing: http.ClientRequest, body: Dispatch['body'], controller: Controller): void {
