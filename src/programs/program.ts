@@ -8,6 +8,7 @@ import type { Process } from '../sim/process.ts'
 import { rewriteStacksOf } from '../sim/rewritten-stack.ts'
 import { type Bundle, bundle } from './bundle/bundle.ts'
 import { BundleMap } from './bundle/source-map.ts'
+import { type MachineOptions, machineOf } from './machine/machine-options.ts'
 import { OWN_NAMES, ownGlobals } from './machine/own-globals.ts'
 import { requireOf } from './machine/own-require.ts'
 import { type ProgramOutput, RunningMachine } from './machine/running-machine.ts'
@@ -18,6 +19,8 @@ export interface ProgramCall {
   readonly args?: readonly string[]
   /** Its environment variables, besides PATH, HOME, HOSTNAME and PWD. Default: none. */
   readonly env?: Readonly<Record<string, string | number>>
+  /** What its machine is like. */
+  readonly os?: MachineOptions
 }
 
 /** Starts a program on a node. */
@@ -79,6 +82,7 @@ export class Program {
         entry: this.entry,
         args: call.args ?? [],
         env: Object.fromEntries(Object.entries(call.env ?? {}).map(([name, value]) => [name, String(value)])),
+        os: machineOf(env.id, call.os),
         cwd: this.#cwd,
         rewrite: text => map.rewrite(text),
       },

@@ -1,10 +1,9 @@
 import os from 'node:os'
 import type { Machine } from '../machine/machine.ts'
 
-const MEMORY = 4 * 2 ** 30
-
-/** `node:os` of one machine: four processors, 4 GiB, one network interface. */
-export function osModule({ env, addresses }: Machine) {
+/** `node:os` of one machine, with one network interface: the rest is as its scenario says. */
+export function osModule({ env, addresses, invocation }: Machine) {
+  const { cpus, freemem, hostname, loadavg, release, totalmem, userInfo } = invocation.os
   const cpu = () => ({ model: 'simulated', speed: 2_000, times: { user: 0, nice: 0, sys: 0, idle: 0, irq: 0 } })
   const address = addresses.of(env.id)
   const external = {
@@ -25,19 +24,21 @@ export function osModule({ env, addresses }: Machine) {
   }
   return {
     ...os,
-    availableParallelism: () => 4,
-    cpus: () => [cpu(), cpu(), cpu(), cpu()],
-    freemem: () => MEMORY / 2,
+    availableParallelism: () => cpus,
+    cpus: () => Array.from({ length: cpus }, cpu),
+    freemem: () => freemem,
     getPriority: () => 0,
-    homedir: () => '/root',
-    hostname: () => env.id,
-    loadavg: () => [0, 0, 0],
+    homedir: () => userInfo.homedir,
+    hostname: () => hostname,
+    loadavg: () => [...loadavg],
     networkInterfaces: () => ({ lo: [loopback], eth0: [external] }),
+    release: () => release,
     setPriority() {},
     tmpdir: () => '/tmp',
-    totalmem: () => MEMORY,
+    totalmem: () => totalmem,
     uptime: () => Math.floor(env.elapsed() / 1_000),
-    userInfo: () => ({ uid: 0, gid: 0, username: 'root', homedir: '/root', shell: '/bin/sh' }),
+    userInfo: () => ({ ...userInfo }),
+    version: () => `#1 SMP ${release}`,
   }
 }
 

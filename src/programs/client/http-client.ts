@@ -12,6 +12,7 @@ import type { Process } from '../../sim/process.ts'
 import { type Client, fail, info, type Outcome, ok } from '../../workload/client.ts'
 import type { Operation } from '../../workload/history.ts'
 import type { HttpModule } from '../http/http-module.ts'
+import { machineOf } from '../machine/machine-options.ts'
 import { RunningMachine } from '../machine/running-machine.ts'
 import { requestOf } from './request-of.ts'
 
@@ -61,6 +62,7 @@ export function http(env: AnyEnv, url: string, options: HttpOptions = {}): Clien
   const machine = new RunningMachine(env, current as Process, {
     entry: '/client',
     args: [],
+    os: machineOf(env.id),
     env: {},
     cwd: '/',
     rewrite: text => text,

@@ -28,7 +28,8 @@ export class Paths {
     this.#machine = machine
     this.#disk = machine.node.disk
     this.own = new OwnFiles(machine.invocation.cwd)
-    for (const folder of [OWN, '/tmp', '/root']) this.#disk.provideFolder(folder)
+    for (const folder of [OWN, '/tmp', '/root', machine.invocation.os.userInfo.homedir])
+      this.#disk.provideFolder(folder)
   }
 
   /** @throws TypeError for what is no path, as Node words it. */

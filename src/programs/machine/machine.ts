@@ -2,6 +2,7 @@ import type { AnyEnv } from '../../sim/env.ts'
 import type { Process } from '../../sim/process.ts'
 import type { Addresses } from '../net/addresses.ts'
 import type { Pipes } from '../net/pipes.ts'
+import type { MachineDescription } from './machine-options.ts'
 import type { OutputStream } from './output-stream.ts'
 
 /** How a program is run on a machine. */
@@ -12,6 +13,8 @@ export interface Invocation {
   readonly args: readonly string[]
   /** Its environment variables, besides a few that every machine has. */
   readonly env: Readonly<Record<string, string>>
+  /** What the machine is like. */
+  readonly os: MachineDescription
   /** The folder that it runs in. */
   readonly cwd: string
   /** Rewrites places in the bundle, in a stack or any other text, to those in the sources. */

@@ -70,14 +70,14 @@ export class OwnProcess extends EventEmitter {
 
   constructor(machine: Machine) {
     super()
-    const { invocation, env, node } = machine
+    const { invocation, node } = machine
     this.#machine = machine
     this.#cwd = invocation.cwd
     this.argv = [this.execPath, invocation.entry, ...invocation.args]
     this.env = environment({
       PATH: '/usr/local/bin:/usr/bin:/bin',
-      HOME: '/root',
-      HOSTNAME: env.id,
+      HOME: invocation.os.userInfo.homedir,
+      HOSTNAME: invocation.os.hostname,
       PWD: invocation.cwd,
       ...invocation.env,
     })
@@ -187,11 +187,11 @@ export class OwnProcess extends EventEmitter {
   }
 
   availableMemory(): number {
-    return 1 << 30
+    return this.#machine.invocation.os.freemem
   }
 
   constrainedMemory(): number {
-    return 1 << 30
+    return this.#machine.invocation.os.totalmem
   }
 
   getActiveResourcesInfo(): string[] {
@@ -199,19 +199,19 @@ export class OwnProcess extends EventEmitter {
   }
 
   getuid(): number {
-    return 0
+    return this.#machine.invocation.os.userInfo.uid
   }
 
   geteuid(): number {
-    return 0
+    return this.#machine.invocation.os.userInfo.uid
   }
 
   getgid(): number {
-    return 0
+    return this.#machine.invocation.os.userInfo.gid
   }
 
   getegid(): number {
-    return 0
+    return this.#machine.invocation.os.userInfo.gid
   }
 
   getBuiltinModule(name: string): unknown {

@@ -40,7 +40,7 @@ export class RunningMachine implements Machine {
     this.env = env
     this.node = node
     this.invocation = invocation
-    this.addresses = new Addresses(env.id, env.nodes)
+    this.addresses = new Addresses(env.id, env.nodes, invocation.os.hostname)
     this.lookup = lookupOf(this)
     const log = (line: string) => env.log(invocation.rewrite(line))
     this.stdout = new OutputStream(1, output.stdout ?? log)

@@ -9,10 +9,13 @@ const LOOPBACK = '127.0.0.1'
 export class Addresses {
   readonly #self: string
   readonly #nodes: readonly string[]
+  /** What its own machine is called besides. */
+  readonly #hostname: string
   /** How often each role was asked for. */
   readonly #turns = new Map<string, number>()
 
-  constructor(self: string, nodes: readonly string[]) {
+  constructor(self: string, nodes: readonly string[], hostname: string) {
+    this.#hostname = hostname.toLowerCase()
     this.#self = self
     this.#nodes = nodes
   }
@@ -41,7 +44,7 @@ export class Addresses {
     if (isIP(name) > 0) return [name]
     const node = this.#nodes.find(id => id.toLowerCase() === host)
     if (node !== undefined) return [this.of(node)]
-    if (host === this.#self) return [this.of(host)]
+    if (host === this.#self || host === this.#hostname) return [this.of(this.#self)]
     return this.#inTurn(host)
   }
 
@@ -50,11 +53,6 @@ export class Addresses {
     const turn = this.#turns.get(role) ?? 0
     this.#turns.set(role, turn + 1)
     return members.map((_, i) => this.of(members[(i + turn) % members.length] as string))
-  }
-
-  /** The name of the process that has an address, for a reverse look-up. */
-  reverse(address: string): string | undefined {
-    return this.at(address)
   }
 
   isLoopback(address: string): boolean {

@@ -64,7 +64,7 @@ export function dnsModule(machine: Machine) {
     resolve6: (name: string) => Promise.reject(noData(name, 'Aaaa')),
     reverse: (address: string) =>
       inPromise(address, 'getHostByAddr', () => {
-        const name = addresses.reverse(address)
+        const name = addresses.at(address)
         return name === undefined ? undefined : [name]
       }),
     getServers: () => ['10.0.0.0'],

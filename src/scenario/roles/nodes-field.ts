@@ -1,6 +1,7 @@
 import * as v from 'valibot'
-import { functionField, textField, wholeNumber } from '../../options/fields.ts'
+import { amountField, functionField, textField, wholeNumber } from '../../options/fields.ts'
 import { optionsOf, plainObject } from '../../options/options.ts'
+import type { MachineOptions, UserOptions } from '../../programs/machine/machine-options.ts'
 import type { ProgramNodes, RoleNodes, StartedNodes } from './nodes-spec.ts'
 import { isOneRole } from './role.ts'
 
@@ -17,6 +18,22 @@ const started = optionsOf<StartedNodes>({ ...counts, start: functionField('a fun
   'start',
 ])
 
+const machine = optionsOf<MachineOptions>({
+  hostname: textField,
+  cpus: wholeNumber(1),
+  totalmem: wholeNumber(1),
+  freemem: wholeNumber(0),
+  loadavg: v.tuple([amountField, amountField, amountField], 'three numbers'),
+  release: textField,
+  userInfo: optionsOf<UserOptions>({
+    username: textField,
+    uid: wholeNumber(0),
+    gid: wholeNumber(0),
+    homedir: textField,
+    shell: textField,
+  }),
+})
+
 const byNode = (field: v.GenericSchema) => v.lazy(given => (typeof given === 'function' ? v.unknown() : field))
 
 const programs = optionsOf<ProgramNodes>(
@@ -31,6 +48,7 @@ const programs = optionsOf<ProgramNodes>(
         'an object of texts, or a function that returns one',
       ),
     ),
+    os: byNode(machine),
     startProgram: functionField(),
   },
   ['count', 'program'],

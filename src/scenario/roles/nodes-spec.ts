@@ -1,3 +1,4 @@
+import type { MachineOptions } from '../../programs/machine/machine-options.ts'
 import type { StartProgram } from '../../programs/program.ts'
 import type { AnyEnv } from '../../sim/env.ts'
 import type { Started } from '../../sim/process.ts'
@@ -27,6 +28,8 @@ export interface ProgramNodes extends NodeCount {
   readonly args?: readonly string[] | ((node: ProgramNode) => readonly string[])
   /** Its environment variables, besides PATH, HOME, HOSTNAME and PWD. Default: none. */
   readonly env?: Variables | ((node: ProgramNode) => Variables)
+  /** What the machine is like that it runs on, for all nodes or by node: docs/programs.md. Default: 4 processors, 4 GiB. */
+  readonly os?: MachineOptions | ((node: ProgramNode) => MachineOptions)
   /**
    * Starts it in another way than as it is: for programs that are spoken to on their standard input.
    * @internal
