@@ -1,3 +1,4 @@
+import { acrossCopies } from '../options/copies.ts'
 /**
  * Says why a disk refuses: with the codes and texts of Node's own errors, so that code for real files recognises them.
  */
@@ -33,3 +34,4 @@ export class DiskError extends Error {
     this.path = path
   }
 }
+acrossCopies(DiskError, 'DiskError')

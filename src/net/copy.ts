@@ -1,4 +1,5 @@
 import { isProxy } from 'node:util/types'
+import { acrossCopies } from '../options/copies.ts'
 import {
   END,
   MAX_PLAIN_DEPTH,
@@ -24,6 +25,7 @@ export class UnsendableError extends TypeError {
     this.part = part
   }
 }
+acrossCopies(UnsendableError, 'UnsendableError')
 
 /**
  * Copies a message as a network would: the receiver gets its own, and changing one does not change the other.

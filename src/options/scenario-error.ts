@@ -1,3 +1,4 @@
+import { acrossCopies } from './copies.ts'
 import { withoutOwnFrames } from './own-frames.ts'
 
 /**
@@ -17,3 +18,4 @@ export class ScenarioError extends Error {
     withoutOwnFrames(this)
   }
 }
+acrossCopies(ScenarioError, 'ScenarioError')

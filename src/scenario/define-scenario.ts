@@ -1,5 +1,6 @@
 import type { AnyChecker } from '../checkers/checker.ts'
 import { microseconds } from '../clock/duration.ts'
+import { thisCopy } from '../options/copies.ts'
 import { checkOptions } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import type { AnyOperation } from '../workload/history.ts'
@@ -37,6 +38,7 @@ export function defineScenario<State, Op extends AnyOperation>(
     checkers,
     roles,
     declared,
+    madeBy: thisCopy,
     durationUs: microseconds(spec.duration ?? '10s'),
     settleUs: microseconds(spec.settle ?? '10s'),
   }

@@ -1,4 +1,5 @@
 import { formatDuration } from '../clock/duration.ts'
+import { acrossCopies } from '../options/copies.ts'
 import type { Ask } from '../sim/asks.ts'
 import type { JournalEvent } from '../sim/journal/event.ts'
 import { plainJson } from '../sim/plain-json.ts'
@@ -37,6 +38,7 @@ export class NondeterminismError extends Error {
     this.divergence = divergence
   }
 }
+acrossCopies(NondeterminismError, 'NondeterminismError')
 
 /**
  * Runs the plan twice and compares the two, event by event (FoundationDB's "unseed" check, but it says where).

@@ -3,6 +3,7 @@ import type { Duration } from '../clock/duration.ts'
 import type { Nemesis } from '../faults/nemesis.ts'
 import type { Latency } from '../net/latency.ts'
 import type { NetworkOptions } from '../net/network.ts'
+import type { Copy } from '../options/copies.ts'
 import type { AnyEnv } from '../sim/env.ts'
 import type { AnyClient, Client } from '../workload/client.ts'
 import type { AnyOperation, Operation } from '../workload/history.ts'
@@ -135,6 +136,11 @@ export interface Scenario<State = unknown>
   readonly settleUs: number
   /** Where it stands in the user's code, as a stack. */
   readonly declared: Error
+  /**
+   * The copy of sameseed that made it.
+   * @internal
+   */
+  readonly madeBy?: Copy
 }
 
 /** Stands for every scenario, whatever its state. */

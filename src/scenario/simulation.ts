@@ -7,6 +7,7 @@ import { type Fault, faultSchema } from '../faults/catalogue.ts'
 import type { ActiveFault } from '../faults/kind.ts'
 import { NetworkByHand } from '../faults/network/by-hand.ts'
 import type { MessageCounts } from '../net/link.ts'
+import { anotherCopyText, thisCopy } from '../options/copies.ts'
 import { functionField } from '../options/fields.ts'
 import { checkOptions, optionsOf } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
@@ -135,6 +136,8 @@ export class Simulation<State = unknown> {
         `${current.id} begins a run of scenario "${scenario.name}": a run cannot be a part of another one. Begin it outside of nodes and clients`,
       )
     }
+    const { madeBy = thisCopy } = scenario
+    if (madeBy !== thisCopy) throw new ScenarioError(anotherCopyText(`scenario "${scenario.name}"`, madeBy))
     checkOptions('the options of a run', OPTIONS, options)
     const { journal = options.drawFaults !== true } = options
     this.scenario = scenario

@@ -1,3 +1,4 @@
+import { acrossCopies } from '../options/copies.ts'
 import { withoutOwnFrames } from '../options/own-frames.ts'
 import type { EndlessLoopError } from '../sim/errors.ts'
 import type { Process } from '../sim/process.ts'
@@ -137,3 +138,4 @@ export class SimulationFailure extends Error {
     withoutOwnFrames(this)
   }
 }
+acrossCopies(SimulationFailure, 'SimulationFailure')

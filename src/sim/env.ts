@@ -1,4 +1,5 @@
 import type { Duration } from '../clock/duration.ts'
+import { acrossCopies } from '../options/copies.ts'
 
 /**
  * Gives a node all that it has of the world: messages, connections, timers, clocks, random numbers, a disk. The
@@ -226,6 +227,7 @@ export interface DiskEnv {
 export class RpcTimeoutError extends Error {
   override readonly name = 'RpcTimeoutError'
 }
+acrossCopies(RpcTimeoutError, 'RpcTimeoutError')
 
 /** Tells that a connection could not be opened or is gone. What was sent may have arrived or not. */
 export class ConnectionError extends Error {
@@ -238,6 +240,7 @@ export class ConnectionError extends Error {
     this.code = code
   }
 }
+acrossCopies(ConnectionError, 'ConnectionError')
 
 /**
  * Answers what the simulator asks of a running node that is a class. All of it is optional, so that a node which only

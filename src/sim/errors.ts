@@ -1,9 +1,11 @@
+import { acrossCopies } from '../options/copies.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 
 /** Tells that node code asked for work that leaves the thread, which can never complete inside a run. */
 export class OffThreadError extends ScenarioError {
   override readonly name = 'OffThreadError'
 }
+acrossCopies(OffThreadError, 'OffThreadError')
 
 /** Says how a run goes on for ever. */
 export type Endless = 'a step does not end' | 'time does not go on' | 'too many events'
@@ -22,3 +24,4 @@ export class EndlessLoopError extends ScenarioError {
     this.process = process
   }
 }
+acrossCopies(EndlessLoopError, 'EndlessLoopError')

@@ -1,4 +1,3 @@
-import { syncBuiltinESMExports } from 'node:module'
 import { asyncScopePatches } from '../async-scope.ts'
 import { backgroundPatches } from './background.ts'
 import { clockPatches } from './clock.ts'
@@ -6,6 +5,7 @@ import { datePatches } from './date.ts'
 import { keyPatches } from './keys.ts'
 import { localePatches } from './locale.ts'
 import { machinePatches } from './machine.ts'
+import { syncNamedExports } from './named-exports.ts'
 import { offThreadPatches } from './off-thread.ts'
 import type { Patch } from './patch.ts'
 import { processEventPatches } from './process-events.ts'
@@ -33,7 +33,7 @@ const patches: readonly Patch[] = [
 ]
 
 for (const { target, key, replacement } of patches) put(target, key, replacement)
-syncBuiltinESMExports()
+syncNamedExports()
 
 /** Those that others replace too, such as a test's fake timers: those put a clock of their own on `performance` or in its place. */
 const contested = [
