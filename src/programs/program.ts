@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
 import { current } from '../sim/current.ts'
 import type { AnyEnv, NodeInstance } from '../sim/env.ts'
-import type { Process } from '../sim/process.ts'
+import type { Process, Started } from '../sim/process.ts'
 import { rewriteStacksOf } from '../sim/rewritten-stack.ts'
 import { type Bundle, bundle } from './bundle/bundle.ts'
 import { BundleMap } from './bundle/source-map.ts'
@@ -24,7 +24,7 @@ export interface ProgramCall {
 }
 
 /** Starts a program on a node. */
-export type StartProgram = (program: Program, env: AnyEnv, call: ProgramCall) => NodeInstance | Promise<NodeInstance>
+export type StartProgram = (program: Program, env: AnyEnv, call: ProgramCall) => Started<unknown>
 
 /** What a bundle asks of the machine that it runs on. */
 interface Host {
@@ -71,8 +71,11 @@ export class Program {
     return this.#loading
   }
 
-  /** Starts it on a node, within a step of that. */
-  start(env: AnyEnv, call: ProgramCall, output?: ProgramOutput): NodeInstance | Promise<NodeInstance> {
+  /**
+   * Starts it on a node, within a step of that. The node is up from the beginning: while a program awaits at its top level, it hears
+   * what comes for it.
+   */
+  start(env: AnyEnv, call: ProgramCall, output?: ProgramOutput): NodeInstance {
     if (this.#loaded === undefined) throw new Error('a program was started before it was prepared')
     const { compiled, map } = this.#loaded
     const machine = new RunningMachine(
@@ -90,15 +93,10 @@ export class Program {
     )
     machine.process.hear()
     const globals = ownGlobals(machine)
-    const instance: { receive: NodeInstance['receive']; inspect?: () => unknown } = {
-      receive: (from, message) => machine.receive?.(from, message),
-    }
-    let isOver = false
     const host: Host = {
       exported(exports) {
-        isOver = true
         const inspect = exports.inspect ?? (exports.default as { inspect?: unknown } | undefined)?.inspect
-        if (typeof inspect === 'function') instance.inspect = () => inspect()
+        if (typeof inspect === 'function') machine.node.inspect = () => inspect()
       },
       builtin: name => machine.builtin(name),
       place: file => ({ __filename: file, __dirname: dirname(file) }),
@@ -110,8 +108,9 @@ export class Program {
         resolve: (name: string) => import.meta.resolve(name, pathToFileURL(file)),
       }),
     }
-    const running = compiled(host, requireOf(machine, this.entry), ...OWN_NAMES.map(name => globals[name]))
-    return isOver ? (instance as NodeInstance) : running.then(() => instance as NodeInstance)
+    // What it throws is a rejection that nothing handles, as in Node.
+    void compiled(host, requireOf(machine, this.entry), ...OWN_NAMES.map(name => globals[name]))
+    return { receive: (from, message) => machine.receive?.(from, message) }
   }
 }
 

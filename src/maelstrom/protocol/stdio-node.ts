@@ -39,20 +39,15 @@ class StdioNode {
     const isReady = new Promise<void>(resolve => {
       this.#ready = resolve
     })
-    const started = program.start(this.#env, call, {
+    program.start(this.#env, call, {
       stdin: write => {
         this.#write = write
       },
       stdout: line => this.#hear(line),
     })
     this.#greet()
-    // A program that reads its input in a loop at its top level is never done with starting.
-    const inspect = started instanceof Promise ? undefined : started.inspect
     await isReady
-    return {
-      receive: (from: string, body: Body) => this.#tell(nameOf(from), body),
-      ...(inspect === undefined ? {} : { inspect: () => inspect.call(started) }),
-    }
+    return { receive: (from: string, body: Body) => this.#tell(nameOf(from), body) }
   }
 
   #tell(src: string, body: Body): void {
