@@ -1,4 +1,5 @@
 import { replayCommandLine, runCommandLine } from '../failures/commands.ts'
+import type { StoredPass } from '../failures/failure.ts'
 import { readReplayable } from '../failures/failure-file.ts'
 import { shownPath } from '../failures/shown-path.ts'
 import type { PlanInput } from '../scenario/plan.ts'
@@ -8,6 +9,10 @@ import { existingScenario, type ScenarioChoice, scenarioFor } from './files.ts'
 export interface OnePlan {
   readonly scenarioFile: string
   readonly plan: PlanInput & { readonly seed: string }
+  /** The scenario's file, as it is typed. */
+  readonly shown: string
+  /** The passing run that is stored with it. */
+  readonly passing: StoredPass | undefined
   /** What to type to run it again. */
   readonly replay: string
   /** Whether it is of a scenario file, and of no file with a plan. */
@@ -19,11 +24,22 @@ export function onePlan(file: string, choice: ScenarioChoice & { readonly seed?:
   const { seed = '1', scenario } = choice
   if (/\.[cm]?[jt]sx?$/.test(file)) {
     const scenarioFile = existingScenario(file)
-    return { scenarioFile, plan: { seed }, replay: runCommandLine(shownPath(scenarioFile), seed), isOfSeed: true }
+    const shown = shownPath(scenarioFile)
+    return {
+      scenarioFile,
+      shown,
+      passing: undefined,
+      plan: { seed },
+      replay: runCommandLine(shown, seed),
+      isOfSeed: true,
+    }
   }
   const { plan, failure } = readReplayable(file)
+  const scenarioFile = scenarioFor(file, failure, choice)
   return {
-    scenarioFile: scenarioFor(file, failure, choice),
+    scenarioFile,
+    shown: shownPath(scenarioFile),
+    passing: failure?.passing,
     plan,
     replay: replayCommandLine(file, scenario),
     isOfSeed: false,

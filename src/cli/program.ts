@@ -9,6 +9,7 @@ import { addExportCommand, exportCommand } from './commands/export.ts'
 import { addFuzzCommand, fuzzCommand } from './commands/fuzz.ts'
 import { addInitCommand, initCommand } from './commands/init.ts'
 import { addKeepCommand, keepCommand } from './commands/keep.ts'
+import { addLikelihoodCommand, likelihoodCommand } from './commands/likelihood.ts'
 import { addMaelstromCommand, maelstromCommand } from './commands/maelstrom.ts'
 import { addMergeCommand, mergeCommand } from './commands/merge.ts'
 import { addOpenCommand, openCommand } from './commands/open.ts'
@@ -74,6 +75,7 @@ Exit codes: 0 clean, 1 a failure found, 2 undecided or not tested, 3 not determi
   addReplayCommand(program, (file, options) => carryOut(replayCommand(host, file, options)))
   addOpenCommand(program, (file, options) => carryOut(openCommand(host, file, options)))
   addExportCommand(program, (file, options) => carryOut(exportCommand(host, file, options)))
+  addLikelihoodCommand(program, (file, options) => carryOut(likelihoodCommand(host, file, options)))
   addShrinkCommand(program, (file, options) => carryOut(shrinkCommand(host, file, options)))
   addKeepCommand(program, (file, options) => carryOut(keepCommand(terminal, file, options)))
   addMergeCommand(program, (stores, options) => carryOut(mergeCommand(terminal, stores, options)))

@@ -29,12 +29,21 @@ export interface Failure {
   readonly fingerprint: string
   /** The plan as it was found, before shrinking. */
   readonly original: Plan
+  /** The passing run that differs least from it, where one was found: its plan, and what is different in it. */
+  readonly passing?: StoredPass
   /** Parts of the plan that its run did not come to even then, such as `faults[1]`. */
   readonly unmet?: readonly string[]
   /** Versions of what may change the run. */
   readonly versions: { readonly sameseed: string; readonly node: string }
   /** What else may change the run. Absent where its scenario could not say, such as for a run that hangs. */
   readonly surroundings?: Surroundings
+}
+
+/** A plan that passes, and differs from that of a failure by one change. */
+export interface StoredPass {
+  readonly plan: Plan
+  /** `n3→n2 voted takes 25 ms instead of 4.7 ms`. */
+  readonly change: string
 }
 
 const schema = v.object({
@@ -46,6 +55,7 @@ const schema = v.object({
   plan: v.unknown(),
   fingerprint: v.string(),
   original: v.unknown(),
+  passing: v.exactOptional(v.object({ plan: v.unknown(), change: v.string() })),
   unmet: v.exactOptional(v.array(v.string())),
   versions: v.object({ sameseed: v.string(), node: v.string() }),
   surroundings: v.exactOptional(surroundingsSchema),
@@ -63,6 +73,8 @@ export interface FailedRun
   extends Pick<Failure, 'scenario' | 'signature' | 'message' | 'plan' | 'fingerprint' | 'surroundings'> {
   /** The plan as it was found (default: the same). */
   readonly original?: Plan
+  /** The passing run that differs least (default: none is known). */
+  readonly passing?: StoredPass | undefined
   /** As `applicability` has it (default: none). */
   readonly unmet?: readonly UnmetPart[]
 }
@@ -73,7 +85,7 @@ export function sentenceOf({ violations }: Pick<Run, 'violations'>): string {
 }
 
 /** Returns what to store of a failure. */
-export function failureOf({ original, unmet = [], ...found }: FailedRun, about: AboutFailure): Failure {
+export function failureOf({ original, passing, unmet = [], ...found }: FailedRun, about: AboutFailure): Failure {
   const { scenario, signature, message, plan, fingerprint, surroundings } = found
   return {
     format: FORMAT,
@@ -84,6 +96,7 @@ export function failureOf({ original, unmet = [], ...found }: FailedRun, about: 
     plan,
     fingerprint,
     original: original ?? plan,
+    ...(passing === undefined ? {} : { passing: { plan: passing.plan, change: passing.change } }),
     ...(unmet.length === 0 ? {} : { unmet: unmet.map(({ part }) => part) }),
     versions: about.versions,
     ...(surroundings === undefined ? {} : { surroundings }),
@@ -130,12 +143,18 @@ export function parseFailure(text: string, where: string): Failure {
   if (!result.success) {
     throw new ScenarioError(`${where} is no failure file: ${issueSentence(schema, result.issues)}`)
   }
-  const { plan, original, unmet, ...rest } = result.output
+  const { plan, original, passing, unmet, ...rest } = result.output
   let origin: Origin = { ...rest, seed: undefined }
   try {
     const found = parsePlan(original, 'original')
     origin = originOf({ ...rest, original: found })
-    return { ...rest, plan: parsePlan(plan, 'plan'), original: found, ...(unmet === undefined ? {} : { unmet }) }
+    return {
+      ...rest,
+      plan: parsePlan(plan, 'plan'),
+      original: found,
+      ...(passing === undefined ? {} : { passing: { ...passing, plan: parsePlan(passing.plan, 'passing.plan') } }),
+      ...(unmet === undefined ? {} : { unmet }),
+    }
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error
     throw new PlanMisfit(where, error.message, origin)

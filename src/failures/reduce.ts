@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { type Run, run } from '../scenario/run.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { applicability } from '../search/applicability.ts'
+import { type NearestPass, nearestPass } from '../search/nearest-pass.ts'
 import { type ShrinkOptions, type ShrinkResult, shrink } from '../search/shrink.ts'
 import { type AboutFailure, type Failure, failureOf, sentenceOf } from './failure.ts'
 import { isSame, sameAgain } from './same-again.ts'
@@ -23,7 +24,12 @@ export interface ReducedFailure<State = unknown> {
   readonly run: Run<State>
   /** Undefined where it was left as it was found. */
   readonly shrunk: ShrinkResult<State> | undefined
+  /** The passing run that differs least; undefined where none was found, or looked for. */
+  readonly passing: NearestPass<State> | undefined
 }
+
+/** So many runs at most go into the search for the nearest passing run; it takes only what shrinking left. */
+const NEAREST_RUNS = 100
 
 /**
  * Makes a failing run smaller, and makes sure that the result replays: the one way from a failure that was found to a file, whether the command
@@ -51,5 +57,18 @@ export async function reduceFailure<State>(
   const surroundings = await surroundingsOf(scenario, plan, resolve(about.file))
   const found = { scenario: scenario.name, signature, message: sentenceOf(smallest), plan, fingerprint, surroundings }
   const { unmet } = applicability(scenario, smallest)
-  return { failure: failureOf({ ...found, original: failing.plan, unmet }, about), run: result, shrunk }
+  const passing =
+    shrunk === undefined
+      ? undefined
+      : await nearestPass(scenario, result, {
+          runs: Math.min(NEAREST_RUNS, shrinkRuns - shrunk.runs),
+          first: shrunk.runs + 1,
+          ...limits,
+        })
+  return {
+    failure: failureOf({ ...found, original: failing.plan, passing, unmet }, about),
+    run: result,
+    shrunk,
+    passing,
+  }
 }

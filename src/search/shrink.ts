@@ -136,7 +136,7 @@ function spelledOut(scenario: AnyScenario, { plan, history }: Run): Plan | undef
 }
 
 /** Whether the violation ended the run: it is of that moment, and not of the history as a whole. */
-function endsAtOnce({ violations: [violation] }: Pick<Run, 'violations'>): boolean {
+export function endsAtOnce({ violations: [violation] }: Pick<Run, 'violations'>): boolean {
   return violation?.kind === 'always' || violation?.kind === 'threw' || violation?.kind === 'endless'
 }
 

@@ -44,13 +44,16 @@ export function storeFailure(failure: Failure, page: () => string): Stored {
 /** Everything that a person needs who finds a red test: what is wrong, how it comes about, and how to see it again. */
 export function failureMessage(found: Found): string {
   const { failing, command } = found
-  const { run, shrunk } = found.reduced
+  const { run, shrunk, passing } = found.reduced
   const shrinking =
     shrunk === undefined
       ? ''
       : `, shrunk in ${counted(shrunk.runs, 'run')}${shrunk.complete ? '' : ' (not everything was tried)'}`
   const lines = [
-    storyMessage(run, command, shrunk?.before),
+    storyMessage(run, command, {
+      ...(shrunk === undefined ? {} : { original: shrunk.before }),
+      ...(passing === undefined ? {} : { nearest: passing.change }),
+    }),
     '',
     `seed ${failing.plan.seed}, fingerprint ${failing.fingerprint}${shrinking}`,
     ...storage(found),

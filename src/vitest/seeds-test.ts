@@ -47,7 +47,12 @@ export async function testSeeds<State>(
     failing,
     reduced,
     command,
-    stored: storeFailure(reduced.failure, () => runPage(scenario, reduced.run, { about: [command] })),
+    stored: storeFailure(reduced.failure, () =>
+      runPage(scenario, reduced.run, {
+        about: [command],
+        ...(reduced.passing === undefined ? {} : { passing: reduced.passing }),
+      }),
+    ),
     regressions: settings.regressions,
     replayable: file !== undefined,
   })

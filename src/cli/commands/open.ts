@@ -50,7 +50,7 @@ Examples:
 }
 
 export async function openCommand({ terminal, newThread }: Host, file: string, options: OpenOptions): Promise<Outcome> {
-  const { scenarioFile, plan, replay, isOfSeed } = onePlan(file, options)
+  const { scenarioFile, plan, replay, isOfSeed, shown, passing } = onePlan(file, options)
   const { stepTimeout: stepTimeoutMs } = options
   const result = await examineOnce(
     newThread,
@@ -60,6 +60,8 @@ export async function openCommand({ terminal, newThread }: Host, file: string, o
       verify: false,
       journal: false,
       page: true,
+      scenarioFile: shown,
+      ...(passing === undefined ? {} : { passing }),
       files: false,
       story: 'never',
       storySettings: terminal.story(replay),

@@ -30,7 +30,7 @@ export function carryOut(
     case 'batch':
       return runBatch(scenario, task, control, source)
     case 'examine':
-      return examine(scenario, task)
+      return examine(scenario, task, control)
     case 'identify':
       return identified(scenario, task.plan)
     case 'trace':

@@ -3,6 +3,7 @@ import { isSame, sameAgain } from '../../failures/same-again.ts'
 import { changesSince } from '../../failures/surroundings/changes.ts'
 import { version } from '../../failures/versions.ts'
 import { journalLines } from '../../report/journal-lines.ts'
+import { momentTexts } from '../../report/moment.ts'
 import { runPage } from '../../report/page/run-page.ts'
 import { story } from '../../report/story.ts'
 import { exportTrace } from '../../report/traces/index.ts'
@@ -10,15 +11,22 @@ import { summaryLine } from '../../report/violation-sentence.ts'
 import { run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { applicability } from '../../search/applicability.ts'
+import { type Likelihood, likelihood } from '../../search/likelihood.ts'
+import type { ReadonlyJournal } from '../../sim/journal/journal.ts'
 import { claimsOf, vacuitiesOf, vacuityText } from '../findings/vacuous.ts'
-import type { ExamineResult, ExamineTask } from '../thread/protocol.ts'
+import type { ExamineResult, ExamineTask, LikelihoodOfRun } from '../thread/protocol.ts'
 import { muted } from './muted.ts'
 import { runFiles } from './run-files.ts'
 import { summaryOf } from './run-summary.ts'
 import { aboutRun } from './stored-page.ts'
+import type { TaskControl } from './task-control.ts'
 
 /** One run, with its story and its events. */
-export async function examine(scenario: AnyScenario, task: ExamineTask): Promise<ExamineResult> {
+export async function examine(scenario: AnyScenario, task: ExamineTask, control: TaskControl): Promise<ExamineResult> {
+  const stop = () => {
+    control.done++
+    return control.stopped
+  }
   if (task.stored !== undefined) checkFit(scenario, task.stored.failure, task.stored.path)
   const one = await run(scenario, task.plan, { journal: true })
   if (task.verify) await muted(() => sameAgain(scenario, task.plan, one))
@@ -29,16 +37,42 @@ export async function examine(scenario: AnyScenario, task: ExamineTask): Promise
       ? undefined
       : await changesSince(task.stored.failure, scenario, task.stored.scenarioFile)
   const vacuities = one.failed ? [] : vacuitiesOf(claimsOf(scenario), summary.coverage, 1)
+  const curve =
+    one.failed && task.likelihood !== undefined
+      ? await likelihood(scenario, one, { ...task.likelihood, stop })
+      : undefined
+  const { passing } = task
+  const page = async (): Promise<string> =>
+    runPage(scenario, one, {
+      ...aboutRun(task.storySettings),
+      ...(curve === undefined ? {} : { likelihood: curve }),
+      ...(passing === undefined
+        ? {}
+        : { passing: { change: passing.change, run: await run(scenario, passing.plan, { journal: true }) } }),
+      ...(task.scenarioFile === undefined ? {} : { scenarioFile: task.scenarioFile }),
+    })
+  const { journal } = one
   return {
     run: summary,
     vacuities: vacuities.map(vacuityText),
     line: summaryLine(one),
     story: told ? story(one, task.storySettings) : undefined,
     journal: task.journal ? [...journalLines(one)] : undefined,
-    page: task.page ? runPage(scenario, one, aboutRun(task.storySettings)) : undefined,
+    page: task.page ? await page() : undefined,
+    likelihood: curve === undefined ? undefined : withEvents(curve, journal),
     exported: task.exported === undefined ? undefined : exportTrace(one, task.exported, { version: version() }),
     changes,
     applicability: applicability(scenario, one),
     files: task.files ? runFiles(scenario, one) : undefined,
+  }
+}
+
+function withEvents(curve: Likelihood, journal: ReadonlyJournal | undefined): LikelihoodOfRun {
+  return {
+    ...curve,
+    jumps: curve.jumps.map(jump => ({
+      ...jump,
+      events: journal === undefined ? [] : momentTexts(journal, jump.atUs),
+    })),
   }
 }

@@ -30,6 +30,7 @@ export async function shrinkTask(
     failure,
     run: smallest,
     shrunk,
+    passing,
   } = await reduceFailure(scenario, failing, {
     ...task,
     stop: () => {
@@ -48,7 +49,14 @@ export async function shrinkTask(
     after: shrunk?.after ?? size,
     complete: shrunk?.complete ?? false,
     others: shrunk?.others ?? [],
-    page: storedPage(scenario, smallest, aboutRun(task.storySettings)),
-    story: story(smallest, { ...task.storySettings, ...(shrunk === undefined ? {} : { original: shrunk.before }) }),
+    page: storedPage(scenario, smallest, {
+      ...aboutRun(task.storySettings),
+      ...(passing === undefined ? {} : { passing }),
+    }),
+    story: story(smallest, {
+      ...task.storySettings,
+      ...(shrunk === undefined ? {} : { original: shrunk.before }),
+      ...(passing === undefined ? {} : { nearest: passing.change }),
+    }),
   }
 }

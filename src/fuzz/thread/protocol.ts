@@ -1,4 +1,4 @@
-import type { AboutFailure, Failure } from '../../failures/failure.ts'
+import type { AboutFailure, Failure, StoredPass } from '../../failures/failure.ts'
 import type { RunIdentity } from '../../failures/same-again.ts'
 import type { Changes } from '../../failures/surroundings/changes.ts'
 import type { FaultKind } from '../../faults/catalogue.ts'
@@ -9,6 +9,7 @@ import type { Run } from '../../scenario/run.ts'
 import type { Trace } from '../../scenario/trace.ts'
 import type { Applicability } from '../../search/applicability.ts'
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
+import type { Likelihood, LikelihoodOptions } from '../../search/likelihood.ts'
 import type { PlanSize } from '../../search/size.ts'
 import type { OtherFailure } from '../../search/trials.ts'
 import type { OperationCounts } from '../../workload/operation-counts.ts'
@@ -36,7 +37,7 @@ export interface Claims {
 }
 
 /** How a story is to be told. */
-export type StorySettings = Omit<StoryOptions, 'original'>
+export type StorySettings = Omit<StoryOptions, 'original' | 'nearest'>
 
 /** Consecutive seeds. */
 export interface Batch {
@@ -81,6 +82,12 @@ export interface ExamineTask {
   readonly journal: boolean
   /** Whether its page is wanted. */
   readonly page: boolean
+  /** The file of the scenario, for commands in the page. */
+  readonly scenarioFile?: string
+  /** The passing run to show beside it. */
+  readonly passing?: StoredPass
+  /** Whether it is to be found out when its failure became likely, and how much work that may be. */
+  readonly likelihood?: Pick<LikelihoodOptions, 'draws' | 'runs'>
   /** In which format of another tool it is wanted as well. */
   readonly exported?: TraceFormat
   /** Whether the files about it are wanted: plan, history, and so on. */
@@ -215,6 +222,7 @@ export interface ExamineResult {
   /** Its journal, as lines of JSON. */
   readonly journal: readonly string[] | undefined
   readonly page: string | undefined
+  readonly likelihood: LikelihoodOfRun | undefined
   readonly exported: string | undefined
   /** What has changed since the failure was stored; undefined where none is, or the run is the very same. */
   readonly changes: Changes | undefined
@@ -224,6 +232,11 @@ export interface ExamineResult {
   readonly vacuities: readonly string[]
   /** By their names. */
   readonly files: Readonly<Record<string, string>> | undefined
+}
+
+/** When a failure became likely, with what happened at each jump. */
+export interface LikelihoodOfRun extends Likelihood {
+  readonly jumps: readonly (Likelihood['jumps'][number] & { readonly events: readonly string[] })[]
 }
 
 /** A failure that was made smaller, as far as its budget went. */

@@ -18,7 +18,13 @@ const LONGEST_VALUE = 2_000
 const LONGEST_STATE = 20_000
 
 /** Collects what the page of a run shows. */
-export function collect(run: Run, journal: ReadonlyJournal, about: readonly string[], root?: string): PageData {
+export function collect(
+  run: Run,
+  journal: ReadonlyJournal,
+  faults: readonly Fault[],
+  about: readonly string[],
+  root?: string,
+): PageData {
   const columns = new ColumnWriter()
   for (const event of journal) columns.add(event)
   const happenings = happeningsOf(journal)
@@ -52,6 +58,7 @@ export function collect(run: Run, journal: ReadonlyJournal, about: readonly stri
     focus: lastOfStep >= 0 ? lastOfStep : journal.length - 1,
     lines: columns.linesOf(journal),
     texts: columns.texts.all,
+    drawnFaults: faults,
     plan: run.plan,
   }
 }
@@ -202,12 +209,13 @@ function operationsOf(run: Run, columns: ColumnWriter): PageOperation[] {
 function faultsOf(run: Run, columns: ColumnWriter): PageFault[] {
   const ends = new Map(columns.faults.flatMap(({ phase, cause, id }) => (phase === 'end' ? [[cause, id]] : [])))
   const begun = columns.faults.filter(({ phase }) => phase === 'begin')
-  return begun.map(({ id, fault }) => {
+  return begun.map(({ id, fault, index }) => {
     const record = run.faults.find(each => each.fault === fault)
     return {
       begin: id,
       end: ends.get(id) ?? -1,
       text: describeFault(fault),
+      index,
       effect: record === undefined ? '' : effectText(record.fault as Fault, record.effect),
       lanes: processesOf(fault).map(name => columns.lane(name)),
       lasts: factsOf(fault).lasts,

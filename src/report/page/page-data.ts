@@ -32,8 +32,21 @@ export interface PageData {
   readonly focus: number
   /** The user's lines behind events, where they were recorded: index in `texts` by event. */
   readonly lines: readonly (readonly [event: number, text: number])[]
+  /** How likely the failure was over time, where that was found out. */
+  readonly likelihood?: PageLikelihood
+  /** The file of the scenario, to be named in commands; undefined where it is not known. */
+  readonly scenarioFile?: string
+  /** All faults as a plan would list them. */
+  readonly drawnFaults: readonly unknown[]
   /** The plan, to be changed. */
   readonly plan: unknown
+}
+
+/** Describes how likely the failure was over time: `Likelihood`, as far as the page shows it. Times are microseconds. */
+export interface PageLikelihood {
+  readonly points: readonly { readonly atUs: number; readonly draws: number; readonly failed: number }[]
+  readonly jumps: readonly { readonly atUs: number; readonly before: number; readonly after: number }[]
+  readonly runs: number
 }
 
 /** Holds the events. `-1` stands for nothing. */
@@ -79,10 +92,19 @@ export interface PageFault {
   readonly begin: number
   readonly end: number
   readonly text: string
+  /** Where it stands in `drawnFaults`; -1 for one that stands in no plan. */
+  readonly index: number
   /** What it did. */
   readonly effect: string
   /** Whose lanes it is about; empty for the network. */
   readonly lanes: readonly number[]
   /** Whether it goes on for a while. */
   readonly lasts: boolean
+}
+
+/** The run that is shown beside the page's own. */
+export interface PassingData {
+  /** What is different in it. */
+  readonly change: string
+  readonly data: PageData
 }

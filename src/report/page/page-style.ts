@@ -46,6 +46,11 @@ tr.changed td { background: var(--cursor); font-weight: 600; } tr.culprit td { c
 .status { color: var(--wrong); font-weight: normal; }
 .process { border-bottom: 1px solid var(--line); padding-bottom: 6px; } .process p { margin: 2px 0; }
 figure { margin: 10px 0; } figcaption { font-size: 12px; } .legend { margin-left: 6px; } .chart { width: 100%; height: 64px; background: var(--card); cursor: crosshair; }
+.curve { width: 100%; cursor: crosshair; background: var(--card); } .curve .grid { stroke: var(--line); } .curve .axis { font-size: 10px; fill: var(--soft); }
+.curve-line { fill: none; stroke: var(--wrong); stroke-width: 2; } .curve-point { fill: var(--wrong); } .jump-line { stroke: var(--fault); stroke-dasharray: 4 3; stroke-width: 1.5; }
+.jump { border-left: 3px solid var(--fault); padding-left: 8px; margin-bottom: 10px; } .jump p { margin: 2px 0; }
+.beside { width: 100%; table-layout: fixed; } .beside td { border-top: 1px solid var(--line); } .beside span.event { padding: 1px 4px; }
+.passing .scroller { height: 420px; border: 1px solid var(--line); margin-top: 8px; } .outcome { font-weight: 600; }
 .fault-band { fill: var(--fault); opacity: 0.15; }
 iframe { width: 100%; height: calc(100vh - 190px); border: none; background: #fff; }
 .live { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }

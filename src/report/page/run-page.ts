@@ -1,11 +1,15 @@
 import { deflateSync } from 'node:zlib'
 import * as v from 'valibot'
+import { anything } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
+import { expand } from '../../scenario/expand.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
+import type { Likelihood } from '../../search/likelihood.ts'
 import { evidencePage } from '../pictures/index.ts'
 import { appScript } from './app-script.ts'
 import { collect } from './collect.ts'
+import type { PageData, PassingData } from './page-data.ts'
 import { pageStyle } from './page-style.ts'
 
 /** Configures {@link runPage}. */
@@ -14,9 +18,21 @@ export interface RunPageOptions {
   readonly about?: readonly string[]
   /** A folder: paths below it are shown relative to it. */
   readonly root?: string
+  /** A passing run to show beside it, with its journal, and what is different in it. */
+  readonly passing?: { readonly run: Run; readonly change: string }
+  /** When the failure became likely. */
+  readonly likelihood?: Likelihood
+  /** The file of the scenario, for commands that run a changed plan. */
+  readonly scenarioFile?: string
 }
 
-const OPTIONS = optionsOf<RunPageOptions>({ about: v.array(v.string()), root: v.string() })
+const OPTIONS = optionsOf<RunPageOptions>({
+  about: v.array(v.string()),
+  root: v.string(),
+  passing: anything,
+  likelihood: anything,
+  scenarioFile: v.string(),
+})
 
 /**
  * Makes the page of a run: one HTML file that needs no network. It shows every event in the lanes of the nodes and clients, steps
@@ -27,11 +43,20 @@ const OPTIONS = optionsOf<RunPageOptions>({ about: v.array(v.string()), root: v.
  * lines of your code behind the events.
  * @throws TypeError for a run without a journal.
  */
-export function runPage(scenario: Pick<AnyScenario, 'checkers'>, run: Run, options: RunPageOptions = {}): string {
+export function runPage(scenario: AnyScenario, run: Run, options: RunPageOptions = {}): string {
   checkOptions('runPage', OPTIONS, options)
   const { about = [], root } = options
   if (run.journal === undefined) throw new TypeError('the page needs a run with a journal: run(…, { journal: true })')
-  const data = collect(run, run.journal, about, root)
+  const { passing, likelihood, scenarioFile } = options
+  const data: PageData = {
+    ...collect(run, run.journal, expand(scenario, run.plan).faults, about, root),
+    ...(likelihood === undefined ? {} : { likelihood }),
+    ...(scenarioFile === undefined ? {} : { scenarioFile }),
+  }
+  const other: PassingData | undefined =
+    passing?.run.journal === undefined
+      ? undefined
+      : { change: passing.change, data: collect(passing.run, passing.run.journal, [], [], root) }
   const evidence = evidencePage(scenario, run, { about })
   const title = `${data.scenario}, seed ${data.seed}`
   const parts = [
@@ -43,6 +68,9 @@ export function runPage(scenario: Pick<AnyScenario, 'checkers'>, run: Run, optio
     `<noscript><h1>${escaped(title)}</h1><p>${escaped(data.sentence)}</p><p>This page needs JavaScript.</p></noscript>`,
     '<div id="app"></div>',
     `<script type="application/octet-stream" id="data">${packed(JSON.stringify(data))}</script>`,
+    other === undefined
+      ? ''
+      : `<script type="application/octet-stream" id="passing">${packed(JSON.stringify(other))}</script>`,
     evidence === undefined ? '' : `<script type="application/octet-stream" id="evidence">${packed(evidence)}</script>`,
     `<script>${appScript().replaceAll('</script', '<\\/script')}</script>`,
     '</body></html>',

@@ -1,4 +1,4 @@
-import { type AnyEnv, always, run, scenario } from 'sameseed'
+import { type AnyEnv, always, type Plan, run, scenario } from 'sameseed'
 import { runPage } from 'sameseed/report'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Browser, openBrowser, type Page, SKIPPED } from './browser.ts'
@@ -62,7 +62,26 @@ describe.skipIf(SKIPPED)('in a browser', () => {
   beforeAll(async () => {
     browser = await openBrowser()
     const result = await run(counting, plan, { journal: { lines: true } })
-    page = await browser.open(runPage(counting, result, { about: ['npx sameseed replay x.json'] }))
+    const moved = { ...plan, faults: [{ ...plan.faults[0], at: 15 }], options: { duration: '60ms' } }
+    const passing = await run(counting, moved, { journal: true })
+    const likelihood = {
+      points: [
+        { atUs: 0, draws: 10, failed: 1 },
+        { atUs: 50_000, draws: 10, failed: 1 },
+        { atUs: 60_000, draws: 10, failed: 6 },
+      ],
+      jumps: [{ atUs: 50_000, before: 0.1, after: 0.6 }],
+      runs: 20,
+      complete: true,
+    }
+    page = await browser.open(
+      runPage(counting, result, {
+        about: ['npx sameseed replay x.json'],
+        likelihood,
+        passing: { run: passing, change: HOSTILE },
+        scenarioFile: 'examples/a b.sim.ts',
+      }),
+    )
   })
   afterAll(() => browser?.close())
 
@@ -136,6 +155,40 @@ describe.skipIf(SKIPPED)('in a browser', () => {
     const lost = [...other.journal!].filter(each => each.kind === 'send' && each.fate === 'lost')
     expect(lost).toHaveLength(1)
     expect(lost[0]).toMatchObject({ from: link.split('->')[0], to: link.split('->')[1] })
+  })
+
+  test('a fault that is moved or taken out gives the plan of the other run, with a command that runs it', async () => {
+    await press('4')
+    await page.locator('#panel button').first().click()
+    await press('1')
+    await page.fill('.what-if input', '33ms')
+    await page.locator('.what-if button', { hasText: 'begins at' }).click()
+    const planShown = async () => JSON.parse((await page.locator('.what-if pre').textContent()) as string) as Plan
+    expect((await planShown()).faults).toEqual([{ ...plan.faults[0], at: '33ms' }])
+    expect(await page.locator('.what-if code').textContent()).toBe(
+      "npx sameseed run 'examples/a b.sim.ts' --plan what-if-fault-0.json",
+    )
+    await page.locator('.what-if button', { hasText: 'does not happen' }).click()
+    expect((await planShown()).faults).toEqual([])
+    expect((await run(counting, await planShown())).faults).toEqual([])
+  })
+
+  test('how likely it was: the curve, its jumps with links, and marks in the lanes', async () => {
+    await press('6')
+    expect(await page.locator('#panel .curve').count()).toBe(1)
+    expect(await page.locator('#panel .jump').textContent()).toContain('10 % → 60 %')
+    await page.locator('#panel .jump .event').first().click()
+    expect(await live()).toContain('50.000 ms')
+  })
+
+  test('the passing run beside it, from where they part', async () => {
+    await press('7')
+    expect(await page.locator('#panel .what').textContent()).toContain(`${HOSTILE}, and nothing goes wrong`)
+    expect(await page.locator('#panel .beside tr').count()).toBeGreaterThan(3)
+    await page.locator('#panel button', { hasText: 'where they part' }).click()
+    expect(await live()).toMatch(/^event \d+ of/)
+    expect(await page.evaluate('window.broken')).toBeUndefined()
+    await press('1')
   })
 
   test('numbers over time, and the axis of time', async () => {

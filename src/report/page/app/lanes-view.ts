@@ -161,6 +161,7 @@ export class LanesView {
       this.#drawCursor(frame)
       this.#drawOperations(frame)
       this.#drawArrows(frame)
+      this.#drawJumps(frame)
       this.#drawEvents(frame)
     }
     context.restore()
@@ -238,6 +239,26 @@ export class LanesView {
       }
       context.globalAlpha = 1
       offset++
+    }
+  }
+
+  /** Where what chance decided made the failure more likely, or less. */
+  #drawJumps({ context, theme, width, first, last }: Frame): void {
+    for (const { atUs, before, after } of this.#model.data.likelihood?.jumps ?? []) {
+      const id = this.#model.firstAt(atUs)
+      const row = rowOf(this.#rows, id)
+      if (row < first || row > last) continue
+      const y = this.#heightOf(id)
+      context.fillStyle = theme.fault
+      context.fillRect(0, y - ROW / 2, 4, ROW)
+      context.globalAlpha = 0.5
+      context.fillRect(0, y - ROW / 2, width, 1)
+      context.globalAlpha = 1
+      context.textAlign = 'right'
+      context.font = `10px ${FONT.slice(5)}`
+      context.fillText(`${Math.round(before * 100)} → ${Math.round(after * 100)} %`, width - 10, y - ROW / 2 - 5)
+      context.textAlign = 'left'
+      context.font = FONT
     }
   }
 

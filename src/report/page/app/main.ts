@@ -1,13 +1,16 @@
-import type { PageData } from '../page-data.ts'
+import type { PageData, PassingData } from '../page-data.ts'
+import { copyButton } from './copy-button.ts'
 import { element } from './element.ts'
 import { type Filter, GROUPS, rowOf, rowsOf } from './filter.ts'
 import { type Axis, LanesView } from './lanes-view.ts'
+import { likelihoodPanel } from './likelihood.ts'
 import { metricsPanel } from './metrics.ts'
 import { eventPanel, faultsPanel, operationsPanel, worldPanel } from './panel.ts'
+import { Passing } from './passing.ts'
 import { RunModel, timeText } from './run-model.ts'
 import { unpack } from './unpack.ts'
 
-const PANELS = ['Why', 'World', 'Operations', 'Faults', 'Metrics', 'Evidence'] as const
+const PANELS = ['Why', 'World', 'Operations', 'Faults', 'Metrics', 'Likelihood', 'Passing run', 'Evidence'] as const
 type PanelName = (typeof PANELS)[number]
 
 const KEYS: readonly (readonly [keys: string, what: string])[] = [
@@ -23,7 +26,7 @@ const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ['+ −', 'zoom the axis of time'],
   ['f', 'fold routine events'],
   ['/', 'filter by text'],
-  ['1 … 6', 'panels'],
+  ['1 … 8', 'panels'],
   ['Home End', 'first and last event'],
 ]
 
@@ -31,6 +34,7 @@ const KEYS: readonly (readonly [keys: string, what: string])[] = [
 class Page {
   readonly #model: RunModel
   readonly #evidence: string | undefined
+  readonly #passing: Passing | undefined
   readonly #view: LanesView
   readonly #panel = element('div', { class: 'panel', id: 'panel', role: 'tabpanel' })
   readonly #tabs = new Map<PanelName, HTMLElement>()
@@ -50,10 +54,11 @@ class Page {
   #cursor: number
   #shown: PanelName = 'Why'
 
-  constructor(model: RunModel, evidence: string | undefined) {
+  constructor(model: RunModel, evidence: string | undefined, passing: PassingData | undefined) {
     this.#model = model
     this.#evidence = evidence
     this.#cursor = model.data.focus
+    this.#passing = passing === undefined ? undefined : new Passing(model, passing, event => this.go(event))
     this.#view = new LanesView(model, (event, isFold) => {
       if (isFold) {
         this.#unfolded.add(event)
@@ -83,14 +88,7 @@ class Page {
 
   #head(): HTMLElement {
     const { scenario, seed, fingerprint, verdict, sentence, frame, about } = this.#model.data
-    const lines = about.map(line =>
-      element(
-        'p',
-        { class: 'about' },
-        element('code', {}, line),
-        element('button', { class: 'small', click: () => void navigator.clipboard?.writeText(line) }, 'copy'),
-      ),
-    )
+    const lines = about.map(line => element('p', { class: 'about' }, element('code', {}, line), copyButton(line)))
     return element(
       'header',
       {},
@@ -183,11 +181,15 @@ class Page {
   }
 
   #side(): HTMLElement {
-    const names = PANELS.filter(name => name !== 'Evidence' || this.#evidence !== undefined)
-    const tabs = names.map((name, i) => {
+    const isThere = (name: PanelName) => {
+      if (name === 'Evidence') return this.#evidence !== undefined
+      if (name === 'Passing run') return this.#passing !== undefined
+      return name !== 'Likelihood' || this.#model.data.likelihood !== undefined
+    }
+    const tabs = PANELS.filter(isThere).map(name => {
       const tab = element(
         'button',
-        { role: 'tab', 'aria-controls': 'panel', click: () => this.#show(name), title: `${i + 1}` },
+        { role: 'tab', 'aria-controls': 'panel', click: () => this.#show(name), title: `${PANELS.indexOf(name) + 1}` },
         name,
       )
       this.#tabs.set(name, tab)
@@ -213,9 +215,12 @@ class Page {
       Operations: () => operationsPanel(this.#model, go),
       Faults: () => faultsPanel(this.#model, go),
       Metrics: () => metricsPanel(this.#model, go),
+      Likelihood: () => likelihoodPanel(this.#model, go),
+      'Passing run': () => this.#passing?.root ?? element('p', {}),
       Evidence: () => element('iframe', { srcdoc: this.#evidence ?? '', sandbox: 'allow-scripts', title: 'evidence' }),
     }
     this.#panel.replaceChildren(content[this.#shown]())
+    if (this.#shown === 'Passing run') this.#passing?.shown()
   }
 
   #filter(): void {
@@ -315,7 +320,9 @@ async function begin(): Promise<void> {
   const text = await unpack('data')
   const root = document.getElementById('app')
   if (text === undefined || root === null) return
-  new Page(new RunModel(JSON.parse(text) as PageData), await unpack('evidence')).mount(root)
+  const [evidence, passing] = [await unpack('evidence'), await unpack('passing')]
+  const other = passing === undefined ? undefined : (JSON.parse(passing) as PassingData)
+  new Page(new RunModel(JSON.parse(text) as PageData), evidence, other).mount(root)
 }
 
 void begin()

@@ -114,6 +114,11 @@ export class RunModel {
     return Math.max(0, lastUpTo(this.times, this.length, timeUs))
   }
 
+  /** The first event of a time. */
+  firstAt(timeUs: number): number {
+    return Math.min(this.length - 1, lastUpTo(this.times, this.length, timeUs - 1) + 1)
+  }
+
   /** One line about an event, without its time. */
   label(id: number): string {
     const lane = this.laneName(this.lanes[id] as number)

@@ -1,0 +1,124 @@
+import type { PassingData } from '../page-data.ts'
+import { element } from './element.ts'
+import { rowsOf } from './filter.ts'
+import { LanesView } from './lanes-view.ts'
+import { RunModel, timeText } from './run-model.ts'
+
+/** So many rows are told beside each other; the lanes below have the rest. */
+const MOST_ROWS = 14
+const NO_FILTER = {
+  hiddenLanes: new Set<number>(),
+  hiddenGroups: new Set(['timers set', 'other', 'timers']),
+  search: '',
+  sliceOnly: false,
+  folds: true,
+}
+
+/** The passing run that differs least, beside the page's own, from where they part. */
+export class Passing {
+  readonly root: HTMLElement
+  readonly #view: LanesView
+  readonly #other: RunModel
+  readonly #parting: readonly [mine: number, others: number]
+
+  constructor(model: RunModel, { change, data }: PassingData, go: (event: number) => void) {
+    this.#other = new RunModel(data)
+    const other = this.#other
+    this.#view = new LanesView(other, event => this.#view.point(event, new Set()))
+    this.#view.show(rowsOf(other, NO_FILTER, new Set()), new Set(), 'events')
+    this.#parting = partingOf(model, other)
+    const [mine, others] = this.#parting
+    this.root = element(
+      'div',
+      { class: 'passing' },
+      element('p', { class: 'what' }, `${change}, and nothing goes wrong.`),
+      element(
+        'p',
+        {},
+        `Both runs are the same up to ${timeText(Math.min(model.times[mine] as number, other.times[others] as number))}. `,
+        element('button', { class: 'small', click: () => go(mine) }, 'where they part'),
+      ),
+      element('table', { class: 'beside' }, ...besideRows(model, mine, other, others, go)),
+      element('h3', {}, 'The run that passes'),
+      this.#view.root,
+    )
+  }
+
+  /** To be called when it is in the document: what is drawn depends on the room that there is. */
+  shown(): void {
+    this.#view.point(this.#parting[1], new Set())
+    this.#view.reveal(true)
+  }
+}
+
+/** The first events that differ; of a message that sets out in both, its arrivals are what differs. */
+function partingOf(model: RunModel, other: RunModel): [number, number] {
+  const shared = Math.min(model.length, other.length)
+  for (let id = 0; id < shared; id++) {
+    if (model.times[id] !== other.times[id] || model.label(id) !== other.label(id)) return [id, id]
+  }
+  return [Math.max(0, shared - 1), Math.max(0, shared - 1)]
+}
+
+const MOST_LETTERS = 44
+const TOLD = ['send', 'arrive', 'state', 'operation', 'fault', 'crash', 'start', 'log', 'disk-done']
+
+/** In narrow columns the beginning has to do. */
+function shortened(label: string): string {
+  return label.length <= MOST_LETTERS ? label : `${label.slice(0, MOST_LETTERS - 1)}…`
+}
+
+/** Remarkable events of both, in the order of time: those of the failing run at the left. */
+function besideRows(
+  model: RunModel,
+  mine: number,
+  other: RunModel,
+  others: number,
+  go: (event: number) => void,
+): HTMLElement[] {
+  const told = (each: RunModel, from: number) => {
+    const found: number[] = []
+    for (let id = from; id < each.length && found.length < MOST_ROWS; id++) {
+      if (TOLD.includes(each.kind(id)) && !(each.kind(id) === 'send' && each.fate(id) === 'sent')) found.push(id)
+    }
+    return found
+  }
+  const [left, right] = [told(model, mine), told(other, others)]
+  const rows: HTMLElement[] = []
+  const cell = (each: RunModel, id: number | undefined, choose?: (event: number) => void) =>
+    element(
+      'td',
+      {},
+      id !== undefined &&
+        element(
+          choose === undefined ? 'span' : 'button',
+          { class: 'event', ...(choose === undefined ? {} : { click: () => choose(id) }) },
+          element('span', { class: 'when' }, timeText(each.times[id] as number)),
+          ` ${shortened(each.label(id))}`,
+        ),
+    )
+  let [i, j] = [0, 0]
+  while ((i < left.length || j < right.length) && rows.length < MOST_ROWS) {
+    const [a, b] = [left[i], right[j]]
+    const [timeA, timeB] = [
+      a === undefined ? Infinity : (model.times[a] as number),
+      b === undefined ? Infinity : (other.times[b] as number),
+    ]
+    const isSame = a !== undefined && b !== undefined && timeA === timeB && model.label(a) === other.label(b)
+    const takesLeft = isSame || timeA <= timeB
+    const takesRight = isSame || !takesLeft
+    rows.push(
+      element(
+        'tr',
+        isSame ? { class: 'soft' } : {},
+        cell(model, takesLeft ? a : undefined, go),
+        cell(other, takesRight ? b : undefined),
+      ),
+    )
+    if (takesLeft) i++
+    if (takesRight) j++
+    // After its end, the failing run has nothing more to compare.
+    if (i >= left.length && j >= right.length) break
+  }
+  return [element('tr', {}, element('th', {}, 'this run'), element('th', {}, 'the run that passes')), ...rows]
+}

@@ -1,0 +1,191 @@
+import { formatDuration, microseconds } from '../clock/duration.ts'
+import { describeFault, type Fault } from '../faults/catalogue.ts'
+import { messageType } from '../net/message-type.ts'
+import type { MessageFate } from '../net/overlay.ts'
+import { expand } from '../scenario/expand.ts'
+import type { Plan } from '../scenario/plan.ts'
+import { type Run, run } from '../scenario/run.ts'
+import type { AnyScenario, Scenario } from '../scenario/scenario.ts'
+import { withMessage } from './messages.ts'
+import { endsAtOnce } from './shrink.ts'
+
+/** A run that passes and differs from a failing one by a single change of its plan. */
+export interface NearestPass<State = unknown> {
+  readonly plan: Plan
+  /** What is different, as a clause: `n3→n2 voted takes 25 ms instead of 4.7 ms`. */
+  readonly change: string
+  /** The run of the plan, with its journal. */
+  readonly run: Run<State>
+}
+
+export interface NearestPassLimits {
+  /** At most so many runs. */
+  readonly runs: number
+  /** Asked once before every run; true ends it. */
+  readonly stop?: () => boolean
+  /** Numbers of runs, the first of which is `first`, that are known not to end: they are not made. */
+  readonly skip?: readonly number[]
+  readonly first?: number
+}
+
+/** Messages are changed from the last one before the violation on: at most so many. */
+const MOST_MESSAGES = 40
+/** A message that is late comes so much later, at least. */
+const LATE_US = 20_000
+/** A run that was cut goes on for twice its time, and this. */
+const GOING_ON_US = 500_000
+/** So often the least delay is narrowed down by half. */
+const NARROWING = 5
+
+/**
+ * Looks for the passing run that differs least from a failing one. It tries single changes of the plan: messages that come later, or not
+ * at all, from the last one before the violation on; faults that come a little earlier or later, or not at all; operations
+ * that are left out. A message that only has to come later is told with the least delay that does. A run that
+ * was cut at its violation goes on for longer here: what is only put off until after the end does not pass.
+ *
+ * @param failing A failing run with its journal.
+ */
+export async function nearestPass<State>(
+  scenario: Scenario<State>,
+  failing: Run<State>,
+  limits: NearestPassLimits,
+): Promise<NearestPass<State> | undefined> {
+  const { runs, stop = () => false, skip = [], first = 1 } = limits
+  let done = 0
+  const attempt = async (plan: Plan): Promise<Run<State> | undefined> => {
+    if (done >= runs || stop()) return undefined
+    done++
+    if (skip.includes(first + done - 1)) return undefined
+    const one = await run(scenario, plan, { journal: true }).catch(() => undefined)
+    return one?.ok === true ? one : undefined
+  }
+  for (const { plan, change, later } of changes(scenario, failing)) {
+    if (done >= runs) return undefined
+    const one = await attempt(plan)
+    if (one === undefined) continue
+    let best: NearestPass<State> = { plan, change, run: one }
+    if (later === undefined) return best
+    let [low, high] = [later.tookUs, later.lateUs]
+    for (let i = 0; i < NARROWING && high - low > later.tookUs / 10; i++) {
+      const middle = roundedUs((low + high) / 2)
+      if (middle <= low || middle >= high) break
+      const closer = later.withLatency(middle)
+      const passing = await attempt(closer.plan)
+      if (passing === undefined) low = middle
+      else {
+        high = middle
+        best = { ...closer, run: passing }
+      }
+    }
+    return best
+  }
+  return undefined
+}
+
+interface Change {
+  readonly plan: Plan
+  readonly change: string
+  /** For a message that comes later: how long it took, how long it takes now, and the same change with another time. */
+  readonly later?: {
+    readonly tookUs: number
+    readonly lateUs: number
+    withLatency(us: number): Pick<Change, 'plan' | 'change'>
+  }
+}
+
+/** Single changes, the smallest first. */
+function* changes<State>(scenario: Scenario<State>, failing: Run<State>): Generator<Change> {
+  const messages = messagesOf(failing)
+  const base = goingOn(scenario, failing)
+  const { nodeIds, clientIds, faults, operations, live } = expand(scenario, base)
+  const ids = [...nodeIds, ...clientIds]
+  const changed = ({ link, number }: Message, fate: MessageFate) => withMessage(base, ids, link, number, fate)
+  for (const message of messages) {
+    const { name, tookUs } = message
+    const withLatency = (us: number) => ({
+      plan: changed(message, { latency: formatDuration(us) }),
+      change: `${name} takes ${inWords(us)} instead of ${inWords(tookUs)}`,
+    })
+    const lateUs = roundedUs(Math.max(LATE_US, 5 * tookUs))
+    yield { ...withLatency(lateUs), later: { tookUs, lateUs, withLatency } }
+  }
+  for (const message of messages) yield { plan: changed(message, 'lost'), change: `${message.name} is lost` }
+  const withFault = (index: number, fault: readonly Fault[]): Plan => ({
+    ...base,
+    faults: faults.toSpliced(index, 1, ...fault),
+  })
+  for (const [index, fault] of faults.entries()) {
+    const atUs = microseconds(fault.at)
+    for (const movedUs of [atUs + LATE_US, atUs - LATE_US]) {
+      if (movedUs < 0) continue
+      const at = formatDuration(movedUs)
+      yield {
+        plan: withFault(index, [{ ...fault, at }]),
+        change: `${describeFault(fault)} begins at ${inWords(movedUs)} instead of ${inWords(atUs)}`,
+      }
+    }
+  }
+  for (const [index, fault] of faults.entries()) {
+    yield { plan: withFault(index, []), change: `${describeFault(fault)} does not happen` }
+  }
+  if (live !== undefined) return
+  for (const [index, { client, f, at }] of operations.entries()) {
+    yield {
+      plan: { ...base, operations: operations.toSpliced(index, 1) },
+      change: `${client} does not invoke ${f} at ${typeof at === 'number' ? `${at}ms` : at}`,
+    }
+  }
+}
+
+/** The plan with as much time after the violation as there was before it, and more, if the scenario has it. */
+function goingOn(scenario: AnyScenario, { plan, violations, timeMs }: Run): Plan {
+  const duration = plan.options?.duration
+  if (duration === undefined || !endsAtOnce({ violations })) return plan
+  const longerUs = Math.min(scenario.durationUs, Math.ceil(2 * timeMs) * 1_000 + GOING_ON_US)
+  if (longerUs <= microseconds(duration)) return plan
+  return { ...plan, options: { ...plan.options, duration: formatDuration(longerUs) } }
+}
+
+interface Message {
+  readonly link: string
+  readonly number: number
+  /** `n3→n2 voted`, with its number where others of its type went over the link. */
+  readonly name: string
+  readonly tookUs: number
+}
+
+/** The messages that arrived, the last one first. */
+function messagesOf({ journal }: Run): Message[] {
+  const found: Message[] = []
+  const names = new Map<string, number>()
+  if (journal === undefined) return found
+  for (const event of journal) {
+    if (event.kind !== 'arrive' || event.fate !== 'delivered') continue
+    const sending = journal.at(event.cause)
+    // A copy is not a message of its own.
+    if (sending.kind !== 'send') continue
+    const { from, to, number, message, control, part } = event
+    const type = control ?? messageType(message) ?? (part === 'datagram' ? undefined : part)
+    const short = type === undefined ? `a message ${from}→${to}` : `${from}→${to} ${type}`
+    names.set(short, (names.get(short) ?? 0) + 1)
+    found.push({ link: `${from}->${to}`, number, name: short, tookUs: event.timeUs - sending.timeUs })
+  }
+  return found
+    .reverse()
+    .slice(0, MOST_MESSAGES)
+    .map(message =>
+      names.get(message.name) === 1 ? message : { ...message, name: `${message.name} #${message.number}` },
+    )
+}
+
+/** `4.7 ms`. */
+function inWords(us: number): string {
+  const ms = us / 1_000
+  return `${ms < 100 ? Number(ms.toPrecision(2)) : Math.round(ms)} ms`
+}
+
+/** With two digits. */
+function roundedUs(us: number): number {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(us)) - 1)
+  return Math.round(us / unit) * unit
+}

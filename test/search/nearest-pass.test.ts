@@ -1,0 +1,65 @@
+import { type AnyEnv, always, crash, run, scenario, shrink } from 'sameseed'
+import { expect, test } from 'vitest'
+import liferaft from '../../examples/liferaft/liferaft.sim.ts'
+import { nearestPass } from '../../src/search/nearest-pass.ts'
+
+test('of liferaft, one message decides, and the run that passes is another one for good', async () => {
+  const found = await run(liferaft, { seed: '215' })
+  const { plan } = await shrink(liferaft, found, { shrinkRuns: 300 })
+  const failing = await run(liferaft, plan, { journal: true })
+  const passing = await nearestPass(liferaft, failing, { runs: 100 })
+  expect(passing?.change).toMatch(/^n3→n[12] voted takes [\d.]+ ms instead of [\d.]+ ms$/)
+  expect(passing?.run.ok).toBe(true)
+  expect((await run(liferaft, passing!.plan)).ok).toBe(true)
+  // Not only put off until after the end.
+  expect(passing!.run.timeMs).toBeGreaterThan(failing.timeMs)
+})
+
+test('a message is told with the least delay that does, and a copy of the failure with no other change fails', async () => {
+  const late = scenario({
+    name: 'late',
+    nodes: {
+      count: 2,
+      start: (env: AnyEnv) => {
+        let early = false
+        if (env.id === 'n1') env.send('n2', 'hello')
+        return {
+          receive: () => {
+            early = env.elapsed() < 8
+          },
+          inspect: () => early,
+        }
+      },
+    },
+    network: { latency: { kind: 'constant', value: '3ms' } },
+    expect: [always('late', ({ nodes }) => nodes.every(({ state }) => state === false))],
+    duration: '100ms',
+  })
+  const failing = await run(late, { seed: 1 }, { journal: true })
+  const passing = await nearestPass(late, failing, { runs: 50 })
+  const { latency } = passing!.plan.network!['n1->n2']!['0'] as { latency: string }
+  expect(Number.parseFloat(latency)).toBeGreaterThanOrEqual(8)
+  expect(Number.parseFloat(latency)).toBeLessThan(9)
+  expect(passing!.change).toBe(`a message n1→n2 takes ${Number.parseFloat(latency)} ms instead of 3 ms`)
+})
+
+test('where no message matters, a fault does; bounded, it gives up', async () => {
+  const fragile = scenario({
+    name: 'fragile',
+    nodes: { count: 2, start: (env: AnyEnv) => void env.every('10ms', () => {}) },
+    faults: crash(),
+    expect: [always('runs', ({ down }) => down.length === 0)],
+    duration: '100ms',
+  })
+  const failing = await run(
+    fragile,
+    { seed: 1, faults: [{ kind: 'crash', at: '50ms', node: 'n1' }] },
+    { journal: true },
+  )
+  expect(failing.failed).toBe(true)
+  expect((await nearestPass(fragile, failing, { runs: 20 }))?.change).toBe('crash n1 does not happen')
+  expect(await nearestPass(fragile, failing, { runs: 2 })).toBeUndefined()
+  expect(await nearestPass(fragile, failing, { runs: 20, stop: () => true })).toBeUndefined()
+  // The run that would have passed is known not to end.
+  expect(await nearestPass(fragile, failing, { runs: 20, first: 11, skip: [13] })).toBeUndefined()
+})
