@@ -263,22 +263,22 @@ describe('JUnit', () => {
     const root = readXml(junitXml(NIGHT))
     expect(root).toMatchObject({
       name: 'testsuites',
-      attributes: { tests: '4', failures: '1', errors: '1', skipped: '1', time: '12000.000' },
+      attributes: { tests: '4', failures: '2', errors: '0', skipped: '1', time: '12000.000' },
     })
     const [raft, lock] = of(root, 'testsuite')
     expect(raft?.attributes).toEqual({
       name: 'raft',
       file: 'sims/raft.sim.ts',
       tests: '3',
-      failures: '1',
-      errors: '1',
+      failures: '2',
+      errors: '0',
       skipped: '1',
       time: '6000.000',
       timestamp: '2026-03-01T01:17:04',
     })
-    const [hangs, leaders, undecided] = of(raft!, 'testcase')
+    const [leaders, hangs, undecided] = of(raft!, 'testcase')
     expect(hangs?.attributes).toMatchObject({ classname: 'raft', name: 'hangs', file: 'sims/raft.sim.ts' })
-    expect(hangs?.children[0]).toMatchObject({ name: 'error', attributes: { type: 'hangs' } })
+    expect(hangs?.children[0]).toMatchObject({ name: 'failure', attributes: { type: 'hangs' } })
     expect(leaders?.children).toEqual([
       {
         name: 'failure',
