@@ -138,6 +138,16 @@ test('a scenario that the environment makes another one is told as another scena
   }
 })
 
+test('a plan that was made smaller reads as it was written', async () => {
+  await bench.sameseed(['shrink', FILE, '--out', 'smaller.json'])
+  const { plan, surroundings } = JSON.parse(bench.read('smaller.json')) as Failure
+  expect(Object.keys(plan.options ?? {}).length).toBeGreaterThan(1)
+  bench.write('smaller.json', JSON.stringify({ ...JSON.parse(bench.read('smaller.json')), fingerprint: '0' }))
+  const { stdout } = await bench.sameseed(['replay', 'smaller.json', '--no-verify'])
+  expect(surroundings).toBeDefined()
+  expect(stdout).toContain('Nothing that is known of has changed since')
+})
+
 test('a file that does not say what was there is not guessed about', async () => {
   const { surroundings: _, ...rest } = stored()
   bench.write('old.json', JSON.stringify({ ...rest, fingerprint: '0000000000000000' }))

@@ -45,22 +45,31 @@ export async function surroundingsOf(
   return {
     place: { timeZone, locale },
     machine: { timeZone: here.timeZone, locale: here.locale, icu: process.versions.icu ?? 'none' },
-    plan: digestOf(plainJson(plan)),
-    scenario: digestOf(madeOf(scenario, plan)),
+    plan: digestOf(canonical(plan)),
+    scenario: digestOf(canonical(madeOf(scenario, plan))),
     ...(code === undefined ? {} : { code }),
   }
 }
 
 /** What a scenario makes of a plan. */
-function madeOf(scenario: AnyScenario, plan: Plan): string {
+function madeOf(scenario: AnyScenario, plan: Plan): readonly unknown[] {
   const { nodeIds, initialNodeIds, clientIds, durationUs, settleUs, network, operations, faults } = expand(
     scenario,
     plan,
   )
   const names = [scenario.properties, scenario.checkers].map(all => all.map(({ name }) => name))
   const { disk, uncaught, schedule, buggify } = scenario
-  return plainJson([
+  return [
     { nodeIds, initialNodeIds, clientIds, durationUs, settleUs, network, operations, faults },
     { names, disk, uncaught, schedule, buggify },
-  ])
+  ]
+}
+
+/** As JSON, in which the order of the fields says nothing: what was read from a file has them in another one. */
+function canonical(value: unknown): string {
+  return JSON.stringify(JSON.parse(plainJson(value)), (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  )
 }
