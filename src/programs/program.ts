@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
 import { current } from '../sim/current.ts'
@@ -8,10 +7,12 @@ import type { Process, Started } from '../sim/process.ts'
 import { rewriteStacksOf } from '../sim/rewritten-stack.ts'
 import { type Bundle, bundle } from './bundle/bundle.ts'
 import { BundleMap } from './bundle/source-map.ts'
+import type { Foreseen } from './machine/machine.ts'
 import { type MachineOptions, machineOf } from './machine/machine-options.ts'
 import { OWN_NAMES, ownGlobals } from './machine/own-globals.ts'
 import { requireOf } from './machine/own-require.ts'
 import { type ProgramOutput, RunningMachine } from './machine/running-machine.ts'
+import { packageAround } from './package-folder.ts'
 
 /** Says how one node runs its program. */
 export interface ProgramCall {
@@ -30,6 +31,8 @@ export type StartProgram = (program: Program, env: AnyEnv, call: ProgramCall) =>
 interface Host {
   exported(exports: Readonly<Record<string, unknown>>): void
   builtin(name: string): unknown
+  /** Tells what can be loaded by names that are computed. */
+  foreseen(loaders: Foreseen): void
   place(file: string): { __filename: string; __dirname: string }
   meta(file: string): object
 }
@@ -51,7 +54,7 @@ export class Program {
   /** `entry` is the absolute path of its file. */
   constructor(entry: string) {
     this.entry = entry
-    this.#cwd = packageFolder(entry)
+    this.#cwd = packageAround(dirname(entry)) ?? dirname(entry)
   }
 
   /** Whether it is bundled. */
@@ -65,7 +68,7 @@ export class Program {
    * @throws ScenarioError that says what is wrong with the program.
    */
   prepare(): Promise<void> {
-    this.#loading ??= bundle(this.entry).then(built => {
+    this.#loading ??= bundle(this.entry, this.#cwd).then(built => {
       this.#loaded = load(built)
     })
     return this.#loading
@@ -99,6 +102,9 @@ export class Program {
         if (typeof inspect === 'function') machine.node.inspect = () => inspect()
       },
       builtin: name => machine.builtin(name),
+      foreseen: loaders => {
+        machine.foreseen = loaders
+      },
       place: file => ({ __filename: file, __dirname: dirname(file) }),
       meta: file => ({
         url: pathToFileURL(file).href,
@@ -129,12 +135,4 @@ function load({ entry, code, sourceMap }: Bundle): Loaded {
 /** Whether the program itself is a CommonJS module: then the file that hands over its exports asks for them in this way. */
 function isCommonJs(code: string): boolean {
   return /^var program = __toESM\(require_/m.test(code)
-}
-
-/** The folder of the package that a program belongs to: where it would be started from. */
-function packageFolder(entry: string): string {
-  for (let folder = dirname(entry); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) return folder
-    if (folder === dirname(folder)) return dirname(entry)
-  }
 }

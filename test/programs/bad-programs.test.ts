@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { run, scenario } from 'sameseed'
 import { expect, test } from 'vitest'
 
@@ -15,7 +15,10 @@ async function told(file: string): Promise<string> {
     ({ violations }) => [violations[0]?.message, violations[0]?.error?.stack?.split('\n')[1]?.trim()].join(' — '),
     (error: Error) => error.message,
   )
-  return outcome.replaceAll(`${FOLDER}/`, '').replaceAll('test/programs/bad/', '')
+  return outcome
+    .replaceAll(`${FOLDER}/`, '')
+    .replaceAll(`${dirname(FOLDER)}/`, '')
+    .replaceAll('test/programs/bad/', '')
 }
 
 test.each([
@@ -32,7 +35,7 @@ test.each([
   ],
   [
     'computed.cjs',
-    'app1 loads throws.ts by a name that it computes at computed.cjs (computed.cjs:2:1): write the name out, so that it can be bundled',
+    'app1 loads fixtures/globals.mjs by a name that it computes at computed.cjs (computed.cjs:2:1): write the name out, so that it can be bundled',
   ],
   [
     'http2.mjs',

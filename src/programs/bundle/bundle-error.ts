@@ -5,7 +5,9 @@ import { ScenarioError } from '../../options/scenario-error.ts'
 export function bundleError(entry: string, failure: BuildFailure): Error {
   const first = failure.errors?.[0]
   if (first === undefined) return failure
-  return new ScenarioError(`the program ${entry} cannot be loaded: ${sentence(first)}${place(first)}`)
+  return new ScenarioError(`the program ${entry} cannot be loaded: ${sentence(first)}${place(first)}`, {
+    cause: failure,
+  })
 }
 
 function sentence({ text }: Message): string {

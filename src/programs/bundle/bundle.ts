@@ -1,22 +1,24 @@
+import { readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { type BuildFailure, build, type Plugin } from 'esbuild'
 import { bundleError } from './bundle-error.ts'
+import { Foreseen, loadersOf } from './foreseen.ts'
 import { withLocation } from './module-location.ts'
 
 /** A program and all modules that it imports, as one script. */
 export interface Bundle {
   /** The program's own file. */
   readonly entry: string
-  /** Statements that expect the names in `PARAMETERS`. They may await. */
+  /** Statements that expect `__sameseed`, `require` and the program's own globals. They may await. */
   readonly code: string
   /** As JSON. */
   readonly sourceMap: string
 }
 
 /** A file in which nothing stands but the import of a program, to hand over what it exports. */
-const HANDING_OVER = (entry: string) =>
-  `import * as program from ${JSON.stringify(entry)}; __sameseed.exported(program)`
+const HANDING_OVER = (entry: string, hasForeseen: boolean) =>
+  `${hasForeseen ? `import '${FORESEEN}';` : ''}import * as program from ${JSON.stringify(entry)}; __sameseed.exported(program)`
 
 const BUILTINS = new RegExp(`^(node:.+|${builtinModules.map(name => name.replaceAll('/', '\\/')).join('|')})$`)
 
@@ -33,11 +35,28 @@ const builtins: Plugin = {
   },
 }
 
-function locations(entry: string): Plugin {
+function locations(entry: string, foreseen: Foreseen): Plugin {
   return {
     name: 'locations',
     setup({ onLoad }) {
-      onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => withLocation(path, entry))
+      onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {
+        const text = readFileSync(path, 'utf8')
+        foreseen.look(path, text)
+        return withLocation(path, text, entry)
+      })
+    },
+  }
+}
+
+const FORESEEN = 'sameseed:foreseen'
+
+/** The module that can load what the program may name by what it computes. */
+function loaders(names: readonly string[], resolveDir: string): Plugin {
+  return {
+    name: 'loaders',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^sameseed:foreseen$/ }, ({ path }) => ({ path, namespace: 'foreseen' }))
+      onLoad({ filter: /.*/, namespace: 'foreseen' }, () => ({ contents: loadersOf(names), resolveDir }))
     },
   }
 }
@@ -45,12 +64,57 @@ function locations(entry: string): Plugin {
 /**
  * Bundles a program: TypeScript or JavaScript, ES modules or CommonJS.
  *
- * @param names Globals that the program assigns, to be read from its own `globalThis` everywhere.
+ * @param root The folder of its package.
  * @throws ScenarioError that says what is wrong with it, with file and line.
  */
-export async function bundle(entry: string, names: readonly string[] = []): Promise<Bundle> {
+export async function bundle(entry: string, root: string): Promise<Bundle> {
+  const foreseen = new Foreseen(root, entry)
+  const plain = await built(entry, [], [], foreseen).catch((error: BuildFailure) => {
+    throw bundleError(entry, error)
+  })
+  const names = assignedGlobals(plain.code)
+  const modules = foreseen.names()
+  if (modules.length > 0) {
+    const whole = await withForeseen(entry, names, modules)
+    if (whole !== undefined) return whole
+  }
+  return names.length > 0 ? built(entry, names, []) : plain
+}
+
+/** Bundles a program with what it may load besides, but for what cannot be loaded. */
+async function withForeseen(
+  entry: string,
+  names: readonly string[],
+  modules: readonly string[],
+): Promise<Bundle | undefined> {
+  let left = modules
+  while (left.length > 0) {
+    try {
+      return await built(entry, names, left)
+    } catch (error) {
+      const { errors = [] } = error as BuildFailure
+      const bad = new Set(errors.map(({ location }) => location && resolve(location.file)))
+      const rest = left.filter(module => !bad.has(module))
+      if (rest.length === left.length) return undefined
+      left = rest
+    }
+  }
+  return undefined
+}
+
+/**
+ * @param names Globals that the program assigns, to be read from its own `globalThis` everywhere.
+ * @param modules What it may load by names that it computes.
+ */
+async function built(
+  entry: string,
+  names: readonly string[],
+  modules: readonly string[],
+  foreseen = new Foreseen('', entry),
+): Promise<Bundle> {
+  const contents = HANDING_OVER(entry, modules.length > 0)
   const result = await build({
-    stdin: { contents: HANDING_OVER(entry), resolveDir: dirname(entry), sourcefile: 'program', loader: 'js' },
+    stdin: { contents, resolveDir: dirname(entry), sourcefile: 'program', loader: 'js' },
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -66,17 +130,10 @@ export async function bundle(entry: string, names: readonly string[] = []): Prom
       'import.meta': '__sameseed_meta',
       ...Object.fromEntries(names.map(name => [name, `globalThis.${name}`])),
     },
-    plugins: [builtins, locations(entry)],
-  }).catch((error: BuildFailure) => {
-    throw bundleError(entry, error)
+    plugins: [builtins, loaders(modules, dirname(entry)), locations(entry, foreseen)],
   })
   const text = (ending: string) => result.outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? ''
-  const code = text('.js')
-  if (names.length === 0) {
-    const assigned = assignedGlobals(code)
-    if (assigned.length > 0) return bundle(entry, assigned)
-  }
-  return { entry, code, sourceMap: text('.map') }
+  return { entry, code: text('.js'), sourceMap: text('.map') }
 }
 
 /**

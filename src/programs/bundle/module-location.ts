@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { Loader, OnLoadResult } from 'esbuild'
 
 /** What a module may ask about its own place: one bundle holds many modules, so that each has to be told its own. */
@@ -16,8 +15,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
 }
 
 /** Returns a module with its own place written into it, on its first line; undefined where it does not ask for it. */
-export function withLocation(path: string, entry: string): OnLoadResult | undefined {
-  const text = readFileSync(path, 'utf8')
+export function withLocation(path: string, text: string, entry: string): OnLoadResult | undefined {
   if (!ASKS.test(text)) return undefined
   const name = JSON.stringify(path)
   const known: string[] = []

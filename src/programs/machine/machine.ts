@@ -21,6 +21,9 @@ export interface Invocation {
   readonly rewrite: (text: string) => string
 }
 
+/** What loads modules that a program names by what it computes: files by their paths, packages by their names. */
+export type Foreseen = Readonly<Record<string, () => unknown>>
+
 /** Looks a name up, as `dns.lookup` does. */
 export type Lookup = (hostname: string, options: unknown, callback: LookupCallback) => void
 
@@ -45,6 +48,8 @@ export interface Machine {
   readonly stderr: OutputStream
   /** Takes what other nodes send with `env.send`; set by the module that reads it. */
   receive: ((from: string, message: unknown) => unknown) | undefined
+  /** What the program can load by names that it computes. */
+  foreseen: Foreseen
   /** The folder that the program is in now. */
   cwd(): string
   /** The machine's own built-in module of this name, without `node:`. */

@@ -1,22 +1,27 @@
 import { readFileSync } from 'node:fs'
 import { createRequire, isBuiltin } from 'node:module'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { OffThreadError } from '../../sim/errors.ts'
-import { userFrame } from '../../sim/user-frames.ts'
+import { fileOf, userFrame } from '../../sim/user-frames.ts'
 import type { Machine } from './machine.ts'
 
 /**
- * `require` of a program, for what was not bundled: built-in modules, JSON, and what it finds that it lacks. A module that is required
- * by a computed name cannot be bundled, and is refused.
+ * `require` of a program, for what was not bundled under its own name: built-in modules, JSON, what is foreseen to be loaded by a name
+ * that is computed, and what it finds that it lacks. The rest is refused.
  *
  * @param from The file that requires, as a path or URL.
  */
 export function requireOf(machine: Machine, from: string): NodeJS.Require {
   const real = createRequire(from)
-  const load = (name: string): unknown => {
+  const load = (given: string | URL): unknown => {
+    const name = pathOf(given)
     if (isBuiltin(name)) return machine.builtin(name.replace(/^node:/, ''))
-    const file = real.resolve(name)
-    if (file.endsWith('.json')) return JSON.parse(readFileSync(file, 'utf8'))
+    if (Object.hasOwn(machine.foreseen, name)) return machine.foreseen[name]?.()
     const where = userFrame(new Error().stack)
+    const file = resolved(real, name, where)
+    if (Object.hasOwn(machine.foreseen, file)) return machine.foreseen[file]?.()
+    if (file.endsWith('.json')) return JSON.parse(readFileSync(file, 'utf8'))
     const at = where === undefined ? '' : ` at ${where}`
     const what = file.endsWith('.node')
       ? `loads the native addon ${file}${at}: what it does cannot be simulated`
@@ -26,4 +31,15 @@ export function requireOf(machine: Machine, from: string): NodeJS.Require {
     throw error
   }
   return Object.assign(load, { resolve: real.resolve, cache: {}, extensions: {}, main: undefined }) as never
+}
+
+function pathOf(given: string | URL): string {
+  const name = String(given)
+  return name.startsWith('file:') ? fileURLToPath(name) : name
+}
+
+/** All modules of a bundle have one `require`: a relative name is meant from the module that the call stands in. */
+function resolved(real: NodeJS.Require, name: string, where: string | undefined): string {
+  const caller = name.startsWith('.') && where !== undefined ? fileOf(where) : undefined
+  return (caller === undefined ? real : createRequire(resolve(caller))).resolve(name)
 }

@@ -4,7 +4,7 @@ import { builtin } from '../builtins/catalogue.ts'
 import { Addresses } from '../net/addresses.ts'
 import { lookupOf } from '../net/dns-module.ts'
 import { Pipes } from '../net/pipes.ts'
-import type { Invocation, Lookup, Machine } from './machine.ts'
+import type { Foreseen, Invocation, Lookup, Machine } from './machine.ts'
 import { OutputStream } from './output-stream.ts'
 import { OwnConsole } from './own-console.ts'
 import { OwnProcess } from './own-process.ts'
@@ -33,6 +33,7 @@ export class RunningMachine implements Machine {
   readonly process: OwnProcess
   readonly console: Console
   receive: ((from: string, message: unknown) => unknown) | undefined
+  foreseen: Foreseen = {}
   readonly #modules = new Map<string, unknown>()
   #lastPort = 32_767
 

@@ -1,2 +1,2 @@
-const name = ['./throws', 'ts'].join('.')
+const name = ['../fixtures/globals', 'mjs'].join('.')
 require(name)

@@ -1,0 +1,4 @@
+import { state } from '../state.mjs'
+
+state.loaded.push('first')
+export default 'one'

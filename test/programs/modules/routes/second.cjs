@@ -1,0 +1,2 @@
+exports.name = 'two'
+exports.here = require('node:path').basename(__filename)
