@@ -16,6 +16,7 @@ import { addOpenCommand, openCommand } from './commands/open.ts'
 import { addRecheckCommand, recheckCommand } from './commands/recheck.ts'
 import { addReplayCommand, replayCommand } from './commands/replay.ts'
 import { addRunCommand, runCommand } from './commands/run.ts'
+import { addServeCommand, serveCommand } from './commands/serve.ts'
 import { addShrinkCommand, shrinkCommand } from './commands/shrink.ts'
 import { EXIT } from './exit-code.ts'
 import type { Host } from './host.ts'
@@ -76,6 +77,7 @@ Exit codes: 0 clean, 1 a failure found, 2 undecided or not tested, 3 not determi
   addOpenCommand(program, (file, options) => carryOut(openCommand(host, file, options)))
   addExportCommand(program, (file, options) => carryOut(exportCommand(host, file, options)))
   addLikelihoodCommand(program, (file, options) => carryOut(likelihoodCommand(host, file, options)))
+  addServeCommand(program, options => carryOut(serveCommand(host, options)))
   addShrinkCommand(program, (file, options) => carryOut(shrinkCommand(host, file, options)))
   addKeepCommand(program, (file, options) => carryOut(keepCommand(terminal, file, options)))
   addMergeCommand(program, (stores, options) => carryOut(mergeCommand(terminal, stores, options)))

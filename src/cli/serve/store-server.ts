@@ -1,0 +1,218 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { replayCommandLine } from '../../failures/commands.ts'
+import { readFailure } from '../../failures/failure-file.ts'
+import { shownPath } from '../../failures/shown-path.ts'
+import { problemOf } from '../../fuzz/problem.ts'
+import type { ExamineResult } from '../../fuzz/thread/protocol.ts'
+import type { NewThread } from '../../fuzz/thread/thread.ts'
+import type { Plan } from '../../scenario/plan.ts'
+import { parsePlan } from '../../scenario/plan-schema.ts'
+import { examineOnce } from '../examine-once.ts'
+import { scenarioFor } from '../files.ts'
+import { overviewPage } from './overview-page.ts'
+import { fileInStore, storeContents } from './store-view.ts'
+
+export interface StoreServerOptions {
+  /** The store: a folder. */
+  readonly root: string
+  readonly newThread: NewThread
+  readonly stepTimeoutMs: number
+  /** What a reader has to know; undefined where only this machine can connect. */
+  readonly token: string | undefined
+}
+
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
+/** A plan is not larger. */
+const MOST_BYTES = 5_000_000
+/** So many pages of changed runs are kept. */
+const MOST_PAGES = 20
+
+/** A token that cannot be guessed. */
+export function newToken(): string {
+  return randomBytes(24).toString('base64url')
+}
+
+/**
+ * Serves a store: its list, the pages of its failures, its files; and runs changed plans of them. It reads nothing outside of the store,
+ * and writes nothing. Where others can connect, a request has to know the token; where only this machine can, it has to ask for this
+ * machine by name: a page of the web that has a browser ask here learns nothing (DNS rebinding).
+ */
+export function storeServer(options: StoreServerOptions): Server {
+  const site = new Site(options)
+  return createServer((request, response) => {
+    void site.answer(request, response).catch((error: unknown) => {
+      const { message } = problemOf(error)
+      if (!response.headersSent) send(response, 500, 'application/json', JSON.stringify({ problem: message }))
+      else response.destroy()
+    })
+  })
+}
+
+class Site {
+  readonly #options: StoreServerOptions
+  readonly #pages = new Map<string, string>()
+
+  constructor(options: StoreServerOptions) {
+    this.#options = options
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const host = (request.headers.host ?? '').replace(/:\d+$/, '')
+    const { token } = this.#options
+    if (token === undefined && !LOOPBACK.includes(host)) {
+      send(response, 403, 'text/plain', 'not a name of this server')
+      return
+    }
+    const url = new URL(request.url ?? '/', 'http://store')
+    if (!this.#mayRead(request, url)) {
+      send(response, 401, 'text/plain', 'the token is missing: use the address that sameseed serve printed')
+      return
+    }
+    const given = url.searchParams.get('token')
+    if (given !== null && token !== undefined && isSame(given, token))
+      response.setHeader('set-cookie', `sameseed=${token}; HttpOnly; SameSite=Strict; Path=/`)
+    const [, kind = '', ...rest] = url.pathname.split('/')
+    let words: string[]
+    try {
+      words = rest.map(decodeURIComponent)
+    } catch {
+      send(response, 400, 'text/plain', 'no such address')
+      return
+    }
+    if (request.method === 'POST') await this.#post(kind, words, request, response)
+    else if (request.method === 'GET') await this.#get(kind, words, response)
+    else send(response, 405, 'text/plain', 'GET or POST')
+  }
+
+  #mayRead(request: IncomingMessage, url: URL): boolean {
+    const { token } = this.#options
+    if (token === undefined) return true
+    const cookie = /(?:^|;\s*)sameseed=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1]
+    return [url.searchParams.get('token'), cookie].some(given => given != null && isSame(given, token))
+  }
+
+  async #get(kind: string, words: readonly string[], response: ServerResponse): Promise<void> {
+    const { root } = this.#options
+    if (kind === '' && words.length === 0) send(response, 200, 'text/html', overviewPage())
+    else if (kind === 'store.json') send(response, 200, 'application/json', JSON.stringify(storeContents(root)))
+    else if (kind === 'failure') await this.#failurePage(words, response)
+    else if (kind === 'run') {
+      const page = this.#pages.get(words[0] ?? '')
+      if (page === undefined) send(response, 404, 'text/plain', 'that run is not kept any more')
+      else send(response, 200, 'text/html', page)
+    } else if (kind === 'file') this.#file(words, response)
+    else send(response, 404, 'text/plain', 'there is nothing here')
+  }
+
+  /** Made anew, and not what lies in the store: that page could do as this server, and anyone may have put it there. */
+  async #failurePage(words: readonly string[], response: ServerResponse): Promise<void> {
+    const path = this.#failureFile(words)
+    if (path === undefined) {
+      send(response, 404, 'text/plain', 'there is no such failure')
+      return
+    }
+    const { plan } = readFailure(path)
+    const { page = '' } = await this.#examine(path, plan, true)
+    send(response, 200, 'text/html', withServer(page, `/run/${encodeURIComponent(words[0] as string)}`))
+  }
+
+  #file(words: readonly string[], response: ServerResponse): void {
+    const path = fileInStore(this.#options.root, words.join('/'))
+    if (path === undefined) {
+      send(response, 404, 'text/plain', 'there is no such file in the store')
+      return
+    }
+    // What stands in a file is shown, and never has a say.
+    const isPage = path.endsWith('.html')
+    if (isPage) response.setHeader('content-security-policy', 'sandbox allow-scripts')
+    send(response, 200, isPage ? 'text/html' : 'text/plain', readFileSync(path, 'utf8'))
+  }
+
+  async #post(kind: string, words: readonly string[], request: IncomingMessage, response: ServerResponse) {
+    const path = kind === 'run' ? this.#failureFile(words) : undefined
+    if (path === undefined) {
+      send(response, 404, 'application/json', JSON.stringify({ problem: 'there is no such failure' }))
+      return
+    }
+    // A form of another site cannot send this type without being asked first.
+    if (!(request.headers['content-type'] ?? '').startsWith('application/json')) {
+      send(response, 415, 'application/json', JSON.stringify({ problem: 'send the plan as application/json' }))
+      return
+    }
+    let plan: Plan
+    try {
+      plan = parsePlan(JSON.parse(await bodyOf(request)))
+    } catch (error) {
+      send(response, 400, 'application/json', JSON.stringify({ problem: (error as Error).message }))
+      return
+    }
+    const { run, page = '' } = await this.#examine(path, plan, false)
+    const id = newToken()
+    this.#pages.set(id, withServer(page, `/run/${encodeURIComponent(words[0] as string)}`))
+    for (const old of [...this.#pages.keys()].slice(0, -MOST_PAGES)) this.#pages.delete(old)
+    const { verdict, message } = run
+    send(response, 200, 'application/json', JSON.stringify({ verdict, message, page: `/run/${id}` }))
+  }
+
+  #failureFile(words: readonly string[]): string | undefined {
+    const [name, ...more] = words
+    if (name === undefined || more.length > 0 || /[/\\]/.test(name)) return undefined
+    return fileInStore(this.#options.root, join('failures', `${name}.json`))
+  }
+
+  #examine(path: string, plan: Plan, isStored: boolean): Promise<ExamineResult> {
+    const { newThread, stepTimeoutMs } = this.#options
+    const failure = readFailure(path)
+    const scenarioFile = scenarioFor(path, failure, {})
+    const shown = shownPath(path)
+    return examineOnce(
+      newThread,
+      { scenarioFile, stepTimeoutMs, output: 'none' },
+      {
+        plan,
+        verify: false,
+        journal: false,
+        page: true,
+        scenarioFile: shownPath(scenarioFile),
+        ...(isStored && failure.passing !== undefined ? { passing: failure.passing } : {}),
+        files: false,
+        story: 'never',
+        storySettings: isStored ? { replay: replayCommandLine(shown) } : {},
+      },
+    )
+  }
+}
+
+function withServer(page: string, run: string): string {
+  return page.replace('<head>', `<head><meta name="sameseed-run" content="${run}">`)
+}
+
+function isSame(given: string, token: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(token)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > MOST_BYTES) throw new RangeError('the plan is too large')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, {
+    'content-type': `${type}; charset=utf-8`,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+    'x-frame-options': 'SAMEORIGIN',
+  })
+  response.end(body)
+}

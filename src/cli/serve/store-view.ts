@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { join, relative, resolve, sep } from 'node:path'
+import { readFailure } from '../../failures/failure-file.ts'
+import { failuresFolder } from '../../failures/folders.ts'
+
+/** A failure of the store, as the list shows it. */
+export interface ShownFailure {
+  /** Its file's name in `failures/`, without `.json`. */
+  readonly name: string
+  readonly scenario: string
+  readonly signature: string
+  readonly message: string
+  readonly seed: string
+  /** What is different in the passing run that differs least. */
+  readonly passing?: string
+}
+
+/** A session of the store, as the list shows it. */
+export interface ShownSession {
+  /** Its folder, relative to the store. */
+  readonly folder: string
+  readonly scenario: string
+  readonly status: string
+  readonly started: string
+  readonly runs: number
+  readonly simulatedMs: number
+  readonly elapsedMs: number
+  readonly failures: readonly { readonly signature: string; readonly message: string; readonly hits: number }[]
+  /** Its files and those of its runs, relative to the store. */
+  readonly files: readonly string[]
+}
+
+export interface StoreContents {
+  readonly failures: readonly ShownFailure[]
+  readonly sessions: readonly ShownSession[]
+}
+
+/** So many files of a session are listed. */
+const MOST_FILES = 200
+
+/** What is in a store, read anew each time: a night may be writing to it. What cannot be read is left out. */
+export function storeContents(root: string): StoreContents {
+  return { failures: failuresOf(root), sessions: sessionsOf(root) }
+}
+
+function failuresOf(root: string): ShownFailure[] {
+  const folder = failuresFolder(root)
+  return namesIn(folder).flatMap(file => {
+    if (!file.endsWith('.json') || fileInStore(root, relative(root, join(folder, file))) === undefined) return []
+    try {
+      const { scenario, signature, message, original, passing } = readFailure(join(folder, file))
+      const found = { name: file.slice(0, -'.json'.length), scenario, signature, message, seed: original.seed }
+      return [passing === undefined ? found : { ...found, passing: passing.change }]
+    } catch {
+      return []
+    }
+  })
+}
+
+function sessionsOf(root: string): ShownSession[] {
+  const folders = namesIn(root)
+    .filter(name => name !== 'failures' && name !== 'latest' && name !== 'pages')
+    .flatMap(name => namesIn(join(root, name)).map(each => join(name, each)))
+    .filter(folder => !folder.endsWith(`${sep}latest`))
+  const sessions = folders.flatMap(folder => {
+    const results = fileInStore(root, join(folder, 'results.json'))
+    if (results === undefined) return []
+    try {
+      return [shownSession(root, folder, JSON.parse(readFileSync(results, 'utf8')) as StoredResults)]
+    } catch {
+      return []
+    }
+  })
+  return sessions.sort((a, b) => (a.started < b.started ? 1 : -1))
+}
+
+/** What is read of a `results.json`; older and newer ones are shown as far as they have it. */
+interface StoredResults {
+  readonly scenario?: { readonly name?: string }
+  readonly status?: string
+  readonly started?: string
+  readonly runs?: number
+  readonly simulatedMs?: number
+  readonly elapsedMs?: number
+  readonly failures?: readonly { readonly signature?: string; readonly message?: string; readonly hits?: number }[]
+}
+
+function shownSession(root: string, folder: string, results: StoredResults): ShownSession {
+  const { scenario, status, started, runs, simulatedMs, elapsedMs, failures = [] } = results
+  return {
+    folder,
+    scenario: String(scenario?.name ?? folder),
+    status: String(status ?? 'unknown'),
+    started: String(started ?? ''),
+    runs: Number(runs ?? 0),
+    simulatedMs: Number(simulatedMs ?? 0),
+    elapsedMs: Number(elapsedMs ?? 0),
+    failures: failures.map(({ signature, message, hits }) => ({
+      signature: String(signature),
+      message: String(message),
+      hits: Number(hits ?? 1),
+    })),
+    files: filesIn(root, folder).slice(0, MOST_FILES),
+  }
+}
+
+function filesIn(root: string, folder: string): string[] {
+  return namesIn(join(root, folder)).flatMap(name => {
+    const path = join(folder, name)
+    if (fileInStore(root, path) !== undefined) return [path]
+    return namesIn(join(root, path)).flatMap(each => {
+      const inner = join(path, each)
+      return fileInStore(root, inner) === undefined ? [] : [inner]
+    })
+  })
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort()
+  } catch {
+    return []
+  }
+}
+
+/**
+ * The absolute path of a file of the store; undefined for what is no file, and for whatever is outside: by its name, or because a link
+ * leads there.
+ */
+export function fileInStore(root: string, path: string): string | undefined {
+  if (path.includes('\0')) return undefined
+  try {
+    const real = realpathSync(resolve(root, path))
+    const inside = real.startsWith(`${realpathSync(root)}${sep}`)
+    return inside && statSync(real).isFile() ? real : undefined
+  } catch {
+    return undefined
+  }
+}
