@@ -3,6 +3,7 @@ import { refusing } from '../builtins/refusing.ts'
 import type { Machine } from '../machine/machine.ts'
 import { nodeError } from '../net/system-error.ts'
 import { type Call, Caller } from './call.ts'
+import { CopyTree } from './copy-tree.ts'
 import { FileHandle, type HandleMaker } from './file-handle.ts'
 import { FolderReader } from './folder-reader.ts'
 import { Names } from './names.ts'
@@ -24,6 +25,7 @@ export function fsModule(machine: Machine) {
   const files = new OpenFiles(machine, paths)
   const names = new Names(machine, paths)
   const whole = new WholeFiles(files, names)
+  const copies = new CopyTree(paths, names, whole)
 
   function* opendir(path: unknown, options?: { recursive?: boolean }): Call<FolderReader> {
     const entries = yield* names.readdir(path, { ...options, withFileTypes: true })
@@ -45,6 +47,7 @@ export function fsModule(machine: Machine) {
     ...onFiles,
     ...onWhole,
     opendir,
+    cp: (from, to, options) => copies.cp(from, to, options),
     // No name is a link here.
     lchown: onNames.chown as AnyCall,
     lutimes: onNames.utimes as AnyCall,
