@@ -4,6 +4,7 @@ import type { AnyScenario } from '../scenario/scenario.ts'
 import { calmMoves } from './moves/calm.ts'
 import { clientMoves } from './moves/clients.ts'
 import { clusterMoves } from './moves/cluster.ts'
+import { excerptMoves } from './moves/excerpt.ts'
 import { faultMoves, weakenFaultMoves } from './moves/faults.ts'
 import { networkMoves } from './moves/network.ts'
 import { operationMoves } from './moves/operations.ts'
@@ -37,8 +38,8 @@ export interface Move {
 const REMOVING: readonly Pass[] = [
   redrawingMoves,
   calmMoves,
-  reseedMoves,
   clusterMoves,
+  excerptMoves,
   faultMoves,
   durationMoves,
   operationMoves,
@@ -70,6 +71,7 @@ export function* moves(scenario: AnyScenario, plan: Plan, cursor: Cursor = START
       for (const step of (PASSES[pass] as Pass)(scenario, plan, at, size)) {
         const simpler = isLive ? withoutOperations(step.plan) : step.plan
         if (isLive && JSON.stringify(simpler) === unchanged) continue
+        if (!keepsTheEnd(plan, simpler)) continue
         yield { plan: simpler, next: { pass, at: step.at, size: step.size, changed: true } }
       }
     }
@@ -79,6 +81,16 @@ export function* moves(scenario: AnyScenario, plan: Plan, cursor: Cursor = START
     size = 0
     changed = false
   }
+}
+
+/** A final phase without a kind of its operations is another experiment: what is never drained is not lost. */
+function keepsTheEnd(plan: Plan, simpler: Plan): boolean {
+  const left = finalKinds(simpler)
+  return [...finalKinds(plan)].every(kind => left.has(kind))
+}
+
+function finalKinds({ operations = [] }: Plan): ReadonlySet<string> {
+  return new Set(operations.filter(({ final }) => final === true).map(({ f }) => f))
 }
 
 function withoutOperations({ operations: _, ...plan }: Plan): Plan {

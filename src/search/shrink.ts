@@ -105,8 +105,12 @@ export async function shrink<State>(
       for (const move of moves(scenario, best.plan, cursor)) {
         if (trials.isExhausted) break
         const candidate = await trials.attempt(move.plan)
-        if (candidate === undefined || isIdle(candidate, best) || !accept(candidate)) continue
+        if (candidate === undefined || isIdle(candidate, best) || isLarger(scenario, candidate, best)) continue
+        accept(candidate)
         changed = true
+        // What would have come later is not worth a pass of its own.
+        const cut = cutAtTheViolation(scenario, best)
+        if (cut !== undefined && isShorter(scenario, cut, best.plan)) accept(await trials.attempt(cut))
         next = move.next
         break
       }
@@ -145,6 +149,18 @@ function cutAtTheViolation(scenario: AnyScenario, { plan, violations, timeMs }: 
   if (!endsAtOnce({ violations })) return undefined
   const endUs = microseconds(Math.ceil(timeMs))
   return endUs < expand(scenario, plan).durationUs ? shortened(scenario, plan, endUs) : undefined
+}
+
+/** Whether more happens in the run of a plan that lists less. */
+function isLarger(scenario: AnyScenario, candidate: Run, best: Run): boolean {
+  const [now, before] = [sizeOf(scenario, candidate.plan, candidate), sizeOf(scenario, best.plan, best)]
+  return now.operations + now.faults > before.operations + before.faults
+}
+
+/** Whether a plan lists fewer operations and faults. */
+function isShorter(scenario: AnyScenario, plan: Plan, than: Plan): boolean {
+  const [now, before] = [expand(scenario, plan), expand(scenario, than)]
+  return now.operations.length + now.faults.length < before.operations.length + before.faults.length
 }
 
 /** Whether a run is the same one but for an option that is said in vain. */

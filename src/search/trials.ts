@@ -1,8 +1,9 @@
 import { expand } from '../scenario/expand.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { type Run, run } from '../scenario/run.ts'
-import type { Scenario } from '../scenario/scenario.ts'
+import type { AnyScenario, Scenario } from '../scenario/scenario.ts'
 import type { SimulationOptions } from '../scenario/simulation.ts'
+import { reseeded } from './moves/reseed.ts'
 import { failureText, isSameFailure } from './same-failure.ts'
 
 /** A failure that was met on the way, and is not the one that is made smaller. */
@@ -68,14 +69,14 @@ export class Trials<State> {
    * stands for the same failure only if it needs faults as well.
    */
   async withoutFaults(): Promise<Run<State> | undefined> {
-    const { plan } = this.#failing
-    if (this.isExhausted || expand(this.#scenario, plan).faults.length === 0) return undefined
-    const bare = { ...plan, faults: [] }
-    this.#tried.add(JSON.stringify(bare))
-    const one = await this.#run(bare)
-    if (one !== undefined && isSameFailure(one, this.#failing)) return one
-    this.#needsFaults = true
-    this.#passesWithout = one?.failed !== true
+    for (const [i, bare] of withoutFaults(this.#scenario, this.#failing.plan).entries()) {
+      if (this.isExhausted) return undefined
+      this.#tried.add(JSON.stringify(bare))
+      const one = await this.#run(bare)
+      if (one !== undefined && isSameFailure(one, this.#failing)) return one
+      this.#needsFaults = true
+      if (i === 0) this.#passesWithout = one?.failed !== true
+    }
     return undefined
   }
 
@@ -140,4 +141,21 @@ export class Trials<State> {
       return undefined
     }
   }
+}
+
+/** Under so many other seeds it is asked whether a failure needs faults. */
+const OTHER_SEEDS = 6
+
+/**
+ * A failing plan without its faults, if it has any. Where the seed drew them, the same operations under other seeds as well: in a large run
+ * anything that is left out changes what is drawn for all the rest, and that the failure is gone once says little.
+ */
+function withoutFaults(scenario: AnyScenario, plan: Plan): readonly Plan[] {
+  const { faults, operations, live } = expand(scenario, plan)
+  if (faults.length === 0) return []
+  const bare = { ...plan, faults: [] }
+  if (plan.faults !== undefined) return [bare]
+  const given = live === undefined ? { operations } : {}
+  const others = Array.from({ length: OTHER_SEEDS }, (_, i) => ({ ...bare, ...given, seed: reseeded(plan, i + 1) }))
+  return [bare, ...others]
 }

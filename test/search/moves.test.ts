@@ -1,8 +1,11 @@
 import type { Fault, Plan, PlanOperation } from 'sameseed'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { microseconds } from '../../src/clock/duration.ts'
+import { expand } from '../../src/scenario/expand.ts'
+import { excerptMoves } from '../../src/search/moves/excerpt.ts'
 import { roundingMoves } from '../../src/search/moves/rounding.ts'
 import { durationMoves, earlierMoves } from '../../src/search/moves/time.ts'
+import { moves } from '../../src/search/moves.ts'
 import { lockScenario } from '../fixtures/lease.ts'
 
 const lock = lockScenario()
@@ -38,4 +41,51 @@ test('rounding leaves no fault without a length', () => {
       if ('for' in fault && fault.for !== undefined) expect(microseconds(fault.for)).toBeGreaterThan(0)
     }
   }
+})
+
+describe('excerpts', () => {
+  const seeds = Array.from({ length: 4 }, (_, i) => ({ seed: String(i + 1) }) as Plan)
+
+  test('are smaller, or calm the network of a whole plan, under another seed', () => {
+    for (const large of seeds) {
+      const { operations, faults } = expand(lock, large)
+      const known = new Set(operations.map(({ client, f }) => `${client} ${f}`))
+      const steps = [...excerptMoves(lock, large, 0)]
+      expect(steps.length).toBeGreaterThan(30)
+      for (const { plan: excerpt } of steps) {
+        const count = (excerpt.operations?.length ?? 0) + (excerpt.faults?.length ?? 0)
+        expect(count < operations.length + faults.length || excerpt.network !== undefined).toBe(true)
+        expect(excerpt.seed).toMatch(/~\d+$/)
+        for (const { client, f } of excerpt.operations ?? []) expect(known).toContain(`${client} ${f}`)
+        for (const { at } of excerpt.operations ?? []) {
+          expect(microseconds(at)).toBeLessThanOrEqual(microseconds(excerpt.options?.duration ?? '10s'))
+        }
+      }
+      expect([...excerptMoves(lock, large, 0)]).toEqual(steps)
+    }
+  })
+
+  test('of a calm network are calm, and a small plan has none', () => {
+    for (const { plan: excerpt } of excerptMoves(lock, { seed: '1', network: {} }, 0)) {
+      expect(excerpt.network).toEqual({})
+    }
+    expect([...excerptMoves(lock, plan, 0)]).toEqual([])
+  })
+
+  test('keep what belongs to the final phase', () => {
+    const main = Array.from({ length: 30 }, (_, i) => ({ ...operation, at: `${i * 10}ms` }))
+    const final: PlanOperation = { ...operation, client: 'c1', at: '2s', final: true }
+    for (const { plan: excerpt } of excerptMoves(lock, { seed: '1', faults: [], operations: [...main, final] }, 0)) {
+      expect(excerpt.operations).toContainEqual(final)
+    }
+  })
+})
+
+test('no move takes away the last of a kind of final operations', () => {
+  const main = Array.from({ length: 6 }, (_, i) => ({ ...operation, client: `c${1 + (i % 2)}`, at: `${i * 10}ms` }))
+  const drained: PlanOperation = { client: 'c2', at: '1s', f: 'release', value: null, final: true }
+  const whole: Plan = { seed: '1', faults: [], network: {}, operations: [...main, drained] }
+  const all = [...moves(lock, whole)].map(({ plan: simpler }) => simpler)
+  expect(all.length).toBeGreaterThan(10)
+  for (const { operations = [] } of all) expect(operations.map(({ f, final }) => final && f)).toContain('release')
 })

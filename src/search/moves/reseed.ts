@@ -13,10 +13,14 @@ const TRIES = 40
 export function* reseedMoves(scenario: AnyScenario, plan: Plan, at: number): Generator<Step> {
   if (!leavesMessagesToTheSeed(plan)) return
   const { operations, faults } = expand(scenario, plan)
-  const [original] = plan.seed.split('~')
   for (let i = at; i < TRIES; i++) {
-    yield { plan: { ...plan, seed: `${original}~${i + 1}`, operations, faults, network: {} }, at: i + 1, size: 0 }
+    yield { plan: { ...plan, seed: reseeded(plan, i + 1), operations, faults, network: {} }, at: i + 1, size: 0 }
   }
+}
+
+/** The `number`th other seed of a plan; of one that has such a seed already, too. */
+export function reseeded({ seed }: Plan, number: number): string {
+  return `${seed.split('~')[0]}~${number}`
 }
 
 /** Whether there are whole ranges of messages that the seed decides about. */

@@ -51,6 +51,6 @@ export function shortened(scenario: AnyScenario, plan: Plan, durationUs: number)
 }
 
 /** Whether its time counts from the start of the run, not from the healing at its end or from another event. */
-function countsFromStart(item: PlanOperation | Fault): boolean {
+export function countsFromStart(item: PlanOperation | Fault): boolean {
   return !('final' in item) && !('after' in item)
 }

@@ -1,0 +1,70 @@
+import { formatDuration, microseconds } from '../../clock/duration.ts'
+import type { Fault } from '../../faults/catalogue.ts'
+import { type RandomStream, randomStream } from '../../random/stream.ts'
+import { expand } from '../../scenario/expand.ts'
+import type { Plan, PlanOperation } from '../../scenario/plan.ts'
+import type { AnyScenario } from '../../scenario/scenario.ts'
+import type { Step } from './pass.ts'
+import { leavesMessagesToTheSeed, reseeded } from './reseed.ts'
+import { countsFromStart } from './time.ts'
+
+/** A plan with so many operations and faults, or fewer, is better taken apart piece by piece. */
+const FEW = 8
+const TRIES = 64
+/** An excerpt has at least so many operations and faults, and at most this share of them. */
+const LEAST = 3
+const LARGEST_SHARE = 0.7
+
+/**
+ * A small part of the plan under another seed. In a large run everything depends on everything: without one operation of hundreds, messages
+ * meet each other in other ways, and the failure is gone. But where it takes little, some part of the operations and faults, in some slice
+ * of the time, often does it again with other draws, and hundreds of steps are saved.
+ */
+export function* excerptMoves(scenario: AnyScenario, plan: Plan, at: number): Generator<Step> {
+  const { operations, faults } = expand(scenario, plan)
+  const count = operations.filter(({ final }) => final !== true).length + faults.length
+  if (count <= FEW) return
+  const isSeeded = leavesMessagesToTheSeed(plan)
+  for (let i = at; i < TRIES; i++) {
+    const kind = KINDS[i % KINDS.length]
+    const isWhole = kind === 'calm' && isSeeded
+    const random = randomStream(plan.seed, `excerpt/${count}/${i}`)
+    const part = isWhole ? { operations, faults, ...plan } : excerptOf(scenario, plan, count, random)
+    if (!isWhole && part.operations.length + part.faults.length >= operations.length + faults.length) continue
+    const { network: _, ...rest } = part
+    const isCalm = kind !== 'part' || !isSeeded
+    yield { plan: { ...rest, seed: reseeded(plan, i + 1), ...(isCalm ? { network: {} } : {}) }, at: 0, size: 0 }
+  }
+}
+
+/** In turn: a part, the whole on a calm network, since on that what is left over is soon taken away, or both. */
+const KINDS = ['part', 'calm', 'part', 'calm part'] as const
+
+function excerptOf(scenario: AnyScenario, plan: Plan, count: number, random: RandomStream) {
+  const { operations, faults, durationUs } = expand(scenario, plan)
+  const least = LEAST / count
+  // Small ones as often as large ones.
+  const share = least * (LARGEST_SHARE / least) ** random()
+  // A slice of the time, some of the operations and faults, or both.
+  const ofTime = share ** random()
+  const ofOperations = share / ofTime
+  const way = random()
+  const ofFaults = way < 0.4 ? ofOperations : way < 0.8 ? Math.min(ofOperations, 2 / faults.length) : 0
+  const goneUs = Math.floor((durationUs * (1 - ofTime)) / 1_000) * 1_000
+  const fromUs = Math.floor((random() * (durationUs - goneUs)) / 1_000) * 1_000
+  const some = <T extends PlanOperation | Fault>(items: readonly T[], kept: number): T[] =>
+    items.flatMap(item => {
+      if ('final' in item) return [item]
+      if (random() >= kept) return []
+      if (!countsFromStart(item)) return [item]
+      const us = microseconds(item.at)
+      if (us < fromUs) return [item]
+      return us < fromUs + goneUs ? [] : [{ ...item, at: formatDuration(us - goneUs) }]
+    })
+  return {
+    ...plan,
+    options: { ...plan.options, duration: formatDuration(Math.max(1_000, durationUs - goneUs)) },
+    operations: some(operations, ofOperations),
+    faults: some(faults, ofFaults),
+  }
+}
