@@ -1,6 +1,6 @@
-import { constants } from 'node:os'
 import { getSystemErrorMap } from 'node:util'
 import { DiskError } from '../../disk/disk-error.ts'
+import { errnoOf } from '../net/system-error.ts'
 
 /** What Node adds to errors of calls on files. */
 export interface FsError extends Error {
@@ -20,7 +20,7 @@ export interface Failing {
 
 /** Makes the error of a call on a file as Node words it: `ENOENT: no such file or directory, open 'a.txt'`. */
 export function fsError(code: string, { syscall, path, dest }: Failing): FsError {
-  const errno = -((constants.errno as Record<string, number>)[code] ?? 0)
+  const errno = errnoOf(code)
   const text = getSystemErrorMap().get(errno)?.[1] ?? 'unknown error'
   const files = [path, dest].filter(name => name !== undefined).map(name => `'${name}'`)
   const error = new Error(`${code}: ${text}, ${[syscall, files.join(' -> ')].join(' ').trim()}`) as FsError

@@ -278,6 +278,6 @@ const Dirent = fs.Dirent as unknown as new (name: string, type: number, path: st
 const UV_DIRENT_FILE = 1
 const UV_DIRENT_DIR = 2
 
-export function direntOf(name: string, isFolder: boolean, folder: string): fs.Dirent {
+function direntOf(name: string, isFolder: boolean, folder: string): fs.Dirent {
   return new Dirent(name, isFolder ? UV_DIRENT_DIR : UV_DIRENT_FILE, folder)
 }

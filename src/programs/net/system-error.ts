@@ -14,7 +14,8 @@ export interface SystemError extends Error {
 /** libuv's numbers of what a name server says, which are no system calls' errors. */
 const RESOLVER: Readonly<Record<string, number>> = { ENOTFOUND: -3008, EAI_AGAIN: -3001 }
 
-function errnoOf(code: string): number {
+/** The number of an error by its name, as Node has it: below 0. */
+export function errnoOf(code: string): number {
   return RESOLVER[code] ?? -((constants.errno as Record<string, number>)[code] ?? 0)
 }
 
