@@ -14,6 +14,7 @@ export function workerThreadsModule() {
     getEnvironmentData: () => undefined,
     setEnvironmentData() {},
     markAsUntransferable() {},
+    markAsUncloneable() {},
     isMarkedAsUntransferable: () => false,
     SHARE_ENV: workerThreads.SHARE_ENV,
   }

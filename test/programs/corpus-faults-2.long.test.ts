@@ -1,0 +1,3 @@
+import { runTheSameAgain } from './both-ways/same-again.ts'
+
+runTheSameAgain(2)
