@@ -6,7 +6,7 @@ import { recorded, systems, transcriptFile } from './both-ways/system.ts'
 import { REFUSED } from './both-ways/table.ts'
 
 // They mostly wait.
-test.concurrent.each(systems)('$name says on this machine what was recorded', async system => {
+test.concurrent.for(systems)('$name says on this machine what was recorded', async (system, { expect }) => {
   await expect(await really(system)).toMatchFileSnapshot(transcriptFile(system))
 })
 
