@@ -20,7 +20,10 @@ export interface RunPageOptions {
   readonly root?: string
   /** A passing run to show beside it, with its journal, and what is different in it. */
   readonly passing?: { readonly run: Run; readonly change: string }
-  /** When the failure became likely. */
+  /**
+   * When the failure became likely.
+   * @internal
+   */
   readonly likelihood?: Likelihood
   /** The file of the scenario, for commands that run a changed plan. */
   readonly scenarioFile?: string
