@@ -69,14 +69,15 @@ export class Trials<State> {
    * stands for the same failure only if it needs faults as well.
    */
   async withoutFaults(): Promise<Run<State> | undefined> {
-    for (const [i, bare] of withoutFaults(this.#scenario, this.#failing.plan).entries()) {
+    const all = withoutFaults(this.#scenario, this.#failing.plan)
+    for (const [i, bare] of all.entries()) {
       if (this.isExhausted) return undefined
       this.#tried.add(JSON.stringify(bare))
       const one = await this.#run(bare)
       if (one !== undefined && isSameFailure(one, this.#failing)) return one
-      this.#needsFaults = true
       if (i === 0) this.#passesWithout = one?.failed !== true
     }
+    this.#needsFaults = all.length > 0
     return undefined
   }
 
