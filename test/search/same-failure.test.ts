@@ -67,3 +67,29 @@ test('what needs a fault needs one when it is small, and what fails without any 
   expect((await run(tested, { ...plan, faults: [] })).verdict).toBe('ok')
   expect(others).toMatchObject([{ failure: 'history: mine (seen)', needsNoFault: true }])
 })
+
+test('what other seeds show without faults needs none, and is made smaller all the same', async () => {
+  // Each start draws: where the first one does not, the one after a crash may.
+  const drawing = scenario({
+    name: 'drawing',
+    nodes: {
+      count: 3,
+      start: env => {
+        const draw = env.random()
+        env.every('50ms', () => {})
+        return { receive: () => undefined, inspect: () => ({ draw }) }
+      },
+    },
+    faults: [crash({ every: '200ms', for: '50ms' })],
+    duration: '2s',
+    expect: ({ always }) => [always('low', ({ now, nodes: [n1] }) => now < 100 || (n1?.state.draw ?? 0) < 0.8)],
+  }) as AnyScenario
+  let failing: Run | undefined
+  for (let seed = 1; failing === undefined && seed <= 50; seed++) {
+    const one = await run(drawing, { seed })
+    if (one.failed && !(await run(drawing, { seed, faults: [] })).failed) failing = one
+  }
+  const { after, complete } = await shrink(drawing, failing as Run)
+  expect(complete).toBe(true)
+  expect(after).toMatchObject({ faults: 0, nodes: 1 })
+})
