@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createVitest } from 'vitest/node'
 import type { Mutant } from './mutations.ts'
 
@@ -16,6 +17,8 @@ export interface Judged {
 /** They run the built package, in which there are no mutants. */
 const OF_THE_PACKAGE = ['test/sim/env-page.test.ts']
 
+const CONFIG = fileURLToPath(new URL('vitest.config.ts', import.meta.url))
+
 /**
  * One vitest for many mutants, in a process of its own, which the parent can end when one of them loops. The first run has no mutant: its
  * tests have to pass. Nothing is written to disk: a plugin hands out the changed text in place of the file.
@@ -24,7 +27,7 @@ process.once('message', async ({ tests, mutants }: Batch) => {
   let current: Mutant | undefined
   const vitest = await createVitest(
     'test',
-    { watch: false, maxWorkers: 1, pool: 'threads', bail: 1, reporters: [{}], testTimeout: 20_000 },
+    { config: CONFIG, watch: false, maxWorkers: 1, pool: 'threads', bail: 1, reporters: [{}] },
     {
       plugins: [
         {
