@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const base = `http://${process.env.SERVER_HOST}:${process.env.SERVER_PORT}`
 
-async function fetchRetrying(path, { tries = 4, timeout = 150, ...init } = {}) {
+async function fetchRetrying(path, { tries = 4, timeout = 1_500, ...init } = {}) {
   const log = []
   for (let attempt = 1; ; attempt++) {
     try {

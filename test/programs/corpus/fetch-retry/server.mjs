@@ -11,7 +11,7 @@ const server = http.createServer(async (request, response) => {
   for await (const chunk of request) body.push(chunk)
   const sent = Buffer.concat(body)
   if (pathname === '/flaky' && count < 3) return response.writeHead(503, { 'retry-after': '0' }).end('later')
-  if (pathname === '/late' && count < 2) return setTimeout(() => response.end('too late'), 400)
+  if (pathname === '/late' && count < 2) return setTimeout(() => response.end('too late'), 4_000)
   if (pathname === '/resets' && count < 2) return request.socket.resetAndDestroy()
   if (pathname === '/old') return response.writeHead(307, { location: '/new' }).end()
   if (pathname === '/zipped') {

@@ -45,8 +45,8 @@ const crowd = await Promise.all(
 )
 console.log(
   (await tell('one too many', { timeout: 500 }))
-    .replace(/ECONNRESET.*/, 'closed')
-    .replace(/(end · )?close false/, 'closed'),
+    .replace(/·( {2}· end ·)? close false/, '· closed')
+    .replace(/ECONNRESET · \w+ · close true/, 'closed'),
 )
 for (const each of crowd) each.destroy()
 console.log(isIP(host) > 0 || host.length > 0)
