@@ -11,6 +11,9 @@ const SLOW = [
   ...['log-store', 'mqtt', 'net-backpressure', 'redis', 'socket.io', 'undici', 'zlib-pipeline'],
 ]
 
+/** It logs stacks, in which sameseed's own files stand: they lie elsewhere where it is built. */
+const LOGS_STACKS = ['fastify-pino']
+
 /** So many files share the systems. */
 const SHARDS = 6
 
@@ -26,6 +29,7 @@ export function runTheSameAgain(shard: number): void {
       const here = await fingerprintsOf(system, seeds)
       expect(new Set(here.values()).size).toBe(seeds.length)
       expectSame(here, await fingerprintsOf(system, seeds.slice(0, effort(20)).toReversed()))
+      if (LOGS_STACKS.includes(system.name)) return
       expectSame(here, (await elsewhere([system], seeds.toReversed())).get(system.name) ?? new Map())
     },
   )
