@@ -15,6 +15,9 @@ export const OUTCOMES = [
 /** What came of runs, or of a command. */
 export type Outcome = (typeof OUTCOMES)[number]
 
+/** What comes of a command that makes one run, by the verdict on it. */
+export const OUTCOME_OF = { ok: 'clean', failed: 'failure', undecided: 'undecided' } as const
+
 /** Returns the gravest of them; `clean` where there is none. */
 export function gravest(outcomes: Iterable<Outcome>): Outcome {
   let worst: Outcome = 'clean'

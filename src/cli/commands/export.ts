@@ -2,8 +2,8 @@ import { type Command, Option } from 'commander'
 import { writeWhole } from '../../failures/write-whole.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
 import { type TraceFormat, traceFormats } from '../../report/traces/index.ts'
-import { examineOnce } from '../examine-once.ts'
 import type { Host } from '../host.ts'
+import { lookAtRun } from '../look-at-run.ts'
 import { onePlan } from '../one-plan.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 
@@ -51,13 +51,13 @@ export async function exportCommand(
 ): Promise<Outcome> {
   const { scenarioFile, plan, replay } = onePlan(file, options)
   const { format, output, stepTimeout: stepTimeoutMs } = options
-  const { exported = '' } = await examineOnce(
+  const { exported = '' } = await lookAtRun(
     newThread,
     { scenarioFile, stepTimeoutMs, output: 'stderr' },
     {
-      ...{ plan, verify: false, journal: false, page: false, files: false },
+      plan,
+      page: false,
       exported: format,
-      story: 'never',
       storySettings: terminal.story(replay),
     },
   )

@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import { writeWhole } from '../../failures/write-whole.ts'
-import type { Outcome } from '../../fuzz/outcome.ts'
+import { OUTCOME_OF, type Outcome } from '../../fuzz/outcome.ts'
 import type { LikelihoodOfRun } from '../../fuzz/thread/protocol.ts'
 import { counted } from '../../options/counted.ts'
 import { parseCount } from '../command-line.ts'
-import { examineOnce } from '../examine-once.ts'
 import type { ScenarioChoice } from '../files.ts'
 import type { Host } from '../host.ts'
+import { lookAtRun } from '../look-at-run.ts'
 import { onePlan } from '../one-plan.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 
@@ -57,19 +57,15 @@ export async function likelihoodCommand(
 ): Promise<Outcome> {
   const { scenarioFile, plan, replay, shown, passing } = onePlan(file, options)
   const { draws, runs, stepTimeout: stepTimeoutMs, page, json = false } = options
-  const result = await examineOnce(
+  const result = await lookAtRun(
     newThread,
     { scenarioFile, stepTimeoutMs, output: 'stderr' },
     {
       plan,
-      verify: false,
-      journal: false,
       page: page !== undefined,
       likelihood: { draws, runs },
       scenarioFile: shown,
       ...(passing === undefined ? {} : { passing }),
-      files: false,
-      story: 'never',
       storySettings: terminal.story(replay),
     },
   )
@@ -82,7 +78,7 @@ export async function likelihoodCommand(
     terminal.print(line)
     if (likelihood !== undefined) for (const each of curveLines(likelihood)) terminal.print(each)
   }
-  return ({ ok: 'clean', failed: 'failure', undecided: 'undecided' } as const)[run.verdict]
+  return OUTCOME_OF[run.verdict]
 }
 
 const BAR = 30

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { writeWhole } from '../../failures/write-whole.ts'
-import type { Outcome } from '../../fuzz/outcome.ts'
+import { OUTCOME_OF, type Outcome } from '../../fuzz/outcome.ts'
 import type { ExamineResult, ExamineTask } from '../../fuzz/thread/protocol.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import { examineOnce } from '../examine-once.ts'
@@ -84,7 +84,7 @@ export async function tellOneRun(
     terminal.print(chalk.dim(countsLine(run)))
     if (remark?.text !== undefined) terminal.print((remark.isGood ? chalk.green : chalk.yellow)(remark.text))
   }
-  return ({ ok: isVacuous ? 'vacuous' : 'clean', failed: 'failure', undecided: 'undecided' } as const)[run.verdict]
+  return isVacuous && run.verdict === 'ok' ? 'vacuous' : OUTCOME_OF[run.verdict]
 }
 
 /** Whether the run is all the scenario's own: a plan that spells something out may leave a part untested on purpose. */

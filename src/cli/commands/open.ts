@@ -6,8 +6,8 @@ import { STORE } from '../../failures/folders.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import { writeWhole } from '../../failures/write-whole.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
-import { examineOnce } from '../examine-once.ts'
 import type { Host } from '../host.ts'
+import { lookAtRun } from '../look-at-run.ts'
 import { onePlan } from '../one-plan.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 
@@ -52,18 +52,14 @@ Examples:
 export async function openCommand({ terminal, newThread }: Host, file: string, options: OpenOptions): Promise<Outcome> {
   const { scenarioFile, plan, replay, isOfSeed, shown, passing } = onePlan(file, options)
   const { stepTimeout: stepTimeoutMs } = options
-  const result = await examineOnce(
+  const result = await lookAtRun(
     newThread,
     { scenarioFile, stepTimeoutMs, output: 'stderr' },
     {
       plan,
-      verify: false,
-      journal: false,
       page: true,
       scenarioFile: shown,
       ...(passing === undefined ? {} : { passing }),
-      files: false,
-      story: 'never',
       storySettings: terminal.story(replay),
     },
   )

@@ -10,8 +10,8 @@ import type { ExamineResult } from '../../fuzz/thread/protocol.ts'
 import type { NewThread } from '../../fuzz/thread/thread.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import { parsePlan } from '../../scenario/plan-schema.ts'
-import { examineOnce } from '../examine-once.ts'
 import { scenarioFor } from '../files.ts'
+import { lookAtRun } from '../look-at-run.ts'
 import { overviewPage } from './overview-page.ts'
 import { fileInStore, storeContents } from './store-view.ts'
 
@@ -114,8 +114,7 @@ class Site {
       send(response, 404, 'text/plain', 'there is no such failure')
       return
     }
-    const { plan } = readFailure(path)
-    const { page = '' } = await this.#examine(path, plan, true)
+    const { page = '' } = await this.#examine(path)
     send(response, 200, 'text/html', withServer(page, `/run/${encodeURIComponent(words[0] as string)}`))
   }
 
@@ -149,7 +148,7 @@ class Site {
       send(response, 400, 'application/json', JSON.stringify({ problem: (error as Error).message }))
       return
     }
-    const { run, page = '' } = await this.#examine(path, plan, false)
+    const { run, page = '' } = await this.#examine(path, plan)
     const id = newToken()
     this.#pages.set(id, withServer(page, `/run/${encodeURIComponent(words[0] as string)}`))
     for (const old of [...this.#pages.keys()].slice(0, -MOST_PAGES)) this.#pages.delete(old)
@@ -163,23 +162,21 @@ class Site {
     return fileInStore(this.#options.root, join('failures', `${name}.json`))
   }
 
-  #examine(path: string, plan: Plan, isStored: boolean): Promise<ExamineResult> {
+  /** The run of a failure, or of a `changed` plan of it. */
+  #examine(path: string, changed?: Plan): Promise<ExamineResult> {
     const { newThread, stepTimeoutMs } = this.#options
     const failure = readFailure(path)
+    const isStored = changed === undefined
     const scenarioFile = scenarioFor(path, failure, {})
     const shown = shownPath(path)
-    return examineOnce(
+    return lookAtRun(
       newThread,
       { scenarioFile, stepTimeoutMs, output: 'none' },
       {
-        plan,
-        verify: false,
-        journal: false,
+        plan: changed ?? failure.plan,
         page: true,
         scenarioFile: shownPath(scenarioFile),
         ...(isStored && failure.passing !== undefined ? { passing: failure.passing } : {}),
-        files: false,
-        story: 'never',
         storySettings: isStored ? { replay: replayCommandLine(shown) } : {},
       },
     )

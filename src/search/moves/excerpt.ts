@@ -1,7 +1,7 @@
 import { formatDuration, microseconds } from '../../clock/duration.ts'
 import type { Fault } from '../../faults/catalogue.ts'
 import { type RandomStream, randomStream } from '../../random/stream.ts'
-import { expand } from '../../scenario/expand.ts'
+import { type Expanded, expand } from '../../scenario/expand.ts'
 import type { Plan, PlanOperation } from '../../scenario/plan.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import type { Step } from './pass.ts'
@@ -21,7 +21,8 @@ const LARGEST_SHARE = 0.7
  * of the time, often does it again with other draws, and hundreds of steps are saved.
  */
 export function* excerptMoves(scenario: AnyScenario, plan: Plan, at: number): Generator<Step> {
-  const { operations, faults } = expand(scenario, plan)
+  const expanded = expand(scenario, plan)
+  const { operations, faults } = expanded
   const count = operations.filter(({ final }) => final !== true).length + faults.length
   if (count <= FEW) return
   const isSeeded = leavesMessagesToTheSeed(plan)
@@ -29,7 +30,7 @@ export function* excerptMoves(scenario: AnyScenario, plan: Plan, at: number): Ge
     const kind = KINDS[i % KINDS.length]
     const isWhole = kind === 'calm' && isSeeded
     const random = randomStream(plan.seed, `excerpt/${count}/${i}`)
-    const part = isWhole ? { operations, faults, ...plan } : excerptOf(scenario, plan, count, random)
+    const part = isWhole ? { operations, faults, ...plan } : excerptOf(expanded, plan, count, random)
     if (!isWhole && part.operations.length + part.faults.length >= operations.length + faults.length) continue
     const { network: _, ...rest } = part
     const isCalm = kind !== 'part' || !isSeeded
@@ -40,8 +41,7 @@ export function* excerptMoves(scenario: AnyScenario, plan: Plan, at: number): Ge
 /** In turn: a part, the whole on a calm network, since on that what is left over is soon taken away, or both. */
 const KINDS = ['part', 'calm', 'part', 'calm part'] as const
 
-function excerptOf(scenario: AnyScenario, plan: Plan, count: number, random: RandomStream) {
-  const { operations, faults, durationUs } = expand(scenario, plan)
+function excerptOf({ operations, faults, durationUs }: Expanded, plan: Plan, count: number, random: RandomStream) {
   const least = LEAST / count
   // Small ones as often as large ones.
   const share = least * (LARGEST_SHARE / least) ** random()
