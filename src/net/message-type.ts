@@ -10,6 +10,16 @@ export function messageType(content: unknown): string | undefined {
   return key === undefined ? undefined : String(fieldOf(content as object, key))
 }
 
+/** What people call something that was sent; undefined for a datagram that does not say what it is. */
+export function sendingName(sending: {
+  readonly control?: string
+  readonly message: unknown
+  readonly part: string
+}): string | undefined {
+  const { control, message, part } = sending
+  return control ?? messageType(message) ?? (part === 'datagram' ? undefined : part)
+}
+
 /** The field of a message that says what it is. */
 export function typeFieldOf(content: unknown): string | undefined {
   if (typeof content !== 'object' || content === null) return undefined

@@ -1,5 +1,5 @@
 import { describeFault } from '../faults/catalogue.ts'
-import { messageType } from '../net/message-type.ts'
+import { sendingName } from '../net/message-type.ts'
 import type { JournalEvent } from '../sim/journal/event.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 
@@ -17,8 +17,8 @@ function textOf(event: JournalEvent): string | undefined {
   switch (event.kind) {
     case 'send':
     case 'arrive': {
-      const { from, to, message, control, part } = event
-      const type = control ?? messageType(message) ?? (part === 'datagram' ? undefined : part)
+      const { from, to } = event
+      const type = sendingName(event)
       const what = type === undefined ? '' : ` ${type}`
       if (event.kind === 'send') return `${from} → ${to}${what} sets out`
       return event.fate === 'delivered' ? `${from} → ${to}${what} arrives` : undefined

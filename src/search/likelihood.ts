@@ -95,11 +95,12 @@ export async function likelihood<State>(
     if (known.has(index)) return true
     if (done + draws > runs) return false
     const atUs = times[index] as number
+    const redrawn = redrawnFrom(failing.plan, ids, journal, atUs)
     let failed = 0
     for (let draw = 0; draw < draws; draw++) {
       if (stop()) return false
       done++
-      const plan = redrawnFrom(failing.plan, ids, journal, atUs, `${failing.plan.seed}/redrawn/${draw}`)
+      const plan = redrawn(`${failing.plan.seed}/redrawn/${draw}`)
       if (isSameFailure(await run(scenario, plan), failing)) failed++
     }
     known.set(index, { atUs, draws, failed })
@@ -146,7 +147,7 @@ function steps(known: ReadonlyMap<number, LikelihoodPoint>): { from: number; to:
 }
 
 /**
- * The plan with everything drawn anew from a time on. What it says of messages holds for those that were sent before; the later ones
+ * Returns what makes, of a seed, the plan with everything drawn anew from a time on. What it says of messages holds for those that were sent before; the later ones
  * are left to the seed again. Its operations and faults stay: they are what is asked about.
  */
 export function redrawnFrom(
@@ -154,11 +155,11 @@ export function redrawnFrom(
   ids: readonly string[],
   journal: ReadonlyJournal,
   atUs: number,
-  seed: string,
-): Plan {
-  const reseed = [...(plan.reseed ?? []), { at: formatDuration(atUs), seed }]
-  if (plan.network === undefined) return { ...plan, reseed }
-  return { ...plan, reseed, network: leftToTheSeed(plan.network, ids, journal, atUs) }
+): (seed: string) => Plan {
+  const { reseed = [], network } = plan
+  const at = formatDuration(atUs)
+  const kept = network === undefined ? plan : { ...plan, network: leftToTheSeed(network, ids, journal, atUs) }
+  return seed => ({ ...kept, reseed: [...reseed, { at, seed }] })
 }
 
 function leftToTheSeed(

@@ -1,6 +1,6 @@
 import { formatDuration, microseconds } from '../clock/duration.ts'
 import { describeFault, type Fault } from '../faults/catalogue.ts'
-import { messageType } from '../net/message-type.ts'
+import { sendingName } from '../net/message-type.ts'
 import type { MessageFate } from '../net/overlay.ts'
 import { expand } from '../scenario/expand.ts'
 import type { Plan } from '../scenario/plan.ts'
@@ -164,8 +164,8 @@ function messagesOf({ journal }: Run): Message[] {
     const sending = journal.at(event.cause)
     // A copy is not a message of its own.
     if (sending.kind !== 'send') continue
-    const { from, to, number, message, control, part } = event
-    const type = control ?? messageType(message) ?? (part === 'datagram' ? undefined : part)
+    const { from, to, number } = event
+    const type = sendingName(event)
     const short = type === undefined ? `a message ${from}→${to}` : `${from}→${to} ${type}`
     names.set(short, (names.get(short) ?? 0) + 1)
     found.push({ link: `${from}->${to}`, number, name: short, tookUs: event.timeUs - sending.timeUs })

@@ -83,13 +83,13 @@ test('redrawn from its end, a plan gives the very same run, also where it lays m
     const one = await run(liferaft, plan, { journal: true })
     const before = (events: typeof one, endUs: number) => [...events.journal!].filter(({ timeUs }) => timeUs < endUs)
     for (const atUs of [0, 217_500, 225_000, Math.round(one.timeMs * 1_000) + 1]) {
-      const redrawn = await run(liferaft, redrawnFrom(plan, ['n1', 'n2', 'n3'], one.journal!, atUs, 'other'), {
+      const redrawn = await run(liferaft, redrawnFrom(plan, ['n1', 'n2', 'n3'], one.journal!, atUs)('other'), {
         journal: true,
       })
       expect(before(redrawn, atUs)).toEqual(before(one, atUs))
     }
     if (one.failed) {
-      const end = redrawnFrom(plan, ['n1', 'n2', 'n3'], one.journal!, Math.round(one.timeMs * 1_000) + 1, 'other')
+      const end = redrawnFrom(plan, ['n1', 'n2', 'n3'], one.journal!, Math.round(one.timeMs * 1_000) + 1)('other')
       expect(isSameFailure(await run(liferaft, end), one)).toBe(true)
     }
   }
