@@ -1,3 +1,5 @@
+import { TimingWheel } from './timing-wheel.ts'
+
 /** A row of a slot: its kind, then these. Eight, so that a row does not straddle cache lines. */
 const STRIDE = 8
 const TARGET = 1
@@ -15,22 +17,19 @@ const ASIDE = 2
 const ASIDE_CANCELLED = 3
 
 /**
- * The queue of what is going to happen: a binary heap over typed arrays, ordered by time and then by `order`.
+ * The queue of what is going to happen, ordered by time and then by `order`.
  *
- * An event is a *slot*: a row over parallel arrays, recycled when it is released. Nothing is allocated per event. A
- * typed heap is twice as fast as a heap of objects at depth, which is why the fields are spelled out here.
+ * An event is a *slot*: a row of a typed array, recycled when it is released; a timing wheel keeps the order. Nothing is allocated per
+ * event.
  *
- * Cancelling marks the slot and leaves it in the heap until it comes up; when more than half of the heap is cancelled,
+ * Cancelling marks the slot and leaves it in the wheel until it comes up; when more than half of the wheel is cancelled,
  * it is rebuilt, so that timers which are set and cleared all the time cost no memory.
  */
 export class EventQueue {
   /** Live events: pushed, and neither popped nor cancelled. One that is set aside does not count. */
   size = 0
 
-  #times: Float64Array
-  #orders: Float64Array
-  #slots: Int32Array
-  #length = 0
+  readonly #wheel: TimingWheel
   /** The numbers of all slots, one row of `STRIDE` after the other. */
   #fields: Int32Array
   #payloads: unknown[] = []
@@ -40,9 +39,7 @@ export class EventQueue {
   #slotCount = 0
 
   constructor(capacity = 256) {
-    this.#times = new Float64Array(capacity)
-    this.#orders = new Float64Array(capacity)
-    this.#slots = new Int32Array(capacity)
+    this.#wheel = new TimingWheel(capacity)
     this.#fields = new Int32Array(capacity * STRIDE)
     this.#free = new Int32Array(capacity)
   }
@@ -75,7 +72,7 @@ export class EventQueue {
     fields[row + A] = a
     fields[row + B] = b
     this.#payloads[slot] = payload
-    this.#insert(timeUs, order, slot)
+    this.#wheel.insert(slot, timeUs, order)
     this.size++
     return slot
   }
@@ -116,20 +113,16 @@ export class EventQueue {
    * then `release` it.
    */
   pop(limitUs: number): number {
-    while (this.#length > 0) {
-      const slot = this.#slots[0] as number
-      const timeUs = this.#times[0] as number
+    for (;;) {
+      const slot = this.#wheel.next(limitUs)
+      if (slot < 0) return -1
       if (this.#fields[slot * STRIDE + STATE] === LIVE) {
-        if (timeUs > limitUs) return -1
-        this.#removeTop()
         this.size--
-        this.poppedTimeUs = timeUs
+        this.poppedTimeUs = this.#wheel.timeUs
         return slot
       }
-      this.#removeTop()
       this.release(slot)
     }
-    return -1
   }
 
   /** Keeps a popped slot for later: `requeue` or `release` it. */
@@ -144,7 +137,7 @@ export class EventQueue {
       return
     }
     this.#fields[slot * STRIDE + STATE] = LIVE
-    this.#insert(timeUs, order, slot)
+    this.#wheel.insert(slot, timeUs, order)
     this.size++
   }
 
@@ -186,115 +179,31 @@ export class EventQueue {
     this.#fields[at] = CANCELLED
     this.size--
     this.#cancelledCount++
-    if (this.#cancelledCount > 64 && this.#cancelledCount * 2 > this.#length) this.#compact()
+    if (this.#cancelledCount > 64 && this.#cancelledCount * 2 > this.#wheel.length) this.#compact()
     return true
   }
 
   /** Moves every live event for which `newTimeOf` gives another time. Linear in the number of events: for rare use. */
   retime(newTimeOf: (slot: number, timeUs: number) => number): void {
-    for (let at = 0; at < this.#length; at++) {
-      const slot = this.#slots[at] as number
-      if (this.#fields[slot * STRIDE + STATE] === LIVE) this.#times[at] = newTimeOf(slot, this.#times[at] as number)
-    }
-    this.#heapify()
+    this.#wheel.rebuild((slot, timeUs) =>
+      this.#fields[slot * STRIDE + STATE] === LIVE ? newTimeOf(slot, timeUs) : timeUs,
+    )
   }
 
   /** Looks at every live event, in no particular order. */
   visit(visitor: (slot: number, timeUs: number) => void): void {
-    for (let at = 0; at < this.#length; at++) {
-      const slot = this.#slots[at] as number
-      if (this.#fields[slot * STRIDE + STATE] === LIVE) visitor(slot, this.#times[at] as number)
+    for (const slot of this.#wheel.slots()) {
+      if (this.#fields[slot * STRIDE + STATE] === LIVE) visitor(slot, this.#wheel.timeOf(slot))
     }
   }
 
-  #insert(timeUs: number, order: number, slot: number): void {
-    if (this.#length === this.#slots.length) this.#growHeap()
-    const times = this.#times
-    const orders = this.#orders
-    const slots = this.#slots
-    let at = this.#length++
-    while (at > 0) {
-      const parent = (at - 1) >> 1
-      const parentTime = times[parent] as number
-      if (parentTime < timeUs || (parentTime === timeUs && (orders[parent] as number) <= order)) break
-      times[at] = parentTime
-      orders[at] = orders[parent] as number
-      slots[at] = slots[parent] as number
-      at = parent
-    }
-    times[at] = timeUs
-    orders[at] = order
-    slots[at] = slot
-  }
-
-  #removeTop(): void {
-    const last = --this.#length
-    if (last > 0) this.#sink(0, this.#times[last] as number, this.#orders[last] as number, this.#slots[last] as number)
-  }
-
-  #sink(from: number, timeUs: number, order: number, slot: number): void {
-    const times = this.#times
-    const orders = this.#orders
-    const slots = this.#slots
-    const length = this.#length
-    let at = from
-    for (;;) {
-      let child = 2 * at + 1
-      if (child >= length) break
-      let childTime = times[child] as number
-      const right = child + 1
-      if (right < length) {
-        const rightTime = times[right] as number
-        if (
-          rightTime < childTime ||
-          (rightTime === childTime && (orders[right] as number) < (orders[child] as number))
-        ) {
-          child = right
-          childTime = rightTime
-        }
-      }
-      if (childTime > timeUs || (childTime === timeUs && (orders[child] as number) >= order)) break
-      times[at] = childTime
-      orders[at] = orders[child] as number
-      slots[at] = slots[child] as number
-      at = child
-    }
-    times[at] = timeUs
-    orders[at] = order
-    slots[at] = slot
-  }
-
-  #heapify(): void {
-    for (let at = (this.#length >> 1) - 1; at >= 0; at--) {
-      this.#sink(at, this.#times[at] as number, this.#orders[at] as number, this.#slots[at] as number)
-    }
-  }
-
+  /** Lets go of the cancelled events that are still in the wheel. */
   #compact(): void {
-    let kept = 0
-    for (let at = 0; at < this.#length; at++) {
-      const slot = this.#slots[at] as number
-      if (this.#fields[slot * STRIDE + STATE] === CANCELLED) {
-        this.release(slot)
-        continue
-      }
-      this.#times[kept] = this.#times[at] as number
-      this.#orders[kept] = this.#orders[at] as number
-      this.#slots[kept] = slot
-      kept++
-    }
-    this.#length = kept
-    this.#heapify()
-  }
-
-  #growHeap(): void {
-    const times = new Float64Array(this.#slots.length * 2)
-    times.set(this.#times)
-    this.#times = times
-    const orders = new Float64Array(this.#slots.length * 2)
-    orders.set(this.#orders)
-    this.#orders = orders
-    this.#slots = grownInt32(this.#slots)
+    this.#wheel.rebuild((slot, timeUs) => {
+      if (this.#fields[slot * STRIDE + STATE] !== CANCELLED) return timeUs
+      this.release(slot)
+      return undefined
+    })
   }
 }
 

@@ -3,19 +3,29 @@ import { expect, test } from 'vitest'
 import { EventQueue } from '../../src/clock/event-queue.ts'
 
 type Command =
-  | { push: number }
-  | { pop: true }
+  | { push: number; priority: number }
+  | { pop: number }
   | { aside: true }
   | { again: number }
   | { cancel: number }
   | { retime: number }
 
+/** Of all orders of magnitude, since each has a level of its own in the wheel; some that are not whole; many that are the same. */
+const times = fc.oneof(
+  fc.nat(20),
+  fc.nat(3_000),
+  fc.nat(3_000_000),
+  fc.nat(2 ** 31 - 1),
+  fc.nat(1_000).map(n => n * 2 ** 30 + (n % 3)),
+  fc.nat(80).map(n => n / 4),
+)
+
 const commands = fc.array(
   fc.oneof(
-    { weight: 4, arbitrary: fc.record({ push: fc.nat(20) }) },
-    { weight: 2, arbitrary: fc.constant({ pop: true as const }) },
+    { weight: 6, arbitrary: fc.record({ push: times, priority: fc.integer({ min: -2, max: 2 }) }) },
+    { weight: 2, arbitrary: fc.record({ pop: fc.oneof(times, fc.constant(Number.POSITIVE_INFINITY)) }) },
     { weight: 1, arbitrary: fc.constant({ aside: true as const }) },
-    { weight: 1, arbitrary: fc.record({ again: fc.nat(20) }) },
+    { weight: 1, arbitrary: fc.record({ again: times }) },
     { weight: 2, arbitrary: fc.record({ cancel: fc.nat(400) }) },
     { weight: 1, arbitrary: fc.record({ retime: fc.integer({ min: 1, max: 3 }) }) },
   ),
@@ -36,9 +46,10 @@ class Model {
   /** Popped, and kept for later. */
   aside: { readonly event: Event; isCancelled: boolean }[] = []
 
-  next() {
+  next(limit: number) {
     this.live.sort((a, b) => a.time - b.time || a.order - b.order)
-    return this.live.shift()
+    const [first] = this.live
+    return first !== undefined && first.time <= limit ? this.live.shift() : undefined
   }
 
   cancel(event: Event): boolean {
@@ -57,26 +68,28 @@ test('behaves as a sorted list, whatever is pushed, popped, set aside, cancelled
       const model = new Model()
       const events: Event[] = []
       let order = 0
-      const pop = () => {
-        const slot = queue.pop(Number.POSITIVE_INFINITY)
-        const expected = model.next()
+      const pop = (limit = Number.POSITIVE_INFINITY) => {
+        const slot = queue.pop(limit)
+        const expected = model.next(limit)
         expect(slot).toBe(expected?.slot ?? -1)
         if (expected === undefined) return undefined
         expect(queue.poppedTimeUs).toBe(expected.time)
         expect(queue.payload(slot)).toBe(`event ${expected.number}`)
         const numbers = [queue.kind(slot), queue.target(slot), queue.incarnation(slot), queue.a(slot), queue.b(slot)]
         expect(numbers).toEqual([1, 2, 3, 4, expected.number])
+        expect(queue.size).toBe(model.live.length)
         return expected
       }
       for (const command of list as Command[]) {
         if ('push' in command) {
-          const slot = queue.push(command.push, order, 1, 2, 3, 4, order, `event ${order}`)
-          const event = { number: order, slot, generation: queue.generation(slot), time: command.push, order }
+          const number = order++
+          const ranked = command.priority * 2 ** 36 + number
+          const slot = queue.push(command.push, ranked, 1, 2, 3, 4, number, `event ${number}`)
+          const event = { number, slot, generation: queue.generation(slot), time: command.push, order: ranked }
           model.live.push(event)
           events.push(event)
-          order++
         } else if ('pop' in command) {
-          const event = pop()
+          const event = pop(command.pop)
           if (event !== undefined) queue.release(event.slot)
         } else if ('aside' in command) {
           const event = pop()
@@ -102,6 +115,32 @@ test('behaves as a sorted list, whatever is pushed, popped, set aside, cancelled
       }
       for (let event = pop(); event !== undefined; event = pop()) queue.release(event.slot)
       expect(queue.pop(Number.POSITIVE_INFINITY)).toBe(-1)
+    }),
+  )
+})
+
+test('what comes at one time goes by its order, however and whenever it came in', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.nat(500), { minLength: 1, maxLength: 200 }), fc.nat(), (orders, seed) => {
+      const queue = new EventQueue(4)
+      const push = (order: number) => queue.push(7_000_000, order, 0, 0, 0, 0, order, '')
+      const [later, present] = [
+        orders.filter(order => (order + seed) % 3 === 0),
+        orders.filter(order => (order + seed) % 3 > 0),
+      ]
+      present.forEach(push)
+      for (let slot = queue.pop(7_000_000); slot >= 0; slot = queue.pop(7_000_000)) {
+        const order = queue.b(slot)
+        expect(order).toBe(Math.min(...present))
+        present.splice(present.indexOf(order), 1)
+        queue.release(slot)
+        // What an event sets off at once goes before or behind what is there already.
+        const next = later.pop()
+        if (next === undefined) continue
+        push(next)
+        present.push(next)
+      }
+      expect(present).toEqual([])
     }),
   )
 })
