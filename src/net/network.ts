@@ -2,7 +2,7 @@ import { mixedBits } from '../random/mixed-bits.ts'
 import type { Streams } from '../random/streams.ts'
 import { Cut, type CutKind } from './cut.ts'
 import type { Disturbance } from './disturbance.ts'
-import { BLOCKED, DAMAGED, type Flight, type FlightHold, LOST, type Obstacle } from './flight.ts'
+import { BLOCKED, DAMAGED, type Flight, type FlightHold, LOST, type Obstacle, SEGMENT } from './flight.ts'
 import { Interception, type Interceptor } from './interception.ts'
 import { exponential, type Latency, LatencySampler, quantileOf } from './latency.ts'
 import { Link, type MessageCounts, noMessages } from './link.ts'
@@ -132,6 +132,16 @@ export class Network {
   #decide(flight: Flight<Link>, draw: number): void {
     const { link, nowUs } = flight
     flight.draw = draw
+    if (this.#overlay === undefined && link.obstacles === undefined && isCalm(link)) {
+      // What becomes of most.
+      flight.isByChance = true
+      const arrivalUs = nowUs + link.latency.sampleUs(quantileOf(draw))
+      flight.arrivalUs = this.#reorder || flight.part === SEGMENT ? arrivalUs : this.#inOrder(link, arrivalUs)
+    } else this.#decideClosely(flight, draw)
+  }
+
+  #decideClosely(flight: Flight<Link>, draw: number): void {
+    const { link, nowUs } = flight
     if (this.#overlay === undefined) this.#byChance(flight, draw)
     else this.#byPlan(flight, draw)
     if (link.obstacles !== undefined) this.#meetObstacles(flight)
@@ -278,6 +288,11 @@ export class Network {
     }
     return endpoint.index
   }
+}
+
+/** Whether chance does nothing to what is sent over the link now, and no cut stops it. */
+function isCalm(link: Link): boolean {
+  return link.blocks === 0 && link.loss === 0 && link.duplication === 0
 }
 
 /** A second number in [0, 1) from the same draw. */

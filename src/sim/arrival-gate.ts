@@ -24,6 +24,18 @@ export class ArrivalGate {
 
   /** Decides about the flight in this slot, counts what it decides, and keeps what has to wait. */
   judge(slot: number, flight: Flight<Link>, receiver: Process): ArrivalNumber {
+    const { link } = flight
+    const isFree = (link.blocks | link.holds | link.stalls | flight.mark) === 0 && flight.hold === undefined
+    if (!isFree || receiver.paused || receiver.busy || receiver.status === 'down') {
+      return this.#judgeClosely(slot, flight, receiver)
+    }
+    // To most there is no more to say.
+    link.counts.delivered++
+    this.#journal.writeRoot(ARRIVE, link.number, flight.number << 3, undefined)
+    return DELIVERED
+  }
+
+  #judgeClosely(slot: number, flight: Flight<Link>, receiver: Process): ArrivalNumber {
     const fate = this.#fate(slot, flight, receiver)
     const { link, number, mark, event } = flight
     const altered = (mark & ALTERED) !== 0 && this.#journal.isWhole ? { message: flight.message } : undefined
@@ -76,6 +88,10 @@ export class ArrivalGate {
     return fate
   }
 }
+
+/** Spelled out: they are used for each flight. */
+const ARRIVE = KIND.arrive
+const DELIVERED = ARRIVAL.delivered
 
 /** How waiting is counted, by the number of the fate. */
 const COUNTS = { [ARRIVAL.blocked]: 'blocked', [ARRIVAL.held]: 'held', [ARRIVAL.stalled]: 'stalled' } as const

@@ -28,18 +28,23 @@ export class Delivery {
       return
     }
     this.#pool.give(flight)
-    const { instance, mailbox } = process
-    if (part === REPLY) this.#rpc.replied(process, sequence, message)
-    else if (part === DATAGRAM) {
+    if (part === DATAGRAM) {
+      const { instance } = process
       if (instance?.receive !== undefined) instance.receive(link.fromId, message as never)
-      else mailbox.messages.push({ from: link.fromId, message: message as never, reply: ignoreReply })
-    } else {
-      const request = this.#rpc.received(process, this.#addresses.link(process, link.fromId), sequence, message)
-      if (instance?.receive !== undefined) request.returned(instance.receive(link.fromId, message as never))
       else {
-        const reply = (value: unknown) => request.reply(value)
-        mailbox.messages.push({ from: link.fromId, message: message as never, reply })
+        process.mailbox.messages.push({ from: link.fromId, message: message as never, reply: ignoreReply })
       }
+    } else if (part === REPLY) this.#rpc.replied(process, sequence, message)
+    else this.#request(link, sequence, message, process)
+  }
+
+  #request(link: Link, sequence: number, message: unknown, process: Process): void {
+    const { instance, mailbox } = process
+    const request = this.#rpc.received(process, this.#addresses.link(process, link.fromId), sequence, message)
+    if (instance?.receive !== undefined) request.returned(instance.receive(link.fromId, message as never))
+    else {
+      const reply = (value: unknown) => request.reply(value)
+      mailbox.messages.push({ from: link.fromId, message: message as never, reply })
     }
   }
 }

@@ -8,12 +8,15 @@ import { current } from './current.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import { placeOf } from './function-place.ts'
 import type { Guard } from './guard.ts'
+import type { Journal } from './journal/journal.ts'
 import { KIND, numberedSend } from './journal/row.ts'
 import type { Timeline } from './timeline.ts'
 
 /** A segment that was lost is sent again after so long, then after twice that, … and never later than after a second. */
 const RETRANSMIT_US = 200_000
 const LONGEST_RETRANSMIT_US = 1_000_000
+/** Spelled out: it is used for each flight. */
+const SEND = KIND.send
 
 /** Sends flights on their way: copies what they carry, asks the network what becomes of them, and has them arrive. */
 export class Flights {
@@ -90,14 +93,19 @@ export class Flights {
     if (flight.arrivalUs >= 0 && flight.arrivalUs < earliestUs) flight.arrivalUs = earliestUs
     const { number, arrivalUs } = flight
     this.#fingerprint.mix(arrivalUs, digest ^ (number << 2) ^ part)
-    // The journal keeps a copy: the receiver may change its own.
-    const kept = journal.isWhole ? this.#copier.copy(message) : undefined
     const b = numberedSend(number, flight.control, part)
-    const event = journal.write(KIND.send, journal.root, link.number, b, kept, arrivalUs)
-    if (journal.hasLines) journal.setLine(event, journal.line() ?? placeOf(current?.instance?.receive))
-    flight.event = event
+    flight.event = journal.isWhole
+      ? this.#writeWhole(journal, flight, message, b)
+      : journal.write(SEND, journal.root, link.number, b, undefined, arrivalUs)
     if (flight.mark !== 0) this.#fingerprint.mix(flight.mark, number)
     if (arrivalUs >= 0) timeline.arriveAt(arrivalUs, flight)
+  }
+
+  /** `message` is what was sent, whatever arrives. The journal keeps a copy: the receiver may change its own. */
+  #writeWhole(journal: Journal, { link, arrivalUs }: Flight<Link>, message: unknown, b: number): number {
+    const event = journal.write(SEND, journal.root, link.number, b, this.#copier.copy(message), arrivalUs)
+    if (journal.hasLines) journal.setLine(event, journal.line() ?? placeOf(current?.instance?.receive))
+    return event
   }
 
   #sendCopy(of: Flight<Link>, original: unknown): void {

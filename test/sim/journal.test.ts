@@ -1,6 +1,7 @@
 import { type AnyEnv, run, scenario } from 'sameseed'
 import { expect, test } from 'vitest'
 import { Journal } from '../../src/sim/journal/journal.ts'
+import { recently } from '../../src/sim/journal/recently.ts'
 import { KIND, numberedSend } from '../../src/sim/journal/row.ts'
 
 const gossip = scenario({
@@ -53,21 +54,35 @@ test('a whole journal of many events keeps each of them, and the fingerprint aft
   expect(journal.fingerprintAfter(step + 1_000_000)).toBeUndefined()
 })
 
-test('a journal that is not whole keeps the last 256 events, without what was in them', () => {
-  const clock = { now: 0 }
-  const journal = new Journal(clock)
+test('a journal that is not whole keeps of what kinds the last 256 events were, and of whom', () => {
+  const journal = new Journal({ now: 0 })
   for (let id = 0; id < 1_000; id++) {
-    clock.now = id * 10
     journal.beginStep(id - 1)
-    expect(journal.write(KIND.log, journal.root, 0, 0, 'text')).toBe(id)
+    expect(journal.write(id % 4 === 0 ? KIND.phase : KIND.log, journal.root, (id % 4) - 1, 0, 'text')).toBe(id)
   }
-  journal.processes.push('n1')
-  expect(journal.first).toBe(744)
-  expect([...journal]).toHaveLength(256)
-  expect(journal.at(744)).toEqual({ kind: 'log', id: 744, step: 744, cause: 743, timeUs: 7_440, process: 'n1' })
-  expect(journal.at(999).timeUs).toBe(9_990)
-  expect(() => journal.at(743)).toThrow('the journal has no event 743: it holds 744 to 999')
-  expect(() => journal.at(1_000)).toThrow('the journal has no event 1000')
+  expect(journal.length).toBe(1_000)
+  expect([...journal]).toEqual([])
+  expect(() => journal.at(999)).toThrow('the journal has no event 999: it keeps kinds only')
+  const last = [...journal.last()]
+  expect(last).toHaveLength(256)
+  expect(last.slice(-5)).toEqual([
+    { kind: KIND.log, a: 2 },
+    { kind: KIND.phase, a: -1 },
+    { kind: KIND.log, a: 0 },
+    { kind: KIND.log, a: 1 },
+    { kind: KIND.log, a: 2 },
+  ])
+  journal.processes.push('n1', 'n2', 'n3')
+  expect(recently(journal)).toBe('of its last 256 events: phase (64), log of n1 (64), log of n2 (64)')
+})
+
+test('a whole journal says which events it has', () => {
+  const journal = new Journal({ now: 0 }, { whole: true })
+  journal.beginStep(-1)
+  journal.write(KIND.phase, journal.root, -1, 0, 'text')
+  expect(journal.at(0)).toMatchObject({ kind: 'phase', text: 'text' })
+  expect(() => journal.at(1)).toThrow('the journal has no event 1: it holds 0 to 0')
+  expect([...journal.last()]).toEqual([{ kind: KIND.phase, a: -1 }])
 })
 
 test('a sending keeps the largest numbers that a run can have', () => {

@@ -6,13 +6,13 @@ import { eventAt, type Kind, type Row } from './row.ts'
 
 /** How much of a run its journal keeps. */
 export interface JournalOptions {
-  /** Everything; otherwise only the last events, without what was in them, for error messages. Default: false. */
+  /** Everything; otherwise only of what kinds the last events were, for error messages. Default: false. */
   readonly whole?: boolean
   /** Also the line of the user's code behind each event that code caused, which is slow. Default: false. */
   readonly lines?: boolean
 }
 
-/** So many of the last events are always there. A power of two. */
+/** Of so many of the last events the kinds are always there. A power of two. */
 export const LAST = 256
 /** A whole journal grows by so many events, or fingerprints, at a time. A power of two. */
 const CHUNK = 4_096
@@ -60,7 +60,8 @@ export class Journal implements ReadonlyJournal {
   root = -1
 
   readonly #lines: Map<number, string> | undefined
-  readonly #mask: number
+  /** The kinds of the last events, and what they were about: `a` above the five bits of the kind. */
+  readonly #last = new Int32Array(LAST)
   readonly #chunks: Chunk[] = []
   /** The chunk that is being written, spelled out: one look-up less for each store. */
   #numbers!: Int32Array
@@ -75,8 +76,7 @@ export class Journal implements ReadonlyJournal {
     this.isWhole = options.whole ?? false
     this.#lines = options.lines === true ? new Map() : undefined
     this.asks = options.lines === true ? new AskList(() => this.step) : undefined
-    this.#mask = (this.isWhole ? CHUNK : LAST) - 1
-    this.#beginChunk()
+    if (this.isWhole) this.#beginChunk()
   }
 
   // ---- writing ---------------------------------------------------------------------------------------------------
@@ -107,11 +107,15 @@ export class Journal implements ReadonlyJournal {
   /** Writes an event and returns its id. What `a`, `b`, `payload` and `dueUs` mean is up to its kind (row.ts). */
   write(kind: Kind, cause: number, a: number, b: number, payload: unknown, dueUs = 0): number {
     const id = this.length++
-    const at = id & this.#mask
-    if (this.isWhole) {
-      if (at === 0 && id > 0) this.#beginChunk()
-      if (payload !== undefined) this.#payloads[at] = payload
-    }
+    if (this.isWhole) this.#keep(id, kind, cause, a, b, payload, dueUs)
+    else this.#last[id & (LAST - 1)] = (a << 5) | kind
+    return id
+  }
+
+  #keep(id: number, kind: Kind, cause: number, a: number, b: number, payload: unknown, dueUs: number): void {
+    const at = id & (CHUNK - 1)
+    if (at === 0 && id > 0) this.#beginChunk()
+    if (payload !== undefined) this.#payloads[at] = payload
     const row = at * STRIDE
     const numbers = this.#numbers
     numbers[row] = this.step
@@ -121,7 +125,6 @@ export class Journal implements ReadonlyJournal {
     numbers[row + B] = b
     this.#times[at * 2] = this.#clock.now
     this.#times[at * 2 + 1] = dueUs
-    return id
   }
 
   /** Does something that the event causes: what it writes by `root` comes of the event. */
@@ -151,11 +154,10 @@ export class Journal implements ReadonlyJournal {
   }
 
   #beginChunk(): void {
-    const rows = this.#mask + 1
     const chunk: Chunk = {
-      numbers: new Int32Array(rows * STRIDE),
-      times: new Float64Array(rows * 2),
-      payloads: this.isWhole ? new Array(rows) : [],
+      numbers: new Int32Array(CHUNK * STRIDE),
+      times: new Float64Array(CHUNK * 2),
+      payloads: new Array(CHUNK),
     }
     this.#chunks.push(chunk)
     this.#numbers = chunk.numbers
@@ -166,24 +168,38 @@ export class Journal implements ReadonlyJournal {
   // ---- reading ---------------------------------------------------------------------------------------------------
 
   get first(): number {
-    return this.isWhole ? 0 : Math.max(0, this.length - LAST)
+    return this.isWhole ? 0 : this.length
   }
 
   at(id: number): JournalEvent {
-    if (!(id >= this.first && id < this.length)) {
-      throw new RangeError(`the journal has no event ${id}: it holds ${this.first} to ${this.length - 1}`)
+    const row = this.row(id)
+    if (row === undefined) {
+      const held = this.isWhole ? `it holds 0 to ${this.length - 1}` : 'it keeps kinds only'
+      throw new RangeError(`the journal has no event ${id}: ${held}`)
     }
-    const at = id & this.#mask
+    const at = id & (CHUNK - 1)
     const { numbers, times } = this.#chunkOf(id)
-    const row = this.row(id) as Row
     const happened = { id, step: numbers[at * STRIDE] as number, cause: row.cause, timeUs: times[at * 2] as number }
     return eventAt(happened, row, this)
+  }
+
+  /** What the last events were about, oldest first, also where the journal is not whole. */
+  *last(): Iterable<{ readonly kind: Kind; readonly a: number }> {
+    for (let id = Math.max(0, this.length - LAST); id < this.length; id++) {
+      const { kind, a } = this.row(id) ?? this.#lastRow(id)
+      yield { kind, a }
+    }
+  }
+
+  #lastRow(id: number): { readonly kind: Kind; readonly a: number } {
+    const packed = this.#last[id & (LAST - 1)] as number
+    return { kind: (packed & 31) as Kind, a: packed >> 5 }
   }
 
   /** The row of an event, for those who make an event of it; undefined for one that is not kept. */
   row(id: number): Row | undefined {
     if (!(id >= this.first && id < this.length)) return undefined
-    const at = id & this.#mask
+    const at = id & (CHUNK - 1)
     const { numbers, times, payloads } = this.#chunkOf(id)
     const row = at * STRIDE
     return {
@@ -197,7 +213,7 @@ export class Journal implements ReadonlyJournal {
   }
 
   #chunkOf(id: number): Chunk {
-    return this.#chunks[this.isWhole ? (id - (id & this.#mask)) / CHUNK : 0] as Chunk
+    return this.#chunks[(id - (id & (CHUNK - 1))) / CHUNK] as Chunk
   }
 
   *[Symbol.iterator](): Iterator<JournalEvent> {
@@ -223,6 +239,6 @@ interface Chunk {
   readonly numbers: Int32Array
   /** Two a row: when it happened, and when it is due. */
   readonly times: Float64Array
-  /** What numbers cannot say. Only kept in whole. */
+  /** What numbers cannot say. */
   readonly payloads: unknown[]
 }
