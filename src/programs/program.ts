@@ -1,3 +1,4 @@
+import { createRequire, isBuiltin } from 'node:module'
 import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
@@ -9,8 +10,10 @@ import { type Bundle, bundle } from './bundle/bundle.ts'
 import { BundleMap } from './bundle/source-map.ts'
 import type { Foreseen } from './machine/machine.ts'
 import { type MachineOptions, machineOf } from './machine/machine-options.ts'
+import { OwnFolder } from './machine/own-folder.ts'
 import { OWN_NAMES, ownGlobals } from './machine/own-globals.ts'
 import { requireOf } from './machine/own-require.ts'
+import { OwnStacks } from './machine/own-stacks.ts'
 import { type ProgramOutput, RunningMachine } from './machine/running-machine.ts'
 import { packageAround } from './package-folder.ts'
 
@@ -47,14 +50,14 @@ interface Loaded {
 /** An ordinary Node program that runs as a node: bundled once, and evaluated anew at each start, on a machine of its own. */
 export class Program {
   readonly entry: string
-  readonly #cwd: string
+  readonly #folder: OwnFolder
   #loading: Promise<void> | undefined
   #loaded: Loaded | undefined
 
   /** `entry` is the absolute path of its file. */
   constructor(entry: string) {
     this.entry = entry
-    this.#cwd = packageAround(dirname(entry)) ?? dirname(entry)
+    this.#folder = new OwnFolder(packageAround(dirname(entry)) ?? dirname(entry))
   }
 
   /** Whether it is bundled. */
@@ -68,7 +71,7 @@ export class Program {
    * @throws ScenarioError that says what is wrong with the program.
    */
   prepare(): Promise<void> {
-    this.#loading ??= bundle(this.entry, this.#cwd).then(built => {
+    this.#loading ??= bundle(this.entry, this.#folder.root).then(built => {
       this.#loaded = load(built)
     })
     return this.#loading
@@ -81,20 +84,20 @@ export class Program {
   start(env: AnyEnv, call: ProgramCall, output?: ProgramOutput): NodeInstance {
     if (this.#loaded === undefined) throw new Error('a program was started before it was prepared')
     const { compiled, map } = this.#loaded
+    const folder = this.#folder
     const machine = new RunningMachine(
       env,
       current as Process,
       {
-        entry: this.entry,
+        entry: folder.shown(this.entry),
         args: call.args ?? [],
         env: Object.fromEntries(Object.entries(call.env ?? {}).map(([name, value]) => [name, String(value)])),
         os: machineOf(env.id, call.os),
-        cwd: this.#cwd,
-        rewrite: text => map.rewrite(text),
+        folder,
       },
       output,
     )
-    machine.process.hear()
+    machine.process.hear(new OwnStacks(map, folder))
     const globals = ownGlobals(machine)
     const host: Host = {
       exported(exports) {
@@ -105,14 +108,17 @@ export class Program {
       foreseen: loaders => {
         machine.foreseen = loaders
       },
-      place: file => ({ __filename: file, __dirname: dirname(file) }),
-      meta: file => ({
-        url: pathToFileURL(file).href,
-        filename: file,
-        dirname: dirname(file),
-        main: file === this.entry,
-        resolve: (name: string) => import.meta.resolve(name, pathToFileURL(file)),
-      }),
+      place: file => ({ __filename: folder.shown(file), __dirname: folder.shown(dirname(file)) }),
+      meta: file => {
+        const filename = folder.shown(file)
+        return {
+          url: pathToFileURL(filename).href,
+          filename,
+          dirname: dirname(filename),
+          main: file === this.entry,
+          resolve: (name: string) => resolvedFrom(file, name, folder),
+        }
+      },
     }
     // What it throws is a rejection that nothing handles, as in Node.
     void compiled(host, requireOf(machine, this.entry), ...OWN_NAMES.map(name => globals[name]))
@@ -130,6 +136,13 @@ function load({ entry, code, sourceMap }: Bundle): Loaded {
   const head = `(async function(__sameseed,require,${OWN_NAMES.join(',')}){${begin}`
   const script = new Script(`${head}${code}\n})`, { filename, columnOffset: -head.length })
   return { compiled: script.runInThisContext() as Compiled, map }
+}
+
+/** `import.meta.resolve`. */
+function resolvedFrom(file: string, name: string, folder: OwnFolder): string {
+  if (/^[a-z]+:/.test(name)) return name
+  const found = createRequire(file).resolve(name)
+  return isBuiltin(found) ? `node:${found}` : pathToFileURL(folder.shown(found)).href
 }
 
 /** Whether the program itself is a CommonJS module: then the file that hands over its exports asks for them in this way. */

@@ -27,6 +27,14 @@ export interface PendingRequest {
   settle(reply: unknown): void
 }
 
+/** How code sees the machine that it is on, where that is not the machine of all. */
+export interface View {
+  /** The folder that it is in. */
+  cwd(): string
+  /** How it has stacks told: `Error.prepareStackTrace`. */
+  prepareStackTrace: typeof Error.prepareStackTrace
+}
+
 /** A simulated process, node or client: the world's side of it. */
 export interface Process {
   readonly index: number
@@ -81,6 +89,8 @@ export interface Process {
   uncaught: ((error: unknown, origin: UncaughtOrigin) => boolean) | undefined
   /** Asks its code to end, as SIGTERM does. Of the running incarnation: programs set it. */
   terminate: (() => void) | undefined
+  /** How its code sees its machine. Of the running incarnation: programs set it. */
+  view: View | undefined
   /** Whether it was asked to end: that it does is no failure then. Until it starts again. */
   stopping: boolean
   /** Timers of the running incarnation that were turned into numbers, which may come back to be cleared. */

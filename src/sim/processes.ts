@@ -82,6 +82,7 @@ export class Processes {
       timers: 0,
       uncaught: undefined,
       terminate: undefined,
+      view: undefined,
       stopping: false,
       numbered: new Map(),
       numberedSoFar: 0,
@@ -173,6 +174,7 @@ export class Processes {
     process.mailbox = new Mailbox(this.#timeline)
     process.uncaught = undefined
     process.terminate = undefined
+    process.view = undefined
     process.pending.clear()
     process.numbered.clear()
     process.diskBusyUntilUs = now

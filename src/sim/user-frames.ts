@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { OWN_CODE } from '../options/own-frames.ts'
 import { rewrittenStack } from './rewritten-stack.ts'
+import { stackHere } from './whole-stack.ts'
 
 /** What carries the user's code, and is not it: loaders, test runners, the command line. */
 const CARRIERS = /\/node_modules\/(@vitest|vitest|vite|tinypool|tsx|esbuild|@esbuild|commander)\//
@@ -39,12 +40,8 @@ export function userFrame(stack: unknown): string | undefined {
  * captured.
  */
 export function askerHere(): string | undefined {
-  const before = Error.stackTraceLimit
-  Error.stackTraceLimit = 30
-  const { stack = '' } = new Error()
-  Error.stackTraceLimit = before
   let isBehindGlobal = false
-  for (const line of stack.split('\n')) {
+  for (const line of stackHere(30).split('\n')) {
     const file = /^\s+at /.test(line) ? PLACE.exec(line.trim())?.[1] : undefined
     if (file === undefined) continue
     if (slashes(file).includes(`${OWN_CODE}sim/globals/`)) isBehindGlobal = true
@@ -55,11 +52,7 @@ export function askerHere(): string | undefined {
 
 /** Returns the user's line that is running now. Slow: a stack is captured. */
 export function lineHere(): string | undefined {
-  const before = Error.stackTraceLimit
-  Error.stackTraceLimit = 30
-  const { stack } = new Error()
-  Error.stackTraceLimit = before
-  return userFrame(stack)
+  return userFrame(stackHere(30))
 }
 
 /** Returns the path of the file that a frame is in; undefined where it is in none. */

@@ -13,6 +13,7 @@ import { type Client, fail, info, type Outcome, ok } from '../../workload/client
 import type { Operation } from '../../workload/history.ts'
 import type { HttpModule } from '../http/http-module.ts'
 import { machineOf } from '../machine/machine-options.ts'
+import { OwnFolder } from '../machine/own-folder.ts'
 import { RunningMachine } from '../machine/running-machine.ts'
 import { requestOf } from './request-of.ts'
 
@@ -64,8 +65,7 @@ export function http(env: AnyEnv, url: string, options: HttpOptions = {}): Clien
     args: [],
     os: machineOf(env.id),
     env: {},
-    cwd: '/',
-    rewrite: text => text,
+    folder: new OwnFolder('/client'),
   })
   const module = machine.builtin('http') as HttpModule
   return {

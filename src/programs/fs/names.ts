@@ -41,7 +41,7 @@ export class Names {
   *#look(path: Path, failing: Failing): Call<Described | undefined> {
     const own = this.#paths.onlyOwn(path)
     if (own !== undefined) return this.#paths.own.describe(path.full, own)
-    const entry = yield* naming(failing, ask({ call: 'stat', name: path.name }))
+    const entry = yield* naming(failing, ask({ call: 'stat', name: path.full }))
     return entry === undefined ? undefined : describe(entry)
   }
 
@@ -111,7 +111,7 @@ export class Names {
     const own = this.#paths.own.kind(path.full)
     if (this.#paths.entry(path) === undefined && own === 'file') throw fsError('ENOTDIR', failing)
     if (this.#paths.entry(path) !== undefined || own === undefined) {
-      for (const name of yield* naming(failing, ask({ call: 'list', name: path.name }))) names.add(name)
+      for (const name of yield* naming(failing, ask({ call: 'list', name: path.full }))) names.add(name)
     }
     if (own === 'folder') {
       for (const name of this.#paths.own.list(path.full)) names.add(name)
@@ -153,7 +153,7 @@ export class Names {
     const failing = { syscall: 'mkdir', path: given }
     if (this.#paths.onlyOwn(at) !== undefined) throw fsError('EEXIST', failing)
     this.#paths.prepare(at)
-    yield* naming(failing, ask({ call: 'makeDirectory', name: at.name }))
+    yield* naming(failing, ask({ call: 'makeDirectory', name: at.full }))
     const made = this.#paths.entry(at)
     if (made !== undefined) born(made, (modeOf(mode) ?? 0o777) & ~0o022, this.#machine.env.now())
     return undefined
@@ -172,7 +172,7 @@ export class Names {
     const failing = { syscall: 'rename', path: source.given, dest: target.given }
     this.#refuseOwn('rename', source)
     this.#paths.prepare(target)
-    yield* naming(failing, ask({ call: 'rename', name: source.name, to: target.name }))
+    yield* naming(failing, ask({ call: 'rename', name: source.full, to: target.full }))
     return undefined
   }
 
@@ -181,7 +181,7 @@ export class Names {
     const failing = { syscall: 'link', path: source.given, dest: target.given }
     if (this.#paths.onlyOwn(source) !== undefined) this.#paths.prepare(source)
     this.#paths.prepare(target)
-    yield* naming(failing, ask({ call: 'link', name: source.name, to: target.name }))
+    yield* naming(failing, ask({ call: 'link', name: source.full, to: target.full }))
     return undefined
   }
 
@@ -189,7 +189,7 @@ export class Names {
     const at = this.#paths.of(path)
     const failing = { syscall: 'unlink', path: at.given }
     this.#refuseOwn('unlink', at)
-    if (!(yield* naming(failing, ask({ call: 'remove', name: at.name })))) throw fsError('ENOENT', failing)
+    if (!(yield* naming(failing, ask({ call: 'remove', name: at.full })))) throw fsError('ENOENT', failing)
     return undefined
   }
 
@@ -197,7 +197,7 @@ export class Names {
     if (options?.recursive === true) return yield* this.rm(path, { recursive: true })
     const at = this.#paths.of(path)
     this.#refuseOwn('rmdir', at)
-    yield* naming({ syscall: 'rmdir', path: at.given }, ask({ call: 'removeDirectory', name: at.name }))
+    yield* naming({ syscall: 'rmdir', path: at.given }, ask({ call: 'removeDirectory', name: at.full }))
     return undefined
   }
 
@@ -215,7 +215,7 @@ export class Names {
       const message = `Path is a directory: rm returned EISDIR (is a directory) ${at.given}`
       throw Object.assign(nodeError('ERR_FS_EISDIR', message), failing, { errno: 21 })
     }
-    for (const name of yield* naming(failing, ask({ call: 'list', name: at.name }))) {
+    for (const name of yield* naming(failing, ask({ call: 'list', name: at.full }))) {
       yield* this.rm(join(at.full, name), options)
     }
     return yield* this.rmdir(path)
@@ -234,7 +234,7 @@ export class Names {
     const at = this.#paths.of(path)
     const failing = { syscall: 'open', path: at.given }
     if (this.#paths.onlyOwn(at) !== undefined) this.#paths.prepare(at)
-    yield* naming(failing, ask({ call: 'truncate', name: at.name, length: Math.max(0, length ?? 0) }))
+    yield* naming(failing, ask({ call: 'truncate', name: at.full, length: Math.max(0, length ?? 0) }))
     this.#setNow(at)
     return undefined
   }

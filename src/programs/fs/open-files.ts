@@ -41,18 +41,19 @@ export class OpenFiles {
       if (creates && exclusive) throw fsError('EEXIST', failing)
       if (own === 'folder' && writes) throw fsError('EISDIR', failing)
       if (own === 'file' && directory) throw fsError('ENOTDIR', failing)
-      if (own === 'file' && !writes)
-        return this.handles.add({ name: at.name, target: new OwnFile(at.full), flags: how }).fd
+      if (own === 'file' && !writes) {
+        return this.handles.add({ name: at.full, target: this.#paths.own.file(at.full), flags: how }).fd
+      }
     }
     if (creates || own !== undefined) this.#paths.prepare(at)
     const before = this.#paths.entry(at)
     const opening = { create: creates, exclusive, truncate: truncates && writes }
-    const target = yield* naming(failing, ask({ call: 'open', name: at.name, how: opening }))
+    const target = yield* naming(failing, ask({ call: 'open', name: at.full, how: opening }))
     if (target instanceof Folder && writes) throw fsError('EISDIR', failing)
     if (target instanceof File && directory) throw fsError('ENOTDIR', failing)
     if (before === undefined) born(target, (modeOf(mode) ?? 0o666) & ~0o022, this.#machine.env.now())
     else if (opening.truncate) this.#changed(target)
-    return this.handles.add({ name: at.name, target, flags: how }).fd
+    return this.handles.add({ name: at.full, target, flags: how }).fd
   }
 
   // biome-ignore lint/correctness/useYield: it asks nothing of the disk

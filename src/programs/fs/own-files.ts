@@ -1,19 +1,22 @@
 import fs from 'node:fs'
-import { basename, dirname, isAbsolute, relative, sep } from 'node:path'
+import { basename, dirname } from 'node:path'
+import { OWN_FOLDER, type OwnFolder } from '../machine/own-folder.ts'
 import { BEFORE_MS, newAttributes } from './attributes.ts'
 import type { Described } from './stats.ts'
 
 /** A file of the real tree that a program has open. */
 export class OwnFile {
   readonly path: string
+  readonly #real: string
   #bytes: Uint8Array | undefined
 
-  constructor(path: string) {
+  constructor(path: string, real: string) {
     this.path = path
+    this.#real = real
   }
 
   get bytes(): Uint8Array {
-    this.#bytes ??= fs.readFileSync(this.path)
+    this.#bytes ??= fs.readFileSync(this.#real)
     return this.#bytes
   }
 }
@@ -23,52 +26,46 @@ export class OwnFile {
  * there always. Nothing writes to them: who changes one gets a copy on the simulated disk.
  */
 export class OwnFiles {
-  readonly #root: string
+  readonly #folder: OwnFolder
 
-  /** `root` is the folder of the program's package. */
-  constructor(root: string) {
-    this.#root = root
+  constructor(folder: OwnFolder) {
+    this.#folder = folder
   }
 
   /** What there is of its own at a path. */
   kind(path: string): 'file' | 'folder' | undefined {
-    const from = relative(this.#root, path)
-    const isBelow = !from.startsWith('..') && !isAbsolute(from)
-    if (!isBelow && !/[\\/]node_modules([\\/]|$)/.test(path)) return this.#isAbove(path) ? 'folder' : undefined
-    const stats = statOf(path)
+    const isBelow = path === OWN_FOLDER || path.startsWith(`${OWN_FOLDER}/`)
+    if (!isBelow && !/[\\/]node_modules([\\/]|$)/.test(path)) return undefined
+    const stats = this.#stat(path)
     if (stats === undefined) return undefined
     return stats.isDirectory() ? 'folder' : 'file'
   }
 
-  #isAbove(path: string): boolean {
-    return path === '/' || this.#root.startsWith(path.endsWith(sep) ? path : path + sep)
-  }
-
-  read(path: string): Uint8Array {
-    return fs.readFileSync(path)
+  file(path: string): OwnFile {
+    return new OwnFile(path, this.#folder.real(path))
   }
 
   /** The names of what is in a folder; those of folders end with `/`. */
   list(path: string): string[] {
-    if (path !== this.#root && this.#isAbove(path)) return [`${relative(path, this.#root).split(sep)[0]}/`]
-    return fs.readdirSync(path).map(name => (this.kind(`${path}${sep}${name}`) === 'folder' ? `${name}/` : name))
+    const names = fs.readdirSync(this.#folder.real(path))
+    return names.map(name => (this.kind(`${path}/${name}`) === 'folder' ? `${name}/` : name))
   }
 
   describe(path: string, kind: 'file' | 'folder'): Described {
     return {
       kind,
-      size: kind === 'file' ? (statOf(path)?.size ?? 0) : 4_096,
+      size: kind === 'file' ? (this.#stat(path)?.size ?? 0) : 4_096,
       inode: inodeOf(basename(dirname(path)) + basename(path)),
       attributes: newAttributes(kind === 'file' ? 0o644 : 0o755, BEFORE_MS),
     }
   }
-}
 
-function statOf(path: string): fs.Stats | undefined {
-  try {
-    return fs.statSync(path, { throwIfNoEntry: false })
-  } catch {
-    return undefined
+  #stat(path: string): fs.Stats | undefined {
+    try {
+      return fs.statSync(this.#folder.real(path), { throwIfNoEntry: false })
+    } catch {
+      return undefined
+    }
   }
 }
 

@@ -4,10 +4,11 @@ import type { Addresses } from '../net/addresses.ts'
 import type { Pipes } from '../net/pipes.ts'
 import type { MachineDescription } from './machine-options.ts'
 import type { OutputStream } from './output-stream.ts'
+import type { OwnFolder } from './own-folder.ts'
 
 /** How a program is run on a machine. */
 export interface Invocation {
-  /** The program's file. */
+  /** The program's file, as the program sees it. */
   readonly entry: string
   /** What follows the name of the program on its command line. */
   readonly args: readonly string[]
@@ -15,10 +16,8 @@ export interface Invocation {
   readonly env: Readonly<Record<string, string>>
   /** What the machine is like. */
   readonly os: MachineDescription
-  /** The folder that it runs in. */
-  readonly cwd: string
-  /** Rewrites places in the bundle, in a stack or any other text, to those in the sources. */
-  readonly rewrite: (text: string) => string
+  /** Where its package is, which it runs in. */
+  readonly folder: OwnFolder
 }
 
 /** What loads modules that a program names by what it computes: files by their paths, packages by their names. */

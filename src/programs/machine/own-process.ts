@@ -1,12 +1,14 @@
 import { EventEmitter } from 'node:events'
 import { constants } from 'node:os'
-import { isAbsolute, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import real from 'node:process'
 import { Readable } from 'node:stream'
 import { refuse } from '../../sim/globals/off-thread.ts'
 import type { UncaughtOrigin } from '../../sim/process.ts'
 import { Exit } from './exit.ts'
 import type { Machine } from './machine.ts'
+import { OWN_FOLDER } from './own-folder.ts'
+import type { OwnStacks } from './own-stacks.ts'
 
 /** What is the same for every machine, and true: programs look at it to see what this Node can do. */
 const SAME = [
@@ -72,13 +74,13 @@ export class OwnProcess extends EventEmitter {
     super()
     const { invocation, node } = machine
     this.#machine = machine
-    this.#cwd = invocation.cwd
+    this.#cwd = OWN_FOLDER
     this.argv = [this.execPath, invocation.entry, ...invocation.args]
     this.env = environment({
       PATH: '/usr/local/bin:/usr/bin:/bin',
       HOME: invocation.os.userInfo.homedir,
       HOSTNAME: invocation.os.hostname,
-      PWD: invocation.cwd,
+      PWD: OWN_FOLDER,
       ...invocation.env,
     })
     this.pid = 1_000 + node.index * 100 + (node.incarnation % 100)
@@ -89,9 +91,23 @@ export class OwnProcess extends EventEmitter {
   }
 
   /** From now on the program hears first of errors that nothing caught, and that it is to end. */
-  hear(): void {
-    this.#machine.node.uncaught = (error, origin) => this.#uncaught(error, origin)
+  hear(stacks: OwnStacks): void {
+    this.#machine.node.uncaught = (error, origin) => {
+      const isHandled = this.#uncaught(error, origin)
+      // From here on it is told to the user.
+      if (!isHandled && error instanceof Error) error.stack = stacks.whole(error)
+      return isHandled
+    }
     this.#machine.node.terminate = () => this.signal('SIGTERM')
+    this.#machine.node.view = {
+      cwd: () => this.#cwd,
+      get prepareStackTrace() {
+        return stacks.prepareStackTrace as typeof Error.prepareStackTrace
+      },
+      set prepareStackTrace(given) {
+        stacks.prepareStackTrace = given
+      },
+    }
   }
 
   // ---- ending ----------------------------------------------------------------------------------------------------
@@ -137,7 +153,6 @@ export class OwnProcess extends EventEmitter {
   /** Something was thrown and not caught. Returns whether the program has handled it. */
   #uncaught(error: unknown, origin: UncaughtOrigin): boolean {
     if (error instanceof Exit) return true
-    if (error instanceof Error && error.stack !== undefined) error.stack = this.#machine.invocation.rewrite(error.stack)
     if (origin === 'unhandledRejection' && this.listenerCount(origin) > 0) {
       return this.#handled(() => this.emit(origin, error, Promise.resolve()))
     }
@@ -168,7 +183,7 @@ export class OwnProcess extends EventEmitter {
   }
 
   chdir(folder: string): void {
-    this.#cwd = isAbsolute(folder) ? folder : resolve(this.#cwd, folder)
+    this.#cwd = this.#machine.invocation.folder.shown(resolve(this.#cwd, folder))
   }
 
   umask(): number {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { OffThreadError } from '../../sim/errors.ts'
 import { fileOf, userFrame } from '../../sim/user-frames.ts'
+import { stackHere } from '../../sim/whole-stack.ts'
 import type { Machine } from './machine.ts'
 
 /**
@@ -13,12 +14,13 @@ import type { Machine } from './machine.ts'
  * @param from The file that requires, as a path or URL.
  */
 export function requireOf(machine: Machine, from: string): NodeJS.Require {
-  const real = createRequire(from)
+  const { folder } = machine.invocation
+  const real = createRequire(folder.real(pathOf(from)))
   const load = (given: string | URL): unknown => {
-    const name = pathOf(given)
+    const name = folder.real(pathOf(given))
     if (isBuiltin(name)) return machine.builtin(name.replace(/^node:/, ''))
     if (Object.hasOwn(machine.foreseen, name)) return machine.foreseen[name]?.()
-    const where = userFrame(new Error().stack)
+    const where = userFrame(stackHere())
     const file = resolved(real, name, where)
     if (Object.hasOwn(machine.foreseen, file)) return machine.foreseen[file]?.()
     if (file.endsWith('.json')) return JSON.parse(readFileSync(file, 'utf8'))
@@ -30,7 +32,11 @@ export function requireOf(machine: Machine, from: string): NodeJS.Require {
     machine.node.world.fail(error)
     throw error
   }
-  return Object.assign(load, { resolve: real.resolve, cache: {}, extensions: {}, main: undefined }) as never
+  const resolveShown = Object.assign(
+    (name: string, options?: { paths?: string[] }) => folder.shown(real.resolve(folder.real(name), options)),
+    { paths: (name: string) => real.resolve.paths(name)?.map(path => folder.shown(path)) ?? null },
+  )
+  return Object.assign(load, { resolve: resolveShown, cache: {}, extensions: {}, main: undefined }) as never
 }
 
 function pathOf(given: string | URL): string {

@@ -43,7 +43,7 @@ export class RunningMachine implements Machine {
     this.invocation = invocation
     this.addresses = new Addresses(env.id, env.nodes, invocation.os.hostname)
     this.lookup = lookupOf(this)
-    const log = (line: string) => env.log(invocation.rewrite(line))
+    const log = (line: string) => env.log(line)
     this.stdout = new OutputStream(1, output.stdout ?? log)
     this.stderr = new OutputStream(2, log)
     this.process = new OwnProcess(this)

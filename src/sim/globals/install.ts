@@ -10,6 +10,7 @@ import { offThreadPatches } from './off-thread.ts'
 import type { Patch } from './patch.ts'
 import { processEventPatches } from './process-events.ts'
 import { randomPatches } from './random.ts'
+import { stackPatches } from './stacks.ts'
 import { subtlePatches } from './subtle.ts'
 import { timerPatches } from './timers.ts'
 
@@ -37,6 +38,7 @@ syncNamedExports()
 
 /** Those that others replace too, such as a test's fake timers: those put a clock of their own on `performance` or in its place. */
 const contested = [
+  ...stackPatches(),
   ...patches.filter(({ target }) => target === globalThis || target === Math),
   ...patches.filter(({ target, key }) => target === process && (key === 'hrtime' || key === 'nextTick')),
   ...patches

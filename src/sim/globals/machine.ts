@@ -27,11 +27,13 @@ function answered(target: object, module: string, key: string, virtual: (process
   return [{ target, key, replacement: dressed(replacement as AnyFunction, original) }]
 }
 
-/** A function of the machine's, of which it is taken down that it was asked. */
-function passed(target: object, module: string, key: string): Patch[] {
+/** A function of the machine's, of which it is taken down that it was asked, unless a node has an answer of its own. */
+function passed(target: object, module: string, key: string, own?: (process: Process) => string | undefined): Patch[] {
   const original = (target as Record<string, AnyFunction | undefined>)[key]
   if (typeof original !== 'function') return []
   const replacement = function (this: unknown, ...args: unknown[]): unknown {
+    const answer = current === undefined ? undefined : own?.(current)
+    if (answer !== undefined) return answer
     return noted(`${module}.${key}`, original.apply(this, args))
   }
   return [{ target, key, replacement: dressed(replacement as AnyFunction, original) }]
@@ -156,7 +158,7 @@ export function machinePatches(): Patch[] {
       maxRSS: 65_536,
     })),
     ...Object.entries(osAnswers).flatMap(([key, virtual]) => answered(os, 'os', key, virtual)),
-    ...passed(process, 'process', 'cwd'),
+    ...passed(process, 'process', 'cwd', ({ view }) => view?.cwd()),
     ...READS.flatMap(key => passed(fs, 'fs', key)),
     { target: process, key: 'env', replacement: virtualEnv(process.env) },
   ]

@@ -14,6 +14,7 @@ import workerThreads from 'node:worker_threads'
 import { current } from '../current.ts'
 import { OffThreadError } from '../errors.ts'
 import { userFrame } from '../user-frames.ts'
+import { stackHere } from '../whole-stack.ts'
 import { type AnyFunction, dressed, type Patch } from './patch.ts'
 
 const USE_NETWORK = 'Use env.send, env.rpc or env.connect instead.'
@@ -27,7 +28,7 @@ const STOPS_THREAD = 'that would stop the thread which all nodes share, and simu
 /** Within a node: ends the run and says which call it was, whose and where; `why` it is refused, and what to do. */
 export function refuse(call: string, advice: string, why = LEAVES_THREAD): void {
   if (current === undefined) return
-  const where = userFrame(new Error().stack)
+  const where = userFrame(stackHere())
   const error = new OffThreadError(
     `${current.id} calls ${call}${where === undefined ? '' : ` at ${where}`}: ` + `${why} ${advice}`,
   )

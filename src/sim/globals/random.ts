@@ -3,6 +3,7 @@ import { integerBetween, type RandomStream } from '../../random/stream.ts'
 import { ambient } from '../ambient.ts'
 import { current } from '../current.ts'
 import type { Process } from '../process.ts'
+import { stackHere } from '../whole-stack.ts'
 import { type AnyFunction, dressed, type Patch } from './patch.ts'
 import { realSetImmediate } from './real.ts'
 
@@ -80,7 +81,7 @@ function mathRandom(): number {
  */
 function isPoolOfMasks([view]: unknown[]): boolean {
   const isLarge = ArrayBuffer.isView(view) && view.byteLength >= 8_192
-  return isLarge && new Error().stack?.includes('node:internal/deps/undici/') === true
+  return isLarge && stackHere().includes('node:internal/deps/undici/')
 }
 
 export function randomPatches(): Patch[] {

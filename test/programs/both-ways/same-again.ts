@@ -11,9 +11,6 @@ const SLOW = [
   ...['log-store', 'mqtt', 'net-backpressure', 'redis', 'socket.io', 'undici', 'zlib-pipeline'],
 ]
 
-/** It logs stacks, in which sameseed's own files stand: they lie elsewhere where it is built. */
-const LOGS_STACKS = ['fastify-pino']
-
 /** So many files share the systems. */
 const SHARDS = 6
 
@@ -29,7 +26,6 @@ export function runTheSameAgain(shard: number): void {
       const here = await fingerprintsOf(system, seeds)
       expect(new Set(here.values()).size).toBe(seeds.length)
       expectSame(here, await fingerprintsOf(system, seeds.slice(0, effort(20)).toReversed()))
-      if (LOGS_STACKS.includes(system.name)) return
       expectSame(here, (await elsewhere([system], seeds.toReversed())).get(system.name) ?? new Map())
     },
   )
@@ -42,7 +38,6 @@ function expectSame(one: ReadonlyMap<number, string>, other: ReadonlyMap<number,
 
 /** Systems that run another way on other versions of Node, since that does: what differs. */
 export const OTHERWISE: Readonly<Record<string, string>> = {
-  'fastify-pino': 'it logs stacks, in which Node names its own files and lines',
   got: 'streams hold 64 KiB from Node 22 on, where it was 16',
   'http-proxy': 'streams hold 64 KiB from Node 22 on, where it was 16',
   'http-streaming': 'streams hold 64 KiB from Node 22 on, where it was 16',
