@@ -3,6 +3,7 @@ import type { Problem } from '../fuzz/problem.ts'
 import type { StorySettings } from '../fuzz/thread/protocol.ts'
 import { quoted, quotedJson, quotedLine } from '../options/quoted.ts'
 import type { Environment } from './ci/environment.ts'
+import type { StoryLayout } from './commands/story-options.ts'
 
 /** A stream that may be a terminal. */
 export interface Output {
@@ -94,21 +95,33 @@ export class Terminal {
   }
 
   /** How a story is to be told here: about a screen of it. */
-  story(replay: string | undefined): StorySettings {
-    const { columns = 0, rows = 0, isTTY } = this.#stdout
+  story(replay: string | undefined, { story, height }: StoryLayout = {}): StorySettings {
+    const { columns = 0, isTTY } = this.#stdout
+    const lines = height ?? this.#storyLines()
     return {
       color: this.color,
       ...(isTTY && columns > 0 ? { width: Math.min(columns, WIDEST) } : {}),
-      ...(isTTY && rows > 0 ? { height: Math.min(45, rows - ROWS_AROUND_A_STORY) } : {}),
+      ...(lines === undefined ? {} : { height: Math.max(0, lines) }),
+      ...(story === 'full' ? { length: 'full' as const } : {}),
       // The Linux console's font lacks what the diagram is drawn with.
       unicode: this.#env.TERM !== 'linux',
       ...(replay === undefined ? {} : { replay }),
       root: process.cwd(),
     }
   }
+
+  /** The lines of a screen that are left for a story: LINES goes before what the terminal says. */
+  #storyLines(): number | undefined {
+    const { LINES = '' } = this.#env
+    if (/^[1-9]\d{0,4}$/.test(LINES)) return Number(LINES) - ROWS_AROUND_A_STORY
+    const { rows = 0, isTTY } = this.#stdout
+    return isTTY && rows > 0 ? Math.min(MOST_ROWS, rows - ROWS_AROUND_A_STORY) : undefined
+  }
 }
 
 const WIDEST = 140
+/** On a tall terminal, a story is no taller. */
+const MOST_ROWS = 45
 const ROWS_AROUND_A_STORY = 8
 
 /** https://force-color.org goes before https://no-color.org, as in Node; else it depends on what we write to. */

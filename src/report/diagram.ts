@@ -14,16 +14,18 @@ import { type Happenings, happeningsOf } from './happenings.ts'
 import { type LifelineStatus, Lifelines, lifelineNames } from './lifelines.ts'
 import { FieldVariety } from './message-label.ts'
 import { elidedText, type RowWords, rowText, whoText } from './row-text.ts'
-import { messagesOf, orderOf, perturbed, processesOf, type Row, rowsOf, timeOf } from './rows.ts'
+import { isOfDisk, messagesOf, orderOf, perturbed, processesOf, type Row, rowsOf, timeOf } from './rows.ts'
 import { type Selected, select } from './selection.ts'
 import { sliceOf } from './slice.ts'
 import { clipLine, type Line, span, type Tone, wrap } from './spans.ts'
 import { millisecondsText } from './time-text.ts'
+import { toldDiskSteps } from './told-disk.ts'
+import { messageLine } from './violation-sentence.ts'
 
 export interface DiagramOptions {
   readonly width: number
-  /** Lines that the diagram may take, its head included. */
-  readonly lines: number
+  /** Lines that the diagram may take, its head included; `all` leaves out only what repeats. */
+  readonly lines: number | 'all'
   readonly glyphs: Glyphs
 }
 
@@ -44,18 +46,19 @@ export function diagram(run: Run, journal: ReadonlyJournal, options: DiagramOpti
   const focus = focusOf(run, happenings)
   // What comes at the very time of the end, after the step that brought it about, is the healing of faults and the like.
   const isOver = (row: Row) => orderOf(row) > focus.last && timeOf(row) === focus.step?.time
-  const rows = rowsOf(happenings).filter(row => !focus.isEnd || !isOver(row))
   const ranked = distances(happenings, focus)
   const slice = sliceOf(happenings, focus)
+  const disk = toldDiskSteps(happenings, focus, slice, options.lines === 'all')
+  const rows = rowsOf(happenings, step => disk.has(step)).filter(row => !focus.isEnd || !isOver(row))
   // A text that says what is wrong, or a mark at the step where a checker found it.
   const verdict = verdictLines(run, Math.max(20, width - TIME_WIDTH - 2), glyphs)
-  const lines = Math.max(4, options.lines - FRAME_LINES - verdict.length)
+  const lines = options.lines === 'all' ? 'all' : Math.max(4, options.lines - FRAME_LINES - verdict.length)
 
   // How wide the words may be depends on the columns, these on the rows that are shown, and those on how many lines their
   // words take: so the first choice is made with a guess.
   let words = rowWords(run, happenings, glyphs, Math.floor(width * (1 - LIFELINES_SHARE)) - TIME_WIDTH)
   let drawing = layOut()
-  if (drawing.selected.some(({ kind }) => kind === 'elided')) words = { ...words, isTight: true }
+  if (lines !== 'all' && drawing.selected.some(({ kind }) => kind === 'elided')) words = { ...words, isTight: true }
   words = { ...words, room: drawing.room }
   drawing = layOut()
   words = { ...words, room: drawing.room }
@@ -237,7 +240,7 @@ function draw(row: Row, lifelines: Lifelines, processes: readonly string[], glyp
     }
   }
   markChange(row, lifelines, column, glyphs)
-  return true
+  return !isOfDisk(row) || column(row.step.process) >= 0
 }
 
 function markChange(row: Row, lifelines: Lifelines, column: (process: string) => number, glyphs: Glyphs): void {
@@ -253,7 +256,8 @@ function markChange(row: Row, lifelines: Lifelines, column: (process: string) =>
   const { process, changes, operations, lifecycle, trigger } = row.step
   if (changes.length > 0) mark(process, glyphs.event, 'state')
   else if (operations.length > 0) mark(process, glyphs.event, 'strong')
-  else if (trigger.kind === 'timer' || trigger.kind === 'wake') mark(process, glyphs.event, 'dim')
+  else if (trigger.kind === 'timer' || trigger.kind === 'wake' || trigger.kind === 'disk')
+    mark(process, glyphs.event, 'dim')
   for (const event of lifecycle) {
     if (event.kind === 'crash') mark(event.process, glyphs.crash, 'wrong')
     else if (event.kind === 'start') mark(event.process, glyphs.start, 'plain')
@@ -364,7 +368,7 @@ function verdictLines(run: Run, room: number, glyphs: Glyphs): Line[] {
   // An error is told where it is thrown, and what a checker found out came to be in the midst of the run: there it is marked.
   if (violation === undefined || MARKED_IN_PLACE.has(violation.kind)) return []
   const time = millisecondsText(violation.timeMs * 1_000)
-  const text = wrap(quotedLine(violation.message.split('\n')[0] ?? ''), room)
+  const text = wrap(messageLine(violation), room)
   return text
     .slice(0, 2)
     .map((part, i) => [

@@ -12,6 +12,8 @@ export interface Focus {
   readonly last: number
   /** The step in which the violation came to be, where there is such a step. */
   readonly step: Step | undefined
+  /** Steps of the operations that a checker's evidence names beside those that are wrong: what they should have seen, say. */
+  readonly evidence: readonly Step[]
   /** Whether the run ended with that step. */
   readonly isEnd: boolean
 }
@@ -31,7 +33,8 @@ export function focusOf(run: Run, happenings: Happenings): Focus {
     for (const { step, involvement } of about) root(step, DISTANCE[involvement])
     const culprits = about.filter(({ involvement }) => involvement === 'culprit')
     const step = latest((culprits.length > 0 ? culprits : about).map(each => each.step))
-    if (step !== undefined) return { roots, last: step.index, step, isEnd: false }
+    const evidence = about.filter(({ involvement }) => involvement !== 'culprit').map(each => each.step)
+    if (step !== undefined) return { roots, last: step.index, step, evidence, isEnd: false }
   }
   const mentioned = mentionedProcesses(violation?.message ?? '', happenings)
   const inStep = violation?.kind === 'always' || violation?.kind === 'threw'
@@ -49,7 +52,7 @@ export function focusOf(run: Run, happenings: Happenings): Focus {
     if (violation === undefined || step !== undefined || change === undefined) continue
     for (const { index } of missed(happenings, process, change)) roots.set(index, distance + 0.5)
   }
-  return { roots, last, step, isEnd: step !== undefined }
+  return { roots, last, step, evidence: [], isEnd: step !== undefined }
 }
 
 /** The invocations and completions that the checker's evidence names. */

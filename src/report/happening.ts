@@ -48,6 +48,12 @@ export type Trigger =
     }
   | { readonly kind: 'timer' | 'start' | 'wake' | 'world' }
 
+/** What was changed on the disk of a process and not synced: names of files, or `the directory`. */
+export interface UnsyncedData {
+  readonly process: string
+  readonly places: readonly string[]
+}
+
 /** One event of the simulation and all that its code did until it came to rest. */
 export interface Step {
   readonly kind: 'step'
@@ -67,6 +73,8 @@ export interface Step {
   connections: readonly ConnectionEvent[]
   faults: readonly FaultEvent[]
   lifecycle: readonly LifecycleEvent[]
+  /** What a crash of this step may have cost: what of a disk was not synced then. */
+  unsynced: readonly UnsyncedData[]
   phases: readonly string[]
   changes: readonly FieldChange[]
   /** The process's state after the step, if the journal has it. */

@@ -8,6 +8,7 @@ import type {
 } from '../sim/journal/event.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import { type Arrivals, arrivalsOf } from './arrivals.ts'
+import { diskEffect } from './disk-calls.ts'
 import type { Failing, Failure, Happening, Message, Step, Trigger } from './happening.ts'
 import { leads, stateChanges } from './state-change.ts'
 
@@ -63,6 +64,8 @@ class Builder implements Happenings {
   readonly #states = new Map<string, { state: unknown; leads: boolean }>()
   readonly #arguments = new Map<string, unknown>()
   readonly #down = new Set<string>()
+  /** Of each process: what is not synced on its disk. */
+  readonly #unsynced = new Map<string, Set<string>>()
   readonly #faultBegins = new Map<number, number>()
   readonly #faultEnds = new Map<number, number>()
   /** The latest step, and the step of the journal that it belongs to. */
@@ -124,6 +127,7 @@ class Builder implements Happenings {
         return this.#begin(event, event.process, { kind: 'wake' })
       case 'disk-done': {
         const { call, file, error } = event
+        if (error === undefined) this.#write(event.process, call, file)
         return this.#begin(event, event.process, { kind: 'disk', call, file, error })
       }
       case 'start': {
@@ -188,6 +192,7 @@ class Builder implements Happenings {
       connections: NONE,
       faults: NONE,
       lifecycle: NONE,
+      unsynced: NONE,
       phases: NONE,
       changes: NONE,
       state: known?.state,
@@ -246,8 +251,27 @@ class Builder implements Happenings {
     const step = origin?.process === event.process ? origin : this.#within(event, undefined)
     step.lifecycle = [...step.lifecycle, event]
     if (step.process === undefined) this.#timeline(event.process).push(step)
-    if (event.kind === 'crash') this.#down.add(event.process)
+    if (event.kind === 'crash') {
+      this.#down.add(event.process)
+      const places = [...(this.#unsynced.get(event.process) ?? [])]
+      if (places.length > 0) step.unsynced = [...step.unsynced, { process: event.process, places }]
+      this.#unsynced.delete(event.process)
+    }
     return step
+  }
+
+  #write(process: string, call: string, file: string | undefined): void {
+    const { effect, place } = diskEffect(call, file)
+    if (effect === 'nothing') return
+    let places = this.#unsynced.get(process)
+    if (places === undefined) {
+      places = new Set()
+      this.#unsynced.set(process, places)
+    }
+    if (effect === 'synced') places.delete(place)
+    else places.add(place)
+    // What was in a file that is renamed or removed goes by another name, or by none.
+    if (file !== undefined && place !== file) places.delete(file)
   }
 
   #fault(event: FaultEvent): Step {

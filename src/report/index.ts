@@ -11,5 +11,5 @@ export {
   type WindowOptions,
   windowSvg,
 } from './pictures/index.ts'
-export { type StoryOptions, story } from './story.ts'
+export { type StoryLength, type StoryOptions, story } from './story.ts'
 export { exportTrace, type TraceFormat, traceFormats } from './traces/index.ts'

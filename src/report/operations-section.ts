@@ -2,6 +2,7 @@ import type { Run } from '../scenario/run.ts'
 import { evidence, type Involvement, type ListedOperation, listOperations } from './client-operations.ts'
 import { clip, displayWidth, padEnd, padStart } from './display-width.ts'
 import type { Glyphs } from './glyphs.ts'
+import { resultText } from './result-text.ts'
 import { type Line, type Span, span } from './spans.ts'
 import { millisecondsText } from './time-text.ts'
 import { valueText } from './value-text.ts'
@@ -60,9 +61,8 @@ function outcome(invocation: ListedOperation['invocation'], completion: ListedOp
   if (completion === undefined) return span('no answer', 'fault')
   const { type, value, error } = completion
   if (type === 'ok') {
-    const result = valueText(value, LONGEST_RESULT)
-    const isNews = value !== undefined && result !== valueText(invocation.value, LONGEST_RESULT)
-    return span(isNews ? `ok ${clip(result, LONGEST_RESULT)}` : 'ok', 'right')
+    const result = resultText(invocation.f, invocation.value, value, LONGEST_RESULT)
+    return span(result === '' ? 'ok' : `ok ${clip(result, LONGEST_RESULT)}`, 'right')
   }
   const because = error === undefined ? '' : ` ${typeof error === 'string' ? error : valueText(error, LONGEST_RESULT)}`
   return span(clip(`${type}${because.replace(/\s+/g, ' ')}`, LONGEST_RESULT), 'fault')

@@ -2,6 +2,7 @@ import { describeFault, factsOf, processesOf } from '../faults/catalogue.ts'
 import { counted } from '../options/counted.ts'
 import { quotedLine } from '../options/quoted.ts'
 import type { ConnectionEvent, FaultEvent } from '../sim/journal/event.ts'
+import { DIRECTORY } from './disk-calls.ts'
 import { clip } from './display-width.ts'
 import type { Glyphs } from './glyphs.ts'
 import {
@@ -14,10 +15,11 @@ import {
   type Trigger,
 } from './happening.ts'
 import { type FieldVariety, messageLabel } from './message-label.ts'
-import { messagesOf, type Row } from './rows.ts'
+import { resultText } from './result-text.ts'
+import { isOfDisk, messagesOf, type Row } from './rows.ts'
 import { type Line, lineWidth, type Span, span } from './spans.ts'
 import { changeText } from './state-change.ts'
-import { millisecondsText, timeText } from './time-text.ts'
+import { millisecondsText } from './time-text.ts'
 import { isOpaque, isScalar, stringText, valueText } from './value-text.ts'
 
 /** What the words about a row depend on. */
@@ -56,10 +58,11 @@ export function rowText(row: Row, words: RowWords): Line[] {
   if (row.kind === 'failures') return [failuresText(row.failures, words)]
   if (row.kind === 'starts') return startsText(row.steps, words)
   const { step } = row
-  const effects = onOneLine(effectsText(step, words), step, words)
   const cause = causeText(step, words, words.room)
-  if (effects.length === 0) return [cause]
   const causes = span(` ${words.glyphs.causes} `, 'dim')
+  const taken = cause.length === 0 ? 0 : lineWidth(cause) + lineWidth([causes])
+  const effects = onOneLine(effectsText(step, words), step, words.glyphs, words.room - taken)
+  if (effects.length === 0) return [cause]
   const after = joined(effects)
   if (cause.length === 0) {
     if (lineWidth(after) <= words.room) return [after]
@@ -87,7 +90,12 @@ export function rowText(row: Row, words: RowWords): Line[] {
 }
 
 /** A first state tells most by being there: what of it does not fit on the line is left out. */
-function onOneLine(effects: readonly Line[], { changes, trigger }: Step, { glyphs, room }: RowWords): readonly Line[] {
+function onOneLine(
+  effects: readonly Line[],
+  { changes, trigger }: Step,
+  glyphs: Glyphs,
+  room: number,
+): readonly Line[] {
   if (trigger.kind === 'message' || changes.length === 0 || changes.some(({ first }) => !first)) return effects
   const fitting = effects.filter(
     (_, i) => lineWidth(joined(effects.slice(0, i + 1))) <= room - glyphs.ellipsis.length - 2,
@@ -120,7 +128,7 @@ function causeText(step: Step, words: RowWords, room: number): Line {
     case 'start':
       return [span(`${process} ${step.restart ? 'restarts' : 'starts'}`, step.restart ? 'fault' : 'dim')]
     case 'disk':
-      return trigger.error === undefined ? [] : [span(diskText(trigger), 'fault')]
+      return [span(diskText(trigger), trigger.error === undefined ? 'dim' : 'fault')]
     case 'wake':
       return []
     case 'world':
@@ -130,7 +138,8 @@ function causeText(step: Step, words: RowWords, room: number): Line {
 
 /** `fsync wal: no space left on device`. */
 function diskText({ call, file, error }: Extract<Trigger, { kind: 'disk' }>): string {
-  return `${call}${file === undefined ? '' : ` ${stringText(file, LONGEST_LABEL)}`}: ${quotedLine(error ?? 'done')}`
+  const what = `${call}${file === undefined ? '' : ` ${stringText(file, LONGEST_LABEL)}`}`
+  return error === undefined ? `disk ${what}` : `${what}: ${quotedLine(error)}`
 }
 
 function flightText(
@@ -201,8 +210,18 @@ function effectsText(step: Step, words: RowWords): Line[] {
     if (step.process === undefined || kind !== 'crash') continue
     effects.push([span(`${process} crashes: ${valueText(reason, words.room).replace(/^'|'$/g, '')}`, 'wrong')])
   }
+  for (const { process: whose, places } of step.unsynced) {
+    const named = places
+      .slice(0, MOST_PLACES)
+      .map(place => (place === DIRECTORY ? place : stringText(place, LONGEST_LABEL)))
+    const more = places.length > MOST_PLACES ? ` and ${places.length - MOST_PLACES} more` : ''
+    effects.push([span(`not synced on ${whose}: ${named.join(', ')}${more}`, 'fault')])
+  }
   return effects
 }
+
+/** So many files are named that a crash may have cost. */
+const MOST_PLACES = 3
 
 function connectionText({ process, peer, phase }: ConnectionEvent): Span {
   return span(`${process} connection to ${peer} ${phase}`, isBroken(phase) ? 'fault' : 'dim')
@@ -212,8 +231,8 @@ function operationText({ client, type, f, value, argument, error }: OperationEve
   const asked = argument === null || argument === undefined ? '' : ` ${valueText(argument, LONGEST_LABEL)}`
   if (type === 'invoke') return span(`${client} invokes ${f}${asked}`, 'strong')
   if (type === 'ok') {
-    const told = value === undefined || value === null ? '' : ` ${valueText(value, LONGEST_LABEL)}`
-    return span(told === asked ? `${client} ${f}${asked} ok` : `${client} ${f}${asked} ok:${told}`, 'strong')
+    const told = resultText(f, argument, value, LONGEST_LABEL)
+    return span(`${client} ${f}${asked} ok${told === '' ? '' : `: ${told}`}`, 'strong')
   }
   const because =
     error === undefined ? '' : `: ${isScalar(error) ? quotedLine(String(error)) : valueText(error, LONGEST_LABEL)}`
@@ -247,7 +266,7 @@ function failuresText(failures: readonly Failure[], words: RowWords): Line {
   if (fate === 'late' && message.dueAt !== undefined) notes.push(`until ${millisecondsText(message.dueAt)}`)
   if (fate === 'blocked') notes.push('by a partition')
   if (sentAt !== undefined && sentAt !== time && time - sentAt > words.longFlightUs)
-    notes.push(`sent ${timeText(sentAt)}`)
+    notes.push(`sent ${millisecondsText(sentAt)}`)
   if (words.isPerturbed(message)) notes.push('by the plan')
   const how = fate === 'unreachable' ? `${message.to} is down` : FATES[fate]
   const mark = fate === 'late' ? words.glyphs.underWay : words.glyphs.lost
@@ -302,5 +321,5 @@ export function whoText(row: Row, becomes: string): string {
     const { from, to } = row.step.trigger.message
     return `${from} ${becomes} ${to}: `
   }
-  return ''
+  return isOfDisk(row) ? `${row.step.process}: ` : ''
 }

@@ -29,6 +29,11 @@ export function messagesOf(row: Row): readonly Message[] {
   return row.kind === 'step' && row.step.trigger.kind === 'message' ? [row.step.trigger.message] : []
 }
 
+/** Whether a row is about what a disk did. */
+export function isOfDisk(row: Row): row is Extract<Row, { kind: 'step' }> {
+  return row.kind === 'step' && row.step.trigger.kind === 'disk'
+}
+
 /** The processes that a row is about, the first ones first. */
 export function processesOf(row: Row): string[] {
   const ends = messagesOf(row).flatMap(({ from, to }) => [to, from])
@@ -38,11 +43,15 @@ export function processesOf(row: Row): string[] {
   return [...new Set([...(process === undefined ? [] : [process]), ...lifecycle.map(each => each.process), ...ends])]
 }
 
-/** Everything that a diagram could show, in order. */
-export function rowsOf(happenings: Happenings): Row[] {
+/**
+ * Everything that a diagram could show, in order.
+ *
+ * @param isTold Says of what a disk did without an error whether it is worth a row. Default: it never is.
+ */
+export function rowsOf(happenings: Happenings, isTold: (step: Step) => boolean = () => false): Row[] {
   const rows: Row[] = []
   for (const happening of happenings.all) {
-    if (!isShown(happening)) continue
+    if (!isShown(happening, isTold)) continue
     const last = rows.at(-1)
     const joined = last === undefined ? undefined : join(last, happening)
     if (joined !== undefined) rows[rows.length - 1] = joined
@@ -54,14 +63,15 @@ export function rowsOf(happenings: Happenings): Row[] {
 }
 
 /** A timer that only sends is told by what it sends; what connections say to each other to flow, and the closing of the books, by nothing. */
-function isShown(happening: Happening): boolean {
+function isShown(happening: Happening, isTold: (step: Step) => boolean): boolean {
   if (happening.kind === 'failure') return true
   const { trigger, changes, operations, logs, connections, lifecycle, phases, faults, reached, buggified } = happening
   if (isAfterword(happening)) return false
   const effects = changes.length + operations.length + logs.length + reached.length + buggified.length
   if (effects + connections.length + lifecycle.length + phases.length > 0) return true
   if (trigger.kind === 'message') return trigger.message.control !== 'window'
-  if (trigger.kind === 'start' || (trigger.kind === 'disk' && trigger.error !== undefined)) return true
+  if (trigger.kind === 'start') return true
+  if (trigger.kind === 'disk' && (trigger.error !== undefined || isTold(happening))) return true
   // That a crash is over is told by the restart.
   return faults.some(({ phase, fault }) => phase === 'begin' || factsOf(fault).drawn === 'band')
 }

@@ -4,26 +4,36 @@ import { type Happening, type Step, turnBefore } from './happening.ts'
 import type { Happenings } from './happenings.ts'
 
 /** Roots that are farther from the violation than this are what it may be about, and no part of it. */
-const NEAR = 0.5
+export const NEAR = 0.5
+/** What did not get through to a process that the violation is about is a part of it, though it is a little farther. */
+const NEAR_FAILURE = 1
 /** What set a timer tells when a wait began, and little about why nothing ended it: it is as far as so many other causes. */
 const TIMER_HOPS = 4
 /** Beyond this, a cause explains no more than anything else that came before. */
 const FARTHEST = 16
 /** So near, a change of state has all that made it up in the slice. */
 const NEAR_HOPS = 6
+/** Of what the evidence names beside what is wrong, so many steps, the last ones, are a part of it, and so far away. */
+const MOST_EVIDENCE = 6
+const EVIDENCE_HOPS = 7
 
 /**
  * The causal slice of a violation: the happenings that it is about and what caused them, by the position of each, with how many causes it is
  * away. That is exact, since each event has the one that caused it: without any of these, the violation could not have come to be as it did.
- * Two things are added that no event of the journal is the cause of:
+ * Three things are added that no event of the journal is the cause of:
  *
  * - the messages that made up a change of state with the last one, as votes do (alike.ts), and their causes;
+ * - the operations that a checker's evidence names beside those that are wrong: a read is wrong only because of the write that it missed;
  * - where a process of the slice was crashed, started or paused between two of its steps in there, or right before the first, that and the
  *   fault behind it: what a process does not know any more.
  */
 export function sliceOf(happenings: Happenings, focus: Focus): ReadonlyMap<number, number> {
   const slice = new Slice(happenings)
-  for (const [root, distance] of focus.roots) if (distance <= NEAR) slice.take(happenings.all[root], 0)
+  for (const [root, distance] of focus.roots) {
+    const happening = happenings.all[root]
+    if (distance <= (happening?.kind === 'failure' ? NEAR_FAILURE : NEAR)) slice.take(happening, 0)
+  }
+  for (const step of latest(focus.evidence)) slice.take(step, EVIDENCE_HOPS)
   for (const [process, steps] of happenings.byProcess) {
     let before: Step | undefined
     let breaks: Step[] = []
@@ -42,6 +52,10 @@ export function sliceOf(happenings: Happenings, focus: Focus): ReadonlyMap<numbe
     }
   }
   return slice.found
+}
+
+function latest(steps: readonly Step[]): readonly Step[] {
+  return [...steps].sort((a, b) => a.index - b.index).slice(-MOST_EVIDENCE)
 }
 
 /** Whether a process that was running did not go on as before. */

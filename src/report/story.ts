@@ -14,14 +14,19 @@ import { clipLine, type Line, paint, span, wrap } from './spans.ts'
 import { statesSection } from './states-section.ts'
 import { assertionLines, violationFrame, violationSentence } from './violation-sentence.ts'
 
+/** Names how much a story tells: about a screen of it, or everything. */
+export type StoryLength = 'short' | 'full'
+
 /** Configures {@link story}. */
 export interface StoryOptions {
   /** Whether to paint it with ANSI colours. Default: false. `chalk.level` says whether the terminal has them. */
   readonly color?: boolean
   /** Columns, at least 60. Default: 100. */
   readonly width?: number
-  /** Lines to aim at, at least 24. Default: 45. */
+  /** Lines to aim at, at least 24; what decides is told whatever lines it takes. Default: 45. */
   readonly height?: number
+  /** `full` tells everything, and leaves out only what repeats: up to a thousand rows. Default: `short`. */
+  readonly length?: StoryLength
   /** False draws with ASCII alone, for terminals that are not UTF-8. */
   readonly unicode?: boolean
   /** The command that runs this again, to be copied. It is never cut, however long it is. */
@@ -38,6 +43,7 @@ const OPTIONS = optionsOf<StoryOptions>({
   color: v.boolean(),
   width: amountField,
   height: amountField,
+  length: v.picklist(['short', 'full'], '`short` or `full`'),
   unicode: v.boolean(),
   replay: v.string(),
   original: anything,
@@ -47,6 +53,8 @@ const OPTIONS = optionsOf<StoryOptions>({
 
 const [DEFAULT_WIDTH, LEAST_WIDTH] = [100, 60]
 const [DEFAULT_HEIGHT, LEAST_HEIGHT] = [45, 24]
+/** Beside its diagram, a full story is no longer than this. */
+const FULL_HEIGHT = 1_000
 const MOST_SENTENCE_LINES = 5
 const MOST_ASSERTION_LINES = 16
 const FEW_FAULTS = 6
@@ -54,13 +62,14 @@ const FEW_FAULTS = 6
 /**
  * Tells the story of a run for the terminal: what is wrong, a sequence diagram of how it came to that, the operations,
  * the states at the end, what the plan was, and how to run it again. About one screen: what does not help to
- * understand the violation is left out, and it says so. A pure function of the run; for the diagram it needs one with
+ * understand the violation is left out, and it says so; every message and fault that led to it is there. A pure function of the run; for the diagram it needs one with
  * a journal.
  */
 export function story(run: Run, options: StoryOptions = {}): string {
   checkOptions('story', OPTIONS, options)
   const width = Math.max(LEAST_WIDTH, options.width ?? DEFAULT_WIDTH)
-  const height = Math.max(LEAST_HEIGHT, options.height ?? DEFAULT_HEIGHT)
+  const isFull = options.length === 'full'
+  const height = isFull ? FULL_HEIGHT : Math.max(LEAST_HEIGHT, options.height ?? DEFAULT_HEIGHT)
   const glyphs = options.unicode === false ? ASCII : UNICODE
   const chalk = new Chalk({ level: options.color === true ? 1 : 0 })
 
@@ -75,7 +84,7 @@ export function story(run: Run, options: StoryOptions = {}): string {
   const operations = operationsSection(run, Math.max(4, Math.floor(height / 4)), glyphs)
   const others = [opening, operations, states, nearest, plan, replay].filter(section => section.length > 0)
   const taken = others.reduce((sum, section) => sum + section.length + 1, 0)
-  const lines = Math.max(Math.floor(height / 3), height - taken)
+  const lines = isFull ? 'all' : Math.max(Math.floor(height / 3), height - taken)
   const drawn: Line[] =
     run.journal === undefined
       ? [[span('(the sequence diagram needs a run with a journal)', 'dim')]]

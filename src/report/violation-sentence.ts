@@ -5,7 +5,7 @@ import type { Run } from '../scenario/run.ts'
 import type { Violation } from '../scenario/violation.ts'
 import { userFrame } from '../sim/user-frames.ts'
 import { clip } from './display-width.ts'
-import { timeText } from './time-text.ts'
+import { timeText, withTimesAlike } from './time-text.ts'
 
 /**
  * What is wrong with a run, as one sentence: `n1 and n3 are both leader in term 2, against "one leader per term" (always),
@@ -14,7 +14,7 @@ import { timeText } from './time-text.ts'
 export function violationSentence(run: Run): string {
   const violation = run.violations[0]
   if (violation === undefined) return `nothing was found wrong in ${timeText(run.timeMs * 1_000)}`
-  const message = withoutEnd(quotedLine(firstLine(violation.message)))
+  const message = withoutEnd(messageLine(violation))
   return `${message}${circumstances(violation, message)}`
 }
 
@@ -38,8 +38,13 @@ function withoutEnd(text: string): string {
   return text.slice(0, end)
 }
 
-function firstLine(text: string): string {
-  return text.split('\n')[0] ?? ''
+/** Kinds of violations whose message is ours, or a checker's: its times are written as the story has them. */
+const IN_OUR_WORDS: ReadonlySet<Violation['kind']> = new Set<Violation['kind']>(['history', 'undecided', 'stuck'])
+
+/** The first line of what is wrong. */
+export function messageLine({ kind, message }: Violation): string {
+  const line = quotedLine(message.split('\n')[0] ?? '')
+  return IN_OUR_WORDS.has(kind) ? withTimesAlike(line) : line
 }
 
 function circumstances({ kind, property, process, timeMs }: Violation, message: string): string {

@@ -44,6 +44,24 @@ describe.concurrent('at the terminal', () => {
     expect(none?.stdout).not.toContain(ESCAPE)
   })
 
+  test('a story is as long as --height, LINES or --story say', async () => {
+    const words = ['run', 'clean.sim.ts', '--story']
+    const [usual, short, tall, full, wrong] = await bench.sameseeds([
+      words,
+      [...words, '--height', '24'],
+      [...words, 'short', '--height', '400'],
+      [...words, 'full'],
+      ['run', '--story', 'clean.sim.ts'],
+    ])
+    const byLines = await bench.sameseed(words, { LINES: '24' })
+    const linesOf = (ended: { stdout: string } | undefined) => ended?.stdout.split('\n').length ?? 0
+    expect(linesOf(short)).toBeLessThan(linesOf(usual))
+    expect(byLines.stdout).toBe(short?.stdout)
+    expect(linesOf(usual)).toBeLessThan(linesOf(tall))
+    expect(linesOf(full)).toBeGreaterThan(linesOf(usual))
+    expect(wrong).toMatchObject({ code: 254, stderr: expect.stringContaining('--story by itself stands behind') })
+  })
+
   test('a reader that stops reading is no error', async () => {
     const child = bench.start(['run', 'clean.sim.ts', '--trace', '-'])
     child.stdout?.once('data', () => child.stdout?.destroy())

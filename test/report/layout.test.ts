@@ -1,11 +1,13 @@
 import { type AnyScenario, type PlanInput, type Run, run } from 'sameseed'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { messageType } from '../../src/net/message-type.ts'
 import { displayWidth } from '../../src/report/display-width.ts'
 import { focusOf } from '../../src/report/focus.ts'
 import type { Step } from '../../src/report/happening.ts'
 import { happeningsOf } from '../../src/report/happenings.ts'
 import { sliceOf } from '../../src/report/slice.ts'
 import { story } from '../../src/report/story.ts'
+import { millisecondsText } from '../../src/report/time-text.ts'
 import type { ReadonlyJournal } from '../../src/sim/journal/journal.ts'
 import { assembler, election, lazyRegister, rumour } from './scenarios.ts'
 
@@ -48,7 +50,10 @@ describe('whole runs as the fuzzer finds them, not shrunk', () => {
   test.each([24, 30, 45, 80])('fit into %i lines, or nearly', height => {
     for (const each of runs) {
       const text = story(each, { height, replay: 'npx sameseed replay x.json' })
-      expect(text.split('\n').length, text).toBeLessThanOrEqual(height + Math.max(2, 32 - height))
+      // What decides is told whatever lines it takes: no room is left for more then.
+      const least = story(each, { height: 24, replay: 'npx sameseed replay x.json' }).split('\n').length
+      const most = Math.max(height + Math.max(2, 32 - height), least + 6)
+      expect(text.split('\n').length, text).toBeLessThanOrEqual(most)
     }
   })
 
@@ -63,6 +68,41 @@ describe('whole runs as the fuzzer finds them, not shrunk', () => {
         ).toBe(true)
       }
     }
+  })
+
+  test.each([24, 45])('leave out nothing that decides, though it takes more than %i lines', height => {
+    for (const each of runs) {
+      const happenings = happeningsOf(each.journal as ReadonlyJournal)
+      const focus = focusOf(each, happenings)
+      const slice = sliceOf(happenings, focus)
+      const text = story(each, { width: 140, height })
+      // A row that only repeats what three nearer ones say is folded.
+      const seen = new Map<string, number>()
+      for (const step of happenings.all.toReversed()) {
+        if (step.kind !== 'step' || !slice.has(step.index) || step.index > focus.last) continue
+        if (step.trigger.kind !== 'message' && step.changes.length + step.lifecycle.length === 0) continue
+        const { trigger } = step
+        if (trigger.kind === 'start' && !step.restart) continue
+        const shape =
+          trigger.kind !== 'message'
+            ? `${step.index}`
+            : `${messageType(trigger.message.content)} ${trigger.message.from} ${step.process}`
+        const before = seen.get(shape) ?? 0
+        seen.set(shape, before + 1)
+        if (before < 3) expect(text, `${shape} at ${step.time}`).toContain(millisecondsText(step.time))
+      }
+    }
+  })
+
+  test('are told in full where that is asked for: more messages, and all of what a short story has', () => {
+    const shown = (text: string) => Number(/ (\d+) of \d+ messages/.exec(text)?.[1] ?? Number.POSITIVE_INFINITY)
+    const more = runs.filter(each => {
+      const [short, full] = [story(each), story(each, { length: 'full' })]
+      expect(shown(full)).toBeGreaterThanOrEqual(shown(short))
+      for (const [change] of short.matchAll(/(?<=⇒ )n\d \w+: \S+ → [\w-]+/g)) expect(full).toContain(change)
+      return shown(full) > shown(short)
+    })
+    expect(more.length).toBeGreaterThan(3)
   })
 
   test('show far fewer messages than there were, and say so', () => {

@@ -15,7 +15,16 @@ function step(trigger: Trigger | Trigger['kind'], about: Partial<Step> = {}): St
     process: 'n1',
     trigger: typeof trigger === 'string' ? ({ kind: trigger } as Trigger) : trigger,
     restart: false,
-    ...{ operations: [], logs: [], reached: [], buggified: [], connections: [], faults: [], lifecycle: [] },
+    ...{
+      operations: [],
+      logs: [],
+      reached: [],
+      buggified: [],
+      connections: [],
+      faults: [],
+      lifecycle: [],
+      unsynced: [],
+    },
     ...{ phases: [], changes: [], state: undefined, leads: false, sends: 0 },
     ...about,
   }

@@ -68,6 +68,71 @@ test('what decides is shown, whatever gaps that opens, before what happens to st
   for (const hop of [7, 6, 5, 4, 3, 2]) expect(told).toContain(`hop ${hop}`)
 })
 
+test('what decides is told whatever lines it takes, and what of it only repeats is folded', () => {
+  const script = new Script()
+  let cause = -1
+  for (let i = 0; i < 7; i++) {
+    cause = script.deliver('n2', 'n3', { type: 'ping' }, cause)
+    cause = script.deliver('n3', 'n2', { type: 'pong' }, cause)
+    if (i === 6) script.noise(30)
+  }
+  const last = script.deliver('n2', 'n1', { type: 'end' }, cause)
+  script.change('n1', { wrong: true }, last)
+  const told = script.told()
+  expect(told.match(/► +│? +ping|►[ │]*ping/g)?.length).toBe(3)
+  expect(told).toMatch(/… 8 messages \(4 ping, 4 pong\)/)
+
+  const long = new Script()
+  cause = -1
+  for (let i = 0; i < 14; i++) {
+    const process = `n${i % 2 === 0 ? 2 : 3}`
+    cause = long.deliver(`n${i % 2 === 0 ? 3 : 2}`, process, { type: `hop ${i}` }, cause)
+    long.change(process, { at: i }, cause)
+    long.noise(9)
+  }
+  long.change('n1', { wrong: true }, long.deliver('n2', 'n1', { type: 'end' }, cause))
+  const whole = long.told()
+  for (let i = 0; i < 14; i++) expect(whole).toContain(`hop ${i}`)
+  expect(whole.split('\n').length).toBeGreaterThan(24)
+})
+
+test('before a crash that decides, the last writes are told, and what was not synced', () => {
+  const script = new Script()
+  const disk = (call: string, file: string) => {
+    const at = { timeUs: script.events.length * 1_000, step: script.events.length }
+    script.events.push({ kind: 'disk', ...at, process: 'n1', call, file })
+    script.events.push({ kind: 'disk-done', ...at, step: at.step + 1, cause: at.step, process: 'n1', call, file })
+  }
+  script.events.push({ kind: 'start', timeUs: 0, step: 0, process: 'n1' })
+  disk('write', 'old')
+  disk('fsync', 'old')
+  disk('write', 'new')
+  disk('stat', 'other')
+  const now = { timeUs: script.events.length * 1_000, step: script.events.length }
+  script.events.push({ kind: 'crash', ...now, process: 'n1', reason: "at rename 'new'" })
+  script.events.push({ kind: 'start', ...now, step: now.step + 1, process: 'n1' })
+  script.change('n1', { value: null }, script.events.length - 1)
+  const told = script.told()
+  expect(told).toContain('disk fsync old')
+  expect(told).toContain('disk write new')
+  expect(told).toContain("n1 crashes: at rename 'new'")
+  expect(told).toContain('not synced on n1: new')
+  expect(told).not.toContain('other')
+})
+
+test('the last log lines of a process that it is about are shown', () => {
+  const script = new Script()
+  for (let i = 0; i < 12; i++) {
+    script.noise(4)
+    const at = script.deliver('n5', 'n1', { type: `work ${i}` })
+    script.events.push({ kind: 'log', timeUs: at * 1_000, step: at, cause: at, process: 'n1', text: `said ${i}` })
+  }
+  script.noise(40)
+  script.change('n1', { wrong: true }, script.deliver('n2', 'n1', { type: 'end' }))
+  const told = script.told()
+  for (const i of [8, 9, 10, 11]) expect(told).toContain(`said ${i}`)
+})
+
 test('of a few faults, each is shown: they are what the shrinker has left', () => {
   const script = new Script()
   const fault = { kind: 'loss', at: 0, rate: 0.1 } as const

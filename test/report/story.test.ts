@@ -47,9 +47,9 @@ describe('the story of', () => {
         at expect (test/report/scenarios.ts:…)
 
            ms       n1       n2       n3    9 of 68 messages (⋮: some left out)
-        166.0⋮      ├───────►●        │     granted term: 1 ⇒ n2 role: candidate → leader
-            ⋮       │        ┃        │     … 19 messages (18 heartbeat, 1 granted)
-        600.0  ┌    │        ┃        │     partition n1 | n2 n3 (until 900.0)
+            ⋮       │        ┃        │     … 20 messages (16 heartbeat, 2 vote, 2 granted)
+        569.0       │◄───────┨        │     heartbeat term: 1
+        600.0⋮ ┌    │        ┃        │     partition n1 | n2 n3 (until 900.0)
         766.0⋮ │    │×───────┨        │     × blocked by a partition: heartbeat term: 1
         817.0⋮ │    ●        ┃        │     timer ⇒ n1 role: follower → candidate, term: 1 → 2
                │    │        ┃        │        votedFor: n2 → n1
@@ -80,9 +80,9 @@ describe('the story of', () => {
       plan
         seed 34 · explicit: 3 faults, 0 perturbed messages
         before shrinking: 0 operations, 10 faults, 96 perturbed messages, 3 nodes, 2.2 s
-        partition n1 | n2 n3 at 600ms for 300ms · blocked 8 messages
-        partition n1 | n3 at 1s · blocked 13 messages
-        crash n2 at 1.4s for 2ms · stopped 1 node
+        partition n1 | n2 n3 at 600.0 ms for 300.0 ms · blocked 8 messages
+        partition n1 | n3 at 1000.0 ms · blocked 13 messages
+        crash n2 at 1400.0 ms for 2.0 ms · stopped 1 node
 
       replay
         npx sameseed replay failures/election.json
@@ -94,7 +94,7 @@ describe('the story of', () => {
   test('a read that is not linearizable', async () => {
     expect(await told(lazyRegister, staleRead)).toMatchInlineSnapshot(`
       "
-      ✗ lazy register: Process 1's read returned 0 at 34ms, but the register had been 7 since 14ms
+      ✗ lazy register: Process 1's read returned 0 at 34.0 ms, but the register had been 7 since 14.0 ms
         (process 0's write of 7), against "linearizable register"
 
            ms       c1       c2       n1       n2
@@ -124,7 +124,7 @@ describe('the story of', () => {
 
       plan
         seed 1 · explicit: 3 operations, 1 fault
-        partition n1 -> n2 at 5ms for 100ms · blocked 1 message
+        partition n1 -> n2 at 5.0 ms for 100.0 ms · blocked 1 message
       "
     `)
   })
@@ -187,7 +187,7 @@ describe('the story of', () => {
   test('a client that waits for ever, in ASCII', async () => {
     expect(await told(silence, { seed: 1 }, { unicode: false })).toMatchInlineSnapshot(`
       "
-      x silence: nothing is left that could happen, but c1 has been waiting for its ask since 59.465ms; n1
+      x silence: nothing is left that could happen, but c1 has been waiting for its ask since 59.5 ms; n1
         waits for nothing but messages, at 2000.0 ms
 
            ms      c1       n1
@@ -195,7 +195,7 @@ describe('the story of', () => {
          59.5      *        |     c1 invokes ask 'question 1'
          61.5      |------->|     'question 1'
        1000.0      |        |     all faults healed, no new operations
-       2000.0  x nothing is left that could happen, but c1 has been waiting for its ask since 59.465ms; n1
+       2000.0  x nothing is left that could happen, but c1 has been waiting for its ask since 59.5 ms; n1
                  waits for nothing but messages
 
       operations
@@ -240,10 +240,10 @@ describe('the story of', () => {
 
       plan
         seed 1 · explicit: 4 faults
-        pause n3 at 1ms for 50ms · stopped 1 node
-        clock-jump n3 by -1s at 3ms · moved 1 clock
-        hold n1 | n2 at 5ms for 100ms · held back 1 message
-        crash n2 at 200ms for 10ms · stopped 1 node
+        pause n3 at 1.0 ms for 50.0 ms · stopped 1 node
+        clock-jump n3 by -1s at 3.0 ms · moved 1 clock
+        hold n1 | n2 at 5.0 ms for 100.0 ms · held back 1 message
+        crash n2 at 200.0 ms for 10.0 ms · stopped 1 node
       "
     `)
   })

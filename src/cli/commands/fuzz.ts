@@ -29,8 +29,9 @@ import type { Host } from '../host.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { shrinkRunsOption } from './shrink-runs.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
+import { addFailureStoryOptions, type StoryLayout } from './story-options.ts'
 
-export interface FuzzOptions {
+export interface FuzzOptions extends StoryLayout {
   readonly seeds?: string
   readonly shard?: Shard
   readonly plan?: string
@@ -83,7 +84,7 @@ Examples:
 
 /** The options of a command that fuzzes. */
 export function addFuzzOptions(command: Command): Command {
-  return command
+  return addFailureStoryOptions(command)
     .option(
       '--seeds <n|a..b>',
       'how many, or which: 500, 7..7, or 5000.. for all from there on (default: 1000; without end, with --time)',
@@ -175,7 +176,7 @@ export async function fuzzCommand(
       guided: options.guided === true,
       stepTimeoutMs: options.stepTimeout,
       memoryMiB: options.memory ?? mostMemoryMiB(jobs),
-      storySettings: replay => terminal.story(replay),
+      storySettings: replay => terminal.story(replay, options),
       labelsOf: sourceLabels,
     },
     output,

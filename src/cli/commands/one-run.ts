@@ -7,20 +7,19 @@ import { examineOnce } from '../examine-once.ts'
 import type { Host } from '../host.ts'
 import { countsLine, passText } from '../run-text.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
+import { addStoryOptions, type StoryLayout } from './story-options.ts'
 
 /** Options of the commands that look closely at one run. */
-export interface OneRunOptions {
+export interface OneRunOptions extends StoryLayout {
   readonly trace?: string
   readonly page?: string
-  readonly story?: boolean
   readonly json?: boolean
   readonly verify: boolean
   readonly stepTimeout: number
 }
 
 export function addOneRunOptions(command: Command): Command {
-  return command
-    .option('--story', 'tell the story of a run that passes, too')
+  return addStoryOptions(command)
     .option('--trace <file>', 'write every event to a file, a line of JSON each; - is standard output')
     .option('--page <file>', 'write the page of the run: its events in a browser, step by step')
     .option('--json', 'print the result as one line of JSON; times are milliseconds')
@@ -50,7 +49,7 @@ export async function tellOneRun(
   options: OneRunOptions,
   remarkOn: (result: ExamineResult) => Remark | undefined = () => undefined,
 ): Promise<Outcome> {
-  const { trace, page, json = false, story = false, verify, stepTimeout } = options
+  const { trace, page, json = false, story, verify, stepTimeout } = options
   const isPrinted = trace === '-'
   const result = await examineOnce(
     newThread,
@@ -62,8 +61,8 @@ export async function tellOneRun(
       journal: trace !== undefined,
       page: page !== undefined,
       files: false,
-      story: story ? 'always' : 'on failure',
-      storySettings: terminal.story(replay),
+      story: story === undefined ? 'on failure' : 'always',
+      storySettings: terminal.story(replay, options),
     },
   )
   const { run } = result

@@ -24,8 +24,9 @@ import { otherLines } from '../other-failures.ts'
 import type { Terminal } from '../terminal.ts'
 import { shrinkRunsOption } from './shrink-runs.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
+import { addFailureStoryOptions, type StoryLayout } from './story-options.ts'
 
-export interface ShrinkCommandOptions extends ScenarioChoice {
+export interface ShrinkCommandOptions extends ScenarioChoice, StoryLayout {
   readonly shrinkRuns: number
   readonly out?: string
   readonly json?: boolean
@@ -36,7 +37,7 @@ export function addShrinkCommand(
   program: Command,
   carryOut: (file: string, options: ShrinkCommandOptions) => Promise<void>,
 ): void {
-  program
+  const command = program
     .command('shrink')
     .summary('make a stored failure smaller')
     .description(
@@ -51,6 +52,7 @@ export function addShrinkCommand(
     .option('--allow-outside', 'run the scenario that the file names even if it is outside of this project')
     .option('--json', 'print the result as one line of JSON')
     .addOption(stepTimeoutOption())
+  addFailureStoryOptions(command)
     .addHelpText(
       'after',
       `
@@ -91,7 +93,7 @@ export async function shrinkCommand(
           ...attempt,
           verify: true,
           about: { file: shownPath(scenarioFile), versions: versions() },
-          storySettings: terminal.story(undefined),
+          storySettings: terminal.story(undefined, options),
         })
       } catch (error) {
         attempt = error instanceof ThreadLost && !isInterrupted ? nextAttempt(attempt, error) : undefined

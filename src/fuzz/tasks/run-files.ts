@@ -21,7 +21,7 @@ export function runFiles(scenario: AnyScenario, run: Run): Record<string, string
     'history.edn': historyText(run.history, 'edn', '; '),
     'journal.jsonl': [...journalLines(run, MAX_EVENTS)].map(line => `${line}\n`).join(''),
     'log.txt': logText(run),
-    'story.txt': `${story(run, { color: false, unicode: true })}\n`,
+    'story.txt': `${story(run, { length: 'full' })}\n`,
     ...(page === undefined ? {} : { 'page.html': page }),
   }
 }

@@ -1,3 +1,4 @@
+import { diskEffect } from '../../disk-calls.ts'
 import type { PageFault } from '../page-data.ts'
 import type { RunModel } from './run-model.ts'
 
@@ -23,11 +24,6 @@ export interface World {
   readonly inFlight: readonly number[]
   readonly faults: readonly PageFault[]
 }
-
-const SYNCS = ['fsync', 'syncDirectory']
-const READS = ['read', 'list']
-/** What changes the directory, and is lost with it unless that is synced. */
-const OF_DIRECTORY = ['rename', 'remove', 'syncDirectory']
 
 /** Puts the world together as it was right after the event `at`. */
 export function worldAt(model: RunModel, at: number): World {
@@ -73,13 +69,10 @@ function processAt(model: RunModel, lane: number, at: number): ProcessState {
         break
       case 'disk-done': {
         const call = model.type(id) ?? ''
-        const file = OF_DIRECTORY.includes(call) ? 'the directory' : (model.text(id) ?? 'the directory')
-        if (READS.includes(call)) break
-        const known = files.get(file)
-        files.set(
-          file,
-          SYNCS.includes(call) ? { last: known?.last ?? call, isSynced: true } : { last: call, isSynced: false },
-        )
+        const { effect, place } = diskEffect(call, model.text(id))
+        if (effect === 'nothing') break
+        const isSynced = effect === 'synced'
+        files.set(place, { last: isSynced ? (files.get(place)?.last ?? call) : call, isSynced })
         break
       }
     }
