@@ -6,7 +6,7 @@ const source = (file: string) => fileURLToPath(new URL(`./src/${file}`, import.m
 /** What runs programs of users, replaces globals, or looks at what a module is when it is new. */
 const OWN_PROCESS = [
   'examples/**/*.test.ts',
-  'test/{cli,determinism,maelstrom,programs,scenario,sim,vitest}/**/*.test.ts',
+  'test/{cli,determinism,maelstrom,programs,vitest}/**/*.test.ts',
 ]
 
 /** What starts many processes, or takes long in another way: `npm run test:all`. */

@@ -210,6 +210,34 @@ test('node code that swallows the refusal does not get away with it', async () =
   await expect(refused).rejects.toBeInstanceOf(OffThreadError)
 })
 
+describe('a process.exit that is not ours', () => {
+  const state = process as unknown as { _exiting?: boolean; reallyExit(code: number): never }
+  // What Node's own does, which the test runner has replaced here.
+  const nodesOwn = (code = 0) => {
+    state._exiting = true
+    return state.reallyExit(Number(code))
+  }
+
+  test('is replaced while a node runs, and there again after it', async () => {
+    const before = process.exit
+    process.exit = nodesOwn as typeof process.exit
+    try {
+      const error = await within(() => process.exit(3)).catch((reason: unknown) => reason)
+      expect((error as Error).message).toContain('n1 calls process.exit at ')
+      expect(process.exit).toBe(nodesOwn)
+    } finally {
+      process.exit = before
+    }
+  })
+
+  test('is refused where a node has kept it, and later ticks are not lost', async () => {
+    const error = await within(() => nodesOwn(3)).catch((reason: unknown) => reason)
+    expect((error as Error).message).toContain('n1 calls process.exit at ')
+    expect(state._exiting).toBe(false)
+    await new Promise<void>(resolve => process.nextTick(resolve))
+  })
+})
+
 describe('a timer as a number', () => {
   const numbers = async (seed: string) => {
     const seen: number[] = []

@@ -36,11 +36,14 @@ const patches: readonly Patch[] = [
 for (const { target, key, replacement } of patches) put(target, key, replacement)
 syncNamedExports()
 
-/** Those that others replace too, such as a test's fake timers: those put a clock of their own on `performance` or in its place. */
+/**
+ * Those that others replace too: a test's fake timers put a clock of their own on `performance` or in its place, and vitest
+ * puts `process.exit` back between two test files that share a process.
+ */
 const contested = [
   ...stackPatches(),
   ...patches.filter(({ target }) => target === globalThis || target === Math),
-  ...patches.filter(({ target, key }) => target === process && (key === 'hrtime' || key === 'nextTick')),
+  ...patches.filter(({ target, key }) => target === process && ['hrtime', 'nextTick', 'exit'].includes(key)),
   ...patches
     .filter(({ target, key }) => target === Object.getPrototypeOf(performance) && key === 'now')
     .map(({ key, replacement }) => ({ target: performance, key, replacement })),

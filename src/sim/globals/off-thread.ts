@@ -78,6 +78,7 @@ const USE_LATER = 'Use setImmediate to run something later.'
 const USE_NOW = 'Use performance.now instead.'
 const USE_GIVEN_KEY = 'Give the node a key that is written down.'
 const USE_OTHER_KEY = 'Use a key of Ed25519 or RSA: what it signs is the same each time.'
+const THROW_INSTEAD = 'Throw an error to crash a node.'
 const CHANGES_MACHINE = 'that changes the machine, which outlives the run and is not that of one node.'
 const IS_REAL = 'what comes of it is real, and differs from run to run.'
 const SIGNS_RANDOMLY = 'such a signature has a real random number in it, or is made on another thread.'
@@ -86,6 +87,16 @@ const CHANGING_FS = [
   ...['writeFileSync', 'appendFileSync', 'mkdirSync', 'mkdtempSync', 'rmSync', 'rmdirSync', 'unlinkSync', 'renameSync'],
   ...['copyFileSync', 'cpSync', 'symlinkSync', 'linkSync', 'truncateSync', 'chmodSync', 'chownSync', 'utimesSync'],
 ]
+
+/**
+ * Takes back what Node's own `exit` has done before it calls `reallyExit`: as long as the process is said to be exiting, each
+ * `nextTick` of the thread is lost. A node comes this way if it took `exit` while that was not ours.
+ */
+function livesOn(): boolean {
+  ;(process as { _exiting?: boolean })._exiting = false
+  return true
+}
+
 /** Whether a signature by this key has a random number in it. */
 function signsRandomly(given: unknown): boolean {
   const options = typeof given === 'object' && given !== null ? (given as { key?: unknown; padding?: number }) : {}
@@ -206,9 +217,10 @@ export function offThreadPatches(): Patch[] {
       args => signsRandomly(args[0]),
       SIGNS_RANDOMLY,
     ),
-    ...['exit', 'abort', 'reallyExit', 'kill'].flatMap(key =>
-      guarded(process, key, `process.${key}`, 'Throw an error to crash a node.', undefined, ENDS_PROCESS),
+    ...['exit', 'abort', 'kill'].flatMap(key =>
+      guarded(process, key, `process.${key}`, THROW_INSTEAD, undefined, ENDS_PROCESS),
     ),
+    ...guarded(process, 'reallyExit', 'process.exit', THROW_INSTEAD, livesOn, ENDS_PROCESS),
     ...guarded(Atomics, 'wait', 'Atomics.wait', 'Await env.sleep instead.', undefined, STOPS_THREAD),
   ]
 }
