@@ -3,15 +3,8 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 const source = (file: string) => fileURLToPath(new URL(`./src/${file}`, import.meta.url))
 
-/** What runs programs of users, replaces globals, or looks at what a module is when it is new. */
-const OWN_PROCESS = [
-  'examples/**/*.test.ts',
-  'test/{cli,determinism,maelstrom,programs,vitest}/**/*.test.ts',
-]
-
 /** What starts many processes, or takes long in another way: `npm run test:all`. */
 const LONG = process.env.SAMESEED_TESTS === 'all' ? [] : ['**/*.long.test.ts']
-const EXCLUDED = [...configDefaults.exclude, ...LONG]
 
 export default defineConfig({
   resolve: {
@@ -26,18 +19,9 @@ export default defineConfig({
     maxWorkers: '100%',
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    projects: [
-      { extends: true, test: { name: 'own process', include: OWN_PROCESS, exclude: EXCLUDED } },
-      // Loading the sources takes longer than most of these tests: they share a process, and what it has loaded.
-      {
-        extends: true,
-        test: {
-          name: 'shared',
-          include: ['test/**/*.test.ts'],
-          exclude: [...EXCLUDED, ...OWN_PROCESS],
-          isolate: false,
-        },
-      },
-    ],
+    include: ['{test,examples}/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...LONG],
+    // Loading the sources takes longer than most tests: files share a process, and what it has loaded.
+    isolate: false,
   },
 })
