@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { OWN_PACKAGE } from '../options/own-files.ts'
 
 /** The version in package.json. */
 export function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  const text = readFileSync(join(OWN_PACKAGE, 'package.json'), 'utf8')
   return (JSON.parse(text) as { version: string }).version
 }
 

@@ -1,5 +1,4 @@
-import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { OWN_CODE } from './own-files.ts'
 
 /** A copy of sameseed that was loaded: where its code is. */
 export interface Copy {
@@ -7,7 +6,7 @@ export interface Copy {
 }
 
 /** This one. */
-export const thisCopy: Copy = { folder: dirname(dirname(fileURLToPath(import.meta.url))) }
+export const thisCopy: Copy = { folder: OWN_CODE }
 
 const whatToDo = '"npm ls sameseed" shows who brings them; make it one, as a peer dependency of what brings the other.'
 

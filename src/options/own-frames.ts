@@ -1,8 +1,7 @@
-import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { OWN_CODE } from './own-files.ts'
 
-/** This package's own code: `…/src/` or `…/dist/`. */
-export const OWN_CODE = `${dirname(dirname(fileURLToPath(import.meta.url))).replaceAll('\\', '/')}/`
+/** How a frame in this package's code begins, with slashes: `…/src/` or `…/dist/`. */
+export const OWN_FRAMES = `${OWN_CODE.replaceAll('\\', '/')}/`
 
 const FRAME = /^\s+at /
 
@@ -22,5 +21,5 @@ export function withoutOwnFrames(error: Error): void {
 
 function isUsers(line: string): boolean {
   const plain = line.replaceAll('\\', '/')
-  return /\/[^:]*:\d+:\d+\)?$/.test(plain) && !plain.includes(OWN_CODE) && !plain.includes('(node:')
+  return /\/[^:]*:\d+:\d+\)?$/.test(plain) && !plain.includes(OWN_FRAMES) && !plain.includes('(node:')
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { OWN_CODE } from '../options/own-frames.ts'
+import { OWN_FRAMES } from '../options/own-frames.ts'
 import { rewrittenStack } from './rewritten-stack.ts'
 import { stackHere } from './whole-stack.ts'
 
@@ -44,7 +44,7 @@ export function askerHere(): string | undefined {
   for (const line of stackHere(30).split('\n')) {
     const file = /^\s+at /.test(line) ? PLACE.exec(line.trim())?.[1] : undefined
     if (file === undefined) continue
-    if (slashes(file).includes(`${OWN_CODE}sim/globals/`)) isBehindGlobal = true
+    if (slashes(file).includes(`${OWN_FRAMES}sim/globals`)) isBehindGlobal = true
     else if (isBehindGlobal) return isUserCode(file) ? userFrame(line) : undefined
   }
   return undefined
@@ -64,7 +64,7 @@ export function fileOf(frame: string): string | undefined {
 /** Whether a path is neither ours nor that of what carries the user's code. */
 export function isUserCode(path: string): boolean {
   const plain = slashes(path)
-  return !plain.includes(OWN_CODE) && !CARRIERS.test(plain)
+  return !plain.includes(OWN_FRAMES) && !CARRIERS.test(plain)
 }
 
 function slashes(path: string): string {

@@ -1,15 +1,18 @@
 /** What is added has to be told of and tested, without being listed here: the lists are those of the sources. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as sameseed from 'sameseed'
 import * as checkers from 'sameseed/checkers'
+import { globSync } from 'tinyglobby'
 import { expect, test } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '../..')
 
 function textOf(folder: string, extension: string, isMeant = (_file: string) => true): string {
-  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter(file => file.endsWith(extension) && isMeant(file) && !file.includes('node_modules'))
+  // Other tests make projects in folders of theirs, meanwhile.
+  return globSync(`**/*${extension}`, { cwd: join(ROOT, folder), ignore: ['**/node_modules', '**/.tmp'] })
+    .sort()
+    .filter(isMeant)
     .map(file => readFileSync(join(ROOT, folder, file), 'utf8'))
     .join('\n')
 }

@@ -105,7 +105,7 @@ describe("the user's code is shown", () => {
   test('and none of ours', () => {
     for (const section of failures(outcome.output).values()) {
       // Where a test takes too long, vitest shows what registered it; in a project, that is in node_modules, and left out.
-      expect(section).not.toMatch(/ ❯ .*(dist\/(?!vitest\/sim-test)|node_modules|kernel|property)\b/)
+      expect(section).not.toMatch(/ ❯ .*(dist\/(?!vitest\.js)|node_modules|kernel|property)\b/)
     }
   })
 

@@ -4,6 +4,7 @@ import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ownFile } from '../../options/own-files.ts'
 import type { FromKeeper, ToKeeper } from '../worker/messages.ts'
 import { RunRecord } from '../worker/run-record.ts'
 
@@ -48,7 +49,7 @@ export class KeeperProcess extends EventEmitter<KeeperEvents> {
     this.#file = unnamedFile()
     this.record = new RunRecord(this.#file)
     this.record.clear()
-    this.#child = fork(fileURLToPath(new URL('../worker/keeper.js', import.meta.url)), [], {
+    this.#child = fork(fileURLToPath(ownFile('fuzz/worker/keeper.js')), [], {
       stdio: ['ignore', 'inherit', 'pipe', 'ipc', this.#file],
       serialization: 'advanced',
       // Two processes cannot be debugged through one port.

@@ -1,6 +1,7 @@
 import * as nodeModule from 'node:module'
 import type * as Checkers from '../../checkers/index.ts'
 import type * as Sameseed from '../../index.ts'
+import { ownFile } from '../../options/own-files.ts'
 
 type ResolveHook = (
   specifier: string,
@@ -21,13 +22,13 @@ interface ModuleInternals {
  */
 export function shareOneInstance(sameseed: typeof Sameseed, checkers: typeof Checkers): void {
   const urls: Record<string, string> = {
-    sameseed: new URL('../../index.js', import.meta.url).href,
-    'sameseed/checkers': new URL('../../checkers/index.js', import.meta.url).href,
-    'sameseed/report': new URL('../../report/index.js', import.meta.url).href,
+    sameseed: ownFile('index.js').href,
+    'sameseed/checkers': ownFile('checkers/index.js').href,
+    'sameseed/report': ownFile('report/index.js').href,
   }
   const internals = (nodeModule as unknown as { default: ModuleInternals }).default
   if (internals.registerHooks === undefined) {
-    nodeModule.register('./resolve-hook.js', import.meta.url, { data: urls })
+    nodeModule.register(ownFile('fuzz/worker/resolve-hook.js').href, { data: urls })
   } else {
     // From Node 22 on, tsx hooks itself in this way, which comes before what `register` does.
     internals.registerHooks({

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { Worker } from 'node:worker_threads'
+import { ownFile } from '../../options/own-files.ts'
 import type { Task } from '../thread/protocol.ts'
 import type { Ending, Reply, WorkerOptions, WorkerSettings } from './messages.ts'
 import { SharedState } from './shared-state.ts'
@@ -32,7 +33,7 @@ export class WatchedWorker {
     )
     const { buffer: sharedState } = this.#state
     const settings = { scenarioFile, sharedState, recordFile, silent: output === 'none', heartbeatMs }
-    this.#worker = new Worker(new URL('./main.js', import.meta.url), {
+    this.#worker = new Worker(ownFile('fuzz/worker/main.js'), {
       workerData: settings satisfies WorkerSettings,
       stdout: output === 'stderr',
       // A scenario's `process.argv` has nothing to do with ours.

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { ownFile } from '../../options/own-files.ts'
 
 let script: string | undefined
 
@@ -11,7 +12,7 @@ export function appScript(): string {
 }
 
 function built(): string | undefined {
-  const file = new URL('./app.js', import.meta.url)
+  const file = ownFile('report/page/app.js')
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined
 }
 
@@ -19,7 +20,7 @@ function bundled(): string {
   // Seldom needed, and slow to load.
   const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild')
   const [output] = buildSync({
-    entryPoints: [fileURLToPath(new URL('./app/main.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(ownFile('report/page/app/main.ts'))],
     bundle: true,
     minify: true,
     write: false,
