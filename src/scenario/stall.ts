@@ -42,7 +42,10 @@ function what(kernel: Kernel, process: Process): string {
   const hanging = hangs(process)
   if (hanging !== undefined) return waiting === '' ? hanging : `${hanging}, ${waiting}`
   if (process.status !== 'starting' || isServing(process)) return waiting || 'waits for nothing but messages'
-  return waiting === '' ? 'is still starting' : `is still starting, ${waiting}`
+  // It may be a function that is its whole life, or one that makes an object. That it sleeps is well in either.
+  const since = formatDuration(process.startedUs)
+  if (waiting === '') return `hangs in its start since ${since}`
+  return replies + messages === 0 ? waiting : `has been in its start since ${since}, ${waiting}`
 }
 
 /** What the node has been at work on for the longest: a message that it took and never came back from. */

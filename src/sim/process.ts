@@ -54,7 +54,9 @@ export interface Process {
   status: ProcessStatus
   /** Whether it is not part of the cluster: not yet, or no longer. It is down, and nothing but a join starts it. */
   away: boolean
-  /** When its running incarnation began: microseconds on its monotonic clock, milliseconds since 1970 on its wall clock. */
+  /** When its running incarnation began, in true time. */
+  startedUs: number
+  /** The same: microseconds on its monotonic clock, milliseconds since 1970 on its wall clock. */
   bornUs: number
   bornMs: number
   /** Counts the crashes. What an earlier incarnation set up never runs again. */

@@ -63,6 +63,7 @@ export class Processes {
       diskBusyUntilUs: 0,
       diskSlowness: 1,
       status: 'down',
+      startedUs: 0,
       bornUs: 0,
       bornMs: EPOCH_MS,
       away: false,
@@ -111,6 +112,7 @@ export class Processes {
     this.#timeline.wakeAt(process, this.#timeline.now, () => {
       this.#timeline.journal.writeRoot(KIND.start, process.index, 0, undefined)
       const { incarnation, clock } = process
+      process.startedUs = this.#timeline.now
       process.bornUs = clock.monotonicUs(this.#timeline.now)
       process.bornMs = clock.wallMs(this.#timeline.now)
       const started = process.start(new ProcessEnv(process))

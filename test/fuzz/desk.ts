@@ -43,6 +43,8 @@ export interface DeskOptions extends Partial<FuzzingOptions> {
   /** How many milliseconds a run takes (default: 1). */
   readonly runMs?: number
   readonly mishap?: NonNullable<InProcessOptions['mishap']>
+  /** How many milliseconds a task takes in other surroundings (default: as elsewhere). */
+  readonly elsewhereMs?: number
   /** Where a session that is gone on with was stored. */
   readonly root?: string
 }
@@ -56,7 +58,7 @@ export class Desk {
   /** How many threads were made. */
   threads = 0
 
-  constructor({ scenarios, cost = () => 1, runMs = 1, mishap, root, ...options }: DeskOptions) {
+  constructor({ scenarios, cost = () => 1, runMs = 1, mishap, elsewhereMs, root, ...options }: DeskOptions) {
     this.root = root ?? mkdtempSync(join(tmpdir(), 'sameseed-'))
     if (root === undefined) onTestFinished(() => rmSync(this.root, { recursive: true, force: true }))
     const { time } = this
@@ -69,11 +71,13 @@ export class Desk {
       if (found === undefined || found instanceof Error) throw found
       return found
     }
-    const around = async <T>(action: () => Promise<T>, tookMs: () => number): Promise<T> => {
-      const result = await time.work(action)
-      await time.sleep(cost() + tookMs())
-      return result
-    }
+    const within =
+      (ms: () => number) =>
+      async <T>(action: () => Promise<T>, tookMs: () => number): Promise<T> => {
+        const result = await time.work(action)
+        await time.sleep(ms() + tookMs())
+        return result
+      }
     this.fuzzing = new Fuzzing(
       {
         ...{
@@ -86,8 +90,9 @@ export class Desk {
         ...{ stepTimeoutMs: 30_000, memoryMiB: 256, storySettings: replay => ({ replay }), labelsOf: async () => [] },
         ...options,
         ...{ scenarioFiles, canaries, time, root: this.root },
-        newThread: ({ scenarioFile }) => {
+        newThread: ({ scenarioFile, env }) => {
           this.threads++
+          const around = within(env === undefined || elsewhereMs === undefined ? cost : () => elsewhereMs)
           const common = { load: load(scenarioFile), now: () => time.now(), around, runMs }
           return new InProcessThread(mishap === undefined ? common : { ...common, mishap })
         },

@@ -41,6 +41,13 @@ describe('what is found', () => {
     expect(fuzzing.outcome).toBe('failure')
   })
 
+  test('is the same where another process takes longer for one run than there is between two of them', async () => {
+    const { fuzzing, threads } = await plain({ elsewhere: true, elsewhereMs: 50_000, runMs: 1_000 }).run()
+    const [results] = fuzzing.results
+    expect(results).toMatchObject({ status: 'complete', runs: 100, problems: [] })
+    expect(threads).toBeGreaterThan(2)
+  })
+
   test('a run that takes its thread down is one more finding, and no other seed is lost', async () => {
     const mishap = (seed: string) => (seed === '40' ? 'hangs' : seed === '61' || seed === '77' ? 'exits' : undefined)
     const calm = await plain().run()

@@ -30,6 +30,7 @@ export class InProcessThread implements Thread {
   #source: PlanSource | undefined
   #end: Error | undefined
   #isStopped = false
+  #isAsked = false
   #done = 0
 
   constructor(options: InProcessOptions) {
@@ -67,14 +68,20 @@ export class InProcessThread implements Thread {
   async ask<T extends Task>(task: T): Promise<TaskResults[T['type']]> {
     if (this.#end instanceof ThreadLost) throw new ThreadDied(this.#end.message)
     if (this.#end !== undefined) throw this.#end
+    if (this.#isAsked) throw new Error('a thread was asked for something before it had answered')
+    this.#isAsked = true
     this.#done = 0
     const lost = this.#mishapOf(task)
-    const result = await this.#around(async () =>
-      lost === undefined ? this.#carryOut(structuredClone(task)) : undefined,
-    )
-    this.#end ??= lost
-    if (this.#end !== undefined) throw this.#end
-    return result as TaskResults[T['type']]
+    try {
+      const result = await this.#around(async () =>
+        lost === undefined ? this.#carryOut(structuredClone(task)) : undefined,
+      )
+      this.#end ??= lost
+      if (this.#end !== undefined) throw this.#end
+      return result as TaskResults[T['type']]
+    } finally {
+      this.#isAsked = false
+    }
   }
 
   get done(): number {

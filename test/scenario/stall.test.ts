@@ -63,7 +63,10 @@ test('says who is still starting, and who waits for connections', async () => {
     await new Promise(() => {})
     return {}
   })
-  expect(nodes).toEqual(['n1 (role: leader, term: 3) waits for nothing but messages', 'n2 is still starting'])
+  expect(nodes).toEqual([
+    'n1 (role: leader, term: 3) waits for nothing but messages',
+    'n2 hangs in its start since 0ms',
+  ])
   const waiting = await told(env => {
     void (async () => {
       for await (const connection of env.connections as AsyncIterable<Connection<string>>) await connection.receive()
@@ -108,7 +111,15 @@ test('does not take a function that serves for one that is starting', async () =
     for await (const _ of env.id === 'n2' ? env.inbox : env.connections) break
     await new Promise(() => {})
   }, 3)
-  expect(nodes[0]).toMatch(/^n1 is still starting, waits for 1 reply, 1 timer/)
+  expect(nodes[0]).toMatch(/^n1 has been in its start since 0ms, waits for 1 reply, 1 timer/)
   expect(nodes[1]).toBe('n2 hangs in `may I?` since 1ms')
   expect(nodes[2]).toBe('n3 waits for nothing but messages')
+})
+
+test('a function that only sleeps is alive, and one that hangs says since when', async () => {
+  const nodes = await told(async env => {
+    if (env.id === 'n2') await new Promise(() => {})
+    for (;;) await env.sleep('70ms')
+  })
+  expect(nodes).toEqual(['n1 waits for 1 timer, which fires in 10ms', 'n2 hangs in its start since 0ms'])
 })

@@ -73,6 +73,7 @@ export class Campaign {
   #batches = 0
   #elsewhere: Elsewhere | undefined
   #lookedElsewhereMs: number | undefined
+  #isLookingElsewhere = false
   #tookMs: number
   #busySinceMs = 0
 
@@ -252,15 +253,22 @@ export class Campaign {
   async #checkElsewhere(thread: Thread, { plan, identity }: Sample): Promise<void> {
     const { elsewhere, time } = this.#options
     const isDue = this.#lookedElsewhereMs === undefined || time.now() - this.#lookedElsewhereMs > ELSEWHERE_EVERY_MS
-    if (elsewhere === undefined || !isDue || this.isInterrupted) return
+    // On a busy machine one look may take longer than the time between two.
+    if (elsewhere === undefined || !isDue || this.isInterrupted || this.#isLookingElsewhere) return
     this.#lookedElsewhereMs = time.now()
+    this.#isLookingElsewhere = true
     this.#elsewhere ??= elsewhere()
     try {
       await this.#elsewhere.check(plan, identity, () => thread.ask({ type: 'trace', plan }))
     } catch (error) {
       const problem = problemOf(error)
       // What ends that process ends the runs here too, and is found by them.
-      if (problem.outcome === 'not deterministic') this.#report(problem)
+      const isOver = error instanceof ThreadTerminated || error instanceof ThreadDied
+      if (problem.outcome === 'not deterministic' || (problem.outcome === 'internal error' && !isOver)) {
+        this.#report(problem)
+      }
+    } finally {
+      this.#isLookingElsewhere = false
     }
   }
 

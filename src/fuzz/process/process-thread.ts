@@ -147,6 +147,8 @@ class ProcessThread implements Thread {
   }
 
   #reply(ask: () => void): Promise<Reply> {
+    // The answer to one would be taken for that to the other, and one of them would wait for ever.
+    if (this.#waiting !== undefined) throw new Error('a thread was asked for something before it had answered')
     return new Promise((resolve, reject) => {
       if (this.#end !== undefined) {
         reject(this.#end)

@@ -23,7 +23,7 @@ export interface Thread {
   readonly facts: ScenarioFacts
   /**
    * Has the thread carry out a task. Throws a ProblemError when that is not possible, which is a ThreadLost when the thread did not
-   * survive it; a ThreadDied when it did not even survive until then. `patienceMs` goes before the step timeout.
+   * survive it; a ThreadDied when it did not even survive until then. `patienceMs` goes before the step timeout. One task at a time.
    */
   ask<T extends Task>(task: T, patienceMs?: number): Promise<TaskResults[T['type']]>
   /** How many runs of its task it has done. */
