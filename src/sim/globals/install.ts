@@ -1,5 +1,6 @@
 import { asyncScopePatches } from '../async-scope.ts'
 import { backgroundPatches } from './background.ts'
+import { blobPatches } from './blob.ts'
 import { clockPatches } from './clock.ts'
 import { datePatches } from './date.ts'
 import { keyPatches } from './keys.ts'
@@ -20,6 +21,7 @@ import { timerPatches } from './timers.ts'
  */
 const patches: readonly Patch[] = [
   ...timerPatches(),
+  ...blobPatches(),
   ...clockPatches(),
   ...datePatches(),
   ...localePatches(),

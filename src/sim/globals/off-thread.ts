@@ -187,9 +187,6 @@ export function offThreadPatches(): Patch[] {
     ...guarded(process, 'chdir', 'process.chdir', 'Nodes share one working directory.', undefined, CHANGES_MACHINE),
     ...all(dns, ['Resolver'], 'dns', 'Nodes are known by their names.'),
     ...all(dns.promises, ['Resolver'], 'dns.promises', 'Nodes are known by their names.'),
-    ...['text', 'arrayBuffer', 'bytes', 'stream'].flatMap(key =>
-      guarded(Blob.prototype, key, `Blob.${key}`, 'Use a Uint8Array instead.'),
-    ),
     ...guarded(Atomics, 'waitAsync', 'Atomics.waitAsync', 'Await env.sleep instead.'),
     ...['mark', 'measure', 'timerify', 'eventLoopUtilization', 'toJSON'].flatMap(key =>
       guarded(Object.getPrototypeOf(performance) as object, key, `performance.${key}`, USE_NOW, undefined, IS_REAL),

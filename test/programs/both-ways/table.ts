@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path'
 import type { System } from './system.ts'
 
 /** Systems that need what is refused. */
-export const REFUSED: readonly string[] = ['child-process', 'cluster', 'fetch-retry', 'http2', 'web-streams']
+export const REFUSED: readonly string[] = ['child-process', 'cluster', 'http2']
 
 const IMPORTED = /^(?:import\b(?:[^'"]*\bfrom)?|\} from) ?['"]([^'".][^'"]*)['"]/gm
 
