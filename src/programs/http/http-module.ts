@@ -57,18 +57,18 @@ interface Requests {
 
 /** What asks for something, by an agent where the caller names none. */
 export function requestsOver(agent: http.Agent): Requests {
-  class ClientRequest extends http.ClientRequest {
-    constructor(...args: Arguments) {
-      super(...(withAgent(args, agent) as ConstructorParameters<typeof http.ClientRequest>))
-    }
-  }
+  const ClientRequest = derived(
+    http.ClientRequest,
+    {},
+    args => withAgent(args, agent) as never[],
+  ) as unknown as Requests['ClientRequest']
   const request = (...args: Arguments) => new ClientRequest(...args)
   const get = (...args: Arguments) => {
     const request = new ClientRequest(...args)
     request.end()
     return request
   }
-  return { ClientRequest: callable(ClientRequest), request, get }
+  return { ClientRequest, request, get }
 }
 
 /** Adds the agent that is to be used where the caller names none. Arguments are a URL, options and a callback, each optional. */
@@ -76,7 +76,6 @@ function withAgent(args: Arguments, agent: http.Agent): Arguments {
   const [first] = args
   const at = typeof first === 'string' || first instanceof URL ? 1 : 0
   const options = typeof args[at] === 'object' && args[at] !== null ? args[at] : undefined
-  // Options may have what they are made of on a prototype.
-  const added = Object.assign(Object.create(options ?? null) as object, options, { _defaultAgent: agent })
+  const added = { ...options, _defaultAgent: agent }
   return [...args.slice(0, at), added, ...args.slice(options === undefined ? at : at + 1)]
 }

@@ -5,12 +5,23 @@ const isInstance = Function.prototype[Symbol.hasInstance] as (this: unknown, val
 /**
  * Returns a class derived from one of Node's older ones, which are functions: it can be called without `new`, and on an object that
  * inherits from it (`http.Agent.call(this)`), as code from before there were classes does it.
+ *
+ * Each machine has classes of its own, and each start. So that V8 sees objects of one shape all the same, they are made as Node's, and
+ * become ours at the end: nothing that a constructor calls is among the methods.
+ *
+ * @param prepared Gets the arguments of the constructor, and returns those of the original.
  */
-export function derived<Original extends Constructor>(original: Original, methods: object = {}): Original {
-  function Derived(this: object, ...args: never[]): unknown {
-    if (new.target !== undefined) return Reflect.construct(original, args, new.target)
-    if (!(this instanceof Derived)) return Reflect.construct(original, args, Derived)
-    return Reflect.apply(original as unknown as () => unknown, this, args)
+export function derived<Original extends Constructor>(
+  original: Original,
+  methods: object = {},
+  prepared: (args: never[]) => never[] = args => args,
+): Original {
+  function Derived(this: object, ...given: never[]): unknown {
+    const args = prepared(given)
+    const made = new.target ?? (this instanceof Derived ? undefined : Derived)
+    if (made === undefined) return Reflect.apply(original as unknown as () => unknown, this, args)
+    if (made !== Derived) return Reflect.construct(original, args, made)
+    return Object.setPrototypeOf(Reflect.construct(original, args), Derived.prototype)
   }
   Object.setPrototypeOf(Derived, original)
   Object.defineProperty(Derived, 'name', { value: original.name })
