@@ -5,6 +5,7 @@ import { problemOf } from '../fuzz/problem.ts'
 
 import { addCheckCommand, checkCommand } from './commands/check.ts'
 import { addConvertCommand, convertCommand } from './commands/convert.ts'
+import { addExplainCommand, explainCommand } from './commands/explain.ts'
 import { addExportCommand, exportCommand } from './commands/export.ts'
 import { addFuzzCommand, fuzzCommand } from './commands/fuzz.ts'
 import { addInitCommand, initCommand } from './commands/init.ts'
@@ -75,6 +76,7 @@ Exit codes: 0 clean, 1 a failure found, 2 undecided or not tested, 3 not determi
   addFuzzCommand(program, (files, options) => carryOut(fuzzCommand(host, files, options)))
   addReplayCommand(program, (file, options) => carryOut(replayCommand(host, file, options)))
   addOpenCommand(program, (file, options) => carryOut(openCommand(host, file, options)))
+  addExplainCommand(program, (file, options) => carryOut(explainCommand(host, file, options)))
   addExportCommand(program, (file, options) => carryOut(exportCommand(host, file, options)))
   addLikelihoodCommand(program, (file, options) => carryOut(likelihoodCommand(host, file, options)))
   addServeCommand(program, options => carryOut(serveCommand(host, options)))

@@ -12,9 +12,9 @@ import type { Glyphs } from './glyphs.ts'
 import type { Message, Step } from './happening.ts'
 import { type Happenings, happeningsOf } from './happenings.ts'
 import { type LifelineStatus, Lifelines, lifelineNames } from './lifelines.ts'
-import { FieldVariety } from './message-label.ts'
 import { elidedText, type RowWords, rowText, whoText } from './row-text.ts'
-import { isOfDisk, messagesOf, orderOf, perturbed, processesOf, type Row, rowsOf, timeOf } from './rows.ts'
+import { rowWords } from './row-words.ts'
+import { isOfDisk, messagesOf, orderOf, processesOf, type Row, rowsOf, timeOf } from './rows.ts'
 import { type Selected, select } from './selection.ts'
 import { sliceOf } from './slice.ts'
 import { clipLine, type Line, span, type Tone, wrap } from './spans.ts'
@@ -315,48 +315,6 @@ class Statuses {
       if (status === undefined || !status.up) return 'absent'
       return status.paused ? 'paused' : status.leads ? 'leading' : 'up'
     })
-  }
-}
-
-function rowWords(run: Run, happenings: Happenings, glyphs: Glyphs, room: number): RowWords {
-  const flights: number[] = []
-  const messages: Message[] = []
-  for (const each of happenings.all) {
-    if (each.kind === 'failure') messages.push(each.message)
-    if (each.kind !== 'step') continue
-    if (each.trigger.kind === 'message') messages.push(each.trigger.message)
-    const { trigger, time } = each
-    if (trigger.kind === 'message' && trigger.message.sentAt !== undefined) flights.push(time - trigger.message.sentAt)
-  }
-  const turns = new Map<string, number[]>()
-  for (const [process, steps] of happenings.byProcess) {
-    const isTurn = ({ changes, lifecycle }: Step) => changes.length > 0 || lifecycle.length > 0
-    turns.set(
-      process,
-      steps.filter(isTurn).map(({ index }) => index),
-    )
-  }
-  flights.sort((a, b) => a - b)
-  const median = flights[flights.length >> 1] ?? 0
-  return {
-    glyphs,
-    room,
-    isTight: false,
-    longFlightUs: Math.max(median * 4, 1_000),
-    variety: new FieldVariety(messages),
-    isPerturbed: perturbed(run),
-    beginOf: end => happenings.beginOfFault(end),
-    endOf: begin => happenings.endOfFault(begin.id),
-    changedBetween(process, after, before) {
-      const steps = turns.get(process) ?? []
-      let low = 0
-      for (let high = steps.length; low < high; ) {
-        const middle = (low + high) >> 1
-        if ((steps[middle] as number) <= after) low = middle + 1
-        else high = middle
-      }
-      return (steps[low] ?? before) < before
-    },
   }
 }
 

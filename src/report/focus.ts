@@ -12,7 +12,10 @@ export interface Focus {
   readonly last: number
   /** The step in which the violation came to be, where there is such a step. */
   readonly step: Step | undefined
-  /** Steps of the operations that a checker's evidence names beside those that are wrong: what they should have seen, say. */
+  /**
+   * Steps of the operations that a checker's evidence names beside those that are wrong: what they should have seen comes before what ran at the
+   * same time, and the last before the first.
+   */
   readonly evidence: readonly Step[]
   /** Whether the run ended with that step. */
   readonly isEnd: boolean
@@ -33,7 +36,9 @@ export function focusOf(run: Run, happenings: Happenings): Focus {
     for (const { step, involvement } of about) root(step, DISTANCE[involvement])
     const culprits = about.filter(({ involvement }) => involvement === 'culprit')
     const step = latest((culprits.length > 0 ? culprits : about).map(each => each.step))
-    const evidence = about.filter(({ involvement }) => involvement !== 'culprit').map(each => each.step)
+    const evidence = (['context', 'concurrent'] as const).flatMap(kind =>
+      about.flatMap(each => (each.involvement === kind ? [each.step] : [])).sort((a, b) => b.index - a.index),
+    )
     if (step !== undefined) return { roots, last: step.index, step, evidence, isEnd: false }
   }
   const mentioned = mentionedProcesses(violation?.message ?? '', happenings)

@@ -13,7 +13,7 @@ const TIMER_HOPS = 4
 const FARTHEST = 16
 /** So near, a change of state has all that made it up in the slice. */
 const NEAR_HOPS = 6
-/** Of what the evidence names beside what is wrong, so many steps, the last ones, are a part of it, and so far away. */
+/** Of what the evidence names beside what is wrong, so many steps are a part of it, and so far away. */
 const MOST_EVIDENCE = 6
 const EVIDENCE_HOPS = 7
 
@@ -33,7 +33,7 @@ export function sliceOf(happenings: Happenings, focus: Focus): ReadonlyMap<numbe
     const happening = happenings.all[root]
     if (distance <= (happening?.kind === 'failure' ? NEAR_FAILURE : NEAR)) slice.take(happening, 0)
   }
-  for (const step of latest(focus.evidence)) slice.take(step, EVIDENCE_HOPS)
+  for (const step of focus.evidence.slice(0, MOST_EVIDENCE)) slice.take(step, EVIDENCE_HOPS)
   for (const [process, steps] of happenings.byProcess) {
     let before: Step | undefined
     let breaks: Step[] = []
@@ -52,10 +52,6 @@ export function sliceOf(happenings: Happenings, focus: Focus): ReadonlyMap<numbe
     }
   }
   return slice.found
-}
-
-function latest(steps: readonly Step[]): readonly Step[] {
-  return [...steps].sort((a, b) => a.index - b.index).slice(-MOST_EVIDENCE)
 }
 
 /** Whether a process that was running did not go on as before. */

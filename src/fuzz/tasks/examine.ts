@@ -2,16 +2,19 @@ import { checkFit } from '../../failures/misfit.ts'
 import { isSame, sameAgain } from '../../failures/same-again.ts'
 import { changesSince } from '../../failures/surroundings/changes.ts'
 import { version } from '../../failures/versions.ts'
+import { type Explanation, explain } from '../../report/explanation.ts'
 import { journalLines } from '../../report/journal-lines.ts'
 import { momentTexts } from '../../report/moment.ts'
 import { runPage } from '../../report/page/run-page.ts'
 import { story } from '../../report/story.ts'
 import { exportTrace } from '../../report/traces/index.ts'
 import { summaryLine } from '../../report/violation-sentence.ts'
-import { run } from '../../scenario/run.ts'
+import { type Run, run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { applicability } from '../../search/applicability.ts'
 import { type Likelihood, likelihood } from '../../search/likelihood.ts'
+import { nearestPass } from '../../search/nearest-pass.ts'
+import { neededFaults } from '../../search/needed-faults.ts'
 import type { ReadonlyJournal } from '../../sim/journal/journal.ts'
 import { claimsOf, vacuitiesOf, vacuityText } from '../findings/vacuous.ts'
 import type { ExamineResult, ExamineTask, LikelihoodOfRun } from '../thread/protocol.ts'
@@ -42,6 +45,7 @@ export async function examine(scenario: AnyScenario, task: ExamineTask, control:
       ? await likelihood(scenario, one, { ...task.likelihood, stop })
       : undefined
   const { passing } = task
+  const explanation = one.failed && task.explain !== undefined ? await explained(scenario, one, task, stop) : undefined
   const page = async (): Promise<string> =>
     runPage(scenario, one, {
       ...aboutRun(task.storySettings),
@@ -60,11 +64,36 @@ export async function examine(scenario: AnyScenario, task: ExamineTask, control:
     journal: task.journal ? [...journalLines(one)] : undefined,
     page: task.page ? await page() : undefined,
     likelihood: curve === undefined ? undefined : withEvents(curve, journal),
+    explanation,
     exported: task.exported === undefined ? undefined : exportTrace(one, task.exported, { version: version() }),
     changes,
     applicability: applicability(scenario, one),
     files: task.files ? runFiles(scenario, one) : undefined,
   }
+}
+
+/** So many runs go into the faults, and into the nearest passing run; how likely it was takes what is left. */
+const FAULT_RUNS = 20
+const NEAREST_RUNS = 100
+
+async function explained(
+  scenario: AnyScenario,
+  one: Run,
+  { explain: limits, passing, storySettings }: ExamineTask,
+  stop: () => boolean,
+): Promise<Explanation | undefined> {
+  const { journal } = one
+  if (journal === undefined || limits === undefined) return undefined
+  const { draws, runs } = limits
+  const faults = await neededFaults(scenario, one, { runs: Math.min(FAULT_RUNS, runs), stop })
+  let left = runs - Math.min(faults.length, FAULT_RUNS)
+  let nearest = passing?.change
+  if (nearest === undefined) {
+    nearest = (await nearestPass(scenario, one, { runs: Math.min(NEAREST_RUNS, left), stop }))?.change
+    left -= NEAREST_RUNS
+  }
+  const curve = left < draws ? undefined : await likelihood(scenario, one, { draws, runs: left, stop })
+  return explain(one, journal, { faults, likelihood: curve, nearest }, storySettings.root)
 }
 
 function withEvents(curve: Likelihood, journal: ReadonlyJournal | undefined): LikelihoodOfRun {

@@ -2,6 +2,7 @@ import type { AboutFailure, Failure, StoredPass } from '../../failures/failure.t
 import type { RunIdentity } from '../../failures/same-again.ts'
 import type { Changes } from '../../failures/surroundings/changes.ts'
 import type { FaultKind } from '../../faults/catalogue.ts'
+import type { Explanation } from '../../report/explanation.ts'
 import type { StoryOptions } from '../../report/story.ts'
 import type { TraceFormat } from '../../report/traces/index.ts'
 import type { Plan } from '../../scenario/plan.ts'
@@ -88,6 +89,8 @@ export interface ExamineTask {
   readonly passing?: StoredPass
   /** Whether it is to be found out when its failure became likely, and how much work that may be. */
   readonly likelihood?: Pick<LikelihoodOptions, 'draws' | 'runs'>
+  /** Whether its failure is to be explained, and how much work that may be. */
+  readonly explain?: { readonly draws: number; readonly runs: number }
   /** In which format of another tool it is wanted as well. */
   readonly exported?: TraceFormat
   /** Whether the files about it are wanted: plan, history, and so on. */
@@ -223,6 +226,8 @@ export interface ExamineResult {
   readonly journal: readonly string[] | undefined
   readonly page: string | undefined
   readonly likelihood: LikelihoodOfRun | undefined
+  /** Its failure, explained; undefined if that is not wanted, or there is none. */
+  readonly explanation: Explanation | undefined
   readonly exported: string | undefined
   /** What has changed since the failure was stored; undefined where none is, or the run is the very same. */
   readonly changes: Changes | undefined

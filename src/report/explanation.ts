@@ -1,0 +1,265 @@
+import { counted } from '../options/counted.ts'
+import { quotedLine } from '../options/quoted.ts'
+import type { Run } from '../scenario/run.ts'
+import type { Violation } from '../scenario/violation.ts'
+import type { Likelihood } from '../search/likelihood.ts'
+import type { FaultNeed } from '../search/needed-faults.ts'
+import type { ReadonlyJournal } from '../sim/journal/journal.ts'
+import { type Focus, focusOf } from './focus.ts'
+import { UNICODE } from './glyphs.ts'
+import type { Happening, Step } from './happening.ts'
+import { type Happenings, happeningsOf } from './happenings.ts'
+import { momentTexts } from './moment.ts'
+import { rowText, whoText } from './row-text.ts'
+import { rowWords } from './row-words.ts'
+import type { Row } from './rows.ts'
+import { NEAR, sliceOf } from './slice.ts'
+import { timeText } from './time-text.ts'
+import { violationFrame, violationSentence } from './violation-sentence.ts'
+
+/** What was found out about a failure by more runs. */
+export interface Findings {
+  readonly faults: readonly FaultNeed[]
+  readonly likelihood: Likelihood | undefined
+  /** What is different in the passing run that differs least: `n3→n2 voted takes 25 ms instead of 4.7 ms`. */
+  readonly nearest: string | undefined
+}
+
+/** Something that happened: a time in microseconds of virtual time, the event of the journal, and words. */
+export interface ToldMoment {
+  readonly atUs: number
+  readonly text: string
+}
+
+/** A failure in a few sentences, and what they are made of. */
+export interface Explanation {
+  readonly sentences: readonly string[]
+  /** What should hold. */
+  readonly expected: string
+  /** What was wrong, as the story has it. */
+  readonly found: string
+  /** The line of the user's code that threw, or where the violated property stands. */
+  readonly frame: string | undefined
+  /** What of the causal slice happened first. */
+  readonly first: ToldMoment | undefined
+  /** What a process that crashed did not know any more. */
+  readonly forgotten: readonly ToldMoment[]
+  /** What else the violation is about: the other leader, the write that a read missed. */
+  readonly beside: readonly ToldMoment[]
+  /** The chain of causes that ends at the violation, the first one first. */
+  readonly chain: readonly ToldMoment[]
+  readonly faults: readonly FaultNeed[]
+  /** In [0, 1]: how often the run fails in this way when all of it is drawn anew; undefined where that was not tried. */
+  readonly chance: number | undefined
+  /** The moments at which it became likely. */
+  readonly jumps: readonly {
+    readonly atUs: number
+    readonly before: number
+    readonly after: number
+    readonly text: string
+  }[]
+  readonly nearest: string | undefined
+}
+
+/** A chain of causes is told as far as this. */
+const LONGEST_CHAIN = 5
+/** In a sentence, a row takes no more room. */
+const ROOM = 110
+const MOST_BESIDE = 3
+const MOST_JUMPS = 3
+const MOST_FAULTS = 4
+
+/**
+ * Explains a failure: what should hold, what happened first, which fault was needed, which message decided, how likely it was, and what nearly
+ * avoided it. What is not known is left out. A pure function.
+ *
+ * @param run A failing run with its journal.
+ */
+export function explain(run: Run, journal: ReadonlyJournal, findings: Findings, root?: string): Explanation {
+  const violation = run.violations[0] as Violation
+  const happenings = happeningsOf(journal)
+  const focus = focusOf(run, happenings)
+  const teller = new Teller(run, happenings)
+  const slice = sliceOf(happenings, focus)
+  const causes = chainOf(happenings, focus)
+  const chain = causes.map(each => teller.tell(each))
+  const beside = besideOf(happenings, focus)
+    .filter(each => !causes.includes(each))
+    .map(each => teller.tell(each))
+  // Where a checker's evidence says what it takes, what its operations came of is of no interest.
+  const started = (focus.evidence.length > 0 ? [] : [...slice.keys()])
+    .map(index => happenings.all[index] as Happening)
+    .filter(isTelling)
+  const firstOfAll = started.sort((a, b) => a.index - b.index)[0]
+  const first = firstOfAll === undefined ? undefined : teller.tell(firstOfAll)
+  const forgotten = happenings.all
+    .filter((each): each is Step => each.kind === 'step' && each.restart && slice.has(each.index))
+    .map(each => forgetting(each, happenings))
+    .sort((a, b) => a.index - b.index)
+    .map(each => teller.tell(each))
+  const { likelihood, faults, nearest } = findings
+  const jumps = (likelihood?.jumps ?? []).map(jump => ({ ...jump, text: momentTexts(journal, jump.atUs).join(', ') }))
+  const [start] = likelihood?.points ?? []
+  const chance = start === undefined || start.atUs > 0 ? undefined : start.failed / start.draws
+  const facts = {
+    expected: expectationOf(violation),
+    found: violationSentence(run),
+    frame: violationFrame(violation, root),
+    first,
+    forgotten,
+    beside,
+    chain,
+    faults,
+    chance,
+    jumps,
+    nearest,
+  }
+  return { sentences: sentencesOf(facts, start?.draws ?? 0), ...facts }
+}
+
+function expectationOf({ kind, property }: Violation): string {
+  const name = quotedLine(property)
+  switch (kind) {
+    case 'always':
+      return `"${name}", after every step`
+    case 'eventually':
+      return `"${name}", in the end, when all faults are healed`
+    case 'history':
+    case 'undecided':
+      return `"${name}", of all that the clients were told`
+    case 'threw':
+      return 'no process throws'
+    case 'stuck':
+      return 'each operation comes to an end'
+    case 'endless':
+      return 'the run comes to an end'
+  }
+}
+
+/** Steps of processes from the violation back, by the causes of the journal; the first one first. */
+function chainOf(happenings: Happenings, focus: Focus): Happening[] {
+  const roots = [...focus.roots].filter(([, distance]) => distance <= NEAR).map(([index]) => happenings.all[index])
+  const last = focus.step ?? roots.sort((a, b) => (b?.index ?? 0) - (a?.index ?? 0))[0]
+  const chain: Happening[] = []
+  for (let each: Happening | undefined = last; each !== undefined; each = happenings.causeOf(each)) {
+    if (isTelling(each)) chain.unshift(each)
+    if (chain.length === LONGEST_CHAIN) break
+  }
+  return chain
+}
+
+/** What else is wrong together with the last step of the violation, and what a checker's evidence names. */
+function besideOf({ all }: Happenings, { roots, step, evidence, last }: Focus): Happening[] {
+  const near = [...roots].flatMap(([index, distance]) => (distance <= NEAR ? [all[index] as Happening] : []))
+  const found = [...near, ...evidence.slice(0, MOST_BESIDE)].filter(each => each !== step && each.index <= last)
+  return [...new Set(found)]
+    .filter(isTelling)
+    .sort((a, b) => a.index - b.index)
+    .slice(-MOST_BESIDE)
+}
+
+/** Whether there is something to say about it. That a process started is nothing that went wrong. */
+function isTelling(happening: Happening): boolean {
+  if (happening.kind === 'failure') return true
+  const { trigger, changes, operations, lifecycle, faults, restart } = happening
+  if (trigger.kind === 'start' && !restart) return false
+  const isFirstState = changes.length > 0 && changes.every(({ first }) => first)
+  if (isFirstState && trigger.kind !== 'message' && operations.length + lifecycle.length === 0) return false
+  return trigger.kind === 'message' || changes.length + operations.length + lifecycle.length + faults.length > 0
+}
+
+/** The first step after a restart in which the process shows a state: that is where it is seen what it has forgotten. */
+function forgetting(start: Step, happenings: Happenings): Step {
+  const steps = happenings.byProcess.get(start.process ?? '') ?? []
+  return steps.slice(steps.indexOf(start)).find(({ changes }) => changes.length > 0) ?? start
+}
+
+/** Puts happenings into words as the story does, on one line. */
+class Teller {
+  readonly #words: ReturnType<typeof rowWords>
+
+  constructor(run: Run, happenings: Happenings) {
+    this.#words = { ...rowWords(run, happenings, UNICODE, ROOM), isTight: true }
+  }
+
+  tell(happening: Happening): ToldMoment {
+    const row: Row =
+      happening.kind === 'step'
+        ? { kind: 'step', step: happening }
+        : { kind: 'failures', fate: happening.fate, failures: [happening] }
+    const lines = rowText(row, this.#words).map(line =>
+      line
+        .map(({ text }) => text)
+        .join('')
+        .trim(),
+    )
+    const who = whoText(row, UNICODE.becomes)
+    const whose =
+      who === '' && happening.kind === 'step' && happening.trigger.kind === 'timer' ? `${happening.process}: ` : who
+    return { atUs: happening.time, text: `${whose}${lines.join(' ')}`.replace(/\s+/g, ' ') }
+  }
+}
+
+type Facts = Omit<Explanation, 'sentences'>
+
+function sentencesOf(facts: Facts, draws: number): string[] {
+  const { expected, found, frame, first, forgotten, beside, chain, faults, chance, jumps, nearest } = facts
+  const decided = chain.at(-1)
+  const isFirstTold = first === undefined || [chain[0], beside[0]].some(each => each?.atUs === first.atUs)
+  const sentences = [
+    `What should hold: ${expected}${frame === undefined ? '' : `, at ${frame}`}.`,
+    `What went wrong: ${found}.`,
+    isFirstTold ? '' : `It began ${momentsText([first])}.`,
+    forgotten.length === 0 ? '' : `A crash lies in between: ${momentsText(forgotten.slice(-2))}.`,
+    beside.length === 0 ? '' : `What it takes together with the last step: ${momentsText(beside)}.`,
+    chain.length < 2 ? '' : `What led to the last step: ${momentsText(chain.slice(0, -1))}.`,
+    decided === undefined ? '' : `What decided: ${momentsText([decided])}.`,
+    faultSentence(faults),
+    likelihoodText(chance, draws, jumps),
+    nearest === undefined
+      ? 'No single change of the run was found with which it passes.'
+      : `What nearly avoided it: if ${quotedLine(nearest)}, nothing goes wrong.`,
+  ]
+  return sentences.filter(text => text !== '')
+}
+
+function momentsText(moments: readonly ToldMoment[]): string {
+  return moments.map(({ atUs, text }) => `at ${timeText(atUs)}, ${text}`).join('; then ')
+}
+
+function likelihoodText(chance: number | undefined, draws: number, jumps: Facts['jumps']): string {
+  const parts = [chanceText(chance, draws), jumpsText(jumps)].filter(text => text !== '')
+  return parts.length === 0 ? '' : `How likely it is: ${parts.join('; ')}.`
+}
+
+function chanceText(chance: number | undefined, draws: number): string {
+  if (chance === undefined) return ''
+  const failing = chance === 0 ? 'none' : percent(chance)
+  return `with everything drawn anew, ${failing} of ${counted(draws, 'run')} fail in this way`
+}
+
+function jumpsText(jumps: Facts['jumps']): string {
+  if (jumps.length === 0) return ''
+  const largest = [...jumps].sort((a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before))
+  const told = largest.slice(0, MOST_JUMPS).sort((a, b) => a.atUs - b.atUs)
+  const texts = told.map(({ atUs, before, after, text }) => {
+    return `${timeText(atUs)} (${percent(before)} → ${percent(after)}${text === '' ? '' : `: ${text}`})`
+  })
+  return `it became likely at ${texts.join(', then at ')}`
+}
+
+function faultSentence(faults: readonly FaultNeed[]): string {
+  if (faults.length === 0) return 'Faults needed: none, there are no faults in this run.'
+  const needed = faults.filter(({ isNeeded }) => isNeeded === true)
+  const untried = faults.filter(({ isNeeded }) => isNeeded === undefined).length
+  const rest = untried === 0 ? '' : ` (of ${untried} more that was not tried)`
+  if (needed.length === 0)
+    return `Faults needed: none of the ${faults.length} by itself; without any one of them it fails as well${rest}.`
+  const named = needed.slice(0, MOST_FAULTS).map(({ fault }) => fault)
+  const more = needed.length > MOST_FAULTS ? ` and ${needed.length - MOST_FAULTS} more` : ''
+  return `Faults needed: ${quotedLine(named.join(', '))}${more}; without ${needed.length === 1 ? 'it' : 'any one of them'} the run does not fail in this way${rest}.`
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`
+}
