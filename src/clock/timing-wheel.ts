@@ -131,10 +131,7 @@ export class TimingWheel {
   /** Puts a slot that comes so long after the beginning of the span, and not before the hand, into its list. */
   #place(slot: number, us: number): void {
     if (us >= SPAN_US) {
-      if (this.#hasFar) this.#behind[this.#tails[FAR] as number] = slot
-      else this.#heads[FAR] = slot
-      this.#tails[FAR] = slot
-      this.#hasFar = true
+      this.#placeFar(slot)
       return
     }
     const at = us | 0
@@ -146,23 +143,30 @@ export class TimingWheel {
     const word = list >> 5
     const taken = this.#taken[word] as number
     const bit = 1 << (list & 31)
+    const tails = this.#tails
     if ((taken & bit) === 0) {
       this.#heads[list] = slot
-      this.#tails[list] = slot
+      tails[list] = slot
       this.#taken[word] = taken | bit
-      if (taken !== 0) return
       if (list < LEVEL_1) this.#words0 |= 1 << word
       else if (list < LEVEL_2) this.#words1 |= 1 << (word & 31)
       else this.#words2 |= 1 << (word & 31)
       return
     }
-    const tail = this.#tails[list] as number
-    if (list < LEVEL_1 && this.#isBefore(slot, tail)) {
-      this.#placeBefore(slot, list)
-      return
+    const tail = tails[list] as number
+    if (list < LEVEL_1 && this.#isBefore(slot, tail)) this.#placeBefore(slot, list)
+    else {
+      this.#behind[tail] = slot
+      tails[list] = slot
     }
-    this.#behind[tail] = slot
-    this.#tails[list] = slot
+  }
+
+  /** Puts a slot that comes after the end of the span behind all others. */
+  #placeFar(slot: number): void {
+    if (this.#hasFar) this.#behind[this.#tails[FAR] as number] = slot
+    else this.#heads[FAR] = slot
+    this.#tails[FAR] = slot
+    this.#hasFar = true
   }
 
   /** Whether a slot comes before another one. */

@@ -1,6 +1,7 @@
 import { isProxy } from 'node:util/types'
 import { acrossCopies } from '../options/copies.ts'
 import {
+  digestOfText,
   END,
   MAX_PLAIN_DEPTH,
   mixAny,
@@ -55,7 +56,7 @@ export class MessageCopier {
   #primitive(value: unknown): unknown {
     switch (typeof value) {
       case 'string':
-        this.digest = mixString(0, value)
+        this.digest = digestOfText(value)
         return value
       case 'number':
         this.digest = mixNumber(0, value)

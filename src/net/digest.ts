@@ -88,12 +88,18 @@ const LANES = [0x1e3779b9, 0x05ebca6b, 0x42b2ae35] as const
  * one that looks like it is kept.
  */
 export function mixKey(digest: number, key: string): number {
-  const at = (key.charCodeAt(0) * 5 + key.charCodeAt(key.length - 1) + key.length * 17) & (KEYS - 1)
-  if (keys[at] !== key) {
-    keys[at] = key
-    keyDigests[at] = mixString(0, key)
+  return Math.imul(digest ^ digestOfText(key), PRIME)
+}
+
+/** `mixString(0, text)`, and quickly for a text that is one of few. */
+export function digestOfText(text: string): number {
+  if (text.length > SHORT) return mixString(0, text)
+  const at = (text.charCodeAt(0) * 5 + text.charCodeAt(text.length - 1) + text.length * 17) & (KEYS - 1)
+  if (keys[at] !== text) {
+    keys[at] = text
+    keyDigests[at] = mixString(0, text)
   }
-  return Math.imul(digest ^ (keyDigests[at] as number), PRIME)
+  return keyDigests[at] as number
 }
 
 const KEYS = 256

@@ -66,6 +66,8 @@ export class Link {
   readonly usualDuplication: number
   /** What else happens to messages now. */
   obstacles: readonly Obstacle[] | undefined = undefined
+  /** The link of the same sender that was used after this one the last time: a guess at what it needs next. */
+  following: Link | undefined = undefined
   /** The last arrival, for links that keep the order. */
   lastArrivalUs = 0
 

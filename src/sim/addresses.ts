@@ -22,7 +22,18 @@ export class Addresses {
    * scenario's own, and its mistake a ScenarioError, which ends the run even where the client catches it.
    */
   link(from: Process, to: string): Link {
-    return from.links.get(to) ?? this.#firstLink(from, to)
+    // Processes send to their peers in turn: the link that came after the last one before is likely the one that comes now.
+    const expected = from.lastLink?.following
+    if (expected === undefined || expected.toId !== to) return this.#otherLink(from, to)
+    from.lastLink = expected
+    return expected
+  }
+
+  #otherLink(from: Process, to: string): Link {
+    const link = from.links.get(to) ?? this.#firstLink(from, to)
+    if (from.lastLink !== undefined) from.lastLink.following = link
+    from.lastLink = link
+    return link
   }
 
   #firstLink(from: Process, to: string): Link {

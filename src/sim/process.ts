@@ -82,6 +82,8 @@ export interface Process {
   readonly pending: Map<number, PendingRequest>
   /** Its links to others, by their names. */
   readonly links: Map<string, Link>
+  /** The one that it sent over last. */
+  lastLink: Link | undefined
   /** Numbers its timers, for the journal and the schedule. */
   timers: number
   /**

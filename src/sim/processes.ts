@@ -80,6 +80,7 @@ export class Processes {
       unheard: 0,
       pending: new Map(),
       links: new Map(),
+      lastLink: undefined,
       timers: 0,
       uncaught: undefined,
       terminate: undefined,
