@@ -25,6 +25,8 @@ export interface ProgramCall {
   readonly env?: Readonly<Record<string, string | number>>
   /** What its machine is like. */
   readonly os?: MachineOptions
+  /** What it reads from its standard input. Default: nothing. */
+  readonly stdin?: string
 }
 
 /** Starts a program on a node. */
@@ -93,6 +95,7 @@ export class Program {
         args: call.args ?? [],
         env: Object.fromEntries(Object.entries(call.env ?? {}).map(([name, value]) => [name, String(value)])),
         os: machineOf(env.id, call.os),
+        stdin: call.stdin ?? '',
         folder,
       },
       output,

@@ -372,6 +372,11 @@ export class Kernel implements World, Slices {
     this.#guard.fail(error)
   }
 
+  portsOf(id: string): readonly number[] | undefined {
+    const process = this.#processes.find(id)
+    return process?.status === 'up' ? process.mailbox.ports : undefined
+  }
+
   countAction(): void {
     this.#guard.countAction()
   }

@@ -104,6 +104,11 @@ export class Mailbox {
     return this.#doors.get(port)
   }
 
+  /** The numbers of the open doors, sorted. */
+  get ports(): number[] {
+    return [...this.#doors.keys()].sort((a, b) => a - b)
+  }
+
   /** Closes a door: from now on connections are refused there. */
   unlisten(port: number): void {
     this.#doors.delete(port)

@@ -125,6 +125,8 @@ export interface World {
     /** Calls back, within the current incarnation, when the disk has done one thing more after all that it was asked before. */
     whenDone(process: Process, event: number, callback: () => void): void
   }
+  /** The ports that a process listens at, sorted; undefined for one that is down, or that there is not. */
+  portsOf(id: string): readonly number[] | undefined
   /** Counts what node code asks for. Throws when one step asks too often, which is an endless loop. */
   countAction(): void
   send(from: Process, to: string, message: unknown): void

@@ -45,6 +45,10 @@ test.each([
     'watch.mjs',
     'app1 calls fs.watch at watch.mjs:3:1: that leaves the thread and can never complete in a simulation. It is not simulated for programs.',
   ],
+  [
+    'tls-over-stream.mjs',
+    'app1 calls tls.TLSSocket over a stream that is no socket at tls-over-stream.mjs:5:8: what is carried by other streams is not simulated. Wrap a net.Socket.',
+  ],
 ])('%s: %s', async (file, sentence) => {
   expect(await told(file)).toBe(sentence)
 })

@@ -12,9 +12,11 @@ import type { Process } from '../../sim/process.ts'
 import { type Client, fail, info, type Outcome, ok } from '../../workload/client.ts'
 import type { Operation } from '../../workload/history.ts'
 import type { HttpModule } from '../http/http-module.ts'
+import type { Machine } from '../machine/machine.ts'
 import { machineOf } from '../machine/machine-options.ts'
 import { OwnFolder } from '../machine/own-folder.ts'
 import { RunningMachine } from '../machine/running-machine.ts'
+import type { SystemError } from '../net/system-error.ts'
 import { requestOf } from './request-of.ts'
 
 /** Describes the answer to a request. */
@@ -65,6 +67,7 @@ export function http(env: AnyEnv, url: string, options: HttpOptions = {}): Clien
     args: [],
     os: machineOf(env.id),
     env: {},
+    stdin: '',
     folder: new OwnFolder('/client'),
   })
   const module = machine.builtin('http') as HttpModule
@@ -84,7 +87,7 @@ export function http(env: AnyEnv, url: string, options: HttpOptions = {}): Clien
           timer.cancel()
           resolve(outcome)
         }
-        request.on('error', error => settle(failed(error)))
+        request.on('error', error => settle(failed(error, machine)))
         request.on('response', response => {
           received(response).then(
             answer => settle(outcome(answer, operation)),
@@ -108,9 +111,18 @@ function byStatus({ status, body }: HttpResponse): Outcome {
   return status < 500 ? fail({ status, body }) : info({ status, body })
 }
 
-function failed(error: Error): Outcome {
+function failed(error: Error, machine: Machine): Outcome {
   const { code } = error as NodeJS.ErrnoException
-  return code !== undefined && NOT_SENT.has(code) ? fail(messageOf(error)) : info(messageOf(error))
+  if (code === undefined || !NOT_SENT.has(code)) return info(messageOf(error))
+  return fail(messageOf(error) + (code === 'ECONNREFUSED' ? listensElsewhere(error as SystemError, machine) : ''))
+}
+
+/** Where a node listens that is up and has refused: a wrong port is a common mistake. */
+function listensElsewhere({ address = '' }: SystemError, { addresses, node }: Machine): string {
+  const peer = addresses.at(address)
+  const ports = peer === undefined ? undefined : node.world.portsOf(peer)
+  if (ports === undefined) return ''
+  return ports.length === 0 ? ` (${peer} listens on no port)` : ` (${peer} listens on ${ports.join(', ')})`
 }
 
 /** Errors of the network say what happened; a stack of Node's own would say nothing more. */

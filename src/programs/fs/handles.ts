@@ -1,7 +1,8 @@
 import { File } from '../../disk/file.ts'
 import type { Folder } from '../../disk/folder.ts'
+import type { Machine } from '../machine/machine.ts'
 import { OutputStream } from '../machine/output-stream.ts'
-import type { OpenFlags } from './flags.ts'
+import { type OpenFlags, openFlags } from './flags.ts'
 import { fsError } from './fs-error.ts'
 import { OwnFile } from './own-files.ts'
 
@@ -22,7 +23,10 @@ const FIRST = 17
 export class Handles {
   readonly #open = new Map<number, Handle>()
 
-  constructor(stdout: OutputStream, stderr: OutputStream, flags: OpenFlags) {
+  constructor({ invocation, stdout, stderr }: Machine) {
+    const input = new OwnFile('/dev/stdin', () => Buffer.from(invocation.stdin))
+    this.#open.set(0, { fd: 0, name: 'fd 0', target: input, flags: openFlags('r'), position: 0 })
+    const flags = openFlags('w')
     for (const target of [stdout, stderr]) {
       this.#open.set(target.fd, { fd: target.fd, name: `fd ${target.fd}`, target, flags, position: 0 })
     }

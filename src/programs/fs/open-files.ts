@@ -28,7 +28,7 @@ export class OpenFiles {
   constructor(machine: Machine, paths: Paths) {
     this.#machine = machine
     this.#paths = paths
-    this.handles = new Handles(machine.stdout, machine.stderr, openFlags('w'))
+    this.handles = new Handles(machine)
   }
 
   *open(path: unknown, flags?: unknown, mode: unknown = 0o666): Call<number> {

@@ -4,19 +4,19 @@ import { OWN_FOLDER, type OwnFolder } from '../machine/own-folder.ts'
 import { BEFORE_MS, newAttributes } from './attributes.ts'
 import type { Described } from './stats.ts'
 
-/** A file of the real tree that a program has open. */
+/** Something that a program has open and can only read: a file of the real tree, or its standard input. */
 export class OwnFile {
   readonly path: string
-  readonly #real: string
+  readonly #read: () => Uint8Array
   #bytes: Uint8Array | undefined
 
-  constructor(path: string, real: string) {
+  constructor(path: string, read: () => Uint8Array) {
     this.path = path
-    this.#real = real
+    this.#read = read
   }
 
   get bytes(): Uint8Array {
-    this.#bytes ??= fs.readFileSync(this.#real)
+    this.#bytes ??= this.#read()
     return this.#bytes
   }
 }
@@ -42,7 +42,7 @@ export class OwnFiles {
   }
 
   file(path: string): OwnFile {
-    return new OwnFile(path, this.#folder.real(path))
+    return new OwnFile(path, () => fs.readFileSync(this.#folder.real(path)))
   }
 
   /** The names of what is in a folder; those of folders end with `/`. */

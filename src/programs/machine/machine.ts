@@ -14,6 +14,8 @@ export interface Invocation {
   readonly args: readonly string[]
   /** Its environment variables, besides a few that every machine has. */
   readonly env: Readonly<Record<string, string>>
+  /** What it reads from its standard input, which ends after that. */
+  readonly stdin: string
   /** What the machine is like. */
   readonly os: MachineDescription
   /** Where its package is, which it runs in. */
@@ -42,6 +44,8 @@ export interface Machine {
   readonly invocation: Invocation
   readonly addresses: Addresses
   readonly pipes: Pipes
+  /** The addresses that it listens at, by port. */
+  readonly listening: Map<number, string>
   readonly lookup: Lookup
   readonly stdout: OutputStream
   readonly stderr: OutputStream

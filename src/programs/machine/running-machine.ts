@@ -13,7 +13,7 @@ import { OwnProcess } from './own-process.ts'
 export interface ProgramOutput {
   /** Takes each line that is written to stdout, without its end, in the place of the journal. */
   stdout?: (line: string) => void
-  /** Gets what writes to stdin, before the program is evaluated. */
+  /** Gets what writes to stdin, before the program is evaluated. It does not end then. */
   stdin?: (write: (text: string) => void) => void
 }
 
@@ -27,6 +27,7 @@ export class RunningMachine implements Machine {
   readonly invocation: Invocation
   readonly addresses: Addresses
   readonly pipes = new Pipes()
+  readonly listening = new Map<number, string>()
   readonly lookup: Lookup
   readonly stdout: OutputStream
   readonly stderr: OutputStream
@@ -47,7 +48,12 @@ export class RunningMachine implements Machine {
     this.stdout = new OutputStream(1, output.stdout ?? log)
     this.stderr = new OutputStream(2, log)
     this.process = new OwnProcess(this)
-    output.stdin?.(text => this.process.stdin.push(text))
+    const { stdin } = this.process
+    if (output.stdin !== undefined) output.stdin(text => stdin.push(text))
+    else {
+      if (invocation.stdin !== '') stdin.push(invocation.stdin)
+      stdin.push(null)
+    }
     this.console = new OwnConsole(this.stdout, this.stderr) as unknown as Console
     this.#modules.set('process', this.process).set('console', this.console)
   }

@@ -55,6 +55,16 @@ export class Addresses {
     return members.map((_, i) => this.of(members[(i + turn) % members.length] as string))
   }
 
+  /** Whether what comes for an address of the machine itself reaches who listens at another one, or at all of them. */
+  reaches(address: string, listening: string): boolean {
+    const plain = address.replace(/^::ffff:/i, '')
+    if (listening === '::') return true
+    if (listening === '0.0.0.0') return !plain.includes(':')
+    // What is sent to no address in particular comes to the loopback.
+    const meant = plain === '0.0.0.0' ? LOOPBACK : plain === '::' ? '::1' : plain
+    return meant === listening.replace(/^::ffff:/i, '')
+  }
+
   isLoopback(address: string): boolean {
     return /^(::ffff:)?127\.|^::1$/i.test(address)
   }

@@ -19,7 +19,9 @@ export interface Dialled {
 export async function dial(machine: Machine, address: string, port: number): Promise<Dialled> {
   const peer = machine.addresses.at(address)
   if (peer === undefined) throw systemError('connect', 'EHOSTUNREACH', address, port)
-  if (port === 0) throw systemError('connect', 'ECONNREFUSED', address, port)
+  const bound = peer === machine.env.id ? machine.listening.get(port) : undefined
+  if (port === 0 || (bound !== undefined && !machine.addresses.reaches(address, bound)))
+    throw systemError('connect', 'ECONNREFUSED', address, port)
   return { connection: await open(machine, peer, port, code => systemError('connect', code, address, port)), address }
 }
 

@@ -99,6 +99,7 @@ export class ListeningHalf {
       process.nextTick(() => this.#server.emit('error', told))
       return
     }
+    if (typeof this.#address === 'object') this.#machine.listening.set(port, address)
     this.#isClosing = false
     void this.#accept(this.#listener, address)
     process.nextTick(() => {
@@ -157,6 +158,8 @@ export class ListeningHalf {
       }
     }
     if (typeof this.#address === 'string') this.#machine.pipes.close(this.#address)
+    else if (this.#listener !== undefined && this.#address !== undefined)
+      this.#machine.listening.delete(this.#address.port)
     this.#listener?.close()
     this.#listener = undefined
     this.#isClosing = true

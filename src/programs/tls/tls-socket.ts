@@ -29,6 +29,8 @@ export interface TlsOptions extends SocketOptions {
 /** One cipher for all: nothing is encrypted. */
 const CIPHER = { name: 'TLS_AES_256_GCM_SHA384', standardName: 'TLS_AES_256_GCM_SHA384', version: 'TLSv1.3' }
 
+const NOT_CARRIED = 'what is carried by other streams is not simulated.'
+
 const NO_KEYS = 'There are no keys: nothing is encrypted.'
 
 /** As much of it as other modules use. */
@@ -69,6 +71,8 @@ export function tlsSocketOf(net: NetModule, rejectsByDefault: () => boolean): Tl
       } else if (socket !== undefined && socket !== null) {
         // (http2-wrapper, which got loads, looks which class Node wraps a stream in that is no socket.)
         this._handle = { _parentWrap: {} }
+        const uses = () => refuse('tls.TLSSocket over a stream that is no socket', 'Wrap a net.Socket.', NOT_CARRIED)
+        Object.assign(this, { _read: uses, _write: uses, _writev: uses, _final: uses })
       }
     }
 

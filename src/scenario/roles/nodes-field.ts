@@ -49,6 +49,7 @@ const programs = optionsOf<ProgramNodes>(
       ),
     ),
     os: byNode(machine),
+    stdin: byNode(v.string('a text, or a function that returns one')),
     startProgram: functionField(),
   },
   ['count', 'program'],

@@ -30,6 +30,8 @@ export interface ProgramNodes extends NodeCount {
   readonly env?: Variables | ((node: ProgramNode) => Variables)
   /** What the machine is like that it runs on, for all nodes or by node: docs/programs.md. Default: 4 processors, 4 GiB. */
   readonly os?: MachineOptions | ((node: ProgramNode) => MachineOptions)
+  /** What it reads from its standard input, which ends then, for all nodes or by node. Default: nothing. */
+  readonly stdin?: string | ((node: ProgramNode) => string)
   /**
    * Starts it in another way than as it is: for programs that are spoken to on their standard input.
    * @internal

@@ -62,7 +62,7 @@ function isStarted<State>(nodes: RoleNodes<State>): nodes is StartedNodes<State>
 const asItIs: StartProgram = (program, env, call) => program.start(env, call)
 
 function starting(program: Program, options: ProgramNodes, role: string | undefined) {
-  const { args = [], env = {}, os = {}, startProgram = asItIs } = options
+  const { args = [], env = {}, os = {}, stdin = '', startProgram = asItIs } = options
   return (environment: AnyEnv) => {
     const { id, nodes } = environment
     const node: ProgramNode = { id, index: Number(id.slice((role ?? 'n').length)) - 1, nodes }
@@ -70,6 +70,7 @@ function starting(program: Program, options: ProgramNodes, role: string | undefi
       args: typeof args === 'function' ? args(node) : args,
       env: typeof env === 'function' ? env(node) : env,
       os: typeof os === 'function' ? os(node) : os,
+      stdin: typeof stdin === 'function' ? stdin(node) : stdin,
     })
   }
 }
