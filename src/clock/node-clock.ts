@@ -11,6 +11,12 @@ export class NodeClock {
   /** Monotonic time is `#baseUs + (now - #sinceUs) * #rate`, so that a change of rate does not make it jump. */
   #baseUs = 0
   #sinceUs = 0
+  readonly #changed: (() => void) | undefined
+
+  /** `changed` hears of each jump and change of rate, right after it. */
+  constructor(changed?: () => void) {
+    this.#changed = changed
+  }
 
   get rate(): number {
     return this.#rate
@@ -38,6 +44,7 @@ export class NodeClock {
   /** Moves the wall clock, forwards or (negative) back. The monotonic clock stays. */
   jump(us: number): void {
     this.#offsetUs += us
+    this.#changed?.()
   }
 
   /** Runs the clock at `1 + driftPpm / 1e6` times true time from now on. */
@@ -45,5 +52,6 @@ export class NodeClock {
     this.#baseUs = this.monotonicUs(nowUs)
     this.#sinceUs = nowUs
     this.#rate = 1 + driftPpm / 1e6
+    this.#changed?.()
   }
 }

@@ -173,6 +173,8 @@ class Builder implements Happenings {
       case 'timer-clear':
       case 'disk':
         return this.#origin(event) ?? this.#within(event, event.process)
+      case 'clock':
+        return this.#origin(event)
     }
   }
 

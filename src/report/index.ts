@@ -1,5 +1,17 @@
-/** `sameseed/report`: runs and verdicts told to a person, in the terminal and as pictures. */
+/** `sameseed/report`: runs and verdicts told to a person, in the terminal, in numbers and as pictures. */
 
+export type {
+  ClockSeries,
+  FaultInterval,
+  LatencySeries,
+  LatencyWindow,
+  MeasuredOperation,
+  MeasuredOutcome,
+  RateSeries,
+  RunMeasures,
+} from '../measure/measures.ts'
+export { type MeasureOptions, measureRun } from '../measure/run-measures.ts'
+export { graphs } from './graphs/index.ts'
 export { type RunPageOptions, runPage } from './page/run-page.ts'
 export {
   anomalySvg,

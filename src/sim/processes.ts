@@ -7,7 +7,7 @@ import type { Link } from '../net/link.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import type { NodeInstance } from './env.ts'
 import type { Fingerprint } from './fingerprint.ts'
-import { KIND } from './journal/row.ts'
+import { type ClockRow, KIND } from './journal/row.ts'
 import { Mailbox } from './mailbox.ts'
 import { plainJson } from './plain-json.ts'
 import type { Process, StartProcess, World } from './process.ts'
@@ -57,7 +57,7 @@ export class Processes {
       group,
       start,
       world: this.#world,
-      clock: new NodeClock(),
+      clock: new NodeClock(() => this.#tellClock(process)),
       disk: new Disk(),
       diskRandom: streams.stream(`disk/${id}`),
       diskBusyUntilUs: 0,
@@ -259,6 +259,13 @@ export class Processes {
     const before = process.clock.rate
     process.clock.drift(ppm, this.#timeline.now)
     this.#timeline.stretch(TIMER, process, before / process.clock.rate)
+  }
+
+  #tellClock({ index, clock }: Process): void {
+    const { journal, now } = this.#timeline
+    const aheadUs = Math.round(clock.monotonicUs(now) + clock.offsetUs - now)
+    const row: ClockRow = { aheadUs, ppm: Math.round((clock.rate - 1) * 1e6) }
+    journal.write(KIND.clock, journal.root, index, 0, row)
   }
 
   /** Everything on the process's disk takes `factor` times as long as before; what is under way as well, from now on. */

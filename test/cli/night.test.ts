@@ -58,7 +58,8 @@ describe('a night of fuzzing', () => {
     expect(stdout).toContain('Replayed from its file: the same failure')
     const folder = join(root, 'latest', 'loses-writes-history-linearizable-register')
     expect(readdirSync(folder).sort()).toEqual([
-      ...['history.edn', 'history.jsonl', 'journal.jsonl', 'log.txt', 'page.html', 'plan.json'],
+      ...['availability.svg', 'history.edn', 'history.jsonl', 'journal.jsonl', 'latency-quantiles.svg'],
+      ...['latency-raw.svg', 'log.txt', 'measures.json', 'open.svg', 'page.html', 'plan.json', 'rate.svg'],
       ...['results.json', 'story.txt'],
     ])
     const text = (name: string) => readFileSync(join(folder, name), 'utf8')

@@ -18,6 +18,7 @@ const LAYERS = [
   'checkers',
   'scenario',
   'search',
+  'measure',
   'maelstrom',
   'report',
   'failures',

@@ -1,6 +1,8 @@
 import { type WrittenFormat, writeHistory } from '../../checkers/formats/index.ts'
 import { formatDuration } from '../../clock/duration.ts'
 import { describeFault } from '../../faults/catalogue.ts'
+import { measureRun } from '../../measure/run-measures.ts'
+import { runGraphs } from '../../report/graphs/run-graphs.ts'
 import { journalLines } from '../../report/journal-lines.ts'
 import { story } from '../../report/story.ts'
 import type { Run } from '../../scenario/run.ts'
@@ -14,6 +16,7 @@ import { storedPage } from './stored-page.ts'
 export function runFiles(scenario: AnyScenario, run: Run): Record<string, string> {
   const page = storedPage(scenario, run)
   const { violations, states } = run
+  const measures = measureRun(run)
   return {
     'plan.json': `${JSON.stringify(run.plan, undefined, 2)}\n`,
     'results.json': `${plainJson({ ...summaryOf(scenario, run), violations: violations.map(described), states })}\n`,
@@ -22,6 +25,8 @@ export function runFiles(scenario: AnyScenario, run: Run): Record<string, string
     'journal.jsonl': [...journalLines(run, MAX_EVENTS)].map(line => `${line}\n`).join(''),
     'log.txt': logText(run),
     'story.txt': `${story(run, { length: 'full' })}\n`,
+    'measures.json': `${plainJson(measures)}\n`,
+    ...runGraphs(measures),
     ...(page === undefined ? {} : { 'page.html': page }),
   }
 }

@@ -1,13 +1,14 @@
 import { describeFault, effectText, type Fault, factsOf, processesOf } from '../../faults/catalogue.ts'
 import { messageType } from '../../net/message-type.ts'
 import type { Run } from '../../scenario/run.ts'
-import type { FaultEvent, JournalEvent, OperationEvent } from '../../sim/journal/event.ts'
+import type { ClockEvent, FaultEvent, JournalEvent, OperationEvent } from '../../sim/journal/event.ts'
 import type { ReadonlyJournal } from '../../sim/journal/journal.ts'
 import { plainJson } from '../../sim/plain-json.ts'
 import { evidence, listOperations } from '../client-operations.ts'
 import { focusOf } from '../focus.ts'
 import { happeningsOf } from '../happenings.ts'
 import { sliceOf } from '../slice.ts'
+import { timeText } from '../time-text.ts'
 import { valueText } from '../value-text.ts'
 import { violationFrame, violationSentence } from '../violation-sentence.ts'
 import type { PageColumns, PageData, PageFault, PageOperation } from './page-data.ts'
@@ -160,6 +161,8 @@ class ColumnWriter {
         return { process: event.process, text: event.label }
       case 'phase':
         return { text: event.text }
+      case 'clock':
+        return { process: event.process, text: clockText(event) }
       default:
         return { process: event.process, text: 'reason' in event ? event.reason : undefined }
     }
@@ -173,6 +176,11 @@ class ColumnWriter {
     }
     return lines
   }
+}
+
+function clockText({ aheadUs, ppm }: ClockEvent): string {
+  const ahead = aheadUs === 0 ? 'right' : `${timeText(Math.abs(aheadUs))} ${aheadUs > 0 ? 'ahead' : 'behind'}`
+  return ppm === 0 ? ahead : `${ahead}, and from now on ${ppm > 0 ? '+' : ''}${ppm} ppm`
 }
 
 interface Parts {

@@ -1,3 +1,5 @@
+import type { RunMeasures } from '../../measure/measures.ts'
+
 /**
  * What the page of a run is made of, as it stands in the page: columns of numbers, an entry an event, and tables of the texts that they
  * refer to. The page packs it (`run-page.ts`); `app/run-model.ts` reads it.
@@ -34,6 +36,8 @@ export interface PageData {
   readonly lines: readonly (readonly [event: number, text: number])[]
   /** How likely the failure was over time, where that was found out. */
   readonly likelihood?: PageLikelihood
+  /** The numbers behind its graphs; undefined where there were no operations. */
+  readonly measures?: RunMeasures
   /** The file of the scenario, to be named in commands; undefined where it is not known. */
   readonly scenarioFile?: string
   /** All faults as a plan would list them. */

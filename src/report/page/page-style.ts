@@ -52,6 +52,7 @@ figure { margin: 10px 0; } figcaption { font-size: 12px; } .legend { margin-left
 .beside { width: 100%; table-layout: fixed; } .beside td { border-top: 1px solid var(--line); } .beside span.event { padding: 1px 4px; }
 .passing .scroller { height: 420px; border: 1px solid var(--line); margin-top: 8px; } .outcome { font-weight: 600; }
 .fault-band { fill: var(--fault); opacity: 0.15; }
+svg.graph { width: 100%; height: auto; margin: 8px 0; cursor: crosshair; display: block; }
 iframe { width: 100%; height: calc(100vh - 190px); border: none; background: #fff; }
 .live { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 @media (max-width: 900px) { main { flex-direction: column; } aside { width: 100%; height: 45%; border-left: none; border-top: 1px solid var(--line); } }

@@ -1,5 +1,6 @@
 import { deflateSync } from 'node:zlib'
 import * as v from 'valibot'
+import { measureRun } from '../../measure/run-measures.ts'
 import { anything } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { expand } from '../../scenario/expand.ts'
@@ -53,6 +54,7 @@ export function runPage(scenario: AnyScenario, run: Run, options: RunPageOptions
   const { passing, likelihood, scenarioFile } = options
   const data: PageData = {
     ...collect(run, run.journal, expand(scenario, run.plan).faults, about, root),
+    ...(run.history.length === 0 ? {} : { measures: measureRun(run) }),
     ...(likelihood === undefined ? {} : { likelihood }),
     ...(scenarioFile === undefined ? {} : { scenarioFile }),
   }

@@ -157,6 +157,16 @@ export interface PhaseEvent extends Happened {
   readonly text: string
 }
 
+/** A node's wall clock jumps, or its clocks run faster or slower from now on. */
+export interface ClockEvent extends Happened {
+  readonly kind: 'clock'
+  readonly process: string
+  /** By how much its wall clock is ahead of true time right after that, microseconds. */
+  readonly aheadUs: number
+  /** How much faster its clocks run than true time from then on, in millionths. */
+  readonly ppm: number
+}
+
 /** Describes one event of a run. */
 export type JournalEvent =
   | LifecycleEvent
@@ -173,3 +183,4 @@ export type JournalEvent =
   | LogEvent
   | MarkEvent
   | PhaseEvent
+  | ClockEvent

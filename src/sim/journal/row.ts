@@ -39,6 +39,8 @@ export const KIND = {
   buggify: 19,
   /** payload: the text. */
   phase: 20,
+  /** a: process. payload: ClockRow. */
+  clock: 21,
 } as const
 
 export type Kind = (typeof KIND)[keyof typeof KIND]
@@ -59,6 +61,11 @@ export interface OperationRow {
   readonly f: string
   readonly value: unknown
   readonly error: unknown
+}
+
+export interface ClockRow {
+  readonly aheadUs: number
+  readonly ppm: number
 }
 
 /** Fates of arrivals, as numbers. */
@@ -202,6 +209,10 @@ export function eventAt(
       return { kind: 'buggify', ...happened, process, label: payload as string }
     case KIND.phase:
       return { kind: 'phase', ...happened, text: payload as string }
+    case KIND.clock: {
+      const { aheadUs = 0, ppm = 0 } = (payload ?? {}) as Partial<ClockRow>
+      return { kind: 'clock', ...happened, process, aheadUs, ppm }
+    }
   }
 }
 

@@ -24,7 +24,7 @@ export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   operations: ['operation'],
   states: ['state'],
   logs: ['log', 'reach', 'buggify'],
-  faults: ['fault', 'crash', 'start', 'pause', 'resume', 'phase'],
+  faults: ['fault', 'crash', 'start', 'pause', 'resume', 'phase', 'clock'],
   connections: ['connection'],
   other: ['wake'],
 }

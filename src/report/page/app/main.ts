@@ -2,6 +2,7 @@ import type { PageData, PassingData } from '../page-data.ts'
 import { copyButton } from './copy-button.ts'
 import { element } from './element.ts'
 import { type Filter, GROUPS, rowOf, rowsOf } from './filter.ts'
+import { graphsPanel } from './graphs.ts'
 import { type Axis, LanesView } from './lanes-view.ts'
 import { likelihoodPanel } from './likelihood.ts'
 import { metricsPanel } from './metrics.ts'
@@ -10,7 +11,17 @@ import { Passing } from './passing.ts'
 import { RunModel, timeText } from './run-model.ts'
 import { unpack } from './unpack.ts'
 
-const PANELS = ['Why', 'World', 'Operations', 'Faults', 'Metrics', 'Likelihood', 'Passing run', 'Evidence'] as const
+const PANELS = [
+  'Why',
+  'World',
+  'Operations',
+  'Faults',
+  'Metrics',
+  'Likelihood',
+  'Passing run',
+  'Evidence',
+  'Graphs',
+] as const
 type PanelName = (typeof PANELS)[number]
 
 const KEYS: readonly (readonly [keys: string, what: string])[] = [
@@ -26,7 +37,7 @@ const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ['+ −', 'zoom the axis of time'],
   ['f', 'fold routine events'],
   ['/', 'filter by text'],
-  ['1 … 8', 'panels'],
+  ['1 … 9', 'panels'],
   ['Home End', 'first and last event'],
 ]
 
@@ -184,6 +195,7 @@ class Page {
     const isThere = (name: PanelName) => {
       if (name === 'Evidence') return this.#evidence !== undefined
       if (name === 'Passing run') return this.#passing !== undefined
+      if (name === 'Graphs') return this.#model.data.measures !== undefined
       return name !== 'Likelihood' || this.#model.data.likelihood !== undefined
     }
     const tabs = PANELS.filter(isThere).map(name => {
@@ -218,6 +230,7 @@ class Page {
       Likelihood: () => likelihoodPanel(this.#model, go),
       'Passing run': () => this.#passing?.root ?? element('p', {}),
       Evidence: () => element('iframe', { srcdoc: this.#evidence ?? '', sandbox: 'allow-scripts', title: 'evidence' }),
+      Graphs: () => graphsPanel(this.#model, go),
     }
     this.#panel.replaceChildren(content[this.#shown]())
     if (this.#shown === 'Passing run') this.#passing?.shown()

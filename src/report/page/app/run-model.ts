@@ -159,6 +159,8 @@ export class RunModel {
         return `${lane} buggified ${text}`
       case 'phase':
         return `${text}`
+      case 'clock':
+        return `the clock of ${lane}: ${text}`
       default:
         return `${lane} ${PAST[kind] ?? kind}${text === undefined ? '' : `: ${text}`}`
     }
