@@ -89,10 +89,6 @@ export class EventQueue {
     return this.#fields[slot * STRIDE + INCARNATION] as number
   }
 
-  setIncarnation(slot: number, incarnation: number): void {
-    this.#fields[slot * STRIDE + INCARNATION] = incarnation
-  }
-
   a(slot: number): number {
     return this.#fields[slot * STRIDE + A] as number
   }
@@ -105,20 +101,32 @@ export class EventQueue {
     return this.#payloads[slot]
   }
 
-  /** After `pop`: the time of the event that it took. */
+  /** After `pop`: the time of the event that it took, and its numbers, all read at once. */
   poppedTimeUs = 0
+  poppedKind = 0
+  poppedTarget = 0
+  poppedIncarnation = 0
+  poppedA = 0
+  poppedB = 0
 
   /**
-   * Takes the next live event out and returns its slot, or -1 if there is none up to `limitUs`. Read the slot's fields,
-   * then `release` it.
+   * Takes the next live event out and returns its slot, or -1 if there is none up to `limitUs`. Read what it is from the fields
+   * above, then `release` it.
    */
   pop(limitUs: number): number {
     for (;;) {
       const slot = this.#wheel.next(limitUs)
       if (slot < 0) return -1
-      if (this.#fields[slot * STRIDE + STATE] === LIVE) {
+      const row = slot * STRIDE
+      const fields = this.#fields
+      if (fields[row + STATE] === LIVE) {
         this.size--
         this.poppedTimeUs = this.#wheel.timeUs
+        this.poppedKind = fields[row] as number
+        this.poppedTarget = fields[row + TARGET] as number
+        this.poppedIncarnation = fields[row + INCARNATION] as number
+        this.poppedA = fields[row + A] as number
+        this.poppedB = fields[row + B] as number
         return slot
       }
       this.release(slot)

@@ -261,11 +261,10 @@ export class Kernel implements World, Slices {
   /** Makes the event in this slot happen. Returns whether code ran, which now has to be drained. */
   #beginStep(slot: number): boolean {
     const { queue } = this.#timeline
-    const kind = queue.kind(slot)
-    const target = queue.target(slot)
+    const { poppedKind: kind, poppedTarget: target, poppedA: event } = queue
     this.#guard.stepBegins()
-    this.fingerprint.mix(this.now, (queue.b(slot) << 8) ^ (kind << 4) ^ target)
-    this.journal.beginStep(queue.a(slot))
+    this.fingerprint.mix(this.#timeline.now, (queue.poppedB << 8) ^ (kind << 4) ^ target)
+    this.journal.beginStep(event)
     try {
       if (kind === WORLD) {
         this.#isInWorld = true
@@ -274,7 +273,7 @@ export class Kernel implements World, Slices {
       }
       const process = this.processes[target] as Process
       if (kind === FLIGHT) return this.#arrive(slot, queue.payload(slot) as Flight<Link>, process)
-      if (queue.incarnation(slot) !== process.incarnation) {
+      if (queue.poppedIncarnation !== process.incarnation) {
         queue.release(slot)
         return false
       }
@@ -285,7 +284,6 @@ export class Kernel implements World, Slices {
       this.#enter(process)
       if (kind === TIMER) {
         const timer = queue.payload(slot) as TimerHandle
-        const event = queue.a(slot)
         queue.release(slot)
         this.#timers.fire(timer, event)
       } else if (scopesAreUsed) this.#callOutside(slot)

@@ -89,7 +89,10 @@ export class Journal implements ReadonlyJournal {
 
   /** Ends the step: everything so far has this fingerprint. */
   endStep(fingerprint: Fingerprint): void {
-    if (!this.isWhole) return
+    if (this.isWhole) this.#keepFingerprint(fingerprint)
+  }
+
+  #keepFingerprint(fingerprint: Fingerprint): void {
     const at = (this.step & (CHUNK - 1)) * 2
     if (at === 0) this.#fingerprints.push(new Int32Array(2 * CHUNK))
     const chunk = this.#fingerprints[this.#fingerprints.length - 1] as Int32Array
