@@ -3,6 +3,7 @@ import { version } from '../failures/versions.ts'
 import type { Outcome } from '../fuzz/outcome.ts'
 import { problemOf } from '../fuzz/problem.ts'
 
+import { addBisectCommand, bisectCommand } from './commands/bisect.ts'
 import { addCheckCommand, checkCommand } from './commands/check.ts'
 import { addConvertCommand, convertCommand } from './commands/convert.ts'
 import { addExplainCommand, explainCommand } from './commands/explain.ts'
@@ -84,6 +85,7 @@ Exit codes: 0 clean, 1 a failure found, 2 undecided or not tested, 3 not determi
   addKeepCommand(program, (file, options) => carryOut(keepCommand(terminal, file, options)))
   addMergeCommand(program, (stores, options) => carryOut(mergeCommand(terminal, stores, options)))
   addRecheckCommand(program, options => carryOut(recheckCommand(host, options)))
+  addBisectCommand(program, (file, options) => carryOut(bisectCommand(host, file, options)))
   addCheckCommand(program, (files, options) => carryOut(checkCommand(terminal, files, options)))
   addMaelstromCommand(program, (words, options) => carryOut(maelstromCommand(host, words, options)))
   addConvertCommand(program, (from, to, options) => carryOut(convertCommand(terminal, from, to, options)))

@@ -18,6 +18,9 @@ const bench = new Workbench('bad-input', {
   'clean.sim.ts': CLEAN,
   'throws-on-load.sim.ts': 'interface A { a: 1 }\n\nconst broken = (null as unknown as A).a\nexport default broken',
   'syntax.sim.ts': 'const a = \nexport',
+  'no-end.mjs': 'export const a =\n',
+  'imports-syntax.sim.mjs': "import { scenario } from 'sameseed'\nimport { a } from './no-end.mjs'\nexport default a",
+  'imports-nothing.sim.mjs': "\nimport { nothing } from 'sameseed'\nexport default nothing",
   'no-default.sim.ts':
     "import { scenario } from 'sameseed'\nexport const lock = scenario({ name: 'l', nodes: { count: 1, start() {} } })",
   'specification.sim.ts': "export default { name: 'l', nodes: { count: 1, start() {} } }",
@@ -148,6 +151,8 @@ describe.concurrent('a scenario that cannot be run exits with 254 and says why',
       {
         'throws-on-load.sim.ts': /TypeError: .*\n {2}at .*throws-on-load\.sim\.ts:3:/,
         'syntax.sim.ts': /syntax\.sim\.ts:2:\d+: ERROR/,
+        'imports-syntax.sim.mjs': /SyntaxError: .*\n {2}at no-end\.mjs:2:1/,
+        'imports-nothing.sim.mjs': /SyntaxError: .*'nothing'\n {2}at imports-nothing\.sim\.mjs:2:10/,
         'function.sim.ts': /default export of function\.sim\.ts is a function, and no scenario/,
         'specification.sim.ts': /no scenario: wrap it/,
         'missing-import.sim.ts': /Cannot find module .*nowhere\.ts/,

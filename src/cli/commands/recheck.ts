@@ -1,21 +1,16 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { Failure } from '../../failures/failure.ts'
 import { failuresFolder, REGRESSIONS, STORE } from '../../failures/folders.ts'
 import { keptFailures } from '../../failures/kept-failures.ts'
 import { packageFolder } from '../../failures/package-folder.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
-import { problemOf } from '../../fuzz/problem.ts'
 import { SessionFolder } from '../../fuzz/session/session-folder.ts'
-import { ThreadLost } from '../../fuzz/thread/thread-lost.ts'
 import { counted } from '../../options/counted.ts'
 import { quoted, quotedLine } from '../../options/quoted.ts'
-import type { Plan } from '../../scenario/plan.ts'
-import { sameSignature } from '../../scenario/violation.ts'
-import { examineOnce } from '../examine-once.ts'
 import { existingScenario, scenarioFor } from '../files.ts'
 import type { Host } from '../host.ts'
+import { type Former, VERDICTS, type Verdict, verdictNow } from '../verdict-now.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 
 export interface RecheckOptions {
@@ -49,25 +44,12 @@ Examples:
     .action(carryOut)
 }
 
-/** What became of a failure. */
-const VERDICTS = ['still failing', 'fails in another way', 'undecided', 'fixed', 'no longer applies'] as const
-type Verdict = (typeof VERDICTS)[number]
-
-/** Something that failed once. */
-interface Former {
-  /** The file, or the seed, as a person knows it. */
-  readonly what: string
-  readonly signature: string
-  /** Throws an error that says why it cannot be run any more. */
-  readonly toRun: () => { readonly scenarioFile: string; readonly plan: Plan; readonly failure?: Failure }
-}
-
 export async function recheckCommand(host: Host, options: RecheckOptions): Promise<Outcome> {
   const { terminal } = host
   const counts = new Map<Verdict, number>()
   for (const former of formersOf(options)) {
     const { what, signature } = former
-    const { verdict, detail } = await verdictOn(host, former, options)
+    const { verdict, detail } = await verdictNow(host.newThread, former, { stepTimeoutMs: options.stepTimeout })
     counts.set(verdict, (counts.get(verdict) ?? 0) + 1)
     if (options.json === true) terminal.printJson({ what, signature, verdict, detail: detail ?? null })
     else {
@@ -111,33 +93,4 @@ function formersOf({ out, folder, allowOutside }: RecheckOptions): Former[] {
     ),
   )
   return [...files, ...seeds]
-}
-
-async function verdictOn(
-  { newThread }: Host,
-  { signature, what, toRun }: Former,
-  { stepTimeout: stepTimeoutMs }: RecheckOptions,
-): Promise<{ readonly verdict: Verdict; readonly detail?: string }> {
-  try {
-    const { scenarioFile, plan, failure } = toRun()
-    const { run } = await examineOnce(
-      newThread,
-      { scenarioFile, stepTimeoutMs, output: 'none' },
-      {
-        ...{ plan, verify: false, journal: false, page: false, files: false, story: 'never', storySettings: {} },
-        ...(failure === undefined ? {} : { stored: { failure, path: what, scenarioFile } }),
-      },
-    )
-    if (run.verdict === 'ok') return { verdict: 'fixed' }
-    if (run.verdict === 'undecided') return { verdict: 'undecided', detail: run.message ?? '' }
-    if (sameSignature(run.signature, signature)) return { verdict: 'still failing' }
-    return { verdict: 'fails in another way', detail: run.message ?? '' }
-  } catch (error) {
-    const { message, outcome } = problemOf(error)
-    if (outcome === 'internal error') throw error
-    if (!(error instanceof ThreadLost)) return { verdict: 'no longer applies', detail: message }
-    return error.signature === signature
-      ? { verdict: 'still failing' }
-      : { verdict: 'fails in another way', detail: message }
-  }
 }

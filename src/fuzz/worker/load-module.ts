@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module'
+import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { BuildFailure } from 'esbuild'
 import { register as registerCommonJs } from 'tsx/cjs/api'
 import { register as registerEsm } from 'tsx/esm/api'
 import * as checkers from '../../checkers/index.ts'
@@ -42,8 +44,20 @@ export async function imported(file: string, importModule: () => Promise<Exporte
     if (!(error instanceof Error)) throw usageError(`${name} cannot be loaded: it threw ${String(error)}`)
     const kind = ['Error', 'TransformError', 'ScenarioError'].includes(error.name) ? '' : `${error.name}: `
     const advice = error.message.includes('Top-level await') ? AWAITS : ''
-    throw usageError(withFrame(`${name} cannot be loaded: ${kind}${error.message}${advice}`, frameOf(error)))
+    const place = frameOf(error) ?? (error.name === 'SyntaxError' ? await placeOfSyntaxError(file) : undefined)
+    throw usageError(withFrame(`${name} cannot be loaded: ${kind}${error.message}${advice}`, place))
   }
+}
+
+/** Node does not say in which of the modules that a file imports a syntax error is, nor where. */
+async function placeOfSyntaxError(file: string): Promise<string | undefined> {
+  // Seldom needed, and slow to load.
+  const { build } = await import('esbuild')
+  const settings = { bundle: true, write: false, packages: 'external', platform: 'node', format: 'esm' } as const
+  const found = await build({ ...settings, entryPoints: [file], logLevel: 'silent' }).catch((error: unknown) => error)
+  const location = (found as Partial<BuildFailure>).errors?.[0]?.location
+  if (location === undefined || location === null) return undefined
+  return `${shownPath(resolve(location.file))}:${location.line}:${location.column + 1}`
 }
 
 /**

@@ -1,0 +1,162 @@
+import { spawnSync } from 'node:child_process'
+import { dirname } from 'node:path'
+import type { Command } from 'commander'
+import { readFailure } from '../../failures/failure-file.ts'
+import { packageFolder } from '../../failures/package-folder.ts'
+import type { Outcome } from '../../fuzz/outcome.ts'
+import { usageError } from '../../fuzz/problem.ts'
+import { counted } from '../../options/counted.ts'
+import { quoted, quotedLine } from '../../options/quoted.ts'
+import { BisectTree, type Commit, type Found, type Mark } from '../bisect/worktree.ts'
+import { scenarioFor } from '../files.ts'
+import type { Host } from '../host.ts'
+import { onInterrupt } from '../interrupt.ts'
+import { type Verdict, type VerdictNow, verdictNow } from '../verdict-now.ts'
+import { stepTimeoutOption } from './step-timeout.ts'
+
+export interface BisectOptions {
+  readonly good: string
+  readonly bad: string
+  readonly prepare?: string
+  readonly json?: boolean
+  readonly allowOutside?: boolean
+  readonly stepTimeout: number
+}
+
+export function addBisectCommand(
+  program: Command,
+  carryOut: (file: string, options: BisectOptions) => Promise<void>,
+): void {
+  program
+    .command('bisect')
+    .summary('find the commit with which a failure came')
+    .description(
+      'Runs the plan of a failure file on commits between one that passes and one that fails, in a working tree of its own, ' +
+        'and says which commit is the first that fails. A commit on which the plan no longer applies, or fails in another way, is ' +
+        'skipped. Exits with 2 if only such ones are left.',
+    )
+    .argument('<file>', 'a failure file')
+    .requiredOption('--good <revision>', 'a commit on which it passes')
+    .option('--bad <revision>', 'a commit on which it fails', 'HEAD')
+    .option(
+      '--prepare <command>',
+      'what to run in the working tree of each commit first (default: node_modules are shared)',
+    )
+    .option('--json', 'print a line of JSON for each commit; the last line has the first that fails')
+    .option('--allow-outside', 'run the scenario that the file names even if it is outside of this project')
+    .addOption(stepTimeoutOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ sameseed bisect .sameseed/failures/lock-always-one-holder.json --good v1.2.0
+  $ sameseed bisect test/regressions/lock-always-one-holder.json --good HEAD~40 --prepare 'npm ci'`,
+    )
+    .action(carryOut)
+}
+
+const MARKS: Readonly<Record<Verdict, Mark>> = {
+  'still failing': 'bad',
+  fixed: 'good',
+  'fails in another way': 'skip',
+  undecided: 'skip',
+  'no longer applies': 'skip',
+}
+
+export async function bisectCommand(host: Host, path: string, options: BisectOptions): Promise<Outcome> {
+  const failure = readFailure(path)
+  const choice = options.allowOutside === undefined ? {} : { allowOutside: options.allowOutside }
+  const scenario = scenarioFor(path, failure, choice)
+  const tree = new BisectTree(scenario)
+  let isInterrupted = false
+  const noInterrupt = onInterrupt(() => {
+    isInterrupted = true
+  })
+  let tried = 0
+
+  async function verdictHere(commit: Commit): Promise<VerdictNow> {
+    tried++
+    const { prepare, stepTimeout: stepTimeoutMs } = options
+    if (prepare === undefined) tree.linkModules(scenario)
+    else {
+      const { status, stderr } = spawnSync(prepare, { cwd: tree.folder, shell: true, encoding: 'utf8' })
+      if (status !== 0) return told(commit, { verdict: 'no longer applies', detail: `${prepare}: ${stderr.trim()}` })
+    }
+    const scenarioFile = tree.pathOf(scenario)
+    const toRun = () => ({ scenarioFile, plan: failure.plan, failure })
+    // A path in a plan is relative to the package, as where it was found.
+    const folder = tree.pathOf(packageFolder(dirname(scenario)))
+    return told(
+      commit,
+      await verdictNow(host.newThread, { what: path, signature: failure.signature, toRun }, { stepTimeoutMs, folder }),
+    )
+  }
+
+  function told({ hash, subject }: Commit, now: VerdictNow): VerdictNow {
+    const { terminal } = host
+    const { verdict, detail } = now
+    if (options.json === true) terminal.printJson({ commit: hash, subject, verdict, detail: detail ?? null })
+    else {
+      const { chalk } = terminal
+      const paint = { bad: chalk.red, good: chalk.green, skip: chalk.yellow }[MARKS[verdict]]
+      terminal.print(`${hash.slice(0, 9)}  ${paint(verdict.padEnd(20))}  ${quotedLine(subject)}`)
+      if (detail !== undefined) terminal.print(chalk.dim(`  ${quoted(detail).replaceAll('\n', '\n  ')}`))
+    }
+    return now
+  }
+
+  /** Checks that what the user says of a commit is so: otherwise a bisection would find any commit. */
+  async function expected(revision: string, mark: Mark): Promise<Commit> {
+    const commit = tree.commit(revision)
+    tree.checkOut(commit)
+    const { verdict } = await verdictHere(commit)
+    if (MARKS[verdict] === mark) return commit
+    if (mark === 'good') throw usageError(`on ${revision} it is ${verdict}: --good takes a commit on which it passes`)
+    const changes = tree.hasChanges() ? ' What is not committed does not count.' : ''
+    throw usageError(`on ${revision} it is ${verdict}: --bad takes a commit on which it fails.${changes}`)
+  }
+
+  try {
+    const earliest = tree.commit(options.good)
+    if (!tree.isAncestor(tree.commit(options.bad), earliest)) {
+      throw usageError(`${options.good} does not come before ${options.bad}: there is nothing between them`)
+    }
+    const bad = await expected(options.bad, 'bad')
+    const good = await expected(options.good, 'good')
+    let found = tree.start(bad, good)
+    while (found === undefined && !isInterrupted) {
+      const { verdict } = await verdictHere(tree.commit('HEAD'))
+      found = tree.mark(MARKS[verdict])
+    }
+    if (found === undefined) return 'interrupted'
+    return tellFound(host, found, tried, options)
+  } finally {
+    noInterrupt()
+    tree.remove()
+  }
+}
+
+function tellFound(
+  { terminal }: Host,
+  found: Exclude<Found, undefined>,
+  tried: number,
+  { json }: BisectOptions,
+): Outcome {
+  const isFound = 'first' in found
+  const candidates = isFound ? [found.first] : found.oneOf
+  if (json === true) {
+    terminal.printJson({
+      first: isFound ? found.first.hash : null,
+      candidates: candidates.map(({ hash }) => hash),
+      tried,
+    })
+  } else {
+    const runs = counted(tried, 'commit')
+    const what = isFound
+      ? 'the first commit that fails'
+      : 'the first commit that fails is one of these, which cannot be told apart'
+    terminal.print(`\n${what}, after ${runs}:`)
+    for (const { hash, subject } of candidates) terminal.print(`  ${hash}  ${quotedLine(subject)}`)
+  }
+  return isFound ? 'clean' : 'undecided'
+}

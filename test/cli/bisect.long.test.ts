@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { beforeAll, expect, test } from 'vitest'
+import { jsonLines, Workbench } from './command.ts'
+
+const SCENARIO = `import { scenario } from 'sameseed'
+import { STEP } from './step.mjs'
+export default scenario({
+  name: 'counter', duration: '1s',
+  nodes: { count: 1, start() {
+    let n = 0
+    setInterval(() => { n += STEP }, 100)
+    return { receive() {}, inspect: () => n }
+  } },
+  expect: ({ always }) => [always('even', ({ nodes }) => nodes.every(({ state }) => state % 2 === 0) || 'n1 is odd')],
+})
+`
+const bench = new Workbench('bisect', {
+  'package.json': '{ "type": "module" }',
+  'counter.sim.mjs': SCENARIO,
+})
+const FILE = '.sameseed/failures/counter-always-even.json'
+
+function git(...words: string[]): string {
+  const about = ['-c', 'user.name=n1', '-c', 'user.email=n1@localhost', '-c', 'commit.gpgsign=false']
+  return execFileSync('git', [...about, ...words], { cwd: bench.folder, encoding: 'utf8' })
+}
+
+function commit(subject: string, step: string): void {
+  bench.write('step.mjs', step)
+  git('add', '.')
+  git('commit', '--quiet', '--message', subject)
+}
+
+beforeAll(async () => {
+  git('init', '--quiet')
+  bench.write('.gitignore', '.sameseed\n')
+  commit('Counts in twos', 'export const STEP = 2')
+  git('tag', 'v1')
+  commit('Says why', '// They are pairs.\nexport const STEP = 2')
+  commit('Counts in fours', 'export const STEP = 4')
+  commit('Does not parse', 'export const STEP =')
+  commit('Parses again', 'export const STEP = 6')
+  commit('Counts one by one', 'export const STEP = 1')
+  commit('Counts in threes', 'export const STEP = 3')
+  await bench.spawned(['fuzz', 'counter.sim.mjs', '--seeds', '1', '--jobs', '1', '--shrink-runs', '0'])
+})
+
+test('finds the commit with which a failure came, and leaves the repository as it was', async () => {
+  // Work that is not committed stays where it is.
+  bench.write('step.mjs', 'export const STEP = 2')
+  const { code, stdout, stderr } = await bench.spawned(['bisect', FILE, '--good', 'v1'])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout).toMatch(/^[0-9a-f]{9} {2}still failing {9}Counts in threes\n[0-9a-f]{9} {2}fixed {17}Counts in twos\n/)
+  expect(stdout).toMatch(/\nthe first commit that fails, after \d commits:\n {2}[0-9a-f]{40} {2}Counts one by one\n$/)
+  expect(bench.read('step.mjs')).toBe('export const STEP = 2')
+  expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1)
+  expect(readdirSync(tmpdir()).filter(name => name.startsWith('sameseed-bisect-'))).toEqual([])
+  git('checkout', '--quiet', '--', '.')
+})
+
+test('skips what no longer applies, and says which commits are left where that hides the first', async () => {
+  const at = (subject: string) => git('log', '-1', '--format=%H', `--grep=^${subject}$`).trim()
+  git('checkout', '--quiet', '-b', 'hidden', at('Does not parse'))
+  commit('Counts in fives', 'export const STEP = 5')
+  const { code, stdout } = await bench.spawned(['bisect', FILE, '--good', 'v1', '--json'])
+  expect(code).toBe(2)
+  const lines = jsonLines(stdout)
+  const { candidates, ...rest } = lines.at(-1) ?? {}
+  expect(rest).toEqual({ first: null, tried: lines.length - 1 })
+  expect(new Set(candidates as string[])).toEqual(new Set([at('Counts in fives'), at('Does not parse')]))
+  expect(lines.find(({ subject }) => subject === 'Does not parse')).toMatchObject({
+    verdict: 'no longer applies',
+    detail: expect.stringContaining('step.mjs') as string,
+  })
+  git('checkout', '--quiet', '-')
+})
+
+test('prepares each working tree', async () => {
+  const prepare = `node -e "fs.writeFileSync('step.mjs', fs.readFileSync('step.mjs', 'utf8').replace(/ = .*/, ' = 1'))"`
+  const { stderr, code } = await bench.spawned(['bisect', FILE, '--good', 'v1', '--prepare', prepare])
+  expect({ code, stderr }).toEqual({
+    code: 254,
+    stderr: 'error: on v1 it is still failing: --good takes a commit on which it passes\n',
+  })
+})
+
+test.each([
+  [['--good', 'v0'], 'v0 is no revision of the repository in '],
+  [['--good', 'HEAD', '--bad', 'v1'], 'HEAD does not come before v1: there is nothing between them'],
+  [['--good', 'v1', '--bad', 'v1~0'], 'on v1~0 it is fixed: --bad takes a commit on which it fails.'],
+  [['--good', '--output=x'], '--output=x is no revision'],
+])('says what is wrong with %j', async (words, message) => {
+  const { code, stderr } = await bench.spawned(['bisect', FILE, ...words])
+  expect(stderr).toContain(`error: ${message}`)
+  expect(code).toBe(254)
+})
