@@ -18,8 +18,18 @@ export interface NemesisContext {
   stream(name: string): RandomStream
   /** The eras of a plan that reseeds: what begins in one is drawn from its streams. Default: one, with `stream`. */
   readonly eras?: readonly Era[]
-  /** By how much a swarm stretches the times that a nemesis left open. */
-  readonly pace?: { readonly every: number; readonly for: number }
+  /** What the scenario itself says of its network, which a swarm then leaves alone. */
+  readonly given?: { readonly latency: boolean }
+  /** What a swarm has drawn in place of the times that a nemesis left open. */
+  readonly rhythm?: DrawnRhythm
+}
+
+/** Says how often something strikes and how long it lasts. Kinds that are meant to be rarer, or to last longer, multiply it. */
+export interface DrawnRhythm {
+  /** Mean time between two faults, microseconds. */
+  readonly everyUs: number
+  /** How long one lasts on average, microseconds. */
+  readonly lastingUs: number
 }
 
 /** Draws faults of some kinds for a run: a pure function of the context. Compose several in a scenario's `faults`. */
@@ -28,6 +38,10 @@ export interface Nemesis {
   readonly kinds: readonly string[]
   /** Draws faults, in any order. */
   faults(context: NemesisContext): FaultEntry[]
+  /** Whether it draws what the nodes run on: a swarm adds one where none is listed, and never turns it off. Default: false. */
+  readonly isRoom?: boolean
+  /** Whether it draws the circumstances of a run from the seed; then the workload is drawn like that as well. Default: false. */
+  readonly isSwarm?: boolean
   /** What it is set to for this run, a few words each: `partition every 400ms for 90ms`. */
   settings?(context: NemesisContext): readonly string[]
 }
@@ -79,9 +93,11 @@ export function recurring(
 ): Nemesis {
   const meanEveryUs = microseconds(rhythm.every ?? defaults.every, `${name}: every`)
   const meanLastingUs = microseconds(rhythm.for ?? defaults.for, `${name}: for`)
-  const means = ({ pace }: NemesisContext) => ({
-    everyUs: rhythm.every === undefined ? meanEveryUs * (pace?.every ?? 1) : meanEveryUs,
-    lastingUs: rhythm.for === undefined ? meanLastingUs * (pace?.for ?? 1) : meanLastingUs,
+  const rarity = Math.max(1, meanEveryUs / USUAL_EVERY_US)
+  const length = meanLastingUs === 0 ? 0 : Math.max(1, meanLastingUs / USUAL_LASTING_US)
+  const means = ({ rhythm: drawn }: NemesisContext) => ({
+    everyUs: rhythm.every === undefined && drawn !== undefined ? drawn.everyUs * rarity : meanEveryUs,
+    lastingUs: rhythm.for === undefined && drawn !== undefined ? drawn.lastingUs * length : meanLastingUs,
   })
   return {
     kinds: [kind],
@@ -103,6 +119,10 @@ export function recurring(
     },
   }
 }
+
+/** What is rarer than this by default, or lasts longer, is so by as much in a swarm. */
+const USUAL_EVERY_US = 4_000_000
+const USUAL_LASTING_US = 1_000_000
 
 /** With two digits. */
 function inWords(us: number): string {

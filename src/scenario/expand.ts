@@ -9,6 +9,7 @@ import type { Era } from '../random/eras.ts'
 import { randomStream } from '../random/stream.ts'
 import { blameScenario, settingUs } from '../sim/blame.ts'
 import { plainJson } from '../sim/plain-json.ts'
+import { CALM, contentionText, drawnContention } from '../workload/contention.ts'
 import type { OperationGenerator } from '../workload/generator.ts'
 import type { AnyOperation } from '../workload/history.ts'
 import { finalGenerator, mainGenerator, type PlannedOperation, type WorkloadContext } from '../workload/workload.ts'
@@ -92,7 +93,9 @@ function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
     ({ atUs, seed }) => ({ fromUs: atUs, stream: (name: string) => randomStream(seed, name) }),
   )
   const [{ stream }] = eras as [Era]
-  const nemesisContext = { nodes: nodeIds, initialNodes: initialNodeIds, durationUs, stream, eras }
+  const network = networkOptions(scenario, plan)
+  const given = { latency: network.latency !== undefined }
+  const nemesisContext = { nodes: nodeIds, initialNodes: initialNodeIds, durationUs, stream, eras, given }
   const faults =
     plan.faults ??
     scenario.faults.flatMap(nemesis => {
@@ -100,9 +103,11 @@ function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
       return drawn(nemesis, nemesisContext).filter(({ kind }) => allowed === undefined || allowed.includes(kind))
     })
   checkNames({ nodeIds, clientIds, faults }, plan)
+  const isSwarm = scenario.faults.some(nemesis => nemesis.isSwarm === true)
+  const contention = isSwarm ? drawnContention(stream('workload/contention'), durationUs) : CALM
   const items =
     plan.operations?.map(operation => agendaItem(operation, clientIds)) ??
-    drawnItems(scenario, { clients: clientIds, durationUs, stream, eras })
+    drawnItems(scenario, { clients: clientIds, durationUs, stream, eras, contention })
   let operations = plan.operations
   return {
     groups,
@@ -112,7 +117,7 @@ function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
     durationUs,
     settleUs,
     finalFromUs: scenario.liveness === undefined ? Number.POSITIVE_INFINITY : durationUs,
-    network: networkOptions(scenario, plan),
+    network,
     // Spelled out only on reading.
     get operations() {
       operations ??= items.map(item => planOperation(item, clientIds))
@@ -121,8 +126,12 @@ function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
     agenda: agendaOf(items),
     live: plan.operations === undefined ? liveOperations(scenario) : undefined,
     faults,
-    nemesisSettings:
-      plan.faults === undefined ? scenario.faults.flatMap(nemesis => nemesis.settings?.(nemesisContext) ?? []) : [],
+    nemesisSettings: [
+      ...(plan.faults === undefined
+        ? scenario.faults.flatMap(nemesis => nemesis.settings?.(nemesisContext) ?? [])
+        : []),
+      ...(plan.operations === undefined ? contentionText(contention) : []),
+    ],
   }
 }
 

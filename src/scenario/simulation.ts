@@ -188,6 +188,8 @@ export class Simulation<State = unknown> {
       crashed: process => {
         this.#clients.crashed(process)
         this.#behaviours?.crashed(process)
+        // It may go in no step of its own: right after one, or when it has had time enough to end.
+        this.#view.refresh()
       },
       reached: (label, count) => {
         this.#behaviours?.reached(label, count)

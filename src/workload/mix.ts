@@ -2,8 +2,9 @@ import { type Duration, microseconds } from '../clock/duration.ts'
 import { positiveDurationSchema } from '../clock/duration-schema.ts'
 import { wholeNumber } from '../options/fields.ts'
 import { checkOptions, optionsOf } from '../options/options.ts'
-import { eraAt, occurrences } from '../random/eras.ts'
+import { eraAt, erasOf, occurrences } from '../random/eras.ts'
 import type { RandomStream } from '../random/stream.ts'
+import { crowded, uncrowded } from './contention.ts'
 import type { AnyOperation, Operation } from './history.ts'
 import { valueContext } from './value-context.ts'
 import { drawn, type MixEntries, operationKinds, totalWeight, type ValueOf } from './weighted.ts'
@@ -43,20 +44,31 @@ function drawnMix<Op extends AnyOperation>(entries: MixEntries, options: MixOpti
   const total = totalWeight(kinds, ({ f }) => `"${f}"`)
   const everyUs = microseconds(options.every ?? '100ms')
   const limit = options.limit ?? Number.POSITIVE_INFINITY
-  const draw = (random: RandomStream, { clients }: WorkloadContext, client: number, number: number) => {
+  const draw = (random: RandomStream, { clients, contention }: WorkloadContext, client: number, number: number) => {
     const { f, value } = drawn(kinds, random() * total)
-    return { f, value: value(valueContext(random, client, number, clients.length)) } as AnyOperation as Op
+    return { f, value: value(valueContext(random, client, number, clients.length, contention)) } as AnyOperation as Op
   }
 
   return {
     names: kinds.map(({ f }) => f),
     plan(context) {
       const operations: PlannedOperation<Op>[] = []
+      const { contention } = context
+      // What begins before an era is not to depend on it.
+      const eras = erasOf(context).map(era => ({ ...era, fromUs: uncrowded(era.fromUs, contention) }))
       context.clients.forEach((client, index) => {
         const gapUs = (random: RandomStream) => Math.round(-Math.log(1 - random()) * everyUs) + 1
-        for (const { number, atUs, random } of occurrences(context, n => `workload/${client}/${n}`, gapUs)) {
+        for (const { number, atUs, random } of occurrences(
+          { ...context, eras },
+          n => `workload/${client}/${n}`,
+          gapUs,
+        )) {
           if (number >= limit) break
-          operations.push({ client, atUs, operation: draw(random, context, index, number) })
+          operations.push({
+            client,
+            atUs: crowded(atUs, contention),
+            operation: draw(random, context, index, number),
+          })
         }
       })
       return operations.sort((a, b) => a.atUs - b.atUs)

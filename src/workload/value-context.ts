@@ -1,4 +1,5 @@
 import { integerBetween, pick, type RandomStream } from '../random/stream.ts'
+import { CALM, type Contention, pickHot } from './contention.ts'
 
 /**
  * Stands for any value of an operation. (The empty tuple has TypeScript infer `[string, number]` where it would infer
@@ -25,7 +26,13 @@ export interface ValueContext {
 }
 
 /** For the operation `number` of a client, of so many clients. */
-export function valueContext(random: RandomStream, client: number, number: number, clients: number): ValueContext {
+export function valueContext(
+  random: RandomStream,
+  client: number,
+  number: number,
+  clients: number,
+  { hot }: Contention = CALM,
+): ValueContext {
   return {
     random,
     client,
@@ -33,6 +40,6 @@ export function valueContext(random: RandomStream, client: number, number: numbe
     number,
     unique: number * clients + client + 1,
     integer: (min, max) => integerBetween(random, min, max),
-    pick: items => pick(random, items),
+    pick: items => (hot === undefined || items.length < 2 ? pick(random, items) : pickHot(random, items, hot)),
   }
 }

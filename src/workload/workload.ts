@@ -1,5 +1,6 @@
 import type { Era } from '../random/eras.ts'
 import type { RandomStream } from '../random/stream.ts'
+import type { Contention } from './contention.ts'
 import type { OperationGenerator } from './generator.ts'
 import type { AnyOperation, Operation } from './history.ts'
 
@@ -23,6 +24,8 @@ export interface WorkloadContext {
   stream(name: string): RandomStream
   /** The eras of a plan that reseeds: what happens in one is drawn from its streams. Default: one, with `stream`. */
   readonly eras?: readonly Era[]
+  /** How operations crowd together in this run, where a swarm draws it. Default: not at all. */
+  readonly contention?: Contention
 }
 
 /** Says which client does what, and when, before the run: a pure function of the context. */

@@ -20,7 +20,10 @@ export const delayKind = degradationKind<Delay>({
   kind: 'delay',
   nemesis: delay,
   fields: { by: durationSchema, jitter: v.exactOptional(durationSchema) },
-  describe: ({ by, jitter }) => `delay by ${by}${jitter === undefined ? '' : ` and up to ${jitter} more`}`,
+  describe({ by, jitter }) {
+    if (jitter === undefined) return `delay by ${by}`
+    return microseconds(by) === 0 ? `delay by up to ${jitter}` : `delay by ${by} and up to ${jitter} more`
+  },
   did: 'slowed',
   *weaker(fault) {
     const { jitter, ...steady } = fault

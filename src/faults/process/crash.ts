@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import type { UnsyncedOutcome } from '../../disk/unsynced.ts'
 import { counted } from '../../options/counted.ts'
 import { someOf } from '../../options/fields.ts'
@@ -16,6 +17,7 @@ import { nameField } from '../fields.ts'
 import { type Moment, type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import { nodeFaultKind, toEach } from '../node-fault.ts'
 import type { Target } from '../target.ts'
+import { awaited, CRASH_MOMENTS, type CrashMoment } from './crash-moment.ts'
 
 /** A node loses its memory, and of its disk what it had not synced; it restarts at the end. */
 export interface Crash extends When {
@@ -23,6 +25,13 @@ export interface Crash extends When {
   readonly node: Target
   /** What becomes of what was not synced. Default: all of it is lost. */
   readonly unsynced?: UnsyncedOutcome
+  /**
+   * Waits for what the node does next: right after it has sent something (an answer, for one), or in the middle of a write or an fsync.
+   * A node that does nothing of the kind crashes half way to the end of the fault, or after 50 ms. Default: it crashes at once.
+   */
+  readonly upon?: CrashMoment
+  /** Which one it waits for. Default: 1, the next. */
+  readonly nth?: number
 }
 
 export const crashKind = nodeFaultKind<Crash>({
@@ -31,18 +40,30 @@ export const crashKind = nodeFaultKind<Crash>({
   lasts: true,
   drawn: 'lifelines',
   nemesis: crash,
-  fields: { unsynced: unsyncedField },
-  describe: ({ node, unsynced }) => `crash ${node}${outcomeText(unsynced)}`,
+  fields: {
+    unsynced: unsyncedField,
+    upon: v.exactOptional(v.picklist(CRASH_MOMENTS)),
+    nth: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  },
+  describe({ node, unsynced, upon, nth = 1 }) {
+    const moment = upon === undefined ? '' : ` ${upon === 'send' ? 'after' : 'at'} ${upon} #${nth}`
+    return `crash ${node}${moment}${outcomeText(unsynced)}`
+  },
   effectText: effect => `stopped ${counted(effect, 'node')}`,
   damages: ({ unsynced }) => unsynced === 'wiped',
   *weaker(fault) {
+    const { upon, nth, ...atOnce } = fault
+    if (upon !== undefined) yield atOnce
+    if (nth !== undefined) yield { ...atOnce, ...(upon === undefined ? {} : { upon }) }
     const { unsynced, ...lost } = fault
     for (const simpler of simplerOutcomes(unsynced)) {
       yield simpler === undefined ? lost : { ...fault, unsynced: simpler }
     }
   },
-  begin({ unsynced }, processes, { kernel }) {
+  begin(fault, processes, { kernel }) {
+    const { unsynced, upon } = fault
     const running = processes.filter(({ status }) => status !== 'down')
+    if (upon !== undefined) return awaited({ ...fault, upon }, running, kernel)
     for (const process of running) kernel.crash(process, undefined, unsynced)
     return toEach(running, process => kernel.start(process))
   },

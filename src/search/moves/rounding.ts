@@ -32,9 +32,10 @@ export function* roundingMoves(scenario: AnyScenario, plan: Plan, at: number): G
 
 function roundFault(fault: Fault, unit: number): Fault {
   const at = round(fault.at, unit)
-  return 'for' in fault && fault.for !== undefined
-    ? { ...fault, at, for: round(fault.for, unit, unit) }
-    : { ...fault, at }
+  if (!('for' in fault) || fault.for === undefined) return { ...fault, at }
+  const lasting = round(fault.for, unit, unit)
+  // Half of what is twice as long is what it was: shorter and rounder ones would follow each other for ever.
+  return { ...fault, at, for: microseconds(lasting) < 2 * microseconds(fault.for) ? lasting : fault.for }
 }
 
 /** Rounded to the unit, unless it is a multiple of something larger already. */
