@@ -2,6 +2,7 @@ import type { DiskOperation, DiskResults } from '../../disk/operation.ts'
 import { callDisk, callDiskNow } from '../../sim/disk-call.ts'
 import { Exit } from '../machine/exit.ts'
 import type { Machine } from '../machine/machine.ts'
+import { Changes } from './changes.ts'
 
 /**
  * One call of `fs`, written once for its three forms: what it asks of the disk it yields, one operation after the other, and goes
@@ -19,11 +20,13 @@ export function* ask<Name extends DiskOperation['call']>(
 
 /** Carries calls out, for one start of a program. */
 export class Caller {
+  readonly changes: Changes
   readonly #machine: Machine
   readonly #incarnation: number
 
   constructor(machine: Machine) {
     this.#machine = machine
+    this.changes = new Changes(machine.node.disk)
     this.#incarnation = machine.node.incarnation
   }
 
@@ -39,8 +42,10 @@ export class Caller {
       if (this.#isGone) throw new Exit()
       let given: unknown
       let error: unknown
+      const tell = this.changes.before(next.value)
       try {
         given = callDiskNow(node, next.value)
+        tell?.()
       } catch (thrown) {
         error = thrown
       }
@@ -70,7 +75,9 @@ export class Caller {
         else done(null, result)
         return
       }
+      const tell = this.changes.before(next.value)
       callDisk(node, next.value, (error, given) => {
+        if (error === undefined && !this.#isGone) tell?.()
         goOn(() => (error === undefined ? call.next(given) : call.throw(error)), false)
       })
     }

@@ -10,6 +10,7 @@ import { Names } from './names.ts'
 import { OpenFiles } from './open-files.ts'
 import { Paths } from './paths.ts'
 import { streamsOn } from './streams.ts'
+import { watchingOn } from './watching.ts'
 import { WholeFiles } from './whole-files.ts'
 
 const ADVICE = 'It is not simulated for programs.'
@@ -96,6 +97,9 @@ export function fsModule(machine: Machine) {
   own.realpathSync = Object.assign(own.realpathSync as object, { native: own.realpathSync })
 
   const streams = streamsOn(own as never)
+  const { watch, watchIterable, watchFile, unwatchFile } = watchingOn(machine, paths, names, caller)
+  const openAsBlob = async (path: unknown, { type = '' }: { type?: string } = {}) =>
+    new Blob([await caller.promise(whole.readFile(path))] as Buffer[], { type })
   const maker: HandleMaker = { caller, files, whole, ...streams }
   const promises: Record<string, unknown> = { ...refusing('fs.promises', fs.promises, ADVICE) }
   for (const name of Object.keys(fs.promises)) {
@@ -103,6 +107,7 @@ export function fsModule(machine: Machine) {
     if (call !== undefined) promises[name] = named(name, (...args: unknown[]) => caller.promise(call(...args)))
   }
   promises.constants = fs.constants
+  promises.watch = watchIterable
   promises.open = async (path: unknown, flags?: unknown, mode?: unknown) =>
     new FileHandle(await caller.promise(files.open(path, flags, mode)), maker)
   promises.access = async (path: unknown, mode?: number) => void (await caller.promise(names.access(path, mode)))
@@ -130,6 +135,10 @@ export function fsModule(machine: Machine) {
     Dir: FolderReader,
     ...own,
     ...streams,
+    watch,
+    watchFile,
+    unwatchFile,
+    openAsBlob,
     FileReadStream: streams.ReadStream,
     FileWriteStream: streams.WriteStream,
     promises,

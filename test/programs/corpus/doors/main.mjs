@@ -8,7 +8,8 @@ async function knock(host, port) {
   const socket = net.connect({ host, port })
   try {
     await once(socket, 'connect')
-    const [said] = await once(socket.setEncoding('utf8'), 'data')
+    let said = ''
+    for await (const chunk of socket.setEncoding('utf8')) said += chunk
     return said
   } catch (error) {
     return error.code

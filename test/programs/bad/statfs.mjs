@@ -1,0 +1,3 @@
+import { statfs } from 'node:fs'
+
+statfs('/tmp', () => {})

@@ -1,3 +1,0 @@
-import { watch } from 'node:fs'
-
-watch('/tmp')
