@@ -203,5 +203,5 @@ test('the kernel does what the reference does, event by event, with the same cau
   const sendings = ['sent', 'lost', 'blocked'].map(fate => `send ${fate}`)
   // (`wake` is rare: it takes a message at the very instant of a restart.)
   seen.delete('wake')
-  expect([...seen.keys()].sort()).toEqual([...kinds, ...fates, ...sendings, 'copy', 'fault'].sort())
+  expect([...seen.keys()].sort()).toEqual([...kinds, ...fates, ...sendings, 'copy', 'fault', 'clock'].sort())
 }, 600_000)

@@ -524,6 +524,7 @@ export class ReferenceKernel {
         const set = (ppm: number) => {
           const before = node.clock.rate
           node.clock.drift(ppm, this.now)
+          this.#write('clock', node.id)
           this.#stretch('timer', node, before / node.clock.rate)
         }
         set(fault.ppm)
