@@ -3,6 +3,7 @@ import { benchCheckers } from './checkers/bench.ts'
 import { benchFuzz } from './fuzz/bench.ts'
 import { benchGuidance } from './guidance/bench.ts'
 import { benchKernel } from './kernel/bench.ts'
+import { benchPage } from './page/bench.ts'
 import { benchPrograms } from './programs/bench.ts'
 import { benchScale } from './scale/bench.ts'
 
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, (json: boolean, rest: readonly string[]) 
   fuzz: benchFuzz,
   guidance: benchGuidance,
   kernel: benchKernel,
+  page: benchPage,
   programs: benchPrograms,
   scale: benchScale,
 }

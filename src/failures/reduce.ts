@@ -63,6 +63,7 @@ export async function reduceFailure<State>(
       : await nearestPass(scenario, result, {
           runs: Math.min(NEAREST_RUNS, shrinkRuns - shrunk.runs),
           first: shrunk.runs + 1,
+          known: shrunk.passing,
           ...limits,
         })
   return {

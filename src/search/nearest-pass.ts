@@ -7,6 +7,7 @@ import type { Plan } from '../scenario/plan.ts'
 import { type Run, run } from '../scenario/run.ts'
 import type { AnyScenario, Scenario } from '../scenario/scenario.ts'
 import { withMessage } from './messages.ts'
+import { lackOf } from './plan-change.ts'
 import { endsAtOnce } from './shrink.ts'
 
 /** A run that passes and differs from a failing one by a single change of its plan. */
@@ -26,6 +27,11 @@ export interface NearestPassLimits {
   /** Numbers of runs, the first of which is `first`, that are known not to end: they are not made. */
   readonly skip?: readonly number[]
   readonly first?: number
+  /**
+   * Plans that are known to pass, from shrinking: where no smaller change is found, or there are no runs left to look for one, the nearest of them
+   * is taken.
+   */
+  readonly known?: readonly Plan[]
 }
 
 /** Messages are changed from the last one before the violation on: at most so many. */
@@ -41,7 +47,8 @@ const NARROWING = 5
  * Looks for the passing run that differs least from a failing one. It tries single changes of the plan: messages that come later, or not
  * at all, from the last one before the violation on; faults that come a little earlier or later, or not at all; operations
  * that are left out. A message that only has to come later is told with the least delay that does. A run that
- * was cut at its violation goes on for longer here: what is only put off until after the end does not pass.
+ * was cut at its violation goes on for longer here: what is only put off until after the end does not pass. Where none of that passes, a plan
+ * that passed while the failing one was made smaller does, if it lacks one fault or operation.
  *
  * @param failing A failing run with its journal.
  */
@@ -50,7 +57,7 @@ export async function nearestPass<State>(
   failing: Run<State>,
   limits: NearestPassLimits,
 ): Promise<NearestPass<State> | undefined> {
-  const { runs, stop = () => false, skip = [], first = 1 } = limits
+  const { runs, stop = () => false, skip = [], first = 1, known = [] } = limits
   let done = 0
   const attempt = async (plan: Plan): Promise<Run<State> | undefined> => {
     if (done >= runs || stop()) return undefined
@@ -60,7 +67,7 @@ export async function nearestPass<State>(
     return one?.ok === true ? one : undefined
   }
   for (const { plan, change, later } of changes(scenario, failing)) {
-    if (done >= runs) return undefined
+    if (done >= runs) break
     const one = await attempt(plan)
     if (one === undefined) continue
     let best: NearestPass<State> = { plan, change, run: one }
@@ -78,6 +85,19 @@ export async function nearestPass<State>(
       }
     }
     return best
+  }
+  // The last ones were tried of the smallest plan.
+  for (const passed of known.toReversed()) {
+    const change = lackOf(passed, failing.plan)
+    if (change === undefined) continue
+    done++
+    if (stop()) return undefined
+    if (skip.includes(first + done - 1)) continue
+    // What was cut at the violation may only have been put off.
+    const { options } = goingOn(scenario, failing)
+    const plan = options === undefined ? passed : { ...passed, options }
+    const one = await run(scenario, plan, { journal: true }).catch(() => undefined)
+    if (one?.ok === true) return { plan, change, run: one }
   }
   return undefined
 }

@@ -56,6 +56,11 @@ export interface ShrinkResult<State = unknown> {
   readonly after: PlanSize
   /** False when the budget ran out before everything was tried. */
   readonly complete: boolean
+  /**
+   * Plans that passed, the last ones that were tried.
+   * @internal
+   */
+  readonly passing: readonly Plan[]
   /** Other failures that smaller plans were seen to have: the first of each kind. */
   readonly others: readonly OtherFailure[]
 }
@@ -125,6 +130,7 @@ export async function shrink<State>(
     before: sizeOf(scenario, failing.plan, failing),
     after: sizeOf(scenario, best.plan, best),
     complete: !trials.isExhausted,
+    passing: trials.passing,
     others: trials.others,
   }
 }

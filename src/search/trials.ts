@@ -40,6 +40,7 @@ export class Trials<State> {
   /** By what plans are without their faults: whether that still fails. */
   readonly #faultless = new Map<string, boolean>()
   readonly #others = new Map<string, OtherFailure>()
+  readonly #passing: Plan[] = []
   #isExhausted = false
   /** Whether the failure does not come about without faults. */
   #needsFaults = false
@@ -57,6 +58,11 @@ export class Trials<State> {
   get isExhausted(): boolean {
     this.#isExhausted ||= this.runs >= this.#limits.shrinkRuns
     return this.#isExhausted
+  }
+
+  /** Plans that passed, the last ones tried: what is near the smallest plan is among them. */
+  get passing(): readonly Plan[] {
+    return this.#passing
   }
 
   /** The first of each kind. */
@@ -95,6 +101,7 @@ export class Trials<State> {
     if (this.#needsFaults && expand(this.#scenario, plan).faults.length === 0) return undefined
     const candidate = await this.#run(plan)
     if (candidate === undefined) return undefined
+    this.#noteIfPassing(candidate)
     if (!isSameFailure(candidate, this.#failing)) {
       this.#met(candidate, false)
       return undefined
@@ -112,10 +119,17 @@ export class Trials<State> {
     // What cannot be looked at is not accepted.
     if (this.isExhausted) return true
     const one = await this.#run(bare)
+    if (one !== undefined) this.#noteIfPassing(one)
     const fails = one !== undefined && (this.#passesWithout ? one.failed : isSameFailure(one, this.#failing))
     if (fails) this.#met(one, isSameFailure(one, this.#failing))
     this.#faultless.set(text, fails)
     return fails
+  }
+
+  #noteIfPassing({ ok, plan }: Run<State>): void {
+    if (!ok) return
+    this.#passing.push(plan)
+    if (this.#passing.length > MOST_PASSING) this.#passing.shift()
   }
 
   #met(run: Run<State>, needsNoFault: boolean): void {
@@ -143,6 +157,9 @@ export class Trials<State> {
     }
   }
 }
+
+/** So many plans that passed are remembered. */
+const MOST_PASSING = 500
 
 /** Under so many other seeds it is asked whether a failure needs faults. */
 const OTHER_SEEDS = 6

@@ -1,10 +1,12 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { unzipSync } from 'fflate'
 import { afterEach, expect, test } from 'vitest'
 import { newToken, storeServer } from '../../src/cli/serve/store-server.ts'
 import { storeContents } from '../../src/cli/serve/store-view.ts'
+import { zipOfFolder } from '../../src/cli/serve/zip.ts'
 import type { Failure } from '../../src/failures/failure.ts'
 import { scenarioFrom } from '../../src/fuzz/worker/load-scenario.ts'
 import { InProcessThread } from '../fuzz/in-process-thread.ts'
@@ -105,6 +107,55 @@ test('the page of a failure is made anew, and runs changed plans', async () => {
   expect((await ask(port, `/run/${NAME}`, { method: 'POST', body: JSON.stringify(plan) })).status).toBe(415)
 })
 
+test('a failure is made smaller from its page, and nothing is written', async () => {
+  const port = await serve()
+  const file = join(ROOT, 'failures', `${NAME}.json`)
+  const before = readFileSync(file, 'utf8')
+  const { original } = JSON.parse(before) as Failure
+  const headers = { 'content-type': 'application/json' }
+  const body = JSON.stringify(original)
+  const answer = await ask(port, `/shrink/${NAME}`, { method: 'POST', headers, body })
+  const told = JSON.parse(answer.body) as { verdict: string; message: string; page: string; plan: Failure['plan'] }
+  expect(told).toMatchObject({ verdict: 'failed', message: expect.stringContaining('made smaller in') })
+  expect(told.plan.operations?.length ?? 0).toBeLessThanOrEqual(original.operations?.length ?? Number.POSITIVE_INFINITY)
+  expect((await ask(port, told.page)).body).toContain('<!DOCTYPE html>')
+  expect(readFileSync(file, 'utf8')).toBe(before)
+  expect((await ask(port, `/shrink/${NAME}`, { method: 'POST', body })).status).toBe(415)
+})
+
+test('two runs of a scenario are shown beside each other', async () => {
+  const port = await serve()
+  const { failures } = JSON.parse((await ask(port, '/store.json')).body) as ReturnType<typeof storeContents>
+  const other = failures.find(({ name }) => name !== NAME)?.name ?? NAME
+  const { status, body } = await ask(port, `/compare/${NAME}/${other}`)
+  expect(status).toBe(200)
+  // The run beside it is packed into the page.
+  const { body: alone } = await ask(port, `/failure/${other}`)
+  expect(body).toContain('id="passing"')
+  expect(alone.length).toBeGreaterThan(1_000)
+  for (const path of [`/compare/${NAME}`, `/compare/${NAME}/nothing`, `/compare/${NAME}/..%2f..%2foutside`])
+    expect((await ask(port, path)).status, path).toBe(404)
+})
+
+test('a folder of the store is packed, with all that is in it and nothing from elsewhere', async () => {
+  const { sessions } = storeContents(ROOT)
+  const { folder } = sessions[0]!
+  symlinkSync(join(process.cwd(), 'secret.txt'), join(ROOT, folder, 'leads-out.txt'))
+  const packed = zipOfFolder(ROOT, folder)!
+  const files = unzipSync(packed)
+  const results = `${basename(folder)}/results.json`
+  expect(Buffer.from(files[results]!).equals(readFileSync(join(ROOT, folder, 'results.json')))).toBe(true)
+  expect(Object.keys(files).some(name => name.endsWith('story.txt'))).toBe(true)
+  expect(Object.keys(files).some(name => name.includes('leads-out'))).toBe(false)
+  for (const path of ['..', '.', '', '../..', folder.concat('/results.json'), '/etc', 'failures/../..'])
+    expect(zipOfFolder(ROOT, path), path).toBeUndefined()
+  const port = await serve()
+  const { status, headers } = await ask(port, `/zip/${folder}`)
+  expect(status).toBe(200)
+  expect(headers).toMatchObject({ 'content-type': 'application/zip' })
+  expect(headers['content-disposition']).toMatch(/^attachment; filename="[\w.-]+\.zip"$/)
+})
+
 test('no path leaves the store', async () => {
   const port = await serve()
   mkdirSync(join(ROOT, 'failures', 'deep'), { recursive: true })
@@ -132,6 +183,9 @@ test('no path leaves the store', async () => {
     '/failure/outside',
     '/failure/../../outside',
     '/run/nothing',
+    '/zip/..%2f..',
+    '/zip/folder',
+    '/zip/',
   ]
   for (const path of hostile) {
     const { status, body } = await ask(port, path)

@@ -43,6 +43,33 @@ test('a message is told with the least delay that does, and a copy of the failur
   expect(passing!.change).toBe(`a message n1→n2 takes ${Number.parseFloat(latency)} ms instead of 3 ms`)
 })
 
+test('with no runs left, what passed while the plan was made smaller is taken', async () => {
+  const crashed = { kind: 'crash', at: '50ms', node: 'n1' } as const
+  const fragile = scenario({
+    name: 'fragile',
+    nodes: { count: 2, start: (env: AnyEnv) => void env.every('10ms', () => {}) },
+    faults: crash(),
+    expect: [always('runs', ({ down }) => !down.includes('n1'))],
+    duration: '100ms',
+  })
+  const faults = [{ kind: 'crash', at: '20ms', for: '5ms', node: 'n2' }, crashed] as const
+  const failing = await run(fragile, { seed: 1, faults }, { journal: true })
+  expect(failing.failed).toBe(true)
+  const [neither, other, same] = [[], [faults[0]], [crashed]].map(each => ({ ...failing.plan, faults: each }))
+  expect(await nearestPass(fragile, failing, { runs: 0 })).toBeUndefined()
+  const passing = await nearestPass(fragile, failing, { runs: 0, known: [neither!, other!, same!] })
+  expect(passing).toMatchObject({ change: 'crash n1 does not happen', plan: other, run: { ok: true } })
+  // What lacks more than one thing is not near, and what does not pass when it goes on is none.
+  expect(await nearestPass(fragile, failing, { runs: 0, known: [neither!, same!] })).toBeUndefined()
+  expect(await nearestPass(fragile, failing, { runs: 0, known: [other!], first: 5, skip: [5] })).toBeUndefined()
+
+  const shrunk = await shrink(fragile, failing, { shrinkRuns: 40 })
+  expect(shrunk.passing.length).toBeGreaterThan(0)
+  const smallest = await run(fragile, shrunk.plan, { journal: true })
+  const nearest = await nearestPass(fragile, smallest, { runs: 0, known: shrunk.passing })
+  expect(nearest?.change).toBe('crash n1 does not happen')
+})
+
 test('where no message matters, a fault does; bounded, it gives up', async () => {
   const fragile = scenario({
     name: 'fragile',

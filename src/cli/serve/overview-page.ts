@@ -24,6 +24,19 @@ const sorting = { failures: ['scenario', 1], sessions: ['started', -1] }
 const make = (tag, text) => { const made = document.createElement(tag); if (text !== undefined) made.textContent = text; return made }
 const link = (href, text) => { const made = make('a', text); made.href = href; return made }
 const file = path => '/file/' + path.split('/').map(encodeURIComponent).join('/')
+let compared
+const compareBox = each => {
+  const button = make('button', compared === each.name ? 'with …' : 'compare')
+  button.onclick = () => {
+    if (compared === undefined || compared === each.name) compared = compared === each.name ? undefined : each.name
+    else {
+      location.href = '/compare/' + encodeURIComponent(compared) + '/' + encodeURIComponent(each.name)
+      return
+    }
+    show()
+  }
+  return button
+}
 const COLUMNS = {
   failures: [
     ['scenario', each => make('span', each.scenario)],
@@ -32,6 +45,7 @@ const COLUMNS = {
     ['seed', each => make('span', each.seed)],
     ['passing', each => make('span', each.passing ?? '')],
     ['plan', each => link(file('failures/' + each.name + '.json'), 'plan')],
+    ['compare', each => compareBox(each)],
   ],
   sessions: [
     ['started', each => make('span', each.started)],
@@ -46,6 +60,12 @@ const COLUMNS = {
     ['files', each => {
       const details = make('details')
       details.append(make('summary', each.files.length + ' files'))
+      const folders = [each.folder, ...new Set(each.files.map(path => path.split('/').slice(0, -1).join('/')))]
+      for (const folder of new Set(folders)) {
+        const line = make('div')
+        line.append(link(file(folder).replace('/file/', '/zip/'), (folder.slice(each.folder.length + 1) || 'all of it') + ' as .zip'))
+        details.append(line)
+      }
       for (const path of each.files) {
         const line = make('div')
         line.append(link(file(path), path.slice(each.folder.length + 1)))

@@ -3,17 +3,21 @@ import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { replayCommandLine } from '../../failures/commands.ts'
+import type { StoredPass } from '../../failures/failure.ts'
 import { readFailure } from '../../failures/failure-file.ts'
 import { shownPath } from '../../failures/shown-path.ts'
+import { versions } from '../../failures/versions.ts'
 import { problemOf } from '../../fuzz/problem.ts'
 import type { ExamineResult } from '../../fuzz/thread/protocol.ts'
 import type { NewThread } from '../../fuzz/thread/thread.ts'
+import { sizeText } from '../../report/size-text.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import { parsePlan } from '../../scenario/plan-schema.ts'
 import { scenarioFor } from '../files.ts'
 import { lookAtRun } from '../look-at-run.ts'
 import { overviewPage } from './overview-page.ts'
 import { fileInStore, storeContents } from './store-view.ts'
+import { zipOfFolder } from './zip.ts'
 
 export interface StoreServerOptions {
   /** The store: a folder. */
@@ -27,8 +31,18 @@ export interface StoreServerOptions {
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 /** A plan is not larger. */
 const MOST_BYTES = 5_000_000
+/** A browser waits for the answer: more runs are for the command line. */
+const MOST_SHRINK_RUNS = 500
 /** So many pages of changed runs are kept. */
 const MOST_PAGES = 20
+
+interface PostAnswer {
+  readonly verdict: string
+  readonly message: string | undefined
+  readonly page: string
+  /** The smaller plan, where one was asked for. */
+  readonly plan?: Plan
+}
 
 /** A token that cannot be guessed. */
 export function newToken(): string {
@@ -104,6 +118,8 @@ class Site {
       if (page === undefined) send(response, 404, 'text/plain', 'that run is not kept any more')
       else send(response, 200, 'text/html', page)
     } else if (kind === 'file') this.#file(words, response)
+    else if (kind === 'zip') this.#zip(words, response)
+    else if (kind === 'compare') await this.#comparison(words, response)
     else send(response, 404, 'text/plain', 'there is nothing here')
   }
 
@@ -130,8 +146,39 @@ class Site {
     send(response, 200, isPage ? 'text/html' : 'text/plain', readFileSync(path, 'utf8'))
   }
 
+  #zip(words: readonly string[], response: ServerResponse): void {
+    const path = words.join('/')
+    const packed = zipOfFolder(this.#options.root, path)
+    if (packed === undefined) {
+      send(response, 404, 'text/plain', 'there is no such folder in the store')
+      return
+    }
+    const name = (words.at(-1) ?? '').replace(/[^\w.-]+/g, '-') || 'run'
+    response.setHeader('content-disposition', `attachment; filename="${name}.zip"`)
+    send(response, 200, 'application/zip', packed)
+  }
+
+  /** The page of one failure with the run of another beside it: both are of one scenario. */
+  async #comparison(words: readonly string[], response: ServerResponse): Promise<void> {
+    const [mine, other, ...more] = words
+    const paths = [mine, other].map(name => (name === undefined ? undefined : this.#failureFile([name])))
+    const [path, otherPath] = more.length > 0 ? [] : paths
+    if (path === undefined || otherPath === undefined) {
+      send(response, 404, 'text/plain', 'there are no such two failures')
+      return
+    }
+    const [failure, against] = [readFailure(path), readFailure(otherPath)]
+    if (failure.file !== against.file || failure.scenario !== against.scenario) {
+      send(response, 400, 'text/plain', 'the two are of different scenarios')
+      return
+    }
+    const beside = { plan: against.plan, change: `${other}: ${against.message}` }
+    const { page = '' } = await this.#examine(path, failure.plan, beside)
+    send(response, 200, 'text/html', withServer(page, `/run/${encodeURIComponent(mine as string)}`))
+  }
+
   async #post(kind: string, words: readonly string[], request: IncomingMessage, response: ServerResponse) {
-    const path = kind === 'run' ? this.#failureFile(words) : undefined
+    const path = kind === 'run' || kind === 'shrink' ? this.#failureFile(words) : undefined
     if (path === undefined) {
       send(response, 404, 'application/json', JSON.stringify({ problem: 'there is no such failure' }))
       return
@@ -148,12 +195,41 @@ class Site {
       send(response, 400, 'application/json', JSON.stringify({ problem: (error as Error).message }))
       return
     }
-    const { run, page = '' } = await this.#examine(path, plan)
+    const answer = kind === 'shrink' ? await this.#shrunk(path, plan) : await this.#changed(path, plan)
     const id = newToken()
-    this.#pages.set(id, withServer(page, `/run/${encodeURIComponent(words[0] as string)}`))
+    this.#pages.set(id, withServer(answer.page, `/run/${encodeURIComponent(words[0] as string)}`))
     for (const old of [...this.#pages.keys()].slice(0, -MOST_PAGES)) this.#pages.delete(old)
-    const { verdict, message } = run
-    send(response, 200, 'application/json', JSON.stringify({ verdict, message, page: `/run/${id}` }))
+    send(response, 200, 'application/json', JSON.stringify({ ...answer, page: `/run/${id}` }))
+  }
+
+  async #changed(path: string, plan: Plan): Promise<PostAnswer> {
+    const { run, page = '' } = await this.#examine(path, plan)
+    return { verdict: run.verdict, message: run.message, page }
+  }
+
+  /** Nothing is written: the smaller plan is shown, and can be saved. */
+  async #shrunk(path: string, plan: Plan): Promise<PostAnswer> {
+    const { newThread, stepTimeoutMs } = this.#options
+    const scenarioFile = scenarioFor(path, readFailure(path), {})
+    const thread = newThread({ scenarioFile, stepTimeoutMs, output: 'none' })
+    try {
+      await thread.load()
+      const shrunk = await thread.ask({
+        type: 'shrink',
+        plan,
+        found: undefined,
+        shrinkRuns: MOST_SHRINK_RUNS,
+        verify: false,
+        about: { file: shownPath(scenarioFile), versions: versions() },
+        storySettings: {},
+      })
+      if (shrunk.failure === undefined) return { verdict: 'ok', message: '', page: '' }
+      const { signature, plan: smaller } = shrunk.failure
+      const message = `${signature}, made smaller in ${shrunk.runs} runs: ${sizeText(shrunk.after)}`
+      return { verdict: 'failed', message, page: shrunk.page ?? '', plan: smaller }
+    } finally {
+      await thread.terminate()
+    }
   }
 
   #failureFile(words: readonly string[]): string | undefined {
@@ -163,10 +239,11 @@ class Site {
   }
 
   /** The run of a failure, or of a `changed` plan of it. */
-  #examine(path: string, changed?: Plan): Promise<ExamineResult> {
+  #examine(path: string, changed?: Plan, beside?: StoredPass): Promise<ExamineResult> {
     const { newThread, stepTimeoutMs } = this.#options
     const failure = readFailure(path)
     const isStored = changed === undefined
+    const passing = isStored ? failure.passing : beside
     const scenarioFile = scenarioFor(path, failure, {})
     const shown = shownPath(path)
     return lookAtRun(
@@ -176,7 +253,7 @@ class Site {
         plan: changed ?? failure.plan,
         page: true,
         scenarioFile: shownPath(scenarioFile),
-        ...(isStored && failure.passing !== undefined ? { passing: failure.passing } : {}),
+        ...(passing === undefined ? {} : { passing }),
         storySettings: isStored ? { replay: replayCommandLine(shown) } : {},
       },
     )
@@ -203,9 +280,9 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-function send(response: ServerResponse, status: number, type: string, body: string): void {
+function send(response: ServerResponse, status: number, type: string, body: string | Uint8Array): void {
   response.writeHead(status, {
-    'content-type': `${type}; charset=utf-8`,
+    'content-type': typeof body === 'string' ? `${type}; charset=utf-8` : type,
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',

@@ -128,11 +128,22 @@ function namesIn(folder: string): string[] {
  * leads there.
  */
 export function fileInStore(root: string, path: string): string | undefined {
+  const real = placeInStore(root, path)
+  return real !== undefined && statSync(real).isFile() ? real : undefined
+}
+
+/** The absolute path of a folder of the store, as `fileInStore` has that of a file; the store itself is none. */
+export function folderInStore(root: string, path: string): string | undefined {
+  const real = placeInStore(root, path)
+  return real !== undefined && statSync(real).isDirectory() ? real : undefined
+}
+
+/** The guard: nothing that lies outside of the store gets past it. */
+function placeInStore(root: string, path: string): string | undefined {
   if (path.includes('\0')) return undefined
   try {
     const real = realpathSync(resolve(root, path))
-    const inside = real.startsWith(`${realpathSync(root)}${sep}`)
-    return inside && statSync(real).isFile() ? real : undefined
+    return real.startsWith(`${realpathSync(root)}${sep}`) ? real : undefined
   } catch {
     return undefined
   }

@@ -9,6 +9,7 @@ import { metricsPanel } from './metrics.ts'
 import { eventPanel, faultsPanel, operationsPanel, worldPanel } from './panel.ts'
 import { Passing } from './passing.ts'
 import { RunModel, timeText } from './run-model.ts'
+import { askServer, serverOf } from './server.ts'
 import { unpack } from './unpack.ts'
 
 const PANELS = [
@@ -111,7 +112,18 @@ class Page {
         `seed ${seed} · fingerprint ${fingerprint} · ${this.#model.length} events · ${timeText(this.#model.data.timeUs)} of virtual time`,
       ),
       ...lines,
+      ...this.#shrinking(),
     )
+  }
+
+  /** Where the page comes from a server, that can make the plan smaller. */
+  #shrinking(): HTMLElement[] {
+    const server = serverOf()
+    const { plan, verdict } = this.#model.data
+    if (server === undefined || verdict !== 'failed') return []
+    const outcome = element('span', { class: 'outcome' })
+    const click = () => void askServer(server.shrink, plan, outcome)
+    return [element('p', {}, element('button', { class: 'small', click }, 'make it smaller'), ' ', outcome)]
   }
 
   #tools(): HTMLElement {

@@ -28,10 +28,11 @@ export class Passing {
     this.#view.show(rowsOf(other, NO_FILTER, new Set()), new Set(), 'events')
     this.#parting = partingOf(model, other)
     const [mine, others] = this.#parting
+    const passes = data.verdict === 'ok'
     this.root = element(
       'div',
       { class: 'passing' },
-      element('p', { class: 'what' }, `${change}, and nothing goes wrong.`),
+      element('p', { class: 'what' }, passes ? `${change}, and nothing goes wrong.` : change),
       element(
         'p',
         {},
@@ -39,7 +40,7 @@ export class Passing {
         element('button', { class: 'small', click: () => go(mine) }, 'where they part'),
       ),
       element('table', { class: 'beside' }, ...besideRows(model, mine, other, others, go)),
-      element('h3', {}, 'The run that passes'),
+      element('h3', {}, passes ? 'The run that passes' : 'The other run'),
       this.#view.root,
     )
   }

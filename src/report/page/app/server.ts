@@ -2,14 +2,16 @@ import { element } from './element.ts'
 
 /** Where the page comes from, if it comes from `sameseed serve`: what to ask for a run of a changed plan. */
 export interface Server {
-  /** The address to which a plan is sent. */
+  /** The address to which a plan is sent to be run. */
   readonly run: string
+  /** The address to which it is sent to be made smaller. */
+  readonly shrink: string
 }
 
 /** The server that this page was opened from; undefined for a page on the disk. */
 export function serverOf(): Server | undefined {
   const run = document.querySelector('meta[name="sameseed-run"]')?.getAttribute('content')
-  return run === null || run === undefined ? undefined : { run }
+  return run === null || run === undefined ? undefined : { run, shrink: run.replace(/^\/run\//, '/shrink/') }
 }
 
 interface Answer {
@@ -19,13 +21,13 @@ interface Answer {
   readonly problem?: string
 }
 
-/** Has the server run a plan, and tells what came of it. */
-export async function runPlan(server: Server, plan: unknown, outcome: HTMLElement): Promise<void> {
+/** Has the server run a plan, or make it smaller, and tells what came of it. */
+export async function askServer(address: string, plan: unknown, outcome: HTMLElement): Promise<void> {
   outcome.textContent = 'running …'
   let answer: Answer
   try {
     const body = JSON.stringify(plan)
-    const response = await fetch(server.run, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+    const response = await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
     answer = (await response.json()) as Answer
   } catch (error) {
     answer = { problem: (error as Error).message }

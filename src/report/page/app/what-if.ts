@@ -1,7 +1,7 @@
 import { copyButton } from './copy-button.ts'
 import { element } from './element.ts'
 import type { RunModel } from './run-model.ts'
-import { runPlan, serverOf } from './server.ts'
+import { askServer, serverOf } from './server.ts'
 
 type Fate = 'lost' | { readonly latency: string; readonly duplicate?: string }
 
@@ -98,7 +98,7 @@ class Choices {
       outcome,
       element('pre', {}, text.slice(0, 3_000)),
     )
-    if (server !== undefined) void runPlan(server, plan, outcome)
+    if (server !== undefined) void askServer(server.run, plan, outcome)
   }
 }
 
