@@ -46,6 +46,10 @@ test.each([
     'app1 calls fs.statfs at statfs.mjs:3:1: that leaves the thread and can never complete in a simulation. It is not simulated for programs.',
   ],
   [
+    'worker.mjs',
+    'app1 calls worker_threads.Worker at worker.mjs:3:1: that leaves the thread and can never complete in a simulation. A node has one thread: do the work in it, or make what does it a node of the scenario.',
+  ],
+  [
     'tls-over-stream.mjs',
     'app1 calls tls.TLSSocket over a stream that is no socket at tls-over-stream.mjs:5:8: what is carried by other streams is not simulated. Wrap a net.Socket.',
   ],

@@ -4,5 +4,6 @@ export const REFUSED: Readonly<Record<string, string>> = {
   cluster: 'Make the workers nodes of the scenario.',
   http2: 'Use node:http or https: HTTP/2 is not simulated.',
   inspector: 'Debug with --trace and the story.',
-  sqlite: 'Databases that write to the real disk are not simulated.',
+  sqlite:
+    'Its files would be real, and its random() and now are not those of the node: put a store on node:fs in its place.',
 }

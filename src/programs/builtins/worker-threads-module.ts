@@ -4,7 +4,11 @@ import { refusing } from './refusing.ts'
 /** `node:worker_threads` as the main thread sees it; there are no others. */
 export function workerThreadsModule() {
   return {
-    ...refusing('worker_threads', workerThreads, 'A node has one thread.'),
+    ...refusing(
+      'worker_threads',
+      workerThreads,
+      'A node has one thread: do the work in it, or make what does it a node of the scenario.',
+    ),
     isMainThread: true,
     isInternalThread: false,
     parentPort: null,

@@ -1,0 +1,3 @@
+import { Worker } from 'node:worker_threads'
+
+new Worker('./elsewhere.mjs')
