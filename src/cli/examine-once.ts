@@ -22,10 +22,7 @@ export async function examineOnce(
       const kept = await elsewhere?.whatIsKept(task.plan, traced)
       if (kept === undefined) throw error
       const { outcome, message } = error
-      throw new ProblemError(
-        { outcome, message: `${message}\nOther than in the first run of a process: ${kept}` },
-        { cause: error },
-      )
+      throw new ProblemError({ outcome, message: `${message}\n${kept}` }, { cause: error })
     })
     await elsewhere?.check(task.plan, result.run, traced)
     return result

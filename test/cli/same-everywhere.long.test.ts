@@ -7,6 +7,8 @@ import { Project } from '../vitest/project.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 const SEEDS = 4
+/** Too few to try everything. */
+const FEW_RUNS = 5
 
 /** Fails with every seed; what is thrown at one line is one failure. */
 const ODD = `
@@ -31,6 +33,15 @@ export default scenario({
 
 const project = new Project({
   'odd.sim.ts': ODD,
+  'hasty.sim.ts': ODD.replace("'odd'", "'hasty'"),
+  'small.spec.ts': `
+import { simTest } from 'sameseed/vitest'
+import hasty from './hasty.sim.ts'
+import odd from './odd.sim.ts'
+
+simTest(odd, { seeds: '1..1' })
+simTest(hasty, { seeds: '1..1', shrinkRuns: ${FEW_RUNS} })
+`,
   'odd.spec.ts': `
 import { writeFileSync } from 'node:fs'
 import { run } from 'sameseed'
@@ -71,4 +82,25 @@ test('a seed has one fingerprint: by run, by fuzz with one thread and with two, 
   const stored = JSON.parse(project.read(`.sameseed/${file}`)) as Failure
   expect(stored).toMatchObject({ plan: { seed: '1' }, fingerprint: fingerprints[0] })
   expect(stored).toEqual(JSON.parse(project.read(`out-1/${file}`)))
+})
+
+test('vitest and the command line make a failure small in the same way, and both say where they stopped early', async () => {
+  const vitest = await project.vitest(['small.spec.ts'])
+  for (const [name, words] of [
+    ['odd', []],
+    ['hasty', ['--shrink-runs', String(FEW_RUNS)]],
+  ] as const) {
+    const out = `small-${name}`
+    const { output } = await project.node([MAIN, 'fuzz', `${name}.sim.ts`, '--seeds', '1', ...words, '--out', out])
+    const [entry] = (JSON.parse(project.read(`${out}/latest/results.json`)) as SessionResults).failures
+    const file = entry?.path?.replace(`${out}/`, '') ?? ''
+    const ofFuzz = JSON.parse(project.read(`${out}/${file}`)) as Failure
+    expect(Object.keys(ofFuzz.plan)).toContain('options')
+    expect(JSON.parse(project.read(`.sameseed/${file}`))).toEqual(ofFuzz)
+    expect(output.includes('not everything was tried')).toBe(name === 'hasty')
+  }
+  expect(vitest.output).toMatch(/shrunk in 5 runs \(not everything was tried\)/)
+  expect(vitest.output.match(/not everything was tried/g)?.length).toBe(
+    vitest.output.match(/shrunk in 5 runs/g)?.length,
+  )
 })

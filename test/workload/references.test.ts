@@ -15,8 +15,9 @@ test('each ready-made workload has a system that it must not fail, and two at le
 describe.each(Object.values(REFERENCES).flat())('$name', ({ correct, calm, wrong, checkers }) => {
   test('a correct system passes', async () => {
     for (let seed = 1; seed <= SEEDS; seed++) {
-      const { failed, violations } = await run(correct, { seed })
-      expect(failed ? violations : [], `seed ${seed}`).toEqual([])
+      // Nor is there anything that cannot be decided.
+      const { violations } = await run(correct, { seed })
+      expect(violations, `seed ${seed}`).toEqual([])
     }
   })
 

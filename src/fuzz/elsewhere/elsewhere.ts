@@ -37,14 +37,16 @@ export class Elsewhere {
   }
 
   /**
-   * What code asks for in the first run of a process, and not in a later one, or the other way around: what a module keeps from run to
-   * run is filled in the first. Undefined if that is nothing.
+   * Says in what the first run of a process is another one than later runs: what a module keeps from run to run is filled in the first.
+   * Undefined where they agree.
    */
   async whatIsKept(plan: Plan, traced: () => Promise<Trace>): Promise<string | undefined> {
     const thread = await this.#thread()
     if (thread === undefined) return undefined
     const [later, first] = [await traced(), await thread.ask({ type: 'trace', plan })]
-    return divergenceOf(later, first, ANOTHER_PROCESS)?.because
+    const divergence = divergenceOf(later, first, LATER)
+    if (divergence?.because === undefined) return divergence?.message
+    return `Other than in the first run of a process: ${divergence.because}`
   }
 
   /** Why nothing can be run there, if that is so: the scenario may read files of the directory that it is run in. */
@@ -69,6 +71,12 @@ const ANOTHER_PROCESS: Comparison = {
   advice:
     'The other process had another start time, working directory, time zone and language. Look for what a module took from the ' +
     'machine when it was loaded, and for what code asks of the machine.',
+}
+
+const LATER: Comparison = {
+  intro: seed => `a later run of seed ${seed} differs from the first one of a process`,
+  names: ['later:', 'first:'],
+  advice: 'Look for what the modules on the way to it keep: a cache, a pool, a counter.',
 }
 
 interface Obstacle {

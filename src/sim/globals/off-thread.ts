@@ -13,7 +13,7 @@ import v8 from 'node:v8'
 import workerThreads from 'node:worker_threads'
 import { current } from '../current.ts'
 import { OffThreadError } from '../errors.ts'
-import { userFrame } from '../user-frames.ts'
+import { userFrame, userFrames } from '../user-frames.ts'
 import { stackHere } from '../whole-stack.ts'
 import { type AnyFunction, dressed, type Patch } from './patch.ts'
 
@@ -28,12 +28,19 @@ const STOPS_THREAD = 'that would stop the thread which all nodes share, and simu
 /** Within a node: ends the run and says which call it was, whose and where; `why` it is refused, and what to do. */
 export function refuse(call: string, advice: string, why = LEAVES_THREAD): void {
   if (current === undefined) return
-  const where = userFrame(stackHere())
-  const error = new OffThreadError(
-    `${current.id} calls ${call}${where === undefined ? '' : ` at ${where}`}: ` + `${why} ${advice}`,
-  )
+  const stack = stackHere()
+  const where = userFrame(stack)
+  const at = where === undefined ? '' : ` at ${where}`
+  const what = isLoading(stack) ? `import()${at}: ${LEAVES_THREAD} Import it at the top of the module.` : undefined
+  const error = new OffThreadError(`${current.id} calls ${what ?? `${call}${at}: ${why} ${advice}`}`)
   current.world.fail(error)
   throw error
+}
+
+/** Whether the call comes from Node, which loads a module for an `import()` of the user's. */
+function isLoading(stack: string): boolean {
+  const [frame] = userFrames(stack)
+  return frame !== undefined && stack.split(frame.trim(), 1)[0]?.includes('node:internal/modules/esm/') === true
 }
 
 function guarded(

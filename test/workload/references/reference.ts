@@ -27,7 +27,8 @@ const rhythm = { every: '500ms', for: '300ms' } as const
 /** What the correct systems stand: all but messages and disks that say what is not true. */
 const faults = [
   crash({ every: '500ms', for: '200ms' }),
-  crashAtDisk({ every: '700ms' }),
+  // Shorter than the run, so that it is never all that happens.
+  crashAtDisk({ every: '700ms', for: '300ms' }),
   pause(rhythm),
   slow(rhythm),
   loss({ ...rhythm, rate: 0.5 }),
