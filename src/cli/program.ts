@@ -13,6 +13,7 @@ import { addInitCommand, initCommand } from './commands/init.ts'
 import { addKeepCommand, keepCommand } from './commands/keep.ts'
 import { addLikelihoodCommand, likelihoodCommand } from './commands/likelihood.ts'
 import { addMaelstromCommand, maelstromCommand } from './commands/maelstrom.ts'
+import { addMeasureCommand, measureCommand } from './commands/measure.ts'
 import { addMergeCommand, mergeCommand } from './commands/merge.ts'
 import { addOpenCommand, openCommand } from './commands/open.ts'
 import { addRecheckCommand, recheckCommand } from './commands/recheck.ts'
@@ -67,6 +68,7 @@ Examples:
   $ sameseed fuzz 'sims/*.sim.ts' --time 8h                        overnight
   $ sameseed replay .sameseed/failures/lock-always-one-holder.json exactly the same again
   $ sameseed open .sameseed/failures/lock-always-one-holder.json   in the browser, event by event
+  $ sameseed measure lock.sim.ts --seeds 200                       what each kind of fault costs
   $ sameseed keep .sameseed/failures/lock-always-one-holder.json   as a regression test
 
 Exit codes: 0 clean, 1 a failure found, 2 undecided or not tested, 3 not deterministic,
@@ -80,6 +82,7 @@ Exit codes: 0 clean, 1 a failure found, 2 undecided or not tested, 3 not determi
   addExplainCommand(program, (file, options) => carryOut(explainCommand(host, file, options)))
   addExportCommand(program, (file, options) => carryOut(exportCommand(host, file, options)))
   addLikelihoodCommand(program, (file, options) => carryOut(likelihoodCommand(host, file, options)))
+  addMeasureCommand(program, (file, options) => carryOut(measureCommand(host, file, options)))
   addServeCommand(program, options => carryOut(serveCommand(host, options)))
   addShrinkCommand(program, (file, options) => carryOut(shrinkCommand(host, file, options)))
   addKeepCommand(program, (file, options) => carryOut(keepCommand(terminal, file, options)))

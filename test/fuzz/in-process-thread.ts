@@ -119,7 +119,7 @@ export class InProcessThread implements Thread {
 
   #mishapOf(task: Task): ThreadLost | undefined {
     const seeds =
-      task.type === 'batch'
+      task.type === 'batch' || task.type === 'measure'
         ? Array.from({ length: task.count }, (_, i) => String(task.firstSeed + i))
         : [task.plan.seed]
     for (const [done, seed] of seeds.entries()) {

@@ -8,6 +8,7 @@ import { claimsOf } from '../findings/vacuous.ts'
 import type { ScenarioFacts, Task, TaskResults } from '../thread/protocol.ts'
 import { runBatch } from './batch.ts'
 import { examine } from './examine.ts'
+import { measureTask } from './measure-task.ts'
 import { muted } from './muted.ts'
 import type { PlanSource } from './plan-source.ts'
 import { shrinkTask } from './shrink-task.ts'
@@ -35,6 +36,8 @@ export function carryOut(
       return identified(scenario, task.plan)
     case 'trace':
       return muted(() => traceOf(scenario, task.plan, { lines: true }))
+    case 'measure':
+      return measureTask(scenario, task, control)
     case 'shrink':
       return shrinkTask(scenario, task, control)
   }

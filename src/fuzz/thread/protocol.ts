@@ -2,6 +2,7 @@ import type { AboutFailure, Failure, StoredPass } from '../../failures/failure.t
 import type { RunIdentity } from '../../failures/same-again.ts'
 import type { Changes } from '../../failures/surroundings/changes.ts'
 import type { FaultKind } from '../../faults/catalogue.ts'
+import type { SeedResult, SweepFrame } from '../../measure/sweep/measure-seeds.ts'
 import type { Explanation } from '../../report/explanation.ts'
 import type { StoryOptions } from '../../report/story.ts'
 import type { TraceFormat } from '../../report/traces/index.ts'
@@ -129,7 +130,18 @@ export interface TraceTask {
   readonly plan: Plan
 }
 
-export type Task = BatchTask | ExamineTask | ShrinkTask | IdentifyTask | TraceTask
+/** Runs of consecutive seeds, each under each condition, to be measured. */
+export interface MeasureTask extends Batch {
+  readonly type: 'measure'
+}
+
+export interface MeasureResult {
+  readonly frame: SweepFrame
+  /** Of the seeds in their order: fewer than were asked for where it was stopped. */
+  readonly seeds: readonly SeedResult[]
+}
+
+export type Task = BatchTask | ExamineTask | ShrinkTask | IdentifyTask | TraceTask | MeasureTask
 
 /** A run that found something. */
 export interface FoundFailure {
@@ -272,4 +284,5 @@ export interface TaskResults {
   readonly shrink: ShrinkOutcome
   readonly identify: RunIdentity
   readonly trace: Trace
+  readonly measure: MeasureResult
 }

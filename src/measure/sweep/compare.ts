@@ -1,0 +1,85 @@
+import { ascending, quantile } from '../quantile.ts'
+import { holm } from '../statistics/holm.ts'
+import { signedRank } from '../statistics/signed-rank.ts'
+import { METRICS, type Metric, type SeedMeasures, type SweepReport } from './sweep-report.ts'
+
+/** A difference is more than chance if it, or a larger one, came by chance in less than one of twenty comparisons of equal revisions. */
+export const LEVEL = 0.05
+
+/** Says how one number under one condition differs between two reports. */
+export interface Difference {
+  readonly condition: string
+  readonly metric: Metric
+  /** How many seeds have the number in both. */
+  readonly pairs: number
+  /** The median of these seeds, before and now. */
+  readonly before: number
+  readonly now: number
+  /** How likely pairs differ so much by chance: Wilcoxon's signed-rank test, two-sided. */
+  readonly p: number
+  /** The same, corrected for how many comparisons there are: Holm's method. */
+  readonly corrected: number
+  readonly verdict: 'better' | 'worse' | 'no more than chance'
+}
+
+/** Whether more is better. */
+const MORE_IS_BETTER: Readonly<Record<Metric, boolean>> = {
+  rate: true,
+  availability: true,
+  p50Us: false,
+  p99Us: false,
+  outageUs: false,
+  costUs: false,
+}
+
+/** Compares two reports of the same seeds, pair by pair: each number under each condition that both have. */
+export function compareReports(before: SweepReport, now: SweepReport): Difference[] {
+  const compared = now.conditions.flatMap(({ condition, seeds }) => {
+    const old = new Map(
+      before.conditions.find(each => each.condition === condition)?.seeds.map(each => [each.seed, each]) ?? [],
+    )
+    return METRICS.flatMap(metric => {
+      const pairs = seeds.flatMap(each => pairOf(old.get(each.seed), each, metric))
+      return pairs.length === 0 ? [] : [{ condition, metric, pairs }]
+    })
+  })
+  const values = compared.map(({ pairs }) => signedRank(pairs.map(([old, each]) => each - old)))
+  const corrected = holm(values)
+  return compared.map(({ condition, metric, pairs }, i) => {
+    const isMore = signOf(pairs) > 0
+    const isChance = (corrected[i] as number) >= LEVEL
+    return {
+      condition,
+      metric,
+      pairs: pairs.length,
+      before: medianOf(pairs.map(([old]) => old)),
+      now: medianOf(pairs.map(([, each]) => each)),
+      p: values[i] as number,
+      corrected: corrected[i] as number,
+      verdict: isChance ? 'no more than chance' : isMore === MORE_IS_BETTER[metric] ? 'better' : 'worse',
+    }
+  })
+}
+
+function pairOf(old: SeedMeasures | undefined, now: SeedMeasures, metric: Metric): [number, number][] {
+  const [before, after] = [old?.[metric], now[metric]]
+  return before === undefined || before === null || after === null ? [] : [[before, after]]
+}
+
+/** Which way the pairs differ: the sum of the signed ranks, as the test has them. */
+function signOf(pairs: readonly (readonly [number, number])[]): number {
+  const sorted = pairs.map(([old, now]) => now - old).filter(each => each !== 0)
+  sorted.sort((a, b) => Math.abs(a) - Math.abs(b))
+  let sum = 0
+  for (let first = 0; first < sorted.length; ) {
+    let end = first + 1
+    while (end < sorted.length && Math.abs(sorted[end] as number) === Math.abs(sorted[first] as number)) end++
+    for (let i = first; i < end; i++) sum += Math.sign(sorted[i] as number) * (first + 1 + end)
+    first = end
+  }
+  return sum
+}
+
+function medianOf(values: readonly number[]): number {
+  return quantile(ascending(values), 0.5)
+}

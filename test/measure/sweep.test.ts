@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import type { AnyScenario } from 'sameseed'
+import { expect, test } from 'vitest'
+import { differenceLines, reportLines } from '../../src/cli/measure/report-text.ts'
+import { compareReports } from '../../src/measure/sweep/compare.ts'
+import { frameOf, measureOneSeed } from '../../src/measure/sweep/measure-seeds.ts'
+import { sumUp } from '../../src/measure/sweep/sum-up.ts'
+import type { SweepReport } from '../../src/measure/sweep/sweep-report.ts'
+import { leaderScenario } from './leader.ts'
+import { stormScenario } from './storm.ts'
+
+async function sweep(given: unknown, first = 1, count = 16): Promise<SweepReport> {
+  const scenario = given as AnyScenario
+  const frame = frameOf(scenario)
+  const results = []
+  for (let seed = first; seed < first + count; seed++) {
+    results.push(await measureOneSeed(scenario, seed, frame, () => {}))
+  }
+  return sumUp(frame, results)
+}
+
+const costOf = (report: SweepReport, kind: string) =>
+  report.conditions.find(({ condition }) => condition === kind)?.summary.costUs?.median ?? Number.NaN
+
+test('a leader that is elected in a second costs a second, which is more than chance; another draw is not', async () => {
+  const quick = await sweep(leaderScenario())
+  const slow = await sweep(leaderScenario({ electionMs: 1_000 }))
+  expect(costOf(quick, 'crash')).toBeGreaterThan(200_000)
+  expect(costOf(quick, 'crash')).toBeLessThan(400_000)
+  expect(costOf(slow, 'crash')).toBeGreaterThan(1_000_000)
+  expect(costOf(slow, 'crash')).toBeLessThan(1_300_000)
+  const verdictOn = (differences: ReturnType<typeof compareReports>) =>
+    differences.find(({ condition, metric }) => condition === 'crash' && metric === 'costUs')?.verdict
+  expect(verdictOn(compareReports(quick, slow))).toBe('worse')
+  expect(verdictOn(compareReports(slow, quick))).toBe('better')
+  const page = readFileSync(new URL('../../docs/measure.md', import.meta.url), 'utf8')
+  for (const line of [...reportLines(slow), ...differenceLines(compareReports(quick, slow))])
+    expect(page).toContain(line)
+})
+
+test('the same code is no different from itself: with the same numbers drawn, and with others', async () => {
+  for (const first of [101, 201, 301]) {
+    const [one, again] = [await sweep(leaderScenario(), first, 10), await sweep(leaderScenario(), first, 10)]
+    expect(JSON.stringify(again)).toBe(JSON.stringify(one))
+    expect(compareReports(one, again).every(({ corrected }) => corrected === 1)).toBe(true)
+    const other = await sweep(leaderScenario({ draws: 1 }), first, 10)
+    expect(JSON.stringify(other)).not.toBe(JSON.stringify(one))
+    expect(compareReports(one, other).filter(({ verdict }) => verdict !== 'no more than chance')).toEqual([])
+  }
+})
+
+test('a retry storm outlives the pause that set it off; where load is shed and not retried, the rate comes back', async () => {
+  const afterPause = async (retries: number, sheds: boolean) =>
+    (await sweep(stormScenario({ retries, sheds }), 1, 10)).conditions.find(({ condition }) => condition === 'pause')
+  const storm = await afterPause(20, false)
+  const calm = await afterPause(0, true)
+  expect(storm?.cameBack.no.length).toBeGreaterThan(5)
+  expect(calm?.cameBack.no).toEqual([])
+  expect(calm?.cameBack.yes).toBeGreaterThan(5)
+})
