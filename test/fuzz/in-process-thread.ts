@@ -68,7 +68,10 @@ export class InProcessThread implements Thread {
   async ask<T extends Task>(task: T): Promise<TaskResults[T['type']]> {
     if (this.#end instanceof ThreadLost) throw new ThreadDied(this.#end.message)
     if (this.#end !== undefined) throw this.#end
-    if (this.#isAsked) throw new Error('a thread was asked for something before it had answered')
+    if (this.#isAsked) {
+      const message = 'a thread was asked for something before it had answered'
+      throw new ProblemError({ outcome: 'internal error', message })
+    }
     this.#isAsked = true
     this.#done = 0
     const lost = this.#mishapOf(task)
