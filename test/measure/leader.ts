@@ -1,20 +1,23 @@
 import { type AnyEnv, crash, exponential, mix, type Operation, ok, scenario } from 'sameseed'
 
-type Message = { readonly type: 'beat' } | { readonly type: 'ask'; readonly value: number }
+type Message =
+  | { readonly type: 'beat' }
+  | { readonly type: 'ask'; readonly value: number }
+  | { readonly type: 'nothing' }
 
 /**
- * The first node that is up leads; the others learn by its silence, for `electionMs`, that it is gone. `draws` numbers are drawn on starting, and not
- * used: they change when everything else happens, and nothing else.
+ * The first node that is up leads; the others learn by its silence, for `electionMs`, that it is gone. `idle` messages, which say nothing, go over every
+ * link at first: all later ones are drawn anew, and nothing else is different.
  */
 class Member {
   leads: boolean
   readonly #env: AnyEnv
   #heard = 0
 
-  constructor(env: AnyEnv, electionMs: number, draws: number) {
+  constructor(env: AnyEnv, electionMs: number, idle: number) {
     this.#env = env
     this.leads = false
-    for (let i = 0; i < draws; i++) env.random()
+    sayNothing(env, idle)
     this.#heard = env.elapsed()
     const place = Number(env.id.slice(1))
     env.every('20ms', () => {
@@ -25,6 +28,7 @@ class Member {
 
   receive(_from: string, message: Message): unknown {
     if (message.type === 'ask') return this.leads ? { value: message.value } : { other: true }
+    if (message.type === 'nothing') return undefined
     this.#heard = this.#env.elapsed()
     this.leads = false
     return undefined
@@ -35,15 +39,20 @@ class Member {
   }
 }
 
+function sayNothing(env: AnyEnv, times: number): void {
+  for (let i = 0; i < times; i++) for (const peer of env.nodes) if (peer !== env.id) env.send(peer, { type: 'nothing' })
+}
+
 /** A service that is available while it has a leader: after one crashes, another leads when the election time is over. */
-export const leaderScenario = ({ electionMs = 200, draws = 0 } = {}) =>
+export const leaderScenario = ({ electionMs = 200, idle = 0 } = {}) =>
   scenario({
     name: 'leader',
-    nodes: { count: 3, start: (env: AnyEnv) => new Member(env, electionMs, draws) },
+    nodes: { count: 3, start: (env: AnyEnv) => new Member(env, electionMs, idle) },
     clients: {
       count: 3,
       start: (env: AnyEnv) => {
         let guess = 1
+        sayNothing(env, idle)
         return {
           async invoke({ value }: Operation<'ask', number>) {
             for (let tries = 0; ; tries++) {

@@ -43,7 +43,7 @@ test('the same code is no different from itself: with the same numbers drawn, an
     const [one, again] = [await sweep(leaderScenario(), first, 10), await sweep(leaderScenario(), first, 10)]
     expect(JSON.stringify(again)).toBe(JSON.stringify(one))
     expect(compareReports(one, again).every(({ corrected }) => corrected === 1)).toBe(true)
-    const other = await sweep(leaderScenario({ draws: 1 }), first, 10)
+    const other = await sweep(leaderScenario({ idle: 1 }), first, 10)
     expect(JSON.stringify(other)).not.toBe(JSON.stringify(one))
     expect(compareReports(one, other).filter(({ verdict }) => verdict !== 'no more than chance')).toEqual([])
   }
