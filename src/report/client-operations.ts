@@ -1,3 +1,4 @@
+import type { Anomaly } from '../checkers/transactions/evidence.ts'
 import type { Run } from '../scenario/run.ts'
 import type { History, HistoryEvent } from '../workload/history.ts'
 
@@ -40,8 +41,9 @@ const MAX_DEPTH = 4
 
 /**
  * The operations that a violation's details name, by the position of their invocation. Details are a checker's own;
- * whatever in them looks like an operation (`process`, `f`, `start`) or an event of the history (`process`, `f`,
- * `index`) counts. What stands in a list called `window` ran beside the culprit, other lists are context.
+ * whatever in them looks like an operation (`process`, `f`, `start`), an event of the history (`process`, `f`,
+ * `index`) or a transaction (`process`, `invocation`) counts. What stands in a list called `window` ran beside the
+ * culprit, other lists are context. Of anomalies between transactions only the one counts that the reason tells.
  */
 export function evidence(run: Run): ReadonlyMap<number, Involvement> {
   const found = new Map<number, Involvement>()
@@ -49,6 +51,8 @@ export function evidence(run: Run): ReadonlyMap<number, Involvement> {
   if (details !== undefined) gather(details, 'culprit', 0, found, recognizer(run.history))
   return found
 }
+
+type Properties = Readonly<Record<string, unknown>>
 
 /** The position of the invocation that something in a checker's details speaks of, or undefined if it does not. */
 type Recognize = (value: object) => number | undefined
@@ -58,7 +62,7 @@ type Recognize = (value: object) => number | undefined
  * the positions are others; by position where there is no time.
  */
 function recognizer(history: History): Recognize {
-  const byPosition = new Map<number, number>()
+  const byPosition = new Map<unknown, number>()
   const byTime = new Map<string, number>()
   for (const { start, end, invocation, completion } of listOperations(history)) {
     byPosition.set(start, start)
@@ -68,7 +72,11 @@ function recognizer(history: History): Recognize {
     byTime.set(`${completion.process} ${completion.f} ${completion.time}`, start)
   }
   return value => {
-    const { process, f, startTime, time = startTime, start, index = start } = value as Readonly<Record<string, unknown>>
+    const { process, f, startTime, time = startTime, start, index = start, invocation } = value as Properties
+    if (typeof invocation === 'number') {
+      const isThere = process !== undefined && history[invocation]?.process === process
+      return isThere ? byPosition.get(invocation) : undefined
+    }
     if (process === undefined || typeof f !== 'string' || typeof index !== 'number') return undefined
     const isTimed = typeof time === 'number' && time >= 0
     return isTimed ? byTime.get(`${String(process)} ${f} ${time}`) : byPosition.get(index)
@@ -93,6 +101,11 @@ function gather(
   }
   // One verdict of several in a composed checker: what is valid is no evidence.
   if ('valid' in value && value.valid === true) return
+  const anomaly = toldAnomaly(value)
+  if (anomaly !== undefined) {
+    for (const transaction of anomaly.transactions) gather(transaction, as, depth + 1, found, recognize)
+    return
+  }
   for (const [name, part] of Object.entries(value)) {
     if (Array.isArray(part)) {
       const inList = name === 'window' ? 'concurrent' : 'context'
@@ -100,4 +113,11 @@ function gather(
       for (const item of items) gather(item, as === 'culprit' ? inList : as, depth + 1, found, recognize)
     } else gather(part, as, depth + 1, found, recognize)
   }
+}
+
+/** The anomaly between transactions that a verdict's reason tells. Other checkers have anomalies of another shape. */
+function toldAnomaly(verdict: object): Pick<Anomaly, 'transactions'> | undefined {
+  const { evidence, details } = verdict as { evidence?: string; details?: { anomalies?: Record<string, unknown[]> } }
+  const told = details?.anomalies?.[evidence ?? '']?.[0] as Partial<Anomaly> | undefined
+  return Array.isArray(told?.transactions) ? { transactions: told.transactions } : undefined
 }

@@ -24,6 +24,8 @@ export interface TotalQueueDetails {
   readonly recovered: readonly unknown[]
   /** Dequeues of which it is unknown whether they took an element. */
   readonly crashedDequeueCount: number
+  /** Of an invalid history: an enqueue whose element was lost, or what took out an element that was never put in. */
+  readonly example?: ClientOperation
 }
 
 /**
@@ -60,7 +62,11 @@ function check(history: History): Verdict<TotalQueueDetails> {
   }
   if (problems.length > 0) {
     const evidence = evidenceClass({ lost, unexpected, duplicated }) as string
-    return { valid: false, reason: problems.join(' '), evidence, details }
+    const example = unexpected.length > 0 ? taker(history, all, unexpected[0]) : putter(all, lost[0])
+    return {
+      ...{ valid: false, reason: problems.join(' '), evidence },
+      details: example === undefined ? details : { ...details, example },
+    }
   }
   if (drain !== undefined) {
     const reason = `A drain never returned, so what it took is unknown (${whereabouts(history[drain.start]!)}).`
@@ -130,6 +136,20 @@ function detailsOf(tallies: Iterable<Tally>, all: readonly ClientOperation[]): T
   }
   const crashedDequeueCount = all.filter(({ f, outcome }) => f === 'dequeue' && outcome === 'info').length
   return { attemptCount, acknowledgedCount, okCount, lost, unexpected, duplicated, recovered, crashedDequeueCount }
+}
+
+function putter(all: readonly ClientOperation[], element: unknown): ClientOperation | undefined {
+  const id = identity(element)
+  return all.find(({ f, value, outcome }) => f === 'enqueue' && outcome === 'ok' && identity(value) === id)
+}
+
+function taker(history: History, all: readonly ClientOperation[], element: unknown): ClientOperation | undefined {
+  const id = identity(element)
+  return all.find(operation => {
+    if (operation.outcome !== 'ok' || operation.f === 'enqueue') return false
+    if (operation.f === 'dequeue') return identity(operation.result) === id
+    return [...elementsOf('total-queue', completion(history, operation))].some(each => identity(each) === id)
+  })
 }
 
 function distinct(elements: readonly unknown[]): unknown[] {
