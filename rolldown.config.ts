@@ -31,8 +31,14 @@ export default defineConfig({
     chunkFileNames: '[name].js',
     codeSplitting: {
       groups: [
-        // With what they stand on: a stack tells by this path that a virtual global was called, and who called it.
-        { name: 'sim/globals', test: /\/src\/sim\/globals\//, priority: 1, includeDependenciesRecursively: true },
+        // A stack tells by this path that a virtual global was called, and who called it: what stands between it and the one who
+        // looks at the stack belongs here as well.
+        {
+          name: 'sim/globals',
+          test: /\/src\/sim\/(globals\/|asks\.ts|loading\.ts)/,
+          priority: 1,
+          includeDependenciesRecursively: true,
+        },
         { name: folderOf, debugName: 'a file for each folder', includeDependenciesRecursively: false },
       ],
     },

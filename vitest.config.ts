@@ -6,6 +6,12 @@ const source = (file: string) => fileURLToPath(new URL(`./src/${file}`, import.m
 /** What starts many processes, or takes long in another way: `npm run test:all`. */
 const LONG = process.env.SAMESEED_TESTS === 'all' ? [] : ['**/*.long.test.ts']
 
+const EXCLUDED = [...configDefaults.exclude, ...LONG]
+
+const ALL = ['{test,examples}/**/*.test.ts']
+/** Loads the built sameseed beside the sources: two sets of virtual globals, on which other tests must not run. */
+const WITH_A_COPY = ['test/fuzz/process.test.ts']
+
 export default defineConfig({
   resolve: {
     // The suite tests the sources; the CLI tests run the built package as a user would.
@@ -19,9 +25,10 @@ export default defineConfig({
     maxWorkers: '100%',
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    include: ['{test,examples}/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...LONG],
-    // Loading the sources takes longer than most tests: files share a process, and what it has loaded.
-    isolate: false,
+    projects: [
+      // Loading the sources takes longer than most tests: files share a process, and what it has loaded.
+      { extends: true, test: { name: 'shared', include: ALL, exclude: [...EXCLUDED, ...WITH_A_COPY], isolate: false } },
+      { extends: true, test: { name: 'with a copy', include: WITH_A_COPY, exclude: EXCLUDED } },
+    ],
   },
 })

@@ -20,7 +20,6 @@ const MOST = 100_000
 export class AskList {
   readonly all: Ask[] = []
   readonly #step: () => number
-  #isNoting = false
 
   constructor(step: () => number) {
     this.#step = step
@@ -28,11 +27,8 @@ export class AskList {
 
   /** To be called by a virtual global. What the user's code did not call itself does not count. */
   note(call: string, value: unknown): void {
-    // A stack with source maps asks for things itself.
-    if (this.#isNoting || this.all.length >= MOST) return
-    this.#isNoting = true
+    if (this.all.length >= MOST) return
     const line = askerHere()
-    this.#isNoting = false
     if (line !== undefined) this.all.push({ call, value: mixValue(0, value), line, step: this.#step() })
   }
 }

@@ -35,13 +35,20 @@ export function userFrame(stack: unknown): string | undefined {
     .replaceAll('file://', '')
 }
 
+let isLooking = false
+
 /**
  * Returns the line that calls a virtual global now, unless that is ours, or in what carries the user's code. Slow: a stack is
  * captured.
  */
 export function askerHere(): string | undefined {
+  // A stack with source maps asks for things itself.
+  if (isLooking) return undefined
+  isLooking = true
+  const stack = stackHere(30)
+  isLooking = false
   let isBehindGlobal = false
-  for (const line of stackHere(30).split('\n')) {
+  for (const line of stack.split('\n')) {
     const file = /^\s+at /.test(line) ? PLACE.exec(line.trim())?.[1] : undefined
     if (file === undefined) continue
     if (slashes(file).includes(`${OWN_FRAMES}sim/globals`)) isBehindGlobal = true
