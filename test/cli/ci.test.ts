@@ -8,6 +8,7 @@ import { githubAnnotations } from '../../src/cli/ci/github-annotations.ts'
 import { junitXml } from '../../src/cli/ci/junit.ts'
 import { reportToCi } from '../../src/cli/ci/report-to-ci.ts'
 import { SUMMARY_LIMIT, stepSummary } from '../../src/cli/ci/step-summary.ts'
+import { addBisectCommand } from '../../src/cli/commands/bisect.ts'
 import { addFuzzCommand } from '../../src/cli/commands/fuzz.ts'
 import { addKeepCommand } from '../../src/cli/commands/keep.ts'
 import { addReplayCommand } from '../../src/cli/commands/replay.ts'
@@ -433,6 +434,7 @@ describe('the documentation and our own workflows', () => {
   test('use options that there are', () => {
     const program = new Command()
     const nothing = async () => {}
+    addBisectCommand(program, nothing)
     addFuzzCommand(program, nothing)
     addKeepCommand(program, nothing)
     addReplayCommand(program, nothing)

@@ -62,7 +62,7 @@ describe.skipIf(SKIPPED)('in a browser', () => {
   beforeAll(async () => {
     browser = await openBrowser()
     const result = await run(counting, plan, { journal: { lines: true } })
-    const moved = { ...plan, faults: [{ ...plan.faults[0], at: 15 }], options: { duration: '60ms' } }
+    const moved = { ...plan, faults: [{ ...plan.faults[0], at: 15 }], options: { duration: '50ms' } }
     const passing = await run(counting, moved, { journal: true })
     const likelihood = {
       points: [
