@@ -9,8 +9,12 @@ const LONG = process.env.SAMESEED_TESTS === 'all' ? [] : ['**/*.long.test.ts']
 const EXCLUDED = [...configDefaults.exclude, ...LONG]
 
 const ALL = ['{test,examples}/**/*.test.ts']
-/** Loads the built sameseed beside the sources: two sets of virtual globals, on which other tests must not run. */
-const WITH_A_COPY = ['test/fuzz/process.test.ts']
+/** Loads the built sameseed beside the sources, runs programs of users, or reads what others have in a process. */
+const OWN_PROCESS = [
+  'examples/**/*.test.ts',
+  'test/{leaks,maelstrom,programs}/**/*.test.ts',
+  'test/fuzz/process.test.ts',
+]
 
 export default defineConfig({
   resolve: {
@@ -27,8 +31,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     projects: [
       // Loading the sources takes longer than most tests: files share a process, and what it has loaded.
-      { extends: true, test: { name: 'shared', include: ALL, exclude: [...EXCLUDED, ...WITH_A_COPY], isolate: false } },
-      { extends: true, test: { name: 'with a copy', include: WITH_A_COPY, exclude: EXCLUDED } },
+      { extends: true, test: { name: 'shared', include: ALL, exclude: [...EXCLUDED, ...OWN_PROCESS], isolate: false } },
+      { extends: true, test: { name: 'own process', include: OWN_PROCESS, exclude: EXCLUDED } },
     ],
   },
 })

@@ -77,11 +77,9 @@ export class ConnectionEnd implements Connection<unknown, unknown> {
     if (!(message instanceof Uint8Array)) {
       throw new TypeError(`this connection to ${this.peer} carries bytes: send a Uint8Array`)
     }
-    let hasRoom = true
-    for (const piece of this.#carrier.pieces(this, message)) {
-      hasRoom = this.#window.send(this.#carrier.copied(this, piece))
-    }
-    return hasRoom
+    for (const piece of this.#carrier.pieces(this, message)) this.#window.send(this.#carrier.copied(this, piece))
+    // Of no bytes there is no piece, and what was sent before may wait.
+    return this.#window.hasRoom
   }
 
   drained(): Promise<void> {

@@ -31,6 +31,11 @@ export class SendWindow {
       this.#waiting.push({ piece, bytes })
       this.waitingBytes += bytes
     } else this.#let(piece, bytes)
+    return this.hasRoom
+  }
+
+  /** Whether nothing waits. */
+  get hasRoom(): boolean {
     return this.#waiting.length === 0
   }
 

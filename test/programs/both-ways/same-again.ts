@@ -28,6 +28,7 @@ export function runTheSameAgain(shard: number): void {
       expectSame(here, await fingerprintsOf(system, seeds.slice(0, effort(20)).toReversed()))
       expectSame(here, (await elsewhere([system], seeds.toReversed())).get(system.name) ?? new Map())
     },
+    300_000,
   )
 }
 

@@ -169,7 +169,8 @@ test.each([true, false])('what goes in comes out, in order, under every fault; b
         expect([hasSent, hasEnded]).toEqual([true, true])
       },
     ),
-    { numRuns },
+    // An empty message finds that others wait.
+    { numRuns, examples: [[[255, 65_398, 0], [], [], 0]] },
   )
 })
 
