@@ -7,13 +7,18 @@ const ENTRIES = [
   'report/index',
   'vitest/index',
   'cli/main',
-  'fuzz/process/process-thread',
   'fuzz/worker/keeper',
   'fuzz/worker/main',
   'fuzz/worker/resolve-hook',
 ].map(name => ({ name, file: `${import.meta.dirname}/src/${name}.ts` }))
 /** What a test looks at that only the built code shows. */
-const FOR_TESTS = ['fuzz/worker/load-scenario', 'scenario/run', 'scenario/trace', 'sim/loading']
+const FOR_TESTS = [
+  'fuzz/process/process-thread',
+  'fuzz/worker/load-scenario',
+  'scenario/run',
+  'scenario/trace',
+  'sim/loading',
+]
 const entryFiles = new Set(ENTRIES.map(({ file }) => file))
 
 /** One file for each folder: each command, thread and test file loads nearly all, and 800 small ones took twice the time. */

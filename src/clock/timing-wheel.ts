@@ -222,32 +222,35 @@ export class TimingWheel {
   /** Moves the hand to the next list of a higher level, and its slots down. Returns false if it begins after `limitUs`, or there is none. */
   #turn(limitUs: number): boolean {
     if (this.#words1 !== 0) {
-      const word = WORDS | lowestBit(this.#words1)
-      const taken = this.#taken[word] as number
-      const list = (word << 5) | lowestBit(taken)
+      const list = this.#firstList(WORDS | lowestBit(this.#words1))
       const hand = (this.#hand & ~(LISTS * LISTS - 1)) | ((list & MASK) << BITS)
-      if (this.#spanUs + hand > limitUs) return false
-      const left = taken & (taken - 1)
-      this.#taken[word] = left
-      if (left === 0) this.#words1 &= this.#words1 - 1
-      this.#hand = hand
-      this.#placeAnew(list)
-      return true
+      return this.#turnTo(list, hand, limitUs)
     }
     if (this.#words2 !== 0) {
-      const word = (2 * WORDS) | lowestBit(this.#words2)
-      const taken = this.#taken[word] as number
-      const list = (word << 5) | lowestBit(taken)
-      const hand = (list & MASK) << (2 * BITS)
-      if (this.#spanUs + hand > limitUs) return false
-      const left = taken & (taken - 1)
-      this.#taken[word] = left
-      if (left === 0) this.#words2 &= this.#words2 - 1
-      this.#hand = hand
-      this.#placeAnew(list)
-      return true
+      const list = this.#firstList((2 * WORDS) | lowestBit(this.#words2))
+      return this.#turnTo(list, (list & MASK) << (2 * BITS), limitUs)
     }
     return this.#hasFar && this.#nextSpan(limitUs)
+  }
+
+  #firstList(word: number): number {
+    return (word << 5) | lowestBit(this.#taken[word] as number)
+  }
+
+  /** Moves the hand to the first list of a higher level. */
+  #turnTo(list: number, hand: number, limitUs: number): boolean {
+    if (this.#spanUs + hand > limitUs) return false
+    const word = list >> 5
+    const taken = this.#taken[word] as number
+    const left = taken & (taken - 1)
+    this.#taken[word] = left
+    if (left === 0) {
+      if (list < LEVEL_2) this.#words1 &= this.#words1 - 1
+      else this.#words2 &= this.#words2 - 1
+    }
+    this.#hand = hand
+    this.#placeAnew(list)
+    return true
   }
 
   /** Puts the slots of a list that has been marked empty into others, in the order in which they stand. */

@@ -62,7 +62,7 @@ type Recognize = (value: object) => number | undefined
  * the positions are others; by position where there is no time.
  */
 function recognizer(history: History): Recognize {
-  const byPosition = new Map<unknown, number>()
+  const byPosition = new Map<number, number>()
   const byTime = new Map<string, number>()
   for (const { start, end, invocation, completion } of listOperations(history)) {
     byPosition.set(start, start)

@@ -53,7 +53,7 @@ export class BisectTree {
   }
 
   checkOut({ hash }: Commit): void {
-    this.#git(['checkout', '--quiet', '--detach', '--force', hash])
+    git(this.folder, ['checkout', '--quiet', '--detach', '--force', hash])
   }
 
   /** Begins between a commit that fails and one that does not. */
@@ -92,10 +92,6 @@ export class BisectTree {
     if (status === 2) return { oneOf: [...stdout.matchAll(/^[0-9a-f]{40,}$/gm)].map(([hash]) => this.commit(hash)) }
     if (status !== 0) throw new Error(`git bisect ${words.join(' ')}: ${stderr.trim()}`)
     return undefined
-  }
-
-  #git(words: readonly string[]): string {
-    return git(this.folder, words)
   }
 
   #at() {

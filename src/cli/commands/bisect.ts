@@ -6,12 +6,14 @@ import { packageFolder } from '../../failures/package-folder.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
 import { usageError } from '../../fuzz/problem.ts'
 import { counted } from '../../options/counted.ts'
-import { quoted, quotedLine } from '../../options/quoted.ts'
+import { quotedLine } from '../../options/quoted.ts'
 import { BisectTree, type Commit, type Found, type Mark } from '../bisect/worktree.ts'
 import { scenarioFor } from '../files.ts'
 import type { Host } from '../host.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { type Verdict, type VerdictNow, verdictNow } from '../verdict-now.ts'
+import { verdictText } from '../verdict-text.ts'
+import { allowOutsideOption } from './scenario-options.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 
 export interface BisectOptions {
@@ -43,7 +45,7 @@ export function addBisectCommand(
       'what to run in the working tree of each commit first (default: node_modules are shared)',
     )
     .option('--json', 'print a line of JSON for each commit; the last line has the first that fails')
-    .option('--allow-outside', 'run the scenario that the file names even if it is outside of this project')
+    .addOption(allowOutsideOption())
     .addOption(stepTimeoutOption())
     .addHelpText(
       'after',
@@ -65,8 +67,7 @@ const MARKS: Readonly<Record<Verdict, Mark>> = {
 
 export async function bisectCommand(host: Host, path: string, options: BisectOptions): Promise<Outcome> {
   const failure = readFailure(path)
-  const choice = options.allowOutside === undefined ? {} : { allowOutside: options.allowOutside }
-  const scenario = scenarioFor(path, failure, choice)
+  const scenario = scenarioFor(path, failure, options)
   const tree = new BisectTree(scenario)
   let isInterrupted = false
   const noInterrupt = onInterrupt(() => {
@@ -97,10 +98,9 @@ export async function bisectCommand(host: Host, path: string, options: BisectOpt
     const { verdict, detail } = now
     if (options.json === true) terminal.printJson({ commit: hash, subject, verdict, detail: detail ?? null })
     else {
-      const { chalk } = terminal
-      const paint = { bad: chalk.red, good: chalk.green, skip: chalk.yellow }[MARKS[verdict]]
-      terminal.print(`${hash.slice(0, 9)}  ${paint(verdict.padEnd(20))}  ${quotedLine(subject)}`)
-      if (detail !== undefined) terminal.print(chalk.dim(`  ${quoted(detail).replaceAll('\n', '\n  ')}`))
+      const text = verdictText(terminal, now, 20)
+      terminal.print(`${hash.slice(0, 9)}  ${text.verdict}  ${quotedLine(subject)}`)
+      if (text.detail !== undefined) terminal.print(text.detail)
     }
     return now
   }

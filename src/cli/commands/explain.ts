@@ -5,6 +5,7 @@ import type { ScenarioChoice } from '../files.ts'
 import type { Host } from '../host.ts'
 import { lookAtRun } from '../look-at-run.ts'
 import { onePlan } from '../one-plan.ts'
+import { allowOutsideOption, scenarioOption } from './scenario-options.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 
 export interface ExplainOptions extends ScenarioChoice {
@@ -30,8 +31,8 @@ export function addExplainCommand(
     .option('--seed <seed>', 'for a scenario file: the seed (default: 1)')
     .option('--draws <n>', 'how often each moment is drawn anew to see how likely it was', parseCount(1), 40)
     .option('--runs <n>', 'at most so many runs in all', parseCount(0), 600)
-    .option('--scenario <file>', 'the scenario: for a plan by itself, or if it has moved')
-    .option('--allow-outside', 'run the scenario that the file names even if it is outside of this project')
+    .addOption(scenarioOption())
+    .addOption(allowOutsideOption())
     .option('--json', 'print it as one line of JSON, for tools and assistants; times are microseconds')
     .addOption(stepTimeoutOption())
     .addHelpText(

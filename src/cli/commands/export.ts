@@ -5,6 +5,7 @@ import { type TraceFormat, traceFormats } from '../../report/traces/index.ts'
 import type { Host } from '../host.ts'
 import { lookAtRun } from '../look-at-run.ts'
 import { onePlan } from '../one-plan.ts'
+import { allowOutsideOption, scenarioOption } from './scenario-options.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 
 export interface ExportOptions {
@@ -30,8 +31,8 @@ export function addExportCommand(
     .argument('<file>', 'a failure file, a plan, or a scenario file')
     .addOption(new Option('--format <format>', 'the tool').choices(traceFormats).makeOptionMandatory())
     .option('--seed <seed>', 'for a scenario file: the seed (default: 1)')
-    .option('--scenario <file>', 'the scenario: for a plan by itself, or if it has moved')
-    .option('--allow-outside', 'run the scenario that the file names even if it is outside of this project')
+    .addOption(scenarioOption())
+    .addOption(allowOutsideOption())
     .option('--output <file>', 'where to write it (default: standard output)')
     .addOption(stepTimeoutOption())
     .addHelpText(

@@ -8,6 +8,7 @@ import type { ScenarioChoice } from '../files.ts'
 import type { Host } from '../host.ts'
 import { lookAtRun } from '../look-at-run.ts'
 import { onePlan } from '../one-plan.ts'
+import { allowOutsideOption, scenarioOption } from './scenario-options.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 
 export interface LikelihoodCommandOptions extends ScenarioChoice {
@@ -35,8 +36,8 @@ export function addLikelihoodCommand(
     .option('--seed <seed>', 'for a scenario file: the seed (default: 1)')
     .option('--draws <n>', 'how often each moment is drawn anew', parseCount(1), 100)
     .option('--runs <n>', 'at most so many runs in all', parseCount(1), 3_000)
-    .option('--scenario <file>', 'the scenario: for a plan by itself, or if it has moved')
-    .option('--allow-outside', 'run the scenario that the file names even if it is outside of this project')
+    .addOption(scenarioOption())
+    .addOption(allowOutsideOption())
     .option('--page <file>', 'write the page of the run, with the curve and its jumps')
     .option('--json', 'print the result as one line of JSON; times are microseconds')
     .addOption(stepTimeoutOption())

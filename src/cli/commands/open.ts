@@ -9,6 +9,7 @@ import type { Outcome } from '../../fuzz/outcome.ts'
 import type { Host } from '../host.ts'
 import { lookAtRun } from '../look-at-run.ts'
 import { onePlan } from '../one-plan.ts'
+import { allowOutsideOption, scenarioOption } from './scenario-options.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 
 export interface OpenOptions {
@@ -33,8 +34,8 @@ export function addOpenCommand(
     )
     .argument('<file>', 'a failure file, a plan, or a scenario file')
     .option('--seed <seed>', 'for a scenario file: the seed (default: 1)')
-    .option('--scenario <file>', 'the scenario: for a plan by itself, or if it has moved')
-    .option('--allow-outside', 'run the scenario that the file names even if it is outside of this project')
+    .addOption(scenarioOption())
+    .addOption(allowOutsideOption())
     .option('--output <file>', 'where to write the page (default: beside a failure file, else in .sameseed/pages)')
     .option('--no-browser', 'write the page and say where, but open nothing')
     .addOption(stepTimeoutOption())

@@ -7,10 +7,11 @@ import { shownPath } from '../../failures/shown-path.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
 import { SessionFolder } from '../../fuzz/session/session-folder.ts'
 import { counted } from '../../options/counted.ts'
-import { quoted, quotedLine } from '../../options/quoted.ts'
+import { quotedLine } from '../../options/quoted.ts'
 import { existingScenario, scenarioFor } from '../files.ts'
 import type { Host } from '../host.ts'
 import { type Former, VERDICTS, type Verdict, verdictNow } from '../verdict-now.ts'
+import { verdictText } from '../verdict-text.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 
 export interface RecheckOptions {
@@ -49,14 +50,14 @@ export async function recheckCommand(host: Host, options: RecheckOptions): Promi
   const counts = new Map<Verdict, number>()
   for (const former of formersOf(options)) {
     const { what, signature } = former
-    const { verdict, detail } = await verdictNow(host.newThread, former, { stepTimeoutMs: options.stepTimeout })
+    const now = await verdictNow(host.newThread, former, { stepTimeoutMs: options.stepTimeout })
+    const { verdict, detail } = now
     counts.set(verdict, (counts.get(verdict) ?? 0) + 1)
     if (options.json === true) terminal.printJson({ what, signature, verdict, detail: detail ?? null })
     else {
-      const { chalk } = terminal
-      const paint = verdict === 'fixed' ? chalk.green : verdict === 'still failing' ? chalk.red : chalk.yellow
-      terminal.print(`${paint(verdict)}  ${quotedLine(what)}: ${quotedLine(signature)}`)
-      if (detail !== undefined) terminal.print(chalk.dim(`  ${quoted(detail).replaceAll('\n', '\n  ')}`))
+      const text = verdictText(terminal, now)
+      terminal.print(`${text.verdict}  ${quotedLine(what)}: ${quotedLine(signature)}`)
+      if (text.detail !== undefined) terminal.print(text.detail)
     }
   }
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0)

@@ -11,6 +11,7 @@ import { type ScenarioChoice, scenarioFor } from '../files.ts'
 import type { Host } from '../host.ts'
 import { addOneRunOptions, type OneRunOptions, tellOneRun } from './one-run.ts'
 import { remarkOn } from './replay-remarks.ts'
+import { allowOutsideOption, scenarioOption } from './scenario-options.ts'
 
 export interface ReplayOptions extends OneRunOptions, ScenarioChoice {}
 
@@ -26,8 +27,8 @@ export function addReplayCommand(
         'Exits with 1 if it still fails, with 0 if it passes now.',
     )
     .argument('<file>', 'a failure file, or a plan by itself')
-    .option('--scenario <file>', 'the scenario: for a plan by itself, or if it has moved')
-    .option('--allow-outside', 'run the scenario that the file names even if it is outside of this project')
+    .addOption(scenarioOption())
+    .addOption(allowOutsideOption())
   addOneRunOptions(command)
     .addHelpText(
       'after',

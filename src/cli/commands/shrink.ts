@@ -22,6 +22,7 @@ import type { Host } from '../host.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { otherLines } from '../other-failures.ts'
 import type { Terminal } from '../terminal.ts'
+import { allowOutsideOption, scenarioOption } from './scenario-options.ts'
 import { shrinkRunsOption } from './shrink-runs.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 import { addFailureStoryOptions, type StoryLayout } from './story-options.ts'
@@ -48,8 +49,8 @@ export function addShrinkCommand(
     .argument('<file>', 'a failure file, or a plan by itself')
     .addOption(shrinkRunsOption())
     .option('--out <file>', 'the failure file to write')
-    .option('--scenario <file>', 'the scenario: for a plan by itself, or if it has moved')
-    .option('--allow-outside', 'run the scenario that the file names even if it is outside of this project')
+    .addOption(scenarioOption())
+    .addOption(allowOutsideOption())
     .option('--json', 'print the result as one line of JSON')
     .addOption(stepTimeoutOption())
   addFailureStoryOptions(command)

@@ -8,13 +8,21 @@ const MOST_EXACT = 200
  * that is as far from the middle. Beyond, by the normal distribution, corrected for ties and for continuity. 1 where no pair differs.
  */
 export function signedRank(differences: readonly number[]): number {
-  const sizes = differences.filter(each => each !== 0).sort((a, b) => Math.abs(a) - Math.abs(b))
-  const doubled = doubledRanks(sizes)
+  const doubled = doubledRanks(bySize(differences))
+  if (doubled.length === 0) return 1
   const total = doubled.reduce((sum, rank) => sum + rank, 0)
-  const positive = doubled.reduce((sum, rank, i) => ((sizes[i] as number) > 0 ? sum + rank : sum), 0)
-  const smaller = Math.min(positive, total - positive)
-  if (sizes.length === 0) return 1
-  return sizes.length <= MOST_EXACT ? exact(doubled, smaller, total) : approximate(doubled, smaller, total)
+  const smaller = (total - Math.abs(signedRankSum(differences))) / 2
+  return doubled.length <= MOST_EXACT ? exact(doubled, smaller, total) : approximate(doubled, smaller, total)
+}
+
+/** Returns twice the sum of the signed ranks that the test is about: above 0 where it is the differences above 0 that weigh more. */
+export function signedRankSum(differences: readonly number[]): number {
+  const sorted = bySize(differences)
+  return doubledRanks(sorted).reduce((sum, rank, i) => sum + Math.sign(sorted[i] as number) * rank, 0)
+}
+
+function bySize(differences: readonly number[]): number[] {
+  return differences.filter(each => each !== 0).sort((a, b) => Math.abs(a) - Math.abs(b))
 }
 
 /** Twice the middle rank of each, so that they are whole numbers. */

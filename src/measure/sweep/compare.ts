@@ -1,6 +1,6 @@
 import { ascending, quantile } from '../quantile.ts'
 import { holm } from '../statistics/holm.ts'
-import { signedRank } from '../statistics/signed-rank.ts'
+import { signedRank, signedRankSum } from '../statistics/signed-rank.ts'
 import { METRICS, type Metric, type SeedMeasures, type SweepReport } from './sweep-report.ts'
 
 /** A difference is more than chance if it, or a larger one, came by chance in less than one of twenty comparisons of equal revisions. */
@@ -40,13 +40,14 @@ export function compareReports(before: SweepReport, now: SweepReport): Differenc
     )
     return METRICS.flatMap(metric => {
       const pairs = seeds.flatMap(each => pairOf(old.get(each.seed), each, metric))
-      return pairs.length === 0 ? [] : [{ condition, metric, pairs }]
+      const differences = pairs.map(([before, after]) => after - before)
+      return pairs.length === 0 ? [] : [{ condition, metric, pairs, differences }]
     })
   })
-  const values = compared.map(({ pairs }) => signedRank(pairs.map(([old, each]) => each - old)))
+  const values = compared.map(({ differences }) => signedRank(differences))
   const corrected = holm(values)
-  return compared.map(({ condition, metric, pairs }, i) => {
-    const isMore = signOf(pairs) > 0
+  return compared.map(({ condition, metric, pairs, differences }, i) => {
+    const isMore = signedRankSum(differences) > 0
     const isChance = (corrected[i] as number) >= LEVEL
     return {
       condition,
@@ -64,20 +65,6 @@ export function compareReports(before: SweepReport, now: SweepReport): Differenc
 function pairOf(old: SeedMeasures | undefined, now: SeedMeasures, metric: Metric): [number, number][] {
   const [before, after] = [old?.[metric], now[metric]]
   return before === undefined || before === null || after === null ? [] : [[before, after]]
-}
-
-/** Which way the pairs differ: the sum of the signed ranks, as the test has them. */
-function signOf(pairs: readonly (readonly [number, number])[]): number {
-  const sorted = pairs.map(([old, now]) => now - old).filter(each => each !== 0)
-  sorted.sort((a, b) => Math.abs(a) - Math.abs(b))
-  let sum = 0
-  for (let first = 0; first < sorted.length; ) {
-    let end = first + 1
-    while (end < sorted.length && Math.abs(sorted[end] as number) === Math.abs(sorted[first] as number)) end++
-    for (let i = first; i < end; i++) sum += Math.sign(sorted[i] as number) * (first + 1 + end)
-    first = end
-  }
-  return sum
 }
 
 function medianOf(values: readonly number[]): number {
