@@ -1,3 +1,4 @@
+import { withBody } from '../../sim/globals/forms.ts'
 import { realEventSource, realFetch, realWebSocket } from '../../sim/globals/real.ts'
 import type { Machine } from '../machine/machine.ts'
 import { type Dispatcher, dispatcherOf } from './dispatcher.ts'
@@ -15,7 +16,7 @@ export function webClients(machine: Machine): Record<string, unknown> {
     return made
   }
   const fetch = (input: string | URL | Request, init?: RequestInit) =>
-    realFetch(input, { ...init, dispatcher: dispatcher() } as unknown as RequestInit)
+    realFetch(input, { ...withBody(init), dispatcher: dispatcher() } as unknown as RequestInit)
   const clients: Record<string, unknown> = { fetch }
   if (typeof realWebSocket === 'function') {
     class WebSocket extends (realWebSocket as Client) {

@@ -3,6 +3,7 @@ import { backgroundPatches } from './background.ts'
 import { blobPatches } from './blob.ts'
 import { clockPatches } from './clock.ts'
 import { datePatches } from './date.ts'
+import { putForms } from './forms.ts'
 import { keyPatches } from './keys.ts'
 import { localePatches } from './locale.ts'
 import { machinePatches } from './machine.ts'
@@ -36,6 +37,7 @@ const patches: readonly Patch[] = [
 ]
 
 for (const { target, key, replacement } of patches) put(target, key, replacement)
+putForms()
 syncNamedExports()
 
 /**

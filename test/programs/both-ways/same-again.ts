@@ -39,8 +39,6 @@ function expectSame(one: ReadonlyMap<number, string>, other: ReadonlyMap<number,
 
 /** Systems that run another way on other versions of Node, since that does: what differs. */
 export const OTHERWISE: Readonly<Record<string, string>> = {
-  'fetch-retry':
-    'the boundary of a form that fetch sends is really random on Node 24: undici has taken randomInt before us',
   got: 'streams hold 64 KiB from Node 22 on, where it was 16',
   'http-proxy': 'streams hold 64 KiB from Node 22 on, where it was 16',
   'http-streaming': 'streams hold 64 KiB from Node 22 on, where it was 16',
