@@ -23,3 +23,8 @@ export function shapeOf({
 export function isWithin(shape: readonly string[], other: readonly string[]): boolean {
   return shape.every(family => other.includes(family))
 }
+
+/** Whether two ways to fail count as one, by what they need: where the one needs only what the other needs, or it is unknown. */
+export function isAlike(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
+  return a === undefined || b === undefined || isWithin(a, b) || isWithin(b, a)
+}

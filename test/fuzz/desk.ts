@@ -27,6 +27,9 @@ class Recorder implements FuzzListener {
   readonly improved: FuzzListener['improved'] = ({ finding }, seed) =>
     void this.heard.push(['improved', finding.signature, seed])
   readonly verified: FuzzListener['verified'] = ({ finding }) => void this.heard.push(['verified', finding.signature])
+  readonly news: FuzzListener['news'] = (_, news) => {
+    for (const { news: what, finding } of news) this.heard.push([what, finding.signature])
+  }
   problem(problem: Problem): void {
     this.problems.push(problem)
   }
@@ -45,20 +48,23 @@ export interface DeskOptions extends Partial<FuzzingOptions> {
   readonly mishap?: NonNullable<InProcessOptions['mishap']>
   /** How many milliseconds a task takes in other surroundings (default: as elsewhere). */
   readonly elsewhereMs?: number
+  /** The day of January 2026 on which it begins (default: 1). */
+  readonly day?: number
   /** Where a session that is gone on with was stored. */
   readonly root?: string
 }
 
 /** Fuzzing in memory: real runs, threads that are none, and a clock that waits for nobody. */
 export class Desk {
-  readonly time = new FakeTime()
+  readonly time: FakeTime
   readonly recorder = new Recorder()
   readonly root: string
   readonly fuzzing: Fuzzing
   /** How many threads were made. */
   threads = 0
 
-  constructor({ scenarios, cost = () => 1, runMs = 1, mishap, elsewhereMs, root, ...options }: DeskOptions) {
+  constructor({ scenarios, cost = () => 1, runMs = 1, mishap, elsewhereMs, root, day, ...options }: DeskOptions) {
+    this.time = new FakeTime(day)
     this.root = root ?? mkdtempSync(join(tmpdir(), 'sameseed-'))
     if (root === undefined) onTestFinished(() => rmSync(this.root, { recursive: true, force: true }))
     const { time } = this

@@ -17,16 +17,22 @@ const PATIENCE = 2_000
 /** A clock that stands while there is something to do, and jumps to the next thing when there is not. */
 export class FakeTime implements RealTime {
   #nowMs = 0
+  readonly #startMs: number
   #working = 0
   readonly #sleepers: Sleeper[] = []
   readonly #repeated = new Set<Repeated>()
+
+  /** `day` is that of January 2026 on which it begins. */
+  constructor(day = 1) {
+    this.#startMs = Date.UTC(2026, 0, day)
+  }
 
   now(): number {
     return this.#nowMs
   }
 
   date(): Date {
-    return new Date(Date.UTC(2026, 0, 1) + this.#nowMs)
+    return new Date(this.#startMs + this.#nowMs)
   }
 
   after(ms: number, action: () => void): void {

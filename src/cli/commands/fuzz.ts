@@ -8,6 +8,7 @@ import { isFile } from '../../failures/is-file.ts'
 import { makeFolder } from '../../failures/make-folder.ts'
 import { temporaryFor } from '../../failures/write-whole.ts'
 import { firstSeedOf, type SeedRange, type Shard, seedRange, seedsOfShard } from '../../fuzz/campaign/seed-range.ts'
+import { revisionOf } from '../../fuzz/known/revision.ts'
 import { gravest, type Outcome } from '../../fuzz/outcome.ts'
 import { usageError } from '../../fuzz/problem.ts'
 import { mostMemoryMiB } from '../../fuzz/process/most-memory.ts'
@@ -51,6 +52,10 @@ export interface FuzzOptions extends StoryLayout {
   readonly canary?: string[]
   readonly sessions: number
   readonly triage?: number
+  readonly findings?: string
+  readonly allowKnown?: boolean
+  readonly goneNights: number
+  readonly goneSeeds?: number
 }
 
 export function addFuzzCommand(
@@ -129,6 +134,22 @@ export function addFuzzOptions(command: Command): Command {
       '--guided',
       'half of the runs are plans that did something new, changed: what is found then depends on the time that runs take',
     )
+    .option(
+      '--findings <file>',
+      'say which failures are new, known, gone or regressed by this registry, such as test/findings.json, and write it',
+    )
+    .option('--allow-known', 'exit with 0 where all that failed is known, open or expected, by --findings')
+    .option(
+      '--gone-nights <n>',
+      'a finding is gone after so many nights in which its own seeds were run again, and did not show it',
+      parseCount(1),
+      GONE_NIGHTS,
+    )
+    .option(
+      '--gone-seeds <n>',
+      'or after so many runs without it (default: five times as many as it took to see it once)',
+      parseCount(1),
+    )
     .option('--resume', 'go on where the last session of these scenarios stopped, or was killed')
     .option('--out <folder>', 'the store: failures in "failures" below it, each session in "<scenario>/<date>"', STORE)
     .option('--sessions <n>', 'how many sessions of each scenario to leave in the store', parseCount(1), 10)
@@ -171,6 +192,7 @@ export async function fuzzCommand(
       sessions: options.sessions,
       resume: options.resume === true,
       canaries: scenarioFilesOf(options.canary ?? []),
+      memory: memoryOf(options),
       verify: options.verify,
       elsewhere: options.verify,
       guided: options.guided === true,
@@ -214,6 +236,22 @@ function seedsFor({ seeds, shard, time, resume }: FuzzOptions, env: Environment)
   }
 }
 
+/** What nights remember; undefined where nothing was said about it. */
+function memoryOf({ findings, allowKnown = false, goneNights, goneSeeds, shard, plan }: FuzzOptions) {
+  if (findings === undefined) {
+    if (allowKnown) throw usageError('--allow-known goes by what is known: say --findings <file>')
+    return undefined
+  }
+  if (plan !== undefined) throw usageError('--findings is about nights, and --plan about one suspicion: leave out one')
+  return {
+    path: findings,
+    isWritten: shard === undefined,
+    revision: revisionOf(process.cwd()),
+    gone: { nights: goneNights, seeds: goneSeeds },
+    allowKnown,
+  }
+}
+
 /** What the plan of `--plan` says besides its seed. */
 function givenBy({ plan: path, resume, guided }: FuzzOptions): PlanSections | undefined {
   if (path === undefined) return undefined
@@ -246,5 +284,6 @@ function checkFolder(folder: string): void {
 }
 
 const TIMED_TRIAGE = 4
+const GONE_NIGHTS = 3
 /** Each costs some 50 MB. */
 const MAX_JOBS = 1_024

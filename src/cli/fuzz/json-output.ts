@@ -1,5 +1,6 @@
 import type { RunIdentity } from '../../failures/same-again.ts'
 import type { Entry } from '../../fuzz/findings/triage.ts'
+import type { FindingNews } from '../../fuzz/known/known-finding.ts'
 import type { Problem } from '../../fuzz/problem.ts'
 import type { CanaryResult, FuzzListener, SessionStart } from '../../fuzz/session/fuzz-listener.ts'
 import type { SessionResults } from '../../fuzz/session/results.ts'
@@ -62,6 +63,10 @@ export class JsonOutput implements FuzzListener {
     for (const { signature, seed, hits, message } of undecided) {
       this.event('undecided', { scenario: scenario.name, signature, seed, hits, message })
     }
+  }
+
+  news(scenario: string, news: readonly FindingNews[]): void {
+    for (const { news: what, finding } of news) this.event(what, { scenario, finding })
   }
 
   event(event: string, details: object): void {

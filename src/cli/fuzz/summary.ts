@@ -1,3 +1,4 @@
+import { NEWS } from '../../fuzz/known/known-finding.ts'
 import type { SessionResults } from '../../fuzz/session/results.ts'
 
 /** What the sessions of a command come to: the last line of `--json`. */
@@ -26,12 +27,21 @@ export function summaryOf(sessions: readonly SessionResults[]): object {
         nondeterministic: nondeterministic ?? null,
       })),
     ),
+    ...(sessions.some(({ news }) => news !== undefined) ? { news: newsOf(sessions) } : {}),
     vacuous: sessions.flatMap(({ problems }) =>
       problems.flatMap(({ outcome, message }) => (outcome === 'vacuous' ? [message] : [])),
     ),
     runsPerSecond: rounded(sum(session => session.executed) / tookSeconds),
     simulatedSecondsPerSecond: rounded(sum(session => session.simulatedMs) / 1_000 / tookSeconds),
   }
+}
+
+/** Of each kind of news, the fingerprints of the findings. */
+function newsOf(sessions: readonly SessionResults[]): object {
+  const all = sessions.flatMap(({ news = [] }) => news)
+  return Object.fromEntries(
+    NEWS.map(what => [what, all.flatMap(({ news, finding }) => (news === what ? [finding.kind] : []))]),
+  )
 }
 
 function rounded(value: number): number {

@@ -1,6 +1,7 @@
 import type { RunIdentity } from '../../failures/same-again.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import type { Entry } from '../../fuzz/findings/triage.ts'
+import type { FindingNews } from '../../fuzz/known/known-finding.ts'
 import type { Problem } from '../../fuzz/problem.ts'
 import type { CanaryResult, FuzzListener } from '../../fuzz/session/fuzz-listener.ts'
 import type { SessionResults } from '../../fuzz/session/results.ts'
@@ -11,6 +12,7 @@ import { seconds } from '../../report/time-text.ts'
 import { otherLines } from '../other-failures.ts'
 import type { Terminal } from '../terminal.ts'
 import { closingTable, coverageTable } from './closing-table.ts'
+import { newsLines } from './news-lines.ts'
 
 /** Tells a person what fuzzing comes upon. */
 export class TextOutput implements FuzzListener {
@@ -72,6 +74,10 @@ export class TextOutput implements FuzzListener {
         `${chalk.green('✓')} canary ${chalk.bold(quotedLine(scenario))}: found with seed ${seed}: ${quotedLine(signature ?? '')}`,
       )
     }
+  }
+
+  news(scenario: string, news: readonly FindingNews[]): void {
+    for (const line of newsLines(this.#terminal.chalk, scenario, news)) this.#terminal.print(line)
   }
 
   over(results: SessionResults): void {

@@ -57,6 +57,11 @@ const COLUMNS = {
       for (const { signature, hits } of each.failures) list.append(make('div', hits + ' × ' + signature))
       return list
     }],
+    ['news', each => {
+      const list = make('span')
+      for (const line of each.news) list.append(make('div', line))
+      return list
+    }],
     ['files', each => {
       const details = make('details')
       details.append(make('summary', each.files.length + ' files'))

@@ -26,6 +26,8 @@ export interface ShownSession {
   readonly simulatedMs: number
   readonly elapsedMs: number
   readonly failures: readonly { readonly signature: string; readonly message: string; readonly hits: number }[]
+  /** What a registry of findings says to it: `known: always: one holder, open, https://…`. */
+  readonly news: readonly string[]
   /** Its files and those of its runs, relative to the store. */
   readonly files: readonly string[]
 }
@@ -83,10 +85,14 @@ interface StoredResults {
   readonly simulatedMs?: number
   readonly elapsedMs?: number
   readonly failures?: readonly { readonly signature?: string; readonly message?: string; readonly hits?: number }[]
+  readonly news?: readonly {
+    readonly news?: string
+    readonly finding?: { readonly signature?: string; readonly state?: string; readonly issue?: string }
+  }[]
 }
 
 function shownSession(root: string, folder: string, results: StoredResults): ShownSession {
-  const { scenario, status, started, runs, simulatedMs, elapsedMs, failures = [] } = results
+  const { scenario, status, started, runs, simulatedMs, elapsedMs, failures = [], news = [] } = results
   return {
     folder,
     scenario: String(scenario?.name ?? folder),
@@ -100,6 +106,9 @@ function shownSession(root: string, folder: string, results: StoredResults): Sho
       message: String(message),
       hits: Number(hits ?? 1),
     })),
+    news: news.map(({ news: what, finding: { signature, state, issue } = {} }) =>
+      [`${what}: ${signature}`, state, ...(issue === undefined ? [] : [issue])].join(', '),
+    ),
     files: filesIn(root, folder).slice(0, MOST_FILES),
   }
 }

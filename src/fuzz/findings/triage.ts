@@ -1,5 +1,5 @@
 import type { Plan } from '../../scenario/plan.ts'
-import { isWithin } from '../../search/shape.ts'
+import { isAlike } from '../../search/shape.ts'
 import type { PlanSize } from '../../search/size.ts'
 import type { FailureEntry } from '../session/results.ts'
 import type { ShrunkFailure } from '../thread/protocol.ts'
@@ -165,11 +165,6 @@ function update(entry: Entry, shape: readonly string[] | undefined, size: PlanSi
   entry.shape = shape
   entry.size = size
   return entry
-}
-
-/** What has unknown needs is taken for the same. */
-function isAlike(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
-  return a === undefined || b === undefined || isWithin(a, b) || isWithin(b, a)
 }
 
 function total({ operations, faults, perturbedMessages, nodes }: PlanSize): number {

@@ -1,6 +1,7 @@
 import type { RunIdentity } from '../../failures/same-again.ts'
 import type { SeedRange } from '../campaign/seed-range.ts'
 import type { Entry } from '../findings/triage.ts'
+import type { FindingNews } from '../known/known-finding.ts'
 import type { Problem } from '../problem.ts'
 import type { ShrunkFailure } from '../thread/protocol.ts'
 import type { SessionResults } from './results.ts'
@@ -44,6 +45,8 @@ export interface FuzzListener {
   problem(problem: Problem): void
   /** A canary has sung or not: `shortcoming` is why it proves nothing. */
   canary(result: CanaryResult, shortcoming: Problem | undefined): void
+  /** What a registry of findings says to a session that is over. */
+  news(scenario: string, news: readonly FindingNews[]): void
   /** All is done with one scenario that could be loaded. */
   over(results: SessionResults): void
 }

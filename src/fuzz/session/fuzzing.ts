@@ -4,7 +4,9 @@ import type { Campaign } from '../campaign/campaign.ts'
 import { Crew } from '../campaign/crew.ts'
 import type { Shard } from '../campaign/seed-range.ts'
 import { Elsewhere } from '../elsewhere/elsewhere.ts'
+import { Memory, type MemoryOptions } from '../known/memory.ts'
 import { gravest, type Outcome } from '../outcome.ts'
+import { type Problem, problemOf } from '../problem.ts'
 import type { NewThread, ThreadOptions } from '../thread/thread.ts'
 import { type Beginning, beginningOf, type Wanted } from './beginning.ts'
 import { Canary } from './canary.ts'
@@ -27,6 +29,8 @@ export interface FuzzingOptions
   readonly shard?: Shard
   /** Whether a failure that replays is what should come of it. */
   readonly expectFailure: boolean
+  /** What nights remember, and whether only what is new or regressed is a failure (default: nothing is remembered). */
+  readonly memory?: (MemoryOptions & { readonly allowKnown: boolean }) | undefined
   /** Finds the labels in a scenario's code. */
   readonly labelsOf: (scenarioFile: string) => Promise<readonly string[]>
 }
@@ -41,13 +45,18 @@ export class Fuzzing {
   /** Real milliseconds that the sessions which it goes on with had of its time. */
   readonly elapsedMs: number
   readonly #options: FuzzingOptions
+  readonly #listener: FuzzListener
+  readonly #memory: Memory | undefined
+  readonly #problems: Problem[] = []
   readonly #canaries: readonly Canary[]
   readonly #watch: Crew
   readonly #crew: Crew
 
-  /** Throws a ProblemError when a session cannot be resumed. */
+  /** Throws a ProblemError when a session cannot be resumed, or the registry of findings cannot be read. */
   constructor(options: FuzzingOptions, listener: FuzzListener) {
     this.#options = options
+    this.#listener = listener
+    this.#memory = options.memory === undefined ? undefined : new Memory(options.memory)
     const { scenarioFiles, canaries, jobs, time, timeMs, root, shard } = options
     const failures = new FailureFolder(
       failuresFolder(root),
@@ -103,6 +112,25 @@ export class Fuzzing {
     } finally {
       stopSaving()
     }
+    await this.#judge()
+  }
+
+  /** Says what is new, known, gone or regressed. */
+  async #judge(): Promise<void> {
+    for (const [i, session] of this.sessions.entries()) {
+      const { closed } = session
+      if (this.#memory === undefined || closed === undefined) continue
+      const thread = this.#threadOptions(this.#options.scenarioFiles[i] as string)
+      try {
+        const news = await this.#memory.judge(closed, () => this.#options.newThread(thread))
+        session.tell(news)
+        this.#listener.news(closed.results.scenario.name, news)
+      } catch (error) {
+        const problem = problemOf(error)
+        this.#problems.push(problem)
+        this.#listener.problem(problem)
+      }
+    }
   }
 
   /** Ends soon, with what has been found. */
@@ -116,24 +144,31 @@ export class Fuzzing {
   /** What all of it came to. */
   get outcome(): Outcome {
     if (this.isInterrupted) return 'interrupted'
-    const { expectFailure } = this.#options
+    const { expectFailure, memory } = this.#options
     return gravest([
-      ...this.sessions.map(session => (expectFailure ? expectedOutcome(session) : session.outcome)),
+      ...this.#problems.map(({ outcome }) => outcome),
+      ...this.sessions.map(session => (expectFailure ? expectedOutcome(session) : session.outcome(memory?.allowKnown))),
       ...this.#canaries.map(({ shortcoming }) => shortcoming?.outcome ?? 'clean'),
     ])
   }
 
   #campaignOptions(scenarioFile: string): Omit<SessionOptions, 'seeds'> {
-    const { newThread, stepTimeoutMs, memoryMiB } = this.#options
-    // What nodes print is seen when a failure is run by itself.
-    const thread = { scenarioFile, stepTimeoutMs, memoryMiB, output: 'none' } as const
+    const { newThread } = this.#options
+    const thread = this.#threadOptions(scenarioFile)
     const elsewhere = this.#options.elsewhere === true ? () => new Elsewhere(newThread, thread) : undefined
     return { ...this.#options, newThread: () => newThread(thread), elsewhere }
+  }
+
+  #threadOptions(scenarioFile: string): ThreadOptions {
+    const { stepTimeoutMs, memoryMiB } = this.#options
+    // What nodes print is seen when a failure is run by itself.
+    return { scenarioFile, stepTimeoutMs, memoryMiB, output: 'none' }
   }
 }
 
 /** Clean when there is a failure, and it replays. */
-function expectedOutcome({ confirmed, outcome }: Session): Outcome {
-  if (confirmed !== undefined) return 'clean'
+function expectedOutcome(session: Session): Outcome {
+  if (session.confirmed !== undefined) return 'clean'
+  const outcome = session.outcome()
   return outcome === 'clean' || outcome === 'vacuous' ? 'failure' : outcome
 }

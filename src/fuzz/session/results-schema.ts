@@ -3,6 +3,7 @@ import { issueSentence } from '../../options/issue-sentence.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import { parsePlan } from '../../scenario/plan-schema.ts'
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
+import { newsSchema } from '../known/known-finding.ts'
 import { OUTCOMES } from '../outcome.ts'
 import type { PlanSections } from '../thread/protocol.ts'
 import { RESULTS_FORMAT, type SessionResults } from './results.ts'
@@ -108,6 +109,7 @@ const schema = v.looseObject({
   coverage,
   neverReached: texts,
   slowest: v.array(slowRun),
+  news: v.exactOptional(newsSchema),
   checkpoint: v.looseObject({
     frontier: count,
     early: v.array(batch),

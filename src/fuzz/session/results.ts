@@ -1,6 +1,7 @@
 import type { Plan } from '../../scenario/plan.ts'
 import type { PlanSize } from '../../search/size.ts'
 import type { SeedRange } from '../campaign/seed-range.ts'
+import type { FindingNews } from '../known/known-finding.ts'
 import type { Outcome } from '../outcome.ts'
 import type { Problem } from '../problem.ts'
 import type { BatchResult, Coverage, PlanSections, ScenarioFacts, SlowRun } from '../thread/protocol.ts'
@@ -44,6 +45,8 @@ export interface SessionResults {
   readonly neverReached: readonly string[]
   /** The seeds whose runs took the most real time, slowest first. */
   readonly slowest: readonly SlowRun[]
+  /** What a registry of findings says to it. Absent where none was asked, or the session is not over. */
+  readonly news?: readonly FindingNews[]
   /** Where to go on. */
   readonly checkpoint: Checkpoint
 }

@@ -9,9 +9,10 @@ import { Campaign, type CampaignOptions } from '../campaign/campaign.ts'
 import type { CampaignListener, Verification } from '../campaign/campaign-listener.ts'
 import type { SeedRange } from '../campaign/seed-range.ts'
 import { neverReached } from '../findings/never-reached.ts'
-import type { Hit } from '../findings/tally.ts'
+import type { Finding, Hit } from '../findings/tally.ts'
 import { Entry, Triage } from '../findings/triage.ts'
 import { type Vacuity, vacuitiesOf, vacuityText } from '../findings/vacuous.ts'
+import type { FindingNews } from '../known/known-finding.ts'
 import { gravest, type Outcome } from '../outcome.ts'
 import type { Problem } from '../problem.ts'
 import type { ExamineResult, ScenarioFacts, ShrinkTask, ShrunkFailure, StorySettings } from '../thread/protocol.ts'
@@ -43,7 +44,9 @@ export class Session implements CampaignListener {
   readonly #startedMs: number
   readonly #elapsedBeforeMs: number
   #status: SessionResults['status'] = 'running'
-  #isClosed = false
+  #news: readonly FindingNews[] | undefined
+  /** As it was when it was over: what is counted after that is not to be gone on from. */
+  #closed: SessionResults | undefined
 
   /** `before` is the session that it goes on with. */
   constructor(
@@ -92,6 +95,7 @@ export class Session implements CampaignListener {
       coverage: tally.coverage.plain,
       neverReached: neverReached(sometimes, this.labels, tally),
       slowest: tally.slowest,
+      ...(this.#news === undefined ? {} : { news: this.#news }),
       checkpoint: {
         ...tally.checkpoint,
         granted,
@@ -105,17 +109,36 @@ export class Session implements CampaignListener {
     }
   }
 
-  /** What this session alone came to. */
-  get outcome(): Outcome {
+  /** What this session alone came to. `allowKnown`: what is known, and was not fixed before, is no failure. */
+  outcome(allowKnown = false): Outcome {
     const { findings, undecided } = this.campaign.tally
+    const alarming = new Set(
+      this.#news?.flatMap(({ news, finding }) => (news === 'new' || news === 'regressed' ? [finding.signature] : [])),
+    )
+    const isAllowed = ({ signature, outcome }: Finding) =>
+      allowKnown && this.#news !== undefined && outcome === 'failure' && !alarming.has(signature)
     return gravest([
       ...this.#problems.map(({ outcome }) => outcome),
-      ...[...findings.values()].map(({ outcome }) => outcome),
+      ...[...findings.values()].map(finding => (isAllowed(finding) ? 'clean' : finding.outcome)),
       ...(undecided.size > 0 ? ['undecided' as const] : []),
       ...(this.triage.entries.some(entry => entry.nondeterministic !== undefined)
         ? ['not deterministic' as const]
         : []),
     ])
+  }
+
+  /** Where it was when it was over, and whether it ran all of its seeds, or for all of its time. Undefined before. */
+  get closed(): { readonly results: SessionResults; readonly isWhole: boolean } | undefined {
+    const { facts, tally } = this.campaign
+    if (this.#closed === undefined || facts === undefined) return undefined
+    return { results: this.#closed, isWhole: this.#closed.status === 'complete' && !tally.isFull }
+  }
+
+  /** What a registry of findings says to it. */
+  tell(news: readonly FindingNews[]): void {
+    this.#news = news
+    if (this.#closed !== undefined) this.#store.save({ ...this.#closed, news })
+    for (const each of news) this.#store.log(`${each.news}: ${each.finding.signature}`)
   }
 
   /** The first failure that replays from its file. */
@@ -129,7 +152,7 @@ export class Session implements CampaignListener {
 
   /** Writes down where it is. */
   save(): void {
-    if (!this.#isClosed) this.#store.save(this.results)
+    if (this.#closed === undefined) this.#store.save(this.results)
   }
 
   loaded(facts: ScenarioFacts): void {
@@ -231,7 +254,7 @@ export class Session implements CampaignListener {
     }
     this.#store.log(`${this.#status}: ${this.campaign.tally.executed} runs`)
     this.save()
-    this.#isClosed = true
+    this.#closed = this.results
   }
 
   over(): void {
