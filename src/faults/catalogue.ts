@@ -158,6 +158,11 @@ export function restrictedTo(fault: Fault, kept: ReadonlySet<string>): Fault | u
   return definition.within?.(fault, isThere)
 }
 
+/** Whether what the fault does before its end depends on when that is. */
+export function foreseesItsEnd(fault: Fault): boolean {
+  return definitionOf(fault).foreseesItsEnd?.(fault) ?? false
+}
+
 /** Weaker faults of the same kind to try, besides shorter ones. */
 export function weakerFaults(fault: Fault): Iterable<Fault> {
   return definitionOf(fault).weaker?.(fault) ?? []

@@ -8,6 +8,8 @@ export interface When {
   readonly for?: Duration
   /** `at` counts from this event, not from the start of the run. */
   readonly after?: Trigger
+  /** It is an operation of the nemesis: its beginning and its end stand in the history. Default: it is none. */
+  readonly operation?: true
 }
 
 /** Describes a place in the code of a node that was marked with `env.reach`. */

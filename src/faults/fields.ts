@@ -14,7 +14,7 @@ const trigger = v.strictObject({
   nth: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
 })
 
-const moment = { at: durationSchema, after: v.exactOptional(trigger) }
+const moment = { at: durationSchema, after: v.exactOptional(trigger), operation: v.exactOptional(v.literal(true)) }
 
 /** The schema of a fault that lasts. */
 export function lastingFault<Fault extends FaultEntry>(

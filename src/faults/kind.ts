@@ -53,6 +53,8 @@ export interface FaultKindDefinition<Fault extends FaultEntry> extends FaultFact
   weaker?(fault: Fault): Iterable<Fault>
   /** Whether it takes from its nodes' disks what they had synced: hardly any protocol can make progress without a majority of those. */
   damages?(fault: Fault): boolean
+  /** Whether what it does before its end depends on when that is. */
+  foreseesItsEnd?(fault: Fault): boolean
   /** Makes it happen now. */
   apply(fault: Fault, world: FaultWorld): ActiveFault
 }

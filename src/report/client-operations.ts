@@ -16,6 +16,7 @@ export function listOperations(history: History): ListedOperation[] {
   const listed: { -readonly [Key in keyof ListedOperation]: ListedOperation[Key] }[] = []
   const open = new Map<number | string, (typeof listed)[number]>()
   history.forEach((event, position) => {
+    if (!isOfClient(event)) return
     if (event.type === 'invoke') {
       const operation = { start: position, end: undefined, invocation: event, completion: undefined }
       listed.push(operation)
@@ -29,6 +30,17 @@ export function listOperations(history: History): ListedOperation[] {
     operation.completion = event
   })
   return listed
+}
+
+/** The nemesis's are faults, and stand in the journal as such. */
+function isOfClient({ process }: HistoryEvent): boolean {
+  return typeof process === 'number'
+}
+
+/** Of each event of a history, which of the operations in the journal it is: that has those of the clients, in the same order. */
+export function numbersInJournal(history: History): readonly number[] {
+  let count = 0
+  return history.map(event => (isOfClient(event) ? count++ : -1))
 }
 
 /** How much a checker's evidence is about an operation: it is the one, it ran at the same time, it came before. */

@@ -1,6 +1,6 @@
 import { messageType } from '../net/message-type.ts'
 import type { Run } from '../scenario/run.ts'
-import { evidence, type Involvement, listOperations } from './client-operations.ts'
+import { evidence, type Involvement, listOperations, numbersInJournal } from './client-operations.ts'
 import { type Failure, isAfterword, type Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
 
@@ -63,19 +63,20 @@ export function focusOf(run: Run, happenings: Happenings): Focus {
 /** The invocations and completions that the checker's evidence names. */
 function involvedSteps(run: Run, happenings: Happenings): { step: Step; involvement: Involvement }[] {
   const named = evidence(run)
-  const steps = stepsOfHistory(happenings)
+  const steps = stepsOfJournal(happenings)
+  const numbers = numbersInJournal(run.history)
   return listOperations(run.history).flatMap(({ start, end }) => {
     const involvement = named.get(start)
     if (involvement === undefined) return []
     return [start, end].flatMap(position => {
-      const step = position === undefined ? undefined : steps[position]
+      const step = position === undefined ? undefined : steps[numbers[position] as number]
       return step === undefined ? [] : [{ step, involvement }]
     })
   })
 }
 
-/** The journal has operations in the order of the history: the k-th there is the k-th here. */
-function stepsOfHistory(happenings: Happenings): Step[] {
+/** The steps of the operations in the journal, in order. */
+function stepsOfJournal(happenings: Happenings): Step[] {
   return happenings.all.flatMap(each => (each.kind === 'step' ? each.operations.map(() => each) : []))
 }
 

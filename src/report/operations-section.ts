@@ -1,5 +1,11 @@
 import type { Run } from '../scenario/run.ts'
-import { evidence, type Involvement, type ListedOperation, listOperations } from './client-operations.ts'
+import {
+  evidence,
+  type Involvement,
+  type ListedOperation,
+  listOperations,
+  numbersInJournal,
+} from './client-operations.ts'
 import { clip, displayWidth, padEnd, padStart } from './display-width.ts'
 import type { Glyphs } from './glyphs.ts'
 import { resultText } from './result-text.ts'
@@ -43,7 +49,11 @@ export function operationsSection(run: Run, lines: number, glyphs: Glyphs): Line
   ]
 }
 
-function cells({ invocation, completion }: ListedOperation, clients: readonly string[], glyphs: Glyphs): Span[] {
+function cells(
+  { invocation, completion }: ListedOperation,
+  clients: readonly (string | undefined)[],
+  glyphs: Glyphs,
+): Span[] {
   const { f, value, process, time, index } = invocation
   const argument = value === null || value === undefined ? '' : ` ${valueText(value, LONGEST_CALL)}`
   const from = millisecondsText(time / 1_000)
@@ -68,11 +78,12 @@ function outcome(invocation: ListedOperation['invocation'], completion: ListedOp
   return span(clip(`${type}${because.replace(/\s+/g, ' ')}`, LONGEST_RESULT), 'fault')
 }
 
-/** The client behind each event of the history, where the journal tells: it has the operations in the same order. */
-function clientNames(run: Run): string[] {
-  return (run.journal === undefined ? [] : [...run.journal]).flatMap(event =>
+/** The client behind each event of the history, where the journal tells. */
+function clientNames(run: Run): (string | undefined)[] {
+  const clients = (run.journal === undefined ? [] : [...run.journal]).flatMap(event =>
     event.kind === 'operation' ? [event.client] : [],
   )
+  return numbersInJournal(run.history).map(number => clients[number])
 }
 
 /** The operations that matter most, in order, and in place of the others how many they are. */

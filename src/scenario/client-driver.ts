@@ -10,13 +10,14 @@ import { plainJson } from '../sim/plain-json.ts'
 import type { Process } from '../sim/process.ts'
 import { thrownText } from '../sim/thrown.ts'
 import { type AnyClient, info, type Outcome } from '../workload/client.ts'
-import type { OperationGenerator } from '../workload/generator.ts'
+import { NEMESIS, type OperationGenerator } from '../workload/generator.ts'
 import { GeneratorRun } from '../workload/generator-run.ts'
 import type { AnyOperation, EventType, HistoryEvent } from '../workload/history.ts'
 import { FINAL_NUMBER } from '../workload/mix.ts'
 import { finalGenerator, mainGenerator } from '../workload/workload.ts'
 import type { Agenda, AgendaItem } from './agenda.ts'
 import type { Expanded, LiveOperations } from './expand.ts'
+import type { NemesisThread } from './nemesis-thread.ts'
 import type { AnyScenario } from './scenario.ts'
 import { generatedTurns, listedTurns, type Turns } from './turns.ts'
 import { ValueCopier } from './value-copier.ts'
@@ -55,6 +56,8 @@ interface ClientState {
  */
 export class ClientDriver {
   readonly history: HistoryEvent[] = []
+  /** Carries out the faults that a generator asks for. */
+  nemesis: NemesisThread | undefined
   readonly #kernel: Kernel
   readonly #scenario: AnyScenario
   readonly #clients: ClientState[]
@@ -179,7 +182,7 @@ export class ClientDriver {
     const { streams, now } = this.#kernel
     const host = {
       clientCount: this.#clientIds.length,
-      processOf: (client: number) => this.#client(client).processNumber,
+      processOf: (client: number) => (client === NEMESIS ? NEMESIS : this.#client(client).processNumber),
       stream: (name: string) => streams.stream(name),
     }
     const path = isFinal ? 'workload/final' : 'workload'
@@ -197,7 +200,8 @@ export class ClientDriver {
     const tick = () => {
       if (this.#stopped || this.#ticks !== times) return
       for (const item of this.#turns?.take(this.#kernel.now, this.#isFree) ?? []) {
-        this.#assign(this.#client(item.client), item, this.#kernel.now)
+        if (item.client === NEMESIS) this.#operate(item)
+        else this.#assign(this.#client(item.client), item, this.#kernel.now)
       }
       later()
     }
@@ -208,7 +212,16 @@ export class ClientDriver {
     later()
   }
 
+  /** The nemesis does what a generator asks of it. */
+  #operate(item: AgendaItem): void {
+    const { f, value } = item
+    this.nemesis?.invoke(item, () =>
+      this.#turns?.completed({ type: 'info', client: NEMESIS, f, value }, this.#kernel.now, this.#isFree),
+    )
+  }
+
   readonly #isFree = (index: number): boolean => {
+    if (index === NEMESIS) return this.nemesis?.isFree !== false
     const { task, process } = this.#client(index)
     return task === undefined && process.status === 'up' && !process.paused && !process.busy
   }
@@ -329,6 +342,14 @@ export class ClientDriver {
     }
     this.#record(client, outcome.type, operation, value, digest, 'error' in outcome ? outcome.error : undefined)
     if (outcome.type === 'info') client.processNumber += this.#clients.length
+  }
+
+  /** Writes into the history that the nemesis did something. */
+  tellOfNemesis(f: string, value: unknown): void {
+    const { now, fingerprint } = this.#kernel
+    this.history.push({ index: this.history.length, time: now * 1_000, process: 'nemesis', type: 'info', f, value })
+    fingerprint.mixText(f)
+    fingerprint.mix(this.history.length, mixValue(0, value))
   }
 
   #record(

@@ -1,5 +1,6 @@
-import { microseconds } from '../clock/duration.ts'
+import { formatDuration, microseconds } from '../clock/duration.ts'
 import { applyFault, type Fault, factsOf, nodesDamagedBy } from '../faults/catalogue.ts'
+import type { FaultEntry } from '../faults/entry.ts'
 import type { ActiveFault } from '../faults/kind.ts'
 import { KIND } from '../sim/journal/row.ts'
 import type { Kernel } from '../sim/kernel.ts'
@@ -11,6 +12,14 @@ export interface FaultRecord {
   readonly fault: Fault
   /** What it did: messages kept from arriving, processes stopped. 0 means that it had no effect. */
   effect: number
+}
+
+/** A fault of which it is still open how long it lasts. */
+type Open = { -readonly [Name in keyof FaultEntry]: FaultEntry[Name] }
+
+/** What the history says of a fault besides its kind. */
+function fieldsOf({ kind: _, at: __, after: ___, for: ____, operation: _____, ...fields }: FaultEntry): object {
+  return fields
 }
 
 /** The index of a fault that stands in no plan. */
@@ -27,8 +36,14 @@ export class FaultDriver {
   readonly #behaviours: BehaviourRecorder | undefined
   /** Nodes may have come or gone. */
   readonly #changed: () => void
+  /** Writes that the nemesis did something into the history. */
+  readonly #tell: (f: string, value: unknown) => void
   /** Faults in force, by their index in the plan or, for those by hand, by themselves. */
   readonly #active = new Map<number | object, ActiveFault>()
+  /** Those of them that a generator asked for, and which last until they are healed: by their index. */
+  readonly #open = new Map<number, { readonly fault: Open; readonly sinceUs: number }>()
+  /** How many a generator asked for. */
+  #operations = 0
   /** By the label that they wait for: the indices of faults. */
   readonly #awaited = new Map<string, readonly number[]>()
   #isOver = false
@@ -38,11 +53,13 @@ export class FaultDriver {
     faults: readonly Fault[],
     behaviours: BehaviourRecorder | undefined,
     changed: () => void,
+    tell: (f: string, value: unknown) => void,
   ) {
     this.#kernel = kernel
     this.#faults = faults
     this.#behaviours = behaviours
     this.#changed = changed
+    this.#tell = tell
   }
 
   /** Schedules the faults of the plan. */
@@ -62,20 +79,59 @@ export class FaultDriver {
   }
 
   #scheduleOne(fault: Fault, index: number, fromUs: number): void {
-    const atUs = fromUs + microseconds(fault.at, `faults[${index}].at`)
-    this.#kernel.at(atUs, () => {
-      if (this.#isOver) return
+    this.#scheduleAt(fromUs + microseconds(fault.at, `faults[${index}].at`), fault, index)
+  }
+
+  /**
+   * Has a fault happen that a generator asked for. Without `for` it lasts until {@link healOperations}. `done` is called when one with
+   * `for` is over, and when another one has begun.
+   */
+  operate(fault: Fault, atUs: number, done: () => void): void {
+    this.#scheduleAt(atUs, fault, this.#faults.length + this.#operations++, done)
+  }
+
+  /** Ends at that time what a generator began, all of it or one kind. `done` is called when all of that is over. */
+  healOperations(kind: string | undefined, atUs: number, done: () => void): void {
+    const healed = [...this.#open].filter(([, { fault }]) => kind === undefined || fault.kind === kind)
+    let left = healed.length
+    if (left === 0) done()
+    for (const [index, { fault, sinceUs }] of healed) {
+      this.#open.delete(index)
+      // Only now it is known how long it lasts: a plan that lists it says so, and has an event of its own for each end.
+      fault.for = formatDuration(atUs - sinceUs)
+      this.#kernel.atFirst(atUs, () => {
+        this.#active.get(index)?.heal()
+        if (--left === 0) done()
+      })
+    }
+  }
+
+  #scheduleAt(atUs: number, fault: Fault, index: number, done: () => void = () => {}): void {
+    const isFromGenerator = index >= this.#faults.length
+    const { for: lasting }: FaultEntry = fault
+    const at = (us: number, act: () => void) =>
+      fault.operation === true ? this.#kernel.atFirst(us, act) : this.#kernel.at(us, act)
+    at(atUs, () => {
+      if (this.#isOver) {
+        done()
+        return
+      }
       const record: FaultRecord = { fault, effect: 0 }
       this.records.push(record)
       const struck = this.#behaviours?.striking(fault, id => this.#kernel.process(id))
+      const isOpen = isFromGenerator && lasting === undefined && factsOf(fault).lasts
+      if (isOpen) this.#open.set(index, { fault, sinceUs: atUs })
       const active = this.#begin(fault, index, index, effect => {
         record.effect = effect
         if (effect > 0) struck?.()
+        this.#open.delete(index)
+        if (lasting !== undefined) done()
       })
       record.effect = active.effect
+      if (lasting === undefined) done()
     })
-    if ('for' in fault && fault.for !== undefined) {
-      this.#kernel.at(atUs + microseconds(fault.for, `faults[${index}].for`), () => this.#active.get(index)?.heal())
+    if (lasting !== undefined) {
+      at(atUs + microseconds(lasting, `faults[${index}].for`), () => this.#active.get(index)?.heal())
     }
   }
 
@@ -94,6 +150,7 @@ export class FaultDriver {
   #begin(fault: Fault, index: number, key: number | object, ending?: (effect: number) => void): ActiveFault {
     const { journal } = this.#kernel
     const event = this.#write(BEGIN, index, fault)
+    if (fault.operation === true) this.#tell(fault.kind, fieldsOf(fault))
     for (const id of nodesDamagedBy(this.#kernel, fault)) this.damaged.add(id)
     // What it does at once, such as a crash, comes of it.
     const applied = journal.causedBy(event, () => applyFault(this.#kernel, fault))
@@ -106,8 +163,10 @@ export class FaultDriver {
         if (!this.#active.delete(key)) return
         ending?.(applied.effect)
         this.#kernel.byHand(() => {
-          const cause = factsOf(fault).lasts ? this.#write(END, index, fault, event) : journal.root
+          const { lasts } = factsOf(fault)
+          const cause = lasts ? this.#write(END, index, fault, event) : journal.root
           journal.causedBy(cause, () => applied.heal())
+          if (lasts && fault.operation === true) this.#tell('heal', { kind: fault.kind, ...fieldsOf(fault) })
         })
       },
     }

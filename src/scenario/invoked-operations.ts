@@ -15,7 +15,8 @@ export function invokedOperations(
   const repeats = new Set<number>()
   const inFinal = new Set<number>()
   for (const { type, process, time, f, value } of history) {
-    const index = (process as number) % clientIds.length
+    if (typeof process !== 'number') continue
+    const index = process % clientIds.length
     if (type !== 'invoke') {
       if (type === 'info' && inFinal.has(index)) repeats.add(index)
       else repeats.delete(index)

@@ -1,3 +1,4 @@
+import type { Fault } from '../faults/catalogue.ts'
 import type { MessageCounts } from '../net/link.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import type { History } from '../workload/history.ts'
@@ -130,6 +131,18 @@ export function runOf<State>(simulation: Simulation<State>): Run<State> {
     ...(simulation.journal === undefined ? {} : { journal: simulation.journal }),
     ...(behaviours === undefined ? {} : { behaviours }),
   }
+}
+
+/**
+ * The faults of a run as a plan spells them out, with those that a generator asked for, which only the run could tell. Undefined if
+ * there are none of those.
+ */
+export function faultsOfGenerator(
+  { faults: known }: Expanded,
+  { faults }: Pick<Run, 'faults'>,
+): readonly Fault[] | undefined {
+  const asked = faults.flatMap(({ fault }) => (fault.operation === true && !known.includes(fault) ? [fault] : []))
+  return asked.length === 0 ? undefined : [...known, ...asked]
 }
 
 /** What was drawn before the run as it was drawn, and what a generator gave as it was invoked. */

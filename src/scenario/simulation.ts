@@ -30,6 +30,7 @@ import { ClientDriver } from './client-driver.ts'
 import { ClusterView } from './cluster-view.ts'
 import { type Expanded, expand } from './expand.ts'
 import { FaultDriver, type FaultRecord } from './fault-driver.ts'
+import { NemesisThread } from './nemesis-thread.ts'
 import { normalizePlan, type Plan, type PlanInput, reseedingsOf } from './plan.ts'
 import { violationOf } from './property.ts'
 import type { Scenario } from './scenario.ts'
@@ -179,7 +180,14 @@ export class Simulation<State = unknown> {
     this.#prints = new StatePrints(kernel.fingerprint)
     const { behaviours = false } = options
     if (behaviours) this.#behaviours = new BehaviourRecorder(kernel, scenario.properties.length > 0)
-    this.#faults = new FaultDriver(kernel, faults, this.#behaviours, () => this.#view.refresh())
+    this.#faults = new FaultDriver(
+      kernel,
+      faults,
+      this.#behaviours,
+      () => this.#view.refresh(),
+      (f, value) => this.#clients.tellOfNemesis(f, value),
+    )
+    this.#clients.nemesis = new NemesisThread(kernel, this.#faults, this.expanded, this.plan)
     this.#viewing = scenario.properties.length > 0 || kernel.journal.isWhole
     kernel.observer = {
       afterStep: this.#viewing || behaviours ? this.#afterStep : undefined,

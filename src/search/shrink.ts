@@ -5,14 +5,15 @@ import { checkOptions, optionsOf } from '../options/options.ts'
 import { expand } from '../scenario/expand.ts'
 import { invokedOperations } from '../scenario/invoked-operations.ts'
 import type { Plan, PlanOptions } from '../scenario/plan.ts'
-import type { Run } from '../scenario/run.ts'
+import { faultsOfGenerator, type Run, run } from '../scenario/run.ts'
 import type { AnyScenario, Scenario } from '../scenario/scenario.ts'
 import type { SimulationOptions } from '../scenario/simulation.ts'
 import { shortened } from './moves/time.ts'
 import { type Cursor, moves, START } from './moves.ts'
 import { withinThePast } from './past.ts'
+import { isSameFailure } from './same-failure.ts'
 import { type PlanSize, sizeOf } from './size.ts'
-import { type OtherFailure, Trials } from './trials.ts'
+import { type OtherFailure, type TrialLimits, Trials } from './trials.ts'
 
 /** How many runs shrinking takes at most, where nothing else is asked for: on the command line, in vitest and here. */
 export const SHRINK_RUNS = 1_000
@@ -84,8 +85,9 @@ export async function shrink<State>(
   if (failing.signature === undefined) throw new RangeError('only a failing run can be shrunk, and this one passed')
   const { shrinkRuns = SHRINK_RUNS, stop = () => false, skip = [], drain, onProgress } = options
   const limits = { shrinkRuns, stop, skip: new Set(skip), ...(drain === undefined ? {} : { drain }) }
-  const trials = new Trials(scenario, failing, limits)
-  let best = failing
+  const beginning = await withItsFaults(scenario, failing, limits)
+  const trials = new Trials(scenario, beginning, limits)
+  let best = beginning
   const accept = (candidate: Run<State> | undefined): boolean => {
     if (candidate === undefined) return false
     best = candidate
@@ -133,6 +135,23 @@ export async function shrink<State>(
     passing: trials.passing,
     others: trials.others,
   }
+}
+
+/**
+ * The same run by a plan that lists the faults which a generator asked for: only then can they be taken out. Where it is not the same,
+ * the run as it was.
+ */
+async function withItsFaults<State>(
+  scenario: Scenario<State>,
+  failing: Run<State>,
+  { drain }: TrialLimits,
+): Promise<Run<State>> {
+  const expanded = expand(scenario, failing.plan)
+  const faults = faultsOfGenerator(expanded, failing)
+  if (faults === undefined) return failing
+  const plan = { ...failing.plan, operations: invokedOperations(failing.history, expanded), faults }
+  const again = await run(scenario, plan, drain === undefined ? {} : { drain })
+  return isSameFailure(again, failing) ? again : failing
 }
 
 /**

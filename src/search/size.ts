@@ -2,7 +2,7 @@ import { microseconds } from '../clock/duration.ts'
 import { messageRange } from '../net/overlay.ts'
 import { expand } from '../scenario/expand.ts'
 import type { Plan } from '../scenario/plan.ts'
-import type { Run } from '../scenario/run.ts'
+import { faultsOfGenerator, type Run } from '../scenario/run.ts'
 import type { AnyScenario } from '../scenario/scenario.ts'
 
 /** Says how much there is to a plan: what a person has to read to follow its run. */
@@ -21,7 +21,9 @@ export interface PlanSize {
 
 /** Counts the size of the plan that a run followed. */
 export function sizeOf(scenario: AnyScenario, plan: Plan, run: Run): PlanSize {
-  const { operations: known, live, faults, nodeIds, durationUs } = expand(scenario, plan)
+  const expanded = expand(scenario, plan)
+  const { operations: known, live, nodeIds, durationUs } = expanded
+  const faults = faultsOfGenerator(expanded, run) ?? expanded.faults
   const operations = live === undefined ? known : run.operations
   const ended = (at: string | number, fromUs = 0) => (fromUs + microseconds(at)) / 1_000 > run.timeMs
   return {

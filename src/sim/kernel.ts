@@ -462,6 +462,11 @@ export class Kernel implements World, Slices {
     this.#timeline.at(timeUs, callback)
   }
 
+  /** As `at`, before all else that happens at that instant: so it does not matter when it was asked for. */
+  atFirst(timeUs: number, callback: () => void): void {
+    this.#timeline.atFirst(timeUs, callback)
+  }
+
   /** Calls back in the process's current incarnation at a true time, as a step of its own. */
   wakeAt(process: Process, timeUs: number, callback: () => void): void {
     this.#processes.wakeAt(process, timeUs, callback)

@@ -37,6 +37,11 @@ export class Schedule {
     return this.#sequence++
   }
 
+  /** For an event that goes before all others at its instant. Of several, the one that was created first. */
+  first(): number {
+    return -MAX_PRIORITY * SEQUENCE_SPAN + this.#sequence++
+  }
+
   message(link: Link, number: number): number {
     if (this.#random) return this.#drawn(link.from * 8191 + link.to, number)
     if (this.#overlay === undefined) return this.#sequence++

@@ -28,10 +28,15 @@ export class Timeline {
     this.schedule = schedule
   }
 
-  /** Calls back outside of any process at a true time. */
-  at(timeUs: number, callback: () => void): void {
+  /** Calls back outside of any process at a true time. `order` is its place among the events of that instant. */
+  at(timeUs: number, callback: () => void, order = this.schedule.next()): void {
     const cause = this.journal.root
-    this.queue.push(Math.max(timeUs, this.now), this.schedule.next(), WORLD, -1, 0, cause, 0, callback)
+    this.queue.push(Math.max(timeUs, this.now), order, WORLD, -1, 0, cause, 0, callback)
+  }
+
+  /** As `at`, before all others of that instant, which is still to come. */
+  atFirst(timeUs: number, callback: () => void): void {
+    this.at(timeUs, callback, this.schedule.first())
   }
 
   /** Calls back in the process's current incarnation at a true time. */

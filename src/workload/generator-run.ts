@@ -2,7 +2,14 @@ import { ScenarioError } from '../options/scenario-error.ts'
 import type { RandomStream } from '../random/stream.ts'
 import { blameScenario } from '../sim/blame.ts'
 import { plainJson } from '../sim/plain-json.ts'
-import type { GeneratorContext, GeneratorEvent, Next, OperationGenerator, Turn } from './generator.ts'
+import {
+  type GeneratorContext,
+  type GeneratorEvent,
+  NEMESIS,
+  type Next,
+  type OperationGenerator,
+  type Turn,
+} from './generator.ts'
 import type { AnyOperation } from './history.ts'
 
 /** What a generator needs to know of the run. */
@@ -23,8 +30,9 @@ export class GeneratorRun {
   readonly #host: GeneratorHost
   readonly #path: string
   readonly #clients: readonly number[]
-  readonly #numbers: number[]
-  readonly #asleepUntilUs: number[]
+  /** By the number of the client, from {@link NEMESIS} on. */
+  readonly #numbers: Map<number, number>
+  readonly #asleepUntilUs = new Map<number, number>()
   #generator: OperationGenerator<AnyOperation>
   /** Before this it has nothing new to say, unless something happens. */
   #askUs = 0
@@ -41,8 +49,7 @@ export class GeneratorRun {
     this.#host = host
     this.#path = path
     this.#clients = Array.from({ length: host.clientCount }, (_, i) => i)
-    this.#numbers = new Array(host.clientCount).fill(firstNumber)
-    this.#asleepUntilUs = new Array(host.clientCount).fill(0)
+    this.#numbers = new Map([NEMESIS, ...this.#clients].map(client => [client, firstNumber]))
   }
 
   /**
@@ -54,13 +61,17 @@ export class GeneratorRun {
   take(nowUs: number, isFree: (client: number) => boolean): Turn<AnyOperation>[] {
     const turns: Turn<AnyOperation>[] = []
     const free = this.#free(nowUs, isFree)
+    const areAllBusy = free.size === 0 || (free.size === 1 && free.has(NEMESIS))
     const isChanged = free.size !== this.#freeBefore
     this.#freeBefore = free.size
     if (free.size === 0 || (nowUs < this.#askUs && !isChanged)) return turns
     // Who is free by now without having ended anything was not free until just now.
     let asOfUs = isChanged && !this.#heard ? nowUs : this.#newSinceUs
-    this.#newSinceUs = nowUs
-    this.#heard = false
+    // As long as only the nemesis is free, what is new for the clients stays so.
+    if (!areAllBusy) {
+      this.#newSinceUs = nowUs
+      this.#heard = false
+    }
     for (let idle = 0; idle < MOST_IDLE_TURNS; ) {
       const context = this.#context(asOfUs, free)
       const answer = checkAnswer(blameScenario(WHO, () => this.#generator.op(context)))
@@ -68,7 +79,8 @@ export class GeneratorRun {
         asOfUs = nowUs
         continue
       }
-      if (typeof answer !== 'object' || answer.turn.atUs > nowUs) {
+      // A generator that knows nothing of the nemesis need not look whether a client is free.
+      if (typeof answer !== 'object' || answer.turn.atUs > nowUs || (areAllBusy && answer.turn.client !== NEMESIS)) {
         this.#askUs = this.#nextAskUs(answer, nowUs)
         this.#freeBefore = free.size
         return turns
@@ -84,9 +96,9 @@ export class GeneratorRun {
       turns.push(turn)
       if (turn.kind === 'log') idle++
       else free.delete(turn.client)
-      if (turn.kind === 'sleep') this.#asleepUntilUs[turn.client] = asOfUs + turn.forUs
+      if (turn.kind === 'sleep') this.#asleepUntilUs.set(turn.client, asOfUs + turn.forUs)
       if (turn.kind !== 'invoke') continue
-      this.#numbers[turn.client] = (this.#numbers[turn.client] as number) + 1
+      this.#numbers.set(turn.client, this.#numberOf(turn.client) + 1)
       const { f, value } = turn.operation
       const event: GeneratorEvent = { type: 'invoke', client: turn.client, f, value }
       this.#generator = blameScenario(WHO, () => next.update(event, this.#context(asOfUs, free)))
@@ -107,7 +119,10 @@ export class GeneratorRun {
   #nextAskUs(answer: Next<AnyOperation>, nowUs: number): number {
     if (answer === 'pending') return nowUs
     const dueUs = answer?.turn.atUs ?? Number.POSITIVE_INFINITY
-    return this.#asleepUntilUs.reduce((us, untilUs) => (untilUs > nowUs ? Math.min(us, untilUs) : us), dueUs)
+    return [...this.#asleepUntilUs.values()].reduce(
+      (us, untilUs) => (untilUs > nowUs ? Math.min(us, untilUs) : us),
+      dueUs,
+    )
   }
 
   /** Whether it has nothing more. Asked while all clients are free. */
@@ -116,17 +131,17 @@ export class GeneratorRun {
     return checkAnswer(blameScenario(WHO, () => this.#generator.op(this.#context(nowUs, everyone)))) === undefined
   }
 
-  /** Who has had the fewest operations goes first. */
+  /** Who has had the fewest operations goes first. The nemesis is among them. */
   #free(nowUs: number, isFree: (client: number) => boolean): Set<number> {
     const free: number[] = []
-    for (let client = 0; client < this.#host.clientCount; client++) {
-      if (isFree(client) && (this.#asleepUntilUs[client] as number) <= nowUs) free.push(client)
+    for (let client = NEMESIS; client < this.#host.clientCount; client++) {
+      if (isFree(client) && (this.#asleepUntilUs.get(client) ?? 0) <= nowUs) free.push(client)
     }
     return new Set(free.sort((a, b) => this.#numberOf(a) - this.#numberOf(b) || a - b))
   }
 
   #numberOf(client: number): number {
-    return this.#numbers[client] as number
+    return this.#numbers.get(client) as number
   }
 
   #context(nowUs: number, free: ReadonlySet<number>): GeneratorContext {
@@ -135,7 +150,8 @@ export class GeneratorRun {
       nowUs,
       clients: this.#clients,
       clientCount: host.clientCount,
-      free: [...free],
+      free: [...free].filter(client => client !== NEMESIS),
+      nemesis: free.has(NEMESIS) ? 'free' : 'busy',
       path: this.#path,
       processOf: client => host.processOf(client),
       numberOf: client => this.#numberOf(client),

@@ -2,6 +2,9 @@ import type { RandomStream } from '../random/stream.ts'
 import type { AnyOperation, EventType, Operation } from './history.ts'
 import { type ValueContext, valueContext } from './value-context.ts'
 
+/** The number under which the nemesis goes among the clients: it has a thread of its own, on which faults are operations. */
+export const NEMESIS = -1
+
 /**
  * Says what a generator wants to happen next. `atUs` may lie ahead: it is asked again if something happens before.
  */
@@ -17,7 +20,7 @@ export type Turn<Op extends AnyOperation = Operation> =
 export interface GeneratorEvent {
   /** What happened: it was invoked, or how it ended. */
   readonly type: EventType
-  /** Which client it was, from 0. */
+  /** Which client it was, from 0; -1 is the nemesis, whose operations are faults and end in `info`. */
   readonly client: number
   /** The name of the operation. */
   readonly f: string
@@ -35,6 +38,8 @@ export interface GeneratorContext {
   readonly clientCount: number
   /** Those of them that are doing nothing, the one first whose turn it is. */
   readonly free: readonly number[]
+  /** What the nemesis is doing; left out for a part that has clients only. */
+  readonly nemesis?: 'free' | 'busy'
   /** Where the generator stands among the others: names its random streams. */
   readonly path: string
   /** The process number under which the client goes now: a new one after each `info`. */
@@ -68,7 +73,15 @@ export interface OperationGenerator<Op extends AnyOperation = Operation> {
 export function within(context: GeneratorContext, part: string, clients?: readonly number[]): GeneratorContext {
   const path = `${context.path}/${part}`
   if (clients === undefined) return { ...context, path }
-  return { ...context, path, clients, free: context.free.filter(client => clients.includes(client)) }
+  return onlyClients({ ...context, path }, client => clients.includes(client))
+}
+
+/** The context for a part that has only some clients, and not the nemesis. */
+export function onlyClients(
+  { nemesis: _, ...context }: GeneratorContext,
+  includes: (client: number) => boolean,
+): GeneratorContext {
+  return { ...context, clients: context.clients.filter(includes), free: context.free.filter(includes) }
 }
 
 /** The answer of an inner generator as that of an outer one. */

@@ -38,7 +38,8 @@ export function valueContext(
     client,
     clients,
     number,
-    unique: number * clients + client + 1,
+    // The nemesis, client -1, counts down.
+    unique: client < 0 ? -1 - number : number * clients + client + 1,
     integer: (min, max) => integerBetween(random, min, max),
     pick: items => (hot === undefined || items.length < 2 ? pick(random, items) : pickHot(random, items, hot)),
   }

@@ -43,7 +43,7 @@ const shownText = (done: readonly Done[]) =>
   done
     .map(
       ({ client, f, value, from }) =>
-        `c${client + 1} ${f}${value === null ? '' : ` ${JSON.stringify(value)}`} at ${from}`,
+        `${client < 0 ? 'nemesis' : `c${client + 1}`} ${f}${value === null ? '' : ` ${JSON.stringify(value)}`} at ${from}`,
     )
     .join(' · ')
 

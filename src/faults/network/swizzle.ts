@@ -37,6 +37,7 @@ export const swizzleKind: FaultKindDefinition<Swizzle> = {
   }),
   describe: ({ clog, release, every }) => `swizzle ${clog.join(' ')}, released ${release.join(' ')}, every ${every}`,
   effectText: effect => `held back ${counted(effect, 'message')}`,
+  foreseesItsEnd: () => true,
   processes: ({ clog, release }) => [...new Set([...clog, ...release])],
   within(fault, isThere) {
     const clog = fault.clog.filter(isThere)

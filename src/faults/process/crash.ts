@@ -51,6 +51,7 @@ export const crashKind = nodeFaultKind<Crash>({
   },
   effectText: effect => `stopped ${counted(effect, 'node')}`,
   damages: ({ unsynced }) => unsynced === 'wiped',
+  foreseesItsEnd: ({ upon }) => upon !== undefined,
   *weaker(fault) {
     const { upon, nth, ...atOnce } = fault
     if (upon !== undefined) yield atOnce

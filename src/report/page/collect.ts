@@ -4,7 +4,7 @@ import type { Run } from '../../scenario/run.ts'
 import type { ClockEvent, FaultEvent, JournalEvent, OperationEvent } from '../../sim/journal/event.ts'
 import type { ReadonlyJournal } from '../../sim/journal/journal.ts'
 import { plainJson } from '../../sim/plain-json.ts'
-import { evidence, listOperations } from '../client-operations.ts'
+import { evidence, listOperations, numbersInJournal } from '../client-operations.ts'
 import { focusOf } from '../focus.ts'
 import { happeningsOf } from '../happenings.ts'
 import { sliceOf } from '../slice.ts'
@@ -192,11 +192,13 @@ interface Parts {
   readonly fate?: string | undefined
 }
 
-/** The history's operations: its events are in the journal in the same order. */
+/** The history's operations. */
 function operationsOf(run: Run, columns: ColumnWriter): PageOperation[] {
   const involved = evidence(run)
+  const numbers = numbersInJournal(run.history)
+  const rowAt = (position: number) => columns.operations[numbers[position] as number]
   return listOperations(run.history).map(({ start, end, invocation, completion }) => {
-    const begin = columns.operations[start]
+    const begin = rowAt(start)
     const involvement = involved.get(start)
     return {
       lane: columns.lane(begin?.event.client),
@@ -208,7 +210,7 @@ function operationsOf(run: Run, columns: ColumnWriter): PageOperation[] {
           : valueText(completion.type === 'ok' ? completion.value : completion.error, LONGEST_VALUE),
       outcome: completion === undefined || completion.type === 'invoke' ? 'open' : completion.type,
       begin: begin?.id ?? -1,
-      end: end === undefined ? -1 : (columns.operations[end]?.id ?? -1),
+      end: end === undefined ? -1 : (rowAt(end)?.id ?? -1),
       ...(involvement === undefined ? {} : { involvement }),
     }
   })

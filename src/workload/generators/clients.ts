@@ -1,5 +1,5 @@
 import { ScenarioError } from '../../options/scenario-error.ts'
-import { type GeneratorContext, goOn, type OperationGenerator, within } from '../generator.ts'
+import { type GeneratorContext, goOn, NEMESIS, type OperationGenerator, onlyClients, within } from '../generator.ts'
 import type { AnyOperation } from '../history.ts'
 import { soonest } from './soonest.ts'
 import { asGenerator, generatorOf, type OperationOf, type Source } from './source.ts'
@@ -19,15 +19,35 @@ function restricted<Op extends AnyOperation>(
   includes: (client: number) => boolean,
   inner: OperationGenerator<Op>,
 ): OperationGenerator<Op> {
-  const only = (context: GeneratorContext): GeneratorContext => ({
-    ...context,
-    clients: context.clients.filter(includes),
-    free: context.free.filter(includes),
-  })
+  const only = (context: GeneratorContext) => onlyClients(context, includes)
   return {
     op: context => goOn(inner.op(only(context)), next => restricted(includes, next)),
     update: (event, context) =>
-      includes(event.client) ? restricted(includes, inner.update(event, only(context))) : restricted(includes, inner),
+      event.client !== NEMESIS && includes(event.client)
+        ? restricted(includes, inner.update(event, only(context)))
+        : restricted(includes, inner),
+  }
+}
+
+/**
+ * Leaves a source to the nemesis: its operations are faults, with the names and fields that they have in a plan, such as
+ * `{ f: 'partition', value: { groups: [['n1'], ['n2', 'n3']] } }`. Without a value one is drawn, as by the nemesis of that name. One
+ * with `for` lasts so long, and so does the operation; others last until `{ f: 'heal' }`, or `{ f: 'heal', value: 'partition' }` for one
+ * kind. It hears only of what the nemesis does.
+ */
+export function nemesis<F extends string, From extends Source<F>>(source: From): OperationGenerator<never> {
+  return onNemesis(asGenerator(source)) as OperationGenerator<never>
+}
+
+function onNemesis<Op extends AnyOperation>(inner: OperationGenerator<Op>): OperationGenerator<Op> {
+  const alone = ({ nemesis, ...context }: GeneratorContext): GeneratorContext => ({
+    ...context,
+    clients: [NEMESIS],
+    free: nemesis === 'free' ? [NEMESIS] : [],
+  })
+  return {
+    op: context => goOn(inner.op(alone(context)), onNemesis),
+    update: (event, context) => onNemesis(event.client === NEMESIS ? inner.update(event, alone(context)) : inner),
   }
 }
 
@@ -69,6 +89,7 @@ function copied<Op extends AnyOperation>(
       return { turn, next: withCopy(ownerOf(context, turn.client), next) }
     },
     update(event, context) {
+      if (event.client === NEMESIS) return this
       const owner = ownerOf(context, event.client)
       const copy = copies.get(owner) ?? original
       return withCopy(owner, copy.update(event, alone(context, event.client)))

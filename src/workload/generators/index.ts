@@ -3,7 +3,7 @@
 export { geometric, uniformInteger, zipf } from '../distribution.ts'
 export { any, shortestAny } from './any.ts'
 export { concurrencyLimit, limit, once, processLimit } from './bounds.ts'
-export { eachClient, eachProcess, onClients, reserve } from './clients.ts'
+export { eachClient, eachProcess, nemesis, onClients, reserve } from './clients.ts'
 export { counted } from './counted.ts'
 export { cycleTimes } from './cycle-times.ts'
 export { withFinal } from './final.ts'

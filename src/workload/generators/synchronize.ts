@@ -2,7 +2,7 @@ import type { OperationGenerator } from '../generator.ts'
 import type { AnyOperation } from '../history.ts'
 import { asGenerator, generatorOf, inOrder, type OperationOf, type Source } from './source.ts'
 
-/** Begins when all clients are free: what was under way before has come to an end. */
+/** Begins when all clients are free, and the nemesis: what was under way before has come to an end. */
 export function synchronize<F extends string, From extends Source<F>>(
   source: From,
 ): OperationGenerator<OperationOf<From>> {
@@ -11,7 +11,8 @@ export function synchronize<F extends string, From extends Source<F>>(
 
 function whenAllAreFree<Op extends AnyOperation>(inner: OperationGenerator<Op>): OperationGenerator<Op> {
   return {
-    op: context => (context.free.length < context.clients.length ? 'pending' : inner.op(context)),
+    op: context =>
+      context.free.length < context.clients.length || context.nemesis === 'busy' ? 'pending' : inner.op(context),
     update: (event, context) => whenAllAreFree(inner.update(event, context)),
   }
 }

@@ -1,4 +1,4 @@
-import type { OperationGenerator } from '../generator.ts'
+import { NEMESIS, type OperationGenerator } from '../generator.ts'
 import type { AnyOperation } from '../history.ts'
 import { asGenerator, type OperationOf, type Source } from './source.ts'
 
@@ -20,20 +20,24 @@ function traced<Op extends AnyOperation>(
   return {
     op(context) {
       const answer = inner.op(context)
-      const asked = `at ${context.nowUs / 1_000} ms, free: ${context.free.map(client => `c${client + 1}`).join(' ') || '–'}`
+      const asked = `at ${context.nowUs / 1_000} ms, free: ${context.free.map(nameOf).join(' ') || '–'}`
       if (typeof answer !== 'object') {
         tell(`${asked} ⇒ ${answer ?? 'nothing more'}`)
         return answer
       }
       const { turn, next } = answer
       const what = turn.kind === 'invoke' ? `${turn.operation.f} ${JSON.stringify(turn.operation.value)}` : turn.kind
-      tell(`${asked} ⇒ c${turn.client + 1} ${what} at ${turn.atUs / 1_000} ms`)
+      tell(`${asked} ⇒ ${nameOf(turn.client)} ${what} at ${turn.atUs / 1_000} ms`)
       return { turn, next: traced(tell, next) }
     },
     update(event, context) {
       const { type, client, f, value } = event
-      tell(`at ${context.nowUs / 1_000} ms: c${client + 1} ${type} ${f} ${JSON.stringify(value)}`)
+      tell(`at ${context.nowUs / 1_000} ms: ${nameOf(client)} ${type} ${f} ${JSON.stringify(value)}`)
       return traced(tell, inner.update(event, context))
     },
   }
+}
+
+function nameOf(client: number): string {
+  return client === NEMESIS ? 'nemesis' : `c${client + 1}`
 }
