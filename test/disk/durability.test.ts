@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Disk } from '../../src/disk/disk.ts'
 import { type UnsyncedOutcome, unsyncedOutcomes } from '../../src/disk/unsynced.ts'
 import { randomStream } from '../../src/random/stream.ts'
+import { effort } from '../effort.ts'
 import { type Command, type DiskState, ReferenceDisk } from './reference-disk.ts'
 
 const name = fc.constantFrom('a', 'b', 'c')
@@ -73,7 +74,7 @@ test('what is read, what fails and what a crash leaves is what the naive disk al
         if (outcome !== 'kept') reference = new ReferenceDisk(left)
       }
     }),
-    { numRuns: 300 },
+    { numRuns: effort(300) },
   )
 })
 
@@ -112,7 +113,7 @@ test('what was synced is never lost, unless the disk is wiped, and keeps its nam
         else expect(Object.values(texts)).toContain('precious')
       },
     ),
-    { numRuns: 500 },
+    { numRuns: effort(500) },
   )
 })
 

@@ -5,6 +5,7 @@ import { DiskError } from '../../src/disk/disk-error.ts'
 import type { DiskOperation } from '../../src/disk/operation.ts'
 import { unsyncedOutcomes } from '../../src/disk/unsynced.ts'
 import { randomStream } from '../../src/random/stream.ts'
+import { effort } from '../effort.ts'
 
 const names = ['a', 'b', 'd', 'e', 'd/a', 'd/e', 'e/a', 'd/e/b', 'e/d/b', 'e/d']
 const name = fc.constantFrom(...names)
@@ -57,7 +58,7 @@ test('a file that was synced, and neither removed nor replaced, is there after e
         expect([...filesOf(disk)].map(([, text]) => text)).toContain('precious')
       },
     ),
-    { numRuns: 500 },
+    { numRuns: effort(500) },
   )
 })
 

@@ -24,6 +24,7 @@ import {
   weakerFaults,
 } from '../../src/faults/catalogue.ts'
 import { randomStream } from '../../src/random/stream.ts'
+import { effort } from '../effort.ts'
 
 const NODES = ['n1', 'n2', 'n3', 'n4']
 
@@ -59,7 +60,7 @@ describe.each(faultKinds)('%s', kind => {
           expect('for' in fault).toBe(factsOf(fault).lasts)
         }
       }),
-      { numRuns: 20 },
+      { numRuns: effort(20) },
     )
     expect(Array.from({ length: 10 }, (_, seed) => drawn(kind, seed)).flat().length).toBeGreaterThan(20)
   })
@@ -91,7 +92,7 @@ describe.each(faultKinds)('%s', kind => {
           for (const name of processesOf(left)) expect(kept).toContain(name)
         }
       }),
-      { numRuns: 20 },
+      { numRuns: effort(20) },
     )
   })
 
@@ -208,8 +209,8 @@ test.each(faultKinds.filter(kind => factsOf({ kind }).lasts))(
           kind === 'clock-drift' ? looks(sim).map((look, i) => ({ ...look, wall: usual[i]?.wall })) : looks(sim)
         expect(seen).toEqual(usual)
       }),
-      { numRuns: 15, seed: 8 },
+      { numRuns: effort(32), seed: 8 },
     )
-    expect(struck).toBeGreaterThan(3)
+    expect(struck).toBeGreaterThan(effort(32) / 10)
   },
 )

@@ -4,6 +4,7 @@ import { SeedQueue } from '../../src/fuzz/campaign/seed-queue.ts'
 import { type Hit, Tally } from '../../src/fuzz/findings/tally.ts'
 import type { SessionResults } from '../../src/fuzz/session/results.ts'
 import type { Batch, BatchResult } from '../../src/fuzz/thread/protocol.ts'
+import { effort } from '../effort.ts'
 
 const SEEDS = 60
 
@@ -101,7 +102,7 @@ test('in whatever order batches come in, and however often it is interrupted or 
         } else expect(tally.findings.size).toBe(expected.findings.size)
       },
     ),
-    { numRuns: 300 },
+    { numRuns: effort(300) },
   )
 })
 

@@ -9,6 +9,7 @@ import { seqKv } from '../../src/maelstrom/services/seq-kv.ts'
 import type { MakeService } from '../../src/maelstrom/services/service.ts'
 import { randomStream } from '../../src/random/stream.ts'
 import type { HistoryEvent } from '../../src/workload/history.ts'
+import { effort } from '../effort.ts'
 
 test('lin-kv reads, writes, and compares deeply', () => {
   const ask = linKv(() => 0)
@@ -73,7 +74,7 @@ const judged = (make: MakeService, check: (history: HistoryEvent[]) => unknown) 
   const property = fc.property(fc.nat(), steps, (seed, steps) => {
     found.add(check(historyOf(make, seed, steps)))
   })
-  fc.assert(property, { seed: 1, numRuns: 500 })
+  fc.assert(property, { seed: 1, numRuns: effort(500) })
   return found
 }
 

@@ -15,6 +15,7 @@ import { expect, test } from 'vitest'
 import { EPOCH_MS } from '../../src/clock/node-clock.ts'
 import { quantile } from '../../src/measure/quantile.ts'
 import { windowFor } from '../../src/measure/windows.ts'
+import { effort } from '../effort.ts'
 import { echoScenario } from './store.ts'
 
 /** Operations of one client after the other, in microseconds, so that a naive reference can count them. */
@@ -97,7 +98,7 @@ test('windows count what a naive count does', () => {
         expect(open).toBe(those.length)
       }
     }),
-    { numRuns: 60 },
+    { numRuns: effort(60) },
   )
 })
 

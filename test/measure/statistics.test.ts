@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { holm } from '../../src/measure/statistics/holm.ts'
 import { signedRank } from '../../src/measure/statistics/signed-rank.ts'
 import { keptUp, recovery } from '../../src/measure/sweep/recovery.ts'
+import { effort } from '../effort.ts'
 
 /** All ways to sign the ranks, counted one by one. */
 function naiveSignedRank(differences: readonly number[]): number {
@@ -29,7 +30,7 @@ test('the signed-rank test is exact: as counting all signings', () => {
     fc.property(fc.array(fc.integer({ min: -6, max: 6 }), { maxLength: 10 }), differences => {
       expect(signedRank(differences)).toBeCloseTo(naiveSignedRank(differences), 10)
     }),
-    { numRuns: 200 },
+    { numRuns: effort(200) },
   )
 })
 
@@ -80,7 +81,7 @@ test('a fault costs until the first moment after which the rate is that of befor
       expect(found?.costUs).toBe(most < 10 ? 0 : backUs - beginUs)
       expect(found?.regained).toBe(most < 10 || count(expected, backUs, untilUs) >= 5)
     }),
-    { numRuns: 500 },
+    { numRuns: effort(500) },
   )
   expect(keptUp([1, 2, 3, 4], [1, 2, 3, 4, 5], 0, 10, 5)).toBe(true)
   expect(keptUp([1, 2, 3], [1, 2, 3, 4, 5], 0, 10, 5)).toBe(false)

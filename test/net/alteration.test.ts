@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { altered } from '../../src/net/alteration.ts'
 import { MessageCopier } from '../../src/net/copy.ts'
 import { messageSize } from '../../src/net/message-size.ts'
+import { effort } from '../effort.ts'
 
 const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 const leaf = fc.oneof(
@@ -44,7 +45,7 @@ test('exactly one value is another, and the message itself is as it was', () => 
       expect(changes).toHaveLength(was.length === 0 ? 0 : 1)
       expect(altered(sent, which, how)).toEqual(got)
     }),
-    { numRuns: 500 },
+    { numRuns: effort(500) },
   )
 })
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { run, scenario } from 'sameseed'
 import { expect, test } from 'vitest'
+import { effort } from '../effort.ts'
 import { runScript } from './fixtures/fs-script.mjs'
 
 const PROGRAM = join(import.meta.dirname, 'fixtures/fs-program.mjs')
@@ -66,7 +67,7 @@ for (const form of ['sync', 'callback', 'promise']) {
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async script => {
         expect(await simulated(script, form)).toEqual(await onRealDisk(script, form))
       }),
-      { numRuns: 150 },
+      { numRuns: effort(150) },
     )
   })
 }

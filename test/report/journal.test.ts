@@ -9,6 +9,7 @@ import { JOURNAL_VERSION, journalLines } from '../../src/report/journal-lines.ts
 import { sliceOf } from '../../src/report/slice.ts'
 import { story } from '../../src/report/story.ts'
 import type { ReadonlyJournal } from '../../src/sim/journal/journal.ts'
+import { effort } from '../effort.ts'
 import { busy } from './busy.ts'
 import { documentedSchema } from './documented-schema.ts'
 import { assembler, election, lazyRegister, rumour, silence } from './scenarios.ts'
@@ -20,7 +21,7 @@ const anyScenario = fc.oneof(
   { weight: 3, arbitrary: fc.constant(busy) },
   { weight: 1, arbitrary: fc.constantFrom(...scenarios) },
 )
-const NUM_RUNS = 40
+const NUM_RUNS = effort(40)
 
 type Of<Kind> = JournalEvent extends infer Event
   ? Event extends { kind: infer Kinds }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { type Env, type FuzzableScenario, type Run, run, scenario } from 'sameseed'
 import { expect, test } from 'vitest'
 import { raftScenario } from '../../examples/raft/scenario.ts'
+import { effort } from '../effort.ts'
 import { lockScenario } from '../fixtures/lease.ts'
 
 type Message = { type: string; note?: string }
@@ -62,7 +63,7 @@ test('a plan has the same behaviours on both drains, and the same run as without
       expect(portable.behaviours).toEqual(recorded.behaviours)
       expect(traced.behaviours).toEqual(recorded.behaviours)
     }),
-    { numRuns: 15 },
+    { numRuns: effort(15) },
   )
 }, 60_000)
 

@@ -8,6 +8,7 @@ import type { Behaviours } from '../../src/scenario/behaviours/recorder.ts'
 import { Corpus } from '../../src/search/guidance/corpus.ts'
 import { GuidedPlans, type StoredSearch } from '../../src/search/guidance/guided-plans.ts'
 import { mutate, STRATEGIES } from '../../src/search/guidance/mutate.ts'
+import { effort } from '../effort.ts'
 import { lockScenario } from '../fixtures/lease.ts'
 
 const MOMENTS = 16
@@ -89,7 +90,7 @@ test('mutated plans are plans, and fit their scenario', async () => {
       }
       await run(subject, plan)
     }),
-    { numRuns: 60 },
+    { numRuns: effort(60) },
   )
 }, 60_000)
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { type Env, loss, mix, ok, type Plan, parsePlan, partition, run, scenario, shrink } from 'sameseed'
 import { expect, test } from 'vitest'
 import { sizeOf } from '../../src/search/size.ts'
+import { effort } from '../effort.ts'
 
 /** Tells the others of what it was given, once: one lost message, and somebody never hears of it. */
 class Forgetful {
@@ -101,5 +102,5 @@ test('options given to plans() stand in every plan', async () => {
     expect(plan.options).toEqual({ faultKinds: [], loss: 0, duration: '1s' })
     return (await run(gossip, plan)).ok
   })
-  await fc.assert(calm, { seed: 1, numRuns: 20 })
+  await fc.assert(calm, { seed: 1, numRuns: effort(20) })
 })

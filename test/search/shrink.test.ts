@@ -3,6 +3,7 @@ import { parsePlan, type Run, run, shrink } from 'sameseed'
 import { describe, expect, test } from 'vitest'
 import { moves, START } from '../../src/search/moves.ts'
 import { sizeOf } from '../../src/search/size.ts'
+import { effort } from '../effort.ts'
 import { lockScenario } from '../fixtures/lease.ts'
 
 const lock = lockScenario()
@@ -82,7 +83,7 @@ test('every move is a plan that parses, fits the scenario and is another one; an
       }
       throw new Error('the moves do not end')
     }),
-    { numRuns: 30 },
+    { numRuns: effort(30) },
   )
 })
 

@@ -10,7 +10,7 @@ import {
 import type { History, HistoryEvent } from '../../../src/workload/history.ts'
 import { effort } from '../../effort.ts'
 
-const PARAMETERS = { numRuns: 150, seed: 7 }
+const PARAMETERS = { numRuns: effort(150), seed: 7 }
 
 const text = fc.string({
   unit: fc.oneof(fc.constantFrom(...' "\\\n\t;#[]{}(),:\0\ud800é😀'), fc.string({ maxLength: 1 })),

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { logFilePattern, stats, unhandledExceptions } from '../../../src/checkers/jepsen/index.ts'
+import { effort } from '../../effort.ts'
 import { histories, history, pairs } from './histories.ts'
 
 test('stats counts outcomes of each kind', () => {
@@ -22,7 +23,7 @@ test('stats counts outcomes of each kind', () => {
       expect(Object.keys(details!.byF)).toEqual(kinds)
       expect(valid).toBe(kinds.length === 0 ? 'unknown' : !kinds.some(isNever))
     }),
-    { numRuns: 300 },
+    { numRuns: effort(300) },
   )
 })
 

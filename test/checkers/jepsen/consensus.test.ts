@@ -7,6 +7,7 @@ import {
   logMatching,
   type ReplicatedLogs,
 } from '../../../src/checkers/jepsen/index.ts'
+import { effort } from '../../effort.ts'
 import { histories, history, inTurn, okPairs, pairs, VALUES } from './histories.ts'
 
 const slots = histories({
@@ -36,7 +37,7 @@ describe('agreement', () => {
         expect(valid).toBe(isWrong ? false : decided.length === 0 ? 'unknown' : true)
         results.add(valid)
       }),
-      { numRuns: 500 },
+      { numRuns: effort(500) },
     )
     expect(results.size).toBe(3)
   })
@@ -82,7 +83,7 @@ describe('log matching', () => {
         expect(valid).toBe(all.every(log => log.length === 0) ? 'unknown' : holds(all))
         results.add(valid)
       }),
-      { numRuns: 1000 },
+      { numRuns: effort(1000) },
     )
     expect(results.size).toBeGreaterThan(1)
   })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { converged } from '../../../src/checkers/jepsen/index.ts'
 import type { History } from '../../../src/workload/history.ts'
+import { effort } from '../../effort.ts'
 import { histories, history, inTurn, okPairs, pairs, VALUES } from './histories.ts'
 
 const updates = histories({
@@ -41,7 +42,7 @@ test('final reads are compared with each other, and with what was added', () => 
       expect(valid).toBe(isSame && lost.length + unexpected.length === 0)
       results.add(valid)
     }),
-    { numRuns: 400 },
+    { numRuns: effort(400) },
   )
   expect(results.size).toBe(2)
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { counterBounds } from '../../../src/checkers/jepsen/index.ts'
 import type { History, HistoryEvent } from '../../../src/workload/history.ts'
+import { effort } from '../../effort.ts'
 import { histories, history, inTurn, okPairs, pairs } from './histories.ts'
 
 const AMOUNTS = [0, 1, 2, 5, -1, -3]
@@ -47,7 +48,7 @@ test.each([
       expect(details!.errors).toEqual(errors)
       expect(valid).toBe(errors.length === 0)
     }),
-    { numRuns: 400 },
+    { numRuns: effort(400) },
   )
 })
 

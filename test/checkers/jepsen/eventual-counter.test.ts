@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { eventualCounter } from '../../../src/checkers/jepsen/index.ts'
 import { Sums } from '../../../src/checkers/jepsen/sums.ts'
 import type { History } from '../../../src/workload/history.ts'
+import { effort } from '../../effort.ts'
 import { histories, history, inTurn, okPairs, pairs } from './histories.ts'
 
 function sumsOf(amounts: readonly number[]): ReadonlySet<number> {
@@ -20,7 +21,7 @@ test('sums are those of all subsets', () => {
       for (let sum = -400; sum <= 400; sum++) expect(sums.has(sum)).toBe(expected.has(sum))
       expect(sums.shiftedBy(shift).has(shift)).toBe(true)
     }),
-    { numRuns: 200 },
+    { numRuns: effort(200) },
   )
 })
 
@@ -79,7 +80,7 @@ describe('by definition', () => {
         } else if (impossible.length > 0) expect(valid).toBe(false)
         seen.add(valid)
       }),
-      { numRuns: 600 },
+      { numRuns: effort(600) },
     )
     expect(seen.size).toBe(3)
   })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { neverTwice, uniqueIds } from '../../../src/checkers/jepsen/index.ts'
+import { effort } from '../../effort.ts'
 import { histories, history, inTurn, okPairs, pairs, VALUES } from './histories.ts'
 
 test('unique-ids and never-twice count as often as an id was given out', () => {
@@ -26,7 +27,7 @@ test('unique-ids and never-twice count as often as an id was given out', () => {
       expect(other.details!.repeated).toEqual(verdict.details!.duplicated)
       expect(other.details!.processedCount).toBe(new Set(given).size)
     }),
-    { numRuns: 300 },
+    { numRuns: effort(300) },
   )
 })
 

@@ -4,6 +4,7 @@ import { compose, linearizable, register } from '../../../src/checkers/index.ts'
 import { counterBounds, independent, stats, uniqueIds } from '../../../src/checkers/jepsen/index.ts'
 import { type AnyEnv, mix, type Operation, ok, run, scenario } from '../../../src/index.ts'
 import type { History } from '../../../src/workload/history.ts'
+import { effort } from '../../effort.ts'
 import { histories, history, inTurn, VALUES } from './histories.ts'
 
 test('gives each key the verdict that its operations get alone', () => {
@@ -30,7 +31,7 @@ test('gives each key the verdict that its operations get alone', () => {
       expect(valid).toBe(alone.every(({ verdict }) => verdict.valid === true))
       expect(details!.failures).toEqual(alone.filter(({ verdict }) => verdict.valid === false).map(({ key }) => key))
     }),
-    { numRuns: 300 },
+    { numRuns: effort(300) },
   )
 })
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type KafkaOptions, kafka } from '../../../src/checkers/jepsen/index.ts'
 import type { History, HistoryEvent } from '../../../src/workload/history.ts'
+import { effort } from '../../effort.ts'
 import { histories, history, inTurn, type Line, pairs } from './histories.ts'
 
 type Micro = readonly [f: 'send' | 'poll', ...rest: unknown[]]
@@ -275,9 +276,9 @@ test('a log that keeps its promises is valid, and each way to break them is foun
       )!
       expect(instead(send, { type: 'fail' })).toContain('G1a')
     }),
-    { numRuns: 200 },
+    { numRuns: effort(200) },
   )
-  expect(broken).toBeGreaterThan(50)
+  expect(broken).toBeGreaterThan(effort(50))
 })
 
 describe('dependencies and order', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { queue, totalQueue } from '../../../src/checkers/jepsen/index.ts'
 import type { History } from '../../../src/workload/history.ts'
+import { effort } from '../../effort.ts'
 import { histories, history, inTurn, okPairs, pairs, VALUES } from './histories.ts'
 
 const queues = histories({
@@ -48,7 +49,7 @@ describe('queue', () => {
         seen.add(valid)
         expect(valid).toBe(isPossible(events))
       }),
-      { numRuns: 500 },
+      { numRuns: effort(500) },
     )
     expect(seen).toEqual(new Set([true, false]))
   })
@@ -108,7 +109,7 @@ describe('total-queue', () => {
         expect(valid).toBe(isWrong ? false : hasCrashedDrain ? 'unknown' : true)
         seen.add(valid)
       }),
-      { numRuns: 500 },
+      { numRuns: effort(500) },
     )
     expect(seen).toEqual(new Set([true, false, 'unknown']))
   })

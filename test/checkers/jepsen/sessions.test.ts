@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { monotonic } from '../../../src/checkers/jepsen/index.ts'
 import type { HistoryEvent } from '../../../src/workload/history.ts'
+import { effort } from '../../effort.ts'
 import { histories, history, inTurn, okPairs } from './histories.ts'
 
 const reads = histories({
@@ -30,7 +31,7 @@ test.each(['process', 'realtime'] as const)('monotonic: in %s order, agrees with
       for (const { earlier, later } of details!.errors) expect(size(earlier)).toBeGreaterThanOrEqual(size(later))
       expect(valid).toBe(wrong.length === 0)
     }),
-    { numRuns: 400 },
+    { numRuns: effort(400) },
   )
 })
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { setFinal, setFull } from '../../../src/checkers/jepsen/index.ts'
 import type { History } from '../../../src/workload/history.ts'
+import { effort } from '../../effort.ts'
 import { histories, history, inTurn, okPairs, pairs, VALUES } from './histories.ts'
 
 /** Elements 0 to 4, some of them added twice; reads return any of 0 to 5. */
@@ -60,7 +61,7 @@ describe('set-full', () => {
         const isWrong = having('lost').length + unexpected.length + stale.length > 0
         expect(valid).toBe(isWrong ? false : having('stable').length === 0 ? 'unknown' : true)
       }),
-      { numRuns: 800 },
+      { numRuns: effort(800) },
     )
   })
 
@@ -154,7 +155,7 @@ describe('set', () => {
         })
         expect(valid).toBe(details!.lost.length + details!.unexpected.length === 0)
       }),
-      { numRuns: 400 },
+      { numRuns: effort(400) },
     )
   })
 

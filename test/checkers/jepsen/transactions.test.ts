@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { adyaG2, causalReverse, longFork } from '../../../src/checkers/jepsen/index.ts'
 import type { History } from '../../../src/workload/history.ts'
+import { effort } from '../../effort.ts'
 import { histories, history, inTurn, okPairs, pairs, VALUES } from './histories.ts'
 
 describe('long-fork', () => {
@@ -36,7 +37,7 @@ describe('long-fork', () => {
         })
         results.add(valid)
       }),
-      { numRuns: 300 },
+      { numRuns: effort(300) },
     )
     expect(results.size).toBe(2)
   })
@@ -134,7 +135,7 @@ test('causal-reverse: agrees with collecting, for each write, what had completed
       results.add(valid)
     }),
     // Few of them miss a write that was due.
-    { numRuns: 4_000 },
+    { numRuns: effort(4_000) },
   )
   expect(results.size).toBe(2)
   expect(causalReverse().check([]).valid).toBe(true)
@@ -165,6 +166,6 @@ test('adya-g2: at most one insert for each key', () => {
       )
       expect(valid).toBe(all.every(key => times(key) <= 1))
     }),
-    { numRuns: 300 },
+    { numRuns: effort(300) },
   )
 })

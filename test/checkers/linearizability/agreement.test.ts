@@ -3,11 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { type ClientOperation, linearizable, type Model, operations } from '../../../src/checkers/index.ts'
 import { search } from '../../../src/checkers/linearizability/search.ts'
 import { isRead, modelOperation } from '../../../src/checkers/model.ts'
+import { effort } from '../../effort.ts'
 import { linearizableByBruteForce } from './brute-force.ts'
 import { histories, wholeOf } from './histories.ts'
 import { usages } from './usages.ts'
 
-const numRuns = Number(process.env.SAMESEED_RUNS ?? 300)
+const numRuns = effort(320)
 const options = { numRuns, seed: Number(process.env.SAMESEED_SEED ?? 1) }
 
 /** What the checker leaves to a model's own method and to the search, for a model of one object. */

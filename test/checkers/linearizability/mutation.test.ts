@@ -14,11 +14,12 @@ import {
   unorderedQueue,
 } from '../../../src/checkers/index.ts'
 import type { History } from '../../../src/workload/history.ts'
+import { effort } from '../../effort.ts'
 import { honestHistories, type Usage } from './histories.ts'
 
 const MOST = 60
 const numbers = Array.from({ length: MOST + 1 }, (_, n) => n)
-const options = { seed: 7, numRuns: 60, endOnFailure: true }
+const options = { seed: 7, numRuns: effort(60), endOnFailure: true }
 /** Containers with takers of unknown outcome may be too hard; a few are given up. */
 const MOST_UNKNOWN = options.numRuns / 5
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { casRegister, counter, linearizable, operations } from '../../../src/checkers/index.ts'
 import { search } from '../../../src/checkers/linearizability/search.ts'
 import type { EventType, History, HistoryEvent } from '../../../src/workload/history.ts'
+import { effort } from '../../effort.ts'
 import { linearizableByBruteForce } from './brute-force.ts'
 import { histories } from './histories.ts'
 import { usages } from './usages.ts'
@@ -28,7 +29,7 @@ test('windows of several words', () => {
       const { valid } = checker.check(crowded(history, crowd))
       expect(valid).toBe(linearizableByBruteForce(casRegister(), history))
     }),
-    { seed: 1, numRuns: 300 },
+    { seed: 1, numRuns: effort(300) },
   )
 })
 

@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type ConsistencyModel, listAppend, rwRegister } from '../../../src/checkers/transactions/index.ts'
 import type { History } from '../../../src/workload/history.ts'
+import { effort } from '../../effort.ts'
 import { isFullyObserved, isSerializable, isSnapshotIsolated, type Precedence } from './brute-force.ts'
 import { executions, LEVELS, type Level } from './executions.ts'
 
-const numRuns = Number(process.env.SAMESEED_RUNS ?? 120)
+const numRuns = effort(160)
 const options = { numRuns, seed: Number(process.env.SAMESEED_SEED ?? 1) }
 
 /** What each way of running transactions guarantees. */

@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { multiRegister, sequential } from '../../../src/checkers/index.ts'
 import type { History } from '../../../src/workload/history.ts'
+import { effort } from '../../effort.ts'
 import { holds } from '../transactions/levels/definitions.ts'
 import { wildHistories } from '../transactions/levels/histories.ts'
 
-const options = { numRuns: Number(process.env.SAMESEED_RUNS ?? 200), seed: Number(process.env.SAMESEED_SEED ?? 1) }
+const options = { numRuns: effort(200), seed: Number(process.env.SAMESEED_SEED ?? 1) }
 const checker = sequential(multiRegister())
 
 test('registers that are used together are sequentially consistent exactly if some order of all says so', () => {

@@ -12,6 +12,7 @@ import {
   writesFollowReads,
 } from '../../../src/checkers/weaker/index.ts'
 import type { History, HistoryEvent } from '../../../src/workload/history.ts'
+import { effort } from '../../effort.ts'
 import { GUARANTEES } from './brute-force.ts'
 import { replicatedHistories } from './histories.ts'
 import { told } from './told.ts'
@@ -50,7 +51,7 @@ test.each(checkers)('$name: a write of unknown outcome is not before what its pr
     fc.property(replicatedHistories(9, 'same number'), history => {
       expect(checker.check(history).valid).toBe(checker.check(withOwnProcesses(history)).valid)
     }),
-    { numRuns: 200, seed: 1 },
+    { numRuns: effort(200), seed: 1 },
   )
 })
 

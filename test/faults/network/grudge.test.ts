@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { weakerFaults } from '../../../src/faults/catalogue.ts'
 import { GRUDGES, ringGrudge } from '../../../src/faults/network/grudge.ts'
 import { randomStream } from '../../../src/random/stream.ts'
+import { effort } from '../../effort.ts'
 
 const ids = (count: number) => Array.from({ length: count }, (_, i) => `n${i + 1}`)
 const context = (seed: string, nodes = ids(5)) => ({
@@ -52,7 +53,7 @@ test('each shape is what its name says', () => {
       expect(drawn('one-way').filter(size => size === count).length).toBeGreaterThan(0)
       expect(drawn('one-way')[0]).toBeLessThan(count)
     }),
-    { numRuns: 200 },
+    { numRuns: effort(200) },
   )
 })
 

@@ -4,6 +4,7 @@ import { compose, kv, linearizable, type Model, register } from '../../../src/ch
 import { independent, monotonic, stats } from '../../../src/checkers/jepsen/index.ts'
 import { type Judgement, violationPage, windowSvg } from '../../../src/report/pictures/index.ts'
 import type { History } from '../../../src/workload/history.ts'
+import { effort } from '../../effort.ts'
 import { history, type Line, STALE_READ } from './histories.ts'
 import { all, hasClass, type Node, named, parse, textOf, titleOf } from './markup-tree.ts'
 
@@ -119,7 +120,7 @@ describe('the page of a history that is not linearizable', () => {
         })
       }
     })
-    fc.assert(property, { seed: 7, numRuns: 150 })
+    fc.assert(property, { seed: 7, numRuns: effort(150) })
     expect(drawn).toBeGreaterThan(50)
   })
 

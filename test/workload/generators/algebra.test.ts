@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { gen, type OperationGenerator, ok, run, scenario } from 'sameseed'
 import { describe, expect, expectTypeOf, test } from 'vitest'
+import { effort } from '../../effort.ts'
 import { type Done, interpret } from '../interpreter.ts'
 
 const read = { f: 'read' }
@@ -53,7 +54,7 @@ describe('how many', () => {
         expect(interpret(gen.limit(count, reads), { clients }).length).toBe(count)
         expect(interpret(gen.limit(count, [read, write]), { clients }).length).toBe(Math.min(2, count))
       }),
-      { numRuns: 30 },
+      { numRuns: effort(30) },
     )
     expect(interpret(gen.once(reads)).length).toBe(1)
   })
@@ -101,7 +102,7 @@ describe('how many', () => {
         expect(done.length).toBe(40)
         expect(Math.max(...atOnce)).toBe(count)
       }),
-      { numRuns: 30 },
+      { numRuns: effort(30) },
     )
   })
 })
@@ -159,7 +160,7 @@ describe('when', () => {
         expect(done.length).toBe(counts.reduce((a, b) => a + b))
         for (const a of done) for (const b of done) if (a.f < b.f) expect(a.to).toBeLessThanOrEqual(b.from)
       }),
-      { numRuns: 40 },
+      { numRuns: effort(40) },
     )
     const done = interpret(gen.andThen(gen.limit(3, reads), write), { takes: ({ client }) => 5 + client })
     expect(done.at(-1)).toMatchObject({ f: 'write', from: 7 })
@@ -198,7 +199,7 @@ describe('who', () => {
         for (const { f, client } of done) expect(f).toBe(client < a ? 'a' : client < a + b ? 'b' : 'c')
         expect(new Set(done.map(({ client }) => client)).size).toBe(a + b + 2)
       }),
-      { numRuns: 20 },
+      { numRuns: effort(20) },
     )
   })
 
