@@ -6,6 +6,7 @@ import { afterAll, expect, test } from 'vitest'
 import type { processThreads as Process } from '../../src/fuzz/process/process-thread.ts'
 import type { BatchTask } from '../../src/fuzz/thread/protocol.ts'
 import { RunRecord } from '../../src/fuzz/worker/run-record.ts'
+import { isThorough } from '../effort.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sameseed-process-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -29,15 +30,17 @@ test('a record tells what was written last, through another descriptor, too', ()
   for (const file of [here, there]) closeSync(file)
 })
 
-test('a run that ends its process is told with what was done before, and the next thread gets another process', async () => {
-  // Built, as it is used: what runs in a process of its own is no TypeScript.
-  const built = new URL('../../dist/fuzz/process/process-thread.js', import.meta.url)
-  const { processThreads } = (await import(/* @vite-ignore */ built.href)) as { processThreads: typeof Process }
-  const scenarioFile = join(folder, 'kills.sim.mjs')
-  const index = pathToFileURL(join(import.meta.dirname, '../../dist/index.js')).href
-  writeFileSync(
-    scenarioFile,
-    `import { scenario } from '${index}'
+test.runIf(isThorough)(
+  'a run that ends its process is told with what was done before, and the next thread gets another process',
+  async () => {
+    // Built, as it is used: what runs in a process of its own is no TypeScript.
+    const built = new URL('../../dist/fuzz/process/process-thread.js', import.meta.url)
+    const { processThreads } = (await import(/* @vite-ignore */ built.href)) as { processThreads: typeof Process }
+    const scenarioFile = join(folder, 'kills.sim.mjs')
+    const index = pathToFileURL(join(import.meta.dirname, '../../dist/index.js')).href
+    writeFileSync(
+      scenarioFile,
+      `import { scenario } from '${index}'
     let runs = 0
     export default scenario({
       name: 'kills', nodes: { count: 1, start: () => ({ receive() {}, inspect: () => process.pid }) }, duration: '1s',
@@ -46,27 +49,28 @@ test('a run that ends its process is told with what was done before, and the nex
         always('pid', w => process.env.TELL === undefined || 'in ' + process.env.TELL + ' ' + process.cwd()),
       ],
     })`,
-  )
-  const newThread = processThreads()
-  const options = { scenarioFile, stepTimeoutMs: 30_000, output: 'none' } as const
-  const lost = newThread(options)
-  await lost.load()
-  expect(lost.facts.name).toBe('kills')
-  await expect(lost.ask(batch(1, 10))).rejects.toMatchObject({
-    ...{ name: 'ProblemError', signature: 'ends its process', done: 4, reason: /ended its process, by SIGKILL$/ },
-  })
-  await expect(lost.ask(batch(6, 2))).rejects.toMatchObject({ name: 'ThreadDied' })
-  await lost.terminate()
+    )
+    const newThread = processThreads()
+    const options = { scenarioFile, stepTimeoutMs: 30_000, output: 'none' } as const
+    const lost = newThread(options)
+    await lost.load()
+    expect(lost.facts.name).toBe('kills')
+    await expect(lost.ask(batch(1, 10))).rejects.toMatchObject({
+      ...{ name: 'ProblemError', signature: 'ends its process', done: 4, reason: /ended its process, by SIGKILL$/ },
+    })
+    await expect(lost.ask(batch(6, 2))).rejects.toMatchObject({ name: 'ThreadDied' })
+    await lost.terminate()
 
-  const next = newThread(options)
-  await next.load()
-  await expect(next.ask(batch(6, 3))).resolves.toMatchObject({ runs: 3, failures: { first: [] } })
-  expect(next.done).toBe(3)
-  await next.terminate()
+    const next = newThread(options)
+    await next.load()
+    await expect(next.ask(batch(6, 3))).resolves.toMatchObject({ runs: 3, failures: { first: [] } })
+    expect(next.done).toBe(3)
+    await next.terminate()
 
-  const elsewhere = newThread({ ...options, folder, env: { TELL: 'a folder:' } })
-  await elsewhere.load()
-  const { failures } = await elsewhere.ask(batch(1, 1))
-  expect(failures.first[0]?.message).toContain(`in a folder: ${folder}`)
-  await elsewhere.close()
-})
+    const elsewhere = newThread({ ...options, folder, env: { TELL: 'a folder:' } })
+    await elsewhere.load()
+    const { failures } = await elsewhere.ask(batch(1, 1))
+    expect(failures.first[0]?.message).toContain(`in a folder: ${folder}`)
+    await elsewhere.close()
+  },
+)

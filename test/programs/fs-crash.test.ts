@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Checker, crash, crashAtDisk, diskError, diskFull, type History, http, mix, run, scenario } from 'sameseed'
 import { expect, test } from 'vitest'
+import { effort } from '../effort.ts'
 
 const SERVER = join(import.meta.dirname, 'fixtures/wal-server.mjs')
 
@@ -50,16 +51,16 @@ const wal = (sync: 'yes' | 'no') =>
 
 test('a write-ahead log that is not synced loses what it has confirmed', async () => {
   const lost: number[] = []
-  for (let seed = 0; seed < 10; seed++) {
+  for (let seed = 0; seed < effort(20); seed++) {
     const { signature, fingerprint } = await run(wal('no'), { seed })
     if (signature === 'history: nothing confirmed is lost') lost.push(seed)
     if (seed === 0) expect((await run(wal('no'), { seed })).fingerprint).toBe(fingerprint)
   }
-  expect(lost.length).toBeGreaterThan(5)
+  expect(lost.length).toBeGreaterThan(effort(10) - 1)
 })
 
 test('one that is synced loses nothing', async () => {
-  for (let seed = 0; seed < 40; seed++) {
+  for (let seed = 0; seed < effort(40); seed++) {
     const { violations, history } = await run(wal('yes'), { seed })
     expect(violations, `seed ${seed}`).toEqual([])
     expect(history.some(({ type, f }) => type === 'ok' && f === 'POST /numbers')).toBe(true)
@@ -74,7 +75,7 @@ test('a program that writes synchronously may crash at any of its operations, an
     duration: '3s',
   })
   let restarts = 0
-  for (let seed = 0; seed < 15; seed++) {
+  for (let seed = 0; seed < effort(20); seed++) {
     const { journal, violations, fingerprint } = await run(subject, { seed }, { journal: true })
     expect(violations, `seed ${seed}`).toEqual([])
     let kept = 0
@@ -88,5 +89,5 @@ test('a program that writes synchronously may crash at any of its operations, an
     }
     if (seed < 3) expect((await run(subject, { seed }, { drain: 'portable' })).fingerprint).toBe(fingerprint)
   }
-  expect(restarts).toBeGreaterThan(50)
+  expect(restarts).toBeGreaterThan(effort(60))
 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { run, scenario } from 'sameseed'
 import { expect, test } from 'vitest'
+import { isThorough } from '../effort.ts'
 
 const run_ = promisify(execFile)
 const FLAGS = ['--no-warnings', '--experimental-websocket', '--experimental-eventsource']
@@ -14,7 +15,7 @@ async function printed(...args: string[]): Promise<string[]> {
   return stdout.trimEnd().split('\n')
 }
 
-test('WebSocket and EventSource say the same here and there, and run the same again', async () => {
+test.runIf(isThorough)('WebSocket and EventSource say the same here and there, and run the same again', async () => {
   const there = await printed(PROGRAM)
   expect(there).toHaveLength(9)
   for (const seed of ['1', '2']) {

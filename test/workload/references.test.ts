@@ -1,9 +1,10 @@
 import { run } from 'sameseed'
 import { describe, expect, test } from 'vitest'
+import { effort } from '../effort.ts'
 import { REFERENCES, workloadNames } from './references/index.ts'
 
 /** Ready-made workloads fail no correct system, whatever goes wrong around it, and find what is wrong in others. */
-const SEEDS = 15
+const SEEDS = effort(20)
 /** Within so many runs each planted bug is found. */
 const MOST_SEEDS = 100
 
