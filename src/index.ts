@@ -84,9 +84,10 @@ export type {
   StateOf,
   Variables,
 } from './scenario/roles/nodes-spec.ts'
-export { type Run, run } from './scenario/run.ts'
+export type { Run } from './scenario/run.ts'
 export type { AnyScenario, Expectation, Liveness, PropertyMakers, Scenario, ScenarioSpec } from './scenario/scenario.ts'
 export { Simulation, type SimulationOptions } from './scenario/simulation.ts'
+export { run } from './scenario/told-run.ts'
 export { SimulationFailure, type Violation, type ViolationKind } from './scenario/violation.ts'
 export * from './scenario/workloads/index.ts'
 export {

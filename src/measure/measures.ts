@@ -66,6 +66,30 @@ export interface ClockSeries {
   readonly points: readonly (readonly [timeUs: number, aheadUs: number])[]
 }
 
+/** Holds how many messages were under way on a link. */
+export interface LinkSeries {
+  /** The link: `n1→n2`. */
+  readonly link: string
+  /** By window, the most at a time. */
+  readonly most: readonly number[]
+}
+
+/** Holds what went over the network, by window. Requests, replies and segments of connections are messages as well. */
+export interface TrafficMeasures {
+  /** Messages that were sent, a second. */
+  readonly sent: readonly number[]
+  /** Their bytes, a second: about as long as they are as JSON, and bytes as they are. */
+  readonly bytes: readonly number[]
+  /** Messages that were lost, blocked, damaged or met a node that was down, a second. */
+  readonly failed: readonly number[]
+  /** Messages that were tried again, a second: their content went over the link before, and did not get through or had no answer yet. */
+  readonly again: readonly number[]
+  /** The most that were under way at a time. */
+  readonly underWay: readonly number[]
+  /** The same for single links: of those where it is longest, six at most. */
+  readonly links: readonly LinkSeries[]
+}
+
 /** Holds the numbers that characterise a run, over virtual time. */
 export interface RunMeasures {
   /** The name of the scenario. */
@@ -89,6 +113,8 @@ export interface RunMeasures {
   readonly availability: readonly (number | null)[]
   /** How many operations were open from a moment on, microseconds. */
   readonly open: readonly (readonly [timeUs: number, count: number])[]
+  /** What went over the network. */
+  readonly traffic: TrafficMeasures
   /** The clocks of nodes that were ever wrong. */
   readonly clocks: readonly ClockSeries[]
   /** The faults, by their begin. */

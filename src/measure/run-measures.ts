@@ -10,6 +10,7 @@ import {
 } from './measures.ts'
 import { measuredOperations } from './operation-times.ts'
 import { ascending, QUANTILES, quantile } from './quantile.ts'
+import { trafficOf } from './traffic.ts'
 import { windowFor, windowOf, windowsIn } from './windows.ts'
 
 /** Configures {@link measureRun}. */
@@ -20,7 +21,7 @@ export interface MeasureOptions {
 
 /**
  * Measures a run as Jepsen's performance checker does: latencies, rates, availability, open operations, clocks and faults over virtual
- * time. A pure function of the run.
+ * time; and what went over the network. A pure function of the run.
  *
  * @param run A run with a journal: `run(scenario, plan, { journal: true })`.
  * @throws TypeError for a run without a journal, RangeError for a window that is no positive number.
@@ -44,6 +45,7 @@ export function measureRun(run: Run, { windowUs: given }: MeasureOptions = {}): 
     rate: groups.map(({ f, outcome, ended }) => ({ f, outcome, perSecond: rates(ended, windows) })),
     availability: availability(operations, windows),
     open: openOperations(operations),
+    traffic: trafficOf(journal, windows),
     clocks: clockSeries(journal, timeUs),
     faults: faultIntervals(run, journal, timeUs),
   }

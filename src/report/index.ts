@@ -5,10 +5,12 @@ export type {
   FaultInterval,
   LatencySeries,
   LatencyWindow,
+  LinkSeries,
   MeasuredOperation,
   MeasuredOutcome,
   RateSeries,
   RunMeasures,
+  TrafficMeasures,
 } from '../measure/measures.ts'
 export { type MeasureOptions, measureRun } from '../measure/run-measures.ts'
 export { graphs } from './graphs/index.ts'

@@ -75,14 +75,7 @@ export interface Run<State = unknown> {
   readonly behaviours?: Behaviours
 }
 
-/**
- * Runs a scenario under a plan: the same two give the same run, always.
- *
- * @param input A seed alone is a plan: `{ seed: 1 }`. Faults that it does not list are drawn by the scenario's nemeses.
- * @returns What came of it, also where something was found wrong.
- * @throws ScenarioError when the plan does not fit the scenario, the scenario asks for what cannot be simulated, or a
- * workload or checker throws.
- */
+/** Runs a scenario under a plan: what `run` of the package is made of (`told-run.ts`). */
 export async function run<State>(
   scenario: Scenario<State>,
   input: PlanInput,

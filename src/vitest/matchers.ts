@@ -2,10 +2,17 @@ import { expect } from 'vitest'
 import type { AnyChecker, Verdict } from '../checkers/checker.ts'
 import { type LinearizableOptions, linearizable } from '../checkers/linearizability/linearizable.ts'
 import type { Model } from '../checkers/model.ts'
+import { quoted } from '../options/quoted.ts'
 import { checkDeterminism, NondeterminismError } from '../scenario/determinism.ts'
 import type { Run } from '../scenario/run.ts'
 import type { AnyScenario } from '../scenario/scenario.ts'
+import { keepJournals, runWith } from '../scenario/told-run.ts'
+import { signatureOf, type Violation } from '../scenario/violation.ts'
 import type { History } from '../workload/history.ts'
+import { testCommand } from './replay-command.ts'
+import { storyMessage } from './story.ts'
+
+keepJournals()
 
 /** Says what `import 'sameseed/vitest'` adds to `expect`. */
 export interface SimMatchers {
@@ -32,10 +39,12 @@ interface Result {
 
 interface MatcherState {
   readonly isNot: boolean
+  readonly testPath?: string | undefined
+  readonly currentTestName?: string | undefined
 }
 
 expect.extend({
-  toPass(received: unknown): Result {
+  toPass(this: MatcherState, received: unknown): Result {
     const run = asRun(received, 'toPass')
     const { seed } = run.plan
     return {
@@ -43,11 +52,11 @@ expect.extend({
       message: () =>
         run.ok
           ? `expected the run of seed ${seed} to fail, but nothing was found wrong`
-          : `expected the run of seed ${seed} to pass, but ${failureOf(run)}`,
+          : `expected the run of seed ${seed} to pass, but ${failureOf(run, this)}`,
     }
   },
 
-  toFailWith(received: unknown, expected: string | RegExp): Result {
+  toFailWith(this: MatcherState, received: unknown, expected: string | RegExp): Result {
     const run = asRun(received, 'toFailWith')
     const { signature } = run
     const matches =
@@ -59,19 +68,18 @@ expect.extend({
       pass: matches,
       message: () => {
         const intro = `expected the run of seed ${run.plan.seed} ${matches ? 'not ' : ''}to fail with ${wanted}`
-        return signature === undefined ? `${intro}, but it passed` : `${intro}, but ${failureOf(run)}`
+        return signature === undefined ? `${intro}, but it passed` : `${intro}, but ${failureOf(run, this)}`
       },
     }
   },
 
   toBeLinearizable<State>(this: MatcherState, received: unknown, model: Model<State>, options?: LinearizableOptions) {
-    const history = asHistory(received, 'toBeLinearizable')
-    return judged(linearizable(model, options).check(history), `be linearizable as a ${model.name}`, this.isNot)
+    const what = `be linearizable as a ${model.name}`
+    return judged(received, 'toBeLinearizable', linearizable(model, options), what, this)
   },
 
   toBeAcceptedBy(this: MatcherState, received: unknown, checker: AnyChecker): Result {
-    const history = asHistory(received, 'toBeAcceptedBy')
-    return judged(checker.check(history), `be accepted by the checker "${checker.name}"`, this.isNot)
+    return judged(received, 'toBeAcceptedBy', checker, `be accepted by the checker "${checker.name}"`, this)
   },
 
   async toBeDeterministic(received: unknown, seed: string | number = '1'): Promise<Result> {
@@ -94,21 +102,60 @@ expect.extend({
 })
 
 /** With `not`, an undecided checker does not do either: it has not said no. */
-function judged({ valid, reason }: Verdict, what: string, isNot: boolean): Result {
+function judged(received: unknown, matcher: string, checker: AnyChecker, what: string, state: MatcherState): Result {
+  const history = asHistory(received, matcher)
+  const verdict = checker.check(history)
+  const { valid, reason } = verdict
+  const { isNot } = state
   const intro = `expected the history ${isNot ? 'not ' : ''}to ${what}, but`
+  const run = isRun(received) ? received : runWith(history)
   return {
     pass: isNot ? valid !== false : valid === true,
-    message: () => `${intro}${valid === 'unknown' ? ' the checker could not decide' : ''}: ${reason}`,
+    message: () => {
+      const told = `${intro}${valid === 'unknown' ? ' the checker could not decide' : ''}: ${reason}`
+      return run === undefined || valid === true ? told : `${told}\n\n${storyOf(refused(run, checker, verdict), state)}`
+    },
   }
 }
 
-function failureOf({ signature, violations, failed }: Run): string {
-  return `${failed ? `it failed with "${signature}"` : 'it is undecided'}: ${violations[0]?.message}`
+/** The run as it would be if the checker were one of its scenario. */
+function refused(run: Run, checker: AnyChecker, verdict: Verdict): Run {
+  const { reason: message, evidence } = verdict
+  const failed = verdict.valid === false
+  const violation: Violation = {
+    property: checker.name,
+    kind: failed ? 'history' : 'undecided',
+    ...(evidence === undefined ? {} : { evidence }),
+    message,
+    timeMs: run.timeMs,
+    details: verdict,
+  }
+  const signature = signatureOf(violation)
+  return { ...run, ok: false, failed, verdict: failed ? 'failed' : 'undecided', violations: [violation], signature }
+}
+
+function failureOf(run: Run, state: MatcherState): string {
+  const { signature, failed } = run
+  return `${failed ? `it failed with "${signature}"` : 'it is undecided'}\n\n${storyOf(run, state)}`
+}
+
+/** The story that `simTest` tells, of the run as it is: nothing is made smaller. */
+function storyOf(run: Run, { testPath, currentTestName }: MatcherState): string {
+  const { seed } = run.plan
+  const replay =
+    testPath === undefined || currentTestName === undefined
+      ? `run(${run.scenario}, { seed: '${seed}' })`
+      : testCommand({ file: testPath, names: currentTestName.split(' > ') })
+  return quoted(`${storyMessage(run, replay)}\n\nseed ${seed}, fingerprint ${run.fingerprint}`, { colours: true })
 }
 
 function asRun(value: unknown, matcher: string): Run {
-  if (isObject(value) && 'fingerprint' in value && 'violations' in value) return value as unknown as Run
+  if (isRun(value)) return value
   throw new TypeError(`${matcher} is for a run, as \`await run(scenario, plan)\` returns it${unawaited(value)}`)
+}
+
+function isRun(value: unknown): value is Run {
+  return isObject(value) && 'fingerprint' in value && 'violations' in value
 }
 
 function asHistory(value: unknown, matcher: string): History {

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Workbench } from './command.ts'
 
@@ -23,10 +25,16 @@ test('measure: the same report whatever the number of threads, to be compared wi
   const one = await measure('fast.sim.mjs', '--jobs', '1', '--json', 'one.json')
   expect(one.stderr).toBe('')
   expect(one.code).toBe(0)
-  expect(one.stdout).toMatch(/one crash .* ms \(/)
+  expect(one.stdout).toMatch(/one crash .* ms\n +10 seeds .*–.* ms/)
   const three = await measure('fast.sim.mjs', '--jobs', '3', '--json', '-')
   expect(JSON.parse(three.stdout)).toEqual(bench.json('one.json'))
   expect(three.stdout).toBe(bench.read('one.json'))
+  const drawn = await measure('fast.sim.mjs', '--jobs', '1', '--graphs', 'drawn', '--json', '-')
+  expect(drawn.stdout).toBe(three.stdout)
+  expect(readdirSync(join(bench.folder, 'drawn')).sort()).toEqual([
+    ...['index.html', 'latency-0.5.svg', 'latency-0.99.svg', 'rate.svg'],
+  ])
+  expect(bench.read('drawn/index.html')).toContain('measured: seeds 1 to 12, 3000 ms each')
   const same = await measure('fast.sim.mjs', '--jobs', '1', '--against', 'one.json')
   expect(same.stdout).toContain('no difference that is more than chance')
   expect(same.code).toBe(0)

@@ -59,7 +59,16 @@ describe('a night of fuzzing', () => {
     const folder = join(root, 'latest', 'loses-writes-history-linearizable-register')
     expect(readdirSync(folder).sort()).toEqual([
       ...['availability.svg', 'history.edn', 'history.jsonl', 'journal.jsonl', 'latency-quantiles.svg'],
-      ...['latency-raw.svg', 'log.txt', 'measures.json', 'open.svg', 'page.html', 'plan.json', 'rate.svg'],
+      ...[
+        'latency-raw.svg',
+        'log.txt',
+        'measures.json',
+        'network.svg',
+        'open.svg',
+        'page.html',
+        'plan.json',
+        'rate.svg',
+      ],
       ...['results.json', 'story.txt'],
     ])
     const text = (name: string) => readFileSync(join(folder, name), 'utf8')

@@ -180,3 +180,59 @@ test('a run without a journal is refused, and a window that is none', async () =
   const one = await run(echoScenario(), { seed: 1 }, { journal: true })
   expect(() => measureRun(one, { windowUs: 0 })).toThrow('give a positive number')
 })
+
+test('messages, bytes, queues and what is tried again are counted as a naive count does', async () => {
+  /** n1 asks n2 every 10 ms with a timeout of 25 ms, the same question until it has an answer; n2 is cut off for a while. */
+  const asking = scenario({
+    name: 'asking',
+    nodes: {
+      count: 2,
+      start: (env: AnyEnv) => ({
+        receive: (_from: string, question: unknown) => question,
+        ...(env.id === 'n1' ? ask(env) : {}),
+      }),
+    },
+    duration: '400ms',
+  })
+  function ask(env: AnyEnv): object {
+    let question = 0
+    env.every('20ms', () => {
+      const asked = { type: 'question', question }
+      env.rpc('n2', asked, { timeout: '15ms' }).then(
+        () => question++,
+        () => {},
+      )
+    })
+    return {}
+  }
+  const cut = { kind: 'partition', at: 100, for: 90, groups: [['n1'], ['n2']] } as const
+  const one = await run(asking, { seed: '1', faults: [cut] }, { journal: true })
+  const { traffic, windowUs } = measureRun(one, { windowUs: 50_000 })
+  const events = [...one.journal!]
+  const sends = events.filter(event => event.kind === 'send')
+  const total = (perSecond: readonly number[]) =>
+    Math.round(perSecond.reduce((sum, each) => sum + each, 0) * (windowUs / 1e6))
+  expect(total(traffic.sent)).toBe(sends.length)
+  expect(total(traffic.bytes)).toBe(sends.reduce((sum, { message }) => sum + JSON.stringify(message).length, 0))
+  expect(total(traffic.failed)).toBe(one.messages.lost + one.messages.blocked)
+  // Each question that did not get through is asked again, once for each time.
+  const asked = sends.filter(({ part }) => part === 'request').map(({ message }) => JSON.stringify(message))
+  expect(total(traffic.again)).toBe(asked.length - new Set(asked).size)
+  expect(total(traffic.again)).toBeGreaterThan(2)
+  expect(traffic.again[0]).toBe(0)
+  // Under way: what has set out and not arrived.
+  const byWindow = traffic.underWay.map((_, window) => {
+    const moments = events.filter(({ timeUs }) => Math.min(7, Math.floor(timeUs / windowUs)) === window)
+    return Math.max(
+      ...moments.map(({ id }) => {
+        const before = events.slice(0, id + 1)
+        return (
+          before.filter(event => event.kind === 'send' && event.fate === 'sent').length -
+          before.filter(event => event.kind === 'arrive').length
+        )
+      }),
+    )
+  })
+  expect(traffic.underWay.slice(0, byWindow.length)).toEqual(byWindow)
+  expect(traffic.links.map(({ link }) => link).sort()).toEqual(['n1→n2', 'n2→n1'])
+})

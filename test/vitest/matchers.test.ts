@@ -1,4 +1,4 @@
-import { type AnyEnv, type History, mix, ok, run, type Scenario, scenario } from 'sameseed'
+import { type AnyEnv, type History, mix, type Operation, ok, run, type Scenario, scenario } from 'sameseed'
 import { type Checker, register } from 'sameseed/checkers'
 import 'sameseed/vitest'
 import { expect, test } from 'vitest'
@@ -39,7 +39,7 @@ test('toPass', async () => {
   const failing = await run(fails, { seed: 7 })
   expect(failing).not.toPass()
   expect(await messageOf(() => expect(failing).toPass())).toMatch(
-    /expected the run of seed 7 to pass, but it failed with "eventually: all is well": nothing is well/,
+    /^expected the run of seed 7 to pass, but it failed with "eventually: all is well"\n\nfails: nothing is well/,
   )
   const passing = await run(passes, { seed: 7 })
   expect(await messageOf(() => expect(passing).not.toPass())).toMatch(/of seed 7 to fail, but nothing was found wrong/)
@@ -52,11 +52,74 @@ test('toFailWith', async () => {
   expect(failing).toFailWith(/well$/)
   expect(failing).not.toFailWith('eventually')
   expect(await messageOf(() => expect(failing).toFailWith('always: x'))).toMatch(
-    /to fail with "always: x", but it failed with "eventually: all is well": nothing is well/,
+    /to fail with "always: x", but it failed with "eventually: all is well"\n\nfails: nothing is well/,
   )
   expect(await messageOf(async () => expect(await run(passes, { seed: 1 })).toFailWith(/x/))).toMatch(
     /a signature like \/x\/, but it passed/,
   )
+})
+
+test('what a matcher refuses is told as simTest does: time, states, seed, the story, a line of the test, how to see it again', async () => {
+  const leading = scenario({
+    name: 'leading',
+    nodes: {
+      count: 2,
+      start: env => {
+        let role = 'follower'
+        if (env.id === 'n1') env.after('5ms', () => env.send('n2', { type: 'hello' }))
+        return {
+          receive: () => {
+            role = 'leader'
+          },
+          inspect: () => ({ role }),
+        }
+      },
+    },
+    duration: '1s',
+    expect: ({ always }) => [
+      always('few leaders', ({ nodes }) => nodes.every(({ state }) => state.role !== 'leader') || 'n2 leads'),
+    ],
+  })
+  const failing = await run(leading, { seed: 4 })
+  const told = [
+    await messageOf(() => expect(failing).toPass()),
+    await messageOf(() => expect(failing).toFailWith(/x/)),
+    await messageOf(() => expect(failing).not.toFailWith('always: few leaders')),
+  ]
+  for (const message of told) {
+    expect(message).toMatch(/leading: n2 leads, against "few leaders" \(always\), at \d+\.\d ms\s+in a step of n2/)
+    expect(message).toMatch(/at \w* ?\(?test\/vitest\/matchers\.test\.ts:\d+:\d+/)
+    expect(message).toMatch(/├─+►● {5}hello ⇒ n2 role: follower → leader/)
+    expect(message).toMatch(/states at the end\n {2}n1 +role: follower\n {2}n2 +role: leader/)
+    expect(message).toContain("npx vitest run test/vitest/matchers.test.ts -t '^what a matcher refuses is told")
+    expect(message).toContain(`seed 4, fingerprint ${failing.fingerprint}`)
+  }
+})
+
+test('a checker that a run is held against is told with its story, also where only the history is given', async () => {
+  const forgetful = scenario({
+    name: 'forgetful',
+    nodes: { count: 1, start: () => ({ receive: () => 7 }) },
+    clients: {
+      count: 1,
+      start: (env: AnyEnv) => ({
+        invoke: async ({ f, value }: Operation<'write' | 'read', unknown>) => {
+          const answer = await env.rpc('n1', value)
+          return ok(f === 'read' ? answer : value)
+        },
+      }),
+    },
+    duration: '1s',
+  })
+  const one = await run(forgetful, { seed: 1, operations: [{ client: 'c1', at: '3ms', f: 'read', value: null }] })
+  expect(one).toPass()
+  for (const refused of [one, one.history]) {
+    const message = await messageOf(() => expect(refused).toBeLinearizable(register()))
+    expect(message).toMatch(/^expected the history to be linearizable as a register, but: .*7/)
+    expect(message).toMatch(/\n\nforgetful: [^"]*against "linearizable register/)
+    expect(message).toMatch(/3\.0 +● +│ {5}c1 invokes read/)
+    expect(message).toContain(`seed 1, fingerprint ${one.fingerprint}`)
+  }
 })
 
 test('toBeLinearizable', async () => {

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import { writeWhole } from '../../failures/write-whole.ts'
 import { firstSeedOf, seedRange } from '../../fuzz/campaign/seed-range.ts'
@@ -11,11 +12,13 @@ import { REAL_TIME } from '../../fuzz/real-time.ts'
 import { compareReports } from '../../measure/sweep/compare.ts'
 import { readReport } from '../../measure/sweep/report-schema.ts'
 import type { SweepReport } from '../../measure/sweep/sweep-report.ts'
+import { sweepGraphs } from '../../report/graphs/sweep-graphs.ts'
 import type { Environment } from '../ci/environment.ts'
 import { parseCount, parseSeeds } from '../command-line.ts'
 import { existingScenario } from '../files.ts'
 import type { Host } from '../host.ts'
 import { onInterrupt } from '../interrupt.ts'
+import { reportPage } from '../measure/report-page.ts'
 import { differenceLines, reportLines } from '../measure/report-text.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 
@@ -24,6 +27,7 @@ export interface MeasureCommandOptions {
   readonly jobs: number
   readonly json?: string
   readonly against?: string
+  readonly graphs?: string
   readonly stepTimeout: number
 }
 
@@ -49,13 +53,14 @@ export function addMeasureCommand(
     )
     .option('--json <file>', 'write the report as JSON, to compare with later; "-" for stdout')
     .option('--against <file>', 'an earlier report: of another revision, say')
+    .option('--graphs <folder>', 'write the medians and bands over virtual time, as SVG and as one page: index.html')
     .addOption(stepTimeoutOption())
     .addHelpText(
       'after',
       `
 Examples:
   $ sameseed measure store.sim.ts --seeds 200 --json before.json
-  $ sameseed measure store.sim.ts --seeds 200 --against before.json`,
+  $ sameseed measure store.sim.ts --seeds 200 --against before.json --graphs measured`,
     )
     .action(carryOut)
 }
@@ -63,7 +68,7 @@ Examples:
 export async function measureCommand(
   { terminal, newThread, env }: Host,
   file: string,
-  { seeds, jobs, json, against, stepTimeout: stepTimeoutMs }: MeasureCommandOptions,
+  { seeds, jobs, json, against, graphs, stepTimeout: stepTimeoutMs }: MeasureCommandOptions,
 ): Promise<Outcome> {
   const scenarioFile = existingScenario(file)
   const before = against === undefined ? undefined : earlier(against)
@@ -82,11 +87,9 @@ export async function measureCommand(
   const { report, cutShort, isInterrupted } = await measuring.run().finally(stopListening)
   terminal.clearLive()
   const differences = before === undefined ? undefined : compared(before.report, report, before.path)
+  const lines = [...reportLines(report), ...(differences === undefined ? [] : ['', ...differenceLines(differences)])]
   if (json === '-') terminal.printJson(differences === undefined ? report : { ...report, differences })
-  else {
-    for (const line of reportLines(report)) terminal.print(line)
-    if (differences !== undefined) for (const line of ['', ...differenceLines(differences)]) terminal.print(line)
-  }
+  else for (const line of lines) terminal.print(line)
   if (cutShort.length > 0) {
     terminal.note(
       `not measured, since the run ended before its time: seed ${cutShort.slice(0, 5).join(', ')}${cutShort.length > 5 ? ', …' : ''}`,
@@ -94,6 +97,7 @@ export async function measureCommand(
   }
   if (isInterrupted) return 'interrupted'
   if (json !== undefined && json !== '-') writeWhole(json, `${JSON.stringify(report)}\n`)
+  if (graphs !== undefined) writeGraphs(graphs, report, lines)
   const violated = report.conditions.some(({ seeds: all }) => all.some(each => each.violated))
   if (violated) terminal.note('something was found wrong with some of the runs: sameseed fuzz tells what')
   if (violated || cutShort.length > 0) return 'failure'
@@ -102,6 +106,13 @@ export async function measureCommand(
     return 'vacuous'
   }
   return differences?.some(({ verdict }) => verdict === 'worse') === true ? 'failure' : 'clean'
+}
+
+function writeGraphs(folder: string, report: SweepReport, lines: readonly string[]): void {
+  mkdirSync(folder, { recursive: true })
+  const drawn = sweepGraphs(report)
+  for (const [name, svg] of Object.entries(drawn)) writeWhole(join(folder, name), svg)
+  writeWhole(join(folder, 'index.html'), reportPage(report.scenario, lines, Object.values(drawn)))
 }
 
 function rangeOf(seeds: string, env: Environment): { readonly first: number; readonly count: number } {

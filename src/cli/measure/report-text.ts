@@ -1,7 +1,14 @@
 import type { Difference } from '../../measure/sweep/compare.ts'
-import { ALL, NONE } from '../../measure/sweep/condition.ts'
-import type { ConditionReport, Metric, Spread, SweepReport } from '../../measure/sweep/sweep-report.ts'
+import {
+  type ConditionReport,
+  METRICS,
+  type Metric,
+  type Spread,
+  type SweepReport,
+} from '../../measure/sweep/sweep-report.ts'
 import { counted } from '../../options/counted.ts'
+import { axisTime } from '../../report/graphs/axis-text.ts'
+import { conditionName } from '../../report/graphs/sweep-graphs.ts'
 
 /** So many seeds are named. */
 const MOST_NAMED = 5
@@ -9,20 +16,11 @@ const MOST_NAMED = 5
 /** What a sweep measured, for people: medians, and from the 10th to the 90th percentile of the seeds. */
 export function reportLines(report: SweepReport): string[] {
   const { scenario, seeds, firstSeed, durationUs, conditions } = report
-  const rows = conditions.map(each => [
-    nameOf(each.condition),
-    String(each.seeds.length),
-    cell(each, 'rate'),
-    cell(each, 'availability'),
-    cell(each, 'p50Us'),
-    cell(each, 'p99Us'),
-    cell(each, 'outageUs'),
-    cell(each, 'costUs'),
-  ])
   return [
-    `${scenario}: seeds ${firstSeed} to ${firstSeed + seeds - 1}, ${timeText(durationUs)} each; medians of the seeds (10 % to 90 %)`,
+    `${scenario}: seeds ${firstSeed} to ${firstSeed + seeds - 1}, ${axisTime(durationUs)} each`,
+    'Medians of the seeds; below them, from the 10th to the 90th percentile.',
     '',
-    ...table([['', 'seeds', 'ok/s', 'available', 'latency 0.5', '0.99', 'longest outage', 'cost'], ...rows]),
+    ...table([['', ...METRICS.map(metric => HEADINGS[metric])], ...conditions.flatMap(rowsOf)]),
     ...conditions.flatMap(costLines),
     '',
     ...conditions.flatMap(cameBackLines),
@@ -39,7 +37,7 @@ export function differenceLines(differences: readonly Difference[]): string[] {
     ...table(
       told.map(({ condition, metric, before, now, corrected, verdict, pairs }) => [
         verdict,
-        nameOf(condition),
+        conditionName(condition),
         NAMES[metric],
         `${valueText(metric, before)} → ${valueText(metric, now)}`,
         corrected < 0.0001 ? 'p < 0.0001' : `p = ${corrected.toFixed(4)}`,
@@ -58,34 +56,42 @@ const NAMES: Readonly<Record<Metric, string>> = {
   costUs: 'cost',
 }
 
-function nameOf(condition: string): string {
-  if (condition === NONE) return 'no faults'
-  return condition === ALL ? 'as it is' : `one ${condition}`
+/** What stands above the columns: as short as they are. */
+const HEADINGS: Readonly<Record<Metric, string>> = { ...NAMES, p99Us: '0.99', outageUs: 'outage' }
+
+/** The medians, and below them the bands. */
+function rowsOf({ condition, seeds, summary }: ConditionReport): string[][] {
+  const medians = METRICS.map(metric => {
+    const spread = summary[metric]
+    return spread === null ? '-' : valueText(metric, spread.median)
+  })
+  return [
+    [conditionName(condition), ...medians],
+    [`  ${counted(seeds.length, 'seed')}`, ...METRICS.map(metric => bandText(metric, summary[metric]))],
+  ]
 }
 
-function cell({ summary }: ConditionReport, metric: Metric): string {
-  return spreadText(metric, summary[metric])
+/** `6.86–8.53 ms`; empty where there is no band. */
+function bandText(metric: Metric, spread: Spread | null): string {
+  if (spread === null || spread.low === spread.high) return ''
+  const [low, high] = [valueText(metric, spread.low), valueText(metric, spread.high)]
+  const unit = / \S+$/.exec(high)?.[0] ?? ''
+  return `${unit !== '' && low.endsWith(unit) ? low.slice(0, -unit.length) : low}–${high}`
 }
 
-function spreadText(metric: Metric, spread: Spread | null): string {
-  if (spread === null) return '-'
-  const [low, median, high] = [spread.low, spread.median, spread.high].map(value => valueText(metric, value))
-  return low === high ? (median as string) : `${median} (${low} to ${high})`
+function spreadText(metric: Metric, spread: Spread): string {
+  const band = bandText(metric, spread)
+  return `${valueText(metric, spread.median)}${band === '' ? '' : ` (${band})`}`
 }
 
 function valueText(metric: Metric, value: number): string {
   if (metric === 'rate') return String(Number(value.toPrecision(3)))
   if (metric === 'availability') return `${Math.floor(value * 1_000) / 10} %`
-  return timeText(value)
-}
-
-function timeText(us: number): string {
-  if (us >= 1_000_000) return `${Number((us / 1_000_000).toPrecision(3))} s`
-  return us === 0 ? '0' : `${Number((us / 1_000).toPrecision(3))} ms`
+  return axisTime(value)
 }
 
 function costLines({ condition, byRole, regained }: ConditionReport): string[] {
-  const name = nameOf(condition)
+  const name = conditionName(condition)
   const roles = byRole.map(
     ({ role, seeds, costUs }) =>
       `${name} of a node in the role ${role}: costs ${spreadText('costUs', costUs)} (${counted(seeds, 'seed')})`,
@@ -98,10 +104,10 @@ function costLines({ condition, byRole, regained }: ConditionReport): string[] {
 
 function cameBackLines({ condition, cameBack: { yes, no } }: ConditionReport): string[] {
   if (yes + no.length === 0) return []
-  if (no.length === 0) return [`${nameOf(condition)}: the rate came back in all of ${counted(yes, 'seed')}`]
+  if (no.length === 0) return [`${conditionName(condition)}: the rate came back in all of ${counted(yes, 'seed')}`]
   const named = `${no.slice(0, MOST_NAMED).join(', ')}${no.length > MOST_NAMED ? ', …' : ''}`
   return [
-    `${nameOf(condition)}: the rate did not come back in ${no.length} of ${counted(yes + no.length, 'seed')} (${named})`,
+    `${conditionName(condition)}: the rate did not come back in ${no.length} of ${counted(yes + no.length, 'seed')} (${named})`,
   ]
 }
 

@@ -2,10 +2,10 @@ import type { SeedResult, SweepFrame } from '../../measure/sweep/measure-seeds.t
 import { sumUp } from '../../measure/sweep/sum-up.ts'
 import type { SweepReport } from '../../measure/sweep/sweep-report.ts'
 import { SeedQueue } from '../campaign/seed-queue.ts'
-import { usageError } from '../problem.ts'
+import { ProblemError, usageError } from '../problem.ts'
 import type { RealTime } from '../real-time.ts'
 import type { NewThread, Thread, ThreadOptions } from '../thread/thread.ts'
-import { ThreadTerminated } from '../thread/thread-lost.ts'
+import { ThreadLost, ThreadTerminated } from '../thread/thread-lost.ts'
 
 export interface MeasuringOptions {
   readonly newThread: NewThread
@@ -78,7 +78,15 @@ export class Measuring {
       }
     } catch (error) {
       // Another lane has failed, and ended all threads: its error is told.
-      if (!(error instanceof ThreadTerminated)) throw error
+      if (!(error instanceof ThreadTerminated)) throw error instanceof ThreadLost ? withItsSeed(error) : error
     }
   }
+}
+
+/** A run that took its thread down, told with what it was. */
+function withItsSeed({ message, outcome, plan }: ThreadLost): ProblemError {
+  if (plan === undefined) return new ProblemError({ message, outcome })
+  const { seed, faults } = plan
+  const under = faults === undefined ? '' : ` ${faults.length === 0 ? 'without faults' : `with one ${faults[0]?.kind}`}`
+  return new ProblemError({ message: `seed ${seed}${under}: ${message}`, outcome })
 }

@@ -1,4 +1,4 @@
-import { frameOf, measureOneSeed, type SeedResult } from '../../measure/sweep/measure-seeds.ts'
+import { frameOf, measureOneSeed, type RunWatch, type SeedResult } from '../../measure/sweep/measure-seeds.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import type { MeasureResult, MeasureTask } from '../thread/protocol.ts'
 import type { TaskControl } from './task-control.ts'
@@ -11,8 +11,9 @@ export async function measureTask(
 ): Promise<MeasureResult> {
   const frame = frameOf(scenario)
   const seeds: SeedResult[] = []
+  const watch: RunWatch = { begins: plan => control.running(plan), ended: () => control.done++ }
   while (seeds.length < count && !control.stopped) {
-    seeds.push(await measureOneSeed(scenario, firstSeed + seeds.length, frame, () => control.done++))
+    seeds.push(await measureOneSeed(scenario, firstSeed + seeds.length, frame, watch))
   }
   return { frame, seeds }
 }

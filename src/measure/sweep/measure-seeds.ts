@@ -1,4 +1,5 @@
 import { expand } from '../../scenario/expand.ts'
+import type { Plan } from '../../scenario/plan.ts'
 import { run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { windowFor } from '../windows.ts'
@@ -30,12 +31,18 @@ export function frameOf(scenario: AnyScenario): SweepFrame {
   return { scenario: scenario.name, durationUs, windowUs: windowFor(durationUs), conditions: conditionsOf(scenario) }
 }
 
-/** Runs a seed under each condition, and measures these runs against the one without faults. `ran` hears of each run. */
+/** Hears of the runs of a seed. */
+export interface RunWatch {
+  begins(plan: Plan): void
+  ended(): void
+}
+
+/** Runs a seed under each condition, and measures these runs against the one without faults. */
 export async function measureOneSeed(
   scenario: AnyScenario,
   seed: number,
   frame: SweepFrame,
-  ran: () => void,
+  watch: RunWatch,
 ): Promise<SeedResult> {
   const conditions: Record<string, MeasuredRun | null> = {}
   const cutShort: string[] = []
@@ -44,10 +51,11 @@ export async function measureOneSeed(
     const plan = planUnder(scenario, String(seed), condition)
     let measured: MeasuredRun | undefined
     if (plan !== undefined) {
+      watch.begins(plan)
       const one = await run(scenario, plan, { journal: true })
       measured = measureSeed(one, frame, condition !== NONE && condition !== ALL, without)
       if (measured === undefined) cutShort.push(condition)
-      ran()
+      watch.ended()
     }
     if (condition === NONE) without = measured?.okUs
     conditions[condition] = measured ?? null

@@ -1,12 +1,16 @@
-/** A time at an axis: `2 ms`, `1.5 s`. Without what is 0 behind the point. */
+/** A time for people, without more digits than say something: `0.59 ms`, `6.68 ms`, `1060 ms`. Stories and pages have milliseconds as well. */
 export function axisTime(us: number): string {
-  if (us === 0) return '0'
-  const size = Math.abs(us)
-  if (size >= 1_000_000) return `${tidy(us / 1_000_000)} s`
-  return size >= 1_000 ? `${tidy(us / 1_000)} ms` : `${tidy(us)} µs`
+  const ms = us / 1_000
+  return us === 0 ? '0' : `${Math.abs(ms) >= 100 ? String(Math.round(ms)) : tidy(ms)} ms`
 }
 
 /** A number at an axis. */
 export function tidy(value: number): string {
   return String(Number(value.toPrecision(3)))
+}
+
+/** A large number at an axis: `1.5k`, `20M`. */
+export function largeText(value: number): string {
+  if (value >= 1e6) return `${tidy(value / 1e6)}M`
+  return value >= 1e4 ? `${tidy(value / 1e3)}k` : tidy(value)
 }

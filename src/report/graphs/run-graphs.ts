@@ -1,7 +1,7 @@
 import type { MeasuredOperation, MeasuredOutcome, RunMeasures } from '../../measure/measures.ts'
 import { QUANTILES } from '../../measure/quantile.ts'
 import { element, type Markup, rounded } from '../pictures/markup.ts'
-import { axisTime, tidy } from './axis-text.ts'
+import { axisTime, largeText, tidy } from './axis-text.ts'
 import { curve, lookOf, steps } from './curve.ts'
 import { graphSvg, type LegendEntry, type Strip } from './graph.ts'
 import { linear, logarithmic } from './scale.ts'
@@ -21,7 +21,7 @@ const OUTCOME_NAMES: Readonly<Record<MeasuredOutcome, string>> = {
 
 /** The graphs of a run, as SVG by the names of their files. Those with nothing to show are left out. */
 export function runGraphs(measures: RunMeasures): Readonly<Record<string, string>> {
-  const { operations, clocks } = measures
+  const { operations, clocks, traffic } = measures
   return {
     ...(operations.length === 0
       ? {}
@@ -32,6 +32,7 @@ export function runGraphs(measures: RunMeasures): Readonly<Record<string, string
           'availability.svg': availability(measures),
           'open.svg': openOperations(measures),
         }),
+    ...(traffic.sent.some(sent => sent > 0) ? { 'network.svg': network(measures) } : {}),
     ...(clocks.length === 0 ? {} : { 'clock.svg': clockGraph(measures) }),
   }
 }
@@ -170,6 +171,43 @@ function openOperations(measures: RunMeasures): string {
     ],
   }
   return graphSvg({ ...frame(measures, 'open operations'), strips: [strip], legend: [] })
+}
+
+/** Messages, their bytes, and how many are under way. */
+function network(measures: RunMeasures): string {
+  const { sent, failed, again, bytes, underWay, links } = measures.traffic
+  const perWindow = (
+    title: string,
+    series: readonly (readonly [name: string, values: readonly number[]])[],
+  ): Strip => ({
+    title,
+    height: STRIP,
+    scale: linear(0, Math.max(...series.flatMap(([, values]) => values)), STRIP),
+    tick: largeText,
+    draw: (x, y) =>
+      series.map(([name, values], i) =>
+        curve(
+          values.map((value, at) => [x(middle(measures, at)), y(value)] as const),
+          i,
+          name,
+        ),
+      ),
+  })
+  const rates = [
+    ['sent', sent],
+    ['not through', failed],
+    ['tried again', again],
+  ] as const
+  const queues = [['all links', underWay] as const, ...links.map(({ link, most }) => [link, most] as const)]
+  return graphSvg({
+    ...frame(measures, 'network'),
+    strips: [
+      perWindow('messages a second', rates),
+      perWindow('bytes a second', [['bytes', bytes]]),
+      perWindow(`under way at a time: all links; ${links.map(({ link }) => link).join(', ')}`, queues),
+    ],
+    legend: rates.map(([name], i) => lineEntry(name, i)),
+  })
 }
 
 function clockGraph(measures: RunMeasures): string {

@@ -19,7 +19,8 @@ function* elements(one: ReturnType<typeof readXml>): Generator<ReturnType<typeof
 test('graphs are well-formed XML of few kinds of elements, whatever the names of a scenario say', async () => {
   const drawn = graphs(await run(hostile(), { seed: 1 }, { journal: true }))
   expect(Object.keys(drawn)).toEqual([
-    ...['latency-raw.svg', 'latency-quantiles.svg', 'rate.svg', 'availability.svg', 'open.svg', 'clock.svg'],
+    ...['latency-raw.svg', 'latency-quantiles.svg', 'rate.svg', 'availability.svg', 'open.svg'],
+    ...['network.svg', 'clock.svg'],
   ])
   for (const [name, text] of Object.entries(drawn)) {
     const root = readXml(`<?xml version="1.0" encoding="UTF-8"?>\n${text}`)
@@ -73,7 +74,7 @@ describe.skipIf(SKIPPED)('in a browser', () => {
       const scenario = hostile()
       const page = await browser.open(runPage(scenario, await run(scenario, { seed: 1 }, { journal: true })))
       await page.keyboard.press('9')
-      expect(await page.locator('#panel svg.graph').count()).toBe(6)
+      expect(await page.locator('#panel svg.graph').count()).toBe(7)
       expect(await page.locator('#panel svg.graph').first().getAttribute('aria-label')).toContain('<script>')
       expect(await page.locator('#panel script, #panel img').count()).toBe(0)
       await page.keyboard.press('Home')

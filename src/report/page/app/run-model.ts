@@ -209,5 +209,5 @@ function summed<Numbers extends Float64Array | Int32Array>(differences: readonly
 
 /** Virtual time as the page writes it. */
 export function timeText(us: number): string {
-  return us >= 1_000_000 ? `${(us / 1_000_000).toFixed(4)} s` : `${(us / 1_000).toFixed(3)} ms`
+  return `${(us / 1_000).toFixed(3)} ms`
 }
