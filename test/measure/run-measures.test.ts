@@ -175,7 +175,7 @@ test('windows are 1, 2 or 5 times a power of ten, and at most 50', () => {
 })
 
 test('a run without a journal is refused, and a window that is none', async () => {
-  const bare = await run(echoScenario(), { seed: 1 })
+  const bare = await run(echoScenario(), { seed: 1 }, { journal: false })
   expect(() => measureRun(bare)).toThrow('measuring needs a run with a journal')
   const one = await run(echoScenario(), { seed: 1 }, { journal: true })
   expect(() => measureRun(one, { windowUs: 0 })).toThrow('give a positive number')

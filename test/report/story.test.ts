@@ -281,7 +281,7 @@ test('the same run has the same story', async () => {
 })
 
 test('a run without its journal has all but the diagram', async () => {
-  const text = story(await run(lazyRegister as AnyScenario, staleRead))
+  const text = story(await run(lazyRegister as AnyScenario, staleRead, { journal: false }))
   expect(text).toContain('needs a run with a journal')
   expect(text).toMatch(/process 1 .* read +ok 0/)
 })

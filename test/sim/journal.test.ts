@@ -19,7 +19,7 @@ const gossip = scenario({
 })
 
 test('a journal changes nothing of the run', async () => {
-  const bare = await run(gossip, { seed: 7 })
+  const bare = await run(gossip, { seed: 7 }, { journal: false })
   const whole = await run(gossip, { seed: 7 }, { journal: true })
   const withLines = await run(gossip, { seed: 7, options: { duration: '50ms' } }, { journal: { lines: true } })
   const short = await run(gossip, { seed: 7, options: { duration: '50ms' } })

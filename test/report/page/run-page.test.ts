@@ -44,7 +44,7 @@ test('a page is a pure function of the run, and needs one with a journal', async
   const second = await run(counting, plan, { journal: true })
   expect(first.failed).toBe(true)
   expect(runPage(counting, first)).toBe(runPage(counting, second))
-  const bare = await run(counting, plan)
+  const bare = await run(counting, plan, { journal: false })
   expect(() => runPage(counting, bare)).toThrow('the page needs a run with a journal')
 })
 

@@ -72,7 +72,7 @@ test.each(traceFormats)('%s is a pure function of the run', async format => {
 })
 
 test('a run without a journal is refused', async () => {
-  const bare = await run(store, plan)
+  const bare = await run(store, plan, { journal: false })
   expect(() => exportTrace(bare, 'otlp')).toThrow('an export needs a run with a journal')
 })
 
