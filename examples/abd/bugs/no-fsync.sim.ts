@@ -1,0 +1,3 @@
+import { abdScenario } from '../scenario.ts'
+
+export default abdScenario('no-fsync')

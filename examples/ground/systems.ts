@@ -1,0 +1,39 @@
+import type { FuzzableScenario } from 'sameseed'
+import { bugs as abdBugs } from '../abd/bugs.ts'
+import { abdScenario } from '../abd/scenario.ts'
+import { bugs as paxosBugs } from '../paxos/bugs.ts'
+import { paxosScenario } from '../paxos/scenario.ts'
+import type { Bug } from './bug.ts'
+
+/** A bug of one system, with the scenario that has it. */
+export interface Planted extends Bug {
+  readonly name: string
+  readonly scenario: () => FuzzableScenario<unknown>
+}
+
+/** An example of a distributed system: as it should be, and in a few ways that it should not. */
+export interface System {
+  /** Names it, its folder and its scenario. */
+  readonly name: string
+  readonly correct: () => FuzzableScenario<unknown>
+  readonly bugs: readonly Planted[]
+}
+
+function system<Name extends string>(
+  name: string,
+  scenario: (bug?: Name) => FuzzableScenario<unknown>,
+  bugs: Readonly<Record<Name, Bug>>,
+): System {
+  const names = Object.keys(bugs) as Name[]
+  return {
+    name,
+    correct: () => scenario(),
+    bugs: names.map(bug => ({ ...bugs[bug], name: bug, scenario: () => scenario(bug) })),
+  }
+}
+
+/** The proving ground: all of it but Raft, which has more than one scenario. */
+export const systems: readonly System[] = [
+  system('abd', abdScenario, abdBugs),
+  system('paxos', paxosScenario, paxosBugs),
+]

@@ -1,0 +1,3 @@
+import { paxosScenario } from '../scenario.ts'
+
+export default paxosScenario('promise-not-durable')
