@@ -7,6 +7,7 @@ import { addBisectCommand, bisectCommand } from './commands/bisect.ts'
 import { addCheckCommand, checkCommand } from './commands/check.ts'
 import { addConvertCommand, convertCommand } from './commands/convert.ts'
 import { addExplainCommand, explainCommand } from './commands/explain.ts'
+import { addExploreCommand, exploreCommand } from './commands/explore.ts'
 import { addExportCommand, exportCommand } from './commands/export.ts'
 import { addFuzzCommand, fuzzCommand } from './commands/fuzz.ts'
 import { addInitCommand, initCommand } from './commands/init.ts'
@@ -80,6 +81,7 @@ Exit codes: 0 clean, 1 a failure found, 2 undecided or not tested, 3 not determi
   addReplayCommand(program, (file, options) => carryOut(replayCommand(host, file, options)))
   addOpenCommand(program, (file, options) => carryOut(openCommand(host, file, options)))
   addExplainCommand(program, (file, options) => carryOut(explainCommand(host, file, options)))
+  addExploreCommand(program, (file, options) => carryOut(exploreCommand(host, file, options)))
   addExportCommand(program, (file, options) => carryOut(exportCommand(host, file, options)))
   addLikelihoodCommand(program, (file, options) => carryOut(likelihoodCommand(host, file, options)))
   addMeasureCommand(program, (file, options) => carryOut(measureCommand(host, file, options)))

@@ -12,6 +12,7 @@ import type { Pass } from './moves/pass.ts'
 import { redrawingMoves } from './moves/redrawing.ts'
 import { reseedMoves } from './moves/reseed.ts'
 import { roundingMoves } from './moves/rounding.ts'
+import { scheduleMoves } from './moves/schedule.ts'
 import { durationMoves, earlierMoves } from './moves/time.ts'
 
 /**
@@ -46,6 +47,7 @@ const REMOVING: readonly Pass[] = [
   clientMoves,
   reseedMoves,
   networkMoves,
+  scheduleMoves,
 ]
 
 /**

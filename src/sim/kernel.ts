@@ -379,6 +379,11 @@ export class Kernel implements World, Slices {
     this.#guard.countAction()
   }
 
+  lookAtClock(): void {
+    this.#guard.countAction()
+    this.journal.noteLook()
+  }
+
   strays(process: Process, doing: string): boolean {
     if (current !== undefined || !this.#running || this.#isInWorld) return false
     this.fail(strayError(process, ` and ${doing}`, lineHere() ?? placeOf(process.instance?.receive)))

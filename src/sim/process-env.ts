@@ -127,13 +127,13 @@ export class ProcessEnv implements Env<never, unknown> {
 
   now(): number {
     const { world, clock } = this.#process
-    world.countAction()
+    world.lookAtClock()
     return Math.floor(clock.wallMs(world.now))
   }
 
   elapsed(): number {
     const { world, clock } = this.#process
-    world.countAction()
+    world.lookAtClock()
     return clock.monotonicUs(world.now) / 1_000
   }
 

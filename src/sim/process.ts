@@ -129,6 +129,8 @@ export interface World {
   portsOf(id: string): readonly number[] | undefined
   /** Counts what node code asks for. Throws when one step asks too often, which is an endless loop. */
   countAction(): void
+  /** Counts a look at a clock, and notes that the step may depend on the time. Throws as `countAction` does. */
+  lookAtClock(): void
   send(from: Process, to: string, message: unknown): void
   request(from: Process, to: string, message: unknown, timeoutUs: number): Promise<unknown>
   connect(from: Process, to: string, options: ConnectOptions): Promise<Connection<unknown>>

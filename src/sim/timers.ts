@@ -55,10 +55,10 @@ export class Timers {
     const { queue, schedule, journal, now } = this.#timeline
     const { process } = timer
     const number = process.timers++
-    const event = journal.write(KIND.timerSet, journal.root, process.index, number, undefined)
+    const timeUs = now + process.clock.trueDelayUs(delayUs)
+    const event = journal.write(KIND.timerSet, journal.root, process.index, number, undefined, timeUs)
     if (journal.hasLines) journal.setLine(event, journal.line())
     const order = schedule.timer(process.id, number)
-    const timeUs = now + process.clock.trueDelayUs(delayUs)
     timer.number = number
     timer.slot = queue.push(timeUs, order, TIMER, process.index, process.incarnation, event, number, timer)
     timer.generation = queue.generation(timer.slot)

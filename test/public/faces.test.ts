@@ -18,7 +18,7 @@ const ENTRIES = {
 const VERBS = new Set(
   (
     'Adds Answers Asks Begins Breaks Brings Carries Checks Combines Configures Counts Cuts Damages Decides Demands Describes ' +
-    'Does Draws Duplicates Ends Fails Fills Finds Follows Gives Goes Has Holds Judges Keeps Leaves Lets Limits Lists Loses Makes ' +
+    'Does Draws Duplicates Ends Explores Fails Fills Finds Follows Gives Goes Has Holds Judges Keeps Leaves Lets Limits Lists Loses Makes ' +
     'Measures Models Names Numbers Pairs Puts Reads Registers Repeats Reserves Returns Runs Says Shows Simulates Slows ' +
     'Stands Starts Takes Tells Turns Works Writes'
   ).split(' '),

@@ -22,6 +22,8 @@ export function journalOf(bare: readonly BareEvent[]): ReadonlyJournal {
     at: id => events[id] as JournalEvent,
     lineOf: () => undefined,
     fingerprintAfter: () => undefined,
+    dueUs: () => 0,
+    looksAtClock: () => false,
     [Symbol.iterator]: () => events[Symbol.iterator](),
   }
 }

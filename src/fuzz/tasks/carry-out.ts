@@ -8,6 +8,7 @@ import { claimsOf } from '../findings/vacuous.ts'
 import type { ScenarioFacts, Task, TaskResults } from '../thread/protocol.ts'
 import { runBatch } from './batch.ts'
 import { examine } from './examine.ts'
+import { exploreTask } from './explore-task.ts'
 import { measureTask } from './measure-task.ts'
 import { muted } from './muted.ts'
 import type { PlanSource } from './plan-source.ts'
@@ -36,6 +37,8 @@ export function carryOut(
       return identified(scenario, task.plan)
     case 'trace':
       return muted(() => traceOf(scenario, task.plan, { lines: true }))
+    case 'explore':
+      return exploreTask(scenario, task, control)
     case 'measure':
       return measureTask(scenario, task, control)
     case 'shrink':

@@ -10,6 +10,7 @@ import type { Plan } from '../../scenario/plan.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { Trace } from '../../scenario/trace.ts'
 import type { Applicability } from '../../search/applicability.ts'
+import type { OrdersExplored, OrdersOptions } from '../../search/exploring/explore-orders.ts'
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
 import type { Likelihood, LikelihoodOptions } from '../../search/likelihood.ts'
 import type { PlanSize } from '../../search/size.ts'
@@ -141,7 +142,18 @@ export interface MeasureResult {
   readonly seeds: readonly SeedResult[]
 }
 
-export type Task = BatchTask | ExamineTask | ShrinkTask | IdentifyTask | TraceTask | MeasureTask
+/** The orders of a scenario, explored. */
+export interface ExploreTask {
+  readonly type: 'explore'
+  readonly orders: Omit<OrdersOptions, 'stop'>
+}
+
+export interface ExploreResult extends Omit<OrdersExplored, 'failing'> {
+  /** The plan that fails, and what its run was. */
+  readonly failing: { readonly plan: Plan; readonly signature: string; readonly fingerprint: string } | undefined
+}
+
+export type Task = BatchTask | ExamineTask | ShrinkTask | IdentifyTask | TraceTask | MeasureTask | ExploreTask
 
 /** A run that found something. */
 export interface FoundFailure {
@@ -285,4 +297,5 @@ export interface TaskResults {
   readonly identify: RunIdentity
   readonly trace: Trace
   readonly measure: MeasureResult
+  readonly explore: ExploreResult
 }

@@ -9,7 +9,7 @@ export function wallMs(call: string): number | undefined {
     ms = Math.floor(ambient.wallMs())
   } else {
     const { world, clock } = current
-    world.countAction()
+    world.lookAtClock()
     ms = Math.floor(clock.wallMs(world.now))
   }
   ambient?.asks?.note(call, ms)
@@ -30,7 +30,7 @@ export function monotonicUs(call: string): number | undefined {
     us = ambient.monotonicUs()
   } else {
     const { world, clock } = current
-    world.countAction()
+    world.lookAtClock()
     us = clock.monotonicUs(world.now)
   }
   ambient?.asks?.note(call, us)

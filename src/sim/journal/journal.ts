@@ -2,7 +2,7 @@ import { AskList } from '../asks.ts'
 import type { Fingerprint } from '../fingerprint.ts'
 import { lineHere } from '../user-frames.ts'
 import type { JournalEvent } from './event.ts'
-import { eventAt, type Kind, type Row } from './row.ts'
+import { eventAt, KIND, type Kind, type Row } from './row.ts'
 
 /** How much of a run its journal keeps. */
 export interface JournalOptions {
@@ -35,6 +35,10 @@ export interface ReadonlyJournal extends Iterable<JournalEvent> {
   lineOf(id: number): string | undefined
   /** Returns the fingerprint of everything up to the end of a step; undefined for a step that was not kept. */
   fingerprintAfter(step: number): string | undefined
+  /** Returns when a timer is due that a `timer-set` event set, microseconds, as its process's clock ran then. Throws a RangeError for any other event. */
+  dueUs(id: number): number
+  /** Returns whether code looked at a clock in a step: what it did there may depend on the time. False for a step that was not kept. */
+  looksAtClock(step: number): boolean
 }
 
 /**
@@ -60,6 +64,8 @@ export class Journal implements ReadonlyJournal {
   root = -1
 
   readonly #lines: Map<number, string> | undefined
+  /** The steps in which code looked at a clock. */
+  readonly #looks = new Set<number>()
   /** The kinds of the last events, and what they were about: `a` above the five bits of the kind. */
   readonly #last = new Int32Array(LAST)
   readonly #chunks: Chunk[] = []
@@ -156,6 +162,11 @@ export class Journal implements ReadonlyJournal {
     if (line !== undefined) this.#lines?.set(id, line)
   }
 
+  /** Notes that code looked at a clock in the step that is under way. */
+  noteLook(): void {
+    if (this.isWhole) this.#looks.add(this.step)
+  }
+
   #beginChunk(): void {
     const chunk: Chunk = {
       numbers: new Int32Array(CHUNK * STRIDE),
@@ -225,6 +236,16 @@ export class Journal implements ReadonlyJournal {
 
   lineOf(id: number): string | undefined {
     return this.#lines?.get(id)
+  }
+
+  dueUs(id: number): number {
+    const row = this.row(id)
+    if (row?.kind === KIND.timerSet) return row.dueUs
+    throw new RangeError(`the journal has no timer-set event ${id}`)
+  }
+
+  looksAtClock(step: number): boolean {
+    return this.#looks.has(step)
   }
 
   fingerprintAfter(step: number): string | undefined {
