@@ -11,6 +11,11 @@ export interface Verdict<Details = unknown> {
    * the history: a failure is made smaller only while its evidence is of the same class.
    */
   readonly evidence?: string
+  /**
+   * From when on it could not be otherwise, whatever came later: milliseconds of virtual time. Shrinking leaves out what came later.
+   * Default: only the whole history tells.
+   */
+  readonly certainMs?: number
   /** The evidence, in a shape of the checker's own. */
   readonly details?: Details
 }

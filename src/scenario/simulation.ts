@@ -480,10 +480,16 @@ export class Simulation<State = unknown> {
     for (const checker of this.scenario.checkers) {
       const verdict = judged(checker, this.history)
       if (verdict.valid === true) continue
-      const { reason: message, evidence } = verdict
+      const { reason: message, evidence, certainMs } = verdict
       const kind = verdict.valid === false ? 'history' : 'undecided'
-      const found = { property: checker.name, kind, message, details: verdict } as const
-      this.#report(evidence === undefined ? found : { ...found, evidence })
+      this.#report({
+        property: checker.name,
+        kind,
+        message,
+        details: verdict,
+        ...(evidence === undefined ? {} : { evidence }),
+        ...(certainMs === undefined ? {} : { certainMs }),
+      })
     }
   }
 

@@ -27,6 +27,8 @@ export interface Violation {
   readonly message: string
   /** When it was found, milliseconds of true time. */
   readonly timeMs: number
+  /** Of a history, when it had become certain, milliseconds: what came later has no part in it. Only where the checker can tell. */
+  readonly certainMs?: number
   /** The process in whose step it was found. */
   readonly process?: string
   /** The error that the user's code threw, or one that points at the property in the user's code. */

@@ -4,9 +4,14 @@ import type { Violation } from '../scenario/violation.ts'
 /** Of a run, what makes its failure the same as another one. */
 export type FailureOf = Pick<Run, 'signature' | 'violations'>
 
-/** Whether two runs fail in the same way: the same thing was violated, and the evidence for it is of the same class. */
-export function isSameFailure(a: FailureOf, b: FailureOf): boolean {
-  return a.signature !== undefined && a.signature === b.signature && evidenceOf(a) === evidenceOf(b)
+/**
+ * Whether a run fails in the same way as another one: the same thing was violated, and the evidence for it is of the same class. Where the
+ * other one's is of no known class, as of a history too large to be explained, any will do.
+ */
+export function isSameFailure(run: FailureOf, failing: FailureOf): boolean {
+  if (run.signature === undefined || run.signature !== failing.signature) return false
+  const evidence = evidenceOf(failing)
+  return evidence === undefined || evidenceOf(run) === evidence
 }
 
 /** What the signature of a run is about, as a text: `history: set-full (lost)`. */

@@ -8,6 +8,8 @@ import type { Plan, PlanOptions } from '../scenario/plan.ts'
 import { faultsOfGenerator, type Run, run } from '../scenario/run.ts'
 import type { AnyScenario, Scenario } from '../scenario/scenario.ts'
 import type { SimulationOptions } from '../scenario/simulation.ts'
+import { isSmall } from './moves/excerpt.ts'
+import { leavesMessagesToTheSeed, reseeded } from './moves/reseed.ts'
 import { shortened } from './moves/time.ts'
 import { type Cursor, moves, START } from './moves.ts'
 import { withinThePast } from './past.ts'
@@ -95,6 +97,21 @@ export async function shrink<State>(
     return true
   }
 
+  /** The same operations and faults under other seeds: where it fails earlier, less of them is left. */
+  const withOtherDraws = async (): Promise<boolean> => {
+    let changed = false
+    for (let i = 1; i <= OTHER_DRAWS && !trials.isExhausted; i++) {
+      const plan = redrawn(scenario, best.plan, i)
+      if (plan === undefined) break
+      const candidate = await trials.attempt(plan)
+      if (candidate === undefined || amountOf(scenario, candidate) >= amountOf(scenario, best)) continue
+      changed = accept(candidate)
+      const cut = cutAtTheViolation(scenario, best)
+      if (cut !== undefined) accept(await trials.attempt(cut))
+    }
+    return changed
+  }
+
   accept(await trials.withoutFaults())
   for (let changed = true; changed && !trials.isExhausted; ) {
     changed = false
@@ -106,13 +123,21 @@ export async function shrink<State>(
     const watched = endsAtOnce(best) ? await trials.watch(best.plan) : undefined
     const plan = watched === undefined ? undefined : withinThePast(watched)
     if (plan !== undefined && accept(await trials.attempt(plan))) changed = true
+    if (await withOtherDraws()) changed = true
     let cursor: Cursor | undefined = START
     while (cursor !== undefined && !trials.isExhausted) {
       let next: Cursor | undefined
       for (const move of moves(scenario, best.plan, cursor)) {
         if (trials.isExhausted) break
         const candidate = await trials.attempt(move.plan)
-        if (candidate === undefined || isIdle(candidate, best) || isLarger(scenario, candidate, best)) continue
+        if (candidate === undefined) continue
+        if (isIdle(candidate, best)) {
+          // It says nothing new of this plan; of another one it may.
+          trials.forget(candidate.plan)
+          continue
+        }
+        // More may happen in the run of a plan that lists less.
+        if (amountOf(scenario, candidate) > amountOf(scenario, best)) continue
         accept(candidate)
         changed = true
         // What would have come later is not worth a pass of its own.
@@ -171,15 +196,27 @@ export function endsAtOnce({ violations: [violation] }: Pick<Run, 'violations'>)
 
 /** What came after the violation did not cause it. */
 function cutAtTheViolation(scenario: AnyScenario, { plan, violations, timeMs }: Run): Plan | undefined {
-  if (!endsAtOnce({ violations })) return undefined
-  const endUs = microseconds(Math.ceil(timeMs))
+  const certainMs = endsAtOnce({ violations }) ? timeMs : violations[0]?.certainMs
+  if (certainMs === undefined) return undefined
+  const endUs = microseconds(Math.ceil(certainMs))
   return endUs < expand(scenario, plan).durationUs ? shortened(scenario, plan, endUs) : undefined
 }
 
-/** Whether more happens in the run of a plan that lists less. */
-function isLarger(scenario: AnyScenario, candidate: Run, best: Run): boolean {
-  const [now, before] = [sizeOf(scenario, candidate.plan, candidate), sizeOf(scenario, best.plan, best)]
-  return now.operations + now.faults > before.operations + before.faults
+/** How many operations and faults there are in a run, whatever its plan lists. */
+function amountOf(scenario: AnyScenario, run: Run): number {
+  const { operations, faults } = sizeOf(scenario, run.plan, run)
+  return operations + faults
+}
+
+/** Under so many other seeds the same operations and faults are tried. */
+const OTHER_DRAWS = 20
+
+/** The same operations and faults with other draws, while there are many. */
+function redrawn(scenario: AnyScenario, plan: Plan, number: number): Plan | undefined {
+  const { operations, faults } = expand(scenario, plan)
+  if (plan.operations === undefined || isSmall(plan.operations, faults) || !leavesMessagesToTheSeed(plan))
+    return undefined
+  return { ...plan, seed: reseeded(plan, number), operations, faults }
 }
 
 /** Whether a plan lists fewer operations and faults. */

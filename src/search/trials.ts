@@ -110,6 +110,11 @@ export class Trials<State> {
     return candidate
   }
 
+  /** It may be attempted again. */
+  forget(plan: Plan): void {
+    this.#tried.delete(JSON.stringify(plan))
+  }
+
   /** What fails without any fault is another failure than one that needs them, or it would not be told from a wrong alarm. */
   async #failsWithoutFaults(plan: Plan): Promise<boolean> {
     const bare = { ...plan, faults: [] }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { microseconds } from '../../src/clock/duration.ts'
 import { expand } from '../../src/scenario/expand.ts'
 import { excerptMoves } from '../../src/search/moves/excerpt.ts'
+import { removals } from '../../src/search/moves/removals.ts'
 import { roundingMoves } from '../../src/search/moves/rounding.ts'
 import { durationMoves, earlierMoves } from '../../src/search/moves/time.ts'
 import { moves } from '../../src/search/moves.ts'
@@ -43,6 +44,12 @@ test('rounding leaves no fault without a length', () => {
   }
 })
 
+test('pieces are taken out from the end, all of them down to single ones, and it goes on where one could go', () => {
+  const kept = (at: number, size: number) => [...removals([1, 2, 3, 4], at, size)].map(({ kept }) => kept.join(''))
+  expect(kept(0, 0)).toEqual(['', '12', '34', '123', '124', '134', '234'])
+  expect(kept(1, 1)).toEqual(['124', '134', '234'])
+})
+
 describe('excerpts', () => {
   const seeds = Array.from({ length: 4 }, (_, i) => ({ seed: String(i + 1) }) as Plan)
 
@@ -70,6 +77,17 @@ describe('excerpts', () => {
       expect(excerpt.network).toEqual({})
     }
     expect([...excerptMoves(lock, plan, 0)]).toEqual([])
+  })
+
+  test('some have all faults of one kind, or two, and none of the others', () => {
+    const faults = [{ kind: 'crash' }, { kind: 'pause' }, { kind: 'slow', step: '1ms' }].flatMap(fault =>
+      Array.from({ length: 10 }, (_, i) => ({ ...fault, at: `${i * 10}ms`, for: '5ms', node: 'n1' }) as Fault),
+    )
+    const counts = [...excerptMoves(lock, { seed: '1', operations: [operation], faults }, 0)].map(({ plan }) => {
+      const kinds = plan.faults?.map(({ kind }) => kind) ?? []
+      return `${new Set(kinds).size} of ${kinds.length}`
+    })
+    expect(counts).toEqual(expect.arrayContaining(['1 of 10', '2 of 20']))
   })
 
   test('keep what belongs to the final phase', () => {

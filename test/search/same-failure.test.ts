@@ -12,6 +12,7 @@ import {
 } from 'sameseed'
 import type { Checker, Verdict } from 'sameseed/checkers'
 import { expect, test } from 'vitest'
+import { isSameFailure } from '../../src/search/same-failure.ts'
 
 /** A server that answers, and a checker of one's own. */
 function judgedBy(check: Checker['check'], faults = [crash({ every: '400ms', for: '100ms' })]): AnyScenario {
@@ -51,6 +52,30 @@ test('another class of evidence is another failure, and told as one', async () =
   expect(smallest.violations[0]?.evidence).toBe('much')
   expect(after.operations).toBe(6)
   expect(others).toMatchObject([{ failure: 'history: mine (little)', needsNoFault: false }])
+})
+
+test('where the class of the failing run is not known, any will do', () => {
+  const failing = (evidence?: string) => ({
+    signature: 'history: mine',
+    violations: [
+      { property: 'mine', kind: 'history', message: 'It is wrong.', timeMs: 1, ...(evidence && { evidence }) },
+    ] satisfies Run['violations'],
+  })
+  expect(isSameFailure(failing('lost'), failing())).toBe(true)
+  expect(isSameFailure(failing(), failing('lost'))).toBe(false)
+  expect(isSameFailure(failing('late'), failing('lost'))).toBe(false)
+})
+
+test('the time ends where a checker says that it had become certain', async () => {
+  const tested = judgedBy(history => {
+    const third = history.filter(({ type }) => type === 'ok')[2]
+    return third === undefined ? right : { ...wrong('third'), certainMs: third.time / 1e6 }
+  }, [])
+  const failing = await failingRun(tested)
+  const { plan, run: smallest } = await shrink(tested, failing, { shrinkRuns: 3 })
+  const third = failing.history.filter(({ type }) => type === 'ok')[2]
+  expect(plan.options?.duration).toBe(`${Math.ceil((third?.time ?? 0) / 1e6)}ms`)
+  expect(smallest.signature).toBe(failing.signature)
 })
 
 test('what needs a fault needs one when it is small, and what fails without any is told as another failure', async () => {

@@ -4,6 +4,7 @@ import { either, show, showName, showTime } from '../display.ts'
 import { type Decision, isRead, type Model, modelOperation } from '../model.ts'
 import type { ClientOperation } from '../operation.ts'
 import { THIN_AIR, type ThinAir } from '../thin-air.ts'
+import { anomalyOf } from './anomaly.ts'
 import { type SearchResult, search } from './search.ts'
 
 /** Holds the evidence against a history (or how far the checker came). */
@@ -75,7 +76,18 @@ function explainStuck<State>(
     `but ${circumstances(model, subjectOf(model, part), searched, result)}.`,
     more ? ` ${more}` : '',
   ].join('')
-  return { valid: false, reason, details: detailsOf(model, part, searched, result) }
+  const details = detailsOf(model, part, searched, result)
+  const evidence = anomalyOf(model, part.operations, {
+    operation: details.operation,
+    states: result.states,
+    before: details.linearization,
+  })
+  return { valid: false, reason, evidence, ...certainAt(operation), details }
+}
+
+/** Whatever comes after the completion of what has no place cannot make a place for it. */
+function certainAt({ endTime }: ClientOperation): Pick<Verdict, 'certainMs'> {
+  return endTime < 0 ? {} : { certainMs: endTime / 1e6 }
 }
 
 function subjectOf<State>(model: Model<State>, { key }: Part): string {
@@ -99,6 +111,7 @@ export function explainThinAir<State>(
     valid: false,
     reason: `${who(operation)}'s ${describe(model, operation)} ${result} ${completion(operation)}, but ${show(value)} was never ${verb}${on}.`,
     evidence: THIN_AIR,
+    ...certainAt(operation),
     details: {
       ...(model.partition === undefined ? {} : { key: part.key }),
       operation,

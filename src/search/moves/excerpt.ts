@@ -23,23 +23,51 @@ const LARGEST_SHARE = 0.7
 export function* excerptMoves(scenario: AnyScenario, plan: Plan, at: number): Generator<Step> {
   const expanded = expand(scenario, plan)
   const { operations, faults } = expanded
-  const count = operations.filter(({ final }) => final !== true).length + faults.length
-  if (count <= FEW) return
+  if (isSmall(operations, faults)) return
+  const count = amount(operations, faults)
   const isSeeded = leavesMessagesToTheSeed(plan)
   for (let i = at; i < TRIES; i++) {
-    const kind = KINDS[i % KINDS.length]
+    const kind = KINDS[i % KINDS.length] as (typeof KINDS)[number]
     const isWhole = kind === 'calm' && isSeeded
     const random = randomStream(plan.seed, `excerpt/${count}/${i}`)
-    const part = isWhole ? { operations, faults, ...plan } : excerptOf(expanded, plan, count, random)
+    const excerpt = kind === 'kinds' || kind === 'calm kinds' ? someKinds : excerptOf
+    const part = isWhole ? { operations, faults, ...plan } : excerpt(expanded, plan, count, random)
     if (!isWhole && part.operations.length + part.faults.length >= operations.length + faults.length) continue
     const { network: _, ...rest } = part
-    const isCalm = kind !== 'part' || !isSeeded
+    const isCalm = kind.startsWith('calm') || !isSeeded
     yield { plan: { ...rest, seed: reseeded(plan, i + 1), ...(isCalm ? { network: {} } : {}) }, at: 0, size: 0 }
   }
 }
 
-/** In turn: a part, the whole on a calm network, since on that what is left over is soon taken away, or both. */
-const KINDS = ['part', 'calm', 'part', 'calm part'] as const
+/**
+ * In turn: a part; the whole on a calm network, since on that what is left over is soon taken away; what is of some kinds; and these on a
+ * calm network.
+ */
+const KINDS = ['part', 'calm', 'kinds', 'part', 'calm part', 'calm kinds'] as const
+
+/** All faults of one or two kinds, since few bugs take more, with all the operations or those of some clients. */
+function someKinds({ operations, faults, clientIds }: Expanded, plan: Plan, _: number, random: RandomStream) {
+  const kinds = [...new Set(faults.map(({ kind }) => kind))]
+  const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T
+  const kept = new Set(kinds.length === 0 ? [] : [pick(kinds), pick(kinds)])
+  const share = random() < 0.5 ? 1 : random()
+  const clients = new Set(clientIds.filter(() => random() < share))
+  return {
+    ...plan,
+    operations: operations.filter(operation => 'final' in operation || clients.has(operation.client)),
+    faults: faults.filter(({ kind }) => kept.has(kind)),
+  }
+}
+
+/** Whether there is little enough to be taken apart piece by piece. */
+export function isSmall(operations: readonly PlanOperation[], faults: readonly Fault[]): boolean {
+  return amount(operations, faults) <= FEW
+}
+
+/** The final phase is not for taking apart. */
+function amount(operations: readonly PlanOperation[], faults: readonly Fault[]): number {
+  return operations.filter(({ final }) => final !== true).length + faults.length
+}
 
 function excerptOf({ operations, faults, durationUs }: Expanded, plan: Plan, count: number, random: RandomStream) {
   const least = LEAST / count

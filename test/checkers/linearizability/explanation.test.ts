@@ -45,6 +45,46 @@ function reason<State>(model: Model<State>, events: History): string {
   return reason
 }
 
+describe('the class of evidence', () => {
+  const evidence = <State>(model: Model<State>, events: History) => {
+    const { valid, evidence, certainMs } = linearizable(model).check(events)
+    return { valid, evidence, certainMs }
+  }
+  /** Which is certain with the last operation, each taking 100 ms. */
+  const wrong = (evidence: string, count: number) => ({ valid: false, evidence, certainMs: count * 100 })
+
+  test.each([
+    ['never written', register(), serial(['write', 1], ['read', null, 7])],
+    ['stale read', register(), serial(['write', 1], ['write', 2], ['read', null, 2], ['read', null, 1])],
+    ['lost write', register(), serial(['write', 1], ['write', 2], ['read', null, 1])],
+    ['stale cas', casRegister(), serial(['write', 1], ['write', 2], ['cas', [1, 3]])],
+    ['stale dequeue', fifoQueue(), serial(['enqueue', 1], ['enqueue', 2], ['dequeue', null, 1], ['dequeue', null, 1])],
+    ['impossible dequeue', fifoQueue(), serial(['enqueue', 1], ['enqueue', 2], ['dequeue', null, 2])],
+    ['lost write', kv(), serial(['append', ['x', 'a']], ['append', ['x', 'b']], ['get', ['x', null], ['x', 'a']])],
+    ['impossible read', kv(), serial(['append', ['x', 'a']], ['append', ['x', 'b']], ['get', ['x', null], ['x', 'b']])],
+    ['impossible read', counter(), serial(['add', 1], ['read', null, 5])],
+  ] as const)('%s', (name, model, events) => {
+    expect(evidence(model as Model<unknown>, events)).toEqual(wrong(name, events.length / 2))
+  })
+
+  test('a second holder', () => {
+    const events = history(
+      [1, 0, 'invoke', 'acquire'],
+      [2, 0, 'ok', 'acquire'],
+      [3, 1, 'invoke', 'acquire'],
+      [4, 1, 'ok', 'acquire'],
+      [5, 0, 'invoke', 'release'],
+      [6, 0, 'ok', 'release'],
+    )
+    expect(evidence(mutex(), events)).toEqual({ valid: false, evidence: 'stale acquire', certainMs: 4 })
+  })
+
+  test('what is written only later', () => {
+    const events = serial(['write', 1], ['read', null, 2], ['write', 2])
+    expect(evidence(register(), events)).toEqual({ valid: false, evidence: 'read ahead', certainMs: 200 })
+  })
+})
+
 describe('what is said about a history that is not linearizable', () => {
   test('a stale read', () => {
     const events = history(
