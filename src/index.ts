@@ -76,6 +76,7 @@ export {
   type World,
 } from './scenario/property.ts'
 export type {
+  ModuleNodes,
   ProgramNode,
   ProgramNodes,
   RoleNodes,

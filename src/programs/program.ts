@@ -1,7 +1,9 @@
 import { createRequire, isBuiltin } from 'node:module'
-import { dirname } from 'node:path'
+import { dirname, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
+import { ScenarioError } from '../options/scenario-error.ts'
+import { shown } from '../options/shown.ts'
 import { current } from '../sim/current.ts'
 import type { AnyEnv, NodeInstance } from '../sim/env.ts'
 import type { Process, Started } from '../sim/process.ts'
@@ -36,6 +38,7 @@ export type StartProgram = (program: Program, env: AnyEnv, call: ProgramCall) =>
 interface Host {
   exported(exports: Readonly<Record<string, unknown>>): void
   builtin(name: string): unknown
+  face(name: string): unknown
   /** Tells what can be loaded by names that are computed. */
   foreseen(loaders: Foreseen): void
   place(file: string): { __filename: string; __dirname: string }
@@ -47,6 +50,7 @@ type Compiled = (host: Host, require: unknown, ...own: unknown[]) => Promise<voi
 interface Loaded {
   readonly compiled: Compiled
   readonly map: BundleMap
+  readonly faces: ReadonlyMap<string, unknown>
 }
 
 /** An ordinary Node program that runs as a node: bundled once, and evaluated anew at each start, on a machine of its own. */
@@ -73,8 +77,8 @@ export class Program {
    * @throws ScenarioError that says what is wrong with the program.
    */
   prepare(): Promise<void> {
-    this.#loading ??= bundle(this.entry, this.#folder.root).then(built => {
-      this.#loaded = load(built)
+    this.#loading ??= bundle(this.entry, this.#folder.root).then(async built => {
+      this.#loaded = await load(built)
     })
     return this.#loading
   }
@@ -84,8 +88,29 @@ export class Program {
    * what comes for it.
    */
   start(env: AnyEnv, call: ProgramCall, output?: ProgramOutput): NodeInstance {
+    const { machine } = this.#run(env, call, output)
+    return { receive: (from, message) => machine.receive?.(from, message) }
+  }
+
+  /**
+   * Evaluates it on a node, within a step of that, and starts the node by the function that is its default export.
+   *
+   * @throws ScenarioError where it exports no such function.
+   */
+  async startNode(env: AnyEnv): Promise<NodeInstance | undefined> {
+    const { evaluated, exported } = this.#run(env, {}, undefined)
+    await evaluated
+    const { default: start } = exported()
+    if (typeof start === 'function') return start(env) as NodeInstance | undefined
+    const found = start === undefined ? 'no default export' : `the default export ${shown(start)}`
+    throw new ScenarioError(
+      `${relative(process.cwd(), this.entry)} has ${found}: export a function that starts a node, (env) => node`,
+    )
+  }
+
+  #run(env: AnyEnv, call: ProgramCall, output: ProgramOutput | undefined) {
     if (this.#loaded === undefined) throw new Error('a program was started before it was prepared')
-    const { compiled, map } = this.#loaded
+    const { compiled, map, faces } = this.#loaded
     const folder = this.#folder
     const machine = new RunningMachine(
       env,
@@ -102,12 +127,15 @@ export class Program {
     )
     machine.process.hear(new OwnStacks(map, folder))
     const globals = ownGlobals(machine)
+    let exported: Readonly<Record<string, unknown>> = {}
     const host: Host = {
       exported(exports) {
+        exported = exports
         const inspect = exports.inspect ?? (exports.default as { inspect?: unknown } | undefined)?.inspect
         if (typeof inspect === 'function') machine.node.inspect = () => inspect()
       },
       builtin: name => machine.builtin(name),
+      face: name => faces.get(name),
       foreseen: loaders => {
         machine.foreseen = loaders
       },
@@ -124,12 +152,19 @@ export class Program {
       },
     }
     // What it throws is a rejection that nothing handles, as in Node.
-    void compiled(host, requireOf(machine, this.entry), ...OWN_NAMES.map(name => globals[name]))
-    return { receive: (from, message) => machine.receive?.(from, message) }
+    const evaluated = compiled(host, requireOf(machine, this.entry), ...OWN_NAMES.map(name => globals[name]))
+    return { machine, evaluated, exported: () => exported }
   }
 }
 
-function load({ entry, code, sourceMap }: Bundle): Loaded {
+/** The entries of sameseed that code of users may import. */
+const FACES: Readonly<Record<string, () => Promise<unknown>>> = {
+  sameseed: () => import('sameseed'),
+  'sameseed/checkers': () => import('sameseed/checkers'),
+  'sameseed/report': () => import('sameseed/report'),
+}
+
+async function load({ entry, code, sourceMap, faces }: Bundle): Promise<Loaded> {
   const filename = `${entry}.bundle.js`
   const map = new BundleMap(filename, '/', sourceMap)
   rewriteStacksOf(filename, text => map.rewrite(text))
@@ -138,7 +173,8 @@ function load({ entry, code, sourceMap }: Bundle): Loaded {
   const begin = isCommonJs(code) ? '' : '"use strict";await 0;'
   const head = `(async function(__sameseed,require,${OWN_NAMES.join(',')}){${begin}`
   const script = new Script(`${head}${code}\n})`, { filename, columnOffset: -head.length })
-  return { compiled: script.runInThisContext() as Compiled, map }
+  const loaded = faces.map(async name => [name, await FACES[name]?.()] as const)
+  return { compiled: script.runInThisContext() as Compiled, map, faces: new Map(await Promise.all(loaded)) }
 }
 
 /** `import.meta.resolve`. */

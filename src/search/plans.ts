@@ -3,7 +3,7 @@ import { checkOptions } from '../options/options.ts'
 import { defineScenario } from '../scenario/define-scenario.ts'
 import type { Plan, PlanOptions } from '../scenario/plan.ts'
 import { planOptions } from '../scenario/plan-schema.ts'
-import type { ProgramNodes, RoleNodes, Roles, StateOf } from '../scenario/roles/nodes-spec.ts'
+import type { ModuleNodes, ProgramNodes, RoleNodes, Roles, StateOf } from '../scenario/roles/nodes-spec.ts'
 import type { AnyScenario, HearingNodes, Scenario, ScenarioSpec } from '../scenario/scenario.ts'
 import type { AnyOperation, Operation } from '../workload/history.ts'
 import { type Cursor, moves, START } from './moves.ts'
@@ -23,7 +23,7 @@ export interface FuzzableScenario<State> extends Scenario<State> {
  *
  * @throws ScenarioError for a description that makes no sense.
  */
-export function scenario<const Nodes extends ProgramNodes | Roles, Op extends AnyOperation = Operation>(
+export function scenario<const Nodes extends ProgramNodes | ModuleNodes | Roles, Op extends AnyOperation = Operation>(
   spec: ScenarioSpec<StateOf<Nodes>, Op, Nodes>,
 ): FuzzableScenario<StateOf<Nodes>>
 export function scenario<State, Op extends AnyOperation = Operation, Node = unknown>(

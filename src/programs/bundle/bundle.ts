@@ -14,6 +14,8 @@ export interface Bundle {
   readonly code: string
   /** As JSON. */
   readonly sourceMap: string
+  /** What it imports of sameseed: `sameseed`, `sameseed/checkers`. */
+  readonly faces: readonly string[]
 }
 
 /** A file in which nothing stands but the import of a program, to hand over what it exports. */
@@ -29,6 +31,11 @@ const builtins: Plugin = {
     onResolve({ filter: BUILTINS }, ({ path }) => ({ path: path.replace(/^node:/, ''), namespace: 'builtin' }))
     onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
       contents: `module.exports = __sameseed.builtin(${JSON.stringify(path)})`,
+    }))
+    // The sameseed that runs it, and not a copy of it.
+    onResolve({ filter: /^sameseed(\/.*)?$/ }, ({ path }) => ({ path, namespace: 'face' }))
+    onLoad({ filter: /.*/, namespace: 'face' }, ({ path }) => ({
+      contents: `module.exports = __sameseed.face(${JSON.stringify(path)})`,
     }))
     // A native addon: refused when it is loaded, not before, since many packages do without.
     onResolve({ filter: /\.node$/ }, ({ path }) => ({ path, external: true }))
@@ -124,6 +131,7 @@ async function built(
     sourcemap: 'external',
     sourcesContent: false,
     logLevel: 'silent',
+    metafile: true,
     // Written as a call of `require`, which is the machine's.
     supported: { 'dynamic-import': false },
     define: {
@@ -133,7 +141,9 @@ async function built(
     plugins: [builtins, loaders(modules, dirname(entry)), locations(entry, foreseen)],
   })
   const text = (ending: string) => result.outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? ''
-  return { entry, code: text('.js'), sourceMap: text('.map') }
+  const inputs = Object.keys(result.metafile.inputs)
+  const faces = inputs.filter(input => input.startsWith('face:')).map(input => input.slice('face:'.length))
+  return { entry, code: text('.js'), sourceMap: text('.map'), faces }
 }
 
 /**

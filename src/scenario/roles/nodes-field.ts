@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { amountField, functionField, textField, wholeNumber } from '../../options/fields.ts'
 import { optionsOf, plainObject } from '../../options/options.ts'
 import type { MachineOptions, UserOptions } from '../../programs/machine/machine-options.ts'
-import type { ProgramNodes, RoleNodes, StartedNodes } from './nodes-spec.ts'
+import type { ModuleNodes, ProgramNodes, RoleNodes, StartedNodes } from './nodes-spec.ts'
 import { isOneRole } from './role.ts'
 
 /** More would not fit into the memory of most machines. */
@@ -13,10 +13,14 @@ export const clientCountField = wholeNumber(0, MOST_PROCESSES)
 
 const counts = { count: nodeCountField, initial: wholeNumber(1) }
 
-const started = optionsOf<StartedNodes>({ ...counts, start: functionField('a function that starts a node') }, [
-  'count',
-  'start',
-])
+const started = optionsOf<StartedNodes>(
+  { ...counts, start: functionField('a function that starts a node, or the path of a module that exports one') },
+  ['count', 'start'],
+)
+
+const file = v.lazy(given => (given instanceof URL ? v.unknown() : textField))
+
+const inModule = optionsOf<ModuleNodes>({ ...counts, start: file }, ['count', 'start'])
 
 const machine = optionsOf<MachineOptions>({
   hostname: textField,
@@ -39,7 +43,7 @@ const byNode = (field: v.GenericSchema) => v.lazy(given => (typeof given === 'fu
 const programs = optionsOf<ProgramNodes>(
   {
     ...counts,
-    program: v.lazy(given => (given instanceof URL ? v.unknown() : textField)),
+    program: file,
     args: byNode(v.array(v.string('a text'), 'a list of texts, or a function that returns one')),
     env: byNode(
       v.record(
@@ -56,9 +60,12 @@ const programs = optionsOf<ProgramNodes>(
 )
 
 /** Nodes of one kind: which of both they are shows in what they have. */
-const role = v.lazy(given =>
-  typeof given === 'object' && given !== null && 'program' in given ? programs : started,
-) as v.GenericSchema<unknown, RoleNodes>
+const role = v.lazy(given => {
+  if (typeof given !== 'object' || given === null) return started
+  if ('program' in given) return programs
+  const { start } = given as { readonly start?: unknown }
+  return typeof start === 'string' || start instanceof URL ? inModule : started
+}) as v.GenericSchema<unknown, RoleNodes>
 
 /** Names that faults use for others, and the name of clients. */
 const TAKEN = ['one', 'minority', 'majority', 'all', 'rest', 'c']

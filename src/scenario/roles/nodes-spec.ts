@@ -20,6 +20,12 @@ export interface StartedNodes<State = unknown> extends NodeCount {
   readonly start: (env: AnyEnv) => Started<State>
 }
 
+/** Describes nodes that a function starts which stands in a module: every start of every node has that, and all that it imports, to itself. */
+export interface ModuleNodes extends NodeCount {
+  /** The module whose default export starts one node, `(env) => node`, as `start` does elsewhere: a path from the module of the scenario, or a URL. */
+  readonly start: string | URL
+}
+
 /** Describes nodes that are ordinary Node programs, unmodified: docs/programs.md. */
 export interface ProgramNodes extends NodeCount {
   /** The program's file, TypeScript or JavaScript: a path from the module of the scenario, or a URL. */
@@ -53,13 +59,13 @@ export interface ProgramNode {
 }
 
 /** Describes the nodes of one role. */
-export type RoleNodes<State = unknown> = StartedNodes<State> | ProgramNodes
+export type RoleNodes<State = unknown> = StartedNodes<State> | ModuleNodes | ProgramNodes
 
 /** Describes nodes of several roles, by the name of the role. The nodes of `api` are called `api1`, `api2`, … */
 export type Roles<State = unknown> = Readonly<Record<string, RoleNodes<State>>>
 
 /** Stands for the state that nodes of these roles show. */
-export type StateOf<Nodes> = Nodes extends ProgramNodes
+export type StateOf<Nodes> = Nodes extends ProgramNodes | ModuleNodes
   ? unknown
   : Nodes extends { readonly start: (env: AnyEnv) => infer Node }
     ? InspectedState<Awaited<Node>>

@@ -4,7 +4,7 @@ import type { Program, StartProgram } from '../../programs/program.ts'
 import { programFile } from '../../programs/program-file.ts'
 import type { AnyEnv } from '../../sim/env.ts'
 import type { Started } from '../../sim/process.ts'
-import type { ProgramNode, ProgramNodes, RoleNodes, Roles, StartedNodes } from './nodes-spec.ts'
+import type { ModuleNodes, ProgramNode, ProgramNodes, RoleNodes, Roles, StartedNodes } from './nodes-spec.ts'
 
 /** The nodes of a scenario that are started alike. */
 export interface Role<State = unknown> {
@@ -51,12 +51,16 @@ function roleOf<State>(
     throw new ScenarioError(`${where}: ${path}.initial is ${initial}, of ${count} ${count === 1 ? 'node' : 'nodes'}`)
   }
   if (isStarted(nodes)) return { name, count, initial, start: nodes.start, program: undefined }
+  if ('start' in nodes) {
+    const program = programOf(programFile(nodes.start, `${where}: ${path}.start`, declared))
+    return { name, count, initial, start: (env => program.startNode(env)) as Role<State>['start'], program }
+  }
   const program = programOf(programFile(nodes.program, `${where}: ${path}.program`, declared))
   return { name, count, initial, start: starting(program, nodes, name) as Role<State>['start'], program }
 }
 
 function isStarted<State>(nodes: RoleNodes<State>): nodes is StartedNodes<State> {
-  return 'start' in nodes
+  return 'start' in nodes && typeof nodes.start === 'function'
 }
 
 const asItIs: StartProgram = (program, env, call) => program.start(env, call)
