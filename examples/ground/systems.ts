@@ -1,6 +1,10 @@
 import type { FuzzableScenario } from 'sameseed'
 import { bugs as abdBugs } from '../abd/bugs.ts'
 import { abdScenario } from '../abd/scenario.ts'
+import { bugs as crdtBugs } from '../crdt/bugs.ts'
+import { crdtScenario } from '../crdt/scenario.ts'
+import { bugs as multiPaxosBugs } from '../multi-paxos/bugs.ts'
+import { multiPaxosScenario } from '../multi-paxos/scenario.ts'
 import { bugs as paxosBugs } from '../paxos/bugs.ts'
 import { paxosScenario } from '../paxos/scenario.ts'
 import type { Bug } from './bug.ts'
@@ -36,4 +40,6 @@ function system<Name extends string>(
 export const systems: readonly System[] = [
   system('abd', abdScenario, abdBugs),
   system('paxos', paxosScenario, paxosBugs),
+  system('multi-paxos', multiPaxosScenario, multiPaxosBugs),
+  system('crdt', crdtScenario, crdtBugs),
 ]

@@ -1,0 +1,3 @@
+import { crdtScenario } from '../scenario.ts'
+
+export default crdtScenario('clock-not-advanced')

@@ -1,0 +1,3 @@
+import { crdtScenario } from '../scenario.ts'
+
+export default crdtScenario('vector-of-what-arrived')

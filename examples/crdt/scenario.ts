@@ -1,0 +1,38 @@
+import {
+  crash,
+  crashAtDisk,
+  delay,
+  duplication,
+  exponential,
+  type FuzzableScenario,
+  hold,
+  loss,
+  partition,
+  pause,
+  reordering,
+  scenario,
+  swarm,
+} from 'sameseed'
+import type { BugName } from './bugs.ts'
+import { Editor, edits } from './edits.ts'
+import { converged, nothingLost, type ReplicaState } from './properties.ts'
+import { Replica } from './replica.ts'
+
+/** Three replicas of a document that anyone may edit at any time, correct or with one of the `bugs`. */
+export function crdtScenario(bug?: BugName): FuzzableScenario<ReplicaState> {
+  return scenario({
+    name: bug === undefined ? 'crdt' : `crdt-${bug}`,
+    nodes: { count: 3, start: env => Replica.start(env, bug) },
+    clients: { count: 3, start: env => new Editor(env) },
+    workload: edits,
+    faults: swarm(partition(), crash(), crashAtDisk(), pause(), loss(), duplication(), delay(), hold(), reordering()),
+    network: { latency: exponential('5ms'), reorder: true },
+    duration: '2s',
+    settle: '10s',
+    expect: ({ eventually, sometimes }) => [
+      eventually('replicas converge', converged),
+      eventually('nothing is lost', nothingLost),
+      sometimes('replicas differ', world => converged(world) !== true),
+    ],
+  })
+}

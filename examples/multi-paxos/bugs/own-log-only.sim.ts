@@ -1,0 +1,3 @@
+import { multiPaxosScenario } from '../scenario.ts'
+
+export default multiPaxosScenario('own-log-only')

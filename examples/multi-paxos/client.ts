@@ -1,0 +1,47 @@
+import { type Client, type Env, fail, info, type Operation, ok, RpcTimeoutError } from 'sameseed'
+import type { ClientReply, Command, Message } from './messages.ts'
+
+export type StoreOperation =
+  | Operation<'get', readonly [key: string, missing: null], readonly [key: string, value: string]>
+  | Operation<'append', readonly [key: string, suffix: string], never>
+
+const REPLY_TIMEOUT_MS = 120
+const PAUSE_MS = 20
+/** How long one operation is tried. */
+const PATIENCE_MS = 1_000
+
+/** Finds the leader, and repeats a command until it is answered: its number says that it is the same one. */
+export class StoreClient implements Client<StoreOperation> {
+  readonly #env: Env<never, Message>
+  #server: string
+  #sequence = 0
+
+  constructor(env: Env<never, Message>) {
+    this.#env = env
+    this.#server = env.nodes[0]!
+  }
+
+  async invoke({ f, value: [key, suffix] }: StoreOperation) {
+    const sequence = ++this.#sequence
+    const command: Command = { client: this.#env.id, sequence, f, key, suffix: suffix ?? '' }
+    const untilMs = this.#env.elapsed() + PATIENCE_MS
+    while (this.#env.elapsed() < untilMs) {
+      const reply = await this.#ask(command)
+      if (reply?.status === 'done') return f === 'get' ? ok([key, reply.value] as const) : ok()
+      const { nodes } = this.#env
+      const leader = reply?.status === 'not-leader' ? reply.leader : null
+      this.#server = leader ?? nodes[this.#env.randomInteger(0, nodes.length - 1)]!
+      await this.#env.sleep(PAUSE_MS)
+    }
+    return f === 'get' ? fail('no answer') : info('no answer')
+  }
+
+  async #ask(command: Command): Promise<ClientReply | undefined> {
+    try {
+      return await this.#env.rpc<ClientReply>(this.#server, { type: 'request', command }, { timeout: REPLY_TIMEOUT_MS })
+    } catch (error) {
+      if (error instanceof RpcTimeoutError) return undefined
+      throw error
+    }
+  }
+}

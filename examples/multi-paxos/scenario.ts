@@ -1,0 +1,45 @@
+import {
+  crash,
+  crashAtDisk,
+  delay,
+  duplication,
+  exponential,
+  type FuzzableScenario,
+  hold,
+  loss,
+  mix,
+  partition,
+  pause,
+  reordering,
+  scenario,
+  swarm,
+} from 'sameseed'
+import { kv, linearizable } from 'sameseed/checkers'
+import type { BugName } from './bugs.ts'
+import { StoreClient } from './client.ts'
+import { MultiPaxosNode } from './node.ts'
+
+/** Texts on five nodes that agree by Multi-Paxos, correct or with one of the `bugs`. */
+export function multiPaxosScenario(bug?: BugName): FuzzableScenario<unknown> {
+  return scenario({
+    name: bug === undefined ? 'multi-paxos' : `multi-paxos-${bug}`,
+    nodes: { count: 5, start: env => MultiPaxosNode.start(env, bug) },
+    clients: { count: 3, start: env => new StoreClient(env) },
+    workload: mix(
+      {
+        get: { weight: 1, value: ({ pick }) => [pick(['x', 'y']), null] },
+        append: { weight: 1, value: ({ pick, unique }) => [pick(['x', 'y']), `${unique}.`] },
+      },
+      { every: '40ms' },
+    ),
+    faults: swarm(partition(), crash(), crashAtDisk(), pause(), loss(), duplication(), delay(), hold(), reordering()),
+    network: { latency: exponential('3ms'), reorder: true },
+    duration: '4s',
+    settle: '10s',
+    liveness: { quorum: 'all' },
+    expect: ({ sometimes }) => [
+      linearizable(kv({ missing: '' })),
+      sometimes('a leader is replaced', ({ reached }) => reached('leader stepped down') > 0),
+    ],
+  })
+}
