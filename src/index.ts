@@ -118,6 +118,7 @@ export {
 export { EndlessLoopError, OffThreadError } from './sim/errors.ts'
 export type { JournalEvent } from './sim/journal/event.ts'
 export type { ReadonlyJournal } from './sim/journal/journal.ts'
+export { type EndedSpan, SimulatedSpans } from './sim/spans.ts'
 export { type AnyClient, type Client, fail, info, type Outcome, ok } from './workload/client.ts'
 export type {
   GeneratorContext,

@@ -5,6 +5,7 @@ import type { Fingerprint } from './fingerprint.ts'
 import type { Guard } from './guard.ts'
 import type { Journal } from './journal/journal.ts'
 import { KIND } from './journal/row.ts'
+import type { SpanRecord } from './journal/span-record.ts'
 import type { KernelObserver } from './observer.ts'
 import type { Process } from './process.ts'
 
@@ -43,6 +44,21 @@ export class Marks {
   log(process: Process, text: string): void {
     this.#guard.countAction()
     this.#write(KIND.log, process, text)
+  }
+
+  /** What sets off what happens now, and when that is. */
+  moment(): { readonly event: number; readonly timeUs: number } {
+    return { event: this.#journal.root, timeUs: this.#journal.nowUs }
+  }
+
+  /** A span of OpenTelemetry's SDK has ended. */
+  span(process: Process, span: SpanRecord): void {
+    this.#guard.countAction()
+    const { name, spanId, error } = span
+    const text = `span ${name} ${spanId}${error === undefined ? '' : `: ${error}`}`
+    const journal = this.#journal
+    this.#fingerprint.mix(mixString(KIND.log, text), process.index)
+    journal.write(KIND.log, journal.root, process.index, 0, { text, span })
   }
 
   reach(process: Process, label: string): void {

@@ -6,6 +6,7 @@ import type { Streams } from '../random/streams.ts'
 import type { AnyEnv, Connection, ConnectOptions, NodeInstance, Timer } from './env.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import type { Journal } from './journal/journal.ts'
+import type { SpanRecord } from './journal/span-record.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { RequestsAtWork } from './requests-at-work.ts'
 
@@ -120,6 +121,8 @@ export interface World {
     log(process: Process, text: string): void
     reach(process: Process, label: string): void
     buggify(process: Process, label: string, probability: number): boolean
+    moment(): { readonly event: number; readonly timeUs: number }
+    span(process: Process, span: SpanRecord): void
   }
   readonly disks: {
     /** Calls back, within the current incarnation, when the disk has done one thing more after all that it was asked before. */

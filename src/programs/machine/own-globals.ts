@@ -1,6 +1,7 @@
 import { webClients } from '../http/web-clients.ts'
 import { StrongRef, UncollectedRegistry } from './collection.ts'
 import type { RunningMachine } from './running-machine.ts'
+import { watchTracers } from './watch-tracers.ts'
 import { SynchronousWebAssembly } from './web-assembly.ts'
 
 /** What Node itself has as globals, and no other code has put there: as it was when this was loaded. */
@@ -29,6 +30,7 @@ export function ownGlobals(machine: RunningMachine): Record<string, unknown> {
     FinalizationRegistry: UncollectedRegistry,
   }
   for (const [name, value] of Object.entries(own)) defineValue(globals, name, value)
+  watchTracers(globals)
   Object.defineProperty(globals, Symbol.toStringTag, { value: 'global', configurable: true })
   return globals
 }

@@ -14,7 +14,15 @@ export function perfetto(spans: readonly Span[]): string {
     if (own === undefined) {
       own = new Tracks(tracks.size + 1)
       tracks.set(service, own)
-      events.push({ ph: 'M', name: 'process_name', pid: own.pid, tid: 0, args: { name: service } })
+      events.push({
+        ph: 'M',
+        cat: '__metadata',
+        name: 'process_name',
+        pid: own.pid,
+        tid: 0,
+        ts: 0,
+        args: { name: service },
+      })
     }
     const place = { pid: own.pid, tid: own.take(startUs, endUs) }
     places.set(spanId, { ...place, ts: startUs })
@@ -22,7 +30,8 @@ export function perfetto(spans: readonly Span[]): string {
       ...{ ph: 'X', name, cat: kind, ...place, ts: startUs, dur: Math.max(1, endUs - startUs) },
       args: { ...attributes, ...(error === undefined ? {} : { error }) },
     })
-    for (const event of span.events) events.push({ ph: 'i', s: 't', name: event.name, ...place, ts: event.timeUs })
+    for (const event of span.events)
+      events.push({ ph: 'i', cat: kind, s: 't', name: event.name, ...place, ts: event.timeUs })
     const sender = parentId === undefined ? undefined : places.get(parentId)
     if (kind === 'consumer' && sender !== undefined) {
       const flow = { cat: 'message', name: 'message', id: spanId }

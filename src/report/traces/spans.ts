@@ -4,6 +4,7 @@ import { messageType } from '../../net/message-type.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { JournalEvent } from '../../sim/journal/event.ts'
 import type { ReadonlyJournal } from '../../sim/journal/journal.ts'
+import type { SpanRecord } from '../../sim/journal/span-record.ts'
 import { valueText } from '../value-text.ts'
 import { violationSentence } from '../violation-sentence.ts'
 import { TraceIds } from './trace-ids.ts'
@@ -63,6 +64,8 @@ class Builder {
   /** By span: the index of its parent; -1 for a root. */
   readonly #parents: number[] = []
   readonly #operations = new Map<string, number>()
+  /** Spans that the nodes made with OpenTelemetry's SDK, as they ended. */
+  readonly #own: { readonly process: string; readonly record: SpanRecord; readonly endUs: number }[] = []
   readonly #first: number
   #lastUs = 0
 
@@ -137,6 +140,10 @@ class Builder {
         this.#note(owner, timeUs, `state ${valueText(event.state, LONGEST_VALUE)}`)
         return owner
       case 'log':
+        if (event.span !== undefined) {
+          this.#own.push({ process: event.process, record: event.span, endUs: timeUs })
+          return owner
+        }
         this.#note(owner, timeUs, event.text.slice(0, LONGEST_VALUE))
         return owner
       case 'reach':
@@ -239,6 +246,11 @@ class Builder {
       open.endUs = this.#lastUs
       open.error = 'no answer'
     }
+    this.#tellViolation()
+    this.#joinOwn()
+  }
+
+  #tellViolation(): void {
     const violation = this.#run.violations[0]
     if (violation === undefined) return
     const sentence = violationSentence(this.#run)
@@ -249,4 +261,51 @@ class Builder {
     culprit?.events.push({ timeUs, name: `violation: ${sentence}` })
     if (culprit !== undefined) culprit.error = sentence
   }
+
+  /**
+   * What the nodes traced themselves: a span is below the one that the program says, where that is in the run as well, and else below
+   * what it happened in. So its trace is that of the operation which led to it. Its id stays.
+   */
+  #joinOwn(): void {
+    const byId = new Map(this.#own.map(({ record }) => [record.spanId, record]))
+    /** The first of ours above it. */
+    const above = (record: SpanRecord, depth = 0): Span | undefined => {
+      const parent = record.parentSpanId === undefined ? undefined : byId.get(record.parentSpanId)
+      if (parent !== undefined && depth < DEEPEST) return above(parent, depth + 1)
+      return record.beganIn < this.#first ? undefined : this.spans[this.#spanOf[record.beganIn] as number]
+    }
+    for (const { process, record, endUs } of this.#own) {
+      const { name, kind, traceId, spanId, parentSpanId, attributes, events, error, beganUs } = record
+      const ours = above(record)
+      const isBelowOwn = parentSpanId !== undefined && byId.has(parentSpanId)
+      this.#parents.push(-1)
+      this.spans.push({
+        traceId: ours?.traceId ?? traceId,
+        spanId,
+        parentId: isBelowOwn ? parentSpanId : ours?.spanId,
+        name,
+        kind: KINDS[kind] ?? 'internal',
+        service: process,
+        peer: undefined,
+        startUs: beganUs,
+        endUs,
+        attributes: {
+          ...Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, plainAttribute(value)])),
+          'otel.trace_id': traceId,
+        },
+        events: events.map(each => ({ timeUs: endUs, name: each })),
+        error,
+      })
+    }
+  }
+}
+
+/** So many spans of a program are above one another at most: what is deeper is a circle. */
+const DEEPEST = 1_000
+
+/** OpenTelemetry's kinds, by their numbers in the SDK. */
+const KINDS: readonly SpanKind[] = ['internal', 'server', 'client', 'producer', 'consumer']
+
+function plainAttribute(value: string | number | boolean): string | number {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : String(value)
 }

@@ -1,4 +1,5 @@
 import type { FlightPart } from '../../net/flight.ts'
+import type { SpanRecord } from './span-record.ts'
 
 /** What all events of a run have in common. */
 interface Happened {
@@ -137,11 +138,13 @@ export interface StateEvent extends Happened {
   readonly state: unknown
 }
 
-/** A node says something with `env.log`, or a fault of its disk is told. */
+/** A node says something with `env.log`, a fault of its disk is told, or a span of OpenTelemetry's SDK has ended. */
 export interface LogEvent extends Happened {
   readonly kind: 'log'
   readonly process: string
   readonly text: string
+  /** The span that has ended. */
+  readonly span?: SpanRecord
 }
 
 /** A node got to a place marked with `env.reach`, or `env.buggify` said yes. */

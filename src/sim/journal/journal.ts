@@ -85,6 +85,11 @@ export class Journal implements ReadonlyJournal {
     if (this.isWhole) this.#beginChunk()
   }
 
+  /** The time of what happens now, microseconds. */
+  get nowUs(): number {
+    return this.#clock.now
+  }
+
   // ---- writing ---------------------------------------------------------------------------------------------------
 
   /** Begins a step that was set up by the event `cause`. What the step writes first may become its `root`. */

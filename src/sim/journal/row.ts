@@ -1,5 +1,6 @@
 import { BLOCKED, FLIGHT_PARTS, type FlightPart } from '../../net/flight.ts'
 import type { ArrivalFate, ConnectionEvent, JournalEvent, JournalFault, SegmentControl } from './event.ts'
+import type { SpanRecord } from './span-record.ts'
 
 /** The kinds of rows in a journal, and what their numbers `a` and `b` and their payload mean. */
 export const KIND = {
@@ -32,7 +33,7 @@ export const KIND = {
   operation: 15,
   /** a: process. payload: the state. */
   state: 16,
-  /** a: process. payload: the text. */
+  /** a: process. payload: the text, or a LogRow. */
   log: 17,
   /** a: process. payload: the label. */
   reach: 18,
@@ -61,6 +62,12 @@ export interface OperationRow {
   readonly f: string
   readonly value: unknown
   readonly error: unknown
+}
+
+/** What is logged beyond a text. */
+export interface LogRow {
+  readonly text: string
+  readonly span: SpanRecord
 }
 
 export interface ClockRow {
@@ -202,7 +209,12 @@ export function eventAt(
     case KIND.state:
       return { kind: 'state', ...happened, process, state: payload }
     case KIND.log:
-      return { kind: 'log', ...happened, process, text: payload as string }
+      return {
+        kind: 'log',
+        ...happened,
+        process,
+        ...(typeof payload === 'object' ? (payload as LogRow) : { text: payload as string }),
+      }
     case KIND.reach:
       return { kind: 'reach', ...happened, process, label: payload as string }
     case KIND.buggify:

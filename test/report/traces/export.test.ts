@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module'
+import { buildModel } from '@tracerbench/trace-model'
 import { type AnyEnv, type Operation, ok, run, scenario } from 'sameseed'
 import { exportTrace, type TraceFormat, traceFormats } from 'sameseed/report'
 import { describe, expect, test } from 'vitest'
+import zipkin from 'zipkin'
 import { readHistory } from '../../../src/checkers/formats/index.ts'
 import { SHIVIZ_EXPRESSION } from '../../../src/report/traces/shiviz.ts'
 
@@ -147,6 +149,63 @@ test('zipkin: what its API demands of a span', async () => {
     expect(span.duration).toBeGreaterThanOrEqual(1)
     expect(Object.values(span.tags as object).every(each => typeof each === 'string')).toBe(true)
   }
+})
+
+test("zipkin: its own client's model holds all of it, and writes the same", async () => {
+  const { model, TraceId, option, jsonEncoder } = zipkin
+  type Written = Parameters<typeof jsonEncoder.JSON_V2.encode>[0]
+  const some = (value: string | undefined) => (value === undefined ? option.None : new option.Some(value))
+  const spans = JSON.parse(await exported('zipkin')) as {
+    readonly traceId: string
+    readonly parentId?: string
+    readonly id: string
+    readonly name: string
+    readonly kind?: string
+    readonly timestamp: number
+    readonly duration: number
+    readonly localEndpoint: { readonly serviceName: string }
+    readonly remoteEndpoint?: { readonly serviceName: string }
+    readonly annotations: readonly { readonly timestamp: number; readonly value: string }[]
+    readonly tags: Readonly<Record<string, string>>
+  }[]
+  for (const span of spans) {
+    const { traceId, parentId, id, timestamp, duration, localEndpoint, remoteEndpoint, annotations, tags } = span
+    const read = new model.Span(new TraceId({ traceId, parentId: some(parentId), spanId: id } as never))
+    read.setName(span.name)
+    if (span.kind !== undefined) read.setKind(span.kind as never)
+    read.setTimestamp(timestamp)
+    read.setDuration(duration)
+    read.setLocalEndpoint(new model.Endpoint(localEndpoint))
+    if (remoteEndpoint !== undefined) read.setRemoteEndpoint(new model.Endpoint(remoteEndpoint))
+    for (const { timestamp: at, value } of annotations) read.addAnnotation(at, value)
+    for (const [key, value] of Object.entries(tags)) read.putTag(key, value)
+    const written = JSON.parse(jsonEncoder.JSON_V2.encode(read as Written)) as object
+    // Zipkin has names in lower case, and no empty lists.
+    const { annotations: noted, ...rest } = { ...span, name: span.name.toLowerCase() }
+    expect(written).toEqual(noted.length === 0 ? rest : { ...rest, annotations: noted })
+  }
+})
+
+test("perfetto: a reader of Chrome's traces finds each process by its name, and all slices in their nesting", async () => {
+  const file = JSON.parse(await exported('perfetto')) as { readonly traceEvents: readonly object[] }
+  const trace = buildModel(file as never)
+  expect(trace.processes.map(({ name }) => name).sort()).toEqual(['c1', 'n1', 'n2', 'nemesis'])
+  const { journal } = await traced()
+  expect(trace.start).toBe(0)
+  expect(trace.end).toBeLessThanOrEqual(journal!.at(journal!.length - 1).timeUs + 1)
+  const written = file.traceEvents as readonly { ph: string; name: string; pid: number; ts: number; dur: number }[]
+  const read = trace.processes.flatMap(({ id, threads }) =>
+    threads.flatMap(({ events }) =>
+      events
+        .filter(event => event.isComplete())
+        .map(({ name, start, duration, parent }) => ({ pid: id, name, ts: start, dur: duration, parent })),
+    ),
+  )
+  const inOrder = (slices: readonly { pid: number; name: string; ts: number; dur: number }[]) =>
+    slices.map(({ pid, name, ts, dur }) => `${ts} ${pid} ${name} ${dur}`).sort()
+  expect(inOrder(read)).toEqual(inOrder(written.filter(({ ph }) => ph === 'X')))
+  // Two slices of a track never overlap, so none is within another.
+  expect(read.filter(({ parent }) => parent !== undefined)).toEqual([])
 })
 
 test('perfetto: slices of a track do not overlap, and each flow has two ends', async () => {
