@@ -91,6 +91,7 @@ export { Simulation, type SimulationOptions } from './scenario/simulation.ts'
 export { run } from './scenario/told-run.ts'
 export { SimulationFailure, type Violation, type ViolationKind } from './scenario/violation.ts'
 export * from './scenario/workloads/index.ts'
+export { exploreLineage, type LineageExplored, type LineageOptions } from './search/exploring/explore-lineage.ts'
 export { exploreOrders, type OrdersExplored, type OrdersOptions } from './search/exploring/explore-orders.ts'
 export {
   type Candidate,

@@ -38,7 +38,7 @@ const telling = (name: string, retries: number) =>
   scenario({
     name,
     nodes: { count: 3, start: (env: Env<Message>) => new Teller(env, retries) },
-    duration: '120ms',
+    duration: '70ms',
     expect: ({ eventually }) => [
       eventually('all know', ({ nodes }) => nodes.every(({ state }) => state.known) || 'one does not know'),
     ],

@@ -4,6 +4,7 @@ import type { Failure } from '../../src/failures/failure.ts'
 import { lastJson, Workbench } from './command.ts'
 
 const example = readFileSync(new URL('../../examples/one-retry/one-retry.sim.ts', import.meta.url), 'utf8')
+const docs = readFileSync(new URL('../../docs/search.md', import.meta.url), 'utf8')
 /** Who comes second is taken for the first where the messages arrive the other way round; no latency of a constant network does that. */
 const ORDER = `import { always, constant, scenario } from 'sameseed'
 export default scenario({
@@ -23,7 +24,7 @@ test('says that there is nothing within the bounds, and how much was covered', a
   const { code, stdout } = await bench.sameseed(['explore', 'one-retry.sim.ts', '--exhaustive', '--losses', '1'])
   expect(code).toBe(0)
   // As docs/search.md shows it.
-  expect(readFileSync(new URL('../../docs/search.md', import.meta.url), 'utf8')).toContain(`\n${stdout}\`\`\``)
+  expect(docs).toContain(`\n${stdout}\`\`\``)
   expect(stdout).toMatch(
     /^✓ one retry: nothing was found wrong\n\d+ orders of up to \d+ steps, in \d+ runs: there are no others with at most 1 loss and 0 crashes\n$/,
   )
@@ -46,6 +47,20 @@ test('stores what it finds as any failure: it replays, and shrinking has made it
   expect(replayed.stdout).toContain('This is the stored run')
 })
 
+test('goes by what the outcome rests on: no one loss breaks it, and two are found in a few runs', async () => {
+  const words = ['explore', 'one-retry.sim.ts', '--lineage', '--crashes', '0']
+  const one = await bench.sameseed([...words, '--faults', '1'])
+  expect(one.code).toBe(0)
+  expect(docs).toContain(`\n${one.stdout}\`\`\``)
+  const two = await bench.sameseed(words)
+  expect(two.code).toBe(1)
+  expect(two.stdout).toMatch(/\nfound in [1-9] runs: no fewer faults break it\n/)
+  const [, path = ''] = /written to (\S+), replay/.exec(two.stdout) ?? []
+  const { plan } = JSON.parse(bench.read(path)) as Failure
+  expect(plan.network).toEqual({ 'n1->n2': { '0': 'lost', '1': 'lost' } })
+  expect((await bench.sameseed(['replay', path])).stdout).toContain('This is the stored run')
+})
+
 test('finds what depends on nothing but an order', async () => {
   const { code, stdout } = await bench.sameseed(['explore', 'order.sim.ts', '--exhaustive', '--json'])
   expect(code).toBe(1)
@@ -57,7 +72,17 @@ test('finds what depends on nothing but an order', async () => {
 })
 
 test('says what is missing, and where it stopped', async () => {
-  expect((await bench.sameseed(['explore', 'order.sim.ts'])).stderr).toContain('say what to explore: --exhaustive')
+  const refused = [
+    [[], 'say what to explore: --exhaustive'],
+    [['--exhaustive', '--lineage'], 'say what to explore: --exhaustive'],
+    [['--exhaustive', '--faults', '2'], '--faults goes with --lineage'],
+    [['--lineage', '--depth', '2'], '--down and --depth go with --exhaustive'],
+  ] as const
+  for (const [words, sentence] of refused) {
+    const { code, stderr } = await bench.sameseed(['explore', 'order.sim.ts', ...words])
+    expect(code).toBe(254)
+    expect(stderr).toContain(sentence)
+  }
   const { code, stdout } = await bench.sameseed([
     ...['explore', 'one-retry.sim.ts', '--exhaustive', '--losses', '1', '--runs', '3', '--json'],
   ])

@@ -124,7 +124,7 @@ export class InProcessThread implements Thread {
     const seeds =
       task.type === 'batch' || task.type === 'measure'
         ? Array.from({ length: task.count }, (_, i) => String(task.firstSeed + i))
-        : [task.type === 'explore' ? (task.orders.seed ?? '1') : task.plan.seed]
+        : [task.type === 'explore' ? (task.options.seed ?? '1') : task.plan.seed]
     for (const [done, seed] of seeds.entries()) {
       const mishap = this.#options.mishap?.(seed)
       if (mishap !== undefined) return new ThreadLost(mishap, `it ${mishap}`, done)

@@ -6,10 +6,11 @@ import { shownPath } from '../../failures/shown-path.ts'
 import { versions } from '../../failures/versions.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
 import { usageError } from '../../fuzz/problem.ts'
-import type { ExploreResult } from '../../fuzz/thread/protocol.ts'
+import type { ExploreTask } from '../../fuzz/thread/protocol.ts'
 import type { Thread } from '../../fuzz/thread/thread.ts'
 import { counted } from '../../options/counted.ts'
 import { parseCount } from '../command-line.ts'
+import { coverageText } from '../coverage-text.ts'
 import { existingScenario } from '../files.ts'
 import type { Host } from '../host.ts'
 import { onInterrupt } from '../interrupt.ts'
@@ -19,11 +20,13 @@ import { addFailureStoryOptions, type StoryLayout } from './story-options.ts'
 
 export interface ExploreCommandOptions extends StoryLayout {
   readonly exhaustive?: boolean
+  readonly lineage?: boolean
   readonly seed?: string
-  readonly losses: number
-  readonly crashes: number
+  readonly faults?: number
+  readonly losses?: number
+  readonly crashes?: number
   readonly down?: string
-  readonly depth: number
+  readonly depth?: number
   readonly runs: number
   readonly shrinkRuns: number
   readonly json?: boolean
@@ -40,19 +43,22 @@ export function addExploreCommand(
     .description(
       'Goes through what may happen in a small scenario one by one, instead of drawing it from seeds, and says how much of it was ' +
         'covered. --exhaustive: all orders in which messages may arrive, up to equivalence, with up to so many losses and crashes. ' +
+        '--lineage: the fewest lost messages and crashes that break a run which passes, found from what its outcome rests on. ' +
         'The first failure is made smaller, stored and told. Exits with 1 for a failure, and with 0 if there is none.',
     )
     .argument('<scenario-file>', 'a TypeScript or JavaScript module whose default export is a scenario')
     .option('--exhaustive', 'all orders of messages')
-    .option('--losses <n>', 'at most so many messages are lost in a run', parseCount(0), 0)
-    .option('--crashes <n>', 'at most so many crashes happen in a run', parseCount(0), 0)
+    .option('--lineage', 'lost messages and crashes, where they can make a difference to a run')
+    .option('--faults <n>', 'with --lineage: at most so many in a run (default: 2)', parseCount(0))
+    .option('--losses <n>', 'at most so many messages are lost in a run (default: 0; --faults)', parseCount(0))
+    .option('--crashes <n>', 'at most so many crashes happen in a run (default: 0; --faults)', parseCount(0))
     .addOption(
       new Option(
         '--down <duration>',
-        'how long a crashed node is down, in virtual time (default: until all is healed at the end)',
+        'with --exhaustive: how long a crashed node is down, in virtual time (default: until all is healed at the end)',
       ),
     )
-    .option('--depth <n>', 'only the order of so many first steps of a run is varied', parseCount(1), 1_000)
+    .option('--depth <n>', 'with --exhaustive: only so many first steps of a run vary (default: 1000)', parseCount(1))
     .option('--runs <n>', 'at most so many runs', parseCount(1), 10_000)
     .option('--seed <seed>', 'what nodes and operations draw (default: 1)')
     .addOption(shrinkRunsOption())
@@ -64,7 +70,8 @@ export function addExploreCommand(
       `
 Examples:
   $ sameseed explore lock.sim.ts --exhaustive
-  $ sameseed explore lock.sim.ts --exhaustive --losses 1 --crashes 1 --depth 40`,
+  $ sameseed explore lock.sim.ts --exhaustive --losses 1 --crashes 1 --depth 40
+  $ sameseed explore lock.sim.ts --lineage --faults 2`,
     )
     .action(carryOut)
 }
@@ -75,8 +82,8 @@ export async function exploreCommand(
   options: ExploreCommandOptions,
 ): Promise<Outcome> {
   const scenarioFile = existingScenario(file)
-  if (options.exhaustive !== true) throw usageError('say what to explore: --exhaustive, all orders of messages')
-  const { seed, losses, crashes, down, depth, runs, stepTimeout: stepTimeoutMs, json = false } = options
+  const task = taskOf(options)
+  const { stepTimeout: stepTimeoutMs, json = false } = options
   const thread = newThread({ scenarioFile, stepTimeoutMs, output: 'none' })
   let isInterrupted = false
   const stopListening = onInterrupt(() => {
@@ -86,24 +93,14 @@ export async function exploreCommand(
   try {
     await thread.load()
     const stopProgress = showProgress(thread, text => terminal.isLive && terminal.live(text))
-    const explored = await thread
-      .ask({
-        type: 'explore',
-        orders: {
-          ...{ losses, crashes, depth, runs },
-          ...(seed === undefined ? {} : { seed }),
-          ...(down === undefined ? {} : { down }),
-        },
-      })
-      .finally(stopProgress)
+    const { explored, failing } = await thread.ask(task).finally(stopProgress)
     terminal.clearLive()
-    const { failing, ...covered } = explored
     const { name } = thread.facts
     if (failing === undefined) {
-      if (json) terminal.printJson({ verdict: explored.undecided > 0 ? 'undecided' : 'ok', ...covered })
+      if (json) terminal.printJson({ verdict: explored.undecided > 0 ? 'undecided' : 'ok', ...explored })
       else {
         terminal.print(`${terminal.chalk.green('✓')} ${name}: nothing was found wrong`)
-        terminal.print(coverageText(explored, options))
+        terminal.print(coverageText(explored, task.options))
       }
       if (isInterrupted) return 'interrupted'
       return explored.undecided > 0 ? 'undecided' : 'clean'
@@ -125,10 +122,10 @@ export async function exploreCommand(
     )
     if (json) {
       const { signature, fingerprint } = shrunk.failure
-      terminal.printJson({ verdict: 'failed', signature, fingerprint, file: stored.path, ...covered })
+      terminal.printJson({ verdict: 'failed', signature, fingerprint, file: stored.path, ...explored })
     } else {
       terminal.print(`${shrunk.story}\n`)
-      terminal.print(coverageText(explored, options))
+      terminal.print(coverageText(explored, task.options))
       terminal.print(`written to ${stored.path}, replay: ${replayCommandLine(stored.path)}`)
     }
     return isInterrupted ? 'interrupted' : 'failure'
@@ -138,35 +135,28 @@ export async function exploreCommand(
   }
 }
 
-function showProgress(thread: Thread, show: (text: string) => void): () => void {
-  const timer = setInterval(() => show(`${thread.facts.name} · exploring · ${counted(thread.done, 'run')}`), 100)
-  return () => clearInterval(timer)
+function taskOf(options: ExploreCommandOptions): ExploreTask {
+  const { exhaustive = false, lineage = false, seed, faults, losses, crashes, down, depth, runs } = options
+  if (exhaustive === lineage) {
+    throw usageError('say what to explore: --exhaustive, all orders of messages, or --lineage, faults that matter')
+  }
+  const given = { ...{ runs }, ...present({ seed, losses, crashes }) }
+  if (lineage) {
+    if (down !== undefined || depth !== undefined) throw usageError('--down and --depth go with --exhaustive')
+    return { type: 'explore', of: 'lineage', options: { ...given, ...present({ faults }) } }
+  }
+  if (faults !== undefined) throw usageError('--faults goes with --lineage: give --losses and --crashes')
+  return { type: 'explore', of: 'orders', options: { ...given, ...present({ down, depth }) } }
 }
 
-/** How much was covered, and what that is worth. */
-function coverageText(
-  { orders, runs, longest, because, undecided }: ExploreResult,
-  { losses, crashes, depth }: ExploreCommandOptions,
-): string {
-  const made = `${counted(orders, 'order')} of up to ${counted(longest, 'step')}, in ${counted(runs, 'run')}`
-  const bounds = `at most ${numbered(losses, 'loss')} and ${numbered(crashes, 'crash')}`
-  const unclear = undecided === 0 ? '' : `; a checker could not tell of ${counted(undecided, 'run')}`
-  switch (because) {
-    case undefined:
-      return `${made}: there are no others with ${bounds}${unclear}`
-    case 'a failure':
-      return `${made} before the failure, with ${bounds}`
-    case 'depth':
-      return `${made}: all that differ in their first ${counted(depth, 'step')}, with ${bounds}; there are more (--depth)${unclear}`
-    case 'runs':
-      return `${made}, with ${bounds}: not all there are (--runs)${unclear}`
-    case 'stopped':
-      return `${made}, with ${bounds}: not all there are, since it was interrupted${unclear}`
-    case 'strayed':
-      return `${made}, with ${bounds}: not all there are, since some runs did not follow their plan${unclear}`
+/** What of it was given. */
+function present<T extends object>(options: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>
   }
 }
 
-function numbered(count: number, noun: 'loss' | 'crash'): string {
-  return count === 1 ? `1 ${noun}` : `${count} ${noun}es`
+function showProgress(thread: Thread, show: (text: string) => void): () => void {
+  const timer = setInterval(() => show(`${thread.facts.name} · exploring · ${counted(thread.done, 'run')}`), 100)
+  return () => clearInterval(timer)
 }

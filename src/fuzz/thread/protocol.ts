@@ -10,6 +10,7 @@ import type { Plan } from '../../scenario/plan.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { Trace } from '../../scenario/trace.ts'
 import type { Applicability } from '../../search/applicability.ts'
+import type { LineageExplored, LineageOptions } from '../../search/exploring/explore-lineage.ts'
 import type { OrdersExplored, OrdersOptions } from '../../search/exploring/explore-orders.ts'
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
 import type { Likelihood, LikelihoodOptions } from '../../search/likelihood.ts'
@@ -142,13 +143,15 @@ export interface MeasureResult {
   readonly seeds: readonly SeedResult[]
 }
 
-/** The orders of a scenario, explored. */
-export interface ExploreTask {
-  readonly type: 'explore'
-  readonly orders: Omit<OrdersOptions, 'stop'>
-}
+/** What may happen in a scenario, explored: all orders, or the faults that can make a difference to one of them. */
+export type ExploreTask =
+  | { readonly type: 'explore'; readonly of: 'orders'; readonly options: Omit<OrdersOptions, 'stop'> }
+  | { readonly type: 'explore'; readonly of: 'lineage'; readonly options: Omit<LineageOptions, 'stop'> }
 
-export interface ExploreResult extends Omit<OrdersExplored, 'failing'> {
+export interface ExploreResult {
+  readonly explored:
+    | ({ readonly of: 'orders' } & Omit<OrdersExplored, 'failing'>)
+    | ({ readonly of: 'lineage' } & Omit<LineageExplored, 'failing'>)
   /** The plan that fails, and what its run was. */
   readonly failing: { readonly plan: Plan; readonly signature: string; readonly fingerprint: string } | undefined
 }

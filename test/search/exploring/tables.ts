@@ -33,12 +33,15 @@ function onMessage(protocol: Protocol, node: number, log: string[], { type, hops
 
 const begun = (sends: readonly Sent[]): readonly Message[] => sends.map(sent => ({ ...sent, hops: HOPS }))
 
-/** The protocol as a scenario; `seen` collects what its nodes show at the end, or after every step. */
-export function scenarioOf(protocol: Protocol, seen: Set<string>, when: 'end' | 'always'): FuzzableScenario<unknown> {
-  const note = ({ nodes }: { readonly nodes: readonly { readonly id: string; readonly state: unknown }[] }) => {
+/** The protocol as a scenario; `holds` is asked of what its nodes show at the end, or after every step. */
+export function scenarioOf(
+  protocol: Protocol,
+  holds: (shown: string) => boolean,
+  when: 'end' | 'always',
+): FuzzableScenario<unknown> {
+  const predicate = ({ nodes }: { readonly nodes: readonly { readonly id: string; readonly state: unknown }[] }) => {
     const logs = new Map(nodes.map(({ id, state }) => [id, (state as string[] | undefined)?.join('')]))
-    seen.add(protocol.nodes.map((_, i) => logs.get(`n${i + 1}`) ?? '').join('|'))
-    return true
+    return holds(protocol.nodes.map((_, i) => logs.get(`n${i + 1}`) ?? '').join('|'))
   }
   return scenario({
     name: 'table',
@@ -67,7 +70,7 @@ export function scenarioOf(protocol: Protocol, seen: Set<string>, when: 'end' | 
       },
     },
     duration: '100ms',
-    expect: [when === 'end' ? eventually('noted', note) : always('noted', note)],
+    expect: [when === 'end' ? eventually('holds', predicate) : always('holds', predicate)],
   })
 }
 
