@@ -20,6 +20,12 @@ export interface Verdict<Details = unknown> {
   readonly details?: Details
 }
 
+/** Holds what a run left behind besides its history. */
+export interface RunRecord {
+  /** What each node and client logged, a line each, by its name: `env.log`, and what a program writes to its console. */
+  readonly logs: Readonly<Record<string, readonly string[]>>
+}
+
 declare const JUDGES: unique symbol
 
 /**
@@ -36,8 +42,10 @@ export interface Checker<Details = unknown, Op extends AnyOperation = AnyOperati
    * Default: any.
    */
   readonly operations?: readonly string[]
-  /** Judges a history. What it throws is a mistake of the scenario. */
-  check(history: History): Verdict<Details>
+  /** Whether it looks at the logs of a run: they are kept only then. Default: false. */
+  readonly needsLogs?: boolean
+  /** Judges a history; of a run, with what else that left behind. What it throws is a mistake of the scenario. */
+  check(history: History, run?: RunRecord): Verdict<Details>
   /** Only a type: takes the operations that it knows. */
   readonly [JUDGES]?: ((operation: Op) => void) | undefined
 }
@@ -80,8 +88,9 @@ export function compose<Op extends AnyOperation = AnyOperation>(
   return {
     name,
     ...(known.includes(undefined) ? {} : { operations: [...new Set(known.flatMap(names => names ?? []))] }),
-    check(history) {
-      const verdicts = checkers.map(checker => [checker.name, checker.check(history)] as const)
+    ...(checkers.some(({ needsLogs }) => needsLogs === true) ? { needsLogs: true } : {}),
+    check(history, run) {
+      const verdicts = checkers.map(checker => [checker.name, checker.check(history, run)] as const)
       const valid = mergeValid(verdicts.map(([, verdict]) => verdict.valid))
       const deciding = verdicts.filter(([, verdict]) => verdict.valid === valid)
       const [first] = deciding

@@ -1,7 +1,16 @@
 /** `sameseed/checkers`: pure functions that judge a history. */
 
 export type { History, HistoryEvent, Recorded } from '../workload/history.ts'
-export { type AnyChecker, type Checker, type CheckerOf, compose, mergeValid, type Verdict } from './checker.ts'
+export {
+  type AnyChecker,
+  type Checker,
+  type CheckerOf,
+  compose,
+  mergeValid,
+  type RunRecord,
+  type Verdict,
+} from './checker.ts'
+export * from './durability/index.ts'
 export * from './formats/index.ts'
 export * from './jepsen/index.ts'
 export * from './linearizability/index.ts'
@@ -19,5 +28,7 @@ export {
   type ValueFlow,
 } from './model.ts'
 export { type ClientOperation, operations } from './operation.ts'
+export { leaveOverlapsOpen } from './overlaps.ts'
+export * from './staleness/index.ts'
 export * from './transactions/index.ts'
 export * from './weaker/index.ts'

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import * as v from 'valibot'
-import type { AnyChecker, Verdict } from '../checkers/checker.ts'
+import type { AnyChecker, RunRecord, Verdict } from '../checkers/checker.ts'
 import { type Duration, formatDuration, microseconds } from '../clock/duration.ts'
 import { type UnsyncedOutcome, unsyncedOutcomes } from '../disk/unsynced.ts'
 import { type Fault, faultSchema } from '../faults/catalogue.ts'
@@ -168,6 +168,7 @@ export class Simulation<State = unknown> {
       ...(options.onSlice === undefined ? {} : { onSlice: options.onSlice }),
     })
     this.#kernel = kernel
+    if (scenario.checkers.some(({ needsLogs }) => needsLogs === true)) kernel.marks.logs = new Map()
     this.net = new NetworkByHand(kernel.network, {
       inject: fault => this.inject(fault),
       tell: text => this.#faults.tell(text),
@@ -477,8 +478,9 @@ export class Simulation<State = unknown> {
   }
 
   #check(): void {
+    const record = { logs: Object.fromEntries(this.#kernel.marks.logs ?? []) }
     for (const checker of this.scenario.checkers) {
-      const verdict = judged(checker, this.history)
+      const verdict = judged(checker, this.history, record)
       if (verdict.valid === true) continue
       const { reason: message, evidence, certainMs } = verdict
       const kind = verdict.valid === false ? 'history' : 'undecided'
@@ -568,10 +570,10 @@ function firstLine(message: string): string {
  *
  * @throws ScenarioError if it cannot judge it: an operation that it does not know, a value of another shape.
  */
-function judged(checker: AnyChecker, history: History): Verdict {
+function judged(checker: AnyChecker, history: History, record: RunRecord): Verdict {
   let verdict: unknown
   try {
-    verdict = checker.check(history)
+    verdict = checker.check(history, record)
   } catch (error) {
     const { message } = errorOf(error)
     throw new ScenarioError(`the checker "${checker.name}" cannot judge what the clients did: ${message}`, {

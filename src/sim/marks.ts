@@ -16,6 +16,8 @@ const BUGGIFY_ACTIVE = 0.25
 export class Marks {
   /** Labels passed to `env.reach`, and how often. */
   readonly reached = new Map<string, number>()
+  /** The lines that each process logged, where they are kept. */
+  logs: Map<string, string[]> | undefined
   readonly #streams: Streams
   readonly #guard: Guard
   readonly #fingerprint: Fingerprint
@@ -43,6 +45,11 @@ export class Marks {
 
   log(process: Process, text: string): void {
     this.#guard.countAction()
+    if (this.logs !== undefined) {
+      const lines = this.logs.get(process.id)
+      if (lines === undefined) this.logs.set(process.id, text.split('\n'))
+      else lines.push(...text.split('\n'))
+    }
     this.#write(KIND.log, process, text)
   }
 

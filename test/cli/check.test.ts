@@ -203,6 +203,7 @@ const ANSWERS: readonly Case[] = [
     0,
     /valid/,
   ],
+  ['overlaps', ['twice.edn', '-m', 'register', '--overlaps', 'open'], 0, /valid/],
   ["Jepsen's checkers", ['bank.jsonl', '-m', 'bank', '--total-amount', '10'], 1, /9/],
   ['with their options', ['bank.jsonl', '-m', 'bank', '-o', '9', '--accounts', 'a,b'], 0, /valid/],
   ["Jepsen's set", ['set.edn', '-m', 'set'], 0, /valid/],

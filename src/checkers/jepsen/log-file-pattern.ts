@@ -22,18 +22,23 @@ export interface LogFilePatternDetails {
  * Checks, as Jepsen's `log-file-pattern` does, whether a pattern (`/panic|assertion failed/`) is in no line of the logs. A
  * pattern is tried on one line at a time.
  *
- * @param lines The lines, or how to get them out of the history.
+ * @param lines The lines, or how to get them out of the history. Default: the logs of the run, by node and client.
+ *
+ * Throws an Error where there is no run, and no lines are given.
  */
 export function logFilePattern(
   pattern: RegExp,
-  lines: LogLines | ((history: History) => LogLines),
+  lines?: LogLines | ((history: History) => LogLines),
 ): Checker<LogFilePatternDetails> {
   // With either flag, a RegExp remembers where it was.
   const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''))
   return {
     name: 'log-file-pattern',
-    check(history): Verdict<LogFilePatternDetails> {
-      const given = typeof lines === 'function' ? lines(history) : lines
+    ...(lines === undefined ? { needsLogs: true } : {}),
+    check(history, run): Verdict<LogFilePatternDetails> {
+      const given = typeof lines === 'function' ? lines(history) : (lines ?? run?.logs)
+      if (given === undefined)
+        throw new Error('log-file-pattern: there is no run here that has logs: give it the lines')
       const isOne = (logs: LogLines): logs is readonly string[] => Array.isArray(logs)
       const logs = isOne(given) ? [[undefined, given] as const] : Object.entries(given)
       const matches = logs.flatMap(([node, log]) =>

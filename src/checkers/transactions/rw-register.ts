@@ -9,6 +9,7 @@ import { judging } from './judging.ts'
 import { registerObservations } from './levels/register-observations.ts'
 import { explainRwRegister } from './rw-register-explanation.ts'
 import { RwRegisterInference } from './rw-register-inference.ts'
+import { orderByTransactions } from './transaction-order.ts'
 import { TransactionTable } from './transaction-table.ts'
 import {
   addSessionEdges,
@@ -29,6 +30,11 @@ export interface RwRegisterOptions extends ConsistencyOptions {
    * that were neither committed nor seen may be among them.
    */
   readonly versionOrder?: VersionOrderOption
+  /**
+   * The order in which transactions took effect, as a simulator knows it: the `index` of an event of each, of its invocation or its completion.
+   * It gives the order of the values that they wrote, of keys for which `versionOrder` has none.
+   */
+  readonly transactionOrder?: readonly number[]
   /** What a transaction writes to a key comes after what it read there (writes follow reads). Default: false. */
   readonly wfrKeys?: boolean
   /** Each key by itself is sequentially consistent: every process sees it move only forwards. Default: false. */
@@ -48,6 +54,7 @@ export interface RwRegisterOptions extends ConsistencyOptions {
 export const rwRegisterOptions = {
   ...consistencyOptions,
   versionOrder: anything,
+  transactionOrder: v.array(v.number()),
   wfrKeys: v.boolean(),
   sequentialKeys: v.boolean(),
   linearizableKeys: v.boolean(),
@@ -70,8 +77,9 @@ const OPTIONS = optionsOf<RwRegisterOptions>(rwRegisterOptions)
 export function rwRegister(options: RwRegisterOptions = {}): Checker<TransactionDetails> {
   checkOptions('rwRegister', OPTIONS, options)
   const demand = demandOf(options)
+  const given = givenOrder(options.versionOrder)
+  const { transactionOrder } = options
   const assumptions = {
-    versionOrder: givenOrder(options.versionOrder),
     wfrKeys: options.wfrKeys ?? false,
     sequentialKeys: options.sequentialKeys ?? false,
     linearizableKeys: options.linearizableKeys ?? false,
@@ -85,7 +93,10 @@ export function rwRegister(options: RwRegisterOptions = {}): Checker<Transaction
         const table = new TransactionTable(history, 'w')
         const edges = new EdgeList(table.count)
         const findings = new Findings(demand.ignored)
-        const inference = new RwRegisterInference(table, edges, findings, assumptions)
+        const byTransactions = transactionOrder === undefined ? undefined : orderByTransactions(table, transactionOrder)
+        const versionOrder =
+          byTransactions === undefined ? given : (key: unknown) => given?.(key) ?? byTransactions(key)
+        const inference = new RwRegisterInference(table, edges, findings, { ...assumptions, versionOrder })
         inference.run()
         addSessionEdges(table, edges, demand)
         return judge(table, edges, findings, demand, (step, a, b) => explainRwRegister(table, inference, step, a, b), {

@@ -14,6 +14,7 @@ export interface CheckOptions {
   readonly wfrKeys?: boolean
   readonly sequentialKeys?: boolean
   readonly linearizableKeys?: boolean
+  readonly transactionOrder?: readonly number[]
   readonly totalAmount?: number
   readonly accounts?: readonly string[]
   readonly allowNegativeBalances?: boolean

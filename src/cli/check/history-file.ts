@@ -6,6 +6,7 @@ import {
   HistoryReader,
   type SkippedLines,
 } from '../../checkers/formats/index.ts'
+import { leaveOverlapsOpen } from '../../checkers/overlaps.ts'
 import { usageError } from '../../fuzz/problem.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import { fileText } from './file-text.ts'
@@ -16,6 +17,8 @@ export interface ReadingOptions {
   readonly format?: HistoryFormat | undefined
   /** Default: as the lines are. */
   readonly order?: HistoryOrder | undefined
+  /** What becomes of an operation whose process invokes another one: it stays open. Default: the history is refused. */
+  readonly overlaps?: 'open' | undefined
 }
 
 /** What there was to be seen in a file besides its events. */
@@ -33,7 +36,7 @@ export interface HistoryFile extends Reading {
 export async function readHistoryFile(path: string, options: ReadingOptions): Promise<HistoryFile> {
   const history: HistoryEvent[] = []
   const reading = await streamHistoryFile(path, options, event => history.push(event))
-  return { ...reading, history }
+  return { ...reading, history: options.overlaps === 'open' ? leaveOverlapsOpen(history) : history }
 }
 
 /** Hands on the events of a file one by one, without keeping them. @throws ProblemError */

@@ -42,7 +42,15 @@ export const MODELS: readonly CheckModel[] = [
     name: 'rw-register',
     group: 'transactions',
     summary: "Elle's: txn of [['w', key, value], ['r', key, value], …]",
-    options: [...OF_ALL, ...OF_TRANSACTIONS, 'initial', 'wfrKeys', 'sequentialKeys', 'linearizableKeys'],
+    options: [
+      ...OF_ALL,
+      ...OF_TRANSACTIONS,
+      'initial',
+      'transactionOrder',
+      'wfrKeys',
+      'sequentialKeys',
+      'linearizableKeys',
+    ],
     judge: request => ({
       checker: rwRegister({
         ...transactionOptions(request),
@@ -50,6 +58,7 @@ export const MODELS: readonly CheckModel[] = [
         sequentialKeys: request.sequentialKeys ?? false,
         linearizableKeys: request.linearizableKeys ?? false,
         ...(request.initial === undefined ? {} : { initial: request.initial.value }),
+        ...(request.transactionOrder === undefined ? {} : { transactionOrder: request.transactionOrder }),
       }),
     }),
   },

@@ -1,7 +1,8 @@
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { HISTORY_FORMATS, type HistoryFormat, type HistoryOrder, readEdn } from '../../checkers/formats/index.ts'
+import { existingFile } from '../../failures/failure-file.ts'
 import { writeWhole } from '../../failures/write-whole.ts'
 import { gravest, type Outcome } from '../../fuzz/outcome.ts'
 import { problemOf, usageError } from '../../fuzz/problem.ts'
@@ -20,6 +21,7 @@ export interface CheckCommandOptions extends CheckOptions {
   readonly model: string
   readonly format?: HistoryFormat
   readonly order?: HistoryOrder
+  readonly overlaps?: 'open'
   readonly json?: boolean
   readonly html?: string
 }
@@ -54,6 +56,12 @@ export function addCheckCommand(
         'index',
       ]),
     )
+    .addOption(
+      new Option(
+        '--overlaps <meaning>',
+        'an operation whose process invokes another one (default: refused): open, as if its end were not known',
+      ).choices(['open']),
+    )
     .option('--json', 'print a line of JSON for each file')
     .option('--html <path>', 'write a page with pictures of what is wrong: to a file, or for several to a folder')
     .option('--independent', 'values are [key, value]: judge each key by itself')
@@ -79,6 +87,11 @@ export function addCheckCommand(
         'anomaly',
         'ignored',
       ]),
+    )
+    .option(
+      '--transaction-order <file>',
+      'rw-register: a list in JSON or EDN of the indices of events, one of each transaction, as they took effect',
+      indices,
     )
     .option('--wfr-keys', 'rw-register: writes follow reads within a transaction')
     .option('--sequential-keys', 'rw-register: each key is sequentially consistent')
@@ -165,10 +178,16 @@ function value(text: string): { readonly value: unknown } {
   throw new InvalidArgumentError('Give one value in JSON or EDN.')
 }
 
+function indices(path: string): readonly number[] {
+  const { value: list } = value(readFileSync(existingFile(path, 'file of an order'), 'utf8'))
+  if (Array.isArray(list) && list.every(each => Number.isInteger(each))) return list
+  throw new InvalidArgumentError('Give the file of a list of whole numbers.')
+}
+
 export async function checkCommand(
   terminal: Terminal,
   files: readonly string[],
-  { model: name, format, order, json = false, html, ...options }: CheckCommandOptions,
+  { model: name, format, order, overlaps, json = false, html, ...options }: CheckCommandOptions,
 ): Promise<Outcome> {
   const model = await modelFor(name, options)
   const picture = html === undefined ? undefined : picturePath(html, files)
@@ -176,7 +195,7 @@ export async function checkCommand(
   const outcomes: Outcome[] = []
   for (const file of files) {
     try {
-      const checked = await checkFile(file, model, options, { format, order })
+      const checked = await checkFile(file, model, options, { format, order, overlaps })
       const word = validity(checked.verdict)
       found[word]++
       outcomes.push(OUTCOMES[word])

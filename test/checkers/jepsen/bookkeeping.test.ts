@@ -1,4 +1,6 @@
 import fc from 'fast-check'
+import { type AnyEnv, gen, type Operation, ok, run, scenario } from 'sameseed'
+import { compose } from 'sameseed/checkers'
 import { expect, test } from 'vitest'
 import { logFilePattern, stats, unhandledExceptions } from '../../../src/checkers/jepsen/index.ts'
 import { effort } from '../../effort.ts'
@@ -67,4 +69,36 @@ test('log-file-pattern looks at each line of each log', () => {
   expect(fromHistory.check(history([0, 0, 'info', 'log', 'a x b'])).details!.matches).toEqual([
     { lineNumber: 1, line: 'a x b' },
   ])
+})
+
+test('logFilePattern looks at the logs of the run', async () => {
+  class Node {
+    readonly #env: AnyEnv
+    constructor(env: AnyEnv) {
+      this.#env = env
+    }
+    receive(from: string, text: string) {
+      this.#env.log(`from ${from}`, text)
+      return text
+    }
+  }
+  const system = (pattern: RegExp) =>
+    scenario({
+      name: 'logs',
+      nodes: { count: 2, start: env => new Node(env) },
+      clients: {
+        count: 1,
+        start: env => ({ invoke: async ({ value }: Operation<'say', string>) => ok(await env.rpc('n2', value)) }),
+      },
+      workload: gen.source([
+        { f: 'say', value: 'all is well' },
+        { f: 'say', value: 'one\npanic: two' },
+      ]),
+      duration: '1s',
+      expect: [compose([stats(), logFilePattern(pattern)])],
+    })
+  expect((await run(system(/nothing/), { seed: 1 })).ok).toBe(true)
+  const { violations } = await run(system(/^panic/), { seed: 1 })
+  expect(violations[0]?.message).toBe('log-file-pattern: Line 3 of the log of n2 matches /^panic/: panic: two')
+  expect(() => logFilePattern(/panic/).check([])).toThrow('there is no run here that has logs: give it the lines')
 })

@@ -103,6 +103,27 @@ describe('the order of a register’s versions', () => {
     expect(details2).toEqual(details)
   })
 
+  test('can be given as an order of transactions', () => {
+    const endsOf = (of: typeof events) => of.flatMap(({ type, index }) => (type === 'ok' ? [index] : []))
+    const indices = endsOf(events)
+    const update = history('0 ok: w x 1', '1 ok: r x 1, w x 2')
+    const check = (transactionOrder: readonly number[]) =>
+      rwRegister({ transactionOrder, wfrKeys: true, consistency: 'serializable' }).check(update)
+    const [first, second] = endsOf(update) as [number, number]
+    expect(check([first, second]).valid).toBe(true)
+    expect(check([second, first]).details!.anomalyTypes).toContain('cyclic-versions')
+    expect(() => check([99])).toThrow('transactionOrder: event 99 is of no transaction')
+    // What each wrote last counts, and what is given for a key goes before it.
+    const twice = history('0 ok: w x 1, w x 2', '1 ok: w x 3', '2 ok: r x 2')
+    const [a, b, c] = endsOf(twice)
+    const { details } = rwRegister({ consistency: 'serializable', transactionOrder: [a!, b!, c!], initial: 0 }).check(
+      twice,
+    )
+    expect(details!.anomalyTypes).toEqual([])
+    const given = { versionOrder: (key: unknown) => (key === 'x' ? [2, 1] : undefined), transactionOrder: indices }
+    expect(rwRegister(given).check(events).details!.anomalyTypes).toEqual(['G0'])
+  })
+
   test('can be taken from processes, or from real time', () => {
     const back = history('0 ok: w x 1', '0 ok: w x 2', '1 ok: r x 2', '1 ok: r x 1')
     const weak = { consistency: 'serializable' }

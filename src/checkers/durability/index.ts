@@ -1,0 +1,3 @@
+/** Linearizability across crashes. */
+
+export { type DurableOptions, durablyLinearizable } from './durably-linearizable.ts'
