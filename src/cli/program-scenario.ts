@@ -2,7 +2,6 @@ import { basename, extname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { existingFile } from '../failures/failure-file.ts'
 import { STORE } from '../failures/folders.ts'
-import { makeFolder } from '../failures/make-folder.ts'
 import { writeWhole } from '../failures/write-whole.ts'
 
 /**
@@ -14,7 +13,6 @@ export function programScenario(path: string, nodes: number): string {
   const folder = resolve(STORE, 'programs')
   const name = basename(program, extname(program))
   const file = join(folder, `${name}.sim.mjs`)
-  makeFolder(folder)
   writeWhole(
     file,
     `import { scenario } from 'sameseed'

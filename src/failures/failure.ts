@@ -4,6 +4,7 @@ import { ScenarioError } from '../options/scenario-error.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { parsePlan } from '../scenario/plan-schema.ts'
 import type { Run } from '../scenario/run.ts'
+import { foremostViolation } from '../scenario/violation.ts'
 import type { UnmetPart } from '../search/applicability.ts'
 import { type Origin, PlanMisfit } from './plan-misfit.ts'
 import { type Surroundings, surroundingsSchema } from './surroundings/surroundings.ts'
@@ -81,7 +82,7 @@ export interface FailedRun
 
 /** Returns the sentence about what a run violated, before what could not be decided; empty where nothing is wrong. */
 export function sentenceOf({ violations }: Pick<Run, 'violations'>): string {
-  return (violations.find(({ kind }) => kind !== 'undecided') ?? violations[0])?.message ?? ''
+  return foremostViolation(violations)?.message ?? ''
 }
 
 /** Returns what to store of a failure. */

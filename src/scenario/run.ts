@@ -10,7 +10,7 @@ import { invokedOperations } from './invoked-operations.ts'
 import type { Plan, PlanInput, PlanOperation } from './plan.ts'
 import type { Scenario } from './scenario.ts'
 import { Simulation, type SimulationOptions } from './simulation.ts'
-import { signatureOf, type Violation } from './violation.ts'
+import { decidedViolation, foremostViolation, signatureOf, type Violation } from './violation.ts'
 
 /** Says what a run got to: over many of them, what was never tested. */
 export interface RunCoverage {
@@ -91,7 +91,8 @@ export async function run<State>(
 export function runOf<State>(simulation: Simulation<State>): Run<State> {
   const { scenario, plan, expanded, violations, behaviours, history } = simulation
   let operations: readonly PlanOperation[] | undefined
-  const decided = violations.find(({ kind }) => kind !== 'undecided')
+  const decided = decidedViolation(violations)
+  const foremost = foremostViolation(violations)
   return {
     scenario: scenario.name,
     plan,
@@ -103,7 +104,7 @@ export function runOf<State>(simulation: Simulation<State>): Run<State> {
     ok: violations.length === 0,
     failed: decided !== undefined,
     violations,
-    signature: violations[0] === undefined ? undefined : signatureOf(decided ?? violations[0]),
+    signature: foremost === undefined ? undefined : signatureOf(foremost),
     history,
     fingerprint: simulation.fingerprint,
     timeMs: simulation.now,

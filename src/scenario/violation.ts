@@ -75,6 +75,16 @@ function placeOf(error: Error | undefined): string | undefined {
 /** What V8 calls a function without a name: by where it is kept, which for callbacks is our own class. */
 const NAMELESS = /^TimerHandle\./
 
+/** Returns the first violation that is certain: not of a checker that could not tell. */
+export function decidedViolation(violations: readonly Violation[]): Violation | undefined {
+  return violations.find(({ kind }) => kind !== 'undecided')
+}
+
+/** Returns the violation that a run is told and known by: the first that is certain, or else the first. */
+export function foremostViolation(violations: readonly Violation[]): Violation | undefined {
+  return decidedViolation(violations) ?? violations[0]
+}
+
 /** The most that is kept of a sentence. */
 const MOST_CHARACTERS = 100
 

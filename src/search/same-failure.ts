@@ -1,5 +1,5 @@
 import type { Run } from '../scenario/run.ts'
-import type { Violation } from '../scenario/violation.ts'
+import { foremostViolation } from '../scenario/violation.ts'
 
 /** Of a run, what makes its failure the same as another one. */
 export type FailureOf = Pick<Run, 'signature' | 'violations'>
@@ -21,10 +21,5 @@ export function failureText(run: FailureOf): string {
 }
 
 function evidenceOf({ violations }: FailureOf): string | undefined {
-  return decidedViolation(violations)?.evidence
-}
-
-/** The violation that the signature is of. */
-function decidedViolation(violations: readonly Violation[]): Violation | undefined {
-  return violations.find(({ kind }) => kind !== 'undecided') ?? violations[0]
+  return foremostViolation(violations)?.evidence
 }

@@ -3,6 +3,7 @@ import type { Plan } from '../scenario/plan.ts'
 import { type Run, run } from '../scenario/run.ts'
 import type { AnyScenario, Scenario } from '../scenario/scenario.ts'
 import type { SimulationOptions } from '../scenario/simulation.ts'
+import { decidedViolation } from '../scenario/violation.ts'
 import { reseeded } from './moves/reseed.ts'
 import { failureText, isSameFailure } from './same-failure.ts'
 
@@ -142,7 +143,7 @@ export class Trials<State> {
     const failure = failureText(run)
     const key = `${failure} ${needsNoFault}`
     if (this.#others.has(key)) return
-    const message = run.violations.find(({ kind }) => kind !== 'undecided')?.message ?? ''
+    const message = decidedViolation(run.violations)?.message ?? ''
     this.#others.set(key, { failure, message, plan: run.plan, needsNoFault })
   }
 

@@ -17,11 +17,15 @@ export async function checkElsewhere<State>(scenario: Scenario<State>, seed: str
       `simTest: elsewhere: the scenario "${scenario.name}" has to be the default export of a file of its own, which another process can load`,
     )
   }
-  const elsewhere = new Elsewhere(processThreads(), {
-    scenarioFile: file,
-    stepTimeoutMs: STEP_TIMEOUT_MS,
-    output: 'none',
-  })
+  const elsewhere = new Elsewhere(
+    processThreads(),
+    {
+      scenarioFile: file,
+      stepTimeoutMs: STEP_TIMEOUT_MS,
+      output: 'none',
+    },
+    () => {},
+  )
   try {
     const obstacle = await elsewhere.obstacle()
     if (obstacle !== undefined) throw new ScenarioError(`simTest: elsewhere: ${problemOf(obstacle).message}`)

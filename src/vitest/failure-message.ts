@@ -28,7 +28,7 @@ export type Stored =
   | { readonly error: Error; readonly path?: never }
 
 /** Stores a failure below the working directory, where the command line looks for it too. */
-export function storeFailure(failure: Failure, page: () => string): Stored {
+export function storeFailure(failure: Failure, page: () => string | undefined): Stored {
   try {
     const stored = new FailureFolder(failuresFolder()).store(failure, { page: page() })
     return {

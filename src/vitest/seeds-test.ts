@@ -2,7 +2,7 @@ import type { TestContext } from 'vitest'
 import { reduceFailure } from '../failures/reduce.ts'
 import { shownPath } from '../failures/shown-path.ts'
 import { versions } from '../failures/versions.ts'
-import { runPage } from '../report/page/run-page.ts'
+import { storedPage } from '../fuzz/tasks/stored-page.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { checkExercise, reportCoverage } from './coverage.ts'
 import { checkElsewhere } from './elsewhere.ts'
@@ -48,7 +48,7 @@ export async function testSeeds<State>(
     reduced,
     command,
     stored: storeFailure(reduced.failure, () =>
-      runPage(scenario, reduced.run, {
+      storedPage(scenario, reduced.run, {
         about: [command],
         ...(reduced.passing === undefined ? {} : { passing: reduced.passing }),
       }),

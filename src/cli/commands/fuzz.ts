@@ -13,7 +13,7 @@ import { gravest, type Outcome } from '../../fuzz/outcome.ts'
 import { usageError } from '../../fuzz/problem.ts'
 import { mostMemoryMiB } from '../../fuzz/process/most-memory.ts'
 import { REAL_TIME } from '../../fuzz/real-time.ts'
-import { DEFAULT_SEEDS } from '../../fuzz/session/beginning.ts'
+import { defaultSeeds } from '../../fuzz/session/beginning.ts'
 import { Fuzzing } from '../../fuzz/session/fuzzing.ts'
 import { sourceLabels } from '../../fuzz/session/source-labels.ts'
 import type { PlanSections } from '../../fuzz/thread/protocol.ts'
@@ -228,8 +228,7 @@ function seedsFor({ seeds, shard, time, resume }: FuzzOptions, env: Environment)
   try {
     const firstSeed = firstSeedOf(env)
     if (seeds === undefined && (resume === true || (shard === undefined && firstSeed === 1))) return undefined
-    const fresh = { first: firstSeed, count: time === undefined ? DEFAULT_SEEDS : undefined }
-    const all = seeds === undefined ? fresh : seedRange(seeds, firstSeed)
+    const all = seeds === undefined ? defaultSeeds(firstSeed, time !== undefined) : seedRange(seeds, firstSeed)
     return shard === undefined ? all : seedsOfShard(all, shard)
   } catch (error) {
     throw error instanceof RangeError ? usageError(error.message) : error

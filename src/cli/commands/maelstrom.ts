@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { basename, extname, join, relative, resolve, sep } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { existingFile } from '../../failures/failure-file.ts'
-import { makeFolder } from '../../failures/make-folder.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import { writeWhole } from '../../failures/write-whole.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
@@ -129,7 +128,6 @@ export async function maelstromCommand(
   const code = scenarioCode(pathFrom(folder, program), args, options)
   const digest = createHash('sha256').update(code).digest('hex').slice(0, 6)
   const file = join(folder, `${options.workload}-${basename(program, extname(program))}-${digest}.sim.mjs`)
-  makeFolder(folder)
   writeWhole(file, code)
   if (options.json !== true) host.terminal.note(`scenario in ${shownPath(file)}`)
   return fuzzCommand(host, [file], options)

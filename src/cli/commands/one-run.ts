@@ -64,6 +64,7 @@ export async function tellOneRun(
       story: story === undefined ? 'on failure' : 'always',
       storySettings: terminal.story(replay, options),
     },
+    text => terminal.note(text),
   )
   const { run } = result
   const remark = remarkOn(result)

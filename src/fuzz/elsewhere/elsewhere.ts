@@ -2,7 +2,7 @@ import { isSame, type RunIdentity } from '../../failures/same-again.ts'
 import { type Comparison, divergenceOf } from '../../scenario/determinism.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import type { Trace } from '../../scenario/trace.ts'
-import { ProblemError } from '../problem.ts'
+import { ProblemError, problemOf } from '../problem.ts'
 import type { NewThread, Thread, ThreadOptions } from '../thread/thread.ts'
 import { otherSurroundings } from './surroundings.ts'
 
@@ -12,9 +12,12 @@ import { otherSurroundings } from './surroundings.ts'
  */
 export class Elsewhere {
   readonly #started: Promise<Thread | Obstacle>
+  readonly #note: (text: string) => void
+  #isLeftOut = false
 
-  /** Starts it, and loads the scenario there meanwhile. */
-  constructor(newThread: NewThread, options: ThreadOptions) {
+  /** Starts it, and loads the scenario there meanwhile. `note` hears, once, that runs are not made again, and why. */
+  constructor(newThread: NewThread, options: ThreadOptions, note: (text: string) => void) {
+    this.#note = note
     this.#started = started(newThread, { ...options, output: 'none' })
   }
 
@@ -24,7 +27,7 @@ export class Elsewhere {
    */
   async check(plan: Plan, expected: RunIdentity, traced: () => Promise<Trace>): Promise<void> {
     const thread = await this.#thread()
-    if (thread === undefined) return
+    if (thread === undefined) return this.#leaveOut(await this.obstacle())
     const found = await thread.ask({ type: 'identify', plan })
     if (isSame(expected, found)) return
     const [here, there] = [await traced(), await thread.ask({ type: 'trace', plan })]
@@ -53,6 +56,14 @@ export class Elsewhere {
   async obstacle(): Promise<unknown> {
     const started = await this.#started
     return 'obstacle' in started ? started.obstacle : undefined
+  }
+
+  #leaveOut(obstacle: unknown): void {
+    if (this.#isLeftOut) return
+    this.#isLeftOut = true
+    this.#note(
+      `no run is made again in another process, since the scenario cannot be loaded there: ${problemOf(obstacle).message}`,
+    )
   }
 
   async #thread(): Promise<Thread | undefined> {

@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { ThreadOptions } from '../thread/thread.ts'
+import type { Surroundings } from '../thread/thread.ts'
 
-/** What differs where a run is made again: all that a run must not depend on, and that can be set from outside. */
-export type Surroundings = Pick<ThreadOptions, 'folder' | 'env'>
-
-/** Another time zone, another language. Folders below keep what is found by looking upwards, such as a tsconfig.json. */
+/** What differs where a run is made again: all that a run must not depend on, and that can be set from outside. Another time zone, another language. Folders below keep what is found by looking upwards, such as a tsconfig.json. */
 export function otherSurroundings(scenarioFile: string): Surroundings {
   const here = process.cwd()
   const below = [dirname(scenarioFile), join(here, 'node_modules')].find(

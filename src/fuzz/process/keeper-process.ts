@@ -5,16 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ownFile } from '../../options/own-files.ts'
+import type { Surroundings } from '../thread/thread.ts'
 import type { FromKeeper, ToKeeper } from '../worker/messages.ts'
 import { RunRecord } from '../worker/run-record.ts'
-
-/** What a process is started with that is not as here. */
-export interface Surroundings {
-  /** The working directory (default: the same). */
-  readonly folder?: string
-  /** Variables of the environment (default: the same). */
-  readonly env?: Readonly<Record<string, string | undefined>>
-}
 
 /** How a process ended. */
 export interface ProcessEnd {

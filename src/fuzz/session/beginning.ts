@@ -21,8 +21,13 @@ export interface Beginning {
   readonly before: StoredSession | undefined
 }
 
-/** Where nothing was said about seeds or time. */
-export const DEFAULT_SEEDS = 1_000
+const DEFAULT_SEEDS = 1_000
+
+/** The seeds where nothing was said about them: 1,000 of them, or as many as there is time for. */
+export function defaultSeeds(first: number, isTimed: boolean): SeedRange {
+  return { first, count: isTimed ? undefined : DEFAULT_SEEDS }
+}
+
 /** A session that has had this much of its time is not worth resuming. */
 const MOST_OF_IT = 0.9
 
@@ -33,7 +38,7 @@ const MOST_OF_IT = 0.9
 export function beginningOf(scenarioFile: string, wanted: Wanted, note: (text: string) => void): Beginning {
   const { seeds, timeMs, root, resume } = wanted
   const isTimed = Number.isFinite(timeMs)
-  const fresh = seeds ?? { first: 1, count: isTimed ? undefined : DEFAULT_SEEDS }
+  const fresh = seeds ?? defaultSeeds(1, isTimed)
   if (!resume) return { seeds: fresh, before: undefined }
   const file = shownPath(scenarioFile)
   const before = SessionFolder.latestOf(root, file)

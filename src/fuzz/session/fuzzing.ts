@@ -1,5 +1,6 @@
 import { FailureFolder } from '../../failures/failure-folder.ts'
 import { failuresFolder } from '../../failures/folders.ts'
+import { shownPath } from '../../failures/shown-path.ts'
 import type { Campaign } from '../campaign/campaign.ts'
 import { Crew } from '../campaign/crew.ts'
 import type { Shard } from '../campaign/seed-range.ts'
@@ -155,7 +156,10 @@ export class Fuzzing {
   #campaignOptions(scenarioFile: string): Omit<SessionOptions, 'seeds'> {
     const { newThread } = this.#options
     const thread = this.#threadOptions(scenarioFile)
-    const elsewhere = this.#options.elsewhere === true ? () => new Elsewhere(newThread, thread) : undefined
+    const elsewhere =
+      this.#options.elsewhere === true
+        ? () => new Elsewhere(newThread, thread, text => this.#listener.note(`${shownPath(scenarioFile)}: ${text}`))
+        : undefined
     return { ...this.#options, newThread: () => newThread(thread), elsewhere }
   }
 

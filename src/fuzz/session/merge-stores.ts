@@ -1,13 +1,13 @@
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
+import { pagePathOf } from '../../failures/failure-file.ts'
 import { FailureFolder } from '../../failures/failure-folder.ts'
 import { failuresFolder } from '../../failures/folders.ts'
 import { keptFailures } from '../../failures/kept-failures.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import { usageError } from '../problem.ts'
 import type { SessionResults } from './results.ts'
-import { parseResults } from './results-schema.ts'
-import { SessionFolder, sessionsBelow } from './session-folder.ts'
+import { SessionFolder, sessionsBelow, storedResults } from './session-folder.ts'
 
 export interface Merged {
   readonly failures: number
@@ -38,7 +38,7 @@ export function mergeStores(stores: readonly string[], to: string): Merged {
       let target = known.get(key)
       if (target === undefined) {
         target = folder.pathOf(failure, key)
-        const page = path.replace(/\.json$/, '.html')
+        const page = pagePathOf(path)
         folder.store(failure, { path: target, page: existsSync(page) ? readFileSync(page, 'utf8') : undefined })
         known.set(key, target)
       }
@@ -58,13 +58,7 @@ export function mergeStores(stores: readonly string[], to: string): Merged {
 
 /** What a session came to, whose failures are elsewhere now. */
 function movedResults(path: string, moved: ReadonlyMap<string, string>): SessionResults {
-  const file = join(path, 'results.json')
-  let results: SessionResults
-  try {
-    results = parseResults(JSON.parse(readFileSync(file, 'utf8')))
-  } catch (error) {
-    throw usageError(`${shownPath(file)} is not what a session writes: ${(error as Error).message}`)
-  }
+  const results = storedResults(path)
   const failures = results.failures.map(({ path: stored, ...entry }) => {
     const now = stored === undefined ? undefined : moved.get(basename(stored))
     return now === undefined ? entry : { ...entry, path: now }

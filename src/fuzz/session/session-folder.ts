@@ -145,6 +145,11 @@ function pointTo(link: string, target: string): void {
   }
 }
 
+/** What is in the folder of a session. Throws a ProblemError that says what is wrong with it. */
+export function storedResults(path: string): SessionResults {
+  return parsed(path, RESULTS, parseResults) as SessionResults
+}
+
 function resultsIn(root: string, path: string): SessionResults | undefined {
   return parsed(path, RESULTS, json => {
     const results = parseResults(json)

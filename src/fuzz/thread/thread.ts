@@ -1,6 +1,14 @@
 import type { ScenarioFacts, Task, TaskResults } from './protocol.ts'
 
-export interface ThreadOptions {
+/** What a process is started with that is not as here. */
+export interface Surroundings {
+  /** The working directory (default: that of this process). */
+  readonly folder?: string
+  /** Variables of its environment, beside those of this process; undefined is one that it does not have (default: none). */
+  readonly env?: Readonly<Record<string, string | undefined>>
+}
+
+export interface ThreadOptions extends Surroundings {
   /** Absolute path of the module that exports the scenario. */
   readonly scenarioFile: string
   /** Real milliseconds without a sign of life after which a run counts as hanging. */
@@ -9,10 +17,6 @@ export interface ThreadOptions {
   readonly memoryMiB?: number
   /** Where what the scenario prints goes. */
   readonly output: 'stdout' | 'stderr' | 'none'
-  /** The working directory of the scenario (default: that of this process). */
-  readonly folder?: string
-  /** Variables of its environment, beside those of this process; undefined is one that it does not have (default: none). */
-  readonly env?: Readonly<Record<string, string | undefined>>
 }
 
 /** Where a scenario runs: whatever it does there, this side stays responsive. */

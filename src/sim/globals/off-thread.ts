@@ -37,10 +37,14 @@ export function refuse(call: string, advice: string, why = LEAVES_THREAD): void 
   throw error
 }
 
-/** Whether the call comes from Node, which loads a module for an `import()` of the user's. */
+/**
+ * Whether the call comes from Node, which loads a module for an `import()` of the user's: before any line of theirs, or after an `await`, when
+ * none of theirs is left.
+ */
 function isLoading(stack: string): boolean {
   const [frame] = userFrames(stack)
-  return frame !== undefined && stack.split(frame.trim(), 1)[0]?.includes('node:internal/modules/esm/') === true
+  const inNode = frame === undefined ? stack : stack.split(frame.trim(), 1)[0]
+  return inNode?.includes('node:internal/modules/esm/') === true
 }
 
 function guarded(
