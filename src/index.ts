@@ -99,6 +99,7 @@ export {
   type GuidedPlansOptions,
   type StoredSearch,
 } from './search/guidance/guided-plans.ts'
+export type { Strategy } from './search/guidance/mutate.ts'
 export { type FuzzableScenario, scenario } from './search/plans.ts'
 export { type ShrinkOptions, type ShrinkResult, shrink } from './search/shrink.ts'
 export type { PlanSize } from './search/size.ts'

@@ -1,4 +1,5 @@
 import { bugs } from '../../examples/raft/bugs.ts'
+import { STRATEGIES, type Strategy } from '../../src/search/guidance/mutate.ts'
 import { median } from '../median.ts'
 import { overheads } from './overhead.ts'
 import { behavioursReached, guidedRunsToBug, isBug, randomRunsToBug } from './runs-to-bug.ts'
@@ -39,6 +40,8 @@ export async function benchGuidance(json: boolean, rest: readonly string[] = [])
     Number(rest.find(word => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise)
   const bases = number('bases', BASES)
   const most = number('most', MOST_RUNS)
+  const wanted = rest.find(word => word.startsWith('--strategies='))?.slice('--strategies='.length)
+  const strategies = wanted === undefined ? {} : { strategies: wanted.split(',').filter(isStrategy) }
   const names = rest.filter(word => !word.startsWith('--'))
   const unknown = names.find(name => !isBug(name))
   if (unknown !== undefined) throw new Error(`there is no bug "${unknown}"; there are ${Object.keys(bugs).join(', ')}`)
@@ -55,7 +58,7 @@ export async function benchGuidance(json: boolean, rest: readonly string[] = [])
     const guided: number[] = []
     for (let base = 1; base <= bases; base++) {
       random.push(await randomRunsToBug(bug, base, most))
-      guided.push(await guidedRunsToBug(bug, base, most))
+      guided.push(await guidedRunsToBug(bug, base, most, strategies))
     }
     all.push({ bug, random, guided })
     const found = (runs: readonly number[]) => String(runs.filter(each => each <= most).length).padStart(6)
@@ -79,6 +82,10 @@ export async function benchGuidance(json: boolean, rest: readonly string[] = [])
     print(`recording behaviours takes ${times.toFixed(2)} times the processor time of ${name}`)
   }
   if (json) console.log(JSON.stringify({ most, bugs: all, ratio, behaviours: counted, overhead }))
+}
+
+function isStrategy(name: string): name is Strategy {
+  return STRATEGIES.some(each => each === name)
 }
 
 function ratioOf({ random, guided }: Pick<BugFigures, 'random' | 'guided'>): number {

@@ -7,7 +7,7 @@ import { GuidedPlans, type GuidedPlansOptions } from '../../src/search/guidance/
 export async function randomRunsToBug(bug: BugName, base: number, most: number): Promise<number> {
   const scenario = raftScenario({ bug })
   for (let runs = 1; runs <= most; runs++) {
-    if (!(await run(scenario, { seed: `${base}-${runs}` })).ok) return runs
+    if ((await run(scenario, { seed: `${base}-${runs}` })).failed) return runs
   }
   return most + 1
 }
@@ -23,8 +23,8 @@ export async function guidedRunsToBug(
   const plans = new GuidedPlans(scenario, { seed: String(base), ...options })
   for (let runs = 1; runs <= most; runs++) {
     const candidate = plans.next()
-    const { ok, behaviours } = await run(scenario, candidate.plan, { behaviours: true })
-    if (!ok) return runs
+    const { ok, failed, behaviours } = await run(scenario, candidate.plan, { behaviours: true })
+    if (failed) return runs
     if (behaviours !== undefined) plans.ran(candidate, { ok, behaviours })
   }
   return most + 1

@@ -119,8 +119,11 @@ describe('a night of fuzzing', () => {
     expect(broken.stderr).not.toContain(' at ')
   })
 
-  test('--guided finds what seeds find, and each of its plans replays', async () => {
-    const words = ['fuzz', 'broken.sim.ts', '--guided', '--triage', '3', '--seeds', '100', '--jobs', '1']
+  test.each([
+    ['--guided', []],
+    ['--strategy', ['forks']],
+  ])('%s finds what seeds find, and each of its plans replays', async (option, values) => {
+    const words = ['fuzz', 'broken.sim.ts', option, ...values, '--triage', '3', '--seeds', '100', '--jobs', '1']
     const { code, stdout } = await bench.sameseed([...words, '--json', '--out', 'out-guided'])
     expect(code).toBe(1)
     const { failures } = lastJson(stdout) as { failures: { signature: string; file: string; verified: boolean }[] }
@@ -133,6 +136,15 @@ describe('a night of fuzzing', () => {
     expect(lastJson(replayed.stdout)).toMatchObject({ same: true })
     const corpus = json('out-guided', 'latest/corpus.json') as { corpus: { entries: unknown[] } }
     expect(corpus.corpus.entries.length).toBeGreaterThan(0)
+  })
+
+  test('there is one way to search, and it leaves no room for a plan', async () => {
+    const both = await bench.sameseed(['fuzz', 'broken.sim.ts', '--guided', '--strategy', 'forks'])
+    expect(both.code).toBe(254)
+    expect(both.stderr).toContain('--guided and --strategy forks are two ways to search')
+    const planned = await bench.sameseed(['fuzz', 'broken.sim.ts', '--strategy', 'forks', '--plan', 'plan.json'])
+    expect(planned.code).toBe(254)
+    expect(planned.stderr).toContain('--strategy forks makes plans of its own: leave out --plan')
   })
 
   test('a canary has to be found', async () => {

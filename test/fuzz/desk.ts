@@ -92,7 +92,7 @@ export class Desk {
           jobs: 2,
           maxFailures: Number.POSITIVE_INFINITY,
         },
-        ...{ expectFailure: false, shrinkRuns: 0, triage: 1, sessions: 10, resume: false, verify: true, guided: false },
+        ...{ expectFailure: false, shrinkRuns: 0, triage: 1, sessions: 10, resume: false, verify: true, guided: [] },
         ...{ stepTimeoutMs: 30_000, memoryMiB: 256, storySettings: replay => ({ replay }), labelsOf: async () => [] },
         ...options,
         ...{ scenarioFiles, canaries, time, root: this.root },

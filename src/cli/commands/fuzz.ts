@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { readReplayable } from '../../failures/failure-file.ts'
 import { STORE } from '../../failures/folders.ts'
 import { isFile } from '../../failures/is-file.ts'
@@ -17,6 +17,8 @@ import { defaultSeeds } from '../../fuzz/session/beginning.ts'
 import { Fuzzing } from '../../fuzz/session/fuzzing.ts'
 import { sourceLabels } from '../../fuzz/session/source-labels.ts'
 import type { PlanSections } from '../../fuzz/thread/protocol.ts'
+import { USUAL } from '../../search/guidance/guided-plans.ts'
+import type { Strategy } from '../../search/guidance/mutate.ts'
 import type { Environment } from '../ci/environment.ts'
 import { reportToCi } from '../ci/report-to-ci.ts'
 import { parseCount, parseSeeds, parseShard, parseTime } from '../command-line.ts'
@@ -47,6 +49,7 @@ export interface FuzzOptions extends StoryLayout {
   readonly stepTimeout: number
   readonly resume?: boolean
   readonly guided?: boolean
+  readonly strategy?: 'random' | 'guided' | 'forks'
   readonly junit?: string
   readonly memory?: number
   readonly canary?: string[]
@@ -150,6 +153,13 @@ export function addFuzzOptions(command: Command): Command {
       'or after so many runs without it (default: five times as many as it took to see it once)',
       parseCount(1),
     )
+    .addOption(
+      new Option(
+        '--strategy <name>',
+        'where plans come from: random (fresh seeds, the default), guided (as --guided), or forks (half of the runs go on from ' +
+          'a moment at which another one did something rare)',
+      ).choices(['random', 'guided', 'forks']),
+    )
     .option('--resume', 'go on where the last session of these scenarios stopped, or was killed')
     .option('--out <folder>', 'the store: failures in "failures" below it, each session in "<scenario>/<date>"', STORE)
     .option('--sessions <n>', 'how many sessions of each scenario to leave in the store', parseCount(1), 10)
@@ -195,7 +205,7 @@ export async function fuzzCommand(
       memory: memoryOf(options),
       verify: options.verify,
       elsewhere: options.verify,
-      guided: options.guided === true,
+      guided: strategiesOf(options),
       stepTimeoutMs: options.stepTimeout,
       memoryMiB: options.memory ?? mostMemoryMiB(jobs),
       storySettings: replay => terminal.story(replay, options),
@@ -251,10 +261,24 @@ function memoryOf({ findings, allowKnown = false, goneNights, goneSeeds, shard, 
   }
 }
 
+/** How plans are made of others; in no way where all seeds are fresh. */
+function strategiesOf({ guided, strategy }: FuzzOptions): readonly Strategy[] {
+  if (guided === true && strategy !== undefined && strategy !== 'guided') {
+    throw usageError(`--guided and --strategy ${strategy} are two ways to search: give one of them`)
+  }
+  if (strategy === 'forks') return ['forks']
+  return guided === true || strategy === 'guided' ? USUAL : []
+}
+
 /** What the plan of `--plan` says besides its seed. */
-function givenBy({ plan: path, resume, guided }: FuzzOptions): PlanSections | undefined {
+function givenBy(options: FuzzOptions): PlanSections | undefined {
+  const { plan: path, resume } = options
   if (path === undefined) return undefined
-  if (guided === true) throw usageError('--guided makes plans of its own: leave out --plan')
+  if (strategiesOf(options).length > 0) {
+    throw usageError(
+      `--${options.guided === true ? 'guided' : `strategy ${options.strategy}`} makes plans of its own: leave out --plan`,
+    )
+  }
   if (resume === true) throw usageError('--resume goes on with the plan that the session began with: leave out --plan')
   const { seed: _, ...sections } = readReplayable(path).plan
   if (Object.keys(sections).length === 0)

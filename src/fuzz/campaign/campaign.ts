@@ -1,5 +1,6 @@
 import { isSame } from '../../failures/same-again.ts'
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
+import type { Strategy } from '../../search/guidance/mutate.ts'
 import type { Elsewhere } from '../elsewhere/elsewhere.ts'
 import { type Hit, Tally } from '../findings/tally.ts'
 import { type Problem, ProblemError, problemOf } from '../problem.ts'
@@ -35,8 +36,8 @@ export interface CampaignOptions {
   readonly verify: boolean
   /** What every plan has besides its seed: all else is drawn (default: nothing). */
   readonly given?: PlanSections | undefined
-  /** Whether plans are made from those that did something new, beside fresh seeds. */
-  readonly guided: boolean
+  /** How plans are made from those that did something new, beside fresh seeds: in no way, where all seeds are fresh. */
+  readonly guided: readonly Strategy[]
 }
 
 const ELSEWHERE_EVERY_MS = 20_000
@@ -81,7 +82,10 @@ export class Campaign {
     this.#options = options
     this.#listener = listener
     const { seeds, jobs, maxFailures } = options
-    this.#search = options.guided ? new SharedSearch(String(seeds.first), search, options.time) : undefined
+    this.#search =
+      options.guided.length === 0
+        ? undefined
+        : new SharedSearch(String(seeds.first), options.guided, search, options.time)
     this.#patience = new Patience(options.stepTimeoutMs)
     this.#budget = new ShrinkBudget(seeds.first, options.shrinkRuns, before?.checkpoint.granted)
     this.threads = new CampaignThreads(options.newThread, facts => listener.loaded(facts))

@@ -34,7 +34,7 @@ export class Canary implements CampaignListener {
       given: undefined,
       maxFailures: 1,
       shrinkRuns: 0,
-      guided: false,
+      guided: [],
     }
     this.campaign = new Campaign({ ...options, ...limits }, this)
   }

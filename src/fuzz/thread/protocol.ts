@@ -13,6 +13,7 @@ import type { Applicability } from '../../search/applicability.ts'
 import type { LineageExplored, LineageOptions } from '../../search/exploring/explore-lineage.ts'
 import type { OrdersExplored, OrdersOptions } from '../../search/exploring/explore-orders.ts'
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
+import type { Strategy } from '../../search/guidance/mutate.ts'
 import type { Likelihood, LikelihoodOptions } from '../../search/likelihood.ts'
 import type { PlanSize } from '../../search/size.ts'
 import type { OtherFailure } from '../../search/trials.ts'
@@ -68,6 +69,8 @@ export interface BatchTask extends Batch {
 export interface GuidedSearch {
   /** Of the search: each thread has one of its own. */
   readonly seed: string
+  /** How plans are made of others. */
+  readonly strategies: readonly Strategy[]
   /** What a thread that has just started begins with. */
   readonly stored?: StoredSearch
   /** Whether the search is wanted with the results. */

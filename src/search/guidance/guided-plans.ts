@@ -1,4 +1,5 @@
-import { anything, rateField, textField } from '../../options/fields.ts'
+import * as v from 'valibot'
+import { anything, rateField, someOf, textField } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick, type RandomStream, randomStream } from '../../random/stream.ts'
 import type { Behaviours } from '../../scenario/behaviours/recorder.ts'
@@ -27,6 +28,8 @@ export interface GuidedPlansOptions {
   readonly options?: PlanOptions
   /** At least this share of the plans is fresh. Default: half; 1 is a search without guidance. */
   readonly freshShare?: number
+  /** How plans are made of others. Default: all but `forks`. */
+  readonly strategies?: readonly Strategy[]
   /** A search of the same seed, to go on with. */
   readonly stored?: StoredSearch
 }
@@ -44,11 +47,18 @@ export interface StoredSearch {
 }
 
 const OPTIONS = optionsOf<GuidedPlansOptions>(
-  { seed: textField, options: planOptions, freshShare: rateField, stored: anything },
+  {
+    seed: textField,
+    options: planOptions,
+    freshShare: rateField,
+    strategies: someOf(v.picklist(STRATEGIES)),
+    stored: anything,
+  },
   ['seed'],
 )
 
-const ORIGINS: readonly Origin[] = ['fresh', ...STRATEGIES]
+/** What is done where nothing else is asked for: what docs/guidance.md has measured. */
+export const USUAL: readonly Strategy[] = ['onward', 'anew', 'changed']
 /** So many runs are fresh before anything is built on. */
 const WARM_UP = 8
 const FRESH_SHARE = 0.5
@@ -85,7 +95,7 @@ export class GuidedPlans {
     this.corpus = stored === undefined ? new Corpus() : Corpus.fromJSON(stored.corpus)
     this.#made = stored?.made ?? 0
     this.#fresh = stored?.fresh ?? 0
-    this.#yields = { fresh: 1, onward: 1, anew: 1, changed: 1, ...stored?.yields }
+    this.#yields = { fresh: 1, onward: 1, anew: 1, changed: 1, forks: 1, ...stored?.yields }
   }
 
   /** A plan to run. Throws a ScenarioError when the corpus is that of another scenario. */
@@ -105,9 +115,10 @@ export class GuidedPlans {
 
   #drawnOrigin(random: RandomStream): Origin {
     if (random() < (this.#options.freshShare ?? FRESH_SHARE) || this.#fresh < WARM_UP) return 'fresh'
-    const weights = ORIGINS.map(origin => Math.max(LEAST_YIELD, this.#yields[origin]))
+    const origins: readonly Origin[] = ['fresh', ...(this.#options.strategies ?? USUAL)]
+    const weights = origins.map(origin => Math.max(LEAST_YIELD, this.#yields[origin]))
     let left = random() * weights.reduce((sum, weight) => sum + weight, 0)
-    for (const [i, origin] of ORIGINS.entries()) {
+    for (const [i, origin] of origins.entries()) {
       left -= weights[i] as number
       if (left < 0) return origin
     }

@@ -1,4 +1,4 @@
-import { microseconds } from '../../clock/duration.ts'
+import { formatDuration, microseconds } from '../../clock/duration.ts'
 import type { Fault } from '../../faults/catalogue.ts'
 import { integerBetween, pick, type RandomStream, shuffled } from '../../random/stream.ts'
 import { expand } from '../../scenario/expand.ts'
@@ -40,9 +40,12 @@ const MOST_FAULTS = 400
  * - `onward`: from a moment at which the parent did something rare, other faults. Up to there all is as it was, and the run gets there again,
  *   event by event (the idea of Go-Explore: Ecoffet et al., "First return, then explore", Nature 2021).
  * - `anew`: the faults are kept, and everything else that chance decides is drawn again.
+ * - `forks`: from such a moment on, everything is drawn anew, the faults as well: as the particles of importance splitting (Kahn and Harris,
+ *   1951) go on from the level that they got to.
  * - `changed`: faults moved, aimed, spliced, single messages and operations changed, several of it at once (AFL's havoc).
  */
-export const STRATEGIES = ['onward', 'anew', 'changed'] as const
+export const STRATEGIES = ['onward', 'anew', 'changed', 'forks'] as const
+/** Names a way to make plans of others. */
 export type Strategy = (typeof STRATEGIES)[number]
 
 /**
@@ -56,6 +59,7 @@ export function mutate(
   donor: Plan,
   random: RandomStream,
 ): Plan {
+  if (strategy === 'forks') return forked(scenario, parent, donor, random)
   const expanded = expand(scenario, parent.plan)
   const plan = { ...parent.plan, faults: expanded.faults }
   const moment = momentUs(parent.times, expanded.durationUs, random)
@@ -65,6 +69,25 @@ export function mutate(
   if (strategy === 'anew' || isSame(mutant, plan)) mutant = reseeded(plan, random)
   const { faults = [] } = mutant
   return faults.length > MOST_FAULTS ? { ...mutant, faults: thinned(faults, random) } : mutant
+}
+
+/** All that happened by the moment stays, and what was drawn at it: drawn anew is what comes a microsecond later. */
+function forked(
+  scenario: AnyScenario,
+  { plan, times }: Pick<Entry, 'plan' | 'times'>,
+  donor: Plan,
+  random: RandomStream,
+): Plan {
+  const { durationUs } = expand(scenario, plan)
+  const atUs = Math.floor(momentUs(times, durationUs, random)) + 1
+  const earlier = (plan.reseed ?? []).filter(({ at }) => microseconds(at) < atUs)
+  const reseed = [...earlier, { at: formatDuration(atUs), seed: (random.int32() >>> 0).toString(36) }]
+  // Those that the plan lists are not drawn anew by themselves.
+  const isPast = (fault: Fault) => microseconds(fault.at) < atUs
+  const { faults } = plan
+  if (faults === undefined) return { ...plan, reseed }
+  const others = expand(scenario, donor).faults
+  return { ...plan, reseed, faults: [...faults.filter(isPast), ...others.filter(fault => !isPast(fault))] }
 }
 
 /** What has begun by the moment stays. */
