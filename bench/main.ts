@@ -6,8 +6,9 @@ import { benchKernel } from './kernel/bench.ts'
 import { benchPage } from './page/bench.ts'
 import { benchPrograms } from './programs/bench.ts'
 import { benchScale } from './scale/bench.ts'
+import { benchSearch } from './search/bench.ts'
 
-/** `npm run bench -- NAME [--json]`: each figure stands beside a baseline measured in the same process. `bugs` and `guidance` take names of bugs. */
+/** `npm run bench -- NAME [--json]`: each figure stands beside a baseline measured in the same process. `bugs` and `search` take names of bugs. */
 const benches: Readonly<Record<string, (json: boolean, rest: readonly string[]) => Promise<void>>> = {
   bugs: benchBugs,
   checkers: benchCheckers,
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, (json: boolean, rest: readonly string[]) 
   page: benchPage,
   programs: benchPrograms,
   scale: benchScale,
+  search: benchSearch,
 }
 
 const [name, ...rest] = process.argv.slice(2)

@@ -30,7 +30,7 @@ async function firstFailure(
 ): Promise<{ runs: number; failing: Run } | undefined> {
   for (let runs = 1; runs <= MOST_RUNS; runs++) {
     const result = await run(scenario, { seed: `${base}-${runs}` })
-    if (!result.ok) return { runs, failing: result }
+    if (result.failed) return { runs, failing: result }
   }
   return undefined
 }
