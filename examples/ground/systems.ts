@@ -7,6 +7,8 @@ import { bugs as multiPaxosBugs } from '../multi-paxos/bugs.ts'
 import { multiPaxosScenario } from '../multi-paxos/scenario.ts'
 import { bugs as paxosBugs } from '../paxos/bugs.ts'
 import { paxosScenario } from '../paxos/scenario.ts'
+import { bugs as twoPhaseCommitBugs } from '../two-phase-commit/bugs.ts'
+import { twoPhaseCommitScenario } from '../two-phase-commit/scenario.ts'
 import type { Bug } from './bug.ts'
 
 /** A bug of one system, with the scenario that has it. */
@@ -42,4 +44,5 @@ export const systems: readonly System[] = [
   system('paxos', paxosScenario, paxosBugs),
   system('multi-paxos', multiPaxosScenario, multiPaxosBugs),
   system('crdt', crdtScenario, crdtBugs),
+  system('two-phase-commit', twoPhaseCommitScenario, twoPhaseCommitBugs),
 ]

@@ -23,4 +23,10 @@ export const knownSeeds: Readonly<Record<string, number>> = {
   'crdt-dot-used-again': 2,
   'crdt-text-by-arrival': 3,
   'crdt-no-tombstones': 3,
+  'two-phase-commit-vote-not-durable': 2,
+  'two-phase-commit-locks-lost-in-recovery': 50,
+  'two-phase-commit-aborts-on-its-own': 1,
+  'two-phase-commit-commits-on-its-own': 1,
+  'two-phase-commit-timeout-is-a-yes': 2,
+  'two-phase-commit-prepares-again': 16,
 }

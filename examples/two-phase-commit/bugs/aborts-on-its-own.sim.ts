@@ -1,0 +1,3 @@
+import { twoPhaseCommitScenario } from '../scenario.ts'
+
+export default twoPhaseCommitScenario('aborts-on-its-own')

@@ -1,0 +1,3 @@
+import { twoPhaseCommitScenario } from '../scenario.ts'
+
+export default twoPhaseCommitScenario('commits-on-its-own')

@@ -1,0 +1,3 @@
+import { twoPhaseCommitScenario } from '../scenario.ts'
+
+export default twoPhaseCommitScenario('timeout-is-a-yes')
