@@ -1,4 +1,11 @@
-import { type FuzzableScenario, GuidedPlans, type PlanInput, type Run } from 'sameseed'
+import {
+  type Candidate,
+  type FuzzableScenario,
+  GuidedPlans,
+  type GuidedPlansOptions,
+  type PlanInput,
+  type Run,
+} from 'sameseed'
 
 /** One search for one bug: it says what to run next, and hears what came of it. */
 export interface Search {
@@ -25,25 +32,30 @@ export const random: Strategy = {
   },
 }
 
-const guided: Strategy = {
-  name: 'guided',
-  behaviours: true,
-  begin(scenario, base) {
-    const plans = new GuidedPlans(scenario, { seed: String(base) })
-    let candidate = plans.next()
-    let isFirst = true
-    return {
-      next() {
-        if (!isFirst) candidate = plans.next()
-        isFirst = false
-        return candidate.plan
-      },
-      ran({ ok, behaviours }) {
-        if (behaviours !== undefined) plans.ran(candidate, { ok, behaviours })
-      },
-    }
-  },
+/** A search that builds on the runs that did something new or rare: docs/guidance.md. */
+function building(name: string, options: Omit<GuidedPlansOptions, 'seed'> = {}): Strategy {
+  return {
+    name,
+    behaviours: true,
+    begin(scenario, base) {
+      const plans = new GuidedPlans(scenario, { seed: String(base), ...options })
+      let candidate: Candidate
+      return {
+        next() {
+          candidate = plans.next()
+          return candidate.plan
+        },
+        ran({ ok, behaviours }) {
+          if (behaviours !== undefined) plans.ran(candidate, { ok, behaviours })
+        },
+      }
+    },
+  }
 }
 
 /** All ways to search; a new one is a line here. */
-export const strategies: readonly Strategy[] = [random, guided]
+export const strategies: readonly Strategy[] = [
+  random,
+  building('guided'),
+  building('forks', { strategies: ['forks'] }),
+]
