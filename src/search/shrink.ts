@@ -100,7 +100,7 @@ export async function shrink<State>(
   /** The same operations and faults under other seeds: where it fails earlier, less of them is left. */
   const withOtherDraws = async (): Promise<boolean> => {
     let changed = false
-    for (let i = 1; i <= OTHER_DRAWS && !trials.isExhausted; i++) {
+    for (let i = 1; certainMs(best) !== undefined && i <= OTHER_DRAWS && !trials.isExhausted; i++) {
       const plan = redrawn(scenario, best.plan, i)
       if (plan === undefined) break
       const candidate = await trials.attempt(plan)
@@ -195,11 +195,16 @@ export function endsAtOnce({ violations: [violation] }: Pick<Run, 'violations'>)
 }
 
 /** What came after the violation did not cause it. */
-function cutAtTheViolation(scenario: AnyScenario, { plan, violations, timeMs }: Run): Plan | undefined {
-  const certainMs = endsAtOnce({ violations }) ? timeMs : violations[0]?.certainMs
-  if (certainMs === undefined) return undefined
-  const endUs = microseconds(Math.ceil(certainMs))
-  return endUs < expand(scenario, plan).durationUs ? shortened(scenario, plan, endUs) : undefined
+function cutAtTheViolation(scenario: AnyScenario, run: Run): Plan | undefined {
+  const ms = certainMs(run)
+  if (ms === undefined) return undefined
+  const endUs = microseconds(Math.ceil(ms))
+  return endUs < expand(scenario, run.plan).durationUs ? shortened(scenario, run.plan, endUs) : undefined
+}
+
+/** From when on nothing could change the violation any more; undefined where that takes the whole run. */
+function certainMs({ violations, timeMs }: Run): number | undefined {
+  return endsAtOnce({ violations }) ? timeMs : violations[0]?.certainMs
 }
 
 /** How many operations and faults there are in a run, whatever its plan lists. */

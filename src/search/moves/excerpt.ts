@@ -14,6 +14,8 @@ const TRIES = 64
 /** An excerpt has at least so many operations and faults, and at most this share of them. */
 const LEAST = 3
 const LARGEST_SHARE = 0.7
+/** What is of some kinds is to be at most this share. */
+const WORTH_IT = 0.9
 
 /**
  * A small part of the plan under another seed. In a large run everything depends on everything: without one operation of hundreds, messages
@@ -32,7 +34,10 @@ export function* excerptMoves(scenario: AnyScenario, plan: Plan, at: number): Ge
     const random = randomStream(plan.seed, `excerpt/${count}/${i}`)
     const excerpt = kind === 'kinds' || kind === 'calm kinds' ? someKinds : excerptOf
     const part = isWhole ? { operations, faults, ...plan } : excerpt(expanded, plan, count, random)
-    if (!isWhole && part.operations.length + part.faults.length >= operations.length + faults.length) continue
+    const most = operations.length + faults.length
+    // What leaves little out is harder to take apart than what was there.
+    if (!isWhole && part.operations.length + part.faults.length >= (excerpt === someKinds ? WORTH_IT * most : most))
+      continue
     const { network: _, ...rest } = part
     const isCalm = kind.startsWith('calm') || !isSeeded
     yield { plan: { ...rest, seed: reseeded(plan, i + 1), ...(isCalm ? { network: {} } : {}) }, at: 0, size: 0 }
