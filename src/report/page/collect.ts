@@ -7,16 +7,20 @@ import { plainJson } from '../../sim/plain-json.ts'
 import { evidence, listOperations, numbersInJournal } from '../client-operations.ts'
 import { focusOf } from '../focus.ts'
 import { happeningsOf } from '../happenings.ts'
+import { FieldVariety, type LabelledMessage, messageLabel } from '../message-label.ts'
 import { sliceOf } from '../slice.ts'
 import { timeText } from '../time-text.ts'
 import { valueText } from '../value-text.ts'
 import { violationFrame, violationSentence } from '../violation-sentence.ts'
+import { wireText } from '../wire-text.ts'
 import type { PageColumns, PageData, PageFault, PageOperation } from './page-data.ts'
 import { TextTable } from './text-table.ts'
 
 /** What is longer is cut: a page is to be looked at. */
 const LONGEST_VALUE = 2_000
 const LONGEST_STATE = 20_000
+/** A row has room for no more. */
+const LONGEST_LABEL = 120
 
 /** Collects what the page of a run shows. */
 export function collect(
@@ -26,7 +30,7 @@ export function collect(
   about: readonly string[],
   root?: string,
 ): PageData {
-  const columns = new ColumnWriter()
+  const columns = new ColumnWriter(new FieldVariety(messagesOf(journal)))
   for (const event of journal) columns.add(event)
   const happenings = happeningsOf(journal)
   const focus = focusOf(run, happenings)
@@ -44,7 +48,7 @@ export function collect(
     seed: run.plan.seed,
     fingerprint: run.fingerprint,
     verdict: run.verdict,
-    sentence: violationSentence(run),
+    sentence: withClients(violationSentence(run), run, columns),
     ...(frame === undefined ? {} : { frame }),
     about,
     timeUs: Math.round(run.timeMs * 1_000),
@@ -83,12 +87,18 @@ class ColumnWriter {
     peer: [] as number[],
     number: [] as number[],
     text: [] as number[],
+    label: [] as number[],
     type: [] as number[],
     fate: [] as number[],
   } satisfies PageColumns
   readonly #laneOf = new Map<string, number>()
+  readonly #variety: FieldVariety
   #timeUs = 0
   #step = 0
+
+  constructor(variety: FieldVariety) {
+    this.#variety = variety
+  }
 
   lane(process: string | undefined): number {
     if (process === undefined) return -1
@@ -108,11 +118,12 @@ class ColumnWriter {
     columns.cause.push(event.cause < 0 ? 0 : event.id - event.cause)
     this.#timeUs = event.timeUs
     this.#step = event.step
-    const { process, peer, number = -1, text, type, fate } = this.#parts(event)
+    const { process, peer, number = -1, text, label, type, fate } = this.#parts(event)
     columns.lane.push(this.lane(process))
     columns.peer.push(this.lane(peer))
     columns.number.push(number)
     columns.text.push(text === undefined ? -1 : this.texts.indexOf(text))
+    columns.label.push(label === undefined ? -1 : this.texts.indexOf(label))
     columns.type.push(type === undefined ? -1 : this.types.indexOf(type))
     columns.fate.push(fate === undefined ? -1 : this.fates.indexOf(fate))
   }
@@ -123,11 +134,14 @@ class ColumnWriter {
       case 'arrive': {
         const { from, to, number, message, control, part, fate } = event
         const arrives = event.kind === 'arrive'
-        const type = control ?? messageType(message) ?? part
         const [process, peer] = arrives ? [to, from] : [from, to]
-        const text = control === undefined ? valueText(message, LONGEST_VALUE) : `(${control})`
         const shown = arrives && event.altered ? 'altered' : fate
-        return { process, peer, number, text, type, fate: shown }
+        if (control !== undefined) return { process, peer, number, text: `(${control})`, type: control, fate: shown }
+        const wire = part === 'segment' && message instanceof Uint8Array ? wireText(message) : undefined
+        const text = wire?.slice(0, LONGEST_VALUE) ?? valueText(message, LONGEST_VALUE)
+        const type = wire === undefined ? (messageType(message) ?? part) : (/^\w+/.exec(wire)?.[0] ?? part)
+        const label = messageLabel({ content: message, part, control, from, to }, LONGEST_LABEL, this.#variety)
+        return { process, peer, number, text, label, type, fate: shown }
       }
       case 'copy':
         return { process: event.from, peer: event.to, number: event.number }
@@ -188,8 +202,28 @@ interface Parts {
   readonly peer?: string | undefined
   readonly number?: number
   readonly text?: string | undefined
+  readonly label?: string | undefined
   readonly type?: string | undefined
   readonly fate?: string | undefined
+}
+
+function* messagesOf(journal: ReadonlyJournal): Generator<LabelledMessage> {
+  for (const event of journal) {
+    if (event.kind !== 'send') continue
+    const { message: content, part, control, from, to } = event
+    yield { content, part, control, from, to }
+  }
+}
+
+/** Checkers speak of processes, as histories do: `Process 3's get`. The lanes have clients: `c4's get`. */
+function withClients(sentence: string, { history }: Run, columns: ColumnWriter): string {
+  const clients = new Map<string, string>()
+  const numbers = numbersInJournal(history)
+  history.forEach(({ process }, position) => {
+    const row = columns.operations[numbers[position] as number]
+    if (row !== undefined) clients.set(String(process), row.event.client)
+  })
+  return sentence.replace(/\b[Pp]rocess (\d+)\b/g, (words, process: string) => clients.get(process) ?? words)
 }
 
 /** The history's operations. */

@@ -71,6 +71,8 @@ export interface PageColumns {
   readonly number: readonly number[]
   /** What it holds, as a text. */
   readonly text: readonly number[]
+  /** Of a message: the same as the story has it, with what matters first. */
+  readonly label: readonly number[]
   /** The type of the message, or what is done: the call of a disk operation, the name of a client's operation. */
   readonly type: readonly number[]
   readonly fate: readonly number[]

@@ -67,7 +67,7 @@ export function rowsOf(model: RunModel, filter: Filter, unfolded: ReadonlySet<nu
     const peer = model.peers[id] as number
     if (lane >= 0 && filter.hiddenLanes.has(lane) && (peer < 0 || filter.hiddenLanes.has(peer))) continue
     if (filter.sliceOnly && model.sliced[id] === 0) continue
-    if (needle !== '' && !model.label(id).toLowerCase().includes(needle)) continue
+    if (needle !== '' && !model.says(id, needle)) continue
     if (filter.folds && model.isRoutine(id)) fold.push(id)
     else {
       endFold()

@@ -46,7 +46,7 @@ export function eventPanel(model: RunModel, id: number, go: Go): HTMLElement {
       `event ${id} of ${model.length - 1} · step ${model.steps[id]} · ${timeText(model.times[id] as number)}`,
     ),
     element('p', { class: 'what' }, model.label(id).slice(0, 400)),
-    text !== undefined && text.length > 60 && element('pre', {}, text),
+    text !== undefined && !model.label(id).includes(text) && element('pre', {}, text),
     line !== undefined && element('p', { class: 'soft' }, `at ${line}`),
     operation !== undefined &&
       element(

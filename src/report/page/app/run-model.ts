@@ -67,6 +67,11 @@ export class RunModel {
     return this.data.texts[this.data.columns.text[id] as number]
   }
 
+  /** A message as the story has it: with what matters first. */
+  #messageText(id: number): string {
+    return this.data.texts[this.data.columns.label[id] as number] ?? withType(this.type(id), this.text(id))
+  }
+
   type(id: number): string | undefined {
     return this.data.types[this.data.columns.type[id] as number]
   }
@@ -119,6 +124,12 @@ export class RunModel {
     return Math.min(this.length - 1, lastUpTo(this.times, this.length, timeUs - 1) + 1)
   }
 
+  /** Whether the line about an event, or what it holds, has this in it; `needle` is in lower case. */
+  says(id: number, needle: string): boolean {
+    if (this.label(id).toLowerCase().includes(needle)) return true
+    return this.text(id)?.toLowerCase().includes(needle) === true
+  }
+
   /** One line about an event, without its time. */
   label(id: number): string {
     const lane = this.laneName(this.lanes[id] as number)
@@ -126,11 +137,11 @@ export class RunModel {
     const [kind, text, type, fate] = [this.kind(id), this.text(id), this.type(id), this.fate(id)]
     switch (kind) {
       case 'send':
-        return `${lane} → ${peer}  ${withType(type, text)}${fate === 'sent' ? '' : `  (${fate})`}`
+        return `${lane} → ${peer}  ${this.#messageText(id)}${fate === 'sent' ? '' : `  (${fate})`}`
       case 'arrive':
         return fate === 'delivered'
-          ? `${lane} got ${withType(type, text)} from ${peer}`
-          : `${peer} → ${lane}  ${withType(type, text)}  (${fate})`
+          ? `${lane} got ${this.#messageText(id)} from ${peer}`
+          : `${peer} → ${lane}  ${this.#messageText(id)}  (${fate})`
       case 'copy':
         return `the network makes a copy of ${lane} → ${peer} #${this.number(id)}`
       case 'timer-set':
@@ -166,7 +177,16 @@ export class RunModel {
     }
   }
 
+  /** Of processes that show no state, such as programs, what they say to one another is all that there is to see. */
+  #isAllThereIs(id: number, stateful: ReadonlySet<number>): boolean {
+    const kind = this.kind(id)
+    if ((kind !== 'send' && kind !== 'arrive') || (this.data.columns.label[id] as number) < 0) return false
+    return !stateful.has(this.lanes[id] as number) && !stateful.has(this.peers[id] as number)
+  }
+
   #findRemarkable(): Uint8Array {
+    const stateful = new Set<number>()
+    for (let id = 0; id < this.length; id++) if (this.kind(id) === 'state') stateful.add(this.lanes[id] as number)
     const remarkable = new Uint8Array(this.length)
     const kinds = ['state', 'operation', 'log', 'fault', 'crash', 'start', 'pause', 'resume', 'connection', 'phase']
     for (let first = 0; first < this.length; ) {
@@ -176,7 +196,7 @@ export class RunModel {
       for (let id = first; id < end; id++) {
         const fate = this.fate(id)
         const isUsual = fate === undefined || fate === 'sent' || fate === 'delivered'
-        if (kinds.includes(this.kind(id)) || !isUsual) found = 1
+        if (kinds.includes(this.kind(id)) || !isUsual || this.#isAllThereIs(id, stateful)) found = 1
       }
       remarkable.fill(found, first, end)
       first = end
