@@ -61,7 +61,7 @@ export function collect(
     faults: faultsOf(run, columns),
     slice: sliced,
     focus: lastOfStep >= 0 ? lastOfStep : journal.length - 1,
-    lines: columns.linesOf(journal),
+    lines: columns.linesOf(journal, root),
     texts: columns.texts.all,
     drawnFaults: faults,
     plan: run.plan,
@@ -182,14 +182,19 @@ class ColumnWriter {
     }
   }
 
-  linesOf(journal: ReadonlyJournal): (readonly [event: number, text: number])[] {
+  linesOf(journal: ReadonlyJournal, root?: string): (readonly [event: number, text: number])[] {
     const lines: (readonly [number, number])[] = []
     for (let id = journal.first; id < journal.length; id++) {
       const line = journal.lineOf(id)
-      if (line !== undefined) lines.push([id, this.texts.indexOf(line)])
+      if (line !== undefined) lines.push([id, this.texts.indexOf(belowRoot(line, root))])
     }
     return lines
   }
+}
+
+/** A line of code, without what is above the root. */
+function belowRoot(line: string, root: string | undefined): string {
+  return root === undefined ? line : line.replace(root.endsWith('/') ? root : `${root}/`, '')
 }
 
 function clockText({ aheadUs, ppm }: ClockEvent): string {
