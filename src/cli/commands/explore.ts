@@ -14,6 +14,7 @@ import { coverageText } from '../coverage-text.ts'
 import { existingScenario } from '../files.ts'
 import type { Host } from '../host.ts'
 import { onInterrupt } from '../interrupt.ts'
+import { shrinkInThreads } from '../shrink-in-threads.ts'
 import { shrinkRunsOption } from './shrink-runs.ts'
 import { stepTimeoutOption } from './step-timeout.ts'
 import { addFailureStoryOptions, type StoryLayout } from './story-options.ts'
@@ -84,7 +85,8 @@ export async function exploreCommand(
   const scenarioFile = existingScenario(file)
   const task = taskOf(options)
   const { stepTimeout: stepTimeoutMs, json = false } = options
-  const thread = newThread({ scenarioFile, stepTimeoutMs, output: 'none' })
+  const threadOptions = { scenarioFile, stepTimeoutMs, output: 'none' } as const
+  let thread = newThread(threadOptions)
   let isInterrupted = false
   const stopListening = onInterrupt(() => {
     isInterrupted = true
@@ -105,15 +107,26 @@ export async function exploreCommand(
       if (isInterrupted) return 'interrupted'
       return explored.undecided > 0 ? 'undecided' : 'clean'
     }
-    const shrunk = await thread.ask({
-      type: 'shrink',
-      plan: failing.plan,
-      found: failing,
-      shrinkRuns: options.shrinkRuns,
-      verify: true,
-      about: { file: shownPath(scenarioFile), versions: versions() },
-      storySettings: terminal.story(undefined, options),
-    })
+    await thread.terminate()
+    const shrunk = await shrinkInThreads(
+      {
+        newThread,
+        options: threadOptions,
+        isInterrupted: () => isInterrupted,
+        began(begun) {
+          thread = begun
+          return () => {}
+        },
+      },
+      {
+        plan: failing.plan,
+        found: failing,
+        shrinkRuns: options.shrinkRuns,
+        verify: true,
+        about: { file: shownPath(scenarioFile), versions: versions() },
+        storySettings: terminal.story(undefined, options),
+      },
+    )
     // It was run twice, and failed.
     if (shrunk.failure === undefined) return 'not deterministic'
     const stored = new FailureFolder(failuresFolder()).store(
@@ -131,7 +144,7 @@ export async function exploreCommand(
     return isInterrupted ? 'interrupted' : 'failure'
   } finally {
     stopListening()
-    await thread.close()
+    await thread.terminate()
   }
 }
 

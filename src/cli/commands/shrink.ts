@@ -9,10 +9,8 @@ import { shownPath } from '../../failures/shown-path.ts'
 import { versions } from '../../failures/versions.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
 import { ProblemError, problemOf } from '../../fuzz/problem.ts'
-import type { ShrinkOutcome, ShrunkFailure } from '../../fuzz/thread/protocol.ts'
-import { nextAttempt, type ShrinkAttempt } from '../../fuzz/thread/shrink-attempt.ts'
+import type { ShrunkFailure } from '../../fuzz/thread/protocol.ts'
 import type { Thread } from '../../fuzz/thread/thread.ts'
-import { ThreadLost } from '../../fuzz/thread/thread-lost.ts'
 import { counted } from '../../options/counted.ts'
 import { sizeText } from '../../report/size-text.ts'
 import { seconds } from '../../report/time-text.ts'
@@ -21,6 +19,7 @@ import { type ScenarioChoice, scenarioFor } from '../files.ts'
 import type { Host } from '../host.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { otherLines } from '../other-failures.ts'
+import { shrinkInThreads } from '../shrink-in-threads.ts'
 import type { Terminal } from '../terminal.ts'
 import { allowOutsideOption, scenarioOption } from './scenario-options.ts'
 import { shrinkRunsOption } from './shrink-runs.ts'
@@ -77,36 +76,27 @@ export async function shrinkCommand(
     isInterrupted = true
     thread?.stop()
   })
-  let attempt: ShrinkAttempt | undefined = { shrinkRuns: options.shrinkRuns }
-  let shrunk: ShrinkOutcome | undefined
   let name = ''
-  try {
-    while (shrunk === undefined) {
-      thread = newThread({ scenarioFile, stepTimeoutMs: options.stepTimeout, output: 'none' })
-      await thread.load()
-      name = thread.facts.name
-      const stopProgress = showProgress(terminal, thread)
-      try {
-        shrunk = await thread.ask({
-          type: 'shrink',
-          plan,
-          found: undefined,
-          ...attempt,
-          verify: true,
-          about: { file: shownPath(scenarioFile), versions: versions() },
-          storySettings: terminal.story(undefined, options),
-        })
-      } catch (error) {
-        attempt = error instanceof ThreadLost && !isInterrupted ? nextAttempt(attempt, error) : undefined
-        if (attempt === undefined) throw cannotBeShrunk(error)
-      } finally {
-        stopProgress()
-        await thread.terminate()
-      }
-    }
-  } finally {
-    stopListening()
-  }
+  const shrunk = await shrinkInThreads(
+    {
+      newThread,
+      options: { scenarioFile, stepTimeoutMs: options.stepTimeout, output: 'none' },
+      isInterrupted: () => isInterrupted,
+      began(begun) {
+        thread = begun
+        name = begun.facts.name
+        return showProgress(terminal, begun)
+      },
+    },
+    {
+      plan,
+      found: undefined,
+      shrinkRuns: options.shrinkRuns,
+      verify: true,
+      about: { file: shownPath(scenarioFile), versions: versions() },
+      storySettings: terminal.story(undefined, options),
+    },
+  ).finally(stopListening)
   if (shrunk.failure === undefined) {
     if (options.json === true) terminal.printJson({ verdict: 'ok' })
     else terminal.print(`${terminal.chalk.green('✓')} ${name}: it passes now, there is nothing to make smaller`)
@@ -125,12 +115,6 @@ export async function shrinkCommand(
     terminal.print(`written to ${file}, replay: ${replayCommandLine(file)}`)
   }
   return isInterrupted ? 'interrupted' : 'failure'
-}
-
-function cannotBeShrunk(error: unknown): unknown {
-  if (!(error instanceof ThreadLost)) return error
-  const message = `${error.message}\nSuch a run cannot be made smaller.`
-  return new ProblemError({ outcome: error.outcome, message }, { cause: error })
 }
 
 /** Where it came from, unless it fails in another way now: then that one is still worth having. */

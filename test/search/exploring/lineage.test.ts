@@ -20,6 +20,20 @@ test('finds the two losses that one retry does not stand, and few others are tri
   expect(again.fingerprint).toBe(failing?.fingerprint)
 })
 
+test('exploring is deterministic: the same options give the same runs, and the same failure', async () => {
+  const [first, second] = [await exploreOrders(oneRetry, { losses: 2 }), await exploreOrders(oneRetry, { losses: 2 })]
+  const bare = ({ failing, ...explored }: typeof first) => ({
+    ...explored,
+    plan: failing?.plan,
+    of: failing?.fingerprint,
+  })
+  expect(bare(second)).toEqual(bare(first))
+  const replayed = await run(oneRetry, JSON.parse(JSON.stringify(first.failing?.plan)) as Plan)
+  expect(replayed.fingerprint).toBe(first.failing?.fingerprint)
+  const lineage = async () => bare((await exploreLineage(oneRetry)) as unknown as typeof first)
+  expect(await lineage()).toEqual(await lineage())
+})
+
 test('agrees with all orders on the same bounds: one loss is stood, and the mended one stands two', async () => {
   for (const [scenario, losses, fails] of [
     [oneRetry, 1, false],
