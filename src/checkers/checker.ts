@@ -1,4 +1,4 @@
-import type { AnyOperation, History, Operation } from '../workload/history.ts'
+import type { AnyOperation, History, HistoryEvent, Operation } from '../workload/history.ts'
 
 /** Says what a checker found out about a history. */
 export interface Verdict<Details = unknown> {
@@ -19,6 +19,12 @@ export interface Verdict<Details = unknown> {
   /** The evidence, in a shape of the checker's own. */
   readonly details?: Details
 }
+
+/**
+ * Takes the events of a history one after the other, and answers whether what has happened so far is wrong for certain, whatever comes. Then
+ * `check` says why, of the history up to there.
+ */
+export type HistoryStream = (event: HistoryEvent) => boolean
 
 /** Holds what a run left behind besides its history. */
 export interface RunRecord {
@@ -44,6 +50,11 @@ export interface Checker<Details = unknown, Op extends AnyOperation = AnyOperati
   readonly operations?: readonly string[]
   /** Whether it looks at the logs of a run: they are kept only then. Default: false. */
   readonly needsLogs?: boolean
+  /**
+   * Begins to judge a history that is still going on, so that a run ends with the first thing that is wrong for certain. What is right so
+   * far, only `check` can tell. Default: it cannot judge before the end.
+   */
+  stream?(): HistoryStream
   /** Judges a history; of a run, with what else that left behind. What it throws is a mistake of the scenario. */
   check(history: History, run?: RunRecord): Verdict<Details>
   /** Only a type: takes the operations that it knows. */
@@ -69,6 +80,11 @@ export function mergeValid(answers: Iterable<Verdict['valid']>): Verdict['valid'
   return merged
 }
 
+function together(checkers: readonly AnyChecker[]): HistoryStream {
+  const streams = checkers.flatMap(checker => checker.stream?.() ?? [])
+  return event => streams.map(stream => stream(event)).includes(true)
+}
+
 /**
  * Makes one checker out of several. It runs all of them; `reason` quotes those that decided, `details` holds every
  * verdict by its checker's name.
@@ -89,6 +105,7 @@ export function compose<Op extends AnyOperation = AnyOperation>(
     name,
     ...(known.includes(undefined) ? {} : { operations: [...new Set(known.flatMap(names => names ?? []))] }),
     ...(checkers.some(({ needsLogs }) => needsLogs === true) ? { needsLogs: true } : {}),
+    ...(checkers.some(({ stream }) => stream !== undefined) ? { stream: () => together(checkers) } : {}),
     check(history, run) {
       const verdicts = checkers.map(checker => [checker.name, checker.check(history, run)] as const)
       const valid = mergeValid(verdicts.map(([, verdict]) => verdict.valid))

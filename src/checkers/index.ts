@@ -6,6 +6,7 @@ export {
   type Checker,
   type CheckerOf,
   compose,
+  type HistoryStream,
   mergeValid,
   type RunRecord,
   type Verdict,

@@ -1,3 +1,4 @@
+import type { HistoryStream } from './checker.ts'
 import type { ClientOperation } from './operation.ts'
 
 /** Stands for the answer of `step` when an operation cannot have had this result in this state. */
@@ -98,6 +99,8 @@ export interface Model<State, F extends string = string> {
   describeResult?(operation: ModelOperation): string
   /** A sentence on why the operation cannot have had its result in any of the states, if there is more to say: `It lacks 3.` */
   describeMismatch?(states: readonly State[], operation: ModelOperation): string | undefined
+  /** Begins to watch whether operations on the one object can still be linearizable; never says that they cannot where they can. */
+  stream?(): HistoryStream
   /**
    * An exact method for the histories (of one object) that it fits, tried before the general search. Failed operations that
    * the model does not observe and reads without a result are gone already. `undefined`: does not apply.

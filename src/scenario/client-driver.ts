@@ -56,6 +56,8 @@ interface ClientState {
  */
 export class ClientDriver {
   readonly history: HistoryEvent[] = []
+  /** Hears of what is written into the history. */
+  listener: ((event: HistoryEvent) => void) | undefined
   /** Carries out the faults that a generator asks for. */
   nemesis: NemesisThread | undefined
   readonly #kernel: Kernel
@@ -347,9 +349,14 @@ export class ClientDriver {
   /** Writes into the history that the nemesis did something. */
   tellOfNemesis(f: string, value: unknown): void {
     const { now, fingerprint } = this.#kernel
-    this.history.push({ index: this.history.length, time: now * 1_000, process: 'nemesis', type: 'info', f, value })
+    this.#write({ index: this.history.length, time: now * 1_000, process: 'nemesis', type: 'info', f, value })
     fingerprint.mixText(f)
     fingerprint.mix(this.history.length, mixValue(0, value))
+  }
+
+  #write(event: HistoryEvent): void {
+    this.history.push(event)
+    this.listener?.(event)
   }
 
   #record(
@@ -361,7 +368,7 @@ export class ClientDriver {
     error?: unknown,
   ): void {
     const { now, journal, fingerprint } = this.#kernel
-    this.history.push({
+    this.#write({
       index: this.history.length,
       time: now * 1_000,
       process: client.processNumber,

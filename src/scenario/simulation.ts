@@ -188,6 +188,7 @@ export class Simulation<State = unknown> {
       () => this.#view.refresh(),
       (f, value) => this.#clients.tellOfNemesis(f, value),
     )
+    this.#here(() => this.#judgeLive())
     this.#clients.nemesis = new NemesisThread(kernel, this.#faults, this.expanded, this.plan)
     this.#viewing = scenario.properties.length > 0 || kernel.journal.isWhole
     kernel.observer = {
@@ -478,20 +479,42 @@ export class Simulation<State = unknown> {
   }
 
   #check(): void {
-    const record = { logs: Object.fromEntries(this.#kernel.marks.logs ?? []) }
     for (const checker of this.scenario.checkers) {
-      const verdict = judged(checker, this.history, record)
-      if (verdict.valid === true) continue
-      const { reason: message, evidence, certainMs } = verdict
-      const kind = verdict.valid === false ? 'history' : 'undecided'
-      this.#report({
-        property: checker.name,
-        kind,
-        message,
-        details: verdict,
-        ...(evidence === undefined ? {} : { evidence }),
-        ...(certainMs === undefined ? {} : { certainMs }),
-      })
+      const verdict = judged(checker, this.history, this.#record)
+      if (verdict.valid !== true) this.#reportVerdict(checker, verdict)
+    }
+  }
+
+  get #record(): RunRecord {
+    return { logs: Object.fromEntries(this.#kernel.marks.logs ?? []) }
+  }
+
+  #reportVerdict({ name }: AnyChecker, verdict: Verdict): void {
+    const { reason: message, evidence, certainMs } = verdict
+    this.#report({
+      property: name,
+      kind: verdict.valid === false ? 'history' : 'undecided',
+      message,
+      details: verdict,
+      ...(evidence === undefined ? {} : { evidence }),
+      ...(certainMs === undefined ? {} : { certainMs }),
+    })
+  }
+
+  /** Checkers that judge as the history goes on hear of each event, and one that finds fault ends the run. */
+  #judgeLive(): void {
+    const streams = this.scenario.checkers.flatMap(checker => {
+      const hear = checker.stream?.()
+      return hear === undefined ? [] : [{ checker, hear }]
+    })
+    if (streams.length === 0) return
+    this.#clients.listener = event => {
+      if (this.violations.length > 0) return
+      for (const { checker, hear } of streams) {
+        if (!hear(event)) continue
+        const verdict = this.#here(() => judged(checker, this.history, this.#record))
+        if (verdict.valid === false) this.#reportVerdict(checker, verdict)
+      }
     }
   }
 

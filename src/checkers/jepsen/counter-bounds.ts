@@ -2,8 +2,10 @@ import { counted } from '../../options/counted.ts'
 import type { HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { operations } from '../operation.ts'
+import { counterStream } from '../streams/counter-reads.ts'
 import { amountOf, COUNTER_OPERATIONS, numberOf } from './counter-operation.ts'
 import { completion, visitInOrder, whereabouts } from './evidence.ts'
+import { Extreme } from './extreme.ts'
 
 /** Describes a read, and what it may have returned. */
 export interface CounterRead {
@@ -40,6 +42,15 @@ export function counterBounds(): Checker<CounterBoundsDetails> {
   return {
     name: 'counter',
     operations: ['read'],
+    stream: () =>
+      counterStream((f, value) => {
+        const amount = f === 'add' ? value : (value ?? 1)
+        return COUNTER_OPERATIONS.has(f) && typeof amount === 'number'
+          ? f === 'decrement'
+            ? -amount
+            : amount
+          : undefined
+      }),
     check(history): Verdict<CounterBoundsDetails> {
       const reads: CounterRead[] = []
       // The least and the most that the counter can hold, as they change.
@@ -76,40 +87,5 @@ export function counterBounds(): Checker<CounterBoundsDetails> {
         details,
       }
     },
-  }
-}
-
-/** A number that starts at 0 and changes as time goes on, and the least (or the greatest) that it was since some time. */
-class Extreme {
-  readonly #isBeyond: (a: number, b: number) => boolean
-  #now = 0
-  // Each value is the answer for the positions from its own on, up to that of the next; none is as extreme as the one before.
-  readonly #values: number[] = [0]
-  readonly #from: number[] = [-1]
-
-  constructor(isBeyond: (a: number, b: number) => boolean) {
-    this.#isBeyond = isBeyond
-  }
-
-  add(amount: number, position: number): void {
-    this.#now += amount
-    let from = position
-    while (this.#values.length > 0 && this.#isBeyond(this.#now, this.#values.at(-1)!)) {
-      this.#values.pop()
-      from = this.#from.pop()!
-    }
-    this.#values.push(this.#now)
-    this.#from.push(from)
-  }
-
-  since(position: number): number {
-    let low = 0
-    let high = this.#from.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if (this.#from[middle]! <= position) low = middle
-      else high = middle - 1
-    }
-    return this.#values[low]!
   }
 }

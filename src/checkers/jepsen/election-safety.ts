@@ -2,6 +2,7 @@ import { counted } from '../../options/counted.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { list, show, showName } from '../display.ts'
+import { contradictions } from '../streams/ids.ts'
 import { conflictsIn, type SlotDecision } from './agreement.ts'
 import { whereabouts } from './evidence.ts'
 
@@ -36,6 +37,7 @@ export function electionSafety(
   return {
     name: 'election-safety',
     operations: ['elect'],
+    ...(elections === electionsIn ? { stream: () => contradictions('elect', termOf, leaderOf) } : {}),
     check(history): Verdict<ElectionSafetyDetails> {
       let electionCount = 0
       function* decisions(): Iterable<SlotDecision> {
@@ -68,6 +70,14 @@ export function electionSafety(
       return { valid: true, reason: `No term has more than one leader (${counted(slotCount, 'term')}).`, details }
     },
   }
+}
+
+function termOf(value: unknown): unknown {
+  return Array.isArray(value) ? value[0] : undefined
+}
+
+function leaderOf(value: unknown): unknown {
+  return Array.isArray(value) ? value[1] : undefined
 }
 
 function* electionsIn(history: History): Iterable<Election> {

@@ -6,6 +6,7 @@ import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { show, showTime } from '../display.ts'
 import { evidenceClass } from '../evidence-class.ts'
+import { setStream } from '../streams/set-elements.ts'
 import { showElements, whereabouts } from './evidence.ts'
 import { isFinal } from './final-phase.ts'
 import { NEVER, NONE, type Timeline, timelines } from './set-timelines.ts'
@@ -92,6 +93,7 @@ export function setFull(options: SetFullOptions = {}): Checker<SetFullDetails> {
   return {
     name: 'set-full',
     operations: [add, read],
+    stream: () => setStream({ add, read, lostBy, linearizable, staleFromMs }),
     check: history => check(history, { add, read, lostBy, linearizable, staleFromMs }),
   }
 }

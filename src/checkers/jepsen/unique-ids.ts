@@ -2,6 +2,7 @@ import { counted } from '../../options/counted.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { list, show } from '../display.ts'
 import { type ClientOperation, operations } from '../operation.ts'
+import { contradictions } from '../streams/ids.ts'
 import { acknowledged, whereabouts } from './evidence.ts'
 import { type Repetition, repetitions } from './repetitions.ts'
 
@@ -24,6 +25,12 @@ export function uniqueIds(): Checker<UniqueIdsDetails> {
   return {
     name: 'unique-ids',
     operations: ['generate'],
+    stream: () =>
+      contradictions(
+        'generate',
+        id => id,
+        (_, number) => number,
+      ),
     check(history): Verdict<UniqueIdsDetails> {
       const all = operations(history)
       const generated = acknowledged(all, 'generate')

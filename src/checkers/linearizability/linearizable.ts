@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { counted } from '../../options/counted.ts'
 import { wholeNumber } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
@@ -19,6 +20,8 @@ import { search } from './search.ts'
 
 /** Configures {@link linearizable}. */
 export interface LinearizableOptions {
+  /** Whether a run ends with the first operation that is wrong, where the model can tell (`register`). Default: at its end. */
+  readonly live?: boolean
   /**
    * After how many steps (operations tried and events passed) to give up with `'unknown'`. Counted over the whole history.
    * A step takes roughly 0.1 µs, and remembers up to 100 bytes. Default 20 million.
@@ -36,7 +39,7 @@ const DEFAULT_MAX_STEPS = 20_000_000
 /** What every object may spend before any gets more: so that a hard one does not hide a simple violation in another. */
 const FIRST_MAX_STEPS = 20_000
 
-const OPTIONS = optionsOf<LinearizableOptions>({ maxSteps: wholeNumber(1) })
+const OPTIONS = optionsOf<LinearizableOptions>({ maxSteps: wholeNumber(1), live: v.boolean() })
 
 /**
  * Checks whether every operation can be given a moment between its invocation and its completion at which it took
@@ -52,10 +55,11 @@ export function linearizable<State, F extends string>(
   options: LinearizableOptions = {},
 ): LinearizabilityChecker<State, F> {
   checkOptions('linearizable', OPTIONS, options)
-  const { maxSteps = DEFAULT_MAX_STEPS } = options
+  const { maxSteps = DEFAULT_MAX_STEPS, live = false } = options
   return {
     name: `linearizable ${model.name}`,
     model,
+    ...(live && model.stream !== undefined ? { stream: () => model.stream!() } : {}),
     check: history => check(model, history, maxSteps),
   }
 }

@@ -1,6 +1,7 @@
 import { anything } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { Checker } from '../checker.ts'
+import { listStream } from '../streams/list-prefixes.ts'
 import { EdgeList } from './edges.ts'
 import { Findings } from './evidence.ts'
 import { givenOrder, type VersionOrderOption } from './given-order.ts'
@@ -47,8 +48,10 @@ export function listAppend(options: ListAppendOptions = {}): Checker<Transaction
   checkOptions('listAppend', OPTIONS, options)
   const demand = demandOf(options)
   const given = givenOrder(options.versionOrder)
+  const forbidsForks = demand.prohibited.has('incompatible-order') && demand.prohibited.has('duplicate-elements')
   return {
     name: 'list-append',
+    ...(forbidsForks ? { stream: listStream } : {}),
     check: history =>
       judging(() => {
         const table = new TransactionTable(history, 'append')

@@ -5,6 +5,7 @@ import { show } from '../../display.ts'
 import { identity, same } from '../../equality.ts'
 import { inconsistent, type Model, type ModelOperation } from '../../model.ts'
 import type { ClientOperation } from '../../operation.ts'
+import { registerStream } from '../../streams/register-values.ts'
 import { decideByZones, type RegisterAccess } from '../zones.ts'
 
 /** Configures {@link register}. */
@@ -38,6 +39,7 @@ export function register<Value = unknown>(options: RegisterOptions<Value> = {}):
     reads: ['read'],
     decide: operations =>
       decideByZones(readOfNull === 'anything' ? operations.filter(saysSomething) : operations, initial, ACCESS),
+    stream: () => registerStream(initial, readOfNull === 'anything'),
     outlook: {
       precedes: (state, { result }) => same(state, result) || fits(result),
       restarts: ({ value }, { result }) => same(value, result),
