@@ -5,7 +5,7 @@ import {
   duplication,
   exponential,
   type FuzzableScenario,
-  hold,
+  type Grudge,
   loss,
   mix,
   partition,
@@ -19,12 +19,21 @@ import type { BugName } from './bugs.ts'
 import { RegisterClient } from './client.ts'
 import { Replica } from './replica.ts'
 
+const CLIENTS = ['c1', 'c2', 'c3', 'c4']
+
+/** Replicas do not speak with each other: a partition cuts some of the clients from some of them, or those from these. */
+const fromReplicas: Grudge = (nodes, random) => {
+  const some = (all: readonly string[]) => all.filter(() => random() < 0.5)
+  const ends = { from: some(CLIENTS), to: some(nodes) }
+  return random() < 0.5 ? ends : { from: ends.to, to: ends.from }
+}
+
 /** Registers that are read and written as if there were one copy, correct or with one of the `bugs`. */
 export function abdScenario(bug?: BugName): FuzzableScenario<unknown> {
   return scenario({
     name: bug === undefined ? 'abd' : `abd-${bug}`,
     nodes: { count: 3, start: env => Replica.start(env, bug) },
-    clients: { count: 4, start: env => new RegisterClient(env, bug) },
+    clients: { count: CLIENTS.length, start: env => new RegisterClient(env, bug) },
     workload: mix(
       {
         read: { weight: 1, value: ({ pick }) => [pick(['x', 'y']), null] },
@@ -32,7 +41,16 @@ export function abdScenario(bug?: BugName): FuzzableScenario<unknown> {
       },
       { every: '30ms' },
     ),
-    faults: swarm(partition(), crash(), crashAtDisk(), pause(), loss(), duplication(), delay(), hold(), reordering()),
+    faults: swarm(
+      partition({ shapes: [fromReplicas] }),
+      crash(),
+      crashAtDisk(),
+      pause(),
+      loss(),
+      duplication(),
+      delay(),
+      reordering(),
+    ),
     network: { latency: exponential('3ms'), reorder: true },
     duration: '3s',
     settle: '5s',

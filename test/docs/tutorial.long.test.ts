@@ -4,18 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
+import { blocksOf, commandsOf, expectShown } from './shown-output.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const page = readFileSync(join(ROOT, 'docs/tutorial.md'), 'utf8')
 const folder = mkdtempSync(join(tmpdir(), 'sameseed-tutorial-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** The fenced blocks, in order: what stands behind the fence, and what is in it. */
-const blocks = [...page.matchAll(/^```(\S*) ?(.*)\n([\s\S]*?)^```$/gm)].map(([, language, about = '', text = '']) => ({
-  language,
-  about,
-  text,
-}))
+const blocks = blocksOf(page)
 
 /** What an `npm install` would bring. */
 function install(): void {
@@ -41,27 +37,6 @@ function shell(command: string): Promise<string> {
   })
 }
 
-/** Without what differs from machine to machine, and from one version to the next. */
-function comparable(text: string): string {
-  return text
-    .replace(/\b[0-9a-f]{16}\b/g, '<fingerprint>')
-    .replace(/\(\d[\d,]* runs\/s, [\d,.]+ simulated seconds\/s\)/g, '<speed>')
-    .replace(/\b(in|runs,) [\d.]+ m?s\b/g, '$1 <time>')
-    .replace(/^slowest seeds: .*$/gm, 'slowest seeds: …')
-    .trimEnd()
-}
-
-/** Whether what came out is what the page shows, in which a line `…` stands for any number of lines. */
-function expectShown(output: string, shown: string): void {
-  const pattern = comparable(shown)
-    .split('\n')
-    .map(line => (line === '…' ? '[\\s\\S]*?' : line.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/ …$/, '.*')))
-    .join('\n')
-    .replaceAll('[\\s\\S]*?\n', '(?:.*\n)*?')
-    .replaceAll('\n[\\s\\S]*?', '(?:\n.*)*?')
-  if (!new RegExp(`^${pattern}$`).test(comparable(output))) expect(comparable(output)).toBe(comparable(shown))
-}
-
 /** Puts lines in place of those from the first of them to the last: these stand in the file as they are, or nearly so. */
 function edit(file: string, lines: string): void {
   const [first = '', ...others] = lines.trimEnd().split('\n')
@@ -77,9 +52,7 @@ test('each step of the tutorial gives what the page shows', async () => {
   for (const { language, about, text } of blocks) {
     if (language === 'ts' && about.startsWith('edit:')) edit(about.slice('edit:'.length), text)
     else if (language === 'ts') writeFileSync(join(folder, about), text)
-    for (const [, command = '', shown = ''] of language === 'sh'
-      ? text.matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm)
-      : []) {
+    for (const { command, shown } of language === 'sh' ? commandsOf(text) : []) {
       if (command.startsWith('mkdir')) continue
       commands++
       if (command.startsWith('npm install')) install()
