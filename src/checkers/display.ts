@@ -27,10 +27,10 @@ export function showName(value: unknown): string {
   return typeof value === 'string' && /^[\w.:/-]+$/.test(value) ? value : show(value)
 }
 
-/** Virtual time: `1.204s`, `35ms`, `7µs`, `12ns`. */
+/** Virtual time: `1.2046s`, `35ms`, `7µs`, `12ns`; as exact as stories are, which have tenths of milliseconds. */
 export function showTime(nanoseconds: number): string {
-  const in_ = (unit: number) => String(Number((nanoseconds / unit).toFixed(3)))
-  if (nanoseconds >= 1e9) return `${in_(1e9)}s`
+  const in_ = (unit: number, digits = 3) => String(Number((nanoseconds / unit).toFixed(digits)))
+  if (nanoseconds >= 1e9) return `${in_(1e9, 4)}s`
   if (nanoseconds >= 1e6) return `${in_(1e6)}ms`
   if (nanoseconds >= 1e3) return `${in_(1e3)}µs`
   return `${nanoseconds}ns`
