@@ -1,5 +1,6 @@
 import { benchBugs } from './bugs/bench.ts'
 import { benchCheckers } from './checkers/bench.ts'
+import { benchFleet } from './fleet/bench.ts'
 import { benchFuzz } from './fuzz/bench.ts'
 import { benchGuidance } from './guidance/bench.ts'
 import { benchKernel } from './kernel/bench.ts'
@@ -12,6 +13,7 @@ import { benchSearch } from './search/bench.ts'
 const benches: Readonly<Record<string, (json: boolean, rest: readonly string[]) => Promise<void>>> = {
   bugs: benchBugs,
   checkers: benchCheckers,
+  fleet: benchFleet,
   fuzz: benchFuzz,
   guidance: benchGuidance,
   kernel: benchKernel,

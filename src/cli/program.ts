@@ -9,6 +9,13 @@ import { addConvertCommand, convertCommand } from './commands/convert.ts'
 import { addExplainCommand, explainCommand } from './commands/explain.ts'
 import { addExploreCommand, exploreCommand } from './commands/explore.ts'
 import { addExportCommand, exportCommand } from './commands/export.ts'
+import {
+  addFleetCommand,
+  fleetStartCommand,
+  fleetStatusCommand,
+  fleetStopCommand,
+  fleetWorkerCommand,
+} from './commands/fleet.ts'
 import { addFuzzCommand, fuzzCommand } from './commands/fuzz.ts'
 import { addInitCommand, initCommand } from './commands/init.ts'
 import { addKeepCommand, keepCommand } from './commands/keep.ts'
@@ -78,6 +85,12 @@ Exit codes: 0 clean, 1 a failure found, 2 undecided or not tested, 3 not determi
   addInitCommand(program, name => carryOut(initCommand(terminal, name)))
   addRunCommand(program, (file, options) => carryOut(runCommand(host, file, options)))
   addFuzzCommand(program, (files, options) => carryOut(fuzzCommand(host, files, options)))
+  addFleetCommand(program, {
+    start: (files, options) => carryOut(fleetStartCommand(host, files, options)),
+    worker: options => carryOut(fleetWorkerCommand(host, options)),
+    status: options => carryOut(fleetStatusCommand(host, options)),
+    stop: options => carryOut(fleetStopCommand(host, options)),
+  })
   addReplayCommand(program, (file, options) => carryOut(replayCommand(host, file, options)))
   addOpenCommand(program, (file, options) => carryOut(openCommand(host, file, options)))
   addExplainCommand(program, (file, options) => carryOut(explainCommand(host, file, options)))

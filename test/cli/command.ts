@@ -24,7 +24,7 @@ type Variables = Readonly<Record<string, string>>
 let copies = 0
 
 /** As a worker would, each thread loads modules of its own: what one keeps at module level, no other sees. */
-const newThread: NewThread = ({ scenarioFile }) =>
+export const newThread: NewThread = ({ scenarioFile }) =>
   new InProcessThread({
     load: () =>
       scenarioFrom(

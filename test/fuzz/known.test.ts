@@ -190,14 +190,15 @@ describe('a night that remembers', () => {
       const told = desk.fuzzing.results[0]?.news?.map(({ news }) => news)
       expect(told).toEqual(heard)
       expect(readResults(root).news?.map(({ news }) => news)).toEqual(heard)
-      return [desk.fuzzing.outcome, ...heard]
+      const wasShrunk = desk.recorder.heard.some(([event]) => event === 'shrunk')
+      return [desk.fuzzing.outcome, ...heard, ...(wasShrunk ? ['shrunk'] : [])]
     }
-    expect(await one(true)).toEqual(['failure', 'new'])
+    expect(await one(true)).toEqual(['failure', 'new', 'shrunk'])
     expect(await one(true)).toEqual(['clean', 'known'])
     expect(await one(true, false)).toEqual(['failure', 'known'])
     expect(await one(false)).toEqual(['clean', 'gone'])
     expect(await one(false)).toEqual(['clean'])
-    expect(await one(true)).toEqual(['failure', 'regressed'])
+    expect(await one(true)).toEqual(['failure', 'regressed', 'shrunk'])
   })
 })
 

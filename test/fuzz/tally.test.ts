@@ -76,7 +76,7 @@ test('in whatever order batches come in, and however often it is interrupted or 
         for (let session = 0; tally.runs < SEEDS && !tally.isFull; session++) {
           const { frontier, early } = tally.checkpoint
           const done = early.map(batch => ({ firstSeed: batch.firstSeed, count: batch.runs }))
-          const queue = new SeedQueue({ first: 0, count: SEEDS }, jobs, frontier, done)
+          const queue = new SeedQueue({ first: 0, count: SEEDS }, { jobs }, frontier, done)
           const underWay: Batch[] = []
           // The last one is let finish.
           const until = session > 5 ? Number.POSITIVE_INFINITY : draw(12)

@@ -174,10 +174,19 @@ export function addFuzzOptions(command: Command): Command {
     )
 }
 
+/** How fuzzing is done somewhere else than on this machine. */
+export interface Elsewhere {
+  readonly batchMs: number
+  /** Called when all begins, with what there is to see, and what ends it soon. Returns what ends that. */
+  readonly watch: (fuzzing: Fuzzing) => () => void
+}
+
+/** `elsewhere`: the threads are not on this machine. */
 export async function fuzzCommand(
   { terminal, newThread, env }: Host,
   words: string[],
   options: FuzzOptions,
+  elsewhere?: Elsewhere,
 ): Promise<Outcome> {
   const scenarioFiles = scenarioFilesOf(words)
   checkFolder(options.out)
@@ -204,8 +213,15 @@ export async function fuzzCommand(
       canaries: scenarioFilesOf(options.canary ?? []),
       memory: memoryOf(options),
       verify: options.verify,
+<<<<<<< HEAD
       elsewhere: options.verify,
       guided: strategiesOf(options),
+=======
+      // Threads of a fleet have other surroundings anyway.
+      elsewhere: options.verify && elsewhere === undefined,
+      batchMs: elsewhere?.batchMs,
+      guided: options.guided === true,
+>>>>>>> 6daa371 (A fleet: fuzzing on many machines that share a Redis)
       stepTimeoutMs: options.stepTimeout,
       memoryMiB: options.memory ?? mostMemoryMiB(jobs),
       storySettings: replay => terminal.story(replay, options),
@@ -214,6 +230,7 @@ export async function fuzzCommand(
     output,
   )
   const stopListening = onInterrupt(() => fuzzing.interrupt())
+  const stopWatching = elsewhere?.watch(fuzzing)
   try {
     await fuzzing.watch()
     const progress = { count: countOf(fuzzing), timeMs, elapsedMs: fuzzing.elapsedMs }
@@ -223,6 +240,7 @@ export async function fuzzCommand(
     stopProgress()
   } finally {
     stopListening()
+    stopWatching?.()
   }
   const { results, canaries } = fuzzing
   if (results.length > 1 && !json) terminal.print(`\n${overview(terminal.chalk, results)}`)

@@ -28,6 +28,8 @@ export interface CampaignOptions {
   readonly stepTimeoutMs: number
   readonly seeds: SeedRange
   readonly jobs: number
+  /** How many real milliseconds a batch of seeds is to take (default: 150). */
+  readonly batchMs?: number | undefined
   /** Stops after so many different failures. */
   readonly maxFailures: number
   /** At most so many runs for making each failure smaller. */
@@ -81,11 +83,16 @@ export class Campaign {
   constructor(options: CampaignOptions, listener: CampaignListener, before?: SessionResults, search?: StoredSearch) {
     this.#options = options
     this.#listener = listener
+<<<<<<< HEAD
     const { seeds, jobs, maxFailures } = options
     this.#search =
       options.guided.length === 0
         ? undefined
         : new SharedSearch(String(seeds.first), options.guided, search, options.time)
+=======
+    const { seeds, maxFailures } = options
+    this.#search = options.guided ? new SharedSearch(String(seeds.first), search, options.time) : undefined
+>>>>>>> 6daa371 (A fleet: fuzzing on many machines that share a Redis)
     this.#patience = new Patience(options.stepTimeoutMs)
     this.#budget = new ShrinkBudget(seeds.first, options.shrinkRuns, before?.checkpoint.granted)
     this.threads = new CampaignThreads(options.newThread, facts => listener.loaded(facts))
@@ -93,7 +100,7 @@ export class Campaign {
     if (before !== undefined) this.tally.restore(before)
     const { frontier, early } = this.tally.checkpoint
     const done = early.map(({ firstSeed, runs }) => ({ firstSeed, count: runs }))
-    this.#queue = new SeedQueue(seeds, jobs, frontier, done)
+    this.#queue = new SeedQueue(seeds, options, frontier, done)
     this.#tookMs = before?.tookMs ?? 0
   }
 

@@ -2,13 +2,14 @@ import type { Batch } from '../thread/protocol.ts'
 import type { SeedRange } from './seed-range.ts'
 
 /** Long enough that the messages between threads cost nothing, short enough that Ctrl-C is answered at once. */
-const BATCH_MS = 150
+export const BATCH_MS = 150
 const MAX_BATCH = 5_000
 
 /** Hands out seeds in order, in batches of about the same real time; what comes back undone goes out first. */
 export class SeedQueue {
   readonly #end: number
   readonly #jobs: number
+  readonly #batchMs: number
   readonly #returned: Batch[] = []
   /** What has been run before, in the order of its seeds. */
   readonly #done: Batch[]
@@ -16,10 +17,17 @@ export class SeedQueue {
   /** At first, as many as it takes to see whether the scenario can be run at all. */
   #batchSize = 3
 
-  constructor({ first, count }: SeedRange, jobs: number, frontier = first, done: readonly Batch[] = []) {
+  /** `batchMs` is how many real milliseconds a batch is to take. */
+  constructor(
+    { first, count }: SeedRange,
+    { jobs, batchMs = BATCH_MS }: { readonly jobs: number; readonly batchMs?: number | undefined },
+    frontier = first,
+    done: readonly Batch[] = [],
+  ) {
     this.#next = frontier
     this.#end = count === undefined ? Number.MAX_SAFE_INTEGER : first + count
     this.#jobs = jobs
+    this.#batchMs = batchMs
     this.#done = done.filter(batch => batch.count > 0).sort((a, b) => a.firstSeed - b.firstSeed)
   }
 
@@ -38,7 +46,7 @@ export class SeedQueue {
 
   /** Real milliseconds that a batch took: by that, the next ones are sized. */
   measured(runs: number, tookMs: number): void {
-    if (runs > 0) this.#batchSize = Math.ceil((BATCH_MS * runs) / Math.max(0.01, tookMs))
+    if (runs > 0) this.#batchSize = Math.ceil((this.#batchMs * runs) / Math.max(0.01, tookMs))
   }
 
   giveBack(batch: Batch): void {

@@ -1,6 +1,6 @@
 import type { SessionResults } from '../session/results.ts'
 import type { Thread } from '../thread/thread.ts'
-import type { FindingNews } from './known-finding.ts'
+import { type FindingNews, isSameKind, type KnownFinding } from './known-finding.ts'
 import { type GoneLimits, judgeNight, toRunAgain } from './news.ts'
 import { readFindings, writeFindings } from './registry.ts'
 import { seenAgain } from './seen-again.ts'
@@ -24,11 +24,17 @@ export interface ClosedSession {
 /** What nights remember: says of a session what is new, known, gone or regressed, and writes that down. */
 export class Memory {
   readonly #options: MemoryOptions
+  readonly #before: readonly KnownFinding[]
 
   /** Reads the registry, to say at once if it cannot be read. */
   constructor(options: MemoryOptions) {
     this.#options = options
-    readFindings(options.path)
+    this.#before = readFindings(options.path)
+  }
+
+  /** Whether a failure of this signature was known when the night began, and not fixed. */
+  isKnown(scenario: string, signature: string): boolean {
+    return this.#before.some(finding => finding.state !== 'fixed' && isSameKind(finding, { scenario, signature }))
   }
 
   /** `newThread` makes threads for the session's scenario: there, seeds that showed a finding are run again. */

@@ -36,7 +36,7 @@ export class Measuring {
 
   constructor(options: MeasuringOptions) {
     this.#options = options
-    this.#queue = new SeedQueue(options.seeds, options.jobs)
+    this.#queue = new SeedQueue(options.seeds, options)
   }
 
   /** Ends after the seeds that are under way. */

@@ -160,7 +160,9 @@ export class Fuzzing {
       this.#options.elsewhere === true
         ? () => new Elsewhere(newThread, thread, text => this.#listener.note(`${shownPath(scenarioFile)}: ${text}`))
         : undefined
-    return { ...this.#options, newThread: () => newThread(thread), elsewhere }
+    const memory = this.#memory
+    const isKnown = (scenario: string, signature: string) => memory?.isKnown(scenario, signature) === true
+    return { ...this.#options, newThread: () => newThread(thread), elsewhere, isKnown }
   }
 
   #threadOptions(scenarioFile: string): ThreadOptions {

@@ -24,6 +24,8 @@ import { SessionStore, type StoreOptions } from './session-store.ts'
 export interface SessionOptions extends CampaignOptions, StoreOptions {
   /** How many runs of one signature are made smaller. */
   readonly triage: number
+  /** Whether a failure is known already: where its plan is stored, it is not made smaller again (default: none is). */
+  readonly isKnown?: ((scenario: string, signature: string) => boolean) | undefined
   /** How stories are to be told, which end with what to type to see it again. */
   readonly storySettings: (replay: string) => StorySettings
 }
@@ -170,10 +172,15 @@ export class Session implements CampaignListener {
     if (this.triage.entryOf(hit) === undefined) {
       const entry = new Entry(hit)
       this.triage.add(entry)
-      if (!this.#store.adopt(entry, this.#asFound(entry))) this.#storeAsFound(entry)
+      const isAdopted = this.#store.adopt(entry, this.#asFound(entry))
+      if (!isAdopted) this.#storeAsFound(entry)
       this.#listener.found(this.#name, entry)
       this.#store.log(`failure: seed ${hit.seed}: ${signature}: ${message}`)
       if (fingerprint === undefined) this.left(hit)
+      else if (isAdopted && this.#options.isKnown?.(this.#name, signature) === true) {
+        this.#listener.left(entry, this.#replay(entry.path, entry.seed))
+        return false
+      }
     }
     return this.triage.isWanted(hit)
   }

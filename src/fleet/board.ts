@@ -1,0 +1,111 @@
+import { hostname } from 'node:os'
+import type { Redis } from 'ioredis'
+import { isAlive } from '../failures/write-whole.ts'
+import { usageError } from '../fuzz/problem.ts'
+
+/** What a worker says of itself. */
+export interface WorkerNote {
+  readonly id: string
+  readonly host: string
+  readonly pid: number
+  readonly jobs: number
+  readonly done: number
+  /** Why it takes no jobs. */
+  readonly refuses?: string
+}
+
+/** What the one that hands out jobs says of itself. */
+export interface StarterNote {
+  readonly id: string
+  readonly host: string
+  readonly pid: number
+  readonly scenarios: readonly string[]
+  readonly runs: number
+  readonly failures: number
+}
+
+const BEAT_MS = 1_000
+/** Without a sign of life for so long, one is gone. */
+const GONE_MS = 10_000
+const STOP_MS = 60_000
+
+/** Where those of a fleet see each other: a few keys in Redis that expire by themselves. */
+export class Board {
+  readonly #redis: Redis
+  readonly #fleet: string
+
+  constructor(redis: Redis, fleet: string) {
+    this.#redis = redis
+    this.#fleet = fleet
+  }
+
+  /** Says again and again what `note` returns. Returns what ends that. */
+  worker(note: () => WorkerNote): () => Promise<void> {
+    const key = this.#key('worker', note().id)
+    return this.#beat(key, () => this.#redis.set(key, JSON.stringify(note()), 'PX', GONE_MS))
+  }
+
+  /**
+   * Takes the place of the one that hands out jobs: there is one. Throws a ProblemError that names it where it is taken. `lost` is
+   * called where somebody else has it.
+   */
+  async starter(note: () => StarterNote, lost: () => void): Promise<() => Promise<void>> {
+    const key = this.#key('starter')
+    const own = () => JSON.stringify(note())
+    const deadline = Date.now() + GONE_MS + BEAT_MS
+    while ((await this.#redis.set(key, own(), 'PX', GONE_MS, 'NX')) === null) {
+      const other = await this.starterNote()
+      if (other === undefined) continue
+      const isDead = other.host === hostname() && !isAlive(other.pid)
+      if (isDead) await this.#redis.del(key)
+      else if (Date.now() > deadline) {
+        throw usageError(`process ${other.pid} on ${other.host} has started the fleet "${this.#fleet}" already`)
+      } else await new Promise(resolve => setTimeout(resolve, BEAT_MS / 4))
+    }
+    return this.#beat(key, async () => {
+      const other = await this.starterNote()
+      if (other !== undefined && other.id !== note().id) lost()
+      else await this.#redis.set(key, own(), 'PX', GONE_MS)
+    })
+  }
+
+  async starterNote(): Promise<StarterNote | undefined> {
+    const text = await this.#redis.get(this.#key('starter'))
+    return text === null ? undefined : (JSON.parse(text) as StarterNote)
+  }
+
+  async workers(): Promise<WorkerNote[]> {
+    const keys: string[] = []
+    for await (const some of this.#redis.scanStream({ match: this.#key('worker', '*') }))
+      keys.push(...(some as string[]))
+    const texts = keys.length === 0 ? [] : await this.#redis.mget(keys.sort())
+    return texts.flatMap(text => (text === null ? [] : [JSON.parse(text) as WorkerNote]))
+  }
+
+  /** Asks the starter to come to an end. Returns whether there is one. */
+  async stop(): Promise<boolean> {
+    const starter = await this.starterNote()
+    if (starter === undefined) return false
+    await this.#redis.set(this.#key('stop', starter.id), '1', 'PX', STOP_MS)
+    return true
+  }
+
+  /** Whether the starter is to come to an end. */
+  async isStopped(id: string): Promise<boolean> {
+    return (await this.#redis.exists(this.#key('stop', id))) === 1
+  }
+
+  #key(...words: readonly string[]): string {
+    return ['sameseed', this.#fleet, ...words].join(':')
+  }
+
+  #beat(key: string, beat: () => Promise<unknown>): () => Promise<void> {
+    // While Redis is away there is nobody to say it to.
+    const timer = setInterval(() => void beat().catch(() => {}), BEAT_MS)
+    void beat().catch(() => {})
+    return async () => {
+      clearInterval(timer)
+      await this.#redis.del(key)
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import { renameSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { FleetWorker } from '../../src/fleet/fleet-worker.ts'
+import { connected, fleetPackages } from '../../src/fleet/redis.ts'
+import { redisAddress } from '../../src/fleet/redis-address.ts'
+import { newThread, Workbench } from '../cli/command.ts'
+import { broken, CLEAN } from '../cli/scenarios.ts'
+import { hasRedis, RedisServer } from './redis-server.ts'
+import { expectSame } from './stored.ts'
+
+const bench = new Workbench('fleet', {
+  'broken.sim.ts': broken(),
+  'clean.sim.ts': CLEAN,
+  'empty.sim.ts': 'export const nothing = 1\n',
+})
+
+describe.skipIf(!hasRedis)('a fleet', () => {
+  let server: RedisServer
+  beforeAll(async () => {
+    server = await RedisServer.start('--requirepass', 'open sesame')
+  })
+  afterAll(() => server?.end())
+
+  const env = { SAMESEED_REDIS_PASSWORD: 'open sesame' }
+
+  async function worker(fleet: string, jobs = 2) {
+    const packages = await fleetPackages()
+    const redis = await connected(packages, redisAddress(server.url, env))
+    const notes: string[] = []
+    const note = (text: string) => void notes.push(text)
+    const made = new FleetWorker(packages, redis, { fleet, jobs, newThread, takeoverMs: 2_000, note })
+    return {
+      notes,
+      async close() {
+        await made.close()
+        redis.disconnect()
+      },
+    }
+  }
+
+  const start = (fleet: string, ...words: string[]) =>
+    bench.sameseed(['fleet', 'start', '--redis', server.url, '--fleet', fleet, ...words], env)
+
+  const seeds = ['--seeds', '60', '--shrink-runs', '100']
+
+  test('two workers come to what one machine comes to, byte for byte', async () => {
+    const words = ['broken.sim.ts', 'clean.sim.ts', ...seeds, '--out', 'out']
+    const alone = await bench.sameseed(['fuzz', ...words])
+    // Pages name the files that they are about: both stores are written under one name.
+    renameSync('out', 'alone')
+    const workers = await Promise.all([worker('two'), worker('two')])
+    const { code, stderr } = await start('two', ...words)
+    await Promise.all(workers.map(each => each.close()))
+    expect([code, stderr]).toEqual([alone.code, expect.not.stringContaining('open sesame')])
+    // In this process each thread has a copy of the scenario with a name of its own, which pages show.
+    expectSame('out', 'alone', path => !path.endsWith('.html'))
+  })
+
+  test('a worker with other code refuses by name, and one that has the right code does it', async () => {
+    const refusing = await worker('revisions')
+    const night = start('revisions', 'clean.sim.ts', '--seeds', '10', '--out', 'out-revisions')
+    // The starter has asked for its own revision by the time it says who is there.
+    await new Promise(resolve => setTimeout(resolve, 300))
+    bench.write('clean.sim.ts', `${CLEAN}\n// edited\n`)
+    await refusing.close()
+    const other = await worker('revisions')
+    await expect
+      .poll(() => other.notes, { timeout: 20_000 })
+      .toEqual([expect.stringMatching(/^refused: clean\.sim\.ts is of revision .* here, and .* is asked for$/)])
+    bench.write('clean.sim.ts', CLEAN)
+    const { code } = await night
+    await other.close()
+    expect(code).toBe(0)
+  })
+
+  test('who is there is said, and "stop" ends it with what was found', async () => {
+    const status = (...more: string[]) =>
+      bench.sameseed(['fleet', 'status', '--redis', server.url, '--fleet', 'status', ...more], env)
+    const stop = () => bench.sameseed(['fleet', 'stop', '--redis', server.url, '--fleet', 'status'], env)
+    expect((await status()).stdout).toBe('nobody has started it\n0 jobs waiting, 0 under way\nno workers\n')
+    expect(await stop()).toMatchObject({ code: 254, stderr: expect.stringContaining('nobody has started the fleet') })
+    const one = await worker('status')
+    const night = start('status', 'clean.sim.ts', '--time', '60s', '--out', 'out-status')
+    await expect
+      .poll(async () => JSON.parse((await status('--json')).stdout), { timeout: 20_000 })
+      .toMatchObject({
+        starter: { pid: process.pid, scenarios: ['clean.sim.ts'], runs: expect.any(Number) },
+        workers: [{ jobs: 2 }],
+      })
+    const second = await start('status', 'clean.sim.ts', '--seeds', '1', '--out', 'out-status')
+    expect(second).toMatchObject({
+      code: 254,
+      stderr: expect.stringContaining('has started the fleet "status" already'),
+    })
+    expect((await stop()).code).toBe(0)
+    expect((await night).code).toBe(130)
+    await one.close()
+  })
+
+  test('a scenario that cannot be loaded is a problem, as it is on one machine', async () => {
+    const one = await worker('problem')
+    const { code, stderr } = await start('problem', 'empty.sim.ts', '--seeds', '5', '--out', 'out-problem')
+    await one.close()
+    expect([code, stderr]).toEqual([254, expect.stringContaining('empty.sim.ts has no default export')])
+  })
+
+  test('a wrong password, no Redis, and a secret in the command line are told without the secret', async () => {
+    const status = (url: string, variables: Record<string, string>) =>
+      bench.sameseed(['fleet', 'status', '--redis', url], variables)
+    const wrong = await status(server.url, { SAMESEED_REDIS_PASSWORD: 'hunter2' })
+    const nowhere = await status('redis://127.0.0.1:1', env)
+    const secret = await status('redis://me:hunter2@127.0.0.1:6379', {})
+    expect(wrong).toMatchObject({ code: 254, stderr: expect.stringContaining('does not answer: WRONGPASS') })
+    expect(nowhere).toMatchObject({ code: 254, stderr: expect.stringContaining('redis://127.0.0.1:1 does not answer') })
+    expect(secret).toMatchObject({ code: 254, stderr: expect.stringContaining('SAMESEED_REDIS_PASSWORD') })
+    for (const { stdout, stderr } of [wrong, nowhere, secret]) expect(stdout + stderr).not.toMatch(/hunter2|sesame/)
+  })
+})
+
+describe('the address of a Redis', () => {
+  test('may be encrypted, and has its secrets from the environment', () => {
+    const env = { SAMESEED_REDIS_USERNAME: 'ann', SAMESEED_REDIS_PASSWORD: 'p' }
+    expect(redisAddress('rediss://r.example:6380/3', env)).toEqual({
+      ...{ host: 'r.example', port: 6380, db: 3, username: 'ann', password: 'p', tls: { servername: 'r.example' } },
+      shown: 'rediss://r.example:6380/3',
+    })
+    expect(redisAddress('redis://[::1]', {})).toEqual({ host: '::1', port: 6379, db: 0, shown: 'redis://[::1]' })
+  })
+
+  test.each(['', 'localhost', 'http://x', 'redis://', 'redis://h/x'])('%o is refused', text => {
+    expect(() => redisAddress(text, {})).toThrow(/--redis/)
+  })
+})
