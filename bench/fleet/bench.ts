@@ -14,7 +14,7 @@ import { RedisServer } from '../../test/fleet/redis-server.ts'
 const MAIN = join(import.meta.dirname, '../../dist/cli/main.js')
 const SCENARIO = 'examples/raft/raft.sim.ts'
 const JOBS = 500
-const SEEDS = 400
+const SEEDS = 200
 
 /** What a job costs besides its runs, and how much faster two workers are than one. */
 export async function benchFleet(json: boolean): Promise<void> {

@@ -57,15 +57,19 @@ describe.skipIf(!hasRedis)('a fleet', () => {
   })
 
   test('a worker with other code refuses by name, and one that has the right code does it', async () => {
-    const refusing = await worker('revisions')
     const night = start('revisions', 'clean.sim.ts', '--seeds', '10', '--out', 'out-revisions')
-    // The starter has asked for its own revision by the time it says who is there.
-    await new Promise(resolve => setTimeout(resolve, 300))
+    const status = () =>
+      bench.sameseed(['fleet', 'status', '--redis', server.url, '--fleet', 'revisions', '--json'], env)
+    // By then it has asked for its own revision.
+    await expect
+      .poll(async () => JSON.parse((await status()).stdout).jobs, { timeout: 60_000 })
+      .toMatchObject({
+        waiting: 1,
+      })
     bench.write('clean.sim.ts', `${CLEAN}\n// edited\n`)
-    await refusing.close()
     const other = await worker('revisions')
     await expect
-      .poll(() => other.notes, { timeout: 20_000 })
+      .poll(() => other.notes, { timeout: 60_000 })
       .toEqual([expect.stringMatching(/^refused: clean\.sim\.ts is of revision .* here, and .* is asked for$/)])
     bench.write('clean.sim.ts', CLEAN)
     const { code } = await night
@@ -82,7 +86,7 @@ describe.skipIf(!hasRedis)('a fleet', () => {
     const one = await worker('status')
     const night = start('status', 'clean.sim.ts', '--time', '60s', '--out', 'out-status')
     await expect
-      .poll(async () => JSON.parse((await status('--json')).stdout), { timeout: 20_000 })
+      .poll(async () => JSON.parse((await status('--json')).stdout), { timeout: 60_000 })
       .toMatchObject({
         starter: { pid: process.pid, scenarios: ['clean.sim.ts'], runs: expect.any(Number) },
         workers: [{ jobs: 2 }],
