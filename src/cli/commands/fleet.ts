@@ -122,7 +122,9 @@ async function meeting({ env }: Host, { redis }: FleetOptions) {
 }
 
 export async function fleetStartCommand(host: Host, files: string[], options: FleetStartOptions): Promise<Outcome> {
-  if (options.guided === true) throw usageError('--guided searches on one machine: a fleet runs seeds')
+  if (options.guided === true || (options.strategy ?? 'random') !== 'random') {
+    throw usageError('--guided and --strategy search on one machine: a fleet runs seeds')
+  }
   const { packages, redis } = await meeting(host, options)
   const queue = new FleetQueue(packages, redis, options.fleet)
   const board = new Board(redis, options.fleet)

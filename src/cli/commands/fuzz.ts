@@ -213,15 +213,10 @@ export async function fuzzCommand(
       canaries: scenarioFilesOf(options.canary ?? []),
       memory: memoryOf(options),
       verify: options.verify,
-<<<<<<< HEAD
-      elsewhere: options.verify,
-      guided: strategiesOf(options),
-=======
       // Threads of a fleet have other surroundings anyway.
       elsewhere: options.verify && elsewhere === undefined,
       batchMs: elsewhere?.batchMs,
-      guided: options.guided === true,
->>>>>>> 6daa371 (A fleet: fuzzing on many machines that share a Redis)
+      guided: strategiesOf(options),
       stepTimeoutMs: options.stepTimeout,
       memoryMiB: options.memory ?? mostMemoryMiB(jobs),
       storySettings: replay => terminal.story(replay, options),

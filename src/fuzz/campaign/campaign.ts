@@ -83,16 +83,11 @@ export class Campaign {
   constructor(options: CampaignOptions, listener: CampaignListener, before?: SessionResults, search?: StoredSearch) {
     this.#options = options
     this.#listener = listener
-<<<<<<< HEAD
-    const { seeds, jobs, maxFailures } = options
+    const { seeds, maxFailures } = options
     this.#search =
       options.guided.length === 0
         ? undefined
         : new SharedSearch(String(seeds.first), options.guided, search, options.time)
-=======
-    const { seeds, maxFailures } = options
-    this.#search = options.guided ? new SharedSearch(String(seeds.first), search, options.time) : undefined
->>>>>>> 6daa371 (A fleet: fuzzing on many machines that share a Redis)
     this.#patience = new Patience(options.stepTimeoutMs)
     this.#budget = new ShrinkBudget(seeds.first, options.shrinkRuns, before?.checkpoint.granted)
     this.threads = new CampaignThreads(options.newThread, facts => listener.loaded(facts))
