@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { SeedQueue } from '../../src/fuzz/campaign/seed-queue.ts'
+import { sumOfMs } from '../../src/fuzz/findings/sum-of-ms.ts'
 import { type Hit, Tally } from '../../src/fuzz/findings/tally.ts'
 import type { SessionResults } from '../../src/fuzz/session/results.ts'
 import type { Batch, BatchResult } from '../../src/fuzz/thread/protocol.ts'
@@ -128,4 +129,15 @@ test('more signatures than anybody reads are counted as one', () => {
   tally.add(resultOf({ firstSeed: 0, count: 1_500 }, outcome))
   expect(tally.findings.size).toBe(1_001)
   expect(tally.findings.get('yet other failures')?.hits).toBe(500)
+})
+
+test('virtual time adds up to the same, however it is shared out between batches', () => {
+  const times = fc.array(fc.integer({ min: 0, max: 100_000_000 }), { minLength: 2, maxLength: 100 })
+  fc.assert(
+    fc.property(times, fc.nat(), (us, cut) => {
+      const sum = (some: readonly number[]) => some.reduce((total, each) => sumOfMs(total, each / 1_000), 0)
+      const at = cut % us.length
+      expect(sumOfMs(sum(us.slice(0, at)), sum(us.slice(at)))).toBe(sum(us))
+    }),
+  )
 })

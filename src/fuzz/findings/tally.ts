@@ -5,6 +5,7 @@ import type { BatchResult, Findings, FoundFailure, SlowRun } from '../thread/pro
 import type { ThreadLost } from '../thread/thread-lost.ts'
 import { CoverageCount } from './coverage.ts'
 import { slowestOf } from './slowest.ts'
+import { sumOfMs } from './sum-of-ms.ts'
 
 /** All runs that failed with one signature. */
 export interface Finding {
@@ -90,7 +91,7 @@ export class Tally {
 
   add(batch: BatchResult): void {
     this.executed += batch.runs
-    this.simulatedMs += batch.simulatedMs
+    this.simulatedMs = sumOfMs(this.simulatedMs, batch.simulatedMs)
     this.slowest = slowestOf([...this.slowest, ...batch.slowest])
     if (batch.runs === 0) return
     this.#early.set(batch.firstSeed, batch)

@@ -5,6 +5,7 @@ import { withoutData } from '../../scenario/violation.ts'
 import { CoverageCount } from '../findings/coverage.ts'
 import { FindingsCount } from '../findings/findings.ts'
 import { MOST_SLOW, slowestOf } from '../findings/slowest.ts'
+import { sumOfMs } from '../findings/sum-of-ms.ts'
 import { type Problem, problemOf } from '../problem.ts'
 import type { BatchResult, BatchTask, Sample, SlowRun } from '../thread/protocol.ts'
 import type { PlanSource } from './plan-source.ts'
@@ -39,7 +40,7 @@ export async function runBatch(
       if (task.verify && runs === 0) await sameAgain(scenario, plan, one)
       if (runs === 0) sample = { plan, identity: { fingerprint: one.fingerprint, signature: one.signature } }
       source.ran(one)
-      simulatedMs += one.timeMs
+      simulatedMs = sumOfMs(simulatedMs, one.timeMs)
       if (one.verdict === 'failed') failures.addRun(place, one)
       else if (one.verdict === 'undecided') undecided.addRun(place, one)
       coverage.addRun(one)
