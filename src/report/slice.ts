@@ -20,12 +20,13 @@ const EVIDENCE_HOPS = 7
 /**
  * The causal slice of a violation: the happenings that it is about and what caused them, by the position of each, with how many causes it is
  * away. That is exact, since each event has the one that caused it: without any of these, the violation could not have come to be as it did.
- * Three things are added that no event of the journal is the cause of:
+ * Four things are added that no event of the journal is the cause of:
  *
  * - the messages that made up a change of state with the last one, as votes do (alike.ts), and their causes;
  * - the operations that a checker's evidence names beside those that are wrong: a read is wrong only because of the write that it missed;
  * - where a process of the slice was crashed, started or paused between two of its steps in there, or right before the first, that and the
- *   fault behind it: what a process does not know any more.
+ *   fault behind it: what a process does not know any more;
+ * - where an operation on a disk found no file of a name, what took that name away.
  */
 export function sliceOf(happenings: Happenings, focus: Focus): ReadonlyMap<number, number> {
   const slice = new Slice(happenings)
@@ -34,6 +35,12 @@ export function sliceOf(happenings: Happenings, focus: Focus): ReadonlyMap<numbe
     if (distance <= (happening?.kind === 'failure' ? NEAR_FAILURE : NEAR)) slice.take(happening, 0)
   }
   for (const step of focus.evidence.slice(0, MOST_EVIDENCE)) slice.take(step, EVIDENCE_HOPS)
+  for (const steps of happenings.byProcess.values()) {
+    for (const step of steps) {
+      const hops = slice.found.get(step.index)
+      if (hops !== undefined && foundNothing(step)) slice.take(tookAway(steps, step), hops + 1)
+    }
+  }
   for (const [process, steps] of happenings.byProcess) {
     let before: Step | undefined
     let breaks: Step[] = []
@@ -57,6 +64,24 @@ export function sliceOf(happenings: Happenings, focus: Focus): ReadonlyMap<numbe
 /** Whether a process that was running did not go on as before. */
 function isBreak({ restart, lifecycle }: Step): boolean {
   return restart || lifecycle.some(({ kind }) => kind !== 'start')
+}
+
+/** Whether an operation on a disk found no file of the name that it was given. */
+export function foundNothing({ trigger }: Step): boolean {
+  return trigger.kind === 'disk' && trigger.error?.includes('ENOENT') === true
+}
+
+/** The last operation before a step that renamed or removed the file which it looked for. */
+function tookAway(steps: readonly Step[], { index, trigger: missing }: Step): Step | undefined {
+  return steps.findLast(
+    ({ index: earlier, trigger }) =>
+      earlier < index &&
+      trigger.kind === 'disk' &&
+      missing.kind === 'disk' &&
+      (trigger.call === 'rename' || trigger.call === 'remove') &&
+      trigger.file === missing.file &&
+      trigger.error === undefined,
+  )
 }
 
 class Slice {

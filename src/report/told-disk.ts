@@ -2,6 +2,7 @@ import { diskEffect } from './disk-calls.ts'
 import type { Focus } from './focus.ts'
 import type { Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
+import { foundNothing } from './slice.ts'
 
 /** So many operations of a disk are told before a crash, the last ones. */
 const BEFORE_A_CRASH = 3
@@ -20,7 +21,8 @@ export function toldDiskSteps(
   const told = new Set<Step>()
   for (const steps of happenings.byProcess.values()) {
     const isCrashed = (step: Step) => step.index <= focus.last && step.lifecycle.some(({ kind }) => kind === 'crash')
-    if (!isFull && !steps.some(isCrashed)) continue
+    const isLost = (step: Step) => slice.has(step.index) && foundNothing(step)
+    if (!isFull && !steps.some(step => isCrashed(step) || isLost(step))) continue
     let last: Step[] = []
     for (const step of steps) {
       if (step.index > focus.last) break

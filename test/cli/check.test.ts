@@ -212,7 +212,11 @@ const ANSWERS: readonly Case[] = [
 
 const WRONG_USAGE: readonly (readonly [what: string, words: readonly string[], says: RegExp])[] = [
   ['no model', ['check', 'good.edn'], /required option '-m, --model <model>' not specified/],
-  ['unknown model', ['check', 'good.edn', '-m', 'registre'], /--model is one of register, .*; 'registre' is not/],
+  [
+    'unknown model',
+    ['check', 'good.edn', '-m', 'registre'],
+    /there is no model 'registre'\. Did you mean register\? There are register, /,
+  ],
   [
     'unknown consistency',
     ['check', 'fork.json', '-m', 'list-append', '-c', 'acid'],

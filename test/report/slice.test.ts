@@ -1,4 +1,4 @@
-import { type AnyScenario, run } from 'sameseed'
+import { type AnyEnv, type AnyScenario, constant, run, scenario } from 'sameseed'
 import { describe, expect, test } from 'vitest'
 import liferaft from '../../examples/liferaft/liferaft.sim.ts'
 import { alikeBefore } from '../../src/report/alike.ts'
@@ -201,4 +201,36 @@ test('every happening of a run stands where its journal has it', async () => {
   const shown = happenings.all.filter(each => each.kind === 'step' && each.trigger.kind === 'message')
   expect(shown.map(({ time }) => time)).toEqual(deliveries.map(({ timeUs: time }) => time))
   for (const each of happenings.all) expect(happenings.causeOf(each)?.index ?? -1).toBeLessThan(each.index)
+})
+
+test('where a file is not there, what took it away is part of what led to that', async () => {
+  class Saves {
+    readonly #env: AnyEnv
+
+    constructor(env: AnyEnv) {
+      this.#env = env
+      env.after('10ms', () => this.#save())
+      env.after('11ms', () => this.#save())
+    }
+
+    async #save(): Promise<void> {
+      const { disk } = this.#env
+      await disk.write('new', 'text')
+      await disk.fsync('new')
+      await disk.rename('new', 'old')
+    }
+  }
+  const saving = scenario({
+    name: 'saving',
+    nodes: { count: 1, start: env => new Saves(env) },
+    disk: { latency: constant('2ms') },
+    duration: '1s',
+  })
+  const one = await run(saving, { seed: 1 }, { journal: true })
+  expect(one.violations[0]?.message).toContain('ENOENT')
+  const lines = story(one, { height: 24 }).split('\n')
+  const renamed = lines.findIndex(line => / disk rename new/.test(line))
+  const failed = lines.findIndex(line => /✗ .*rename new/.test(line))
+  expect(renamed).toBeGreaterThan(0)
+  expect(failed).toBeGreaterThan(renamed)
 })

@@ -2,6 +2,8 @@ import type { AnyChecker } from '../../checkers/checker.ts'
 import { independent } from '../../checkers/jepsen/index.ts'
 import { type AnomalyType, closedPredicate, listAppend, rwRegister } from '../../checkers/transactions/index.ts'
 import { ProblemError, usageError } from '../../fuzz/problem.ts'
+import { nearest } from '../../options/nearest.ts'
+import { quotedLine } from '../../options/quoted.ts'
 import type { CheckModel } from './check-model.ts'
 import { type CheckOption, type CheckOptions, flagOf, type Request } from './check-options.ts'
 import { JEPSEN_MODELS } from './jepsen-models.ts'
@@ -102,8 +104,12 @@ function transactionOptions({ consistency, anomalies, thinAirReads }: Request) {
 export async function modelFor(name: string, options: CheckOptions): Promise<CheckModel> {
   const model = isModelFile(name) ? await loadModel(name) : MODELS.find(each => each.name === name)
   if (model === undefined) {
-    const names = MODELS.map(each => each.name).join(', ')
-    throw usageError(`--model is one of ${names}, or a file such as ./my-model.ts; '${name}' is not`)
+    const names = MODELS.map(each => each.name)
+    const meant = nearest(name, names)
+    const hint = meant === undefined ? '' : ` Did you mean ${meant}?`
+    throw usageError(
+      `there is no model '${quotedLine(name)}'.${hint} There are ${names.join(', ')}, or a file such as ./my-model.ts`,
+    )
   }
   for (const option of Object.keys(options) as CheckOption[]) {
     if (options[option] === undefined || model.options.includes(option)) continue
