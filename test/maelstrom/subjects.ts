@@ -10,7 +10,7 @@ export interface Subject {
 
 export const SUBJECTS: readonly Subject[] = [
   { workload: 'echo', program: 'echo', bugs: { deaf: 'history: echo' } },
-  { workload: 'broadcast', program: 'broadcast', bugs: { forgetful: 'history: converged' } },
+  { workload: 'broadcast', program: 'broadcast', bugs: { forgetful: 'history: set-full' } },
   {
     workload: 'unique-ids',
     program: 'unique-ids',
