@@ -11,6 +11,7 @@ import { SUMMARY_LIMIT, stepSummary } from '../../src/cli/ci/step-summary.ts'
 import { addBisectCommand } from '../../src/cli/commands/bisect.ts'
 import { addFuzzCommand } from '../../src/cli/commands/fuzz.ts'
 import { addKeepCommand } from '../../src/cli/commands/keep.ts'
+import { addMergeCommand } from '../../src/cli/commands/merge.ts'
 import { addReplayCommand } from '../../src/cli/commands/replay.ts'
 import { addRunCommand } from '../../src/cli/commands/run.ts'
 import { EXIT } from '../../src/cli/exit-code.ts'
@@ -437,6 +438,7 @@ describe('the documentation and our own workflows', () => {
     addBisectCommand(program, nothing)
     addFuzzCommand(program, nothing)
     addKeepCommand(program, nothing)
+    addMergeCommand(program, nothing)
     addReplayCommand(program, nothing)
     addRunCommand(program, nothing)
     const known = new Map(program.commands.map(command => [command.name(), command.options.map(({ long }) => long)]))
