@@ -209,14 +209,15 @@ test('where a file is not there, what took it away is part of what led to that',
 
     constructor(env: AnyEnv) {
       this.#env = env
-      env.after('10ms', () => this.#save())
-      env.after('11ms', () => this.#save())
+      env.after('10ms', () => this.#save(0))
+      env.after('11ms', () => this.#save(30))
     }
 
-    async #save(): Promise<void> {
+    async #save(notes: number): Promise<void> {
       const { disk } = this.#env
       await disk.write('new', 'text')
       await disk.fsync('new')
+      for (let i = 0; i < notes; i++) await disk.append('notes', `${i} `)
       await disk.rename('new', 'old')
     }
   }
