@@ -24,8 +24,14 @@ export async function fleetPackages(): Promise<FleetPackages> {
 
 const LONGEST_RETRY_MS = 1_000
 
-/** Connects to a Redis that has to be there now; later on it may go and come back. Throws a ProblemError where it is not. */
-export async function connected({ newRedis }: FleetPackages, address: RedisAddress): Promise<Redis> {
+/** Between two attempts to find a Redis that is not there yet, or not any more. */
+const ATTEMPT_MS = 200
+
+/**
+ * Connects to a Redis, which has to be there by the last of so many attempts; later on it may go and come back. Throws a ProblemError where
+ * it is not.
+ */
+export async function connected({ newRedis }: FleetPackages, address: RedisAddress, attempts = 1): Promise<Redis> {
   const { shown, ...options } = address
   let isThere = false
   const client = newRedis({
@@ -40,13 +46,23 @@ export async function connected({ newRedis }: FleetPackages, address: RedisAddre
   client.on('error', error => {
     last = error
   })
-  try {
-    await client.connect()
-    await client.ping()
-  } catch (error) {
-    client.disconnect()
-    throw usageError(`${shown} does not answer: ${(last ?? (error as Error)).message}`)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await client.connect()
+      await client.ping()
+      break
+    } catch (error) {
+      client.disconnect()
+      const reason = last ?? (error as Error)
+      if (attempt >= attempts || !mayPass(reason)) throw usageError(`${shown} does not answer: ${reason.message}`)
+      await new Promise(resolve => setTimeout(resolve, ATTEMPT_MS))
+    }
   }
   isThere = true
   return client
+}
+
+/** Whether a Redis that is being started answers so. */
+function mayPass({ message }: Error): boolean {
+  return /ECONNREFUSED|ECONNRESET|LOADING|closed/.test(message)
 }

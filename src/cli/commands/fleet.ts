@@ -115,17 +115,20 @@ function parseName(name: string): string {
   throw usageError('--fleet takes a name of letters, digits, dots and dashes')
 }
 
-async function meeting({ env }: Host, { redis }: FleetOptions) {
+/** What goes on for hours waits for a Redis that is being started: five seconds. Others say at once that it is not there. */
+const PATIENT_ATTEMPTS = 25
+
+async function meeting({ env }: Host, { redis }: FleetOptions, attempts = 1) {
   const address = redisAddress(redis, env)
   const packages = await fleetPackages()
-  return { packages, address, redis: await connected(packages, address) }
+  return { packages, address, redis: await connected(packages, address, attempts) }
 }
 
 export async function fleetStartCommand(host: Host, files: string[], options: FleetStartOptions): Promise<Outcome> {
   if (options.guided === true || (options.strategy ?? 'random') !== 'random') {
     throw usageError('--guided and --strategy search on one machine: a fleet runs seeds')
   }
-  const { packages, redis } = await meeting(host, options)
+  const { packages, redis } = await meeting(host, options, PATIENT_ATTEMPTS)
   const queue = new FleetQueue(packages, redis, options.fleet)
   const board = new Board(redis, options.fleet)
   const id = `${hostname()}-${process.pid}-${Date.now()}`
@@ -185,7 +188,7 @@ function watch({ terminal }: Host, board: Board, id: string, fuzzing: Fuzzing): 
 
 export async function fleetWorkerCommand(host: Host, options: FleetWorkerWords): Promise<Outcome> {
   const { terminal, newThread } = host
-  const { packages, redis, address } = await meeting(host, options)
+  const { packages, redis, address } = await meeting(host, options, PATIENT_ATTEMPTS)
   const { jobs, takeover: takeoverMs, fleet } = options
   const note = (text: string) => terminal.note(quotedLine(text))
   const worker = new FleetWorker(packages, redis, { jobs, takeoverMs, fleet, newThread, note })
