@@ -16,6 +16,7 @@ export const knownSeeds: Readonly<Record<string, number>> = {
   'multi-paxos-own-log-only': 3,
   'multi-paxos-any-accepted-command': 23,
   'multi-paxos-carried-out-twice': 2,
+  'multi-paxos-commit-without-ballot': 179,
   'crdt-applied-twice': 1,
   'crdt-causal-order-ignored': 6,
   'crdt-vector-of-what-arrived': 2,
@@ -29,4 +30,5 @@ export const knownSeeds: Readonly<Record<string, number>> = {
   'two-phase-commit-commits-on-its-own': 1,
   'two-phase-commit-timeout-is-a-yes': 2,
   'two-phase-commit-prepares-again': 16,
+  'two-phase-commit-decision-not-durable': 308,
 }
