@@ -1,35 +1,29 @@
-import { benchBugs } from './bugs/bench.ts'
-import { benchCheckers } from './checkers/bench.ts'
-import { benchFleet } from './fleet/bench.ts'
-import { benchFuzz } from './fuzz/bench.ts'
-import { benchGuidance } from './guidance/bench.ts'
-import { benchKernel } from './kernel/bench.ts'
-import { benchPage } from './page/bench.ts'
-import { benchPrograms } from './programs/bench.ts'
-import { benchScale } from './scale/bench.ts'
-import { benchSearch } from './search/bench.ts'
-
-/** `npm run bench -- NAME [--json]`: each figure stands beside a baseline measured in the same process. `bugs` and `search` take names of bugs. */
-const benches: Readonly<Record<string, (json: boolean, rest: readonly string[]) => Promise<void>>> = {
-  bugs: benchBugs,
-  checkers: benchCheckers,
-  fleet: benchFleet,
-  fuzz: benchFuzz,
-  guidance: benchGuidance,
-  kernel: benchKernel,
-  page: benchPage,
-  programs: benchPrograms,
-  scale: benchScale,
-  search: benchSearch,
+/** `npm run bench -- NAME [--json]`: each figure stands beside a baseline measured in the same process. `bugs` and `search` take names of bugs.
+ * What others load slows down the whole process (BullMQ for fleets, say): only the one that is asked for is loaded. */
+const benches: Readonly<Record<string, () => Promise<(json: boolean, rest: readonly string[]) => Promise<void>>>> = {
+  bugs: async () => (await import('./bugs/bench.ts')).benchBugs,
+  checkers: async () => (await import('./checkers/bench.ts')).benchCheckers,
+  fleet: async () => (await import('./fleet/bench.ts')).benchFleet,
+  fuzz: async () => (await import('./fuzz/bench.ts')).benchFuzz,
+  guidance: async () => (await import('./guidance/bench.ts')).benchGuidance,
+  kernel: async () => (await import('./kernel/bench.ts')).benchKernel,
+  page: async () => (await import('./page/bench.ts')).benchPage,
+  programs: async () => (await import('./programs/bench.ts')).benchPrograms,
+  scale: async () => (await import('./scale/bench.ts')).benchScale,
+  search: async () => (await import('./search/bench.ts')).benchSearch,
 }
 
 const [name, ...rest] = process.argv.slice(2)
-const bench = benches[name ?? '']
-if (bench === undefined) {
+const load = benches[name ?? '']
+if (load === undefined) {
   console.error(`Usage: npm run bench -- NAME [--json], where NAME is one of: ${Object.keys(benches).join(', ')}`)
   process.exitCode = 254
-} else
+} else {
+  const bench = await load()
   await bench(
     rest.includes('--json'),
     rest.filter(word => word !== '--json'),
   )
+}
+
+export {}
