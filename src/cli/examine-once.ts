@@ -21,9 +21,7 @@ export async function examineOnce(
     const result = await thread.ask({ type: 'examine', ...task }).catch(async (error: unknown) => {
       if (!(error instanceof ProblemError && error.outcome === 'not deterministic')) throw error
       const kept = await elsewhere?.whatIsKept(task.plan, traced)
-      if (kept === undefined) throw error
-      const { outcome, message } = error
-      throw new ProblemError({ outcome, message: `${message}\n${kept}` }, { cause: error })
+      throw kept === undefined ? error : error.followedBy(kept)
     })
     await elsewhere?.check(task.plan, result.run, traced)
     return result

@@ -1,4 +1,3 @@
-import { ProblemError } from '../fuzz/problem.ts'
 import type { ShrinkOutcome, ShrinkTask } from '../fuzz/thread/protocol.ts'
 import { nextAttempt, type ShrinkAttempt } from '../fuzz/thread/shrink-attempt.ts'
 import type { NewThread, Thread, ThreadOptions } from '../fuzz/thread/thread.ts'
@@ -39,7 +38,5 @@ export async function shrinkInThreads(
 }
 
 function cannotBeShrunk(error: unknown): unknown {
-  if (!(error instanceof ThreadLost)) return error
-  const message = `${error.message}\nSuch a run cannot be made smaller.`
-  return new ProblemError({ outcome: error.outcome, message }, { cause: error })
+  return error instanceof ThreadLost ? error.followedBy('Such a run cannot be made smaller.') : error
 }

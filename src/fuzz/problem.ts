@@ -22,6 +22,12 @@ export class ProblemError extends Error {
     super(message, options)
     this.outcome = outcome
   }
+
+  /** The same problem, with more to say about it in lines of its own. */
+  followedBy(text: string): ProblemError {
+    const { outcome, message } = this
+    return new ProblemError({ outcome, message: `${message}\n${text}` }, { cause: this })
+  }
 }
 
 /** What the user did wrong. */

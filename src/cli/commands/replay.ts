@@ -68,19 +68,13 @@ function readable(path: string): Replayable {
 /** An error that stands in the way of a replay, and what to do about it. */
 function explained(error: unknown, failure: Failure, path: string, scenarioFile: string): unknown {
   if (error instanceof ThreadLost && error.signature === failure.signature) {
-    const { outcome, message } = error
-    return new ProblemError(
-      { outcome, message: `${message}\nThis is the stored failure: ${failure.signature}.` },
-      { cause: error },
-    )
+    return error.followedBy(`This is the stored failure: ${failure.signature}.`)
   }
   if (!(error instanceof ProblemError && error.outcome === 'no verdict')) return error
-  const { outcome, message } = error
   const origin = originOf(failure)
   const about = `${path} was stored for the scenario "${origin.scenario}" of ${origin.file}: it cannot be replayed with what is there now.`
   const whatToDo = wayOut(origin, path, findAnew(origin, shownPath(scenarioFile)))
-  const lines = message.startsWith(`${path}: `) ? [message, whatToDo] : [message, about, whatToDo]
-  return new ProblemError({ outcome, message: lines.join('\n') }, { cause: error })
+  return error.followedBy(error.message.startsWith(`${path}: `) ? whatToDo : `${about}\n${whatToDo}`)
 }
 
 /** What to type to find a failure again, and to store it. */

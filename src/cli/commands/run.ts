@@ -3,7 +3,6 @@ import { runCommandLine } from '../../failures/commands.ts'
 import { readReplayable } from '../../failures/failure-file.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
-import { ProblemError } from '../../fuzz/problem.ts'
 import { ThreadLost } from '../../fuzz/thread/thread-lost.ts'
 import { parseCount } from '../command-line.ts'
 import { existingScenario } from '../files.ts'
@@ -68,11 +67,6 @@ export async function runCommand(host: Host, file: string, options: RunOptions):
   }
   const replay = runCommandLine(shownPath(scenarioFile), plan.seed, options.plan)
   return tellOneRun(host, { scenarioFile, plan, replay }, options).catch((error: unknown) => {
-    if (!(error instanceof ThreadLost)) throw error
-    const { outcome, message } = error
-    throw new ProblemError(
-      { outcome, message: `${message}\nSeed ${plan.seed}. To run it again: ${replay}` },
-      { cause: error },
-    )
+    throw error instanceof ThreadLost ? error.followedBy(`Seed ${plan.seed}. To run it again: ${replay}`) : error
   })
 }

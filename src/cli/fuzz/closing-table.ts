@@ -19,13 +19,14 @@ export function closingTable(chalk: ChalkInstance, results: SessionResults): str
     lines.push(`with what the plan says it fails in ${grouped(failed)} of ${counted(runs, 'seed')}`)
   }
   const vacuous = problems.filter(({ outcome }) => outcome === 'vacuous')
-  if (results.status === 'interrupted') {
+  const isInterrupted = results.status === 'interrupted'
+  if (isInterrupted) {
     const { count } = results.seeds
     const rest = count === undefined ? '' : `, of ${counted(count, 'seed')}`
     lines.push(chalk.yellow(`interrupted${rest}: the same command with --resume goes on`))
   }
   if (failures.length === 0 && vacuous.length === 0) {
-    const found = results.status === 'interrupted' ? 'no failure found so far' : '✓ no failure found'
+    const found = isInterrupted ? 'no failure found so far' : '✓ no failure found'
     lines.push(runs === 0 ? 'nothing was run' : chalk.green(found))
   }
   for (const { signature, shape, path, nondeterministic, ...found } of failures) {

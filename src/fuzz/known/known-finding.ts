@@ -35,8 +35,11 @@ const finding = v.strictObject({
   regressed: v.exactOptional(v.strictObject(night)),
 })
 
+/** What a night says about a finding, from what has to be looked at to what has not. */
+export const NEWS = ['new', 'regressed', 'known', 'gone'] as const
+
 /** How news stand in `results.json`. */
-export const newsSchema = v.array(v.looseObject({ news: v.picklist(['new', 'regressed', 'known', 'gone']), finding }))
+export const newsSchema = v.array(v.looseObject({ news: v.picklist(NEWS), finding }))
 
 /** How the registry stands in its file. */
 export const registrySchema = v.strictObject({ format: v.literal(FINDINGS_FORMAT), findings: v.array(finding) })
@@ -83,9 +86,6 @@ export interface KnownFinding {
   /** When it came back. */
   readonly regressed?: Night
 }
-
-/** What a night says about a finding, from what has to be looked at to what has not. */
-export const NEWS = ['new', 'regressed', 'known', 'gone'] as const
 
 /** One finding, as a night tells of it. */
 export interface FindingNews {

@@ -1,3 +1,4 @@
+import { defineLazily, defineValue } from '../../sim/globals/patch.ts'
 import { webClients } from '../http/web-clients.ts'
 import { StrongRef, UncollectedRegistry } from './collection.ts'
 import type { RunningMachine } from './running-machine.ts'
@@ -17,7 +18,8 @@ export function ownGlobals(machine: RunningMachine): Record<string, unknown> {
     const descriptor = Object.getOwnPropertyDescriptor(globalThis, name)
     if (descriptor === undefined) continue
     if (descriptor.get === undefined) Object.defineProperty(globals, name, descriptor)
-    else defineLazily(globals, name, descriptor)
+    // A getter of Node's that loads what it returns, and insists on the real object.
+    else defineLazily(globals, name, descriptor.enumerable === true, () => Reflect.get(globalThis, name))
   }
   const own: Record<string, unknown> = {
     globalThis: globals,
@@ -48,17 +50,3 @@ export const OWN_NAMES = [
   'WebSocket',
   'EventSource',
 ] as const
-
-/** A getter of Node's that loads what it returns, and insists on the real object. */
-function defineLazily(globals: object, name: string, { enumerable }: PropertyDescriptor): void {
-  Object.defineProperty(globals, name, {
-    configurable: true,
-    enumerable: enumerable === true,
-    get: () => (globalThis as unknown as Record<string, unknown>)[name],
-    set: (value: unknown) => defineValue(globals, name, value),
-  })
-}
-
-function defineValue(globals: object, name: string, value: unknown): void {
-  Object.defineProperty(globals, name, { value, writable: true, configurable: true, enumerable: false })
-}

@@ -4,7 +4,7 @@ import type { Program, StartProgram } from '../../programs/program.ts'
 import { programFile } from '../../programs/program-file.ts'
 import type { AnyEnv } from '../../sim/env.ts'
 import type { Started } from '../../sim/process.ts'
-import type { ModuleNodes, ProgramNode, ProgramNodes, RoleNodes, Roles, StartedNodes } from './nodes-spec.ts'
+import type { ProgramNode, ProgramNodes, RoleNodes, Roles, StartedNodes } from './nodes-spec.ts'
 
 /** The nodes of a scenario that are started alike. */
 export interface Role<State = unknown> {

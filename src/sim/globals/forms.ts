@@ -1,5 +1,6 @@
 import crypto from 'node:crypto'
 import { current } from '../current.ts'
+import { defineLazily, defineValue } from './patch.ts'
 
 /**
  * A form as Node's fetch sends it, `multipart/form-data` (RFC 7578, as the HTML standard writes it), its boundary from the numbers of
@@ -52,16 +53,13 @@ export function putForms(): void {
 function putLazily(name: 'Request' | 'Response', taken: (args: unknown[]) => unknown[]): void {
   const descriptor = Object.getOwnPropertyDescriptor(globalThis, name)
   if (descriptor === undefined) return
-  const set = (value: unknown) =>
-    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false })
-  const get = () => {
+  defineLazily(globalThis, name, false, () => {
     const real = (descriptor.get === undefined ? descriptor.value : descriptor.get.call(globalThis)) as typeof Request
     const replacement = new Proxy(real, {
       construct: (target, args, newTarget) => Reflect.construct(target, taken(args), newTarget),
     })
-    Object.defineProperty(real.prototype, 'constructor', { value: replacement, writable: true, configurable: true })
-    set(replacement)
+    defineValue(real.prototype, 'constructor', replacement)
+    defineValue(globalThis, name, replacement)
     return replacement
-  }
-  Object.defineProperty(globalThis, name, { get, set, configurable: true, enumerable: false })
+  })
 }

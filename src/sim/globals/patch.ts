@@ -5,6 +5,17 @@ export interface Patch {
   readonly replacement: unknown
 }
 
+/** Puts a property there that is first looked for when it is asked for, and gives way to what is assigned to it. */
+export function defineLazily(target: object, key: string, enumerable: boolean, get: () => unknown): void {
+  const set = (value: unknown) => defineValue(target, key, value)
+  Object.defineProperty(target, key, { get, set, configurable: true, enumerable })
+}
+
+/** Puts a value there, as built-in objects have theirs: not among what is enumerated. */
+export function defineValue(target: object, key: string, value: unknown): void {
+  Object.defineProperty(target, key, { value, writable: true, configurable: true, enumerable: false })
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: built-ins of every signature pass through here
 export type AnyFunction = (this: any, ...args: any[]) => any
 
