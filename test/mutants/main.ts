@@ -31,6 +31,10 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
 /** A change that makes a loop endless is found by that: so long may the tests take, compared with those of the unchanged sources. */
 const PATIENCE = { factor: 4, leastMs: 30_000 }
 
+/** So often, with twice the patience each time, the tests of the unchanged sources are tried before that is a mistake of theirs. */
+const FIRST_RUNS = 3
+const FIRST_PATIENCE_MS = 10 * 60_000
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -60,6 +64,7 @@ process.exitCode = isEnough ? 0 : 1
 async function judge(tests: readonly string[], mutants: readonly Mutant[]): Promise<number> {
   let killed = 0
   let next = 0
+  let failedFirstRuns = 0
   while (next < mutants.length) {
     await new Promise<void>(resolve => {
       const child = fork(fileURLToPath(new URL('batch.ts', import.meta.url)), {
@@ -67,7 +72,7 @@ async function judge(tests: readonly string[], mutants: readonly Mutant[]): Prom
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       })
       let startedMs = Date.now()
-      let patienceMs = 10 * 60_000
+      let patienceMs = FIRST_PATIENCE_MS * 2 ** failedFirstRuns
       let timer = setTimeout(giveUp, patienceMs, child)
       // The first answer is that of the unchanged sources.
       let isFirst = true
@@ -76,16 +81,19 @@ async function judge(tests: readonly string[], mutants: readonly Mutant[]): Prom
         if (isFirst) {
           if (isKilled) throw new Error(`the tests fail without any mutant: ${by}`)
           isFirst = false
+          failedFirstRuns = 0
           patienceMs = Math.max(PATIENCE.leastMs, PATIENCE.factor * (Date.now() - startedMs))
         } else tell(mutants[next++] as Mutant, isKilled ? 'killed' : 'survived')
         startedMs = Date.now()
         timer = setTimeout(giveUp, patienceMs, child)
       })
-      child.on('exit', () => {
+      child.on('exit', (code, signal) => {
         clearTimeout(timer)
         // It looped, or took the process with it: noticed.
         if (next < mutants.length && !isFirst) tell(mutants[next++] as Mutant, 'killed')
-        else if (isFirst) throw new Error('the tests of the unchanged sources did not come to an end')
+        else if (isFirst && ++failedFirstRuns === FIRST_RUNS) {
+          throw new Error(`the tests of the unchanged sources did not come to an end: ${signal ?? `exit ${code}`}`)
+        }
         resolve()
       })
       child.send({ tests, mutants: mutants.slice(next) } satisfies Batch)
