@@ -71,7 +71,7 @@ export function everyFault(): Nemesis {
   return swarm(
     ...usual,
     crashLoop(),
-    crashAtDisk({ within: 4 }),
+    crashAtDisk({ maxNth: 4 }),
     slow(),
     flapping(),
     swizzle(),

@@ -80,12 +80,12 @@ export const crashAtDiskKind = diskFaultKind<CrashAtDisk>({
 /** Configures {@link crashAtDisk}. */
 export interface CrashAtDiskOptions extends Rhythm, CrashOutcomes {
   /** At which of its next writes and fsyncs a node crashes at the latest: default 20. */
-  readonly within?: number
+  readonly maxNth?: number
 }
 
-const OPTIONS = optionsOf<CrashAtDiskOptions>({ ...rhythmOptions, ...crashOutcomeOptions, within: wholeNumber(1) })
+const OPTIONS = optionsOf<CrashAtDiskOptions>({ ...rhythmOptions, ...crashOutcomeOptions, maxNth: wholeNumber(1) })
 
-/** Has a node crash at one of its next `within` (default: 20) writes or fsyncs, and start again. */
+/** Has a node crash at one of its next `maxNth` (default: 20) writes or fsyncs, and start again. */
 export function crashAtDisk(options: CrashAtDiskOptions = {}): Nemesis {
   checkOptions('crashAtDisk', OPTIONS, options)
   return recurring('crash-at-disk', { every: '3s', for: '1s' }, options, (random, when, nodes) => {
@@ -94,7 +94,7 @@ export function crashAtDisk(options: CrashAtDiskOptions = {}): Nemesis {
       ...when,
       node: pick(random, nodes),
       on: pick(random, ['write', 'fsync', 'any']),
-      nth: integerBetween(random, 1, options.within ?? 20),
+      nth: integerBetween(random, 1, options.maxNth ?? 20),
       unsynced: drawnOutcome(random, options),
     }
     return fault

@@ -25,7 +25,7 @@ import { describe, expect, test } from 'vitest'
 import { type Flaw, Store } from './store.ts'
 
 const crashes = (unsynced: UnsyncedOutcome) => () =>
-  crashAtDisk({ every: '120ms', for: '30ms', unsynced: [unsynced], within: 8 })
+  crashAtDisk({ every: '120ms', for: '30ms', unsynced: [unsynced], maxNth: 8 })
 
 /** Everything that can happen to one node. */
 const faults = {
