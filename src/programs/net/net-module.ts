@@ -1,8 +1,9 @@
 import net from 'node:net'
 import { callable } from '../machine/callable.ts'
 import type { Machine } from '../machine/machine.ts'
+import { normalized } from './connect-arguments.ts'
 import { VirtualServer } from './server.ts'
-import { normalized, type SocketOptions, VirtualSocket } from './socket.ts'
+import { type SocketOptions, VirtualSocket } from './socket.ts'
 
 /** `node:net` of one machine. Its classes are the machine's own, so that what a program changes about them stays there. */
 export function netModule(machine: Machine): NetModule {

@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events'
 import { type Connection, ConnectionError, type Listener } from '../../sim/env.ts'
 import type { Machine } from '../machine/machine.ts'
-import { ephemeralPort, normalized, type VirtualSocket } from './socket.ts'
+import { normalized } from './connect-arguments.ts'
+import { ephemeralPort } from './ends.ts'
+import type { VirtualSocket } from './socket.ts'
 import { addressInUse, badPort, nodeError, systemError } from './system-error.ts'
 
 interface ListenOptions {

@@ -1,32 +1,15 @@
-import net from 'node:net'
 import { Duplex } from 'node:stream'
 import { type Connection, ConnectionError } from '../../sim/env.ts'
-import type { FoundAddress, Lookup, Machine } from '../machine/machine.ts'
-import { type Dialled, dial, dialInTurn, dialPath } from './dial.ts'
+import type { Machine } from '../machine/machine.ts'
+import { connectArguments } from './connect-arguments.ts'
+import type { Dialled } from './dial.ts'
+import { type Ends, ephemeralPort, familyOf } from './ends.ts'
 import { IdleTimer } from './idle-timer.ts'
+import { Intake } from './intake.ts'
+import { Opening } from './opening.ts'
+import { hand, writeAfterEnd } from './outflow.ts'
 import { ReadAhead } from './read-ahead.ts'
-import { badPort, nodeError, systemError } from './system-error.ts'
-
-/** What `net.connect` takes, after Node has put its many forms into one. */
-interface ConnectOptions {
-  readonly host?: string
-  readonly port?: number | string
-  readonly path?: string
-  readonly localAddress?: string
-  readonly localPort?: number
-  readonly family?: number
-  readonly lookup?: Lookup
-  readonly autoSelectFamily?: boolean
-  readonly autoSelectFamilyAttemptTimeout?: number
-}
-
-/** The two ends of a connection, as a socket shows them; undefined on a unix socket. */
-export interface Ends {
-  readonly remoteAddress: string | undefined
-  readonly remotePort: number | undefined
-  readonly localAddress: string | undefined
-  readonly localPort: number | undefined
-}
+import { nodeError, systemError } from './system-error.ts'
 
 export interface SocketOptions {
   readonly allowHalfOpen?: boolean
@@ -34,15 +17,6 @@ export interface SocketOptions {
   readonly signal?: AbortSignal
   readonly readable?: boolean
   readonly writable?: boolean
-}
-
-const { _normalizeArgs: normalizeArgs } = net as unknown as {
-  _normalizeArgs: (args: unknown[]) => [ConnectOptions, (() => void) | null]
-}
-
-/** Puts the many forms of `connect(…)` and `listen(…)` into one: options, and a callback. */
-export function normalized<Options>(args: unknown[]): [Options, (() => void) | null] {
-  return normalizeArgs(args) as [Options, (() => void) | null]
 }
 
 /**
@@ -70,9 +44,7 @@ export class VirtualSocket extends Duplex {
   #connection: Connection<Uint8Array> | undefined
   /** What is open, and carries them once hands are shaken. */
   #raw: Connection<Uint8Array> | undefined
-  #isReading = false
-  /** What the stream has asked the connection for, and not got yet. */
-  #asked: Promise<Uint8Array | undefined> | undefined
+  readonly #intake: Intake
   /** Whether the stream has asked for bytes before there was a connection: it does not ask again. */
   #wantsToRead = false
   /** What waits for the connection to be open. */
@@ -88,6 +60,16 @@ export class VirtualSocket extends Duplex {
     })
     this.#machine = machine
     this.#idle = new IdleTimer(machine, () => this.emit('timeout'))
+    this.#intake = new Intake({
+      isDestroyed: () => this.destroyed,
+      readsFrom: connection => this.#connection === connection,
+      took: bytes => this.#took(bytes),
+      tookAll: () => {
+        this.push(null)
+        this.read(0)
+      },
+      failed: error => this.destroy(error),
+    })
     this.allowHalfOpen = options.allowHalfOpen === true
     this.on('end', this.#ended)
   }
@@ -95,13 +77,20 @@ export class VirtualSocket extends Duplex {
   // ---- opening ---------------------------------------------------------------------------------------------------
 
   connect(...args: unknown[]): this {
-    const [options, callback] = isNormalized(args) ? args[0] : normalized<ConnectOptions>(args)
+    const [options, callback] = connectArguments(args)
     if (callback !== null && callback !== undefined) this.once('connect', callback)
     if (this.#raw !== undefined || this.destroyed) this.#reopen()
     this.connecting = true
-    if (this.#cannotBind(options)) return this
-    if (options.path !== undefined && options.path !== null) this.#await(dialPath(this.#machine, options.path))
-    else this.#resolve(options)
+    const opening = new Opening(this.#machine, {
+      isWaiting: () => this.connecting && !this.destroyed,
+      lookedUp: (...found) => this.emit('lookup', ...found),
+      tries: addresses => {
+        this.autoSelectFamilyAttemptedAddresses = addresses
+      },
+      opened: (dialled, port) => this.#opened(dialled, port),
+      failed: error => this.destroy(error),
+    })
+    opening.begin(options)
     return this
   }
 
@@ -115,67 +104,7 @@ export class VirtualSocket extends Duplex {
     this.#bytesWritten = 0
   }
 
-  /** An end of one's own has to be an address of the machine. */
-  #cannotBind({ localAddress, localPort }: ConnectOptions): boolean {
-    const { addresses, env } = this.#machine
-    if (!localAddress || addresses.at(localAddress) === env.id) return false
-    this.#machine.soon(() => this.destroy(systemError('bind', 'EADDRNOTAVAIL', localAddress, localPort)))
-    return true
-  }
-
-  #resolve(options: ConnectOptions): void {
-    const { host = 'localhost', port, lookup } = options
-    const number = Number(port)
-    if (port === undefined || !Number.isInteger(number) || number < 0 || number > 65_535) {
-      throw badPort('Port', port)
-    }
-    if (net.isIP(host) > 0) {
-      this.#machine.soon(() => this.#open(host, number))
-      return
-    }
-    const resolve: Lookup = lookup ?? this.#machine.lookup
-    const family = options.family ?? 0
-    const { autoSelectFamily = net.getDefaultAutoSelectFamily(), localAddress } = options
-    const all = autoSelectFamily && family !== 4 && family !== 6 && !localAddress
-    resolve(host, { family, hints: 0, all }, (error, given, foundFamily) => {
-      const found = Array.isArray(given) ? given : [{ address: given ?? host, family: foundFamily ?? 0 }]
-      for (const each of found)
-        this.emit('lookup', error, error ? undefined : each.address, error ? undefined : each.family, host)
-      if (!this.connecting || this.destroyed) return
-      if (error !== null && error !== undefined) this.destroy(error)
-      else if (found.length > 1 && all) this.#openAny(found, number, options.autoSelectFamilyAttemptTimeout)
-      else this.#open(found[0]?.address ?? host, number)
-    })
-  }
-
-  #open(address: string, port: number): void {
-    if (!this.destroyed && this.connecting) this.#await(dial(this.#machine, address, port), port)
-  }
-
-  #openAny(found: readonly FoundAddress[], port: number, attemptMs: number | undefined): void {
-    this.autoSelectFamilyAttemptedAddresses = []
-    const addresses = found.map(({ address }) => address)
-    const ms = attemptMs ?? net.getDefaultAutoSelectFamilyAttemptTimeout()
-    const attempts = this.autoSelectFamilyAttemptedAddresses
-    this.#await(
-      dialInTurn(this.#machine, addresses, port, ms, attempts, () => this.connecting),
-      port,
-    )
-  }
-
-  #await(dialling: Promise<Dialled>, port?: number): void {
-    dialling.then(
-      ({ connection, address }) => {
-        if (this.destroyed || !this.connecting) connection.reset()
-        else this.#opened(connection, address, port)
-      },
-      error => {
-        if (!this.destroyed && this.connecting) this.destroy(error)
-      },
-    )
-  }
-
-  #opened(connection: Connection<Uint8Array>, address: string, port: number | undefined): void {
+  #opened({ connection, address }: Dialled, port: number | undefined): void {
     const { addresses, env } = this.#machine
     const isSelf = connection.peer === env.id
     this.attach(connection, {
@@ -253,7 +182,7 @@ export class VirtualSocket extends Duplex {
     this.#connection = undefined
     this.#raw = undefined
     const unread = this.read() as Uint8Array | null
-    const first = [unread === null ? undefined : Promise.resolve(unread), this.#asked]
+    const first = [unread === null ? undefined : Promise.resolve(unread), this.#intake.asked]
     return new ReadAhead(
       connection,
       first.filter(each => each !== undefined),
@@ -263,45 +192,14 @@ export class VirtualSocket extends Duplex {
   // ---- reading ---------------------------------------------------------------------------------------------------
 
   override _read(): void {
-    if (this.#connection === undefined) {
-      this.#wantsToRead = true
-      return
-    }
-    if (this.#isReading) return
-    this.#isReading = true
-    void this.#take(this.#connection)
+    if (this.#connection === undefined) this.#wantsToRead = true
+    else this.#intake.from(this.#connection)
   }
 
-  /** Takes from the connection until the reader has no room. */
-  async #take(connection: Connection<Uint8Array>): Promise<void> {
-    try {
-      for (;;) {
-        this.#asked = connection.receive()
-        const bytes = await this.#asked
-        if (this.#connection !== connection) return
-        this.#asked = undefined
-        if (this.destroyed) return this.#lateFor(connection, bytes)
-        if (bytes === undefined) {
-          this.push(null)
-          this.read(0)
-          return
-        }
-        this.bytesRead += bytes.length
-        this.#idle.touch()
-        const hasRoom = this.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
-        if (!hasRoom || this.#connection !== connection) return
-      }
-    } catch (error) {
-      if (!(error instanceof ConnectionError)) throw error
-      if (!this.destroyed && this.#connection === connection) this.destroy(systemError('read', error.code))
-    } finally {
-      this.#isReading = false
-    }
-  }
-
-  /** The socket was destroyed while it waited for bytes: a machine answers what still comes with a reset. */
-  #lateFor(connection: Connection<Uint8Array>, bytes: Uint8Array | undefined): void {
-    if (bytes !== undefined) connection.reset()
+  #took(bytes: Uint8Array): boolean {
+    this.bytesRead += bytes.length
+    this.#idle.touch()
+    return this.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
   }
 
   /** The other end has closed its stream. */
@@ -324,27 +222,15 @@ export class VirtualSocket extends Duplex {
   }
 
   override _write(chunk: Uint8Array, _encoding: string, callback: (error?: Error | null) => void): void {
-    if (this.#isOpening) {
+    if (this.#isUnready) {
       this.#later(callback, () => this._write(chunk, _encoding, callback))
       return
     }
-    const connection = this.#connection
-    if (connection === undefined) {
-      callback(systemError('write', 'EPIPE'))
-      return
+    if (this.#connection !== undefined) {
+      this.#bytesWritten += chunk.length
+      this.#idle.touch()
     }
-    this.#bytesWritten += chunk.length
-    this.#idle.touch()
-    try {
-      if (connection.send(chunk)) callback()
-      else
-        void connection.drained().then(
-          () => callback(),
-          error => callback(writeError(error)),
-        )
-    } catch (error) {
-      callback(writeError(error))
-    }
+    hand(this.#connection, chunk, callback)
   }
 
   override _writev(chunks: { chunk: Uint8Array }[], callback: (error?: Error | null) => void): void {
@@ -352,7 +238,7 @@ export class VirtualSocket extends Duplex {
   }
 
   override _final(callback: (error?: Error | null) => void): void {
-    if (this.#isOpening) {
+    if (this.#isUnready) {
       this.#later(callback, () => this._final(callback))
       return
     }
@@ -360,7 +246,7 @@ export class VirtualSocket extends Duplex {
     this.#machine.soon(callback)
   }
 
-  get #isOpening(): boolean {
+  get #isUnready(): boolean {
     return this.connecting || (this.#raw !== undefined && this.#connection === undefined)
   }
 
@@ -387,7 +273,7 @@ export class VirtualSocket extends Duplex {
     else {
       connection.close()
       // What comes from now on is answered with a reset.
-      if (!this.#isReading && !this.readableEnded) this._read()
+      if (!this.#intake.isTaking && !this.readableEnded) this._read()
     }
   }
 
@@ -456,37 +342,4 @@ export class VirtualSocket extends Duplex {
     if (this.readable) return 'readOnly'
     return this.writable ? 'writeOnly' : 'closed'
   }
-}
-
-/** What a connection is known by at both of its ends. */
-export function ephemeralPort(connection: Connection<Uint8Array>): number {
-  return 32_768 + ((connection as unknown as { readonly number: number }).number % 28_232)
-}
-
-function familyOf(address: string | undefined): string | undefined {
-  if (address === undefined) return undefined
-  return net.isIPv6(address) ? 'IPv6' : 'IPv4'
-}
-
-/** Takes the place of `write` once the other end has closed, where this end closes with it. */
-function writeAfterEnd(
-  this: VirtualSocket,
-  _chunk: unknown,
-  encoding?: unknown,
-  callback?: (error: Error) => void,
-): boolean {
-  const done = typeof encoding === 'function' ? (encoding as (error: Error) => void) : callback
-  const error = Object.assign(new Error('This socket has been ended by the other party'), { code: 'EPIPE' })
-  if (typeof done === 'function') process.nextTick(done, error)
-  this.destroy(error)
-  return false
-}
-
-function writeError(error: unknown): Error {
-  return error instanceof ConnectionError ? systemError('write', error.code) : (error as Error)
-}
-
-/** Whether these are arguments that `net.connect` has put into one form already. */
-function isNormalized(args: unknown[]): args is [[ConnectOptions, (() => void) | null]] {
-  return Array.isArray(args[0]) && typeof args[0][0] === 'object'
 }
