@@ -26,6 +26,7 @@ import { addMergeCommand, mergeCommand } from './commands/merge.ts'
 import { addOpenCommand, openCommand } from './commands/open.ts'
 import { addRecheckCommand, recheckCommand } from './commands/recheck.ts'
 import { addReplayCommand, replayCommand } from './commands/replay.ts'
+import { addReportCommand, reportCommand } from './commands/report.ts'
 import { addRunCommand, runCommand } from './commands/run.ts'
 import { addServeCommand, serveCommand } from './commands/serve.ts'
 import { addShrinkCommand, shrinkCommand } from './commands/shrink.ts'
@@ -102,6 +103,7 @@ Exit codes: 0 clean, 1 a failure found, 2 undecided or not tested, 3 not determi
   addShrinkCommand(program, (file, options) => carryOut(shrinkCommand(host, file, options)))
   addKeepCommand(program, (file, options) => carryOut(keepCommand(terminal, file, options)))
   addMergeCommand(program, (stores, options) => carryOut(mergeCommand(terminal, stores, options)))
+  addReportCommand(program, (store, options) => carryOut(reportCommand(host, store, options)))
   addRecheckCommand(program, options => carryOut(recheckCommand(host, options)))
   addBisectCommand(program, (file, options) => carryOut(bisectCommand(host, file, options)))
   addCheckCommand(program, (files, options) => carryOut(checkCommand(terminal, files, options)))

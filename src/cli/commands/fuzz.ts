@@ -193,6 +193,7 @@ export async function fuzzCommand(
   const given = givenBy(options)
   const { jobs, json = false, expectFailure = false, time: timeMs = Number.POSITIVE_INFINITY } = options
   const output = json ? new JsonOutput(terminal) : new TextOutput(terminal, expectFailure)
+  const revision = revisionOf(process.cwd())
   const fuzzing = new Fuzzing(
     {
       scenarioFiles,
@@ -202,6 +203,7 @@ export async function fuzzCommand(
       expectFailure,
       time: REAL_TIME,
       seeds: seedsFor(options, env),
+      revision,
       ...(options.shard === undefined ? {} : { shard: options.shard }),
       ...(given === undefined ? {} : { given }),
       maxFailures: options.maxFailures ?? (expectFailure ? 1 : Number.POSITIVE_INFINITY),
@@ -211,7 +213,7 @@ export async function fuzzCommand(
       sessions: options.sessions,
       resume: options.resume === true,
       canaries: scenarioFilesOf(options.canary ?? []),
-      memory: memoryOf(options),
+      memory: memoryOf(options, revision),
       verify: options.verify,
       // Threads of a fleet have other surroundings anyway.
       elsewhere: options.verify && elsewhere === undefined,
@@ -259,7 +261,10 @@ function seedsFor({ seeds, shard, time, resume }: FuzzOptions, env: Environment)
 }
 
 /** What nights remember; undefined where nothing was said about it. */
-function memoryOf({ findings, allowKnown = false, goneNights, goneSeeds, shard, plan }: FuzzOptions) {
+function memoryOf(
+  { findings, allowKnown = false, goneNights, goneSeeds, shard, plan }: FuzzOptions,
+  revision: string | undefined,
+) {
   if (findings === undefined) {
     if (allowKnown) throw usageError('--allow-known goes by what is known: say --findings <file>')
     return undefined
@@ -268,7 +273,7 @@ function memoryOf({ findings, allowKnown = false, goneNights, goneSeeds, shard, 
   return {
     path: findings,
     isWritten: shard === undefined,
-    revision: revisionOf(process.cwd()),
+    revision,
     gone: { nights: goneNights, seeds: goneSeeds },
     allowKnown,
   }

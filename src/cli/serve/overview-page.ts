@@ -12,6 +12,7 @@ input { font: inherit; padding: 3px 8px; width: 320px; } .soft { color: var(--so
 @media (prefers-color-scheme: dark) { :root { --wrong: #ff7b72; --soft: #9aa5b4; } }
 </style></head><body>
 <h1>sameseed</h1>
+<p><a href="/nights">nights, one after the other</a></p>
 <p><input id="search" type="search" placeholder="filter: scenario, signature, message" aria-label="filter"></p>
 <h2>Failures</h2><table id="failures"></table>
 <h2>Sessions</h2><table id="sessions"></table>

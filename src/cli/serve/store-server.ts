@@ -7,6 +7,8 @@ import type { StoredPass } from '../../failures/failure.ts'
 import { readFailure } from '../../failures/failure-file.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import { versions } from '../../failures/versions.ts'
+import { nightsOf, type ScenarioNight } from '../../fuzz/nights/scenario-night.ts'
+import { storedNights } from '../../fuzz/nights/stored-nights.ts'
 import { problemOf } from '../../fuzz/problem.ts'
 import type { ExamineResult } from '../../fuzz/thread/protocol.ts'
 import type { NewThread } from '../../fuzz/thread/thread.ts'
@@ -15,6 +17,8 @@ import type { Plan } from '../../scenario/plan.ts'
 import { parsePlan } from '../../scenario/plan-schema.ts'
 import { scenarioFor } from '../files.ts'
 import { lookAtRun } from '../look-at-run.ts'
+import { badgeOf, badgeSvg } from '../nights/badge.ts'
+import { nightsPage } from '../nights/nights-page.ts'
 import { overviewPage } from './overview-page.ts'
 import { fileInStore, storeContents } from './store-view.ts'
 import { zipOfFolder } from './zip.ts'
@@ -112,6 +116,8 @@ class Site {
     const { root } = this.#options
     if (kind === '' && words.length === 0) send(response, 200, 'text/html', overviewPage())
     else if (kind === 'store.json') send(response, 200, 'application/json', JSON.stringify(storeContents(root)))
+    else if (kind === 'nights') send(response, 200, 'text/html', nightsPage(this.#nights))
+    else if (kind === 'badge.svg') send(response, 200, 'image/svg+xml', badgeSvg(badgeOf(this.#nights)))
     else if (kind === 'failure') await this.#failurePage(words, response)
     else if (kind === 'run') {
       const page = this.#pages.get(words[0] ?? '')
@@ -121,6 +127,10 @@ class Site {
     else if (kind === 'zip') this.#zip(words, response)
     else if (kind === 'compare') await this.#comparison(words, response)
     else send(response, 404, 'text/plain', 'there is nothing here')
+  }
+
+  get #nights(): ScenarioNight[] {
+    return nightsOf(storedNights(this.#options.root).sessions)
   }
 
   /** Made anew, and not what lies in the store: that page could do as this server, and anyone may have put it there. */

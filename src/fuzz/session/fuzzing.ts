@@ -3,7 +3,6 @@ import { failuresFolder } from '../../failures/folders.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import type { Campaign } from '../campaign/campaign.ts'
 import { Crew } from '../campaign/crew.ts'
-import type { Shard } from '../campaign/seed-range.ts'
 import { Elsewhere } from '../elsewhere/elsewhere.ts'
 import { Memory, type MemoryOptions } from '../known/memory.ts'
 import { gravest, type Outcome } from '../outcome.ts'
@@ -14,6 +13,7 @@ import { Canary } from './canary.ts'
 import type { CanaryResult, FuzzListener } from './fuzz-listener.ts'
 import type { SessionResults } from './results.ts'
 import { Session, type SessionOptions } from './session.ts'
+import type { StoredSession } from './session-folder.ts'
 
 export interface FuzzingOptions
   extends Omit<SessionOptions, 'seeds' | 'newThread' | 'elsewhere' | keyof Wanted>,
@@ -26,8 +26,6 @@ export interface FuzzingOptions
   readonly canaries: readonly string[]
   readonly newThread: NewThread
   readonly memoryMiB: NonNullable<ThreadOptions['memoryMiB']>
-  /** Which part of the seeds this is: it is in the names of the failures' files. */
-  readonly shard?: Shard
   /** Whether a failure that replays is what should come of it. */
   readonly expectFailure: boolean
   /** What nights remember, and whether only what is new or regressed is a failure (default: nothing is remembered). */
@@ -67,8 +65,13 @@ export class Fuzzing {
     const beginnings = scenarioFiles.map(file => beginningOf(file, options, text => listener.note(text)))
     this.sessions = scenarioFiles.map((file, i) => {
       const { seeds, before } = beginnings[i] as Beginning
-      const given = before === undefined ? {} : { given: before.results.given }
-      return new Session(file, { ...this.#campaignOptions(file), ...given, seeds }, failures, listener, before)
+      return new Session(
+        file,
+        { ...this.#campaignOptions(file), ...asBegun(before), seeds },
+        failures,
+        listener,
+        before,
+      )
     })
     this.elapsedMs = Math.max(0, ...beginnings.map(({ before }) => before?.results.elapsedMs ?? 0))
     this.#canaries = canaries.map(file => new Canary(file, this.#campaignOptions(file), listener))
@@ -170,6 +173,13 @@ export class Fuzzing {
     // What nodes print is seen when a failure is run by itself.
     return { scenarioFile, stepTimeoutMs, memoryMiB, output: 'none' }
   }
+}
+
+/** What a session that goes on keeps of its beginning. */
+function asBegun(before: StoredSession | undefined): Pick<SessionOptions, 'given' | 'revision' | 'shard'> {
+  if (before === undefined) return {}
+  const { given, revision, shard } = before.results
+  return { given, ...(revision === undefined ? {} : { revision }), ...(shard === undefined ? {} : { shard }) }
 }
 
 /** Clean when there is a failure, and it replays. */

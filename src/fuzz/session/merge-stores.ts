@@ -5,9 +5,11 @@ import { FailureFolder } from '../../failures/failure-folder.ts'
 import { failuresFolder } from '../../failures/folders.ts'
 import { keptFailures } from '../../failures/kept-failures.ts'
 import { shownPath } from '../../failures/shown-path.ts'
+import { pastSessionOf, sessionKey } from '../nights/past-session.ts'
+import { deletedSessions, rememberSession } from '../nights/stored-nights.ts'
 import { usageError } from '../problem.ts'
 import type { SessionResults } from './results.ts'
-import { SessionFolder, sessionsBelow, storedResults } from './session-folder.ts'
+import { foldersOfScenarios, SessionFolder, sessionsBelow, storedResults } from './session-folder.ts'
 
 export interface Merged {
   readonly failures: number
@@ -28,7 +30,7 @@ export function mergeStores(stores: readonly string[], to: string): Merged {
   const folder = new FailureFolder(failuresFolder(to))
   /** By scenario, signature and plan: where it is now. */
   const known = new Map<string, string>()
-  const sessions: { readonly path: string; readonly results: SessionResults }[] = []
+  const byKey = new Map<string, { readonly path: string; readonly results: SessionResults }>()
   for (const store of stores) {
     /** Where each file of the store is now. */
     const moved = new Map<string, string>()
@@ -44,14 +46,27 @@ export function mergeStores(stores: readonly string[], to: string): Merged {
       }
       moved.set(basename(path), target)
     }
-    for (const path of sessionsBelow(store)) sessions.push({ path, results: movedResults(path, moved) })
+    for (const path of sessionsBelow(store)) {
+      const results = movedResults(path, moved)
+      const key = sessionKey(pastSessionOf(results))
+      // One that was copied while it ran is there twice: the further one is all of it.
+      if ((byKey.get(key)?.results.executed ?? -1) < results.executed) byKey.set(key, { path, results })
+    }
   }
   // The newest comes last: `latest` points to it.
-  sessions.sort((a, b) => (a.results.started < b.results.started ? -1 : 1))
+  const sessions = [...byKey.values()].sort((a, b) => (a.results.started < b.results.started ? -1 : 1))
   for (const { path, results } of sessions) {
     const session = SessionFolder.create(to, results.scenario.name, new Date(results.started))
     cpSync(path, session.path, { recursive: true })
     session.write(results)
+  }
+  const told = new Set(byKey.keys())
+  for (const scenario of stores.flatMap(foldersOfScenarios)) {
+    for (const past of deletedSessions(scenario).sessions) {
+      const key = sessionKey(past)
+      if (!told.has(key)) rememberSession(SessionFolder.ofScenario(to, past.scenario), past)
+      told.add(key)
+    }
   }
   return { failures: known.size, sessions: sessions.length }
 }

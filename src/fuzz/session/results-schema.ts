@@ -80,6 +80,8 @@ const schema = v.looseObject({
     v.looseObject({ first: count, count: v.exactOptional(count) }),
     v.transform(seeds => ({ ...seeds, count: seeds.count })),
   ),
+  revision: v.exactOptional(v.string()),
+  shard: v.exactOptional(v.looseObject({ number: count, of: count })),
   given: v.exactOptional(sections),
   elapsedMs: ms,
   tookMs: ms,

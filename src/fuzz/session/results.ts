@@ -1,6 +1,6 @@
 import type { Plan } from '../../scenario/plan.ts'
 import type { PlanSize } from '../../search/size.ts'
-import type { SeedRange } from '../campaign/seed-range.ts'
+import type { SeedRange, Shard } from '../campaign/seed-range.ts'
 import type { FindingNews } from '../known/known-finding.ts'
 import type { Outcome } from '../outcome.ts'
 import type { Problem } from '../problem.ts'
@@ -22,6 +22,10 @@ export interface SessionResults {
   /** ISO 8601. */
   readonly started: string
   readonly seeds: SeedRange
+  /** The commit that ran when it began, as git has it, with `+` where files were changed since. Absent outside of a repository. */
+  readonly revision?: string
+  /** Which part of the seeds of all shards it is. Absent where it is all of them. */
+  readonly shard?: Shard
   /** What every plan had besides its seed. Absent where that was nothing. */
   readonly given?: PlanSections
   /** Real milliseconds that the command has run, what it ran before it was resumed included. */

@@ -18,6 +18,8 @@ import { shownPath } from '../../failures/shown-path.ts'
 import { isAlive, sweep, temporaryFor, writeWhole } from '../../failures/write-whole.ts'
 import { quotedLine } from '../../options/quoted.ts'
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
+import { pastSessionOf } from '../nights/past-session.ts'
+import { rememberSession } from '../nights/stored-nights.ts'
 import { usageError } from '../problem.ts'
 import type { SessionResults } from './results.ts'
 import { parseResults, parseSearch } from './results-schema.ts'
@@ -43,7 +45,7 @@ export class SessionFolder {
 
   /** A new one. Throws a ProblemError if it cannot be made. */
   static create(root: string, scenario: string, date: Date): SessionFolder {
-    const parent = join(root, folderName(scenario))
+    const parent = SessionFolder.ofScenario(root, scenario)
     for (let ms = date.getTime(); ; ms++) {
       const path = join(parent, stamp(new Date(ms)))
       try {
@@ -89,6 +91,11 @@ export class SessionFolder {
     })
   }
 
+  /** Where the sessions of a scenario are. */
+  static ofScenario(root: string, scenario: string): string {
+    return join(root, folderName(scenario))
+  }
+
   write(results: SessionResults): void {
     writeWhole(join(this.path, RESULTS), `${JSON.stringify(results, undefined, 2)}\n`)
   }
@@ -122,7 +129,9 @@ export class SessionFolder {
       .filter(path => path !== this.path && readable(this.#root, path)?.file === file)
       .slice(keep - 1)
     for (const path of old) {
-      if (!isUnderWay(path)) rmSync(path, { recursive: true, force: true })
+      if (isUnderWay(path)) continue
+      rememberSession(dirname(path), pastSessionOf(storedResults(path)))
+      rmSync(path, { recursive: true, force: true })
     }
   }
 
@@ -204,10 +213,15 @@ function latestIn(folder: string): string | undefined {
   }
 }
 
+/** The folders in a store: one for each scenario, and that of the failures. */
+export function foldersOfScenarios(root: string): string[] {
+  return foldersIn(root).map(name => join(root, name))
+}
+
 /** The folders of all sessions in a store. */
 export function sessionsBelow(root: string): string[] {
-  return foldersIn(root)
-    .flatMap(scenario => sessionsIn(join(root, scenario)))
+  return foldersOfScenarios(root)
+    .flatMap(sessionsIn)
     .filter(path => existsSync(join(path, RESULTS)))
 }
 

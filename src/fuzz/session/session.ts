@@ -7,7 +7,7 @@ import { versions } from '../../failures/versions.ts'
 import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
 import { Campaign, type CampaignOptions } from '../campaign/campaign.ts'
 import type { CampaignListener, Verification } from '../campaign/campaign-listener.ts'
-import type { SeedRange } from '../campaign/seed-range.ts'
+import type { SeedRange, Shard } from '../campaign/seed-range.ts'
 import { neverReached } from '../findings/never-reached.ts'
 import type { Finding, Hit } from '../findings/tally.ts'
 import { Entry, Triage } from '../findings/triage.ts'
@@ -22,6 +22,10 @@ import type { StoredSession } from './session-folder.ts'
 import { SessionStore, type StoreOptions } from './session-store.ts'
 
 export interface SessionOptions extends CampaignOptions, StoreOptions {
+  /** The commit that runs; absent where there is no repository. */
+  readonly revision?: string | undefined
+  /** Which part of the seeds this is. */
+  readonly shard?: Shard | undefined
   /** How many runs of one signature are made smaller. */
   readonly triage: number
   /** Whether a failure is known already: where its plan is stored, it is not made smaller again (default: none is). */
@@ -73,6 +77,7 @@ export class Session implements CampaignListener {
 
   get results(): SessionResults {
     const { tally, tookMs, granted, toShrink, facts } = this.campaign
+    const { revision, shard } = this.#options
     const { name = this.#about.file, sometimes = [] } = facts ?? {}
     return {
       format: RESULTS_FORMAT,
@@ -82,6 +87,8 @@ export class Session implements CampaignListener {
       pid: process.pid,
       started: this.#started.toISOString(),
       seeds: this.seeds,
+      ...(revision === undefined ? {} : { revision }),
+      ...(shard === undefined ? {} : { shard }),
       ...(this.#options.given === undefined ? {} : { given: this.#options.given }),
       elapsedMs: Math.round(this.#elapsedBeforeMs + this.#options.time.now() - this.#startedMs),
       tookMs: Math.round(tookMs),
