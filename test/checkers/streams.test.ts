@@ -139,6 +139,24 @@ describe.each(CASES)('%s', (name, checker, ask) => {
   )
 })
 
+test('reads of long lists are compared in place: an element is told apart once, however often it is read', () => {
+  let told = 0
+  // Of an element that is an object, its identity has to be worked out: it says when that is done.
+  const element = (number: number) => ({
+    get id() {
+      told++
+      return number
+    },
+  })
+  const list = Array.from({ length: 50 }, (_, number) => element(number))
+  const hear = listAppend().stream!()
+  for (let i = 0; i < 100; i++) {
+    const value = [['r', 'x', list.slice(0, 1 + (i % 50))]]
+    expect(hear({ index: i, time: i, process: 0, type: 'ok', f: 'txn', value })).toBe(false)
+  }
+  expect(told).toBe(50)
+})
+
 test('a final read that lacks an element is wrong at once where only final reads count', () => {
   const event = (process: number, type: EventType, f: string, value: unknown, final?: true) => ({
     process,

@@ -1,5 +1,6 @@
 import { show, showName } from '../display.ts'
 import { identity } from '../equality.ts'
+import type { Numbering } from './numbering.ts'
 import { FAIL, INFO, OK } from './transaction-log.ts'
 import { type TransactionTable, WRITE } from './transaction-table.ts'
 import { Undecidable } from './undecidable.ts'
@@ -8,6 +9,8 @@ import { Undecidable } from './undecidable.ts'
 export const INITIAL = 0
 
 const NONE = -1
+/** Of the many versions that none read. */
+const NO_READERS: readonly number[] = []
 
 /** A transaction's dealings with one key that others can see. */
 export interface ExternalAccess {
@@ -30,12 +33,15 @@ export class RegisterVersions {
   readonly failedWrite: number[] = []
   readonly intermediateWrite: number[] = []
   /** The committed transactions that read each version from others. */
-  readonly readers: number[][] = []
-  /** Of committed and indeterminate transactions, in order of their numbers. */
-  readonly accesses: ExternalAccess[] = []
-  readonly #names = new Map<unknown, number>()
+  readonly readers: (readonly number[])[] = []
+  readonly #table: TransactionTable
+  readonly #microOperations: Int32Array
+  readonly #versionOf: Int32Array
+  #accesses: readonly ExternalAccess[] | undefined
+  #byValue: ReadonlyMap<unknown, number> | undefined
 
   /**
+   * @param numbers Is emptied: the numbers of the values are kept there while they are found, in room that is used again for the next key.
    * @param versionOf Is given the version that each micro-operation read or wrote.
    * @throws Undecidable if two committed transactions wrote the same value, or one wrote the initial one.
    */
@@ -45,11 +51,17 @@ export class RegisterVersions {
     microOperations: Int32Array,
     initial: unknown,
     versionOf: Int32Array,
+    numbers: Numbering,
   ) {
     this.key = key
-    this.version(null)
-    this.#names.set(identity(initial), INITIAL)
+    this.#table = table
+    this.#microOperations = microOperations
+    this.#versionOf = versionOf
+    numbers.clear()
     const { kind, value, transaction, outcome } = table
+    const { readers, writer, indeterminateWriter, failedWrite, intermediateWrite } = this
+    this.#add(numbers, null)
+    numbers.set(initial, INITIAL)
     for (let begin = 0; begin < microOperations.length; ) {
       const t = transaction[microOperations[begin]!]!
       let read: number | undefined
@@ -58,64 +70,94 @@ export class RegisterVersions {
       let i = begin
       for (; i < microOperations.length && transaction[microOperations[i]!] === t; i++) {
         const m = microOperations[i]!
-        const version = this.version(value[m])
+        const version = numbers.get(value[m]) ?? this.#add(numbers, value[m])
         versionOf[m] = version
         if (kind[m] !== WRITE) {
           if (i === begin) read = version
           continue
         }
-        if (version === INITIAL) this.#throwInitialWritten(table, t)
-        if (outcome[t] === FAIL) this.failedWrite[version] = m
-        if (lastWrite >= 0) this.intermediateWrite[this.version(value[lastWrite])] = lastWrite
+        if (version === INITIAL) this.#throwInitialWritten(t)
+        if (outcome[t] === FAIL) failedWrite[version] = m
+        if (lastWrite >= 0) intermediateWrite[versionOf[lastWrite]!] = lastWrite
         lastWrite = m
         write = version
       }
       begin = i
       if (outcome[t] === FAIL) continue
       if (write !== undefined) {
-        if (outcome[t] === INFO) this.indeterminateWriter[write] = t
-        else if (this.writer[write] === NONE) this.writer[write] = t
-        else this.#throwWrittenTwice(table, write, t)
+        if (outcome[t] === INFO) indeterminateWriter[write] = t
+        else if (writer[write] === NONE) writer[write] = t
+        else this.#throwWrittenTwice(write, t)
       }
-      if (outcome[t] === OK && read !== undefined) this.readers[read]!.push(t)
-      if (outcome[t] === OK || write !== undefined) this.accesses.push({ transaction: t, read, write })
+      if (outcome[t] === OK && read !== undefined) {
+        const known = readers[read]!
+        if (known.length === 0) readers[read] = [t]
+        else (known as number[]).push(t)
+      }
     }
   }
 
-  /** The number of a value's version. */
-  version(value: unknown): number {
-    const name = typeof value === 'number' ? value : identity(value)
-    let version = this.#names.get(name)
-    if (version === undefined) {
-      version = this.values.length
-      this.#names.set(name, version)
-      this.values.push(value)
-      this.writer.push(NONE)
-      this.indeterminateWriter.push(NONE)
-      this.failedWrite.push(NONE)
-      this.intermediateWrite.push(NONE)
-      this.readers.push([])
-    }
+  #add(numbers: Numbering, value: unknown): number {
+    const version = this.values.push(value) - 1
+    numbers.set(value, version)
+    this.writer.push(NONE)
+    this.indeterminateWriter.push(NONE)
+    this.failedWrite.push(NONE)
+    this.intermediateWrite.push(NONE)
+    this.readers.push(NO_READERS)
     return version
+  }
+
+  /** Of committed and indeterminate transactions, in order of their numbers. */
+  get accesses(): readonly ExternalAccess[] {
+    this.#accesses ??= accessesIn(this.#table, this.#microOperations, this.#versionOf)
+    return this.#accesses
   }
 
   /** The version of a value, if it was read or written. */
   known(value: unknown): number | undefined {
-    return this.#names.get(identity(value))
+    // The initial value has a name of its own besides null.
+    this.#byValue ??= new Map(
+      Array.from(this.#microOperations, m => [identity(this.#table.value[m]), this.#versionOf[m]!]),
+    )
+    return this.#byValue.get(identity(value))
   }
 
-  #throwInitialWritten(table: TransactionTable, t: number): never {
+  #throwInitialWritten(t: number): never {
+    const table = this.#table
     throw new Undecidable(
       `The initial value of ${showName(table.keys[this.key])} was written to it (event ${table.event(t).index}), so a read ` +
         'cannot tell whether it saw that write. Write only other values.',
     )
   }
 
-  #throwWrittenTwice(table: TransactionTable, version: number, t: number): never {
+  #throwWrittenTwice(version: number, t: number): never {
+    const table = this.#table
     const events = [this.writer[version]!, t].map(each => table.event(each).index)
     throw new Undecidable(
       `${show(this.values[version])} was written to ${showName(table.keys[this.key])} twice (events ${events[0]} and ` +
         `${events[1]}), so a read cannot tell whose it saw. Write every value to a key only once.`,
     )
   }
+}
+
+function accessesIn(
+  { transaction, outcome, kind }: TransactionTable,
+  microOperations: Int32Array,
+  versionOf: Int32Array,
+): ExternalAccess[] {
+  const accesses: ExternalAccess[] = []
+  for (let begin = 0; begin < microOperations.length; ) {
+    const t = transaction[microOperations[begin]!]!
+    const firstOne = microOperations[begin]!
+    const read = kind[firstOne] === WRITE ? undefined : versionOf[firstOne]!
+    let write: number | undefined
+    for (; begin < microOperations.length && transaction[microOperations[begin]!] === t; begin++) {
+      const m = microOperations[begin]!
+      if (kind[m] === WRITE) write = versionOf[m]!
+    }
+    if (outcome[t] === OK || (outcome[t] === INFO && write !== undefined))
+      accesses.push({ transaction: t, read, write })
+  }
+  return accesses
 }

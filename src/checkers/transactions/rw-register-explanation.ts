@@ -35,10 +35,10 @@ function explainByKey(
   const say = (version: number) => show(versions.values[version])
   const { readers } = versions
   if (label === WR) {
-    const { first, kind, key, value } = table
+    const { first, kind, key } = table
     for (let m = first[to]!; m < first[to + 1]!; m++) {
       if (kind[m] !== READ || key[m] !== versions.key) continue
-      const version = versions.version(value[m])
+      const version = inference.versionOf[m]!
       if (version === INITIAL || inference.writerOf(versions, version) !== from) continue
       return `${a} wrote ${say(version)} to ${name}, which ${b} read`
     }

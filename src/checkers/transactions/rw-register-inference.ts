@@ -2,6 +2,7 @@ import { list as enumerate, show, showName } from '../display.ts'
 import { type EdgeList, RW, WR, WW } from './edges.ts'
 import type { Findings } from './evidence.ts'
 import { direct } from './narration.ts'
+import { Numbering } from './numbering.ts'
 import { INITIAL, RegisterVersions } from './register-versions.ts'
 import { int32s } from './scratch.ts'
 import { INFO, OK } from './transaction-log.ts'
@@ -43,6 +44,7 @@ export class RwRegisterInference {
   /** @throws Undecidable if a value was written to a key twice. */
   run(): void {
     const { start, order } = byKey(this.#table)
+    const numbers = new Numbering()
     for (let key = 0; key < this.#table.keys.length; key++) {
       const microOperations = order.subarray(start[key], start[key + 1])
       const versions = new RegisterVersions(
@@ -51,6 +53,7 @@ export class RwRegisterInference {
         microOperations,
         this.#assumptions.initial,
         this.versionOf,
+        numbers,
       )
       this.versions.push(versions)
       this.#checkReads(versions, microOperations)
@@ -81,12 +84,10 @@ export class RwRegisterInference {
     const edges = this.#edges
     const { readers, values } = versions
     const writers: number[] = []
-    const isWriter = new Set<number>()
     for (let version = 1; version < values.length; version++) {
       const writer = this.writerOf(versions, version)
       if (writer < 0) continue
-      if (!isWriter.has(writer)) writers.push(writer)
-      isWriter.add(writer)
+      writers.push(writer)
       for (const reader of readers[version]!) edges.add(writer, reader, WR)
     }
     edges.addAll(readers[INITIAL]!, writers, RW)
@@ -109,7 +110,6 @@ export class RwRegisterInference {
       if (kind[m] === WRITE || outcome[t] !== OK) continue
       const version = this.versionOf[m]!
       if (version === INITIAL) continue
-      const what = show(value[m])
       const intermediate = intermediateWrite[version]!
       const isCommitted = writer[version]! >= 0
       const isPossible = isCommitted || indeterminateWriter[version]! >= 0
@@ -126,7 +126,7 @@ export class RwRegisterInference {
             'G1a',
             key,
             [transaction[failed]!, t],
-            `T2 read ${name} as ${what}, which T1 wrote, but T1 failed.`,
+            `T2 read ${name} as ${show(value[m])}, which T1 wrote, but T1 failed.`,
           ),
         )
       }
@@ -137,7 +137,7 @@ export class RwRegisterInference {
             'G1b',
             key,
             [transaction[intermediate]!, t],
-            `T2 read ${name} as ${what}, a state in the middle of T1, which wrote ${name} again after it.`,
+            `T2 read ${name} as ${show(value[m])}, a state in the middle of T1, which wrote ${name} again after it.`,
           ),
         )
       }
@@ -148,7 +148,7 @@ export class RwRegisterInference {
             'thin-air-read',
             key,
             [t],
-            `T1 read ${name} as ${what}, but that was never written to it.`,
+            `T1 read ${name} as ${show(value[m])}, but that was never written to it.`,
           ),
         )
       }
@@ -157,7 +157,7 @@ export class RwRegisterInference {
 
   /** Reads that contradict the transaction itself, and updates of what it read. */
   #withinTransactions(versions: RegisterVersions, microOperations: Int32Array): void {
-    const { kind, transaction, outcome, value, keys } = this.#table
+    const { kind, transaction, outcome, keys } = this.#table
     const key = keys[versions.key]
     const name = showName(key)
     const updaters = new Map<number, number[]>()
@@ -173,7 +173,7 @@ export class RwRegisterInference {
           else if (i > begin) this.#internal(versions, t, microOperations[i - 1]!, m)
         }
         if (hasWrite && kind[microOperations[begin]!] !== WRITE) {
-          const read = versions.version(value[microOperations[begin]!])
+          const read = this.versionOf[microOperations[begin]!]!
           const others = updaters.get(read)
           if (others === undefined) updaters.set(read, [t])
           else others.push(t)
@@ -198,7 +198,7 @@ export class RwRegisterInference {
 
   #internal(versions: RegisterVersions, t: number, before: number, read: number): void {
     const { kind, value, keys } = this.#table
-    if (versions.version(value[before]) === versions.version(value[read]) || this.#hasInternal.has(t)) return
+    if (this.versionOf[before] === this.versionOf[read] || this.#hasInternal.has(t)) return
     this.#hasInternal.add(t)
     const key = keys[versions.key]
     const did = kind[before] === WRITE ? 'written' : 'read'

@@ -54,50 +54,109 @@ function addByClocks(
   { count: width, of, place }: Processes,
 ): void {
   const { table, readFrom } = observations
-  const { first, kind, key, count, transaction } = table
+  const { first, kind, key, count } = table
   const graph = happensBefore(observations, previous)
   // Of each process, how many of its transactions happened before.
   const clocks = int32s(graph.size * width)
   for (const v of topologicalOrder(graph)) {
     for (let e = graph.start[v]!; e < graph.start[v + 1]!; e++) {
       const w = graph.to[e]! * width
+      const own = v * width
       for (let p = 0; p < width; p++) {
-        if (clocks[v * width + p]! > clocks[w + p]!) clocks[w + p] = clocks[v * width + p]!
+        const clock = clocks[own + p]!
+        if (clock > clocks[w + p]!) clocks[w + p] = clock
       }
       if (v < count && place[v]! >= clocks[w + of[v]!]!) clocks[w + of[v]!] = place[v]! + 1
     }
   }
-  const groups = writesByKey(observations).map(writes => grouped(writes, m => of[transaction[m]!]!))
+  const { groupOf, process, begin, written, write } = writesByProcess(observations, width, of, place)
   // How far each group has been passed by the process at hand: along a process that can only rise.
-  const passed = groups.map(each => new Int32Array(each.length))
-  const passedBy = new Int32Array(groups.length).fill(-1)
+  const passed = int32s(process.length)
+  const passedBy = new Int32Array(groupOf.length).fill(-1)
   for (const [reading, transactions] of byProcess(of, width).entries()) {
     for (const t of transactions) {
+      const known = t * width
       for (let m = first[t]!; m < first[t + 1]!; m++) {
         if (kind[m] !== READ || readFrom[m] === NOTHING) continue
         const k = key[m]!
         const from = readFrom[m]!
-        const until = passed[k]!
+        const knownBefore = from * width
+        const end = groupOf[k + 1]!
         if (passedBy[k] !== reading) {
           passedBy[k] = reading
-          until.fill(0)
+          for (let g = groupOf[k]!; g < end; g++) passed[g] = begin[g]!
         }
-        const groupsOfKey = groups[k]!
-        for (let g = 0; g < groupsOfKey.length; g++) {
-          const { process, writes } = groupsOfKey[g]!
-          const clock = clocks[t * width + process]!
-          let at = until[g]!
-          while (at < writes.length && place[transaction[writes[at]!]!]! < clock) at++
-          until[g] = at
-          if (at === 0) continue
-          const write = writes[at - 1]!
+        for (let g = groupOf[k]!; g < end; g++) {
+          const p = process[g]!
+          const clock = clocks[known + p]!
+          const last = begin[g + 1]!
+          let at = passed[g]!
+          while (at < last && written[at]! < clock) at++
+          passed[g] = at
+          if (at === begin[g]!) continue
           // That it comes first is known already if it happened before.
-          if (from >= 0 && place[transaction[write]!]! < clocks[from * width + process]!) continue
-          follow(observations, order, write, m)
+          if (from >= 0 && written[at - 1]! < clocks[knownBefore + p]!) continue
+          follow(observations, order, write[at - 1]!, m)
         }
       }
     }
   }
+}
+
+/**
+ * The writes of each key, those of a process together, in its order, in columns: the groups of key `k` are `groupOf[k]` up to, but
+ * without, `groupOf[k + 1]`, and the writes of a group from `begin` of it up to that of the next.
+ */
+interface WritesByProcess {
+  readonly groupOf: Int32Array
+  readonly process: Int32Array
+  readonly begin: Int32Array
+  /** Of each write, the place of its transaction in the process. */
+  readonly written: Int32Array
+  readonly write: Int32Array
+}
+
+function writesByProcess(
+  observations: Observations,
+  width: number,
+  of: Int32Array,
+  place: Int32Array,
+): WritesByProcess {
+  const { transaction } = observations.table
+  const byKey = writesByKey(observations)
+  const total = byKey.reduce((sum, writes) => sum + writes.length, 0)
+  const groupOf = new Int32Array(byKey.length + 1)
+  const process = int32s(total)
+  const begin = int32s(total + 1)
+  const written = int32s(total)
+  const write = int32s(total)
+  // Of the key at hand: how many writes each process has, then where its next one goes.
+  const next = new Int32Array(width)
+  let groups = 0
+  let at = 0
+  byKey.forEach((writes, k) => {
+    const writers: number[] = []
+    for (const m of writes) if (next[of[transaction[m]!]!]!++ === 0) writers.push(of[transaction[m]!]!)
+    // So that the clocks of a transaction are read from one end to the other.
+    writers.sort((a, b) => a - b)
+    for (const p of writers) {
+      process[groups] = p
+      begin[groups++] = at
+      const amount = next[p]!
+      next[p] = at
+      at += amount
+    }
+    for (const m of writes) {
+      const t = transaction[m]!
+      const i = next[of[t]!]!++
+      written[i] = place[t]!
+      write[i] = m
+    }
+    for (const p of writers) next[p] = 0
+    groupOf[k + 1] = groups
+  })
+  begin[groups] = at
+  return { groupOf, process: process.subarray(0, groups), begin, written, write }
 }
 
 /** The transactions of each process, in its order. */
@@ -105,17 +164,6 @@ function byProcess(of: Int32Array, width: number): number[][] {
   const lists: number[][] = Array.from({ length: width }, () => [])
   for (let t = 0; t < of.length; t++) lists[of[t]!]!.push(t)
   return lists
-}
-
-function grouped(writes: Int32Array, processOf: (write: number) => number) {
-  const groups = new Map<number, number[]>()
-  for (const m of writes) {
-    const process = processOf(m)
-    const group = groups.get(process)
-    if (group === undefined) groups.set(process, [m])
-    else group.push(m)
-  }
-  return [...groups].map(([process, group]) => ({ process, writes: Int32Array.from(group) }))
 }
 
 function addByBlocks(observations: Observations, order: CommitOrder, previous: Int32Array): void {

@@ -1,15 +1,10 @@
 import { EdgeList, IMPLIED, WR, WW } from '../edges.ts'
 import { addProcessEdges, addRealtimeEdges } from '../session-order.ts'
+import { type Implication, Implications } from './implications.ts'
 import type { Observations } from './observations.ts'
 
 /** Which transactions are ordered besides by what they read and wrote. */
 export type SessionOrder = 'none' | 'process' | 'realtime'
-
-/** Why one transaction comes before another under a level: of one key, a reader that had seen `writer` read something else. */
-export interface Implication {
-  readonly reader: number
-  readonly key: number
-}
 
 /** A reader that had seen a writer, and yet read a version that is known to be older than what that wrote. */
 export interface MissedWrite {
@@ -26,13 +21,11 @@ export interface MissedWrite {
 export class CommitOrder {
   readonly edges: EdgeList
   readonly missed: MissedWrite[] = []
-  readonly #implications = new Map<number, Implication>()
-  readonly #count: number
+  readonly #implications = new Implications()
 
   /** @param dependencies What the reads tell; of these, only who overwrote whose writes counts. */
   constructor({ table, readFrom }: Observations, dependencies: EdgeList, order: SessionOrder) {
     const { transaction } = table
-    this.#count = table.count
     this.edges = new EdgeList(table.count)
     for (let e = 0; e < dependencies.count; e++) {
       if (dependencies.label[e] === WW) this.edges.add(dependencies.from[e]!, dependencies.to[e]!, WW)
@@ -44,10 +37,7 @@ export class CommitOrder {
 
   /** `writer` comes before `other`, since `reader` had seen it, and read what `other` wrote to the key, which `writer` wrote too. */
   imply(writer: number, other: number, reader: number, key: number): void {
-    const name = writer * this.#count + other
-    if (this.#implications.has(name)) return
-    this.#implications.set(name, { reader, key })
-    this.edges.add(writer, other, IMPLIED)
+    if (this.#implications.add(writer, other, reader, key)) this.edges.add(writer, other, IMPLIED)
   }
 
   miss(writer: number, reader: number, key: number): void {
@@ -56,6 +46,6 @@ export class CommitOrder {
 
   /** Why an edge with the label `IMPLIED` is there. */
   implicationOf(from: number, to: number): Implication {
-    return this.#implications.get(from * this.#count + to)!
+    return this.#implications.of(from, to)
   }
 }
