@@ -1,4 +1,5 @@
 import { ednCharacter, ednNumber, ednSpecialNumber } from './edn-atom.ts'
+import { ListCache } from './list-cache.ts'
 import { readQuoted, type StringRules } from './quoted-string.ts'
 import { MORE, TextWindow } from './text-window.ts'
 import { WordCache } from './word-cache.ts'
@@ -42,6 +43,7 @@ const SAFE_DIGITS = 15
 export class EdnReader {
   readonly #window: TextWindow
   readonly #words = new WordCache()
+  readonly #lists = new ListCache()
   /** Where the brackets were opened that are not closed yet. */
   readonly #open: number[] = []
   /** Tags, discards and metadata that what follows them belongs to. */
@@ -61,6 +63,7 @@ export class EdnReader {
   reset(): void {
     this.#open.length = 0
     this.#pending = 0
+    this.#lists.reset()
   }
 
   /**
@@ -155,10 +158,11 @@ export class EdnReader {
 
   #sequence(close: string): unknown[] {
     this.#enter(1)
-    const items: unknown[] = []
-    for (let item = this.#value(close); item !== CLOSED; item = this.#value(close)) items.push(item)
+    const lists = this.#lists
+    const begin = lists.begin()
+    for (let item = this.#value(close); item !== CLOSED; item = this.#value(close)) lists.add(item)
     this.#open.pop()
-    return items
+    return lists.end(begin)
   }
 
   #map(): unknown {

@@ -1,3 +1,4 @@
+import { ListCache } from './list-cache.ts'
 import { readQuoted, type StringRules } from './quoted-string.ts'
 import { MORE, type TextWindow } from './text-window.ts'
 import { WordCache } from './word-cache.ts'
@@ -24,6 +25,7 @@ const WORDS: readonly (readonly [string, null | boolean])[] = [
 export class JsonReader {
   readonly #window: TextWindow
   readonly #words = new WordCache()
+  readonly #lists = new ListCache()
   #depth = 0
 
   constructor(window: TextWindow) {
@@ -33,6 +35,7 @@ export class JsonReader {
   /** To be called before something is read again from its start. */
   reset(): void {
     this.#depth = 0
+    this.#lists.reset()
   }
 
   /** The character after white space, which is passed; `''` at the end of the text. */
@@ -114,11 +117,12 @@ export class JsonReader {
     this.#enter()
     const window = this.#window
     const start = window.at++
-    const items: unknown[] = []
+    const lists = this.#lists
+    const begin = lists.begin()
     if (this.peek() === ']') window.at++
     else {
       for (;;) {
-        items.push(this.value())
+        lists.add(this.value())
         const next = this.peek()
         if (next !== ',' && next !== ']') throw this.#unexpected("',' or ']'", start)
         window.at++
@@ -126,7 +130,7 @@ export class JsonReader {
       }
     }
     this.#depth--
-    return items
+    return lists.end(begin)
   }
 
   #string(): string {
