@@ -48,7 +48,8 @@ export async function reduceFailure<State>(
   const shrunk = shrinkRuns === 0 ? undefined : await shrink(scenario, failing, limits)
   const smallest = shrunk?.run ?? failing
   const { plan } = smallest
-  const result = await run(scenario, plan, { journal: true })
+  // The page of the failure names the lines behind its events.
+  const result = await run(scenario, plan, { journal: { lines: true } })
   if (verify) {
     if (!isSame(result, smallest)) await sameAgain(scenario, plan, smallest)
     await sameAgain(scenario, plan, result)

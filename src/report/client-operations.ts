@@ -56,12 +56,50 @@ const MAX_DEPTH = 4
  * whatever in them looks like an operation (`process`, `f`, `start`), an event of the history (`process`, `f`,
  * `index`) or a transaction (`process`, `invocation`) counts. What stands in a list called `window` ran beside the
  * culprit, other lists are context. Of anomalies between transactions only the one counts that the reason tells.
+ * Where nothing in the details does, those operations are context that have a value which the sentence names.
  */
 export function evidence(run: Run): ReadonlyMap<number, Involvement> {
+  const found = named(run)
+  return found.size > 0 ? found : new Map(namedInWords(run).map(start => [start, 'context']))
+}
+
+function named(run: Run): Map<number, Involvement> {
   const found = new Map<number, Involvement>()
   const details = run.violations[0]?.details
   if (details !== undefined) gather(details, 'culprit', 0, found, recognizer(run.history))
   return found
+}
+
+/** Whether a checker's verdict names no operation, so that only its sentence tells which it is about. */
+export function isByWords(run: Run): boolean {
+  return run.violations[0]?.kind === 'history' && named(run).size === 0
+}
+
+/** A word that more operations have says little. */
+const MOST_NAMED = 3
+
+/** The operations that have a value which the sentence names: `item 13` of `confirmed, and not in the cart: item 13`. */
+function namedInWords({ violations: [violation], history }: Run): number[] {
+  if (violation?.kind !== 'history') return []
+  const words = new Set(wordsOf(violation.message).filter(word => /\d/.test(word) || word.length > 3))
+  const byWord = new Map<string, number[]>()
+  for (const { start, invocation, completion } of listOperations(history)) {
+    const own = new Set([...wordsIn(invocation.value), ...wordsIn(completion?.value)])
+    for (const word of own) if (words.has(word)) byWord.set(word, [...(byWord.get(word) ?? []), start])
+  }
+  return [...byWord.values()].filter(named => named.length <= MOST_NAMED).flat()
+}
+
+function wordsOf(text: string): string[] {
+  return text.match(/[\p{L}\p{N}_-]+/gu) ?? []
+}
+
+/** The words of all texts and numbers in a value; names of fields are none of it. */
+function wordsIn(value: unknown, depth = 0): string[] {
+  if (typeof value === 'string') return wordsOf(value)
+  if (typeof value === 'number' || typeof value === 'bigint') return [String(value)]
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return []
+  return Object.values(value).flatMap(part => wordsIn(part, depth + 1))
 }
 
 type Properties = Readonly<Record<string, unknown>>

@@ -28,6 +28,7 @@ export interface Findings {
 /** Something that happened: a time in microseconds of virtual time, the event of the journal, and words. */
 export interface ToldMoment {
   readonly atUs: number
+  readonly event: number
   readonly text: string
 }
 
@@ -64,7 +65,7 @@ export interface Explanation {
 /** A chain of causes is told as far as this. */
 const LONGEST_CHAIN = 5
 /** In a sentence, a row takes no more room. */
-const ROOM = 110
+const ROOM = 160
 const MOST_BESIDE = 3
 const MOST_JUMPS = 3
 const MOST_FAULTS = 4
@@ -75,9 +76,14 @@ const MOST_FAULTS = 4
  *
  * @param run A failing run with its journal.
  */
-export function explain(run: Run, journal: ReadonlyJournal, findings: Findings, root?: string): Explanation {
+export function explain(
+  run: Run,
+  journal: ReadonlyJournal,
+  findings: Findings,
+  root?: string,
+  happenings: Happenings = happeningsOf(journal),
+): Explanation {
   const violation = run.violations[0] as Violation
-  const happenings = happeningsOf(journal)
   const focus = focusOf(run, happenings)
   const teller = new Teller(run, happenings)
   const slice = sliceOf(happenings, focus)
@@ -177,8 +183,10 @@ function forgetting(start: Step, happenings: Happenings): Step {
 /** Puts happenings into words as the story does, on one line. */
 class Teller {
   readonly #words: ReturnType<typeof rowWords>
+  readonly #happenings: Happenings
 
   constructor(run: Run, happenings: Happenings) {
+    this.#happenings = happenings
     this.#words = { ...rowWords(run, happenings, UNICODE, ROOM), isTight: true }
   }
 
@@ -196,7 +204,8 @@ class Teller {
     const who = whoText(row, UNICODE.becomes)
     const whose =
       who === '' && happening.kind === 'step' && happening.trigger.kind === 'timer' ? `${happening.process}: ` : who
-    return { atUs: happening.time, text: `${whose}${lines.join(' ')}`.replace(/\s+/g, ' ') }
+    const text = `${whose}${lines.join(' ')}`.replace(/\s+/g, ' ')
+    return { atUs: happening.time, event: this.#happenings.eventOf(happening), text }
   }
 }
 

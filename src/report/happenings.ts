@@ -24,6 +24,8 @@ export interface Happenings {
   causeOf(happening: Happening): Happening | undefined
   /** Returns the position of the happening that an event of the journal belongs to; -1 for none. */
   placeOf(event: number): number
+  /** Returns the event of the journal with which a happening begins. */
+  eventOf(happening: Happening): number
   /** Returns the time at which a fault that begins with this event of the journal ends; undefined if it does not. */
   endOfFault(begin: number): number | undefined
   /** Returns the time at which the fault began that ends with this event. */
@@ -57,6 +59,7 @@ class Builder implements Happenings {
   readonly #places: Int32Array
   /** For each happening: the cause of the event that it began with. */
   readonly #causesOfHappenings: number[] = []
+  readonly #firstEvents: number[] = []
   /** By the event that sent or copied them. */
   readonly #messages = new Map<number, Message>()
   /** Steps in which a request was delivered, by the event of its arrival. */
@@ -91,6 +94,10 @@ class Builder implements Happenings {
 
   placeOf(event: number): number {
     return this.#places[event] ?? -1
+  }
+
+  eventOf({ index }: Happening): number {
+    return this.#firstEvents[index] as number
   }
 
   endOfFault(begin: number): number | undefined {
@@ -211,6 +218,7 @@ class Builder implements Happenings {
   #push(event: JournalEvent, happening: Happening): void {
     this.all.push(happening)
     this.#causesOfHappenings.push(this.#causes[event.id] as number)
+    this.#firstEvents.push(event.id)
   }
 
   /** The step of the event's cause, if that happened in the same step of the journal. */

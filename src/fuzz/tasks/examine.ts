@@ -31,7 +31,8 @@ export async function examine(scenario: AnyScenario, task: ExamineTask, control:
     return control.stopped
   }
   if (task.stored !== undefined) checkFit(scenario, task.stored.failure, task.stored.path)
-  const one = await run(scenario, task.plan, { journal: true })
+  // A page names the lines behind the events.
+  const one = await run(scenario, task.plan, { journal: task.page || task.files ? { lines: true } : true })
   if (task.verify) await muted(() => sameAgain(scenario, task.plan, one))
   const told = task.story === 'always' || (task.story === 'on failure' && !one.ok)
   const summary = summaryOf(scenario, one)

@@ -1,19 +1,21 @@
 import { describeFault, effectText, type Fault, factsOf, processesOf } from '../../faults/catalogue.ts'
 import { messageType } from '../../net/message-type.ts'
 import type { Run } from '../../scenario/run.ts'
-import type { ClockEvent, FaultEvent, JournalEvent, OperationEvent } from '../../sim/journal/event.ts'
+import type { ClockEvent, FaultEvent, JournalEvent, OperationEvent, StateEvent } from '../../sim/journal/event.ts'
 import type { ReadonlyJournal } from '../../sim/journal/journal.ts'
 import { plainJson } from '../../sim/plain-json.ts'
-import { evidence, listOperations, numbersInJournal } from '../client-operations.ts'
+import { evidence, isByWords, listOperations, numbersInJournal } from '../client-operations.ts'
+import { explain } from '../explanation.ts'
 import { focusOf } from '../focus.ts'
-import { happeningsOf } from '../happenings.ts'
+import { type Happenings, happeningsOf } from '../happenings.ts'
 import { FieldVariety, type LabelledMessage, messageLabel } from '../message-label.ts'
 import { sliceOf } from '../slice.ts'
+import { changeText, stateChanges } from '../state-change.ts'
 import { timeText } from '../time-text.ts'
 import { valueText } from '../value-text.ts'
 import { violationFrame, violationSentence } from '../violation-sentence.ts'
 import { wireText } from '../wire-text.ts'
-import type { PageColumns, PageData, PageFault, PageOperation } from './page-data.ts'
+import type { PageColumns, PageData, PageFault, PageMoment, PageOperation, PageSummary } from './page-data.ts'
 import { TextTable } from './text-table.ts'
 
 /** What is longer is cut: a page is to be looked at. */
@@ -31,7 +33,7 @@ export function collect(
   root?: string,
 ): PageData {
   const columns = new ColumnWriter(new FieldVariety(messagesOf(journal)))
-  for (const event of journal) columns.add(event)
+  for (const event of journal) columns.add(event, event.kind === 'timer-set' ? journal.dueUs(event.id) : undefined)
   const happenings = happeningsOf(journal)
   const focus = focusOf(run, happenings)
   const slice = run.violations.length === 0 ? new Map<number, number>() : sliceOf(happenings, focus)
@@ -62,11 +64,42 @@ export function collect(
     slice: sliced,
     focus: lastOfStep >= 0 ? lastOfStep : journal.length - 1,
     lines: columns.linesOf(journal, root),
+    clocks: columns.clocks,
+    ...(run.violations.length === 0 ? {} : { inShort: summaryOf(run, journal, happenings, columns, root) }),
     texts: columns.texts.all,
     drawnFaults: faults,
     plan: run.plan,
   }
 }
+
+/** The failure in short, with the names that the lanes have. */
+function summaryOf(
+  run: Run,
+  journal: ReadonlyJournal,
+  happenings: Happenings,
+  columns: ColumnWriter,
+  root: string | undefined,
+): PageSummary {
+  const { expected, found, first, forgotten, beside, chain } = explain(
+    run,
+    journal,
+    NOTHING_FOUND_OUT,
+    root,
+    happenings,
+  )
+  const moment = ({ event, text }: { readonly event: number; readonly text: string }): PageMoment => [event, text]
+  return {
+    expected,
+    isByWords: isByWords(run),
+    found: withClients(found, run, columns),
+    ...(first === undefined ? {} : { began: moment(first) }),
+    forgotten: forgotten.map(moment),
+    beside: beside.map(moment),
+    chain: chain.map(moment),
+  }
+}
+
+const NOTHING_FOUND_OUT = { faults: [], likelihood: undefined, nearest: undefined }
 
 /** Turns events into columns. */
 class ColumnWriter {
@@ -78,6 +111,7 @@ class ColumnWriter {
   readonly clients = new Set<string>()
   readonly operations: { readonly id: number; readonly event: OperationEvent }[] = []
   readonly faults: FaultEvent[] = []
+  readonly clocks: [event: number, aheadUs: number, ppm: number][] = []
   readonly columns = {
     kind: [] as number[],
     time: [] as number[],
@@ -93,6 +127,8 @@ class ColumnWriter {
   } satisfies PageColumns
   readonly #laneOf = new Map<string, number>()
   readonly #variety: FieldVariety
+  /** What each process showed last. */
+  readonly #states = new Map<string, unknown>()
   #timeUs = 0
   #step = 0
 
@@ -110,7 +146,7 @@ class ColumnWriter {
     return lane
   }
 
-  add(event: JournalEvent): void {
+  add(event: JournalEvent, dueUs?: number): void {
     const { columns } = this
     columns.kind.push(this.kinds.indexOf(event.kind))
     columns.time.push(event.timeUs - this.#timeUs)
@@ -118,7 +154,7 @@ class ColumnWriter {
     columns.cause.push(event.cause < 0 ? 0 : event.id - event.cause)
     this.#timeUs = event.timeUs
     this.#step = event.step
-    const { process, peer, number = -1, text, label, type, fate } = this.#parts(event)
+    const { process, peer, number = -1, text, label, type, fate } = this.#parts(event, dueUs)
     columns.lane.push(this.lane(process))
     columns.peer.push(this.lane(peer))
     columns.number.push(number)
@@ -128,7 +164,7 @@ class ColumnWriter {
     columns.fate.push(fate === undefined ? -1 : this.fates.indexOf(fate))
   }
 
-  #parts(event: JournalEvent): Parts {
+  #parts(event: JournalEvent, dueUs: number | undefined): Parts {
     switch (event.kind) {
       case 'send':
       case 'arrive': {
@@ -147,8 +183,10 @@ class ColumnWriter {
         return { process: event.from, peer: event.to, number: event.number }
       case 'timer-set':
       case 'timer':
-      case 'timer-clear':
-        return { process: event.process, number: event.number }
+      case 'timer-clear': {
+        const label = dueUs === undefined ? undefined : timeText(dueUs)
+        return { process: event.process, number: event.number, label }
+      }
       case 'disk':
       case 'disk-done': {
         const { process, call, file, error } = event
@@ -167,7 +205,11 @@ class ColumnWriter {
         return { process: client, type: f, text, fate: type }
       }
       case 'state':
-        return { process: event.process, text: plainJson(event.state).slice(0, LONGEST_STATE) }
+        return {
+          process: event.process,
+          text: plainJson(event.state).slice(0, LONGEST_STATE),
+          label: this.#changeOf(event),
+        }
       case 'log':
         return { process: event.process, text: event.text.slice(0, LONGEST_VALUE) }
       case 'reach':
@@ -176,10 +218,21 @@ class ColumnWriter {
       case 'phase':
         return { text: event.text }
       case 'clock':
+        this.clocks.push([event.id, event.aheadUs, event.ppm])
         return { process: event.process, text: clockText(event) }
       default:
         return { process: event.process, text: 'reason' in event ? event.reason : undefined }
     }
+  }
+
+  /** What a state has that the one before had not, as the story tells it. */
+  #changeOf({ process, state }: StateEvent): string | undefined {
+    const isFirst = !this.#states.has(process)
+    const changes = stateChanges(this.#states.get(process), state, isFirst)
+    this.#states.set(process, state)
+    const told = changes.flatMap(change => changeText(change, '→') ?? []).join(', ')
+    if (told === '') return undefined
+    return told.length > LONGEST_LABEL ? `${told.slice(0, LONGEST_LABEL - 1)}…` : told
   }
 
   linesOf(journal: ReadonlyJournal, root?: string): (readonly [event: number, text: number])[] {
@@ -260,6 +313,7 @@ function faultsOf(run: Run, columns: ColumnWriter): PageFault[] {
   const begun = columns.faults.filter(({ phase }) => phase === 'begin')
   return begun.map(({ id, fault, index }) => {
     const record = run.faults.find(each => each.fault === fault)
+    const cuts = cutsOf(fault).map(([from, to]) => [columns.lane(from), columns.lane(to)] as const)
     return {
       begin: id,
       end: ends.get(id) ?? -1,
@@ -268,6 +322,32 @@ function faultsOf(run: Run, columns: ColumnWriter): PageFault[] {
       effect: record === undefined ? '' : effectText(record.fault as Fault, record.effect),
       lanes: processesOf(fault).map(name => columns.lane(name)),
       lasts: factsOf(fault).lasts,
+      ...(cuts.length === 0 ? {} : { cuts }),
     }
   })
 }
+
+/** The links that a fault cuts, where it is of a kind that does. */
+function cutsOf(fault: FaultEvent['fault']): (readonly [from: string, to: string])[] {
+  if (typeof fault === 'string' || !('groups' in fault || 'links' in fault || 'from' in fault)) return []
+  const { kind, groups, links, from, to } = fault as {
+    readonly kind: string
+    readonly groups?: readonly (readonly string[])[]
+    readonly links?: readonly (readonly [string, string])[]
+    readonly from?: readonly string[]
+    readonly to?: readonly string[]
+  }
+  if (!CUTTING.includes(kind)) return []
+  const between = (some: readonly string[], others: readonly string[]) =>
+    some.flatMap(one => others.filter(other => other !== one).map(other => [one, other] as const))
+  if (groups !== undefined)
+    return groups.flatMap(group =>
+      between(
+        group,
+        groups.flat().filter(name => !group.includes(name)),
+      ),
+    )
+  return links === undefined ? between(from ?? [], to ?? []) : [...links]
+}
+
+const CUTTING: readonly string[] = ['partition', 'flapping', 'hold', 'swizzle', 'stall']

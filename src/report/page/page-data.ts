@@ -34,6 +34,10 @@ export interface PageData {
   readonly focus: number
   /** The user's lines behind events, where they were recorded: index in `texts` by event. */
   readonly lines: readonly (readonly [event: number, text: number])[]
+  /** What a node's clocks did: by how much the wall clock was ahead right after an event, and how fast both went from then on. */
+  readonly clocks: readonly (readonly [event: number, aheadUs: number, ppm: number])[]
+  /** The failure in short; undefined for a run that did not fail. */
+  readonly inShort?: PageSummary
   /** How likely the failure was over time, where that was found out. */
   readonly likelihood?: PageLikelihood
   /** The numbers behind its graphs; undefined where there were no operations. */
@@ -45,6 +49,22 @@ export interface PageData {
   /** The plan, to be changed. */
   readonly plan: unknown
 }
+
+/** The failure in short: what `sameseed explain` says without more runs. */
+export interface PageSummary {
+  readonly expected: string
+  /** Whether the operations that are marked were found by what its sentence says: the checker names none. */
+  readonly isByWords: boolean
+  readonly found: string
+  readonly began?: PageMoment
+  readonly forgotten: readonly PageMoment[]
+  readonly beside: readonly PageMoment[]
+  /** What led to the last step, the first cause first; the last one decided. */
+  readonly chain: readonly PageMoment[]
+}
+
+/** An event, and what the story says of it. */
+export type PageMoment = readonly [event: number, text: string]
 
 /** Describes how likely the failure was over time: `Likelihood`, as far as the page shows it. Times are microseconds. */
 export interface PageLikelihood {
@@ -71,7 +91,7 @@ export interface PageColumns {
   readonly number: readonly number[]
   /** What it holds, as a text. */
   readonly text: readonly number[]
-  /** Of a message: the same as the story has it, with what matters first. */
+  /** Of a message: the same as the story has it, with what matters first. Of a state: what changed in it. Of a timer: when it is due. */
   readonly label: readonly number[]
   /** The type of the message, or what is done: the call of a disk operation, the name of a client's operation. */
   readonly type: readonly number[]
@@ -106,6 +126,8 @@ export interface PageFault {
   readonly lanes: readonly number[]
   /** Whether it goes on for a while. */
   readonly lasts: boolean
+  /** For a fault that cuts links: from whose lane to whose. */
+  readonly cuts?: readonly (readonly [from: number, to: number])[]
 }
 
 /** The run that is shown beside the page's own. */

@@ -21,6 +21,7 @@ button { font: inherit; color: inherit; background: var(--card); border: 1px sol
 button:hover, button:focus-visible { border-color: var(--slice); }
 button.small { font-size: 11px; padding: 0 6px; margin-left: 4px; }
 .toggle { display: inline-flex; align-items: center; gap: 3px; margin-right: 8px; }
+select { font: inherit; max-width: 240px; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: 5px; padding: 2px 4px; }
 input[type=search] { font: inherit; padding: 2px 8px; min-width: 220px; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: 5px; }
 details { position: relative; } summary { cursor: pointer; }
 .choices { position: absolute; z-index: 2; background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 8px 12px; width: max-content; max-width: 70vw; box-shadow: 0 4px 18px #0003; }

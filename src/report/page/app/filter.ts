@@ -1,3 +1,4 @@
+import type { PageFault } from '../page-data.ts'
 import { lastUpTo } from './last-up-to.ts'
 import type { RunModel } from './run-model.ts'
 
@@ -7,6 +8,10 @@ export interface Filter {
   readonly hiddenLanes: ReadonlySet<number>
   /** Groups of kinds that are hidden. */
   readonly hiddenGroups: ReadonlySet<string>
+  /** Types of messages that are hidden. */
+  readonly hiddenTypes: ReadonlySet<number>
+  /** Only what happened while this fault lasted. */
+  readonly during: PageFault | undefined
   /** Only events whose line has this in it. */
   readonly search: string
   /** Only the causal slice of the violation. */
@@ -61,7 +66,11 @@ export function rowsOf(model: RunModel, filter: Filter, unfolded: ReadonlySet<nu
     }
     fold = []
   }
-  for (let id = 0; id < model.length; id++) {
+  const isMessage = model.data.kinds.map(kind => GROUPS.messages?.includes(kind))
+  const { kind: kinds, type: types } = model.data.columns
+  const [first, last] = stretchOf(model, filter.during)
+  for (let id = first; id <= last; id++) {
+    if (isMessage[kinds[id] as number] && filter.hiddenTypes.has(types[id] as number)) continue
     if (isHiddenKind[model.data.columns.kind[id] as number]) continue
     const lane = model.lanes[id] as number
     const peer = model.peers[id] as number
@@ -77,6 +86,23 @@ export function rowsOf(model: RunModel, filter: Filter, unfolded: ReadonlySet<nu
   }
   endFold()
   return { count: events.length, events: Int32Array.from(events), sizes: Int32Array.from(sizes) }
+}
+
+/** The events between which a fault lasted. */
+function stretchOf(model: RunModel, fault: PageFault | undefined): readonly [first: number, last: number] {
+  if (fault === undefined) return [0, model.length - 1]
+  const { begin, end, lasts } = fault
+  return [begin, end >= 0 ? end : lasts ? model.length - 1 : begin]
+}
+
+/** The types of the messages, the most frequent first. */
+export function messageTypes(model: RunModel): number[] {
+  const counts = new Map<number, number>()
+  for (let id = 0; id < model.length; id++) {
+    const type = model.data.columns.type[id] as number
+    if (type >= 0 && model.kind(id) === 'send') counts.set(type, (counts.get(type) ?? 0) + 1)
+  }
+  return [...counts].sort(([, a], [, b]) => b - a).map(([type]) => type)
 }
 
 /** The row that shows the event, or the last one before it. */

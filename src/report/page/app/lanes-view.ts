@@ -9,6 +9,8 @@ const HEAD = 26
 const TIME_WIDTH = 104
 const FAULT_WIDTH = 14
 const LEAST_LANE = 46
+/** The width of the band of a role. */
+const BAND = 26
 const MOST_LANE = 120
 const LABEL_ROOM = 360
 const FONT = '12px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace'
@@ -146,7 +148,8 @@ export class LanesView {
     context.textBaseline = 'middle'
     context.fillStyle = theme.paper
     context.fillRect(0, 0, width, clientHeight)
-    const x = new Map(this.#visibleLanes.map((lane, i) => [lane, left + laneWidth * (i + 0.5)]))
+    // Left of the middle, so that a role's name has room beside its band.
+    const x = new Map(this.#visibleLanes.map((lane, i) => [lane, left + laneWidth * i + LEAST_LANE / 2]))
     context.save()
     context.beginPath()
     context.rect(0, HEAD, width, clientHeight - HEAD)
@@ -163,6 +166,7 @@ export class LanesView {
       this.#drawArrows(frame)
       this.#drawJumps(frame)
       this.#drawEvents(frame)
+      this.#drawViolation(frame)
     }
     context.restore()
     this.#drawHead(frame)
@@ -173,12 +177,11 @@ export class LanesView {
     context.fillRect(0, 0, width, HEAD)
     context.fillStyle = theme.line
     context.fillRect(0, HEAD - 1, width, 1)
-    context.textAlign = 'center'
+    context.textAlign = 'left'
     context.font = `bold ${FONT}`
     context.fillStyle = theme.ink
-    for (const [lane, at] of x) context.fillText(this.#model.laneName(lane), at, HEAD / 2, laneWidth - 6)
+    for (const [lane, at] of x) context.fillText(this.#model.laneName(lane), at - BAND / 2, HEAD / 2, laneWidth - 6)
     context.font = FONT
-    context.textAlign = 'left'
     context.fillStyle = theme.soft
     context.fillText(this.#axis === 'events' ? 'time' : 'virtual time', 8, HEAD / 2)
   }
@@ -203,22 +206,40 @@ export class LanesView {
       for (const { from, to, role, kind } of this.#bands[lane] as readonly Band[]) {
         const [y0, y1] = [this.#heightOf(from), this.#heightOf(to)]
         if (y1 < top || y0 > bottom || role === '') continue
-        const width = Math.min(26, laneWidth - 12)
+        const width = BAND
         context.globalAlpha = kind === 'role' ? 0.22 : 0.5
         context.fillStyle = kind === 'role' ? this.#palette.of(`role ${role}`, theme.isDark) : theme.down
         context.fillRect(at - width / 2, y0, width, y1 - y0)
         context.globalAlpha = 1
-        // The name stands where the band begins, or at the top where that is out of view.
-        const y = Math.max(y0 + ROW * 0.8, top + ROW * 0.7)
-        if (y1 - y0 > ROW && y < y1) {
-          context.fillStyle = theme.soft
-          context.font = `10px ${FONT.slice(5)}`
-          context.textAlign = 'left'
-          context.fillText(role.slice(0, Math.floor((laneWidth - width) / 6)), at + width / 2 + 2, y)
-          context.font = FONT
-        }
+        this.#drawRole(context, theme, role, at + width / 2 + 2, Math.max(y0, top), y1, laneWidth - width - 4)
       }
     }
+  }
+
+  /** The name of a role stands where its band begins, or at the top where that is out of view: across where there is room, else along the band. */
+  #drawRole(
+    context: CanvasRenderingContext2D,
+    theme: Theme,
+    role: string,
+    x: number,
+    top: number,
+    bottom: number,
+    room: number,
+  ): void {
+    context.fillStyle = theme.soft
+    context.font = `10px ${FONT.slice(5)}`
+    context.textAlign = 'left'
+    const length = context.measureText(role).width
+    if (length <= room) {
+      if (bottom - top > ROW) context.fillText(role, x, top + ROW * 0.8)
+    } else if (bottom - top > ROW) {
+      context.save()
+      context.translate(x + 4, top + 5)
+      context.rotate(Math.PI / 2)
+      context.fillText(clipped(context, role, bottom - top - 8), 0, 0)
+      context.restore()
+    }
+    context.font = FONT
   }
 
   #drawFaults({ context, theme, x, laneWidth, first, last }: Frame): void {
@@ -235,7 +256,7 @@ export class LanesView {
       context.globalAlpha = 0.05
       for (const lane of fault.lanes) {
         const at = x.get(lane)
-        if (at !== undefined) context.fillRect(at - laneWidth / 2, y0, laneWidth, y1 - y0)
+        if (at !== undefined) context.fillRect(at - LEAST_LANE / 2, y0, laneWidth, y1 - y0)
       }
       context.globalAlpha = 1
       offset++
@@ -260,6 +281,22 @@ export class LanesView {
       context.textAlign = 'left'
       context.font = FONT
     }
+  }
+
+  /** A line right after the event in which it came to be. */
+  #drawViolation({ context, theme, width, labelLeft, first, last }: Frame): void {
+    const { focus, verdict } = this.#model.data
+    const row = rowOf(this.#rows, focus)
+    if (verdict !== 'failed' || row < first || row > last) return
+    const y = this.#heightOf(focus) + ROW / 2
+    context.fillStyle = theme.wrong
+    context.fillRect(0, y - 1, width, 2)
+    this.#drawCross(context, theme, 7, y - ROW / 2)
+    context.font = `bold 10px ${FONT.slice(5)}`
+    context.textAlign = 'right'
+    context.fillText('violation', labelLeft - 12, y - 7)
+    context.textAlign = 'left'
+    context.font = FONT
   }
 
   #drawCursor({ context, theme, width }: Frame): void {
@@ -453,6 +490,6 @@ interface Frame {
 
 function clipped(context: CanvasRenderingContext2D, text: string, room: number): string {
   const width = context.measureText('x').width
-  const most = Math.max(8, Math.floor(room / width))
+  const most = Math.max(3, Math.floor(room / width))
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`
 }

@@ -45,7 +45,8 @@ export function likelihoodPanel(model: RunModel, go: Go): HTMLElement {
   )
 }
 
-function percent(share: number): string {
+/** A share as the page writes it. */
+export function percent(share: number): string {
   return `${Math.round(share * 100)} %`
 }
 

@@ -1,8 +1,9 @@
-import type { PageData, PassingData } from '../page-data.ts'
+import type { PageData, PageFault, PassingData } from '../page-data.ts'
 import { copyButton } from './copy-button.ts'
 import { element } from './element.ts'
-import { type Filter, GROUPS, rowOf, rowsOf } from './filter.ts'
+import { type Filter, GROUPS, messageTypes, rowOf, rowsOf } from './filter.ts'
 import { graphsPanel } from './graphs.ts'
+import { inShortPanel } from './in-short.ts'
 import { type Axis, LanesView } from './lanes-view.ts'
 import { likelihoodPanel } from './likelihood.ts'
 import { metricsPanel } from './metrics.ts'
@@ -13,6 +14,7 @@ import { askServer, serverOf } from './server.ts'
 import { unpack } from './unpack.ts'
 
 const PANELS = [
+  'In short',
   'Why',
   'World',
   'Operations',
@@ -24,6 +26,9 @@ const PANELS = [
   'Graphs',
 ] as const
 type PanelName = (typeof PANELS)[number]
+
+/** So many types of messages can be hidden: the most frequent. */
+const MOST_TYPES = 40
 
 const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ['↓ ↑, j k', 'next and previous event'],
@@ -38,7 +43,7 @@ const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ['+ −', 'zoom the axis of time'],
   ['f', 'fold routine events'],
   ['/', 'filter by text'],
-  ['1 … 9', 'panels'],
+  ['0 … 9', 'panels'],
   ['Home End', 'first and last event'],
 ]
 
@@ -61,22 +66,27 @@ class Page {
   readonly #foldBox = element('input', { type: 'checkbox', id: 'fold', checked: true })
   readonly #hiddenLanes = new Set<number>()
   readonly #hiddenGroups = new Set<string>(['timers set', 'other'])
+  readonly #hiddenTypes = new Set<number>()
   readonly #unfolded = new Set<number>()
+  readonly #avoidedBy: string | undefined
+  #during: PageFault | undefined
   #axis: Axis = 'events'
   #cursor: number
-  #shown: PanelName = 'Why'
+  #shown: PanelName
 
   constructor(model: RunModel, evidence: string | undefined, passing: PassingData | undefined) {
     this.#model = model
     this.#evidence = evidence
     this.#cursor = model.data.focus
+    this.#shown = model.data.inShort === undefined ? 'Why' : 'In short'
+    this.#avoidedBy = passing?.data.verdict === 'ok' ? passing.change : undefined
     this.#passing = passing === undefined ? undefined : new Passing(model, passing, event => this.go(event))
     this.#view = new LanesView(model, (event, isFold) => {
       if (isFold) {
         this.#unfolded.add(event)
         this.#filter()
       }
-      this.go(event)
+      this.#lookAt(event)
     })
   }
 
@@ -87,6 +97,12 @@ class Page {
     this.go(this.#cursor)
     this.#view.reveal(true)
     this.#view.root.focus()
+  }
+
+  /** To an event that the reader went to in the lanes: there is more to it than what the run comes to in short. */
+  #lookAt(event: number): void {
+    if (this.#shown === 'In short') this.#shown = 'Why'
+    this.go(event)
   }
 
   go(event: number): void {
@@ -145,6 +161,7 @@ class Page {
         })
         return element('label', { class: 'toggle' }, box, name)
       })
+    const types = messageTypes(this.#model).slice(0, MOST_TYPES)
     const groups = Object.keys(GROUPS).filter(group => GROUPS[group]?.some(kind => data.kinds.includes(kind)))
     const set = <Item>(items: Set<Item>, item: Item, isIn: boolean) =>
       void (isIn ? items.add(item) : items.delete(item))
@@ -183,8 +200,19 @@ class Page {
               (i, hides) => set(this.#hiddenLanes, i, hides),
             ),
           ),
+          types.length > 1 &&
+            element(
+              'p',
+              { class: 'types' },
+              ...toggles(
+                types.map(type => data.types[type] as string),
+                i => this.#hiddenTypes.has(types[i] as number),
+                (i, hides) => set(this.#hiddenTypes, types[i] as number, hides),
+              ),
+            ),
         ),
       ),
+      data.faults.length > 0 && this.#faultChoice(),
       element(
         'details',
         {},
@@ -203,8 +231,28 @@ class Page {
     )
   }
 
+  /** Has the reader choose a fault: only what happened while it lasted is shown. */
+  #faultChoice(): HTMLElement {
+    const { faults } = this.#model.data
+    const choice = element(
+      'select',
+      { 'aria-label': 'only during a fault' },
+      element('option', { value: '' }, 'the whole run'),
+      ...faults.map(({ text, begin }, i) =>
+        element('option', { value: i }, `during ${timeText(this.#model.times[begin] as number)} ${text}`.slice(0, 60)),
+      ),
+    )
+    choice.addEventListener('change', () => {
+      this.#during = faults[choice.value === '' ? -1 : Number(choice.value)]
+      this.#filter()
+      if (this.#during !== undefined) this.go(this.#during.begin)
+    })
+    return choice
+  }
+
   #side(): HTMLElement {
     const isThere = (name: PanelName) => {
+      if (name === 'In short') return this.#model.data.inShort !== undefined
       if (name === 'Evidence') return this.#evidence !== undefined
       if (name === 'Passing run') return this.#passing !== undefined
       if (name === 'Graphs') return this.#model.data.measures !== undefined
@@ -213,7 +261,7 @@ class Page {
     const tabs = PANELS.filter(isThere).map(name => {
       const tab = element(
         'button',
-        { role: 'tab', 'aria-controls': 'panel', click: () => this.#show(name), title: `${PANELS.indexOf(name) + 1}` },
+        { role: 'tab', 'aria-controls': 'panel', click: () => this.#show(name), title: `key ${PANELS.indexOf(name)}` },
         name,
       )
       this.#tabs.set(name, tab)
@@ -234,6 +282,7 @@ class Page {
     if (this.#panel.dataset.shown === this.#shown && !['Why', 'World'].includes(this.#shown)) return
     this.#panel.dataset.shown = this.#shown
     const content = {
+      'In short': () => inShortPanel(this.#model, this.#avoidedBy, go),
       Why: () => eventPanel(this.#model, this.#cursor, go),
       World: () => worldPanel(this.#model, this.#cursor, go),
       Operations: () => operationsPanel(this.#model, go),
@@ -252,6 +301,8 @@ class Page {
     const filter: Filter = {
       hiddenLanes: this.#hiddenLanes,
       hiddenGroups: this.#hiddenGroups,
+      hiddenTypes: this.#hiddenTypes,
+      during: this.#during,
       search: this.#search.value,
       sliceOnly: this.#sliceBox.checked,
       folds: this.#foldBox.checked,
@@ -271,20 +322,20 @@ class Page {
     const { events, count } = this.#view.rows
     if (count === 0) return
     const row = Math.min(count - 1, Math.max(0, rowOf(this.#view.rows, this.#cursor) + rows))
-    this.go(events[row] as number)
+    this.#lookAt(events[row] as number)
   }
 
   /** To the next event, in a direction, of which something is true. */
   #seek(direction: 1 | -1, isWanted: (event: number) => boolean): void {
     for (let id = this.#cursor + direction; id >= 0 && id < this.#model.length; id += direction) {
       if (!isWanted(id)) continue
-      this.go(id)
+      this.#lookAt(id)
       return
     }
   }
 
   #key(event: KeyboardEvent): void {
-    if (event.target instanceof HTMLInputElement) {
+    if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) {
       if (event.key === 'Escape') this.#view.root.focus()
       return
     }
@@ -307,10 +358,10 @@ class Page {
       End: () => this.go(this.#model.length - 1),
       n: () => this.#seek(1, id => lanes[id] === lane),
       p: () => this.#seek(-1, id => lanes[id] === lane),
-      c: () => (causes[this.#cursor] as number) >= 0 && this.go(causes[this.#cursor] as number),
+      c: () => (causes[this.#cursor] as number) >= 0 && this.#lookAt(causes[this.#cursor] as number),
       e: () => {
         const [effect] = this.#model.effects(this.#cursor)
-        if (effect !== undefined) this.go(effect)
+        if (effect !== undefined) this.#lookAt(effect)
       },
       v: () => this.go(data.focus),
       ']': () => this.#seek(1, id => sliced[id] === 1),
@@ -325,7 +376,7 @@ class Page {
       '/': () => this.#search.focus(),
       '?': () => document.querySelectorAll('details')[1]?.toggleAttribute('open'),
     }
-    const panel = PANELS[Number(event.key) - 1]
+    const panel = /^\d$/.test(event.key) ? PANELS[Number(event.key)] : undefined
     const action = panel !== undefined && this.#tabs.has(panel) ? () => this.#show(panel) : actions[event.key]
     if (action === undefined) return
     event.preventDefault()

@@ -1,7 +1,8 @@
+import type { PageFault } from '../page-data.ts'
 import { element } from './element.ts'
 import { type RunModel, timeText } from './run-model.ts'
 import { whatIf } from './what-if.ts'
-import { fieldsOf, type ProcessState, worldAt } from './world.ts'
+import { type Field, fieldsOf, type ProcessState, worldAt } from './world.ts'
 
 /** So many of a list are shown. */
 const MOST = 40
@@ -24,14 +25,28 @@ export function eventLink(model: RunModel, id: number, go: Go): HTMLElement {
 
 function list(title: string, model: RunModel, ids: readonly number[], go: Go, most = MOST): HTMLElement | undefined {
   if (ids.length === 0) return undefined
-  const shown = ids.slice(0, most).map(id => element('li', {}, eventLink(model, id, go)))
-  const more = ids.length > most ? element('li', { class: 'soft' }, `and ${ids.length - most} more`) : undefined
-  return element('section', {}, element('h3', {}, title), element('ol', { class: 'events' }, ...shown, more))
+  const links = (some: readonly number[]) => some.map(id => element('li', {}, eventLink(model, id, go)))
+  const rest = ids.slice(most)
+  const more = element('ol', { class: 'events' })
+  // Only what is opened is made: there may be very many.
+  const all = element(
+    'details',
+    { toggle: () => more.replaceChildren(...links(rest)) },
+    element('summary', { class: 'soft' }, `and ${rest.length} more`),
+    more,
+  )
+  return element(
+    'section',
+    {},
+    title !== '' && element('h3', {}, title),
+    element('ol', { class: 'events' }, ...links(ids.slice(0, most))),
+    rest.length > 0 && all,
+  )
 }
 
 /** Tells an event: what it is, why it happened, what came of it. */
 export function eventPanel(model: RunModel, id: number, go: Go): HTMLElement {
-  const chain = model.chain(id).slice(1)
+  const chain = model.toldChain(id).filter(each => each !== id)
   const line = model.lineOf.get(id)
   const operation = model.operationOf.get(id)
   const fault = model.faultOf.get(id)
@@ -46,7 +61,9 @@ export function eventPanel(model: RunModel, id: number, go: Go): HTMLElement {
       `event ${id} of ${model.length - 1} · step ${model.steps[id]} · ${timeText(model.times[id] as number)}`,
     ),
     element('p', { class: 'what' }, model.label(id).slice(0, 400)),
-    text !== undefined && !model.label(id).includes(text) && element('pre', {}, text),
+    model.kind(id) === 'state'
+      ? stateTable(fieldsOf(text, model.stateBefore(id)))
+      : text !== undefined && !model.label(id).includes(text) && element('pre', {}, text),
     line !== undefined && element('p', { class: 'soft' }, `at ${line}`),
     operation !== undefined &&
       element(
@@ -66,7 +83,7 @@ export function eventPanel(model: RunModel, id: number, go: Go): HTMLElement {
       : undefined,
     list('', model, chain, go, NEAR),
     model.kind(beginning) === 'fault' && beginning !== id
-      ? element('p', { class: 'fault' }, 'It goes back to a fault.')
+      ? element('p', { class: 'fault' }, 'It goes back to a fault: ', eventLink(model, beginning, go))
       : undefined,
     list('What came of it', model, model.effects(id), go),
     whatIf(model, id),
@@ -85,14 +102,31 @@ export function worldPanel(model: RunModel, id: number, go: Go): HTMLElement {
         {},
         element('h3', {}, 'Faults in force'),
         ...faults.map(({ begin, text }) => element('button', { class: 'event fault', click: () => go(begin) }, text)),
+        ...cutLines(model, faults).map(line => element('p', { class: 'soft' }, line)),
       ),
     ...processes.filter(({ status }) => status !== 'not started').map(each => processSection(model, each, go)),
     list(`${inFlight.length} under way`, model, inFlight, go),
   )
 }
 
+/** Who is cut from whom, a line for each process: `n1 ↔ n2, n3`, or one way only. */
+function cutLines(model: RunModel, faults: readonly PageFault[]): string[] {
+  const cut = new Set(faults.flatMap(({ cuts = [] }) => cuts.map(([from, to]) => `${from} ${to}`)))
+  const lanes = model.data.lanes.map((_, lane) => lane)
+  const names = (some: readonly number[]) => some.map(lane => model.laneName(lane)).join(', ')
+  return lanes.flatMap(lane => {
+    const to = lanes.filter(other => cut.has(`${lane} ${other}`))
+    const bothWays = to.filter(other => cut.has(`${other} ${lane}`) && other > lane)
+    const oneWay = to.filter(other => !cut.has(`${other} ${lane}`))
+    return [
+      ...(bothWays.length > 0 ? [`cut: ${model.laneName(lane)} ↔ ${names(bothWays)}`] : []),
+      ...(oneWay.length > 0 ? [`cut one way: ${model.laneName(lane)} → ${names(oneWay)}`] : []),
+    ]
+  })
+}
+
 function processSection(model: RunModel, process: ProcessState, go: Go): HTMLElement {
-  const { lane, status, state, stateBefore, changedAt, timers, files } = process
+  const { lane, status, state, stateBefore, changedAt, timers, files, clock } = process
   const fields = fieldsOf(state, stateBefore)
   return element(
     'section',
@@ -109,30 +143,59 @@ function processSection(model: RunModel, process: ProcessState, go: Go): HTMLEle
           'last change',
         ),
     ),
-    fields.length > 0 &&
-      element(
-        'table',
-        {},
-        ...fields.map(({ path, value, before, isChanged }) =>
-          element(
-            'tr',
-            isChanged ? { class: 'changed' } : {},
-            element('th', { scope: 'row' }, path === '' ? 'state' : path),
-            element('td', {}, isChanged && before !== undefined ? `${before} → ${value}` : value),
-          ),
-        ),
-      ),
+    fields.length > 0 && stateTable(fields),
+    clock !== undefined && element('p', { class: 'fault' }, clock),
     timers.length > 0 &&
-      element('p', { class: 'soft' }, `${timers.length} ${timers.length === 1 ? 'timer' : 'timers'} set`),
-    files.length > 0 &&
       element(
         'p',
         { class: 'soft' },
-        files
-          .slice(0, MOST)
-          .map(({ file, last, isSynced }) => `${file}: ${last}${isSynced ? ', synced' : ', not synced'}`)
-          .join(' · '),
+        'timers ',
+        ...timers
+          .slice(0, MOST_TIMERS)
+          .map(each =>
+            element(
+              'button',
+              { class: 'small', click: () => go(each), title: model.label(each) },
+              `${model.number(each)} at ${model.dueText(each)}`,
+            ),
+          ),
+        timers.length > MOST_TIMERS && ` and ${timers.length - MOST_TIMERS} more`,
       ),
+    ...files
+      .slice(0, MOST)
+      .map(({ file, synced, unsynced }) =>
+        element(
+          'p',
+          { class: unsynced.length > 0 ? 'fault' : 'soft' },
+          unsynced.length > 0
+            ? `${file}: not synced: ${repeated(unsynced)}${synced === undefined ? '' : `; synced up to ${synced}`}`
+            : `${file}: all synced`,
+        ),
+      ),
+  )
+}
+
+const MOST_TIMERS = 6
+
+/** `append, append` is `append twice`. */
+function repeated(calls: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const call of calls) counts.set(call, (counts.get(call) ?? 0) + 1)
+  return [...counts].map(([call, count]) => (count === 1 ? call : `${call} ${count} times`)).join(', ')
+}
+
+function stateTable(fields: readonly Field[]): HTMLElement {
+  return element(
+    'table',
+    { class: 'state' },
+    ...fields.map(({ path, value, before, isChanged }) =>
+      element(
+        'tr',
+        isChanged ? { class: 'changed' } : {},
+        element('th', { scope: 'row' }, path === '' ? 'state' : path),
+        element('td', {}, isChanged && before !== undefined ? `${before} → ${value}` : value),
+      ),
+    ),
   )
 }
 

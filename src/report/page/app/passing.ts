@@ -9,6 +9,8 @@ const MOST_ROWS = 14
 const NO_FILTER = {
   hiddenLanes: new Set<number>(),
   hiddenGroups: new Set(['timers set', 'other', 'timers']),
+  hiddenTypes: new Set<number>(),
+  during: undefined,
   search: '',
   sliceOnly: false,
   folds: true,
@@ -56,7 +58,8 @@ export class Passing {
 function partingOf(model: RunModel, other: RunModel): [number, number] {
   const shared = Math.min(model.length, other.length)
   for (let id = 0; id < shared; id++) {
-    if (model.times[id] !== other.times[id] || model.label(id) !== other.label(id)) return [id, id]
+    const isSame = model.label(id) === other.label(id) && model.text(id) === other.text(id)
+    if (!isSame || model.times[id] !== other.times[id]) return [id, id]
   }
   return [Math.max(0, shared - 1), Math.max(0, shared - 1)]
 }

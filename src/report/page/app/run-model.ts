@@ -69,7 +69,16 @@ export class RunModel {
 
   /** A message as the story has it: with what matters first. */
   #messageText(id: number): string {
-    return this.data.texts[this.data.columns.label[id] as number] ?? withType(this.type(id), this.text(id))
+    return this.#label(id) ?? withType(this.type(id), this.text(id))
+  }
+
+  #label(id: number): string | undefined {
+    return this.data.texts[this.data.columns.label[id] as number]
+  }
+
+  /** When a timer is due, of the event that set it. */
+  dueText(id: number): string {
+    return this.#label(id) ?? ''
   }
 
   type(id: number): string | undefined {
@@ -101,6 +110,32 @@ export class RunModel {
     const chain: number[] = []
     for (let each = id; each >= 0; each = this.causes[each] as number) chain.push(each)
     return chain
+  }
+
+  /**
+   * The chain without what says nothing: that something was due is told by what it was, the operation that a client then began, or left out.
+   */
+  toldChain(id: number): number[] {
+    const told: number[] = []
+    for (const each of this.chain(id)) {
+      const shown = this.kind(each) === 'wake' ? this.effects(each).find(effect => this.#isInvocation(effect)) : each
+      if (shown !== undefined && shown !== told.at(-1)) told.push(shown)
+    }
+    return told
+  }
+
+  #isInvocation(id: number): boolean {
+    return this.kind(id) === 'operation' && this.fate(id) === 'invoke'
+  }
+
+  /** The state that a process showed before an event that tells one; undefined where it was the first. */
+  stateBefore(id: number): string | undefined {
+    const events = this.byLane[this.lanes[id] as number] ?? []
+    for (let i = events.indexOf(id) - 1; i >= 0; i--) {
+      const each = events[i] as number
+      if (this.kind(each) === 'state') return this.text(each)
+    }
+    return undefined
   }
 
   /** The sending that an arrival or a copy goes back to. */
@@ -145,7 +180,7 @@ export class RunModel {
       case 'copy':
         return `the network makes a copy of ${lane} → ${peer} #${this.number(id)}`
       case 'timer-set':
-        return `${lane} sets timer ${this.number(id)}`
+        return `${lane} sets timer ${this.number(id)}, due at ${this.#label(id)}`
       case 'timer':
         return `${lane}: timer ${this.number(id)} fires`
       case 'timer-clear':
@@ -159,9 +194,10 @@ export class RunModel {
       case 'fault':
         return `${type === 'begin' ? 'fault' : 'fault ends'}: ${text}`
       case 'operation':
-        return `${lane} ${fate} ${type} ${text ?? ''}`
+        if (fate === 'invoke') return `${lane} invokes ${type}${text === 'null' ? '' : ` ${text ?? ''}`}`
+        return `${lane} ${type} ${fate}${text === undefined ? '' : `: ${text}`}`
       case 'state':
-        return `${lane} state ${text}`
+        return `${lane} ⇒ ${this.#label(id) ?? 'its state has changed'}`
       case 'log':
         return `${lane}: ${text}`
       case 'reach':

@@ -1,6 +1,6 @@
 import { diskEffect } from '../../disk-calls.ts'
 import type { PageFault } from '../page-data.ts'
-import type { RunModel } from './run-model.ts'
+import { type RunModel, timeText } from './run-model.ts'
 
 /** What is true of one process after an event. */
 export interface ProcessState {
@@ -13,8 +13,19 @@ export interface ProcessState {
   readonly changedAt: number
   /** Events that set timers which have not fired. */
   readonly timers: readonly number[]
-  /** Files: what was done last, and whether that is on the disk. */
-  readonly files: readonly { readonly file: string; readonly last: string; readonly isSynced: boolean }[]
+  /** Files, and the directory: what was done to them last that is on the disk for good, and what since that is not. */
+  readonly files: readonly FileState[]
+  /** How its wall clock was, and how fast its clocks go; undefined where they are right. */
+  readonly clock: string | undefined
+}
+
+/** What of a file is durable, told by the calls. */
+export interface FileState {
+  readonly file: string
+  /** The last call that is durable. */
+  readonly synced: string | undefined
+  /** Calls since. */
+  readonly unsynced: readonly string[]
 }
 
 /** The world after an event. */
@@ -39,7 +50,7 @@ function processAt(model: RunModel, lane: number, at: number): ProcessState {
   let status: ProcessState['status'] = 'not started'
   let [state, stateBefore, changedAt]: [string | undefined, string | undefined, number] = [undefined, undefined, -1]
   const timers = new Map<number, number>()
-  const files = new Map<string, { last: string; isSynced: boolean }>()
+  const files = new Map<string, { synced: string | undefined; unsynced: string[] }>()
   for (const id of events) {
     if (id > at) break
     switch (model.kind(id)) {
@@ -50,6 +61,8 @@ function processAt(model: RunModel, lane: number, at: number): ProcessState {
         status = 'down'
         ;[state, stateBefore] = [undefined, undefined]
         timers.clear()
+        // What was not synced may be there after the crash, in part, or not: the plan says.
+        for (const file of files.values()) file.unsynced = []
         break
       case 'pause':
         status = 'stands still'
@@ -71,8 +84,12 @@ function processAt(model: RunModel, lane: number, at: number): ProcessState {
         const call = model.type(id) ?? ''
         const { effect, place } = diskEffect(call, model.text(id))
         if (effect === 'nothing') break
-        const isSynced = effect === 'synced'
-        files.set(place, { last: isSynced ? (files.get(place)?.last ?? call) : call, isSynced })
+        const { synced, unsynced } = files.get(place) ?? { synced: undefined, unsynced: [] }
+        if (effect === 'synced') files.set(place, { synced: unsynced.at(-1) ?? synced, unsynced: [] })
+        else files.set(place, { synced, unsynced: [...unsynced, call] })
+        // What was in a file that is renamed or removed goes by another name, or by none.
+        const renamed = model.text(id)
+        if (renamed !== undefined && renamed !== place) files.delete(renamed)
         break
       }
     }
@@ -84,8 +101,21 @@ function processAt(model: RunModel, lane: number, at: number): ProcessState {
     stateBefore,
     changedAt,
     timers: [...timers.values()],
+    clock: clockText(model, lane, at),
     files: [...files].map(([file, each]) => ({ file, ...each })),
   }
+}
+
+/** What the last event of a node's clocks came to by now. */
+function clockText(model: RunModel, lane: number, at: number): string | undefined {
+  const last = model.data.clocks.findLast(([event]) => event <= at && model.lanes[event] === lane)
+  if (last === undefined) return undefined
+  const [event, aheadUs, ppm] = last
+  const passedUs = (model.times[at] as number) - (model.times[event] as number)
+  const ahead = Math.round(aheadUs + (passedUs * ppm) / 1_000_000)
+  if (ahead === 0 && ppm === 0) return undefined
+  const offset = `its wall clock is ${timeText(Math.abs(ahead))} ${ahead < 0 ? 'behind' : 'ahead'}`
+  return ppm === 0 ? offset : `${offset}, and goes ${ppm > 0 ? '+' : ''}${ppm} ppm`
 }
 
 /** How a flight may still be under way after it came to its receiver. */

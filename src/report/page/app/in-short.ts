@@ -1,0 +1,68 @@
+import type { PageMoment } from '../page-data.ts'
+import { element } from './element.ts'
+import { percent } from './likelihood.ts'
+import type { Go } from './panel.ts'
+import { type RunModel, timeText } from './run-model.ts'
+
+/** So many faults are told; all of them stand in their own panel. */
+const MOST_FAULTS = 6
+
+/** Tells a failure in short: what should hold, what it takes, what led to it, which faults there were, and what nearly avoided it. */
+export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go: Go): HTMLElement {
+  const { inShort, frame, faults, likelihood } = model.data
+  if (inShort === undefined) return element('p', { class: 'soft' }, 'Nothing was found wrong.')
+  const { expected, found, isByWords, began, forgotten, beside, chain } = inShort
+  const decided = chain.at(-1)
+  const isBeginTold = began === undefined || [chain[0], beside[0]].some(each => each?.[0] === began[0])
+  const jumps = likelihood?.jumps ?? []
+  return element(
+    'div',
+    { class: 'in-short' },
+    ...said('What should hold', `${expected}${frame === undefined ? '' : `, at ${frame}`}`),
+    ...said('What went wrong', found),
+    !isBeginTold && section('How it began', model, [began], go),
+    section('A crash lies in between', model, forgotten.slice(-2), go),
+    section('What it takes, together with the last step', model, beside, go),
+    section('What led to the last step', model, chain.slice(0, -1), go),
+    section('What decided', model, decided === undefined ? [] : [decided], go),
+    element('h3', {}, 'Faults in this run'),
+    faults.length === 0 && element('p', {}, 'None.'),
+    ...faults
+      .slice(0, MOST_FAULTS)
+      .map(({ begin, text, effect }) => moment(model, [begin, `${text}${effect === '' ? '' : `: ${effect}`}`], go)),
+    faults.length > MOST_FAULTS && element('p', { class: 'soft' }, `and ${faults.length - MOST_FAULTS} more`),
+    jumps.length > 0 && element('h3', {}, 'When it became likely'),
+    ...jumps.map(({ atUs, before, after }) => {
+      const event = model.firstAt(atUs)
+      return moment(model, [event, `${percent(before)} → ${percent(after)}: ${model.label(event)}`], go)
+    }),
+    avoidedBy !== undefined && element('h3', {}, 'What nearly avoided it'),
+    avoidedBy !== undefined && element('p', {}, `${avoidedBy}, and nothing goes wrong.`),
+    element(
+      'p',
+      { class: 'soft' },
+      isByWords
+        ? 'The checker names no operations. Those that are marked have a value that its sentence names: whether they are to blame, look.'
+        : 'Causes are exact. What it takes together with the last step is found by judgement: the other process that the sentence ' +
+            'names, or what the checker’s evidence names.',
+    ),
+  )
+}
+
+function said(title: string, text: string): HTMLElement[] {
+  return [element('h3', {}, title), element('p', {}, text)]
+}
+
+function section(title: string, model: RunModel, moments: readonly PageMoment[], go: Go): HTMLElement | false {
+  if (moments.length === 0) return false
+  return element('section', {}, element('h3', {}, title), ...moments.map(each => moment(model, each, go)))
+}
+
+function moment(model: RunModel, [event, text]: PageMoment, go: Go): HTMLElement {
+  return element(
+    'button',
+    { class: model.sliced[event] === 1 ? 'event sliced' : 'event', click: () => go(event), title: model.label(event) },
+    element('span', { class: 'when' }, timeText(model.times[event] as number)),
+    ` ${text}`,
+  )
+}
