@@ -3,10 +3,14 @@ import { bugs as abdBugs } from '../abd/bugs.ts'
 import { abdScenario } from '../abd/scenario.ts'
 import { bugs as crdtBugs } from '../crdt/bugs.ts'
 import { crdtScenario } from '../crdt/scenario.ts'
+import { bugs as lockServiceBugs } from '../lock-service/bugs.ts'
+import { lockServiceScenario } from '../lock-service/scenario.ts'
 import { bugs as multiPaxosBugs } from '../multi-paxos/bugs.ts'
 import { multiPaxosScenario } from '../multi-paxos/scenario.ts'
 import { bugs as paxosBugs } from '../paxos/bugs.ts'
 import { paxosScenario } from '../paxos/scenario.ts'
+import { bugs as primaryBackupBugs } from '../primary-backup/bugs.ts'
+import { primaryBackupScenario } from '../primary-backup/scenario.ts'
 import { bugs as twoPhaseCommitBugs } from '../two-phase-commit/bugs.ts'
 import { twoPhaseCommitScenario } from '../two-phase-commit/scenario.ts'
 import type { Bug } from './bug.ts'
@@ -45,4 +49,6 @@ export const systems: readonly System[] = [
   system('multi-paxos', multiPaxosScenario, multiPaxosBugs),
   system('crdt', crdtScenario, crdtBugs),
   system('two-phase-commit', twoPhaseCommitScenario, twoPhaseCommitBugs),
+  system('primary-backup', primaryBackupScenario, primaryBackupBugs),
+  system('lock-service', lockServiceScenario, lockServiceBugs),
 ]

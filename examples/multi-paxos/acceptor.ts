@@ -1,7 +1,8 @@
 import type { DiskEnv } from 'sameseed'
 import { Journal } from '../ground/journal.ts'
+import type { Command } from '../ground/store-client.ts'
 import type { BugName } from './bugs.ts'
-import type { AcceptReply, Command, Entry, PrepareReply, Slots } from './messages.ts'
+import type { AcceptReply, Entry, PrepareReply, Slots } from './messages.ts'
 
 /** A promise, or an entry and its slot. */
 type Saved = { readonly promised: number } | { readonly slot: number; readonly entry: Entry }

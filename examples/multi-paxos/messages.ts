@@ -1,11 +1,4 @@
-/** What the store is asked to do. `client` and `sequence` name it: it is carried out once. */
-export interface Command {
-  readonly client: string
-  readonly sequence: number
-  readonly f: 'get' | 'append'
-  readonly key: string
-  readonly suffix: string
-}
+import type { Command, Request } from '../ground/store-client.ts'
 
 /** `null` does nothing: it fills a gap. */
 export interface Entry {
@@ -16,7 +9,7 @@ export interface Entry {
 export type Slots = readonly (readonly [slot: number, entry: Entry])[]
 
 export type Message =
-  | { readonly type: 'request'; readonly command: Command }
+  | Request
   /** Asks for a promise, and for what was accepted from slot `from` on. */
   | { readonly type: 'prepare'; readonly ballot: number; readonly from: number }
   | { readonly type: 'accept'; readonly ballot: number; readonly slot: number; readonly command: Command | null }
@@ -32,12 +25,6 @@ export interface Refusal {
 
 export type PrepareReply = { readonly slots: Slots } | Refusal
 export type AcceptReply = { readonly accepted: true } | Refusal
-
-export type ClientReply =
-  | { readonly status: 'done'; readonly value: string }
-  | { readonly status: 'not-leader'; readonly leader: string | null }
-  /** Ask again: it may have been carried out, or may yet. */
-  | { readonly status: 'retry' }
 
 export function isRefusal(reply: PrepareReply | AcceptReply): reply is Refusal {
   return 'refusedFor' in reply

@@ -1,17 +1,9 @@
 import type { Env, Timer } from 'sameseed'
 import { type QuorumCall, quorumCall } from '../ground/quorum-call.ts'
+import type { ClientReply, Command } from '../ground/store-client.ts'
 import { Acceptor } from './acceptor.ts'
 import type { BugName } from './bugs.ts'
-import {
-  type AcceptReply,
-  type ClientReply,
-  type Command,
-  isRefusal,
-  type Message,
-  type PrepareReply,
-  type Refusal,
-  type Slots,
-} from './messages.ts'
+import { type AcceptReply, isRefusal, type Message, type PrepareReply, type Refusal, type Slots } from './messages.ts'
 import { Store } from './store.ts'
 
 /** Ballots of different nodes differ: a round, and below it the number of the node. */

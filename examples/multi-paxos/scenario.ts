@@ -15,8 +15,9 @@ import {
   swarm,
 } from 'sameseed'
 import { kv, linearizable } from 'sameseed/checkers'
+import { StoreClient } from '../ground/store-client.ts'
 import type { BugName } from './bugs.ts'
-import { StoreClient } from './client.ts'
+
 import { MultiPaxosNode } from './node.ts'
 
 /** Texts on five nodes that agree by Multi-Paxos, correct or with one of the `bugs`. */

@@ -1,4 +1,4 @@
-import type { Command } from './messages.ts'
+import type { Command } from '../ground/store-client.ts'
 
 /** Texts by key. It remembers of each client which command came last, and what it was answered. */
 export class Store {

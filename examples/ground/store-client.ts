@@ -1,5 +1,24 @@
 import { type Client, type Env, fail, info, type Operation, ok, RpcTimeoutError } from 'sameseed'
-import type { ClientReply, Command, Message } from './messages.ts'
+
+/** What the store is asked to do. `client` and `sequence` name it: it is carried out once. */
+export interface Command {
+  readonly client: string
+  readonly sequence: number
+  readonly f: 'get' | 'append'
+  readonly key: string
+  readonly suffix: string
+}
+
+export interface Request {
+  readonly type: 'request'
+  readonly command: Command
+}
+
+export type ClientReply =
+  | { readonly status: 'done'; readonly value: string }
+  | { readonly status: 'not-leader'; readonly leader: string | null }
+  /** Ask again: it may have been carried out, or may yet. */
+  | { readonly status: 'retry' }
 
 export type StoreOperation =
   | Operation<'get', readonly [key: string, missing: null], readonly [key: string, value: string]>
@@ -12,13 +31,16 @@ const PATIENCE_MS = 1_000
 
 /** Finds the leader, and repeats a command until it is answered: its number says that it is the same one. */
 export class StoreClient implements Client<StoreOperation> {
-  readonly #env: Env<never, Message>
+  readonly #env: Env<never, Request>
+  readonly #servers: readonly string[]
   #server: string
   #sequence = 0
 
-  constructor(env: Env<never, Message>) {
+  /** `servers` are those of the nodes that may lead. Default: all. */
+  constructor(env: Env<never, Request>, servers: readonly string[] = env.nodes) {
     this.#env = env
-    this.#server = env.nodes[0]!
+    this.#servers = servers
+    this.#server = servers[0]!
   }
 
   async invoke({ f, value: [key, suffix] }: StoreOperation) {
@@ -28,9 +50,8 @@ export class StoreClient implements Client<StoreOperation> {
     while (this.#env.elapsed() < untilMs) {
       const reply = await this.#ask(command)
       if (reply?.status === 'done') return f === 'get' ? ok([key, reply.value] as const) : ok()
-      const { nodes } = this.#env
       const leader = reply?.status === 'not-leader' ? reply.leader : null
-      this.#server = leader ?? nodes[this.#env.randomInteger(0, nodes.length - 1)]!
+      this.#server = leader ?? this.#servers[this.#env.randomInteger(0, this.#servers.length - 1)]!
       await this.#env.sleep(PAUSE_MS)
     }
     return f === 'get' ? fail('no answer') : info('no answer')

@@ -1,0 +1,3 @@
+import { lockServiceScenario } from '../scenario.ts'
+
+export default lockServiceScenario('no-fencing')

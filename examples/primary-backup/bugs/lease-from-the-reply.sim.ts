@@ -1,0 +1,3 @@
+import { primaryBackupScenario } from '../scenario.ts'
+
+export default primaryBackupScenario('lease-from-the-reply')
