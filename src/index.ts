@@ -45,8 +45,10 @@ export type { CrashMoment } from './faults/process/crash-moment.ts'
 export { pause } from './faults/process/pause.ts'
 export { type SlowOptions, slow } from './faults/process/slow.ts'
 export { type StopOptions, stop } from './faults/process/stop.ts'
+export { type UpgradeOptions, upgrade } from './faults/process/upgrade.ts'
 export { swarm, together } from './faults/swarm.ts'
 export type { Target } from './faults/target.ts'
+export type { VersionedGroup } from './faults/versioned-group.ts'
 export { maelstrom } from './maelstrom/maelstrom.ts'
 export type { MaelstromOptions } from './maelstrom/maelstrom-options.ts'
 export type { ServiceName } from './maelstrom/protocol/names.ts'
@@ -84,6 +86,8 @@ export type {
   StartedNodes,
   StateOf,
   Variables,
+  VersionedNodes,
+  Versions,
 } from './scenario/roles/nodes-spec.ts'
 export type { Run } from './scenario/run.ts'
 export type { AnyScenario, Expectation, Liveness, PropertyMakers, Scenario, ScenarioSpec } from './scenario/scenario.ts'

@@ -4,6 +4,7 @@ import { clockDriftKind } from './clock/drift.ts'
 import { clockJumpKind } from './clock/jump.ts'
 import { clockOffsetKind } from './clock/offset.ts'
 import { clockStrobeKind } from './clock/strobe.ts'
+import type { Cluster } from './cluster.ts'
 import { bitRotKind } from './disk/bit-rot.ts'
 import { crashAtDiskKind } from './disk/crash-at-disk.ts'
 import { diskErrorKind } from './disk/error.ts'
@@ -31,6 +32,7 @@ import { crashKind } from './process/crash.ts'
 import { pauseKind } from './process/pause.ts'
 import { slowKind } from './process/slow.ts'
 import { stopKind } from './process/stop.ts'
+import { upgradeKind } from './process/upgrade.ts'
 import { isByRole } from './target.ts'
 import { FaultWorld } from './world.ts'
 
@@ -51,6 +53,7 @@ const KINDS = [
   resetKind,
   crashKind,
   stopKind,
+  upgradeKind,
   pauseKind,
   slowKind,
   joinKind,
@@ -156,6 +159,11 @@ export function restrictedTo(fault: Fault, kept: ReadonlySet<string>): Fault | u
   const definition = definitionOf(fault)
   if (definition.processes(fault).every(isThere)) return fault
   return definition.within?.(fault, isThere)
+}
+
+/** Says why a fault makes no sense in a cluster, as the rest of a sentence that begins with the fault; undefined where it does. */
+export function misfitOf(fault: Fault, cluster: Cluster): string | undefined {
+  return definitionOf(fault).misfit?.(fault, cluster)
 }
 
 /** Whether what the fault does before its end depends on when that is. */

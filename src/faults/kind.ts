@@ -1,4 +1,5 @@
 import type * as v from 'valibot'
+import type { Cluster } from './cluster.ts'
 import type { FaultEntry } from './entry.ts'
 import type { Nemesis, Rhythm } from './nemesis.ts'
 import type { FaultWorld } from './world.ts'
@@ -49,6 +50,8 @@ export interface FaultKindDefinition<Fault extends FaultEntry> extends FaultFact
   processes(fault: Fault): readonly string[]
   /** What is left of it when only some processes are there; undefined if nothing. By default, all or nothing. */
   within?(fault: Fault, isThere: (name: string) => boolean): Fault | undefined
+  /** Says why it makes no sense in a cluster, as the rest of a sentence that begins with the fault; undefined where it does. */
+  misfit?(fault: Fault, cluster: Cluster): string | undefined
   /** Weaker faults for the shrinker to try, the weakest first. Shorter ones are tried anyway. */
   weaker?(fault: Fault): Iterable<Fault>
   /** Whether it takes from its nodes' disks what they had synced: hardly any protocol can make progress without a majority of those. */

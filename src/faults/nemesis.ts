@@ -5,6 +5,7 @@ import { optionsOf } from '../options/options.ts'
 import { type Era, occurrences } from '../random/eras.ts'
 import type { RandomStream } from '../random/stream.ts'
 import type { FaultEntry } from './entry.ts'
+import type { VersionedGroup } from './versioned-group.ts'
 
 /** Says what faults are drawn for. */
 export interface NemesisContext {
@@ -18,6 +19,8 @@ export interface NemesisContext {
   stream(name: string): RandomStream
   /** The eras of a plan that reseeds: what begins in one is drawn from its streams. Default: one, with `stream`. */
   readonly eras?: readonly Era[]
+  /** The nodes that have several versions, by role. Default: none. */
+  readonly versions?: readonly VersionedGroup[]
   /** What the scenario itself says of its network, which a swarm then leaves alone. */
   readonly given?: { readonly latency: boolean }
   /** What a swarm has drawn in place of the times that a nemesis left open. */

@@ -3,6 +3,7 @@ import { checkOptions, optionsOf } from '../options/options.ts'
 import { aimed } from './aim.ts'
 import { machineRoom } from './machine-room.ts'
 import { type Nemesis, type NemesisContext, nemesisField } from './nemesis.ts'
+import { upgrade } from './process/upgrade.ts'
 import { drawnRhythm } from './rhythm.ts'
 
 const NEMESES = optionsOf<{ readonly nemeses: readonly Nemesis[] }>({ nemeses: v.array(nemesisField) })
@@ -24,16 +25,20 @@ const CALM = 0.125
 
 /**
  * Draws the circumstances of a run from its seed: which of the nemeses are on, in one run of eight none; how often each
- * strikes and for how long, where that was left open; what the machines and links are like (see {@link machineRoom});
+ * strikes and for how long, where that was left open; rollouts (see {@link upgrade}), where the scenario has several
+ * versions; what the machines and links are like (see {@link machineRoom});
  * and whether faults strike together. What two faults hide from each other comes out when one of them is off, and some
  * failures need a quick one, others a long one (Groce et al., "Swarm Testing", ISSTA 2012; FoundationDB and TigerBeetle
  * draw their rates in the same way).
  */
 export function swarm(...nemeses: readonly Nemesis[]): Nemesis {
   checkOptions('swarm', NEMESES, { nemeses })
-  const all = nemeses.some(({ isRoom }) => isRoom === true) ? nemeses : [...nemeses, machineRoom()]
-  const kinds = all.flatMap(nemesis => nemesis.kinds)
+  const given = nemeses.some(({ isRoom }) => isRoom === true) ? nemeses : [...nemeses, machineRoom()]
+  const kinds = given.flatMap(nemesis => nemesis.kinds)
+  // Several versions are there to be rolled out.
+  const rollouts = kinds.includes('upgrade') ? [] : [upgrade()]
   const drawn = (context: NemesisContext) => {
+    const all = (context.versions ?? []).length === 0 ? given : [...given, ...rollouts]
     const isCalm = context.stream('swarm')() < CALM
     const seen = new Map<string, number>()
     return all.map(nemesis => {

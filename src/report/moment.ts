@@ -28,7 +28,7 @@ function textOf(event: JournalEvent): string | undefined {
     case 'fault':
       return `${describeFault(event.fault)} ${event.phase === 'begin' ? 'begins' : 'ends'}`
     case 'start':
-      return `${event.process} starts`
+      return `${event.process} starts${event.version === undefined ? '' : ` as ${event.version}`}`
     case 'timer':
       return `a timer of ${event.process} fires`
     case 'disk':

@@ -126,7 +126,9 @@ function causeText(step: Step, words: RowWords, room: number): Line {
     case 'timer':
       return [span('timer', 'dim')]
     case 'start':
-      return [span(`${process} ${step.restart ? 'restarts' : 'starts'}`, step.restart ? 'fault' : 'dim')]
+      return [
+        span(`${process} ${step.restart ? 'restarts' : 'starts'}${versionText(step)}`, step.restart ? 'fault' : 'dim'),
+      ]
     case 'disk':
       return [span(diskText(trigger), trigger.error === undefined ? 'dim' : 'fault')]
     case 'wake':
@@ -134,6 +136,12 @@ function causeText(step: Step, words: RowWords, room: number): Line {
     case 'world':
       return worldText(step, words)
   }
+}
+
+/** ` as 1.1`, where nodes have several versions. */
+function versionText({ lifecycle }: Step): string {
+  const version = lifecycle.find(({ kind }) => kind === 'start')?.version
+  return version === undefined ? '' : ` as ${quotedLine(version)}`
 }
 
 /** `fsync wal: no space left on device`. */
@@ -239,19 +247,20 @@ function operationText({ client, type, f, value, argument, error }: OperationEve
   return span(`${client} ${f}${asked} ${type}${clip(because, LONGEST_LABEL)}`, 'fault')
 }
 
-/** Those that start in the same state together: `n1, n2, n3 start: role: follower, term: 0; c1, c2 start`. */
+/** Those that start in the same version and state together: `n1, n2, n3 start: role: follower, term: 0; c1, c2 start`. */
 function startsText(steps: readonly Step[], words: RowWords): Line[] {
-  const groups = new Map<string, { names: string[]; effects: Line }>()
+  const groups = new Map<string, { names: string[]; version: string; effects: Line }>()
   for (const step of steps) {
     const effects = joined(effectsText(step, words))
-    const key = effects.map(({ text }) => text).join('')
+    const version = versionText(step)
+    const key = [version, ...effects.map(({ text }) => text)].join('')
     const group = groups.get(key)
-    if (group === undefined) groups.set(key, { names: [step.process ?? ''], effects })
+    if (group === undefined) groups.set(key, { names: [step.process ?? ''], version, effects })
     else group.names.push(step.process ?? '')
   }
-  const texts = [...groups.values()].map(({ names, effects }): Line => {
+  const texts = [...groups.values()].map(({ names, version, effects }): Line => {
     const all = names.length > 6 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ')
-    const verb = span(`${quotedLine(all)} ${names.length === 1 ? 'starts' : 'start'}`, 'dim')
+    const verb = span(`${quotedLine(all)} ${names.length === 1 ? 'starts' : 'start'}${version}`, 'dim')
     return effects.length === 0 ? [verb] : [verb, span(': ', 'dim'), ...effects]
   })
   return [texts.flatMap((text, i) => (i === 0 ? text : [span('; ', 'dim'), ...text]))]

@@ -10,6 +10,7 @@ import type { NodeView, World } from './property.ts'
 interface View<State> {
   readonly id: string
   readonly incarnation: number
+  readonly version?: string
   state: State
 }
 
@@ -80,12 +81,13 @@ export class ClusterView<State> implements World<State> {
     const down: string[] = []
     const nodes: View<State>[] = []
     for (const process of this.#kernel.nodes) {
-      const { id, index, inspect, status, incarnation } = process
+      const { id, index, inspect, status, incarnation, version } = process
       this.#isDown[index] = status === 'down'
       if (status === 'down') down.push(id)
       let view = inspect === undefined ? undefined : this.#views[index]
       if (inspect !== undefined && view?.incarnation !== incarnation) {
-        view = { id, incarnation, state: this.#kernel.inspect(process) as State }
+        const state = this.#kernel.inspect(process) as State
+        view = { id, incarnation, ...(version === undefined ? {} : { version }), state }
       }
       this.#views[index] = view
       if (view !== undefined) nodes.push(view)

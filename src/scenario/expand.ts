@@ -1,6 +1,8 @@
 import * as v from 'valibot'
-import { type Fault, faultSchema, processesOf } from '../faults/catalogue.ts'
+import { type Fault, faultSchema, misfitOf, processesOf } from '../faults/catalogue.ts'
+import type { Cluster } from '../faults/cluster.ts'
 import type { Nemesis, NemesisContext } from '../faults/nemesis.ts'
+import type { VersionedGroup } from '../faults/versioned-group.ts'
 import type { NetworkOptions } from '../net/network.ts'
 import { issueSentence } from '../options/issue-sentence.ts'
 import { checkOptions } from '../options/options.ts'
@@ -39,6 +41,10 @@ export interface Expanded {
   readonly nodeIds: readonly string[]
   /** Those that are part of the cluster from the beginning. */
   readonly initialNodeIds: readonly string[]
+  /** The version that each node begins with, by its name; none of nodes that have only one. */
+  readonly versions: Readonly<Record<string, string>>
+  /** What faults may have to know. */
+  readonly cluster: Cluster
   readonly clientIds: readonly string[]
   readonly durationUs: number
   readonly settleUs: number
@@ -95,14 +101,24 @@ function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
   const [{ stream }] = eras as [Era]
   const network = networkOptions(scenario, plan)
   const given = { latency: network.latency !== undefined }
-  const nemesisContext = { nodes: nodeIds, initialNodes: initialNodeIds, durationUs, stream, eras, given }
+  const versions = firstVersions(groups, option(plan, 'versions'))
+  const cluster = clusterOf(groups)
+  const nemesisContext: NemesisContext = {
+    nodes: nodeIds,
+    initialNodes: initialNodeIds,
+    versions: versionedGroups(groups, node => versions[node] as string),
+    durationUs,
+    stream,
+    eras,
+    given,
+  }
   const faults =
     plan.faults ??
     scenario.faults.flatMap(nemesis => {
       const allowed = option(plan, 'faultKinds')
       return drawn(nemesis, nemesisContext).filter(({ kind }) => allowed === undefined || allowed.includes(kind))
     })
-  checkNames({ nodeIds, clientIds, faults }, plan)
+  checkNames({ nodeIds, clientIds, faults, cluster }, plan)
   const isSwarm = scenario.faults.some(nemesis => nemesis.isSwarm === true)
   const contention = isSwarm ? drawnContention(stream('workload/contention'), durationUs) : CALM
   const items =
@@ -113,6 +129,8 @@ function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
     groups,
     nodeIds,
     initialNodeIds,
+    versions,
+    cluster,
     clientIds,
     durationUs,
     settleUs,
@@ -186,6 +204,44 @@ function groupsOf({ roles }: AnyScenario, counts: PlanOptions['nodes']): readonl
   })
 }
 
+/** The versions that nodes begin with: the first of each, where the plan says nothing else. */
+function firstVersions(
+  groups: readonly Group[],
+  given: PlanOptions['versions'] = {},
+): Readonly<Record<string, string>> {
+  const { nodes, versionsOf } = clusterOf(groups)
+  for (const [node, version] of Object.entries(given)) {
+    const known = versionsOf(node)
+    if (known.includes(version)) continue
+    if (!nodes.includes(node)) {
+      throw new ScenarioError(`the plan's options.versions names "${node}", but there are only ${nodes.join(', ')}`)
+    }
+    const which = known.length === 0 ? 'no versions' : `the versions ${known.join(', ')}`
+    throw new ScenarioError(`the plan's options.versions has "${version}" for ${node}, which has ${which}`)
+  }
+  const all = groups.flatMap(({ role, ids }) => ids.flatMap(id => role.versions.slice(0, 1).map(first => [id, first])))
+  return { ...Object.fromEntries(all), ...given }
+}
+
+function clusterOf(groups: readonly Group[]): Cluster {
+  const roles = new Map(groups.flatMap(({ role, ids }) => ids.map(id => [id, role] as const)))
+  return { nodes: [...roles.keys()], versionsOf: node => roles.get(node)?.versions ?? [] }
+}
+
+/** The nodes that have several versions, with the one that each has at a time. */
+export function versionedGroups(
+  groups: readonly Group[],
+  current: (node: string) => string,
+): readonly VersionedGroup[] {
+  return groups
+    .filter(({ role, ids }) => role.versions.length > 1 && ids.length > 0)
+    .map(({ role, ids }) => ({
+      nodes: ids,
+      versions: role.versions,
+      current: Object.fromEntries(ids.map(id => [id, current(id)])),
+    }))
+}
+
 /** What a nemesis of one's own draws is looked at once: it is of one form. */
 const wellFormed = new WeakSet<Nemesis>()
 
@@ -219,7 +275,7 @@ function networkOptions(scenario: AnyScenario, plan: Plan): NetworkOptions {
 }
 
 function checkNames(
-  { nodeIds, clientIds, faults }: Pick<Expanded, 'nodeIds' | 'clientIds' | 'faults'>,
+  { nodeIds, clientIds, faults, cluster }: Pick<Expanded, 'nodeIds' | 'clientIds' | 'faults' | 'cluster'>,
   plan: Plan,
 ): void {
   const known = new Set([...nodeIds, ...clientIds])
@@ -235,6 +291,8 @@ function checkNames(
   })
   faults.forEach((fault, i) => {
     for (const id of processesOf(fault)) check(id, `faults[${i}]`)
+    const misfit = misfitOf(fault, cluster)
+    if (misfit !== undefined) throw new ScenarioError(`the plan's faults[${i}] ${misfit}`)
   })
   for (const link of Object.keys(plan.network ?? {})) {
     for (const id of link.split('->')) check(id, `network["${link}"]`)

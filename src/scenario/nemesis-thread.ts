@@ -1,13 +1,21 @@
 import * as v from 'valibot'
 import { formatDuration } from '../clock/duration.ts'
-import { type Fault, type FaultKind, faultKinds, faultSchema, foreseesItsEnd, nemesisOf } from '../faults/catalogue.ts'
+import {
+  type Fault,
+  type FaultKind,
+  faultKinds,
+  faultSchema,
+  foreseesItsEnd,
+  misfitOf,
+  nemesisOf,
+} from '../faults/catalogue.ts'
 import type { FaultEntry } from '../faults/entry.ts'
 import { issueSentence } from '../options/issue-sentence.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import type { Kernel } from '../sim/kernel.ts'
 import { plainJson } from '../sim/plain-json.ts'
 import type { AgendaItem } from './agenda.ts'
-import type { Expanded } from './expand.ts'
+import { type Expanded, versionedGroups } from './expand.ts'
 import type { FaultDriver } from './fault-driver.ts'
 import type { Plan } from './plan.ts'
 
@@ -82,17 +90,20 @@ export class NemesisThread {
     if (foreseesItsEnd(fault) && !hasEnd(fault)) {
       throw wrong(kind, value, 'say how long it lasts, with "for": what it does depends on that')
     }
+    const misfit = misfitOf(fault, this.#expanded.cluster)
+    if (misfit !== undefined) throw wrong(kind, value, `it ${misfit}`)
     return fault
   }
 
   /** What the nemesis of that kind does at a time, by its defaults, but for how long: those last until they are healed. */
   #draw(kind: FaultKind, atUs: number): readonly Fault[] {
     const number = this.#drawn++
-    const { nodeIds, initialNodeIds } = this.#expanded
+    const { nodeIds, initialNodeIds, groups } = this.#expanded
     const { streams } = this.#kernel
     const [first, ...others] = nemesisOf(kind, { every: '1ms' }).faults({
       nodes: nodeIds,
       initialNodes: initialNodeIds,
+      versions: versionedGroups(groups, id => this.#kernel.process(id).nextVersion as string),
       durationUs: 1_000_000,
       stream: name => streams.stream(`workload/nemesis/${number}/${name}`),
     }) as Fault[]

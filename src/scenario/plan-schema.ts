@@ -4,7 +4,7 @@ import { faultKinds, faultSchema } from '../faults/catalogue.ts'
 import { nameField as name } from '../faults/fields.ts'
 import { latencySchema } from '../net/latency-schema.ts'
 import { messageRange } from '../net/overlay.ts'
-import { rateField as rate } from '../options/fields.ts'
+import { rateField as rate, textField } from '../options/fields.ts'
 import { issueSentence } from '../options/issue-sentence.ts'
 import { optionsOf } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
@@ -15,6 +15,7 @@ import { clientCountField, nodeCountField } from './roles/nodes-field.ts'
 /** What may stand in a plan's `options`. */
 export const planOptions = optionsOf<PlanOptions>({
   nodes: v.lazy(given => (typeof given === 'object' ? v.record(v.string(), nodeCountField) : nodeCountField)),
+  versions: v.record(name, textField),
   clients: clientCountField,
   duration,
   settle: duration,

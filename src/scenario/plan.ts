@@ -42,6 +42,8 @@ export interface PlanReseed {
 export interface PlanOptions {
   /** How many nodes there are: at least 1; by role, where there are roles. */
   readonly nodes?: number | Readonly<Record<string, number>>
+  /** Versions that nodes begin with, by the names of the nodes. The others begin with the first that the scenario lists. */
+  readonly versions?: Readonly<Record<string, string>>
   /** How many clients there are. */
   readonly clients?: number
   /** How long clients work and faults happen. */

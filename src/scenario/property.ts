@@ -6,6 +6,8 @@ import type { AnyOperation, History, Operation } from '../workload/history.ts'
 export interface NodeView<State> {
   /** The name of the node. */
   readonly id: string
+  /** Names the version that it runs; absent where the scenario has only one. */
+  readonly version?: string
   /** What the node showed after its last step: by `inspect()`, or what it exposed. */
   readonly state: State
 }

@@ -3,12 +3,12 @@ import * as v from 'valibot'
 import type { AnyChecker, RunRecord, Verdict } from '../checkers/checker.ts'
 import { type Duration, formatDuration, microseconds } from '../clock/duration.ts'
 import { type UnsyncedOutcome, unsyncedOutcomes } from '../disk/unsynced.ts'
-import { type Fault, faultSchema } from '../faults/catalogue.ts'
+import { type Fault, faultSchema, misfitOf } from '../faults/catalogue.ts'
 import type { ActiveFault } from '../faults/kind.ts'
 import { NetworkByHand } from '../faults/network/by-hand.ts'
 import type { MessageCounts } from '../net/link.ts'
 import { anotherCopyText, thisCopy } from '../options/copies.ts'
-import { functionField } from '../options/fields.ts'
+import { functionField, textField } from '../options/fields.ts'
 import { checkOptions, optionsOf } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import { shuffled } from '../random/stream.ts'
@@ -91,6 +91,8 @@ const OPTIONS = optionsOf<SimulationOptions>({
 
 const CRASH_OPTIONS = optionsOf<{ readonly unsynced?: UnsyncedOutcome }>({ unsynced: v.picklist(unsyncedOutcomes) })
 
+const RESTART_OPTIONS = optionsOf<{ readonly version?: string }>({ version: textField })
+
 let tellFailure: ((simulation: Simulation<unknown>) => string) | undefined
 
 /** Says how a simulation that failed by hand is told: with its story, which stands above this layer. */
@@ -149,7 +151,7 @@ export class Simulation<State = unknown> {
       ...(locale === undefined ? {} : { locale }),
     })
     this.expanded = this.#here(() => expand(scenario, this.plan))
-    const { groups, initialNodeIds, network, faults } = this.expanded
+    const { groups, initialNodeIds, versions, network, faults } = this.expanded
     const schedule = this.plan.options?.schedule ?? scenario.schedule
     const buggify = this.plan.options?.buggify ?? scenario.buggify
     const kernel = new Kernel({
@@ -174,7 +176,10 @@ export class Simulation<State = unknown> {
       tell: text => this.#faults.tell(text),
     })
     for (const { role, ids } of groups) {
-      for (const id of ids) kernel.addProcess(id, 'node', role.start, role.name)
+      for (const id of ids) {
+        const process = kernel.addProcess(id, 'node', role.start, { group: role.name, versions: role.versions })
+        process.nextVersion = versions[id]
+      }
     }
     this.#clients = this.#here(() => new ClientDriver(kernel, scenario, this.expanded))
     this.#view = new ClusterView<State>(kernel, this.#clients.history)
@@ -310,9 +315,18 @@ export class Simulation<State = unknown> {
     this.#view.refresh()
   }
 
-  /** Starts a node that crashed or was stopped. */
-  restart(id: string): void {
+  /** Starts a node that crashed or was stopped, with another version if one is given. */
+  restart(id: string, options: { readonly version?: string } = {}): void {
+    checkOptions('restart', RESTART_OPTIONS, options)
     const process = this.#kernel.process(id)
+    const { version } = options
+    if (version !== undefined) {
+      if (!process.versions.includes(version)) {
+        const known = process.versions.length === 0 ? 'no versions' : `the versions ${process.versions.join(', ')}`
+        throw new ScenarioError(`restart: there is no version "${version}": ${id} has ${known}`)
+      }
+      process.nextVersion = version
+    }
     this.#kernel.byHand(() => this.#kernel.start(process))
   }
 
@@ -336,6 +350,8 @@ export class Simulation<State = unknown> {
   /** Makes any fault of a plan happen now. Its `at` and `for` do not matter: end it by hand. */
   inject(fault: Fault): ActiveFault {
     checkOptions('inject', faultSchema, fault, 'field')
+    const misfit = misfitOf(fault, this.expanded.cluster)
+    if (misfit !== undefined) throw new ScenarioError(`inject: this fault ${misfit}`)
     return this.#faults.inject(fault)
   }
 
@@ -366,7 +382,9 @@ export class Simulation<State = unknown> {
   /** As `run`, up to a point in true time (microseconds), but violations are only recorded. */
   async advance(untilUs: number): Promise<void> {
     if (this.violations.length > 0) return
-    for (const { program } of this.scenario.roles) if (program?.isReady === false) await program.prepare()
+    for (const { programs } of this.scenario.roles) {
+      for (const program of programs) if (!program.isReady) await program.prepare()
+    }
     try {
       await this.#kernel.runUntil(untilUs)
     } catch (error) {

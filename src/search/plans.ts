@@ -3,7 +3,14 @@ import { checkOptions } from '../options/options.ts'
 import { defineScenario } from '../scenario/define-scenario.ts'
 import type { Plan, PlanOptions } from '../scenario/plan.ts'
 import { planOptions } from '../scenario/plan-schema.ts'
-import type { ModuleNodes, ProgramNodes, RoleNodes, Roles, StateOf } from '../scenario/roles/nodes-spec.ts'
+import type {
+  ModuleNodes,
+  ProgramNodes,
+  RoleNodes,
+  Roles,
+  StateOf,
+  VersionedNodes,
+} from '../scenario/roles/nodes-spec.ts'
 import type { AnyScenario, HearingNodes, Scenario, ScenarioSpec } from '../scenario/scenario.ts'
 import type { AnyOperation, Operation } from '../workload/history.ts'
 import { type Cursor, moves, START } from './moves.ts'
@@ -23,9 +30,10 @@ export interface FuzzableScenario<State> extends Scenario<State> {
  *
  * @throws ScenarioError for a description that makes no sense.
  */
-export function scenario<const Nodes extends ProgramNodes | ModuleNodes | Roles, Op extends AnyOperation = Operation>(
-  spec: ScenarioSpec<StateOf<Nodes>, Op, Nodes>,
-): FuzzableScenario<StateOf<Nodes>>
+export function scenario<
+  const Nodes extends ProgramNodes | ModuleNodes | VersionedNodes | Roles,
+  Op extends AnyOperation = Operation,
+>(spec: ScenarioSpec<StateOf<Nodes>, Op, Nodes>): FuzzableScenario<StateOf<Nodes>>
 export function scenario<State, Op extends AnyOperation = Operation, Node = unknown>(
   spec: ScenarioSpec<State, Op> & HearingNodes<Node>,
 ): FuzzableScenario<State> & Pick<ScenarioSpec<State>, 'nodes'>

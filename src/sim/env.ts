@@ -15,6 +15,8 @@ export interface Env<In, Out = In> {
   readonly nodes: readonly string[]
   /** Names the other nodes. */
   readonly peers: readonly string[]
+  /** Names the version that this node runs, where the scenario has several of it: docs/versions.md. Default: undefined. */
+  readonly version: string | undefined
 
   /**
    * Sends a datagram: it may be lost, late, duplicated and overtaken. It is copied at once, so that later changes do not

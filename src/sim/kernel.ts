@@ -29,7 +29,7 @@ import { ARRIVAL } from './journal/row.ts'
 import { Limits } from './limits.ts'
 import { Marks } from './marks.ts'
 import type { KernelObserver } from './observer.ts'
-import type { Process, StartProcess, UncaughtOrigin, World } from './process.ts'
+import type { Process, ProcessTraits, StartProcess, UncaughtOrigin, World } from './process.ts'
 import { Processes } from './processes.ts'
 import { Rpc } from './rpc.ts'
 import { Schedule, type ScheduleOverlay } from './schedule.ts'
@@ -392,9 +392,9 @@ export class Kernel implements World, Slices {
 
   // ---- processes -------------------------------------------------------------------------------------------------
 
-  /** Adds a process, down. Nodes are what `env.nodes` lists; `group` is the role that the scenario gives to one. */
-  addProcess(id: string, role: 'node' | 'client', start: StartProcess, group?: string): Process {
-    const process = this.#processes.add(id, role, start, group)
+  /** Adds a process, down. Nodes are what `env.nodes` lists. */
+  addProcess(id: string, role: 'node' | 'client', start: StartProcess, traits: ProcessTraits = {}): Process {
+    const process = this.#processes.add(id, role, start, traits)
     this.network.addEndpoint(process)
     return process
   }

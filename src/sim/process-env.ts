@@ -34,6 +34,7 @@ const CONNECT = optionsOf<ConnectOptions>({ port: anything, bytes: anything, tim
 export class ProcessEnv implements Env<never, unknown> {
   readonly id: string
   readonly nodes: readonly string[]
+  readonly version: string | undefined
   readonly disk: DiskEnv
   readonly inbox: Inbox<never>
   #peers: readonly string[] | undefined
@@ -48,6 +49,7 @@ export class ProcessEnv implements Env<never, unknown> {
   constructor(process: Process) {
     this.id = process.id
     this.nodes = process.world.nodeIds
+    this.version = process.version
     this.#process = process
     this.#world = process.world
     this.#incarnation = process.incarnation

@@ -20,6 +20,14 @@ export type UncaughtOrigin = 'uncaughtException' | 'unhandledRejection'
 /** Starts a process in its environment, at the beginning and again after every restart. */
 export type StartProcess<State = unknown> = (env: AnyEnv) => Started<State>
 
+/** What a scenario says of one of its processes besides how it starts. */
+export interface ProcessTraits {
+  /** The role that it has. Default: none. */
+  readonly group?: string | undefined
+  /** The versions that it can run, the one that it begins with first. Default: there is only one way to start it. */
+  readonly versions?: readonly string[]
+}
+
 /** `starting` until what the factory returned has resolved. */
 export type ProcessStatus = 'down' | 'starting' | 'up'
 
@@ -43,6 +51,11 @@ export interface Process {
   readonly role: 'node' | 'client'
   /** The role that the scenario gives to a node, if it has such. */
   readonly group: string | undefined
+  /** The versions that it can run, by their names: none where there is only one way to start it. */
+  readonly versions: readonly string[]
+  /** The one that it runs, or ran last; and the one that its next start is of. */
+  version: string | undefined
+  nextVersion: string | undefined
   readonly start: StartProcess
   readonly world: World
   readonly clock: NodeClock

@@ -10,7 +10,7 @@ import type { Fingerprint } from './fingerprint.ts'
 import { type ClockRow, KIND } from './journal/row.ts'
 import { Mailbox } from './mailbox.ts'
 import { plainJson } from './plain-json.ts'
-import type { Process, StartProcess, World } from './process.ts'
+import type { Process, ProcessTraits, StartProcess, World } from './process.ts'
 import { ProcessEnv } from './process-env.ts'
 import { RequestsAtWork } from './requests-at-work.ts'
 import { answer } from './rpc.ts'
@@ -47,7 +47,7 @@ export class Processes {
   }
 
   /** Adds a process, down. */
-  add(id: string, role: 'node' | 'client', start: StartProcess, group: string | undefined): Process {
+  add(id: string, role: 'node' | 'client', start: StartProcess, { group, versions = [] }: ProcessTraits): Process {
     if (this.#byId.has(id)) throw new ScenarioError(`there are two processes called "${id}"`)
     const { streams } = this.#world
     const process: Process = {
@@ -55,6 +55,9 @@ export class Processes {
       id,
       role,
       group,
+      versions,
+      version: undefined,
+      nextVersion: versions[0],
       start,
       world: this.#world,
       clock: new NodeClock(() => this.#tellClock(process)),
@@ -111,8 +114,10 @@ export class Processes {
     process.stopping = false
     process.random = this.#world.streams.stream(`node/${process.id}/${process.incarnation}`)
     this.#timeline.wakeAt(process, this.#timeline.now, () => {
-      this.#timeline.journal.writeRoot(KIND.start, process.index, 0, undefined)
-      const { incarnation, clock } = process
+      const { incarnation, clock, nextVersion: version } = process
+      process.version = version
+      this.#timeline.journal.writeRoot(KIND.start, process.index, 0, version)
+      if (version !== undefined) this.#fingerprint.mixText(version)
       process.startedUs = this.#timeline.now
       process.bornUs = clock.monotonicUs(this.#timeline.now)
       process.bornMs = clock.wallMs(this.#timeline.now)

@@ -7,12 +7,14 @@ import * as sameseed from '../../src/index.ts'
 
 const DOCS = join(import.meta.dirname, '../../docs')
 const read = (page: string) => readFileSync(join(DOCS, page), 'utf8')
-const pages = ['faults.md', 'faults/network.md', 'durability.md']
+const pages = ['faults.md', 'faults/network.md', 'durability.md', 'versions.md']
 const index = read('faults.md')
+
+const start = () => ({ receive() {}, inspect: () => ({ role: 'leader' }) })
 
 const idle = scenario({
   name: 'idle',
-  nodes: { count: 5, start: () => ({ receive() {}, inspect: () => ({ role: 'leader' }) }) },
+  nodes: { count: 5, start: { '1.0': start, '1.1': start } },
   clients: { count: 2, start: () => ({ invoke: () => sameseed.ok() }) },
   settle: 0,
 })

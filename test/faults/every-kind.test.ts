@@ -27,6 +27,7 @@ import { randomStream } from '../../src/random/stream.ts'
 import { effort } from '../effort.ts'
 
 const NODES = ['n1', 'n2', 'n3', 'n4']
+const VERSIONS = ['1.0', '1.1']
 
 /** Faults of one kind, as its nemesis draws them for a seed. */
 function drawn(kind: FaultKind, seed: number): Fault[] {
@@ -34,6 +35,7 @@ function drawn(kind: FaultKind, seed: number): Fault[] {
   const faults = nemesisOf(kind, rhythm).faults({
     nodes: NODES,
     initialNodes: NODES.slice(0, 3),
+    versions: [{ nodes: NODES, versions: VERSIONS, current: Object.fromEntries(NODES.map(node => [node, '1.0'])) }],
     durationUs: 2_000_000,
     stream: name => randomStream(String(seed), name),
   }) as Fault[]
@@ -174,7 +176,7 @@ class Prober {
 
 const probed = scenario({
   name: 'probed',
-  nodes: { count: 4, start: env => new Prober(env) },
+  nodes: { count: 4, start: { '1.0': env => new Prober(env), '1.1': env => new Prober(env) } },
   network: { latency: constant('1ms') },
   disk: { latency: constant('1ms') },
   buggify: false,

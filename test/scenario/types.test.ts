@@ -277,6 +277,28 @@ describe('nodes', () => {
     scenario({ name: 'given', nodes, expect: [eventually<{ keys: number }>('keys', () => true)] })
   })
 
+  test('of several versions have the states of all of them', () => {
+    const versioned = scenario({
+      name: 'versioned',
+      nodes: { count: 1, start: { '1.0': env => new Store(env), '1.1': async () => new Ticking() } },
+      expect: ({ always }) => [
+        always('typed', ({ nodes }) => {
+          expectTypeOf(nodes[0]!.state).toEqualTypeOf<{ keys: number } | { ticks: number }>()
+          expectTypeOf(nodes[0]!.version).toEqualTypeOf<string | undefined>()
+          return true
+        }),
+      ],
+    })
+    expectTypeOf(versioned).toExtend<Scenario<{ keys: number } | { ticks: number }>>()
+    const roles = scenario({
+      name: 'roles',
+      nodes: { a: { count: 1, start: { old: env => new Store(env) } }, b: { count: 1, start: () => new Ticking() } },
+    })
+    expectTypeOf(roles).toExtend<Scenario<{ keys: number } | { ticks: number }>>()
+    // @ts-expect-error a version is started by a function, or all by modules
+    return () => scenario({ name: 'mixed', nodes: { count: 1, start: { old: 5 } } })
+  })
+
   test('an option that there is not', () => [
     // @ts-expect-error misspelt
     () => scenario({ name: 'option', nodes, duraton: '1s' }),

@@ -38,7 +38,7 @@ export async function surroundingsOf(
   plan: Plan,
   file: string | undefined,
 ): Promise<Surroundings> {
-  const programs = scenario.roles.flatMap(({ program }) => (program === undefined ? [] : [program.entry]))
+  const programs = scenario.roles.flatMap(({ programs }) => programs.map(({ entry }) => entry))
   const code = file === undefined ? undefined : await codeOf(file, programs)
   const { timeZone = NOWHERE.timeZone, locale = NOWHERE.locale } = scenario
   const here = new Intl.DateTimeFormat().resolvedOptions()

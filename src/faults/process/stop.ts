@@ -17,7 +17,8 @@ export interface Stop extends When {
   readonly grace?: Duration
 }
 
-const GRACE: Duration = '1s'
+/** How long a program has to end by itself. */
+export const GRACE: Duration = '1s'
 
 export const stopKind = nodeFaultKind<Stop>({
   kind: 'stop',

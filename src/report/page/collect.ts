@@ -220,6 +220,8 @@ class ColumnWriter {
       case 'clock':
         this.clocks.push([event.id, event.aheadUs, event.ppm])
         return { process: event.process, text: clockText(event) }
+      case 'start':
+        return { process: event.process, text: event.version }
       default:
         return { process: event.process, text: 'reason' in event ? event.reason : undefined }
     }

@@ -65,6 +65,7 @@ function told(event: JournalEvent): readonly [process: string, text: string] | u
     case 'fault':
       return ['nemesis', `${event.phase} ${describeFault(event.fault)}`]
     case 'start':
+      return [event.process, event.version === undefined ? 'start' : `start ${event.version}`]
     case 'crash':
     case 'pause':
     case 'resume':

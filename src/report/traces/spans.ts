@@ -133,7 +133,13 @@ class Builder {
         // What goes on then belongs to what asked for it.
         return owner >= 0 && (this.#parents[owner] as number) >= 0 ? (this.#parents[owner] as number) : owner
       case 'start':
-        return this.#begin(event, owner, 'start', 'internal', event.process)
+        return this.#begin(
+          event,
+          owner,
+          event.version === undefined ? 'start' : `start ${event.version}`,
+          'internal',
+          event.process,
+        )
       case 'fault':
         return this.#fault(event, owner)
       case 'state':

@@ -2,8 +2,9 @@ import * as v from 'valibot'
 import { amountField, functionField, textField, wholeNumber } from '../../options/fields.ts'
 import { optionsOf, plainObject } from '../../options/options.ts'
 import type { MachineOptions, UserOptions } from '../../programs/machine/machine-options.ts'
-import type { ModuleNodes, ProgramNodes, RoleNodes, StartedNodes } from './nodes-spec.ts'
+import type { ModuleNodes, ProgramNodes, RoleNodes, StartedNodes, VersionedNodes } from './nodes-spec.ts'
 import { isOneRole } from './role.ts'
+import { isVersions } from './versions.ts'
 
 /** More would not fit into the memory of most machines. */
 const MOST_PROCESSES = 10_000
@@ -18,7 +19,22 @@ const started = optionsOf<StartedNodes>(
   ['count', 'start'],
 )
 
-const file = v.lazy(given => (given instanceof URL ? v.unknown() : textField))
+const versionName = v.pipe(v.string(), v.regex(/^[^\s@]+$/, 'the name of a version, without spaces and @'))
+
+/** Something for each version. */
+const versions = (each: v.GenericSchema) =>
+  v.pipe(
+    v.record(versionName, each),
+    v.check(given => Object.keys(given).length > 0, 'at least one version'),
+  )
+
+const versioned = optionsOf<VersionedNodes>(
+  { ...counts, start: versions(functionField('a function that starts a node of this version')) },
+  ['count', 'start'],
+)
+
+const oneFile = v.lazy(given => (given instanceof URL ? v.unknown() : textField))
+const file = v.lazy(given => (isVersions(given) ? versions(oneFile) : oneFile))
 
 const inModule = optionsOf<ModuleNodes>({ ...counts, start: file }, ['count', 'start'])
 
@@ -64,7 +80,9 @@ const role = v.lazy(given => {
   if (typeof given !== 'object' || given === null) return started
   if ('program' in given) return programs
   const { start } = given as { readonly start?: unknown }
-  return typeof start === 'string' || start instanceof URL ? inModule : started
+  const [first = start] = isVersions(start) ? Object.values(start) : []
+  if (typeof first === 'string' || first instanceof URL) return inModule
+  return isVersions(start) ? versioned : started
 }) as v.GenericSchema<unknown, RoleNodes>
 
 /** Names that faults use for others, and the name of clients. */

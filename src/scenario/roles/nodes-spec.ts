@@ -20,16 +20,31 @@ export interface StartedNodes<State = unknown> extends NodeCount {
   readonly start: (env: AnyEnv) => Started<State>
 }
 
+/** Holds something for each version of a node, by the name of the version: the first one is what nodes begin with. */
+export type Versions<Each> = Readonly<Record<string, Each>>
+
+/**
+ * Describes nodes of which there are several versions, each started by a function of its own. They begin with the first one that is listed,
+ * and `upgrade` faults put others in its place: docs/versions.md.
+ */
+export interface VersionedNodes<State = unknown> extends NodeCount {
+  /** Starts one node of each version, as `start` does elsewhere: `{ '1.0': startOld, '1.1': startNew }`. */
+  readonly start: Versions<(env: AnyEnv) => Started<State>>
+}
+
 /** Describes nodes that a function starts which stands in a module: every start of every node has that, and all that it imports, to itself. */
 export interface ModuleNodes extends NodeCount {
-  /** The module whose default export starts one node, `(env) => node`, as `start` does elsewhere: a path from the module of the scenario, or a URL. */
-  readonly start: string | URL
+  /**
+   * The module whose default export starts one node, `(env) => node`, as `start` does elsewhere: a path from the module of the scenario, or
+   * a URL. Several versions have a module each, by their names.
+   */
+  readonly start: string | URL | Versions<string | URL>
 }
 
 /** Describes nodes that are ordinary Node programs, unmodified: docs/programs.md. */
 export interface ProgramNodes extends NodeCount {
-  /** The program's file, TypeScript or JavaScript: a path from the module of the scenario, or a URL. */
-  readonly program: string | URL
+  /** The program's file, TypeScript or JavaScript: a path from the module of the scenario, or a URL. Several versions have one each, by their names. */
+  readonly program: string | URL | Versions<string | URL>
   /** What follows its name on the command line, for all nodes or by node. Default: nothing. */
   readonly args?: readonly string[] | ((node: ProgramNode) => readonly string[])
   /** Its environment variables, besides PATH, HOME, HOSTNAME and PWD. Default: none. */
@@ -56,21 +71,25 @@ export interface ProgramNode {
   readonly index: number
   /** Names all nodes of the cluster. */
   readonly nodes: readonly string[]
+  /** Names the version that is started, where there are several. */
+  readonly version: string | undefined
 }
 
 /** Describes the nodes of one role. */
-export type RoleNodes<State = unknown> = StartedNodes<State> | ModuleNodes | ProgramNodes
+export type RoleNodes<State = unknown> = StartedNodes<State> | VersionedNodes<State> | ModuleNodes | ProgramNodes
 
 /** Describes nodes of several roles, by the name of the role. The nodes of `api` are called `api1`, `api2`, … */
 export type Roles<State = unknown> = Readonly<Record<string, RoleNodes<State>>>
 
-/** Stands for the state that nodes of these roles show. */
+/** Stands for the state that nodes of these roles show: of several versions, that of any of them. */
 export type StateOf<Nodes> = Nodes extends ProgramNodes | ModuleNodes
   ? unknown
   : Nodes extends { readonly start: (env: AnyEnv) => infer Node }
     ? InspectedState<Awaited<Node>>
-    : Nodes extends Roles
-      ? { readonly [Name in keyof Nodes]: StateOf<Nodes[Name]> }[keyof Nodes]
-      : unknown
+    : Nodes extends { readonly start: Versions<(env: AnyEnv) => infer Node> }
+      ? InspectedState<Awaited<Node>>
+      : Nodes extends Roles
+        ? { readonly [Name in keyof Nodes]: StateOf<Nodes[Name]> }[keyof Nodes]
+        : unknown
 
 type InspectedState<Node> = Node extends { inspect(): infer State } ? State : never

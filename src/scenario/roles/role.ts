@@ -4,7 +4,8 @@ import type { Program, StartProgram } from '../../programs/program.ts'
 import { programFile } from '../../programs/program-file.ts'
 import type { AnyEnv } from '../../sim/env.ts'
 import type { Started } from '../../sim/process.ts'
-import type { ProgramNode, ProgramNodes, RoleNodes, Roles, StartedNodes } from './nodes-spec.ts'
+import type { ProgramNode, ProgramNodes, RoleNodes, Roles, StartedNodes, Versions } from './nodes-spec.ts'
+import { eachVersion } from './versions.ts'
 
 /** The nodes of a scenario that are started alike. */
 export interface Role<State = unknown> {
@@ -14,8 +15,10 @@ export interface Role<State = unknown> {
   /** So many are part of the cluster from the beginning; undefined for all, however many a plan has. */
   readonly initial: number | undefined
   readonly start: (env: AnyEnv) => Started<State>
-  /** What they run, where that is a program: it has to be prepared before a run. */
-  readonly program: Program | undefined
+  /** The versions that there are, in the order of the scenario: none where there is only one way to start them. */
+  readonly versions: readonly string[]
+  /** What they run, where those are programs: they have to be prepared before a run. */
+  readonly programs: readonly Program[]
 }
 
 /** Whether these are nodes without a role. */
@@ -50,17 +53,46 @@ function roleOf<State>(
   if (initial !== undefined && initial > count) {
     throw new ScenarioError(`${where}: ${path}.initial is ${initial}, of ${count} ${count === 1 ? 'node' : 'nodes'}`)
   }
-  if (isStarted(nodes)) return { name, count, initial, start: nodes.start, program: undefined }
-  if ('start' in nodes) {
-    const program = programOf(programFile(nodes.start, `${where}: ${path}.start`, declared))
-    return { name, count, initial, start: (env => program.startNode(env)) as Role<State>['start'], program }
+  const given: Code<State> = 'program' in nodes ? nodes.program : nodes.start
+  const ways = eachVersion(given).map(([version, code]) => {
+    const option = `${where}: ${path}.${'program' in nodes ? 'program' : 'start'}`
+    return [
+      version,
+      wayOf(nodes, name, code, version === undefined ? option : `${option}["${version}"]`, declared),
+    ] as const
+  })
+  const byVersion = new Map(ways)
+  return {
+    name,
+    count,
+    initial,
+    versions: ways.flatMap(([version]) => version ?? []),
+    start: env => (byVersion.get(env.version) as Way<State>).start(env),
+    programs: ways.flatMap(([, { program }]) => program ?? []),
   }
-  const program = programOf(programFile(nodes.program, `${where}: ${path}.program`, declared))
-  return { name, count, initial, start: starting(program, nodes, name) as Role<State>['start'], program }
 }
 
-function isStarted<State>(nodes: RoleNodes<State>): nodes is StartedNodes<State> {
-  return 'start' in nodes && typeof nodes.start === 'function'
+/** What starts nodes: a function, or the file of a module or a program. */
+type Code<State> = OneCode<State> | Versions<OneCode<State>>
+type OneCode<State> = StartedNodes<State>['start'] | string | URL
+
+/** How nodes of one version are started. */
+interface Way<State> {
+  readonly start: (env: AnyEnv) => Started<State>
+  readonly program: Program | undefined
+}
+
+function wayOf<State>(
+  nodes: RoleNodes<State>,
+  role: string | undefined,
+  code: OneCode<State>,
+  option: string,
+  declared: string | undefined,
+): Way<State> {
+  if (typeof code === 'function') return { start: code, program: undefined }
+  const program = programOf(programFile(code, option, declared))
+  const start = 'program' in nodes ? starting(program, nodes, role) : (env: AnyEnv) => program.startNode(env)
+  return { start: start as Way<State>['start'], program }
 }
 
 const asItIs: StartProgram = (program, env, call) => program.start(env, call)
@@ -68,8 +100,8 @@ const asItIs: StartProgram = (program, env, call) => program.start(env, call)
 function starting(program: Program, options: ProgramNodes, role: string | undefined) {
   const { args = [], env = {}, os = {}, stdin = '', startProgram = asItIs } = options
   return (environment: AnyEnv) => {
-    const { id, nodes } = environment
-    const node: ProgramNode = { id, index: Number(id.slice((role ?? 'n').length)) - 1, nodes }
+    const { id, nodes, version } = environment
+    const node: ProgramNode = { id, index: Number(id.slice((role ?? 'n').length)) - 1, nodes, version }
     return startProgram(program, environment, {
       args: typeof args === 'function' ? args(node) : args,
       env: typeof env === 'function' ? env(node) : env,

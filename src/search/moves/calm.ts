@@ -3,7 +3,7 @@ import type { AnyScenario } from '../../scenario/scenario.ts'
 import type { Step } from './pass.ts'
 import { leavesMessagesToTheSeed } from './reseed.ts'
 
-/** Turns off whole sources of chance: message fates, tie-breaking, buggify. */
+/** Turns off whole sources of chance: message fates, tie-breaking, buggify; and has all nodes begin with their first versions. */
 export function* calmMoves(scenario: AnyScenario, plan: Plan): Generator<Step> {
   const candidates: Plan[] = []
   if (leavesMessagesToTheSeed(plan)) candidates.push({ ...plan, network: {} })
@@ -13,5 +13,7 @@ export function* calmMoves(scenario: AnyScenario, plan: Plan): Generator<Step> {
   if (plan.options?.buggify ?? scenario.buggify ?? true) {
     candidates.push({ ...plan, options: { ...plan.options, buggify: false } })
   }
+  const { versions, ...options } = plan.options ?? {}
+  if (versions !== undefined) candidates.push({ ...plan, options })
   for (const candidate of candidates) yield { plan: candidate, at: 0, size: 0 }
 }

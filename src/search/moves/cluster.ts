@@ -21,13 +21,19 @@ export function* clusterMoves(scenario: AnyScenario, plan: Plan): Generator<Step
 function within(scenario: AnyScenario, plan: Plan, groups: readonly Group[], clients: number): Plan {
   const { clientIds, operations, faults } = expand(scenario, plan)
   const kept = new Set([...groups.flatMap(({ ids }) => ids), ...clientIds.slice(0, clients)])
+  const versions = plan.options?.versions === undefined ? undefined : Object.entries(plan.options.versions)
   const network =
     plan.network === undefined
       ? undefined
       : Object.fromEntries(Object.entries(plan.network).filter(([link]) => link.split('->').every(id => kept.has(id))))
   return {
     ...plan,
-    options: { ...plan.options, nodes: countsOf(groups), ...(clientIds.length > 0 ? { clients } : {}) },
+    options: {
+      ...plan.options,
+      nodes: countsOf(groups),
+      ...(clientIds.length > 0 ? { clients } : {}),
+      ...(versions === undefined ? {} : { versions: Object.fromEntries(versions.filter(([node]) => kept.has(node))) }),
+    },
     operations: operations.filter(({ client }) => kept.has(client)),
     faults: faults.flatMap(fault => restrictedTo(fault, kept) ?? []),
     ...(network === undefined ? {} : { network }),

@@ -19,6 +19,8 @@ export interface LifecycleEvent extends Happened {
   readonly process: string
   /** For a crash: why, where there is more to say. */
   readonly reason?: string
+  /** For a start: the version that it runs, where the scenario has several. */
+  readonly version?: string
 }
 
 /** A flight sets out: a datagram, a request, a reply, or a segment of a connection. */

@@ -4,7 +4,7 @@ import type { SpanRecord } from './span-record.ts'
 
 /** The kinds of rows in a journal, and what their numbers `a` and `b` and their payload mean. */
 export const KIND = {
-  /** a: process. */
+  /** a: process. payload: its version, or undefined. */
   start: 0,
   /** a: process. payload: the reason, or undefined. */
   crash: 1,
@@ -142,7 +142,7 @@ export function eventAt(
   const process = rows.processes[a] as string
   switch (kind) {
     case KIND.start:
-      return { kind: 'start', ...happened, process }
+      return { kind: 'start', ...happened, process, ...given('version', payload as string | undefined) }
     case KIND.crash:
       return { kind: 'crash', ...happened, process, ...given('reason', payload as string | undefined) }
     case KIND.pause:

@@ -126,7 +126,7 @@ function cutLines(model: RunModel, faults: readonly PageFault[]): string[] {
 }
 
 function processSection(model: RunModel, process: ProcessState, go: Go): HTMLElement {
-  const { lane, status, state, stateBefore, changedAt, timers, files, clock } = process
+  const { lane, status, version, state, stateBefore, changedAt, timers, files, clock } = process
   const fields = fieldsOf(state, stateBefore)
   return element(
     'section',
@@ -135,6 +135,7 @@ function processSection(model: RunModel, process: ProcessState, go: Go): HTMLEle
       'h3',
       {},
       model.laneName(lane),
+      version !== undefined && element('span', { class: 'status' }, ` ${version}`),
       status !== 'up' && element('span', { class: 'status' }, ` ${status}`),
       changedAt >= 0 &&
         element(

@@ -208,6 +208,8 @@ export class RunModel {
         return `${text}`
       case 'clock':
         return `the clock of ${lane}: ${text}`
+      case 'start':
+        return `${lane} starts${text === undefined ? '' : ` as ${text}`}`
       default:
         return `${lane} ${PAST[kind] ?? kind}${text === undefined ? '' : `: ${text}`}`
     }
@@ -242,7 +244,6 @@ export class RunModel {
 }
 
 const PAST: Readonly<Record<string, string>> = {
-  start: 'starts',
   crash: 'crashes',
   pause: 'stands still',
   resume: 'goes on',

@@ -6,6 +6,8 @@ import { type RunModel, timeText } from './run-model.ts'
 export interface ProcessState {
   readonly lane: number
   readonly status: 'not started' | 'up' | 'down' | 'stands still'
+  /** The version that it runs or ran last, where there are several. */
+  readonly version: string | undefined
   /** The last state that it showed, and the one before; undefined where it showed none since it started. */
   readonly state: string | undefined
   readonly stateBefore: string | undefined
@@ -48,6 +50,7 @@ export function worldAt(model: RunModel, at: number): World {
 function processAt(model: RunModel, lane: number, at: number): ProcessState {
   const events = model.byLane[lane] as readonly number[]
   let status: ProcessState['status'] = 'not started'
+  let version: string | undefined
   let [state, stateBefore, changedAt]: [string | undefined, string | undefined, number] = [undefined, undefined, -1]
   const timers = new Map<number, number>()
   const files = new Map<string, { synced: string | undefined; unsynced: string[] }>()
@@ -56,6 +59,7 @@ function processAt(model: RunModel, lane: number, at: number): ProcessState {
     switch (model.kind(id)) {
       case 'start':
         status = 'up'
+        version = model.text(id)
         break
       case 'crash':
         status = 'down'
@@ -97,6 +101,7 @@ function processAt(model: RunModel, lane: number, at: number): ProcessState {
   return {
     lane,
     status,
+    version,
     state,
     stateBefore,
     changedAt,

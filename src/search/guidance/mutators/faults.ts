@@ -1,5 +1,6 @@
 import { formatDuration, microseconds } from '../../../clock/duration.ts'
-import type { Fault } from '../../../faults/catalogue.ts'
+import { type Fault, misfitOf } from '../../../faults/catalogue.ts'
+import type { Cluster } from '../../../faults/cluster.ts'
 import { integerBetween, pick, type RandomStream } from '../../../random/stream.ts'
 import type { Mutator } from './mutator.ts'
 
@@ -23,7 +24,7 @@ export const tweakFaults: Mutator = ({ plan, expanded }, random) => {
         faults[at] = stretched(fault, random)
         break
       case 2:
-        faults[at] = retargeted(fault, expanded.nodeIds, random)
+        faults[at] = retargeted(fault, expanded.cluster, random)
         break
       case 3:
         faults.push(shifted(fault, expanded.durationUs, random))
@@ -51,9 +52,9 @@ function stretched(fault: Fault, random: RandomStream): Fault {
   return { ...fault, for: formatDuration(us) }
 }
 
-/** Two nodes change places in it, so that it stays a fault that makes sense, whatever its kind. */
-export function retargeted(fault: Fault, nodeIds: readonly string[], random: RandomStream): Fault {
-  const [a, b] = [pick(random, nodeIds), pick(random, nodeIds)]
+/** Two nodes change places in it, so that it stays a fault that makes sense, whatever its kind; where it would not, it stays as it is. */
+export function retargeted(fault: Fault, cluster: Cluster, random: RandomStream): Fault {
+  const [a, b] = [pick(random, cluster.nodes), pick(random, cluster.nodes)]
   const renamed = (value: unknown): unknown => {
     if (value === a) return b
     if (value === b) return a
@@ -61,5 +62,6 @@ export function retargeted(fault: Fault, nodeIds: readonly string[], random: Ran
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, renamed(item)]))
   }
-  return renamed(fault) as Fault
+  const other = renamed(fault) as Fault
+  return misfitOf(other, cluster) === undefined ? other : fault
 }

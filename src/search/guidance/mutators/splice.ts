@@ -27,7 +27,7 @@ export const aimFaults: Mutator = ({ plan, expanded, donor, momentUs }, random) 
     .map(fault => {
       const waitUs = LEAST_WAIT_US * (LONGEST_WAIT_US / LEAST_WAIT_US) ** random()
       const { after: _, ...timed } = fault
-      return retargeted(beginningAt(timed as Fault, momentUs + waitUs, expanded.durationUs), expanded.nodeIds, random)
+      return retargeted(beginningAt(timed as Fault, momentUs + waitUs, expanded.durationUs), expanded.cluster, random)
     })
   return { ...plan, faults: [...plan.faults, ...aimed] }
 }
