@@ -13,6 +13,7 @@ import { addFuzzCommand } from '../../src/cli/commands/fuzz.ts'
 import { addKeepCommand } from '../../src/cli/commands/keep.ts'
 import { addMergeCommand } from '../../src/cli/commands/merge.ts'
 import { addReplayCommand } from '../../src/cli/commands/replay.ts'
+import { addReportCommand } from '../../src/cli/commands/report.ts'
 import { addRunCommand } from '../../src/cli/commands/run.ts'
 import { EXIT } from '../../src/cli/exit-code.ts'
 import type { FailureEntry, SessionResults } from '../../src/fuzz/session/results.ts'
@@ -440,6 +441,7 @@ describe('the documentation and our own workflows', () => {
     addKeepCommand(program, nothing)
     addMergeCommand(program, nothing)
     addReplayCommand(program, nothing)
+    addReportCommand(program, nothing)
     addRunCommand(program, nothing)
     const known = new Map(program.commands.map(command => [command.name(), command.options.map(({ long }) => long)]))
     // `>-` folds lines.

@@ -1,13 +1,15 @@
 import { mkdirSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { badgeOf, badgeSvg } from '../../src/cli/nights/badge.ts'
 import { nightsMarkdown } from '../../src/cli/nights/nights-markdown.ts'
 import { nightsPage } from '../../src/cli/nights/nights-page.ts'
+import { storeServer } from '../../src/cli/serve/store-server.ts'
 import { pastSessionOf } from '../../src/fuzz/nights/past-session.ts'
 import { nightsOf } from '../../src/fuzz/nights/scenario-night.ts'
 import type { SessionResults } from '../../src/fuzz/session/results.ts'
 import { failure, session } from './ci-sessions.ts'
-import { Workbench } from './command.ts'
+import { newThread, Workbench } from './command.ts'
 import { broken } from './scenarios.ts'
 import { readXml } from './strict-xml.ts'
 
@@ -45,6 +47,26 @@ test('nights are told as text, as Markdown, as a badge and as JSON', async () =>
       { scenario: 'broken', runs: 30, isRemembered: true, revision: expect.stringMatching(/^[0-9a-f]{40}\+?$/) },
     ],
   })
+})
+
+test('the server has a page of the nights, and the badge', async () => {
+  const server = storeServer({ root: 'store', newThread, stepTimeoutMs: 1_000, token: undefined })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  try {
+    const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const page = await fetch(`${at}/nights`)
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect((await page.text()).match(/<tr>/g)).toHaveLength(3)
+    const badge = await fetch(`${at}/badge.svg`)
+    expect([badge.headers.get('content-type'), await badge.text()]).toEqual([
+      'image/svg+xml; charset=utf-8',
+      expect.stringContaining('in 30 runs'),
+    ])
+    expect(await (await fetch(at)).text()).toContain('href="/nights"')
+  } finally {
+    server.close()
+    server.closeAllConnections()
+  }
 })
 
 test('where there is nothing to tell of, and where something cannot be read, that is said', async () => {

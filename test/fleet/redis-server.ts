@@ -14,11 +14,13 @@ export class RedisServer {
   readonly port: number
   readonly folder = mkdtempSync(join(tmpdir(), 'sameseed-redis-'))
   readonly #more: readonly string[]
+  readonly #protocol: string
   #process: ChildProcess | undefined
 
-  private constructor(port: number, more: readonly string[]) {
+  private constructor(port: number, more: readonly string[], protocol = 'redis') {
     this.port = port
     this.#more = more
+    this.#protocol = protocol
   }
 
   /** `more` goes into its command line. */
@@ -28,8 +30,18 @@ export class RedisServer {
     return server
   }
 
+  /** One that only speaks TLS, with a certificate and a key, which are files. */
+  static async overTls(certificate: string, key: string, ...more: string[]): Promise<RedisServer> {
+    const port = await freePort()
+    const files = ['--tls-cert-file', certificate, '--tls-key-file', key, '--tls-ca-cert-file', certificate]
+    const tls = ['--tls-port', String(port), '--port', '0', '--tls-auth-clients', 'no', ...files]
+    const server = new RedisServer(port, [...tls, ...more], 'rediss')
+    await server.start()
+    return server
+  }
+
   get url(): string {
-    return `redis://127.0.0.1:${this.port}`
+    return `${this.#protocol}://127.0.0.1:${this.port}`
   }
 
   async start(): Promise<void> {

@@ -1,12 +1,19 @@
-import { type Command, Option } from 'commander'
+import { existsSync } from 'node:fs'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { STORE } from '../../failures/folders.ts'
 import { shownPath } from '../../failures/shown-path.ts'
-import { readFindings } from '../../fuzz/known/registry.ts'
+import { readFindings, writeFindings } from '../../fuzz/known/registry.ts'
 import { nightsOf, type ScenarioNight } from '../../fuzz/nights/scenario-night.ts'
 import { storedNights } from '../../fuzz/nights/stored-nights.ts'
-import type { Outcome } from '../../fuzz/outcome.ts'
+import { gravest, type Outcome } from '../../fuzz/outcome.ts'
 import { usageError } from '../../fuzz/problem.ts'
+import { quotedLine } from '../../options/quoted.ts'
+import type { Environment } from '../ci/environment.ts'
 import { parseCount } from '../command-line.ts'
+import { evidenceIn } from '../github/evidence.ts'
+import { GithubIssues, githubPlace } from '../github/github-api.ts'
+import type { Links } from '../github/issue-text.ts'
+import { writeIssues } from '../github/write-issues.ts'
 import type { Host } from '../host.ts'
 import { badgeOf, badgeSvg, shieldsJson } from '../nights/badge.ts'
 import { byScenario } from '../nights/night-words.ts'
@@ -20,6 +27,11 @@ export interface ReportOptions {
   readonly format: (typeof FORMATS)[number]
   readonly nights: number
   readonly findings?: string
+  readonly github?: boolean
+  readonly dryRun?: boolean
+  readonly label: string
+  readonly mostNew: number
+  readonly pages?: string
 }
 
 export function addReportCommand(
@@ -44,18 +56,39 @@ export function addReportCommand(
     )
     .option('--nights <n>', 'so many of each scenario, the last ones', parseCount(1), 30)
     .option('--findings <file>', 'a registry of findings: the badge counts those that are open there')
+    .option(
+      '--github',
+      'have the issues of GITHUB_REPOSITORY say what --findings says: one for each finding, closed when it is gone',
+    )
+    .option('--dry-run', 'with --github: only say what would be done')
+    .option(
+      '--label <name>',
+      'with --github: the label of its issues, by which they are found again',
+      parseLabel,
+      'sameseed',
+    )
+    .option('--most-new <n>', 'with --github: write so many new issues at most', parseCount(0), 10)
+    .option('--pages <url>', 'with --github: where the store is published, for links to the pages of failures')
     .addHelpText(
       'after',
       `
 Examples:
   $ sameseed report
   $ sameseed report --format markdown >> "$GITHUB_STEP_SUMMARY"
-  $ sameseed report --format badge --findings test/findings.json > badge.svg`,
+  $ sameseed report --format badge --findings test/findings.json > badge.svg
+  $ sameseed report --github --findings test/findings.json`,
     )
     .action(carryOut)
 }
 
-export async function reportCommand({ terminal }: Host, store: string, options: ReportOptions): Promise<Outcome> {
+function parseLabel(text: string): string {
+  if (text.trim() !== '' && text.length <= 50 && !text.includes(',')) return text
+  throw new InvalidArgumentError('Give a label of 50 characters at most, without a comma.')
+}
+
+export async function reportCommand(host: Host, store: string, options: ReportOptions): Promise<Outcome> {
+  if (options.github === true) return githubCommand(host, store, options)
+  const { terminal } = host
   const nights = nightsIn(terminal, store, options.nights)
   const { findings: path, format } = options
   const findings = path === undefined ? undefined : readFindings(path)
@@ -85,4 +118,37 @@ function nightsIn(terminal: Terminal, store: string, most: number): ScenarioNigh
   if (sessions.length === 0)
     throw usageError(`there are no sessions in ${shownPath(store)}: "sameseed fuzz" writes them`)
   return byScenario(nightsOf(sessions)).flatMap(({ nights }) => nights.slice(-most))
+}
+
+async function githubCommand({ terminal, env }: Host, store: string, options: ReportOptions): Promise<Outcome> {
+  const { findings: path, label, mostNew, dryRun = false, pages } = options
+  if (path === undefined) throw usageError('--github goes by what is known: say --findings <file>')
+  if (!existsSync(path)) throw usageError(`there is no registry ${path}: "sameseed fuzz --findings" writes it`)
+  const place = githubPlace(env)
+  const { findings, problems } = await writeIssues(new GithubIssues(place), readFindings(path), {
+    ...{ repository: place.repository, label, mostNew, isDry: dryRun, links: linksOf(env, pages) },
+    evidenceOf: evidenceIn(store),
+    say: line => terminal.print(quotedLine(line)),
+  })
+  for (const problem of problems) terminal.problem(problem)
+  // Read anew: a person may have edited it meanwhile.
+  const now = readFindings(path)
+  const linked = now.map(each => {
+    const issue = each.issue ?? findings.find(({ kind }) => kind === each.kind)?.issue
+    return issue === undefined ? each : { ...each, issue }
+  })
+  if (JSON.stringify(linked) !== JSON.stringify(now)) writeFindings(path, linked)
+  return gravest(problems.map(({ outcome }) => outcome))
+}
+
+/** Within a workflow, its run has the files of the night. */
+function linksOf(env: Environment, pages: string | undefined): Links {
+  if (pages !== undefined && !(URL.canParse(pages) && /^https?:$/.test(new URL(pages).protocol))) {
+    throw usageError('--pages takes an address such as https://example.github.io/store')
+  }
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env
+  return {
+    pages: pages?.replace(/\/+$/, ''),
+    run: server === undefined || run === undefined ? undefined : `${server}/${repository}/actions/runs/${run}`,
+  }
 }

@@ -1,5 +1,5 @@
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import { pagePathOf } from '../../failures/failure-file.ts'
 import { FailureFolder } from '../../failures/failure-folder.ts'
 import { failuresFolder } from '../../failures/folders.ts'
@@ -16,6 +16,13 @@ export interface Merged {
   readonly sessions: number
 }
 
+/** A session, and where the failures of its store are by now. */
+interface Moved {
+  readonly path: string
+  readonly results: SessionResults
+  readonly moved: ReadonlyMap<string, string>
+}
+
 /**
  * Makes one store of several, such as those of shards that ran on several machines. No failure is lost: where two stores have the
  * same one with other plans, both are there; where the plans are the same, one is. Throws a ProblemError for what is no store, and
@@ -30,7 +37,7 @@ export function mergeStores(stores: readonly string[], to: string): Merged {
   const folder = new FailureFolder(failuresFolder(to))
   /** By scenario, signature and plan: where it is now. */
   const known = new Map<string, string>()
-  const byKey = new Map<string, { readonly path: string; readonly results: SessionResults }>()
+  const byKey = new Map<string, Moved>()
   for (const store of stores) {
     /** Where each file of the store is now. */
     const moved = new Map<string, string>()
@@ -50,14 +57,19 @@ export function mergeStores(stores: readonly string[], to: string): Merged {
       const results = movedResults(path, moved)
       const key = sessionKey(pastSessionOf(results))
       // One that was copied while it ran is there twice: the further one is all of it.
-      if ((byKey.get(key)?.results.executed ?? -1) < results.executed) byKey.set(key, { path, results })
+      if ((byKey.get(key)?.results.executed ?? -1) < results.executed) byKey.set(key, { path, results, moved })
     }
   }
   // The newest comes last: `latest` points to it.
   const sessions = [...byKey.values()].sort((a, b) => (a.results.started < b.results.started ? -1 : 1))
-  for (const { path, results } of sessions) {
+  for (const { path, results, moved } of sessions) {
     const session = SessionFolder.create(to, results.scenario.name, new Date(results.started))
-    cpSync(path, session.path, { recursive: true })
+    for (const name of readdirSync(path)) {
+      // The folder of a run is named after the file of its failure.
+      const target = moved.get(`${name}.json`)
+      const now = target === undefined ? name : basename(target, '.json')
+      cpSync(join(path, name), join(session.path, now), { recursive: true })
+    }
     session.write(results)
   }
   const told = new Set(byKey.keys())
