@@ -11,17 +11,20 @@ const WARM = 4
 
 const fileOf = (name: string) => join(import.meta.dirname, 'subjects', `${name}.mjs`)
 
-const nodesOf = (name: string) => ({ server: { count: 1, program: fileOf(name) } })
+const nodesOf = (name: string, shared: readonly string[] = []) => ({
+  server: { count: 1, program: fileOf(name), shared },
+})
 
-/** Milliseconds from nothing to a program that runs, warm. */
-async function startMs(name: string): Promise<number> {
-  const idle = scenario({ name, nodes: nodesOf(name), duration: '1ms' })
+/** Milliseconds of processor time from nothing to a program that runs, warm. */
+async function startMs(name: string, shared: readonly string[] = []): Promise<number> {
+  const idle = scenario({ name, nodes: nodesOf(name, shared), duration: '1ms' })
   const times: number[] = []
   for (let seed = 0; seed < STARTS; seed++) {
     const simulation = new Simulation(idle, { seed })
-    const beganMs = performance.now()
+    const before = process.cpuUsage()
     await simulation.run('1ms')
-    times.push(performance.now() - beganMs)
+    const { user, system } = process.cpuUsage(before)
+    times.push((user + system) / 1_000)
   }
   // The first ones bundle and compile.
   return median(times.slice(STARTS / 3))
@@ -49,6 +52,8 @@ async function requestUs(name: string): Promise<number> {
 
 interface Figures {
   readonly startMs: number
+  /** Where the package that it is made with is shared. */
+  readonly sharedStartMs: number
   readonly requestUs: number
   /** The same over the real loopback. */
   readonly loopbackUs: number
@@ -60,15 +65,16 @@ export async function benchPrograms(json: boolean): Promise<void> {
   for (const [i, name] of SUBJECTS.entries()) {
     programs[name] = {
       startMs: rounded(await startMs(name)),
+      sharedStartMs: rounded(await startMs(name, name === 'http' ? [] : [name])),
       requestUs: rounded(await requestUs(name)),
       loopbackUs: rounded(await loopbackUs(fileOf(name), 34_100 + i)),
     }
   }
   if (json) console.log(JSON.stringify({ programs }))
   else {
-    for (const [name, { startMs, requestUs, loopbackUs }] of Object.entries(programs)) {
+    for (const [name, { startMs, sharedStartMs, requestUs, loopbackUs }] of Object.entries(programs)) {
       const ratio = (requestUs / loopbackUs).toFixed(2)
-      console.log(`${name.padEnd(8)} start ${startMs} ms, request ${requestUs} µs (${ratio} times the real loopback)`)
+      console.log(`${name.padEnd(8)} start ${startMs} ms (shared: ${sharedStartMs}), request ${requestUs} µs (${ratio} times the real loopback)`)
     }
   }
 }

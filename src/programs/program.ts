@@ -1,16 +1,11 @@
-import { createRequire, isBuiltin } from 'node:module'
 import { dirname, relative } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { Script } from 'node:vm'
 import { ScenarioError } from '../options/scenario-error.ts'
 import { shown } from '../options/shown.ts'
 import { current } from '../sim/current.ts'
 import type { AnyEnv, NodeInstance } from '../sim/env.ts'
 import type { Process, Started } from '../sim/process.ts'
-import { rewriteStacksOf } from '../sim/rewritten-stack.ts'
-import { type Bundle, bundle } from './bundle/bundle.ts'
-import { BundleMap } from './bundle/source-map.ts'
-import type { Foreseen } from './machine/machine.ts'
+import { bundle, type SharedExports } from './bundle/bundle.ts'
+import { type Host, type Loaded, load, placesOf } from './evaluation.ts'
 import { type MachineOptions, machineOf } from './machine/machine-options.ts'
 import { OwnFolder } from './machine/own-folder.ts'
 import { OWN_NAMES, ownGlobals } from './machine/own-globals.ts'
@@ -18,6 +13,7 @@ import { requireOf } from './machine/own-require.ts'
 import { OwnStacks } from './machine/own-stacks.ts'
 import { type ProgramOutput, RunningMachine } from './machine/running-machine.ts'
 import { packageAround } from './package-folder.ts'
+import { evaluateShared, onMachine } from './shared-packages.ts'
 
 /** Says how one node runs its program. */
 export interface ProgramCall {
@@ -34,35 +30,19 @@ export interface ProgramCall {
 /** Starts a program on a node. */
 export type StartProgram = (program: Program, env: AnyEnv, call: ProgramCall) => Started<unknown>
 
-/** What a bundle asks of the machine that it runs on. */
-interface Host {
-  exported(exports: Readonly<Record<string, unknown>>): void
-  builtin(name: string): unknown
-  face(name: string): unknown
-  /** Tells what can be loaded by names that are computed. */
-  foreseen(loaders: Foreseen): void
-  place(file: string): { __filename: string; __dirname: string }
-  meta(file: string): object
-}
-
-type Compiled = (host: Host, require: unknown, ...own: unknown[]) => Promise<void>
-
-interface Loaded {
-  readonly compiled: Compiled
-  readonly map: BundleMap
-  readonly faces: ReadonlyMap<string, unknown>
-}
-
 /** An ordinary Node program that runs as a node: bundled once, and evaluated anew at each start, on a machine of its own. */
 export class Program {
   readonly entry: string
   readonly #folder: OwnFolder
+  readonly #sharedNames: readonly string[]
+  #shared: SharedExports = new Map()
   #loading: Promise<void> | undefined
   #loaded: Loaded | undefined
 
-  /** `entry` is the absolute path of its file. */
-  constructor(entry: string) {
+  /** `entry` is the absolute path of its file. `shared` names packages that are evaluated once for all of its nodes. */
+  constructor(entry: string, shared: readonly string[] = []) {
     this.entry = entry
+    this.#sharedNames = shared
     this.#folder = new OwnFolder(packageAround(dirname(entry)) ?? dirname(entry))
   }
 
@@ -77,10 +57,14 @@ export class Program {
    * @throws ScenarioError that says what is wrong with the program.
    */
   prepare(): Promise<void> {
-    this.#loading ??= bundle(this.entry, this.#folder.root).then(async built => {
-      this.#loaded = await load(built)
-    })
+    this.#loading ??= this.#load()
     return this.#loading
+  }
+
+  async #load(): Promise<void> {
+    const names = this.#sharedNames
+    if (names.length > 0) this.#shared = await evaluateShared(this.entry, this.#folder, names)
+    this.#loaded = await load(await bundle(this.entry, this.#folder.root, this.#shared))
   }
 
   /**
@@ -127,6 +111,7 @@ export class Program {
     )
     machine.process.hear(new OwnStacks(map, folder))
     const globals = ownGlobals(machine)
+    onMachine(current as Process, { machine, globals })
     let exported: Readonly<Record<string, unknown>> = {}
     const host: Host = {
       exported(exports) {
@@ -135,56 +120,14 @@ export class Program {
         if (typeof inspect === 'function') machine.node.inspect = () => inspect()
       },
       builtin: name => machine.builtin(name),
-      face: name => faces.get(name),
       foreseen: loaders => {
         machine.foreseen = loaders
       },
-      place: file => ({ __filename: folder.shown(file), __dirname: folder.shown(dirname(file)) }),
-      meta: file => {
-        const filename = folder.shown(file)
-        return {
-          url: pathToFileURL(filename).href,
-          filename,
-          dirname: dirname(filename),
-          main: file === this.entry,
-          resolve: (name: string) => resolvedFrom(file, name, folder),
-        }
-      },
+      shared: name => this.#shared.get(name)?.exports,
+      ...placesOf(this.entry, folder, faces),
     }
     // What it throws is a rejection that nothing handles, as in Node.
     const evaluated = compiled(host, requireOf(machine, this.entry), ...OWN_NAMES.map(name => globals[name]))
     return { machine, evaluated, exported: () => exported }
   }
-}
-
-/** The entries of sameseed that code of users may import. */
-const FACES: Readonly<Record<string, () => Promise<unknown>>> = {
-  sameseed: () => import('sameseed'),
-  'sameseed/checkers': () => import('sameseed/checkers'),
-  'sameseed/report': () => import('sameseed/report'),
-}
-
-async function load({ entry, code, sourceMap, faces }: Bundle): Promise<Loaded> {
-  const filename = `${entry}.bundle.js`
-  const map = new BundleMap(filename, '/', sourceMap)
-  rewriteStacksOf(filename, text => map.rewrite(text))
-  // An ES module is strict, and so is all that is bundled with it. A program in CommonJS stays as it is.
-  // Node evaluates it in a microtask, so that other microtasks come before what `nextTick` was given.
-  const begin = isCommonJs(code) ? '' : '"use strict";await 0;'
-  const head = `(async function(__sameseed,require,${OWN_NAMES.join(',')}){${begin}`
-  const script = new Script(`${head}${code}\n})`, { filename, columnOffset: -head.length })
-  const loaded = faces.map(async name => [name, await FACES[name]?.()] as const)
-  return { compiled: script.runInThisContext() as Compiled, map, faces: new Map(await Promise.all(loaded)) }
-}
-
-/** `import.meta.resolve`. */
-function resolvedFrom(file: string, name: string, folder: OwnFolder): string {
-  if (/^[a-z]+:/.test(name)) return name
-  const found = createRequire(file).resolve(name)
-  return isBuiltin(found) ? `node:${found}` : pathToFileURL(folder.shown(found)).href
-}
-
-/** Whether the program itself is a CommonJS module: then the file that hands over its exports asks for them in this way. */
-function isCommonJs(code: string): boolean {
-  return /^var program = __toESM\(require_/m.test(code)
 }

@@ -1,13 +1,13 @@
 import type { BuildFailure, Message } from 'esbuild'
 import { ScenarioError } from '../../options/scenario-error.ts'
 
-/** Says in a sentence why a program cannot be bundled, with the first place where something is wrong. */
-export function bundleError(entry: string, failure: BuildFailure): Error {
+/** Says in a sentence why a program cannot be bundled, with the first place where something is wrong. `part` is what of it. */
+export function bundleError(entry: string, failure: BuildFailure, part?: string): Error {
   const first = failure.errors?.[0]
   if (first === undefined) return failure
-  return new ScenarioError(`the program ${entry} cannot be loaded: ${sentence(first)}${place(first)}`, {
-    cause: failure,
-  })
+  const what =
+    part === undefined ? `the program ${entry} cannot be loaded` : `the program ${entry}: ${part} cannot be loaded`
+  return new ScenarioError(`${what}: ${sentence(first)}${part === undefined ? place(first) : ''}`, { cause: failure })
 }
 
 function sentence({ text }: Message): string {

@@ -19,7 +19,7 @@ export interface Bundle {
 }
 
 /** A file in which nothing stands but the import of a program, to hand over what it exports. */
-const HANDING_OVER = (entry: string, hasForeseen: boolean) =>
+const handingOver = (entry: string, hasForeseen: boolean) =>
   `${hasForeseen ? `import '${FORESEEN}';` : ''}import * as program from ${JSON.stringify(entry)}; __sameseed.exported(program)`
 
 const BUILTINS = new RegExp(`^(node:.+|${builtinModules.map(name => name.replaceAll('/', '\\/')).join('|')})$`)
@@ -68,36 +68,88 @@ function loaders(names: readonly string[], resolveDir: string): Plugin {
   }
 }
 
+/** Packages that are not bundled with a program, by their names. */
+export type SharedExports = ReadonlyMap<string, SharedPackage>
+
+interface SharedPackage {
+  readonly isModule: boolean
+  /** What a module exports, or what CommonJS has as `module.exports`. */
+  readonly exports: unknown
+}
+
+const NONE_SHARED: SharedExports = new Map()
+
+/** Takes packages that are shared from the machine. */
+function sharing(packages: SharedExports): Plugin {
+  return {
+    name: 'shared',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^[^./]/ }, ({ path }) => (packages.has(path) ? { path, namespace: 'shared' } : undefined))
+      onLoad({ filter: /.*/, namespace: 'shared' }, ({ path }) => {
+        const taken = `__sameseed.shared(${JSON.stringify(path)})`
+        const { isModule = false, exports } = packages.get(path) ?? {}
+        return { contents: isModule ? asModule(taken, Object.keys(exports as object)) : `module.exports = ${taken}` }
+      })
+    },
+  }
+}
+
+/** A module that exports what an object has. */
+function asModule(taken: string, names: readonly string[]): string {
+  const exported = names.map(
+    (name, i) => `const e${i} = all[${JSON.stringify(name)}]; export { e${i} as ${JSON.stringify(name)} }`,
+  )
+  return [`const all = ${taken}`, ...exported].join('\n')
+}
+
 /**
  * Bundles a program: TypeScript or JavaScript, ES modules or CommonJS.
  *
  * @param root The folder of its package.
+ * @param shared Packages that are left out.
  * @throws ScenarioError that says what is wrong with it, with file and line.
  */
-export async function bundle(entry: string, root: string): Promise<Bundle> {
+export async function bundle(entry: string, root: string, shared = NONE_SHARED): Promise<Bundle> {
   const foreseen = new Foreseen(root, entry)
-  const plain = await built(entry, [], [], foreseen).catch((error: BuildFailure) => {
+  const plain = await built({ entry, foreseen, shared }).catch((error: BuildFailure) => {
     throw bundleError(entry, error)
   })
   const names = assignedGlobals(plain.code)
   const modules = foreseen.names()
   if (modules.length > 0) {
-    const whole = await withForeseen(entry, names, modules)
+    const whole = await withForeseen({ entry, names, shared }, modules)
     if (whole !== undefined) return whole
   }
-  return names.length > 0 ? built(entry, names, []) : plain
+  return names.length > 0 ? built({ entry, names, shared }) : plain
+}
+
+/** Packages as one script, and which of them are ES modules. */
+export interface SharedBundle extends Bundle {
+  readonly modules: ReadonlySet<string>
+}
+
+/**
+ * Bundles packages that the nodes of a program share, as its own modules would find them. The script hands over the namespace of each by
+ * its name.
+ *
+ * @throws ScenarioError that says what is wrong with them.
+ */
+export async function bundleShared(entry: string, packages: readonly string[]): Promise<SharedBundle> {
+  const imports = packages.map((name, i) => `import * as p${i} from ${JSON.stringify(name)};`)
+  const pairs = packages.map((name, i) => `${JSON.stringify(name)}: p${i}`)
+  const contents = `${imports.join('')}__sameseed.exported({${pairs.join(',')}})`
+  const made = await built({ entry, contents, first: 'shared.mjs' }).catch((error: BuildFailure) => {
+    throw bundleError(entry, error, 'what its nodes share')
+  })
+  return { ...made, modules: new Set(made.imports.filter(({ isModule }) => isModule).map(({ name }) => name)) }
 }
 
 /** Bundles a program with what it may load besides, but for what cannot be loaded. */
-async function withForeseen(
-  entry: string,
-  names: readonly string[],
-  modules: readonly string[],
-): Promise<Bundle | undefined> {
+async function withForeseen(options: BuildOptions, modules: readonly string[]): Promise<Bundle | undefined> {
   let left = modules
   while (left.length > 0) {
     try {
-      return await built(entry, names, left)
+      return await built({ ...options, modules: left })
     } catch (error) {
       const { errors = [] } = error as BuildFailure
       const bad = new Set(errors.map(({ location }) => location && resolve(location.file)))
@@ -109,19 +161,36 @@ async function withForeseen(
   return undefined
 }
 
-/**
- * @param names Globals that the program assigns, to be read from its own `globalThis` everywhere.
- * @param modules What it may load by names that it computes.
- */
-async function built(
-  entry: string,
-  names: readonly string[],
-  modules: readonly string[],
+interface BuildOptions {
+  readonly entry: string
+  /** What the bundle begins with, where that is not its entry. */
+  readonly contents?: string
+  /** What that is called. In an ES module of Node, `module.exports` of CommonJS is `default`. Default: `program`. */
+  readonly first?: string
+  /** Globals that the program assigns, to be read from its own `globalThis` everywhere. */
+  readonly names?: readonly string[]
+  /** What it may load by names that it computes. */
+  readonly modules?: readonly string[]
+  readonly foreseen?: Foreseen
+  readonly shared?: SharedExports
+}
+
+interface Built extends Bundle {
+  /** What the first module imports. */
+  readonly imports: readonly { readonly name: string; readonly isModule: boolean }[]
+}
+
+async function built({
+  entry,
+  names = [],
+  modules = [],
+  contents = handingOver(entry, modules.length > 0),
+  first = 'program',
   foreseen = new Foreseen('', entry),
-): Promise<Bundle> {
-  const contents = HANDING_OVER(entry, modules.length > 0)
+  shared = NONE_SHARED,
+}: BuildOptions): Promise<Built> {
   const result = await build({
-    stdin: { contents, resolveDir: dirname(entry), sourcefile: 'program', loader: 'js' },
+    stdin: { contents, resolveDir: dirname(entry), sourcefile: first, loader: 'js' },
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -138,12 +207,19 @@ async function built(
       'import.meta': '__sameseed_meta',
       ...Object.fromEntries(names.map(name => [name, `globalThis.${name}`])),
     },
-    plugins: [builtins, loaders(modules, dirname(entry)), locations(entry, foreseen)],
+    plugins: [builtins, sharing(shared), loaders(modules, dirname(entry)), locations(entry, foreseen)],
   })
   const text = (ending: string) => result.outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? ''
-  const inputs = Object.keys(result.metafile.inputs)
-  const faces = inputs.filter(input => input.startsWith('face:')).map(input => input.slice('face:'.length))
-  return { entry, code: text('.js'), sourceMap: text('.map'), faces }
+  const { inputs } = result.metafile
+  const faces = Object.keys(inputs)
+    .filter(input => input.startsWith('face:'))
+    .map(input => input.slice('face:'.length))
+  const begin = Object.entries(inputs).find(([input]) => input === first || input.endsWith(`/${first}`))?.[1]
+  const imports = (begin?.imports ?? []).map(({ original = '', path }) => ({
+    name: original,
+    isModule: inputs[path]?.format === 'esm',
+  }))
+  return { entry, code: text('.js'), sourceMap: text('.map'), faces, imports }
 }
 
 /**

@@ -10,7 +10,7 @@ export interface Place {
 }
 
 /** What is no file: the module that hands over exports, and what stands for built-in modules. */
-const MADE = /^(?:program$|builtin:|foreseen:)/
+const MADE = /^(?:program$|shared\.mjs$|builtin:|foreseen:|shared:)/
 
 /** Where a place in a bundle was written. */
 export class BundleMap {

@@ -36,7 +36,12 @@ const versioned = optionsOf<VersionedNodes>(
 const oneFile = v.lazy(given => (given instanceof URL ? v.unknown() : textField))
 const file = v.lazy(given => (isVersions(given) ? versions(oneFile) : oneFile))
 
-const inModule = optionsOf<ModuleNodes>({ ...counts, start: file }, ['count', 'start'])
+const packages = v.array(
+  v.pipe(v.string('the name of a package'), v.regex(/^[^./]/, 'the name of a package')),
+  'a list of names of packages',
+)
+
+const inModule = optionsOf<ModuleNodes>({ ...counts, start: file, shared: packages }, ['count', 'start'])
 
 const machine = optionsOf<MachineOptions>({
   hostname: textField,
@@ -70,6 +75,7 @@ const programs = optionsOf<ProgramNodes>(
     ),
     os: byNode(machine),
     stdin: byNode(v.string('a text, or a function that returns one')),
+    shared: packages,
     startProgram: functionField(),
   },
   ['count', 'program'],

@@ -39,6 +39,8 @@ export interface ModuleNodes extends NodeCount {
    * a URL. Several versions have a module each, by their names.
    */
   readonly start: string | URL | Versions<string | URL>
+  /** Packages that are evaluated once for all nodes, as for programs: docs/programs.md. Default: none. */
+  readonly shared?: readonly string[]
 }
 
 /** Describes nodes that are ordinary Node programs, unmodified: docs/programs.md. */
@@ -53,6 +55,11 @@ export interface ProgramNodes extends NodeCount {
   readonly os?: MachineOptions | ((node: ProgramNode) => MachineOptions)
   /** What it reads from its standard input, which ends then, for all nodes or by node. Default: nothing. */
   readonly stdin?: string | ((node: ProgramNode) => string)
+  /**
+   * Names packages that are evaluated once for all nodes and runs, with all that they import, instead of at each start: so that
+   * starts of large ones take less time. What they keep at module level, all nodes share. Default: none.
+   */
+  readonly shared?: readonly string[]
   /**
    * Starts it in another way than as it is: for programs that are spoken to on their standard input.
    * @internal

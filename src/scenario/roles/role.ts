@@ -90,7 +90,7 @@ function wayOf<State>(
   declared: string | undefined,
 ): Way<State> {
   if (typeof code === 'function') return { start: code, program: undefined }
-  const program = programOf(programFile(code, option, declared))
+  const program = programOf(programFile(code, option, declared), 'shared' in nodes ? nodes.shared : undefined)
   const start = 'program' in nodes ? starting(program, nodes, role) : (env: AnyEnv) => program.startNode(env)
   return { start: start as Way<State>['start'], program }
 }
