@@ -51,8 +51,11 @@ export class CommandLog {
   /** Replaces all from `from` on, and resolves when that is on disk. */
   async write(view: number, from: number, entries: readonly Command[]): Promise<void> {
     const record = { view, from, entries }
+    const before = this.#entries
     this.#take(record)
-    this.durable = Math.min(this.durable, from)
+    // What is written anew, and is as it was, stays on disk all the time.
+    const changed = before.findIndex((command, index) => !isSame(command, this.#entries[index]))
+    if (changed !== -1) this.durable = Math.min(this.durable, changed)
     const { length } = this
     await this.#journal.append(record)
     if (this.view !== view) return
@@ -68,4 +71,8 @@ export class CommandLog {
     this.view = view
     this.#entries = [...this.#entries.slice(0, from), ...entries]
   }
+}
+
+function isSame(a: Command, b: Command | undefined): boolean {
+  return a.client === b?.client && a.sequence === b.sequence
 }

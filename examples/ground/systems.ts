@@ -11,6 +11,10 @@ import { bugs as paxosBugs } from '../paxos/bugs.ts'
 import { paxosScenario } from '../paxos/scenario.ts'
 import { bugs as primaryBackupBugs } from '../primary-backup/bugs.ts'
 import { primaryBackupScenario } from '../primary-backup/scenario.ts'
+import { bugs as schedulerBugs } from '../scheduler/bugs.ts'
+import { schedulerScenario } from '../scheduler/scenario.ts'
+import { bugs as swimBugs } from '../swim/bugs.ts'
+import { swimScenario } from '../swim/scenario.ts'
 import { bugs as twoPhaseCommitBugs } from '../two-phase-commit/bugs.ts'
 import { twoPhaseCommitScenario } from '../two-phase-commit/scenario.ts'
 import type { Bug } from './bug.ts'
@@ -51,4 +55,6 @@ export const systems: readonly System[] = [
   system('two-phase-commit', twoPhaseCommitScenario, twoPhaseCommitBugs),
   system('primary-backup', primaryBackupScenario, primaryBackupBugs),
   system('lock-service', lockServiceScenario, lockServiceBugs),
+  system('scheduler', schedulerScenario, schedulerBugs),
+  system('swim', swimScenario, swimBugs),
 ]

@@ -1,0 +1,3 @@
+import { schedulerScenario } from '../scenario.ts'
+
+export default schedulerScenario('given-and-forgotten')

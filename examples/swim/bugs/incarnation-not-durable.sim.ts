@@ -1,0 +1,3 @@
+import { swimScenario } from '../scenario.ts'
+
+export default swimScenario('incarnation-not-durable')
