@@ -8,8 +8,8 @@
  * forward zones overlap, and no backward zone lies inside of a forward zone.
  */
 import { show } from '../display.ts'
-import { identity } from '../equality.ts'
 import type { Decision } from '../model.ts'
+import { Numbering } from '../numbering.ts'
 import type { ClientOperation } from '../operation.ts'
 
 /** How an operation uses the register. */
@@ -32,15 +32,16 @@ export function decideByZones(
   access: RegisterAccess,
 ): Decision | undefined {
   // Cluster 0 is that of the initial value, written before everything.
-  const clusterOf = new Map<unknown, number>([[identity(initial), 0]])
+  const clusterOf = new Numbering()
+  clusterOf.set(initial, 0)
   const writes: (ClientOperation | undefined)[] = [undefined]
   for (const operation of operations) {
     const kind = access.kind(operation)
     if (kind === undefined) return undefined
     if (kind === 'read') continue
-    const value = identity(access.value(operation))
+    const value = access.value(operation)
+    if (clusterOf.get(value) !== undefined) return undefined
     clusterOf.set(value, writes.push(operation) - 1)
-    if (clusterOf.size !== writes.length) return undefined
   }
   const count = writes.length
   const firstEnd = new Float64Array(count)
@@ -58,7 +59,7 @@ export function decideByZones(
   for (const operation of operations) {
     if (access.kind(operation) !== 'read') continue
     const value = access.value(operation)
-    const cluster = clusterOf.get(identity(value))
+    const cluster = clusterOf.get(value)
     const write = cluster === undefined ? undefined : writes[cluster]
     if (cluster === undefined || (write !== undefined && operation.end < write.start)) {
       if (violation !== undefined && violation.when <= operation.end) continue
@@ -84,7 +85,7 @@ export function decideByZones(
   const { clusters, reads, because } = violation
   const conflict = operations.filter(operation => {
     if (reads.includes(operation)) return true
-    const cluster = clusterOf.get(identity(access.value(operation)))
+    const cluster = clusterOf.get(access.value(operation))
     // Of a read that came too soon only the write matters.
     return cluster !== undefined && clusters.includes(cluster) && (reads.length === 0 || writes[cluster] === operation)
   })

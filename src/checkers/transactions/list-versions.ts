@@ -1,7 +1,7 @@
 import { showName } from '../display.ts'
 import { same } from '../equality.ts'
+import { Numbering } from '../numbering.ts'
 import { comesLaterInHashSet } from './hash-order.ts'
-import { Numbering } from './numbering.ts'
 import { FAIL } from './transaction-log.ts'
 import { type ByKey, byKey, type TransactionTable, WRITE } from './transaction-table.ts'
 import { Undecidable } from './undecidable.ts'

@@ -1,6 +1,6 @@
 import { show, showName } from '../display.ts'
 import { identity } from '../equality.ts'
-import type { Numbering } from './numbering.ts'
+import type { Numbering } from '../numbering.ts'
 import { FAIL, INFO, OK } from './transaction-log.ts'
 import { type TransactionTable, WRITE } from './transaction-table.ts'
 import { Undecidable } from './undecidable.ts'

@@ -1,6 +1,6 @@
 import type { History } from '../../workload/history.ts'
 import { show } from '../display.ts'
-import { Numbering } from './numbering.ts'
+import { Numbering } from '../numbering.ts'
 import { bytes, int32s } from './scratch.ts'
 import { FAIL, INFO, TransactionLog } from './transaction-log.ts'
 

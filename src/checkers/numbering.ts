@@ -1,4 +1,4 @@
-import { identity } from '../equality.ts'
+import { identity } from './equality.ts'
 
 /** Whole numbers below this are looked up in an array, which beats a Map by far: keys and elements are mostly small numbers. */
 const SMALL = 1 << 20
