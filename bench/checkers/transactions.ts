@@ -59,7 +59,11 @@ type MicroOperation = ['r', number, number[] | null] | ['append', number, number
  * times makes way for a new one. The same for the same number of transactions.
  */
 export function listAppendHistory(transactions: number): History {
-  const events: HistoryEvent[] = []
+  return [...listAppendEvents(transactions)]
+}
+
+/** Its events, one by one. */
+export function* listAppendEvents(transactions: number): Generator<HistoryEvent> {
   const running: { asked: MicroOperation[]; result: MicroOperation[] | undefined; countdown: number }[] = []
   const lists = new Map<number, number[]>()
   const appends = new Map<number, number>()
@@ -88,10 +92,13 @@ export function listAppendHistory(transactions: number): History {
       lists.set(key, list)
       return ['append', key, value]
     })
-  const push = (process: number, type: 'invoke' | 'ok', value: MicroOperation[]) =>
-    events.push({ index: events.length, time: events.length * 1000, process, type, f: 'txn', value })
+  let count = 0
+  const event = (process: number, type: 'invoke' | 'ok', value: MicroOperation[]): HistoryEvent => {
+    const index = count++
+    return { index, time: index * 1000, process, type, f: 'txn', value }
+  }
   let invoked = 0
-  while (events.length < transactions * 2) {
+  while (count < transactions * 2) {
     const process = below(PROCESSES)
     const transaction = running[process]
     if (transaction === undefined) {
@@ -99,13 +106,12 @@ export function listAppendHistory(transactions: number): History {
       invoked++
       const asked = Array.from({ length: 1 + below(4) }, ask)
       running[process] = { asked, result: undefined, countdown: below(3) }
-      push(process, 'invoke', asked)
+      yield event(process, 'invoke', asked)
     } else {
       transaction.result ??= apply(transaction.asked)
       if (transaction.countdown-- > 0) continue
-      push(process, 'ok', transaction.result)
+      yield event(process, 'ok', transaction.result)
       delete running[process]
     }
   }
-  return events
 }

@@ -8,7 +8,21 @@ import { type Ended, Workbench } from './command.ts'
 /** Histories as people have them: each is read and judged rightly, or it is said why not. */
 const FIXTURES = fileURLToPath(new URL('../fixtures/histories', import.meta.url))
 const fixture = (name: string) => join(FIXTURES, name)
-const bench = new Workbench('recorded-histories', { 'only-nemesis.edn': '{:process :nemesis :type :info :f :start}' })
+const bench = new Workbench('recorded-histories', {
+  'only-nemesis.edn': '{:process :nemesis :type :info :f :start}',
+  'updates.edn': `{:process 0, :type :invoke, :f :txn, :value [[:w x 1]]}
+    {:process 0, :type :ok, :f :txn, :value [[:w x 1]]}
+    {:process 1, :type :invoke, :f :txn, :value [[:r x nil] [:w x 2]]}
+    {:process 1, :type :ok, :f :txn, :value [[:r x 1] [:w x 2]]}`,
+  'their-order.json': '[1, 3]',
+  'another-order.edn': '[3 1]',
+  'no-event.json': '[99]',
+  'no-list.json': '{"order": [1, 3]}',
+})
+const updatesInOrder = (file: string) => [
+  ...['check', 'updates.edn', '-m', 'rw-register', '-c', 'serializable', '--wfr-keys'],
+  ...['--transaction-order', file],
+]
 
 const text = readFileSync(fixture('pairs-written-at-the-end.edn'), 'utf8')
 const bytes = {
@@ -49,6 +63,8 @@ const CHECKS: readonly (readonly [words: readonly string[], code: number, says: 
   [[fixture('never-written.edn'), '-m', 'cas-register', '-c', 'pram'], 1, /777 was never written/],
   [[fixture('never-written.edn'), '-m', 'cas-register', '-c', 'causal'], 1, /777 was never written/],
   [[fixture('hexadecimal.edn'), '-m', 'mutex'], 0, /valid/],
+  [updatesInOrder('their-order.json').slice(1), 0, /2 transactions, serializable/],
+  [updatesInOrder('another-order.edn').slice(1), 1, /cyclic-versions/],
   ...['register', 'kv', 'mutex', 'unique-ids', 'list-append'].map(
     model => [[fixture('empty.edn'), '-m', model], 2, /unknown\n {2}There is no event to judge/] as const,
   ),
@@ -80,6 +96,9 @@ const REFUSED: readonly (readonly [words: readonly string[], says: RegExp])[] = 
     ['check', fixture('flat-cas.edn'), '-m', 'kv', '--order', 'time'],
     /flat-cas\.edn:1:\d+: this event has no time to sort by/,
   ],
+  [updatesInOrder('no-event.json'), /transactionOrder: event 99 is of no transaction/],
+  [updatesInOrder('no-list.json'), /Give the file of a list of whole numbers/],
+  [updatesInOrder('missing.json'), /missing\.json/],
 ]
 
 describe('histories that people have', () => {

@@ -3,9 +3,9 @@ import { durationSchema } from '../../clock/duration-schema.ts'
 import { counted } from '../../options/counted.ts'
 import { wholeNumber } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
-import type { History } from '../../workload/history.ts'
+import type { History, HistoryEvent } from '../../workload/history.ts'
 import { type CheckerOf, mergeValid, type Verdict } from '../checker.ts'
-import { linearizable } from '../linearizability/index.ts'
+import { type LinearizabilityDetails, linearizable } from '../linearizability/index.ts'
 import { isRead, type Model, modelOperation, type ValueFlow } from '../model.ts'
 import { type ClientOperation, operations } from '../operation.ts'
 import { thinAirOnAny } from '../thin-air.ts'
@@ -28,6 +28,8 @@ export interface StalenessDetails {
   readonly versions?: number
   /** The least time, milliseconds. Left out if none does, it was not found, or the history has no times. */
   readonly withinMs?: number
+  /** Of a history that breaks a bound: the end of the read that shows it, and of the writes and operations beside it that leave it no other value. */
+  readonly stale?: readonly HistoryEvent[]
 }
 
 const OPTIONS = optionsOf<StalenessOptions>({
@@ -67,7 +69,10 @@ export function staleness<State, F extends string>(
       const flow = flowOf(model, all)
       const thinAir = thinAirOnAny(model, all)
       // Or a read before its write: no bound explains that, and the linearizable one says it best.
-      if (thinAir !== undefined) return { ...linearizable(model, search).check(history), details: {} }
+      if (thinAir !== undefined) {
+        const { details, ...verdict } = linearizable(model, search).check(history)
+        return { ...verdict, details: staleIn(model, history, details) }
+      }
       const bounds = [
         ...(versions === undefined && within !== undefined ? [] : [byVersions(model, flow, history, versions, search)]),
         ...(within === undefined && versions !== undefined ? [] : [byTime(model, history, within, search)]),
@@ -77,7 +82,7 @@ export function staleness<State, F extends string>(
       return {
         valid,
         reason: deciding.map(({ reason }) => reason).join(' '),
-        details: Object.assign({}, ...bounds.map(({ details }) => details)),
+        details: Object.assign({}, ...bounds.toReversed().map(({ details }) => details)),
       }
     },
   }
@@ -110,7 +115,7 @@ function byVersions<State>(
   const all = 1 + history.filter(({ type }) => type === 'invoke').length
   for (let count = 1; ; count++) {
     const checked = count === 1 ? model : recentValues(model, flow, count)
-    const { valid, reason } = linearizable(checked as Model<unknown>, search).check(history)
+    const { valid, reason, details } = linearizable(checked as Model<unknown>, search).check(history)
     if (valid === true) {
       const said = count === 1 ? 'the last value' : `one of the last ${count} values`
       return { valid, reason: `Every read returned ${said}.`, details: { versions: count } }
@@ -118,7 +123,7 @@ function byVersions<State>(
     if (valid === 'unknown') return { valid, reason, details: {} }
     if (count < Math.min(most ?? all, all)) continue
     const allowed = most === undefined || count === 1 ? '' : ` One of the last ${count} would be right.`
-    return { valid: false, reason: `${reason}${allowed}`, details: {} }
+    return { valid: false, reason: `${reason}${allowed}`, details: staleIn(model, history, details) }
   }
 }
 
@@ -144,7 +149,7 @@ function byTime<State>(
       break
     }
     tooLittle = us
-    if (us * 1_000 > span) return { valid: false, reason: beforeItsWrite(model, history, search), details: {} }
+    if (us * 1_000 > span) return beforeItsWrite(model, history, search)
   }
   while (enough - tooLittle > 1) {
     const middle = Math.floor((enough + tooLittle) / 2)
@@ -158,17 +163,42 @@ function byTime<State>(
     const said = enough === 0 ? 'was there when it ran' : `was there at most ${formatDuration(enough)} before it began`
     return { valid: true, reason: `What each read returned ${said}.`, details }
   }
-  const { operation } = checkAt(microseconds(within) * 1_000).details ?? {}
-  const culprit = operation === undefined ? undefined : operations(history)[operation.process]
+  const found = checkAt(microseconds(within) * 1_000).details
+  const all = operations(history)
+  // There each operation has a process of its own, by its number.
+  const original = ({ process }: ClientOperation) => all[process]!
+  const culprit = found && original(found.operation)
   const one =
     culprit === undefined ? '' : ` One of them is process ${culprit.process}'s ${culprit.f} at event ${culprit.end}.`
   const most = `Reads returned what had been replaced up to ${formatDuration(enough)} before they began, and ${formatDuration(microseconds(within))} would be right.`
-  return { valid: false, reason: `${most}${one}`, details }
+  return { valid: false, reason: `${most}${one}`, details: { ...details, ...staleIn(model, history, found, original) } }
+}
+
+/** How many of the last writes before it are shown beside a read. */
+const MOST_WRITES = 4
+
+/** The read that breaks a bound, and what shows that it does. */
+function staleIn<State>(
+  model: Model<State>,
+  history: History,
+  found: LinearizabilityDetails | undefined,
+  original: (operation: ClientOperation) => ClientOperation = operation => operation,
+): Pick<StalenessDetails, 'stale'> {
+  if (found === undefined) return {}
+  const { operation, window, linearization } = found
+  const writes = linearization.filter(each => !isRead(model, modelOperation(model, each))).slice(-MOST_WRITES)
+  const shown = [operation, ...window, ...writes].map(original)
+  const events = shown.map(({ start, end }) => history[end === Number.POSITIVE_INFINITY ? start : end]!)
+  return { stale: [...new Set(events)] }
 }
 
 /** However much earlier reads began, one of them ended before what it returned was written. */
-function beforeItsWrite<State>(model: Model<State>, history: History, search: SearchOptions): string {
+function beforeItsWrite<State>(model: Model<State>, history: History, search: SearchOptions): Bound {
   const amount = counted(history.filter(({ type }) => type === 'invoke').length, 'operation')
-  const { reason } = linearizable(model, search).check(history)
-  return `However stale reads may be, nothing explains these ${amount}. ${reason}`
+  const { reason, details } = linearizable(model, search).check(history)
+  return {
+    valid: false,
+    reason: `However stale reads may be, nothing explains these ${amount}. ${reason}`,
+    details: staleIn(model, history, details),
+  }
 }

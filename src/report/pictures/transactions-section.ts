@@ -43,6 +43,11 @@ export function transactionsSection(details: TransactionDetails): Markup {
       ['wr', 'wr', 'read what it wrote'],
       ['rw', 'rw', 'wrote what it had not seen yet'],
       ['ordered', 'rt', 'or process: came later in real time, or in one process'],
+      drawn.some(({ some }) => some.some(isImplied)) && [
+        'ordered',
+        'implied',
+        'what another one read leaves no other order',
+      ],
     ]),
     drawn.flatMap(({ type, some, total }) =>
       some.map((anomaly, i) =>
@@ -50,6 +55,10 @@ export function transactionsSection(details: TransactionDetails): Markup {
       ),
     ),
   )
+}
+
+function isImplied({ steps = [] }: Anomaly): boolean {
+  return steps.some(({ dependency }) => dependency === 'implied')
 }
 
 function sizeOf({ transactions }: Anomaly): number {
@@ -101,7 +110,13 @@ function anomalyPart(anomaly: Anomaly, isPermitted: boolean, number: number, oth
     ),
     element('p', {}, clipMiddle(meaningOf(anomaly), SUMMARY_COLUMNS)),
     picture === undefined ? undefined : element('figure', {}, picture),
-    element('details', {}, element('summary', {}, 'in words'), element('pre', {}, lines(full))),
+    // Without arrows the picture does not say why.
+    element(
+      'details',
+      { open: anomaly.steps === undefined },
+      element('summary', {}, 'in words'),
+      element('pre', {}, lines(full)),
+    ),
     others > 0 ? element('p', { class: 'soft' }, `And ${counted(others, 'other')} of this type.`) : undefined,
   )
 }

@@ -11,6 +11,7 @@ import {
 } from 'sameseed/checkers'
 import { expect, test } from 'vitest'
 import type { History, HistoryEvent } from '../../../src/workload/history.ts'
+import { effort } from '../../effort.ts'
 
 type Row = readonly [process: number | string, type: HistoryEvent['type'], f: string, value: unknown]
 
@@ -184,7 +185,7 @@ test('agrees with the definition: every order tried', () => {
       expect(lenient).toBe(linearizable(register()).check(history).valid)
       if (valid !== lenient) stricter++
     }),
-    { numRuns: 800, seed: 1 },
+    { numRuns: effort(3200), seed: Number(process.env.SAMESEED_SEED ?? 1) },
   )
   expect(stricter).toBeGreaterThan(3)
 })

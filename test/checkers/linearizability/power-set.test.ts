@@ -9,6 +9,7 @@ import {
   powerSet,
   unorderedQueue,
 } from '../../../src/checkers/index.ts'
+import { effort } from '../../effort.ts'
 import { linearizableByBruteForce } from './brute-force.ts'
 import { histories, wholeOf } from './histories.ts'
 import { usages } from './usages.ts'
@@ -37,7 +38,7 @@ test.each(usages)('$name: sets of states give the same verdicts as each choice b
       expect(linearizable(model).check(history).valid).toBe(expected)
       seen.add(expected)
     }),
-    { numRuns: 150, seed: 3 },
+    { numRuns: effort(600), seed: Number(process.env.SAMESEED_SEED ?? 3) },
   )
   expect(seen.has(false)).toBe(true)
 })

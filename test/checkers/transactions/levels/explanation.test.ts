@@ -172,6 +172,35 @@ test('appends that nobody read are in no order until both are tried', () => {
   expect(listAppend({ consistency: 'prefix' }).check(events).valid).toBe(true)
 })
 
+test('no moments for snapshots: what neither a lost update nor a beginning that is none shows by itself', () => {
+  const events = history(
+    '0 ok: w z 1, w x 2',
+    '1 ok: w x 3, r y 4',
+    '2 ok: r y null, r x 2',
+    '3 ok: w y 4, r x null',
+    '4 ok: r z null, w y 5',
+  )
+  for (const consistency of ['parallel-snapshot-isolation', 'prefix']) {
+    expect(rwRegister({ consistency }).check(events).valid).toBe(true)
+  }
+  expect(told(rwRegister({ consistency: 'snapshot-isolation' }).check(events))).toMatchInlineSnapshot(`
+    "Not snapshot-isolation, not even repeatable-read: no-snapshot-order. T1's commit comes before T2's snapshot, because T1 wrote 2 to x, which T2 read; T2's snapshot comes before T3's commit, because T2 read y as null, without what T3 wrote there; T3's commit comes before T4's snapshot, because both wrote y, and T3's snapshot comes before T4's commit, and so on around a circle.
+
+    no-snapshot-order: there are no moments at which the transactions can have taken their snapshots and committed.
+      T1 (process 0, events 0–1): w z 1, w x 2
+      T2 (process 2, events 4–5): r y null, r x 2
+      T3 (process 4, events 8–9): r z null, w y 5
+      T4 (process 3, events 6–7): w y 4, r x null
+      T1's commit comes before T2's snapshot, because T1 wrote 2 to x, which T2 read.
+      T2's snapshot comes before T3's commit, because T2 read y as null, without what T3 wrote there.
+      T3's snapshot comes before T1's commit, because T3 read z as null, without what T1 wrote there.
+      T2's snapshot comes before T4's commit, because T2 read y as null, without what T4 wrote there.
+      T3's commit comes before T4's snapshot, because both wrote y, and T3's snapshot comes before T4's commit.
+      T4's snapshot comes before T1's commit, because T4 read x as null, without what T1 wrote there.
+      So T1's commit < T2's snapshot < T3's commit < T4's snapshot < T1's commit: each comes before itself, which is impossible."
+  `)
+})
+
 test('what takes too many steps is not decided, and it is said how far that got', () => {
   const events = history('0 ok: w x 1', '1 ok: w x 2', '2 ok: r x 1', '3 ok: r x 2')
   expect(rwRegister({ consistency: 'serializable' }).check(events).valid).toBe(true)
