@@ -102,7 +102,7 @@ Exit codes: 0 clean, 1 a failure found, 2 undecided or not tested, 3 not determi
   addServeCommand(program, options => carryOut(serveCommand(host, options)))
   addShrinkCommand(program, (file, options) => carryOut(shrinkCommand(host, file, options)))
   addKeepCommand(program, (file, options) => carryOut(keepCommand(terminal, file, options)))
-  addMergeCommand(program, (stores, options) => carryOut(mergeCommand(terminal, stores, options)))
+  addMergeCommand(program, (stores, options) => carryOut(mergeCommand(host, stores, options)))
   addReportCommand(program, (store, options) => carryOut(reportCommand(host, store, options)))
   addRecheckCommand(program, options => carryOut(recheckCommand(host, options)))
   addBisectCommand(program, (file, options) => carryOut(bisectCommand(host, file, options)))

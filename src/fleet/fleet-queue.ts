@@ -103,7 +103,8 @@ export class FleetQueue {
 
   async #poll(): Promise<void> {
     while (!this.#isClosed && this.#pending.size > 0) {
-      await new Promise(resolve => setTimeout(resolve, POLL_MS))
+      // With more of them it looks less often, lest looking be all that it does.
+      await new Promise(resolve => setTimeout(resolve, Math.max(POLL_MS, this.#pending.size)))
       await Promise.all([...this.#pending].map(([id, pending]) => this.#look(id, pending).catch(() => {})))
     }
     this.#polling = undefined

@@ -42,6 +42,36 @@ describe('known findings', () => {
     expect(stdout).toContain('· known')
   })
 
+  test('shards that are merged are one night: what both saw is one finding, and the registry learns of it', async () => {
+    const stores = ['one', 'two']
+    for (const [i, out] of stores.entries()) {
+      const words = ['fuzz', 'broken.sim.ts', '--seeds', '1..60', '--shard', `${i + 1}/2`, '--jobs', '1']
+      await bench.sameseed([...words, '--shrink-runs', '0', '--findings', 'shards.json', '--out', out])
+    }
+    const merge = (out: string) =>
+      bench.sameseed(['merge', ...stores, '--out', out, '--findings', 'shards.json', '--gone-nights', '1'])
+    const first = await merge('merged')
+    expect([first.code, first.stderr]).toEqual([0, ''])
+    expect(first.stdout).toMatch(/^broken: \d findings?\n✗ new {8}/m)
+    type Registry = { findings: { signature: string; hits: number; runs: number }[] }
+    const { findings } = bench.json<Registry>('shards.json')
+    expect(findings.every(({ runs }) => runs === 60)).toBe(true)
+    expect(new Set(findings.map(({ signature }) => signature)).size).toBe(findings.length)
+    const hits = stores.flatMap(
+      out => bench.json<Registry & { failures: Registry['findings'] }>(`${out}/latest/results.json`).failures,
+    )
+    for (const { signature, hits: all } of findings)
+      expect(hits.filter(each => each.signature === signature).reduce((sum, each) => sum + each.hits, 0)).toBe(all)
+    // The same night again is the same night.
+    const { stdout } = await merge('again')
+    expect(stdout).toContain('✗ new')
+    expect(bench.json<Registry>('shards.json').findings).toEqual(findings)
+    const told = await bench.sameseed(['report', 'merged', '--format', 'json'])
+    expect(JSON.parse(told.stdout)).toMatchObject({
+      nights: [{ runs: 60, sessions: 2, isWhole: true, isRemembered: true, findings: { length: findings.length } }],
+    })
+  })
+
   test('usage that means nothing is refused', async () => {
     const [alone, bad, plan] = await bench.sameseeds([
       ['fuzz', 'clean.sim.ts', '--allow-known'],

@@ -1,13 +1,26 @@
 import type { Command } from 'commander'
 import { shownPath } from '../../failures/shown-path.ts'
-import type { Outcome } from '../../fuzz/outcome.ts'
+import { Memory } from '../../fuzz/known/memory.ts'
+import { revisionOf } from '../../fuzz/known/revision.ts'
+import { judgeMerged } from '../../fuzz/nights/judge-merged.ts'
+import { gravest, type Outcome } from '../../fuzz/outcome.ts'
+import { mostMemoryMiB } from '../../fuzz/process/most-memory.ts'
 import { mergeStores } from '../../fuzz/session/merge-stores.ts'
 import { counted } from '../../options/counted.ts'
-import type { Terminal } from '../terminal.ts'
+import { parseCount } from '../command-line.ts'
+import { existingScenario } from '../files.ts'
+import { newsLines } from '../fuzz/news-lines.ts'
+import type { Host } from '../host.ts'
 
 export interface MergeOptions {
   readonly out: string
+  readonly findings?: string
+  readonly goneNights: number
+  readonly goneSeeds?: number
 }
+
+const GONE_NIGHTS = 3
+const STEP_TIMEOUT_MS = 30_000
 
 export function addMergeCommand(
   program: Command,
@@ -22,17 +35,39 @@ export function addMergeCommand(
     )
     .argument('<store...>', 'the stores')
     .requiredOption('--out <folder>', 'the store to write, which is not there yet')
+    .option(
+      '--findings <file>',
+      'say which failures of the last night, all shards together, are new, known, gone or regressed by this registry, and write it',
+    )
+    .option('--gone-nights <n>', 'as "sameseed fuzz" has it', parseCount(1), GONE_NIGHTS)
+    .option('--gone-seeds <n>', 'as "sameseed fuzz" has it', parseCount(1))
     .addHelpText(
       'after',
       `
 Examples:
-  $ sameseed merge shard-1 shard-2 --out .sameseed`,
+  $ sameseed merge shard-1 shard-2 --out .sameseed
+  $ sameseed merge shards/* --out .sameseed --findings test/findings.json`,
     )
     .action(carryOut)
 }
 
-export async function mergeCommand(terminal: Terminal, stores: string[], { out }: MergeOptions): Promise<Outcome> {
+export async function mergeCommand(host: Host, stores: string[], options: MergeOptions): Promise<Outcome> {
+  const { terminal } = host
+  const { out, findings: path, goneNights, goneSeeds } = options
+  const revision = revisionOf(process.cwd())
+  // Read first: where it cannot be read, nothing is merged.
+  const memory =
+    path === undefined
+      ? undefined
+      : new Memory({ path, isWritten: true, revision, gone: { nights: goneNights, seeds: goneSeeds } })
   const { failures, sessions } = mergeStores(stores, out)
   terminal.print(`${shownPath(out)}: ${counted(failures, 'failure')}, ${counted(sessions, 'session')}`)
-  return 'clean'
+  if (memory === undefined) return 'clean'
+  const limits = { stepTimeoutMs: STEP_TIMEOUT_MS, memoryMiB: mostMemoryMiB(1), output: 'none' } as const
+  const newThread = (file: string) => host.newThread({ scenarioFile: existingScenario(file), ...limits })
+  const { judged, problems } = await judgeMerged(out, memory, newThread)
+  for (const { scenario, news } of judged)
+    for (const line of newsLines(terminal.chalk, scenario, news)) terminal.print(line)
+  for (const problem of problems) terminal.problem(problem)
+  return gravest(problems.map(({ outcome }) => outcome))
 }

@@ -57,23 +57,35 @@ const SHARDS_APART_MS = 24 * 3_600_000
  * number, of the same revision, within a day. Without a registry, what failed in an earlier one of these nights is known.
  */
 export function nightsOf(sessions: readonly PastSession[]): ScenarioNight[] {
-  const sorted = [...sessions].sort((a, b) =>
-    a.started < b.started ? -1 : a.started > b.started ? 1 : a.firstSeed - b.firstSeed,
-  )
-  const groups: PastSession[][] = []
-  for (const session of sorted) {
-    const group = groups.find(each => isOneNight(each, session))
-    if (group === undefined) groups.push([session])
-    else group.push(session)
-  }
   const before = new Map<string, PastSession['failures']>()
-  return groups.map(group => {
+  return groupedByNight(sessions, session => session).map(group => {
     const [{ scenario, file }] = group as [PastSession]
     const place = JSON.stringify([scenario, file])
     const earlier = before.get(place) ?? []
     before.set(place, [...earlier, ...group.flatMap(({ failures }) => failures)])
     return nightOf(group, earlier)
   })
+}
+
+/** Returns what there is of each night, as {@link nightsOf} has them. `of` says which session a thing is about. */
+export function groupedByNight<T>(things: readonly T[], of: (thing: T) => PastSession): T[][] {
+  const sorted = things
+    .map(thing => ({ thing, session: of(thing) }))
+    .sort(({ session: a }, { session: b }) =>
+      a.started < b.started ? -1 : a.started > b.started ? 1 : a.firstSeed - b.firstSeed,
+    )
+  const groups: (typeof sorted)[] = []
+  for (const each of sorted) {
+    const group = groups.find(others =>
+      isOneNight(
+        others.map(other => other.session),
+        each.session,
+      ),
+    )
+    if (group === undefined) groups.push([each])
+    else group.push(each)
+  }
+  return groups.map(group => group.map(({ thing }) => thing))
 }
 
 /** The last night of each scenario. */

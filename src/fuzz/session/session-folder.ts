@@ -97,7 +97,7 @@ export class SessionFolder {
   }
 
   write(results: SessionResults): void {
-    writeWhole(join(this.path, RESULTS), `${JSON.stringify(results, undefined, 2)}\n`)
+    writeResults(this.path, results)
   }
 
   /** What a guided search knew; undefined where there was none. */
@@ -157,6 +157,11 @@ function pointTo(link: string, target: string): void {
 /** What is in the folder of a session. Throws a ProblemError that says what is wrong with it. */
 export function storedResults(path: string): SessionResults {
   return parsed(path, RESULTS, parseResults) as SessionResults
+}
+
+/** Writes what is in the folder of a session. Throws a FileError where that cannot be done. */
+export function writeResults(path: string, results: SessionResults): void {
+  writeWhole(join(path, RESULTS), `${JSON.stringify(results, undefined, 2)}\n`)
 }
 
 function resultsIn(root: string, path: string): SessionResults | undefined {
