@@ -36,7 +36,7 @@ export const bugs = {
   'repeat-not-waited-for': {
     description: 'A replica that has a value already says so, while its write to the disk is still under way.',
     source:
-      'Ganesan et al., "Redundancy Does Not Imply Fault Tolerance" (2017); Kingsbury, "Jepsen: Crate 0.54.9" (2016)',
+      'Ganesan et al., "Redundancy Does Not Imply Fault Tolerance" (2017); Kingsbury, "Jepsen: Crate 0.54.9 version divergence" (2016)',
   },
 } as const satisfies Bugs
 

@@ -1,6 +1,8 @@
 import type { FuzzableScenario } from 'sameseed'
 import { bugs as abdBugs } from '../abd/bugs.ts'
 import { abdScenario } from '../abd/scenario.ts'
+import { bugs as chainReplicationBugs } from '../chain-replication/bugs.ts'
+import { chainReplicationScenario } from '../chain-replication/scenario.ts'
 import { bugs as crdtBugs } from '../crdt/bugs.ts'
 import { crdtScenario } from '../crdt/scenario.ts'
 import { bugs as lockServiceBugs } from '../lock-service/bugs.ts'
@@ -54,6 +56,7 @@ export const systems: readonly System[] = [
   system('crdt', crdtScenario, crdtBugs),
   system('two-phase-commit', twoPhaseCommitScenario, twoPhaseCommitBugs),
   system('primary-backup', primaryBackupScenario, primaryBackupBugs),
+  system('chain-replication', chainReplicationScenario, chainReplicationBugs),
   system('lock-service', lockServiceScenario, lockServiceBugs),
   system('scheduler', schedulerScenario, schedulerBugs),
   system('swim', swimScenario, swimBugs),

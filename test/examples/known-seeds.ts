@@ -63,4 +63,9 @@ export const knownSeeds: Readonly<Record<string, number>> = {
   'swim-timer-of-an-old-suspicion': 1,
   'swim-dead-for-good': 20,
   'swim-helper-answers-itself': 1,
+  'chain-replication-head-answers-itself': 1,
+  'chain-replication-new-tail-answers-at-once': 3,
+  'chain-replication-head-without-the-log': 39,
+  'chain-replication-suffix-kept': 23,
+  'chain-replication-forwarded-before-durable': 2,
 }

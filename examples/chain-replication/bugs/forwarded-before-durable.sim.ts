@@ -1,0 +1,3 @@
+import { chainReplicationScenario } from '../scenario.ts'
+
+export default chainReplicationScenario('forwarded-before-durable')

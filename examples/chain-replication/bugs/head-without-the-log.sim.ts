@@ -1,0 +1,3 @@
+import { chainReplicationScenario } from '../scenario.ts'
+
+export default chainReplicationScenario('head-without-the-log')

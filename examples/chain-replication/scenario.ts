@@ -1,0 +1,64 @@
+import {
+  type AnyEnv,
+  clockDrift,
+  crash,
+  crashAtDisk,
+  delay,
+  duplication,
+  exponential,
+  type FuzzableScenario,
+  hold,
+  loss,
+  mix,
+  partition,
+  pause,
+  reordering,
+  scenario,
+  swarm,
+} from 'sameseed'
+import { kv, linearizable } from 'sameseed/checkers'
+import { StoreClient } from '../ground/store-client.ts'
+import type { BugName } from './bugs.ts'
+import { Master } from './master.ts'
+import { Replica } from './replica.ts'
+
+const replicasOf = ({ nodes }: AnyEnv) => nodes.filter(node => node.startsWith('replica'))
+
+/** Texts on a chain of three replicas, and a spare one; correct or with one of the `bugs`. */
+export function chainReplicationScenario(bug?: BugName): FuzzableScenario<unknown> {
+  return scenario({
+    name: bug === undefined ? 'chain-replication' : `chain-replication-${bug}`,
+    nodes: {
+      master: { count: 1, start: env => Master.start(env, bug) },
+      replica: { count: 4, start: env => Replica.start(env, bug) },
+    },
+    clients: { count: 3, start: env => new StoreClient(env, replicasOf(env)) },
+    workload: mix(
+      {
+        get: { weight: 1, value: ({ pick }) => [pick(['x', 'y']), null] },
+        append: { weight: 1, value: ({ pick, unique }) => [pick(['x', 'y']), `${unique}.`] },
+      },
+      { every: '30ms' },
+    ),
+    faults: swarm(
+      partition(),
+      crash(),
+      crashAtDisk(),
+      pause(),
+      loss(),
+      duplication(),
+      delay(),
+      hold(),
+      reordering(),
+      clockDrift(),
+    ),
+    network: { latency: exponential('3ms'), reorder: true },
+    duration: '4s',
+    settle: '10s',
+    liveness: { quorum: 'all' },
+    expect: ({ sometimes }) => [
+      linearizable(kv({ missing: '' })),
+      sometimes('the head is replaced', ({ reached }) => reached('another head') > 0),
+    ],
+  })
+}
