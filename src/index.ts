@@ -18,6 +18,7 @@ export { type DiskFullOptions, diskFull } from './faults/disk/full.ts'
 export { misdirectedWrite } from './faults/disk/misdirected-write.ts'
 export { type DiskSlowOptions, diskSlow } from './faults/disk/slow.ts'
 export { staleRead } from './faults/disk/stale-read.ts'
+export type { Domain } from './faults/domain.ts'
 export type { FaultEntry, Trigger, When } from './faults/entry.ts'
 export type { ActiveFault } from './faults/kind.ts'
 export { type MachineRoomOptions, machineRoom } from './faults/machine-room.ts'
@@ -57,7 +58,7 @@ export type { MaelstromWorkload } from './maelstrom/workloads/catalogue.ts'
 export type { Intercepted, Interceptor, MessageAction } from './net/interception.ts'
 export { constant, exponential, type Latency, longTail, uniform } from './net/latency.ts'
 export type { MessageCounts } from './net/link.ts'
-export type { NetworkOptions } from './net/network.ts'
+export type { Distances, NetworkOptions } from './net/network.ts'
 export type { MessageFate, NetworkOverlay } from './net/overlay.ts'
 export { ScenarioError } from './options/scenario-error.ts'
 export { type HttpOptions, type HttpResponse, http } from './programs/client/http-client.ts'
@@ -77,6 +78,7 @@ export {
   sometimes,
   type World,
 } from './scenario/property.ts'
+export type { Region, Regions } from './scenario/regions/regions.ts'
 export type {
   ModuleNodes,
   ProgramNode,

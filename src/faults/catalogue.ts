@@ -128,7 +128,9 @@ export function applyFault(kernel: Kernel, fault: Fault): ActiveFault {
 /** The nodes whose disks the fault, if it begins now, robs of what they had synced. */
 export function nodesDamagedBy(kernel: Kernel, fault: Fault): readonly string[] {
   const definition = definitionOf(fault)
-  return definition.damages?.(fault) === true ? worldOf(kernel, fault).names(definition.processes(fault)) : []
+  if (definition.damages?.(fault) !== true) return []
+  const world = worldOf(kernel, fault)
+  return definition.processes(fault).flatMap(target => world.processes(target).map(({ id }) => id))
 }
 
 function worldOf(kernel: Kernel, { kind, at }: Fault): FaultWorld {

@@ -3,7 +3,8 @@ import { durationSchema, positiveDurationSchema } from '../clock/duration-schema
 import { madeField, rateField } from '../options/fields.ts'
 import { optionsOf } from '../options/options.ts'
 import { type Era, occurrences } from '../random/eras.ts'
-import type { RandomStream } from '../random/stream.ts'
+import { pick, type RandomStream } from '../random/stream.ts'
+import type { Domain } from './domain.ts'
 import type { FaultEntry } from './entry.ts'
 import type { VersionedGroup } from './versioned-group.ts'
 
@@ -21,6 +22,8 @@ export interface NemesisContext {
   readonly eras?: readonly Era[]
   /** The nodes that have several versions, by role. Default: none. */
   readonly versions?: readonly VersionedGroup[]
+  /** What fails together, where the scenario has regions: each part of them that has some of the nodes. Default: none. */
+  readonly domains?: readonly Domain[]
   /** What the scenario itself says of its network, which a swarm then leaves alone. */
   readonly given?: { readonly latency: boolean }
   /** What a swarm has drawn in place of the times that a nemesis left open. */
@@ -81,7 +84,12 @@ export interface Moment {
   readonly for: Duration
 }
 
-type Draw = (random: RandomStream, when: Moment, nodes: readonly string[]) => FaultEntry | readonly FaultEntry[]
+type Draw = (
+  random: RandomStream,
+  when: Moment,
+  nodes: readonly string[],
+  domains: readonly Domain[],
+) => FaultEntry | readonly FaultEntry[]
 
 /**
  * Makes a nemesis which strikes again and again, with one or several faults at a time; `name` keeps its random streams apart
@@ -114,7 +122,7 @@ export function recurring(
       const gapUs = (random: RandomStream) => exponentialUs(random, everyUs)
       for (const { atUs, random } of occurrences(context, number => `faults/${name}/${number}`, gapUs)) {
         const when = { at: formatDuration(atUs), for: formatDuration(exponentialUs(random, lastingUs)) }
-        const drawn = draw(random, when, context.nodes)
+        const drawn = draw(random, when, context.nodes, context.domains ?? [])
         if (Array.isArray(drawn)) faults.push(...drawn)
         else faults.push(drawn as FaultEntry)
       }
@@ -135,6 +143,14 @@ function inWords(us: number): string {
 
 function exponentialUs(random: RandomStream, meanUs: number): number {
   return 1 + Math.round(-Math.log(1 - random()) * meanUs)
+}
+
+/** Where there are regions, a quarter of what strikes nodes strikes all nodes of a domain, which share a power supply or a switch. */
+const TOGETHER = 0.25
+
+/** All nodes of a domain, in some of the strikes; undefined in the others, and where there are no domains. */
+export function drawnDomain(random: RandomStream, domains: readonly Domain[]): readonly string[] | undefined {
+  return domains.length > 0 && random() < TOGETHER ? pick(random, domains).nodes : undefined
 }
 
 /** A chance of at least one percent, at most `most`, in whole percents. */

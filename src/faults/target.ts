@@ -4,7 +4,7 @@ import type { Process } from '../sim/process.ts'
 /**
  * Says who is meant by a name in a fault: a process by its own name, or, when the fault begins, nodes by what they are
  * then: `@one`, `@minority`, `@majority` and `@all` (drawn from the seed), `@leader` (those whose state says
- * `role: 'leader'`; any other role as well), `@not-leader` (all other nodes that are up).
+ * `role: 'leader'`; any other role as well), `@not-leader` (all other nodes that are up), `@eu` and `@eu/a` (those in a region).
  */
 export type Target = string
 
@@ -42,11 +42,34 @@ export function nodesMeant(target: Target, nodes: readonly Process[], random: ()
   return name === 'all' ? nodes : ofRole(name, nodes)
 }
 
-/** The nodes to which the scenario gives a role; or else those that say that they have it. */
+/** Whether a process is in a region or a part of one. */
+function isWithin({ region }: Process, place: string): boolean {
+  return region !== undefined && (region === place || region.startsWith(`${place}/`))
+}
+
+/** The clients that a target means now, for what is said of links: those in a region, as `@eu`, or out of it, as `@not-eu`. */
+export function clientsMeant(target: Target, processes: readonly Process[]): readonly Process[] {
+  const isNot = target.startsWith('@not-')
+  const place = target.slice(isNot ? '@not-'.length : 1)
+  if (!isRegion(place, processes)) return []
+  return processes.filter(process => process.role === 'client' && isWithin(process, place) !== isNot)
+}
+
+function isRegion(place: string, processes: readonly Process[]): boolean {
+  return processes.some(process => isWithin(process, place)) && !processes.some(({ group }) => group === place)
+}
+
+/** Whether a target means those in a region, or out of it. */
+export function isByRegion(target: Target, processes: readonly Process[]): boolean {
+  return isByRole(target) && isRegion(target.slice(1).replace(/^not-/, ''), processes)
+}
+
+/** The nodes to which the scenario gives a role or a place; or else those that say that they have the role. */
 function ofRole(role: string, nodes: readonly Process[]): readonly Process[] {
   const isNot = role.startsWith('not-')
   const name = isNot ? role.slice('not-'.length) : role
   if (nodes.some(({ group }) => group === name)) return nodes.filter(({ group }) => (group === name) !== isNot)
+  if (nodes.some(node => isWithin(node, name))) return nodes.filter(node => isWithin(node, name) !== isNot)
   const has = (process: Process) => roleOf(process)?.toLowerCase() === name.toLowerCase()
   return nodes.filter(process => (isNot ? process.status !== 'down' && !has(process) : has(process)))
 }

@@ -1,7 +1,7 @@
 import type { RandomStream } from '../random/stream.ts'
 import type { Kernel } from '../sim/kernel.ts'
 import type { Process } from '../sim/process.ts'
-import { isByRole, nodesMeant, type Target } from './target.ts'
+import { clientsMeant, isByRegion, isByRole, nodesMeant, type Target } from './target.ts'
 
 /** What a fault acts on: the kernel, and who is meant by the names in it. */
 export class FaultWorld {
@@ -20,18 +20,24 @@ export class FaultWorld {
     return nodesMeant(target, this.kernel.nodes, () => this.random(target))
   }
 
-  /** The names of the processes that some targets mean now; `@rest` means the nodes that no other of `all` does. */
+  /** The names of the processes that some targets mean now; `@rest` means the nodes that no other of `all` does. Clients live in regions, too. */
   names(targets: readonly Target[], all: readonly Target[] = targets): string[] {
     const named = new Set<string>()
     for (const target of targets) {
-      for (const { id } of target === '@rest' ? this.#rest(all) : this.processes(target)) named.add(id)
+      const meant =
+        target === '@rest'
+          ? this.#rest(all)
+          : [...this.processes(target), ...(isByRole(target) ? clientsMeant(target, this.kernel.processes) : [])]
+      for (const { id } of meant) named.add(id)
     }
     return [...named]
   }
 
   #rest(all: readonly Target[]): readonly Process[] {
     const taken = new Set(this.names(all.filter(target => target !== '@rest')))
-    return this.kernel.nodes.filter(({ id }) => !taken.has(id))
+    const { processes, nodes } = this.kernel
+    const others = all.some(target => isByRegion(target, processes)) ? processes : nodes
+    return others.filter(({ id }) => !taken.has(id))
   }
 
   /** A random stream of this fault's own. */

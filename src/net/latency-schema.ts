@@ -25,3 +25,13 @@ function canBeSampled(latency: Latency): boolean {
     return false
   }
 }
+
+/** What `between` may be: a latency, or some by the places that they are between. */
+export const betweenSchema = v.lazy(given =>
+  typeof (given as { readonly kind?: unknown } | null)?.kind === 'string'
+    ? latencySchema
+    : v.record(
+        v.pipe(v.string(), v.regex(/^[^\s<>]+(<?->[^\s<>]+)?$/, "two regions such as 'eu<->us'")),
+        latencySchema,
+      ),
+)

@@ -12,12 +12,36 @@ import { LinkOverlay, type NetworkOverlay } from './overlay.ts'
 export interface NetworkOptions {
   /** How long messages take. Default: `exponential('2ms')`. */
   readonly latency?: Latency
+  /**
+   * How long messages take between regions: the same between any two, or each way of its own, as
+   * `{ 'eu<->us': uniform('70ms', '90ms'), 'eu->ap': …, 'eu/a<->eu/b': constant('2ms'), 'ap': … }`. Default: 30 ms and more, 45 ms on
+   * average; docs/regions.md.
+   */
+  readonly between?: Latency | Distances
   /** Chance in [0, 1] that a message is lost. Default: 0. */
   readonly loss?: number
   /** Chance in [0, 1] that a message arrives twice. Default: 0. */
   readonly duplicate?: number
   /** Whether a later message may overtake an earlier one on the same link. Default: true. */
   readonly reorder?: boolean
+}
+
+/** Says how long messages take between places: by `'eu->us'`, by `'eu<->us'` both ways, within one by `'eu'`. */
+export type Distances = Readonly<Record<string, Latency>>
+
+/** The same with what regions come to, for each two processes. */
+export interface NetworkSettings extends NetworkOptions {
+  /** How long messages take between two processes; undefined for those that take `latency`. */
+  readonly latencyOf?: (from: string, to: string) => Latency | undefined
+}
+
+/** How long messages take from one process to another. */
+export function latencyOn(
+  { latencyOf, latency = DEFAULT_LATENCY }: NetworkSettings,
+  from: string,
+  to: string,
+): Latency {
+  return latencyOf?.(from, to) ?? latency
 }
 
 /** Directed pairs of processes, by name. */
@@ -52,7 +76,7 @@ export class Network {
   readonly #byId = new Map<string, Endpoint>()
   readonly #links: (Link | undefined)[][] = []
   readonly #byNumber: Link[] = []
-  readonly #latency: LatencySampler
+  readonly #settings: NetworkSettings
   readonly #loss: number
   readonly #duplication: number
   readonly #reorder: boolean
@@ -62,9 +86,9 @@ export class Network {
   readonly #somewhere = new Set<Disturbance>()
   readonly #releases: Releases
 
-  constructor(streams: Streams, options: NetworkOptions, overlay: NetworkOverlay | undefined, releases: Releases) {
+  constructor(streams: Streams, options: NetworkSettings, overlay: NetworkOverlay | undefined, releases: Releases) {
     this.#streams = streams
-    this.#latency = LatencySampler.of(options.latency ?? DEFAULT_LATENCY)
+    this.#settings = options
     this.#loss = chance(options.loss ?? 0, 'network.loss')
     this.#duplication = chance(options.duplicate ?? 0, 'network.duplicate')
     this.#reorder = options.reorder ?? true
@@ -89,7 +113,7 @@ export class Network {
     const destination = this.#endpoints[to] as Endpoint
     const entries = this.#overlay?.[`${source.id}->${destination.id}`]
     const link = new Link(this.#streams, this.#byNumber.length, source, destination, {
-      latency: this.#latency,
+      latency: LatencySampler.of(latencyOn(this.#settings, source.id, destination.id)),
       loss: this.#loss,
       duplication: this.#duplication,
       overlay: entries === undefined ? undefined : new LinkOverlay(`${source.id}->${destination.id}`, entries),

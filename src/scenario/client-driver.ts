@@ -74,7 +74,7 @@ export class ClientDriver {
   #stopped = false
   #unanswered: readonly string[] | undefined
 
-  constructor(kernel: Kernel, scenario: AnyScenario, { clientIds, agenda, live, durationUs }: Expanded) {
+  constructor(kernel: Kernel, scenario: AnyScenario, { clientIds, agenda, live, durationUs, homes }: Expanded) {
     this.#kernel = kernel
     this.#scenario = scenario
     this.#endUs = durationUs
@@ -87,7 +87,9 @@ export class ClientDriver {
     }
     this.#clients = clientIds.map((id, index) => ({
       index,
-      process: kernel.addProcess(id, 'client', env => this.#start(index, scenario.clients?.start(env))),
+      process: kernel.addProcess(id, 'client', env => this.#start(index, scenario.clients?.start(env)), {
+        region: homes?.get(id),
+      }),
       operations: generator === undefined ? agenda.main.filter(({ client }) => client === index) : [],
       next: 0,
       final: agenda.final.filter(({ client }) => client === index),

@@ -5,6 +5,7 @@ import { checkOptions } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import type { AnyOperation } from '../workload/history.ts'
 import { always, eventually, type Property, sometimes } from './property.ts'
+import { checkRegions } from './regions/places.ts'
 import type { RoleNodes, Roles } from './roles/nodes-spec.ts'
 import { rolesOf } from './roles/role.ts'
 import type { Scenario, ScenarioSpec } from './scenario.ts'
@@ -23,6 +24,7 @@ export function defineScenario<State, Op extends AnyOperation>(
   if (spec.workload !== undefined && spec.clients === undefined) {
     throw new ScenarioError(`${where}: there is a workload, but there are no clients to carry it out`)
   }
+  checkRegions(spec, roles, where)
   const expectations = typeof expected === 'function' ? expected({ always, eventually, sometimes }) : expected
   checkOptions(where, expectationsOption, { expect: expectations })
   const properties: Property<State>[] = []

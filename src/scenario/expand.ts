@@ -1,9 +1,10 @@
 import * as v from 'valibot'
 import { type Fault, faultSchema, misfitOf, processesOf } from '../faults/catalogue.ts'
 import type { Cluster } from '../faults/cluster.ts'
+import type { Domain } from '../faults/domain.ts'
 import type { Nemesis, NemesisContext } from '../faults/nemesis.ts'
 import type { VersionedGroup } from '../faults/versioned-group.ts'
-import type { NetworkOptions } from '../net/network.ts'
+import type { NetworkSettings } from '../net/network.ts'
 import { issueSentence } from '../options/issue-sentence.ts'
 import { checkOptions } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
@@ -18,6 +19,9 @@ import { finalGenerator, mainGenerator, type PlannedOperation, type WorkloadCont
 import { type Agenda, type AgendaItem, agendaItem, agendaOf, planOperation } from './agenda.ts'
 import { type Plan, type PlanOperation, type PlanOptions, reseedingsOf } from './plan.ts'
 import { checkPlan, planOptions } from './plan-schema.ts'
+import { latencyBetween } from './regions/distances.ts'
+import { domainsOf, homesIn } from './regions/places.ts'
+import type { Homes } from './regions/regions.ts'
 import type { Role } from './roles/role.ts'
 import type { AnyScenario } from './scenario.ts'
 import { ValueCopier } from './value-copier.ts'
@@ -43,6 +47,10 @@ export interface Expanded {
   readonly initialNodeIds: readonly string[]
   /** The version that each node begins with, by its name; none of nodes that have only one. */
   readonly versions: Readonly<Record<string, string>>
+  /** Where each process is, by its name; undefined where there are no regions. */
+  readonly homes: Homes | undefined
+  /** What fails together. */
+  readonly domains: readonly Domain[]
   /** What faults may have to know. */
   readonly cluster: Cluster
   readonly clientIds: readonly string[]
@@ -50,7 +58,7 @@ export interface Expanded {
   readonly settleUs: number
   /** What is invoked from here on belongs to the final phase: never, where there is none. */
   readonly finalFromUs: number
-  readonly network: NetworkOptions
+  readonly network: NetworkSettings
   /** The operations that are known before the run, as a plan spells them out. */
   readonly operations: readonly PlanOperation[]
   /** The same as the clients take them. */
@@ -99,14 +107,17 @@ function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
     ({ atUs, seed }) => ({ fromUs: atUs, stream: (name: string) => randomStream(seed, name) }),
   )
   const [{ stream }] = eras as [Era]
-  const network = networkOptions(scenario, plan)
-  const given = { latency: network.latency !== undefined }
+  const homes = homesIn(scenario, groups, clientIds, `scenario "${scenario.name}"`)
+  const domains = domainsOf(homes, nodeIds)
+  const network = networkSettings(scenario, plan, homes)
+  const given = { latency: network.latency !== undefined || homes !== undefined }
   const versions = firstVersions(groups, option(plan, 'versions'))
   const cluster = clusterOf(groups)
   const nemesisContext: NemesisContext = {
     nodes: nodeIds,
     initialNodes: initialNodeIds,
     versions: versionedGroups(groups, node => versions[node] as string),
+    domains,
     durationUs,
     stream,
     eras,
@@ -130,6 +141,8 @@ function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
     nodeIds,
     initialNodeIds,
     versions,
+    homes,
+    domains,
     cluster,
     clientIds,
     durationUs,
@@ -263,14 +276,26 @@ function ids(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`)
 }
 
-function networkOptions(scenario: AnyScenario, plan: Plan): NetworkOptions {
-  const { latency, loss, duplicate, reorder } = plan.options ?? {}
+function networkSettings(scenario: AnyScenario, plan: Plan, homes: Homes | undefined): NetworkSettings {
+  const { latency, between, loss, duplicate, reorder } = plan.options ?? {}
+  if (between !== undefined && homes === undefined) {
+    throw new ScenarioError(
+      "the plan's options.between says how far regions are apart, but the scenario has no regions",
+    )
+  }
+  // One latency that a plan gives is that of all links.
+  const latencyOf =
+    homes === undefined || (latency !== undefined && between === undefined)
+      ? undefined
+      : latencyBetween(homes, between ?? scenario.network?.between, "the plan's options.between")
   return {
     ...scenario.network,
     ...(latency === undefined ? {} : { latency }),
+    ...(between === undefined ? {} : { between }),
     ...(loss === undefined ? {} : { loss }),
     ...(duplicate === undefined ? {} : { duplicate }),
     ...(reorder === undefined ? {} : { reorder }),
+    ...(latencyOf === undefined ? {} : { latencyOf }),
   }
 }
 

@@ -98,12 +98,13 @@ export class NemesisThread {
   /** What the nemesis of that kind does at a time, by its defaults, but for how long: those last until they are healed. */
   #draw(kind: FaultKind, atUs: number): readonly Fault[] {
     const number = this.#drawn++
-    const { nodeIds, initialNodeIds, groups } = this.#expanded
+    const { nodeIds, initialNodeIds, groups, domains } = this.#expanded
     const { streams } = this.#kernel
     const [first, ...others] = nemesisOf(kind, { every: '1ms' }).faults({
       nodes: nodeIds,
       initialNodes: initialNodeIds,
       versions: versionedGroups(groups, id => this.#kernel.process(id).nextVersion as string),
+      domains,
       durationUs: 1_000_000,
       stream: name => streams.stream(`workload/nemesis/${number}/${name}`),
     }) as Fault[]

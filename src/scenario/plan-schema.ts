@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { durationSchema as duration } from '../clock/duration-schema.ts'
 import { faultKinds, faultSchema } from '../faults/catalogue.ts'
 import { nameField as name } from '../faults/fields.ts'
-import { latencySchema } from '../net/latency-schema.ts'
+import { betweenSchema, latencySchema } from '../net/latency-schema.ts'
 import { messageRange } from '../net/overlay.ts'
 import { rateField as rate, textField } from '../options/fields.ts'
 import { issueSentence } from '../options/issue-sentence.ts'
@@ -20,6 +20,7 @@ export const planOptions = optionsOf<PlanOptions>({
   duration,
   settle: duration,
   latency: latencySchema,
+  between: betweenSchema,
   loss: rate,
   duplicate: rate,
   reorder: v.boolean(),

@@ -1,6 +1,7 @@
 import { type Duration, microseconds } from '../clock/duration.ts'
 import type { Fault, FaultKind } from '../faults/catalogue.ts'
 import type { Latency } from '../net/latency.ts'
+import type { Distances } from '../net/network.ts'
 import type { NetworkOverlay } from '../net/overlay.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import type { Reseeding } from '../random/streams.ts'
@@ -50,8 +51,10 @@ export interface PlanOptions {
   readonly duration?: Duration
   /** How long, after all is healed, pending operations and `eventually` have. */
   readonly settle?: Duration
-  /** How long messages take. */
+  /** How long messages take; without `between`, between regions as well. */
   readonly latency?: Latency
+  /** How long messages take between regions. */
+  readonly between?: Latency | Distances
   /** Chance in [0, 1] that a message is lost. */
   readonly loss?: number
   /** Chance in [0, 1] that a message arrives twice. */

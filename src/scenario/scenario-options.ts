@@ -1,10 +1,11 @@
 import * as v from 'valibot'
 import { durationSchema } from '../clock/duration-schema.ts'
 import { nemesisField } from '../faults/nemesis.ts'
-import { latencySchema } from '../net/latency-schema.ts'
+import { betweenSchema, latencySchema } from '../net/latency-schema.ts'
 import type { NetworkOptions } from '../net/network.ts'
 import { functionField, madeField, rateField, textField, wholeNumber } from '../options/fields.ts'
 import { optionsOf } from '../options/options.ts'
+import { regionsField } from './regions/regions.ts'
 import { clientCountField, nodesField } from './roles/nodes-field.ts'
 import type { Liveness, ScenarioSpec } from './scenario.ts'
 
@@ -57,8 +58,10 @@ export const scenarioOptions = optionsOf<ScenarioSpec<unknown>>(
     ),
     workload,
     faults: v.lazy(given => (Array.isArray(given) ? v.array(nemesisField) : nemesisField)),
+    regions: regionsField,
     network: optionsOf<NetworkOptions>({
       latency: latencySchema,
+      between: betweenSchema,
       loss: rateField,
       duplicate: rateField,
       reorder: v.boolean(),

@@ -9,6 +9,7 @@ import type { AnyClient, Client } from '../workload/client.ts'
 import type { AnyOperation, Operation } from '../workload/history.ts'
 import type { Workload } from '../workload/workload.ts'
 import type { Predicate, Property } from './property.ts'
+import type { Regions } from './regions/regions.ts'
 import type { RoleNodes, Roles, StartedNodes } from './roles/nodes-spec.ts'
 import type { Role } from './roles/role.ts'
 
@@ -51,6 +52,11 @@ export interface ScenarioSpec<State, Op extends AnyOperation = Operation, Nodes 
   readonly workload?: Workload<Op>
   /** What may break: nemeses, each of which draws faults from the seed. Default: nothing. */
   readonly faults?: Nemesis | readonly Nemesis[]
+  /**
+   * Where nodes and clients are: regions, and zones and racks in them, which fail together and are `network.between` apart:
+   * `{ eu: ['n1', 'n2', 'c1'], us: { a: ['n3'], b: ['n4'] } }`, or by counts; docs/regions.md. Default: all are in one place.
+   */
+  readonly regions?: Regions
   /** How the network behaves when no fault is on. */
   readonly network?: NetworkOptions
   /** How long an operation on a disk takes. Default: 50 to 500 µs. */

@@ -151,7 +151,7 @@ export class Simulation<State = unknown> {
       ...(locale === undefined ? {} : { locale }),
     })
     this.expanded = this.#here(() => expand(scenario, this.plan))
-    const { groups, initialNodeIds, versions, network, faults } = this.expanded
+    const { groups, initialNodeIds, versions, homes, network, faults } = this.expanded
     const schedule = this.plan.options?.schedule ?? scenario.schedule
     const buggify = this.plan.options?.buggify ?? scenario.buggify
     const kernel = new Kernel({
@@ -177,7 +177,8 @@ export class Simulation<State = unknown> {
     })
     for (const { role, ids } of groups) {
       for (const id of ids) {
-        const process = kernel.addProcess(id, 'node', role.start, { group: role.name, versions: role.versions })
+        const traits = { group: role.name, versions: role.versions, region: homes?.get(id) }
+        const process = kernel.addProcess(id, 'node', role.start, traits)
         process.nextVersion = versions[id]
       }
     }

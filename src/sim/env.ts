@@ -17,6 +17,8 @@ export interface Env<In, Out = In> {
   readonly peers: readonly string[]
   /** Names the version that this node runs, where the scenario has several of it: docs/versions.md. Default: undefined. */
   readonly version: string | undefined
+  /** Names the region that this process is in, with the part of it: `'eu/a'`. Undefined where the scenario has no regions: docs/regions.md. */
+  readonly region: string | undefined
 
   /**
    * Sends a datagram: it may be lost, late, duplicated and overtaken. It is copied at once, so that later changes do not

@@ -3,7 +3,7 @@ import { DATAGRAM, type Flight } from '../net/flight.ts'
 import { FlightPool } from '../net/flight-pool.ts'
 import type { Latency } from '../net/latency.ts'
 import type { Link } from '../net/link.ts'
-import { Network, type NetworkOptions } from '../net/network.ts'
+import { Network, type NetworkSettings } from '../net/network.ts'
 import type { NetworkOverlay } from '../net/overlay.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import { Streams } from '../random/streams.ts'
@@ -43,7 +43,7 @@ import { type Waits, waitsOf } from './waits.ts'
 
 export interface KernelOptions {
   readonly seed: string
-  readonly network?: NetworkOptions
+  readonly network?: NetworkSettings
   readonly networkOverlay?: NetworkOverlay
   /** How long one disk operation takes. Default: `uniform('50us', '500us')`. */
   readonly diskLatency?: Latency

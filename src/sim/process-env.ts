@@ -35,6 +35,7 @@ export class ProcessEnv implements Env<never, unknown> {
   readonly id: string
   readonly nodes: readonly string[]
   readonly version: string | undefined
+  readonly region: string | undefined
   readonly disk: DiskEnv
   readonly inbox: Inbox<never>
   #peers: readonly string[] | undefined
@@ -50,6 +51,7 @@ export class ProcessEnv implements Env<never, unknown> {
     this.id = process.id
     this.nodes = process.world.nodeIds
     this.version = process.version
+    this.region = process.region
     this.#process = process
     this.#world = process.world
     this.#incarnation = process.incarnation

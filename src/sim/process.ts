@@ -26,6 +26,8 @@ export interface ProcessTraits {
   readonly group?: string | undefined
   /** The versions that it can run, the one that it begins with first. Default: there is only one way to start it. */
   readonly versions?: readonly string[]
+  /** The place that it is in: `eu/a`. Default: none. */
+  readonly region?: string | undefined
 }
 
 /** `starting` until what the factory returned has resolved. */
@@ -51,6 +53,8 @@ export interface Process {
   readonly role: 'node' | 'client'
   /** The role that the scenario gives to a node, if it has such. */
   readonly group: string | undefined
+  /** The place that it is in, with those around it: `eu/a`. Undefined where there are no regions. */
+  readonly region: string | undefined
   /** The versions that it can run, by their names: none where there is only one way to start it. */
   readonly versions: readonly string[]
   /** The one that it runs, or ran last; and the one that its next start is of. */

@@ -47,7 +47,12 @@ export class Processes {
   }
 
   /** Adds a process, down. */
-  add(id: string, role: 'node' | 'client', start: StartProcess, { group, versions = [] }: ProcessTraits): Process {
+  add(
+    id: string,
+    role: 'node' | 'client',
+    start: StartProcess,
+    { group, versions = [], region }: ProcessTraits,
+  ): Process {
     if (this.#byId.has(id)) throw new ScenarioError(`there are two processes called "${id}"`)
     const { streams } = this.#world
     const process: Process = {
@@ -55,6 +60,7 @@ export class Processes {
       id,
       role,
       group,
+      region,
       versions,
       version: undefined,
       nextVersion: versions[0],

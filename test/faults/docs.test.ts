@@ -7,7 +7,7 @@ import * as sameseed from '../../src/index.ts'
 
 const DOCS = join(import.meta.dirname, '../../docs')
 const read = (page: string) => readFileSync(join(DOCS, page), 'utf8')
-const pages = ['faults.md', 'faults/network.md', 'durability.md', 'versions.md']
+const pages = ['faults.md', 'faults/network.md', 'durability.md', 'versions.md', 'regions.md']
 const index = read('faults.md')
 
 const start = () => ({ receive() {}, inspect: () => ({ role: 'leader' }) })
@@ -16,6 +16,7 @@ const idle = scenario({
   name: 'idle',
   nodes: { count: 5, start: { '1.0': start, '1.1': start } },
   clients: { count: 2, start: () => ({ invoke: () => sameseed.ok() }) },
+  regions: { eu: { a: 1, b: 1 }, us: 2, ap: 1 },
   settle: 0,
 })
 

@@ -3,12 +3,11 @@ import { durationSchema } from '../../clock/duration-schema.ts'
 import type { Disturbance } from '../../net/disturbance.ts'
 import type { LinkPairs } from '../../net/network.ts'
 import { checkOptions } from '../../options/options.ts'
-import { pick } from '../../random/stream.ts'
 import type { Kernel } from '../../sim/kernel.ts'
 import type { ActiveFault } from '../kind.ts'
 import { type Nemesis, recurring } from '../nemesis.ts'
 import { type CutFault, cutKind } from './cut.ts'
-import { grudgesOf, type PartitionOptions, partitionOptions } from './partition.ts'
+import { drawnShape, grudgesOf, type PartitionOptions, partitionOptions } from './partition.ts'
 
 /** A partition that comes and goes: the links are cut for `every`, whole for `every`, and so on, until the end. */
 export type Flapping = CutFault<'flapping'> & { readonly every: Duration }
@@ -73,10 +72,11 @@ export function flapping(options: PartitionOptions = {}): Nemesis {
   checkOptions('flapping', partitionOptions, options)
   const { shapes = ['one', 'halves', 'one-way'], ...rhythm } = options
   const grudges = grudgesOf(shapes)
-  return recurring('flapping', { every: '4s', for: '1s' }, rhythm, (random, when, nodes) => {
+  return recurring('flapping', { every: '4s', for: '1s' }, rhythm, (random, when, nodes, domains) => {
     if (nodes.length < 2) return []
     const every = formatDuration(Math.round(1_000 * 100 ** random()))
-    const fault: Flapping = { kind: 'flapping', ...when, every, ...pick(random, grudges)(nodes, random) }
+    const shape = drawnShape(options.shapes === undefined, grudges, nodes, random, domains)
+    const fault: Flapping = { kind: 'flapping', ...when, every, ...shape }
     return fault
   })
 }

@@ -1,8 +1,9 @@
-import { type RandomStream, shuffled } from '../../random/stream.ts'
+import { pick, type RandomStream, shuffled } from '../../random/stream.ts'
+import type { Domain } from '../domain.ts'
 import type { CutShape, Links } from './cut.ts'
 
 /** Says which nodes do not hear from which: a shape of a partition, drawn for the nodes that there are. */
-export type Grudge = (nodes: readonly string[], random: RandomStream) => CutShape
+export type Grudge = (nodes: readonly string[], random: RandomStream, domains: readonly Domain[]) => CutShape
 
 /**
  * Names the shapes of partitions.
@@ -13,8 +14,17 @@ export type Grudge = (nodes: readonly string[], random: RandomStream) => CutShap
  * - `bridge`: two halves and one node that both of them see.
  * - `one-way`: some nodes are heard by none of the others, but hear the others.
  * - `leader`: the nodes whose role is `leader` by themselves. No default: not every protocol has leaders.
+ * - `regions`: a region, or a part of one, from all others or from one other, in both directions or one way.
  */
-export type PartitionShape = 'halves' | 'one' | 'minority' | 'majorities-ring' | 'bridge' | 'one-way' | 'leader'
+export type PartitionShape =
+  | 'halves'
+  | 'one'
+  | 'minority'
+  | 'majorities-ring'
+  | 'bridge'
+  | 'one-way'
+  | 'leader'
+  | 'regions'
 
 /** The shapes of two or more nodes. Those that a cluster is too small for are those next to them. */
 export const GRUDGES: Readonly<Record<PartitionShape, Grudge>> = {
@@ -25,11 +35,13 @@ export const GRUDGES: Readonly<Record<PartitionShape, Grudge>> = {
     return split(shuffled(random, nodes), 1 + Math.floor(random() * most))
   },
   'majorities-ring': (nodes, random) =>
-    nodes.length < 3 ? GRUDGES.halves(nodes, random) : { links: ringGrudge(shuffled(random, nodes)) },
+    nodes.length < 3 ? GRUDGES.halves(nodes, random, []) : { links: ringGrudge(shuffled(random, nodes)) },
   bridge(nodes, random) {
     const [bridge, ...others] = shuffled(random, nodes)
     // A node that is in no group keeps all of its links.
-    return others.length < 2 || bridge === undefined ? GRUDGES.halves(nodes, random) : split(others, others.length >> 1)
+    return others.length < 2 || bridge === undefined
+      ? GRUDGES.halves(nodes, random, [])
+      : split(others, others.length >> 1)
   },
   'one-way'(nodes, random) {
     const order = shuffled(random, nodes)
@@ -37,7 +49,20 @@ export const GRUDGES: Readonly<Record<PartitionShape, Grudge>> = {
     return { from: order.slice(0, silent), to: order.slice(silent) }
   },
   leader: () => ({ groups: [['@leader'], ['@rest']] }),
+  regions(nodes, random, domains) {
+    if (domains.length === 0) return GRUDGES.halves(nodes, random, domains)
+    const { name, nodes: inside } = pick(random, domains)
+    const apart = domains.filter(other => !other.nodes.some(node => inside.includes(node)))
+    const way = random()
+    const other = way < ONE_OTHER && apart.length > 0 ? pick(random, apart).name : 'rest'
+    if (way >= ONE_WAY) return { from: [`@${name}`], to: ['@rest'] }
+    return { groups: [[`@${name}`], [`@${other}`]] }
+  },
 }
+
+/** So many partitions of regions are between two of them, and from here on only one way. */
+const ONE_OTHER = 0.35
+const ONE_WAY = 0.8
 
 function split(nodes: readonly string[], at: number): CutShape {
   return { groups: [nodes.slice(0, at), nodes.slice(at)] }

@@ -1,9 +1,10 @@
 import * as v from 'valibot'
 import { anything, someOf } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
-import { pick } from '../../random/stream.ts'
+import { pick, type RandomStream } from '../../random/stream.ts'
+import type { Domain } from '../domain.ts'
 import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
-import { type CutFault, cutKind, cutThroughout } from './cut.ts'
+import { type CutFault, type CutShape, cutKind, cutThroughout } from './cut.ts'
 import { GRUDGES, type Grudge, type PartitionShape } from './grudge.ts'
 
 /** Messages between the groups are dropped; with `from` and `to`, only those one way; with `links`, only those. */
@@ -18,7 +19,7 @@ export const partitionKind = cutKind<Partition>({
 
 /** Configures {@link partition}. */
 export interface PartitionOptions extends Rhythm {
-  /** Shapes to draw from, or functions of your own. Default: all but `leader`. */
+  /** Shapes to draw from, or functions of your own. Default: all but `leader`, and `regions` only where there are some. */
   readonly shapes?: readonly (PartitionShape | Grudge)[]
 }
 
@@ -36,11 +37,24 @@ export function partition(options: PartitionOptions = {}): Nemesis {
   checkOptions('partition', partitionOptions, options)
   const { shapes = DEFAULT_SHAPES, ...rhythm } = options
   const grudges = grudgesOf(shapes)
-  return recurring('partition', { every: '3s', for: '1.5s' }, rhythm, (random, when, nodes) => {
+  return recurring('partition', { every: '3s', for: '1.5s' }, rhythm, (random, when, nodes, domains) => {
     if (nodes.length < 2) return []
-    const fault: Partition = { kind: 'partition', ...when, ...pick(random, grudges)(nodes, random) }
+    const shape = drawnShape(options.shapes === undefined, grudges, nodes, random, domains)
+    const fault: Partition = { kind: 'partition', ...when, ...shape }
     return fault
   })
+}
+
+/** One of the shapes; where they are the usual ones and there are regions, between these as well. */
+export function drawnShape(
+  areUsual: boolean,
+  grudges: readonly Grudge[],
+  nodes: readonly string[],
+  random: RandomStream,
+  domains: readonly Domain[],
+): CutShape {
+  const all = areUsual && domains.length > 0 ? [...grudges, GRUDGES.regions] : grudges
+  return pick(random, all)(nodes, random, domains)
 }
 
 export function grudgesOf(shapes: readonly (PartitionShape | Grudge)[]): Grudge[] {

@@ -14,7 +14,7 @@ import {
 } from '../disk/unsynced.ts'
 import type { When } from '../entry.ts'
 import { nameField } from '../fields.ts'
-import { type Moment, type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
+import { drawnDomain, type Moment, type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import { nodeFaultKind, toEach } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 import { awaited, CRASH_MOMENTS, type CrashMoment } from './crash-moment.ts'
@@ -78,7 +78,8 @@ export function crashOf(node: Target, when: Moment, unsynced: UnsyncedOutcome): 
 /** Configures {@link crash}. */
 export interface CrashOptions extends Rhythm, CrashOutcomes {
   /**
-   * Who crashes, each as likely as any other of the list. Default: one node in most cases and all at once in some,.
+   * Who crashes, each as likely as any other of the list. Default: one node in most cases and all at once in some;
+   * where there are regions, all of a domain in a quarter of them.
    * `['@leader']` goes for leaders.
    */
   readonly of?: readonly Target[]
@@ -92,10 +93,11 @@ const OPTIONS = optionsOf<CrashOptions>({ ...rhythmOptions, ...crashOutcomeOptio
 export function crash(options: CrashOptions = {}): Nemesis {
   checkOptions('crash', OPTIONS, options)
   const { of = ONE_OR_ALL } = options
-  return recurring('crash', { every: '3s', for: '1s' }, options, (random, when, nodes) => {
+  return recurring('crash', { every: '3s', for: '1s' }, options, (random, when, nodes, domains) => {
+    const together = options.of === undefined ? drawnDomain(random, domains) : undefined
     const target = pick(random, of)
     // What can be decided beforehand is: explicit names are easier to read, and to shrink.
-    const hit = target === '@one' ? [pick(random, nodes)] : target === '@all' ? nodes : [target]
+    const hit = together ?? (target === '@one' ? [pick(random, nodes)] : target === '@all' ? nodes : [target])
     const unsynced = drawnOutcome(random, options)
     return hit.map(node => crashOf(node, when, unsynced))
   })

@@ -1,4 +1,5 @@
 import { describeFault, effectText, type Fault, factsOf, processesOf } from '../../faults/catalogue.ts'
+import { isByRole } from '../../faults/target.ts'
 import { messageType } from '../../net/message-type.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { ClockEvent, FaultEvent, JournalEvent, OperationEvent, StateEvent } from '../../sim/journal/event.ts'
@@ -315,7 +316,9 @@ function faultsOf(run: Run, columns: ColumnWriter): PageFault[] {
   const begun = columns.faults.filter(({ phase }) => phase === 'begin')
   return begun.map(({ id, fault, index }) => {
     const record = run.faults.find(each => each.fault === fault)
-    const cuts = cutsOf(fault).map(([from, to]) => [columns.lane(from), columns.lane(to)] as const)
+    // Who is meant by a target such as `@eu`, its text says.
+    const named = cutsOf(fault).filter(link => !link.some(isByRole))
+    const cuts = named.map(([from, to]) => [columns.lane(from), columns.lane(to)] as const)
     return {
       begin: id,
       end: ends.get(id) ?? -1,

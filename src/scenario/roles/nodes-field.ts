@@ -92,7 +92,7 @@ const role = v.lazy(given => {
 }) as v.GenericSchema<unknown, RoleNodes>
 
 /** Names that faults use for others, and the name of clients. */
-const TAKEN = ['one', 'minority', 'majority', 'all', 'rest', 'c']
+export const TAKEN_NAMES = ['one', 'minority', 'majority', 'all', 'rest', 'c']
 
 const NAME = 'a name of letters, digits and dashes that ends in no digit'
 
@@ -100,8 +100,8 @@ const roleName = v.pipe(
   v.string(),
   v.regex(/^[a-z]([a-z\d-]*[a-z-])?$/i, NAME),
   v.check(
-    name => !TAKEN.includes(name) && !name.startsWith('not-'),
-    `another name: ${TAKEN.join(', ')} and what begins with not- are taken`,
+    name => !TAKEN_NAMES.includes(name) && !name.startsWith('not-'),
+    `another name: ${TAKEN_NAMES.join(', ')} and what begins with not- are taken`,
   ),
 )
 

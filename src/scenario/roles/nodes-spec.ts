@@ -80,6 +80,8 @@ export interface ProgramNode {
   readonly nodes: readonly string[]
   /** Names the version that is started, where there are several. */
   readonly version: string | undefined
+  /** Names the region that it is in, with the part of it, where there are regions. */
+  readonly region: string | undefined
 }
 
 /** Describes the nodes of one role. */

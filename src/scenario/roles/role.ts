@@ -100,8 +100,8 @@ const asItIs: StartProgram = (program, env, call) => program.start(env, call)
 function starting(program: Program, options: ProgramNodes, role: string | undefined) {
   const { args = [], env = {}, os = {}, stdin = '', startProgram = asItIs } = options
   return (environment: AnyEnv) => {
-    const { id, nodes, version } = environment
-    const node: ProgramNode = { id, index: Number(id.slice((role ?? 'n').length)) - 1, nodes, version }
+    const { id, nodes, version, region } = environment
+    const node: ProgramNode = { id, index: Number(id.slice((role ?? 'n').length)) - 1, nodes, version, region }
     return startProgram(program, environment, {
       args: typeof args === 'function' ? args(node) : args,
       env: typeof env === 'function' ? env(node) : env,

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../clock/duration.ts'
 import { LatencySampler, quantileOf } from '../../net/latency.ts'
-import { DEFAULT_LATENCY } from '../../net/network.ts'
+import { latencyOn } from '../../net/network.ts'
 import { type MessageFate, messageRange, type NetworkOverlay } from '../../net/overlay.ts'
 import { streamSeed } from '../../random/stream-seed.ts'
 import { Xor128 } from '../../random/xor128.ts'
@@ -104,8 +104,13 @@ function seededLatency(
   link: string,
   number: number,
 ): { latencyUs: number; nominalUs: number } {
-  const sampler = LatencySampler.of(expand(scenario, plan).network.latency ?? DEFAULT_LATENCY)
+  const sampler = LatencySampler.of(latencyOn(expand(scenario, plan).network, ...endsOf(link)))
   const random = new Xor128(streamSeed(plan.seed, `link/${link}`))
   for (let i = 0; i < number; i++) random.int32()
   return { latencyUs: sampler.sampleUs(quantileOf(random.int32())), nominalUs: sampler.nominalUs }
+}
+
+function endsOf(link: string): [from: string, to: string] {
+  const [from = '', to = ''] = link.split('->')
+  return [from, to]
 }

@@ -43,7 +43,7 @@ test('each shape is what its name says', () => {
       const nodes = ids(count)
       const majority = (count >> 1) + 1
       const drawn = (shape: PartitionShape) => {
-        const heard = heardBy(nodes, GRUDGES[shape](nodes, randomStream(seed, shape)))
+        const heard = heardBy(nodes, GRUDGES[shape](nodes, randomStream(seed, shape), []))
         return [...heard.values()].map(({ size }) => size).sort((a, b) => a - b)
       }
       expect(drawn('one')).toEqual([1, ...Array(count - 1).fill(count - 1)].sort((a, b) => a - b))

@@ -36,7 +36,7 @@ interface Format {
   readonly hear: (told: object) => Written
 }
 
-const OLD: Format = {
+export const OLD: Format = {
   encode: (key, { n, value }) => [key, n, value],
   decode: line => (Array.isArray(line) ? [line[0], { n: line[1], value: line[2] }] : undefined),
   tell: ({ n, value }) => ({ n, value }),
@@ -69,25 +69,36 @@ type Request =
   | { readonly op: 'store'; readonly key: string; readonly told: object }
 
 /** A register for each key, on a majority of replicas (Attiya, Bar-Noy and Dolev), each of which has it on its disk. */
-class Replica {
+/** Whom a coordinator asks, and how many of them have to answer. */
+export type Reach = (
+  request: Request,
+  env: Env<Request>,
+) => { readonly nodes: readonly string[]; readonly enough: number }
+
+const aMajority: Reach = (_, { nodes }) => ({ nodes, enough: Math.floor(nodes.length / 2) + 1 })
+
+export class Replica {
   readonly #env: Env<Request>
   readonly #format: Format
+  readonly #reach: Reach
   readonly #records: Map<string, Written>
   #saving: Promise<void> = Promise.resolve()
 
-  static async start(env: Env<Request>, format: Format): Promise<Replica> {
+  static async start(env: Env<Request>, format: Format, reach: Reach = aMajority): Promise<Replica> {
     const text = (await env.disk.readText('records')) ?? ''
     const lines = text.split('\n').filter(line => line !== '')
     return new Replica(
       env,
       format,
+      reach,
       new Map(lines.flatMap(line => [format.decode(JSON.parse(line))].filter(x => x !== undefined))),
     )
   }
 
-  private constructor(env: Env<Request>, format: Format, records: Map<string, Written>) {
+  private constructor(env: Env<Request>, format: Format, reach: Reach, records: Map<string, Written>) {
     this.#env = env
     this.#format = format
+    this.#reach = reach
     this.#records = records
   }
 
@@ -116,17 +127,16 @@ class Replica {
 
   async #coordinate(request: Asked): Promise<number | null> {
     const { key } = request
-    const found = (await this.#majority({ op: 'query', key })).map(told => this.#format.hear(told as object))
+    const found = (await this.#ask({ op: 'query', key })).map(told => this.#format.hear(told as object))
     const newest = found.reduce((a, b) => (isNewer(b, a) ? b : a))
     const record = request.op === 'put' ? { n: newest.n + 1, value: request.value } : newest
-    await this.#majority({ op: 'store', key, told: this.#format.tell(record) })
+    await this.#ask({ op: 'store', key, told: this.#format.tell(record) })
     return record.value
   }
 
-  /** Resolves with the first answers of a majority; rejects where too many do not answer. */
-  #majority(request: Request): Promise<readonly unknown[]> {
-    const { nodes } = this.#env
-    const enough = Math.floor(nodes.length / 2) + 1
+  /** Resolves with the first answers, as many as it takes; rejects where too many do not answer. */
+  #ask(request: Request): Promise<readonly unknown[]> {
+    const { nodes, enough } = this.#reach(request, this.#env)
     const answers: unknown[] = []
     let failed = 0
     return new Promise((resolve, reject) => {
@@ -161,7 +171,7 @@ type StoreOperation =
   | Operation<'get', readonly [key: string, missing: null], readonly [key: string, value: number | null]>
   | Operation<'put', readonly [key: string, value: number], never>
 
-const client = (env: AnyEnv) => ({
+export const client = (env: AnyEnv) => ({
   async invoke({ f, value: [key, value] }: StoreOperation) {
     const node = env.nodes[env.randomInteger(0, env.nodes.length - 1)] as string
     const answer = await env.rpc(node, f === 'get' ? { op: f, key } : { op: f, key, value }, { timeout: '500ms' })
