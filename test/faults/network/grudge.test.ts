@@ -90,7 +90,7 @@ describe('partitions', () => {
 
   test('a shape that there is not is named', () => {
     expect(() => partition({ shapes: ['star' as 'one'] })).toThrow(
-      "shapes[0] is 'star': expected 'halves', 'one', 'minority', 'majorities-ring', 'bridge', 'one-way' or 'leader'",
+      "shapes[0] is 'star': expected 'halves', 'one', 'minority', 'majorities-ring', 'bridge', 'one-way', 'leader' or 'regions'",
     )
     expect(() => partition({ shapes: [] })).toThrow('shapes is []: expected at least one of them')
   })
