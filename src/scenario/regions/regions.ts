@@ -85,7 +85,7 @@ export function homesOf(regions: Regions, roles: readonly Role[], counts: Counts
     for (const name of taken) homes.set(name, path)
   }
   for (const names of free.values()) {
-    names.forEach((name, i) => homes.set(name, leaves[i % leaves.length] as string))
+    for (const [i, name] of names.entries()) homes.set(name, leaves[i % leaves.length] as string)
   }
   return homes
 }
