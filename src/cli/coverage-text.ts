@@ -22,7 +22,9 @@ function ordersText(
     case undefined:
       return `${made}: there are no others with ${bounds}`
     case 'a failure':
-      return `${made} before the failure, with ${bounds}`
+      return orders === 0
+        ? `already the first order that was tried fails, ${inRuns}, with ${bounds}`
+        : `${made}, until one failed, with ${bounds}`
     case 'depth':
       return `${made}: all that differ in their first ${counted(depth, 'step')}, with ${bounds}; there are more (--depth)`
     case 'runs':

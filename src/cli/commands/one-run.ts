@@ -1,7 +1,8 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { writeWhole } from '../../failures/write-whole.ts'
 import { OUTCOME_OF, type Outcome } from '../../fuzz/outcome.ts'
 import type { ExamineResult, ExamineTask } from '../../fuzz/thread/protocol.ts'
+import { type TraceFormat, traceFormats } from '../../report/traces/index.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import { examineOnce } from '../examine-once.ts'
 import type { Host } from '../host.ts'
@@ -13,6 +14,8 @@ import { addStoryOptions, type StoryLayout } from './story-options.ts'
 export interface OneRunOptions extends StoryLayout {
   readonly trace?: string
   readonly page?: string
+  readonly traceOut?: string
+  readonly traceFormat: TraceFormat
   readonly json?: boolean
   readonly verify: boolean
   readonly stepTimeout: number
@@ -22,6 +25,12 @@ export function addOneRunOptions(command: Command): Command {
   return addStoryOptions(command)
     .option('--trace <file>', 'write every event to a file, a line of JSON each; - is standard output')
     .option('--page <file>', 'write the page of the run: its events in a browser, step by step')
+    .option('--trace-out <file>', 'write the run for a tracing tool, as sameseed export does')
+    .addOption(
+      new Option('--trace-format <format>', 'the tool that --trace-out is for')
+        .choices(traceFormats)
+        .default('perfetto'),
+    )
     .option('--json', 'print the result as one line of JSON; times are milliseconds')
     .option('--no-verify', 'do not run it twice to see that it is deterministic')
     .addOption(stepTimeoutOption())
@@ -49,7 +58,7 @@ export async function tellOneRun(
   options: OneRunOptions,
   remarkOn: (result: ExamineResult) => Remark | undefined = () => undefined,
 ): Promise<Outcome> {
-  const { trace, page, json = false, story, verify, stepTimeout } = options
+  const { trace, page, traceOut, traceFormat, json = false, story, verify, stepTimeout } = options
   const isPrinted = trace === '-'
   const result = await examineOnce(
     newThread,
@@ -60,6 +69,7 @@ export async function tellOneRun(
       verify,
       journal: trace !== undefined,
       page: page !== undefined,
+      ...(traceOut === undefined ? {} : { exported: traceFormat }),
       files: false,
       story: story === undefined ? 'on failure' : 'always',
       storySettings: terminal.story(replay, options),
@@ -74,6 +84,7 @@ export async function tellOneRun(
   if (isPrinted) for (const line of result.journal ?? []) terminal.printJsonText(line)
   else if (trace !== undefined) writeWhole(trace, (result.journal ?? []).map(line => `${line}\n`).join(''))
   if (page !== undefined && result.page !== undefined) writeWhole(page, result.page)
+  if (traceOut !== undefined) writeWhole(traceOut, result.exported ?? '')
   if (json) {
     terminal.printJson({ ...run, vacuous: vacuities, ...(verify ? { deterministic: true } : {}), ...remark?.json })
   } else if (isPrinted) {

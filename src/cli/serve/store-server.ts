@@ -44,6 +44,8 @@ interface PostAnswer {
   readonly verdict: string
   readonly message: string | undefined
   readonly page: string
+  /** Of a run: which one it is. */
+  readonly fingerprint?: string
   /** The smaller plan, where one was asked for. */
   readonly plan?: Plan
 }
@@ -214,7 +216,7 @@ class Site {
 
   async #changed(path: string, plan: Plan): Promise<PostAnswer> {
     const { run, page = '' } = await this.#examine(path, plan)
-    return { verdict: run.verdict, message: run.message, page }
+    return { verdict: run.verdict, message: run.message, fingerprint: run.fingerprint, page }
   }
 
   /** Nothing is written: the smaller plan is shown, and can be saved. */

@@ -11,6 +11,8 @@ export interface ShownFailure {
   readonly signature: string
   readonly message: string
   readonly seed: string
+  /** How often the sessions of the store came upon it. */
+  readonly hits: number
   /** What is different in the passing run that differs least. */
   readonly passing?: string
 }
@@ -23,6 +25,8 @@ export interface ShownSession {
   readonly status: string
   readonly started: string
   readonly runs: number
+  /** How many seeds it is to run; undefined where time is its limit. */
+  readonly seeds?: number
   readonly simulatedMs: number
   readonly elapsedMs: number
   readonly failures: readonly { readonly signature: string; readonly message: string; readonly hits: number }[]
@@ -42,21 +46,31 @@ const MOST_FILES = 200
 
 /** What is in a store, read anew each time: a night may be writing to it. What cannot be read is left out. */
 export function storeContents(root: string): StoreContents {
-  return { failures: failuresOf(root), sessions: sessionsOf(root) }
+  const sessions = sessionsOf(root)
+  return { failures: failuresOf(root, sessions), sessions }
 }
 
-function failuresOf(root: string): ShownFailure[] {
+function failuresOf(root: string, sessions: readonly ShownSession[]): ShownFailure[] {
   const folder = failuresFolder(root)
   return namesIn(folder).flatMap(file => {
     if (!file.endsWith('.json') || fileInStore(root, relative(root, join(folder, file))) === undefined) return []
     try {
       const { scenario, signature, message, original, passing } = readFailure(join(folder, file))
-      const found = { name: file.slice(0, -'.json'.length), scenario, signature, message, seed: original.seed }
+      const name = file.slice(0, -'.json'.length)
+      const hits = hitsOf(sessions, scenario, signature)
+      const found = { name, scenario, signature, message, seed: original.seed, hits }
       return [passing === undefined ? found : { ...found, passing: passing.change }]
     } catch {
       return []
     }
   })
+}
+
+function hitsOf(sessions: readonly ShownSession[], scenario: string, signature: string): number {
+  return sessions
+    .filter(session => session.scenario === scenario)
+    .flatMap(({ failures }) => failures)
+    .reduce((sum, each) => sum + (each.signature === signature ? each.hits : 0), 0)
 }
 
 function sessionsOf(root: string): ShownSession[] {
@@ -82,6 +96,7 @@ interface StoredResults {
   readonly status?: string
   readonly started?: string
   readonly runs?: number
+  readonly seeds?: { readonly count?: number | null }
   readonly simulatedMs?: number
   readonly elapsedMs?: number
   readonly failures?: readonly { readonly signature?: string; readonly message?: string; readonly hits?: number }[]
@@ -92,13 +107,14 @@ interface StoredResults {
 }
 
 function shownSession(root: string, folder: string, results: StoredResults): ShownSession {
-  const { scenario, status, started, runs, simulatedMs, elapsedMs, failures = [], news = [] } = results
+  const { scenario, status, started, runs, seeds, simulatedMs, elapsedMs, failures = [], news = [] } = results
   return {
     folder,
     scenario: String(scenario?.name ?? folder),
     status: String(status ?? 'unknown'),
     started: String(started ?? ''),
     runs: Number(runs ?? 0),
+    ...(typeof seeds?.count === 'number' ? { seeds: seeds.count } : {}),
     simulatedMs: Number(simulatedMs ?? 0),
     elapsedMs: Number(elapsedMs ?? 0),
     failures: failures.map(({ signature, message, hits }) => ({

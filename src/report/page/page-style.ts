@@ -15,6 +15,7 @@ h3 { font-size: 13px; margin: 14px 0 4px; }
 .verdict.failed { color: var(--wrong); } .verdict.ok { color: var(--right); } .verdict.undecided { color: var(--fault); }
 .sentence { margin: 4px 0; font-weight: 600; overflow-wrap: anywhere; }
 .soft { color: var(--soft); } header p.soft, .about { margin: 2px 0; font-size: 12px; overflow-wrap: anywhere; }
+.served { margin: 4px 0; } .served a { color: var(--slice); font-size: 12px; } .served .outcome { font-size: 12px; }
 .about code { margin-right: 8px; }
 nav { padding: 6px 16px; display: flex; gap: 10px; align-items: center; flex-wrap: wrap; border-bottom: 1px solid var(--line); font-size: 13px; }
 button { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: 5px; padding: 2px 9px; cursor: pointer; }

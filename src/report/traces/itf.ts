@@ -19,11 +19,14 @@ export function itf(journal: ReadonlyJournal, scenario: string): string {
   return JSON.stringify({ '#meta': { ...meta, source: scenario }, vars, states })
 }
 
-/** Integers are written so that none is too large for a reader; there are no fractions and no null in the format: they are texts. */
+/**
+ * Integers are written so that none is too large for a reader; there are no fractions and no null in the format: they are texts. What begins
+ * with `#` says of which kind a value is, so no field may.
+ */
 function itfValue(value: unknown): unknown {
-  if (typeof value === 'number') return Number.isInteger(value) ? { '#bigint': String(value) } : String(value)
+  if (typeof value === 'number') return Number.isInteger(value) ? { '#bigint': String(BigInt(value)) } : String(value)
   if (typeof value === 'string' || typeof value === 'boolean') return value
   if (Array.isArray(value)) return value.map(itfValue)
   if (typeof value !== 'object' || value === null) return String(value)
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, itfValue(each)]))
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key.replace(/^#/, '_#'), itfValue(each)]))
 }

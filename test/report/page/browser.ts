@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { chromium, type Page as PlaywrightPage } from 'playwright-core'
 
 const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-const executablePath = PATHS.find(path => existsSync(path))
+/** The browser, where there is one. */
+export const BROWSER = PATHS.find(path => existsSync(path))
 
 /** Whether there is no browser to test in. */
-export const SKIPPED = executablePath === undefined
+export const SKIPPED = BROWSER === undefined
 
 /** A page that remembers what went wrong in it. */
 export type Page = PlaywrightPage & { readonly errors: string[] }
@@ -20,7 +21,7 @@ export interface Browser {
 /** A browser that reads pages from the disk, and no network. */
 export async function openBrowser(): Promise<Browser> {
   const folder = mkdtempSync(join(tmpdir(), 'run-page-'))
-  const browser = await chromium.launch({ executablePath: executablePath as string, args: ['--no-sandbox'] })
+  const browser = await chromium.launch({ executablePath: BROWSER as string, args: ['--no-sandbox'] })
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, offline: true })
   let count = 0
   return {

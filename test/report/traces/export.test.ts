@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module'
 import { buildModel } from '@tracerbench/trace-model'
+import { Ajv } from 'ajv'
+import { parseEDNString } from 'edn-data'
 import { type AnyEnv, type Operation, ok, run, scenario } from 'sameseed'
 import { exportTrace, type TraceFormat, traceFormats } from 'sameseed/report'
 import { describe, expect, test } from 'vitest'
@@ -270,6 +272,101 @@ test('itf: a variable for each node, a state after each change', async () => {
   expect(trace.vars).toEqual(['n1', 'n2'])
   expect(trace.states.every(state => trace.vars.every(name => name in state))).toBe(true)
   expect(trace.states.at(-1)!.n1).toEqual({ count: { '#bigint': '1' } })
+})
+
+/**
+ * The format as its documentation has it (https://apalache-mc.org/docs/adr/015adr-trace.html), as a JSON schema: there is none of its own,
+ * and its readers are parts of model checkers.
+ */
+const ITF = {
+  type: 'object',
+  required: ['vars', 'states'],
+  properties: {
+    '#meta': { type: 'object' },
+    params: { type: 'array', items: { type: 'string' } },
+    vars: { type: 'array', items: { type: 'string' }, uniqueItems: true },
+    states: { type: 'array', minItems: 1, items: { $ref: '#/$defs/state' } },
+    loop: { type: 'integer', minimum: 0 },
+  },
+  additionalProperties: false,
+  $defs: {
+    state: {
+      type: 'object',
+      properties: { '#meta': { type: 'object', properties: { index: { type: 'integer' } } } },
+      patternProperties: { '^[^#]': { $ref: '#/$defs/expression' } },
+      additionalProperties: false,
+    },
+    // Neither null nor a fraction is one, and an integer beyond what a double holds is a text.
+    expression: {
+      anyOf: [
+        { type: ['boolean', 'string'] },
+        { type: 'integer', minimum: -(2 ** 53) + 1, maximum: 2 ** 53 - 1 },
+        { type: 'array', items: { $ref: '#/$defs/expression' } },
+        only('#bigint', { type: 'string', pattern: '^-?[0-9]+$' }),
+        only('#tup', { type: 'array', items: { $ref: '#/$defs/expression' } }),
+        only('#set', { type: 'array', items: { $ref: '#/$defs/expression' } }),
+        only('#map', {
+          type: 'array',
+          items: { type: 'array', minItems: 2, maxItems: 2, items: { $ref: '#/$defs/expression' } },
+        }),
+        only('#unserializable', { type: 'string' }),
+        {
+          type: 'object',
+          patternProperties: { '^[^#]': { $ref: '#/$defs/expression' } },
+          additionalProperties: false,
+        },
+      ],
+    },
+  },
+}
+
+function only(field: string, value: object): object {
+  return { type: 'object', required: [field], properties: { [field]: value }, additionalProperties: false }
+}
+
+test('itf: it is as its documentation has it, whatever a node shows', async () => {
+  const odd = scenario({
+    name: 'odd',
+    nodes: {
+      count: 1,
+      start: () => ({
+        receive() {},
+        inspect: () => ({
+          none: null,
+          half: 0.5,
+          large: 2 ** 60,
+          negative: -7,
+          list: [1, [null], {}],
+          '#set': 'a field',
+          deep: { '#map': [1], 'of a kind': true },
+          text: 'é\u2028"',
+        }),
+      }),
+    },
+    duration: '10ms',
+  })
+  const isItf = new Ajv({ allowUnionTypes: true, allErrors: true }).compile(ITF)
+  const texts = [await exported('itf'), exportTrace(await run(odd, { seed: 1 }, { journal: true }), 'itf')]
+  for (const text of texts) {
+    const trace = JSON.parse(text) as { vars: string[]; states: Record<string, unknown>[] }
+    expect(isItf(trace), JSON.stringify(isItf.errors?.slice(0, 3))).toBe(true)
+    expect(trace.states.every(state => trace.vars.every(name => name in state))).toBe(true)
+  }
+  // The schema is none that lets everything pass.
+  expect(isItf({ vars: ['x'], states: [{ x: null }] })).toBe(false)
+  expect(isItf({ vars: ['x'], states: [{ x: { '#bigint': 7 } }] })).toBe(false)
+})
+
+test('jepsen: a parser of EDN that is not ours reads the same history', async () => {
+  const { history } = await traced()
+  const lines = (await exported('jepsen')).trim().split('\n')
+  const read = lines.map(
+    line => parseEDNString(line, { mapAs: 'object', keywordAs: 'string' }) as Record<string, unknown>,
+  )
+  expect(read.map(({ type, f, process, value }) => ({ type, f, process, value }))).toEqual(
+    history.map(({ type, f, process, value }) => ({ type, f, process, value: value ?? null })),
+  )
+  expect(read.map(({ time }) => time)).toEqual(history.map(({ time }) => time))
 })
 
 test('jepsen: the history is read back', async () => {

@@ -128,18 +128,30 @@ class Page {
         `seed ${seed} · fingerprint ${fingerprint} · ${this.#model.length} events · ${timeText(this.#model.data.timeUs)} of virtual time`,
       ),
       ...lines,
-      ...this.#shrinking(),
+      ...this.#served(),
     )
   }
 
-  /** Where the page comes from a server, that can make the plan smaller. */
-  #shrinking(): HTMLElement[] {
+  /** Where the page comes from a server, that can run the plan again, and make it smaller. */
+  #served(): HTMLElement[] {
     const server = serverOf()
-    const { plan, verdict } = this.#model.data
-    if (server === undefined || verdict !== 'failed') return []
-    const outcome = element('span', { class: 'outcome' })
-    const click = () => void askServer(server.shrink, plan, outcome)
-    return [element('p', {}, element('button', { class: 'small', click }, 'make it smaller'), ' ', outcome)]
+    const { plan, verdict, fingerprint } = this.#model.data
+    if (server === undefined) return []
+    const outcome = element('span', { class: 'outcome', role: 'status' })
+    const replay = () => void askServer(server.run, plan, outcome, fingerprint)
+    const shrink = () => void askServer(server.shrink, plan, outcome)
+    return [
+      element(
+        'p',
+        { class: 'served' },
+        element('a', { href: '/' }, 'the store'),
+        ' ',
+        element('button', { class: 'small', click: replay }, 'run it again'),
+        verdict === 'failed' && element('button', { class: 'small', click: shrink }, 'make it smaller'),
+        ' ',
+        outcome,
+      ),
+    ]
   }
 
   #tools(): HTMLElement {

@@ -18,11 +18,20 @@ interface Answer {
   readonly verdict?: string
   readonly message?: string
   readonly page?: string
+  readonly fingerprint?: string
   readonly problem?: string
 }
 
-/** Has the server run a plan, or make it smaller, and tells what came of it. */
-export async function askServer(address: string, plan: unknown, outcome: HTMLElement): Promise<void> {
+/**
+ * Has the server run a plan, or make it smaller, and tells what came of it; with an `expected` fingerprint also whether that is the same
+ * run.
+ */
+export async function askServer(
+  address: string,
+  plan: unknown,
+  outcome: HTMLElement,
+  expected?: string,
+): Promise<void> {
   outcome.textContent = 'running …'
   let answer: Answer
   try {
@@ -32,13 +41,16 @@ export async function askServer(address: string, plan: unknown, outcome: HTMLEle
   } catch (error) {
     answer = { problem: (error as Error).message }
   }
-  const { verdict, message = '', page, problem } = answer
-  outcome.replaceChildren(
+  const { verdict, message = '', page, problem, fingerprint } = answer
+  const isAgain = expected !== undefined && fingerprint !== undefined
+  const parts = [
     verdict === undefined
       ? `It could not be run: ${problem ?? 'no answer'}`
       : verdict === 'ok'
         ? 'It passes: nothing was found wrong. '
         : `${verdict}: ${message} `,
+    isAgain && (fingerprint === expected ? 'It is the very same run. ' : 'It is another run: the code has changed. '),
     page === undefined ? '' : element('a', { href: page, target: '_blank' }, 'look at it'),
-  )
+  ]
+  outcome.replaceChildren(...parts.filter(part => part !== false))
 }
