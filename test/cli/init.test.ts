@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Project } from '../vitest/project.ts'
@@ -12,7 +11,7 @@ test('init writes what runs as it is, and over nothing', async () => {
   expect(stdout).toContain(
     'wrote lock-service.sim.ts\nwrote lock-service.test.ts\nwrote .github/workflows/simulations.yml\n',
   )
-  expect(bench.read('lock-service.test.ts')).toContain("import lockService from './lock-service.sim.ts'")
+  expect(bench.read('lock-service.test.ts')).toContain("import lockService from './lock-service.sim.js'")
   expect(bench.read('.github/workflows/simulations.yml')).toContain('github.run_number }}000000')
   const ran = await bench.sameseed(['fuzz', 'lock-service.sim.ts', '--seeds', '30', '--jobs', '1'])
   expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('no failure found') })
@@ -40,23 +39,69 @@ test('and crash() finds what its comment says', async () => {
   expect(stdout).toContain('history: linearizable')
 })
 
-test('it compiles under strict, with noUncheckedIndexedAccess and exactOptionalPropertyTypes', async () => {
+test('in a CommonJS package it writes ES modules by their endings', async () => {
+  bench.write('common/package.json', '{ "type": "commonjs" }')
+  process.chdir(join(bench.folder, 'common'))
+  try {
+    const { code, stdout } = await bench.sameseed(['init', 'lock'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('wrote lock.sim.mts\nwrote lock.test.mts\n')
+    expect(stdout).toContain('npx sameseed fuzz lock.sim.mts ')
+    expect(bench.read('common/lock.test.mts')).toContain("import lock from './lock.sim.mjs'")
+    expect(bench.read('common/.github/workflows/simulations.yml')).toContain('fuzz lock.sim.mts --seeds')
+    const ran = await bench.sameseed(['run', 'lock.sim.mts'])
+    expect(ran).toMatchObject({ code: 0 })
+  } finally {
+    process.chdir(bench.folder)
+  }
+})
+
+/** What `tsc --init` writes, but for what has to do with output. */
+const usual = {
+  module: 'nodenext',
+  target: 'esnext',
+  types: ['node'],
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  verbatimModuleSyntax: true,
+  isolatedModules: true,
+  noUncheckedSideEffectImports: true,
+  moduleDetection: 'force',
+  skipLibCheck: true,
+  noEmit: true,
+}
+
+test.each([
+  ['an ES package', 'lock-service', '', usual],
+  ['a CommonJS package', 'lock', 'common/', usual],
+  ['a package that is bundled', 'lock-service', '', { ...usual, module: 'esnext', moduleResolution: 'bundler' }],
+])('it compiles by the usual options in %s', async (_, name, from, compilerOptions) => {
   const project = new Project({})
   try {
-    for (const file of ['lock-service.sim.ts', 'lock-service.test.ts']) project.write(file, bench.read(file))
-    const strict = [
-      '--strict',
-      '--noUncheckedIndexedAccess',
-      '--exactOptionalPropertyTypes',
-      '--noEmit',
-      '--ignoreConfig',
-      '--skipLibCheck',
-    ]
-    const modules = ['--module', 'nodenext', '--target', 'es2023', '--allowImportingTsExtensions', '--types', 'node']
-    const { code, output } = await project.tsc([...strict, ...modules, 'lock-service.sim.ts', 'lock-service.test.ts'])
+    const files = [`${name}.sim`, `${name}.test`].map(file => `${file}.${from === '' ? 'ts' : 'mts'}`)
+    for (const file of files) project.write(file, bench.read(`${from}${file}`))
+    project.write('package.json', JSON.stringify({ type: from === '' ? 'module' : 'commonjs' }))
+    project.write('tsconfig.json', JSON.stringify({ compilerOptions, files }))
+    const { code, output } = await project.tsc(['-p', '.'])
     expect(output).toBe('')
     expect(code).toBe(0)
-    expect(existsSync(join(project.folder, 'lock-service.sim.ts'))).toBe(true)
+  } finally {
+    project.remove()
+  }
+})
+
+test('and vitest finds the scenario by the name that it has when it is compiled', async () => {
+  const project = new Project({})
+  try {
+    project.write('lock.sim.mts', bench.read('common/lock.sim.mts'))
+    project.write('lock.spec.mts', bench.read('common/lock.test.mts').replace('seeds: 50', 'seeds: 2'))
+    project.write('package.json', '{ "type": "commonjs" }')
+    project.write('vitest.config.mts', project.read('vitest.config.ts').replace('*.spec.ts', '*.spec.mts'))
+    project.write('vitest.config.ts', '')
+    const { code, output } = await project.vitest(['--config', 'vitest.config.mts'])
+    expect(output).toContain('1 passed')
+    expect(code).toBe(0)
   } finally {
     project.remove()
   }

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
+import { packageFolder } from '../../failures/package-folder.ts'
 import { writeWhole } from '../../failures/write-whole.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
 import { usageError } from '../../fuzz/problem.ts'
@@ -32,9 +33,10 @@ function parseName(text: string): string {
 }
 
 export async function initCommand(terminal: Terminal, name: string): Promise<Outcome> {
+  const { ts, js } = endings()
   const files = {
-    [`${name}.sim.ts`]: SCENARIO,
-    [`${name}.test.ts`]: TEST,
+    [`${name}.sim.${ts}`]: SCENARIO,
+    [`${name}.test.${ts}`]: TEST,
     [join('.github', 'workflows', 'simulations.yml')]: WORKFLOW,
   }
   for (const file of Object.keys(files)) {
@@ -42,12 +44,29 @@ export async function initCommand(terminal: Terminal, name: string): Promise<Out
   }
   const identifier = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
   for (const [file, text] of Object.entries(files)) {
-    writeWhole(file, text.replaceAll('NAME_ID', identifier).replaceAll('NAME', name))
+    const named = text.replaceAll('NAME_ID', identifier).replaceAll('NAME', name)
+    writeWhole(file, named.replaceAll('.sim.TS', `.sim.${ts}`).replaceAll('.sim.JS', `.sim.${js}`))
     terminal.print(`wrote ${file}`)
   }
   terminal.print(`
-npx sameseed run ${name}.sim.ts      one run
-npx sameseed fuzz ${name}.sim.ts     many
+npx sameseed run ${name}.sim.${ts}      one run
+npx sameseed fuzz ${name}.sim.${ts}     many
 npx vitest run                       as a test (npm install --save-dev vitest)`)
   return 'clean'
+}
+
+/**
+ * How modules end here: `.ts` is an ES module only where the package says so. The test names the scenario as it is called when it is
+ * compiled, which TypeScript takes whatever else its options are, and vitest finds.
+ */
+function endings(): { readonly ts: string; readonly js: string } {
+  return isModulePackage(packageFolder('.')) ? { ts: 'ts', js: 'js' } : { ts: 'mts', js: 'mjs' }
+}
+
+function isModulePackage(folder: string): boolean {
+  try {
+    return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { type?: string }).type === 'module'
+  } catch {
+    return false
+  }
 }

@@ -1,4 +1,4 @@
-/** What `sameseed init` writes. `NAME` is the name that was given. */
+/** What `sameseed init` writes. `NAME` is the name that was given, `TS` and `JS` the endings of modules in this package. */
 export const SCENARIO = `import { type AnyEnv, loss, mix, type Operation, ok, pause, scenario } from 'sameseed'
 import { linearizable, register } from 'sameseed/checkers'
 
@@ -48,7 +48,7 @@ export default scenario({
 `
 
 export const TEST = `import { simTest } from 'sameseed/vitest'
-import NAME_ID from './NAME.sim.ts'
+import NAME_ID from './NAME.sim.JS'
 
 simTest(NAME_ID, { seeds: 50 })
 `
@@ -75,9 +75,9 @@ jobs:
           cache: npm
       - run: npm ci
       - run: npx vitest run
-      - run: npx sameseed fuzz NAME.sim.ts --seeds 500 --junit .sameseed/junit.xml
+      - run: npx sameseed fuzz NAME.sim.TS --seeds 500 --junit .sameseed/junit.xml
         if: github.event_name == 'pull_request'
-      - run: npx sameseed fuzz NAME.sim.ts --time 30m --junit .sameseed/junit.xml
+      - run: npx sameseed fuzz NAME.sim.TS --time 30m --junit .sameseed/junit.xml
         if: github.event_name == 'schedule'
         env:
           # Each night has seeds of its own.
