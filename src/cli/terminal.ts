@@ -3,7 +3,7 @@ import type { Problem } from '../fuzz/problem.ts'
 import type { StorySettings } from '../fuzz/thread/protocol.ts'
 import { quoted, quotedJson, quotedLine } from '../options/quoted.ts'
 import type { Environment } from './ci/environment.ts'
-import type { StoryLayout } from './commands/story-options.ts'
+import type { StoryLayout } from './options/story-options.ts'
 
 /** A stream that may be a terminal. */
 export interface Output {

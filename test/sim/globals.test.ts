@@ -12,6 +12,7 @@ import { runInNewContext } from 'node:vm'
 import { Worker } from 'node:worker_threads'
 import { type AnyEnv, OffThreadError, run, scenario } from 'sameseed'
 import { describe, expect, test, vi } from 'vitest'
+import { patches } from '../../src/sim/globals/install.ts'
 import { cluster } from './cluster.ts'
 
 /** What a node's code returns, when it runs for a virtual second. */
@@ -141,6 +142,18 @@ test('outside of a node, everything is as it was', () => {
   expect(class extends Date {}.UTC(2020, 0)).toBe(EPOCH)
   expect(Date.length).toBe(7)
   expect(typeof setTimeout(() => {}, 1).ref).toBe('function')
+})
+
+test('no global is replaced twice', () => {
+  const seen = new Map<object, Set<string>>()
+  const twice = patches.flatMap(({ target, key }) => {
+    const keys = seen.get(target) ?? new Set()
+    const again = keys.has(key) ? [key] : []
+    seen.set(target, keys.add(key))
+    return again
+  })
+  expect(patches.length).toBeGreaterThan(200)
+  expect(twice).toEqual([])
 })
 
 test('dates made inside and outside are of one class', async () => {

@@ -11,10 +11,10 @@ import { BisectTree, type Commit, type Found, type Mark } from '../bisect/worktr
 import { scenarioFor } from '../files.ts'
 import type { Host } from '../host.ts'
 import { onInterrupt } from '../interrupt.ts'
+import { allowOutsideOption } from '../options/scenario-options.ts'
+import { stepTimeoutOption } from '../options/step-timeout.ts'
 import { type Verdict, type VerdictNow, verdictNow } from '../verdict-now.ts'
 import { verdictText } from '../verdict-text.ts'
-import { allowOutsideOption } from './scenario-options.ts'
-import { stepTimeoutOption } from './step-timeout.ts'
 
 export interface BisectOptions {
   readonly good: string

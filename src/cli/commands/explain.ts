@@ -5,8 +5,8 @@ import type { ScenarioChoice } from '../files.ts'
 import type { Host } from '../host.ts'
 import { lookAtRun } from '../look-at-run.ts'
 import { onePlan } from '../one-plan.ts'
-import { allowOutsideOption, scenarioOption } from './scenario-options.ts'
-import { stepTimeoutOption } from './step-timeout.ts'
+import { allowOutsideOption, scenarioOption } from '../options/scenario-options.ts'
+import { stepTimeoutOption } from '../options/step-timeout.ts'
 
 export interface ExplainOptions extends ScenarioChoice {
   readonly seed?: string

@@ -14,10 +14,10 @@ import { coverageText } from '../coverage-text.ts'
 import { existingScenario } from '../files.ts'
 import type { Host } from '../host.ts'
 import { onInterrupt } from '../interrupt.ts'
+import { shrinkRunsOption } from '../options/shrink-runs.ts'
+import { stepTimeoutOption } from '../options/step-timeout.ts'
+import { addFailureStoryOptions, type StoryLayout } from '../options/story-options.ts'
 import { shrinkInThreads } from '../shrink-in-threads.ts'
-import { shrinkRunsOption } from './shrink-runs.ts'
-import { stepTimeoutOption } from './step-timeout.ts'
-import { addFailureStoryOptions, type StoryLayout } from './story-options.ts'
 
 export interface ExploreCommandOptions extends StoryLayout {
   readonly exhaustive?: boolean

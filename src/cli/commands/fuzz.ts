@@ -30,9 +30,9 @@ import { summaryOf } from '../fuzz/summary.ts'
 import { TextOutput } from '../fuzz/text-output.ts'
 import type { Host } from '../host.ts'
 import { onInterrupt } from '../interrupt.ts'
-import { shrinkRunsOption } from './shrink-runs.ts'
-import { stepTimeoutOption } from './step-timeout.ts'
-import { addFailureStoryOptions, type StoryLayout } from './story-options.ts'
+import { shrinkRunsOption } from '../options/shrink-runs.ts'
+import { stepTimeoutOption } from '../options/step-timeout.ts'
+import { addFailureStoryOptions, type StoryLayout } from '../options/story-options.ts'
 
 export interface FuzzOptions extends StoryLayout {
   readonly seeds?: string

@@ -20,7 +20,7 @@ import type { Host } from '../host.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { reportPage } from '../measure/report-page.ts'
 import { differenceLines, reportLines } from '../measure/report-text.ts'
-import { stepTimeoutOption } from './step-timeout.ts'
+import { stepTimeoutOption } from '../options/step-timeout.ts'
 
 export interface MeasureCommandOptions {
   readonly seeds: string

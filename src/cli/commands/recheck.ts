@@ -10,9 +10,9 @@ import { counted } from '../../options/counted.ts'
 import { quotedLine } from '../../options/quoted.ts'
 import { existingScenario, scenarioFor } from '../files.ts'
 import type { Host } from '../host.ts'
+import { stepTimeoutOption } from '../options/step-timeout.ts'
 import { type Former, VERDICTS, type Verdict, verdictNow } from '../verdict-now.ts'
 import { verdictText } from '../verdict-text.ts'
-import { stepTimeoutOption } from './step-timeout.ts'
 
 export interface RecheckOptions {
   readonly out: string

@@ -9,9 +9,9 @@ import { ProblemError, usageError } from '../../fuzz/problem.ts'
 import { ThreadLost } from '../../fuzz/thread/thread-lost.ts'
 import { type ScenarioChoice, scenarioFor } from '../files.ts'
 import type { Host } from '../host.ts'
-import { addOneRunOptions, type OneRunOptions, tellOneRun } from './one-run.ts'
-import { remarkOn } from './replay-remarks.ts'
-import { allowOutsideOption, scenarioOption } from './scenario-options.ts'
+import { addOneRunOptions, type OneRunOptions, tellOneRun } from '../one-run.ts'
+import { allowOutsideOption, scenarioOption } from '../options/scenario-options.ts'
+import { remarkOn } from '../replay-remarks.ts'
 
 export interface ReplayOptions extends OneRunOptions, ScenarioChoice {}
 

@@ -7,8 +7,8 @@ import { ThreadLost } from '../../fuzz/thread/thread-lost.ts'
 import { parseCount } from '../command-line.ts'
 import { existingScenario } from '../files.ts'
 import type { Host } from '../host.ts'
+import { addOneRunOptions, type OneRunOptions, tellOneRun } from '../one-run.ts'
 import { programScenario } from '../program-scenario.ts'
-import { addOneRunOptions, type OneRunOptions, tellOneRun } from './one-run.ts'
 
 export interface RunOptions extends OneRunOptions {
   readonly seed?: string

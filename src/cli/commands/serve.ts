@@ -6,8 +6,8 @@ import { usageError } from '../../fuzz/problem.ts'
 import { parseCount } from '../command-line.ts'
 import type { Host } from '../host.ts'
 import { onInterrupt } from '../interrupt.ts'
+import { stepTimeoutOption } from '../options/step-timeout.ts'
 import { newToken, storeServer } from '../serve/store-server.ts'
-import { stepTimeoutOption } from './step-timeout.ts'
 
 export interface ServeOptions {
   readonly host: string

@@ -18,13 +18,13 @@ import { sameSignature } from '../../scenario/violation.ts'
 import { type ScenarioChoice, scenarioFor } from '../files.ts'
 import type { Host } from '../host.ts'
 import { onInterrupt } from '../interrupt.ts'
+import { allowOutsideOption, scenarioOption } from '../options/scenario-options.ts'
+import { shrinkRunsOption } from '../options/shrink-runs.ts'
+import { stepTimeoutOption } from '../options/step-timeout.ts'
+import { addFailureStoryOptions, type StoryLayout } from '../options/story-options.ts'
 import { otherLines } from '../other-failures.ts'
 import { shrinkInThreads } from '../shrink-in-threads.ts'
 import type { Terminal } from '../terminal.ts'
-import { allowOutsideOption, scenarioOption } from './scenario-options.ts'
-import { shrinkRunsOption } from './shrink-runs.ts'
-import { stepTimeoutOption } from './step-timeout.ts'
-import { addFailureStoryOptions, type StoryLayout } from './story-options.ts'
 
 export interface ShrinkCommandOptions extends ScenarioChoice, StoryLayout {
   readonly shrinkRuns: number

@@ -1,4 +1,4 @@
-import { refuse } from '../../sim/globals/off-thread.ts'
+import { refuse } from '../../sim/globals/refused.ts'
 
 type Exports = Readonly<Record<string, unknown>>
 

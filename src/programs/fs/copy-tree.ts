@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
-import { refuse } from '../../sim/globals/off-thread.ts'
+import { refuse } from '../../sim/globals/refused.ts'
 import { nodeError } from '../net/system-error.ts'
 import type { Call } from './call.ts'
 import { fsError } from './fs-error.ts'

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import tls from 'node:tls'
 import type { Connection } from '../../sim/env.ts'
-import { refuse } from '../../sim/globals/off-thread.ts'
+import { refuse } from '../../sim/globals/refused.ts'
 import type { NetModule } from '../net/net-module.ts'
 import { type SocketOptions, VirtualSocket } from '../net/socket.ts'
 import { systemError } from '../net/system-error.ts'

@@ -8,19 +8,21 @@ import { keyPatches } from './keys.ts'
 import { localePatches } from './locale.ts'
 import { machinePatches } from './machine.ts'
 import { syncNamedExports } from './named-exports.ts'
-import { offThreadPatches } from './off-thread.ts'
 import type { Patch } from './patch.ts'
 import { processEventPatches } from './process-events.ts'
 import { randomPatches } from './random.ts'
+import { refusedPatches } from './refused.ts'
 import { stackPatches } from './stacks.ts'
 import { subtlePatches } from './subtle.ts'
 import { timerPatches } from './timers.ts'
+import { webAssemblyPatches } from './web-assembly.ts'
 
 /**
  * The virtual globals: put in place once, when this module is loaded, so that packages which keep `setTimeout` for
- * themselves keep ours. While no node runs, each of them does exactly what the original does.
+ * themselves keep ours. While no node runs, each of them does exactly what the original does. Each is replaced once: of two
+ * replacements the later one would win, and the other say nothing.
  */
-const patches: readonly Patch[] = [
+export const patches: readonly Patch[] = [
   ...timerPatches(),
   ...blobPatches(),
   ...clockPatches(),
@@ -28,7 +30,8 @@ const patches: readonly Patch[] = [
   ...localePatches(),
   ...machinePatches(),
   ...randomPatches(),
-  ...offThreadPatches(),
+  ...refusedPatches(),
+  ...webAssemblyPatches(),
   ...backgroundPatches(),
   ...keyPatches(),
   ...subtlePatches(),

@@ -1,8 +1,8 @@
 import crypto, { type KeyObject } from 'node:crypto'
 import { current } from '../current.ts'
 import { bySynchronousForm } from './background.ts'
-import { refuse } from './off-thread.ts'
 import { type AnyFunction, dressed, type Patch } from './patch.ts'
+import { refuse } from './refused.ts'
 
 /** Where a private key begins, and how many random bytes follow: PKCS #8 of RFC 8410. */
 const EDWARDS: Readonly<Record<string, readonly [head: string, bytes: number]>> = {

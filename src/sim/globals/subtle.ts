@@ -1,8 +1,8 @@
 import crypto, { type BinaryLike, type CipherGCM, KeyObject } from 'node:crypto'
 import { current } from '../current.ts'
 import { tellLater } from './background.ts'
-import { refuse } from './off-thread.ts'
 import { type AnyFunction, dressed, type Patch } from './patch.ts'
+import { refuse } from './refused.ts'
 
 interface Algorithm {
   readonly name: string

@@ -17,6 +17,7 @@ import {
 } from 'sameseed'
 import { describe, expect, test } from 'vitest'
 import { microseconds } from '../../../src/clock/duration.ts'
+import { factsOf, faultKinds } from '../../../src/faults/catalogue.ts'
 import { randomStream } from '../../../src/random/stream.ts'
 
 const brief = { every: '100ms', for: '50ms' }
@@ -91,6 +92,11 @@ describe.each(Object.entries(nemeses))('%s', (_name, nemesis) => {
       expect((await run(scenario, { ...stored, faults: [] })).fingerprint).not.toBe(fingerprint)
     }
   })
+})
+
+test('these are all', () => {
+  const kinds = faultKinds.filter(kind => factsOf({ kind }).family === 'disk')
+  expect(Object.values(nemeses).flatMap(({ kinds }) => kinds)).toEqual(kinds)
 })
 
 test('no crash wipes a disk unless that is asked for, and others only as told', () => {

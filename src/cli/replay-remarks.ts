@@ -1,9 +1,9 @@
-import type { Failure } from '../../failures/failure.ts'
-import { changesText } from '../../failures/surroundings/changes.ts'
-import type { ExamineResult, RunSummary } from '../../fuzz/thread/protocol.ts'
-import { unmetLines } from '../../report/unmet-lines.ts'
-import { sameSignature } from '../../scenario/violation.ts'
-import { lostSince } from '../../search/applicability.ts'
+import type { Failure } from '../failures/failure.ts'
+import { changesText } from '../failures/surroundings/changes.ts'
+import type { ExamineResult, RunSummary } from '../fuzz/thread/protocol.ts'
+import { unmetLines } from '../report/unmet-lines.ts'
+import { sameSignature } from '../scenario/violation.ts'
+import { lostSince } from '../search/applicability.ts'
 import type { Remark } from './one-run.ts'
 
 /** What there is to say about the run of a plan, and of the failure that it was stored for, if it was. */

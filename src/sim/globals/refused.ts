@@ -125,34 +125,13 @@ function signsRandomly(given: unknown): boolean {
   }
 }
 
-interface Wasm {
-  readonly Module: new (source: unknown) => object
-  readonly Instance: new (module: object, imports?: unknown) => object
-  readonly compile: AnyFunction
-  readonly instantiate: AnyFunction
-}
-
-/** What WebAssembly does on other threads it can do on this one: within a node, it is done at once. */
-function webAssembly(key: 'compile' | 'instantiate'): Patch[] {
-  const wasm = (globalThis as unknown as { WebAssembly: Wasm }).WebAssembly
-  const original = wasm[key]
-  const replacement = function (this: unknown, source: object, imports?: unknown): unknown {
-    if (current === undefined) return Reflect.apply(original, this, [source, imports]) as unknown
-    return new Promise(resolve => {
-      const isModule = source instanceof wasm.Module
-      const module = isModule ? source : new wasm.Module(source)
-      if (key === 'compile') return resolve(module)
-      const instance = new wasm.Instance(module, imports)
-      resolve(isModule ? instance : { module, instance })
-    })
-  }
-  return [{ target: wasm, key, replacement: dressed(replacement as AnyFunction, original) }]
-}
-
 const hasCallback = (args: unknown[]) => typeof args.at(-1) === 'function'
 
-/** Everything in Node that finishes outside of the loop: refused while a node runs. Files are read synchronously as ever. */
-export function offThreadPatches(): Patch[] {
+/**
+ * Everything in Node that finishes outside of the loop, answers with something real, or acts on the process that all nodes share:
+ * refused while a node runs. Files are read synchronously as ever.
+ */
+export function refusedPatches(): Patch[] {
   const asyncFs = functionsOf(fs).filter(key => `${key}Sync` in fs)
   return [
     ...all(fs, [...asyncFs, 'createReadStream', 'createWriteStream', 'watch', 'watchFile'], 'fs', USE_DISK),
@@ -204,7 +183,6 @@ export function offThreadPatches(): Patch[] {
     ),
     ...all(perfHooks, ['createHistogram', 'monitorEventLoopDelay'], 'perf_hooks', USE_NOW, IS_REAL),
     ...guarded(v8, 'getHeapStatistics', 'v8.getHeapStatistics', 'A node has no heap of its own.', undefined, IS_REAL),
-    ...(['compile', 'instantiate'] as const).flatMap(webAssembly),
     ...all(crypto, KEYS, 'crypto', USE_GIVEN_KEY, IS_REAL),
     ...[crypto.ECDH, crypto.DiffieHellman, crypto.DiffieHellmanGroup].flatMap(({ prototype, name }) =>
       guarded(prototype as object, 'generateKeys', `${name}.generateKeys`, USE_GIVEN_KEY, undefined, IS_REAL),
