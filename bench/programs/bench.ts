@@ -74,7 +74,9 @@ export async function benchPrograms(json: boolean): Promise<void> {
   else {
     for (const [name, { startMs, sharedStartMs, requestUs, loopbackUs }] of Object.entries(programs)) {
       const ratio = (requestUs / loopbackUs).toFixed(2)
-      console.log(`${name.padEnd(8)} start ${startMs} ms (shared: ${sharedStartMs}), request ${requestUs} µs (${ratio} times the real loopback)`)
+      console.log(
+        `${name.padEnd(8)} start ${startMs} ms (shared: ${sharedStartMs}), request ${requestUs} µs (${ratio} times the real loopback)`,
+      )
     }
   }
 }

@@ -24,7 +24,7 @@ export function liveObject(read: () => object, isKept: IsKept): object {
         const value: unknown = Reflect.get(owner, key, owner)
         const readValue = () => Reflect.get(read(), key, read()) as never
         if (typeof value === 'function') {
-          return isKept() ? liveFunction(readValue, isKept, read) : (value as Callable).bind(owner)
+          return isKept() ? liveFunction(readValue, read) : (value as Callable).bind(owner)
         }
         return isKept() && typeof value === 'object' && value !== null ? liveObject(readValue, isKept) : value
       },
@@ -46,7 +46,7 @@ export function liveObject(read: () => object, isKept: IsKept): object {
  *
  * @param owner Whose method it is, where it is one.
  */
-export function liveFunction(read: () => Callable, isKept: IsKept, owner?: () => object): Callable {
+export function liveFunction(read: () => Callable, owner?: () => object): Callable {
   const prototype = livePrototype(() => (read() as unknown as Class).prototype as object)
   const live: Callable = new Proxy(standIn as Callable, {
     apply: (_target, self, args) => Reflect.apply(read(), owner === undefined ? self : owner(), args) as unknown,
@@ -78,7 +78,7 @@ function livePrototype(read: () => object): object {
 
 /** Stands for a value of any kind, of which `sample` is one. */
 export function liveValue(sample: unknown, read: () => unknown, isKept: IsKept): unknown {
-  if (typeof sample === 'function') return liveFunction(read as () => Callable, isKept)
+  if (typeof sample === 'function') return liveFunction(read as () => Callable)
   return typeof sample === 'object' && sample !== null ? liveObject(read as () => object, isKept) : sample
 }
 
@@ -93,7 +93,7 @@ export function liveModule(name: string, sample: unknown, read: () => unknown, i
   const original = nodes(`node:${name}`) as Record<string, unknown>
   if (sample === original) return sample
   const readAll = read as () => Record<string, unknown>
-  if (typeof sample === 'function') return liveFunction(read as () => Callable, isKept)
+  if (typeof sample === 'function') return liveFunction(read as () => Callable)
   const entries = Object.entries(sample as object).map(([key, value]: [string, unknown]) => [
     key,
     value === original[key] ? value : liveValue(value, () => readAll()[key], isKept),
