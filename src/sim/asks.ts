@@ -15,11 +15,15 @@ export interface Ask {
 
 /** No more are kept: who asks more often has shown by then what differs. */
 const MOST = 100_000
+/** Nor are more kept of one step of a run, which may be a loop without an end. */
+const MOST_OF_STEP = 1_000
 
 /** Takes down what code asks for, with the line. It is slow, and for a run that is compared with another. */
 export class AskList {
   readonly all: Ask[] = []
   readonly #step: () => number
+  #last = -2
+  #ofStep = 0
 
   constructor(step: () => number) {
     this.#step = step
@@ -27,8 +31,13 @@ export class AskList {
 
   /** To be called by a virtual global. What the user's code did not call itself does not count. */
   note(call: string, value: unknown): void {
-    if (this.all.length >= MOST) return
+    const step = this.#step()
+    if (step !== this.#last) {
+      this.#last = step
+      this.#ofStep = 0
+    }
+    if (this.all.length >= MOST || (step >= 0 && ++this.#ofStep > MOST_OF_STEP)) return
     const line = askerHere()
-    if (line !== undefined) this.all.push({ call, value: mixValue(0, value), line, step: this.#step() })
+    if (line !== undefined) this.all.push({ call, value: mixValue(0, value), line, step })
   }
 }

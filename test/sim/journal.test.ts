@@ -28,6 +28,27 @@ test('a journal changes nothing of the run', async () => {
   expect(bare.journal).toBeUndefined()
 })
 
+test('a loop without an end has the lines of its beginning: it does not take a stack each time', async () => {
+  const loop = scenario({
+    name: 'loop',
+    nodes: {
+      count: 1,
+      start: (env: AnyEnv) => {
+        env.after('1ms', () => {
+          for (;;) env.after(0, () => {})
+        })
+        return { receive() {} }
+      },
+    },
+    duration: '5ms',
+  })
+  const { journal, violations } = await run(loop, { seed: 1 }, { journal: { lines: true } })
+  expect(violations[0]?.message).toContain('in one step')
+  const ids = Array.from({ length: journal?.length ?? 0 }, (_, id) => id)
+  expect(ids.length).toBeGreaterThan(100_000)
+  expect(ids.filter(id => journal?.lineOf(id) !== undefined).length).toBeLessThan(11_000)
+})
+
 test('a whole journal of many events keeps each of them, and the fingerprint after each step', async () => {
   const { journal, fingerprint } = await run(gossip, { seed: 7 }, { journal: true })
   if (journal === undefined) throw new Error('no journal')

@@ -14,6 +14,8 @@ export interface JournalOptions {
 
 /** Of so many of the last events the kinds are always there. A power of two. */
 export const LAST = 256
+/** Of one instant, lines are taken of no more events: what goes on for ever is in the same lines, and each takes a stack. */
+const MOST_LINES_AT_ONCE = 10_000
 /** A whole journal grows by so many events, or fingerprints, at a time. A power of two. */
 const CHUNK = 4_096
 /** A row's integers, in this order: its step, cause, kind, `a` and `b`. */
@@ -76,6 +78,8 @@ export class Journal implements ReadonlyJournal {
   /** Two numbers a step. */
   readonly #fingerprints: Int32Array[] = []
   readonly #clock: { readonly now: number }
+  #linesAtUs = -1
+  #linesAtOnce = 0
 
   constructor(clock: { readonly now: number }, options: JournalOptions = {}) {
     this.#clock = clock
@@ -157,9 +161,14 @@ export class Journal implements ReadonlyJournal {
     return this.#lines !== undefined
   }
 
-  /** The user's line that is running now. Slow. */
+  /** The user's line that is running now. Slow. Undefined for what a loop without an end does. */
   line(): string | undefined {
-    return lineHere()
+    const { now } = this.#clock
+    if (now !== this.#linesAtUs) {
+      this.#linesAtUs = now
+      this.#linesAtOnce = 0
+    }
+    return ++this.#linesAtOnce > MOST_LINES_AT_ONCE ? undefined : lineHere()
   }
 
   /** Notes the user's line behind an event. */
