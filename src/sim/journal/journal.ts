@@ -15,7 +15,7 @@ export interface JournalOptions {
 /** Of so many of the last events the kinds are always there. A power of two. */
 export const LAST = 256
 /** Of one instant, lines are taken of no more events: what goes on for ever is in the same lines, and each takes a stack. */
-const MOST_LINES_AT_ONCE = 10_000
+const MOST_LINES_AT_ONCE = 1_000
 /** A whole journal grows by so many events, or fingerprints, at a time. A power of two. */
 const CHUNK = 4_096
 /** A row's integers, in this order: its step, cause, kind, `a` and `b`. */
