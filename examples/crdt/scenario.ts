@@ -1,18 +1,5 @@
-import {
-  crash,
-  crashAtDisk,
-  delay,
-  duplication,
-  exponential,
-  type FuzzableScenario,
-  hold,
-  loss,
-  partition,
-  pause,
-  reordering,
-  scenario,
-  swarm,
-} from 'sameseed'
+import { exponential, type FuzzableScenario, scenario, swarm } from 'sameseed'
+import { usualFaults } from '../ground/faults.ts'
 import type { BugName } from './bugs.ts'
 import { Editor, edits } from './edits.ts'
 import { converged, nothingLost, type ReplicaState } from './properties.ts'
@@ -25,7 +12,7 @@ export function crdtScenario(bug?: BugName): FuzzableScenario<ReplicaState> {
     nodes: { count: 3, start: env => Replica.start(env, bug) },
     clients: { count: 3, start: env => new Editor(env) },
     workload: edits,
-    faults: swarm(partition(), crash(), crashAtDisk(), pause(), loss(), duplication(), delay(), hold(), reordering()),
+    faults: swarm(...usualFaults()),
     network: { latency: exponential('5ms'), reorder: true },
     duration: '2s',
     settle: '10s',

@@ -1,4 +1,4 @@
-import { type Client, type Env, fail, info, type Operation, ok, RpcTimeoutError } from 'sameseed'
+import { type Client, type Duration, type Env, fail, info, mix, type Operation, ok, RpcTimeoutError } from 'sameseed'
 
 /** What the store is asked to do. `client` and `sequence` name it: it is carried out once. */
 export interface Command {
@@ -23,6 +23,17 @@ export type ClientReply =
 export type StoreOperation =
   | Operation<'get', readonly [key: string, missing: null], readonly [key: string, value: string]>
   | Operation<'append', readonly [key: string, suffix: string], never>
+
+/** As many reads as appends, of two keys; a client begins one `every` so often. */
+export function storeWorkload(every: Duration) {
+  return mix(
+    {
+      get: { weight: 1, value: ({ pick }) => [pick(['x', 'y']), null] },
+      append: { weight: 1, value: ({ pick, unique }) => [pick(['x', 'y']), `${unique}.`] },
+    },
+    { every },
+  )
+}
 
 const REPLY_TIMEOUT_MS = 120
 const PAUSE_MS = 20

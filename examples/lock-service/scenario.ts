@@ -1,23 +1,6 @@
-import {
-  type AnyEnv,
-  clockDrift,
-  clockJump,
-  crash,
-  crashAtDisk,
-  delay,
-  duplication,
-  exponential,
-  type FuzzableScenario,
-  hold,
-  loss,
-  mix,
-  partition,
-  pause,
-  reordering,
-  scenario,
-  swarm,
-} from 'sameseed'
+import { type AnyEnv, clockDrift, clockJump, exponential, type FuzzableScenario, mix, scenario, swarm } from 'sameseed'
 import { linearizable, monotonic } from 'sameseed/checkers'
+import { usualFaults } from '../ground/faults.ts'
 import type { BugName } from './bugs.ts'
 import { HeapNode } from './heap-node.ts'
 import { increments, oneHolderAtATime } from './holders.ts'
@@ -34,19 +17,7 @@ export function lockServiceScenario(bug?: BugName): FuzzableScenario<unknown> {
     },
     clients: { count: 4, start: (env: AnyEnv) => new Worker(env) },
     workload: mix({ increment: 1 }, { every: '50ms' }),
-    faults: swarm(
-      partition(),
-      crash(),
-      crashAtDisk(),
-      pause(),
-      loss(),
-      duplication(),
-      delay(),
-      hold(),
-      reordering(),
-      clockDrift(),
-      clockJump(),
-    ),
+    faults: swarm(...usualFaults(), clockDrift(), clockJump()),
     network: { latency: exponential('3ms'), reorder: true },
     duration: '4s',
     settle: '10s',

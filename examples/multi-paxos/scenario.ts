@@ -1,21 +1,7 @@
-import {
-  crash,
-  crashAtDisk,
-  delay,
-  duplication,
-  exponential,
-  type FuzzableScenario,
-  hold,
-  loss,
-  mix,
-  partition,
-  pause,
-  reordering,
-  scenario,
-  swarm,
-} from 'sameseed'
+import { exponential, type FuzzableScenario, scenario, swarm } from 'sameseed'
 import { kv, linearizable } from 'sameseed/checkers'
-import { StoreClient } from '../ground/store-client.ts'
+import { usualFaults } from '../ground/faults.ts'
+import { StoreClient, storeWorkload } from '../ground/store-client.ts'
 import type { BugName } from './bugs.ts'
 
 import { MultiPaxosNode } from './node.ts'
@@ -26,14 +12,8 @@ export function multiPaxosScenario(bug?: BugName): FuzzableScenario<unknown> {
     name: bug === undefined ? 'multi-paxos' : `multi-paxos-${bug}`,
     nodes: { count: 5, start: env => MultiPaxosNode.start(env, bug) },
     clients: { count: 3, start: env => new StoreClient(env) },
-    workload: mix(
-      {
-        get: { weight: 1, value: ({ pick }) => [pick(['x', 'y']), null] },
-        append: { weight: 1, value: ({ pick, unique }) => [pick(['x', 'y']), `${unique}.`] },
-      },
-      { every: '40ms' },
-    ),
-    faults: swarm(partition(), crash(), crashAtDisk(), pause(), loss(), duplication(), delay(), hold(), reordering()),
+    workload: storeWorkload('40ms'),
+    faults: swarm(...usualFaults()),
     network: { latency: exponential('3ms'), reorder: true },
     duration: '4s',
     settle: '10s',

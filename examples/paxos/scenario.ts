@@ -1,25 +1,17 @@
 import {
   type AnyEnv,
-  crash,
-  crashAtDisk,
-  delay,
-  duplication,
   type Env,
   exponential,
   type FuzzableScenario,
-  hold,
   info,
-  loss,
   mix,
   type Operation,
   ok,
-  partition,
-  pause,
-  reordering,
   scenario,
   swarm,
 } from 'sameseed'
 import { agreement } from 'sameseed/checkers'
+import { usualFaults } from '../ground/faults.ts'
 import type { BugName } from './bugs.ts'
 import { type Message, PaxosNode } from './node.ts'
 
@@ -65,7 +57,7 @@ export function paxosScenario(bug?: BugName): FuzzableScenario<unknown> {
     nodes: { count: 3, start: env => PaxosNode.start(env, bug) },
     clients: { count: 3, start: (env: AnyEnv) => new Asker(env) },
     workload,
-    faults: swarm(partition(), crash(), crashAtDisk(), pause(), loss(), duplication(), delay(), hold(), reordering()),
+    faults: swarm(...usualFaults()),
     network: { latency: exponential('3ms'), reorder: true },
     duration: '3s',
     settle: '5s',

@@ -1,23 +1,7 @@
-import {
-  type AnyEnv,
-  clockDrift,
-  crash,
-  crashAtDisk,
-  delay,
-  duplication,
-  exponential,
-  type FuzzableScenario,
-  hold,
-  loss,
-  mix,
-  partition,
-  pause,
-  reordering,
-  scenario,
-  swarm,
-} from 'sameseed'
+import { type AnyEnv, clockDrift, exponential, type FuzzableScenario, scenario, swarm } from 'sameseed'
 import { kv, linearizable } from 'sameseed/checkers'
-import { StoreClient } from '../ground/store-client.ts'
+import { usualFaults } from '../ground/faults.ts'
+import { StoreClient, storeWorkload } from '../ground/store-client.ts'
 import type { BugName } from './bugs.ts'
 import { Monitor } from './monitor.ts'
 import { Replica } from './replica.ts'
@@ -33,25 +17,8 @@ export function primaryBackupScenario(bug?: BugName): FuzzableScenario<unknown> 
       replica: { count: 3, start: env => Replica.start(env, bug) },
     },
     clients: { count: 3, start: env => new StoreClient(env, replicasOf(env)) },
-    workload: mix(
-      {
-        get: { weight: 1, value: ({ pick }) => [pick(['x', 'y']), null] },
-        append: { weight: 1, value: ({ pick, unique }) => [pick(['x', 'y']), `${unique}.`] },
-      },
-      { every: '30ms' },
-    ),
-    faults: swarm(
-      partition(),
-      crash(),
-      crashAtDisk(),
-      pause(),
-      loss(),
-      duplication(),
-      delay(),
-      hold(),
-      reordering(),
-      clockDrift(),
-    ),
+    workload: storeWorkload('30ms'),
+    faults: swarm(...usualFaults(), clockDrift()),
     network: { latency: exponential('3ms'), reorder: true },
     duration: '4s',
     settle: '10s',

@@ -1,20 +1,6 @@
-import {
-  clockDrift,
-  crash,
-  crashAtDisk,
-  delay,
-  duplication,
-  exponential,
-  type FuzzableScenario,
-  hold,
-  loss,
-  partition,
-  pause,
-  reordering,
-  scenario,
-  swarm,
-} from 'sameseed'
+import { clockDrift, exponential, type FuzzableScenario, scenario, swarm } from 'sameseed'
 import { setFull } from 'sameseed/checkers'
+import { usualFaults } from '../ground/faults.ts'
 import type { BugName } from './bugs.ts'
 import { Submitter, workload } from './client.ts'
 import { cron } from './cron.ts'
@@ -32,18 +18,7 @@ export function schedulerScenario(bug?: BugName): FuzzableScenario<unknown> {
     },
     clients: { count: 2, start: env => new Submitter(env) },
     workload,
-    faults: swarm(
-      partition(),
-      crash(),
-      crashAtDisk(),
-      pause(),
-      loss(),
-      duplication(),
-      delay(),
-      hold(),
-      reordering(),
-      clockDrift(),
-    ),
+    faults: swarm(...usualFaults(), clockDrift()),
     network: { latency: exponential('3ms'), reorder: true },
     duration: '4s',
     settle: '12s',

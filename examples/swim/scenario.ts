@@ -1,19 +1,5 @@
-import {
-  clockDrift,
-  crash,
-  crashAtDisk,
-  delay,
-  duplication,
-  exponential,
-  type FuzzableScenario,
-  hold,
-  loss,
-  partition,
-  pause,
-  reordering,
-  scenario,
-  swarm,
-} from 'sameseed'
+import { clockDrift, exponential, type FuzzableScenario, scenario, swarm } from 'sameseed'
+import { usualFaults } from '../ground/faults.ts'
 import type { BugName } from './bugs.ts'
 import { Member, SUSPICION_MS } from './member.ts'
 
@@ -22,18 +8,7 @@ export function swimScenario(bug?: BugName): FuzzableScenario<unknown> {
   return scenario({
     name: bug === undefined ? 'swim' : `swim-${bug}`,
     nodes: { count: 5, start: env => Member.start(env, bug) },
-    faults: swarm(
-      partition(),
-      crash(),
-      crashAtDisk(),
-      pause(),
-      loss(),
-      duplication(),
-      delay(),
-      hold(),
-      reordering(),
-      clockDrift(),
-    ),
+    faults: swarm(...usualFaults(), clockDrift()),
     network: { latency: exponential('2ms'), reorder: true },
     duration: '6s',
     settle: '8s',

@@ -1,20 +1,6 @@
-import {
-  type AnyEnv,
-  crash,
-  crashAtDisk,
-  delay,
-  duplication,
-  exponential,
-  type FuzzableScenario,
-  hold,
-  loss,
-  partition,
-  pause,
-  reordering,
-  scenario,
-  swarm,
-} from 'sameseed'
+import { type AnyEnv, exponential, type FuzzableScenario, scenario, swarm } from 'sameseed'
 import { bank } from 'sameseed/checkers'
+import { usualFaults } from '../ground/faults.ts'
 import { AT_FIRST, accounts, placement } from './accounts.ts'
 import type { BugName } from './bugs.ts'
 import { Coordinator } from './coordinator.ts'
@@ -35,7 +21,7 @@ export function twoPhaseCommitScenario(bug?: BugName): FuzzableScenario<unknown>
     },
     clients: { count: 3, start: env => new Teller(env) },
     workload,
-    faults: swarm(partition(), crash(), crashAtDisk(), pause(), loss(), duplication(), delay(), hold(), reordering()),
+    faults: swarm(...usualFaults()),
     network: { latency: exponential('3ms'), reorder: true },
     duration: '3s',
     settle: '5s',

@@ -22,6 +22,7 @@ import { checkPlan, planOptions } from './plan-schema.ts'
 import { latencyBetween } from './regions/distances.ts'
 import { domainsOf, homesIn } from './regions/places.ts'
 import type { Homes } from './regions/regions.ts'
+import { processNames } from './roles/process-names.ts'
 import type { Role } from './roles/role.ts'
 import type { AnyScenario } from './scenario.ts'
 import { ValueCopier } from './value-copier.ts'
@@ -98,7 +99,7 @@ function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
   const groups = groupsOf(scenario, option(plan, 'nodes'))
   const nodeIds = groups.flatMap(({ ids }) => ids)
   const initialNodeIds = groups.flatMap(({ role, ids }) => ids.slice(0, role.initial))
-  const clientIds = ids('c', option(plan, 'clients') ?? scenario.clients?.count ?? 0)
+  const clientIds = processNames('c', option(plan, 'clients') ?? scenario.clients?.count ?? 0)
   const duration = option(plan, 'duration')
   const settle = option(plan, 'settle')
   const durationUs = duration === undefined ? scenario.durationUs : settingUs(duration, 'options.duration')
@@ -111,8 +112,8 @@ function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
   const domains = domainsOf(homes, nodeIds)
   const network = networkSettings(scenario, plan, homes)
   const given = { latency: network.latency !== undefined || homes !== undefined }
-  const versions = firstVersions(groups, option(plan, 'versions'))
   const cluster = clusterOf(groups)
+  const versions = firstVersions(cluster, option(plan, 'versions'))
   const nemesisContext: NemesisContext = {
     nodes: nodeIds,
     initialNodes: initialNodeIds,
@@ -213,16 +214,15 @@ function groupsOf({ roles }: AnyScenario, counts: PlanOptions['nodes']): readonl
   if (unknown !== undefined) throw new ScenarioError(`the plan's options.nodes has "${unknown}": give it ${known}`)
   return roles.map(role => {
     const count = typeof counts === 'object' ? counts[role.name as string] : counts
-    return { role, ids: ids(role.name ?? 'n', count ?? role.count) }
+    return { role, ids: processNames(role.name ?? 'n', count ?? role.count) }
   })
 }
 
 /** The versions that nodes begin with: the first of each, where the plan says nothing else. */
 function firstVersions(
-  groups: readonly Group[],
+  { nodes, versionsOf }: Cluster,
   given: PlanOptions['versions'] = {},
 ): Readonly<Record<string, string>> {
-  const { nodes, versionsOf } = clusterOf(groups)
   for (const [node, version] of Object.entries(given)) {
     const known = versionsOf(node)
     if (known.includes(version)) continue
@@ -232,7 +232,11 @@ function firstVersions(
     const which = known.length === 0 ? 'no versions' : `the versions ${known.join(', ')}`
     throw new ScenarioError(`the plan's options.versions has "${version}" for ${node}, which has ${which}`)
   }
-  const all = groups.flatMap(({ role, ids }) => ids.flatMap(id => role.versions.slice(0, 1).map(first => [id, first])))
+  const all = nodes.flatMap(node =>
+    versionsOf(node)
+      .slice(0, 1)
+      .map(first => [node, first]),
+  )
   return { ...Object.fromEntries(all), ...given }
 }
 
@@ -271,10 +275,6 @@ function drawn(nemesis: Nemesis, context: NemesisContext): readonly Fault[] {
 }
 
 const faultList = v.array(faultSchema, 'a list of faults as they stand in a plan')
-
-function ids(prefix: string, count: number): string[] {
-  return Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`)
-}
 
 function networkSettings(scenario: AnyScenario, plan: Plan, homes: Homes | undefined): NetworkSettings {
   const { latency, between, loss, duplicate, reorder } = plan.options ?? {}

@@ -1,28 +1,10 @@
-import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { ROOT, reader } from './command-output.ts'
 import { blocksOf, commandsOf, expectShown } from './shown-output.ts'
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-const folder = mkdtempSync(join(tmpdir(), 'sameseed-course-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-/** Carries out a command of a page at the root of the project, as a reader would; what it stores goes elsewhere. */
-function output(command: string): Promise<string> {
-  const words = command.replace('npx sameseed ', '').split(' ')
-  const out = words[0] === 'fuzz' ? ['--out', folder] : []
-  return new Promise(resolve => {
-    execFile(
-      process.execPath,
-      [join(ROOT, 'dist/cli/main.js'), ...words, ...out],
-      { cwd: ROOT, env: { PATH: process.env.PATH, NO_COLOR: '1' } },
-      (_, stdout) => resolve(stdout),
-    )
-  })
-}
+const output = reader()
 
 const steps = readdirSync(join(ROOT, 'docs/course')).filter(file => /^\d/.test(file))
 

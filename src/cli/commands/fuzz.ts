@@ -30,11 +30,12 @@ import { summaryOf } from '../fuzz/summary.ts'
 import { TextOutput } from '../fuzz/text-output.ts'
 import type { Host } from '../host.ts'
 import { onInterrupt } from '../interrupt.ts'
+import { type GoneOptions, goneNightsOption, goneSeedsOption } from '../options/gone-options.ts'
 import { shrinkRunsOption } from '../options/shrink-runs.ts'
 import { stepTimeoutOption } from '../options/step-timeout.ts'
 import { addFailureStoryOptions, type StoryLayout } from '../options/story-options.ts'
 
-export interface FuzzOptions extends StoryLayout {
+export interface FuzzOptions extends StoryLayout, GoneOptions {
   readonly seeds?: string
   readonly shard?: Shard
   readonly plan?: string
@@ -57,8 +58,6 @@ export interface FuzzOptions extends StoryLayout {
   readonly triage?: number
   readonly findings?: string
   readonly allowKnown?: boolean
-  readonly goneNights: number
-  readonly goneSeeds?: number
 }
 
 export function addFuzzCommand(
@@ -142,17 +141,8 @@ export function addFuzzOptions(command: Command): Command {
       'say which failures are new, known, gone or regressed by this registry, such as test/findings.json, and write it',
     )
     .option('--allow-known', 'exit with 0 where all that failed is known, open or expected, by --findings')
-    .option(
-      '--gone-nights <n>',
-      'a finding is gone after so many nights in which its own seeds were run again, and did not show it',
-      parseCount(1),
-      GONE_NIGHTS,
-    )
-    .option(
-      '--gone-seeds <n>',
-      'or after so many runs without it (default: five times as many as it took to see it once)',
-      parseCount(1),
-    )
+    .addOption(goneNightsOption())
+    .addOption(goneSeedsOption())
     .addOption(
       new Option(
         '--strategy <name>',
@@ -325,6 +315,5 @@ function checkFolder(folder: string): void {
 }
 
 const TIMED_TRIAGE = 4
-const GONE_NIGHTS = 3
 /** Each costs some 50 MB. */
 const MAX_JOBS = 1_024

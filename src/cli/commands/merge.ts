@@ -7,20 +7,16 @@ import { gravest, type Outcome } from '../../fuzz/outcome.ts'
 import { mostMemoryMiB } from '../../fuzz/process/most-memory.ts'
 import { mergeStores } from '../../fuzz/session/merge-stores.ts'
 import { counted } from '../../options/counted.ts'
-import { parseCount } from '../command-line.ts'
 import { existingScenario } from '../files.ts'
 import { newsLines } from '../fuzz/news-lines.ts'
 import type { Host } from '../host.ts'
+import { type GoneOptions, goneNightsOption, goneSeedsOption } from '../options/gone-options.ts'
+import { STEP_TIMEOUT_MS } from '../options/step-timeout.ts'
 
-export interface MergeOptions {
+export interface MergeOptions extends GoneOptions {
   readonly out: string
   readonly findings?: string
-  readonly goneNights: number
-  readonly goneSeeds?: number
 }
-
-const GONE_NIGHTS = 3
-const STEP_TIMEOUT_MS = 30_000
 
 export function addMergeCommand(
   program: Command,
@@ -39,8 +35,8 @@ export function addMergeCommand(
       '--findings <file>',
       'say which failures of the last night, all shards together, are new, known, gone or regressed by this registry, and write it',
     )
-    .option('--gone-nights <n>', 'as "sameseed fuzz" has it', parseCount(1), GONE_NIGHTS)
-    .option('--gone-seeds <n>', 'as "sameseed fuzz" has it', parseCount(1))
+    .addOption(goneNightsOption())
+    .addOption(goneSeedsOption())
     .addHelpText(
       'after',
       `
@@ -53,13 +49,12 @@ Examples:
 
 export async function mergeCommand(host: Host, stores: string[], options: MergeOptions): Promise<Outcome> {
   const { terminal } = host
-  const { out, findings: path, goneNights, goneSeeds } = options
-  const revision = revisionOf(process.cwd())
+  const { out, findings: path, goneNights: nights, goneSeeds: seeds } = options
   // Read first: where it cannot be read, nothing is merged.
   const memory =
     path === undefined
       ? undefined
-      : new Memory({ path, isWritten: true, revision, gone: { nights: goneNights, seeds: goneSeeds } })
+      : new Memory({ path, isWritten: true, revision: revisionOf(process.cwd()), gone: { nights, seeds } })
   const { failures, sessions } = mergeStores(stores, out)
   terminal.print(`${shownPath(out)}: ${counted(failures, 'failure')}, ${counted(sessions, 'session')}`)
   if (memory === undefined) return 'clean'

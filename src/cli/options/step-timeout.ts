@@ -1,6 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { parseDuration } from '../command-line.ts'
 
+/** Where a command has no such option. Milliseconds. */
+export const STEP_TIMEOUT_MS = 30_000
+
 /** For every command that runs a scenario. Milliseconds of real time. */
 export function stepTimeoutOption(): Option {
   return new Option('--step-timeout <duration>', 'real time without progress after which a run counts as hanging')
@@ -9,5 +12,5 @@ export function stepTimeoutOption(): Option {
       if (ms < 100) throw new InvalidArgumentError('Give 100ms or more.')
       return ms
     })
-    .default(30_000, '30s')
+    .default(STEP_TIMEOUT_MS, '30s')
 }

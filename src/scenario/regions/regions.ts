@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { plainObject } from '../../options/options.ts'
 import { ScenarioError } from '../../options/scenario-error.ts'
-import { TAKEN_NAMES } from '../roles/nodes-field.ts'
+import { isTakenName } from '../roles/nodes-field.ts'
+import { processNames } from '../roles/process-names.ts'
 import type { Role } from '../roles/role.ts'
 
 /**
@@ -42,7 +43,7 @@ export function homesOf(regions: Regions, roles: readonly Role[], counts: Counts
   const homes = new Map<string, string>()
   const leaves: string[] = []
   const asked: { readonly path: string; readonly prefix: string; readonly count: number }[] = []
-  const known = new Set([...counts].flatMap(([prefix, count]) => namesOf(prefix, count)))
+  const known = new Set([...counts].flatMap(([prefix, count]) => processNames(prefix, count)))
 
   const count = (path: string, prefix: string, given: number) => {
     if (!Number.isInteger(given) || given < 0) throw wrong(path, `is ${given}: expected a whole number, 0 or more`)
@@ -78,7 +79,9 @@ export function homesOf(regions: Regions, roles: readonly Role[], counts: Counts
     walk(name, region)
   }
 
-  const free = new Map([...counts].map(([prefix, n]) => [prefix, namesOf(prefix, n).filter(name => !homes.has(name))]))
+  const free = new Map(
+    [...counts].map(([prefix, n]) => [prefix, processNames(prefix, n).filter(name => !homes.has(name))]),
+  )
   for (const { path, prefix, count } of asked) {
     const taken = free.get(prefix)?.splice(0, count) ?? []
     if (taken.length < count) throw wrong(path, `has ${count} of ${prefix}, but only ${taken.length} are left`)
@@ -92,13 +95,9 @@ export function homesOf(regions: Regions, roles: readonly Role[], counts: Counts
 
 function checkName(name: string, roles: readonly Role[], wrong: (what: string) => ScenarioError): void {
   if (!NAME.test(name)) throw wrong('a name has letters, digits and dashes')
-  if (TAKEN_NAMES.includes(name) || name.startsWith('not-') || name === 'n' || roles.some(role => role.name === name)) {
+  if (isTakenName(name) || name === 'n' || roles.some(role => role.name === name)) {
     throw wrong('that means something else in faults, take another name')
   }
-}
-
-function namesOf(prefix: string, count: number): string[] {
-  return Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`)
 }
 
 /** A part and all that it is in, the outermost first: `eu`, `eu/a`. */

@@ -92,17 +92,19 @@ const role = v.lazy(given => {
 }) as v.GenericSchema<unknown, RoleNodes>
 
 /** Names that faults use for others, and the name of clients. */
-export const TAKEN_NAMES = ['one', 'minority', 'majority', 'all', 'rest', 'c']
+const TAKEN = ['one', 'minority', 'majority', 'all', 'rest', 'c']
+
+/** Whether a name means something else in faults. */
+export function isTakenName(name: string): boolean {
+  return TAKEN.includes(name) || name.startsWith('not-')
+}
 
 const NAME = 'a name of letters, digits and dashes that ends in no digit'
 
 const roleName = v.pipe(
   v.string(),
   v.regex(/^[a-z]([a-z\d-]*[a-z-])?$/i, NAME),
-  v.check(
-    name => !TAKEN_NAMES.includes(name) && !name.startsWith('not-'),
-    `another name: ${TAKEN_NAMES.join(', ')} and what begins with not- are taken`,
-  ),
+  v.check(name => !isTakenName(name), `another name: ${TAKEN.join(', ')} and what begins with not- are taken`),
 )
 
 /** What a scenario's `nodes` may be: nodes of one kind, or such by the names of their roles. */
