@@ -22,9 +22,13 @@ export interface StarterNote {
   readonly scenarios: readonly string[]
   readonly runs: number
   readonly failures: number
+  /** How often it has said so. */
+  readonly beats?: number
 }
 
 const BEAT_MS = 1_000
+/** How often the one that waits for the place of the starter looks. */
+const LOOK_MS = 250
 /** Without a sign of life for so long, one is gone. */
 const GONE_MS = 10_000
 const STOP_MS = 60_000
@@ -51,16 +55,19 @@ export class Board {
    */
   async starter(note: () => StarterNote, lost: () => void): Promise<() => Promise<void>> {
     const key = this.#key('starter')
-    const own = () => JSON.stringify(note())
-    const deadline = Date.now() + GONE_MS + BEAT_MS
+    let beats = 0
+    const own = () => JSON.stringify({ ...note(), beats: beats++ })
+    let seen: StarterNote | undefined
     while ((await this.#redis.set(key, own(), 'PX', GONE_MS, 'NX')) === null) {
       const other = await this.starterNote()
       if (other === undefined) continue
+      seen ??= other
       const isDead = other.host === hostname() && !isAlive(other.pid)
       if (isDead) await this.#redis.del(key)
-      else if (Date.now() > deadline) {
+      // What is there may be of one that died just now: it expires. One that lives writes it anew.
+      else if (other.beats !== seen.beats) {
         throw usageError(`process ${other.pid} on ${other.host} has started the fleet "${this.#fleet}" already`)
-      } else await new Promise(resolve => setTimeout(resolve, BEAT_MS / 4))
+      } else await new Promise(resolve => setTimeout(resolve, LOOK_MS))
     }
     return this.#beat(key, async () => {
       const other = await this.starterNote()

@@ -1,8 +1,10 @@
 import { renameSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { FleetQueue } from '../../src/fleet/fleet-queue.ts'
 import { FleetWorker } from '../../src/fleet/fleet-worker.ts'
 import { connected, fleetPackages } from '../../src/fleet/redis.ts'
 import { redisAddress } from '../../src/fleet/redis-address.ts'
+import type { NewThread } from '../../src/fuzz/thread/thread.ts'
 import { newThread, Workbench } from '../cli/command.ts'
 import { broken, CLEAN } from '../cli/scenarios.ts'
 import { hasRedis, RedisServer } from './redis-server.ts'
@@ -23,12 +25,12 @@ describe.skipIf(!hasRedis)('a fleet', () => {
 
   const env = { SAMESEED_REDIS_PASSWORD: 'open sesame' }
 
-  async function worker(fleet: string, jobs = 2) {
+  async function worker(fleet: string, jobs = 2, makeThread: NewThread = newThread) {
     const packages = await fleetPackages()
     const redis = await connected(packages, redisAddress(server.url, env))
     const notes: string[] = []
     const note = (text: string) => void notes.push(text)
-    const made = new FleetWorker(packages, redis, { fleet, jobs, newThread, takeoverMs: 2_000, note })
+    const made = new FleetWorker(packages, redis, { fleet, jobs, newThread: makeThread, takeoverMs: 2_000, note })
     return {
       notes,
       async close() {
@@ -54,6 +56,70 @@ describe.skipIf(!hasRedis)('a fleet', () => {
     expect([code, stderr]).toEqual([alone.code, expect.not.stringContaining('open sesame')])
     // In this process each thread has a copy of the scenario with a name of its own, which pages show.
     expectSame('out', 'alone', path => !path.endsWith('.html'))
+  })
+
+  /** Each task takes so much longer. */
+  const slow =
+    (ms: number): NewThread =>
+    options => {
+      const thread = newThread(options)
+      const ask = thread.ask.bind(thread)
+      thread.ask = async (...words) => {
+        await new Promise(resolve => setTimeout(resolve, ms))
+        return ask(...words)
+      }
+      return thread
+    }
+
+  test('a slow worker changes nothing, and holds up no other: results are counted in the order of the seeds', async () => {
+    const words = ['broken.sim.ts', '--seeds', '40', '--shrink-runs', '20', '--out', 'out-slow']
+    const alone = await bench.sameseed(['fuzz', ...words])
+    renameSync('out-slow', 'alone-slow')
+    const workers = await Promise.all([worker('slow', 1, slow(500)), worker('slow', 1)])
+    const { code } = await start('slow', ...words)
+    await Promise.all(workers.map(each => each.close()))
+    expect(code).toBe(alone.code)
+    expectSame('out-slow', 'alone-slow', path => !path.endsWith('.html'))
+  })
+
+  test('of a million seeds no more jobs than --jobs are in Redis at a time, and none when it is over', async () => {
+    const packages = await fleetPackages()
+    const redis = await connected(packages, redisAddress(server.url, env))
+    const jobsIn = async () =>
+      (await redis.keys('sameseed:pressure:*')).filter(key => /:[0-9a-f]{32}$/.test(key)).length
+    // What a starter that was killed has left.
+    const before = new FleetQueue(packages, redis, 'pressure')
+    const left = { file: 'x.sim.ts', revision: { digest: 'x' }, limits: { stepTimeoutMs: 1 } }
+    for (let i = 0; i < 50; i++) void before.ask(left, new AbortController().signal).catch(() => {})
+    await expect.poll(jobsIn, { timeout: 60_000 }).toBe(50)
+    await before.close()
+    const one = await worker('pressure', 1, slow(100))
+    const words = ['clean.sim.ts', '--seeds', '1000000', '--time', '2s', '--jobs', '3', '--out', 'out-pressure']
+    const night = start('pressure', ...words)
+    let isOver = false
+    void night.then(() => {
+      isOver = true
+    })
+    const seen: number[] = []
+    await expect.poll(jobsIn, { timeout: 60_000 }).toBeLessThan(50)
+    while (!isOver) {
+      seen.push(await jobsIn())
+      await new Promise(resolve => setTimeout(resolve, 50))
+    }
+    expect((await night).code).toBe(0)
+    await one.close()
+    expect(Math.max(...seen)).toBeGreaterThanOrEqual(1)
+    // One that is done is taken away a moment after its place is given to the next.
+    expect(Math.max(...seen)).toBeLessThanOrEqual(2 * 3)
+    await expect.poll(jobsIn, { timeout: 10_000 }).toBe(0)
+    redis.disconnect()
+  })
+
+  test('a guided search is refused: what it finds goes by how long runs take', async () => {
+    for (const words of [['--guided'], ['--strategy', 'forks']]) {
+      const { code, stderr } = await start('guided', 'clean.sim.ts', ...words)
+      expect([code, stderr]).toEqual([254, expect.stringContaining('a fleet runs seeds')])
+    }
   })
 
   test('a worker with other code refuses by name, and one that has the right code does it', async () => {
