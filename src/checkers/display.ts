@@ -1,10 +1,11 @@
 /** How values and times of a history read in a sentence. */
+import { quotedLine } from '../options/quoted.ts'
 
 const LONGEST = 120
 
 /** A value in a sentence: short, one line, unambiguous. */
 export function show(value: unknown): string {
-  const text = render(value, 0)
+  const text = quotedLine(render(value, 0))
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 20)} … ${text.slice(-16)}`
 }
 

@@ -1,3 +1,4 @@
+import type { History } from '../workload/history.ts'
 import type { HistoryStream } from './checker.ts'
 import type { ClientOperation } from './operation.ts'
 
@@ -106,6 +107,13 @@ export interface Model<State, F extends string = string> {
    * the model does not observe and reads without a result are gone already. `undefined`: does not apply.
    */
   decide?(operations: readonly ClientOperation[]): Decision | undefined
+  /**
+   * How many operations a whole history has, if it shows at a glance that it is linearizable: tried before its operations are put
+   * together. `undefined`: cannot tell.
+   *
+   * @internal
+   */
+  accepts?(history: History): number | undefined
 }
 
 /**

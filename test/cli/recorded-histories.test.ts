@@ -10,6 +10,21 @@ const FIXTURES = fileURLToPath(new URL('../fixtures/histories', import.meta.url)
 const fixture = (name: string) => join(FIXTURES, name)
 const bench = new Workbench('recorded-histories', {
   'only-nemesis.edn': '{:process :nemesis :type :info :f :start}',
+  'named.jsonl': ['client-a', 'client-b', 'nemesis', 'client-a']
+    .flatMap((process, i) => [
+      { process, type: process === 'nemesis' ? 'info' : 'invoke', f: 'write', value: i },
+      { process, type: process === 'nemesis' ? 'info' : 'ok', f: 'write', value: i },
+    ])
+    .concat({ process: 'client-b', type: 'invoke', f: 'read', value: 0 })
+    .concat({ process: 'client-b', type: 'ok', f: 'read', value: 1 })
+    .map(event => JSON.stringify(event))
+    .join('\n'),
+  'numbers-as-names.jsonl': ['7', '3']
+    .flatMap(process => ['invoke', 'ok'].map(type => JSON.stringify({ process, type, f: 'read', value: 5 })))
+    .join('\n'),
+  'all-failed.edn':
+    '{:process 0, :type :invoke, :f :cas, :value [0 1]} {:process 0, :type :fail, :f :cas, :value [0 1]}',
+  'none-known.edn': '{:process 0, :type :invoke, :f :write, :value 1} {:process 0, :type :info, :f :write, :value 1}',
   'updates.edn': `{:process 0, :type :invoke, :f :txn, :value [[:w x 1]]}
     {:process 0, :type :ok, :f :txn, :value [[:w x 1]]}
     {:process 1, :type :invoke, :f :txn, :value [[:r x nil] [:w x 2]]}
@@ -69,6 +84,22 @@ const CHECKS: readonly (readonly [words: readonly string[], code: number, says: 
     model => [[fixture('empty.edn'), '-m', model], 2, /unknown\n {2}There is no event to judge/] as const,
   ),
   [['only-nemesis.edn', '-m', 'register'], 2, /no operation of a client to judge, only 1 event of nemesis/],
+  [
+    ['named.jsonl', '-m', 'register'],
+    1,
+    /Process 1's read returned 1 .* had been 3 .*\n {2}processes are numbered, as they have names: 0 is client-a, 1 is client-b\n$/,
+  ],
+  [['numbers-as-names.jsonl', '-m', 'register'], 1, /Process 7's read returned 5.*never written\.\n$/],
+  [['all-failed.edn', '-m', 'cas-register'], 2, /unknown\n {2}Nothing happened: the only operation failed\.\n$/],
+  [['all-failed.edn', '-m', 'sequential'], 2, /Nothing happened/],
+  [['all-failed.edn', '-m', 'cas-register', '--initial', '0'], 2, /Nothing happened/],
+  [
+    ['all-failed.edn', '-m', 'cas-register', '--initial', '0', '--failed-cas', 'mismatch'],
+    1,
+    /the register was still 0/,
+  ],
+  [['all-failed.edn', '-m', 'cas-register', '--failed-cas', 'mismatch'], 0, /no operation is known to have succeeded/],
+  [['none-known.edn', '-m', 'register'], 0, /succeeded \(0 failed, 1 of unknown outcome\): this shows little\n$/],
   [[fixture('packed.edn.zst'), ...INITIAL_0, '--order', 'time'], 0, /valid/],
   ...Object.keys(bytes)
     .filter(name => !/^cut|xz$/.test(name))

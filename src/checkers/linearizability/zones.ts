@@ -20,7 +20,8 @@ export interface RegisterAccess {
   value(operation: ClientOperation): unknown
 }
 
-const NEVER = 2 ** 53
+/** Later than all positions. */
+export const NEVER = 2 ** 53
 
 /**
  * Decides operations on one register that holds `initial` at first. `undefined` if a value is written twice (`initial` counts
@@ -107,8 +108,8 @@ function forwardZones(firstEnd: Float64Array, lastStart: Float64Array): Int32Arr
   return zones
 }
 
-/** Two clusters that exclude each other, the first such in time. */
-function clashOf(
+/** Two clusters that exclude each other, the first such in time. `forward`: those with a forward zone, in order of where it begins. */
+export function clashOf(
   forward: Int32Array,
   firstEnd: Float64Array,
   lastStart: Float64Array,

@@ -4,7 +4,7 @@ import { amountField, textField } from '../../options/fields.ts'
 import type { Verdict } from '../checker.ts'
 import { list } from '../display.ts'
 import { type AnomalyType, FOUND_ANOMALIES, type FoundAnomaly, implications } from './anomaly.ts'
-import { type ConsistencyModel, consistencyModel, prohibited, ruledOut } from './consistency-model.ts'
+import { type ConsistencyModel, consistencyModel, impliedModels, prohibited, ruledOut } from './consistency-model.ts'
 import type { Cycle } from './cycle.ts'
 import { explainCycle } from './cycle-explanation.ts'
 import { findCycles } from './cycle-search.ts'
@@ -237,8 +237,10 @@ function reasonOf(
   if (anomalyTypes.length > 0) {
     const [first, ...others] = anomalyTypes as [FoundAnomaly, ...FoundAnomaly[]]
     const more = others.length === 0 ? '' : ` Also found: ${list(others)}.`
-    const weaker = not.filter(model => !demand.models.includes(model))
-    const even = demand.models.length === 0 || weaker.length === 0 ? '' : `, not even ${list(weaker)}`
+    const isWeaker = (model: ConsistencyModel) =>
+      !demand.models.includes(model) && demand.models.some(wanted => impliedModels(wanted).has(model))
+    const weaker = not.filter(isWeaker)
+    const even = weaker.length === 0 ? '' : `, not even ${list(weaker)}`
     return `Not ${wanted}${even}: ${first}. ${anomalies[first]![0]!.summary}${more}`
   }
   if (!isRelated) return `Nothing to tell: no two of ${counted(transactions, 'transaction')} depend on each other.`

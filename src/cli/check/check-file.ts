@@ -9,6 +9,7 @@ import { judgeFor } from './models.ts'
 import { nilReadsNote } from './nil-reads-note.ts'
 import type { Judge } from './object-models.ts'
 import { emptinessOf, readingNotes } from './reading-notes.ts'
+import { nothingHappened, successNote } from './success.ts'
 
 export interface Checked extends Judge {
   readonly file: string
@@ -33,8 +34,14 @@ export async function checkFile(
   if (nothing !== undefined) {
     return { file, history, format: how.format, ...judge, verdict: { valid: 'unknown', reason: nothing }, notes: [] }
   }
-  const verdict = judged(file, model, judge, history)
-  const notes = [...readingNotes(history, how), ...nilReadsNote(model, options, history, verdict)]
+  const found = judged(file, model, judge, history)
+  const vain = found.valid === true ? nothingHappened(history, model, options, how) : undefined
+  const verdict: Verdict = vain === undefined ? found : { valid: 'unknown', reason: vain }
+  const notes = [
+    ...readingNotes(history, how),
+    ...nilReadsNote(model, options, history, verdict),
+    ...successNote(history, verdict),
+  ]
   return { file, history, format: how.format, ...judge, verdict, notes }
 }
 

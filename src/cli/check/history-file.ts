@@ -10,6 +10,7 @@ import { leaveOverlapsOpen } from '../../checkers/overlaps.ts'
 import { usageError } from '../../fuzz/problem.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import { fileText } from './file-text.ts'
+import { numberNames } from './process-names.ts'
 
 /** How a file is to be read. */
 export interface ReadingOptions {
@@ -30,13 +31,16 @@ export interface Reading {
 
 export interface HistoryFile extends Reading {
   readonly history: History
+  /** Which numbers stand for the names of processes, where clients have names. */
+  readonly names: ReadonlyMap<string, number>
 }
 
 /** The history in a file; `-` is standard input. @throws ProblemError if there is none, or it cannot be read. */
 export async function readHistoryFile(path: string, options: ReadingOptions): Promise<HistoryFile> {
-  const history: HistoryEvent[] = []
-  const reading = await streamHistoryFile(path, options, event => history.push(event))
-  return { ...reading, history: options.overlaps === 'open' ? leaveOverlapsOpen(history) : history }
+  const events: HistoryEvent[] = []
+  const reading = await streamHistoryFile(path, options, event => events.push(event))
+  const { history, names } = numberNames(events)
+  return { ...reading, names, history: options.overlaps === 'open' ? leaveOverlapsOpen(history) : history }
 }
 
 /** Hands on the events of a file one by one, without keeping them. @throws ProblemError */

@@ -1,18 +1,22 @@
 import type { Disorder } from '../../checkers/formats/index.ts'
 import { counted } from '../../options/counted.ts'
 import type { History } from '../../workload/history.ts'
-import type { Reading } from './history-file.ts'
+import type { HistoryFile, Reading } from './history-file.ts'
 
 const LONGEST_LINE = 60
 
 /** What must be known about how a history was read to trust the verdict on it; a sentence each. */
-export function readingNotes(history: History, { disorders, skipped }: Reading): readonly string[] {
+export function readingNotes(
+  history: History,
+  { disorders, skipped, names }: Omit<HistoryFile, 'history'>,
+): readonly string[] {
   return [
     ...disorders.map(disorderNote),
     ...(skipped === undefined || history.length === 0
       ? []
       : [`${counted(skipped.count, 'line')} without an event ${skipped.count === 1 ? 'was' : 'were'} skipped`]),
     ...processNote(history),
+    ...namesNote(names),
   ]
 }
 
@@ -41,7 +45,18 @@ function processNote(history: History): readonly string[] {
     if (exact?.process !== undefined) recorded.set(process, exact.process)
   }
   if (recorded.size === 0) return []
-  const named = [...recorded].slice(0, 4).map(([process, exact]) => `${process} is ${exact}`)
-  const more = recorded.size > named.length ? ', …' : ''
-  return [`processes are numbered where their ids are negative or beyond 2^53: ${named.join(', ')}${more}`]
+  return [`processes are numbered where their ids are negative or beyond 2^53: ${some(recorded)}`]
+}
+
+/** Which numbers stand for processes with names. Those that are numbers themselves need no saying. */
+function namesNote(names: ReadonlyMap<string, number>): readonly string[] {
+  const numbers = new Map([...names].map(([name, number]) => [number, name]))
+  if ([...numbers].every(([number, name]) => String(number) === name)) return []
+  return [`processes are numbered, as they have names: ${some(numbers)}`]
+}
+
+/** The first few of them: `0 is client-a, 1 is client-b, …`. */
+function some(meanings: ReadonlyMap<number | string, unknown>): string {
+  const named = [...meanings].slice(0, 4).map(([process, meaning]) => `${process} is ${meaning}`)
+  return named.join(', ') + (meanings.size > named.length ? ', …' : '')
 }

@@ -41,8 +41,8 @@ describe.each(usages)('$name', ({ use }) => {
   })
 
   test('so does the search without the fast methods, and without any hint', () => {
-    const { decide: _, ...searched } = model
-    const { decide: __, reads: ___, outlook: ____, identity: _____, foresee: ______, ...bare } = model
+    const { decide: _, accepts: __, ...searched } = model
+    const { reads: ___, outlook: ____, identity: _____, foresee: ______, ...bare } = searched
     fc.assert(
       fc.property(histories(use), history => {
         const expected = linearizableByBruteForce(whole, history)
@@ -69,6 +69,30 @@ describe.each(usages)('$name', ({ use }) => {
       }),
       { ...options, seed: options.seed + 2, numRuns: numRuns / 2 },
     )
+  })
+
+  test.runIf(model.accepts !== undefined)('what is accepted at a glance is what the fast method accepts', () => {
+    const { accepts: _, ...slow } = model
+    const seen = { accepted: 0, not: 0 }
+    fc.assert(
+      fc.property(histories(use, 9), history => {
+        const accepted = linearizable(model).check(history)
+        expect(accepted).toEqual(linearizable(slow).check(history))
+        if (model.accepts!(history) !== undefined) {
+          seen.accepted++
+          return
+        }
+        seen.not++
+        const written = operations(history).filter(({ f }) => f === 'write')
+        const isPlain =
+          new Set(written.map(({ value }) => value)).size === written.length &&
+          written.every(({ outcome, value }) => outcome !== 'fail' && value !== model.init())
+        if (isPlain) expect(accepted.valid).toBe(false)
+      }),
+      { ...options, seed: options.seed + 4, numRuns: numRuns * 2 },
+    )
+    expect(seen.accepted).toBeGreaterThan(numRuns / 20)
+    expect(seen.not).toBeGreaterThan(numRuns / 20)
   })
 
   test.runIf(model.decide !== undefined)('the fast method agrees where it applies', () => {
@@ -108,7 +132,7 @@ function expectOrder<State>(
     expect(end).toBeGreaterThan(latestStart)
     latestStart = Math.max(latestStart, start)
   }
-  const { decide: _, ...searched } = model
+  const { decide: _, accepts: __, ...searched } = model
   const serial = order.map((operation, i) => ({
     ...operation,
     start: 2 * i,

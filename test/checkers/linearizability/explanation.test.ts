@@ -121,6 +121,9 @@ describe('what is said about a history that is not linearizable', () => {
   })
 
   test('a value out of thin air, and one from the future', () => {
+    expect(reason(register(), serial(['write', 'a\nb'], ['read', null, 'a\tb']))).toMatch(
+      /^Process \d's read returned 'a\\tb' at .* had been 'a\\nb' since/,
+    )
     expect(reason(register(), serial(['write', 1], ['read', null, 7]))).toBe(
       "Process 1's read returned 7 at 200ms, but the register had been 1 since 100ms (process 0's write of 1). 7 was never written.",
     )

@@ -16,7 +16,15 @@ import { usages } from './usages.ts'
 
 /** The same model, with each choice spelled out. */
 function nondeterministic<State>(model: Model<State>): NondeterministicModel<State> {
-  const { outlook: _, foresee: __, decide: ___, values: ____, describeMismatch: _____, ...rest } = model
+  const {
+    outlook: _,
+    foresee: __,
+    decide: ___,
+    accepts: ____,
+    values: _____,
+    describeMismatch: ______,
+    ...rest
+  } = model
   return {
     ...rest,
     init: () => [model.init()],

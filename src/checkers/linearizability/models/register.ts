@@ -6,6 +6,7 @@ import { identity, same } from '../../equality.ts'
 import { inconsistent, type Model, type ModelOperation } from '../../model.ts'
 import type { ClientOperation } from '../../operation.ts'
 import { registerStream } from '../../streams/register-values.ts'
+import { acceptRegister } from '../accept-register.ts'
 import { decideByZones, type RegisterAccess } from '../zones.ts'
 
 /** Configures {@link register}. */
@@ -37,6 +38,7 @@ export function register<Value = unknown>(options: RegisterOptions<Value> = {}):
       throw new Error(`register: unknown operation '${f}' (read, write)`)
     },
     reads: ['read'],
+    accepts: history => acceptRegister(history, initial, readOfNull === 'anything'),
     decide: operations =>
       decideByZones(readOfNull === 'anything' ? operations.filter(saysSomething) : operations, initial, ACCESS),
     stream: () => registerStream(initial, readOfNull === 'anything'),

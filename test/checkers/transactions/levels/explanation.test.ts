@@ -10,7 +10,7 @@ const told = (verdict: ReturnType<ReturnType<typeof rwRegister>['check']>) => {
 test('a fractured read of lists', () => {
   const events = history('0 ok: append x 1, append y 1', '1 ok: r x [1], r y []')
   expect(told(listAppend({ consistency: 'read-atomic' }).check(events))).toMatchInlineSnapshot(`
-    "Not read-atomic, not even consistent-view and monotonic-atomic-view: observed-transaction-vanishes. T1 comes before T2, because T1 appended 1 to x, and T2 observed it when it read x as [1]; T2 comes before T1, because T2 read y as [], without what T1 wrote there.
+    "Not read-atomic, not even monotonic-atomic-view: observed-transaction-vanishes. T1 comes before T2, because T1 appended 1 to x, and T2 observed it when it read x as [1]; T2 comes before T1, because T2 read y as [], without what T1 wrote there.
 
     observed-transaction-vanishes: a transaction read something of another, and after that something older than what that wrote.
       T1 (process 0, events 0–1): append x 1, append y 1
@@ -157,7 +157,7 @@ test('a long fork: of the same commits, two saw different beginnings', () => {
 test('appends that nobody read are in no order until both are tried', () => {
   const events = history('0 ok: append x 1, append z 1, r y []', '1 ok: append x 2, append y 2, r z []')
   expect(told(listAppend({ consistency: 'snapshot-isolation' }).check(events))).toMatchInlineSnapshot(`
-    "Not snapshot-isolation, not even consistent-view, parallel-snapshot-isolation and repeatable-read: no-parallel-snapshot-order. Whether T1 comes before T2 or T2 comes before T1, the reads of T1 and T2 lead to a contradiction.
+    "Not snapshot-isolation, not even consistent-view and parallel-snapshot-isolation: no-parallel-snapshot-order. Whether T1 comes before T2 or T2 comes before T1, the reads of T1 and T2 lead to a contradiction.
 
     no-parallel-snapshot-order: no order of the writes explains the reads, if no transaction overwrites what it did not see.
       T1 (process 0, events 0–1): append x 1, append z 1, r y []
@@ -184,7 +184,7 @@ test('no moments for snapshots: what neither a lost update nor a beginning that 
     expect(rwRegister({ consistency }).check(events).valid).toBe(true)
   }
   expect(told(rwRegister({ consistency: 'snapshot-isolation' }).check(events))).toMatchInlineSnapshot(`
-    "Not snapshot-isolation, not even repeatable-read: no-snapshot-order. T1's commit comes before T2's snapshot, because T1 wrote 2 to x, which T2 read; T2's snapshot comes before T3's commit, because T2 read y as null, without what T3 wrote there; T3's commit comes before T4's snapshot, because both wrote y, and T3's snapshot comes before T4's commit, and so on around a circle.
+    "Not snapshot-isolation: no-snapshot-order. T1's commit comes before T2's snapshot, because T1 wrote 2 to x, which T2 read; T2's snapshot comes before T3's commit, because T2 read y as null, without what T3 wrote there; T3's commit comes before T4's snapshot, because both wrote y, and T3's snapshot comes before T4's commit, and so on around a circle.
 
     no-snapshot-order: there are no moments at which the transactions can have taken their snapshots and committed.
       T1 (process 0, events 0–1): w z 1, w x 2
