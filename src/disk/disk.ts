@@ -4,10 +4,11 @@ import { DiskError } from './disk-error.ts'
 import { File } from './file.ts'
 import { type Entry, Folder } from './folder.ts'
 import type { DiskInterceptor } from './interceptor.ts'
-import type { DiskOperation, OnFile, Opening, Part } from './operation.ts'
+import { classOf, type DiskOperation, type OnFile, type Opening, type Part } from './operation.ts'
 import { partsOf } from './path.ts'
 import { Tree } from './tree.ts'
 import { survivingChanges, survivingContent, type UnsyncedOutcome } from './unsynced.ts'
+import { type FileView, type Standing, WatchedFiles } from './watched-files.ts'
 
 /**
  * What stands on one disk: a tree of files that hold bytes. What is done is seen at once, and becomes durable step by
@@ -25,11 +26,13 @@ import { survivingChanges, survivingContent, type UnsyncedOutcome } from './unsy
 export class Disk {
   readonly #tree = new Tree()
   readonly #interceptors: DiskInterceptor[] = []
+  #watched: WatchedFiles | undefined
 
   // ---- what programs do ------------------------------------------------------------------------------------------
 
   /** Carries out one operation, past all interceptors. Throws a {@link DiskError}. */
   execute(operation: DiskOperation): unknown {
+    if (this.#watched !== undefined) this.#touch(operation)
     return this.#interceptors.length === 0 ? this.#perform(operation) : this.#pass(operation, 0)
   }
 
@@ -190,6 +193,38 @@ export class Disk {
     return this.#folder(name, 'list')
       .entries()
       .map(([each, entry]) => (entry instanceof Folder ? `${each}/` : each))
+  }
+
+  // ---- what others see of it -------------------------------------------------------------------------------------
+
+  /** From now on, what becomes of each file that something is done to is taken down. */
+  watch(): void {
+    this.#watched ??= new WatchedFiles(name => this.#standing(name))
+  }
+
+  /** The files that hold something else than when this was last asked; none where the disk is not watched. */
+  changes(): FileView[] {
+    return this.#watched?.changes() ?? []
+  }
+
+  #standing(name: string): Standing {
+    const [seen, durable] = [this.#at(name, 'seen'), this.#at(name, 'durable')]
+    return {
+      seen: seen instanceof File ? seen.content : undefined,
+      durable: durable instanceof File ? durable.durable : undefined,
+    }
+  }
+
+  #at(name: string, view: 'seen' | 'durable'): Entry | undefined {
+    let entry: Entry | undefined = this.#tree.root
+    for (const part of partsOf(name)) entry = entry instanceof Folder ? entry[view].get(part) : undefined
+    return entry
+  }
+
+  #touch(operation: DiskOperation): void {
+    if (classOf(operation) === 'read' || operation.name === undefined) return
+    this.#watched?.touch(operation.name)
+    if ('to' in operation) this.#watched?.touch(operation.to)
   }
 
   // ---- names -----------------------------------------------------------------------------------------------------
@@ -367,11 +402,13 @@ export class Disk {
   /** A bit on the medium turns over: bit 0 is the lowest of the file's first byte. Nothing happens beyond its end. */
   flipBit(name: string, bit: number): void {
     const file = this.#about({ name })
+    this.#watched?.touch(name)
     if (file !== undefined && bit < 8 * file.durable.length) file.damage(content => content.withFlippedBit(bit))
   }
 
   /** Data lands on the medium where it does not belong. */
   overwriteMedium(name: string, offset: number, data: Uint8Array): void {
+    this.#watched?.touch(name)
     this.#about({ name })?.damage(content => content.with(offset, data))
   }
 }

@@ -1,3 +1,5 @@
+import { wireText } from './wire-text.ts'
+
 /** Fields that say what a message is, the usual ones first. */
 const TYPE_FIELDS = ['type', 'kind', 't', '_type', '_tag', 'tag', 'op', 'method', 'cmd', 'command', 'action', 'msg']
 const TUPLE_FIELDS = ['0']
@@ -17,7 +19,13 @@ export function sendingName(sending: {
   readonly part: string
 }): string | undefined {
   const { control, message, part } = sending
-  return control ?? messageType(message) ?? (part === 'datagram' ? undefined : part)
+  return control ?? messageType(message) ?? saidOnWire(message) ?? (part === 'datagram' ? undefined : part)
+}
+
+/** Bytes on a connection are told by what they say. */
+function saidOnWire(message: unknown): string | undefined {
+  const text = message instanceof Uint8Array ? wireText(message) : undefined
+  return text === undefined || text.length <= LONGEST_TYPE ? text : `${text.slice(0, LONGEST_TYPE - 1)}…`
 }
 
 /** The field of a message that says what it is. */

@@ -1,10 +1,10 @@
 import type { FlightPart } from '../net/flight.ts'
 import { fieldOf, messageType, typeFieldOf } from '../net/message-type.ts'
+import { wireText } from '../net/wire-text.ts'
 import { quotedLine } from '../options/quoted.ts'
 import type { SegmentControl } from '../sim/journal/event.ts'
 import { clip } from './display-width.ts'
 import { isScalar, valueText } from './value-text.ts'
-import { wireText } from './wire-text.ts'
 
 /** Fields that repeat what the arrow shows. */
 const ADDRESS_FIELDS = new Set(['from', 'to', 'src', 'dest', 'dst', 'source', 'target', 'sender', 'address'])

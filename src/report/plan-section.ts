@@ -1,3 +1,4 @@
+import { microseconds } from '../clock/duration.ts'
 import { describeFault, effectText } from '../faults/catalogue.ts'
 import { fateText } from '../net/overlay.ts'
 import { counted } from '../options/counted.ts'
@@ -9,7 +10,7 @@ import { clip } from './display-width.ts'
 import type { Glyphs } from './glyphs.ts'
 import { sizeText } from './size-text.ts'
 import { type Line, span } from './spans.ts'
-import { durationText } from './time-text.ts'
+import { durationText, timeText } from './time-text.ts'
 import { valueText } from './value-text.ts'
 
 export interface PlanSectionOptions {
@@ -41,7 +42,7 @@ export function planSection(run: Run, { width, lines, glyphs, original }: PlanSe
   const options = Object.entries(plan.options ?? {})
   if (options.length > 0) {
     const texts = options.map(([name, value]) => `${name}: ${valueText(value, 40)}`)
-    section.push([span(`  options ${texts.join(', ')}`)])
+    section.push([span(`  options ${texts.join(', ')}${afterDuration(run)}`)])
   }
   if (nemesisSettings.length > 0) {
     const settings = nemesisSettings.join(` ${glyphs.dot} `)
@@ -62,6 +63,13 @@ export function planSection(run: Run, { width, lines, glyphs, original }: PlanSe
     section.push([span(`  ${glyphs.ellipsis} ${counted(hidden.length, 'more fault')}${effect}`, 'dim')])
   }
   return [...section, ...afterwards]
+}
+
+/** What a run takes beyond its `duration`: operations that are open then have time to end. */
+function afterDuration({ plan: { options }, timeMs }: Run): string {
+  if (options?.duration === undefined) return ''
+  const moreUs = timeMs * 1_000 - microseconds(options.duration)
+  return moreUs < 1_000 ? '' : `, and then ${timeText(moreUs)} in which what is open may end`
 }
 
 /** In their order, those which did the most. */

@@ -178,6 +178,11 @@ export class FaultDriver {
     return this.#kernel.journal.write(KIND.fault, cause, phase, index, fault)
   }
 
+  /** Whether any fault began: of the plan ever, of those that were injected by hand one that is in force. */
+  get hasBegun(): boolean {
+    return this.records.length > 0 || this.#active.size > 0
+  }
+
   /** Ends all faults that are in force. */
   heal(): void {
     for (const active of [...this.#active.values()]) active.heal()

@@ -416,16 +416,20 @@ export class Simulation<State = unknown> {
     this.#kernel.observer.afterStep = this.#afterStep
     this.#kernel.marks.stopBuggify()
     this.#clients.stop()
+    const isBroken =
+      this.#faults.hasBegun || this.#kernel.processes.some(({ paused, status }) => paused || status === 'down')
     this.heal()
     const { liveness } = this.scenario
     const lost = liveness?.quorum === 'majority' ? this.#minority() : []
     for (const process of lost) this.#kernel.crash(process, 'down for good')
     this.#view.refresh()
-    const healed = lost.length === 0 ? 'all faults healed' : `all but ${lost.map(({ id }) => id).join(', ')} healed`
+    const lostNames = lost.map(({ id }) => id).join(', ')
+    const healed = isBroken ? [lost.length === 0 ? 'all faults healed' : `all but ${lostNames} healed`] : []
+    const left = !isBroken && lost.length > 0 ? [`${lostNames} left down`] : []
     const asked = liveness === undefined ? 'no new operations' : 'progress demanded'
     this.#kernel.byHand(() => {
       const { journal } = this.#kernel
-      journal.write(KIND.phase, journal.root, -1, 0, `${healed}, ${asked}`)
+      journal.write(KIND.phase, journal.root, -1, 0, [...healed, ...left, asked].join(', '))
     })
     if (liveness !== undefined) this.#here(() => this.#clients.beginFinal())
     const deadlineUs = this.#kernel.now + this.expanded.settleUs

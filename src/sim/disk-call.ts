@@ -27,7 +27,13 @@ export function callDisk(
     // A fault may have crashed the process in the middle of this very operation.
     if (process.incarnation !== incarnation) return
     const failed = error === undefined ? undefined : String(error)
-    journal.writeRoot(KIND.diskDone, process.index, 0, journal.isWhole ? rowOf(operation, failed) : undefined)
+    const event = journal.writeRoot(
+      KIND.diskDone,
+      process.index,
+      0,
+      journal.isWhole ? rowOf(operation, failed) : undefined,
+    )
+    journal.noteFiles(event, process)
     done(error, result)
   })
 }
@@ -35,8 +41,12 @@ export function callDisk(
 /** Has a process's disk do something at once, within the step that is under way, as synchronous calls have it. Throws a DiskError. */
 export function callDiskNow(process: Process, operation: DiskOperation): unknown {
   process.world.countAction()
-  note(process, operation)
-  return execute(process, operation)
+  const event = note(process, operation)
+  try {
+    return execute(process, operation)
+  } finally {
+    process.world.journal.noteFiles(event, process)
+  }
 }
 
 /** Writes into the journal what is asked for. Returns the event. */

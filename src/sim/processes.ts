@@ -100,7 +100,9 @@ export class Processes {
     }
     this.all.push(process)
     this.#byId.set(id, process)
-    this.#timeline.journal.processes.push(id)
+    const { journal } = this.#timeline
+    journal.processes.push(id)
+    if (journal.isWhole) process.disk.watch()
     if (role === 'node') this.nodeIds.push(id)
     return process
   }
@@ -194,6 +196,7 @@ export class Processes {
     process.diskBusyUntilUs = now
     const random = this.#world.streams.stream(`disk/${process.id}/crash/${process.incarnation - 1}`)
     this.#fingerprint.mix(process.index, process.disk.crash(unsynced, random))
+    journal.noteFiles(event, process)
     for (const slot of this.#room.drop(process)) {
       if (queue.kind(slot) === FLIGHT) this.#pool.give(queue.payload(slot) as Flight<Link>)
       queue.release(slot)

@@ -117,6 +117,57 @@ test('what was synced is never lost, unless the disk is wiped, and keeps its nam
   )
 })
 
+test('what is taken down of files is what is read there, and what is left when all else is lost', () => {
+  const known = new Map<string, { seen: readonly number[] | undefined; durable: readonly number[] | undefined }>()
+  const listen = (disk: Disk) => {
+    for (const { name, seen, durable } of disk.changes()) {
+      known.set(name, { seen: seen && [...seen.head], durable: durable && [...durable.head] })
+    }
+  }
+  const states = (of: 'seen' | 'durable'): DiskState =>
+    Object.fromEntries(
+      [...known].flatMap(([name, { [of]: content }]) => (content === undefined ? [] : [[name, content]])),
+    )
+  fc.assert(
+    fc.property(fc.array(life, { minLength: 1, maxLength: 3 }), lives => {
+      known.clear()
+      const disk = new Disk()
+      disk.watch()
+      let reference = new ReferenceDisk({})
+      for (const { commands, outcome, seed } of lives) {
+        for (const each of commands) {
+          try {
+            execute(disk, each)
+          } catch {}
+          reference.execute(each)
+          listen(disk)
+          expect(states('seen')).toEqual(stateOf(disk))
+          expect([...reference.states('lost')]).toEqual([...new ReferenceDisk(states('durable')).states('lost')])
+        }
+        disk.crash(outcome, randomStream(seed, 'crash'))
+        listen(disk)
+        expect(states('seen')).toEqual(stateOf(disk))
+        if (outcome !== 'kept') reference = new ReferenceDisk(stateOf(disk))
+      }
+    }),
+    { numRuns: effort(300) },
+  )
+})
+
+test('of a long file its beginning and its end are taken down; what is durable is the same object where it is the same', () => {
+  const disk = new Disk()
+  disk.watch()
+  disk.execute({ call: 'write', name: 'a', data: new Uint8Array(1_000).fill(1) })
+  disk.execute({ call: 'append', name: 'a', data: new Uint8Array(1_000).fill(2) })
+  const [file] = disk.changes()
+  expect(file).toMatchObject({ name: 'a', seen: { bytes: 2_000 } })
+  expect([file?.seen?.head[0], file?.seen?.tail?.at(-1), file?.durable]).toEqual([1, 2, undefined])
+  disk.execute({ call: 'fsync', name: 'a' })
+  const [synced] = disk.changes()
+  expect(synced?.durable).toBe(synced?.seen)
+  expect(disk.changes()).toEqual([])
+})
+
 describe('every state that a crash may leave does occur', () => {
   const scripts: Record<string, Command[]> = {
     'appends and an overwrite': [append('a', '123'), fsync('a'), append('a', '45'), append('a', '6'), write('a', '78')],

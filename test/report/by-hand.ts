@@ -24,6 +24,7 @@ export function journalOf(bare: readonly BareEvent[]): ReadonlyJournal {
     fingerprintAfter: () => undefined,
     dueUs: () => 0,
     looksAtClock: () => false,
+    filesAfter: () => [],
     [Symbol.iterator]: () => events[Symbol.iterator](),
   }
 }

@@ -144,7 +144,7 @@ describe('the story of', () => {
          90.0      ├───────►●        │     'the news' (sent 10.0, by the plan)
                    │        │        │      ⇒ n2 known: null → 'the news'
         100.0      ├───────►│        │     'the news' (duplicate, sent 10.0, by the plan)
-       1000.0      │        │        │     all faults healed, no new operations
+       1000.0      │        │        │     no new operations
        2000.0  ✗ n3 never heard the news (still not 1s after all faults were healed)
 
       states at the end
@@ -194,7 +194,7 @@ describe('the story of', () => {
           0.0      o        o     n1, c1 start
          59.5      *        |     c1 invokes ask 'question 1'
          61.5      |------->|     'question 1'
-       1000.0      |        |     all faults healed, no new operations
+       1000.0      |        |     no new operations
        2000.0  x nothing is left that could happen, but c1 has been waiting for its ask since 59.5 ms; n1
                  waits for nothing but messages
 

@@ -233,7 +233,7 @@ class Site {
         shrinkRuns: MOST_SHRINK_RUNS,
         verify: false,
         about: { file: shownPath(scenarioFile), versions: versions() },
-        storySettings: {},
+        storySettings: { root: process.cwd() },
       })
       if (shrunk.failure === undefined) return { verdict: 'ok', message: '', page: '' }
       const { signature, plan: smaller } = shrunk.failure
@@ -266,7 +266,7 @@ class Site {
         page: true,
         scenarioFile: shownPath(scenarioFile),
         ...(passing === undefined ? {} : { passing }),
-        storySettings: isStored ? { replay: replayCommandLine(shown) } : {},
+        storySettings: { root: process.cwd(), ...(isStored ? { replay: replayCommandLine(shown) } : {}) },
       },
     )
   }

@@ -80,4 +80,5 @@ export function diskFaultKind<Fault extends DiskFault>({
 /** A line in the journal about something that no code of the node can see. */
 export function tellOfDisk({ kernel }: FaultWorld, process: Process, text: string): void {
   kernel.marks.log(process, `[disk] ${text}`)
+  kernel.journal.noteFiles(kernel.journal.length - 1, process)
 }

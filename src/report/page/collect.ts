@@ -1,6 +1,8 @@
+import type { Excerpt } from '../../disk/watched-files.ts'
 import { describeFault, effectText, type Fault, factsOf, processesOf } from '../../faults/catalogue.ts'
 import { isByRole } from '../../faults/target.ts'
 import { messageType } from '../../net/message-type.ts'
+import { wireText } from '../../net/wire-text.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { ClockEvent, FaultEvent, JournalEvent, OperationEvent, StateEvent } from '../../sim/journal/event.ts'
 import type { ReadonlyJournal } from '../../sim/journal/journal.ts'
@@ -15,8 +17,18 @@ import { changeText, stateChanges } from '../state-change.ts'
 import { timeText } from '../time-text.ts'
 import { valueText } from '../value-text.ts'
 import { violationFrame, violationSentence } from '../violation-sentence.ts'
-import { wireText } from '../wire-text.ts'
-import type { PageColumns, PageData, PageFault, PageMoment, PageOperation, PageSummary } from './page-data.ts'
+import { excerptText } from './excerpt-text.ts'
+import {
+  NO_FILE,
+  type PageColumns,
+  type PageData,
+  type PageFault,
+  type PageFile,
+  type PageMoment,
+  type PageOperation,
+  type PageSummary,
+  SAME,
+} from './page-data.ts'
 import { TextTable } from './text-table.ts'
 
 /** What is longer is cut: a page is to be looked at. */
@@ -66,6 +78,7 @@ export function collect(
     focus: lastOfStep >= 0 ? lastOfStep : journal.length - 1,
     lines: columns.linesOf(journal, root),
     clocks: columns.clocks,
+    files: columns.filesOf(journal),
     ...(run.violations.length === 0 ? {} : { inShort: summaryOf(run, journal, happenings, columns, root) }),
     texts: columns.texts.all,
     drawnFaults: faults,
@@ -236,6 +249,20 @@ class ColumnWriter {
     const told = changes.flatMap(change => changeText(change, '→') ?? []).join(', ')
     if (told === '') return undefined
     return told.length > LONGEST_LABEL ? `${told.slice(0, LONGEST_LABEL - 1)}…` : told
+  }
+
+  /** What became of files, by event. */
+  filesOf(journal: ReadonlyJournal): PageFile[] {
+    const files: PageFile[] = []
+    const textOf = (excerpt: Excerpt | undefined) =>
+      excerpt === undefined ? NO_FILE : this.texts.indexOf(excerptText(excerpt))
+    for (let id = journal.first; id < journal.length; id++) {
+      for (const { name, seen, durable } of journal.filesAfter(id)) {
+        const kept = durable !== undefined && durable === seen ? SAME : textOf(durable)
+        files.push([id, this.texts.indexOf(name), textOf(seen), kept])
+      }
+    }
+    return files
   }
 
   linesOf(journal: ReadonlyJournal, root?: string): (readonly [event: number, text: number])[] {

@@ -36,6 +36,8 @@ export interface PageData {
   readonly lines: readonly (readonly [event: number, text: number])[]
   /** What a node's clocks did: by how much the wall clock was ahead right after an event, and how fast both went from then on. */
   readonly clocks: readonly (readonly [event: number, aheadUs: number, ppm: number])[]
+  /** What events changed on the disk of the process whose they are. */
+  readonly files: readonly PageFile[]
   /** The failure in short; undefined for a run that did not fail. */
   readonly inShort?: PageSummary
   /** How likely the failure was over time, where that was found out. */
@@ -72,6 +74,14 @@ export interface PageLikelihood {
   readonly jumps: readonly { readonly atUs: number; readonly before: number; readonly after: number }[]
   readonly runs: number
 }
+
+/** Tells of a file after an event: indexes in `texts`, of its name, of what is read there, and of what is durable. */
+export type PageFile = readonly [event: number, name: number, seen: number, durable: number]
+
+/** There is no such file, or nothing durable under its name. */
+export const NO_FILE = -1
+/** What is durable is just what is read. */
+export const SAME = -2
 
 /** Holds the events. `-1` stands for nothing. */
 export interface PageColumns {

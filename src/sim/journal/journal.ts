@@ -1,3 +1,5 @@
+import type { Disk } from '../../disk/disk.ts'
+import type { FileView } from '../../disk/watched-files.ts'
 import { AskList } from '../asks.ts'
 import type { Fingerprint } from '../fingerprint.ts'
 import { lineHere } from '../user-frames.ts'
@@ -39,6 +41,8 @@ export interface ReadonlyJournal extends Iterable<JournalEvent> {
   fingerprintAfter(step: number): string | undefined
   /** Returns when a timer is due that a `timer-set` event set, microseconds, as its process's clock ran then. Throws a RangeError for any other event. */
   dueUs(id: number): number
+  /** Returns the files on its process's disk that an event changed, with what is in them now and what of it is durable; empty for most. */
+  filesAfter(id: number): readonly FileView[]
   /** Returns whether code looked at a clock in a step: what it did there may depend on the time. False for a step that was not kept. */
   looksAtClock(step: number): boolean
 }
@@ -66,6 +70,8 @@ export class Journal implements ReadonlyJournal {
   root = -1
 
   readonly #lines: Map<number, string> | undefined
+  /** What events changed on disks. */
+  readonly #files = new Map<number, readonly FileView[]>()
   /** The steps in which code looked at a clock. */
   readonly #looks = new Set<number>()
   /** The kinds of the last events, and what they were about: `a` above the five bits of the kind. */
@@ -176,6 +182,13 @@ export class Journal implements ReadonlyJournal {
     if (line !== undefined) this.#lines?.set(id, line)
   }
 
+  /** Notes what an event changed on its process's disk, where the journal is whole. */
+  noteFiles(id: number, { disk }: { readonly disk: Disk }): void {
+    if (!this.isWhole) return
+    const changes = disk.changes()
+    if (changes.length > 0) this.#files.set(id, changes)
+  }
+
   /** Notes that code looked at a clock in the step that is under way. */
   noteLook(): void {
     if (this.isWhole) this.#looks.add(this.step)
@@ -256,6 +269,10 @@ export class Journal implements ReadonlyJournal {
     const row = this.row(id)
     if (row?.kind === KIND.timerSet) return row.dueUs
     throw new RangeError(`the journal has no timer-set event ${id}`)
+  }
+
+  filesAfter(id: number): readonly FileView[] {
+    return this.#files.get(id) ?? []
   }
 
   looksAtClock(step: number): boolean {

@@ -199,6 +199,40 @@ describe.skipIf(SKIPPED)('in a browser', () => {
     expect(page.errors).toEqual([])
   })
 
+  test('the world has what stands on disks, durable and not; a crash says what it took', async () => {
+    const wal = scenario({
+      name: 'wal',
+      nodes: {
+        count: 1,
+        start: async (env: AnyEnv) => {
+          const write = (text: string) => env.disk.append('wal', new TextEncoder().encode(text))
+          await write('kept ')
+          await env.disk.fsync('wal')
+          await write(HOSTILE)
+          await env.disk.rename('wal', 'log')
+          env.log('written')
+          await env.sleep('1s')
+        },
+      },
+      duration: '50ms',
+    })
+    const crashes = { seed: 1, faults: [{ kind: 'crash', at: 20, node: 'n1' }] } as const
+    const opened = await browser.open(runPage(wal, await run(wal, crashes, { journal: true })))
+    const rows = () => opened.locator('.disk tr').allInnerTexts()
+    await opened.keyboard.press('/')
+    await opened.keyboard.type('written')
+    for (const key of ['Escape', 'Home', 'k', '2']) await opened.keyboard.press(key)
+    expect(await rows()).toEqual([`log\tnot synced\tkept ${HOSTILE}`, 'wal\tdurable\tkept ', '\tremoved, not synced\t'])
+    await opened.fill('input[type=search]', 'n1 crashes')
+    for (const key of ['Escape', 'Home', 'k', '2']) await opened.keyboard.press(key)
+    expect(await rows()).toEqual(['wal\tdurable\tkept '])
+    await opened.keyboard.press('1')
+    expect(await rows()).toEqual(['wal\tdurable\tkept ', 'log\tgone\t', `\tlost\tkept ${HOSTILE}`])
+    expect(await opened.evaluate('window.broken')).toBeUndefined()
+    expect(opened.errors).toEqual([])
+    await opened.close()
+  })
+
   test('100,000 events stay smooth', async () => {
     const noisy = scenario({
       name: 'noisy',

@@ -125,7 +125,7 @@ class Page {
       element(
         'p',
         { class: 'soft' },
-        `seed ${seed} · fingerprint ${fingerprint} · ${this.#model.length} events · ${timeText(this.#model.data.timeUs)} of virtual time`,
+        `seed ${seed} · fingerprint ${fingerprint} · ${this.#model.length.toLocaleString('en')} events · ${timeText(this.#model.data.timeUs)} of virtual time`,
       ),
       ...lines,
       ...this.#served(),
@@ -180,7 +180,7 @@ class Page {
     return element(
       'nav',
       {},
-      element('button', { click: () => this.go(data.focus) }, 'violation (v)'),
+      data.verdict === 'failed' && element('button', { click: () => this.go(data.focus) }, 'violation (v)'),
       element('button', { click: () => this.#toggleAxis() }, 'axis (t)'),
       element('button', { click: () => this.#view.zoom(1.6), title: 'zoom in' }, '+'),
       element('button', { click: () => this.#view.zoom(1 / 1.6), title: 'zoom out' }, '−'),
@@ -274,7 +274,7 @@ class Page {
       const tab = element(
         'button',
         { role: 'tab', 'aria-controls': 'panel', click: () => this.#show(name), title: `key ${PANELS.indexOf(name)}` },
-        name,
+        name === 'Passing run' ? this.#passing?.title : name,
       )
       this.#tabs.set(name, tab)
       return tab

@@ -2,7 +2,7 @@ import type { PageFault } from '../page-data.ts'
 import { element } from './element.ts'
 import { type RunModel, timeText } from './run-model.ts'
 import { whatIf } from './what-if.ts'
-import { type Field, fieldsOf, type ProcessState, worldAt } from './world.ts'
+import { type Field, type FileState, fieldsOf, filesAfter, type ProcessState, readBefore, worldAt } from './world.ts'
 
 /** So many of a list are shown. */
 const MOST = 40
@@ -77,6 +77,7 @@ export function eventPanel(model: RunModel, id: number, go: Go): HTMLElement {
           ),
       ),
     fault !== undefined && fault.effect !== '' && element('p', {}, `It ${fault.effect}.`),
+    diskSection(model, id, go),
     element('h3', {}, 'Why'),
     chain.length === 0
       ? element('p', { class: 'soft' }, 'Nothing in the run caused it: the plan, a test or the start of the run did.')
@@ -162,27 +163,71 @@ function processSection(model: RunModel, process: ProcessState, go: Go): HTMLEle
           ),
         timers.length > MOST_TIMERS && ` and ${timers.length - MOST_TIMERS} more`,
       ),
-    ...files
-      .slice(0, MOST)
-      .map(({ file, synced, unsynced }) =>
-        element(
-          'p',
-          { class: unsynced.length > 0 ? 'fault' : 'soft' },
-          unsynced.length > 0
-            ? `${file}: not synced: ${repeated(unsynced)}${synced === undefined ? '' : `; synced up to ${synced}`}`
-            : `${file}: all synced`,
-        ),
-      ),
+    files.length > 0 &&
+      element('table', { class: 'disk' }, ...files.slice(0, MOST).flatMap(each => fileRows(each, go))),
+    files.length > MOST && element('p', { class: 'soft' }, `and ${files.length - MOST} more files`),
   )
 }
 
 const MOST_TIMERS = 6
 
-/** `append, append` is `append twice`. */
-function repeated(calls: readonly string[]): string {
-  const counts = new Map<string, number>()
-  for (const call of calls) counts.set(call, (counts.get(call) ?? 0) + 1)
-  return [...counts].map(([call, count]) => (count === 1 ? call : `${call} ${count} times`)).join(', ')
+/** What an event made of the files on its process's disk. */
+function diskSection(model: RunModel, id: number, go: Go): HTMLElement | undefined {
+  const files = filesAfter(model, id)
+  if (files.length === 0) return undefined
+  const rows = files.slice(0, MOST).flatMap(file => {
+    const before = model.kind(id) === 'crash' ? readBefore(model, id, file.name) : undefined
+    return [...fileRows(file, go), ...(before === undefined ? [] : lostRows(before, file.seen))]
+  })
+  return element(
+    'section',
+    {},
+    element('h3', {}, 'On its disk after this'),
+    element('table', { class: 'disk' }, ...rows),
+    files.length > MOST && element('p', { class: 'soft' }, `and ${files.length - MOST} more files`),
+  )
+}
+
+/** What a crash took. */
+function lostRows(before: string, left: string | undefined): HTMLElement[] {
+  const isCutOff = before.startsWith(left ?? '')
+  return [diskRow('', isCutOff ? 'lost' : 'read before', isCutOff ? before.slice(left?.length ?? 0) : before, false)]
+}
+
+/** What stands in a file, and what of it a crash would take. */
+function fileRows({ name, seen, durable, isDurable, changedAt }: FileState, go: Go): HTMLElement[] {
+  const file = element(
+    'button',
+    { class: 'small', click: () => go(changedAt), title: 'the event of the last change' },
+    name,
+  )
+  if (seen === undefined && durable === undefined) return [diskRow(file, 'gone', undefined, false)]
+  if (isDurable) return [diskRow(file, 'durable', seen, true)]
+  if (seen === undefined)
+    return [diskRow(file, 'durable', durable, true), diskRow('', 'removed, not synced', undefined, false)]
+  if (durable === undefined) return [diskRow(file, 'not synced', seen, false)]
+  const isAppended = durable !== '' && seen.startsWith(durable)
+  return [
+    diskRow(file, 'durable', durable, true),
+    isAppended
+      ? diskRow('', 'not synced', `+ ${seen.slice(durable.length)}`, false)
+      : diskRow('', 'read, not synced', seen, false),
+  ]
+}
+
+function diskRow(
+  head: HTMLElement | string,
+  status: string,
+  content: string | undefined,
+  isLasting: boolean,
+): HTMLElement {
+  return element(
+    'tr',
+    {},
+    element('th', { scope: 'row' }, head),
+    element('td', { class: isLasting ? 'soft' : 'fault' }, status),
+    element('td', {}, content === '' ? '(empty)' : (content ?? '')),
+  )
 }
 
 function stateTable(fields: readonly Field[]): HTMLElement {

@@ -18,6 +18,8 @@ const NO_FILTER = {
 
 /** The passing run that differs least, beside the page's own, from where they part. */
 export class Passing {
+  /** What it is called: a failure may be compared with another one. */
+  readonly title: 'Passing run' | 'Other run'
   readonly root: HTMLElement
   readonly #view: LanesView
   readonly #other: RunModel
@@ -31,6 +33,8 @@ export class Passing {
     this.#parting = partingOf(model, other)
     const [mine, others] = this.#parting
     const passes = data.verdict === 'ok'
+    this.title = passes ? 'Passing run' : 'Other run'
+    const name = passes ? 'the run that passes' : 'the other run'
     this.root = element(
       'div',
       { class: 'passing' },
@@ -41,7 +45,7 @@ export class Passing {
         `Both runs are the same up to ${timeText(Math.min(model.times[mine] as number, other.times[others] as number))}. `,
         element('button', { class: 'small', click: () => go(mine) }, 'where they part'),
       ),
-      element('table', { class: 'beside' }, ...besideRows(model, mine, other, others, go)),
+      element('table', { class: 'beside' }, ...besideRows(model, mine, other, others, name, go)),
       element('h3', {}, passes ? 'The run that passes' : 'The other run'),
       this.#view.root,
     )
@@ -78,6 +82,7 @@ function besideRows(
   mine: number,
   other: RunModel,
   others: number,
+  name: string,
   go: (event: number) => void,
 ): HTMLElement[] {
   const told = (each: RunModel, from: number) => {
@@ -124,5 +129,5 @@ function besideRows(
     // After its end, the failing run has nothing more to compare.
     if (i >= left.length && j >= right.length) break
   }
-  return [element('tr', {}, element('th', {}, 'this run'), element('th', {}, 'the run that passes')), ...rows]
+  return [element('tr', {}, element('th', {}, 'this run'), element('th', {}, name)), ...rows]
 }

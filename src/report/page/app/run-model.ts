@@ -1,4 +1,4 @@
-import type { PageData, PageFault, PageOperation } from '../page-data.ts'
+import type { PageData, PageFault, PageFile, PageOperation } from '../page-data.ts'
 import { lastUpTo } from './last-up-to.ts'
 
 /** The events of a run as the page asks for them. Events are numbers, from 0. */
@@ -16,6 +16,8 @@ export class RunModel {
   readonly faultOf = new Map<number, PageFault>()
   readonly operationOf = new Map<number, PageOperation>()
   readonly lineOf = new Map<number, string>()
+  /** What events changed on disks. */
+  readonly filesOf = new Map<number, PageFile[]>()
   /** The first effect of each event, and the next effect of the same cause; -1 for none. */
   readonly #firstEffect: Int32Array
   readonly #nextEffect: Int32Array
@@ -54,6 +56,12 @@ export class RunModel {
     for (const operation of data.operations) {
       if (operation.begin >= 0) this.operationOf.set(operation.begin, operation)
       if (operation.end >= 0) this.operationOf.set(operation.end, operation)
+    }
+    for (const file of data.files) {
+      const [id] = file
+      const others = this.filesOf.get(id)
+      if (others === undefined) this.filesOf.set(id, [file])
+      else others.push(file)
     }
     for (const [id, text] of data.lines) this.lineOf.set(id, data.texts[text] as string)
     this.#remarkable = this.#findRemarkable()

@@ -1,5 +1,4 @@
-import { diskEffect } from '../../disk-calls.ts'
-import type { PageFault } from '../page-data.ts'
+import { type PageFault, SAME } from '../page-data.ts'
 import { type RunModel, timeText } from './run-model.ts'
 
 /** What is true of one process after an event. */
@@ -15,19 +14,23 @@ export interface ProcessState {
   readonly changedAt: number
   /** Events that set timers which have not fired. */
   readonly timers: readonly number[]
-  /** Files, and the directory: what was done to them last that is on the disk for good, and what since that is not. */
+  /** The files on its disk that anything was done to. */
   readonly files: readonly FileState[]
   /** How its wall clock was, and how fast its clocks go; undefined where they are right. */
   readonly clock: string | undefined
 }
 
-/** What of a file is durable, told by the calls. */
+/** What stands on a disk under a name. */
 export interface FileState {
-  readonly file: string
-  /** The last call that is durable. */
-  readonly synced: string | undefined
-  /** Calls since. */
-  readonly unsynced: readonly string[]
+  readonly name: string
+  /** What is read there; undefined where there is no such file (any more). */
+  readonly seen: string | undefined
+  /** What a crash cannot take; undefined where nothing is durable under this name. */
+  readonly durable: string | undefined
+  /** Whether the two are the same. */
+  readonly isDurable: boolean
+  /** The event that changed it last. */
+  readonly changedAt: number
 }
 
 /** The world after an event. */
@@ -53,7 +56,7 @@ function processAt(model: RunModel, lane: number, at: number): ProcessState {
   let version: string | undefined
   let [state, stateBefore, changedAt]: [string | undefined, string | undefined, number] = [undefined, undefined, -1]
   const timers = new Map<number, number>()
-  const files = new Map<string, { synced: string | undefined; unsynced: string[] }>()
+  const files = new Map<string, FileState>()
   for (const id of events) {
     if (id > at) break
     switch (model.kind(id)) {
@@ -65,8 +68,6 @@ function processAt(model: RunModel, lane: number, at: number): ProcessState {
         status = 'down'
         ;[state, stateBefore] = [undefined, undefined]
         timers.clear()
-        // What was not synced may be there after the crash, in part, or not: the plan says.
-        for (const file of files.values()) file.unsynced = []
         break
       case 'pause':
         status = 'stands still'
@@ -84,18 +85,10 @@ function processAt(model: RunModel, lane: number, at: number): ProcessState {
       case 'timer-clear':
         timers.delete(model.number(id))
         break
-      case 'disk-done': {
-        const call = model.type(id) ?? ''
-        const { effect, place } = diskEffect(call, model.text(id))
-        if (effect === 'nothing') break
-        const { synced, unsynced } = files.get(place) ?? { synced: undefined, unsynced: [] }
-        if (effect === 'synced') files.set(place, { synced: unsynced.at(-1) ?? synced, unsynced: [] })
-        else files.set(place, { synced, unsynced: [...unsynced, call] })
-        // What was in a file that is renamed or removed goes by another name, or by none.
-        const renamed = model.text(id)
-        if (renamed !== undefined && renamed !== place) files.delete(renamed)
-        break
-      }
+    }
+    for (const file of filesAfter(model, id)) {
+      if (file.seen === undefined && file.durable === undefined) files.delete(file.name)
+      else files.set(file.name, file)
     }
   }
   return {
@@ -107,8 +100,26 @@ function processAt(model: RunModel, lane: number, at: number): ProcessState {
     changedAt,
     timers: [...timers.values()],
     clock: clockText(model, lane, at),
-    files: [...files].map(([file, each]) => ({ file, ...each })),
+    files: [...files.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
   }
+}
+
+/** The files that an event changed, as they stand after it. */
+export function filesAfter(model: RunModel, id: number): FileState[] {
+  const { texts } = model.data
+  return (model.filesOf.get(id) ?? []).map(([, name, seen, durable]) => {
+    const isDurable = durable === SAME
+    const kept = texts[isDurable ? seen : durable]
+    return { name: texts[name] as string, seen: texts[seen], durable: kept, isDurable, changedAt: id }
+  })
+}
+
+/** What was read in a file before an event changed it. */
+export function readBefore(model: RunModel, id: number, name: string): string | undefined {
+  const last = model.data.files.findLast(
+    ([event, file]) => event < id && model.data.texts[file] === name && model.lanes[event] === model.lanes[id],
+  )
+  return last === undefined ? undefined : model.data.texts[last[2]]
 }
 
 /** What the last event of a node's clocks came to by now. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { wireText } from '../../src/net/wire-text.ts'
 import { record } from '../../src/programs/tls/records.ts'
-import { wireText } from '../../src/report/wire-text.ts'
 
 const said = (text: string) => wireText(new TextEncoder().encode(text))
 
