@@ -148,9 +148,14 @@ function exponentialUs(random: RandomStream, meanUs: number): number {
 /** Where there are regions, a quarter of what strikes nodes strikes all nodes of a domain, which share a power supply or a switch. */
 const TOGETHER = 0.25
 
+/** Whether a strike is one on all of a domain: in some cases where there are domains, and in none where there are not. */
+export function isTogether(random: RandomStream, domains: readonly Domain[]): boolean {
+  return domains.length > 0 && random() < TOGETHER
+}
+
 /** All nodes of a domain, in some of the strikes; undefined in the others, and where there are no domains. */
 export function drawnDomain(random: RandomStream, domains: readonly Domain[]): readonly string[] | undefined {
-  return domains.length > 0 && random() < TOGETHER ? pick(random, domains).nodes : undefined
+  return isTogether(random, domains) ? pick(random, domains).nodes : undefined
 }
 
 /** A chance of at least one percent, at most `most`, in whole percents. */

@@ -22,6 +22,8 @@ export interface RunCoverage {
   readonly operations: OperationCounts
   /** Messages that came for a node which has no `receive` and never looked at its inbox, by node. */
   readonly unheard: Readonly<Record<string, number>>
+  /** The versions that nodes were started with: `1.1`, or `api 1.1` of a role. Empty where there are none. */
+  readonly versions: readonly string[]
 }
 
 /** Says what came of one run. */
@@ -118,6 +120,7 @@ export function runOf<State>(simulation: Simulation<State>): Run<State> {
       sometimes: [...simulation.sometimes],
       operations: operationCounts(history),
       unheard: simulation.unheard(),
+      versions: simulation.versions(),
     },
     states: simulation.states(),
     waiting: simulation.waiting(),

@@ -10,7 +10,7 @@ import type { AnyOperation, Operation } from '../workload/history.ts'
 import type { Workload } from '../workload/workload.ts'
 import type { Predicate, Property } from './property.ts'
 import type { Regions } from './regions/regions.ts'
-import type { RoleNodes, Roles, StartedNodes } from './roles/nodes-spec.ts'
+import type { ModuleNodes, ProgramNodes, RoleNodes, Roles, StartedNodes } from './roles/nodes-spec.ts'
 import type { Role } from './roles/role.ts'
 
 /** Says what must hold: a property of the cluster's state, or a checker of the clients' history. */
@@ -82,8 +82,8 @@ export interface ScenarioSpec<State, Op extends AnyOperation = Operation, Nodes 
   readonly locale?: string
   /**
    * What goes untested on purpose, by the names that the report of a vacuous test gives: an operation that is never to succeed
-   * (`'put'`), a kind of fault (`'partition'`), a checker, nodes that do not listen (`'receive'`), a scenario that
-   * expects nothing (`'expect'`). Default: none.
+   * (`'put'`), a kind of fault (`'partition'`), a checker, a version of a node (`'1.1'`, of a role `'api 1.1'`), nodes that do not listen
+   * (`'receive'`), a scenario that expects nothing (`'expect'`). Default: none.
    */
   readonly untested?: readonly string[]
   /** After how many events a run is given up, as one that goes on for ever. Default: 50 million. */
@@ -106,6 +106,20 @@ export type HearingNodes<Node> = { readonly nodes: { readonly start: (env: AnyEn
     readonly start: (env: AnyEnv) => NodeWithReceive | Promise<NodeWithReceive>
   }
 }
+
+/** The same of nodes of several versions, and of those of each role. */
+export type HearingRoles<Nodes> = [DeafIn<Nodes>] extends [never] ? unknown : { readonly nodes: NodeWithReceive }
+
+/** The names of methods of any of these nodes that look like a `receive` that was misspelt. */
+type DeafIn<Nodes> = Nodes extends ProgramNodes | ModuleNodes
+  ? never
+  : Nodes extends { readonly start: (env: AnyEnv) => infer Node }
+    ? LikeReceive<Awaited<Node>>
+    : Nodes extends { readonly start: infer Each }
+      ? { readonly [Name in keyof Each]: DeafIn<{ readonly start: Each[Name] }> }[keyof Each]
+      : Nodes extends Roles
+        ? { readonly [Name in keyof Nodes]: DeafIn<Nodes[Name]> }[keyof Nodes]
+        : never
 
 /** A node that hears what is sent to it. */
 export interface NodeWithReceive {

@@ -33,6 +33,7 @@ import { FaultDriver, type FaultRecord } from './fault-driver.ts'
 import { NemesisThread } from './nemesis-thread.ts'
 import { normalizePlan, type Plan, type PlanInput, reseedingsOf } from './plan.ts'
 import { violationOf } from './property.ts'
+import { versionName } from './roles/role.ts'
 import type { Scenario } from './scenario.ts'
 import { isServing, whatNodesWaitFor } from './stall.ts'
 import { StatePrints } from './state-prints.ts'
@@ -262,6 +263,15 @@ export class Simulation<State = unknown> {
   unheard(): Readonly<Record<string, number>> {
     const counts = this.#kernel.nodes.map(process => [process.id, unheardBy(process)] as const)
     return Object.fromEntries(counts.filter(([, count]) => count > 0))
+  }
+
+  /** The versions that nodes were started with so far, in the order of the scenario. */
+  versions(): readonly string[] {
+    return this.scenario.roles.flatMap(role => {
+      const nodes = this.#kernel.nodes.filter(({ group }) => group === role.name)
+      const started = role.versions.filter(version => nodes.some(node => node.startedVersions.has(version)))
+      return started.map(version => versionName(role, version))
+    })
   }
 
   /** Messages sent over each link so far, by the link's name. */

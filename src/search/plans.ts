@@ -11,7 +11,7 @@ import type {
   StateOf,
   VersionedNodes,
 } from '../scenario/roles/nodes-spec.ts'
-import type { AnyScenario, HearingNodes, Scenario, ScenarioSpec } from '../scenario/scenario.ts'
+import type { AnyScenario, HearingNodes, HearingRoles, Scenario, ScenarioSpec } from '../scenario/scenario.ts'
 import type { AnyOperation, Operation } from '../workload/history.ts'
 import { type Cursor, moves, START } from './moves.ts'
 
@@ -33,7 +33,7 @@ export interface FuzzableScenario<State> extends Scenario<State> {
 export function scenario<
   const Nodes extends ProgramNodes | ModuleNodes | VersionedNodes | Roles,
   Op extends AnyOperation = Operation,
->(spec: ScenarioSpec<StateOf<Nodes>, Op, Nodes>): FuzzableScenario<StateOf<Nodes>>
+>(spec: ScenarioSpec<StateOf<Nodes>, Op, Nodes> & HearingRoles<Nodes>): FuzzableScenario<StateOf<Nodes>>
 export function scenario<State, Op extends AnyOperation = Operation, Node = unknown>(
   spec: ScenarioSpec<State, Op> & HearingNodes<Node>,
 ): FuzzableScenario<State> & Pick<ScenarioSpec<State>, 'nodes'>

@@ -60,6 +60,8 @@ export interface Process {
   /** The one that it runs, or ran last; and the one that its next start is of. */
   version: string | undefined
   nextVersion: string | undefined
+  /** Those that it was started with. */
+  readonly startedVersions: Set<string>
   readonly start: StartProcess
   readonly world: World
   readonly clock: NodeClock

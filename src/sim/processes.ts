@@ -64,6 +64,7 @@ export class Processes {
       versions,
       version: undefined,
       nextVersion: versions[0],
+      startedVersions: new Set(),
       start,
       world: this.#world,
       clock: new NodeClock(() => this.#tellClock(process)),
@@ -125,7 +126,10 @@ export class Processes {
       const { incarnation, clock, nextVersion: version } = process
       process.version = version
       this.#timeline.journal.writeRoot(KIND.start, process.index, 0, version)
-      if (version !== undefined) this.#fingerprint.mixText(version)
+      if (version !== undefined) {
+        process.startedVersions.add(version)
+        this.#fingerprint.mixText(version)
+      }
       process.startedUs = this.#timeline.now
       process.bornUs = clock.monotonicUs(this.#timeline.now)
       process.bornMs = clock.wallMs(this.#timeline.now)

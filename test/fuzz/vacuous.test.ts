@@ -1,5 +1,18 @@
 import fc from 'fast-check'
-import { type AnyEnv, crash, fail, info, mix, type Operation, ok, partition, run, scenario, swarm } from 'sameseed'
+import {
+  type AnyEnv,
+  crash,
+  fail,
+  info,
+  mix,
+  type Operation,
+  ok,
+  partition,
+  run,
+  scenario,
+  swarm,
+  upgrade,
+} from 'sameseed'
 import { bank, independent, kv, linearizable, setFull } from 'sameseed/checkers'
 import { describe, expect, test } from 'vitest'
 import { CoverageCount } from '../../src/fuzz/findings/coverage.ts'
@@ -130,6 +143,22 @@ describe('it is said', () => {
     expect(await vacuities(scenario(effective), 10)).toEqual({})
   })
 
+  test('that a version never ran, from ten runs on', async () => {
+    const nodes = { count: 2, start: { '1.0': hears, '1.1': hears, '2.0': hears } }
+    const versioned = { ...base, nodes }
+    const told = { '1.1': 'no node ever ran the version "1.1"', '2.0': 'no node ever ran the version "2.0"' }
+    expect(await vacuities(scenario(versioned), 9)).toEqual({})
+    expect(await vacuities(scenario(versioned), 10)).toEqual(told)
+    expect(await vacuities(scenario({ ...versioned, untested: ['1.1', '2.0'] }), 10)).toEqual({})
+    const faults = upgrade({ every: '100ms', for: '10ms' })
+    expect(await vacuities(scenario({ ...versioned, faults: [faults] }), 10)).toEqual({})
+    const roles = { api: nodes, n: { count: 1, start: hears } }
+    expect(await vacuities(scenario({ ...base, nodes: roles }), 10)).toEqual({
+      'api 1.1': 'no node ever ran the version "api 1.1"',
+      'api 2.0': 'no node ever ran the version "api 2.0"',
+    })
+  })
+
   test('unless the scenario says that it is meant', async () => {
     const invoke = ({ f }: Operation) => (f === 'get' ? ok() : fail())
     const clients = { count: 2, start: () => ({ invoke }) }
@@ -181,7 +210,7 @@ test('counts are those of the history, and sums those of all runs', () => {
   fc.assert(
     fc.property(fc.array(fc.array(event)), histories => {
       const coverage = new CoverageCount()
-      const plain = { reached: {}, sometimes: {}, faults: {}, unheard: {} }
+      const plain = { reached: {}, sometimes: {}, faults: {}, unheard: {}, versions: {} }
       for (const history of histories) coverage.add({ ...plain, operations: operationCounts(history as never) })
       const all = histories.flat().filter(({ process }) => process !== 'nemesis')
       for (const f of new Set(all.map(each => each.f))) {

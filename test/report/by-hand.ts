@@ -59,7 +59,7 @@ export function runOf(events: readonly BareEvent[], about: Partial<Run> = {}): R
     faults: [],
     operations: [],
     nemesisSettings: [],
-    coverage: { reached: {}, sometimes: [], operations: {}, unheard: {} },
+    coverage: { reached: {}, sometimes: [], operations: {}, unheard: {}, versions: [] },
     states: {},
     waiting: [],
     journal: journalOf(events),

@@ -5,6 +5,7 @@ import {
   constant,
   crash,
   type Fault,
+  hold,
   type Latency,
   type NemesisContext,
   type Plan,
@@ -16,6 +17,8 @@ import {
   type ScenarioSpec,
   Simulation,
   scenario,
+  slow,
+  stall,
   uniform,
 } from 'sameseed'
 import { describe, expect, test } from 'vitest'
@@ -284,7 +287,7 @@ describe('faults of regions', () => {
     expect(domains.map(({ name, nodes }) => `${name}: ${nodes.join(' ')}`)).toEqual([
       ...['eu: n1 n2', 'eu/a: n1', 'eu/b: n2', 'us: n3 n4', 'ap: n5'],
     ])
-    for (const nemesis of [crash(), pause()]) {
+    for (const nemesis of [crash(), pause(), slow()]) {
       const groups = new Set<string>()
       const plain = new Set<string>()
       for (let seed = 0; seed < 20; seed++) {
@@ -300,14 +303,14 @@ describe('faults of regions', () => {
     }
   })
 
-  test('a partition has the shape of regions', () => {
+  test.each([partition(), hold(), stall()])('$kinds has the shape of regions', nemesis => {
     const texts = new Set<string>()
-    for (let seed = 0; seed < 40; seed++) {
-      for (const fault of partition().faults({ ...context(seed), domains })) {
+    for (let seed = 0; seed < 60; seed++) {
+      for (const fault of nemesis.faults({ ...context(seed), domains })) {
         const { groups, from, to } = fault as { groups?: string[][]; from?: string[]; to?: string[] }
         texts.add(groups === undefined ? `${from}>${to}` : groups.join('|'))
       }
-      expect(JSON.stringify(partition().faults(context(seed)))).not.toContain('@')
+      expect(JSON.stringify(nemesis.faults(context(seed)))).not.toContain('@')
     }
     expect([...texts]).toEqual(expect.arrayContaining(['@eu|@rest', '@us|@rest', '@ap>@rest']))
     expect([...texts].some(text => /^@(eu|us|ap)[^|]*\|@(eu|us|ap)/.test(text))).toBe(true)

@@ -299,6 +299,27 @@ describe('nodes', () => {
     return () => scenario({ name: 'mixed', nodes: { count: 1, start: { old: 5 } } })
   })
 
+  test('nodes that have misspelt receive, in one of several versions or one of several roles', () => {
+    class Deaf {
+      recieve(_from: string, _message: unknown): void {}
+    }
+    const hears = () => ({ receive: () => {} })
+    const deaf = () => new Deaf()
+    const name = 'deaf'
+    return [
+      // @ts-expect-error the second version does not hear
+      () => scenario({ name, nodes: { count: 1, start: { old: hears, new: deaf } } }),
+      // @ts-expect-error one made in a while does not either
+      () => scenario({ name, nodes: { count: 1, start: { old: async () => new Deaf(), new: hears } } }),
+      // @ts-expect-error nor one of a role
+      () => scenario({ name, nodes: { a: { count: 1, start: hears }, b: { count: 1, start: deaf } } }),
+      // @ts-expect-error nor a version of one of a role
+      () => scenario({ name, nodes: { a: { count: 1, start: { old: hears, new: deaf } } } }),
+      // A node that lives in its timers has nothing that looks like it.
+      () => scenario({ name, nodes: { count: 1, start: { old: hears, new: () => ({}) } } }),
+    ]
+  })
+
   test('an option that there is not', () => [
     // @ts-expect-error misspelt
     () => scenario({ name: 'option', nodes, duraton: '1s' }),

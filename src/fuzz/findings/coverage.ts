@@ -10,16 +10,18 @@ export class CoverageCount implements Coverage {
   readonly faults: Partial<Record<FaultKind, FaultCount>> = {}
   readonly operations: Record<string, OperationCount> = byName()
   readonly unheard: Record<string, number> = byName()
+  readonly versions: Record<string, number> = byName()
 
   /** What it is so far, as plain data. */
   get plain(): Coverage {
-    const { reached, sometimes, faults, operations, unheard } = this
-    return { reached, sometimes, faults, operations, unheard }
+    const { reached, sometimes, faults, operations, unheard, versions } = this
+    return { reached, sometimes, faults, operations, unheard, versions }
   }
 
   addRun({ coverage, faults }: Run): void {
     for (const label of Object.keys(coverage.reached)) count(this.reached, label, 1)
     for (const name of coverage.sometimes) count(this.sometimes, name, 1)
+    for (const version of coverage.versions) count(this.versions, version, 1)
     for (const { fault, effect } of faults) this.#addFaults(fault.kind, 1, effect > 0 ? 1 : 0)
     this.#addExercise(coverage)
   }
@@ -27,6 +29,7 @@ export class CoverageCount implements Coverage {
   add(other: Coverage): void {
     for (const [label, runs] of Object.entries(other.reached)) count(this.reached, label, runs)
     for (const [name, runs] of Object.entries(other.sometimes)) count(this.sometimes, name, runs)
+    for (const [version, runs] of Object.entries(other.versions)) count(this.versions, version, runs)
     for (const [kind, { injected, effective }] of Object.entries(other.faults)) {
       this.#addFaults(kind as FaultKind, injected, effective)
     }

@@ -1,4 +1,5 @@
 import { counted, grouped } from '../../options/counted.ts'
+import { versionName } from '../../scenario/roles/role.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import type { Claims, Coverage, FaultCount } from '../thread/protocol.ts'
 
@@ -16,12 +17,13 @@ const RUNS_THAT_TELL = 10
 const OPERATIONS_THAT_TELL = 20
 
 /** What a scenario claims to test. */
-export function claimsOf({ clients, properties, checkers, faults, untested = [] }: AnyScenario): Claims {
+export function claimsOf({ clients, properties, checkers, faults, roles, untested = [] }: AnyScenario): Claims {
   return {
     clients: clients !== undefined && clients.count > 0,
     properties: properties.length > 0,
     checkers: checkers.map(({ name, operations }) => (operations === undefined ? { name } : { name, operations })),
     faults: [...new Set(faults.flatMap(({ kinds }) => kinds))],
+    versions: roles.flatMap(role => role.versions.map(version => versionName(role, version))),
     untested,
   }
 }
@@ -36,7 +38,7 @@ export function vacuitiesOf(claims: Claims, coverage: Coverage, runs: number): r
     ...operations(coverage, runs),
     ...checkers(claims, coverage),
     ...unheard(coverage),
-    ...(runs < RUNS_THAT_TELL ? [] : faults(claims, coverage)),
+    ...(runs < RUNS_THAT_TELL ? [] : [...faults(claims, coverage), ...versions(claims, coverage)]),
   ]
   return all.filter(({ name }) => !claims.untested.includes(name))
 }
@@ -91,6 +93,12 @@ function faults({ faults: kinds }: Claims, { faults: counts }: Coverage): Vacuit
       injected === 0 ? `no '${kind}' ever began` : `no '${kind}' ever had an effect, of ${grouped(injected)}`
     return [{ name: kind, message }]
   })
+}
+
+function versions({ versions: names }: Claims, { versions: runs }: Coverage): Vacuity[] {
+  return names
+    .filter(name => (runs[name] ?? 0) === 0)
+    .map(name => ({ name, message: `no node ever ran the version "${name}"` }))
 }
 
 function list(names: readonly string[]): string {

@@ -37,6 +37,8 @@ export interface Claims {
   readonly checkers: readonly { readonly name: string; readonly operations?: readonly string[] }[]
   /** The kinds of faults that its nemeses draw. */
   readonly faults: readonly string[]
+  /** The versions that its nodes may run. */
+  readonly versions: readonly string[]
   /** What goes untested on purpose. */
   readonly untested: readonly string[]
 }
@@ -192,6 +194,8 @@ export interface Coverage {
   readonly operations: OperationCounts
   /** Messages to nodes that do not listen, by node. */
   readonly unheard: Readonly<Record<string, number>>
+  /** Number of runs in which some node ran each version. */
+  readonly versions: Readonly<Record<string, number>>
 }
 
 export interface FaultCount {

@@ -21,6 +21,11 @@ export interface Role<State = unknown> {
   readonly programs: readonly Program[]
 }
 
+/** Names a version among those of all nodes: `1.1`, or `api 1.1` where there are roles. */
+export function versionName({ name }: Pick<Role, 'name'>, version: string): string {
+  return name === undefined ? version : `${name} ${version}`
+}
+
 /** Whether these are nodes without a role. */
 export function isOneRole<State>(nodes: RoleNodes<State> | Roles<State>): nodes is RoleNodes<State> {
   const values = Object.values(nodes)
