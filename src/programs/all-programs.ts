@@ -1,13 +1,14 @@
-import { Program } from './program.ts'
+import { Program, type ProgramParts } from './program.ts'
 
 const programs = new Map<string, Program>()
 
-/** Returns the program of a file, whose nodes share these packages: there is one of each, which is bundled once. */
-export function programOf(entry: string, shared: readonly string[] = []): Program {
-  const key = [entry, ...shared].join('\n')
+/** Returns the program of a file, made of these parts: there is one of each, which is bundled once. */
+export function programOf(entry: string, parts: ProgramParts = {}): Program {
+  const { shared = [], replaced = {} } = parts
+  const key = JSON.stringify([entry, shared, replaced])
   const known = programs.get(key)
   if (known !== undefined) return known
-  const program = new Program(entry, shared)
+  const program = new Program(entry, parts)
   programs.set(key, program)
   return program
 }

@@ -5,6 +5,7 @@ import { current } from '../sim/current.ts'
 import type { AnyEnv, NodeInstance } from '../sim/env.ts'
 import type { Process, Started } from '../sim/process.ts'
 import { bundle, type SharedExports } from './bundle/bundle.ts'
+import { NONE_REPLACED, type Replaced } from './bundle/replacing.ts'
 import { type Host, type Loaded, load, placesOf } from './evaluation.ts'
 import { type MachineOptions, machineOf } from './machine/machine-options.ts'
 import { OwnFolder } from './machine/own-folder.ts'
@@ -27,6 +28,14 @@ export interface ProgramCall {
   readonly stdin?: string
 }
 
+/** Says of which modules a program is made, besides those that it names. */
+export interface ProgramParts {
+  /** Packages that are evaluated once for all of its nodes. Default: none. */
+  readonly shared?: readonly string[]
+  /** What stands in the place of modules, by their names: names of packages, or absolute paths. Default: nothing. */
+  readonly replaced?: Replaced
+}
+
 /** Starts a program on a node. */
 export type StartProgram = (program: Program, env: AnyEnv, call: ProgramCall) => Started<unknown>
 
@@ -34,15 +43,15 @@ export type StartProgram = (program: Program, env: AnyEnv, call: ProgramCall) =>
 export class Program {
   readonly entry: string
   readonly #folder: OwnFolder
-  readonly #sharedNames: readonly string[]
+  readonly #parts: ProgramParts
   #shared: SharedExports = new Map()
   #loading: Promise<void> | undefined
   #loaded: Loaded | undefined
 
-  /** `entry` is the absolute path of its file. `shared` names packages that are evaluated once for all of its nodes. */
-  constructor(entry: string, shared: readonly string[] = []) {
+  /** `entry` is the absolute path of its file. */
+  constructor(entry: string, parts: ProgramParts = {}) {
     this.entry = entry
-    this.#sharedNames = shared
+    this.#parts = parts
     this.#folder = new OwnFolder(packageAround(dirname(entry)) ?? dirname(entry))
   }
 
@@ -62,9 +71,9 @@ export class Program {
   }
 
   async #load(): Promise<void> {
-    const names = this.#sharedNames
-    if (names.length > 0) this.#shared = await evaluateShared(this.entry, this.#folder, names)
-    this.#loaded = await load(await bundle(this.entry, this.#folder.root, this.#shared))
+    const { shared: names = [], replaced = NONE_REPLACED } = this.#parts
+    if (names.length > 0) this.#shared = await evaluateShared(this.entry, this.#folder, names, replaced)
+    this.#loaded = await load(await bundle(this.entry, this.#folder.root, { shared: this.#shared, replaced }))
   }
 
   /**

@@ -8,6 +8,7 @@ import type { Process } from '../sim/process.ts'
 import { thrownText } from '../sim/thrown.ts'
 import { moduleModule } from './builtins/module-module.ts'
 import { bundleShared, type SharedExports } from './bundle/bundle.ts'
+import type { Replaced } from './bundle/replacing.ts'
 import { type Host, load, placesOf } from './evaluation.ts'
 import { liveModule, liveObject, liveValue } from './machine/live.ts'
 import { machineOf } from './machine/machine-options.ts'
@@ -40,8 +41,9 @@ export async function evaluateShared(
   entry: string,
   folder: OwnFolder,
   names: readonly string[],
+  replaced: Replaced,
 ): Promise<SharedExports> {
-  const bundle = await bundleShared(entry, names)
+  const bundle = await bundleShared(entry, names, replaced)
   const { compiled, faces } = await load(bundle, '.shared.js')
   let wrong: unknown
   const still = machineAtRest(entry, folder, error => {

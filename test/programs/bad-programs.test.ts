@@ -31,7 +31,7 @@ test.each([
   ['exits.mjs', 'app1: the program exited with code 7 — '],
   [
     'native.cjs',
-    'app1 loads the native addon build/Release/addon.node at native.cjs (native.cjs:1:15): what it does cannot be simulated',
+    'app1 loads the native addon build/Release/addon.node at native.cjs (native.cjs:1:15): what it does cannot be simulated. Put another module in the place of the one that loads it (docs/programs.md).',
   ],
   [
     'computed.cjs',

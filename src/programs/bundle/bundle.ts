@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { type BuildFailure, build, type Plugin } from 'esbuild'
+import { Absent } from './absent.ts'
 import { bundleError } from './bundle-error.ts'
 import { Foreseen, loadersOf } from './foreseen.ts'
 import { withLocation } from './module-location.ts'
+import { NONE_REPLACED, type Replaced, replacing } from './replacing.ts'
 
 /** A program and all modules that it imports, as one script. */
 export interface Bundle {
@@ -71,6 +73,14 @@ function loaders(names: readonly string[], resolveDir: string): Plugin {
 /** Packages that are not bundled with a program, by their names. */
 export type SharedExports = ReadonlyMap<string, SharedPackage>
 
+/** What a bundle has of other modules than those that the program names. */
+export interface Parts {
+  /** Packages that are left out. Default: none. */
+  readonly shared?: SharedExports
+  /** What stands in the place of others. Default: nothing. */
+  readonly replaced?: Replaced
+}
+
 interface SharedPackage {
   readonly isModule: boolean
   /** What a module exports, or what CommonJS has as `module.exports`. */
@@ -106,21 +116,22 @@ function asModule(taken: string, names: readonly string[]): string {
  * Bundles a program: TypeScript or JavaScript, ES modules or CommonJS.
  *
  * @param root The folder of its package.
- * @param shared Packages that are left out.
  * @throws ScenarioError that says what is wrong with it, with file and line.
  */
-export async function bundle(entry: string, root: string, shared = NONE_SHARED): Promise<Bundle> {
+export async function bundle(entry: string, root: string, parts: Parts = {}): Promise<Bundle> {
   const foreseen = new Foreseen(root, entry)
-  const plain = await built({ entry, foreseen, shared }).catch((error: BuildFailure) => {
+  const absent = new Absent()
+  const plain = await built({ entry, foreseen, absent, ...parts }).catch((error: BuildFailure) => {
     throw bundleError(entry, error)
   })
   const names = assignedGlobals(plain.code)
   const modules = foreseen.names()
+  const options = { entry, names, absent, ...parts }
   if (modules.length > 0) {
-    const whole = await withForeseen({ entry, names, shared }, modules)
+    const whole = await withForeseen(options, modules)
     if (whole !== undefined) return whole
   }
-  return names.length > 0 ? built({ entry, names, shared }) : plain
+  return names.length > 0 ? built(options) : plain
 }
 
 /** Packages as one script, and which of them are ES modules. */
@@ -134,11 +145,15 @@ export interface SharedBundle extends Bundle {
  *
  * @throws ScenarioError that says what is wrong with them.
  */
-export async function bundleShared(entry: string, packages: readonly string[]): Promise<SharedBundle> {
+export async function bundleShared(
+  entry: string,
+  packages: readonly string[],
+  replaced = NONE_REPLACED,
+): Promise<SharedBundle> {
   const imports = packages.map((name, i) => `import * as p${i} from ${JSON.stringify(name)};`)
   const pairs = packages.map((name, i) => `${JSON.stringify(name)}: p${i}`)
   const contents = `${imports.join('')}__sameseed.exported({${pairs.join(',')}})`
-  const made = await built({ entry, contents, first: 'shared.mjs' }).catch((error: BuildFailure) => {
+  const made = await built({ entry, contents, replaced, first: 'shared.mjs' }).catch((error: BuildFailure) => {
     throw bundleError(entry, error, 'what its nodes share')
   })
   return { ...made, modules: new Set(made.imports.filter(({ isModule }) => isModule).map(({ name }) => name)) }
@@ -161,7 +176,7 @@ async function withForeseen(options: BuildOptions, modules: readonly string[]): 
   return undefined
 }
 
-interface BuildOptions {
+interface BuildOptions extends Parts {
   readonly entry: string
   /** What the bundle begins with, where that is not its entry. */
   readonly contents?: string
@@ -172,7 +187,8 @@ interface BuildOptions {
   /** What it may load by names that it computes. */
   readonly modules?: readonly string[]
   readonly foreseen?: Foreseen
-  readonly shared?: SharedExports
+  /** What other builds of the same program did not find. */
+  readonly absent?: Absent
 }
 
 interface Built extends Bundle {
@@ -180,14 +196,27 @@ interface Built extends Bundle {
   readonly imports: readonly { readonly name: string; readonly isModule: boolean }[]
 }
 
-async function built({
+async function built(options: BuildOptions): Promise<Built> {
+  const absent = options.absent ?? new Absent()
+  for (;;) {
+    try {
+      return await builtOnce({ ...options, absent })
+    } catch (error) {
+      if (!absent.learn(error as BuildFailure)) throw error
+    }
+  }
+}
+
+async function builtOnce({
   entry,
   names = [],
   modules = [],
   contents = handingOver(entry, modules.length > 0),
   first = 'program',
   foreseen = new Foreseen('', entry),
+  absent = new Absent(),
   shared = NONE_SHARED,
+  replaced = NONE_REPLACED,
 }: BuildOptions): Promise<Built> {
   const result = await build({
     stdin: { contents, resolveDir: dirname(entry), sourcefile: first, loader: 'js' },
@@ -207,7 +236,14 @@ async function built({
       'import.meta': '__sameseed_meta',
       ...Object.fromEntries(names.map(name => [name, `globalThis.${name}`])),
     },
-    plugins: [builtins, sharing(shared), loaders(modules, dirname(entry)), locations(entry, foreseen)],
+    plugins: [
+      replacing(replaced, dirname(entry)),
+      builtins,
+      sharing(shared),
+      loaders(modules, dirname(entry)),
+      locations(entry, foreseen),
+      ...absent.plugins(),
+    ],
   })
   const text = (ending: string) => result.outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? ''
   const { inputs } = result.metafile

@@ -1,7 +1,7 @@
 import type { Loader, OnLoadResult } from 'esbuild'
 
 /** What a module may ask about its own place: one bundle holds many modules, so that each has to be told its own. */
-const ASKS = /\b(__dirname|__filename|import\.meta|require\.main)\b/
+const ASKS = /\b(__dirname|__filename|import\.meta|require\.main|\w*[mM]odule\.require)\b/
 
 const LOADERS: Readonly<Record<string, Loader>> = {
   ts: 'ts',
@@ -24,6 +24,8 @@ export function withLocation(path: string, text: string, entry: string): OnLoadR
     known.push(`const { __dirname, __filename } = __sameseed.place(${name});`)
   }
   if (path === entry && /\brequire\.main\b/.test(text)) known.push('require.main = module;')
+  // Packages ask a module for its `require`, so that bundlers do not see what for: lodash does.
+  if (/[mM]odule\.require\b/.test(text)) known.push("if (typeof module === 'object') module.require = require;")
   const hashbang = /^#!.*/.exec(text)?.[0] ?? ''
   const rest = text.slice(hashbang.length)
   // A directive has to stay what a file begins with.

@@ -5,6 +5,7 @@ import real from 'node:process'
 import { Readable } from 'node:stream'
 import { refuse } from '../../sim/globals/refused.ts'
 import type { UncaughtOrigin } from '../../sim/process.ts'
+import { nodeError } from '../net/system-error.ts'
 import { Exit } from './exit.ts'
 import type { Machine } from './machine.ts'
 import { OWN_FOLDER } from './own-folder.ts'
@@ -231,6 +232,11 @@ export class OwnProcess extends EventEmitter {
 
   getBuiltinModule(name: string): unknown {
     return this.#machine.builtin(name.replace(/^node:/, ''))
+  }
+
+  /** Node's insides are not there; packages that look at them do without. */
+  binding(name: string): never {
+    throw nodeError('ERR_INVALID_MODULE', `No such module: ${name}`)
   }
 
   setSourceMapsEnabled(): void {}

@@ -26,7 +26,7 @@ export function requireOf(machine: Machine, from: string): NodeJS.Require {
     if (file.endsWith('.json')) return JSON.parse(readFileSync(file, 'utf8'))
     const at = where === undefined ? '' : ` at ${where}`
     const what = file.endsWith('.node')
-      ? `loads the native addon ${file}${at}: what it does cannot be simulated`
+      ? `loads the native addon ${file}${at}: what it does cannot be simulated. ${insteadOf(file)}`
       : `loads ${file} by a name that it computes${at}: write the name out, so that it can be bundled`
     const error = new OffThreadError(`${machine.env.id} ${what}`)
     machine.node.world.fail(error)
@@ -37,6 +37,13 @@ export function requireOf(machine: Machine, from: string): NodeJS.Require {
     { paths: (name: string) => real.resolve.paths(name)?.map(path => folder.shown(path)) ?? null },
   )
   return Object.assign(load, { resolve: resolveShown, cache: {}, extensions: {}, main: undefined }) as never
+}
+
+/** What to do without a native addon. */
+function insteadOf(file: string): string {
+  const name = /^.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(file)?.[1]?.replace('\\', '/')
+  const example = name === undefined ? '' : `: replace: { '${name}': … }`
+  return `Put another module in the place of the one that loads it${example} (docs/programs.md).`
 }
 
 function pathOf(given: string | URL): string {

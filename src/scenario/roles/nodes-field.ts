@@ -41,7 +41,15 @@ const packages = v.array(
   'a list of names of packages',
 )
 
-const inModule = optionsOf<ModuleNodes>({ ...counts, start: file, shared: packages }, ['count', 'start'])
+const replaced = v.record(
+  v.pipe(v.string(), v.regex(/^[^./]/, 'the name of a package')),
+  textField,
+  'names of packages, and what stands in their places',
+)
+
+const parts = { shared: packages, replace: replaced }
+
+const inModule = optionsOf<ModuleNodes>({ ...counts, start: file, ...parts }, ['count', 'start'])
 
 const machine = optionsOf<MachineOptions>({
   hostname: textField,
@@ -75,7 +83,7 @@ const programs = optionsOf<ProgramNodes>(
     ),
     os: byNode(machine),
     stdin: byNode(v.string('a text, or a function that returns one')),
-    shared: packages,
+    ...parts,
     startProgram: functionField(),
   },
   ['count', 'program'],

@@ -41,6 +41,8 @@ export interface ModuleNodes extends NodeCount {
   readonly start: string | URL | Versions<string | URL>
   /** Packages that are evaluated once for all nodes, as for programs: docs/programs.md. Default: none. */
   readonly shared?: readonly string[]
+  /** What stands in the place of modules, as for programs. Default: nothing. */
+  readonly replace?: Readonly<Record<string, string>>
 }
 
 /** Describes nodes that are ordinary Node programs, unmodified: docs/programs.md. */
@@ -60,6 +62,11 @@ export interface ProgramNodes extends NodeCount {
    * starts of large ones take less time. What they keep at module level, all nodes share. Default: none.
    */
   readonly shared?: readonly string[]
+  /**
+   * Puts other modules in the place of packages or built-in modules, by their names: another package, or a file, a path from the module of
+   * the scenario. For what cannot run in a simulation: `{ level: './test/level-in-memory.mjs' }`. Default: nothing.
+   */
+  readonly replace?: Readonly<Record<string, string>>
   /**
    * Starts it in another way than as it is: for programs that are spoken to on their standard input.
    * @internal

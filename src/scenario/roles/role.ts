@@ -1,10 +1,10 @@
 import { ScenarioError } from '../../options/scenario-error.ts'
 import { programOf } from '../../programs/all-programs.ts'
-import type { Program, StartProgram } from '../../programs/program.ts'
+import type { Program, ProgramParts, StartProgram } from '../../programs/program.ts'
 import { programFile } from '../../programs/program-file.ts'
 import type { AnyEnv } from '../../sim/env.ts'
 import type { Started } from '../../sim/process.ts'
-import type { ProgramNode, ProgramNodes, RoleNodes, Roles, StartedNodes, Versions } from './nodes-spec.ts'
+import type { ModuleNodes, ProgramNode, ProgramNodes, RoleNodes, Roles, StartedNodes, Versions } from './nodes-spec.ts'
 import { eachVersion } from './versions.ts'
 
 /** The nodes of a scenario that are started alike. */
@@ -58,12 +58,13 @@ function roleOf<State>(
   if (initial !== undefined && initial > count) {
     throw new ScenarioError(`${where}: ${path}.initial is ${initial}, of ${count} ${count === 1 ? 'node' : 'nodes'}`)
   }
+  const parts = partsOf(nodes as Partial<ModuleNodes>, `${where}: ${path}.replace`, declared)
   const given: Code<State> = 'program' in nodes ? nodes.program : nodes.start
   const ways = eachVersion(given).map(([version, code]) => {
     const option = `${where}: ${path}.${'program' in nodes ? 'program' : 'start'}`
     return [
       version,
-      wayOf(nodes, name, code, version === undefined ? option : `${option}["${version}"]`, declared),
+      wayOf(nodes, parts, name, code, version === undefined ? option : `${option}["${version}"]`, declared),
     ] as const
   })
   const byVersion = new Map(ways)
@@ -89,15 +90,29 @@ interface Way<State> {
 
 function wayOf<State>(
   nodes: RoleNodes<State>,
+  parts: ProgramParts,
   role: string | undefined,
   code: OneCode<State>,
   option: string,
   declared: string | undefined,
 ): Way<State> {
   if (typeof code === 'function') return { start: code, program: undefined }
-  const program = programOf(programFile(code, option, declared), 'shared' in nodes ? nodes.shared : undefined)
+  const program = programOf(programFile(code, option, declared), parts)
   const start = 'program' in nodes ? starting(program, nodes, role) : (env: AnyEnv) => program.startNode(env)
   return { start: start as Way<State>['start'], program }
+}
+
+/** What its programs are made of. `option` is that which puts modules in the place of others, for errors. */
+function partsOf(
+  { shared = [], replace = {} }: Partial<ModuleNodes>,
+  option: string,
+  declared: string | undefined,
+): ProgramParts {
+  const replaced = Object.entries(replace).map(([name, other]) => {
+    const isFile = /^(?:[./]|file:)/.test(other)
+    return [name, isFile ? programFile(other, `${option}["${name}"]`, declared) : other]
+  })
+  return { shared, replaced: Object.fromEntries(replaced) }
 }
 
 const asItIs: StartProgram = (program, env, call) => program.start(env, call)

@@ -1,0 +1,100 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { run, scenario } from 'sameseed'
+import { afterAll, expect, test } from 'vitest'
+
+const folder = mkdtempSync(join(tmpdir(), 'sameseed-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function write(path: string, text: string): string {
+  const file = join(folder, path)
+  mkdirSync(join(file, '..'), { recursive: true })
+  writeFileSync(file, text)
+  return file
+}
+
+write('package.json', '{}')
+write('node_modules/native/index.js', "module.exports = require('./build/native.node')")
+write('node_modules/native/build/native.node', '')
+write('node_modules/above/index.js', "module.exports = { of: require('native') }")
+write('node_modules/light/index.js', "exports.name = 'light'")
+const fake = write('fake.mjs', "import * as light from 'light'; export const name = 'fake, beside ' + light.name")
+const wrapper = write('wrapper.cjs', "exports.name = 'wrapped ' + require('light').name")
+const sqlite = write('sqlite.mjs', "export class DatabaseSync { all() { return ['by hand'] } }")
+
+let programs = 0
+
+async function saidBy(text: string, options: object = {}) {
+  const program = write(`program${programs++}.mjs`, `${text}\nexport const inspect = () => said`)
+  const nodes = { app: { count: 1, program, ...options } }
+  const { states, violations } = await run(scenario({ name: 'replace', nodes, duration: '1s', untested: ['expect'] }), {
+    seed: 1,
+  })
+  return violations[0]?.message ?? states?.app1
+}
+
+test.each([
+  ['another package', { native: 'light' }, 'light'],
+  ['a file', { native: fake }, 'fake, beside light'],
+  ['a file that knows the one it replaces', { native: 'light', light: wrapper }, 'wrapped light'],
+])('a module stands in the place of another, also where a package names it: %s', async (_what, replace, expected) => {
+  expect(await saidBy("import above from 'above'; const said = above.of.name", { replace })).toBe(expected)
+})
+
+test('a module stands in the place of a built-in one, whatever it is called by', async () => {
+  for (const name of ['node:sqlite', 'sqlite']) {
+    const program = "import { DatabaseSync } from 'node:sqlite'; const said = new DatabaseSync('x').all()"
+    expect(await saidBy(program, { replace: { [name]: sqlite } })).toEqual(['by hand'])
+  }
+})
+
+test('packages that are shared get what stands in the place of others, too', async () => {
+  const program = "import above from 'above'; const said = above.of.name"
+  expect(await saidBy(program, { shared: ['above'], replace: { native: 'light' } })).toBe('light')
+})
+
+test('a native addon is refused with the package that one may replace', async () => {
+  await expect(saidBy("import above from 'above'; const said = above.of.name")).rejects.toThrow(
+    /^app1 loads the native addon \S+native\.node at \S+index\.js \(\S+index\.js:1:18\): .* replace: \{ 'native': … \} \(docs\/programs\.md\)\.$/,
+  )
+})
+
+test.each([
+  [{ native: './not-there.mjs' }, 'nodes.app.replace["native"]: there is no such file: '],
+  [{ native: 1 }, 'nodes.app.replace.native is 1: expected a text'],
+  [{ './native': 'light' }, 'the name of a package'],
+  [{ native: 'not-there' }, 'there is no module "not-there"'],
+])('replace: %j is refused', async (replace, sentence) => {
+  await expect(saidBy("import native from 'native'; const said = native.name", { replace })).rejects.toThrow(sentence)
+})
+
+test('a module that is not there is missed where the program asks for it, and not before', async () => {
+  const program = `
+    import { createRequire } from 'node:module'
+    import both from './both.cjs'
+    const tell = error => error.code
+    const said = [both.name, both.ask('lacking'), await import('lacking/too').catch(tell), await import('./no.mjs').catch(tell)]`
+  write('other/no.mjs', '')
+  write(
+    'both.cjs',
+    `exports.name = 'both'
+     const asking = { lacking: () => require('lacking') }
+     exports.ask = name => { try { return asking[name]() } catch (error) { return error.code } }`,
+  )
+  expect(await saidBy(program)).toEqual(['both', ...Array(3).fill('MODULE_NOT_FOUND')])
+})
+
+test('a module has its `require`; the insides of Node are not there, which is no reason to end the run', async () => {
+  write(
+    'inside.cjs',
+    `"use strict"
+     const freeModule = typeof module == 'object' && module
+     exports.types = freeModule.require('util').types === require('util').types
+     try { process.binding('util') } catch (error) { exports.code = error.code }`,
+  )
+  expect(await saidBy("import inside from './inside.cjs'; const said = { ...inside }")).toEqual({
+    types: true,
+    code: 'ERR_INVALID_MODULE',
+  })
+})
