@@ -1,5 +1,4 @@
 import { mixValue } from '../net/digest.ts'
-import { askerHere } from './user-frames.ts'
 
 /** What code asked for that a run does not give it as a message: a look at a clock, a random number, something of the machine. */
 export interface Ask {
@@ -22,11 +21,14 @@ const MOST_OF_STEP = 1_000
 export class AskList {
   readonly all: Ask[] = []
   readonly #step: () => number
+  readonly #asker: () => string | undefined
   #last = -2
   #ofStep = 0
 
-  constructor(step: () => number) {
+  /** `asker` finds the user's line that asks now. */
+  constructor(step: () => number, asker: () => string | undefined) {
     this.#step = step
+    this.#asker = asker
   }
 
   /** To be called by a virtual global. What the user's code did not call itself does not count. */
@@ -37,7 +39,7 @@ export class AskList {
       this.#ofStep = 0
     }
     if (this.all.length >= MOST || (step >= 0 && ++this.#ofStep > MOST_OF_STEP)) return
-    const line = askerHere()
+    const line = this.#asker()
     if (line !== undefined) this.all.push({ call, value: mixValue(0, value), line, step })
   }
 }

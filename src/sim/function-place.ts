@@ -20,17 +20,17 @@ export function placeOf(candidate: unknown): string | undefined {
 
 const KEY = Symbol.for('sameseed/function-place')
 
+/** By the number that V8 gives a script once. To learn of one costs as much as to hear of all of them. */
+const urls = new Map<string, string>()
+
 /** V8 tells it to debuggers only: this is one, for a moment. */
 function lookedUp(candidate: object & { readonly name?: string }): string | undefined {
   const session = new Session()
-  const urls = new Map<string, string>()
   let found: Location | undefined
   const holder = globalThis as unknown as Record<symbol, unknown>
   holder[KEY] = candidate
   try {
     session.connect()
-    session.on('Debugger.scriptParsed', ({ params }) => urls.set(params.scriptId, params.url))
-    session.post('Debugger.enable')
     const expression = "globalThis[Symbol.for('sameseed/function-place')]"
     session.post('Runtime.evaluate', { expression, silent: true }, (_error, evaluated) => {
       const objectId = evaluated?.result?.objectId
@@ -40,6 +40,10 @@ function lookedUp(candidate: object & { readonly name?: string }): string | unde
         found = inner?.value?.value as Location | undefined
       })
     })
+    if (found !== undefined && !urls.has((found as Location).scriptId)) {
+      session.on('Debugger.scriptParsed', ({ params }) => urls.set(params.scriptId, params.url))
+      session.post('Debugger.enable')
+    }
   } catch {
     // Another debugger may be there.
     return undefined
@@ -47,15 +51,18 @@ function lookedUp(candidate: object & { readonly name?: string }): string | unde
     delete holder[KEY]
     session.disconnect()
   }
-  const url = found === undefined ? undefined : urls.get(found.scriptId)
-  if (found === undefined || url === undefined || url === '') return undefined
+  return found === undefined ? undefined : shown(candidate.name, found)
+}
+
+function shown(name: string | undefined, { scriptId, lineNumber, columnNumber }: Location): string | undefined {
+  const url = urls.get(scriptId)
+  if (url === undefined || url === '') return undefined
   const path = url.startsWith('file:') ? fileURLToPath(url) : url
-  const { lineNumber, columnNumber } = found
   const entry = findSourceMap(path)?.findEntry(lineNumber, columnNumber)
   const [line, column] =
     entry !== undefined && 'originalLine' in entry
       ? [entry.originalLine + 1, entry.originalColumn + 1]
       : [lineNumber + 1, columnNumber + 1]
   const place = `${path}:${line}:${column}`
-  return candidate.name === undefined || candidate.name === '' ? place : `${candidate.name} (${place})`
+  return name === undefined || name === '' ? place : `${name} (${place})`
 }

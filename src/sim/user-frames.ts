@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { OWN_FRAMES } from '../options/own-frames.ts'
 import { rewrittenStack } from './rewritten-stack.ts'
-import { stackHere } from './whole-stack.ts'
+import { rawStackHere, stackHere } from './whole-stack.ts'
 
 /** What carries the user's code, and is not it: loaders, test runners, the command line. */
 const CARRIERS = /\/node_modules\/(@vitest|vitest|vite|tinypool|tsx|esbuild|@esbuild|commander)\//
@@ -35,6 +35,14 @@ export function userFrame(stack: unknown): string | undefined {
     .replaceAll('file://', '')
 }
 
+/** Returns the user's line that is running now. Slow: a stack is captured. */
+export function lineHere(): string | undefined {
+  return userFrame(stackHere(FRAMES))
+}
+
+/** So many frames are looked through for the user's line. */
+const FRAMES = 30
+
 let isLooking = false
 
 /**
@@ -45,7 +53,7 @@ export function askerHere(): string | undefined {
   // A stack with source maps asks for things itself.
   if (isLooking) return undefined
   isLooking = true
-  const stack = stackHere(30)
+  const stack = stackHere(FRAMES)
   isLooking = false
   let isBehindGlobal = false
   for (const line of stack.split('\n')) {
@@ -57,9 +65,26 @@ export function askerHere(): string | undefined {
   return undefined
 }
 
-/** Returns the user's line that is running now. Slow: a stack is captured. */
-export function lineHere(): string | undefined {
-  return userFrame(stackHere(30))
+/** Finds the user's lines in one run, whose code stays as it is: what a stack came to once, the same stack comes to again. */
+export class RunningLines {
+  readonly #running = new Map<string, string | undefined>()
+  readonly #asking = new Map<string, string | undefined>()
+
+  /** What `lineHere` returns. */
+  here(): string | undefined {
+    return remembered(this.#running, lineHere)
+  }
+
+  /** What `askerHere` returns. */
+  asker(): string | undefined {
+    return isLooking ? undefined : remembered(this.#asking, askerHere)
+  }
+}
+
+function remembered(byStack: Map<string, string | undefined>, find: () => string | undefined): string | undefined {
+  const raw = rawStackHere(FRAMES)
+  if (!byStack.has(raw)) byStack.set(raw, find())
+  return byStack.get(raw)
 }
 
 /** Returns the path of the file that a frame is in; undefined where it is in none. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
-import { fileOf, userFrame, userFrames } from '../../src/sim/user-frames.ts'
+import { describe, expect, test } from 'vitest'
+import { fileOf, lineHere, RunningLines, userFrame, userFrames } from '../../src/sim/user-frames.ts'
 
 const kernel = fileURLToPath(new URL('../../src/sim/kernel.ts', import.meta.url))
 
@@ -50,4 +50,40 @@ test('lines of a message that look like frames are none, and a stack may be anyt
   for (const odd of [null, 7, { not: 'text' }, ['    at Lock.receive (/home/me/lock.ts:12:5)']]) {
     expect(userFrames(odd)).toEqual([])
   }
+})
+
+describe('the lines of a run', () => {
+  const lines = new RunningLines()
+  const one = () => lines.here()
+  const other = () => lines.here()
+
+  test('are those of the stack at hand, the first time and later', () => {
+    const lineOf = (place: string | undefined, name: string) =>
+      Number(new RegExp(`^${name} \\(.*user-frames\\.test\\.ts:(\\d+):\\d+\\)$`).exec(place ?? '')?.[1])
+    const first = lineOf(one(), 'one')
+    expect(first).toBeGreaterThan(50)
+    for (let i = 0; i < 3; i++) {
+      expect(lineOf(other(), 'other')).toBe(first + 1)
+      expect(lineOf(one(), 'one')).toBe(first)
+    }
+    const [kept, fresh] = [lines.here(), lineHere()]
+    expect(kept?.replace(/:\d+\)?$/, '')).toBe(fresh?.replace(/:\d+\)?$/, ''))
+  })
+
+  test('have a stack told once each, and leave the way that stacks are told as it was', () => {
+    const before = Error.prepareStackTrace
+    let told = 0
+    Error.prepareStackTrace = (error, sites) => {
+      told++
+      return `${String(error)}\n${sites.map(site => `    at ${String(site)}`).join('\n')}`
+    }
+    try {
+      const mine = Error.prepareStackTrace
+      for (let i = 0; i < 100; i++) one()
+      expect(told).toBeLessThan(3)
+      expect(Error.prepareStackTrace).toBe(mine)
+    } finally {
+      Error.prepareStackTrace = before
+    }
+  })
 })

@@ -2,7 +2,7 @@ import type { Disk } from '../../disk/disk.ts'
 import type { FileView } from '../../disk/watched-files.ts'
 import { AskList } from '../asks.ts'
 import type { Fingerprint } from '../fingerprint.ts'
-import { lineHere } from '../user-frames.ts'
+import { RunningLines } from '../user-frames.ts'
 import type { JournalEvent } from './event.ts'
 import { eventAt, KIND, type Kind, type Row } from './row.ts'
 
@@ -84,6 +84,7 @@ export class Journal implements ReadonlyJournal {
   /** Two numbers a step. */
   readonly #fingerprints: Int32Array[] = []
   readonly #clock: { readonly now: number }
+  readonly #running = new RunningLines()
   #linesAtUs = -1
   #linesAtOnce = 0
 
@@ -91,7 +92,13 @@ export class Journal implements ReadonlyJournal {
     this.#clock = clock
     this.isWhole = options.whole ?? false
     this.#lines = options.lines === true ? new Map() : undefined
-    this.asks = options.lines === true ? new AskList(() => this.step) : undefined
+    this.asks =
+      options.lines === true
+        ? new AskList(
+            () => this.step,
+            () => this.#running.asker(),
+          )
+        : undefined
     if (this.isWhole) this.#beginChunk()
   }
 
@@ -174,7 +181,7 @@ export class Journal implements ReadonlyJournal {
       this.#linesAtUs = now
       this.#linesAtOnce = 0
     }
-    return ++this.#linesAtOnce > MOST_LINES_AT_ONCE ? undefined : lineHere()
+    return ++this.#linesAtOnce > MOST_LINES_AT_ONCE ? undefined : this.#running.here()
   }
 
   /** Notes the user's line behind an event. */
