@@ -9,10 +9,9 @@ const LONG = process.env.SAMESEED_TESTS === 'all' ? [] : ['**/*.long.test.ts']
 const EXCLUDED = [...configDefaults.exclude, ...LONG]
 
 const ALL = ['{test,examples}/**/*.test.ts']
-/** Loads the built sameseed beside the sources, runs programs of users, or reads what others have in a process. */
+/** Those of them that load the built sameseed beside the sources, or leave something of a program behind. */
 const OWN_PROCESS = [
-  'examples/**/*.test.ts',
-  'test/{leaks,maelstrom,programs}/**/*.test.ts',
+  '{examples,test/leaks,test/maelstrom,test/programs}/**/*.long.test.ts',
   'test/fuzz/process.test.ts',
 ]
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { type AnyEnv, crash, crashAtDisk, mix, type Operation, ok, run, scenario } from 'sameseed'
 import { expect, test } from 'vitest'
 import { sameSignature, signatureOf, withoutData } from '../../src/scenario/violation.ts'
+import { isThorough } from '../effort.ts'
 
 class Journal {
   readonly #env: AnyEnv
@@ -24,7 +25,7 @@ class Journal {
   }
 }
 
-test('one line that throws is one failure, whatever the engine says about the text', async () => {
+test.runIf(isThorough)('one line that throws is one failure, whatever the engine says about the text', async () => {
   const torn = scenario({
     name: 'torn',
     nodes: { count: 1, start: env => Journal.start(env) },

@@ -18,7 +18,7 @@ test('all scripts are listed for the first function of a script, not for each', 
   const asked = vi.spyOn(Session.prototype, 'post')
   try {
     for (const each of fresh() as unknown[]) expect(placeOf(each)).toBe('/home/me/many.js:1:34')
-    expect(asked.mock.calls.filter(([method]) => method === 'Debugger.enable')).toHaveLength(1)
+    expect(asked.mock.calls.filter(([method]) => String(method) === 'Debugger.enable')).toHaveLength(1)
   } finally {
     asked.mockRestore()
   }

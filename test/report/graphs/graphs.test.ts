@@ -3,6 +3,7 @@ import { graphs, measureRun, runPage } from 'sameseed/report'
 import { describe, expect, test } from 'vitest'
 import { linear, logarithmic } from '../../../src/report/graphs/scale.ts'
 import { readXml } from '../../cli/strict-xml.ts'
+import { isThorough } from '../../effort.ts'
 import { echoScenario } from '../../measure/store.ts'
 import { openBrowser, SKIPPED } from '../page/browser.ts'
 
@@ -68,7 +69,7 @@ test('scales keep the order and stay within their strip', () => {
 })
 
 describe.skipIf(SKIPPED)('in a browser', () => {
-  test('the panel shows the graphs, names stay text, and a click goes to that time', async () => {
+  test.runIf(isThorough)('the panel shows the graphs, names stay text, and a click goes to that time', async () => {
     const browser = await openBrowser()
     try {
       const scenario = hostile()

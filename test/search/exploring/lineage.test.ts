@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import oneRetry, { mended } from '../../../examples/one-retry/one-retry.sim.ts'
 import { exploreLineage } from '../../../src/search/exploring/explore-lineage.ts'
 import { exploreOrders } from '../../../src/search/exploring/explore-orders.ts'
-import { effort } from '../../effort.ts'
+import { effort, isThorough } from '../../effort.ts'
 import { protocols } from './protocols.ts'
 import { scenarioOf } from './tables.ts'
 
@@ -34,18 +34,22 @@ test('exploring is deterministic: the same options give the same runs, and the s
   expect(await lineage()).toEqual(await lineage())
 })
 
-test('agrees with all orders on the same bounds: one loss is stood, and the mended one stands two', async () => {
-  for (const [scenario, losses, fails] of [
-    [oneRetry, 1, false],
-    [oneRetry, 2, true],
-    [mended, 2, false],
-  ] as const) {
-    const lineage = await exploreLineage(scenario, { faults: losses, crashes: 0 })
-    expect(lineage.because).toBe(fails ? 'a failure' : undefined)
-    const orders = await exploreOrders(scenario, { losses, runs: 4_000 })
-    expect(orders.because).toBe(fails ? 'a failure' : undefined)
-  }
-}, 120_000)
+test.runIf(isThorough)(
+  'agrees with all orders on the same bounds: one loss is stood, and the mended one stands two',
+  async () => {
+    for (const [scenario, losses, fails] of [
+      [oneRetry, 1, false],
+      [oneRetry, 2, true],
+      [mended, 2, false],
+    ] as const) {
+      const lineage = await exploreLineage(scenario, { faults: losses, crashes: 0 })
+      expect(lineage.because).toBe(fails ? 'a failure' : undefined)
+      const orders = await exploreOrders(scenario, { losses, runs: 4_000 })
+      expect(orders.because).toBe(fails ? 'a failure' : undefined)
+    }
+  },
+  120_000,
+)
 
 /** Whether any faults within the bounds make it fail: all are tried, of whatever happened. */
 async function anyFails(tested: FuzzableScenario<unknown>, faults: number, crashes: number): Promise<boolean> {
