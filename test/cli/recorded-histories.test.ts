@@ -24,6 +24,11 @@ const bench = new Workbench('recorded-histories', {
     .join('\n'),
   'all-failed.edn':
     '{:process 0, :type :invoke, :f :cas, :value [0 1]} {:process 0, :type :fail, :f :cas, :value [0 1]}',
+  'large.edn': `{:process 0, :type :invoke, :f :add, :value 9223372036854775807}
+    {:process 0, :type :ok, :f :add, :value 9223372036854775807}
+    {:process 0, :type :invoke, :f :read} {:process 0, :type :ok, :f :read, :value 9223372036854775807}`,
+  'large-balances.edn': `{:process 0, :type :invoke, :f :read}
+    {:process 0, :type :ok, :f :read, :value {0 9223372036854775807, 1 -1}}`,
   'none-known.edn': '{:process 0, :type :invoke, :f :write, :value 1} {:process 0, :type :info, :f :write, :value 1}',
   'updates.edn': `{:process 0, :type :invoke, :f :txn, :value [[:w x 1]]}
     {:process 0, :type :ok, :f :txn, :value [[:w x 1]]}
@@ -90,15 +95,26 @@ const CHECKS: readonly (readonly [words: readonly string[], code: number, says: 
     /Process 1's read returned 1 .* had been 3 .*\n {2}processes are numbered, as they have names: 0 is client-a, 1 is client-b\n$/,
   ],
   [['numbers-as-names.jsonl', '-m', 'register'], 1, /Process 7's read returned 5.*never written\.\n$/],
-  [['all-failed.edn', '-m', 'cas-register'], 2, /unknown\n {2}Nothing happened: the only operation failed\.\n$/],
-  [['all-failed.edn', '-m', 'sequential'], 2, /Nothing happened/],
-  [['all-failed.edn', '-m', 'cas-register', '--initial', '0'], 2, /Nothing happened/],
+  [
+    ['all-failed.edn', '-m', 'cas-register'],
+    2,
+    /unknown\n {2}There is nothing to judge: the only operation failed\.\n$/,
+  ],
+  [['all-failed.edn', '-m', 'sequential'], 2, /There is nothing to judge/],
+  [['all-failed.edn', '-m', 'cas-register', '--initial', '0'], 2, /There is nothing to judge/],
   [
     ['all-failed.edn', '-m', 'cas-register', '--initial', '0', '--failed-cas', 'mismatch'],
     1,
     /the register was still 0/,
   ],
   [['all-failed.edn', '-m', 'cas-register', '--failed-cas', 'mismatch'], 0, /no operation is known to have succeeded/],
+  [['none-known.edn', '-m', 'counter'], 2, /There is nothing to judge: no 'read' succeeded\.\n$/],
+  [['none-known.edn', '-m', 'total-queue'], 2, /no 'enqueue', 'dequeue' or 'drain' succeeded/],
+  [['large.edn', '-m', 'counter'], 0, /1 read/],
+  [['large.edn', '-m', 'linearizable-counter'], 0, /2 operations/],
+  [['large.edn', '-m', 'pn-counter'], 0, /Every final read is exact/],
+  [['large-balances.edn', '-m', 'bank', '-n', '-o', '9223372036854775806'], 0, /total of 9223372036854775806/],
+  [['large-balances.edn', '-m', 'bank', '-n', '-o', '9223372036854775807'], 1, /total of 9223372036854775806 instead/],
   [['none-known.edn', '-m', 'register'], 0, /succeeded \(0 failed, 1 of unknown outcome\): this shows little\n$/],
   [[fixture('packed.edn.zst'), ...INITIAL_0, '--order', 'time'], 0, /valid/],
   ...Object.keys(bytes)

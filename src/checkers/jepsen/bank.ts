@@ -6,6 +6,7 @@ import type { HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { show, showName } from '../display.ts'
 import { identity } from '../equality.ts'
+import { type Exact, plus } from '../exact.ts'
 import { operations } from '../operation.ts'
 import { acknowledged, completion, showElements, whereabouts } from './evidence.ts'
 
@@ -104,7 +105,7 @@ function errorIn(
       `bank: the balance of ${showName(account)} must be a number, not ${show(balance)} (${whereabouts(read)})`,
     )
   })
-  const total = sum(values)
+  const total = values.reduce<Exact>(plus, 0)
   // Loosely, as it may be a number and a bigint.
   if (total < expected || total > expected || Number.isNaN(total)) return { type: 'wrong-total', total, read }
   if (!negativeBalances && values.some(balance => balance < 0)) {
@@ -127,14 +128,6 @@ function balancesIn(read: HistoryEvent): readonly (readonly [account: unknown, b
 /** The keys of JSON's objects are strings, whatever they were before. */
 function nameOf(account: unknown): string {
   return typeof account === 'string' ? account : String(identity(account))
-}
-
-/** A bigint if they are whole and one of them is a bigint. */
-function sum(values: readonly (number | bigint)[]): number | bigint {
-  if (values.some(value => typeof value === 'bigint') && values.every(value => Number.isInteger(Number(value)))) {
-    return values.reduce<bigint>((total, value) => total + BigInt(value), 0n)
-  }
-  return values.reduce<number>((total, value) => total + Number(value), 0)
 }
 
 function describe(error: BankError, expected: number | bigint): string {

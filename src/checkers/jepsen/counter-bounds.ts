@@ -1,6 +1,7 @@
 import { counted } from '../../options/counted.ts'
 import type { HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
+import { isExact } from '../exact.ts'
 import { operations } from '../operation.ts'
 import { counterStream } from '../streams/counter-reads.ts'
 import { amountOf, COUNTER_OPERATIONS, numberOf } from './counter-operation.ts'
@@ -10,11 +11,11 @@ import { Extreme } from './extreme.ts'
 /** Describes a read, and what it may have returned. */
 export interface CounterRead {
   /** The least that it may have returned: what was certainly added before it began. */
-  readonly lower: number
+  readonly lower: number | bigint
   /** What it returned. */
-  readonly value: number
+  readonly value: number | bigint
   /** The most that it may have returned: all that may have been added before it ended. */
-  readonly upper: number
+  readonly upper: number | bigint
   /** Its `ok`. */
   readonly read: HistoryEvent
 }
@@ -45,11 +46,8 @@ export function counterBounds(): Checker<CounterBoundsDetails> {
     stream: () =>
       counterStream((f, value) => {
         const amount = f === 'add' ? value : (value ?? 1)
-        return COUNTER_OPERATIONS.has(f) && typeof amount === 'number'
-          ? f === 'decrement'
-            ? -amount
-            : amount
-          : undefined
+        if (!COUNTER_OPERATIONS.has(f) || !isExact(amount)) return undefined
+        return f === 'decrement' ? -amount : amount
       }),
     check(history): Verdict<CounterBoundsDetails> {
       const reads: CounterRead[] = []

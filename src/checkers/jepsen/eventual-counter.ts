@@ -3,6 +3,7 @@ import { counted } from '../../options/counted.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
+import { type Exact, plus } from '../exact.ts'
 import { operations } from '../operation.ts'
 import { amountOf, COUNTER_OPERATIONS, numberOf } from './counter-operation.ts'
 import { acknowledged, completion, visitInOrder, whereabouts } from './evidence.ts'
@@ -66,17 +67,17 @@ function check(history: History, grows: boolean): Verdict<EventualCounterDetails
       if (!possible.has(numberOf(read))) impossible.push({ read, sums: String(possible) })
     }
   })
-  let certain = 0
+  let certain: Exact = 0
   const final = new Sums()
   for (const operation of counted) {
     if (operation.f === 'read') continue
     const amount = amountOf(operation, history)
-    if (operation.outcome === 'ok') certain += amount
+    if (operation.outcome === 'ok') certain = plus(certain, amount)
     else final.add(amount)
   }
   const last = lastReads(history, acknowledged(all, 'read'), 'read')
   const finalReads = last.reads.map(each => completion(history, each))
-  const wrong = finalReads.filter(read => !final.has(numberOf(read) - certain))
+  const wrong = finalReads.filter(read => !final.has(plus(numberOf(read), -certain)))
   const details = { impossible: impossible.map(({ read }) => read), finalReads, wrong }
   const first = impossible[0]
   if (first !== undefined) {
@@ -95,7 +96,7 @@ function check(history: History, grows: boolean): Verdict<EventualCounterDetails
 function judgeEnd(
   { areFinal }: LastReads,
   { finalReads, wrong }: EventualCounterDetails,
-  certain: number,
+  certain: Exact,
   unknown: Sums,
 ): Pick<Verdict, 'valid' | 'reason' | 'evidence'> {
   const [first] = wrong

@@ -1,3 +1,5 @@
+import { type Exact, plus } from '../exact.ts'
+
 /** So many separate intervals are kept at most; beyond, gaps are given up. */
 const MOST_INTERVALS = 2_048
 
@@ -7,30 +9,32 @@ const MOST_INTERVALS = 2_048
  */
 export class Sums {
   /** Sorted, and each ends before the next begins. */
-  #intervals: readonly (readonly [least: number, most: number])[]
+  #intervals: readonly (readonly [least: Exact, most: Exact])[]
 
-  constructor(intervals: readonly (readonly [least: number, most: number])[] = [[0, 0]]) {
+  constructor(intervals: readonly (readonly [least: Exact, most: Exact])[] = [[0, 0]]) {
     this.#intervals = intervals
   }
 
   /** With an amount that is certainly part of every sum. */
-  shiftedBy(amount: number): Sums {
-    return new Sums(this.#intervals.map(([least, most]) => [least + amount, most + amount]))
+  shiftedBy(amount: Exact): Sums {
+    return new Sums(this.#intervals.map(([least, most]) => [plus(least, amount), plus(most, amount)]))
   }
 
   /** One more amount, which may be part of a sum or not. */
-  add(amount: number): void {
-    const all = [...this.#intervals, ...this.shiftedBy(amount).#intervals].sort(([a], [b]) => a - b)
-    const merged: [number, number][] = []
+  add(amount: Exact): void {
+    const all = [...this.#intervals, ...this.shiftedBy(amount).#intervals].sort(([a], [b]) =>
+      a < b ? -1 : Number(a > b),
+    )
+    const merged: [Exact, Exact][] = []
     for (const [least, most] of all) {
       const last = merged.at(-1)
-      if (last !== undefined && least <= last[1] + 1) last[1] = Math.max(last[1], most)
+      if (last !== undefined && least <= plus(last[1], 1)) last[1] = most > last[1] ? most : last[1]
       else merged.push([least, most])
     }
     this.#intervals = merged.length <= MOST_INTERVALS ? merged : [[merged[0]![0], merged.at(-1)![1]]]
   }
 
-  has(sum: number): boolean {
+  has(sum: Exact): boolean {
     return this.#intervals.some(([least, most]) => least <= sum && sum <= most)
   }
 

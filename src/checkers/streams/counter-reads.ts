@@ -1,11 +1,12 @@
 import type { HistoryStream } from '../checker.ts'
+import { type Exact, isExact } from '../exact.ts'
 import { Extreme } from '../jepsen/extreme.ts'
 
 /**
  * Says when a read of a counter is out of bounds. What is under way may have been added: where it fails later, a read may be found wrong only by
  * the whole history.
  */
-export function counterStream(amountOf: (f: string, value: unknown) => number | undefined): HistoryStream {
+export function counterStream(amountOf: (f: string, value: unknown) => Exact | undefined): HistoryStream {
   const lower = new Extreme((a, b) => a <= b)
   const upper = new Extreme((a, b) => a >= b)
   const open = new Map<number, { readonly position: number; readonly value: unknown }>()
@@ -18,7 +19,7 @@ export function counterStream(amountOf: (f: string, value: unknown) => number | 
     else open.delete(process)
     const isStart = type === 'invoke'
     if (f === 'read') {
-      if (type !== 'ok' || running === undefined || typeof value !== 'number') return false
+      if (type !== 'ok' || running === undefined || !isExact(value)) return false
       return value < lower.since(running.position) || value > upper.since(running.position)
     }
     const amount = amountOf(f, isStart ? value : running?.value)

@@ -9,7 +9,7 @@ import { judgeFor } from './models.ts'
 import { nilReadsNote } from './nil-reads-note.ts'
 import type { Judge } from './object-models.ts'
 import { emptinessOf, readingNotes } from './reading-notes.ts'
-import { nothingHappened, successNote } from './success.ts'
+import { nothingJudged, successNote } from './success.ts'
 
 export interface Checked extends Judge {
   readonly file: string
@@ -35,7 +35,7 @@ export async function checkFile(
     return { file, history, format: how.format, ...judge, verdict: { valid: 'unknown', reason: nothing }, notes: [] }
   }
   const found = judged(file, model, judge, history)
-  const vain = found.valid === true ? nothingHappened(history, model, options, how) : undefined
+  const vain = found.valid === true ? nothingJudged(history, judge, options, how) : undefined
   const verdict: Verdict = vain === undefined ? found : { valid: 'unknown', reason: vain }
   const notes = [
     ...readingNotes(history, how),

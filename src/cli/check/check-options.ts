@@ -15,7 +15,7 @@ export interface CheckOptions {
   readonly sequentialKeys?: boolean
   readonly linearizableKeys?: boolean
   readonly transactionOrder?: readonly number[]
-  readonly totalAmount?: number
+  readonly totalAmount?: number | bigint
   readonly accounts?: readonly string[]
   readonly allowNegativeBalances?: boolean
   readonly groupSize?: number

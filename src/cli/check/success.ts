@@ -1,22 +1,31 @@
 import type { Verdict } from '../../checkers/checker.ts'
+import { either } from '../../checkers/display.ts'
 import { counted } from '../../options/counted.ts'
 import type { History } from '../../workload/history.ts'
-import type { CheckModel } from './check-model.ts'
 import type { CheckOptions } from './check-options.ts'
 import type { Reading } from './history-file.ts'
+import type { Judge } from './object-models.ts'
 
-/** Why a history of an object in which nothing happened is no valid one; `undefined` if something did, or failures say something. */
-export function nothingHappened(
+/**
+ * Why a history is no valid one, as nothing of it was judged: none of the operations that the checker looks at succeeded, or all on an object
+ * failed. `undefined` if something was, or failures say something, too.
+ */
+export function nothingJudged(
   history: History,
-  { group }: CheckModel,
+  { checker, model }: Judge,
   { failedCas }: CheckOptions,
   { format }: Reading,
 ): string | undefined {
+  const { operations } = checker
+  if (operations !== undefined) {
+    const known = new Set(operations)
+    if (history.some(({ process, type, f }) => typeof process === 'number' && type === 'ok' && known.has(f))) return
+    return `There is nothing to judge: no ${either(operations.map(f => `'${f}'`))} succeeded.`
+  }
   const { ok, failed, unknown } = outcomesOf(history)
-  const isOfObjects = group === 'objects' || group === 'consistency of a register'
   const saysSomething = failedCas === 'mismatch' || format === 'etcd-log'
-  if (!isOfObjects || saysSomething || ok > 0 || unknown > 0) return undefined
-  return `Nothing happened: ${failed === 1 ? 'the only operation' : `all ${counted(failed, 'operation')}`} failed.`
+  if (model === undefined || saysSomething || ok > 0 || unknown > 0) return
+  return `There is nothing to judge: ${failed === 1 ? 'the only operation' : `all ${counted(failed, 'operation')}`} failed.`
 }
 
 /** What a valid history without any success has to be taken with. */

@@ -154,9 +154,10 @@ function dependencies(text: string): readonly string[] {
   return all
 }
 
-function wholeNumber(text: string): number {
-  if (!/^-?\d{1,15}$/.test(text)) throw new InvalidArgumentError('Give a whole number.')
-  return Number(text)
+function wholeNumber(text: string): number | bigint {
+  if (!/^-?\d{1,100}$/.test(text)) throw new InvalidArgumentError('Give a whole number.')
+  const number = Number(text)
+  return Number.isSafeInteger(number) ? number : BigInt(text)
 }
 
 function share(text: string): 'total' | number {

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { checkOptions, optionsOf } from '../../../options/options.ts'
 import { show } from '../../display.ts'
+import { type Exact, isExact, plus } from '../../exact.ts'
 import { inconsistent, type Model } from '../../model.ts'
 
 /** Configures {@link counter}. */
@@ -12,7 +13,9 @@ export interface CounterOptions {
 const OPTIONS = optionsOf<CounterOptions>({ initial: v.number() })
 
 /** Models a counter: `add` a number (also negative), `increment` or `decrement` by the value or 1, `read`. */
-export function counter(options: CounterOptions = {}): Model<number, 'add' | 'increment' | 'decrement' | 'read'> {
+export function counter(
+  options: CounterOptions = {},
+): Model<number | bigint, 'add' | 'increment' | 'decrement' | 'read'> {
   checkOptions('counter', OPTIONS, options)
   const { initial = 0 } = options
   return {
@@ -21,11 +24,11 @@ export function counter(options: CounterOptions = {}): Model<number, 'add' | 'in
     step(state, { f, value, result, known }) {
       switch (f) {
         case 'add':
-          return state + amount(value)
+          return plus(state, amount(value))
         case 'increment':
-          return state + amount(value ?? 1)
+          return plus(state, amount(value ?? 1))
         case 'decrement':
-          return state - amount(value ?? 1)
+          return plus(state, -amount(value ?? 1))
         case 'read':
           return !known || result === state ? state : inconsistent
         default:
@@ -34,7 +37,7 @@ export function counter(options: CounterOptions = {}): Model<number, 'add' | 'in
     },
     reads: ['read'],
     outlook: {
-      precedes: (state, { result }) => state <= Number(result),
+      precedes: (state, { result }) => state <= (isExact(result) ? result : Number.NaN),
       restarts: ({ f, value }) => (f === 'decrement' ? amount(value ?? 1) > 0 : amount(value ?? 1) < 0),
     },
     identity: state => state,
@@ -44,7 +47,7 @@ export function counter(options: CounterOptions = {}): Model<number, 'add' | 'in
   }
 }
 
-function amount(value: unknown): number {
-  if (typeof value === 'number' && Number.isFinite(value)) return value
+function amount(value: unknown): Exact {
+  if (isExact(value)) return value
   throw new TypeError(`counter: the value to add must be a number, not ${show(value)}`)
 }
