@@ -20,8 +20,8 @@ import { honestHistories, type Usage } from './histories.ts'
 const MOST = 60
 const numbers = Array.from({ length: MOST + 1 }, (_, n) => n)
 const options = { seed: 7, numRuns: effort(60), endOnFailure: true }
-/** Containers with takers of unknown outcome may be too hard; a few are given up. */
-const MOST_UNKNOWN = options.numRuns / 5
+/** Longer histories of containers, with takers of unknown outcome, may be too hard; these are all to be decided. */
+const MOST_OF_CONTAINERS = 30
 
 interface Case {
   readonly name: string
@@ -121,34 +121,27 @@ const cases: Case[] = [
 ]
 
 describe.each(cases)('$name', ({ usage, spoil }) => {
-  const checker = linearizable(usage.model, { maxSteps: 500_000 })
+  const most = spoil === taken ? MOST_OF_CONTAINERS : MOST
+  const checker = linearizable(usage.model, { maxSteps: 5_000_000 })
 
   test('a history without lies is linearizable', () => {
-    let unknown = 0
     fc.assert(
-      fc.property(honestHistories(usage, MOST), history => {
+      fc.property(honestHistories(usage, most), history => {
         const { valid, reason } = checker.check(history)
-        if (valid === 'unknown') unknown++
-        else expect(valid, reason).toBe(true)
+        expect(valid, reason).toBe(true)
       }),
       options,
     )
-    expect(unknown).toBeLessThan(MOST_UNKNOWN)
   })
 
   test('one result that cannot be is found, and named', () => {
     let found = 0
-    let unknown = 0
     fc.assert(
-      fc.property(honestHistories(usage, MOST), fc.nat(), (history, pick) => {
+      fc.property(honestHistories(usage, most), fc.nat(), (history, pick) => {
         const spoiled = spoilOne(history, pick, spoil)
         if (spoiled === undefined) return
         found++
         const { valid, details, reason } = checker.check(spoiled.history)
-        if (valid === 'unknown') {
-          unknown++
-          return
-        }
         expect(valid, reason).toBe(false)
         // Who took nothing may be missed by others before it is told so.
         const end = spoil === taken ? Math.min(spoiled.position, details!.operation.end) : spoiled.position
@@ -156,7 +149,6 @@ describe.each(cases)('$name', ({ usage, spoil }) => {
       }),
       options,
     )
-    expect(unknown).toBeLessThan(MOST_UNKNOWN)
     if (spoil('read', [0]) ?? spoil('get', [0]) ?? spoil('pop', 0)) expect(found).toBeGreaterThan(options.numRuns / 2)
   })
 })
