@@ -11,7 +11,7 @@ const page = readFileSync(new URL('../../docs/ground.md', import.meta.url), 'utf
 describe.each(systems)('$name', ({ name, correct, bugs }) => {
   test('the correct one is clean', async () => {
     const scenario = correct()
-    for (let seed = 1; seed <= effort(24); seed++) expect(await run(scenario, { seed }), `seed ${seed}`).toPass()
+    for (let seed = 1; seed <= effort(12); seed++) expect(await run(scenario, { seed }), `seed ${seed}`).toPass()
   })
 
   test.each(bugs.filter(bug => `${name}-${bug.name}` in knownSeeds))('$name is found', async bug => {

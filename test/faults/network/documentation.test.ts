@@ -4,6 +4,7 @@ import * as sameseed from 'sameseed'
 import { type Connection, type Env, type Fault, type Nemesis, parsePlan, run, Simulation, scenario } from 'sameseed'
 import { describe, expect, test } from 'vitest'
 import { type FaultKind, faultKinds } from '../../../src/faults/catalogue.ts'
+import { isThorough } from '../../effort.ts'
 
 const text = readFileSync(join(import.meta.dirname, '../../../docs/faults/network.md'), 'utf8')
 
@@ -67,7 +68,7 @@ const exported: Readonly<Record<string, unknown>> = { ...sameseed }
 test.each(nemeses.map(code => [code]))('%s', async code => {
   const nemesis = evaluated(code, exported) as Nemesis
   const drawn = { ...subject, faults: [nemesis] }
-  const { faults, plan } = await run(drawn, { seed: '1', options: { duration: '20s' } })
+  const { faults, plan } = await run(drawn, { seed: '1', options: { duration: isThorough ? '20s' : '8s' } })
   expect(parsePlan(JSON.parse(JSON.stringify(plan)))).toEqual(plan)
   expect(faults.some(({ effect }) => effect > 0)).toBe(true)
 })
