@@ -21,5 +21,10 @@ export function workerThreadsModule() {
     markAsUncloneable() {},
     isMarkedAsUntransferable: () => false,
     SHARE_ENV: workerThreads.SHARE_ENV,
+    // Virtual within a node: `sim/globals/ports.ts`.
+    MessageChannel: workerThreads.MessageChannel,
+    MessagePort: workerThreads.MessagePort,
+    BroadcastChannel: workerThreads.BroadcastChannel,
+    receiveMessageOnPort: workerThreads.receiveMessageOnPort,
   }
 }

@@ -9,6 +9,7 @@ import { localePatches } from './locale.ts'
 import { machinePatches } from './machine.ts'
 import { syncNamedExports } from './named-exports.ts'
 import type { Patch } from './patch.ts'
+import { portPatches } from './ports.ts'
 import { processEventPatches } from './process-events.ts'
 import { randomPatches } from './random.ts'
 import { refusedPatches } from './refused.ts'
@@ -34,6 +35,7 @@ export const patches: readonly Patch[] = [
   ...webAssemblyPatches(),
   ...backgroundPatches(),
   ...keyPatches(),
+  ...portPatches(),
   ...subtlePatches(),
   ...processEventPatches(),
   ...asyncScopePatches(),

@@ -57,7 +57,7 @@ function guarded(
 ): Patch[] {
   const original = (target as Record<string, unknown>)[key] as AnyFunction | undefined
   if (typeof original !== 'function') return []
-  if (/^class\b/.test(Function.prototype.toString.call(original)) || key === 'MessageChannel') {
+  if (/^class\b/.test(Function.prototype.toString.call(original))) {
     const replacement = new Proxy(original as unknown as new (...args: unknown[]) => object, {
       construct(original, args, newTarget) {
         refuse(call, advice)
@@ -85,7 +85,6 @@ function functionsOf(target: object): string[] {
   )
 }
 
-const USE_LATER = 'Use setImmediate to run something later.'
 const USE_NOW = 'Use performance.now instead.'
 const USE_GIVEN_KEY = 'Give the node a key that is written down.'
 const USE_OTHER_KEY = 'Use a key of Ed25519 or RSA: what it signs is the same each time.'
@@ -158,12 +157,6 @@ export function refusedPatches(): Patch[] {
     ),
     ...all(globalThis, ['fetch', 'WebSocket', 'EventSource'], 'globalThis', USE_NETWORK),
     ...all(
-      globalThis,
-      ['MessageChannel', 'BroadcastChannel'],
-      'globalThis',
-      'Use setImmediate to run something later.',
-    ),
-    ...all(
       childProcess,
       functionsOf(childProcess).filter(key => key !== '_forkChild'),
       'child_process',
@@ -171,7 +164,6 @@ export function refusedPatches(): Patch[] {
     ),
     ...all(workerThreads, ['Worker'], 'worker_threads', 'A node cannot start real threads.'),
     ...all(crypto, ['generatePrime', 'generatePrimeSync'], 'crypto', 'Load one that was made before.', NO_SEED),
-    ...all(workerThreads, ['MessageChannel', 'BroadcastChannel'], 'worker_threads', USE_LATER),
     ...all(fs, ['openAsBlob', 'opendirSync', 'ReadStream', 'WriteStream'], 'fs', USE_DISK),
     ...all(fs, CHANGING_FS, 'fs', USE_DISK, CHANGES_MACHINE),
     ...guarded(process, 'chdir', 'process.chdir', 'Nodes share one working directory.', undefined, CHANGES_MACHINE),
