@@ -1,18 +1,19 @@
 import stringWidth from 'string-width'
 
-const PRINTABLE_ASCII = /^[\x20-\x7e]*$/
+/** What most texts are made of: a column each. */
+const NARROW = /^[\x20-\x7e…→⇒×·]*$/
 const NOT_ASCII = /[^\x20-\x7e]/gu
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /** How many terminal columns a text takes: wide characters and emoji take two, combining marks none. */
 export function displayWidth(text: string): number {
-  return PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text)
+  return NARROW.test(text) ? text.length : stringWidth(text)
 }
 
 /** The longest beginning of a text that takes at most `width` columns. */
 export function beginning(text: string, width: number): string {
-  if (PRINTABLE_ASCII.test(text)) return text.slice(0, Math.max(0, width))
+  if (NARROW.test(text)) return text.slice(0, Math.max(0, width))
   let taken = 0
   let result = ''
   for (const { segment } of segmenter.segment(text)) {

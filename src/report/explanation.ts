@@ -45,7 +45,7 @@ export interface Explanation {
   readonly first: ToldMoment | undefined
   /** What a process that crashed did not know any more. */
   readonly forgotten: readonly ToldMoment[]
-  /** What else the violation is about: the other leader, the write that a read missed. */
+  /** What else the violation is about: the other leader, the write that a read missed. Where `chain` is empty, what changed last. */
   readonly beside: readonly ToldMoment[]
   /** The chain of causes that ends at the violation, the first one first. */
   readonly chain: readonly ToldMoment[]
@@ -89,9 +89,9 @@ export function explain(
   const slice = sliceOf(happenings, focus)
   const causes = chainOf(happenings, focus)
   const chain = causes.map(each => teller.tell(each))
-  const beside = besideOf(happenings, focus)
-    .filter(each => !causes.includes(each))
-    .map(each => teller.tell(each))
+  const apart = besideOf(happenings, focus).filter(each => !causes.includes(each))
+  const told = causes.length + apart.length > 0 ? apart : lastChanges(happenings, focus)
+  const beside = told.map(each => teller.tell(each))
   // Where a checker's evidence says what it takes, what its operations came of is of no interest.
   const started = (focus.evidence.length > 0 ? [] : [...slice.keys()])
     .map(index => happenings.all[index] as Happening)
@@ -129,7 +129,7 @@ function expectationOf({ kind, property }: Violation): string {
     case 'always':
       return `"${name}", after every step`
     case 'eventually':
-      return `"${name}", in the end, when all faults are healed`
+      return `"${name}", in the end, when no fault is left`
     case 'history':
     case 'undecided':
       return `"${name}", of all that the clients were told`
@@ -162,6 +162,15 @@ function besideOf({ all }: Happenings, { roots, step, evidence, last }: Focus): 
     .filter(isTelling)
     .sort((a, b) => a.index - b.index)
     .slice(-MOST_BESIDE)
+}
+
+/** Where no step is to blame and no process is named, what changed last in each says most. */
+function lastChanges({ all }: Happenings, { roots }: Focus): Happening[] {
+  return [...roots.keys()]
+    .sort((a, b) => a - b)
+    .map(index => all[index] as Happening)
+    .filter(isTelling)
+    .slice(-MOST_BESIDE - 1)
 }
 
 /** Whether there is something to say about it. That a process started is nothing that went wrong. */
@@ -220,7 +229,9 @@ function sentencesOf(facts: Facts, draws: number): string[] {
     `What went wrong: ${found}.`,
     isFirstTold ? '' : `It began ${momentsText([first])}.`,
     forgotten.length === 0 ? '' : `A crash lies in between: ${momentsText(forgotten.slice(-2))}.`,
-    beside.length === 0 ? '' : `What it takes together with the last step: ${momentsText(beside)}.`,
+    beside.length === 0
+      ? ''
+      : `${decided === undefined ? 'What changed last' : 'What it takes together with the last step'}: ${momentsText(beside)}.`,
     chain.length < 2 ? '' : `What led to the last step: ${momentsText(chain.slice(0, -1))}.`,
     decided === undefined ? '' : `What decided: ${momentsText([decided])}.`,
     faultSentence(faults),

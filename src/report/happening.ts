@@ -51,7 +51,11 @@ export type Trigger =
 /** What was changed on the disk of a process and not synced: names of files, or `the directory`. */
 export interface UnsyncedData {
   readonly process: string
-  readonly places: readonly string[]
+  readonly places: readonly {
+    readonly place: string
+    /** What is left of it, where the crash took a part: `12 of 30 bytes are left`. */
+    readonly torn: string | undefined
+  }[]
 }
 
 /** One event of the simulation and all that its code did until it came to rest. */

@@ -1,3 +1,5 @@
+import type { FileView } from '../disk/watched-files.ts'
+import { counted, grouped } from '../options/counted.ts'
 import type {
   ArriveEvent,
   FaultEvent,
@@ -69,6 +71,8 @@ class Builder implements Happenings {
   readonly #down = new Set<string>()
   /** Of each process: what is not synced on its disk. */
   readonly #unsynced = new Map<string, Set<string>>()
+  /** Of each process: what its files held when they changed last. */
+  readonly #files = new Map<string, Map<string, FileView>>()
   readonly #faultBegins = new Map<number, number>()
   readonly #faultEnds = new Map<number, number>()
   /** The latest step, and the step of the journal that it belongs to. */
@@ -114,6 +118,8 @@ class Builder implements Happenings {
     this.#causes[id] = cause >= this.#journal.first ? cause : -1
     this.#steps[id] = step
     this.#places[id] = this.#take(event)?.index ?? -1
+    if ('process' in event)
+      for (const file of this.#journal.filesAfter(id)) this.#filesOf(event.process).set(file.name, file)
   }
 
   /** Returns the happening that the event belongs to. */
@@ -176,9 +182,12 @@ class Builder implements Happenings {
         else step.buggified = [...step.buggified, event.label]
         return step
       }
+      case 'disk':
+        // What is done at once has no `disk-done`.
+        if (this.#journal.filesAfter(event.id).length > 0) this.#write(event.process, event.call, event.file)
+        return this.#origin(event) ?? this.#within(event, event.process)
       case 'timer-set':
       case 'timer-clear':
-      case 'disk':
         return this.#origin(event) ?? this.#within(event, event.process)
       case 'clock':
         return this.#origin(event)
@@ -263,11 +272,24 @@ class Builder implements Happenings {
     if (step.process === undefined) this.#timeline(event.process).push(step)
     if (event.kind === 'crash') {
       this.#down.add(event.process)
-      const places = [...(this.#unsynced.get(event.process) ?? [])]
+      const left = new Map(this.#journal.filesAfter(event.id).map(file => [file.name, file]))
+      const places = [...(this.#unsynced.get(event.process) ?? [])].map(place => {
+        const torn = tornText(this.#filesOf(event.process).get(place), left.get(place))
+        return { place, torn }
+      })
       if (places.length > 0) step.unsynced = [...step.unsynced, { process: event.process, places }]
       this.#unsynced.delete(event.process)
     }
     return step
+  }
+
+  #filesOf(process: string): Map<string, FileView> {
+    let files = this.#files.get(process)
+    if (files === undefined) {
+      files = new Map()
+      this.#files.set(process, files)
+    }
+    return files
   }
 
   #write(process: string, call: string, file: string | undefined): void {
@@ -353,4 +375,11 @@ class Builder implements Happenings {
     this.#push(event, failure)
     return failure
   }
+}
+
+/** Of a file of which a crash left more than was durable, and less than was read there: how much that is. */
+function tornText(before: FileView | undefined, after: FileView | undefined): string | undefined {
+  if (before?.seen === undefined || after?.seen === undefined) return undefined
+  const [was, left, durable] = [before.seen.bytes, after.seen.bytes, before.durable?.bytes ?? 0]
+  return left > durable && left < was ? `${grouped(left)} of ${counted(was, 'byte')} are left` : undefined
 }

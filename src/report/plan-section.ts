@@ -41,8 +41,10 @@ export function planSection(run: Run, { width, lines, glyphs, original }: PlanSe
   ]
   const options = Object.entries(plan.options ?? {})
   if (options.length > 0) {
-    const texts = options.map(([name, value]) => `${name}: ${valueText(value, 40)}`)
-    section.push([span(`  options ${texts.join(', ')}${afterDuration(run)}`)])
+    const texts = options.map(
+      ([name, value]) => `${name}: ${valueText(value, 40)}${name === 'duration' ? settling(run) : ''}`,
+    )
+    section.push([span(`  options ${texts.join(', ')}`)])
   }
   if (nemesisSettings.length > 0) {
     const settings = nemesisSettings.join(` ${glyphs.dot} `)
@@ -65,11 +67,11 @@ export function planSection(run: Run, { width, lines, glyphs, original }: PlanSe
   return [...section, ...afterwards]
 }
 
-/** What a run takes beyond its `duration`: operations that are open then have time to end. */
-function afterDuration({ plan: { options }, timeMs }: Run): string {
+/** What a run takes beyond its `duration`: what is open then has time to end. */
+function settling({ plan: { options }, timeMs }: Run): string {
   if (options?.duration === undefined) return ''
   const moreUs = timeMs * 1_000 - microseconds(options.duration)
-  return moreUs < 1_000 ? '' : `, and then ${timeText(moreUs)} in which what is open may end`
+  return moreUs < 1_000 ? '' : ` (then ${timeText(moreUs)} to settle)`
 }
 
 /** In their order, those which did the most. */

@@ -219,9 +219,10 @@ function effectsText(step: Step, words: RowWords): Line[] {
     effects.push([span(`${process} crashes: ${valueText(reason, words.room).replace(/^'|'$/g, '')}`, 'wrong')])
   }
   for (const { process: whose, places } of step.unsynced) {
-    const named = places
-      .slice(0, MOST_PLACES)
-      .map(place => (place === DIRECTORY ? place : stringText(place, LONGEST_LABEL)))
+    const named = places.slice(0, MOST_PLACES).map(({ place, torn }) => {
+      const name = place === DIRECTORY ? place : stringText(place, LONGEST_LABEL)
+      return torn === undefined ? name : `${name} (${torn})`
+    })
     const more = places.length > MOST_PLACES ? ` and ${places.length - MOST_PLACES} more` : ''
     effects.push([span(`not synced on ${whose}: ${named.join(', ')}${more}`, 'fault')])
   }

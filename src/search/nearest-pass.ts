@@ -169,14 +169,14 @@ function goingOn(scenario: AnyScenario, { plan, violations, timeMs }: Run): Plan
 interface Message {
   readonly link: string
   readonly number: number
-  /** `n3→n2 voted`, with its number where others of its type went over the link. */
+  /** `n3→n2 voted`, with when it was sent where others of its type went over the link. */
   readonly name: string
   readonly tookUs: number
 }
 
 /** The messages that arrived, the last one first. */
 function messagesOf({ journal }: Run): Message[] {
-  const found: Message[] = []
+  const found: (Message & { readonly sentUs: number })[] = []
   const names = new Map<string, number>()
   if (journal === undefined) return found
   for (const event of journal) {
@@ -188,13 +188,16 @@ function messagesOf({ journal }: Run): Message[] {
     const type = sendingName(event)
     const short = type === undefined ? `a message ${from}→${to}` : `${from}→${to} ${type}`
     names.set(short, (names.get(short) ?? 0) + 1)
-    found.push({ link: `${from}->${to}`, number, name: short, tookUs: event.timeUs - sending.timeUs })
+    const sentUs = sending.timeUs
+    found.push({ link: `${from}->${to}`, number, name: short, sentUs, tookUs: event.timeUs - sentUs })
   }
   return found
     .reverse()
     .slice(0, MOST_MESSAGES)
     .map(message =>
-      names.get(message.name) === 1 ? message : { ...message, name: `${message.name} #${message.number}` },
+      names.get(message.name) === 1
+        ? message
+        : { ...message, name: `${message.name} sent at ${(message.sentUs / 1_000).toFixed(1)} ms` },
     )
 }
 

@@ -4,7 +4,14 @@ import { isByRole } from '../../faults/target.ts'
 import { messageType } from '../../net/message-type.ts'
 import { wireText } from '../../net/wire-text.ts'
 import type { Run } from '../../scenario/run.ts'
-import type { ClockEvent, FaultEvent, JournalEvent, OperationEvent, StateEvent } from '../../sim/journal/event.ts'
+import type {
+  ArriveEvent,
+  ClockEvent,
+  FaultEvent,
+  JournalEvent,
+  OperationEvent,
+  StateEvent,
+} from '../../sim/journal/event.ts'
 import type { ReadonlyJournal } from '../../sim/journal/journal.ts'
 import { plainJson } from '../../sim/plain-json.ts'
 import { evidence, isByWords, listOperations, numbersInJournal } from '../client-operations.ts'
@@ -73,7 +80,7 @@ export function collect(
     types: columns.types.all,
     columns: columns.columns,
     operations: operationsOf(run, columns),
-    faults: faultsOf(run, columns),
+    faults: faultsOf(run, columns, takenBy(journal)),
     slice: sliced,
     focus: lastOfStep >= 0 ? lastOfStep : journal.length - 1,
     lines: columns.linesOf(journal, root),
@@ -172,10 +179,25 @@ class ColumnWriter {
     columns.lane.push(this.lane(process))
     columns.peer.push(this.lane(peer))
     columns.number.push(number)
-    columns.text.push(text === undefined ? -1 : this.texts.indexOf(text))
-    columns.label.push(label === undefined ? -1 : this.texts.indexOf(label))
-    columns.type.push(type === undefined ? -1 : this.types.indexOf(type))
     columns.fate.push(fate === undefined ? -1 : this.fates.indexOf(fate))
+    const sending = event.kind === 'arrive' ? this.#sendingOf(event) : undefined
+    if (sending === undefined) {
+      columns.text.push(text === undefined ? -1 : this.texts.indexOf(text))
+      columns.label.push(label === undefined ? -1 : this.texts.indexOf(label))
+      columns.type.push(type === undefined ? -1 : this.types.indexOf(type))
+    } else {
+      columns.text.push(columns.text[sending] as number)
+      columns.label.push(columns.label[sending] as number)
+      columns.type.push(columns.type[sending] as number)
+    }
+  }
+
+  /** What arrives as it was sent is told as it was then; undefined for what was altered. */
+  #sendingOf({ cause, altered }: ArriveEvent): number | undefined {
+    if (altered) return undefined
+    const isCopy = this.kinds.all[this.columns.kind[cause] ?? -1] === 'copy'
+    const sending = isCopy ? cause - (this.columns.cause[cause] as number) : cause
+    return this.kinds.all[this.columns.kind[sending] ?? -1] === 'send' ? sending : undefined
   }
 
   #parts(event: JournalEvent, dueUs: number | undefined): Parts {
@@ -186,6 +208,7 @@ class ColumnWriter {
         const arrives = event.kind === 'arrive'
         const [process, peer] = arrives ? [to, from] : [from, to]
         const shown = arrives && event.altered ? 'altered' : fate
+        if (arrives && this.#sendingOf(event) !== undefined) return { process, peer, number, fate: shown }
         if (control !== undefined) return { process, peer, number, text: `(${control})`, type: control, fate: shown }
         const wire = part === 'segment' && message instanceof Uint8Array ? wireText(message) : undefined
         const text = wire?.slice(0, LONGEST_VALUE) ?? valueText(message, LONGEST_VALUE)
@@ -338,7 +361,25 @@ function operationsOf(run: Run, columns: ColumnWriter): PageOperation[] {
   })
 }
 
-function faultsOf(run: Run, columns: ColumnWriter): PageFault[] {
+/** What the crashes of each fault took from disks, by the event with which the fault began. */
+function takenBy(journal: ReadonlyJournal): Map<number, string> {
+  const taken = new Map<number, string[]>()
+  for (const event of journal) {
+    if (event.kind !== 'crash') continue
+    const files = journal.filesAfter(event.id).map(({ name }) => name)
+    if (files.length === 0) continue
+    const named = files.slice(0, MOST_TAKEN).join(', ')
+    const more = files.length > MOST_TAKEN ? ` and ${files.length - MOST_TAKEN} more` : ''
+    const texts = taken.get(event.cause) ?? []
+    taken.set(event.cause, [...texts, `${event.process} lost what was not synced of ${named}${more}`])
+  }
+  return new Map([...taken].map(([id, texts]) => [id, texts.join('; ')]))
+}
+
+/** So many files are named that a crash took something from. */
+const MOST_TAKEN = 3
+
+function faultsOf(run: Run, columns: ColumnWriter, taken: ReadonlyMap<number, string>): PageFault[] {
   const ends = new Map(columns.faults.flatMap(({ phase, cause, id }) => (phase === 'end' ? [[cause, id]] : [])))
   const begun = columns.faults.filter(({ phase }) => phase === 'begin')
   return begun.map(({ id, fault, index }) => {
@@ -351,7 +392,9 @@ function faultsOf(run: Run, columns: ColumnWriter): PageFault[] {
       end: ends.get(id) ?? -1,
       text: describeFault(fault),
       index,
-      effect: record === undefined ? '' : effectText(record.fault as Fault, record.effect),
+      effect: [record === undefined ? [] : effectText(record.fault as Fault, record.effect), taken.get(id) ?? []]
+        .flat()
+        .join('; '),
       lanes: processesOf(fault).map(name => columns.lane(name)),
       lasts: factsOf(fault).lasts,
       ...(cuts.length === 0 ? {} : { cuts }),

@@ -42,7 +42,7 @@ export interface PageData {
   readonly inShort?: PageSummary
   /** How likely the failure was over time, where that was found out. */
   readonly likelihood?: PageLikelihood
-  /** The numbers behind its graphs; undefined where there were no operations. */
+  /** The numbers behind its graphs; undefined where there were neither operations nor messages. */
   readonly measures?: RunMeasures
   /** The file of the scenario, to be named in commands; undefined where it is not known. */
   readonly scenarioFile?: string

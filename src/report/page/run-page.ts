@@ -54,7 +54,7 @@ export function runPage(scenario: AnyScenario, run: Run, options: RunPageOptions
   const { passing, likelihood, scenarioFile } = options
   const data: PageData = {
     ...collect(run, run.journal, expand(scenario, run.plan).faults, about, root),
-    ...(run.history.length === 0 ? {} : { measures: measureRun(run) }),
+    ...(run.history.length === 0 && run.messages.sent === 0 ? {} : { measures: measureRun(run) }),
     ...(likelihood === undefined ? {} : { likelihood }),
     ...(scenarioFile === undefined ? {} : { scenarioFile }),
   }
@@ -85,7 +85,7 @@ export function runPage(scenario: AnyScenario, run: Run, options: RunPageOptions
 
 /** Nothing in it can end the element that it stands in. */
 function packed(text: string): string {
-  return deflateSync(text, { level: 9 }).toString('base64')
+  return deflateSync(text).toString('base64')
 }
 
 function escaped(text: string): string {

@@ -22,7 +22,12 @@ export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go:
     ...said('What went wrong', found),
     !isBeginTold && section('How it began', model, [began], go),
     section('A crash lies in between', model, forgotten.slice(-2), go),
-    section('What it takes, together with the last step', model, beside, go),
+    section(
+      decided === undefined ? 'What changed last' : 'What it takes, together with the last step',
+      model,
+      beside,
+      go,
+    ),
     section('What led to the last step', model, chain.slice(0, -1), go),
     section('What decided', model, decided === undefined ? [] : [decided], go),
     element('h3', {}, 'Faults in this run'),
@@ -43,7 +48,9 @@ export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go:
       { class: 'soft' },
       isByWords
         ? 'The checker names no operations. Those that are marked have a value that its sentence names: whether they are to blame, look.'
-        : 'Causes are exact. What it takes together with the last step is found by judgement: the other process that the sentence ' +
+        : decided === undefined
+          ? 'No single step is to blame: it did not hold in the end. What each process did last is told.'
+          : 'Causes are exact. What it takes together with the last step is found by judgement: the other process that the sentence ' +
             'names, or what the checker’s evidence names.',
     ),
   )

@@ -30,7 +30,7 @@ function ofMessage(model: RunModel, id: number): HTMLElement | undefined {
   const choices = new Choices(model, `what-if-${link.replace('->', '-')}-${number}`)
   const show = (fate: Fate) => choices.show(withMessage(model, link, number, fate))
   return choices.section(
-    `What if ${link} #${number} …`,
+    `What if ${link.replace('->', ' → ')} ${model.type(sending) ?? `#${number}`} …`,
     button('is lost', () => show('lost')),
     button('takes', () => show({ latency: latency.value })),
     latency,
