@@ -1,4 +1,5 @@
 import type { Duration } from '../clock/duration.ts'
+import type { Trigger } from './trigger.ts'
 
 /** Says when a fault begins, and for how long it lasts; without `for`, until the world is healed at the end. */
 export interface When {
@@ -10,14 +11,6 @@ export interface When {
   readonly after?: Trigger
   /** It is an operation of the nemesis: its beginning and its end stand in the history. Default: it is none. */
   readonly operation?: true
-}
-
-/** Describes a place in the code of a node that was marked with `env.reach`. */
-export interface Trigger {
-  /** The label that was passed to `env.reach`. */
-  readonly reach: string
-  /** Default: 1, the first time. */
-  readonly nth?: number
 }
 
 /** Says what all faults of a plan have in common. */

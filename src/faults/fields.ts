@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { durationSchema } from '../clock/duration-schema.ts'
 import type { FaultEntry } from './entry.ts'
+import { triggerSchema } from './trigger.ts'
 
 /** The name of a process or a target such as `@leader`. */
 export const nameField = v.pipe(v.string('a name'), v.nonEmpty('a name that is not empty'))
@@ -9,12 +10,11 @@ export const namesField = v.array(nameField)
 /** Directed pairs of processes. */
 export const linksField = v.array(v.tuple([nameField, nameField]))
 
-const trigger = v.strictObject({
-  reach: v.pipe(v.string(), v.nonEmpty()),
-  nth: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
-})
-
-const moment = { at: durationSchema, after: v.exactOptional(trigger), operation: v.exactOptional(v.literal(true)) }
+const moment = {
+  at: durationSchema,
+  after: v.exactOptional(triggerSchema),
+  operation: v.exactOptional(v.literal(true)),
+}
 
 /** The schema of a fault that lasts. */
 export function lastingFault<Fault extends FaultEntry>(

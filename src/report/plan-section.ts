@@ -1,5 +1,6 @@
 import { microseconds } from '../clock/duration.ts'
 import { describeFault, effectText } from '../faults/catalogue.ts'
+import { triggerText } from '../faults/trigger.ts'
 import { fateText } from '../net/overlay.ts'
 import { counted } from '../options/counted.ts'
 import { quotedLine } from '../options/quoted.ts'
@@ -84,7 +85,7 @@ function faultLine({ fault, effect }: FaultRecord, glyphs: Glyphs): Line {
   const length = 'for' in fault && fault.for !== undefined ? ` for ${durationText(fault.for)}` : ''
   const { after } = fault
   const nth = after?.nth === undefined || after.nth === 1 ? '' : ` (${after.nth})`
-  const since = after === undefined ? '' : ` after "${after.reach}"${nth}`
+  const since = after === undefined ? '' : ` after ${triggerText(after)}${nth}`
   return [
     span(`  ${describeFault(fault)}`, 'fault'),
     span(` at ${durationText(fault.at)}${since}${length} ${glyphs.dot} `),

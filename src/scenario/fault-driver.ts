@@ -4,6 +4,8 @@ import type { FaultEntry } from '../faults/entry.ts'
 import type { ActiveFault } from '../faults/kind.ts'
 import { KIND } from '../sim/journal/row.ts'
 import type { Kernel } from '../sim/kernel.ts'
+import type { Process } from '../sim/process.ts'
+import { AwaitedStates } from './awaited-states.ts'
 import type { BehaviourRecorder } from './behaviours/recorder.ts'
 
 /** Says whether a fault that was injected did anything. */
@@ -46,6 +48,9 @@ export class FaultDriver {
   #operations = 0
   /** By the label that they wait for: the indices of faults. */
   readonly #awaited = new Map<string, readonly number[]>()
+  readonly #awaitedStates: AwaitedStates
+  /** Whether some wait for a state: then {@link shows} has to be told. */
+  readonly awaitsStates: boolean
   #isOver = false
 
   constructor(
@@ -57,6 +62,8 @@ export class FaultDriver {
   ) {
     this.#kernel = kernel
     this.#faults = faults
+    this.#awaitedStates = new AwaitedStates(faults)
+    this.awaitsStates = !this.#awaitedStates.isEmpty
     this.#behaviours = behaviours
     this.#changed = changed
     this.#tell = tell
@@ -66,8 +73,17 @@ export class FaultDriver {
   schedule(): void {
     for (const [index, fault] of this.#faults.entries()) {
       if (fault.after === undefined) this.#scheduleOne(fault, index, 0)
-      else this.#awaited.set(fault.after.reach, [...(this.#awaited.get(fault.after.reach) ?? []), index])
+      else if ('reach' in fault.after) {
+        const { reach } = fault.after
+        this.#awaited.set(reach, [...(this.#awaited.get(reach) ?? []), index])
+      }
     }
+  }
+
+  /** Takes what a node shows after a step, and schedules those that wait for it. */
+  shows(process: Process, state: unknown): void {
+    for (const index of this.#awaitedStates.shows(process, state))
+      this.#scheduleOne(this.#faults[index] as Fault, index, this.#kernel.now)
   }
 
   /** Schedules those that wait for this label. */

@@ -199,7 +199,7 @@ export class Simulation<State = unknown> {
     this.#clients.nemesis = new NemesisThread(kernel, this.#faults, this.expanded, this.plan)
     this.#viewing = scenario.properties.length > 0 || kernel.journal.isWhole
     kernel.observer = {
-      afterStep: this.#viewing || behaviours ? this.#afterStep : undefined,
+      afterStep: this.#viewing || behaviours || this.#faults.awaitsStates ? this.#afterStep : undefined,
       threw: (process, error) => this.#threw(process, error),
       exited: (process, code) => this.#exited(process, code),
       crashed: process => {
@@ -553,10 +553,12 @@ export class Simulation<State = unknown> {
 
   readonly #afterStep = (process: Process): void => {
     if (this.#viewing) this.#look(process)
-    const behaviours = this.#behaviours
-    if (behaviours?.wants(process)) {
-      behaviours.rested(process, this.#viewing ? this.#view.stateOf(process) : this.#kernel.inspect(process))
-    }
+    const isWanted = this.#behaviours?.wants(process) ?? false
+    const isAwaited = this.#faults.awaitsStates && process.role === 'node'
+    if (!isWanted && !isAwaited) return
+    const state = this.#viewing ? this.#view.stateOf(process) : this.#kernel.inspect(process)
+    if (isAwaited) this.#faults.shows(process, state)
+    if (isWanted) this.#behaviours?.rested(process, state)
   }
 
   #look(process: Process): void {

@@ -1,5 +1,6 @@
 import { microseconds } from '../clock/duration.ts'
 import { describeFault } from '../faults/catalogue.ts'
+import { type Trigger, triggerText } from '../faults/trigger.ts'
 import { fateText, messageRange } from '../net/overlay.ts'
 import { counted } from '../options/counted.ts'
 import { expand } from '../scenario/expand.ts'
@@ -75,7 +76,7 @@ function faultParts({ plan, faults: begun }: Run): readonly Part[] {
   return (plan.faults ?? []).map((fault, i) => {
     const records = begun.filter(record => record.fault === fault)
     const text = describeFault(fault)
-    const awaited = fault.after === undefined ? '' : `, "${fault.after.reach}" was not reached`
+    const awaited = fault.after === undefined ? '' : `, ${notMet(fault.after)}`
     let what: string | undefined = MET
     if (records.length === 0) what = `${text}: never began${awaited}`
     else if (records.every(({ effect }) => effect === 0)) what = `${text}: had no effect`
@@ -109,4 +110,8 @@ function scheduleParts({ plan, sentByLink }: Run): readonly Part[] {
 
 function countText(sent: number): string {
   return sent === 0 ? 'no message went over the link' : `only ${counted(sent, 'message')} went over the link`
+}
+
+function notMet(trigger: Trigger): string {
+  return 'reach' in trigger ? `${triggerText(trigger)} was not reached` : `no node came to show ${triggerText(trigger)}`
 }

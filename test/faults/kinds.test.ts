@@ -17,6 +17,7 @@ import {
   swarm,
 } from 'sameseed'
 import { describe, expect, test } from 'vitest'
+import { applicability } from '../../src/search/applicability.ts'
 
 /** Nodes that do nothing but look at their clocks, every millisecond. */
 class Watcher {
@@ -247,6 +248,68 @@ test('a fault may wait for a place in the code to be reached', async () => {
   )
   expect(lifecycle.slice(3, 6)).toEqual(['crash n1 at 5', 'start n1 at 15', 'crash n3 at 35'])
   expect(records.map(({ fault }) => fault.kind)).toEqual(['crash', 'crash'])
+})
+
+describe('a fault may wait for a state', () => {
+  /** Shows a count that each step raises, in a role that it has for two counts. */
+  const counters = scenario({
+    name: 'counters',
+    nodes: {
+      count: 2,
+      start: (env: AnyEnv) => {
+        let count = 0
+        env.every(env.id === 'n1' ? '10ms' : '15ms', () => {
+          count++
+        })
+        return { receive() {}, inspect: () => ({ count, deep: { is: count > 2 }, half: Math.floor(count / 2) }) }
+      },
+    },
+    duration: '200ms',
+  })
+  const beginnings = async (after: unknown, isJournal = true) => {
+    const plan = parsePlan({ seed: '1', faults: [{ kind: 'pause', at: '1ms', for: '1ms', node: 'n2', after }] })
+    const { journal, faults } = await run(counters, plan, { journal: isJournal })
+    if (!isJournal) return faults.length
+    return [...journal!].flatMap(e => (e.kind === 'fault' && e.phase === 'begin' ? [e.timeUs / 1_000] : []))
+  }
+
+  test('which any node comes to show, the first time or the nth, and which was not there a step before', async () => {
+    expect(await beginnings({ state: { count: 3 } })).toEqual([31])
+    expect(await beginnings({ state: { count: 3 }, nth: 2 })).toEqual([46])
+    expect(await beginnings({ state: { count: 3 }, nth: 3 })).toEqual([])
+    expect(await beginnings({ state: { half: 1 } })).toEqual([21])
+    expect(await beginnings({ state: { half: 1 }, nth: 2 })).toEqual([31])
+    expect(await beginnings({ state: { half: 1, count: 3 } })).toEqual([31])
+    expect(await beginnings({ state: { deep: { is: true } } })).toEqual([31])
+    expect(await beginnings({ state: { depth: 1 } })).toEqual([])
+  })
+
+  test('also where no property looks at states, and without a journal', async () => {
+    expect(await beginnings({ state: { count: 3 } }, false)).toBe(1)
+    expect(await beginnings({ state: { count: 300 } }, false)).toBe(0)
+  })
+
+  test('anew after a crash', async () => {
+    const faults = [
+      { kind: 'crash', at: '45ms', for: '1ms', node: 'n1' },
+      { kind: 'pause', at: 0, for: '1ms', node: 'n1', after: { state: { count: 3 }, nth: 3 } },
+    ]
+    const { journal } = await run(counters, parsePlan({ seed: '1', faults }), { journal: true })
+    const pauses = [...journal!].flatMap(e => (e.kind === 'pause' ? [e.timeUs / 1_000] : []))
+    expect(pauses).toEqual([76])
+  })
+
+  test('what it waits for is told, where it came and where it did not', async () => {
+    const faults = [{ kind: 'pause', at: 0, for: '1ms', node: 'n2', after: { state: { count: 300, half: 'no' } } }]
+    const never = await run(counters, parsePlan({ seed: '1', faults }))
+    expect(applicability(counters, never).unmet).toMatchObject([
+      { what: 'pause n2: never began, no node came to show count: 300, half: no' },
+    ])
+    for (const after of [{ state: {} }, { state: 'leader' }, { state: { a: 1 }, reach: 'x' }, { nth: 1 }])
+      expect(() => parsePlan({ seed: '1', faults: [{ kind: 'pause', at: 0, node: 'n2', after }] })).toThrow(
+        /\{ role: "leader" \}/,
+      )
+  })
 })
 
 test('a plan written by hand does exactly what it says', async () => {
