@@ -62,9 +62,13 @@ export function durablyLinearizable<State, F extends string>(
         const [first, second] = contradiction.map(({ index, value }) => `${show(value)} (event ${index})`)
         return { valid: false, reason: `Two answers about one operation differ: ${first} and ${second}.` }
       }
-      if (pending === 'any-time') return linearizable(model, search).check(told)
-      const { details, ...verdict } = linearizable(acrossCrashes(model), search).check(inEras(told, isCrash))
-      return { ...verdict, ...(details === undefined ? {} : { details: withoutEras(details) }) }
+      const { details, ...verdict } =
+        pending === 'any-time'
+          ? linearizable(model, search).check(told)
+          : linearizable(acrossCrashes(model), search).check(inEras(told, isCrash))
+      if (details === undefined) return verdict
+      const crashes = told.flatMap((event, position) => (isCrash(event) ? [position] : []))
+      return { ...verdict, details: { ...(pending === 'any-time' ? details : withoutEras(details)), crashes } }
     },
   }
 }

@@ -19,6 +19,8 @@ export interface LinearizabilityDetails {
   readonly states: readonly string[]
   /** The longest order found for what completed before: up to there everything is well. */
   readonly linearization: readonly ClientOperation[]
+  /** Positions of the crashes in the history, of a checker that counts them. */
+  readonly crashes?: readonly number[]
   /** What the search took. */
   readonly steps: number
 }

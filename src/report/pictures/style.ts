@@ -30,6 +30,8 @@ const PICTURE = `
 .picture .time { font-size: 10.5px; fill: var(--soft); text-anchor: middle; }
 .picture .time.wrong { fill: var(--wrong); }
 .picture .wrong-band { fill: var(--wrong-band); }
+.picture .crash line { stroke: var(--wrong); stroke-width: 2; }
+.picture .crash text { fill: var(--wrong); font-size: 10.5px; text-anchor: middle; }
 .picture .break rect { fill: var(--paper); stroke: var(--line); stroke-dasharray: 4 3; }
 .picture .break text { fill: var(--soft); font-size: 10.5px; text-anchor: middle; }
 .picture .bar { fill: var(--bar); stroke: var(--edge); }
@@ -93,6 +95,7 @@ figure svg { display: block; }
 .swatch.wrong { background: var(--wrong-soft); border-color: var(--wrong); color: var(--wrong); }
 .swatch.band { background: var(--wrong-band); border: 1px dashed var(--wrong); }
 .swatch.open { background: linear-gradient(90deg, var(--bar) 40%, transparent); border-left-color: var(--edge); min-width: 34px; }
+.swatch.crash { background: linear-gradient(90deg, transparent 44%, var(--wrong) 44%, var(--wrong) 56%, transparent 56%); }
 .swatch.gap { border: 1px dashed var(--soft); }
 .swatch.failed { border: 1px dashed var(--edge); background: var(--bar); }
 .swatch.state { background: var(--state); border-color: var(--state-edge); }

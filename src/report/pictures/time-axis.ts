@@ -19,7 +19,7 @@ export function axis({ bars, tick }: Timeline, layout: TimelineLayout, top: numb
     ...layout.ticks.filter(({ bar }) => bar === wrong),
     ...layout.ticks.filter(({ bar }) => bar !== wrong),
   ]
-  const taken = layout.breaks.map(({ x }) => ({ from: x - 24, to: x + 24 }))
+  const taken = [...layout.breaks.map(({ x }) => x), ...layout.crashes].map(x => ({ from: x - 24, to: x + 24 }))
   return fragment(
     wanted.map(({ x, bar, isEnd }) => {
       const text = tick(bars[bar]!, isEnd)
@@ -33,6 +33,17 @@ export function axis({ bars, tick }: Timeline, layout: TimelineLayout, top: numb
         element('text', { x, y: top - 13, class: bar === wrong ? 'time wrong' : 'time' }, text),
       )
     }),
+  )
+}
+
+/** A crash, through all lanes. */
+export function crashMark(x: number, top: number, bottom: number): Markup {
+  return element(
+    'g',
+    { class: 'crash' },
+    element('title', {}, 'the object crashed here: what had ended has to be there after it'),
+    element('line', { x1: x, x2: x, y1: top - 6, y2: bottom }),
+    element('text', { x, y: top - 13 }, 'crash'),
   )
 }
 

@@ -23,6 +23,8 @@ export interface Timeline {
   readonly bars: readonly TimelineBar[]
   /** Where operations begin that are left out. */
   readonly hidden: readonly number[]
+  /** Positions at which the object crashed. Default: none. */
+  readonly crashes?: readonly number[]
   /** Says when an event was, in a few characters. */
   readonly tick: (bar: TimelineBar, isEnd: boolean) => string
   /** What the object was before the first operation drawn, if a lane with its states is wanted. */

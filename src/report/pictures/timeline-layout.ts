@@ -9,11 +9,14 @@ export interface TimelineLayout {
   readonly ticks: readonly { readonly x: number; readonly bar: number; readonly isEnd: boolean }[]
   /** Where operations were left out, and how many. */
   readonly breaks: readonly { readonly x: number; readonly hidden: number }[]
+  /** Where crashes were. */
+  readonly crashes: readonly number[]
   readonly width: number
 }
 
 interface Column {
-  readonly kind: 'start' | 'end' | 'point'
+  readonly kind: 'start' | 'end' | 'point' | 'crash'
+  /** Of a crash, none: -1. */
   readonly bar: number
   /** Position in the history; of a point that of the event that it follows. */
   readonly at: number
@@ -24,6 +27,7 @@ const END = 14
 const EVENT_GAP = 11
 const MOST_TIME_GAP = 28
 const BREAK = 44
+const CRASH = 26
 const MOST_STATE = 96
 /** Free space in a bar besides its label. */
 const PADDING = 18
@@ -41,15 +45,22 @@ export function badgeWidth(order: number): number {
  *
  * @param hidden Where operations begin that are left out, ascending.
  * @param before The state at first, if states are to be legible, too.
+ * @param crashed Positions of crashes.
  */
-export function layOut(bars: readonly TimelineBar[], hidden: readonly number[], before?: string): TimelineLayout {
-  const columns = columnsOf(bars)
+export function layOut(
+  bars: readonly TimelineBar[],
+  hidden: readonly number[],
+  before?: string,
+  crashed: readonly number[] = [],
+): TimelineLayout {
+  const columns = columnsOf(bars, crashed)
   const typical = typicalPause(bars)
   const x: number[] = []
   const left = new Array<number>(bars.length).fill(0)
   const right = new Array<number>(bars.length).fill(0)
   const points = new Map<number, number>()
   const breaks: { x: number; hidden: number }[] = []
+  const crashes: number[] = []
   let at = EDGE
   let passed = 0
   let event: Column | undefined
@@ -57,6 +68,11 @@ export function layOut(bars: readonly TimelineBar[], hidden: readonly number[], 
   columns.forEach((column, i) => {
     const previous = columns[i - 1]
     if (previous !== undefined) at += halfWidth(bars, previous) + halfWidth(bars, column)
+    if (column.kind === 'crash') {
+      crashes.push(at)
+      x.push(at)
+      return
+    }
     if (column.kind !== 'point') {
       let here = 0
       while (passed < hidden.length && hidden[passed]! < column.at) {
@@ -100,23 +116,27 @@ export function layOut(bars: readonly TimelineBar[], hidden: readonly number[], 
   })
   return {
     bars: bars.map((_, i) => ({ left: left[i]!, right: right[i]!, point: points.get(i) })),
-    ticks: columns.flatMap(({ kind, bar }, i) => (kind === 'point' ? [] : [{ x: x[i]!, bar, isEnd: kind === 'end' }])),
+    ticks: columns.flatMap(({ kind, bar }, i) =>
+      kind === 'point' || kind === 'crash' ? [] : [{ x: x[i]!, bar, isEnd: kind === 'end' }],
+    ),
     breaks,
+    crashes,
     width: end,
   }
 }
 
-function columnsOf(bars: readonly TimelineBar[]): Column[] {
+function columnsOf(bars: readonly TimelineBar[], crashed: readonly number[]): Column[] {
   const columns: Column[] = []
   bars.forEach(({ operation }, bar) => {
     columns.push({ kind: 'start', bar, at: operation.start })
     if (operation.end !== Number.POSITIVE_INFINITY) columns.push({ kind: 'end', bar, at: operation.end })
   })
+  for (const at of crashed) columns.push({ kind: 'crash', bar: -1, at })
   const ordered = bars
     .flatMap(({ order }, bar) => (order === undefined ? [] : [{ order, bar }]))
     .sort((a, b) => a.order - b.order)
   let latest = Number.NEGATIVE_INFINITY
-  const rank = { end: 0, start: 0, point: 1 }
+  const rank = { end: 0, start: 0, crash: 0, point: 1 }
   for (const { bar } of ordered) {
     latest = Math.max(latest, bars[bar]!.operation.start)
     columns.push({ kind: 'point', bar, at: latest })
@@ -126,6 +146,7 @@ function columnsOf(bars: readonly TimelineBar[]): Column[] {
 }
 
 function halfWidth(bars: readonly TimelineBar[], { kind, bar }: Column): number {
+  if (kind === 'crash') return CRASH / 2
   return kind === 'point' ? badgeWidth(bars[bar]!.order!) / 2 + 2 : EVENT_GAP / 2
 }
 

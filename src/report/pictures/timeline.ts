@@ -2,7 +2,7 @@ import { element, fragment, lines, type Markup } from './markup.ts'
 import { stateLane } from './state-lane.ts'
 import { svg } from './svg.ts'
 import { clipMiddle, textWidth, wrapWords } from './text-room.ts'
-import { axis, breakMark, wrongBand } from './time-axis.ts'
+import { axis, breakMark, crashMark, wrongBand } from './time-axis.ts'
 import type { Timeline, TimelineBar } from './timeline-contents.ts'
 import { badgeWidth, layOut, type TimelineLayout } from './timeline-layout.ts'
 
@@ -16,7 +16,7 @@ const MOST_CAPTION_LINES = 4
 /** Draws a timeline. `id` keeps what it refers to within itself apart from other pictures in the same page. */
 export function drawTimeline(timeline: Timeline, id: string): Markup {
   const { bars, states } = timeline
-  const layout = layOut(bars, timeline.hidden, states?.before)
+  const layout = layOut(bars, timeline.hidden, states?.before, timeline.crashes)
   const processes = [...new Set(bars.map(({ operation }) => operation.process))].sort((a, b) => a - b)
   const names = processes.map(process => `process ${process}`)
   const laneNames = states === undefined ? names : [...names, clipMiddle(states.of, 18)]
@@ -37,6 +37,7 @@ export function drawTimeline(timeline: Timeline, id: string): Markup {
       wrongBand(timeline, layout, TOP, lanesEnd),
       axis(timeline, layout, TOP, lanesEnd),
       layout.breaks.map(({ x, hidden }) => breakMark(x, hidden, TOP, lanesEnd)),
+      layout.crashes.map(x => crashMark(x, TOP, lanesEnd)),
       bars.map((bar, i) => drawBar(bar, layout.bars[i]!, barTop(bar), id)),
       orderPath(bars, layout, barTop),
       bars.map(({ label, role }, i) =>

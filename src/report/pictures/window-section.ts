@@ -67,12 +67,19 @@ export function windowTimeline(
   return {
     bars,
     hidden,
+    crashes: crashesAmong(operations, details),
     tick: ({ operation }, isEnd) => clock.tick(operation, isEnd),
     ...(states === undefined || !Number.isFinite(first)
       ? {}
       : { states: { of: subject, before: states.after(first - 1) } }),
     caption: `✗ ${nameOf(stuck, model, key)}: ${placeless(details, isUndecided)}`,
   }
+}
+
+/** Those between the first event of the operations and the last. */
+function crashesAmong(operations: readonly ClientOperation[], { crashes = [] }: LinearizabilityDetails) {
+  const events = operations.flatMap(({ start, end }) => (Number.isFinite(end) ? [start, end] : [start]))
+  return crashes.filter(at => at > Math.min(...events) && at < Math.max(...events))
 }
 
 function nameOf(operation: ClientOperation, model: PicturedModel | undefined, key: unknown): string {
@@ -105,7 +112,7 @@ export function windowSection(
   id: string,
 ): Markup {
   const timeline = windowTimeline(history, details, isUndecided, options)
-  const { bars, hidden, states } = timeline
+  const { bars, hidden, states, crashes = [] } = timeline
   const clock = eventClock(
     history,
     bars.map(({ operation }) => operation),
@@ -138,6 +145,7 @@ export function windowSection(
         '',
         'answered with a failure that says something about the state',
       ],
+      crashes.length > 0 && ['crash', '', 'a crash: what had ended has to be there after it'],
       states !== undefined && ['state', '', `${states.of} along that order`],
       hidden.length > 0 && ['gap', '⋯', 'operations that are not shown, and how many'],
     ]),

@@ -121,5 +121,13 @@ test('the picture of a write that was lost in a crash', () => {
     const page = parse(violationPage(lost, [{ name: checker.name, verdict }])!)
     expect(all(page, hasClass('label')).map(textOf)).toEqual(['write 1', 'read → null'])
     expect(all(page, hasClass('badge')).map(textOf)).toEqual(['1', '✗'])
+    const [crash, ...more] = all(page, hasClass('crash')).filter(({ name }) => name === 'g')
+    expect(more).toEqual([])
+    expect(textOf(crash!)).toContain('crash')
+    const [line] = all(crash!, named('line'))
+    const [written, read] = all(page, hasClass('bar')).map(({ attributes }) => Number(attributes.x))
+    expect(Number(line!.attributes.x1)).toBeGreaterThan(written!)
+    expect(Number(line!.attributes.x1)).toBeLessThan(read!)
+    expect(all(page, hasClass('legend')).map(textOf).join()).toContain('a crash: what had ended')
   }
 })
