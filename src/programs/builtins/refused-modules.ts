@@ -5,5 +5,5 @@ export const REFUSED: Readonly<Record<string, string>> = {
   http2: 'Use node:http or https: HTTP/2 is not simulated.',
   inspector: 'Debug with --trace and the story.',
   sqlite:
-    'Its files would be real, and its random() and now are not those of the node: put a store on node:fs in its place.',
+    "Its files would be real, and its random() and now are not those of the node. Put another module in its place: replace: { 'node:sqlite': … } (docs/programs.md).",
 }
