@@ -15,16 +15,22 @@ import { median } from '../median.ts'
 const MAIN = join(import.meta.dirname, '../../dist/cli/main.js')
 const SCENARIO = 'examples/raft/raft.sim.ts'
 const JOBS = 500
-const ROUNDS = 3
-/** Many batches of 1.5 s for each worker: the last ones, for which one waits while the other is done, hardly count. */
-const SEEDS = 900
+/** So many seeds for each worker, before what is measured. */
+const WARM_UP = 30
+const ROUNDS = 2
+/** So long a night of one thread takes. */
+const SECONDS = 25
+/** Every thread of a worker has one job under way and one in waiting. */
+const JOBS_OF_A_WORKER = 2
 
 /**
  * What a job costs besides its runs, and how much faster two workers are than one; beside that, in the same rounds, how much faster
- * two threads of `sameseed fuzz` are than one, for more than this the machine does not give. `--seeds 60 --rounds 1` is short.
+ * two threads of `sameseed fuzz` are than one, for more than this the machine does not give. All of them run the same seeds, as many as
+ * one thread does in `--seconds` (default: 25), `--rounds` times (default: 2): less than four minutes on a machine that has nothing
+ * else to do. `--seeds 60 --rounds 1` is short.
  */
 export async function benchFleet(json: boolean, rest: readonly string[] = []): Promise<void> {
-  const [seeds, rounds] = [numberIn(rest, '--seeds', SEEDS), numberIn(rest, '--rounds', ROUNDS)]
+  const rounds = numberIn(rest, '--rounds', ROUNDS)
   const server = await RedisServer.start()
   const started: ChildProcess[] = []
   const folder = mkdtempSync(join(tmpdir(), 'sameseed-bench-'))
@@ -35,41 +41,51 @@ export async function benchFleet(json: boolean, rest: readonly string[] = []): P
     return child
   }
   /** Runs per second, from when the first is begun until the last is counted. */
-  const rateOf = async (...words: string[]) => {
+  const rateOf = async (seeds: number, ...words: string[]) => {
     const out = join(folder, String(turn++))
-    await once(begin(...words, SCENARIO, '--seeds', String(seeds), '--shrink-runs', '0', '--out', out), 'exit')
+    const more = ['--seeds', String(seeds), '--shrink-runs', '0', '--no-verify', '--out', out]
+    await once(begin(...words, SCENARIO, ...more), 'exit')
     const { runs, tookMs } = JSON.parse(readFileSync(join(out, 'latest', 'results.json'), 'utf8'))
     return (runs / tookMs) * 1_000
   }
-  const fleet = async (workers: number) => {
+  const fuzz = (seeds: number, threads: number) => rateOf(seeds, 'fuzz', '--jobs', String(threads))
+  const fleet = async (seeds: number, workers: number) => {
     const place = ['--redis', server.url]
     const crew = Array.from({ length: workers }, () => begin('fleet', 'worker', ...place, '--jobs', '1'))
-    const rate = await rateOf('fleet', 'start', ...place, '--jobs', '8')
+    const start = ['fleet', 'start', ...place, '--jobs', String(JOBS_OF_A_WORKER * workers)]
+    // In a night of hours, the seconds in which a worker loads the scenario are nothing: here it has loaded it before.
+    await rateOf(WARM_UP * workers, ...start)
+    const rate = await rateOf(seeds, ...start)
     const gone = crew.map(child => once(child, 'exit'))
     for (const child of crew) child.kill('SIGTERM')
     await Promise.all(gone)
     return rate
   }
   try {
-    const jobMs = await overhead(server.url)
+    const { jobMs, jobCpuMs } = await overhead(server.url)
+    const seeds =
+      numberIn(rest, '--seeds', 0) || Math.round((await fuzz(2 * WARM_UP, 1)) * numberIn(rest, '--seconds', SECONDS))
     const rates = { fleet: [[], []] as [number[], number[]], fuzz: [[], []] as [number[], number[]] }
     for (let round = 0; round < rounds; round++) {
-      rates.fleet[0].push(await fleet(1))
-      rates.fleet[1].push(await fleet(2))
-      rates.fuzz[0].push(await rateOf('fuzz', '--jobs', '1', '--no-verify'))
-      rates.fuzz[1].push(await rateOf('fuzz', '--jobs', '2', '--no-verify'))
+      rates.fleet[0].push(await fleet(seeds, 1))
+      rates.fleet[1].push(await fleet(seeds, 2))
+      rates.fuzz[0].push(await fuzz(seeds, 1))
+      rates.fuzz[1].push(await fuzz(seeds, 2))
     }
     const [one, two] = rates.fleet.map(median) as [number, number]
     const [oneThread, twoThreads] = rates.fuzz.map(median) as [number, number]
     const figures = {
-      ...{ seeds, rounds, jobMs, runsPerSecondWithOne: one, runsPerSecondWithTwo: two, scaling: two / one },
+      ...{ seeds, rounds, jobMs, jobCpuMs, runsPerSecondWithOne: one, runsPerSecondWithTwo: two, scaling: two / one },
       ...{ runsPerSecondWithOneThread: oneThread, runsPerSecondWithTwoThreads: twoThreads },
       scalingOfThreads: twoThreads / oneThread,
     }
     if (json) console.log(JSON.stringify(figures))
     else {
-      console.log(`a job costs ${jobMs.toFixed(2)} ms besides its runs, with 32 under way`)
-      console.log(`one worker ${one.toFixed(1)} runs/s, two ${two.toFixed(1)}: ${(two / one).toFixed(2)} times`)
+      const cost = `${jobMs.toFixed(2)} ms besides its runs, with 32 under way, of which ${jobCpuMs.toFixed(2)} ms`
+      console.log(`a job costs ${cost} are processor time of starter and worker`)
+      console.log(
+        `${seeds} seeds: one worker ${one.toFixed(1)} runs/s, two ${two.toFixed(1)}: ${(two / one).toFixed(2)} times`,
+      )
       const [a, b] = [oneThread.toFixed(1), twoThreads.toFixed(1)]
       console.log(`without a fleet, one thread ${a} runs/s, two ${b}: ${(twoThreads / oneThread).toFixed(2)} times`)
     }
@@ -85,8 +101,8 @@ function numberIn(words: readonly string[], option: string, usual: number): numb
   return at === -1 ? usual : Number(words[at + 1])
 }
 
-/** Real milliseconds for each of many jobs that do nothing, 32 at a time, with one worker. */
-async function overhead(url: string): Promise<number> {
+/** Real milliseconds, and those of processor time, for each of many jobs that do nothing, 32 at a time, with one worker. */
+async function overhead(url: string): Promise<{ readonly jobMs: number; readonly jobCpuMs: number }> {
   const packages = await fleetPackages()
   const address = redisAddress(url, {})
   const [theirs, ours] = [await connected(packages, address), await connected(packages, address)]
@@ -106,10 +122,12 @@ async function overhead(url: string): Promise<number> {
   }
   await queue.ask(job, new AbortController().signal)
   const startedMs = performance.now()
+  const before = process.cpuUsage()
   await Promise.all(Array.from({ length: 32 }, lane))
   const tookMs = performance.now() - startedMs
+  const { user, system } = process.cpuUsage(before)
   await queue.close()
   await worker.close()
   for (const redis of [theirs, ours]) redis.disconnect()
-  return tookMs / JOBS
+  return { jobMs: tookMs / JOBS, jobCpuMs: (user + system) / 1_000 / JOBS }
 }

@@ -6,6 +6,9 @@ import type { FleetPackages } from './redis.ts'
 
 /** A worker takes a job as soon as one is free: this is only how late its answer is noticed. */
 const POLL_MS = 50
+/** While nothing comes back it looks less and less often, lest looking take a processor from the workers of a small machine. */
+const LONGEST_POLL_MS = 250
+const POLL_GROWTH = 1.5
 /**
  * What nobody asks for any more, such as jobs of a starter that was killed. By number and not by age: where the clocks of two workers
  * differ, the one would take away at once what the other has done.
@@ -35,6 +38,7 @@ interface Pending {
  */
 export class FleetQueue {
   readonly #queue: Queue<FleetJob, Answer>
+  readonly #redis: Redis
   readonly #pending = new Map<string, Pending>()
   readonly #packages: FleetPackages
   #isClosed = false
@@ -43,6 +47,7 @@ export class FleetQueue {
 
   constructor(packages: FleetPackages, redis: Redis, fleet: string) {
     this.#packages = packages
+    this.#redis = redis
     this.#queue = new packages.bullmq.Queue(fleet, { connection: redis, prefix: QUEUE_PREFIX })
     this.#queue.on('error', () => {})
   }
@@ -102,19 +107,26 @@ export class FleetQueue {
   }
 
   async #poll(): Promise<void> {
+    let waitMs = POLL_MS
     while (!this.#isClosed && this.#pending.size > 0) {
       // With more of them it looks less often, lest looking be all that it does.
-      await new Promise(resolve => setTimeout(resolve, Math.max(POLL_MS, this.#pending.size)))
+      await new Promise(resolve => setTimeout(resolve, Math.max(waitMs, this.#pending.size)))
+      const before = this.#pending.size
       await Promise.all([...this.#pending].map(([id, pending]) => this.#look(id, pending).catch(() => {})))
+      waitMs = this.#pending.size < before ? POLL_MS : Math.min(LONGEST_POLL_MS, waitMs * POLL_GROWTH)
     }
     this.#polling = undefined
   }
 
   async #look(id: string, { job, resolve }: Pending): Promise<void> {
-    const found = await this.#packages.bullmq.Job.fromId<FleetJob, Answer>(this.#queue, id)
+    // Most are under way still: reading all of each, task and all, is most of what looking costs.
+    const [timestamp, finishedOn] = await this.#redis.hmget(this.#queue.toKey(id), 'timestamp', 'finishedOn')
     if (!this.#pending.has(id)) return
-    if (found === undefined) return this.#add(id, job)
-    if (found.finishedOn === undefined) return
+    if (timestamp === null) return this.#add(id, job)
+    if (finishedOn === null) return
+    const found = await this.#packages.bullmq.Job.fromId<FleetJob, Answer>(this.#queue, id)
+    // The next look finds that it has gone meanwhile.
+    if (found === undefined || !this.#pending.has(id)) return
     this.#pending.delete(id)
     void this.#remove(id)
     // BullMQ gives up what has taken one worker after the other with it.

@@ -19,6 +19,7 @@ import { EXIT } from '../../src/cli/exit-code.ts'
 import type { FailureEntry, SessionResults } from '../../src/fuzz/session/results.ts'
 import { failure, NIGHT, session } from './ci-sessions.ts'
 import { type ReadElement, readXml } from './strict-xml.ts'
+import { type ReadYaml, readYaml } from './strict-yaml.ts'
 
 /** Options of `fuzz` that the command line does not have yet. */
 const ROOT = join(import.meta.dirname, '../..')
@@ -414,6 +415,9 @@ describe('reporting', () => {
   })
 })
 
+type Fields = Readonly<Record<string, ReadYaml>>
+const STEP_KEYS = ['name', 'run', 'uses', 'with', 'if', 'env', 'timeout-minutes', 'continue-on-error', 'id', 'shell']
+
 describe('the documentation and our own workflows', () => {
   const page = readFileSync(join(ROOT, 'docs/continuous-integration.md'), 'utf8')
   const workflows = join(ROOT, '.github/workflows')
@@ -455,6 +459,73 @@ describe('the documentation and our own workflows', () => {
         expect(known.get(command) ?? [], `sameseed ${command} ${option}`).toContain(option)
       }
     }
+  })
+
+  /** What GitHub asks of a workflow, and of a job by itself. */
+  function jobsIn(text: string): Readonly<Record<string, Fields>> {
+    const read = readYaml(text) as Fields
+    if (read.jobs === undefined) return read as Readonly<Record<string, Fields>>
+    expect(Object.keys(read)).toEqual(expect.arrayContaining(['name', 'on', 'jobs']))
+    return read.jobs as Readonly<Record<string, Fields>>
+  }
+
+  test('are workflows that GitHub takes: jobs with a machine and steps, which name only what there is', () => {
+    const texts = [...files, ...blocks('yaml').filter(text => text.includes('runs-on'))]
+    expect(texts.length).toBeGreaterThan(6)
+    for (const text of texts) {
+      for (const job of Object.values(jobsIn(text))) {
+        expect(job).toMatchObject({ 'runs-on': expect.any(String), steps: expect.any(Array) })
+        const steps = job.steps as readonly Fields[]
+        for (const step of steps) {
+          expect(['run', 'uses'].filter(key => key in step)).toHaveLength(1)
+          expect(Object.keys(step).filter(key => !STEP_KEYS.includes(key))).toEqual([])
+        }
+        const uses = (name: string) => steps.findIndex(step => `${step.uses}`.startsWith(name) || step.run === name)
+        expect(uses('actions/checkout@')).toBe(0)
+        expect(uses('npm ci')).toBeGreaterThan(0)
+        const { matrix = {} } = (job.strategy ?? {}) as { matrix?: Fields }
+        const { include = [], ...axes } = matrix
+        const known = [axes, ...(include as readonly Fields[])].flatMap(Object.keys)
+        for (const [, name] of JSON.stringify(job).matchAll(/\$\{\{ matrix\.(\w+) \}\}/g)) expect(known).toContain(name)
+      }
+    }
+  })
+
+  test('have shards whose nights are judged together, by a registry that goes from night to night', () => {
+    const sharded = blocks('yaml').find(text => text.includes('matrix.shard')) ?? ''
+    const { fuzz = {}, merge = {} } = jobsIn(sharded)
+    expect(merge).toMatchObject({ needs: 'fuzz', if: 'always()' })
+    const runs = (job: Fields) => (job.steps as readonly Fields[]).map(({ run }) => `${run}`)
+    const { matrix } = fuzz.strategy as { matrix: { shard: readonly string[] } }
+    expect(runs(fuzz).find(run => run.includes(' fuzz '))).toContain(
+      `--shard $\{{ matrix.shard }}/${matrix.shard.length} --findings findings.json`,
+    )
+    expect(runs(merge).find(run => run.includes(' merge '))).toContain('--findings findings.json')
+    const cached = (job: Fields, action: string) =>
+      (job.steps as readonly Fields[]).some(
+        ({ uses, with: given }) => `${uses}`.includes(action) && (given as Fields).path === 'findings.json',
+      )
+    expect([cached(fuzz, 'cache/restore'), cached(fuzz, 'cache/save')]).toEqual([true, false])
+    expect([cached(merge, 'cache/restore'), cached(merge, 'cache/save')]).toEqual([true, true])
+  })
+
+  test('have jobs of a cluster that leave out no shard', () => {
+    const job = readYaml(blocks('yaml').find(text => text.includes('kind: Job')) ?? '') as {
+      spec: { completions: string; template: { spec: { containers: readonly { args: readonly string[] }[] } } }
+    }
+    const [{ args: [command] = [] } = {}] = job.spec.template.spec.containers
+    expect(command).toContain(`--shard $((JOB_COMPLETION_INDEX + 1))/${job.spec.completions}`)
+  })
+
+  test.each([
+    ['a: b\n c: d', 'otherwise'],
+    ['a: 1\na: 2', 'once more'],
+    ['a: b: c', 'quoted'],
+    ['a:\n  - x: 1\n   y: 2', 'otherwise'],
+    ['a\n', 'no "key'],
+    ['a: [b', 'quoted'],
+  ])('%j is no such YAML', (text, message) => {
+    expect(() => readYaml(text)).toThrow(message)
   })
 
   test('are laid out as YAML wants it, and every action has a version', () => {

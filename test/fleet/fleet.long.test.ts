@@ -7,7 +7,7 @@ import { redisAddress } from '../../src/fleet/redis-address.ts'
 import type { NewThread } from '../../src/fuzz/thread/thread.ts'
 import { newThread, Workbench } from '../cli/command.ts'
 import { broken, CLEAN } from '../cli/scenarios.ts'
-import { hasRedis, RedisServer } from './redis-server.ts'
+import { hasRedis, RedisServer, SERVERS } from './redis-server.ts'
 import { expectSame } from './stored.ts'
 
 const bench = new Workbench('fleet', {
@@ -25,9 +25,9 @@ describe.skipIf(!hasRedis)('a fleet', () => {
 
   const env = { SAMESEED_REDIS_PASSWORD: 'open sesame' }
 
-  async function worker(fleet: string, jobs = 2, makeThread: NewThread = newThread) {
+  async function worker(fleet: string, jobs = 2, makeThread: NewThread = newThread, url = server.url) {
     const packages = await fleetPackages()
-    const redis = await connected(packages, redisAddress(server.url, env))
+    const redis = await connected(packages, redisAddress(url, url === server.url ? env : {}))
     const notes: string[] = []
     const note = (text: string) => void notes.push(text)
     const made = new FleetWorker(packages, redis, { fleet, jobs, newThread: makeThread, takeoverMs: 2_000, note })
@@ -56,6 +56,25 @@ describe.skipIf(!hasRedis)('a fleet', () => {
     expect([code, stderr]).toEqual([alone.code, expect.not.stringContaining('open sesame')])
     // In this process each thread has a copy of the scenario with a name of its own, which pages show.
     expectSame('out', 'alone', path => !path.endsWith('.html'))
+  })
+
+  test.each(SERVERS.slice(1))('and so they do on a %s', async program => {
+    const words = ['broken.sim.ts', '--seeds', '20', '--shrink-runs', '20', '--out', `out-${program}`]
+    const alone = await bench.sameseed(['fuzz', ...words])
+    renameSync(`out-${program}`, `alone-${program}`)
+    const other = await RedisServer.of(program)
+    try {
+      const workers = await Promise.all([
+        worker('each', 1, newThread, other.url),
+        worker('each', 1, newThread, other.url),
+      ])
+      const { code } = await bench.sameseed(['fleet', 'start', '--redis', other.url, '--fleet', 'each', ...words])
+      await Promise.all(workers.map(each => each.close()))
+      expect(code).toBe(alone.code)
+      expectSame(`out-${program}`, `alone-${program}`, path => !path.endsWith('.html'))
+    } finally {
+      await other.end()
+    }
   })
 
   /** Each task takes so much longer. */
