@@ -8,7 +8,7 @@ import { type LogOwner, MemoryLog } from './memory-log.ts'
 
 type Packet = object
 
-class LiferaftNode {
+export class LiferaftNode {
   readonly #raft: LifeRaft
 
   constructor(env: Env<Packet>) {

@@ -8,6 +8,7 @@ const SOME = [
   'register, stale-read',
   'g-counter, naive',
   'raft, no-fsync',
+  'liferaft, two votes at a time',
 ]
 
 describe('what is left of a failure is the bug: the correct system passes with the same plan', () => {

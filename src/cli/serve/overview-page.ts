@@ -20,13 +20,14 @@ progress { width: 90px; display: block; } details details { margin-left: 14px; }
 <p><a href="/nights">nights, one after the other</a></p>
 <p><input id="search" type="search" placeholder="filter: scenario, signature, message" aria-label="filter">
 <select id="scenario" aria-label="scenario"><option value="">all scenarios</option></select></p>
+<section id="unreadable" hidden><h2>Cannot be read</h2><ul></ul></section>
 <h2>Failures</h2><table id="failures"></table>
 <h2>Sessions</h2><table id="sessions"></table>
 <script>${SCRIPT}</script></body></html>`
 }
 
 const SCRIPT = `
-let contents = { failures: [], sessions: [] }
+let contents = { failures: [], sessions: [], unreadable: [] }
 const sorting = { failures: ['scenario', 1], sessions: ['started', -1] }
 const make = (tag, text) => { const made = document.createElement(tag); if (text !== undefined) made.textContent = text; return made }
 const link = (href, text) => { const made = make('a', text); made.href = href; return made }
@@ -118,6 +119,9 @@ const inOrder = (a, b) => (typeof a === 'number' ? a - b : String(a ?? '').local
 function show() {
   const scenario = document.getElementById('scenario').value
   const needle = document.getElementById('search').value.toLowerCase()
+  const unreadable = document.getElementById('unreadable')
+  unreadable.hidden = contents.unreadable.length === 0
+  unreadable.querySelector('ul').replaceChildren(...contents.unreadable.map(each => make('li', each.file + ': ' + each.reason)))
   for (const kind of ['failures', 'sessions']) {
     const table = document.getElementById(kind)
     const [by, direction] = sorting[kind]

@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
+import * as v from 'valibot'
 import { readFailure } from '../../failures/failure-file.ts'
 import { failuresFolder } from '../../failures/folders.ts'
+import { newsSchema } from '../../fuzz/known/known-finding.ts'
+import { issueSentence } from '../../options/issue-sentence.ts'
+import { ScenarioError } from '../../options/scenario-error.ts'
 
 /** A failure of the store, as the list shows it. */
 export interface ShownFailure {
@@ -36,33 +40,52 @@ export interface ShownSession {
   readonly files: readonly string[]
 }
 
+/** A file of the store that is not what its name says, and why. */
+export interface UnreadableFile {
+  /** Its path, relative to the store. */
+  readonly file: string
+  readonly reason: string
+}
+
 export interface StoreContents {
   readonly failures: readonly ShownFailure[]
   readonly sessions: readonly ShownSession[]
+  /** What is left out of both. */
+  readonly unreadable: readonly UnreadableFile[]
 }
 
 /** So many files of a session are listed. */
 const MOST_FILES = 200
 
-/** What is in a store, read anew each time: a night may be writing to it. What cannot be read is left out. */
+/** What is in a store, read anew each time: a night may be writing to it. What cannot be read is listed by itself. */
 export function storeContents(root: string): StoreContents {
-  const sessions = sessionsOf(root)
-  return { failures: failuresOf(root, sessions), sessions }
+  const unreadable: UnreadableFile[] = []
+  const readable = <Shown>(file: string, read: () => Shown): readonly Shown[] => {
+    try {
+      return [read()]
+    } catch (error) {
+      unreadable.push({ file, reason: error instanceof Error ? error.message : String(error) })
+      return []
+    }
+  }
+  const sessions = sessionsOf(root, readable)
+  return { failures: failuresOf(root, sessions, readable), sessions, unreadable }
 }
 
-function failuresOf(root: string, sessions: readonly ShownSession[]): ShownFailure[] {
+type Readable = <Shown>(file: string, read: () => Shown) => readonly Shown[]
+
+function failuresOf(root: string, sessions: readonly ShownSession[], readable: Readable): ShownFailure[] {
   const folder = failuresFolder(root)
   return namesIn(folder).flatMap(file => {
-    if (!file.endsWith('.json') || fileInStore(root, relative(root, join(folder, file))) === undefined) return []
-    try {
+    const path = relative(root, join(folder, file))
+    if (!file.endsWith('.json') || fileInStore(root, path) === undefined) return []
+    return readable(path, () => {
       const { scenario, signature, message, original, passing } = readFailure(join(folder, file))
       const name = file.slice(0, -'.json'.length)
       const hits = hitsOf(sessions, scenario, signature)
       const found = { name, scenario, signature, message, seed: original.seed, hits }
-      return [passing === undefined ? found : { ...found, passing: passing.change }]
-    } catch {
-      return []
-    }
+      return passing === undefined ? found : { ...found, passing: passing.change }
+    })
   })
 }
 
@@ -73,56 +96,55 @@ function hitsOf(sessions: readonly ShownSession[], scenario: string, signature: 
     .reduce((sum, each) => sum + (each.signature === signature ? each.hits : 0), 0)
 }
 
-function sessionsOf(root: string): ShownSession[] {
+function sessionsOf(root: string, readable: Readable): ShownSession[] {
   const folders = namesIn(root)
     .filter(name => name !== 'failures' && name !== 'latest' && name !== 'pages')
     .flatMap(name => namesIn(join(root, name)).map(each => join(name, each)))
     .filter(folder => !folder.endsWith(`${sep}latest`))
   const sessions = folders.flatMap(folder => {
-    const results = fileInStore(root, join(folder, 'results.json'))
+    const path = join(folder, 'results.json')
+    const results = fileInStore(root, path)
     if (results === undefined) return []
-    try {
-      return [shownSession(root, folder, JSON.parse(readFileSync(results, 'utf8')) as StoredResults)]
-    } catch {
-      return []
-    }
+    return readable(path, () => shownSession(root, folder, storedResults(readFileSync(results, 'utf8'))))
   })
   return sessions.sort((a, b) => (a.started < b.started ? 1 : -1))
 }
 
 /** What is read of a `results.json`; older and newer ones are shown as far as they have it. */
-interface StoredResults {
-  readonly scenario?: { readonly name?: string }
-  readonly status?: string
-  readonly started?: string
-  readonly runs?: number
-  readonly seeds?: { readonly count?: number | null }
-  readonly simulatedMs?: number
-  readonly elapsedMs?: number
-  readonly failures?: readonly { readonly signature?: string; readonly message?: string; readonly hits?: number }[]
-  readonly news?: readonly {
-    readonly news?: string
-    readonly finding?: { readonly signature?: string; readonly state?: string; readonly issue?: string }
-  }[]
+const storedSchema = v.looseObject({
+  scenario: v.optional(v.looseObject({ name: v.optional(v.string()) })),
+  status: v.optional(v.string(), 'unknown'),
+  started: v.optional(v.string(), ''),
+  runs: v.optional(v.number(), 0),
+  seeds: v.optional(v.looseObject({ count: v.nullish(v.number()) })),
+  simulatedMs: v.optional(v.number(), 0),
+  elapsedMs: v.optional(v.number(), 0),
+  failures: v.optional(
+    v.array(v.looseObject({ signature: v.string(), message: v.string(), hits: v.optional(v.number(), 1) })),
+    [],
+  ),
+  news: v.optional(newsSchema, []),
+})
+
+function storedResults(text: string): v.InferOutput<typeof storedSchema> {
+  const result = v.safeParse(storedSchema, JSON.parse(text))
+  if (result.success) return result.output
+  throw new ScenarioError(issueSentence(storedSchema, result.issues))
 }
 
-function shownSession(root: string, folder: string, results: StoredResults): ShownSession {
-  const { scenario, status, started, runs, seeds, simulatedMs, elapsedMs, failures = [], news = [] } = results
+function shownSession(root: string, folder: string, results: v.InferOutput<typeof storedSchema>): ShownSession {
+  const { scenario, status, started, runs, seeds, simulatedMs, elapsedMs, failures, news } = results
   return {
     folder,
-    scenario: String(scenario?.name ?? folder),
-    status: String(status ?? 'unknown'),
-    started: String(started ?? ''),
-    runs: Number(runs ?? 0),
+    scenario: scenario?.name ?? folder,
+    status,
+    started,
+    runs,
     ...(typeof seeds?.count === 'number' ? { seeds: seeds.count } : {}),
-    simulatedMs: Number(simulatedMs ?? 0),
-    elapsedMs: Number(elapsedMs ?? 0),
-    failures: failures.map(({ signature, message, hits }) => ({
-      signature: String(signature),
-      message: String(message),
-      hits: Number(hits ?? 1),
-    })),
-    news: news.map(({ news: what, finding: { signature, state, issue } = {} }) =>
+    simulatedMs,
+    elapsedMs,
+    failures: failures.map(({ signature, message, hits }) => ({ signature, message, hits })),
+    news: news.map(({ news: what, finding: { signature, state, issue } }) =>
       [`${what}: ${signature}`, state, ...(issue === undefined ? [] : [issue])].join(', '),
     ),
     files: filesIn(root, folder).slice(0, MOST_FILES),
