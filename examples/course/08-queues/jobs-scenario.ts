@@ -87,10 +87,7 @@ export const jobsScenario = (name: string, start: (env: AnyEnv) => NodeInstance<
     },
     clients: { count: 2, start: client },
     workload: mix({ submit: { weight: 1, value: ({ unique }) => unique } }, { every: '80ms' }),
-    faults: [
-      crash({ every: '1s', for: '100ms', of: ['worker1', 'worker2'] }),
-      pause({ every: '1s', for: '500ms' }),
-    ],
+    faults: [crash({ every: '1s', for: '100ms', of: ['worker1', 'worker2'] }), pause({ every: '1s', for: '500ms' })],
     duration: '4s',
     settle: '5s',
     expect: ({ eventually, sometimes }) => [
