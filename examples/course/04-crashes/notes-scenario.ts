@@ -12,7 +12,8 @@ import {
 
 export type Request = { readonly add: number } | 'read'
 
-const client = (env: AnyEnv): Client<SetOperation> => ({
+/** Adds a number, or asks for all of them. */
+export const client = (env: AnyEnv): Client<SetOperation> => ({
   async invoke(operation) {
     const request: Request = operation.f === 'add' ? { add: operation.value } : 'read'
     try {
