@@ -66,6 +66,11 @@ const seed = v.pipe(
   v.transform(given => String(given)),
 )
 
+const time = v.pipe(v.string(), v.regex(/^\d+$/, 'a time in microseconds, such as "12500"'))
+const int32 = v.pipe(v.number(), v.integer(), v.minValue(-(2 ** 31)), v.maxValue(2 ** 31 - 1))
+const drawsOfStream = v.record(time, v.array(int32))
+const draws = v.record(v.string(), drawsOfStream)
+
 const reseeding = v.strictObject({ at: duration, seed })
 
 const plan = v.strictObject({
@@ -75,6 +80,7 @@ const plan = v.strictObject({
   faults: v.optional(v.array(faultSchema)),
   network: v.optional(v.record(linkName, messages)),
   schedule: v.optional(schedule),
+  draws: v.optional(draws),
   reseed: v.optional(v.array(reseeding)),
 })
 
@@ -86,7 +92,8 @@ const accepted = new WeakMap<object, v.GenericSchema>()
  * and JavaScript to none.
  */
 export function checkPlan(given: Plan): void {
-  const { operations = [], faults = [], network = {}, schedule: priorities = {}, reseed: reseedings = [] } = given
+  const { operations = [], faults = [], network = {}, schedule: priorities = {}, draws: drawn = {} } = given
+  const { reseed: reseedings = [] } = given
   const isRight =
     Object.keys(given).every(key => key in plan.entries) &&
     areRight(operations, operation) &&
@@ -95,7 +102,9 @@ export function checkPlan(given: Plan): void {
     areRight(Object.values(network), messages) &&
     Object.keys(network).every(link => v.is(linkName, link)) &&
     isRightAt(priorities, schedule) &&
-    areRight(reseedings, reseeding)
+    areRight(reseedings, reseeding) &&
+    v.is(v.looseObject({}), drawn) &&
+    areRight(Object.values(drawn), drawsOfStream)
   if (!isRight) parsePlan(given)
 }
 

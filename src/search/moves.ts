@@ -4,6 +4,8 @@ import type { AnyScenario } from '../scenario/scenario.ts'
 import { calmMoves } from './moves/calm.ts'
 import { clientMoves } from './moves/clients.ts'
 import { clusterMoves } from './moves/cluster.ts'
+import { coarseFaultMoves, coarseOperationMoves } from './moves/coarse.ts'
+import { drawMoves } from './moves/draws.ts'
 import { excerptMoves } from './moves/excerpt.ts'
 import { faultMoves, weakenFaultMoves } from './moves/faults.ts'
 import { networkMoves } from './moves/network.ts'
@@ -35,20 +37,22 @@ export interface Move {
   readonly next: Cursor
 }
 
-/** What takes something away. What simplifies most comes first, and what makes the rest of the search cheaper or steadier. */
-const REMOVING: readonly Pass[] = [
+/** What takes away something that happens. What simplifies most comes first, and what makes the rest of the search cheaper or steadier. */
+const EVENTS: readonly Pass[] = [
   redrawingMoves,
   calmMoves,
+  coarseFaultMoves,
+  coarseOperationMoves,
   clusterMoves,
   excerptMoves,
   faultMoves,
   durationMoves,
   operationMoves,
   clientMoves,
-  reseedMoves,
-  networkMoves,
-  scheduleMoves,
 ]
+
+/** Then, of what the network does. There are far more messages than operations, so that it waits until no more of these can go. */
+const REMOVING: readonly Pass[] = [...EVENTS, reseedMoves, networkMoves, scheduleMoves, drawMoves]
 
 /**
  * What makes the rest easier to read. It waits until nothing can be taken away: operations that have been moved together wait for each
@@ -69,7 +73,8 @@ export function* moves(scenario: AnyScenario, plan: Plan, cursor: Cursor = START
   const unchanged = JSON.stringify(plan)
   for (;;) {
     for (; pass < PASSES.length; pass++, at = 0, size = 0) {
-      if (changed && pass === REMOVING.length && at === 0 && size === 0) break
+      const isStage = pass === EVENTS.length || pass === REMOVING.length
+      if (changed && isStage && at === 0 && size === 0) break
       for (const step of (PASSES[pass] as Pass)(scenario, plan, at, size)) {
         const simpler = isLive ? withoutOperations(step.plan) : step.plan
         if (isLive && JSON.stringify(simpler) === unchanged) continue

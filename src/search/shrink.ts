@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { microseconds } from '../clock/duration.ts'
 import { amountField, functionField } from '../options/fields.ts'
 import { checkOptions, optionsOf } from '../options/options.ts'
+import { inBoth } from '../random/draws.ts'
 import { expand } from '../scenario/expand.ts'
 import { invokedOperations } from '../scenario/invoked-operations.ts'
 import type { Plan, PlanOptions } from '../scenario/plan.ts'
@@ -112,6 +113,22 @@ export async function shrink<State>(
     return changed
   }
 
+  /** Lists what is drawn by the time, so that it stays as it was when something else is taken out. The run is the same. */
+  const withItsDraws = async (): Promise<boolean> => {
+    const { operations, faults } = expand(scenario, best.plan)
+    if (best.plan.draws !== undefined || isSmall(operations, faults)) return false
+    const draws = await trials.draws(best.plan)
+    return draws !== undefined && accept(await trials.attempt({ ...best.plan, draws }))
+  }
+
+  /** What is listed and never drawn says nothing. */
+  const withoutIdleDraws = async (): Promise<void> => {
+    const { draws: listed } = best.plan
+    if (listed === undefined || Object.keys(listed).length === 0) return
+    const drawn = await trials.draws(best.plan)
+    if (drawn !== undefined) accept(await trials.attempt({ ...best.plan, draws: inBoth(listed, drawn) }))
+  }
+
   accept(await trials.withoutFaults())
   for (let changed = true; changed && !trials.isExhausted; ) {
     changed = false
@@ -119,6 +136,7 @@ export async function shrink<State>(
       const plan = first(scenario, best)
       if (plan !== undefined && accept(await trials.attempt(plan))) changed = true
     }
+    if (await withItsDraws()) changed = true
     // In one step, what cannot have had a part in it.
     const watched = endsAtOnce(best) ? await trials.watch(best.plan) : undefined
     const plan = watched === undefined ? undefined : withinThePast(watched)
@@ -149,6 +167,7 @@ export async function shrink<State>(
       cursor = next
     }
     if (accept(await withoutIdleOptions(best, trials))) changed = true
+    await withoutIdleDraws()
   }
   return {
     plan: best.plan,
@@ -221,7 +240,7 @@ function redrawn(scenario: AnyScenario, plan: Plan, number: number): Plan | unde
   const { operations, faults } = expand(scenario, plan)
   if (plan.operations === undefined || isSmall(plan.operations, faults) || !leavesMessagesToTheSeed(plan))
     return undefined
-  return { ...plan, seed: reseeded(plan, number), operations, faults }
+  return { ...plan, ...reseeded(plan, number), operations, faults }
 }
 
 /** Whether a plan lists fewer operations and faults. */

@@ -1,3 +1,4 @@
+import { DrawRecorder, type Draws } from '../random/draws.ts'
 import { expand } from '../scenario/expand.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { type Run, run } from '../scenario/run.ts'
@@ -88,9 +89,17 @@ export class Trials<State> {
     return undefined
   }
 
+  /** The run of a plan that is known to fail in the same way, with the draws it takes down. Undefined where no more runs may be made. */
+  async draws(plan: Plan): Promise<Draws | undefined> {
+    if (this.isExhausted) return undefined
+    const recorder = new DrawRecorder()
+    const made = await this.#run(plan, { draws: recorder })
+    return made === undefined ? undefined : recorder.draws()
+  }
+
   /** The run of a plan that is known to fail in the same way, with its journal. Undefined where no more runs may be made. */
   async watch(plan: Plan): Promise<Run<State> | undefined> {
-    return this.isExhausted ? undefined : this.#run(plan, true)
+    return this.isExhausted ? undefined : this.#run(plan, { journal: true })
   }
 
   /** The run of a plan if it fails in the same way. Undefined for a plan that was tried before, and where no more may be tried. */
@@ -148,7 +157,7 @@ export class Trials<State> {
   }
 
   /** Undefined for a plan that cannot be run: it is no failure, and the next one is tried. */
-  async #run(plan: Plan, journal = false): Promise<Run<State> | undefined> {
+  async #run(plan: Plan, options: Pick<SimulationOptions, 'journal' | 'draws'> = {}): Promise<Run<State> | undefined> {
     if (this.#limits.stop()) {
       this.#isExhausted = true
       return undefined
@@ -157,7 +166,7 @@ export class Trials<State> {
     if (this.#limits.skip.has(this.runs)) return undefined
     const { drain } = this.#limits
     try {
-      return await run(this.#scenario, plan, { journal, ...(drain === undefined ? {} : { drain }) })
+      return await run(this.#scenario, plan, { ...options, ...(drain === undefined ? {} : { drain }) })
     } catch {
       return undefined
     }
@@ -180,6 +189,6 @@ function withoutFaults(scenario: AnyScenario, plan: Plan): readonly Plan[] {
   const bare = { ...plan, faults: [] }
   if (plan.faults !== undefined) return [bare]
   const given = live === undefined ? { operations } : {}
-  const others = Array.from({ length: OTHER_SEEDS }, (_, i) => ({ ...bare, ...given, seed: reseeded(plan, i + 1) }))
+  const others = Array.from({ length: OTHER_SEEDS }, (_, i) => ({ ...bare, ...given, ...reseeded(plan, i + 1) }))
   return [bare, ...others]
 }

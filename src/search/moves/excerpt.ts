@@ -10,7 +10,9 @@ import { countsFromStart } from './time.ts'
 
 /** A plan with so many operations and faults, or fewer, is better taken apart piece by piece. */
 const FEW = 8
-const TRIES = 64
+const TRIES = 48
+/** What needs its very own draws is rare: then so are excerpts that fail with others. */
+const TRIES_IF_RARE = 16
 /** An excerpt has at least so many operations and faults, and at most this share of them. */
 const LEAST = 3
 const LARGEST_SHARE = 0.7
@@ -28,7 +30,8 @@ export function* excerptMoves(scenario: AnyScenario, plan: Plan, at: number): Ge
   if (isSmall(operations, faults)) return
   const count = amount(operations, faults)
   const isSeeded = leavesMessagesToTheSeed(plan)
-  for (let i = at; i < TRIES; i++) {
+  const tries = Object.keys(plan.draws ?? {}).length > 0 ? TRIES_IF_RARE : TRIES
+  for (let i = at; i < tries; i++) {
     const kind = KINDS[i % KINDS.length] as (typeof KINDS)[number]
     const isWhole = kind === 'calm' && isSeeded
     const random = randomStream(plan.seed, `excerpt/${count}/${i}`)
@@ -40,7 +43,7 @@ export function* excerptMoves(scenario: AnyScenario, plan: Plan, at: number): Ge
       continue
     const { network: _, ...rest } = part
     const isCalm = kind.startsWith('calm') || !isSeeded
-    yield { plan: { ...rest, seed: reseeded(plan, i + 1), ...(isCalm ? { network: {} } : {}) }, at: 0, size: 0 }
+    yield { plan: { ...rest, ...reseeded(plan, i + 1), ...(isCalm ? { network: {} } : {}) }, at: 0, size: 0 }
   }
 }
 
