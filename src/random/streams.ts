@@ -1,4 +1,4 @@
-import { type DrawRecorder, type Draws, type DrawTable, drawTable, numberOf } from './draws.ts'
+import { type DrawRecorder, type Draws, type DrawsByTime, drawTable, numberOf } from './draws.ts'
 import { type RandomStream, randomStream } from './stream.ts'
 import { streamSeed } from './stream-seed.ts'
 import { Xor128 } from './xor128.ts'
@@ -26,7 +26,7 @@ export class Streams {
   readonly #seeds: readonly [first: string, ...later: string[]]
   readonly #fromUs: readonly number[]
   /** Where it is given, what is drawn over time depends on the time, and not on how often it was drawn before. */
-  readonly #byTime: DrawTable | undefined
+  readonly #draws: Draws | undefined
   readonly #recorder: DrawRecorder | undefined
   #era = 0
 
@@ -36,7 +36,7 @@ export class Streams {
     reseedings: readonly Reseeding[] = [],
     { draws, recorder }: { readonly draws?: Draws | undefined; readonly recorder?: DrawRecorder | undefined } = {},
   ) {
-    this.#byTime = draws === undefined ? undefined : drawTable(draws)
+    this.#draws = draws
     this.#recorder = recorder
     const sorted = [...reseedings].sort((a, b) => a.atUs - b.atUs)
     this.#seeds = [seed, ...sorted.map(each => each.seed)]
@@ -75,13 +75,13 @@ export class Streams {
    */
   overTime(name: string, number?: number): RandomStream {
     const drawn =
-      this.#byTime !== undefined
-        ? this.#drawnByTime(name, this.#byTime.get(name))
+      this.#draws !== undefined
+        ? this.#drawnByTime(name, drawTable(this.#draws).get(name))
         : this.stream(number === undefined ? name : `${name}/${number}`)
     return this.#recorder?.recorded(name, drawn, () => this.clock.now) ?? drawn
   }
 
-  #drawnByTime(name: string, listed: ReadonlyMap<number, readonly number[]> | undefined): RandomStream {
+  #drawnByTime(name: string, listed: DrawsByTime | undefined): RandomStream {
     let us = -1
     let values: readonly number[] = NONE
     let at = 0
@@ -103,7 +103,7 @@ export class Streams {
 
   /** The same numbers as `overTime(name).int32()`, but made for thousands of streams that are drawn from in turn. */
   integers(name: string): IntegerStream {
-    if (this.#byTime !== undefined || this.#recorder !== undefined) return this.overTime(name)
+    if (this.#draws !== undefined || this.#recorder !== undefined) return this.overTime(name)
     if (this.#fromUs.length === 0) return new Xor128(streamSeed(this.#seeds[0], name))
     return this.stream(name)
   }

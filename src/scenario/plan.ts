@@ -26,9 +26,9 @@ export interface Plan {
   /** What goes first among events at the same instant; all others go in the order of their causes. */
   readonly schedule?: ScheduleOverlay
   /**
-   * What the network's links, nodes, clients and disks draw, by stream and time (microseconds). Where it is given, also as `{}`, all else that they draw
-   * follows from the seed and the time as well, and not from how often was drawn before: taking something out of such a plan leaves
-   * what goes on at other times as it was. Shrinking writes it.
+   * What the network's links, nodes, clients and disks draw, by stream and time, packed as base64. Where it is given, also as `{}`, all else
+   * that they draw follows from the seed and the time as well, and not from how often was drawn before: taking something out of such a
+   * plan leaves what goes on at other times as it was. Shrinking writes it.
    */
   readonly draws?: Draws
   /** From when on all that is left to chance follows from another seed, while all before stays as it was. */

@@ -12,7 +12,7 @@ import type { SimulationOptions } from '../scenario/simulation.ts'
 import { isSmall } from './moves/excerpt.ts'
 import { leavesMessagesToTheSeed, reseeded } from './moves/reseed.ts'
 import { shortened } from './moves/time.ts'
-import { type Cursor, moves, START } from './moves.ts'
+import { type Cursor, moves, movesToParts, START } from './moves.ts'
 import { withinThePast } from './past.ts'
 import { isSameFailure } from './same-failure.ts'
 import { type PlanSize, sizeOf } from './size.ts'
@@ -113,10 +113,21 @@ export async function shrink<State>(
     return changed
   }
 
+  /** In one step, what cannot have had a part in it is left out. */
+  const withItsPast = async (): Promise<boolean> => {
+    const watched = endsAtOnce(best) ? await trials.watch(best.plan) : undefined
+    const plan = watched === undefined ? undefined : withinThePast(watched)
+    return plan !== undefined && accept(await trials.attempt(plan))
+  }
+
+  const isLargeWithoutDraws = (): boolean => {
+    const { operations, faults } = expand(scenario, best.plan)
+    return best.plan.draws === undefined && !isSmall(operations, faults)
+  }
+
   /** Lists what is drawn by the time, so that it stays as it was when something else is taken out. The run is the same. */
   const withItsDraws = async (): Promise<boolean> => {
-    const { operations, faults } = expand(scenario, best.plan)
-    if (best.plan.draws !== undefined || isSmall(operations, faults)) return false
+    if (!isLargeWithoutDraws()) return false
     const draws = await trials.draws(best.plan)
     return draws !== undefined && accept(await trials.attempt({ ...best.plan, draws }))
   }
@@ -129,23 +140,13 @@ export async function shrink<State>(
     if (drawn !== undefined) accept(await trials.attempt({ ...best.plan, draws: inBoth(listed, drawn) }))
   }
 
-  accept(await trials.withoutFaults())
-  for (let changed = true; changed && !trials.isExhausted; ) {
-    changed = false
-    for (const first of [spelledOut, cutAtTheViolation]) {
-      const plan = first(scenario, best)
-      if (plan !== undefined && accept(await trials.attempt(plan))) changed = true
-    }
-    if (await withItsDraws()) changed = true
-    // In one step, what cannot have had a part in it.
-    const watched = endsAtOnce(best) ? await trials.watch(best.plan) : undefined
-    const plan = watched === undefined ? undefined : withinThePast(watched)
-    if (plan !== undefined && accept(await trials.attempt(plan))) changed = true
-    if (await withOtherDraws()) changed = true
+  /** Goes on from one simpler plan to the next, until there is none that fails in the same way. */
+  const walk = async (steps: typeof moves): Promise<boolean> => {
+    let changed = false
     let cursor: Cursor | undefined = START
     while (cursor !== undefined && !trials.isExhausted) {
       let next: Cursor | undefined
-      for (const move of moves(scenario, best.plan, cursor)) {
+      for (const move of steps(scenario, best.plan, cursor)) {
         if (trials.isExhausted) break
         const candidate = await trials.attempt(move.plan)
         if (candidate === undefined) continue
@@ -166,6 +167,23 @@ export async function shrink<State>(
       }
       cursor = next
     }
+    return changed
+  }
+
+  accept(await trials.withoutFaults())
+  for (let changed = true; changed && !trials.isExhausted; ) {
+    changed = false
+    for (const first of [spelledOut, cutAtTheViolation]) {
+      const plan = first(scenario, best)
+      if (plan !== undefined && accept(await trials.attempt(plan))) changed = true
+    }
+    if (await withItsPast()) changed = true
+    if (await withOtherDraws()) changed = true
+    if (isLargeWithoutDraws()) {
+      if (await walk(movesToParts)) changed = true
+      if ((await withItsDraws()) && (await withItsPast())) changed = true
+    }
+    if (await walk(moves)) changed = true
     if (accept(await withoutIdleOptions(best, trials))) changed = true
     await withoutIdleDraws()
   }

@@ -39,6 +39,9 @@ export class Trials<State> {
   readonly #failing: Run<State>
   readonly #limits: TrialLimits
   readonly #tried = new Set<string>()
+  /** The draws of plans, as text and as they came, by number. */
+  readonly #drawn = new Map<string, number>()
+  readonly #numbers = new WeakMap<Draws, number>()
   /** By what plans are without their faults: whether that still fails. */
   readonly #faultless = new Map<string, boolean>()
   readonly #others = new Map<string, OtherFailure>()
@@ -53,7 +56,7 @@ export class Trials<State> {
     this.#scenario = scenario
     this.#failing = failing
     this.#limits = limits
-    this.#tried.add(JSON.stringify(failing.plan))
+    this.#tried.add(this.#keyOf(failing.plan))
   }
 
   /** Whether no more runs may be made. */
@@ -80,7 +83,7 @@ export class Trials<State> {
     const all = withoutFaults(this.#scenario, this.#failing.plan)
     for (const [i, bare] of all.entries()) {
       if (this.isExhausted) return undefined
-      this.#tried.add(JSON.stringify(bare))
+      this.#tried.add(this.#keyOf(bare))
       const one = await this.#run(bare)
       if (one !== undefined && isSameFailure(one, this.#failing)) return one
       if (i === 0) this.#passesWithout = one?.failed !== true
@@ -105,9 +108,9 @@ export class Trials<State> {
   /** The run of a plan if it fails in the same way. Undefined for a plan that was tried before, and where no more may be tried. */
   async attempt(plan: Plan): Promise<Run<State> | undefined> {
     if (this.isExhausted) return undefined
-    const text = JSON.stringify(plan)
-    if (this.#tried.has(text)) return undefined
-    this.#tried.add(text)
+    const key = this.#keyOf(plan)
+    if (this.#tried.has(key)) return undefined
+    this.#tried.add(key)
     if (this.#needsFaults && expand(this.#scenario, plan).faults.length === 0) return undefined
     const candidate = await this.#run(plan)
     if (candidate === undefined) return undefined
@@ -122,13 +125,26 @@ export class Trials<State> {
 
   /** It may be attempted again. */
   forget(plan: Plan): void {
-    this.#tried.delete(JSON.stringify(plan))
+    this.#tried.delete(this.#keyOf(plan))
+  }
+
+  /** Tells plans apart. Hundreds are remembered, and almost all have the same draws, which are long. */
+  #keyOf({ draws, ...rest }: Plan): string {
+    const text = JSON.stringify(rest)
+    if (draws === undefined) return text
+    const known = this.#numbers.get(draws)
+    if (known !== undefined) return `${text} ${known}`
+    const drawn = JSON.stringify(draws)
+    const number = this.#drawn.get(drawn) ?? this.#drawn.size
+    this.#drawn.set(drawn, number)
+    this.#numbers.set(draws, number)
+    return `${text} ${number}`
   }
 
   /** What fails without any fault is another failure than one that needs them, or it would not be told from a wrong alarm. */
   async #failsWithoutFaults(plan: Plan): Promise<boolean> {
     const bare = { ...plan, faults: [] }
-    const text = JSON.stringify(bare)
+    const text = this.#keyOf(bare)
     const known = this.#faultless.get(text)
     if (known !== undefined) return known
     // What cannot be looked at is not accepted.
