@@ -125,11 +125,22 @@ export async function shrink<State>(
     return best.plan.draws === undefined && !isSmall(operations, faults)
   }
 
+  /** The smallest so far whose draws were listed, as it was without them. */
+  let unlisted: Run<State> | undefined
+
   /** Lists what is drawn by the time, so that it stays as it was when something else is taken out. The run is the same. */
   const withItsDraws = async (): Promise<boolean> => {
     if (!isLargeWithoutDraws()) return false
+    if (unlisted !== undefined && amountOf(scenario, best) >= amountOf(scenario, unlisted)) return false
+    unlisted = best
     const draws = await trials.draws(best.plan)
     return draws !== undefined && accept(await trials.attempt({ ...best.plan, draws }))
+  }
+
+  /** Where nothing could go with listed draws, they are of no use. */
+  const withoutUselessDraws = (): void => {
+    if (unlisted === undefined || best.plan.draws === undefined) return
+    if (amountOf(scenario, best) >= amountOf(scenario, unlisted)) best = unlisted
   }
 
   /** What is listed and never drawn says nothing. */
@@ -185,6 +196,7 @@ export async function shrink<State>(
     }
     if (await walk(moves)) changed = true
     if (accept(await withoutIdleOptions(best, trials))) changed = true
+    withoutUselessDraws()
     await withoutIdleDraws()
   }
   return {
