@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import fc from 'fast-check'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { folderInRepository, isGitHubActions, stepSummaryFile } from '../../src/cli/ci/environment.ts'
 import { githubAnnotations } from '../../src/cli/ci/github-annotations.ts'
 import { junitXml } from '../../src/cli/ci/junit.ts'
@@ -19,7 +20,6 @@ import { EXIT } from '../../src/cli/exit-code.ts'
 import type { FailureEntry, SessionResults } from '../../src/fuzz/session/results.ts'
 import { failure, NIGHT, session } from './ci-sessions.ts'
 import { type ReadElement, readXml } from './strict-xml.ts'
-import { type ReadYaml, readYaml } from './strict-yaml.ts'
 
 /** Options of `fuzz` that the command line does not have yet. */
 const ROOT = join(import.meta.dirname, '../..')
@@ -415,7 +415,11 @@ describe('reporting', () => {
   })
 })
 
-type Fields = Readonly<Record<string, ReadYaml>>
+type Fields = Readonly<Record<string, unknown>>
+
+/** Numbers and booleans stay texts. A key that stands twice is an error. */
+const readYaml = (text: string): unknown => parse(text, { schema: 'failsafe' })
+
 const STEP_KEYS = ['name', 'run', 'uses', 'with', 'if', 'env', 'timeout-minutes', 'continue-on-error', 'id', 'shell']
 
 describe('the documentation and our own workflows', () => {
@@ -515,17 +519,6 @@ describe('the documentation and our own workflows', () => {
     }
     const [{ args: [command] = [] } = {}] = job.spec.template.spec.containers
     expect(command).toContain(`--shard $((JOB_COMPLETION_INDEX + 1))/${job.spec.completions}`)
-  })
-
-  test.each([
-    ['a: b\n c: d', 'otherwise'],
-    ['a: 1\na: 2', 'once more'],
-    ['a: b: c', 'quoted'],
-    ['a:\n  - x: 1\n   y: 2', 'otherwise'],
-    ['a\n', 'no "key'],
-    ['a: [b', 'quoted'],
-  ])('%j is no such YAML', (text, message) => {
-    expect(() => readYaml(text)).toThrow(message)
   })
 
   test('are laid out as YAML wants it, and every action has a version', () => {
