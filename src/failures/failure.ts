@@ -9,13 +9,13 @@ import type { UnmetPart } from '../search/applicability.ts'
 import { type Origin, PlanMisfit } from './plan-misfit.ts'
 import { type Surroundings, surroundingsSchema } from './surroundings/surroundings.ts'
 
-/** The version of the format that this release writes, and the newest that it reads. In 1, no plan had draws. */
-const FORMAT = 2
+/** The version of the format that this release writes, and the newest that it reads. */
+const FORMAT = 1
 
 /** Describes a failure as it is stored: everything that is needed to replay it, as JSON. */
 export interface Failure {
   /** The version of this format. */
-  readonly format: 1 | typeof FORMAT
+  readonly format: typeof FORMAT
   /** Name of the scenario, and the file that exports it, relative to where the command ran. */
   readonly scenario: string
   /** The file that exports the scenario, relative to where the command ran. */
@@ -48,7 +48,7 @@ export interface StoredPass {
 }
 
 const schema = v.object({
-  format: v.picklist([1, FORMAT]),
+  format: v.literal(FORMAT),
   scenario: v.string(),
   file: v.string(),
   signature: v.string(),

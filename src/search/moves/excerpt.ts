@@ -10,9 +10,7 @@ import { countsFromStart } from './time.ts'
 
 /** A plan with so many operations and faults, or fewer, is better taken apart piece by piece. */
 const FEW = 8
-const TRIES = 48
-/** Draws are listed where no part was found: then there are few that fail with others. */
-const TRIES_IF_RARE = 16
+const TRIES = 64
 /** An excerpt has at least so many operations and faults, and at most this share of them. */
 const LEAST = 3
 const LARGEST_SHARE = 0.7
@@ -24,25 +22,14 @@ const WORTH_IT = 0.9
  * meet each other in other ways, and the failure is gone. But where it takes little, some part of the operations and faults, in some slice
  * of the time, often does it again with other draws, and hundreds of steps are saved.
  */
-export function excerptMoves(scenario: AnyScenario, plan: Plan, at: number): Generator<Step> {
-  return excerpts(scenario, plan, at, true)
-}
-
-/** The same without the whole on a calm network. */
-export function partMoves(scenario: AnyScenario, plan: Plan, at: number): Generator<Step> {
-  return excerpts(scenario, plan, at, false)
-}
-
-function* excerpts(scenario: AnyScenario, plan: Plan, at: number, withTheWhole: boolean): Generator<Step> {
+export function* excerptMoves(scenario: AnyScenario, plan: Plan, at: number): Generator<Step> {
   const expanded = expand(scenario, plan)
   const { operations, faults } = expanded
   if (isSmall(operations, faults)) return
   const count = amount(operations, faults)
   const isSeeded = leavesMessagesToTheSeed(plan)
-  const tries = plan.draws === undefined ? TRIES : TRIES_IF_RARE
-  for (let i = at; i < tries; i++) {
+  for (let i = at; i < TRIES; i++) {
     const kind = KINDS[i % KINDS.length] as (typeof KINDS)[number]
-    if (kind === 'calm' && !withTheWhole) continue
     const isWhole = kind === 'calm' && isSeeded
     const random = randomStream(plan.seed, `excerpt/${count}/${i}`)
     const excerpt = kind === 'kinds' || kind === 'calm kinds' ? someKinds : excerptOf
@@ -53,7 +40,7 @@ function* excerpts(scenario: AnyScenario, plan: Plan, at: number, withTheWhole: 
       continue
     const { network: _, ...rest } = part
     const isCalm = kind.startsWith('calm') || !isSeeded
-    yield { plan: { ...rest, ...reseeded(plan, i + 1), ...(isCalm ? { network: {} } : {}) }, at: 0, size: 0 }
+    yield { plan: { ...rest, seed: reseeded(plan, i + 1), ...(isCalm ? { network: {} } : {}) }, at: 0, size: 0 }
   }
 }
 
