@@ -9,7 +9,9 @@ const LONG = process.env.SAMESEED_TESTS === 'all' ? [] : ['**/*.long.test.ts']
 const EXCLUDED = [...configDefaults.exclude, ...LONG]
 
 const ALL = ['{test,examples}/**/*.test.ts']
-/** Those of them that load the built sameseed beside the sources, or leave something of a program behind. */
+/** Those that run programs of users: they share a process with each other, and with nothing else. */
+const PROGRAMS = ['{examples,test/maelstrom,test/programs}/**/*.test.ts']
+/** Those that load the built sameseed beside the sources, or read what others leave in a process. */
 const OWN_PROCESS = [
   '{examples,test/leaks,test/maelstrom,test/programs}/**/*.long.test.ts',
   'test/fuzz/process.test.ts',
@@ -30,7 +32,14 @@ export default defineConfig({
     hookTimeout: 120_000,
     projects: [
       // Loading the sources takes longer than most tests: files share a process, and what it has loaded.
-      { extends: true, test: { name: 'shared', include: ALL, exclude: [...EXCLUDED, ...OWN_PROCESS], isolate: false } },
+      {
+        extends: true,
+        test: { name: 'shared', include: ALL, exclude: [...EXCLUDED, ...PROGRAMS, ...OWN_PROCESS], isolate: false },
+      },
+      {
+        extends: true,
+        test: { name: 'programs', include: PROGRAMS, exclude: [...EXCLUDED, ...OWN_PROCESS], isolate: false },
+      },
       { extends: true, test: { name: 'own process', include: OWN_PROCESS, exclude: EXCLUDED } },
     ],
   },

@@ -21,14 +21,14 @@ const MOST_OF_STEP = 1_000
 export class AskList {
   readonly all: Ask[] = []
   readonly #step: () => number
-  readonly #asker: () => string | undefined
+  readonly #lines: { asker(): string | undefined }
   #last = -2
   #ofStep = 0
 
-  /** `asker` finds the user's line that asks now. */
-  constructor(step: () => number, asker: () => string | undefined) {
+  /** `lines` finds the user's line that asks now. No other code may stand between: the frame behind the global is looked at. */
+  constructor(step: () => number, lines: { asker(): string | undefined }) {
     this.#step = step
-    this.#asker = asker
+    this.#lines = lines
   }
 
   /** To be called by a virtual global. What the user's code did not call itself does not count. */
@@ -39,7 +39,7 @@ export class AskList {
       this.#ofStep = 0
     }
     if (this.all.length >= MOST || (step >= 0 && ++this.#ofStep > MOST_OF_STEP)) return
-    const line = this.#asker()
+    const line = this.#lines.asker()
     if (line !== undefined) this.all.push({ call, value: mixValue(0, value), line, step })
   }
 }

@@ -4,7 +4,7 @@ import { type Ambient, NOWHERE, setAmbient } from './ambient.ts'
 import { type Ask, AskList } from './asks.ts'
 import { askerHere } from './user-frames.ts'
 
-const asks = new AskList(() => -1, askerHere)
+const asks = new AskList(() => -1, { asker: askerHere })
 
 /** What the modules of a scenario get while they are loaded: the same clock, random numbers and place in every process. */
 const loading: Ambient = {

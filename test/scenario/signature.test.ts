@@ -46,7 +46,7 @@ test.runIf(isThorough)('one line that throws is one failure, whatever the engine
     messages.add((violations[0]?.error?.message ?? '').replace(/\d+/g, ''))
   }
   expect(messages.size).toBeGreaterThan(2)
-  expect([...signatures]).toEqual(['threw: SyntaxError at start (signature.test.ts:15)'])
+  expect([...signatures]).toEqual(['threw: SyntaxError at start (signature.test.ts:16)'])
 })
 
 test('without a line of the user, the message counts, and no data in it', () => {

@@ -92,13 +92,7 @@ export class Journal implements ReadonlyJournal {
     this.#clock = clock
     this.isWhole = options.whole ?? false
     this.#lines = options.lines === true ? new Map() : undefined
-    this.asks =
-      options.lines === true
-        ? new AskList(
-            () => this.step,
-            () => this.#running.asker(),
-          )
-        : undefined
+    this.asks = options.lines === true ? new AskList(() => this.step, this.#running) : undefined
     if (this.isWhole) this.#beginChunk()
   }
 
