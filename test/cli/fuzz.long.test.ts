@@ -42,7 +42,7 @@ function failuresIn(out: string): string[] {
   return readdirSync(join(bench.folder, out, 'failures')).filter(file => file.endsWith('.json'))
 }
 
-describe.concurrent('sameseed fuzz', () => {
+describe.concurrent('sameseed fuzz', { timeout: 300_000 }, () => {
   test('the same seeds give the same findings with one thread and with two; the last line sums up', async () => {
     const [one, two] = await Promise.all(
       ['1', '2'].map(jobs =>
