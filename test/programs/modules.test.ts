@@ -1,19 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { run, scenario } from 'sameseed'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { packageFolder } from './package-folder.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'sameseed-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-
-function write(path: string, text: string): string {
-  const file = join(folder, path)
-  mkdirSync(join(file, '..'), { recursive: true })
-  writeFileSync(file, text)
-  return file
-}
-
+const write = packageFolder()
 write('package.json', '{}')
 write('node_modules/native/index.js', "module.exports = require('./build/native.node')")
 write('node_modules/native/build/native.node', '')

@@ -22,24 +22,30 @@ export function nothingJudged(
     if (history.some(({ process, type, f }) => typeof process === 'number' && type === 'ok' && known.has(f))) return
     return `There is nothing to judge: no ${either(operations.map(f => `'${f}'`))} succeeded.`
   }
-  const { ok, failed, unknown } = outcomesOf(history)
   const saysSomething = failedCas === 'mismatch' || format === 'etcd-log'
-  if (model === undefined || saysSomething || ok > 0 || unknown > 0) return
+  if (model === undefined || saysSomething || hasSuccess(history)) return
+  const { failed, unknown } = failuresIn(history)
+  if (unknown > 0) return
   return `There is nothing to judge: ${failed === 1 ? 'the only operation' : `all ${counted(failed, 'operation')}`} failed.`
 }
 
 /** What a valid history without any success has to be taken with. */
 export function successNote(history: History, { valid }: Verdict): readonly string[] {
-  const { ok, failed, unknown } = outcomesOf(history)
-  if (valid !== true || ok > 0) return []
+  if (valid !== true || hasSuccess(history)) return []
+  const { failed, unknown } = failuresIn(history)
   return [
     `no operation is known to have succeeded (${failed} failed, ${unknown} of unknown outcome): this shows little`,
   ]
 }
 
-/** How the operations of clients ended. */
-function outcomesOf(history: History) {
+/** Whether an operation of a client succeeded: of most histories, one of the first. */
+function hasSuccess(history: History): boolean {
+  return history.some(({ process, type }) => typeof process === 'number' && type === 'ok')
+}
+
+/** How the operations of clients ended, where none succeeded. */
+function failuresIn(history: History) {
   const count = { invoke: 0, ok: 0, fail: 0, info: 0 }
   for (const { process, type } of history) if (typeof process === 'number') count[type]++
-  return { ok: count.ok, failed: count.fail, unknown: count.invoke - count.ok - count.fail }
+  return { failed: count.fail, unknown: count.invoke - count.fail }
 }

@@ -9,6 +9,7 @@ import type {
   ClockEvent,
   FaultEvent,
   JournalEvent,
+  LifecycleEvent,
   OperationEvent,
   StateEvent,
 } from '../../sim/journal/event.ts'
@@ -80,7 +81,7 @@ export function collect(
     types: columns.types.all,
     columns: columns.columns,
     operations: operationsOf(run, columns),
-    faults: faultsOf(run, columns, takenBy(journal)),
+    faults: faultsOf(run, columns, takenBy(columns.crashes, journal)),
     slice: sliced,
     focus: lastOfStep >= 0 ? lastOfStep : journal.length - 1,
     lines: columns.linesOf(journal, root),
@@ -132,6 +133,7 @@ class ColumnWriter {
   readonly clients = new Set<string>()
   readonly operations: { readonly id: number; readonly event: OperationEvent }[] = []
   readonly faults: FaultEvent[] = []
+  readonly crashes: LifecycleEvent[] = []
   readonly clocks: [event: number, aheadUs: number, ppm: number][] = []
   readonly columns = {
     kind: [] as number[],
@@ -259,6 +261,9 @@ class ColumnWriter {
         return { process: event.process, text: clockText(event) }
       case 'start':
         return { process: event.process, text: event.version }
+      case 'crash':
+        this.crashes.push(event)
+        return { process: event.process, text: event.reason }
       default:
         return { process: event.process, text: 'reason' in event ? event.reason : undefined }
     }
@@ -362,10 +367,9 @@ function operationsOf(run: Run, columns: ColumnWriter): PageOperation[] {
 }
 
 /** What the crashes of each fault took from disks, by the event with which the fault began. */
-function takenBy(journal: ReadonlyJournal): Map<number, string> {
+function takenBy(crashes: readonly LifecycleEvent[], journal: ReadonlyJournal): Map<number, string> {
   const taken = new Map<number, string[]>()
-  for (const event of journal) {
-    if (event.kind !== 'crash') continue
+  for (const event of crashes) {
     const files = journal.filesAfter(event.id).map(({ name }) => name)
     if (files.length === 0) continue
     const named = files.slice(0, MOST_TAKEN).join(', ')
