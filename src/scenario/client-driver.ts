@@ -16,6 +16,7 @@ import type { AnyOperation, EventType, HistoryEvent } from '../workload/history.
 import { FINAL_NUMBER } from '../workload/mix.ts'
 import { finalGenerator, mainGenerator } from '../workload/workload.ts'
 import type { Agenda, AgendaItem } from './agenda.ts'
+import { ClientMistakes } from './client-mistakes.ts'
 import type { Expanded, LiveOperations } from './expand.ts'
 import type { NemesisThread } from './nemesis-thread.ts'
 import type { AnyScenario } from './scenario.ts'
@@ -56,6 +57,7 @@ interface ClientState {
  */
 export class ClientDriver {
   readonly history: HistoryEvent[] = []
+  readonly mistakes = new ClientMistakes()
   /** Hears of what is written into the history. */
   listener: ((event: HistoryEvent) => void) | undefined
   /** Carries out the faults that a generator asks for. */
@@ -304,7 +306,7 @@ export class ClientDriver {
       if (client.pending === pending) this.#finish(client, operation, outcome())
     }
     const settle = (outcome: Outcome) => ifPending(() => checkOutcome(outcome, operation))
-    const broke = (error: unknown) => ifPending(() => threw(error))
+    const broke = (error: unknown) => ifPending(() => this.#threw(error))
     let answer: Outcome | Promise<Outcome>
     try {
       answer = instance.invoke({ f, value } as never)
@@ -314,6 +316,13 @@ export class ClientDriver {
     }
     if (answer instanceof Promise) answer.then(settle, broke)
     else settle(answer)
+  }
+
+  #threw(error: unknown): Outcome {
+    // Errors about the scenario itself are not an operation's outcome.
+    if (error instanceof ScenarioError) throw error
+    this.mistakes.note(error)
+    return info(thrownText(error))
   }
 
   #finish(client: ClientState, operation: AgendaItem, outcome: Outcome): void {
@@ -398,12 +407,6 @@ const FINAL_RETRY_US = 10_000
 function checkClient(client: AnyClient | undefined): NodeInstance {
   if (typeof client?.invoke === 'function') return client as object
   throw new ScenarioError('clients.start must return an object with invoke(operation)')
-}
-
-function threw(error: unknown): Outcome {
-  // Errors about the scenario itself are not an operation's outcome.
-  if (error instanceof ScenarioError) throw error
-  return info(thrownText(error))
 }
 
 function checkOutcome(outcome: Outcome, { f }: AgendaItem): Outcome {

@@ -4,6 +4,7 @@ import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import type { History } from '../workload/history.ts'
 import { type OperationCounts, operationCounts } from '../workload/operation-counts.ts'
 import type { Behaviours } from './behaviours/recorder.ts'
+import type { ClientMistake } from './client-mistakes.ts'
 import type { Expanded } from './expand.ts'
 import type { FaultRecord } from './fault-driver.ts'
 import { invokedOperations } from './invoked-operations.ts'
@@ -22,6 +23,8 @@ export interface RunCoverage {
   readonly operations: OperationCounts
   /** Messages that came for a node which has no `receive` and never looked at its inbox, by node. */
   readonly unheard: Readonly<Record<string, number>>
+  /** Operations that ended because the client's own code is wrong, by error and line: `TypeError at invoke (store.sim.ts:12)`. */
+  readonly mistakes: Readonly<Record<string, ClientMistake>>
   /** The versions that nodes were started with: `1.1`, or `api 1.1` of a role. Empty where there are none. */
   readonly versions: readonly string[]
 }
@@ -120,6 +123,7 @@ export function runOf<State>(simulation: Simulation<State>): Run<State> {
       sometimes: [...simulation.sometimes],
       operations: operationCounts(history),
       unheard: simulation.unheard(),
+      mistakes: simulation.mistakes,
       versions: simulation.versions(),
     },
     states: simulation.states(),

@@ -13,11 +13,14 @@ const isFunction = (given: unknown) => typeof given === 'function'
 
 const workload = v.custom(
   given => isFunction((given as { plan?: unknown } | null)?.plan) || isFunction((given as { op?: unknown } | null)?.op),
-  ({ input }) =>
-    isFunction(input) || Array.isArray(input)
-      ? 'a workload such as mix({ read: 1 }): gen.source(…) makes one of a list or a function'
-      : 'a workload such as mix({ read: 1 })',
+  ({ input }) => `a workload such as mix({ read: 1 })${workloadAdvice(input)}`,
 )
+
+function workloadAdvice(given: unknown): string {
+  if (isFunction(given) || Array.isArray(given)) return ': gen.source(…) makes one of a list or a function'
+  if (given === null || typeof given !== 'object' || !('workload' in given)) return ''
+  return ': a ready-made workload brings what it expects, so spread it into the scenario (...registerWorkload())'
+}
 
 const expectations = v.array(
   madeField(

@@ -27,6 +27,7 @@ import { errorOf } from '../sim/thrown.ts'
 import type { History } from '../workload/history.ts'
 import { BehaviourRecorder, type Behaviours } from './behaviours/recorder.ts'
 import { ClientDriver } from './client-driver.ts'
+import type { ClientMistake } from './client-mistakes.ts'
 import { ClusterView } from './cluster-view.ts'
 import { type Expanded, expand } from './expand.ts'
 import { FaultDriver, type FaultRecord } from './fault-driver.ts'
@@ -263,6 +264,11 @@ export class Simulation<State = unknown> {
   unheard(): Readonly<Record<string, number>> {
     const counts = this.#kernel.nodes.map(process => [process.id, unheardBy(process)] as const)
     return Object.fromEntries(counts.filter(([, count]) => count > 0))
+  }
+
+  /** Operations that ended because the client's own code is wrong, so far, by error and line. */
+  get mistakes(): Readonly<Record<string, ClientMistake>> {
+    return this.#clients.mistakes.plain
   }
 
   /** The versions that nodes were started with so far, in the order of the scenario. */

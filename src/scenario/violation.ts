@@ -3,7 +3,7 @@ import { withoutOwnFrames } from '../options/own-frames.ts'
 import type { EndlessLoopError } from '../sim/errors.ts'
 import type { Process } from '../sim/process.ts'
 import { errorOf } from '../sim/thrown.ts'
-import { userFrame } from '../sim/user-frames.ts'
+import { userPlace } from '../sim/user-frames.ts'
 
 /**
  * Says how something was found wrong: a property that must hold always or eventually, a checker's judgement of the
@@ -43,7 +43,7 @@ export interface Violation {
  */
 export function signatureOf({ property, kind, error }: Pick<Violation, 'property' | 'kind' | 'error'>): string {
   if (kind !== 'threw') return `${kind}: ${property}`
-  const place = placeOf(error)
+  const place = userPlace(error?.stack)
   if (place !== undefined) return `threw: ${property} at ${place}`
   return `threw: ${property}: ${withoutData(error?.message ?? '')}`
 }
@@ -59,21 +59,6 @@ export function sameSignature(a: string | undefined, b: string | undefined): boo
 function withoutLine(signature: string): string {
   return signature.startsWith('threw: ') ? signature.replace(/:\d+\)?$/, '') : signature
 }
-
-/**
- * The innermost line of the user's code in an error's stack: `receive (torn.sim.ts:13)`. Left out is what depends on where and by
- * what the code is loaded: the folder, and the class, which V8 may call `Function` or `Object`.
- */
-function placeOf(error: Error | undefined): string | undefined {
-  const frame = userFrame(error?.stack)
-  const [, caller = '', file, line] = /^(?:(.*) \()?.*?([^\\/?]+)(?:\?[^:]*)?:(\d+):\d+\)?$/.exec(frame ?? '') ?? []
-  if (file === undefined) return undefined
-  const name = NAMELESS.test(caller) ? undefined : /[\w$#]+$/.exec(caller.replace(/ \[as .*/, ''))?.[0]
-  return name === undefined ? `${file}:${line}` : `${name} (${file}:${line})`
-}
-
-/** What V8 calls a function without a name: by where it is kept, which for callbacks is our own class. */
-const NAMELESS = /^TimerHandle\./
 
 /** Returns the first violation that is certain: not of a checker that could not tell. */
 export function decidedViolation(violations: readonly Violation[]): Violation | undefined {

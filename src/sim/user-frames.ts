@@ -35,6 +35,21 @@ export function userFrame(stack: unknown): string | undefined {
     .replaceAll('file://', '')
 }
 
+/**
+ * Returns the innermost of them in few words, or undefined: `receive (torn.sim.ts:13)`. Left out is what depends on where and by
+ * what the code is loaded: the folder, and the class, which V8 may call `Function` or `Object`.
+ */
+export function userPlace(stack: unknown): string | undefined {
+  const frame = userFrame(stack)
+  const [, caller = '', file, line] = /^(?:(.*) \()?.*?([^\\/?]+)(?:\?[^:]*)?:(\d+):\d+\)?$/.exec(frame ?? '') ?? []
+  if (file === undefined) return undefined
+  const name = NAMELESS.test(caller) ? undefined : /[\w$#]+$/.exec(caller.replace(/ \[as .*/, ''))?.[0]
+  return name === undefined ? `${file}:${line}` : `${name} (${file}:${line})`
+}
+
+/** What V8 calls a function without a name: by where it is kept, which for callbacks is our own class. */
+const NAMELESS = /^TimerHandle\./
+
 /** Returns the user's line that is running now. Slow: a stack is captured. */
 export function lineHere(): string | undefined {
   return userFrame(stackHere(FRAMES))

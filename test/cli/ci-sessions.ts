@@ -19,7 +19,7 @@ export function session(changes: Partial<SessionResults> = {}): SessionResults {
     failures: [],
     undecided: [],
     problems: [],
-    coverage: { reached: {}, sometimes: {}, faults: {}, operations: {}, unheard: {}, versions: {} },
+    coverage: { reached: {}, sometimes: {}, faults: {}, operations: {}, unheard: {}, mistakes: {}, versions: {} },
     neverReached: [],
     slowest: [],
     checkpoint: { frontier: 1_001, early: [], granted: 0, toShrink: [] },
@@ -83,6 +83,7 @@ export const NIGHT: readonly SessionResults[] = [
       },
       operations: {},
       unheard: {},
+      mistakes: {},
       versions: {},
     },
     slowest: [

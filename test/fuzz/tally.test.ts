@@ -31,7 +31,15 @@ function resultOf({ firstSeed, count }: Batch, outcome: readonly (string | undef
     ...{ firstSeed, runs: count, simulatedMs: count, tookMs: 1, failures: { first, seeds } },
     ...{
       undecided: { first: [], seeds: {} },
-      coverage: { reached: { x: count }, sometimes: {}, faults: {}, operations: {}, unheard: {}, versions: {} },
+      coverage: {
+        reached: { x: count },
+        sometimes: {},
+        faults: {},
+        operations: {},
+        unheard: {},
+        mistakes: {},
+        versions: {},
+      },
     },
     ...{ behaviours: [], search: undefined, slowest: [], problem: undefined },
   }

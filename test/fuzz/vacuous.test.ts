@@ -143,6 +143,33 @@ describe('it is said', () => {
     expect(await vacuities(scenario(effective), 10)).toEqual({})
   })
 
+  test("that a client's own code is wrong, once for each place", async () => {
+    const start = () => ({
+      async invoke({ f }: Operation) {
+        await Promise.resolve()
+        if (f === 'get') return ok((undefined as unknown as string[]).join())
+        throw new Error('a timeout, which may be')
+      },
+    })
+    const found = await vacuities(scenario({ ...base, clients: { count: 2, start }, untested: ['get', 'put'] }), 2)
+    expect(Object.keys(found)).toEqual(['TypeError'])
+    expect(found.TypeError).toMatch(
+      /^\d+ operations of clients ended with TypeError: Cannot read properties of undefined \(reading 'join'\) at invoke \(vacuous\.test\.ts:\d+\)$/,
+    )
+    const meant = scenario({ ...base, clients: { count: 2, start }, untested: ['get', 'put', 'TypeError'] })
+    expect(await vacuities(meant)).toEqual({})
+  })
+
+  test('but not where what was thrown tells of something else, as fetch does where the network fails', async () => {
+    const cause = new Error('ECONNREFUSED')
+    const invoke = ({ f }: Operation) => {
+      if (f === 'get') return ok()
+      throw new TypeError('fetch failed', { cause })
+    }
+    const clients = { count: 2, start: () => ({ invoke }) }
+    expect(await vacuities(scenario({ ...base, clients, untested: ['put'] }))).toEqual({})
+  })
+
   test('that a version never ran, from ten runs on', async () => {
     const nodes = { count: 2, start: { '1.0': hears, '1.1': hears, '2.0': hears } }
     const versioned = { ...base, nodes }
@@ -210,7 +237,7 @@ test('counts are those of the history, and sums those of all runs', () => {
   fc.assert(
     fc.property(fc.array(fc.array(event)), histories => {
       const coverage = new CoverageCount()
-      const plain = { reached: {}, sometimes: {}, faults: {}, unheard: {}, versions: {} }
+      const plain = { reached: {}, sometimes: {}, faults: {}, unheard: {}, mistakes: {}, versions: {} }
       for (const history of histories) coverage.add({ ...plain, operations: operationCounts(history as never) })
       const all = histories.flat().filter(({ process }) => process !== 'nemesis')
       for (const f of new Set(all.map(each => each.f))) {

@@ -59,7 +59,7 @@ export function runOf(events: readonly BareEvent[], about: Partial<Run> = {}): R
     faults: [],
     operations: [],
     nemesisSettings: [],
-    coverage: { reached: {}, sometimes: [], operations: {}, unheard: {}, versions: [] },
+    coverage: { reached: {}, sometimes: [], operations: {}, unheard: {}, mistakes: {}, versions: [] },
     states: {},
     waiting: [],
     journal: journalOf(events),

@@ -1,4 +1,4 @@
-import { always, crash, mix, ok, partition, ScenarioError, type ScenarioSpec, scenario } from 'sameseed'
+import { always, crash, mix, ok, partition, registerWorkload, ScenarioError, type ScenarioSpec, scenario } from 'sameseed'
 import { expect, test } from 'vitest'
 
 const spec = { name: 'x', nodes: { count: 3, start: () => ({}) }, clients: { count: 1, start: () => ({ invoke: ok }) } }
@@ -48,6 +48,10 @@ test.each<[object, string]>([
   [
     { workload: [{ f: 'read' }] },
     "workload is [ { f: 'read' } ]: expected a workload such as mix({ read: 1 }): gen.source(…)",
+  ],
+  [
+    { workload: registerWorkload() },
+    'such as mix({ read: 1 }): a ready-made workload brings what it expects, so spread it into the scenario (...registerWorkload())',
   ],
   [{ workload: { read: 1 } }, 'workload is { read: 1 }: expected a workload such as mix({ read: 1 })'],
   [{ faults: crash }, 'faults is the function crash: expected a nemesis such as partition(): call the function'],

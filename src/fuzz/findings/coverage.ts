@@ -1,4 +1,5 @@
 import type { FaultKind } from '../../faults/catalogue.ts'
+import type { ClientMistake } from '../../scenario/client-mistakes.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { OperationCount } from '../../workload/operation-counts.ts'
 import type { Coverage, FaultCount } from '../thread/protocol.ts'
@@ -10,12 +11,13 @@ export class CoverageCount implements Coverage {
   readonly faults: Partial<Record<FaultKind, FaultCount>> = {}
   readonly operations: Record<string, OperationCount> = byName()
   readonly unheard: Record<string, number> = byName()
+  readonly mistakes: Record<string, ClientMistake> = byName()
   readonly versions: Record<string, number> = byName()
 
   /** What it is so far, as plain data. */
   get plain(): Coverage {
-    const { reached, sometimes, faults, operations, unheard, versions } = this
-    return { reached, sometimes, faults, operations, unheard, versions }
+    const { reached, sometimes, faults, operations, unheard, mistakes, versions } = this
+    return { reached, sometimes, faults, operations, unheard, mistakes, versions }
   }
 
   addRun({ coverage, faults }: Run): void {
@@ -36,12 +38,16 @@ export class CoverageCount implements Coverage {
     this.#addExercise(other)
   }
 
-  #addExercise({ operations, unheard }: Pick<Coverage, 'operations' | 'unheard'>): void {
+  #addExercise({ operations, unheard, mistakes }: Pick<Coverage, 'operations' | 'unheard' | 'mistakes'>): void {
     for (const [f, { invoked, ok }] of Object.entries(operations)) {
       const before = this.operations[f] ?? { invoked: 0, ok: 0 }
       this.operations[f] = { invoked: before.invoked + invoked, ok: before.ok + ok }
     }
     for (const [node, messages] of Object.entries(unheard)) count(this.unheard, node, messages)
+    for (const [place, { operations: ended, message }] of Object.entries(mistakes)) {
+      const before = this.mistakes[place] ?? { operations: 0, message }
+      this.mistakes[place] = { ...before, operations: before.operations + ended }
+    }
   }
 
   #addFaults(kind: FaultKind, injected: number, effective: number): void {

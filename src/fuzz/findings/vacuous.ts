@@ -38,6 +38,7 @@ export function vacuitiesOf(claims: Claims, coverage: Coverage, runs: number): r
     ...operations(coverage, runs),
     ...checkers(claims, coverage),
     ...unheard(coverage),
+    ...mistakes(coverage),
     ...(runs < RUNS_THAT_TELL ? [] : [...faults(claims, coverage), ...versions(claims, coverage)]),
   ]
   return all.filter(({ name }) => !claims.untested.includes(name))
@@ -83,6 +84,15 @@ function unheard({ unheard: messages }: Coverage): Vacuity[] {
       ? `${nodes[0]} has no receive, and never looks`
       : `${list(nodes)} have no receive, and never look`
   return [{ name: 'receive', message: `${who} at ${nodes.length === 1 ? 'its' : 'their'} inbox: ${all} went unheard` }]
+}
+
+/** Operations that tested nothing, since the client's own code is wrong. */
+function mistakes({ mistakes: places }: Coverage): Vacuity[] {
+  return Object.entries(places).map(([place, { operations: ended, message }]) => {
+    const [name] = place.split(' at ', 1) as [string]
+    const line = place.slice(name.length)
+    return { name, message: `${counted(ended, 'operation')} of clients ended with ${message}${line}` }
+  })
 }
 
 function faults({ faults: kinds }: Claims, { faults: counts }: Coverage): Vacuity[] {

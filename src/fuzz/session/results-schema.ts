@@ -35,6 +35,7 @@ const coverage = v.looseObject({
   faults: v.record(v.string(), v.looseObject({ injected: count, effective: count })),
   operations: v.record(v.string(), v.looseObject({ invoked: count, ok: count })),
   unheard: v.record(v.string(), count),
+  mistakes: v.record(v.string(), v.looseObject({ operations: count, message: v.string() })),
   versions: v.record(v.string(), count),
 })
 

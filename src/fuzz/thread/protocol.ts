@@ -6,6 +6,7 @@ import type { SeedResult, SweepFrame } from '../../measure/sweep/measure-seeds.t
 import type { Explanation } from '../../report/explanation.ts'
 import type { StoryOptions } from '../../report/story.ts'
 import type { TraceFormat } from '../../report/traces/index.ts'
+import type { ClientMistake } from '../../scenario/client-mistakes.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { Trace } from '../../scenario/trace.ts'
@@ -194,6 +195,8 @@ export interface Coverage {
   readonly operations: OperationCounts
   /** Messages to nodes that do not listen, by node. */
   readonly unheard: Readonly<Record<string, number>>
+  /** Operations that ended because a client's own code is wrong, by error and line. */
+  readonly mistakes: Readonly<Record<string, ClientMistake>>
   /** Number of runs in which some node ran each version. */
   readonly versions: Readonly<Record<string, number>>
 }
