@@ -51,7 +51,7 @@ export abstract class Elector<Message = never> {
     for (const peer of this.env.peers) this.env.send(peer, { type: 'lead', term: this.term })
   }
 
-  receive(from: string, message: ElectionMessage): Promise<boolean> | undefined {
+  receive(from: string, message: ElectionMessage): Promise<unknown> | undefined {
     if (message.type === 'vote') return this.#vote(from, message.term, message.end)
     this.follow(message.term)
     return undefined
