@@ -6,6 +6,7 @@ import { expand } from '../scenario/expand.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { type Run, run } from '../scenario/run.ts'
 import type { AnyScenario, Scenario } from '../scenario/scenario.ts'
+import { tellsAsMuch } from './as-much.ts'
 import { withMessage } from './messages.ts'
 import { lackOf } from './plan-change.ts'
 import { endsAtOnce } from './shrink.ts'
@@ -47,7 +48,8 @@ const NARROWING = 5
  * Looks for the passing run that differs least from a failing one. It tries single changes of the plan: messages that come later, or not
  * at all, from the last one before the violation on; faults that come a little earlier or later, or not at all; operations
  * that are left out. A message that only has to come later is told with the least delay that does. A run that
- * was cut at its violation goes on for longer here: what is only put off until after the end does not pass. Where none of that passes, a plan
+ * was cut at its violation goes on for longer here: what is only put off until after the end does not pass. Nor does a run whose
+ * operations tell less: as many must come to an end. Where none of that passes, a plan
  * that passed while the failing one was made smaller does, if it lacks one fault or operation.
  *
  * @param failing A failing run with its journal.
@@ -63,8 +65,7 @@ export async function nearestPass<State>(
     if (done >= runs || stop()) return undefined
     done++
     if (skip.includes(first + done - 1)) return undefined
-    const one = await run(scenario, plan, { journal: true }).catch(() => undefined)
-    return one?.ok === true ? one : undefined
+    return passing(scenario, failing, plan)
   }
   for (const { plan, change, later } of changes(scenario, failing)) {
     if (done >= runs) break
@@ -77,11 +78,11 @@ export async function nearestPass<State>(
       const middle = roundedUs((low + high) / 2)
       if (middle <= low || middle >= high) break
       const closer = later.withLatency(middle)
-      const passing = await attempt(closer.plan)
-      if (passing === undefined) low = middle
+      const closest = await attempt(closer.plan)
+      if (closest === undefined) low = middle
       else {
         high = middle
-        best = { ...closer, run: passing }
+        best = { ...closer, run: closest }
       }
     }
     return best
@@ -96,10 +97,21 @@ export async function nearestPass<State>(
     // What was cut at the violation may only have been put off.
     const { options } = goingOn(scenario, failing)
     const plan = options === undefined ? passed : { ...passed, options }
-    const one = await run(scenario, plan, { journal: true }).catch(() => undefined)
-    if (one?.ok === true) return { plan, change, run: one }
+    const one = await passing(scenario, failing, plan)
+    if (one !== undefined) return { plan, change, run: one }
   }
   return undefined
+}
+
+/** The run of a plan, if it passes, and not only because an operation did not come to its end that would have shown what is wrong. */
+async function passing<State>(
+  scenario: Scenario<State>,
+  failing: Run<State>,
+  plan: Plan,
+): Promise<Run<State> | undefined> {
+  const one = await run(scenario, plan, { journal: true }).catch(() => undefined)
+  const less = plan.operations?.length === failing.plan.operations?.length ? 0 : 1
+  return one?.ok === true && tellsAsMuch(one, failing, less) ? one : undefined
 }
 
 interface Change {

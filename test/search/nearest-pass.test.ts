@@ -1,4 +1,4 @@
-import { type AnyEnv, always, crash, run, scenario, shrink } from 'sameseed'
+import { type AnyEnv, always, crash, type History, mix, ok, run, scenario, shrink } from 'sameseed'
 import { expect, test } from 'vitest'
 import liferaft from '../../examples/liferaft/liferaft.sim.ts'
 import { nearestPass } from '../../src/search/nearest-pass.ts'
@@ -89,4 +89,58 @@ test('where no message matters, a fault does; bounded, it gives up', async () =>
   expect(await nearestPass(fragile, failing, { runs: 20, stop: () => true })).toBeUndefined()
   // The run that would have passed is known not to end.
   expect(await nearestPass(fragile, failing, { runs: 20, first: 11, skip: [13] })).toBeUndefined()
+})
+
+test('a run in which the operation is missing that shows the mistake is none that passes', async () => {
+  // Each addition overwrites the ones before; it is known to whoever reads in time.
+  const forgetful = scenario({
+    name: 'forgetful',
+    nodes: {
+      count: 1,
+      start: () => {
+        let kept: number[] = []
+        return {
+          receive: (_from: string, request: { add?: number }) => {
+            if (request.add !== undefined) kept = [request.add]
+            return kept
+          },
+        }
+      },
+    },
+    clients: {
+      count: 1,
+      start: (env: AnyEnv) => ({
+        async invoke({ f, value }: { f: string; value: unknown }) {
+          const answer = await env.rpc('n1', f === 'add' ? { add: value } : {}, { timeout: '100ms' })
+          return ok(f === 'add' ? undefined : answer)
+        },
+      }),
+    },
+    workload: mix({ add: 1, read: 1 }),
+    network: { latency: { kind: 'constant', value: '1ms' } },
+    settle: '10ms',
+    expect: [
+      {
+        name: 'all there',
+        check: (history: History) => {
+          const added = history.filter(({ f, type }) => f === 'add' && type === 'ok').length
+          const read = history.findLast(({ f, type }) => f === 'read' && type === 'ok')?.value as number[] | undefined
+          return { valid: read === undefined || read.length >= added, reason: 'something is missing' }
+        },
+      },
+    ],
+  })
+  const operations = [
+    { client: 'c1', at: '1ms', f: 'add', value: 1 },
+    { client: 'c1', at: '4ms', f: 'add', value: 2 },
+    { client: 'c1', at: '7ms', f: 'read', value: null },
+  ]
+  const plan = { seed: 1, operations, options: { duration: '8ms' } }
+  const failing = await run(forgetful, plan, { journal: true })
+  expect(failing.signature).toBe('history: all there')
+  // A late reply keeps the read from being invoked: without it nothing is found, and all is as wrong as before.
+  const late = await run(forgetful, { ...plan, network: { 'n1->c1': { 1: { latency: '20ms' } } } })
+  expect([late.ok, late.history.filter(({ f }) => f === 'read')]).toEqual([true, []])
+  const passing = await nearestPass(forgetful, failing, { runs: 200 })
+  expect(passing?.change).toMatch(/^c1 does not invoke (add|read) at /)
 })
