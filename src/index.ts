@@ -100,12 +100,8 @@ export { SimulationFailure, type Violation, type ViolationKind } from './scenari
 export * from './scenario/workloads/index.ts'
 export { exploreLineage, type LineageExplored, type LineageOptions } from './search/exploring/explore-lineage.ts'
 export { exploreOrders, type OrdersExplored, type OrdersOptions } from './search/exploring/explore-orders.ts'
-export {
-  type Candidate,
-  GuidedPlans,
-  type GuidedPlansOptions,
-  type StoredSearch,
-} from './search/guidance/guided-plans.ts'
+export type { StoredSearch } from './search/guidance/guided-course.ts'
+export { type Candidate, GuidedPlans, type GuidedPlansOptions } from './search/guidance/guided-plans.ts'
 export type { Strategy } from './search/guidance/mutate.ts'
 export { type FuzzableScenario, scenario } from './search/plans.ts'
 export { type ShrinkOptions, type ShrinkResult, shrink } from './search/shrink.ts'

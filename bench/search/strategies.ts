@@ -1,11 +1,7 @@
-import {
-  type Candidate,
-  type FuzzableScenario,
-  GuidedPlans,
-  type GuidedPlansOptions,
-  type PlanInput,
-  type Run,
-} from 'sameseed'
+import type { FuzzableScenario, PlanInput, Run, Strategy as Way } from 'sameseed'
+import { Generations } from '../../src/search/guidance/generations.ts'
+import { USUAL } from '../../src/search/guidance/guided-course.ts'
+import { NumberedPlans } from '../../src/search/guidance/numbered-plans.ts'
 
 /** One search for one bug: it says what to run next, and hears what came of it. */
 export interface Search {
@@ -32,21 +28,23 @@ export const random: Strategy = {
   },
 }
 
-/** A search that builds on the runs that did something new or rare: docs/guidance.md. */
-function building(name: string, options: Omit<GuidedPlansOptions, 'seed'> = {}): Strategy {
+/** A search that builds on the runs that did something new or rare, as `fuzz --guided` makes it: docs/guidance.md. */
+function building(name: string, strategies: readonly Way[]): Strategy {
   return {
     name,
     behaviours: true,
     begin(scenario, base) {
-      const plans = new GuidedPlans(scenario, { seed: String(base), ...options })
-      let candidate: Candidate
+      const options = { seed: String(base), strategies }
+      const generations = new Generations(options)
+      const plans = new NumberedPlans(scenario, options)
+      let number = -1
       return {
         next() {
-          candidate = plans.next()
-          return candidate.plan
+          number++
+          return plans.plan(number, generations.of(number)?.search ?? '')
         },
-        ran({ ok, behaviours }) {
-          if (behaviours !== undefined) plans.ran(candidate, { ok, behaviours })
+        ran({ ok, behaviours, plan }) {
+          if (behaviours !== undefined) generations.ran(number, plans.report(plan, { ok, behaviours }))
         },
       }
     },
@@ -54,8 +52,4 @@ function building(name: string, options: Omit<GuidedPlansOptions, 'seed'> = {}):
 }
 
 /** All ways to search; a new one is a line here. */
-export const strategies: readonly Strategy[] = [
-  random,
-  building('guided'),
-  building('forks', { strategies: ['forks'] }),
-]
+export const strategies: readonly Strategy[] = [random, building('guided', USUAL), building('forks', ['forks'])]

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis'
 import { ThreadTerminated } from '../fuzz/thread/thread-lost.ts'
 import { type Answer, type FleetJob, jobId } from './job.ts'
 import type { FleetPackages } from './redis.ts'
+import { SearchShelf } from './search-shelf.ts'
 
 /** A worker takes a job as soon as one is free: this is only how late its answer is noticed. */
 const POLL_MS = 50
@@ -39,15 +40,17 @@ interface Pending {
 export class FleetQueue {
   readonly #queue: Queue<FleetJob, Answer>
   readonly #redis: Redis
+  readonly #shelf: SearchShelf
   readonly #pending = new Map<string, Pending>()
   readonly #packages: FleetPackages
   #isClosed = false
   #polling: Promise<void> | undefined
   #turn = 0
 
-  constructor(packages: FleetPackages, redis: Redis, fleet: string) {
+  constructor(packages: FleetPackages, redis: Redis, fleet: string, shelf = new SearchShelf(redis, fleet)) {
     this.#packages = packages
     this.#redis = redis
+    this.#shelf = shelf
     this.#queue = new packages.bullmq.Queue(fleet, { connection: redis, prefix: QUEUE_PREFIX })
     this.#queue.on('error', () => {})
   }
@@ -55,6 +58,7 @@ export class FleetQueue {
   /** Takes away what an earlier starter has left. */
   async clear(): Promise<void> {
     await this.#queue.obliterate({ force: true })
+    await this.#shelf.clear()
   }
 
   /** Has a job done by some worker. `signal` ends the waiting with a ThreadTerminated. */
@@ -112,6 +116,7 @@ export class FleetQueue {
       // With more of them it looks less often, lest looking be all that it does.
       await new Promise(resolve => setTimeout(resolve, Math.max(waitMs, this.#pending.size)))
       const before = this.#pending.size
+      await this.#shelf.mend().catch(() => {})
       await Promise.all([...this.#pending].map(([id, pending]) => this.#look(id, pending).catch(() => {})))
       waitMs = this.#pending.size < before ? POLL_MS : Math.min(LONGEST_POLL_MS, waitMs * POLL_GROWTH)
     }

@@ -5,6 +5,7 @@ import type { NewThread, Thread, ThreadOptions } from '../fuzz/thread/thread.ts'
 import type { FleetQueue } from './fleet-queue.ts'
 import { type FleetJob, resultOf } from './job.ts'
 import { type Revision, revisionHere } from './revision.ts'
+import type { SearchShelf } from './search-shelf.ts'
 
 /** What is known about a scenario is asked for once. */
 interface LoadedScenario {
@@ -17,23 +18,30 @@ interface LoadedScenario {
  * Returns what makes threads that are somewhere in a fleet: what the engine asks of them, some worker does. `memoryMiB` is what a run
  * may take (default: the worker's share of its machine's).
  */
-export function fleetThreads(queue: FleetQueue, memoryMiB?: number): NewThread {
+export function fleetThreads(queue: FleetQueue, shelf: SearchShelf, memoryMiB?: number): NewThread {
   const loaded = new Map<string, Promise<LoadedScenario>>()
   return ({ memoryMiB: _, ...options }) =>
-    new FleetThread(queue, memoryMiB === undefined ? options : { ...options, memoryMiB }, loaded)
+    new FleetThread(queue, shelf, memoryMiB === undefined ? options : { ...options, memoryMiB }, loaded)
 }
 
 class FleetThread implements Thread {
   /** What a worker has done of a task is known when it is back. */
   readonly done = 0
   readonly #queue: FleetQueue
+  readonly #shelf: SearchShelf
   readonly #options: ThreadOptions
   readonly #loaded: Map<string, Promise<LoadedScenario>>
   readonly #ending = new AbortController()
   #scenario: LoadedScenario | undefined
 
-  constructor(queue: FleetQueue, options: ThreadOptions, loaded: Map<string, Promise<LoadedScenario>>) {
+  constructor(
+    queue: FleetQueue,
+    shelf: SearchShelf,
+    options: ThreadOptions,
+    loaded: Map<string, Promise<LoadedScenario>>,
+  ) {
     this.#queue = queue
+    this.#shelf = shelf
     this.#options = options
     this.#loaded = loaded
   }
@@ -57,7 +65,8 @@ class FleetThread implements Thread {
   async ask<T extends Task>(task: T, patienceMs?: number): Promise<TaskResults[T['type']]> {
     const { file, revision } = this.#known
     const limits = { ...this.#limits, ...(patienceMs === undefined ? {} : { patienceMs }) }
-    const answer = await this.#queue.ask({ file, revision, task, limits }, this.#ending.signal)
+    const named = await this.#named(file, task)
+    const answer = await this.#queue.ask({ file, revision, task: named, limits }, this.#ending.signal)
     return resultOf(answer) as TaskResults[T['type']]
   }
 
@@ -79,6 +88,14 @@ class FleetThread implements Thread {
     const job: FleetJob = { file, revision, limits: this.#limits }
     const facts = resultOf(await this.#queue.ask(job, this.#ending.signal)) as ScenarioFacts
     return { file, revision, facts }
+  }
+
+  /** What a guided search goes by is the same for many jobs. */
+  async #named(file: string, task: Task): Promise<Task> {
+    if (task.type !== 'batch' || task.guided?.search === undefined) return task
+    const { search, ...guided } = task.guided
+    await this.#shelf.put(file, guided.digest, search)
+    return { ...task, guided }
   }
 
   get #known(): LoadedScenario {

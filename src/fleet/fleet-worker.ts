@@ -6,6 +6,7 @@ import { Board } from './board.ts'
 import { QUEUE_PREFIX } from './fleet-queue.ts'
 import type { Answer, FleetJob } from './job.ts'
 import type { FleetPackages } from './redis.ts'
+import { SearchReader } from './search-shelf.ts'
 import { Seats, WrongRevision } from './seats.ts'
 
 export interface FleetWorkerOptions {
@@ -38,7 +39,7 @@ export class FleetWorker {
   constructor(packages: FleetPackages, redis: Redis, options: FleetWorkerOptions) {
     const { fleet, jobs, newThread, takeoverMs, note } = options
     const { DelayedError, Worker } = packages.bullmq
-    this.#seats = new Seats(newThread, jobs)
+    this.#seats = new Seats(newThread, jobs, new SearchReader(redis, fleet))
     this.#worker = new Worker<FleetJob, Answer>(
       fleet,
       async (job, token) => {

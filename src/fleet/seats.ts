@@ -4,10 +4,18 @@ import type { Task } from '../fuzz/thread/protocol.ts'
 import type { NewThread, Thread } from '../fuzz/thread/thread.ts'
 import { type Answer, answerTo, type FleetJob } from './job.ts'
 import { misfit, type Revision, revisionHere } from './revision.ts'
+import type { SearchReader } from './search-shelf.ts'
 
 interface Seat {
   readonly key: string
   readonly thread: Thread
+  /** The digest of the search that the thread was told last. */
+  told?: string
+}
+
+/** What a job goes by is not there, or not there yet. */
+export class SearchMissing extends Error {
+  override readonly name = 'SearchMissing'
 }
 
 /** The code here is not what a job is about. */
@@ -19,26 +27,31 @@ export class WrongRevision extends Error {
 export class Seats {
   readonly #newThread: NewThread
   readonly #jobs: number
+  readonly #searches: Pick<SearchReader, 'get'>
   readonly #idle: Seat[] = []
   readonly #busy = new Set<Seat>()
   readonly #checked = new Map<string, Promise<Revision | undefined>>()
 
   /** `jobs` is how many threads there are at most. */
-  constructor(newThread: NewThread, jobs: number) {
+  constructor(newThread: NewThread, jobs: number, searches: Pick<SearchReader, 'get'>) {
     this.#newThread = newThread
+    this.#searches = searches
     this.#jobs = jobs
   }
 
-  /** Throws a WrongRevision where it cannot be done here, and a ThreadTerminated where it was broken off. */
+  /**
+   * Throws a WrongRevision or a SearchMissing where it cannot be done here, or not now, and a ThreadTerminated where it was broken off.
+   */
   async carryOut(job: FleetJob): Promise<Answer> {
     const { task, limits } = job
+    const search = await this.#search(task)
     let seat: Seat | undefined
     let isUsable = true
     try {
       seat = await this.#seat(job)
       const { thread } = seat
       if (task === undefined) return { type: 'facts', facts: thread.facts }
-      return { type: 'done', result: await thread.ask<Task>(task, limits.patienceMs) }
+      return { type: 'done', result: await thread.ask<Task>(toldBy(seat, task, search), limits.patienceMs) }
     } catch (error) {
       isUsable = false
       if (error instanceof WrongRevision || (error as Error).name === 'ThreadTerminated') throw error
@@ -46,6 +59,15 @@ export class Seats {
     } finally {
       if (seat !== undefined) await this.#leave(seat, isUsable)
     }
+  }
+
+  /** What a task of a guided search goes by. */
+  async #search(task: Task | undefined): Promise<string | undefined> {
+    if (task?.type !== 'batch' || task.guided === undefined) return undefined
+    const { digest } = task.guided
+    const search = await this.#searches.get(digest)
+    if (search === undefined) throw new SearchMissing(`there is no search ${digest} in Redis`)
+    return search
   }
 
   async endAll(): Promise<void> {
@@ -102,4 +124,13 @@ export class Seats {
     if (isUsable) this.#idle.push(seat)
     else await seat.thread.terminate()
   }
+}
+
+/** A thread is told what it goes by, unless it was. */
+function toldBy(seat: Seat, task: Task, search: string | undefined): Task {
+  if (task.type !== 'batch' || task.guided === undefined || search === undefined) return task
+  const { digest } = task.guided
+  if (seat.told === digest) return task
+  seat.told = digest
+  return { ...task, guided: { ...task.guided, search } }
 }

@@ -136,8 +136,12 @@ describe('a night of fuzzing', () => {
     }
     const replayed = await bench.sameseed(['replay', failures[0]?.file ?? '', '--json'])
     expect(lastJson(replayed.stdout)).toMatchObject({ same: true })
-    const corpus = json('out-guided', 'latest/corpus.json') as { corpus: { entries: unknown[] } }
-    expect(corpus.corpus.entries.length).toBeGreaterThan(0)
+    const { checkpoint } = json('out-guided', 'latest/results.json') as {
+      checkpoint: { search: { searches: string[] } }
+    }
+    const [digest] = checkpoint.search.searches
+    const search = json('out-guided', `latest/corpus/${digest}.json`) as { corpus: { entries: unknown[] } }
+    expect(search.corpus.entries.length).toBeGreaterThan(0)
   })
 
   test('there is one way to search, and it leaves no room for a plan', async () => {

@@ -4,7 +4,9 @@ import { FleetQueue } from '../../src/fleet/fleet-queue.ts'
 import { FleetWorker } from '../../src/fleet/fleet-worker.ts'
 import { connected, fleetPackages } from '../../src/fleet/redis.ts'
 import { redisAddress } from '../../src/fleet/redis-address.ts'
+import { SearchReader, SearchShelf } from '../../src/fleet/search-shelf.ts'
 import type { NewThread } from '../../src/fuzz/thread/thread.ts'
+import { searchDigest } from '../../src/search/guidance/search-digest.ts'
 import { newThread, Workbench } from '../cli/command.ts'
 import { broken, CLEAN } from '../cli/scenarios.ts'
 import { hasRedis, RedisServer, SERVERS } from './redis-server.ts'
@@ -134,11 +136,35 @@ describe.skipIf(!hasRedis)('a fleet', () => {
     redis.disconnect()
   })
 
-  test('a guided search is refused: what it finds goes by how long runs take', async () => {
-    for (const words of [['--guided'], ['--strategy', 'forks']]) {
-      const { code, stderr } = await start('guided', 'clean.sim.ts', ...words)
-      expect([code, stderr]).toEqual([254, expect.stringContaining('a fleet runs seeds')])
-    }
+  test('what a guided search goes by is asked for again where it is not what its name says', async () => {
+    const packages = await fleetPackages()
+    const redis = await connected(packages, redisAddress(server.url, env))
+    const shelf = new SearchShelf(redis, 'shelf')
+    const reader = () => new SearchReader(redis, 'shelf')
+    const keys = async () => (await redis.keys('sameseed:shelf:search:*')).sort()
+    const digests = ['one', 'two', 'three'].map(searchDigest) as [string, string, string]
+    await shelf.put('a.sim.ts', digests[0], 'one')
+    await shelf.put('b.sim.ts', digests[0], 'one')
+    await shelf.put('a.sim.ts', digests[1], 'two')
+    await shelf.put('a.sim.ts', digests[2], 'three')
+    // The other scenario goes by it still.
+    expect(await keys()).toEqual(digests.map(digest => `sameseed:shelf:search:${digest}`).sort())
+    await redis.set(`sameseed:shelf:search:${digests[1]}`, 'twos')
+    expect(await reader().get(digests[1])).toBeUndefined()
+    expect(await keys()).toHaveLength(2)
+    await shelf.mend()
+    expect(await reader().get(digests[1])).toBe('two')
+    await shelf.put('b.sim.ts', digests[1], 'two')
+    await shelf.put('b.sim.ts', digests[2], 'three')
+    expect(await keys()).toEqual(
+      digests
+        .slice(1)
+        .map(digest => `sameseed:shelf:search:${digest}`)
+        .sort(),
+    )
+    await new SearchShelf(redis, 'shelf').clear()
+    expect(await keys()).toEqual([])
+    redis.disconnect()
   })
 
   test('a worker with other code refuses by name, and one that has the right code does it', async () => {

@@ -1,49 +1,17 @@
 import fc from 'fast-check'
-import { type Env, type FuzzableScenario, type Plan, parsePlan, partition, run, scenario } from 'sameseed'
+import { type FuzzableScenario, type Plan, parsePlan, run, scenario } from 'sameseed'
 import { expect, test } from 'vitest'
 import { everyFault } from '../../examples/raft/faults.ts'
 import { raftScenario } from '../../examples/raft/scenario.ts'
 import { pick, randomStream } from '../../src/random/stream.ts'
 import type { Behaviours } from '../../src/scenario/behaviours/recorder.ts'
 import { Corpus } from '../../src/search/guidance/corpus.ts'
-import { GuidedPlans, type StoredSearch } from '../../src/search/guidance/guided-plans.ts'
+import type { StoredSearch } from '../../src/search/guidance/guided-course.ts'
+import { GuidedPlans } from '../../src/search/guidance/guided-plans.ts'
 import { mutate, STRATEGIES } from '../../src/search/guidance/mutate.ts'
 import { effort } from '../effort.ts'
 import { lockScenario } from '../fixtures/lease.ts'
-
-const MOMENTS = 16
-const STAGES = [5, 14, 11, 2] as const
-
-/**
- * A vault that opens after a chain of silences: n1 counts aloud, and each silence between its numbers that n2 hears has to begin at
- * one of {@link MOMENTS} moments, another for each stage.
- */
-const vault = scenario({
-  name: 'vault',
-  nodes: {
-    count: 2,
-    start(env: Env<number>) {
-      let count = 0
-      let stage = 0
-      let last = 0
-      if (env.id === 'n1') env.every('10ms', () => env.send('n2', ++count))
-      return {
-        receive(_from: string, heard: number) {
-          const began = last + 1
-          const isSilence = heard > began
-          last = heard
-          if (!isSilence || began % MOMENTS !== STAGES[stage]) return
-          env.reach(`stage ${++stage}`)
-          if (stage === STAGES.length) throw new Error('the vault is open')
-        },
-      }
-    },
-  },
-  network: { latency: { kind: 'constant', value: '1ms' } },
-  faults: partition({ every: '500ms', for: '50ms' }),
-  duration: '3s',
-  settle: '1ms',
-})
+import { vault } from '../fixtures/vault.ts'
 
 const subjects: readonly FuzzableScenario<unknown>[] = [
   vault as FuzzableScenario<unknown>,

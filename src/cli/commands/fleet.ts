@@ -6,6 +6,7 @@ import { fleetThreads } from '../../fleet/fleet-thread.ts'
 import { FleetWorker } from '../../fleet/fleet-worker.ts'
 import { connected, fleetPackages } from '../../fleet/redis.ts'
 import { redisAddress } from '../../fleet/redis-address.ts'
+import { SearchShelf } from '../../fleet/search-shelf.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
 import { usageError } from '../../fuzz/problem.ts'
 import type { Fuzzing } from '../../fuzz/session/fuzzing.ts'
@@ -125,11 +126,9 @@ async function meeting({ env }: Host, { redis }: FleetOptions, attempts = 1) {
 }
 
 export async function fleetStartCommand(host: Host, files: string[], options: FleetStartOptions): Promise<Outcome> {
-  if (options.guided === true || (options.strategy ?? 'random') !== 'random') {
-    throw usageError('--guided and --strategy search on one machine: a fleet runs seeds')
-  }
   const { packages, redis } = await meeting(host, options, PATIENT_ATTEMPTS)
-  const queue = new FleetQueue(packages, redis, options.fleet)
+  const shelf = new SearchShelf(redis, options.fleet)
+  const queue = new FleetQueue(packages, redis, options.fleet, shelf)
   const board = new Board(redis, options.fleet)
   const id = `${hostname()}-${process.pid}-${Date.now()}`
   let fuzzing: Fuzzing | undefined
@@ -148,7 +147,7 @@ export async function fleetStartCommand(host: Host, files: string[], options: Fl
     })
     try {
       await queue.clear()
-      const newThread = fleetThreads(queue, options.memory)
+      const newThread = fleetThreads(queue, shelf, options.memory)
       return await fuzzCommand({ ...host, newThread }, files, options, {
         batchMs: BATCH_MS,
         watch: begun => {
@@ -157,6 +156,7 @@ export async function fleetStartCommand(host: Host, files: string[], options: Fl
         },
       })
     } finally {
+      await shelf.clear()
       await stopBeating()
     }
   } finally {

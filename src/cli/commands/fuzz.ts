@@ -17,7 +17,7 @@ import { defaultSeeds } from '../../fuzz/session/beginning.ts'
 import { Fuzzing } from '../../fuzz/session/fuzzing.ts'
 import { sourceLabels } from '../../fuzz/session/source-labels.ts'
 import type { PlanSections } from '../../fuzz/thread/protocol.ts'
-import { USUAL } from '../../search/guidance/guided-plans.ts'
+import { USUAL } from '../../search/guidance/guided-course.ts'
 import type { Strategy } from '../../search/guidance/mutate.ts'
 import type { Environment } from '../ci/environment.ts'
 import { reportToCi } from '../ci/report-to-ci.ts'
@@ -132,10 +132,7 @@ export function addFuzzOptions(command: Command): Command {
       '--canary <file...>',
       'first fuzz scenarios with planted bugs, which have to be found: that shows that finding them works',
     )
-    .option(
-      '--guided',
-      'half of the runs are plans that did something new, changed: what is found then depends on the time that runs take',
-    )
+    .option('--guided', 'half of the runs are plans that did something new, changed')
     .option(
       '--findings <file>',
       'say which failures are new, known, gone or regressed by this registry, such as test/findings.json, and write it',

@@ -1,6 +1,5 @@
 import type { RunIdentity } from '../../failures/same-again.ts'
 import type { Plan } from '../../scenario/plan.ts'
-import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
 import type { Hit } from '../findings/tally.ts'
 import type { Entry } from '../findings/triage.ts'
 import type { Problem } from '../problem.ts'
@@ -30,8 +29,6 @@ export interface CampaignListener {
   /** It cannot be counted on: a run of the same plan was another one. `entry` is the one whose plan it was, if it was a stored one. */
   nondeterministic(hit: Hit, problem: Problem, entry?: Entry): void
   verified(verification: Verification, result: ExamineResult): void
-  /** What a guided search knows by now. */
-  searched(search: StoredSearch): void
   problem(problem: Problem): void
   /** All that can be gone on from is known; what is counted after this is only told. */
   closing(): void

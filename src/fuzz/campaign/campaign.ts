@@ -1,5 +1,5 @@
 import { isSame } from '../../failures/same-again.ts'
-import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
+import type { StoredGenerations } from '../../search/guidance/generations.ts'
 import type { Strategy } from '../../search/guidance/mutate.ts'
 import type { Elsewhere } from '../elsewhere/elsewhere.ts'
 import { type Hit, Tally } from '../findings/tally.ts'
@@ -59,6 +59,8 @@ export class Campaign {
   /** When a run last did something that none did before, as the campaign's clock has it. */
   lastNewMs = 0
   isInterrupted = false
+  /** More can be handed out when what is under way has come back. To be asked after `next` gave nothing. */
+  isWaiting = false
   /** Real milliseconds that all threads together have spent on batches. */
   spentMs = 0
   readonly #options: CampaignOptions
@@ -80,14 +82,15 @@ export class Campaign {
   #tookMs: number
   #busySinceMs = 0
 
-  constructor(options: CampaignOptions, listener: CampaignListener, before?: SessionResults, search?: StoredSearch) {
+  constructor(
+    options: CampaignOptions,
+    listener: CampaignListener,
+    before?: SessionResults,
+    search?: StoredGenerations,
+  ) {
     this.#options = options
     this.#listener = listener
     const { seeds, maxFailures } = options
-    this.#search =
-      options.guided.length === 0
-        ? undefined
-        : new SharedSearch(String(seeds.first), options.guided, search, options.time)
     this.#patience = new Patience(options.stepTimeoutMs)
     this.#budget = new ShrinkBudget(seeds.first, options.shrinkRuns, before?.checkpoint.granted)
     this.threads = new CampaignThreads(options.newThread, facts => listener.loaded(facts))
@@ -96,6 +99,15 @@ export class Campaign {
     const { frontier, early } = this.tally.checkpoint
     const done = early.map(({ firstSeed, runs }) => ({ firstSeed, count: runs }))
     this.#queue = new SeedQueue(seeds, options, frontier, done)
+    if (options.guided.length > 0) {
+      this.#search = new SharedSearch(seeds, options.guided, search, frontier)
+      // Of one that has searched, all of them are known.
+      for (const { firstSeed, count } of done)
+        this.#search.learn(
+          firstSeed,
+          Array.from({ length: count }, () => null),
+        )
+    }
     this.#tookMs = before?.tookMs ?? 0
   }
 
@@ -129,6 +141,11 @@ export class Campaign {
     return this.threads.facts
   }
 
+  /** Where a guided search is. */
+  get search(): SharedSearch['stored'] | undefined {
+    return this.#search?.stored
+  }
+
   /** How many failures were made smaller, or are to be. */
   get granted(): number {
     return this.#budget.granted
@@ -153,7 +170,8 @@ export class Campaign {
       return job
     }
     const wantsRuns = !this.tally.isFull && !this.isInterrupted && !this.#hasProblem
-    const batch = wantsRuns && !timeIsUp ? this.#queue.take() : undefined
+    const batch = wantsRuns && !timeIsUp ? this.#queue.take(this.#search) : undefined
+    this.isWaiting = wantsRuns && !timeIsUp && batch === undefined && this.#queue.hasMore
     if (batch === undefined) return undefined
     this.active++
     return { type: 'batch', batch }
@@ -221,7 +239,7 @@ export class Campaign {
     if (this.#batches++ === 0) this.#busySinceMs = startedMs
     try {
       const verify = this.#options.verify && isFirst
-      const guided = this.#search?.for(thread)
+      const guided = this.#search?.for(thread, batch.firstSeed)
       const given = this.#options.given === undefined ? {} : { given: this.#options.given }
       const task = {
         type: 'batch',
@@ -232,16 +250,13 @@ export class Campaign {
         ...given,
       } as const
       const result = await thread.ask(task, this.#patience.ms(this.tally.slowest[0]))
-      if (result.search !== undefined) {
-        this.#search?.learn(result.search)
-        this.#listener.searched(result.search)
-      }
+      const { sample, reports = [], ...counted } = result
+      this.#search?.learn(batch.firstSeed, reports)
       this.#queue.measured(result.runs, result.tookMs)
       this.#patience.ended(result.runs)
       this.#queue.giveBack({ firstSeed: batch.firstSeed + result.runs, count: batch.count - result.runs })
       this.#noteBehaviours(result.behaviours)
-      const { sample, ...counted } = result
-      this.tally.add({ ...counted, behaviours: [], search: undefined })
+      this.tally.add({ ...counted, behaviours: [] })
       if (result.problem !== undefined) this.#report(result.problem)
       else if (sample !== undefined) await this.#checkElsewhere(thread, sample)
     } catch (error) {
@@ -289,6 +304,7 @@ export class Campaign {
     const seed = firstSeed + done
     this.#patience.lostRun(lost)
     this.tally.addLost(seed, lost, tookMs)
+    this.#search?.learn(seed, [null])
     this.#queue.giveBack({ firstSeed, count: done })
     this.#queue.giveBack({ firstSeed: seed + 1, count: count - done - 1 })
     this.#seeWhetherToGoOn()

@@ -91,6 +91,8 @@ export class Crew {
       // However long it took to load, each has its turn.
       const job = campaign.next(timeIsUp && campaign.spentMs >= SHORTEST_TURN_MS)
       if (job !== undefined) return { campaign, job }
+      // What comes back is worth waiting for: another scenario would cost a thread.
+      if (campaign === current && campaign.isWaiting) return undefined
       if (!campaign.isIdle) continue
       this.#open.delete(campaign)
       campaign.close()

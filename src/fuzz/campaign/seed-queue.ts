@@ -5,6 +5,14 @@ import type { SeedRange } from './seed-range.ts'
 export const BATCH_MS = 150
 const MAX_BATCH = 5_000
 
+/** How far seeds can be handed out by now. */
+export interface SeedLimit {
+  /** The seed after the last of all. */
+  readonly end: number
+  /** The seed after the last that may be in the same batch; the seed itself, where its turn has not come yet. */
+  endOf(seed: number): number
+}
+
 /** Hands out seeds in order, in batches of about the same real time; what comes back undone goes out first. */
 export class SeedQueue {
   readonly #end: number
@@ -31,14 +39,22 @@ export class SeedQueue {
     this.#done = done.filter(batch => batch.count > 0).sort((a, b) => a.firstSeed - b.firstSeed)
   }
 
-  take(): Batch | undefined {
+  /** Whether there are seeds that were never handed out. */
+  get hasMore(): boolean {
+    while (this.#done[0]?.firstSeed === this.#next) this.#next += (this.#done.shift() as Batch).count
+    return this.#next < this.#end
+  }
+
+  /** Undefined where there are none, or none by now. */
+  take(limit?: SeedLimit): Batch | undefined {
     const returned = this.#returned.shift()
     if (returned !== undefined) return returned
-    while (this.#done[0]?.firstSeed === this.#next) this.#next += (this.#done.shift() as Batch).count
-    const left = Math.min(this.#end, this.#done[0]?.firstSeed ?? this.#end) - this.#next
-    if (left <= 0) return undefined
+    if (!this.hasMore) return undefined
+    const end = Math.min(this.#end, this.#done[0]?.firstSeed ?? this.#end, limit?.end ?? this.#end)
+    const together = Math.min(end, limit?.endOf(this.#next) ?? end) - this.#next
+    if (together <= 0) return undefined
     // Near the end, the rest is shared out.
-    const count = Math.min(this.#batchSize, MAX_BATCH, Math.ceil(left / this.#jobs))
+    const count = Math.min(this.#batchSize, MAX_BATCH, together, Math.ceil((end - this.#next) / this.#jobs))
     const firstSeed = this.#next
     this.#next += count
     return { firstSeed, count }

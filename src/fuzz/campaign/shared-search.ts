@@ -1,45 +1,70 @@
-import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
+import { Generations, type RunReport, type StoredGenerations } from '../../search/guidance/generations.ts'
 import type { Strategy } from '../../search/guidance/mutate.ts'
-import type { RealTime } from '../real-time.ts'
+import { searchDigest } from '../../search/guidance/search-digest.ts'
 import type { GuidedSearch } from '../thread/protocol.ts'
 import type { Thread } from '../thread/thread.ts'
+import type { SeedRange } from './seed-range.ts'
 
-/** How often a thread is asked for all that its search knows. */
-const ASKED_MS = 5_000
-
-/** The guided searches of a campaign: each thread has one of its own, and begins with what another knew. */
+/** A guided search of which each thread makes some plans. The n-th run of the campaign has the n-th plan. */
 export class SharedSearch {
-  readonly #name: string
+  readonly #first: number
   readonly #strategies: readonly Strategy[]
-  readonly #time: RealTime
-  /** The seeds of the threads' searches. */
-  readonly #seeds = new WeakMap<Thread, string>()
-  #started = 0
-  #known: StoredSearch | undefined
-  #askedMs = Number.NEGATIVE_INFINITY
+  readonly #generations: Generations
+  readonly #digests = new Map<string, string>()
+  /** Of the search that a thread was told last. */
+  readonly #told = new WeakMap<Thread, string>()
 
-  /** `stored` is what an earlier session knew. */
-  constructor(name: string, strategies: readonly Strategy[], stored: StoredSearch | undefined, time: RealTime) {
+  /** `stored` is where an earlier session was; `frontier` is the first seed where it did not search. */
+  constructor(
+    { first }: SeedRange,
+    strategies: readonly Strategy[],
+    stored: StoredGenerations | undefined,
+    frontier: number,
+  ) {
+    this.#first = first
     this.#strategies = strategies
-    this.#name = name
-    this.#time = time
-    this.#known = stored
+    this.#generations = new Generations({ seed: String(first), strategies }, stored, frontier - first)
   }
 
-  /** What a thread has to know for its next runs. */
-  for(thread: Thread): GuidedSearch {
-    const seed = this.#seeds.get(thread)
-    const now = this.#time.now()
-    const isWanted = now - this.#askedMs > ASKED_MS
-    if (isWanted) this.#askedMs = now
-    const strategies = this.#strategies
-    if (seed !== undefined) return { seed, strategies, isWanted }
-    const next = `${this.#name}-${this.#started++}`
-    this.#seeds.set(thread, next)
-    return { seed: next, strategies, isWanted, ...(this.#known === undefined ? {} : { stored: this.#known }) }
+  /** The seed after the last one that can be run by now. */
+  get end(): number {
+    return this.#first + this.#generations.end
   }
 
-  learn(search: StoredSearch): void {
-    this.#known = search
+  /** The seed after the last one that belongs to the same generation; the seed itself, where it cannot be run by now. */
+  endOf(seed: number): number {
+    const generation = this.#generations.of(seed - this.#first)
+    return generation === undefined ? seed : this.#first + generation.end
+  }
+
+  /** What a thread has to know for the runs from a seed on. */
+  for(thread: Thread, seed: number): GuidedSearch {
+    const { search = '' } = this.#generations.of(seed - this.#first) ?? {}
+    const digest = this.#digestOf(search)
+    const common = { seed: String(this.#first), strategies: this.#strategies, first: this.#first, digest }
+    if (this.#told.get(thread) === digest) return common
+    this.#told.set(thread, digest)
+    return { ...common, search }
+  }
+
+  /** What the runs from a seed on did: nothing, where they did not come to an end. */
+  learn(seed: number, reports: readonly (RunReport | null)[]): void {
+    for (const [i, report] of reports.entries()) this.#generations.ran(seed - this.#first + i, report)
+  }
+
+  /** Where it is, and the digests of its searches. */
+  get stored(): StoredGenerations & { readonly digests: readonly string[] } {
+    const stored = this.#generations.toJSON()
+    return { ...stored, digests: stored.searches.map(search => this.#digestOf(search)) }
+  }
+
+  #digestOf(search: string): string {
+    const known = this.#digests.get(search)
+    if (known !== undefined) return known
+    const digest = searchDigest(search)
+    this.#digests.set(search, digest)
+    const { searches } = this.#generations.toJSON()
+    for (const old of this.#digests.keys()) if (!searches.includes(old)) this.#digests.delete(old)
+    return digest
   }
 }

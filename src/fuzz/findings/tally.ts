@@ -116,7 +116,6 @@ export class Tally {
       undecided: nothing,
       coverage: new CoverageCount().plain,
       behaviours: [],
-      search: undefined,
       slowest: [],
       problem: undefined,
     })

@@ -81,8 +81,6 @@ export class Canary implements CampaignListener {
 
   verified(): void {}
 
-  searched(): void {}
-
   closing(): void {}
 
   problem(problem: Problem): void {

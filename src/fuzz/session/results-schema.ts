@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { issueSentence } from '../../options/issue-sentence.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import { parsePlan } from '../../scenario/plan-schema.ts'
-import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
+import type { StoredSearch } from '../../search/guidance/guided-course.ts'
 import { newsSchema } from '../known/known-finding.ts'
 import { OUTCOMES } from '../outcome.ts'
 import type { PlanSections } from '../thread/protocol.ts'
@@ -66,7 +66,7 @@ const batch = v.pipe(
     slowest: v.array(slowRun),
     problem: v.exactOptional(problem),
   }),
-  v.transform(({ problem, ...rest }) => ({ ...rest, problem, search: undefined })),
+  v.transform(({ problem, ...rest }) => ({ ...rest, problem })),
 )
 
 const found = { signature: v.string(), message: v.string(), seed: count, hits: count }
@@ -118,6 +118,14 @@ const schema = v.looseObject({
     frontier: count,
     early: v.array(batch),
     granted: count,
+    search: v.exactOptional(
+      v.looseObject({
+        searches: v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))),
+        reports: v.array(
+          v.tuple([count, v.nullable(v.looseObject({ plan: v.exactOptional(plan), behaviours: v.string() }))]),
+        ),
+      }),
+    ),
     toShrink: v.array(
       v.looseObject({
         signature: v.string(),

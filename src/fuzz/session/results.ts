@@ -1,4 +1,5 @@
 import type { Plan } from '../../scenario/plan.ts'
+import type { StoredGenerations } from '../../search/guidance/generations.ts'
 import type { PlanSize } from '../../search/size.ts'
 import type { SeedRange, Shard } from '../campaign/seed-range.ts'
 import type { FindingNews } from '../known/known-finding.ts'
@@ -101,6 +102,8 @@ export interface Checkpoint {
   readonly early: readonly BatchResult[]
   /** How many failures were made smaller, or were to be. */
   readonly granted: number
+  /** Of a guided search: what its plans are made from, by digests, and what runs did whose turn to count there has not come. */
+  readonly search?: Pick<StoredGenerations, 'reports'> & { readonly searches: readonly string[] }
   /** Failures that were to be made smaller. */
   readonly toShrink: readonly PendingHit[]
 }

@@ -17,12 +17,15 @@ import { makeFolder } from '../../failures/make-folder.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import { isAlive, sweep, temporaryFor, writeWhole } from '../../failures/write-whole.ts'
 import { quotedLine } from '../../options/quoted.ts'
-import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
+import { searchDigest } from '../../search/guidance/search-digest.ts'
 import { pastSessionOf } from '../nights/past-session.ts'
 import { rememberSession } from '../nights/stored-nights.ts'
 import { usageError } from '../problem.ts'
 import type { SessionResults } from './results.ts'
 import { parseResults, parseSearch } from './results-schema.ts'
+
+/** What the plans of a guided search are made from, by digest. */
+export type Searches = ReadonlyMap<string, string>
 
 /** A session that was stopped, and where it is. */
 export interface StoredSession {
@@ -96,17 +99,30 @@ export class SessionFolder {
     return join(root, folderName(scenario))
   }
 
-  write(results: SessionResults): void {
+  /** `searches` are those that it names. */
+  write(results: SessionResults, searches: Searches = new Map()): void {
+    const folder = join(this.path, SEARCHES)
+    // Before they are named, and until none of them is: it may be killed in between.
+    for (const [digest, search] of searches) {
+      const file = join(folder, `${digest}.json`)
+      if (!existsSync(file)) writeWhole(file, search)
+    }
     writeResults(this.path, results)
+    if (searches.size === 0) return
+    for (const name of readdirSync(folder)) if (!searches.has(basename(name, '.json'))) rmSync(join(folder, name))
   }
 
-  /** What a guided search knew; undefined where there was none. */
-  get search(): StoredSearch | undefined {
-    return parsed(this.path, SEARCH, parseSearch)
-  }
-
-  writeSearch(search: StoredSearch): void {
-    writeWhole(join(this.path, SEARCH), JSON.stringify(search))
+  /** What the plans of a guided search are made from. Throws a ProblemError for a digest of nothing that is there. */
+  search(digest: string): string {
+    const name = join(SEARCHES, `${digest}.json`)
+    const search = parsed(this.path, name, json => {
+      parseSearch(json)
+      const text = JSON.stringify(json)
+      if (searchDigest(text) !== digest) throw new Error('it is not what its name says')
+      return text
+    })
+    if (search === undefined) throw usageError(`${shownPath(join(this.path, name))} is not there any more`)
+    return search
   }
 
   /** Files about one failure, by their names, in a folder of their own. Those that are `undefined` are not written. */
@@ -256,5 +272,5 @@ function stamp(date: Date): string {
 const DATE = /^\d{8}T\d{6}\.\d{3}Z$/
 const LATELY_MS = 300_000
 const RESULTS = 'results.json'
-const SEARCH = 'corpus.json'
+const SEARCHES = 'corpus'
 const LATEST = 'latest'

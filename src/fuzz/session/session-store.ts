@@ -2,12 +2,11 @@ import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Failure } from '../../failures/failure.ts'
 import type { FailureFolder } from '../../failures/failure-folder.ts'
-import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
 import type { Entry } from '../findings/triage.ts'
 import { type Problem, problemOf } from '../problem.ts'
 import type { RealTime } from '../real-time.ts'
 import type { SessionResults } from './results.ts'
-import { SessionFolder } from './session-folder.ts'
+import { type Searches, SessionFolder } from './session-folder.ts'
 
 export interface StoreOptions {
   /** Below it is everything that is stored. */
@@ -63,19 +62,15 @@ export class SessionStore {
     this.attempt(() => this.#folder?.log(this.#options.time.date(), text))
   }
 
-  /** Writes down where the session is, if that has changed; now and then also where nothing did, as a sign of life. */
-  save(results: SessionResults): void {
+  /** Writes down where the session is, with the searches that it names, if that has changed; now and then also where nothing did, as a sign of life. */
+  save(results: SessionResults, searches: Searches = new Map()): void {
     if (this.#folder === undefined) return
     const { elapsedMs, tookMs: _, ...changing } = results
     const text = JSON.stringify(changing)
     if (text === this.#saved && elapsedMs - this.#savedMs < SIGN_OF_LIFE_MS) return
     this.#saved = text
     this.#savedMs = elapsedMs
-    this.attempt(() => this.#folder?.write(results))
-  }
-
-  saveSearch(search: StoredSearch): void {
-    this.attempt(() => this.#folder?.writeSearch(search))
+    this.attempt(() => this.#folder?.write(results, searches))
   }
 
   /** Everything about the run of an entry, as files by their names. */

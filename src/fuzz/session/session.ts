@@ -4,7 +4,7 @@ import { readFailure } from '../../failures/failure-file.ts'
 import type { FailureFolder } from '../../failures/failure-folder.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import { versions } from '../../failures/versions.ts'
-import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
+import type { StoredGenerations } from '../../search/guidance/generations.ts'
 import { Campaign, type CampaignOptions } from '../campaign/campaign.ts'
 import type { CampaignListener, Verification } from '../campaign/campaign-listener.ts'
 import type { SeedRange, Shard } from '../campaign/seed-range.ts'
@@ -18,7 +18,7 @@ import type { Problem } from '../problem.ts'
 import type { ExamineResult, ScenarioFacts, ShrinkTask, ShrunkFailure, StorySettings } from '../thread/protocol.ts'
 import type { FuzzListener } from './fuzz-listener.ts'
 import { RESULTS_FORMAT, type SessionResults } from './results.ts'
-import type { StoredSession } from './session-folder.ts'
+import type { Searches, StoredSession } from './session-folder.ts'
 import { SessionStore, type StoreOptions } from './session-store.ts'
 
 export interface SessionOptions extends CampaignOptions, StoreOptions {
@@ -70,13 +70,13 @@ export class Session implements CampaignListener {
     this.#started = before === undefined ? options.time.date() : new Date(before.results.started)
     this.#startedMs = options.time.now()
     this.#elapsedBeforeMs = before?.results.elapsedMs ?? 0
-    this.campaign = new Campaign(options, this, before?.results, before?.folder.search)
+    this.campaign = new Campaign(options, this, before?.results, searchOf(before))
     this.triage = new Triage(options.triage)
     if (before !== undefined) this.#resume(before.results)
   }
 
   get results(): SessionResults {
-    const { tally, tookMs, granted, toShrink, facts } = this.campaign
+    const { tally, tookMs, granted, toShrink, facts, search } = this.campaign
     const { revision, shard } = this.#options
     const { name = this.#about.file, sometimes = [] } = facts ?? {}
     return {
@@ -108,6 +108,7 @@ export class Session implements CampaignListener {
       checkpoint: {
         ...tally.checkpoint,
         granted,
+        ...(search === undefined ? {} : { search: { searches: search.digests, reports: search.reports } }),
         toShrink: toShrink.map(({ finding: { signature }, seed, plan, fingerprint }) => ({
           signature,
           seed,
@@ -161,7 +162,7 @@ export class Session implements CampaignListener {
 
   /** Writes down where it is. */
   save(): void {
-    if (this.#closed === undefined) this.#store.save(this.results)
+    if (this.#closed === undefined) this.#store.save(this.results, this.#searches)
   }
 
   loaded(facts: ScenarioFacts): void {
@@ -247,10 +248,6 @@ export class Session implements CampaignListener {
     this.save()
   }
 
-  searched(search: StoredSearch): void {
-    this.#store.saveSearch(search)
-  }
-
   problem(problem: Problem): void {
     this.#add(problem)
     this.#store.log(`problem: ${problem.message}`)
@@ -282,6 +279,11 @@ export class Session implements CampaignListener {
     const failed = [...tally.findings.values()].reduce((sum, { hits }) => sum + hits, 0)
     if (facts === undefined || tally.isFull || tally.runs <= failed) return []
     return vacuitiesOf(facts.claims, tally.coverage, tally.runs)
+  }
+
+  get #searches(): Searches {
+    const { digests, searches } = this.campaign.search ?? { digests: [], searches: [] }
+    return new Map(digests.map((digest, i) => [digest, searches[i] as string]))
   }
 
   get #name(): string {
@@ -340,4 +342,11 @@ export class Session implements CampaignListener {
     const { plan = { ...this.#options.given, seed: String(seed) } } = entry
     return failureOf({ scenario: this.#name, signature: finding.signature, message, plan, fingerprint }, this.#about)
   }
+}
+
+/** Where a guided search was. Throws a ProblemError where what it went by is not there. */
+function searchOf(before: StoredSession | undefined): StoredGenerations | undefined {
+  const search = before?.results.checkpoint.search
+  if (before === undefined || search === undefined) return undefined
+  return { searches: search.searches.map(digest => before.folder.search(digest)), reports: search.reports }
 }

@@ -2,6 +2,7 @@ import { sameAgain } from '../../failures/same-again.ts'
 import { run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { withoutData } from '../../scenario/violation.ts'
+import type { RunReport } from '../../search/guidance/generations.ts'
 import { CoverageCount } from '../findings/coverage.ts'
 import { FindingsCount } from '../findings/findings.ts'
 import { MOST_SLOW, slowestOf } from '../findings/slowest.ts'
@@ -29,17 +30,19 @@ export async function runBatch(
   let firstProblem: Problem | undefined
   let broken = 0
   let sample: Sample | undefined
+  const reports: (RunReport | null)[] = []
   while (runs < task.count && !control.stopped) {
     const seed = task.firstSeed + runs
     const plan = source.plan(seed, task)
     const place = task.guided === undefined ? { seed } : { seed, plan }
     const runStartedMs = control.now()
+    let report: RunReport | null = null
     try {
       if (task.guided !== undefined) control.running(plan)
       const one = await run(scenario, plan, { behaviours: source.isLookedAt(seed) })
       if (task.verify && runs === 0) await sameAgain(scenario, plan, one)
       if (runs === 0) sample = { plan, identity: { fingerprint: one.fingerprint, signature: one.signature } }
-      source.ran(one)
+      report = source.ran(one)
       simulatedMs = sumOfMs(simulatedMs, one.timeMs)
       if (one.verdict === 'failed') failures.addRun(place, one)
       else if (one.verdict === 'undecided') undecided.addRun(place, one)
@@ -55,6 +58,7 @@ export async function runBatch(
       firstProblem ??= { outcome, message: `with seed ${seed}: ${message}` }
       broken++
     }
+    reports.push(report)
     const runTookMs = control.now() - runStartedMs
     if (slowest.length < MOST_SLOW || runTookMs > (slowest.at(-1)?.tookMs ?? 0))
       slowest = slowestOf([...slowest, { seed, tookMs: runTookMs }])
@@ -77,7 +81,7 @@ export async function runBatch(
     undecided: { first: undecided.first, seeds: undecided.seeds },
     coverage: coverage.plain,
     behaviours: source.takeNews(),
-    search: task.guided?.isWanted === true ? source.stored : undefined,
+    ...(task.guided === undefined ? {} : { reports: reports.slice(0, runs) }),
     slowest,
     ...(sample === undefined ? {} : { sample }),
     problem,

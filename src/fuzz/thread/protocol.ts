@@ -13,7 +13,7 @@ import type { Trace } from '../../scenario/trace.ts'
 import type { Applicability } from '../../search/applicability.ts'
 import type { LineageExplored, LineageOptions } from '../../search/exploring/explore-lineage.ts'
 import type { OrdersExplored, OrdersOptions } from '../../search/exploring/explore-orders.ts'
-import type { StoredSearch } from '../../search/guidance/guided-plans.ts'
+import type { RunReport } from '../../search/guidance/generations.ts'
 import type { Strategy } from '../../search/guidance/mutate.ts'
 import type { Likelihood, LikelihoodOptions } from '../../search/likelihood.ts'
 import type { PlanSize } from '../../search/size.ts'
@@ -70,14 +70,15 @@ export interface BatchTask extends Batch {
 }
 
 export interface GuidedSearch {
-  /** Of the search: each thread has one of its own. */
   readonly seed: string
   /** How plans are made of others. */
   readonly strategies: readonly Strategy[]
-  /** What a thread that has just started begins with. */
-  readonly stored?: StoredSearch
-  /** Whether the search is wanted with the results. */
-  readonly isWanted: boolean
+  /** The seed of its first plan. */
+  readonly first: number
+  /** Of what the plans are made from. */
+  readonly digest: string
+  /** That itself, as text; absent where the thread was told. */
+  readonly search?: string
 }
 
 /** One run, looked at closely. */
@@ -225,7 +226,8 @@ export interface BatchResult {
   readonly coverage: Coverage
   /** What runs did that none of this thread did before, as hashes. Not every run is looked at. */
   readonly behaviours: readonly number[]
-  readonly search: StoredSearch | undefined
+  /** Of a guided search: what each run did, or null where it did not come to an end. */
+  readonly reports?: readonly (RunReport | null)[]
   /** The slowest runs, slowest first. */
   readonly slowest: readonly SlowRun[]
   /** The first run, to be made again elsewhere; absent if it has no verdict. */

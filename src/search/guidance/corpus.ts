@@ -41,6 +41,8 @@ const FEW = 3
 /** Up to so many runs, it is also worth a plan that comes to it in this share of the time: more can happen afterwards. */
 const MANY = 100
 const EARLIER = 0.8
+/** Beyond it, it does not matter how many had a behaviour: nobody needs to be told of it any more. */
+const MOST_COUNTED = 1_000
 /** So many entries compete to be chosen. */
 const COMPETITORS = 4
 /** A plan of so many faults and operations counts half. */
@@ -102,12 +104,28 @@ export class Corpus {
         onRare(hash, ms)
         continue
       }
-      const isEarlier = ms < known.earliest * EARLIER
-      if (known.runs < FEW || (known.runs < MANY && isEarlier)) onRare(hash, ms)
-      known.runs++
+      if (isRare(known, ms)) onRare(hash, ms)
+      if (known.runs < MOST_COUNTED) known.runs++
       if (ms < known.earliest) known.earliest = ms
     }
     return seen.size - before
+  }
+
+  /** Of what a run did, what still makes a difference here. */
+  telling({ hashes, times }: Behaviours): Behaviours {
+    const told = [...hashes.keys()].filter(i => (this.#seen.get(hashes[i] as number)?.runs ?? 0) < MOST_COUNTED)
+    return {
+      hashes: Uint32Array.from(told, i => hashes[i] as number),
+      times: Float64Array.from(told, i => times[i] as number),
+    }
+  }
+
+  /** Whether a run did something that few did so far: if not, its plan will not be kept, however much comes before it. */
+  isWorthTelling({ hashes, times }: Behaviours): boolean {
+    return hashes.some((hash, i) => {
+      const known = this.#seen.get(hash)
+      return known === undefined || isRare(known, times[i] as number)
+    })
   }
 
   /** A plan to build on, undefined as long as there is none. */
@@ -156,12 +174,24 @@ export class Corpus {
 
   /** The corpus that was stored. Throws a ScenarioError for a plan that is none. */
   static fromJSON(stored: StoredCorpus, limits?: CorpusLimits): Corpus {
+    const entries = stored.entries.map((entry, i) => ({
+      ...entry,
+      plan: parsePlan(entry.plan, `the corpus: entries[${i}].plan`),
+    }))
+    return Corpus.of({ ...stored, entries }, limits)
+  }
+
+  /** As `fromJSON`, of one whose plans are known to be plans. */
+  static of(stored: StoredCorpus, limits?: CorpusLimits): Corpus {
     const corpus = new Corpus(limits)
     for (const [hash, runs, earliest] of stored.seen) corpus.#seen.set(hash, { runs, earliest })
-    for (const [i, { plan, rare, times, chosen }] of stored.entries.entries()) {
-      const checked = parsePlan(plan, `the corpus: entries[${i}].plan`)
-      corpus.#entries.push({ plan: checked, rare: [...rare], times: [...times], chosen })
+    for (const { plan, rare, times, chosen } of stored.entries) {
+      corpus.#entries.push({ plan, rare: [...rare], times: [...times], chosen })
     }
     return corpus
   }
+}
+
+function isRare({ runs, earliest }: Seen, ms: number): boolean {
+  return runs < FEW || (runs < MANY && ms < earliest * EARLIER)
 }

@@ -1,16 +1,14 @@
 import * as v from 'valibot'
 import { anything, rateField, someOf, textField } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
-import { pick, type RandomStream, randomStream } from '../../random/stream.ts'
+import { pick } from '../../random/stream.ts'
 import type { Behaviours } from '../../scenario/behaviours/recorder.ts'
 import type { Plan, PlanOptions } from '../../scenario/plan.ts'
 import { planOptions } from '../../scenario/plan-schema.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
-import { Corpus, type StoredCorpus } from './corpus.ts'
+import { Corpus } from './corpus.ts'
+import { type Draw, GuidedCourse, type Origin, type StoredSearch } from './guided-course.ts'
 import { mutate, STRATEGIES, type Strategy } from './mutate.ts'
-
-/** Where a plan comes from: a seed of its own, or a plan that was changed in one of several ways. */
-export type Origin = 'fresh' | Strategy
 
 /** Holds a plan to run. Plain data: it may go to another thread and come back. */
 export interface Candidate {
@@ -34,18 +32,6 @@ export interface GuidedPlansOptions {
   readonly stored?: StoredSearch
 }
 
-/** Holds a search as JSON, to go on with another day. */
-export interface StoredSearch {
-  /** How many plans were made. */
-  readonly made: number
-  /** How many of them were fresh. */
-  readonly fresh: number
-  /** What each origin brought of late. */
-  readonly yields: Readonly<Record<Origin, number>>
-  /** The plans that were worth keeping. */
-  readonly corpus: StoredCorpus
-}
-
 const OPTIONS = optionsOf<GuidedPlansOptions>(
   {
     seed: textField,
@@ -57,17 +43,8 @@ const OPTIONS = optionsOf<GuidedPlansOptions>(
   ['seed'],
 )
 
-/** What is done where nothing else is asked for: what docs/guidance.md has measured. */
-export const USUAL: readonly Strategy[] = ['onward', 'anew', 'changed']
-/** So many runs are fresh before anything is built on. */
-const WARM_UP = 8
-const FRESH_SHARE = 0.5
 /** Faults that are spliced in come from a fresh plan as often as from the corpus. */
 const FRESH_DONORS = 0.5
-/** How much a run counts for the yield of its origin. */
-const LEARNING_RATE = 0.05
-/** Nothing is written off. */
-const LEAST_YIELD = 0.05
 
 /**
  * Makes the plans of a guided search, one after the other: fresh seeds, and changed plans of runs that did something new. What of late
@@ -77,14 +54,9 @@ const LEAST_YIELD = 0.05
  * same order give the same plans.
  */
 export class GuidedPlans {
-  /** @internal */
-  readonly corpus: Corpus
   readonly #scenario: AnyScenario
   readonly #options: GuidedPlansOptions
-  #made: number
-  #fresh: number
-  /** For each origin the share of runs, of late, that did something new. */
-  readonly #yields: Record<Origin, number>
+  readonly #course: GuidedCourse
 
   /** @throws ScenarioError for options that there are not, and when a stored plan is none. */
   constructor(scenario: AnyScenario, options: GuidedPlansOptions) {
@@ -92,42 +64,23 @@ export class GuidedPlans {
     const { stored } = options
     this.#scenario = scenario
     this.#options = options
-    this.corpus = stored === undefined ? new Corpus() : Corpus.fromJSON(stored.corpus)
-    this.#made = stored?.made ?? 0
-    this.#fresh = stored?.fresh ?? 0
-    this.#yields = { fresh: 1, onward: 1, anew: 1, changed: 1, forks: 1, ...stored?.yields }
+    this.#course = new GuidedCourse(
+      options,
+      stored,
+      stored === undefined ? new Corpus() : Corpus.fromJSON(stored.corpus),
+    )
+  }
+
+  /** @internal */
+  get corpus(): Corpus {
+    return this.#course.corpus
   }
 
   /** A plan to run. Throws a ScenarioError when the corpus is that of another scenario. */
   next(): Candidate {
-    const random = randomStream(this.#options.seed, `guidance/${this.#made++}`)
-    const origin = this.#drawnOrigin(random)
-    const parent = origin === 'fresh' ? undefined : this.corpus.choose(random)
-    if (origin === 'fresh' || parent === undefined) {
-      return { plan: this.#seeded(`${this.#options.seed}-${++this.#fresh}`), origin: 'fresh' }
-    }
-    const donor =
-      random() < FRESH_DONORS
-        ? this.#seeded(`${this.#options.seed}~donor-${this.#made}`)
-        : pick(random, this.corpus.entries).plan
-    return { plan: mutate(this.#scenario, origin, parent, donor, random), origin }
-  }
-
-  #drawnOrigin(random: RandomStream): Origin {
-    if (random() < (this.#options.freshShare ?? FRESH_SHARE) || this.#fresh < WARM_UP) return 'fresh'
-    const origins: readonly Origin[] = ['fresh', ...(this.#options.strategies ?? USUAL)]
-    const weights = origins.map(origin => Math.max(LEAST_YIELD, this.#yields[origin]))
-    let left = random() * weights.reduce((sum, weight) => sum + weight, 0)
-    for (const [i, origin] of origins.entries()) {
-      left -= weights[i] as number
-      if (left < 0) return origin
-    }
-    return 'fresh'
-  }
-
-  #seeded(seed: string): Plan {
-    const { options } = this.#options
-    return options === undefined ? { seed } : { seed, options }
+    const draw = this.#course.draw()
+    const plan = planOf(this.#scenario, draw, this.#course, this.#options)
+    return { plan, origin: draw.origin }
   }
 
   /**
@@ -138,13 +91,25 @@ export class GuidedPlans {
     { plan, origin }: Candidate,
     { behaviours, ok }: { readonly behaviours: Behaviours; readonly ok: boolean },
   ): number {
-    const fresh = ok ? this.corpus.add(plan, behaviours) : this.corpus.count(behaviours)
-    this.#yields[origin] += LEARNING_RATE * ((fresh > 0 ? 1 : 0) - this.#yields[origin])
-    return fresh
+    return this.#course.ran(origin, ok ? plan : undefined, behaviours)
   }
 
   /** Returns the search as plain data, for `stored`. */
   toJSON(): StoredSearch {
-    return { made: this.#made, fresh: this.#fresh, yields: { ...this.#yields }, corpus: this.corpus.toJSON() }
+    return this.#course.toJSON()
   }
+}
+
+/** Makes the plan that was drawn last. Throws a ScenarioError when the corpus is that of another scenario. */
+export function planOf(
+  scenario: AnyScenario,
+  draw: Draw,
+  { made, corpus }: Pick<GuidedCourse, 'made' | 'corpus'>,
+  { seed, options }: Pick<GuidedPlansOptions, 'seed' | 'options'>,
+): Plan {
+  const seeded = (name: string): Plan => (options === undefined ? { seed: name } : { seed: name, options })
+  if (draw.origin === 'fresh') return seeded(`${seed}-${draw.number}`)
+  const { origin, parent, random } = draw
+  const donor = random() < FRESH_DONORS ? seeded(`${seed}~donor-${made}`) : pick(random, corpus.entries).plan
+  return mutate(scenario, origin, parent, donor, random)
 }
