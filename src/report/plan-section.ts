@@ -34,6 +34,7 @@ export function planSection(run: Run, { width, lines, glyphs, original }: PlanSe
   )
   if (plan.network !== undefined) said.push(counted(messages.length, 'perturbed message'))
   if (plan.schedule !== undefined) said.push('schedule')
+  if (plan.draws !== undefined) said.push('draws by time')
   if (plan.reseed !== undefined) said.push(`reseeded at ${plan.reseed.map(({ at }) => durationText(at)).join(', ')}`)
   const rest = said.length === 0 ? 'all else follows from it' : `explicit: ${said.join(', ')}`
   const section: Line[] = [

@@ -8,6 +8,7 @@ import { rateField as rate, textField } from '../options/fields.ts'
 import { issueSentence } from '../options/issue-sentence.ts'
 import { optionsOf } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
+import { areDraws } from '../random/draws.ts'
 import { MAX_PRIORITY } from '../sim/schedule.ts'
 import type { Plan, PlanOptions } from './plan.ts'
 import { clientCountField, nodeCountField } from './roles/nodes-field.ts'
@@ -66,6 +67,9 @@ const seed = v.pipe(
   v.transform(given => String(given)),
 )
 
+const drawsOfStream = v.pipe(v.string(), v.check(areDraws, 'draws as shrinking lists them, in base64'))
+const draws = v.record(v.string(), drawsOfStream)
+
 const reseeding = v.strictObject({ at: duration, seed })
 
 const plan = v.strictObject({
@@ -75,6 +79,7 @@ const plan = v.strictObject({
   faults: v.optional(v.array(faultSchema)),
   network: v.optional(v.record(linkName, messages)),
   schedule: v.optional(schedule),
+  draws: v.optional(draws),
   reseed: v.optional(v.array(reseeding)),
 })
 
@@ -86,7 +91,8 @@ const accepted = new WeakMap<object, v.GenericSchema>()
  * and JavaScript to none.
  */
 export function checkPlan(given: Plan): void {
-  const { operations = [], faults = [], network = {}, schedule: priorities = {}, reseed: reseedings = [] } = given
+  const { operations = [], faults = [], network = {}, schedule: priorities = {}, draws: drawn = {} } = given
+  const { reseed: reseedings = [] } = given
   const isRight =
     Object.keys(given).every(key => key in plan.entries) &&
     areRight(operations, operation) &&
@@ -95,7 +101,8 @@ export function checkPlan(given: Plan): void {
     areRight(Object.values(network), messages) &&
     Object.keys(network).every(link => v.is(linkName, link)) &&
     isRightAt(priorities, schedule) &&
-    areRight(reseedings, reseeding)
+    areRight(reseedings, reseeding) &&
+    isRightAt(drawn, draws)
   if (!isRight) parsePlan(given)
 }
 

@@ -4,6 +4,7 @@ import type { Latency } from '../net/latency.ts'
 import type { Distances } from '../net/network.ts'
 import type { NetworkOverlay } from '../net/overlay.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
+import type { Draws } from '../random/draws.ts'
 import type { Reseeding } from '../random/streams.ts'
 import type { ScheduleOverlay } from '../sim/schedule.ts'
 
@@ -24,6 +25,12 @@ export interface Plan {
   readonly network?: NetworkOverlay
   /** What goes first among events at the same instant; all others go in the order of their causes. */
   readonly schedule?: ScheduleOverlay
+  /**
+   * What the network's links, nodes, clients and disks draw, by stream and time, packed as base64. Where it is given, also as `{}`, all else
+   * that they draw follows from the seed and the time as well, and not from how often was drawn before: taking something out of such a
+   * plan leaves what goes on at other times as it was. Shrinking writes it.
+   */
+  readonly draws?: Draws
   /** From when on all that is left to chance follows from another seed, while all before stays as it was. */
   readonly reseed?: readonly PlanReseed[]
 }

@@ -11,6 +11,7 @@ import { anotherCopyText, thisCopy } from '../options/copies.ts'
 import { functionField, textField } from '../options/fields.ts'
 import { checkOptions, optionsOf } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
+import { DrawRecorder } from '../random/draws.ts'
 import { shuffled } from '../random/stream.ts'
 import { Streams } from '../random/streams.ts'
 import { inAmbient, RunAmbient } from '../sim/ambient.ts'
@@ -71,6 +72,11 @@ export interface SimulationOptions {
    */
   readonly drawFaults?: boolean
   /**
+   * Takes down what is drawn.
+   * @internal
+   */
+  readonly draws?: DrawRecorder
+  /**
    * Whether to watch that code goes on within steps only, and to know the lines where it does not. It is slow, and changes nothing about
    * the run. Default: neither.
    * @internal
@@ -87,6 +93,7 @@ const OPTIONS = optionsOf<SimulationOptions>({
   drain: v.picklist(['sync', 'portable']),
   onSlice: functionField(),
   drawFaults: v.boolean(),
+  draws: v.instance(DrawRecorder),
   strays: v.picklist(['watch', 'lines']),
   behaviours: v.boolean(),
 })
@@ -148,10 +155,13 @@ export class Simulation<State = unknown> {
     this.scenario = scenario
     this.plan = normalizePlan(options.drawFaults === true ? plan : { faults: [], ...plan })
     const { timeZone, locale } = scenario
-    this.#ambient = new RunAmbient(new Streams(this.plan.seed, reseedingsOf(this.plan)), {
-      ...(timeZone === undefined ? {} : { timeZone }),
-      ...(locale === undefined ? {} : { locale }),
-    })
+    this.#ambient = new RunAmbient(
+      new Streams(this.plan.seed, reseedingsOf(this.plan), { draws: this.plan.draws, recorder: options.draws }),
+      {
+        ...(timeZone === undefined ? {} : { timeZone }),
+        ...(locale === undefined ? {} : { locale }),
+      },
+    )
     this.expanded = this.#here(() => expand(scenario, this.plan))
     const { groups, initialNodeIds, versions, homes, network, faults } = this.expanded
     const schedule = this.plan.options?.schedule ?? scenario.schedule

@@ -4,6 +4,8 @@ import type { AnyScenario } from '../scenario/scenario.ts'
 import { calmMoves } from './moves/calm.ts'
 import { clientMoves } from './moves/clients.ts'
 import { clusterMoves } from './moves/cluster.ts'
+import { coarseFaultMoves, coarseOperationMoves } from './moves/coarse.ts'
+import { drawMoves } from './moves/draws.ts'
 import { excerptMoves } from './moves/excerpt.ts'
 import { faultMoves, weakenFaultMoves } from './moves/faults.ts'
 import { networkMoves } from './moves/network.ts'
@@ -35,20 +37,25 @@ export interface Move {
   readonly next: Cursor
 }
 
-/** What takes something away. What simplifies most comes first, and what makes the rest of the search cheaper or steadier. */
-const REMOVING: readonly Pass[] = [
+/** What finds a small part of a large plan under another seed. Where one is found, nothing has to be taken apart. */
+const PARTS: readonly Pass[] = [redrawingMoves, calmMoves, clusterMoves, excerptMoves]
+
+/** What takes away something that happens. What simplifies most comes first, and what makes the rest of the search cheaper or steadier. */
+const EVENTS: readonly Pass[] = [
   redrawingMoves,
   calmMoves,
+  coarseFaultMoves,
+  coarseOperationMoves,
   clusterMoves,
   excerptMoves,
   faultMoves,
   durationMoves,
   operationMoves,
   clientMoves,
-  reseedMoves,
-  networkMoves,
-  scheduleMoves,
 ]
+
+/** Then, of what the network does. There are far more messages than operations, so that it waits until no more of these can go. */
+const REMOVING: readonly Pass[] = [...EVENTS, reseedMoves, networkMoves, scheduleMoves, drawMoves]
 
 /**
  * What makes the rest easier to read. It waits until nothing can be taken away: operations that have been moved together wait for each
@@ -62,15 +69,25 @@ const PASSES: readonly Pass[] = [...REMOVING, ...TIDYING]
  * The plans that are a step simpler than `plan`, in the order in which to try them. It is a function of its arguments alone,
  * and runs nothing: that is why fast-check can walk the same path again from its printed `path`.
  */
-export function* moves(scenario: AnyScenario, plan: Plan, cursor: Cursor = START): Generator<Move> {
+export function moves(scenario: AnyScenario, plan: Plan, cursor: Cursor = START): Generator<Move> {
+  return movesOf(PASSES, scenario, plan, cursor)
+}
+
+/** Of these plans, those that are a small part of it, with other draws. */
+export function movesToParts(scenario: AnyScenario, plan: Plan, cursor: Cursor = START): Generator<Move> {
+  return movesOf(PARTS, scenario, plan, cursor)
+}
+
+function* movesOf(passes: readonly Pass[], scenario: AnyScenario, plan: Plan, cursor: Cursor): Generator<Move> {
   let { pass, at, size, changed } = cursor
   // Only a run could tell the operations of a generator. A plan that leaves them to it goes on doing so.
   const isLive = expand(scenario, plan).live !== undefined
   const unchanged = JSON.stringify(plan)
   for (;;) {
-    for (; pass < PASSES.length; pass++, at = 0, size = 0) {
-      if (changed && pass === REMOVING.length && at === 0 && size === 0) break
-      for (const step of (PASSES[pass] as Pass)(scenario, plan, at, size)) {
+    for (; pass < passes.length; pass++, at = 0, size = 0) {
+      const isStage = passes === PASSES && (pass === EVENTS.length || pass === REMOVING.length)
+      if (changed && isStage && at === 0 && size === 0) break
+      for (const step of (passes[pass] as Pass)(scenario, plan, at, size)) {
         const simpler = isLive ? withoutOperations(step.plan) : step.plan
         if (isLive && JSON.stringify(simpler) === unchanged) continue
         if (!keepsTheEnd(plan, simpler)) continue

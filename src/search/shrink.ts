@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { microseconds } from '../clock/duration.ts'
 import { amountField, functionField } from '../options/fields.ts'
 import { checkOptions, optionsOf } from '../options/options.ts'
+import { inBoth } from '../random/draws.ts'
 import { expand } from '../scenario/expand.ts'
 import { invokedOperations } from '../scenario/invoked-operations.ts'
 import type { Plan, PlanOptions } from '../scenario/plan.ts'
@@ -11,7 +12,7 @@ import type { SimulationOptions } from '../scenario/simulation.ts'
 import { isSmall } from './moves/excerpt.ts'
 import { leavesMessagesToTheSeed, reseeded } from './moves/reseed.ts'
 import { shortened } from './moves/time.ts'
-import { type Cursor, moves, START } from './moves.ts'
+import { type Cursor, moves, movesToParts, START } from './moves.ts'
 import { withinThePast } from './past.ts'
 import { isSameFailure } from './same-failure.ts'
 import { type PlanSize, sizeOf } from './size.ts'
@@ -97,14 +98,20 @@ export async function shrink<State>(
     return true
   }
 
+  /** Whether the same operations and faults were seen to fail under another seed. */
+  let hasOtherDraws = false
+
   /** The same operations and faults under other seeds: where it fails earlier, less of them is left. */
   const withOtherDraws = async (): Promise<boolean> => {
     let changed = false
+    hasOtherDraws = false
     for (let i = 1; certainMs(best) !== undefined && i <= OTHER_DRAWS && !trials.isExhausted; i++) {
       const plan = redrawn(scenario, best.plan, i)
       if (plan === undefined) break
       const candidate = await trials.attempt(plan)
-      if (candidate === undefined || amountOf(scenario, candidate) >= amountOf(scenario, best)) continue
+      if (candidate === undefined) continue
+      hasOtherDraws = true
+      if (amountOf(scenario, candidate) >= amountOf(scenario, best)) continue
       changed = accept(candidate)
       const cut = cutAtTheViolation(scenario, best)
       if (cut !== undefined) accept(await trials.attempt(cut))
@@ -112,22 +119,51 @@ export async function shrink<State>(
     return changed
   }
 
-  accept(await trials.withoutFaults())
-  for (let changed = true; changed && !trials.isExhausted; ) {
-    changed = false
-    for (const first of [spelledOut, cutAtTheViolation]) {
-      const plan = first(scenario, best)
-      if (plan !== undefined && accept(await trials.attempt(plan))) changed = true
-    }
-    // In one step, what cannot have had a part in it.
+  /** In one step, what cannot have had a part in it is left out. */
+  const withItsPast = async (): Promise<boolean> => {
     const watched = endsAtOnce(best) ? await trials.watch(best.plan) : undefined
     const plan = watched === undefined ? undefined : withinThePast(watched)
-    if (plan !== undefined && accept(await trials.attempt(plan))) changed = true
-    if (await withOtherDraws()) changed = true
+    return plan !== undefined && accept(await trials.attempt(plan))
+  }
+
+  const isLargeWithoutDraws = (): boolean => {
+    const { operations, faults } = expand(scenario, best.plan)
+    return best.plan.draws === undefined && !isSmall(operations, faults)
+  }
+
+  /** The smallest so far whose draws were listed, as it was without them. */
+  let unlisted: Run<State> | undefined
+
+  /** Lists what is drawn by the time, so that it stays as it was when something else is taken out. The run is the same. */
+  const withItsDraws = async (): Promise<boolean> => {
+    if (!isLargeWithoutDraws()) return false
+    if (unlisted !== undefined && amountOf(scenario, best) >= amountOf(scenario, unlisted)) return false
+    unlisted = best
+    const draws = await trials.draws(best.plan)
+    return draws !== undefined && accept(await trials.attempt({ ...best.plan, draws }))
+  }
+
+  /** Where nothing could go with listed draws, they are of no use. */
+  const withoutUselessDraws = (): void => {
+    if (unlisted === undefined || best.plan.draws === undefined) return
+    if (amountOf(scenario, best) >= amountOf(scenario, unlisted)) best = unlisted
+  }
+
+  /** What is listed and never drawn says nothing. */
+  const withoutIdleDraws = async (): Promise<void> => {
+    const { draws: listed } = best.plan
+    if (listed === undefined || Object.keys(listed).length === 0) return
+    const drawn = await trials.draws(best.plan)
+    if (drawn !== undefined) accept(await trials.attempt({ ...best.plan, draws: inBoth(listed, drawn) }))
+  }
+
+  /** Goes on from one simpler plan to the next, until there is none that fails in the same way. */
+  const walk = async (steps: typeof moves): Promise<boolean> => {
+    let changed = false
     let cursor: Cursor | undefined = START
     while (cursor !== undefined && !trials.isExhausted) {
       let next: Cursor | undefined
-      for (const move of moves(scenario, best.plan, cursor)) {
+      for (const move of steps(scenario, best.plan, cursor)) {
         if (trials.isExhausted) break
         const candidate = await trials.attempt(move.plan)
         if (candidate === undefined) continue
@@ -148,7 +184,29 @@ export async function shrink<State>(
       }
       cursor = next
     }
+    return changed
+  }
+
+  accept(await trials.withoutFaults())
+  for (let changed = true; changed && !trials.isExhausted; ) {
+    changed = false
+    for (const first of [spelledOut, cutAtTheViolation]) {
+      const plan = first(scenario, best)
+      if (plan !== undefined && accept(await trials.attempt(plan))) changed = true
+    }
+    if (await withItsPast()) changed = true
+    const { seed } = best.plan
+    if (await withOtherDraws()) changed = true
+    if (isLargeWithoutDraws()) {
+      if (await walk(movesToParts)) changed = true
+      // What some other seed has too is better off without: whatever is left out, all else is drawn anew, which may need less.
+      const isRare = !hasOtherDraws && best.plan.seed === seed
+      if (isRare && (await withItsDraws()) && (await withItsPast())) changed = true
+    }
+    if (await walk(moves)) changed = true
     if (accept(await withoutIdleOptions(best, trials))) changed = true
+    withoutUselessDraws()
+    await withoutIdleDraws()
   }
   return {
     plan: best.plan,
@@ -221,7 +279,7 @@ function redrawn(scenario: AnyScenario, plan: Plan, number: number): Plan | unde
   const { operations, faults } = expand(scenario, plan)
   if (plan.operations === undefined || isSmall(plan.operations, faults) || !leavesMessagesToTheSeed(plan))
     return undefined
-  return { ...plan, seed: reseeded(plan, number), operations, faults }
+  return { ...plan, ...reseeded(plan, number), operations, faults }
 }
 
 /** Whether a plan lists fewer operations and faults. */

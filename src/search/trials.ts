@@ -1,3 +1,4 @@
+import { DrawRecorder, type Draws } from '../random/draws.ts'
 import { expand } from '../scenario/expand.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { type Run, run } from '../scenario/run.ts'
@@ -38,6 +39,9 @@ export class Trials<State> {
   readonly #failing: Run<State>
   readonly #limits: TrialLimits
   readonly #tried = new Set<string>()
+  /** The draws of plans, as text and as they came, by number. */
+  readonly #drawn = new Map<string, number>()
+  readonly #numbers = new WeakMap<Draws, number>()
   /** By what plans are without their faults: whether that still fails. */
   readonly #faultless = new Map<string, boolean>()
   readonly #others = new Map<string, OtherFailure>()
@@ -52,7 +56,7 @@ export class Trials<State> {
     this.#scenario = scenario
     this.#failing = failing
     this.#limits = limits
-    this.#tried.add(JSON.stringify(failing.plan))
+    this.#tried.add(this.#keyOf(failing.plan))
   }
 
   /** Whether no more runs may be made. */
@@ -79,7 +83,7 @@ export class Trials<State> {
     const all = withoutFaults(this.#scenario, this.#failing.plan)
     for (const [i, bare] of all.entries()) {
       if (this.isExhausted) return undefined
-      this.#tried.add(JSON.stringify(bare))
+      this.#tried.add(this.#keyOf(bare))
       const one = await this.#run(bare)
       if (one !== undefined && isSameFailure(one, this.#failing)) return one
       if (i === 0) this.#passesWithout = one?.failed !== true
@@ -88,17 +92,25 @@ export class Trials<State> {
     return undefined
   }
 
+  /** The run of a plan that is known to fail in the same way, with the draws it takes down. Undefined where no more runs may be made. */
+  async draws(plan: Plan): Promise<Draws | undefined> {
+    if (this.isExhausted) return undefined
+    const recorder = new DrawRecorder()
+    const made = await this.#run(plan, { draws: recorder })
+    return made === undefined ? undefined : recorder.draws()
+  }
+
   /** The run of a plan that is known to fail in the same way, with its journal. Undefined where no more runs may be made. */
   async watch(plan: Plan): Promise<Run<State> | undefined> {
-    return this.isExhausted ? undefined : this.#run(plan, true)
+    return this.isExhausted ? undefined : this.#run(plan, { journal: true })
   }
 
   /** The run of a plan if it fails in the same way. Undefined for a plan that was tried before, and where no more may be tried. */
   async attempt(plan: Plan): Promise<Run<State> | undefined> {
     if (this.isExhausted) return undefined
-    const text = JSON.stringify(plan)
-    if (this.#tried.has(text)) return undefined
-    this.#tried.add(text)
+    const key = this.#keyOf(plan)
+    if (this.#tried.has(key)) return undefined
+    this.#tried.add(key)
     if (this.#needsFaults && expand(this.#scenario, plan).faults.length === 0) return undefined
     const candidate = await this.#run(plan)
     if (candidate === undefined) return undefined
@@ -113,13 +125,26 @@ export class Trials<State> {
 
   /** It may be attempted again. */
   forget(plan: Plan): void {
-    this.#tried.delete(JSON.stringify(plan))
+    this.#tried.delete(this.#keyOf(plan))
+  }
+
+  /** Tells plans apart. Hundreds are remembered, and almost all have the same draws, which are long. */
+  #keyOf({ draws, ...rest }: Plan): string {
+    const text = JSON.stringify(rest)
+    if (draws === undefined) return text
+    const known = this.#numbers.get(draws)
+    if (known !== undefined) return `${text} ${known}`
+    const drawn = JSON.stringify(draws)
+    const number = this.#drawn.get(drawn) ?? this.#drawn.size
+    this.#drawn.set(drawn, number)
+    this.#numbers.set(draws, number)
+    return `${text} ${number}`
   }
 
   /** What fails without any fault is another failure than one that needs them, or it would not be told from a wrong alarm. */
   async #failsWithoutFaults(plan: Plan): Promise<boolean> {
     const bare = { ...plan, faults: [] }
-    const text = JSON.stringify(bare)
+    const text = this.#keyOf(bare)
     const known = this.#faultless.get(text)
     if (known !== undefined) return known
     // What cannot be looked at is not accepted.
@@ -148,7 +173,7 @@ export class Trials<State> {
   }
 
   /** Undefined for a plan that cannot be run: it is no failure, and the next one is tried. */
-  async #run(plan: Plan, journal = false): Promise<Run<State> | undefined> {
+  async #run(plan: Plan, options: Pick<SimulationOptions, 'journal' | 'draws'> = {}): Promise<Run<State> | undefined> {
     if (this.#limits.stop()) {
       this.#isExhausted = true
       return undefined
@@ -157,7 +182,7 @@ export class Trials<State> {
     if (this.#limits.skip.has(this.runs)) return undefined
     const { drain } = this.#limits
     try {
-      return await run(this.#scenario, plan, { journal, ...(drain === undefined ? {} : { drain }) })
+      return await run(this.#scenario, plan, { ...options, ...(drain === undefined ? {} : { drain }) })
     } catch {
       return undefined
     }
@@ -180,6 +205,6 @@ function withoutFaults(scenario: AnyScenario, plan: Plan): readonly Plan[] {
   const bare = { ...plan, faults: [] }
   if (plan.faults !== undefined) return [bare]
   const given = live === undefined ? { operations } : {}
-  const others = Array.from({ length: OTHER_SEEDS }, (_, i) => ({ ...bare, ...given, seed: reseeded(plan, i + 1) }))
+  const others = Array.from({ length: OTHER_SEEDS }, (_, i) => ({ ...bare, ...given, ...reseeded(plan, i + 1) }))
   return [bare, ...others]
 }

@@ -70,7 +70,7 @@ export class RunAmbient implements Ambient {
   }
 
   get random(): RandomStream {
-    this.#random ??= this.streams.stream('scenario')
+    this.#random ??= this.streams.overTime('scenario')
     return this.#random
   }
 }

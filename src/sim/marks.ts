@@ -92,7 +92,7 @@ export class Marks {
     const name = `buggify/${label}/${process.id}`
     let draws = this.#draws.get(name)
     if (draws === undefined) {
-      draws = this.#streams.stream(name)
+      draws = this.#streams.overTime(name)
       this.#draws.set(name, draws)
     }
     if (draws() >= probability) return false

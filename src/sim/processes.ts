@@ -69,7 +69,7 @@ export class Processes {
       world: this.#world,
       clock: new NodeClock(() => this.#tellClock(process)),
       disk: new Disk(),
-      diskRandom: streams.stream(`disk/${id}`),
+      diskRandom: streams.overTime(`disk/${id}`),
       diskBusyUntilUs: 0,
       diskSlowness: 1,
       status: 'down',
@@ -82,7 +82,7 @@ export class Processes {
       busy: false,
       stepUs: 0,
       slowSteps: 0,
-      random: streams.stream(`node/${id}/0`),
+      random: streams.overTime(`node/${id}`, 0),
       mailbox: new Mailbox(this.#timeline),
       instance: undefined,
       inspect: undefined,
@@ -121,7 +121,7 @@ export class Processes {
     if (process.status !== 'down' || process.away) return
     process.status = 'starting'
     process.stopping = false
-    process.random = this.#world.streams.stream(`node/${process.id}/${process.incarnation}`)
+    process.random = this.#world.streams.overTime(`node/${process.id}`, process.incarnation)
     this.#timeline.wakeAt(process, this.#timeline.now, () => {
       const { incarnation, clock, nextVersion: version } = process
       process.version = version
@@ -198,7 +198,7 @@ export class Processes {
     process.pending.clear()
     process.numbered.clear()
     process.diskBusyUntilUs = now
-    const random = this.#world.streams.stream(`disk/${process.id}/crash/${process.incarnation - 1}`)
+    const random = this.#world.streams.overTime(`disk/${process.id}/crash`, process.incarnation - 1)
     this.#fingerprint.mix(process.index, process.disk.crash(unsynced, random))
     journal.noteFiles(event, process)
     for (const slot of this.#room.drop(process)) {

@@ -45,6 +45,5 @@ export const planned = scenario({ ...common, name: 'planned', workload: mix(entr
 export const generated = scenario({ ...common, name: 'generated', workload: gen.stagger('10ms', gen.mix(entries)) })
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { fingerprint } = await run(planned, JSON.parse(process.argv[2] as string) as Plan)
-  console.log(fingerprint)
+  for (const plan of process.argv.slice(2)) console.log((await run(planned, JSON.parse(plan) as Plan)).fingerprint)
 }

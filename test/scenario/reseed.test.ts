@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { always, type Fault, type Plan, parsePlan, run, scenario, shrink } from 'sameseed'
 import { describe, expect, test } from 'vitest'
+import { DrawRecorder } from '../../src/random/draws.ts'
 import { expand } from '../../src/scenario/expand.ts'
+import { run as runWith } from '../../src/scenario/run.ts'
 import { effort, isThorough } from '../effort.ts'
 import { generated, planned } from './redrawn.ts'
 
@@ -107,8 +109,14 @@ test.runIf(isThorough)('another process agrees', async () => {
       { at: '190ms', seed: 'b' },
     ],
   }
-  const there = execFileSync(process.execPath, ['--import', 'tsx', program, JSON.stringify(plan)], { encoding: 'utf8' })
-  expect(there.trim()).toBe((await run(planned, plan)).fingerprint)
+  const recorder = new DrawRecorder()
+  await runWith(planned, { seed: '8' }, { draws: recorder })
+  const plans: readonly Plan[] = [plan, { seed: '9', draws: recorder.draws() }]
+  const json = plans.map(each => JSON.stringify(each))
+  const there = execFileSync(process.execPath, ['--import', 'tsx', program, ...json], { encoding: 'utf8' })
+  const here = await Promise.all(plans.map(async each => (await run(planned, each)).fingerprint))
+  expect(there.trim().split('\n')).toEqual(here)
+  expect(here[1]).not.toBe((await run(planned, { seed: '9' })).fingerprint)
 })
 
 test('what is wrong with it is said, and a number is a seed', async () => {

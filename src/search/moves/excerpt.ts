@@ -11,6 +11,10 @@ import { countsFromStart } from './time.ts'
 /** A plan with so many operations and faults, or fewer, is better taken apart piece by piece. */
 const FEW = 8
 const TRIES = 64
+/** So many more of a calm network's, on a drawn one. */
+const TRIES_IF_CALM = 32
+/** Draws are listed where no part was found: then there are few that fail with others. */
+const TRIES_IF_RARE = 16
 /** An excerpt has at least so many operations and faults, and at most this share of them. */
 const LEAST = 3
 const LARGEST_SHARE = 0.7
@@ -28,7 +32,8 @@ export function* excerptMoves(scenario: AnyScenario, plan: Plan, at: number): Ge
   if (isSmall(operations, faults)) return
   const count = amount(operations, faults)
   const isSeeded = leavesMessagesToTheSeed(plan)
-  for (let i = at; i < TRIES; i++) {
+  const tries = plan.draws === undefined ? TRIES : TRIES_IF_RARE
+  for (let i = at; i < tries + (isSeeded ? 0 : TRIES_IF_CALM); i++) {
     const kind = KINDS[i % KINDS.length] as (typeof KINDS)[number]
     const isWhole = kind === 'calm' && isSeeded
     const random = randomStream(plan.seed, `excerpt/${count}/${i}`)
@@ -39,8 +44,9 @@ export function* excerptMoves(scenario: AnyScenario, plan: Plan, at: number): Ge
     if (!isWhole && part.operations.length + part.faults.length >= (excerpt === someKinds ? WORTH_IT * most : most))
       continue
     const { network: _, ...rest } = part
-    const isCalm = kind.startsWith('calm') || !isSeeded
-    yield { plan: { ...rest, seed: reseeded(plan, i + 1), ...(isCalm ? { network: {} } : {}) }, at: 0, size: 0 }
+    // On a calm network it may have become rare: then it takes a drawn one, which is calmed again once there is little.
+    const isCalm = isSeeded ? kind.startsWith('calm') : i < tries
+    yield { plan: { ...rest, ...reseeded(plan, i + 1), ...(isCalm ? { network: {} } : {}) }, at: 0, size: 0 }
   }
 }
 

@@ -14,17 +14,23 @@ export function* reseedMoves(scenario: AnyScenario, plan: Plan, at: number): Gen
   if (!leavesMessagesToTheSeed(plan)) return
   const { operations, faults } = expand(scenario, plan)
   for (let i = at; i < TRIES; i++) {
-    yield { plan: { ...plan, seed: reseeded(plan, i + 1), operations, faults, network: {} }, at: i + 1, size: 0 }
+    const { seed } = reseeded(plan, i + 1)
+    yield { plan: { ...withoutDraws(plan), seed, operations, faults, network: {} }, at: i + 1, size: 0 }
   }
 }
 
-/** The `number`th other seed of a plan; of one that has such a seed already, too. */
-export function reseeded({ seed }: Plan, number: number): string {
-  return `${seed.split('~')[0]}~${number}`
+/** The `number`th other seed of a plan; of one that has such a seed already, too. What was drawn is forgotten. */
+export function reseeded({ seed, draws }: Plan, number: number): Pick<Plan, 'seed' | 'draws'> {
+  return { seed: `${seed.split('~')[0]}~${number}`, ...(draws === undefined ? {} : { draws: {} }) }
 }
 
 /** Whether there are whole ranges of messages that the seed decides about. */
 export function leavesMessagesToTheSeed({ network }: Plan): boolean {
   if (network === undefined) return true
   return Object.values(network).some(entries => Object.keys(entries).some(key => key.includes('-')))
+}
+
+/** Whatever is drawn follows from the seed again, and from how often. */
+export function withoutDraws({ draws: _, ...plan }: Plan): Plan {
+  return plan
 }

@@ -151,7 +151,7 @@ export class Connections implements Carrier {
     if (!this.#arePiecesDrawn) return most
     let random = this.#pieces.get(end)
     if (random === undefined) {
-      random = this.#streams.stream(`pieces/${end.owner.id}->${end.peer}/${end.number}`)
+      random = this.#streams.overTime(`pieces/${end.owner.id}->${end.peer}`, end.number)
       this.#pieces.set(end, random)
     }
     return random() < 0.5 ? most : integerBetween(random, 1, most)

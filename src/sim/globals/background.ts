@@ -18,7 +18,7 @@ export function tellLater(process: Process, tell: () => void): void {
   if (process.status === 'down') return
   let random = streams.get(process)
   if (random === undefined) {
-    random = process.world.streams.stream(`background/${process.id}`)
+    random = process.world.streams.overTime(`background/${process.id}`)
     streams.set(process, random)
   }
   process.world.startTimer(process, integerBetween(random, SHORTEST_US, LONGEST_US), tell)
