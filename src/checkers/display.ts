@@ -1,4 +1,5 @@
 /** How values and times of a history read in a sentence. */
+import { timeText } from '../clock/time-text.ts'
 import { quotedLine } from '../options/quoted.ts'
 
 const LONGEST = 120
@@ -28,13 +29,9 @@ export function showName(value: unknown): string {
   return typeof value === 'string' && /^[\w.:/-]+$/.test(value) ? value : show(value)
 }
 
-/** Virtual time: `1.2046s`, `35ms`, `7µs`, `12ns`; as exact as stories are, which have tenths of milliseconds. */
+/** A time of a history (nanoseconds), as all times are written. */
 export function showTime(nanoseconds: number): string {
-  const in_ = (unit: number, digits = 3) => String(Number((nanoseconds / unit).toFixed(digits)))
-  if (nanoseconds >= 1e9) return `${in_(1e9, 4)}s`
-  if (nanoseconds >= 1e6) return `${in_(1e6)}ms`
-  if (nanoseconds >= 1e3) return `${in_(1e3)}µs`
-  return `${nanoseconds}ns`
+  return timeText(nanoseconds / 1_000)
 }
 
 const MOST_NAMES = 6

@@ -1,3 +1,4 @@
+import { columnTimeText } from '../clock/time-text.ts'
 import { messageType } from '../net/message-type.ts'
 import { counted } from '../options/counted.ts'
 import { quotedLine } from '../options/quoted.ts'
@@ -18,7 +19,6 @@ import { isOfDisk, messagesOf, orderOf, processesOf, type Row, rowsOf, timeOf } 
 import { type Selected, select } from './selection.ts'
 import { sliceOf } from './slice.ts'
 import { clipLine, type Line, span, type Tone, wrap } from './spans.ts'
-import { millisecondsText } from './time-text.ts'
 import { toldDiskSteps } from './told-disk.ts'
 import { messageLine } from './violation-sentence.ts'
 
@@ -29,7 +29,9 @@ export interface DiagramOptions {
   readonly glyphs: Glyphs
 }
 
+/** The column of times, and where some are written in seconds. */
 const TIME_WIDTH = 9
+const TIME_WIDTH_IN_SECONDS = 11
 const WIDEST_COLUMN = 9
 const NARROWEST_COLUMN = 4
 /** The share of the width that the lifelines take if their names let them, and that they take at most. */
@@ -51,8 +53,9 @@ export function diagram(run: Run, journal: ReadonlyJournal, options: DiagramOpti
   const disk = toldDiskSteps(happenings, focus, slice, options.lines === 'all')
   const rows = rowsOf(happenings, step => disk.has(step)).filter(row => !focus.isEnd || !isOver(row))
   // A text that says what is wrong, or a mark at the step where a checker found it.
-  const verdict = verdictLines(run, Math.max(20, width - TIME_WIDTH - 2), glyphs)
-  const lines = options.lines === 'all' ? 'all' : Math.max(4, options.lines - FRAME_LINES - verdict.length)
+  const said = verdictText(run, Math.max(20, width - TIME_WIDTH_IN_SECONDS - 2))
+  const violatedUs = said.length === 0 ? 0 : (run.violations[0]?.timeMs ?? 0) * 1_000
+  const lines = options.lines === 'all' ? 'all' : Math.max(4, options.lines - FRAME_LINES - said.length)
 
   // How wide the words may be depends on the columns, these on the rows that are shown, and those on how many lines their
   // words take: so the first choice is made with a guess.
@@ -62,14 +65,14 @@ export function diagram(run: Run, journal: ReadonlyJournal, options: DiagramOpti
   words = { ...words, room: drawing.room }
   drawing = layOut()
   words = { ...words, room: drawing.room }
-  const { selected, bands, lanes, columns } = drawing
+  const { selected, bands, lanes, columns, timeWidth } = drawing
 
   function layOut() {
     const selected = select(rows, happenings, focus, {
       distances: ranked,
       slice,
       lines,
-      linesOf: row => rowText(row, wordsFor(row, words, focus.step, verdict.length === 0)).length,
+      linesOf: row => rowText(row, wordsFor(row, words, focus.step, said.length === 0)).length,
       perturbed: words.isPerturbed,
     })
     const shown = selected.filter(each => each.kind !== 'elided')
@@ -77,15 +80,21 @@ export function diagram(run: Run, journal: ReadonlyJournal, options: DiagramOpti
     const bands = bandsOf(happenings, step => isShown.has(step))
     const lanes = Math.max(0, ...bands.map(({ lane }) => lane + 1))
     const columns = columnsOf(shown, happenings, ranked, width)
-    const left = TIME_WIDTH + lanes + columns.processes.length * columns.width + 1
-    return { selected, bands, lanes, columns, room: Math.max(10, width - left) }
+    const lastUs = Math.max(violatedUs, ...shown.map(timeOf))
+    const timeWidth = columnTimeText(lastUs).endsWith('s') ? TIME_WIDTH_IN_SECONDS : TIME_WIDTH
+    const left = timeWidth + lanes + columns.processes.length * columns.width + 1
+    return { selected, bands, lanes, columns, timeWidth, room: Math.max(10, width - left) }
   }
 
-  const wrong = verdict.length === 0 ? focus.step : undefined
+  const wrong = said.length === 0 ? focus.step : undefined
   return [
-    clipLine(head(columns, lanes, glyphs, legend(selected, run.ok, words.room, glyphs.elided)), width, glyphs.ellipsis),
-    ...body(selected, happenings, { wrong, focusStep: focus.step, bands, lanes, columns, words, glyphs }),
-    ...verdict,
+    clipLine(
+      head(columns, lanes, timeWidth, glyphs, legend(selected, run.ok, words.room, glyphs.elided)),
+      width,
+      glyphs.ellipsis,
+    ),
+    ...body(selected, happenings, { wrong, focusStep: focus.step, bands, lanes, columns, timeWidth, words, glyphs }),
+    ...verdictLines(said, columnTimeText(violatedUs), timeWidth, glyphs),
   ]
 }
 
@@ -124,10 +133,10 @@ function columnsOf(shown: readonly Row[], happenings: Happenings, ranked: Float3
 /** A process that only started is still worth a lifeline in a small cluster. */
 const MAX_IDLE_COLUMNS = 6
 
-function head({ processes, width }: Columns, lanes: number, glyphs: Glyphs, legend: string): Line {
+function head({ processes, width }: Columns, lanes: number, timeWidth: number, glyphs: Glyphs, legend: string): Line {
   const names = lifelineNames(processes.map(quotedLine), width, glyphs.ellipsis.slice(0, 1))
   return [
-    span(padStart('ms', TIME_WIDTH - 2) + ' '.repeat(2 + lanes), 'dim'),
+    span(padStart('ms', timeWidth - 2) + ' '.repeat(2 + lanes), 'dim'),
     span(names, 'strong'),
     span(legend === '' ? '' : ` ${legend}`, 'dim'),
   ]
@@ -160,19 +169,20 @@ interface Drawing {
   readonly bands: readonly Band[]
   readonly lanes: number
   readonly columns: Columns
+  readonly timeWidth: number
   readonly words: RowWords
   readonly glyphs: Glyphs
 }
 
 function body(selected: readonly Selected[], happenings: Happenings, drawing: Drawing): Line[] {
-  const { wrong, focusStep, bands, lanes, columns, words, glyphs } = drawing
+  const { wrong, focusStep, bands, lanes, columns, timeWidth, words, glyphs } = drawing
   const lines: Line[] = []
   const statuses = new Statuses(happenings, columns.processes)
   let lastTime: number | undefined
   let isAfterGap = false
   const push = (time: string, from: number, to: number, lifelines: Lifelines, text: Line) => {
     lines.push([
-      span(padStart(time, TIME_WIDTH - 2), 'dim'),
+      span(padStart(time, timeWidth - 2), 'dim'),
       span(isAfterGap ? `${glyphs.elided} ` : '  ', 'dim'),
       bandSpans(bands, from, to, lanes, glyphs),
       ...lifelines.line(),
@@ -207,7 +217,7 @@ function body(selected: readonly Selected[], happenings: Happenings, drawing: Dr
     const [text = [], ...rest] = rowText(each, wordsFor(each, words, focusStep, wrong !== undefined))
     const who = isWhole ? '' : whoText(each, glyphs.becomes)
     const first = isWrong ? [span(`${glyphs.wrong} `, 'wrong'), ...text] : text
-    const shownTime = time === lastTime ? '' : millisecondsText(time)
+    const shownTime = time === lastTime ? '' : columnTimeText(time)
     push(shownTime, order, order, lifelines, who === '' ? first : [span(who), ...first])
     isAfterGap = false
     for (const line of rest) push('', order + 0.5, order + 0.5, new Lifelines(after, columns.width, glyphs), line)
@@ -321,18 +331,18 @@ class Statuses {
 const MARKED_IN_PLACE: ReadonlySet<ViolationKind> = new Set<ViolationKind>(['history', 'undecided', 'threw'])
 
 /** The last words of the diagram: what is wrong now. */
-function verdictLines(run: Run, room: number, glyphs: Glyphs): Line[] {
+function verdictText(run: Run, room: number): string[] {
   const violation = run.violations[0]
   // An error is told where it is thrown, and what a checker found out came to be in the midst of the run: there it is marked.
   if (violation === undefined || MARKED_IN_PLACE.has(violation.kind)) return []
-  const time = millisecondsText(violation.timeMs * 1_000)
-  const text = wrap(messageLine(violation), room)
-  return text
-    .slice(0, 2)
-    .map((part, i) => [
-      span(padStart(i === 0 ? time : '', TIME_WIDTH - 2), i === 0 ? 'wrong' : 'plain'),
-      span('  '),
-      span(i === 0 ? `${glyphs.wrong} ` : '  ', 'wrong'),
-      span(part, 'wrong'),
-    ])
+  return wrap(messageLine(violation), room).slice(0, 2)
+}
+
+function verdictLines(text: readonly string[], time: string, timeWidth: number, glyphs: Glyphs): Line[] {
+  return text.map((part, i) => [
+    span(padStart(i === 0 ? time : '', timeWidth - 2), i === 0 ? 'wrong' : 'plain'),
+    span('  '),
+    span(i === 0 ? `${glyphs.wrong} ` : '  ', 'wrong'),
+    span(part, 'wrong'),
+  ])
 }

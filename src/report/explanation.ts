@@ -1,3 +1,4 @@
+import { timeText } from '../clock/time-text.ts'
 import { counted } from '../options/counted.ts'
 import { quotedLine } from '../options/quoted.ts'
 import type { Run } from '../scenario/run.ts'
@@ -13,9 +14,10 @@ import { momentTexts } from './moment.ts'
 import { rowText, whoText } from './row-text.ts'
 import { rowWords } from './row-words.ts'
 import type { Row } from './rows.ts'
+import { settlingOf } from './settling.ts'
 import { NEAR, sliceOf } from './slice.ts'
-import { timeText } from './time-text.ts'
 import { violationFrame, violationSentence } from './violation-sentence.ts'
+import { wentBy } from './went-by.ts'
 
 /** What was found out about a failure by more runs. */
 export interface Findings {
@@ -47,6 +49,10 @@ export interface Explanation {
   readonly forgotten: readonly ToldMoment[]
   /** What else the violation is about: the other leader, the write that a read missed. Where `chain` is empty, what changed last. */
   readonly beside: readonly ToldMoment[]
+  /** What the processes of the chain went by: the state of each when it did its part, and messages that it did not have then. */
+  readonly wentBy: readonly ToldMoment[]
+  /** Of what should have come true in the end: what was healed when, and how long there was to settle; undefined for all else. */
+  readonly settling: string | undefined
   /** The chain of causes that ends at the violation, the first one first. */
   readonly chain: readonly ToldMoment[]
   readonly faults: readonly FaultNeed[]
@@ -103,6 +109,10 @@ export function explain(
     .map(each => forgetting(each, happenings))
     .sort((a, b) => a.index - b.index)
     .map(each => teller.tell(each))
+  // What the chain says by itself is not told twice.
+  const went = wentBy(happenings, causes.at(-1))
+    .filter(({ happening }) => !causes.includes(happening) || happening.kind === 'failure')
+    .map(({ happening, text }) => ({ atUs: happening.time, event: happenings.eventOf(happening), text }))
   const { likelihood, faults, nearest } = findings
   const jumps = (likelihood?.jumps ?? []).map(jump => ({ ...jump, text: momentTexts(journal, jump.atUs).join(', ') }))
   const [start] = likelihood?.points ?? []
@@ -114,6 +124,8 @@ export function explain(
     first,
     forgotten,
     beside,
+    wentBy: went,
+    settling: settlingOf(run),
     chain,
     faults,
     chance,
@@ -221,12 +233,14 @@ class Teller {
 type Facts = Omit<Explanation, 'sentences'>
 
 function sentencesOf(facts: Facts, draws: number): string[] {
-  const { expected, found, frame, first, forgotten, beside, chain, faults, chance, jumps, nearest } = facts
+  const { expected, found, frame, first, forgotten, beside, wentBy, settling, chain, faults, chance, jumps, nearest } =
+    facts
   const decided = chain.at(-1)
   const isFirstTold = first === undefined || [chain[0], beside[0]].some(each => each?.atUs === first.atUs)
   const sentences = [
     `What should hold: ${expected}${frame === undefined ? '' : `, at ${frame}`}.`,
     `What went wrong: ${found}.`,
+    settling === undefined ? '' : `${settling}.`,
     isFirstTold ? '' : `It began ${momentsText([first])}.`,
     forgotten.length === 0 ? '' : `A crash lies in between: ${momentsText(forgotten.slice(-2))}.`,
     beside.length === 0
@@ -234,6 +248,7 @@ function sentencesOf(facts: Facts, draws: number): string[] {
       : `${decided === undefined ? 'What changed last' : 'What it takes together with the last step'}: ${momentsText(beside)}.`,
     chain.length < 2 ? '' : `What led to the last step: ${momentsText(chain.slice(0, -1))}.`,
     decided === undefined ? '' : `What decided: ${momentsText([decided])}.`,
+    wentBy.length === 0 ? '' : `What they went by: ${wentBy.map(({ text }) => text).join('; ')}.`,
     faultSentence(faults),
     likelihoodText(chance, draws, jumps),
     nearest === undefined

@@ -1,3 +1,4 @@
+import { spanText, timeText } from '../clock/time-text.ts'
 import type { Run } from '../scenario/run.ts'
 import {
   evidence,
@@ -10,7 +11,6 @@ import { clip, displayWidth, padEnd, padStart } from './display-width.ts'
 import type { Glyphs } from './glyphs.ts'
 import { resultText } from './result-text.ts'
 import { type Line, type Span, span } from './spans.ts'
-import { millisecondsText } from './time-text.ts'
 import { valueText } from './value-text.ts'
 
 const LONGEST_CALL = 40
@@ -56,12 +56,15 @@ function cells(
 ): Span[] {
   const { f, value, process, time, index } = invocation
   const argument = value === null || value === undefined ? '' : ` ${valueText(value, LONGEST_CALL)}`
-  const from = millisecondsText(time / 1_000)
-  const to = completion === undefined ? glyphs.ellipsis : millisecondsText(completion.time / 1_000)
+  const becomes = ` ${glyphs.becomes} `
+  const when =
+    completion === undefined
+      ? `${timeText(time / 1_000)}${becomes}${glyphs.ellipsis}`
+      : spanText(time / 1_000, completion.time / 1_000, becomes)
   const client = clients[index]
   return [
     span(client === undefined ? `process ${process}` : `${client} (process ${process})`, 'dim'),
-    span(`${from} ${glyphs.becomes} ${to}`, 'dim'),
+    span(when, 'dim'),
     span(clip(`${f}${argument}`, LONGEST_CALL, glyphs.ellipsis)),
     outcome(invocation, completion),
   ]

@@ -1,4 +1,5 @@
 import { microseconds } from '../clock/duration.ts'
+import { durationText, timeText } from '../clock/time-text.ts'
 import { describeFault, effectText } from '../faults/catalogue.ts'
 import { triggerText } from '../faults/trigger.ts'
 import { fateText } from '../net/overlay.ts'
@@ -11,7 +12,6 @@ import { clip } from './display-width.ts'
 import type { Glyphs } from './glyphs.ts'
 import { sizeText } from './size-text.ts'
 import { type Line, span } from './spans.ts'
-import { durationText, timeText } from './time-text.ts'
 import { valueText } from './value-text.ts'
 
 export interface PlanSectionOptions {

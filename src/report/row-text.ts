@@ -1,3 +1,4 @@
+import { timeText } from '../clock/time-text.ts'
 import { describeFault, factsOf, processesOf } from '../faults/catalogue.ts'
 import { counted } from '../options/counted.ts'
 import { quotedLine } from '../options/quoted.ts'
@@ -19,7 +20,6 @@ import { resultText } from './result-text.ts'
 import { isOfDisk, messagesOf, type Row } from './rows.ts'
 import { type Line, lineWidth, type Span, span } from './spans.ts'
 import { changeText } from './state-change.ts'
-import { millisecondsText } from './time-text.ts'
 import { isOpaque, isScalar, stringText, valueText } from './value-text.ts'
 
 /** What the words about a row depend on. */
@@ -163,7 +163,7 @@ function flightText(
   if (sentAt !== undefined) {
     const isStale = sentIn !== undefined && words.changedBetween(message.from, sentIn.index, step.index)
     const isLong = step.time - sentAt > words.longFlightUs || words.isPerturbed(message)
-    if (isLong || isStale || duplicate || heldAt !== undefined) notes.push(`sent ${millisecondsText(sentAt)}`)
+    if (isLong || isStale || duplicate || heldAt !== undefined) notes.push(`sent ${timeText(sentAt)}`)
   }
   if (heldAt !== undefined) notes.push('held back')
   if (words.isPerturbed(message)) notes.push('by the plan')
@@ -178,10 +178,10 @@ function worldText({ faults, lifecycle, phases }: Step, words: RowWords): Line {
     const text = quotedLine(describeFault(event.fault))
     if (event.phase === 'end') {
       const begin = words.beginOf(event)
-      return `${text}${begin === undefined ? '' : ` (since ${millisecondsText(begin)})`} ${ending}`
+      return `${text}${begin === undefined ? '' : ` (since ${timeText(begin)})`} ${ending}`
     }
     const end = lasts ? words.endOf(event) : undefined
-    return end === undefined ? text : `${text} (until ${millisecondsText(end)})`
+    return end === undefined ? text : `${text} (until ${timeText(end)})`
   })
   // What a fault says that it does to a process is not said a second time.
   const named = told.flatMap(({ fault }) => (factsOf(fault).drawn === 'lifelines' ? processesOf(fault) : []))
@@ -273,10 +273,10 @@ function failuresText(failures: readonly Failure[], words: RowWords): Line {
   const { message, fate, time } = first
   const { sentAt } = message
   const notes: string[] = []
-  if (fate === 'late' && message.dueAt !== undefined) notes.push(`until ${millisecondsText(message.dueAt)}`)
+  if (fate === 'late' && message.dueAt !== undefined) notes.push(`until ${timeText(message.dueAt)}`)
   if (fate === 'blocked') notes.push('by a partition')
   if (sentAt !== undefined && sentAt !== time && time - sentAt > words.longFlightUs)
-    notes.push(`sent ${millisecondsText(sentAt)}`)
+    notes.push(`sent ${timeText(sentAt)}`)
   if (words.isPerturbed(message)) notes.push('by the plan')
   const how = fate === 'unreachable' ? `${message.to} is down` : FATES[fate]
   const mark = fate === 'late' ? words.glyphs.underWay : words.glyphs.lost

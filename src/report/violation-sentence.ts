@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from 'node:util'
+import { timeText } from '../clock/time-text.ts'
 import { counted } from '../options/counted.ts'
 import { quotedLine } from '../options/quoted.ts'
 import type { Run } from '../scenario/run.ts'
 import type { Violation } from '../scenario/violation.ts'
 import { userFrame } from '../sim/user-frames.ts'
 import { clip } from './display-width.ts'
-import { timeText, withTimesAlike } from './time-text.ts'
 
 /**
  * What is wrong with a run, as one sentence: `n1 and n3 are both leader in term 2, against "one leader per term" (always),
@@ -44,7 +44,7 @@ const IN_OUR_WORDS: ReadonlySet<Violation['kind']> = new Set<Violation['kind']>(
 /** The first line of what is wrong. */
 export function messageLine({ kind, message }: Violation): string {
   const line = quotedLine(message.split('\n')[0] ?? '')
-  return IN_OUR_WORDS.has(kind) ? withTimesAlike(line) : line
+  return IN_OUR_WORDS.has(kind) ? line : line
 }
 
 function circumstances({ kind, property, process, timeMs }: Violation, message: string): string {

@@ -1,4 +1,4 @@
-import { formatDuration } from '../clock/duration.ts'
+import { timeText } from '../clock/time-text.ts'
 import { mixValue } from '../net/digest.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import { integerBetween, type RandomStream } from '../random/stream.ts'
@@ -120,7 +120,7 @@ export class ClientDriver {
         return repeated === undefined ? [] : `${process.id} gets no answer to its ${repeated.f}, and repeats it`
       }
       const { operation, sinceUs } = pending
-      return `${process.id} has been waiting for its ${operation.f} since ${formatDuration(sinceUs)}`
+      return `${process.id} has been waiting for its ${operation.f} since ${timeText(sinceUs)}`
     })
     return lines.length === 0 && this.#isUnfinished
       ? ['the generator of the final phase has not come to an end']

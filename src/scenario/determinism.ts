@@ -1,4 +1,4 @@
-import { formatDuration } from '../clock/duration.ts'
+import { timeText } from '../clock/time-text.ts'
 import { acrossCopies } from '../options/copies.ts'
 import type { Ask } from '../sim/asks.ts'
 import type { JournalEvent } from '../sim/journal/event.ts'
@@ -191,5 +191,5 @@ function textOf(traced: TracedEvent | undefined): string {
 function describe(traced: TracedEvent | undefined): string {
   if (traced === undefined) return 'the run had ended'
   const { kind, timeUs, id, step, cause, ...rest } = traced.event
-  return `${kind} at ${formatDuration(timeUs)} ${plainJson(rest).slice(0, 200)}`
+  return `${kind} at ${timeText(timeUs)} ${plainJson(rest).slice(0, 200)}`
 }

@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
 import * as v from 'valibot'
 import type { AnyChecker, RunRecord, Verdict } from '../checkers/checker.ts'
-import { type Duration, formatDuration, microseconds } from '../clock/duration.ts'
+import { type Duration, microseconds } from '../clock/duration.ts'
+import { timeText } from '../clock/time-text.ts'
 import { type UnsyncedOutcome, unsyncedOutcomes } from '../disk/unsynced.ts'
 import { type Fault, faultSchema, misfitOf } from '../faults/catalogue.ts'
 import type { ActiveFault } from '../faults/kind.ts'
@@ -465,9 +466,7 @@ export class Simulation<State = unknown> {
     if (this.violations.length > 0 || this.#clients.unanswered === 0) return
     const isOver = this.#kernel.idle
     if (liveness === undefined && !isOver) return
-    const when = isOver
-      ? 'nothing is left that could happen'
-      : `${formatDuration(this.expanded.settleUs)} after the healing`
+    const when = isOver ? 'nothing is left that could happen' : `${timeText(this.expanded.settleUs)} after the healing`
     const message = [`${when}, but ${this.waiting().join('; ')}`, ...whatNodesWaitFor(this.#kernel)].join('; ')
     const robbed = this.#withoutMajority()
     const evidence = isOver ? 'nothing is left to happen' : 'no answer'
@@ -481,7 +480,7 @@ export class Simulation<State = unknown> {
       if (property.type !== 'eventually') continue
       const violation = violationOf(property, this.#view)
       if (violation === undefined) continue
-      const after = `still not ${formatDuration(this.expanded.settleUs)} after all faults were healed`
+      const after = `still not ${timeText(this.expanded.settleUs)} after all faults were healed`
       this.#report({
         property: property.name,
         kind: 'eventually',

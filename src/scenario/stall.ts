@@ -1,4 +1,4 @@
-import { formatDuration } from '../clock/duration.ts'
+import { timeText } from '../clock/time-text.ts'
 import { counted, grouped } from '../options/counted.ts'
 import type { Kernel } from '../sim/kernel.ts'
 import { plainJson } from '../sim/plain-json.ts'
@@ -29,7 +29,7 @@ const MOST_FIELDS = 3
 function what(kernel: Kernel, process: Process): string {
   if (process.status === 'down') return 'is down'
   const { replies, messages, timers, nextTimerUs, isReading } = kernel.waitsOf(process)
-  const next = formatDuration(nextTimerUs - kernel.now)
+  const next = timeText(nextTimerUs - kernel.now)
   const waits = [
     ...(replies > 0 ? [replies === 1 ? '1 reply' : `${grouped(replies)} replies`] : []),
     ...(messages > 0 ? [`${counted(messages, 'message')} on ${messages === 1 ? 'its' : 'their'} way`] : []),
@@ -43,7 +43,7 @@ function what(kernel: Kernel, process: Process): string {
   if (hanging !== undefined) return waiting === '' ? hanging : `${hanging}, ${waiting}`
   if (process.status !== 'starting' || isServing(process)) return waiting || 'waits for nothing but messages'
   // It may be a function that is its whole life, or one that makes an object. That it sleeps is well in either.
-  const since = formatDuration(process.startedUs)
+  const since = timeText(process.startedUs)
   if (waiting === '') return `hangs in its start since ${since}`
   return replies + messages === 0 ? waiting : `has been in its start since ${since}, ${waiting}`
 }
@@ -58,7 +58,7 @@ function hangs({ instance, mailbox: { messages }, atWork }: Process): string | u
 function hangsIn(message: unknown, sinceUs: number): string {
   const text = typeof message === 'string' ? message : plainJson(message)
   const short = text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE - 1)}…` : text
-  return `hangs in \`${short}\` since ${formatDuration(sinceUs)}`
+  return `hangs in \`${short}\` since ${timeText(sinceUs)}`
 }
 
 const LONGEST_MESSAGE = 60

@@ -1,4 +1,5 @@
 import { formatDuration, microseconds } from '../clock/duration.ts'
+import { durationText, measuredTimeText, timeText } from '../clock/time-text.ts'
 import { describeFault, type Fault } from '../faults/catalogue.ts'
 import { sendingName } from '../net/message-type.ts'
 import type { MessageFate } from '../net/overlay.ts'
@@ -164,7 +165,7 @@ function* changes<State>(scenario: Scenario<State>, failing: Run<State>): Genera
   for (const [index, { client, f, at }] of operations.entries()) {
     yield {
       plan: { ...base, operations: operations.toSpliced(index, 1) },
-      change: `${client} does not invoke ${f} at ${typeof at === 'number' ? `${at}ms` : at}`,
+      change: `${client} does not invoke ${f} at ${durationText(at)}`,
     }
   }
 }
@@ -209,14 +210,13 @@ function messagesOf({ journal }: Run): Message[] {
     .map(message =>
       names.get(message.name) === 1
         ? message
-        : { ...message, name: `${message.name} sent at ${(message.sentUs / 1_000).toFixed(1)} ms` },
+        : { ...message, name: `${message.name} sent at ${timeText(message.sentUs)}` },
     )
 }
 
 /** `4.7 ms`. */
 function inWords(us: number): string {
-  const ms = us / 1_000
-  return `${ms < 100 ? Number(ms.toPrecision(2)) : Math.round(ms)} ms`
+  return us < 100_000 ? `${Number((us / 1_000).toPrecision(2))} ms` : measuredTimeText(us)
 }
 
 /** With two digits. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { durationText } from '../clock/time-text.ts'
 import { describeFault } from '../faults/catalogue.ts'
 import type { Plan } from '../scenario/plan.ts'
 
@@ -17,7 +18,7 @@ export function lackOf(plan: Plan, than: Plan): string | undefined {
   }
   if (operation !== undefined && isDeepStrictEqual(faults, allFaults)) {
     const { client, f, at } = operation
-    return `${client} does not invoke ${f} at ${typeof at === 'number' ? `${at}ms` : at}`
+    return `${client} does not invoke ${f} at ${durationText(at)}`
   }
   return undefined
 }

@@ -1,4 +1,4 @@
-import { formatDuration } from '../clock/duration.ts'
+import { timeText } from '../clock/time-text.ts'
 import { current } from './current.ts'
 import { EndlessLoopError } from './errors.ts'
 
@@ -40,7 +40,7 @@ export class Guard {
     const who = current?.id ?? 'the scenario'
     const error = new EndlessLoopError(
       'a step does not end',
-      `${who} did ${MAX_ACTIONS_PER_STEP} things (sends, timers, looks at the clock) in one step at ${formatDuration(this.#clock.now)}: ` +
+      `${who} did ${MAX_ACTIONS_PER_STEP} things (sends, timers, looks at the clock) in one step at ${timeText(this.#clock.now)}: ` +
         'it loops, and simulated time does not pass within a step. Await something, such as env.sleep.',
       current?.id,
     )

@@ -1,4 +1,4 @@
-import { formatDuration } from '../clock/duration.ts'
+import { timeText } from '../clock/time-text.ts'
 import { EndlessLoopError } from './errors.ts'
 import { recently } from './journal/recently.ts'
 import type { Process } from './process.ts'
@@ -43,7 +43,7 @@ export class Limits {
         : `${process.id} sets timers or sends messages without any delay`
     throw new EndlessLoopError(
       'time does not go on',
-      `${MAX_STEPS_PER_INSTANT} events happened at ${formatDuration(now)} and time does not go on: ${what}; ${recently(journal)}`,
+      `${MAX_STEPS_PER_INSTANT} events happened at ${timeText(now)} and time does not go on: ${what}; ${recently(journal)}`,
       process?.id,
     )
   }
@@ -52,7 +52,7 @@ export class Limits {
     const { now, journal } = this.#timeline
     throw new EndlessLoopError(
       'too many events',
-      `the run did not end within ${this.#maxEvents} events (it got to ${formatDuration(now)}; ${recently(journal)}): raise maxEvents or shorten the duration`,
+      `the run did not end within ${this.#maxEvents} events (it got to ${timeText(now)}; ${recently(journal)}): raise maxEvents or shorten the duration`,
     )
   }
 }

@@ -47,5 +47,5 @@ test('and what lasts is', async () => {
     { seed: 1, faults: [{ kind: 'slow', at: '1ms', for: '40ms', node: 'n2', step: '1ms' }] },
     { journal: true },
   )
-  expect(story(failing)).toContain('slow n2, 1ms a step (until 41.0)')
+  expect(story(failing)).toContain('slow n2, 1ms a step (until 41.0 ms)')
 })

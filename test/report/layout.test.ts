@@ -1,5 +1,6 @@
 import { type AnyScenario, type PlanInput, type Run, run } from 'sameseed'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { columnTimeText } from '../../src/clock/time-text.ts'
 import { messageType } from '../../src/net/message-type.ts'
 import { displayWidth } from '../../src/report/display-width.ts'
 import { focusOf } from '../../src/report/focus.ts'
@@ -7,7 +8,6 @@ import type { Step } from '../../src/report/happening.ts'
 import { happeningsOf } from '../../src/report/happenings.ts'
 import { sliceOf } from '../../src/report/slice.ts'
 import { story } from '../../src/report/story.ts'
-import { millisecondsText } from '../../src/report/time-text.ts'
 import type { ReadonlyJournal } from '../../src/sim/journal/journal.ts'
 import { assembler, election, lazyRegister, rumour } from './scenarios.ts'
 
@@ -89,7 +89,7 @@ describe('whole runs as the fuzzer finds them, not shrunk', () => {
             : `${messageType(trigger.message.content)} ${trigger.message.from} ${step.process}`
         const before = seen.get(shape) ?? 0
         seen.set(shape, before + 1)
-        if (before < 3) expect(text, `${shape} at ${step.time}`).toContain(millisecondsText(step.time))
+        if (before < 3) expect(text, `${shape} at ${step.time}`).toContain(columnTimeText(step.time))
       }
     }
   })
@@ -124,7 +124,7 @@ function deciding(run: Run): Step[] {
 /** The rows of a story that are about a time. */
 function rowsAt(text: string, us: number): string[] {
   const lines = text.split('\n')
-  const first = lines.findIndex(line => line.startsWith((us / 1_000).toFixed(1).padStart(7)))
+  const first = lines.findIndex(line => line.trimStart().startsWith(columnTimeText(us)))
   const rest = first < 0 ? [] : lines.slice(first + 1)
   const end = rest.findIndex(line => /^ *\d|^ *⋮|^$/.test(line))
   return first < 0 ? [] : [lines[first] as string, ...rest.slice(0, end < 0 ? undefined : end)]

@@ -78,7 +78,7 @@ test('a late grant that extends a lease is told with when it was sent', async ()
   const network = { 'n1->n2': { 1: { latency: '200ms' } }, 'n2->n1': { '2-40': 'lost' } } as const
   const failing = await run(leases, { seed: '1', network: network as never }, { journal: true })
   expect(failing.failed).toBe(true)
-  expect(story(failing)).toMatch(/grant for: 50 \(sent \d+\.\d, by the plan\)/)
+  expect(story(failing)).toMatch(/grant for: 50 \(sent \d+\.\d ms, by the plan\)/)
 })
 
 test('where no step is to blame and nobody is named, the explanation tells what changed last', async () => {

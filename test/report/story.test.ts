@@ -42,35 +42,35 @@ describe('the story of', () => {
     expect(text).toContain('n1 and n3 are both leader in term 3')
     expect(text).toMatchInlineSnapshot(`
       "
-      ✗ election: n1 and n3 are both leader in term 3, against "one leader per term" (always), at
-        1478.0 ms in a step of n3
+      ✗ election: n1 and n3 are both leader in term 3, against "one leader per term" (always), at 1.478 s
+        in a step of n3
         at expect (test/report/scenarios.ts:…)
 
-           ms       n1       n2       n3    9 of 68 messages (⋮: some left out)
-            ⋮       │        ┃        │     … 20 messages (16 heartbeat, 2 vote, 2 granted)
-        569.0       │◄───────┨        │     heartbeat term: 1
-        600.0⋮ ┌    │        ┃        │     partition n1 | n2 n3 (until 900.0)
-        766.0⋮ │    │×───────┨        │     × blocked by a partition: heartbeat term: 1
-        817.0⋮ │    ●        ┃        │     timer ⇒ n1 role: follower → candidate, term: 1 → 2
-               │    │        ┃        │        votedFor: n2 → n1
-        900.0⋮ └    │        ┃        │     partition n1 | n2 n3 (since 600.0) is healed
-       1000.0⋮ ┌    │        ┃        │     partition n1 | n3 (until 1478.0)
-       1019.0⋮ │    │        ┠───────►│     heartbeat term: 1
-       1035.0  │    ●        ┃        │     timer ⇒ n1 term: 2 → 3
-       1038.0⋮ │    ├───────►●        │     vote term: 3 ⇒ n2 role: leader → follower, term: 1 → 3
-               │    │        │        │        votedFor: n2 → n1
-       1041.0  │    ●◄───────┤        │     granted term: 3 ⇒ n1 role: candidate → leader
-            ⋮  │    ┃        │        │     … 8 messages (heartbeat), 4 not delivered
-       1240.0  │    ┃        │        ●     timer ⇒ n3 role: follower → candidate, term: 1 → 2
-               │    ┃        │        │        votedFor: n2 → n3
-       1341.0⋮ │    ┠────────┼───────×│     × blocked by a partition: heartbeat term: 3
-       1400.0⋮ │    ┃        ╳        │     crash n2 (until 1402.0)
-       1402.0  │    ┃        ○        │     n2 restarts ⇒ n2 term: 3 → 0, votedFor: n1 → null
-       1444.0⋮ │    ┠───────►●        │     heartbeat term: 3 ⇒ n2 term: 0 → 3
-       1472.0  │    ┃        │        ●     timer ⇒ n3 term: 2 → 3
-       1475.0⋮ │    ┃        ●◄───────┤     vote term: 3 ⇒ n2 votedFor: null → n3
-       1478.0  │    ┃        ├───────►●     granted term: 3 ⇒ n3 role: candidate → leader
-       1478.0  ✗ n1 and n3 are both leader in term 3
+             ms       n1       n2       n3    9 of 68 messages (⋮: some left out)
+              ⋮       │        ┃        │     … 20 messages (16 heartbeat, 2 vote, 2 granted)
+          569.0       │◄───────┨        │     heartbeat term: 1
+          600.0⋮ ┌    │        ┃        │     partition n1 | n2 n3 (until 900.0 ms)
+          766.0⋮ │    │×───────┨        │     × blocked by a partition: heartbeat term: 1
+          817.0⋮ │    ●        ┃        │     timer ⇒ n1 role: follower → candidate, term: 1 → 2
+                 │    │        ┃        │        votedFor: n2 → n1
+          900.0⋮ └    │        ┃        │     partition n1 | n2 n3 (since 600.0 ms) is healed
+        1.000 s⋮ ┌    │        ┃        │     partition n1 | n3 (until 1.478 s)
+        1.019 s⋮ │    │        ┠───────►│     heartbeat term: 1
+        1.035 s  │    ●        ┃        │     timer ⇒ n1 term: 2 → 3
+        1.038 s⋮ │    ├───────►●        │     vote term: 3 ⇒ n2 role: leader → follower, term: 1 → 3
+                 │    │        │        │        votedFor: n2 → n1
+        1.041 s  │    ●◄───────┤        │     granted term: 3 ⇒ n1 role: candidate → leader
+              ⋮  │    ┃        │        │     … 8 messages (heartbeat), 4 not delivered
+        1.240 s  │    ┃        │        ●     timer ⇒ n3 role: follower → candidate, term: 1 → 2
+                 │    ┃        │        │        votedFor: n2 → n3
+        1.341 s⋮ │    ┠────────┼───────×│     × blocked by a partition: heartbeat term: 3
+        1.400 s⋮ │    ┃        ╳        │     crash n2 (until 1.402 s)
+        1.402 s  │    ┃        ○        │     n2 restarts ⇒ n2 term: 3 → 0, votedFor: n1 → null
+        1.444 s⋮ │    ┠───────►●        │     heartbeat term: 3 ⇒ n2 term: 0 → 3
+        1.472 s  │    ┃        │        ●     timer ⇒ n3 term: 2 → 3
+        1.475 s⋮ │    ┃        ●◄───────┤     vote term: 3 ⇒ n2 votedFor: null → n3
+        1.478 s  │    ┃        ├───────►●     granted term: 3 ⇒ n3 role: candidate → leader
+        1.478 s  ✗ n1 and n3 are both leader in term 3
 
       states at the end
         n1  role: leader    term: 3  votedFor: n1
@@ -81,8 +81,8 @@ describe('the story of', () => {
         seed 34 · explicit: 3 faults, 0 perturbed messages
         before shrinking: 0 operations, 10 faults, 96 perturbed messages, 3 nodes, 2.2 s
         partition n1 | n2 n3 at 600.0 ms for 300.0 ms · blocked 8 messages
-        partition n1 | n3 at 1000.0 ms · blocked 13 messages
-        crash n2 at 1400.0 ms for 2.0 ms · stopped 1 node
+        partition n1 | n3 at 1.000 s · blocked 13 messages
+        crash n2 at 1.400 s for 2.0 ms · stopped 1 node
 
       replay
         npx sameseed replay failures/election.json
@@ -97,26 +97,26 @@ describe('the story of', () => {
       ✗ lazy register: Process 1's read returned 0 at 34.0 ms, but the register had been 7 since 14.0 ms
         (process 0's write of 7), against "linearizable register"
 
-           ms       c1       c2       n1       n2
-          0.0       ○        ○        ○        ○     n1, n2 start: value: 0; c1, c2 start
-          5.0  ┌    │        │        │        │     partition n1 -> n2 (until 105.0)
-         10.0  │    ●        │        │        │     c1 invokes write 7
-         12.0  │    ├────────┼───────►●        │     rpc write value: 7 ⇒ n1 value: 0 → 7
-               │    │        │        ├───────×│     × blocked by a partition: copy value: 7
-         14.0  │    ●◄╌╌╌╌╌╌╌┼╌╌╌╌╌╌╌╌┤        │     reply done ⇒ c1 write 7 ok
-         20.0  │    ●        │        │        │     c1 invokes read
-         22.0  │    ├────────┼───────►│        │     rpc read
-         24.0  │    ●◄╌╌╌╌╌╌╌┼╌╌╌╌╌╌╌╌┤        │     reply value: 7 ⇒ c1 read ok: 7
-         30.0  │    │        ●        │        │     c2 invokes read
-         32.0  │    │        ├────────┼───────►│     rpc read
-         34.0  │    │        ●◄╌╌╌╌╌╌╌┼╌╌╌╌╌╌╌╌┤     ✗ reply value: 0 ⇒ c2 read ok: 0
-        105.0  └    │        │        │        │     partition n1 -> n2 (since 5.0) is healed
-       1000.0       │        │        │        │     all faults healed, no new operations
+             ms       c1       c2       n1       n2
+            0.0       ○        ○        ○        ○     n1, n2 start: value: 0; c1, c2 start
+            5.0  ┌    │        │        │        │     partition n1 -> n2 (until 105.0 ms)
+           10.0  │    ●        │        │        │     c1 invokes write 7
+           12.0  │    ├────────┼───────►●        │     rpc write value: 7 ⇒ n1 value: 0 → 7
+                 │    │        │        ├───────×│     × blocked by a partition: copy value: 7
+           14.0  │    ●◄╌╌╌╌╌╌╌┼╌╌╌╌╌╌╌╌┤        │     reply done ⇒ c1 write 7 ok
+           20.0  │    ●        │        │        │     c1 invokes read
+           22.0  │    ├────────┼───────►│        │     rpc read
+           24.0  │    ●◄╌╌╌╌╌╌╌┼╌╌╌╌╌╌╌╌┤        │     reply value: 7 ⇒ c1 read ok: 7
+           30.0  │    │        ●        │        │     c2 invokes read
+           32.0  │    │        ├────────┼───────►│     rpc read
+           34.0  │    │        ●◄╌╌╌╌╌╌╌┼╌╌╌╌╌╌╌╌┤     ✗ reply value: 0 ⇒ c2 read ok: 0
+          105.0  └    │        │        │        │     partition n1 -> n2 (since 5.0 ms) is healed
+        1.000 s       │        │        │        │     all faults healed, no new operations
 
       operations
-        · c1 (process 0)  10.0 → 14.0  write 7  ok
-        · c1 (process 0)  20.0 → 24.0  read     ok 7
-        ✗ c2 (process 1)  30.0 → 34.0  read     ok 0
+        · c1 (process 0)  10.0 → 14.0 ms  write 7  ok
+        · c1 (process 0)  20.0 → 24.0 ms  read     ok 7
+        ✗ c2 (process 1)  30.0 → 34.0 ms  read     ok 0
 
       states at the end
         n1  value: 7
@@ -133,19 +133,19 @@ describe('the story of', () => {
     const network = { 'n1->n3': { '0': 'lost' }, 'n1->n2': { '0': { latency: '80ms', duplicate: '90ms' } } } as const
     expect(await told(rumour, { seed: 1, network })).toMatchInlineSnapshot(`
       "
-      ✗ rumour: n3 never heard the news (still not 1s after all faults were healed), against "all know"
-        (eventually), at 2000.0 ms
+      ✗ rumour: n3 never heard the news (still not 1.000 s after all faults were healed), against "all
+        know" (eventually), at 2.000 s
         at expect (test/report/scenarios.ts:…)
 
-           ms      n1       n2       n3
-          0.0      ○        ○        ○     n1, n2, n3 start: known: null
-         10.0      ●        │        │     timer ⇒ n1 known: null → 'the news'
-                   ├────────┼───────×│     × lost by the plan: 'the news'
-         90.0      ├───────►●        │     'the news' (sent 10.0, by the plan)
-                   │        │        │      ⇒ n2 known: null → 'the news'
-        100.0      ├───────►│        │     'the news' (duplicate, sent 10.0, by the plan)
-       1000.0      │        │        │     no new operations
-       2000.0  ✗ n3 never heard the news (still not 1s after all faults were healed)
+             ms      n1       n2       n3
+            0.0      ○        ○        ○     n1, n2, n3 start: known: null
+           10.0      ●        │        │     timer ⇒ n1 known: null → 'the news'
+                     ├────────┼───────×│     × lost by the plan: 'the news'
+           90.0      ├───────►●        │     'the news' (sent 10.0 ms, by the plan)
+                     │        │        │      ⇒ n2 known: null → 'the news'
+          100.0      ├───────►│        │     'the news' (duplicate, sent 10.0 ms, by the plan)
+        1.000 s      │        │        │     no new operations
+        2.000 s  ✗ n3 never heard the news (still not 1.000 s after all faults were healed)
 
       states at the end
         n1, n2  known: 'the news'
@@ -167,7 +167,7 @@ describe('the story of', () => {
 
            ms      n1       n2
           0.0      ○              n1 starts: next: 1
-                   ├───────…      … under way until 20.0, by the plan: part number: 2
+                   ├───────…      … under way until 20.0 ms, by the plan: part number: 2
                    │        ○     n2 starts: next: 1
           2.0      ├───────►●     part number: 1 ⇒ n2 next: 1 → 2
                    ├───────►╳     ✗ part number: 3
@@ -188,18 +188,18 @@ describe('the story of', () => {
     expect(await told(silence, { seed: 1 }, { unicode: false })).toMatchInlineSnapshot(`
       "
       x silence: nothing is left that could happen, but c1 has been waiting for its ask since 59.5 ms; n1
-        waits for nothing but messages, at 2000.0 ms
+        waits for nothing but messages, at 2.000 s
 
-           ms      c1       n1
-          0.0      o        o     n1, c1 start
-         59.5      *        |     c1 invokes ask 'question 1'
-         61.5      |------->|     'question 1'
-       1000.0      |        |     no new operations
-       2000.0  x nothing is left that could happen, but c1 has been waiting for its ask since 59.5 ms; n1
-                 waits for nothing but messages
+             ms      c1       n1
+            0.0      o        o     n1, c1 start
+           59.5      *        |     c1 invokes ask 'question 1'
+           61.5      |------->|     'question 1'
+        1.000 s      |        |     no new operations
+        2.000 s  x nothing is left that could happen, but c1 has been waiting for its ask since 59.5 ms;
+                   n1 waits for nothing but messages
 
       operations
-          c1 (process 0)  59.5 -> 2000.0  ask 'question 1'  info the run ended
+          c1 (process 0)  59.5 ms -> 2.000 s  ask 'question 1'  info the run ended
 
       plan
         seed 1 - all else follows from it
@@ -216,23 +216,23 @@ describe('the story of', () => {
     ] as const
     expect(await told(lastWord, { seed: 1, faults })).toMatchInlineSnapshot(`
       "
-      ✓ rumour: nothing was found wrong in 1000.0 ms
+      ✓ rumour: nothing was found wrong in 1.000 s
 
-           ms       n1       n2       n3
-          0.0       ○        ○        ○     n1, n2, n3 start: known: null
-          1.0       │        │        ┊     pause n3 (until 51.0)
-          3.0       │        │        ┊     clock-jump n3 by -1s
-          5.0  ┌    │        │        ┊     hold n1 | n2 (until 105.0)
-         10.0  │    ●        │        ┊     timer ⇒ n1 known: null → 'the news'
-         12.0  │    ├───────×│        ┊     × held back: 'the news'
-         51.0  │    │        │        ┊     pause n3 (since 1.0) is over
-               │    ├────────┼───────►●     'the news' ⇒ n3 known: null → 'the news'
-        105.0  └    │        │        │     hold n1 | n2 (since 5.0) is healed
-                    ├───────►●        │     'the news' (sent 10.0, held back)
-                    │        │        │      ⇒ n2 known: null → 'the news'
-        200.0       │        ╳        │     crash n2 (until 210.0)
-        210.0       │        ○        │     n2 restarts ⇒ n2 known: 'the news' → null
-       1000.0       │        │        │     all faults healed, no new operations
+             ms       n1       n2       n3
+            0.0       ○        ○        ○     n1, n2, n3 start: known: null
+            1.0       │        │        ┊     pause n3 (until 51.0 ms)
+            3.0       │        │        ┊     clock-jump n3 by -1s
+            5.0  ┌    │        │        ┊     hold n1 | n2 (until 105.0 ms)
+           10.0  │    ●        │        ┊     timer ⇒ n1 known: null → 'the news'
+           12.0  │    ├───────×│        ┊     × held back: 'the news'
+           51.0  │    │        │        ┊     pause n3 (since 1.0 ms) is over
+                 │    ├────────┼───────►●     'the news' ⇒ n3 known: null → 'the news'
+          105.0  └    │        │        │     hold n1 | n2 (since 5.0 ms) is healed
+                      ├───────►●        │     'the news' (sent 10.0 ms, held back)
+                      │        │        │      ⇒ n2 known: null → 'the news'
+          200.0       │        ╳        │     crash n2 (until 210.0 ms)
+          210.0       │        ○        │     n2 restarts ⇒ n2 known: 'the news' → null
+        1.000 s       │        │        │     all faults healed, no new operations
 
       states at the end
         n1, n3  known: 'the news'

@@ -42,7 +42,7 @@ test('a failing run tells time, states, seed, story and how to see it again', as
   const { message } = error
   expect(message).toMatch(/^counting: n1 leads, against "few leaders" \(always\), at 150\.0 ms in a step of n1/)
   expect(message).toContain('by-hand.test.ts:')
-  expect(message).toContain('partition n1 | n2 n3 (until 110.0)')
+  expect(message).toContain('partition n1 | n2 n3 (until 110.0 ms)')
   expect(message).toMatch(/states at the end\n {2}n1 +role: leader/)
   expect(message).toContain(
     "replay\n  the same steps after new Simulation(…, { seed: '7' }) give the same run (fingerprint ",

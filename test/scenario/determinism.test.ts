@@ -34,7 +34,7 @@ test('state at module level is found, and the line behind the first event that d
   })
   expect(error.divergence.line).toContain('determinism.test.ts:')
   expect(error.message).toContain('two runs of seed 1 differ from event')
-  expect(error.message).toMatch(/caused by event \d+: timer at 10ms {"process":"n1"/)
+  expect(error.message).toMatch(/caused by event \d+: timer at 10.0 ms {"process":"n1"/)
   expect(error.message).toContain('state at module level')
 })
 

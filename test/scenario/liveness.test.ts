@@ -87,7 +87,7 @@ describe('progress after the healing', () => {
     expect(failing.length).toBeGreaterThan(3)
     expect(failing[0]?.signature).toBe('stuck: progress')
     const message = failing[0]?.violations[0]?.message
-    expect(message).toMatch(/^3s after the healing, but c\d (has been waiting|gets no answer to its write)/)
+    expect(message).toMatch(/^3\.000 s after the healing, but c\d (has been waiting|gets no answer to its write)/)
     expect(message).toMatch(/n\d \(broken: true\) waits for/)
   })
 

@@ -153,7 +153,7 @@ describe('the phases at the end', () => {
   test('or else it is violated', async () => {
     const result = await run(latch('4s'), { seed: 1 })
     expect(result.signature).toBe('eventually: open')
-    expect(result.violations[0]?.message).toBe('"open" does not hold (still not 2s after all faults were healed)')
+    expect(result.violations[0]?.message).toBe('"open" does not hold (still not 2.000 s after all faults were healed)')
     expect(result.timeMs).toBe(3_000)
   })
 
@@ -177,9 +177,9 @@ describe('the phases at the end', () => {
     const result = await run(s, { seed: 1, operations: [{ client: 'c1', at: '50ms', f: 'wait', value: null }] })
     expect(result.signature).toBe('stuck: progress')
     expect(result.violations[0]?.message).toBe(
-      'nothing is left that could happen, but c1 has been waiting for its wait since 50ms; n1 waits for nothing but messages',
+      'nothing is left that could happen, but c1 has been waiting for its wait since 50.0 ms; n1 waits for nothing but messages',
     )
-    expect(result.waiting).toEqual(['c1 has been waiting for its wait since 50ms'])
+    expect(result.waiting).toEqual(['c1 has been waiting for its wait since 50.0 ms'])
   })
 })
 

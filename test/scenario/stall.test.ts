@@ -32,9 +32,9 @@ test('says what each node waits for, counted', async () => {
     return undefined
   }, 3)
   expect(nodes).toEqual([
-    'n1 waits for 1 reply, 2 timers, the next in 29.8s',
-    'n2 waits for 2 replies, 4 timers, the next in 28.8s',
-    'n3 waits for 2 replies, 4 timers, the next in 28.8s, its inbox',
+    'n1 waits for 1 reply, 2 timers, the next in 29.800 s',
+    'n2 waits for 2 replies, 4 timers, the next in 28.800 s',
+    'n3 waits for 2 replies, 4 timers, the next in 28.800 s, its inbox',
   ])
 })
 
@@ -53,7 +53,7 @@ test('says that messages are on their way, and that there is only one timer', as
   )
   expect(nodes).toEqual([
     'n1 waits for 2 messages on their way',
-    'n2 waits for 1 message on its way, 1 timer, which fires in 29.8s',
+    'n2 waits for 1 message on its way, 1 timer, which fires in 29.800 s',
   ])
 })
 
@@ -65,7 +65,7 @@ test('says who is still starting, and who waits for connections', async () => {
   })
   expect(nodes).toEqual([
     'n1 (role: leader, term: 3) waits for nothing but messages',
-    'n2 hangs in its start since 0ms',
+    'n2 hangs in its start since 0.0 ms',
   ])
   const waiting = await told(env => {
     void (async () => {
@@ -101,7 +101,7 @@ test('says in which message a node hangs, be it a function or a class', async ()
     inspect: () => ({ role: 'follower' }),
   })
   for (const start of [asFunction, asClass]) {
-    expect(await told(start, 1, asked)).toEqual(['n1 (role: follower) hangs in `ask 7` since 4ms'])
+    expect(await told(start, 1, asked)).toEqual(['n1 (role: follower) hangs in `ask 7` since 4.0 ms'])
   }
 })
 
@@ -111,8 +111,8 @@ test('does not take a function that serves for one that is starting', async () =
     for await (const _ of env.id === 'n2' ? env.inbox : env.connections) break
     await new Promise(() => {})
   }, 3)
-  expect(nodes[0]).toMatch(/^n1 has been in its start since 0ms, waits for 1 reply, 1 timer/)
-  expect(nodes[1]).toBe('n2 hangs in `may I?` since 1ms')
+  expect(nodes[0]).toMatch(/^n1 has been in its start since 0.0 ms, waits for 1 reply, 1 timer/)
+  expect(nodes[1]).toBe('n2 hangs in `may I?` since 1.0 ms')
   expect(nodes[2]).toBe('n3 waits for nothing but messages')
 })
 
@@ -121,5 +121,5 @@ test('a function that only sleeps is alive, and one that hangs says since when',
     if (env.id === 'n2') await new Promise(() => {})
     for (;;) await env.sleep('70ms')
   })
-  expect(nodes).toEqual(['n1 waits for 1 timer, which fires in 10ms', 'n2 hangs in its start since 0ms'])
+  expect(nodes).toEqual(['n1 waits for 1 timer, which fires in 10.0 ms', 'n2 hangs in its start since 0.0 ms'])
 })

@@ -10,7 +10,7 @@ test('a node that sets timers without delay for ever', async () => {
   expect(signature).toBe('endless: time does not go on')
   expect(violations).toMatchObject([{ kind: 'endless', process: 'n2', error: expect.any(EndlessLoopError) }])
   expect(violations[0]?.message).toBe(
-    '100000 events happened at 0ms and time does not go on: n2 sets timers or sends messages without any delay; ' +
+    '100000 events happened at 0.0 ms and time does not go on: n2 sets timers or sends messages without any delay; ' +
       'of its last 256 events: timer of n2 (128), timer-set of n2 (128)',
   )
 })
@@ -22,7 +22,7 @@ test('a node that waits for its clock to move within a step', async () => {
   })
   expect(signature).toBe('endless: a step does not end')
   expect(violations).toMatchObject([{ process: 'n1', error: expect.any(EndlessLoopError) }])
-  expect(violations[0]?.message).toMatch(/^n1 did 200000 things .* in one step at 0ms: it loops/)
+  expect(violations[0]?.message).toMatch(/^n1 did 200000 things .* in one step at 0.0 ms: it loops/)
 })
 
 test('a node that asks again in the same step whatever it is told', async () => {
@@ -34,14 +34,14 @@ test('a node that asks again in the same step whatever it is told', async () => 
     }
   })
   expect(signature).toBe('endless: a step does not end')
-  expect(violations[0]?.message).toContain('in one step at 0ms: it loops')
+  expect(violations[0]?.message).toContain('in one step at 0.0 ms: it loops')
 })
 
 test('more events than the scenario allows', async () => {
   const { signature, violations } = await runOne(env => void env.every('1us', () => {}), { maxEvents: 1_000 })
   expect(signature).toBe('endless: too many events')
   expect(violations[0]?.message).toContain(
-    'the run did not end within 1000 events (it got to 500us; of its last 256 events: timer of n1 (',
+    'the run did not end within 1000 events (it got to 0.5 ms; of its last 256 events: timer of n1 (',
   )
 })
 

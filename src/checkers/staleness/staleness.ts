@@ -1,5 +1,6 @@
-import { type Duration, formatDuration, microseconds } from '../../clock/duration.ts'
+import { type Duration, microseconds } from '../../clock/duration.ts'
 import { durationSchema } from '../../clock/duration-schema.ts'
+import { timeText } from '../../clock/time-text.ts'
 import { counted } from '../../options/counted.ts'
 import { wholeNumber } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
@@ -160,7 +161,7 @@ function byTime<State>(
   }
   const details = { withinMs: enough / 1_000 }
   if (within === undefined || enough <= microseconds(within)) {
-    const said = enough === 0 ? 'was there when it ran' : `was there at most ${formatDuration(enough)} before it began`
+    const said = enough === 0 ? 'was there when it ran' : `was there at most ${timeText(enough)} before it began`
     return { valid: true, reason: `What each read returned ${said}.`, details }
   }
   const found = checkAt(microseconds(within) * 1_000).details
@@ -170,7 +171,7 @@ function byTime<State>(
   const culprit = found && original(found.operation)
   const one =
     culprit === undefined ? '' : ` One of them is process ${culprit.process}'s ${culprit.f} at event ${culprit.end}.`
-  const most = `Reads returned what had been replaced up to ${formatDuration(enough)} before they began, and ${formatDuration(microseconds(within))} would be right.`
+  const most = `Reads returned what had been replaced up to ${timeText(enough)} before they began, and ${timeText(microseconds(within))} would be right.`
   return { valid: false, reason: `${most}${one}`, details: { ...details, ...staleIn(model, history, found, original) } }
 }
 

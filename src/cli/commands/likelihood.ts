@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { timeText } from '../../clock/time-text.ts'
 import { writeWhole } from '../../failures/write-whole.ts'
 import { OUTCOME_OF, type Outcome } from '../../fuzz/outcome.ts'
 import type { LikelihoodOfRun } from '../../fuzz/thread/protocol.ts'
@@ -85,27 +86,23 @@ export async function likelihoodCommand(
 const BAR = 30
 
 function curveLines({ points, jumps, runs, complete }: LikelihoodOfRun): string[] {
-  const width = Math.max(...points.map(({ atUs }) => ms(atUs).length))
+  const width = Math.max(...points.map(({ atUs }) => timeText(atUs).length))
   return [
     '',
     'how likely it was, from what had happened by then',
     ...points.map(({ atUs, draws, failed }) => {
       const share = failed / draws
-      return `  ${ms(atUs).padStart(width)} ms  ${percent(share).padStart(5)}  ${'█'.repeat(Math.round(share * BAR))}`
+      return `  ${timeText(atUs).padStart(width)}  ${percent(share).padStart(5)}  ${'█'.repeat(Math.round(share * BAR))}`
     }),
     '',
     jumps.length === 0 ? 'no single moment decided' : 'what decided',
     ...jumps.map(({ atUs, before, after, events }) => {
       const what = events.length === 0 ? '' : `: ${events.join(', ')}`
-      return `  ${ms(atUs).padStart(width)} ms  ${percent(before)} → ${percent(after)}${what}`
+      return `  ${timeText(atUs).padStart(width)}  ${percent(before)} → ${percent(after)}${what}`
     }),
     '',
     `${counted(runs, 'run')}${complete ? '' : '; with more of them (--runs) more moments may be found'}`,
   ]
-}
-
-function ms(us: number): string {
-  return (us / 1_000).toFixed(1)
 }
 
 function percent(share: number): string {

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { timeText } from '../../clock/time-text.ts'
 import { writeWhole } from '../../failures/write-whole.ts'
 import { firstSeedOf, seedRange } from '../../fuzz/campaign/seed-range.ts'
 import { Measuring } from '../../fuzz/measuring/measuring.ts'
@@ -137,7 +138,7 @@ function earlier(path: string): { readonly path: string; readonly report: SweepR
 function compared(before: SweepReport, now: SweepReport, path: string) {
   if (before.scenario !== now.scenario || before.durationUs !== now.durationUs) {
     throw usageError(
-      `${path} is of the scenario "${before.scenario}", ${before.durationUs / 1e6} s long, and this is "${now.scenario}", ${now.durationUs / 1e6} s long`,
+      `${path} is of the scenario "${before.scenario}", ${timeText(before.durationUs)} long, and this is "${now.scenario}", ${timeText(now.durationUs)} long`,
     )
   }
   const differences = compareReports(before, now)

@@ -1,3 +1,4 @@
+import { measuredTimeText } from '../../clock/time-text.ts'
 import type { Difference } from '../../measure/sweep/compare.ts'
 import {
   type ConditionReport,
@@ -7,7 +8,6 @@ import {
   type SweepReport,
 } from '../../measure/sweep/sweep-report.ts'
 import { counted } from '../../options/counted.ts'
-import { axisTime } from '../../report/graphs/axis-text.ts'
 import { conditionName } from '../../report/graphs/sweep-graphs.ts'
 
 /** So many seeds are named. */
@@ -17,7 +17,7 @@ const MOST_NAMED = 5
 export function reportLines(report: SweepReport): string[] {
   const { scenario, seeds, firstSeed, durationUs, conditions } = report
   return [
-    `${scenario}: seeds ${firstSeed} to ${firstSeed + seeds - 1}, ${axisTime(durationUs)} each`,
+    `${scenario}: seeds ${firstSeed} to ${firstSeed + seeds - 1}, ${measuredTimeText(durationUs)} each`,
     'Medians of the seeds; below them, from the 10th to the 90th percentile.',
     '',
     ...table([['', ...METRICS.map(metric => HEADINGS[metric])], ...conditions.flatMap(rowsOf)]),
@@ -87,7 +87,7 @@ function spreadText(metric: Metric, spread: Spread): string {
 function valueText(metric: Metric, value: number): string {
   if (metric === 'rate') return String(Number(value.toPrecision(3)))
   if (metric === 'availability') return `${Math.floor(value * 1_000) / 10} %`
-  return axisTime(value)
+  return measuredTimeText(value)
 }
 
 function costLines({ condition, byRole, regained }: ConditionReport): string[] {

@@ -1,5 +1,5 @@
 import { type WrittenFormat, writeHistory } from '../../checkers/formats/index.ts'
-import { formatDuration } from '../../clock/duration.ts'
+import { timeText } from '../../clock/time-text.ts'
 import { describeFault } from '../../faults/catalogue.ts'
 import { measureRun } from '../../measure/run-measures.ts'
 import { runGraphs } from '../../report/graphs/run-graphs.ts'
@@ -48,7 +48,7 @@ function historyText(history: History, format: WrittenFormat, comment: string): 
 function logText({ journal }: Run): string {
   const lines: string[] = []
   for (const event of journal ?? []) {
-    const at = formatDuration(event.timeUs)
+    const at = timeText(event.timeUs)
     if (event.kind === 'log') lines.push(`${at} ${event.process}: ${event.text}`)
     else if (event.kind === 'fault') lines.push(`${at} ${event.phase} ${describeFault(event.fault)}`)
     else if (event.kind === 'crash' || event.kind === 'start') {

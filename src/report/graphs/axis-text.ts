@@ -1,9 +1,3 @@
-/** A time for people, without more digits than say something: `0.59 ms`, `6.68 ms`, `1060 ms`. Stories and pages have milliseconds as well. */
-export function axisTime(us: number): string {
-  const ms = us / 1_000
-  return us === 0 ? '0' : `${Math.abs(ms) >= 100 ? String(Math.round(ms)) : tidy(ms)} ms`
-}
-
 /** A number at an axis. */
 export function tidy(value: number): string {
   return String(Number(value.toPrecision(3)))

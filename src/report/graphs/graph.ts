@@ -1,6 +1,6 @@
+import { measuredTimeText } from '../../clock/time-text.ts'
 import type { FaultInterval } from '../../measure/measures.ts'
 import { element, type Markup, rounded } from '../pictures/markup.ts'
-import { axisTime } from './axis-text.ts'
 import { graphStyle } from './graph-style.ts'
 import { niceStep, type Scale } from './scale.ts'
 
@@ -116,7 +116,11 @@ function faultBands(
     return element(
       'g',
       {},
-      element('title', {}, `${text}: ${axisTime(beginUs)}${endUs > beginUs ? ` to ${axisTime(endUs)}` : ''}`),
+      element(
+        'title',
+        {},
+        `${text}: ${measuredTimeText(beginUs)}${endUs > beginUs ? ` to ${measuredTimeText(endUs)}` : ''}`,
+      ),
       endUs > beginUs
         ? element('rect', { x: from, y: top, width: Math.max(1, to - from), height: bottom - top, class: 'fault' })
         : element('line', { x1: from, x2: from, y1: top, y2: bottom, class: 'at-once' }),
@@ -131,7 +135,7 @@ function timeAxis(span: number, x: (timeUs: number) => number, top: number, bott
   for (let at = 0; at <= span * (1 + 1e-9); at += step) {
     marks.push(
       element('line', { x1: x(at), x2: x(at), y1: top, y2: bottom + 4, class: 'grid' }),
-      element('text', { x: x(at), y: bottom + 18, class: 'soft middle' }, axisTime(at)),
+      element('text', { x: x(at), y: bottom + 18, class: 'soft middle' }, measuredTimeText(at)),
     )
   }
   return marks

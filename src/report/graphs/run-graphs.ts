@@ -1,7 +1,8 @@
+import { measuredTimeText } from '../../clock/time-text.ts'
 import type { MeasuredOperation, MeasuredOutcome, RunMeasures } from '../../measure/measures.ts'
 import { QUANTILES } from '../../measure/quantile.ts'
 import { element, type Markup, rounded } from '../pictures/markup.ts'
-import { axisTime, largeText, tidy } from './axis-text.ts'
+import { largeText, tidy } from './axis-text.ts'
 import { curve, lookOf, steps } from './curve.ts'
 import { graphSvg, type LegendEntry, type Strip } from './graph.ts'
 import { linear, logarithmic } from './scale.ts'
@@ -49,7 +50,7 @@ function latencyRaw(measures: RunMeasures): string {
       title: f,
       height: STRIP,
       scale,
-      tick: axisTime,
+      tick: measuredTimeText,
       draw: (x, y) =>
         outcomes.flatMap(outcome => {
           const shown = those.filter(operation => operation.outcome === outcome)
@@ -88,7 +89,7 @@ function latencyQuantiles(measures: RunMeasures): string {
       title: `${f}, ok`,
       height: STRIP,
       scale,
-      tick: axisTime,
+      tick: measuredTimeText,
       draw: (x, y) =>
         QUANTILES.map((q, i) =>
           curve(
@@ -217,7 +218,7 @@ function clockGraph(measures: RunMeasures): string {
     title: 'how far wall clocks are ahead',
     height: 160,
     scale: linear(least, most, 160),
-    tick: axisTime,
+    tick: measuredTimeText,
     draw: (x, y) =>
       measures.clocks.map(({ node, points }, i) =>
         curve(

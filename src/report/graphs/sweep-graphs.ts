@@ -1,6 +1,7 @@
+import { measuredTimeText } from '../../clock/time-text.ts'
 import { ALL, NONE } from '../../measure/sweep/condition.ts'
 import type { Bands, ConditionReport, SweepReport } from '../../measure/sweep/sweep-report.ts'
-import { axisTime, largeText } from './axis-text.ts'
+import { largeText } from './axis-text.ts'
 import { band, curve } from './curve.ts'
 import { graphSvg, type Strip } from './graph.ts'
 import { lineEntry } from './run-graphs.ts'
@@ -35,7 +36,9 @@ export function sweepGraphs(report: SweepReport): Readonly<Record<string, string
       : linear(0, Math.max(...most), STRIP)
     const without = conditions.find(({ condition }) => condition === NONE)
     const middle = (window: number) => (window * windowUs + Math.min(durationUs, (window + 1) * windowUs)) / 2
-    const strips = conditions.map(each => strip(each, without, of, scale, isTime ? axisTime : largeText, middle))
+    const strips = conditions.map(each =>
+      strip(each, without, of, scale, isTime ? measuredTimeText : largeText, middle),
+    )
     const about = `${title}: ${scenario}, seeds ${firstSeed} to ${firstSeed + seeds - 1}`
     const legend = [lineEntry('median; 10 % to 90 %', 0), lineEntry('no faults', 1)]
     return [[file, graphSvg({ title: about, timeUs: durationUs, faults: [], strips, legend })] as const]

@@ -1,3 +1,4 @@
+import { timeText } from '../../clock/time-text.ts'
 import type { Excerpt } from '../../disk/watched-files.ts'
 import { describeFault, effectText, type Fault, factsOf, processesOf } from '../../faults/catalogue.ts'
 import { isByRole } from '../../faults/target.ts'
@@ -22,7 +23,6 @@ import { type Happenings, happeningsOf } from '../happenings.ts'
 import { FieldVariety, type LabelledMessage, messageLabel } from '../message-label.ts'
 import { sliceOf } from '../slice.ts'
 import { changeText, stateChanges } from '../state-change.ts'
-import { timeText } from '../time-text.ts'
 import { valueText } from '../value-text.ts'
 import { violationFrame, violationSentence } from '../violation-sentence.ts'
 import { excerptText } from './excerpt-text.ts'
@@ -58,11 +58,15 @@ export function collect(
   const happenings = happeningsOf(journal)
   const focus = focusOf(run, happenings)
   const slice = run.violations.length === 0 ? new Map<number, number>() : sliceOf(happenings, focus)
+  // What a process went by is in no chain of causes, and yet led to the violation.
+  const inShort = run.violations.length === 0 ? undefined : summaryOf(run, journal, happenings, columns, root)
+  const told = [...(inShort?.forgotten ?? []), ...(inShort?.wentBy ?? [])]
+  const wentByPlaces = new Set(told.map(([event]) => happenings.placeOf(event)))
   const sliced: number[] = []
   let lastOfStep = -1
   for (let id = journal.first; id < journal.length; id++) {
     const place = happenings.placeOf(id)
-    if (slice.has(place)) sliced.push(id)
+    if (slice.has(place) || wentByPlaces.has(place)) sliced.push(id)
     if (place === focus.step?.index) lastOfStep = id
   }
   const frame = run.violations[0] === undefined ? undefined : violationFrame(run.violations[0], root)
@@ -87,7 +91,7 @@ export function collect(
     lines: columns.linesOf(journal, root),
     clocks: columns.clocks,
     files: columns.filesOf(journal),
-    ...(run.violations.length === 0 ? {} : { inShort: summaryOf(run, journal, happenings, columns, root) }),
+    ...(inShort === undefined ? {} : { inShort }),
     texts: columns.texts.all,
     drawnFaults: faults,
     plan: run.plan,
@@ -102,14 +106,17 @@ function summaryOf(
   columns: ColumnWriter,
   root: string | undefined,
 ): PageSummary {
-  const { expected, found, first, forgotten, beside, chain } = explain(
+  const { expected, found, first, forgotten, beside, wentBy, settling, chain } = explain(
     run,
     journal,
     NOTHING_FOUND_OUT,
     root,
     happenings,
   )
-  const moment = ({ event, text }: { readonly event: number; readonly text: string }): PageMoment => [event, text]
+  const moment = ({ event, text }: { readonly event: number; readonly text: string }): PageMoment => [
+    text.includes('⇒') ? changeAfter(journal, event) : event,
+    text,
+  ]
   return {
     expected,
     isByWords: isByWords(run),
@@ -117,8 +124,18 @@ function summaryOf(
     ...(first === undefined ? {} : { began: moment(first) }),
     forgotten: forgotten.map(moment),
     beside: beside.map(moment),
+    wentBy: wentBy.map(moment),
+    ...(settling === undefined ? {} : { settling }),
     chain: chain.map(moment),
   }
+}
+
+/** Where a step changed what a process shows: of a line that tells the change, that is the event to look at. */
+function changeAfter(journal: ReadonlyJournal, event: number): number {
+  const { step } = journal.at(event)
+  for (let id = event; id < journal.length && journal.at(id).step === step; id++)
+    if (journal.at(id).kind === 'state') return id
+  return event
 }
 
 const NOTHING_FOUND_OUT = { faults: [], likelihood: undefined, nearest: undefined }

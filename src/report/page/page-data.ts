@@ -61,6 +61,10 @@ export interface PageSummary {
   readonly began?: PageMoment
   readonly forgotten: readonly PageMoment[]
   readonly beside: readonly PageMoment[]
+  /** What the processes of the chain went by. */
+  readonly wentBy: readonly PageMoment[]
+  /** What was healed when, and how long there was to settle. */
+  readonly settling?: string
   /** What led to the last step, the first cause first; the last one decided. */
   readonly chain: readonly PageMoment[]
 }

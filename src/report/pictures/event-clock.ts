@@ -37,7 +37,7 @@ export function eventClock(history: History, operations: readonly ClientOperatio
   })
   const index = (position: number) => (isWhole ? history[position]?.index : undefined)
   const short = (time: number, position: number) => {
-    if (hasTimes) return time < 0 ? '' : `${Number((time / unit).toFixed(decimals))}${name}`
+    if (hasTimes) return time < 0 ? '' : `${Number((time / unit).toFixed(decimals))} ${name}`
     const event = index(position)
     return event === undefined ? '' : `#${event}`
   }

@@ -1,3 +1,4 @@
+import { timeText } from '../../clock/time-text.ts'
 import { NEMESIS, type OperationGenerator } from '../generator.ts'
 import type { AnyOperation } from '../history.ts'
 import { asGenerator, type OperationOf, type Source } from './source.ts'
@@ -20,19 +21,19 @@ function traced<Op extends AnyOperation>(
   return {
     op(context) {
       const answer = inner.op(context)
-      const asked = `at ${context.nowUs / 1_000} ms, free: ${context.free.map(nameOf).join(' ') || '–'}`
+      const asked = `at ${timeText(context.nowUs)}, free: ${context.free.map(nameOf).join(' ') || '–'}`
       if (typeof answer !== 'object') {
         tell(`${asked} ⇒ ${answer ?? 'nothing more'}`)
         return answer
       }
       const { turn, next } = answer
       const what = turn.kind === 'invoke' ? `${turn.operation.f} ${JSON.stringify(turn.operation.value)}` : turn.kind
-      tell(`${asked} ⇒ ${nameOf(turn.client)} ${what} at ${turn.atUs / 1_000} ms`)
+      tell(`${asked} ⇒ ${nameOf(turn.client)} ${what} at ${timeText(turn.atUs)}`)
       return { turn, next: traced(tell, next) }
     },
     update(event, context) {
       const { type, client, f, value } = event
-      tell(`at ${context.nowUs / 1_000} ms: ${nameOf(client)} ${type} ${f} ${JSON.stringify(value)}`)
+      tell(`at ${timeText(context.nowUs)}: ${nameOf(client)} ${type} ${f} ${JSON.stringify(value)}`)
       return traced(tell, inner.update(event, context))
     },
   }

@@ -38,7 +38,7 @@ test('what a crash interrupted takes effect at any time, or before the crash or 
   expect(durablyLinearizable(register(), { pending: 'before-crash' }).check(late)).toMatchObject({
     valid: false,
     reason:
-      "Process 2's read returned 2 at 8ms, but the register had been 1 since 6ms (process 2's read, which returned 1).",
+      "Process 2's read returned 2 at 8.0 ms, but the register had been 1 since 6.0 ms (process 2's read, which returned 1).",
     details: { operation: { f: 'read', value: null, result: 2 } },
   })
   const atOnce = late.slice(0, 5).concat(late.slice(7))

@@ -102,7 +102,7 @@ test('as late as it likes on the way, and exact in the end', () => {
   )
   expect(eventualCounter().check(final)).toMatchObject({
     valid: false,
-    reason: 'A final read (process 0, event 3, at 3ms) returned 0, but what was acknowledged makes 2.',
+    reason: 'A final read (process 0, event 3, at 3.0 ms) returned 0, but what was acknowledged makes 2.',
   })
   const twice = history(
     [0, 0, 'invoke', 'add', 2],

@@ -77,7 +77,7 @@ test('keys and values from where one says', () => {
 
 test('a result without its key is an error that says what to do', () => {
   expect(() => independent(uniqueIds()).check(inTurn(['generate', ['k', null], 7]))).toThrow(
-    "independent: the ok of a 'generate' must carry ['k', value], as its invocation does, not 7 (process 0, event 1, at 1ms)",
+    "independent: the ok of a 'generate' must carry ['k', value], as its invocation does, not 7 (process 0, event 1, at 1.0 ms)",
   )
   expect(independent(uniqueIds()).check(inTurn(['generate', null, 7]))).toMatchObject({ valid: 'unknown' })
   expect(independent(uniqueIds()).check([])).toMatchObject({ valid: 'unknown' })

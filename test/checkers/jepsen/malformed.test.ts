@@ -9,62 +9,62 @@ test.each([
   [
     jepsen.agreement(),
     oneOperation('decide', null, 7),
-    "agreement: the ok of a 'decide' must carry [slot, value], not 7 (process 0, event 1, at 1ms)",
+    "agreement: the ok of a 'decide' must carry [slot, value], not 7 (process 0, event 1, at 1.0 ms)",
   ],
   [
     jepsen.bank({ total: 1 }),
     oneOperation('read', null, [1]),
-    'bank: the ok of a read must carry the balances by account, as an object or a Map, not [1] (process 0, event 1, at 1ms)',
+    'bank: the ok of a read must carry the balances by account, as an object or a Map, not [1] (process 0, event 1, at 1.0 ms)',
   ],
   [
     jepsen.bank({ total: 1 }),
     oneOperation('read', null, { a: '1' }),
-    "bank: the balance of a must be a number, not '1' (process 0, event 1, at 1ms)",
+    "bank: the balance of a must be a number, not '1' (process 0, event 1, at 1.0 ms)",
   ],
   [
     jepsen.causalReverse(),
     oneOperation('read', null, 7),
-    "causal-reverse: the ok of a 'read' must carry an array or a Set, not 7 (process 0, event 1, at 1ms)",
+    "causal-reverse: the ok of a 'read' must carry an array or a Set, not 7 (process 0, event 1, at 1.0 ms)",
   ],
   [
     jepsen.converged(),
     oneOperation('read', null, 7),
-    "converged: the ok of a 'read' must carry an array or a Set, not 7 (process 0, event 1, at 1ms)",
+    "converged: the ok of a 'read' must carry an array or a Set, not 7 (process 0, event 1, at 1.0 ms)",
   ],
   [
     jepsen.counterBounds(),
     oneOperation('add', '1', '1'),
-    "counter: the value of 'add' must be a number, not '1' (process 0, event 0, at 0ns)",
+    "counter: the value of 'add' must be a number, not '1' (process 0, event 0, at 0.0 ms)",
   ],
   [
     jepsen.counterBounds(),
     oneOperation('read', null, null),
-    'counter: the ok of a read must carry a number, not null (process 0, event 1, at 1ms)',
+    'counter: the ok of a read must carry a number, not null (process 0, event 1, at 1.0 ms)',
   ],
   [
     jepsen.electionSafety(),
     oneOperation('elect', null, 'n1'),
-    "election-safety: the ok of an 'elect' must carry [term, leader], not 'n1' (process 0, event 1, at 1ms)",
+    "election-safety: the ok of an 'elect' must carry [term, leader], not 'n1' (process 0, event 1, at 1.0 ms)",
   ],
   [
     jepsen.longFork({ groupSize: 1 }),
     oneOperation('read', [['r', 1, null]], { 1: 2 }),
-    "long-fork: the ok of a 'read' must carry micro-operations such as [['r', 1, null]], not {1: 2} (process 0, event 1, at 1ms)",
+    "long-fork: the ok of a 'read' must carry micro-operations such as [['r', 1, null]], not {1: 2} (process 0, event 1, at 1.0 ms)",
   ],
   [
     jepsen.setFinal(),
     oneOperation('read', null, 'abc'),
-    "set: the ok of a 'read' must carry an array or a Set, not 'abc' (process 0, event 1, at 1ms)",
+    "set: the ok of a 'read' must carry an array or a Set, not 'abc' (process 0, event 1, at 1.0 ms)",
   ],
   [
     jepsen.setFull(),
     oneOperation('read', null, 7),
-    "set-full: the ok of a 'read' must carry an array or a Set, not 7 (process 0, event 1, at 1ms)",
+    "set-full: the ok of a 'read' must carry an array or a Set, not 7 (process 0, event 1, at 1.0 ms)",
   ],
   [
     jepsen.totalQueue(),
     oneOperation('drain', null, 7),
-    "total-queue: the ok of a 'drain' must carry an array or a Set, not 7 (process 0, event 1, at 1ms)",
+    "total-queue: the ok of a 'drain' must carry an array or a Set, not 7 (process 0, event 1, at 1.0 ms)",
   ],
 ] as const)('%o', (checker, events, message) => {
   expect(() => checker.check(events)).toThrow(new TypeError(message))

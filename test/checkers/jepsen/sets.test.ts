@@ -185,7 +185,7 @@ test('by final reads: late is not lost, and what one of them lacks is', () => {
   expect(check([1], [1, 2], true)).toMatchObject({
     valid: false,
     reason: expect.stringMatching(
-      /^Element 2 was lost: .* but a final read \(process 0, event 8, at 0ns\) lacks it\.$/,
+      /^Element 2 was lost: .* but a final read \(process 0, event 8, at 0.0 ms\) lacks it\.$/,
     ),
   })
   expect(check([1], [2])).toMatchObject({

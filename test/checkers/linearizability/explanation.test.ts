@@ -98,7 +98,7 @@ describe('what is said about a history that is not linearizable', () => {
     )
     const verdict = linearizable(kv()).check(events)
     expect(verdict.reason).toBe(
-      "Process 3's get of x returned 1 at 1.204s, but x had been 2 since 1.1s (process 1's put of 2 to x).",
+      "Process 3's get of x returned 1 at 1.204 s, but x had been 2 since 1.100 s (process 1's put of 2 to x).",
     )
     expect(verdict.details).toMatchObject({
       key: 'x',
@@ -116,7 +116,7 @@ describe('what is said about a history that is not linearizable', () => {
 
   test('a stale read long after', () => {
     expect(reason(register(), serial(['write', 1], ['write', 2], ['write', 3], ['read', null, 1]))).toBe(
-      "Process 3's read returned 1 at 400ms, but the register had been 3 since 300ms (process 2's write of 3).",
+      "Process 3's read returned 1 at 400.0 ms, but the register had been 3 since 300.0 ms (process 2's write of 3).",
     )
   })
 
@@ -125,10 +125,10 @@ describe('what is said about a history that is not linearizable', () => {
       /^Process \d's read returned 'a\\tb' at .* had been 'a\\nb' since/,
     )
     expect(reason(register(), serial(['write', 1], ['read', null, 7]))).toBe(
-      "Process 1's read returned 7 at 200ms, but the register had been 1 since 100ms (process 0's write of 1). 7 was never written.",
+      "Process 1's read returned 7 at 200.0 ms, but the register had been 1 since 100.0 ms (process 0's write of 1). 7 was never written.",
     )
     expect(reason(register(), serial(['read', null, 1], ['write', 1]))).toBe(
-      "Process 0's read returned 1 at 100ms, but the register was still null, as at the start. 1 was written only later.",
+      "Process 0's read returned 1 at 100.0 ms, but the register was still null, as at the start. 1 was written only later.",
     )
   })
 
@@ -144,7 +144,7 @@ describe('what is said about a history that is not linearizable', () => {
       [8, 3, 'ok', 'read', 1],
     )
     expect(reason(register(), events)).toBe(
-      "Process 3's read returned 1 at 8ms, but the register had been 2 since 6ms (process 1's write of 2).",
+      "Process 3's read returned 1 at 8.0 ms, but the register had been 2 since 6.0 ms (process 1's write of 2).",
     )
   })
 
@@ -159,14 +159,14 @@ describe('what is said about a history that is not linearizable', () => {
     )
     const { reason, details } = linearizable(casRegister()).check(events)
     expect(reason).toBe(
-      "Process 2's read returned 3 at 4ms, but the register could only have been null, 1 or 2 by then. 3 was never written.",
+      "Process 2's read returned 3 at 4.0 ms, but the register could only have been null, 1 or 2 by then. 3 was never written.",
     )
     expect(details?.window.map(({ process }) => process)).toEqual([0, 1, 2])
   })
 
   test('a compare-and-set that cannot have matched', () => {
     expect(reason(casRegister(), serial(['write', 1], ['cas', [2, 3]]))).toBe(
-      "Process 1's cas from 2 to 3 succeeded at 200ms, but the register had been 1 since 100ms (process 0's write of 1). 2 was never written.",
+      "Process 1's cas from 2 to 3 succeeded at 200.0 ms, but the register had been 1 since 100.0 ms (process 0's write of 1). 2 was never written.",
     )
     const failed = history(
       [1, 0, 'invoke', 'write', 1],
@@ -175,17 +175,17 @@ describe('what is said about a history that is not linearizable', () => {
       [4, 1, 'fail', 'cas', [1, 2]],
     )
     expect(reason(casRegister({ failedCas: 'mismatch' }), failed)).toBe(
-      "Process 1's cas from 1 to 2 found something else at 4ms, but the register had been 1 since 2ms (process 0's write of 1).",
+      "Process 1's cas from 1 to 2 found something else at 4.0 ms, but the register had been 1 since 2.0 ms (process 0's write of 1).",
     )
   })
 
   test('a lock held twice', () => {
     expect(reason(mutex(), serial(['acquire'], ['acquire']))).toBe(
-      "Process 1's acquire succeeded at 200ms, but the lock had been held by process 0 since 100ms (process 0's acquire).",
+      "Process 1's acquire succeeded at 200.0 ms, but the lock had been held by process 0 since 100.0 ms (process 0's acquire).",
     )
     expect(reason(mutex(), serial(['acquire'], ['release']))).toContain('held by process 0')
     expect(reason(mutex({ anyoneReleases: true }), serial(['release']))).toBe(
-      "Process 0's release succeeded at 100ms, but the lock was still free, as at the start.",
+      "Process 0's release succeeded at 100.0 ms, but the lock was still free, as at the start.",
     )
   })
 
@@ -195,27 +195,27 @@ describe('what is said about a history that is not linearizable', () => {
       ['enqueue', 'b'],
     ] as const
     expect(reason(fifoQueue(), serial(...put, ['dequeue', null, 'b']))).toBe(
-      "Process 2's dequeue returned 'b' at 300ms, but the queue had been ['a', 'b'] since 200ms (process 1's enqueue of 'b'). " +
+      "Process 2's dequeue returned 'b' at 300.0 ms, but the queue had been ['a', 'b'] since 200.0 ms (process 1's enqueue of 'b'). " +
         "'a' was put in before 'b', and never taken.",
     )
     expect(reason(unorderedQueue(), serial(...put, ['dequeue', null, 'b'], ['dequeue', null, 'b']))).toBe(
-      "Process 3's dequeue returned 'b' at 400ms, but the queue had been ['a'] since 300ms " +
+      "Process 3's dequeue returned 'b' at 400.0 ms, but the queue had been ['a'] since 300.0 ms " +
         "(process 2's dequeue, which returned 'b'). 'b' was put in once and taken twice.",
     )
     expect(reason(fifoQueue(), serial(...put, ['dequeue', null, null]))).toBe(
-      "Process 2's dequeue found it empty at 300ms, but the queue had been ['a', 'b'] since 200ms (process 1's enqueue of 'b').",
+      "Process 2's dequeue found it empty at 300.0 ms, but the queue had been ['a', 'b'] since 200.0 ms (process 1's enqueue of 'b').",
     )
     expect(reason(stack(), serial(['push', 1], ['push', 2], ['pop', null, 1]))).toBe(
-      "Process 2's pop returned 1 at 300ms, but the stack had been [1, 2] since 200ms (process 1's push of 2).",
+      "Process 2's pop returned 1 at 300.0 ms, but the stack had been [1, 2] since 200.0 ms (process 1's push of 2).",
     )
   })
 
   test('sets, counters, registers read together, appends', () => {
     expect(reason(set(), serial(['add', 'a'], ['add', 'b'], ['read', null, ['a']]))).toBe(
-      "Process 2's read returned ['a'] at 300ms, but the set had been {'a', 'b'} since 200ms (process 1's add of b). It lacks b.",
+      "Process 2's read returned ['a'] at 300.0 ms, but the set had been {'a', 'b'} since 200.0 ms (process 1's add of b). It lacks b.",
     )
     expect(reason(counter(), serial(['increment'], ['read', null, 2]))).toBe(
-      "Process 1's read returned 2 at 200ms, but the counter had been 1 since 100ms (process 0's increment).",
+      "Process 1's read returned 2 at 200.0 ms, but the counter had been 1 since 100.0 ms (process 0's increment).",
     )
     const write = [
       ['w', 'x', 1],
@@ -226,10 +226,10 @@ describe('what is said about a history that is not linearizable', () => {
       ['r', 'y', null],
     ]
     expect(reason(multiRegister(), serial(['txn', write], ['txn', read]))).toContain(
-      'but the registers had been {x: 1, y: 1} since 100ms',
+      'but the registers had been {x: 1, y: 1} since 100.0 ms',
     )
     expect(reason(kv(), serial(['append', ['k', 'a']], ['append', ['k', 'b']], ['get', 'k', 'a']))).toBe(
-      "Process 2's get of k returned 'a' at 300ms, but k had been 'ab' since 200ms (process 1's append of 'b' to k). It lacks 'b' at its end.",
+      "Process 2's get of k returned 'a' at 300.0 ms, but k had been 'ab' since 200.0 ms (process 1's append of 'b' to k). It lacks 'b' at its end.",
     )
   })
 

@@ -31,7 +31,7 @@ test('says how stale reads are at most, in values and in time', () => {
   expect(measured(1).details).toEqual({ versions: 3, withinMs: 40 })
   expect(measured(null).details).toEqual({ versions: 4, withinMs: 60 })
   expect(measured(2).reason).toBe(
-    'Every read returned one of the last 2 values. What each read returned was there at most 20ms before it began.',
+    'Every read returned one of the last 2 values. What each read returned was there at most 20.0 ms before it began.',
   )
 })
 
@@ -40,7 +40,7 @@ test('a bound is kept or not, and the read is named', () => {
   expect(staleness(register(), { versions: 2 }).check(lagging(1))).toMatchObject({
     valid: false,
     reason:
-      "Process 1's read returned 1 at 80ms, but the register had been 3 or 2 since 50ms (process 0's write of 3). One of the last 2 would be right.",
+      "Process 1's read returned 1 at 80.0 ms, but the register had been 3 or 2 since 50.0 ms (process 0's write of 3). One of the last 2 would be right.",
     // The read, and the writes before it.
     details: { stale: [7, 1, 3, 5].map(index => ({ index })) },
   })
@@ -49,7 +49,7 @@ test('a bound is kept or not, and the read is named', () => {
     valid: false,
     details: { withinMs: 20 },
     reason:
-      "Reads returned what had been replaced up to 20ms before they began, and 19ms would be right. One of them is process 1's read at event 7.",
+      "Reads returned what had been replaced up to 20.0 ms before they began, and 19.0 ms would be right. One of them is process 1's read at event 7.",
   })
   expect(staleness(register(), { versions: 1, within: '1s' }).check(lagging(2)).valid).toBe(false)
 })

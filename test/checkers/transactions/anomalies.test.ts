@@ -448,39 +448,39 @@ test('G0-realtime', () => {
   expect(
     story('listAppend', 'G0-realtime', '0 ok: append x 1', '1 ok: append x 2', '2 ok: r x [2, 1]'),
   ).toMatchInlineSnapshot(`
-    "Not strict-serializable, not even strong-read-uncommitted: G0-realtime. T1 comes before T2, because T1 appended 2 to x, and the next element is T2's 1; T2 comes before T1, because T2 had completed (event 1, at 1ms) before T1 was invoked (event 2, at 2ms).
+    "Not strict-serializable, not even strong-read-uncommitted: G0-realtime. T1 comes before T2, because T1 appended 2 to x, and the next element is T2's 1; T2 comes before T1, because T2 had completed (event 1, at 1.0 ms) before T1 was invoked (event 2, at 2.0 ms).
 
     G0-realtime: counting real time, a cycle of writes, each made on top of the one before.
       T1 (process 1, events 2–3): append x 2
       T2 (process 0, events 0–1): append x 1
       T1 comes before T2, because T1 appended 2 to x, and the next element is T2's 1.
-      T2 comes before T1, because T2 had completed (event 1, at 1ms) before T1 was invoked (event 2, at 2ms).
+      T2 comes before T1, because T2 had completed (event 1, at 1.0 ms) before T1 was invoked (event 2, at 2.0 ms).
       So T1 < T2 < T1: each comes before itself, which is impossible."
   `)
 })
 
 test('G1c-realtime', () => {
   expect(story('listAppend', 'G1c-realtime', '0 ok: r x [1]', '1 ok: append x 1')).toMatchInlineSnapshot(`
-    "Not strict-serializable, not even strong-read-committed: G1c-realtime. T1 comes before T2, because T1 appended 1 to x, and T2 observed it when it read x as [1]; T2 comes before T1, because T2 had completed (event 1, at 1ms) before T1 was invoked (event 2, at 2ms).
+    "Not strict-serializable, not even strong-read-committed: G1c-realtime. T1 comes before T2, because T1 appended 1 to x, and T2 observed it when it read x as [1]; T2 comes before T1, because T2 had completed (event 1, at 1.0 ms) before T1 was invoked (event 2, at 2.0 ms).
 
     G1c-realtime: counting real time, a cycle in which each overwrote or observed the one before: information flowed in a circle.
       T1 (process 1, events 2–3): append x 1
       T2 (process 0, events 0–1): r x [1]
       T1 comes before T2, because T1 appended 1 to x, and T2 observed it when it read x as [1].
-      T2 comes before T1, because T2 had completed (event 1, at 1ms) before T1 was invoked (event 2, at 2ms).
+      T2 comes before T1, because T2 had completed (event 1, at 1.0 ms) before T1 was invoked (event 2, at 2.0 ms).
       So T1 < T2 < T1: each comes before itself, which is impossible."
   `)
 })
 
 test('G-single-item-realtime', () => {
   expect(story('listAppend', 'G-single-item-realtime', '0 ok: append x 1', '1 ok: r x []')).toMatchInlineSnapshot(`
-    "Not strict-serializable, not even strong-snapshot-isolation: G-single-item-realtime. T1 comes before T2, because T1 found x empty, without T2's append of 1; T2 comes before T1, because T2 had completed (event 1, at 1ms) before T1 was invoked (event 2, at 2ms).
+    "Not strict-serializable, not even strong-snapshot-isolation: G-single-item-realtime. T1 comes before T2, because T1 found x empty, without T2's append of 1; T2 comes before T1, because T2 had completed (event 1, at 1.0 ms) before T1 was invoked (event 2, at 2.0 ms).
 
     G-single-item-realtime: counting real time, a cycle in which one transaction missed what it should have seen, as a stale or torn snapshot does.
       T1 (process 1, events 2–3): r x []
       T2 (process 0, events 0–1): append x 1
       T1 comes before T2, because T1 found x empty, without T2's append of 1.
-      T2 comes before T1, because T2 had completed (event 1, at 1ms) before T1 was invoked (event 2, at 2ms).
+      T2 comes before T1, because T2 had completed (event 1, at 1.0 ms) before T1 was invoked (event 2, at 2.0 ms).
       So T1 < T2 < T1: each comes before itself, which is impossible."
   `)
 })
@@ -498,7 +498,7 @@ test('G-nonadjacent-item-realtime', () => {
       '0 ok: r x [], r y [1]',
     ),
   ).toMatchInlineSnapshot(`
-    "Not strict-serializable, not even strong-snapshot-isolation: G-nonadjacent-item-realtime. T1 comes before T2, because T1 found x empty, without T2's append of 1; T2 comes before T3, because T2 had completed (event 3, at 3ms) before T3 was invoked (event 4, at 4ms); T3 comes before T4, because T3 found y empty, without T4's append of 1, and so on around a cycle of 4 transactions.
+    "Not strict-serializable, not even strong-snapshot-isolation: G-nonadjacent-item-realtime. T1 comes before T2, because T1 found x empty, without T2's append of 1; T2 comes before T3, because T2 had completed (event 3, at 3.0 ms) before T3 was invoked (event 4, at 4.0 ms); T3 comes before T4, because T3 found y empty, without T4's append of 1, and so on around a cycle of 4 transactions.
 
     G-nonadjacent-item-realtime: counting real time, a cycle in which several transactions missed a write, but never two in a row; no set of snapshots allows it.
       T1 (process 0, events 0–7): r x [], r y [1]
@@ -506,7 +506,7 @@ test('G-nonadjacent-item-realtime', () => {
       T3 (process 3, events 4–5): r y []
       T4 (process 1, events 1–6): append y 1
       T1 comes before T2, because T1 found x empty, without T2's append of 1.
-      T2 comes before T3, because T2 had completed (event 3, at 3ms) before T3 was invoked (event 4, at 4ms).
+      T2 comes before T3, because T2 had completed (event 3, at 3.0 ms) before T3 was invoked (event 4, at 4.0 ms).
       T3 comes before T4, because T3 found y empty, without T4's append of 1.
       T4 comes before T1, because T4 appended 1 to y, and T1 observed it when it read y as [1].
       So T1 < T2 < T3 < T4 < T1: each comes before itself, which is impossible."
@@ -524,14 +524,14 @@ test('G2-item-realtime', () => {
       '0 ok: append x 1, r y []',
     ),
   ).toMatchInlineSnapshot(`
-    "Not strict-serializable: G2-item-realtime. T1 comes before T2, because T1 found y empty, without T2's append of 1; T2 comes before T3, because T2 had completed (event 2, at 2ms) before T3 was invoked (event 3, at 3ms); T3 comes before T1, because T3 found x empty, without T1's append of 1.
+    "Not strict-serializable: G2-item-realtime. T1 comes before T2, because T1 found y empty, without T2's append of 1; T2 comes before T3, because T2 had completed (event 2, at 2.0 ms) before T3 was invoked (event 3, at 3.0 ms); T3 comes before T1, because T3 found x empty, without T1's append of 1.
 
     G2-item-realtime: counting real time, a cycle in which transactions missed each other’s writes, as in write skew.
       T1 (process 0, events 0–5): append x 1, r y []
       T2 (process 1, events 1–2): append y 1
       T3 (process 2, events 3–4): r x []
       T1 comes before T2, because T1 found y empty, without T2's append of 1.
-      T2 comes before T3, because T2 had completed (event 2, at 2ms) before T3 was invoked (event 3, at 3ms).
+      T2 comes before T3, because T2 had completed (event 2, at 2.0 ms) before T3 was invoked (event 3, at 3.0 ms).
       T3 comes before T1, because T3 found x empty, without T1's append of 1.
       So T1 < T2 < T3 < T1: each comes before itself, which is impossible."
   `)
@@ -539,13 +539,13 @@ test('G2-item-realtime', () => {
 
 test('G-single-realtime', () => {
   expect(story('closedPredicate', 'G-single-realtime', '0 ok: insert x 1', '1 ok: rp true {}')).toMatchInlineSnapshot(`
-    "Not strict-serializable, not even strong-snapshot-isolation: G-single-realtime. T1 comes before T2, because T1 looked for everything and did not find x, before T2 made x 1, which fits; T2 comes before T1, because T2 had completed (event 1, at 1ms) before T1 was invoked (event 2, at 2ms).
+    "Not strict-serializable, not even strong-snapshot-isolation: G-single-realtime. T1 comes before T2, because T1 looked for everything and did not find x, before T2 made x 1, which fits; T2 comes before T1, because T2 had completed (event 1, at 1.0 ms) before T1 was invoked (event 2, at 2.0 ms).
 
     G-single-realtime: counting real time, a cycle in which one transaction missed what it should have seen when it looked for all that fits a predicate.
       T1 (process 1, events 2–3): rp true {}
       T2 (process 0, events 0–1): insert x 1
       T1 comes before T2, because T1 looked for everything and did not find x, before T2 made x 1, which fits.
-      T2 comes before T1, because T2 had completed (event 1, at 1ms) before T1 was invoked (event 2, at 2ms).
+      T2 comes before T1, because T2 had completed (event 1, at 1.0 ms) before T1 was invoked (event 2, at 2.0 ms).
       So T1 < T2 < T1: each comes before itself, which is impossible."
   `)
 })
@@ -563,7 +563,7 @@ test('G-nonadjacent-realtime', () => {
       '0 ok: rp true {"y":2}',
     ),
   ).toMatchInlineSnapshot(`
-    "Not strict-serializable, not even strong-snapshot-isolation: G-nonadjacent-realtime. T1 comes before T2, because T1 looked for everything and did not find x, before T2 made x 1, which fits; T2 comes before T3, because T2 had completed (event 3, at 3ms) before T3 was invoked (event 4, at 4ms); T3 comes before T4, because T3 looked for all that fits ['=', 2] and did not find y, before T4 made y 2, which fits, and so on around a cycle of 4 transactions.
+    "Not strict-serializable, not even strong-snapshot-isolation: G-nonadjacent-realtime. T1 comes before T2, because T1 looked for everything and did not find x, before T2 made x 1, which fits; T2 comes before T3, because T2 had completed (event 3, at 3.0 ms) before T3 was invoked (event 4, at 4.0 ms); T3 comes before T4, because T3 looked for all that fits ['=', 2] and did not find y, before T4 made y 2, which fits, and so on around a cycle of 4 transactions.
 
     G-nonadjacent-realtime: counting real time, a cycle in which several transactions missed a write, some by a predicate, but never two in a row; no set of snapshots allows it.
       T1 (process 0, events 0–7): rp true {y: 2}
@@ -571,7 +571,7 @@ test('G-nonadjacent-realtime', () => {
       T3 (process 3, events 4–5): rp ['=', 2] {}
       T4 (process 1, events 1–6): insert y 2
       T1 comes before T2, because T1 looked for everything and did not find x, before T2 made x 1, which fits.
-      T2 comes before T3, because T2 had completed (event 3, at 3ms) before T3 was invoked (event 4, at 4ms).
+      T2 comes before T3, because T2 had completed (event 3, at 3.0 ms) before T3 was invoked (event 4, at 4.0 ms).
       T3 comes before T4, because T3 looked for all that fits ['=', 2] and did not find y, before T4 made y 2, which fits.
       T4 comes before T1, because T4 made y 2, and T1 saw that when it read y.
       So T1 < T2 < T3 < T4 < T1: each comes before itself, which is impossible."
@@ -589,14 +589,14 @@ test('G2-realtime', () => {
       '0 ok: insert x 1, rp ["=",2] {}',
     ),
   ).toMatchInlineSnapshot(`
-    "Not strict-serializable: G2-realtime. T1 comes before T2, because T1 looked for all that fits ['=', 2] and did not find y, before T2 made y 2, which fits; T2 comes before T3, because T2 had completed (event 2, at 2ms) before T3 was invoked (event 3, at 3ms); T3 comes before T1, because T3 found no x, before T1 made x 1.
+    "Not strict-serializable: G2-realtime. T1 comes before T2, because T1 looked for all that fits ['=', 2] and did not find y, before T2 made y 2, which fits; T2 comes before T3, because T2 had completed (event 2, at 2.0 ms) before T3 was invoked (event 3, at 3.0 ms); T3 comes before T1, because T3 found no x, before T1 made x 1.
 
     G2-realtime: counting real time, a cycle in which transactions missed each other’s writes, some by a predicate: phantoms.
       T1 (process 0, events 0–5): insert x 1, rp ['=', 2] {}
       T2 (process 1, events 1–2): insert y 2
       T3 (process 2, events 3–4): r x null
       T1 comes before T2, because T1 looked for all that fits ['=', 2] and did not find y, before T2 made y 2, which fits.
-      T2 comes before T3, because T2 had completed (event 2, at 2ms) before T3 was invoked (event 3, at 3ms).
+      T2 comes before T3, because T2 had completed (event 2, at 2.0 ms) before T3 was invoked (event 3, at 3.0 ms).
       T3 comes before T1, because T3 found no x, before T1 made x 1.
       So T1 < T2 < T3 < T1: each comes before itself, which is impossible."
   `)

@@ -32,12 +32,12 @@ function turns(...operations: readonly (readonly [process: number, f: string, re
 describe('what is said about a history that is not', () => {
   test('sequential', () =>
     expect(reason(sequential(store), false, 'x=1 y:', 'y=1 x:')).toMatchInlineSnapshot(
-      `"No order of all operations explains their results: (a) process 0's put of 1 to x at 0ns would come before (b) process 0's get of y at 10ms (which returned null), because process 0 did them in this order; (b) before (c) process 1's put of 1 to y at 1ms, because what (b) returned was still there, and (c) replaces it; (c) before (d) process 1's get of x at 11ms (which returned null), because process 1 did them in this order; (d) before (a), because what (d) returned was still there, and (a) replaces it."`,
+      `"No order of all operations explains their results: (a) process 0's put of 1 to x at 0.0 ms would come before (b) process 0's get of y at 10.0 ms (which returned null), because process 0 did them in this order; (b) before (c) process 1's put of 1 to y at 1.0 ms, because what (b) returned was still there, and (c) replaces it; (c) before (d) process 1's get of x at 11.0 ms (which returned null), because process 1 did them in this order; (d) before (a), because what (d) returned was still there, and (a) replaces it."`,
     ))
 
   test('sequential, where two processes see two writes in different orders', () =>
     expect(reason(sequential(store), false, 'x=1', 'x=2', 'x:1 x:2', 'x:2 x:1')).toMatchInlineSnapshot(
-      `"No order of all operations explains their results: (a) process 1's put of 2 to x at 1ms would come before (b) process 0's put of 1 to x at 0ns, because process 3's get of x at 13ms returned 1 although (a) had to be in place by then (known from process 3's get of x at 3ms (which returned 2)); (b) before (a), because process 2's get of x at 12ms returned 2 although (b) had to be in place by then (known from process 2's get of x at 2ms (which returned 1))."`,
+      `"No order of all operations explains their results: (a) process 1's put of 2 to x at 1.0 ms would come before (b) process 0's put of 1 to x at 0.0 ms, because process 3's get of x at 13.0 ms returned 1 although (a) had to be in place by then (known from process 3's get of x at 3.0 ms (which returned 2)); (b) before (a), because process 2's get of x at 12.0 ms returned 2 although (b) had to be in place by then (known from process 2's get of x at 2.0 ms (which returned 1))."`,
     ))
 
   test('sequential, by a search', () => {
@@ -46,7 +46,7 @@ describe('what is said about a history that is not', () => {
     )
     expect(verdict.valid).toBe(false)
     expect(verdict.reason).toMatchInlineSnapshot(
-      `"There is no order of all operations that explains their results, however the processes take turns. The longest attempt places the first 4 of 5 operations; then no process can go on: process 1's read at 30ms returned 1 (it would be 2)."`,
+      `"There is no order of all operations that explains their results, however the processes take turns. The longest attempt places the first 4 of 5 operations; then no process can go on: process 1's read at 30.0 ms returned 1 (it would be 2)."`,
     )
   })
 
@@ -54,94 +54,94 @@ describe('what is said about a history that is not', () => {
     const verdict = sequential(mutex()).check(turns([0, 'acquire'], [1, 'acquire']))
     expect(verdict.valid).toBe(false)
     expect(verdict.reason).toMatchInlineSnapshot(
-      `"There is no order of all operations that explains their results, however the processes take turns. The longest attempt places the first 1 of 2 operations; then no process can go on: process 1's acquire at 10ms (it would be held by process 0)."`,
+      `"There is no order of all operations that explains their results, however the processes take turns. The longest attempt places the first 1 of 2 operations; then no process can go on: process 1's acquire at 10.0 ms (it would be held by process 0)."`,
     )
   })
 
   test('causal', () =>
     expect(reason(causal(store), false, 'x=1', 'x:1 y=1', 'y:1 x:')).toMatchInlineSnapshot(
-      `"No order of the writes that respects causality explains what process 2 read: process 2's get of x at 12ms returned null although process 0's put of 1 to x at 0ns had to be in place by then (known from process 1's get of x at 1ms (which returned 1), then process 1's put of 1 to y at 11ms, then process 2's get of y at 2ms (which returned 1))."`,
+      `"No order of the writes that respects causality explains what process 2 read: process 2's get of x at 12.0 ms returned null although process 0's put of 1 to x at 0.0 ms had to be in place by then (known from process 1's get of x at 1.0 ms (which returned 1), then process 1's put of 1 to y at 11.0 ms, then process 2's get of y at 2.0 ms (which returned 1))."`,
     ))
 
   test('causal, where effects come before causes', () =>
     expect(reason(causal(store), false, 'x:2 y=1', 'y:1 x=2')).toMatchInlineSnapshot(
-      `"Cause and effect go in a circle: (a) process 1's get of y at 1ms (which returned 1) would come before (b) process 1's put of 2 to x at 11ms, because process 1 did them in this order; (b) before (c) process 0's get of x at 0ns (which returned 2), because it read what that wrote; (c) before (d) process 0's put of 1 to y at 10ms, because process 0 did them in this order; (d) before (a), because it read what that wrote."`,
+      `"Cause and effect go in a circle: (a) process 1's get of y at 1.0 ms (which returned 1) would come before (b) process 1's put of 2 to x at 11.0 ms, because process 1 did them in this order; (b) before (c) process 0's get of x at 0.0 ms (which returned 2), because it read what that wrote; (c) before (d) process 0's put of 1 to y at 10.0 ms, because process 0 did them in this order; (d) before (a), because it read what that wrote."`,
     ))
 
   test('weakly causal', () =>
     expect(reason(causal(store, { variant: 'weak' }), false, 'x=1 x=2 y=1', 'y:1 x:1')).toMatchInlineSnapshot(
-      `"A read returned a value that it had to know was overwritten: process 1's get of x at 11ms returned 1 although process 0's put of 2 to x at 10ms had to be in place by then (known from process 0's put of 1 to y at 20ms, then process 1's get of y at 1ms (which returned 1)), and that replaced process 0's put of 1 to x at 0ns (process 0 did them in this order)."`,
+      `"A read returned a value that it had to know was overwritten: process 1's get of x at 11.0 ms returned 1 although process 0's put of 2 to x at 10.0 ms had to be in place by then (known from process 0's put of 1 to y at 20.0 ms, then process 1's get of y at 1.0 ms (which returned 1)), and that replaced process 0's put of 1 to x at 0.0 ms (process 0 did them in this order)."`,
     ))
 
   test('causally convergent', () =>
     expect(reason(causal(store, { variant: 'convergent' }), false, 'x=1 x:2', 'x=2 x:1')).toMatchInlineSnapshot(
-      `"No order of the writes, the same for all, explains all reads: (a) process 1's put of 2 to x at 1ms would come before (b) process 0's put of 1 to x at 0ns, because process 1's get of x at 11ms returned 1 although (a) had to be in place by then; (b) before (a), because process 0's get of x at 10ms returned 2 although (b) had to be in place by then."`,
+      `"No order of the writes, the same for all, explains all reads: (a) process 1's put of 2 to x at 1.0 ms would come before (b) process 0's put of 1 to x at 0.0 ms, because process 1's get of x at 11.0 ms returned 1 although (a) had to be in place by then; (b) before (a), because process 0's get of x at 10.0 ms returned 2 although (b) had to be in place by then."`,
     ))
 
   test('PRAM', () =>
     expect(reason(pram(store), false, 'x=1 y=2', 'y:2 x:')).toMatchInlineSnapshot(
-      `"No order of the writes that keeps the order of each process explains what process 1 read: process 1's get of x at 11ms returned null although process 0's put of 1 to x at 0ns had to be in place by then (known from process 0's put of 2 to y at 10ms, then process 1's get of y at 1ms (which returned 2))."`,
+      `"No order of the writes that keeps the order of each process explains what process 1 read: process 1's get of x at 11.0 ms returned null although process 0's put of 1 to x at 0.0 ms had to be in place by then (known from process 0's put of 2 to y at 10.0 ms, then process 1's get of y at 1.0 ms (which returned 2))."`,
     ))
 
   test('PRAM, where a process sees two writes of others in both orders', () =>
     expect(reason(pram(store), false, 'x=1', 'x=3 x:1 x:3')).toMatchInlineSnapshot(
-      `"No order of the writes that keeps the order of each process explains what process 1 read: (a) process 1's put of 3 to x at 1ms would come before (b) process 0's put of 1 to x at 0ns, because process 1's get of x at 11ms returned 1 although (a) had to be in place by then; (b) before (a), because process 1's get of x at 21ms returned 3 although (b) had to be in place by then (known from process 1's get of x at 11ms (which returned 1))."`,
+      `"No order of the writes that keeps the order of each process explains what process 1 read: (a) process 1's put of 3 to x at 1.0 ms would come before (b) process 0's put of 1 to x at 0.0 ms, because process 1's get of x at 11.0 ms returned 1 although (a) had to be in place by then; (b) before (a), because process 1's get of x at 21.0 ms returned 3 although (b) had to be in place by then (known from process 1's get of x at 11.0 ms (which returned 1))."`,
     ))
 
   test('PRAM, by a search', () =>
     expect(reason(pram(store), false, 'x=1', 'x=1 x=2', 'x:1 x:2 x:1 x:2 x:1')).toMatchInlineSnapshot(
-      `"There is no order of the updates that explains what process 2 was told, however the processes take turns. The longest attempt places the first 6 of 8 operations; then no process can go on: process 2's get of x at 32ms returned 2 (it would be 1)."`,
+      `"There is no order of the updates that explains what process 2 was told, however the processes take turns. The longest attempt places the first 6 of 8 operations; then no process can go on: process 2's get of x at 32.0 ms returned 2 (it would be 1)."`,
     ))
 
   test('monotonic in its reads', () =>
     expect(reason(monotonicReads(store), false, 'x=1', 'x=2', 'x:1 x:2 x:1')).toMatchInlineSnapshot(
-      `"Process 2's reads went back to an older value, however the writes are ordered: (a) process 0's put of 1 to x at 0ns would come before (b) process 1's put of 2 to x at 1ms, because process 2's get of x at 12ms returned 2 although (a) had to be in place by then (known from process 2's get of x at 2ms (which returned 1)); (b) before (a), because process 2's get of x at 22ms returned 1 although (b) had to be in place by then (known from process 2's get of x at 12ms (which returned 2))."`,
+      `"Process 2's reads went back to an older value, however the writes are ordered: (a) process 0's put of 1 to x at 0.0 ms would come before (b) process 1's put of 2 to x at 1.0 ms, because process 2's get of x at 12.0 ms returned 2 although (a) had to be in place by then (known from process 2's get of x at 2.0 ms (which returned 1)); (b) before (a), because process 2's get of x at 22.0 ms returned 1 although (b) had to be in place by then (known from process 2's get of x at 12.0 ms (which returned 2))."`,
     ))
 
   test('monotonic in its writes', () =>
     expect(reason(monotonicWrites(store), false, 'x=1 x=2', 'x:2 x:1')).toMatchInlineSnapshot(
-      `"Process 1 saw the writes of another process out of their order: process 1's get of x at 11ms returned 1 although process 0's put of 2 to x at 10ms had to be in place by then (known from process 1's get of x at 1ms (which returned 2)), and that replaced process 0's put of 1 to x at 0ns (process 0 did them in this order)."`,
+      `"Process 1 saw the writes of another process out of their order: process 1's get of x at 11.0 ms returned 1 although process 0's put of 2 to x at 10.0 ms had to be in place by then (known from process 1's get of x at 1.0 ms (which returned 2)), and that replaced process 0's put of 1 to x at 0.0 ms (process 0 did them in this order)."`,
     ))
 
   test('read your writes', () =>
     expect(reason(readYourWrites(store), false, 'x=1 x=2 x:1')).toMatchInlineSnapshot(
-      `"Process 0 did not read what it had written itself: process 0's get of x at 20ms returned 1 although process 0's put of 2 to x at 10ms had to be in place by then, and that replaced process 0's put of 1 to x at 0ns (process 0 did them in this order)."`,
+      `"Process 0 did not read what it had written itself: process 0's get of x at 20.0 ms returned 1 although process 0's put of 2 to x at 10.0 ms had to be in place by then, and that replaced process 0's put of 1 to x at 0.0 ms (process 0 did them in this order)."`,
     ))
 
   test('writes follow reads', () =>
     expect(reason(writesFollowReads(store), false, 'x=1', 'x:1 x=2', 'x:2 x:1')).toMatchInlineSnapshot(
-      `"Process 2 saw a write without what its writer had read before: process 2's get of x at 12ms returned 1 although process 1's put of 2 to x at 11ms had to be in place by then (known from process 2's get of x at 2ms (which returned 2)), and that replaced process 0's put of 1 to x at 0ns (known from process 1's get of x at 1ms (which returned 1))."`,
+      `"Process 2 saw a write without what its writer had read before: process 2's get of x at 12.0 ms returned 1 although process 1's put of 2 to x at 11.0 ms had to be in place by then (known from process 2's get of x at 2.0 ms (which returned 2)), and that replaced process 0's put of 1 to x at 0.0 ms (known from process 1's get of x at 1.0 ms (which returned 1))."`,
     ))
 
   test('two guarantees together', () => {
     const both = sessionGuarantees(store, ['monotonic reads', 'read your writes'])
     expect(reason(both, false, 'x=1', 'x=2 x:1 x:2')).toMatchInlineSnapshot(
-      `"No order of the writes that keeps monotonic reads and read your writes explains what process 1 read: (a) process 1's put of 2 to x at 1ms would come before (b) process 0's put of 1 to x at 0ns, because process 1's get of x at 11ms returned 1 although (a) had to be in place by then; (b) before (a), because process 1's get of x at 21ms returned 2 although (b) had to be in place by then (known from process 1's get of x at 11ms (which returned 1))."`,
+      `"No order of the writes that keeps monotonic reads and read your writes explains what process 1 read: (a) process 1's put of 2 to x at 1.0 ms would come before (b) process 0's put of 1 to x at 0.0 ms, because process 1's get of x at 11.0 ms returned 1 although (a) had to be in place by then; (b) before (a), because process 1's get of x at 21.0 ms returned 2 although (b) had to be in place by then (known from process 1's get of x at 11.0 ms (which returned 1))."`,
     )
   })
 
   test('consistent in any way', () =>
     expect(reason(pram(store), false, 'x=1', 'x:7')).toMatchInlineSnapshot(
-      `"Process 1's get of x at 1ms returned 7, which was never written."`,
+      `"Process 1's get of x at 1.0 ms returned 7, which was never written."`,
     ))
 
   test('consistent in any way, because a write failed', () =>
     expect(reason(causal(store), false, 'x=1!', 'x:1')).toMatchInlineSnapshot(
-      `"Process 1's get of x at 1ms returned 1, but process 0's put of 1 to x at 0ns failed, and no other operation wrote it."`,
+      `"Process 1's get of x at 1.0 ms returned 1, but process 0's put of 1 to x at 0.0 ms failed, and no other operation wrote it."`,
     ))
 })
 
 describe('what is said about a history that is undecided', () => {
   test('because of a value that was written twice', () =>
     expect(reason(causal(store), 'unknown', 'x=1', 'x=1', 'x:1')).toMatchInlineSnapshot(
-      `"Causal consistency can be decided only for reads and plain writes, where every value that is read was written once. Here: Process 2's get of x at 2ms returned 1: that may be process 0's put of 1 to x at 0ns or process 1's put of 1 to x at 1ms."`,
+      `"Causal consistency can be decided only for reads and plain writes, where every value that is read was written once. Here: Process 2's get of x at 2.0 ms returned 1: that may be process 0's put of 1 to x at 0.0 ms or process 1's put of 1 to x at 1.0 ms."`,
     ))
 
   test('because the model is no register', () => {
     const verdict = monotonicWrites(counter()).check(turns([0, 'increment'], [0, 'read', 1]))
     expect(verdict.valid).toBe('unknown')
     expect(verdict.reason).toMatchInlineSnapshot(
-      `"Session guarantees can be decided only for reads and plain writes, where every value that is read was written once. Here: process 0's increment at 0ns is neither a read nor a plain write."`,
+      `"Session guarantees can be decided only for reads and plain writes, where every value that is read was written once. Here: process 0's increment at 0.0 ms is neither a read nor a plain write."`,
     )
   })
 
@@ -196,7 +196,7 @@ test('the evidence is a cycle of operations', () => {
       "edges": [
         {
           "from": "0",
-          "label": "older, says process 2's get of x at 12ms",
+          "label": "older, says process 2's get of x at 12.0 ms",
           "to": "5",
         },
         {

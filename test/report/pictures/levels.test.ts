@@ -116,7 +116,7 @@ test('the picture of a write that was lost in a crash', () => {
     const checker = durablyLinearizable(register(), { pending })
     const verdict = checker.check(lost)
     expect(verdict.reason).toBe(
-      "Process 1's read returned null at 40ms, but the register had been 1 since 10ms (process 0's write of 1).",
+      "Process 1's read returned null at 40.0 ms, but the register had been 1 since 10.0 ms (process 0's write of 1).",
     )
     const page = parse(violationPage(lost, [{ name: checker.name, verdict }])!)
     expect(all(page, hasClass('label')).map(textOf)).toEqual(['write 1', 'read → null'])

@@ -55,7 +55,7 @@ describe('the page of a history that is not linearizable', () => {
       ['get of x → 1', 'operation wrong', '✗'],
     ])
     expect(bars.at(-1)!.title).toContain('no moment is left')
-    expect(bars.at(-1)!.title).toContain('invoked at 1.2s (event 10), completed at 1.204s (event 11)')
+    expect(bars.at(-1)!.title).toContain('invoked at 1.200 s (event 10), completed at 1.204 s (event 11)')
     expect(bars[3]!.title).toContain('number 3 in the longest order found\nafter it: 2')
     expect(all(page, node => node.name === 'g' && hasClass('state')(node)).map(textOf)).toEqual(['null', '1', '2'])
     const rows = all(page, named('tr')).filter(({ attributes }) => 'data-operation' in attributes)

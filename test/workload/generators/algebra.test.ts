@@ -529,9 +529,9 @@ describe("Jepsen's others", () => {
       { clients: 1 },
     )
     expect(done).toEqual(interpret(gen.limit(2, reads), { clients: 1 }))
-    expect(lines).toContain('at 0 ms, free: c1 ⇒ c1 read null at 0 ms')
-    expect(lines).toContain('at 0 ms: c1 invoke read null')
-    expect(lines).toContain('at 10 ms: c1 ok read null')
+    expect(lines).toContain('at 0.0 ms, free: c1 ⇒ c1 read null at 0.0 ms')
+    expect(lines).toContain('at 0.0 ms: c1 invoke read null')
+    expect(lines).toContain('at 10.0 ms: c1 ok read null')
     expect(lines.at(-1)).toContain('nothing more')
   })
 })

@@ -4,12 +4,19 @@ const DARK = ['#56b4e9', '#e69f00', '#3fc79a', '#e08bc0', '#e6d94a', '#8fc7f2', 
 
 /** Gives each name a colour of its own, in the order in which they are asked for. */
 export class Palette {
-  readonly #indexes = new Map<string, number>()
+  readonly #indexes: Map<string, number>
+
+  /** Some names may have their colours already, the same on every page. */
+  constructor(given: Readonly<Record<string, number>> = {}) {
+    this.#indexes = new Map(Object.entries(given))
+  }
 
   of(name: string, isDark: boolean): string {
     let index = this.#indexes.get(name)
     if (index === undefined) {
-      index = this.#indexes.size
+      const taken = new Set(this.#indexes.values())
+      index = LIGHT.findIndex((_, i) => !taken.has(i))
+      if (index < 0) index = this.#indexes.size
       this.#indexes.set(name, index)
     }
     const colours = isDark ? DARK : LIGHT
@@ -31,12 +38,16 @@ export interface Theme {
   readonly down: string
 }
 
-/** The theme that the reader's system asks for. */
+function isPrinting(): boolean {
+  return document.documentElement.classList.contains('printing')
+}
+
+/** The theme that the reader's system asks for; of what is printed, that of paper. */
 export function currentTheme(): Theme {
   const style = getComputedStyle(document.documentElement)
   const colour = (name: string) => style.getPropertyValue(`--${name}`).trim()
   return {
-    isDark: matchMedia('(prefers-color-scheme: dark)').matches && !matchMedia('print').matches,
+    isDark: matchMedia('(prefers-color-scheme: dark)').matches && !isPrinting(),
     paper: colour('paper'),
     ink: colour('ink'),
     soft: colour('soft'),

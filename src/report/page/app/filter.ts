@@ -77,7 +77,8 @@ export function rowsOf(model: RunModel, filter: Filter, unfolded: ReadonlySet<nu
     if (lane >= 0 && filter.hiddenLanes.has(lane) && (peer < 0 || filter.hiddenLanes.has(peer))) continue
     if (filter.sliceOnly && model.sliced[id] === 0) continue
     if (needle !== '' && !model.says(id, needle)) continue
-    if (filter.folds && model.isRoutine(id)) fold.push(id)
+    // Who looks for a text wants to see where it stands.
+    if (filter.folds && needle === '' && model.isRoutine(id)) fold.push(id)
     else {
       endFold()
       events.push(id)

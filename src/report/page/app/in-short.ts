@@ -1,8 +1,9 @@
+import { timeText } from '../../../clock/time-text.ts'
 import type { PageMoment } from '../page-data.ts'
 import { element } from './element.ts'
 import { percent } from './likelihood.ts'
 import type { Go } from './panel.ts'
-import { type RunModel, timeText } from './run-model.ts'
+import type { RunModel } from './run-model.ts'
 
 /** So many faults are told; all of them stand in their own panel. */
 const MOST_FAULTS = 6
@@ -11,7 +12,7 @@ const MOST_FAULTS = 6
 export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go: Go): HTMLElement {
   const { inShort, frame, faults, likelihood } = model.data
   if (inShort === undefined) return element('p', { class: 'soft' }, 'Nothing was found wrong.')
-  const { expected, found, isByWords, began, forgotten, beside, chain } = inShort
+  const { expected, found, isByWords, began, forgotten, beside, wentBy, settling, chain } = inShort
   const decided = chain.at(-1)
   const isBeginTold = began === undefined || [chain[0], beside[0]].some(each => each?.[0] === began[0])
   const jumps = likelihood?.jumps ?? []
@@ -20,16 +21,18 @@ export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go:
     { class: 'in-short' },
     ...said('What should hold', `${expected}${frame === undefined ? '' : `, at ${frame}`}`),
     ...said('What went wrong', found),
+    ...(settling === undefined ? [] : said('What there was to settle', `${settling}.`)),
     !isBeginTold && section('How it began', model, [began], go),
     section('A crash lies in between', model, forgotten.slice(-2), go),
     section(
-      decided === undefined ? 'What changed last' : 'What it takes, together with the last step',
+      decided === undefined ? 'What changed last' : 'The other half: what it takes beside the last step',
       model,
       beside,
       go,
     ),
     section('What led to the last step', model, chain.slice(0, -1), go),
-    section('What decided', model, decided === undefined ? [] : [decided], go),
+    section('What decided: the last step', model, decided === undefined ? [] : [decided], go),
+    section('What they went by: what each knew then, and did not have', model, wentBy, go),
     element('h3', {}, 'Faults in this run'),
     faults.length === 0 && element('p', {}, 'None.'),
     ...faults
@@ -41,7 +44,7 @@ export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go:
       const event = model.firstAt(atUs)
       return moment(model, [event, `${percent(before)} → ${percent(after)}: ${model.label(event)}`], go)
     }),
-    avoidedBy !== undefined && element('h3', {}, 'What nearly avoided it'),
+    avoidedBy !== undefined && element('h3', {}, 'What would have avoided it'),
     avoidedBy !== undefined && element('p', {}, `${avoidedBy}, and nothing goes wrong.`),
     element(
       'p',
@@ -50,8 +53,8 @@ export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go:
         ? 'The checker names no operations. Those that are marked have a value that its sentence names: whether they are to blame, look.'
         : decided === undefined
           ? 'No single step is to blame: it did not hold in the end. What each process did last is told.'
-          : 'Causes are exact. What it takes together with the last step is found by judgement: the other process that the sentence ' +
-            'names, or what the checker’s evidence names.',
+          : 'What led to the last step is exact: messages, timers and disk operations, each with its cause. The other half, and what ' +
+            'they went by, are found by judgement: what the sentence or the checker’s evidence names, and the states of those who acted.',
     ),
   )
 }

@@ -1,8 +1,10 @@
+import { timeText } from '../../../clock/time-text.ts'
 import { currentTheme, Palette, type Theme } from './colours.ts'
 import { element } from './element.ts'
 import { type Rows, rowOf } from './filter.ts'
-import { type Band, bandsOf } from './roles.ts'
-import { type RunModel, timeText } from './run-model.ts'
+import { panByDragging } from './pan.ts'
+import { type Band, bandsOf, KNOWN_ROLES } from './roles.ts'
+import type { RunModel } from './run-model.ts'
 
 const ROW = 20
 const HEAD = 26
@@ -13,6 +15,8 @@ const LEAST_LANE = 46
 const BAND = 26
 const MOST_LANE = 120
 const LABEL_ROOM = 360
+/** A row can be panned so far that so much of its words is in view. */
+const WIDEST_LABEL = 1_100
 const FONT = '12px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace'
 /** No element may be higher in some browsers. */
 const HIGHEST = 8_000_000
@@ -28,6 +32,7 @@ export class LanesView {
   readonly #spacer = element('div', { class: 'spacer' })
   readonly #scroller: HTMLElement
   readonly #palette = new Palette()
+  readonly #roles = new Palette(KNOWN_ROLES)
   readonly #bands: readonly (readonly Band[])[]
   readonly #chosen: (event: number, isFold: boolean) => void
   #rows: Rows = { count: 0, events: new Int32Array(), sizes: new Int32Array() }
@@ -47,7 +52,9 @@ export class LanesView {
     this.#scroller.append(this.#spacer, this.#canvas)
     this.root = this.#scroller
     this.#scroller.addEventListener('scroll', () => this.draw())
-    this.#canvas.addEventListener('click', event => this.#click(event))
+    const pan = panByDragging(this.#scroller)
+    this.#canvas.addEventListener('click', event => pan.hasMoved() || this.#click(event))
+    this.#canvas.addEventListener('pointermove', event => this.#tell(event))
     new ResizeObserver(() => this.draw()).observe(this.#scroller)
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.draw())
     this.#scale = 4_000 / Math.max(1, model.data.timeUs)
@@ -79,10 +86,13 @@ export class LanesView {
     return this.#rows
   }
 
+  #contentHeight(): number {
+    const rows = this.#rows.count * ROW
+    return (this.#axis === 'events' ? rows : Math.min(HIGHEST, this.#model.data.timeUs * this.#scale + ROW)) + ROW
+  }
+
   #resize(): void {
-    const height =
-      this.#axis === 'events' ? this.#rows.count * ROW : Math.min(HIGHEST, this.#model.data.timeUs * this.#scale + ROW)
-    this.#spacer.style.height = `${height + HEAD + ROW}px`
+    this.#spacer.style.height = `${this.#contentHeight() + HEAD}px`
     this.draw()
   }
 
@@ -108,11 +118,28 @@ export class LanesView {
     return rowOf(this.#rows, this.#model.at(y / this.#scale))
   }
 
+  /** The row below the pointer; undefined above all rows. */
+  #rowBelow({ offsetY }: MouseEvent): number | undefined {
+    if (offsetY < HEAD || this.#rows.count === 0) return undefined
+    const y = offsetY - HEAD + this.#scroller.scrollTop
+    return this.#rowAt(this.#axis === 'events' ? y : y + ROW / 4)
+  }
+
   #click(event: MouseEvent): void {
-    const y = event.offsetY - HEAD + this.#scroller.scrollTop
-    const row = this.#rowAt(this.#axis === 'events' ? y : y + ROW / 4)
-    const id = this.#rows.events[row]
-    if (id !== undefined) this.#chosen(id, (this.#rows.sizes[row] as number) > 1)
+    const row = this.#rowBelow(event)
+    if (row !== undefined) this.#chosen(this.#rows.events[row] as number, (this.#rows.sizes[row] as number) > 1)
+  }
+
+  /** What a row has no room for stands beside the pointer. */
+  #tell(event: MouseEvent): void {
+    const row = this.#rowBelow(event)
+    const id = row === undefined || (this.#rows.sizes[row] as number) > 1 ? undefined : this.#rows.events[row]
+    this.#canvas.title = id === undefined ? '' : this.#model.fullLabel(id)
+  }
+
+  /** Moves what is in view: sideways by pixels, up and down by a part of its height. */
+  pan(x: number, pages: number): void {
+    this.#scroller.scrollBy(x, pages * (this.#scroller.clientHeight - HEAD))
   }
 
   draw(): void {
@@ -120,8 +147,25 @@ export class LanesView {
     this.#isDrawing = true
     requestAnimationFrame(() => {
       this.#isDrawing = false
-      this.#draw(currentTheme())
+      this.#drawAtOnce()
     })
+  }
+
+  #drawAtOnce(): void {
+    const { clientWidth, clientHeight, scrollTop, scrollLeft } = this.#scroller
+    if (clientWidth === 0) return
+    this.#spacer.style.width = `${Math.max(clientWidth, this.#labelLeft(clientWidth) + WIDEST_LABEL)}px`
+    this.#draw({ canvas: this.#canvas, clientWidth, clientHeight, scrollTop, scrollLeft }, currentTheme())
+  }
+
+  /** A picture of the rows around an event, in the colours of paper. */
+  picture(event: number, clientWidth: number, rows: number): HTMLCanvasElement {
+    const canvas = element('canvas', { class: 'picture' })
+    const clientHeight = HEAD + rows * ROW
+    const most = Math.max(0, this.#contentHeight() - rows * ROW)
+    const scrollTop = Math.min(most, Math.max(0, this.#y(rowOf(this.#rows, event)) - 0.8 * rows * ROW))
+    this.#draw({ canvas, clientWidth, clientHeight, scrollTop, scrollLeft: 0 }, currentTheme())
+    return canvas
   }
 
   #laneWidth(width: number): number {
@@ -129,21 +173,25 @@ export class LanesView {
     return Math.min(MOST_LANE, Math.max(LEAST_LANE, room))
   }
 
-  #draw(theme: Theme): void {
-    const { clientWidth, clientHeight, scrollTop } = this.#scroller
-    if (clientWidth === 0) return
+  #labelLeft(width: number): number {
+    return TIME_WIDTH + FAULT_WIDTH + this.#laneWidth(width) * this.#visibleLanes.length + 10
+  }
+
+  #draw({ canvas, clientWidth, clientHeight, scrollTop, scrollLeft }: View, theme: Theme): void {
     const ratio = devicePixelRatio || 1
     const laneWidth = this.#laneWidth(clientWidth)
     const left = TIME_WIDTH + FAULT_WIDTH
-    const labelLeft = left + laneWidth * this.#visibleLanes.length + 10
-    const width = Math.max(clientWidth, labelLeft + LABEL_ROOM)
-    this.#canvas.width = width * ratio
-    this.#canvas.height = clientHeight * ratio
-    this.#canvas.style.width = `${width}px`
-    this.#canvas.style.height = `${clientHeight}px`
-    const context = this.#canvas.getContext('2d')
+    const labelLeft = this.#labelLeft(clientWidth)
+    // As far as it is panned, and to the edge of what is in view.
+    const width = scrollLeft + clientWidth
+    canvas.width = clientWidth * ratio
+    canvas.height = clientHeight * ratio
+    canvas.style.width = `${clientWidth}px`
+    canvas.style.height = `${clientHeight}px`
+    const context = canvas.getContext('2d')
     if (context === null) return
     context.scale(ratio, ratio)
+    context.translate(-scrollLeft, 0)
     context.font = FONT
     context.textBaseline = 'middle'
     context.fillStyle = theme.paper
@@ -208,7 +256,7 @@ export class LanesView {
         if (y1 < top || y0 > bottom || role === '') continue
         const width = BAND
         context.globalAlpha = kind === 'role' ? 0.22 : 0.5
-        context.fillStyle = kind === 'role' ? this.#palette.of(`role ${role}`, theme.isDark) : theme.down
+        context.fillStyle = kind === 'role' ? this.#roles.of(role, theme.isDark) : theme.down
         context.fillRect(at - width / 2, y0, width, y1 - y0)
         context.globalAlpha = 1
         this.#drawRole(context, theme, role, at + width / 2 + 2, Math.max(y0, top), y1, laneWidth - width - 4)
@@ -291,15 +339,20 @@ export class LanesView {
     const y = this.#heightOf(focus) + ROW / 2
     context.fillStyle = theme.wrong
     context.fillRect(0, y - 1, width, 2)
-    this.#drawCross(context, theme, 7, y - ROW / 2)
+    // Where its event is filtered out, the row above the line has nothing to do with it.
+    const isHidden = this.#axis === 'events' && this.#rows.events[row] !== focus
+    if (!isHidden) this.#drawCross(context, theme, 7, y - ROW / 2)
     context.font = `bold 10px ${FONT.slice(5)}`
     context.textAlign = 'right'
-    context.fillText('violation', labelLeft - 12, y - 7)
+    context.fillText(isHidden ? 'violation (filtered out)' : 'violation', labelLeft - 12, y - 7)
     context.textAlign = 'left'
     context.font = FONT
   }
 
   #drawCursor({ context, theme, width }: Frame): void {
+    const row = rowOf(this.#rows, this.#cursor)
+    const isHidden = this.#rows.events[row] !== this.#cursor && this.#rows.sizes[row] === 1
+    if (isHidden && this.#axis === 'events') return
     context.fillStyle = theme.cursor
     context.fillRect(0, this.#heightOf(this.#cursor) - ROW / 2, width, ROW)
   }
@@ -473,6 +526,15 @@ export class LanesView {
       context.fill()
     }
   }
+}
+
+/** What to draw, and what of it is in view. */
+interface View {
+  readonly canvas: HTMLCanvasElement
+  readonly clientWidth: number
+  readonly clientHeight: number
+  readonly scrollTop: number
+  readonly scrollLeft: number
 }
 
 interface Frame {

@@ -1,6 +1,7 @@
+import { timeText } from '../../../clock/time-text.ts'
 import { element, svg } from './element.ts'
 import { eventLink, type Go } from './panel.ts'
-import { type RunModel, timeText } from './run-model.ts'
+import type { RunModel } from './run-model.ts'
 
 const [WIDTH, HEIGHT] = [440, 150]
 const [LEFT, BOTTOM] = [38, 18]
@@ -79,7 +80,7 @@ function picture(model: RunModel, go: Go): Element {
     ...points.map(({ atUs, failed, draws }) =>
       svg('circle', { cx: x(atUs), cy: y(failed / draws), r: 2.5, class: 'curve-point' }),
     ),
-    text(LEFT, HEIGHT - 4, fromUs === 0 ? '0 ms' : `start … ${timeText(fromUs)}`, 'start'),
+    text(LEFT, HEIGHT - 4, fromUs === 0 ? '0' : `start … ${timeText(fromUs)}`, 'start'),
     text(WIDTH - 6, HEIGHT - 4, timeText(endUs), 'end'),
   )
   chart.addEventListener('click', event => {

@@ -1,15 +1,18 @@
+import { timeText } from '../../../clock/time-text.ts'
 import type { PageData, PageFault, PassingData } from '../page-data.ts'
 import { copyButton } from './copy-button.ts'
 import { element } from './element.ts'
 import { type Filter, GROUPS, messageTypes, rowOf, rowsOf } from './filter.ts'
 import { graphsPanel } from './graphs.ts'
+import { closesByItself, keysHelp, marksHelp } from './help.ts'
 import { inShortPanel } from './in-short.ts'
 import { type Axis, LanesView } from './lanes-view.ts'
 import { likelihoodPanel } from './likelihood.ts'
 import { metricsPanel } from './metrics.ts'
 import { eventPanel, faultsPanel, operationsPanel, worldPanel } from './panel.ts'
 import { Passing } from './passing.ts'
-import { RunModel, timeText } from './run-model.ts'
+import { printable } from './printed.ts'
+import { RunModel } from './run-model.ts'
 import { askServer, serverOf } from './server.ts'
 import { unpack } from './unpack.ts'
 
@@ -27,25 +30,14 @@ const PANELS = [
 ] as const
 type PanelName = (typeof PANELS)[number]
 
+/** With a key, the lanes go so many pixels sideways. */
+const PAN = 120
+
+/** What shows pictures has more room. */
+const WIDE: readonly PanelName[] = ['Evidence', 'Graphs', 'Passing run', 'Operations']
+
 /** So many types of messages can be hidden: the most frequent. */
 const MOST_TYPES = 40
-
-const KEYS: readonly (readonly [keys: string, what: string])[] = [
-  ['↓ ↑, j k', 'next and previous event'],
-  ['n p', 'next and previous event of this node'],
-  ['c', 'to its cause'],
-  ['e', 'to its first effect'],
-  ['v', 'to the violation'],
-  ['] [', 'next and previous event of the causal slice'],
-  ['} {', 'next and previous event with the selected text, or of this type'],
-  ['s', 'only the causal slice'],
-  ['t', 'axis: an event a row, or virtual time'],
-  ['+ −', 'zoom the axis of time'],
-  ['f', 'fold routine events'],
-  ['/', 'filter by text'],
-  ['0 … 9', 'panels'],
-  ['Home End', 'first and last event'],
-]
 
 /** The page: what is shown, and at which event the reader is. */
 class Page {
@@ -54,6 +46,7 @@ class Page {
   readonly #passing: Passing | undefined
   readonly #view: LanesView
   readonly #panel = element('div', { class: 'panel', id: 'panel', role: 'tabpanel' })
+  readonly #aside = element('aside', {})
   readonly #tabs = new Map<PanelName, HTMLElement>()
   readonly #count = element('span', { class: 'soft' })
   readonly #live = element('div', { class: 'live', 'aria-live': 'polite', id: 'live' })
@@ -91,7 +84,13 @@ class Page {
   }
 
   mount(root: HTMLElement): void {
-    root.replaceChildren(this.#head(), this.#tools(), element('main', {}, this.#view.root, this.#side()), this.#live)
+    const side = this.#side()
+    root.replaceChildren(this.#head(), this.#tools(), element('main', {}, this.#view.root, side), this.#live)
+    const { inShort } = this.#model.data
+    const story = () =>
+      inShort === undefined ? undefined : inShortPanel(this.#model, this.#avoidedBy, () => undefined)
+    printable(root, this.#model, this.#view, story, () => this.#cursor)
+    closesByItself(root)
     document.addEventListener('keydown', event => this.#key(event))
     this.#filter()
     this.go(this.#cursor)
@@ -182,10 +181,21 @@ class Page {
       {},
       data.verdict === 'failed' && element('button', { click: () => this.go(data.focus) }, 'violation (v)'),
       element('button', { click: () => this.#toggleAxis() }, 'axis (t)'),
-      element('button', { click: () => this.#view.zoom(1.6), title: 'zoom in' }, '+'),
-      element('button', { click: () => this.#view.zoom(1 / 1.6), title: 'zoom out' }, '−'),
-      data.slice.length > 0 && element('label', { class: 'toggle' }, this.#sliceBox, 'causal slice only (s)'),
-      element('label', { class: 'toggle' }, this.#foldBox, 'fold routine (f)'),
+      element('button', { click: () => this.#zoom(1.6), title: 'zoom in, on the axis of time' }, '+'),
+      element('button', { click: () => this.#zoom(1 / 1.6), title: 'zoom out, on the axis of time' }, '−'),
+      data.slice.length > 0 &&
+        element(
+          'label',
+          { class: 'toggle', title: 'only what led to the violation: its causes, and theirs' },
+          this.#sliceBox,
+          'causal slice only (s)',
+        ),
+      element(
+        'label',
+        { class: 'toggle', title: 'what changed no state, completed no operation, and led to nothing that did' },
+        this.#foldBox,
+        'fold routine (f)',
+      ),
       this.#search,
       element(
         'details',
@@ -225,20 +235,8 @@ class Page {
         ),
       ),
       data.faults.length > 0 && this.#faultChoice(),
-      element(
-        'details',
-        {},
-        element('summary', {}, 'keys (?)'),
-        element(
-          'div',
-          { class: 'choices' },
-          element(
-            'table',
-            {},
-            ...KEYS.map(([keys, what]) => element('tr', {}, element('th', {}, keys), element('td', {}, what))),
-          ),
-        ),
-      ),
+      marksHelp(),
+      keysHelp(PANELS.flatMap((name, key) => (this.#isThere(name) ? [[key, name] as const] : []))),
       this.#count,
     )
   }
@@ -249,7 +247,7 @@ class Page {
     const choice = element(
       'select',
       { 'aria-label': 'only during a fault' },
-      element('option', { value: '' }, 'the whole run'),
+      element('option', { value: '' }, 'whole run, or during a fault'),
       ...faults.map(({ text, begin }, i) =>
         element('option', { value: i }, `during ${timeText(this.#model.times[begin] as number)} ${text}`.slice(0, 60)),
       ),
@@ -262,15 +260,26 @@ class Page {
     return choice
   }
 
-  #side(): HTMLElement {
-    const isThere = (name: PanelName) => {
-      if (name === 'In short') return this.#model.data.inShort !== undefined
-      if (name === 'Evidence') return this.#evidence !== undefined
-      if (name === 'Passing run') return this.#passing !== undefined
-      if (name === 'Graphs') return this.#model.data.measures !== undefined
-      return name !== 'Likelihood' || this.#model.data.likelihood !== undefined
+  #isThere(name: PanelName): boolean {
+    const { inShort, measures, likelihood } = this.#model.data
+    switch (name) {
+      case 'In short':
+        return inShort !== undefined
+      case 'Evidence':
+        return this.#evidence !== undefined
+      case 'Passing run':
+        return this.#passing !== undefined
+      case 'Graphs':
+        return measures !== undefined
+      case 'Likelihood':
+        return likelihood !== undefined
+      default:
+        return true
     }
-    const tabs = PANELS.filter(isThere).map(name => {
+  }
+
+  #side(): HTMLElement {
+    const tabs = PANELS.filter(name => this.#isThere(name)).map(name => {
       const tab = element(
         'button',
         { role: 'tab', 'aria-controls': 'panel', click: () => this.#show(name), title: `key ${PANELS.indexOf(name)}` },
@@ -279,7 +288,8 @@ class Page {
       this.#tabs.set(name, tab)
       return tab
     })
-    return element('aside', {}, element('div', { class: 'tabs', role: 'tablist' }, ...tabs), this.#panel)
+    this.#aside.append(element('div', { class: 'tabs', role: 'tablist', 'aria-label': 'panels' }, ...tabs), this.#panel)
+    return this.#aside
   }
 
   #show(name: PanelName): void {
@@ -293,6 +303,7 @@ class Page {
     // What does not depend on the cursor is made once, and keeps its place.
     if (this.#panel.dataset.shown === this.#shown && !['Why', 'World'].includes(this.#shown)) return
     this.#panel.dataset.shown = this.#shown
+    this.#aside.classList.toggle('wide', WIDE.includes(this.#shown))
     const content = {
       'In short': () => inShortPanel(this.#model, this.#avoidedBy, go),
       Why: () => eventPanel(this.#model, this.#cursor, go),
@@ -306,6 +317,7 @@ class Page {
       Graphs: () => graphsPanel(this.#model, go),
     }
     this.#panel.replaceChildren(content[this.#shown]())
+    this.#panel.scrollTop = 0
     if (this.#shown === 'Passing run') this.#passing?.shown()
   }
 
@@ -322,6 +334,12 @@ class Page {
     const rows = rowsOf(this.#model, filter, this.#unfolded)
     this.#view.show(rows, this.#hiddenLanes, this.#axis)
     this.#count.textContent = `${rows.count} rows of ${this.#model.length} events`
+  }
+
+  /** An event a row cannot be zoomed. */
+  #zoom(factor: number): void {
+    if (this.#axis === 'events') this.#toggleAxis()
+    this.#view.zoom(factor)
   }
 
   #toggleAxis(): void {
@@ -348,7 +366,11 @@ class Page {
 
   #key(event: KeyboardEvent): void {
     if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) {
-      if (event.key === 'Escape') this.#view.root.focus()
+      if (event.key !== 'Escape' && event.key !== 'Enter') return
+      // A browser empties the field by itself, and tells nobody.
+      if (event.key === 'Escape' && event.target === this.#search) this.#search.value = ''
+      this.#filter()
+      this.#view.root.focus()
       return
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -383,13 +405,20 @@ class Page {
       s: () => toggle(this.#sliceBox),
       f: () => toggle(this.#foldBox),
       t: () => this.#toggleAxis(),
-      '+': () => this.#view.zoom(1.6),
-      '-': () => this.#view.zoom(1 / 1.6),
+      '+': () => this.#zoom(1.6),
+      '-': () => this.#zoom(1 / 1.6),
+      ArrowLeft: () => this.#view.pan(-PAN, 0),
+      ArrowRight: () => this.#view.pan(PAN, 0),
+      'shift ArrowDown': () => this.#view.pan(0, 0.5),
+      'shift ArrowUp': () => this.#view.pan(0, -0.5),
       '/': () => this.#search.focus(),
-      '?': () => document.querySelectorAll('details')[1]?.toggleAttribute('open'),
+      '?': () => document.querySelector('details.keys')?.toggleAttribute('open'),
     }
     const panel = /^\d$/.test(event.key) ? PANELS[Number(event.key)] : undefined
-    const action = panel !== undefined && this.#tabs.has(panel) ? () => this.#show(panel) : actions[event.key]
+    const action =
+      panel !== undefined && this.#tabs.has(panel)
+        ? () => this.#show(panel)
+        : actions[event.shiftKey && event.key.startsWith('Arrow') ? `shift ${event.key}` : event.key]
     if (action === undefined) return
     event.preventDefault()
     action()

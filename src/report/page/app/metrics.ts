@@ -1,7 +1,8 @@
+import { timeText } from '../../../clock/time-text.ts'
 import { Palette } from './colours.ts'
 import { element, svg } from './element.ts'
 import type { Go } from './panel.ts'
-import { type RunModel, timeText } from './run-model.ts'
+import type { RunModel } from './run-model.ts'
 
 const [WIDTH, HEIGHT, BUCKETS] = [420, 64, 120]
 const MOST_CHARTS = 24

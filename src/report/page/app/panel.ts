@@ -1,8 +1,18 @@
+import { timeText } from '../../../clock/time-text.ts'
 import type { PageFault } from '../page-data.ts'
 import { element } from './element.ts'
-import { type RunModel, timeText } from './run-model.ts'
+import type { RunModel } from './run-model.ts'
 import { whatIf } from './what-if.ts'
-import { type Field, type FileState, fieldsOf, filesAfter, type ProcessState, readBefore, worldAt } from './world.ts'
+import {
+  type Field,
+  type FileState,
+  fieldsOf,
+  filesAfter,
+  type ProcessState,
+  processAt,
+  readBefore,
+  worldAt,
+} from './world.ts'
 
 /** So many of a list are shown. */
 const MOST = 40
@@ -52,13 +62,14 @@ export function eventPanel(model: RunModel, id: number, go: Go): HTMLElement {
   const fault = model.faultOf.get(id)
   const text = model.text(id)
   const beginning = chain.at(-1) ?? id
+  const timeUs = model.times[id] as number
   return element(
     'div',
     {},
     element(
       'h3',
       {},
-      `event ${id} of ${model.length - 1} · step ${model.steps[id]} · ${timeText(model.times[id] as number)}`,
+      `event ${id} of ${model.length - 1} · step ${model.steps[id]} · ${timeText(timeUs)} (${timeUs.toLocaleString('en')} µs)`,
     ),
     element('p', { class: 'what' }, model.label(id).slice(0, 400)),
     model.kind(id) === 'state'
@@ -77,6 +88,8 @@ export function eventPanel(model: RunModel, id: number, go: Go): HTMLElement {
           ),
       ),
     fault !== undefined && fault.effect !== '' && element('p', {}, `It ${fault.effect}.`),
+    readSection(model, id),
+    restartSection(model, id, go),
     diskSection(model, id, go),
     element('h3', {}, 'Why'),
     chain.length === 0
@@ -105,7 +118,7 @@ export function worldPanel(model: RunModel, id: number, go: Go): HTMLElement {
         ...faults.map(({ begin, text }) => element('button', { class: 'event fault', click: () => go(begin) }, text)),
         ...cutLines(model, faults).map(line => element('p', { class: 'soft' }, line)),
       ),
-    ...processes.filter(({ status }) => status !== 'not started').map(each => processSection(model, each, go)),
+    ...processes.filter(({ status }) => status !== 'not started').map(each => processSection(model, id, each, go)),
     list(`${inFlight.length} under way`, model, inFlight, go),
   )
 }
@@ -126,7 +139,7 @@ function cutLines(model: RunModel, faults: readonly PageFault[]): string[] {
   })
 }
 
-function processSection(model: RunModel, process: ProcessState, go: Go): HTMLElement {
+function processSection(model: RunModel, at: number, process: ProcessState, go: Go): HTMLElement {
   const { lane, status, version, state, stateBefore, changedAt, timers, files, clock } = process
   const fields = fieldsOf(state, stateBefore)
   return element(
@@ -145,7 +158,7 @@ function processSection(model: RunModel, process: ProcessState, go: Go): HTMLEle
           'last change',
         ),
     ),
-    fields.length > 0 && stateTable(fields),
+    fields.length > 0 && stateTable(fields, changedAt >= 0 && model.steps[changedAt] === model.steps[at]),
     clock !== undefined && element('p', { class: 'fault' }, clock),
     timers.length > 0 &&
       element(
@@ -170,6 +183,39 @@ function processSection(model: RunModel, process: ProcessState, go: Go): HTMLEle
 }
 
 const MOST_TIMERS = 6
+
+/** What an operation on a disk read. */
+function readSection(model: RunModel, id: number): HTMLElement | undefined {
+  const name = model.text(id)
+  if (model.kind(id) !== 'disk-done' || model.type(id) !== 'read' || name === undefined) return undefined
+  const read = readBefore(model, id + 1, name)
+  if (read === undefined) return undefined
+  return element('section', {}, element('h3', {}, `What stands in ${name}`), element('pre', {}, read))
+}
+
+/** A state that a process shows first after a restart comes from its disk: what was there, beside what it knew before the crash. */
+function restartSection(model: RunModel, id: number, go: Go): HTMLElement | undefined {
+  if (model.kind(id) !== 'state') return undefined
+  const events = model.byLane[model.lanes[id] as number] ?? []
+  const last = events.findLast(each => each < id && ['state', 'start', 'crash'].includes(model.kind(each)))
+  const crash = events.findLast(each => each < id && model.kind(each) === 'crash')
+  if (last === undefined || crash === undefined || model.kind(last) !== 'start') return undefined
+  const { files } = processAt(model, model.lanes[id] as number, id)
+  return element(
+    'section',
+    {},
+    element('h3', {}, 'It came up anew: what it shows, it has from its disk'),
+    element(
+      'p',
+      {},
+      'What was on the disk. What changed above, it knew before the crash and did not find there. ',
+      eventLink(model, crash, go),
+    ),
+    files.length === 0
+      ? element('p', { class: 'soft' }, 'Nothing was on its disk.')
+      : element('table', { class: 'disk' }, ...files.slice(0, MOST).flatMap(each => fileRows(each, go))),
+  )
+}
 
 /** What an event made of the files on its process's disk. */
 function diskSection(model: RunModel, id: number, go: Go): HTMLElement | undefined {
@@ -230,14 +276,15 @@ function diskRow(
   )
 }
 
-function stateTable(fields: readonly Field[]): HTMLElement {
+/** What changed is marked; where it changed before, only what it was is told. */
+function stateTable(fields: readonly Field[], isNow = true): HTMLElement {
   return element(
     'table',
     { class: 'state' },
     ...fields.map(({ path, value, before, isChanged }) =>
       element(
         'tr',
-        isChanged ? { class: 'changed' } : {},
+        isChanged ? { class: isNow ? 'changed' : 'changed before' } : {},
         element('th', { scope: 'row' }, path === '' ? 'state' : path),
         element('td', {}, isChanged && before !== undefined ? `${before} → ${value}` : value),
       ),
@@ -248,6 +295,7 @@ function stateTable(fields: readonly Field[]): HTMLElement {
 /** Lists the clients' operations, those of the evidence first. */
 export function operationsPanel(model: RunModel, go: Go): HTMLElement {
   const order = { culprit: 0, concurrent: 1, context: 2 }
+  if (model.data.operations.length === 0) return element('p', { class: 'soft' }, 'No client began an operation.')
   const sorted = [...model.data.operations].sort(
     (a, b) =>
       (a.involvement ? order[a.involvement] : 3) - (b.involvement ? order[b.involvement] : 3) || a.begin - b.begin,
@@ -258,9 +306,19 @@ export function operationsPanel(model: RunModel, go: Go): HTMLElement {
     element(
       'table',
       { class: 'operations' },
+      element(
+        'thead',
+        {},
+        element(
+          'tr',
+          {},
+          ...['invoked', 'ended', 'client', 'operation'].map(text => element('th', { scope: 'col' }, text)),
+          element('th', { scope: 'col', title: 'ok: it happened; fail: it did not; info: it may have' }, 'outcome'),
+        ),
+      ),
       ...sorted
         .slice(0, 500)
-        .map(({ lane, f, argument, result, outcome, begin, involvement }) =>
+        .map(({ lane, f, argument, result, outcome, begin, end, involvement }) =>
           element(
             'tr',
             { class: involvement ?? '' },
@@ -270,9 +328,10 @@ export function operationsPanel(model: RunModel, go: Go): HTMLElement {
               begin >= 0 &&
                 element('button', { class: 'small', click: () => go(begin) }, timeText(model.times[begin] as number)),
             ),
+            element('td', {}, end >= 0 ? timeText(model.times[end] as number) : '–'),
             element('td', {}, model.laneName(lane)),
-            element('td', {}, `${f} ${argument}`.slice(0, 120)),
-            element('td', {}, `${outcome} ${result}`.slice(0, 120)),
+            element('td', {}, `${f}${argument === 'null' ? '' : ` ${argument}`}`.slice(0, 240)),
+            element('td', {}, `${outcome} ${result}`.slice(0, 240)),
           ),
         ),
     ),
@@ -286,7 +345,16 @@ export function faultsPanel(model: RunModel, go: Go): HTMLElement {
   if (faults.length === 0) return element('p', { class: 'soft' }, 'No fault began.')
   return element(
     'table',
-    {},
+    { class: 'faults' },
+    element(
+      'thead',
+      {},
+      element(
+        'tr',
+        {},
+        ...['began', 'ended', 'fault', 'what it did'].map(text => element('th', { scope: 'col' }, text)),
+      ),
+    ),
     ...faults.map(({ begin, end, text, effect, lasts }) =>
       element(
         'tr',
@@ -296,7 +364,7 @@ export function faultsPanel(model: RunModel, go: Go): HTMLElement {
           {},
           element('button', { class: 'small', click: () => go(begin) }, timeText(model.times[begin] as number)),
         ),
-        element('td', {}, end >= 0 ? timeText(model.times[end] as number) : lasts ? 'to the end' : ''),
+        element('td', {}, end >= 0 ? timeText(model.times[end] as number) : lasts ? 'at the end' : 'at once'),
         element('td', {}, text),
         element('td', { class: 'soft' }, effect),
       ),

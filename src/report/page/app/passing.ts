@@ -1,8 +1,9 @@
+import { timeText } from '../../../clock/time-text.ts'
 import type { PassingData } from '../page-data.ts'
 import { element } from './element.ts'
 import { rowsOf } from './filter.ts'
 import { LanesView } from './lanes-view.ts'
-import { RunModel, timeText } from './run-model.ts'
+import { RunModel } from './run-model.ts'
 
 /** So many rows are told beside each other; the lanes below have the rest. */
 const MOST_ROWS = 14
@@ -62,13 +63,25 @@ export class Passing {
 function partingOf(model: RunModel, other: RunModel): [number, number] {
   const shared = Math.min(model.length, other.length)
   for (let id = 0; id < shared; id++) {
-    const isSame = model.label(id) === other.label(id) && model.text(id) === other.text(id)
-    if (!isSame || model.times[id] !== other.times[id]) return [id, id]
+    if (!isAlike(model, id, other, id) || model.times[id] !== other.times[id]) return [id, id]
   }
   return [Math.max(0, shared - 1), Math.max(0, shared - 1)]
 }
 
-const MOST_LETTERS = 44
+/** Whether two events are the same but for their time. Their labels may differ though they are: what stands first in them goes by the run. */
+function isAlike(model: RunModel, mine: number, other: RunModel, others: number): boolean {
+  const names = (each: RunModel, id: number) =>
+    [
+      each.kind(id),
+      each.laneName(each.lanes[id] as number),
+      each.laneName(each.peers[id] as number),
+      each.fate(id),
+      each.text(id),
+    ].join()
+  return names(model, mine) === names(other, others)
+}
+
+const MOST_LETTERS = 60
 const TOLD = ['send', 'arrive', 'state', 'operation', 'fault', 'crash', 'start', 'log', 'disk-done']
 
 /** In narrow columns the beginning has to do. */
@@ -113,7 +126,7 @@ function besideRows(
       a === undefined ? Infinity : (model.times[a] as number),
       b === undefined ? Infinity : (other.times[b] as number),
     ]
-    const isSame = a !== undefined && b !== undefined && timeA === timeB && model.label(a) === other.label(b)
+    const isSame = a !== undefined && b !== undefined && timeA === timeB && isAlike(model, a, other, b)
     const takesLeft = isSame || timeA <= timeB
     const takesRight = isSame || !takesLeft
     rows.push(

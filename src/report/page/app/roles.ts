@@ -9,6 +9,18 @@ export interface Band {
   readonly kind: 'role' | 'down' | 'paused'
 }
 
+/** Roles that many systems have are of the same colour on every page. */
+export const KNOWN_ROLES: Readonly<Record<string, number>> = {
+  follower: 0,
+  backup: 0,
+  candidate: 1,
+  leader: 2,
+  primary: 2,
+  Leader: 2,
+  Primary: 2,
+  'pre-candidate': 3,
+}
+
 const ROLE_FIELDS = /^(role|state|status|mode|phase)$/i
 
 /** The bands of a lane: roles as `inspect()` tells them, and when the process was down or stood still. */

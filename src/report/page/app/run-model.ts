@@ -173,6 +173,13 @@ export class RunModel {
     return this.text(id)?.toLowerCase().includes(needle) === true
   }
 
+  /** One line about an event, with as much of what it holds as there is. */
+  fullLabel(id: number): string {
+    const [label, text] = [this.label(id), this.text(id)]
+    const isTold = text === undefined || this.kind(id) === 'state' || label.includes(text)
+    return (isTold ? label : `${label}\n${text}`).slice(0, 1_000)
+  }
+
   /** One line about an event, without its time. */
   label(id: number): string {
     const lane = this.laneName(this.lanes[id] as number)
@@ -211,9 +218,9 @@ export class RunModel {
       case 'reach':
         return `${lane} reached ${text}`
       case 'buggify':
-        return `${lane} buggified ${text}`
+        return `${lane} takes the fault built into its code: buggify ${text}`
       case 'phase':
-        return `${text}`
+        return `the end begins: ${text}`
       case 'clock':
         return `the clock of ${lane}: ${text}`
       case 'start':
@@ -270,9 +277,4 @@ function summed<Numbers extends Float64Array | Int32Array>(differences: readonly
     into[i] = sum
   })
   return into
-}
-
-/** Virtual time as the page writes it. */
-export function timeText(us: number): string {
-  return `${(us / 1_000).toFixed(3)} ms`
 }

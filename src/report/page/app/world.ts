@@ -1,5 +1,6 @@
+import { timeText } from '../../../clock/time-text.ts'
 import { type PageFault, SAME } from '../page-data.ts'
-import { type RunModel, timeText } from './run-model.ts'
+import type { RunModel } from './run-model.ts'
 
 /** What is true of one process after an event. */
 export interface ProcessState {
@@ -50,7 +51,7 @@ export function worldAt(model: RunModel, at: number): World {
   }
 }
 
-function processAt(model: RunModel, lane: number, at: number): ProcessState {
+export function processAt(model: RunModel, lane: number, at: number): ProcessState {
   const events = model.byLane[lane] as readonly number[]
   let status: ProcessState['status'] = 'not started'
   let version: string | undefined
