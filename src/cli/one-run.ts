@@ -76,7 +76,7 @@ export async function tellOneRun(
     },
     text => terminal.note(text),
   )
-  const { run } = result
+  const { run, shared } = result
   const remark = remarkOn(result)
   // What was made smaller tests little.
   const vacuities = stored === undefined ? result.vacuities : []
@@ -86,13 +86,20 @@ export async function tellOneRun(
   if (page !== undefined && result.page !== undefined) writeWhole(page, result.page)
   if (traceOut !== undefined) writeWhole(traceOut, result.exported ?? '')
   if (json) {
-    terminal.printJson({ ...run, vacuous: vacuities, ...(verify ? { deterministic: true } : {}), ...remark?.json })
+    terminal.printJson({
+      ...run,
+      vacuous: vacuities,
+      ...(verify ? { deterministic: true } : {}),
+      ...(shared === undefined ? {} : { shared }),
+      ...remark?.json,
+    })
   } else if (isPrinted) {
     terminal.note(remark?.text ?? result.line)
   } else {
     const { chalk } = terminal
     terminal.print(result.story === undefined ? passText(chalk, run.scenario, vacuities) : `${result.story}\n`)
     terminal.print(chalk.dim(countsLine(run)))
+    if (shared !== undefined) terminal.print(chalk.yellow(`? ${shared}`))
     if (remark?.text !== undefined) terminal.print((remark.isGood ? chalk.green : chalk.yellow)(remark.text))
   }
   return isVacuous && run.verdict === 'ok' ? 'vacuous' : OUTCOME_OF[run.verdict]

@@ -60,6 +60,12 @@ const FACES: Readonly<Record<string, () => Promise<unknown>>> = {
   'sameseed/report': () => import('sameseed/report'),
 }
 
+/** Loads those entries of sameseed that are among these names. */
+export async function facesOf(names: readonly string[]): Promise<ReadonlyMap<string, unknown>> {
+  const wanted = Object.entries(FACES).filter(([name]) => names.includes(name))
+  return new Map(await Promise.all(wanted.map(async ([name, loaded]) => [name, await loaded()] as const)))
+}
+
 /** Compiles a bundle. `ending` is what its script is called, after the name of the program. */
 export async function load({ entry, code, sourceMap, faces }: Bundle, ending = '.bundle.js'): Promise<Loaded> {
   const filename = `${entry}${ending}`
@@ -70,8 +76,7 @@ export async function load({ entry, code, sourceMap, faces }: Bundle, ending = '
   const begin = isCommonJs(code) ? '' : '"use strict";await 0;'
   const head = `(async function(__sameseed,require,${OWN_NAMES.join(',')}){${begin}`
   const script = new Script(`${head}${code}\n})`, { filename, columnOffset: -head.length })
-  const loaded = faces.map(async name => [name, await FACES[name]?.()] as const)
-  return { compiled: script.runInThisContext() as Compiled, map, faces: new Map(await Promise.all(loaded)) }
+  return { compiled: script.runInThisContext() as Compiled, map, faces: await facesOf(faces) }
 }
 
 /** `import.meta.resolve`. */

@@ -107,8 +107,8 @@ export function divergenceOf(a: Trace, b: Trace, { intro, names, advice }: Compa
     `${intro(a.seed)}${one === undefined && other === undefined ? ' at the end' : ` from event ${id} on`}:`,
     ...(state ??
       (isAlike
-        ? [`  both:  ${describe(one)}`, '  what its step did differs, in something that no event shows']
-        : [`  ${names[0]} ${describe(one)}`, `  ${names[1]} ${describe(other)}`])),
+        ? [`  both:  ${describeTraced(one)}`, '  what its step did differs, in something that no event shows']
+        : [`  ${names[0]} ${describeTraced(one)}`, `  ${names[1]} ${describeTraced(other)}`])),
     ...origin(a, one ?? other),
     ...(ask === undefined ? [] : [`  because of ${ask.text}`]),
     ...(line === undefined || ask?.line !== undefined ? [] : [`  caused at ${line}`]),
@@ -181,14 +181,15 @@ function lineBehind({ events }: Trace, id: number): string | undefined {
 /** What the event came of. */
 function origin({ events }: Trace, traced: TracedEvent | undefined): string[] {
   const cause = traced === undefined ? undefined : events[traced.event.cause]
-  return cause === undefined ? [] : [`  caused by event ${cause.event.id}: ${describe(cause)}`]
+  return cause === undefined ? [] : [`  caused by event ${cause.event.id}: ${describeTraced(cause)}`]
 }
 
 function textOf(traced: TracedEvent | undefined): string {
   return traced === undefined ? '' : plainJson(traced.event)
 }
 
-function describe(traced: TracedEvent | undefined): string {
+/** Returns an event for a line of text. */
+export function describeTraced(traced: TracedEvent | undefined): string {
   if (traced === undefined) return 'the run had ended'
   const { kind, timeUs, id, step, cause, ...rest } = traced.event
   return `${kind} at ${timeText(timeUs)} ${plainJson(rest).slice(0, 200)}`

@@ -1,7 +1,8 @@
 import { EPOCH_MS } from '../clock/node-clock.ts'
 import { randomStream } from '../random/stream.ts'
-import { type Ambient, NOWHERE, setAmbient } from './ambient.ts'
+import { type Ambient, inAmbient, NOWHERE, setAmbient } from './ambient.ts'
 import { type Ask, AskList } from './asks.ts'
+import { current, setCurrent } from './current.ts'
 import { askerHere } from './user-frames.ts'
 
 const asks = new AskList(() => -1, { asker: askerHere })
@@ -24,6 +25,20 @@ export async function whileLoading<T>(load: () => Promise<T>): Promise<T> {
     return await load()
   } finally {
     setAmbient(before)
+  }
+}
+
+/**
+ * Evaluates modules once more, at once, also within a step: what they take from clocks and random numbers is what they got when they were
+ * loaded.
+ */
+export function loadAgain<T>(load: () => T): T {
+  const process = current
+  setCurrent(undefined)
+  try {
+    return inAmbient({ ...loading, random: randomStream('modules', 'loading'), asks: undefined }, load)
+  } finally {
+    setCurrent(process)
   }
 }
 

@@ -281,6 +281,7 @@ export class Campaign {
     this.#elsewhere ??= elsewhere()
     try {
       await this.#elsewhere.check(plan, identity, () => thread.ask({ type: 'trace', plan }))
+      await this.#elsewhere.noteShared(plan, identity)
     } catch (error) {
       const problem = problemOf(error)
       // What ends that process ends the runs here too, and is found by them.

@@ -13,11 +13,14 @@ import { otherSurroundings } from './surroundings.ts'
 export class Elsewhere {
   readonly #started: Promise<Thread | Obstacle>
   readonly #note: (text: string) => void
+  readonly #scenarioFile: string
   #isLeftOut = false
+  #isSharingNoted = false
 
   /** Starts it, and loads the scenario there meanwhile. `note` hears, once, that runs are not made again, and why. */
   constructor(newThread: NewThread, options: ThreadOptions, note: (text: string) => void) {
     this.#note = note
+    this.#scenarioFile = options.scenarioFile
     this.#started = started(newThread, { ...options, output: 'none' })
   }
 
@@ -40,6 +43,25 @@ export class Elsewhere {
   }
 
   /**
+   * Makes the run of a plan once more, with modules of its own for each node. Returns a sentence about what the nodes share else, where that
+   * makes a difference.
+   */
+  async shared(plan: Plan, before: RunIdentity): Promise<string | undefined> {
+    const thread = await this.#thread()
+    const task = { type: 'apart', plan, scenarioFile: this.#scenarioFile, before: identityOf(before) } as const
+    return shownHere(await thread?.ask(task))
+  }
+
+  /** The same, told as a note, once. */
+  async noteShared(plan: Plan, before: RunIdentity): Promise<void> {
+    if (this.#isSharingNoted) return
+    const text = await this.shared(plan, before)
+    if (text === undefined) return
+    this.#isSharingNoted = true
+    this.#note(text)
+  }
+
+  /**
    * Says in what the first run of a process is another one than later runs: what a module keeps from run to run is filled in the first.
    * Undefined where they agree.
    */
@@ -48,8 +70,11 @@ export class Elsewhere {
     if (thread === undefined) return undefined
     const [later, first] = [await traced(), await thread.ask({ type: 'trace', plan })]
     const divergence = divergenceOf(later, first, LATER)
-    if (divergence?.because === undefined) return divergence?.message
-    return `Other than in the first run of a process: ${divergence.because}`
+    if (divergence?.because !== undefined) return `Other than in the first run of a process: ${divergence.because}`
+    const kept = shownHere(await thread.ask({ type: 'kept', plan, scenarioFile: this.#scenarioFile }))
+    const told = [divergence?.message, kept === undefined ? undefined : `Nodes change what modules keep: ${kept}`]
+    const texts = told.filter(text => text !== undefined)
+    return texts.length === 0 ? undefined : texts.join('\n')
   }
 
   /** Why nothing can be run there, if that is so: the scenario may read files of the directory that it is run in. */
@@ -88,6 +113,15 @@ const LATER: Comparison = {
   intro: seed => `a later run of seed ${seed} differs from the first one of a process`,
   names: ['later:', 'first:'],
   advice: 'Look for what the modules on the way to it keep: a cache, a pool, a counter.',
+}
+
+/** Paths that begin here are told from here: the other process is in another folder. */
+function shownHere(text: string | undefined): string | undefined {
+  return text?.replaceAll(`${process.cwd()}/`, '')
+}
+
+function identityOf({ fingerprint, signature }: RunIdentity): RunIdentity {
+  return { fingerprint, signature }
 }
 
 interface Obstacle {

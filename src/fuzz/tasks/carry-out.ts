@@ -4,6 +4,7 @@ import { run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { traceOf } from '../../scenario/trace.ts'
 import { OffThreadError } from '../../sim/errors.ts'
+import { keptByModules, sharedModules } from '../apart/shared-modules.ts'
 import { claimsOf } from '../findings/vacuous.ts'
 import type { ScenarioFacts, Task, TaskResults } from '../thread/protocol.ts'
 import { runBatch } from './batch.ts'
@@ -37,6 +38,10 @@ export function carryOut(
       return identified(scenario, task.plan)
     case 'trace':
       return muted(() => traceOf(scenario, task.plan, { lines: true }))
+    case 'apart':
+      return muted(() => sharedModules(scenario, task.scenarioFile, task.plan, task.before))
+    case 'kept':
+      return muted(() => keptByModules(scenario, task.scenarioFile, task.plan))
     case 'explore':
       return exploreTask(scenario, task, control)
     case 'measure':

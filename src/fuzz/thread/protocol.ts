@@ -163,7 +163,34 @@ export interface ExploreResult {
   readonly failing: { readonly plan: Plan; readonly signature: string; readonly fingerprint: string } | undefined
 }
 
-export type Task = BatchTask | ExamineTask | ShrinkTask | IdentifyTask | TraceTask | MeasureTask | ExploreTask
+/** One run in which nodes have modules of their own, to be compared with one in which they share them. */
+export interface ApartTask {
+  readonly type: 'apart'
+  readonly plan: Plan
+  /** Where the scenario is. */
+  readonly scenarioFile: string
+  /** What the run was in which they share them. */
+  readonly before: RunIdentity
+}
+
+/** One run, to see what modules keep of it. */
+export interface KeptTask {
+  readonly type: 'kept'
+  readonly plan: Plan
+  /** Where the scenario is. */
+  readonly scenarioFile: string
+}
+
+export type Task =
+  | BatchTask
+  | ExamineTask
+  | ShrinkTask
+  | IdentifyTask
+  | TraceTask
+  | ApartTask
+  | KeptTask
+  | MeasureTask
+  | ExploreTask
 
 /** A run that found something. */
 export interface FoundFailure {
@@ -311,6 +338,10 @@ export interface TaskResults {
   readonly shrink: ShrinkOutcome
   readonly identify: RunIdentity
   readonly trace: Trace
+  /** What the nodes share, in a sentence; undefined where that makes no difference. */
+  readonly apart: string | undefined
+  /** What modules declare and nodes change, with its places; undefined where nothing was found. */
+  readonly kept: string | undefined
   readonly measure: MeasureResult
   readonly explore: ExploreResult
 }

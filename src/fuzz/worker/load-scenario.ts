@@ -30,7 +30,8 @@ function scenarioIn(name: string, exported: Exported): AnyScenario {
   throw usageError(`the default export of ${name} is ${described(candidate)}, and no scenario: ${hint}`)
 }
 
-function isScenario(value: unknown): value is AnyScenario {
+/** Whether this is what `scenario` returns. */
+export function isScenario(value: unknown): value is AnyScenario {
   return isSpecification(value) && 'properties' in value && 'checkers' in value && 'durationUs' in value
 }
 
