@@ -42,8 +42,8 @@ test.each([
     'app1 calls http2.connect at VirtualTimeout.<anonymous> (http2.mjs:4:9): that leaves the thread and can never complete in a simulation. Use node:http or https: HTTP/2 is not simulated.',
   ],
   [
-    'statfs.mjs',
-    'app1 calls fs.statfs at statfs.mjs:3:1: that leaves the thread and can never complete in a simulation. It is not simulated for programs.',
+    'lchmod.mjs',
+    'app1 calls fs.promises.lchmod at lchmod.mjs:3:7: that leaves the thread and can never complete in a simulation. It is not simulated for programs.',
   ],
   [
     'worker.mjs',

@@ -1,4 +1,4 @@
-import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
+import { BroadcastChannel, MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
 import { OffThreadError, Simulation, scenario } from 'sameseed'
 import { expect, test } from 'vitest'
 
@@ -69,6 +69,23 @@ test('messages are copied when they are posted; a port that is handed over is re
   })
   await expect(sim.run('1s')).rejects.toThrow(OffThreadError)
   expect(notes).toEqual(['0 n1 {"message":{"n":1}}'])
+})
+
+test.each([
+  ['MessagePort', () => new MessageChannel().port1],
+  ['BroadcastChannel', () => new BroadcastChannel('at module level')],
+])('what a %s posts that was made outside of any node is refused', async (name, make) => {
+  const made = make()
+  const { sim, notes } = told(note => {
+    // This version of Node may clone by a channel of its own.
+    note(JSON.stringify(structuredClone({ a: 1 })))
+    made.postMessage('real')
+  })
+  await expect(sim.run('1s')).rejects.toThrow(
+    new RegExp(`^n1 calls ${name}\\.postMessage at .*ports\\.test\\.ts:\\d+:\\d+\\)?: it was made outside of any node`),
+  )
+  expect(notes).toEqual(['0 n1 {"a":1}'])
+  made.close()
 })
 
 test('outside of a node channels are those of Node', async () => {

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs'
-import { dirname, join, resolve, sep } from 'node:path'
+import { dirname, isAbsolute, join, resolve, sep } from 'node:path'
 import { refuse } from '../../sim/globals/refused.ts'
 import { nodeError } from '../net/system-error.ts'
 import type { Call } from './call.ts'
@@ -14,6 +14,10 @@ interface CopyOptions {
   readonly force?: boolean
   readonly errorOnExist?: boolean
   readonly preserveTimestamps?: boolean
+  /** Whether what links point to is copied, and not the links. Default: false. */
+  readonly dereference?: boolean
+  /** Whether links are copied as they are. Default: false, which makes absolute paths of them. */
+  readonly verbatimSymlinks?: boolean
   /** As `copyFile` takes it. */
   readonly mode?: number
   readonly filter?: (from: string, to: string) => unknown
@@ -35,7 +39,7 @@ export class CopyTree {
     const options = given ?? {}
     const [source, target] = [this.#paths.of(from).full, this.#paths.of(to).full]
     if (!isWanted(options, String(from), String(to))) return undefined
-    const found = yield* this.#stat(source)
+    const found = yield* this.#stat(options.dereference === true ? source : String(from), options)
     if (found === undefined) throw fsError('ENOENT', { syscall: 'lstat', path: String(from) })
     if (source === target) throw wrong('EINVAL', 'src and dest cannot be the same', source)
     if (found.isDirectory() && `${target}${sep}`.startsWith(`${source}${sep}`)) {
@@ -49,8 +53,9 @@ export class CopyTree {
     return yield* this.#copy(String(from), String(to), found, options)
   }
 
-  *#stat(path: string): Call<Stats | undefined> {
-    return (yield* this.#names.lstat(path, { throwIfNoEntry: false })) as Stats | undefined
+  *#stat(path: string, { dereference = false }: CopyOptions = {}): Call<Stats | undefined> {
+    const call = dereference ? 'stat' : 'lstat'
+    return (yield* this.#names[call](path, { throwIfNoEntry: false })) as Stats | undefined
   }
 
   *#copy(from: string, to: string, source: Stats, options: CopyOptions): Call<undefined> {
@@ -63,7 +68,7 @@ export class CopyTree {
       for (const name of (yield* this.#names.readdir(from)) as string[]) {
         const [each, copy] = [join(from, name), join(to, name)]
         if (!isWanted(options, each, copy)) continue
-        yield* this.#copy(each, copy, (yield* this.#stat(each)) as Stats, options)
+        yield* this.#copy(each, copy, (yield* this.#stat(each, options)) as Stats, options)
       }
       if (target === undefined) yield* this.#names.chmod(to, source.mode & 0o7777)
       return undefined
@@ -76,6 +81,11 @@ export class CopyTree {
       return undefined
     }
     if (target !== undefined) yield* this.#names.unlink(to)
+    if (source.isSymbolicLink()) {
+      const link = String(yield* this.#names.readlink(from))
+      const isKept = options.verbatimSymlinks === true || isAbsolute(link)
+      return yield* this.#names.symlink(isKept ? link : resolve(dirname(from), link), to)
+    }
     yield* this.#whole.copyFile(from, to, options.mode ?? 0)
     yield* this.#names.chmod(to, source.mode & 0o7777)
     if (options.preserveTimestamps === true) yield* this.#names.utimes(to, source.atime, source.mtime)

@@ -36,6 +36,7 @@ export function fsModule(machine: Machine) {
   /** By the names in `fs`: what each asks of the disk. */
   const onNames = bound(names, [
     ...(['access', 'chmod', 'chown', 'link', 'lstat', 'mkdir', 'mkdtemp', 'readdir', 'readlink', 'realpath'] as const),
+    ...(['lchown', 'lutimes', 'statfs', 'symlink'] as const),
     ...(['rename', 'rm', 'rmdir', 'stat', 'truncate', 'unlink', 'utimes'] as const),
   ])
   const onFiles = bound(files, [
@@ -49,9 +50,6 @@ export function fsModule(machine: Machine) {
     ...onWhole,
     opendir,
     cp: (from, to, options) => copies.cp(from, to, options),
-    // No name is a link here.
-    lchown: onNames.chown as AnyCall,
-    lutimes: onNames.utimes as AnyCall,
   }
 
   const own: Record<string, unknown> = {}

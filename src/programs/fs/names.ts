@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { File } from '../../disk/file.ts'
 import { Folder } from '../../disk/folder.ts'
 import { refuse } from '../../sim/globals/refused.ts'
@@ -8,8 +8,10 @@ import { nodeError } from '../net/system-error.ts'
 import { attributesOf, born } from './attributes.ts'
 import { ask, type Call } from './call.ts'
 import { type Failing, fsError, naming } from './fs-error.ts'
+import { makeLink, targetOf } from './links.ts'
 import { describe, millisecondsOf, modeOf } from './open-files.ts'
-import type { Path, Paths } from './paths.ts'
+import { type Path, type Paths, pathText } from './paths.ts'
+import { statFsOf } from './stat-fs.ts'
 import { type Described, statsOf } from './stats.ts'
 
 interface StatOptions {
@@ -22,6 +24,8 @@ interface ListOptions {
   readonly withFileTypes?: boolean
   readonly recursive?: boolean
 }
+
+type Recursion = 'none' | 'folders' | 'links too'
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
@@ -51,16 +55,19 @@ export class Names {
     return found
   }
 
-  *stat(path: unknown, options?: StatOptions | null, syscall = 'stat'): Call<unknown> {
-    const at = this.#paths.of(path)
+  *stat(path: unknown, options?: StatOptions | null): Call<unknown> {
+    return yield* this.#stat(this.#paths.of(path), options, 'stat')
+  }
+
+  *lstat(path: unknown, options?: StatOptions | null): Call<unknown> {
+    return yield* this.#stat(this.#paths.ofItself(path), options, 'lstat')
+  }
+
+  *#stat(at: Path, options: StatOptions | null | undefined, syscall: string): Call<unknown> {
     const failing = { syscall, path: at.given }
     if (options?.throwIfNoEntry !== false) return statsOf(yield* this.#found(at, failing), options?.bigint)
     const found = yield* this.#look(at, failing)
     return found === undefined ? undefined : statsOf(found, options?.bigint)
-  }
-
-  *lstat(path: unknown, options?: StatOptions | null): Call<unknown> {
-    return yield* this.stat(path, options, 'lstat')
   }
 
   *access(path: unknown, _mode?: number): Call<undefined> {
@@ -84,28 +91,41 @@ export class Names {
     return at.full
   }
 
-  *readlink(path: unknown): Call<never> {
-    const at = this.#paths.of(path)
+  *readlink(path: unknown, given?: string | { readonly encoding?: string } | null): Call<string | Buffer> {
+    const at = this.#paths.ofItself(path)
     const failing = { syscall: 'readlink', path: at.given }
     yield* this.#found(at, failing)
-    throw fsError('EINVAL', failing)
+    const target = targetOf(this.#paths.entry(at))
+    if (target === undefined) throw fsError('EINVAL', failing)
+    const encoding = typeof given === 'string' ? given : given?.encoding
+    return encoding === 'buffer' ? Buffer.from(target) : target
+  }
+
+  *statfs(path: unknown, options?: { readonly bigint?: boolean } | null): Call<unknown> {
+    const at = this.#paths.of(path)
+    yield* this.#found(at, { syscall: 'statfs', path: at.given })
+    return statFsOf(this.#machine.node.disk.usedBytes, options?.bigint)
   }
 
   *readdir(path: unknown, given?: string | ListOptions | null): Call<unknown[]> {
     const options = typeof given === 'string' ? { encoding: given } : (given ?? {})
     const at = this.#paths.of(path)
     const listed: unknown[] = []
-    for (const [folder, name] of yield* this.#listed(at, '', options.recursive === true)) {
+    // As in Node: links to folders are gone into only where their kinds are not asked for.
+    const recursion = options.recursive !== true ? 'none' : options.withFileTypes === true ? 'folders' : 'links too'
+    for (const [folder, name] of yield* this.#listed(at, '', recursion)) {
       const isFolder = name.endsWith('/')
       const bare = isFolder ? name.slice(0, -1) : name
       const encode = (text: string) => (options.encoding === 'buffer' ? Buffer.from(text) : text)
-      if (options.withFileTypes === true) listed.push(direntOf(bare, isFolder, join(at.given, folder)))
-      else listed.push(encode(join(folder, bare)))
+      if (options.withFileTypes === true) {
+        const isLink = targetOf(this.#paths.entry({ given: bare, full: join(at.full, folder, bare) })) !== undefined
+        listed.push(direntOf(bare, isFolder ? 'folder' : isLink ? 'link' : 'file', join(at.given, folder)))
+      } else listed.push(encode(join(folder, bare)))
     }
     return listed
   }
 
-  *#listed(path: Path, below: string, recursive: boolean): Call<[folder: string, name: string][]> {
+  *#listed(path: Path, below: string, recursion: Recursion): Call<[folder: string, name: string][]> {
     const failing = { syscall: 'scandir', path: path.given }
     const names = new Set<string>()
     const own = this.#paths.own.kind(path.full)
@@ -119,12 +139,22 @@ export class Names {
     const found: [folder: string, name: string][] = []
     for (const name of [...names].sort()) {
       found.push([below, name])
-      if (recursive && name.endsWith('/')) {
-        const inner = { ...this.#paths.of(join(path.full, name)), given: join(path.given, name) }
-        found.push(...(yield* this.#listed(inner, join(below, name), true)))
-      }
+      const goesIn =
+        recursion === 'none' ? false : name.endsWith('/') || (recursion === 'links too' && this.#isFolder(path, name))
+      if (!goesIn) continue
+      const inner = { ...this.#paths.of(join(path.full, name)), given: join(path.given, name) }
+      found.push(...(yield* this.#listed(inner, join(below, name), recursion)))
     }
     return found
+  }
+
+  /** Whether a link points to a folder. */
+  #isFolder({ full }: Path, name: string): boolean {
+    try {
+      return this.#paths.entry(this.#paths.of(join(full, name))) instanceof Folder
+    } catch {
+      return false
+    }
   }
 
   // ---- changing --------------------------------------------------------------------------------------------------
@@ -132,21 +162,21 @@ export class Names {
   *mkdir(path: unknown, given?: unknown): Call<string | undefined> {
     const { recursive = false, mode = undefined } =
       typeof given === 'object' && given !== null ? (given as { recursive?: boolean; mode?: unknown }) : { mode: given }
-    const at = this.#paths.of(path)
+    const at = recursive ? this.#paths.of(path) : this.#paths.ofItself(path)
     if (!recursive) {
       yield* this.#makeFolder(at, at.given, mode)
       return undefined
     }
-    const missing: Path[] = []
-    for (let each = at; ; each = this.#paths.of(join(each.full, '..'))) {
+    const missing: string[] = []
+    for (let each = resolve(this.#machine.cwd(), at.given); ; each = dirname(each)) {
       const failing = { syscall: 'mkdir', path: at.given }
-      const found = yield* this.#look(each, failing)
+      const found = yield* this.#look(this.#paths.of(each), failing)
       if (found?.kind === 'file') throw fsError(missing.length === 0 ? 'EEXIST' : 'ENOTDIR', failing)
       if (found !== undefined) break
       missing.unshift(each)
     }
-    for (const each of missing) yield* this.#makeFolder(each, at.given, mode)
-    return missing[0]?.full
+    for (const each of missing) yield* this.#makeFolder(this.#paths.of(each), at.given, mode)
+    return missing[0]
   }
 
   *#makeFolder(at: Path, given: string, mode: unknown): Call<undefined> {
@@ -168,7 +198,7 @@ export class Names {
   }
 
   *rename(from: unknown, to: unknown): Call<undefined> {
-    const [source, target] = [this.#paths.of(from), this.#paths.of(to)]
+    const [source, target] = [this.#paths.ofItself(from), this.#paths.ofItself(to)]
     const failing = { syscall: 'rename', path: source.given, dest: target.given }
     this.#refuseOwn('rename', source)
     this.#paths.prepare(target)
@@ -177,7 +207,7 @@ export class Names {
   }
 
   *link(from: unknown, to: unknown): Call<undefined> {
-    const [source, target] = [this.#paths.of(from), this.#paths.of(to)]
+    const [source, target] = [this.#paths.ofItself(from), this.#paths.ofItself(to)]
     const failing = { syscall: 'link', path: source.given, dest: target.given }
     if (this.#paths.onlyOwn(source) !== undefined) this.#paths.prepare(source)
     this.#paths.prepare(target)
@@ -185,8 +215,23 @@ export class Names {
     return undefined
   }
 
+  *symlink(target: unknown, path: unknown, _type?: unknown): Call<undefined> {
+    const at = this.#paths.ofItself(path)
+    const to = pathText(target)
+    const failing = { syscall: 'symlink', path: to, dest: at.given }
+    if ((yield* this.#look(at, failing)) !== undefined) throw fsError('EEXIST', failing)
+    this.#paths.prepare(at)
+    yield* naming(failing, ask({ call: 'write', name: at.full, data: Buffer.from(to) }))
+    const made = this.#paths.entry(at)
+    if (made instanceof File) {
+      makeLink(this.#machine.node.disk, made)
+      born(made, 0o777, this.#machine.env.now())
+    }
+    return undefined
+  }
+
   *unlink(path: unknown): Call<undefined> {
-    const at = this.#paths.of(path)
+    const at = this.#paths.ofItself(path)
     const failing = { syscall: 'unlink', path: at.given }
     this.#refuseOwn('unlink', at)
     if (!(yield* naming(failing, ask({ call: 'remove', name: at.full })))) throw fsError('ENOENT', failing)
@@ -195,14 +240,14 @@ export class Names {
 
   *rmdir(path: unknown, options?: { readonly recursive?: boolean } | null): Call<undefined> {
     if (options?.recursive === true) return yield* this.rm(path, { recursive: true })
-    const at = this.#paths.of(path)
+    const at = this.#paths.ofItself(path)
     this.#refuseOwn('rmdir', at)
     yield* naming({ syscall: 'rmdir', path: at.given }, ask({ call: 'removeDirectory', name: at.full }))
     return undefined
   }
 
   *rm(path: unknown, options?: { readonly recursive?: boolean; readonly force?: boolean } | null): Call<undefined> {
-    const at = this.#paths.of(path)
+    const at = this.#paths.ofItself(path)
     const failing = { syscall: 'rm', path: at.given }
     const found = yield* this.#look(at, failing)
     if (found === undefined) {
@@ -210,7 +255,7 @@ export class Names {
       throw fsError('ENOENT', failing)
     }
     this.#refuseOwn('rm', at)
-    if (found.kind === 'file') return yield* this.unlink(path)
+    if (found.kind !== 'folder') return yield* this.unlink(path)
     if (options?.recursive !== true) {
       const message = `Path is a directory: rm returned EISDIR (is a directory) ${at.given}`
       throw Object.assign(nodeError('ERR_FS_EISDIR', message), failing, { errno: 21 })
@@ -242,19 +287,26 @@ export class Names {
   // ---- attributes ------------------------------------------------------------------------------------------------
 
   *chmod(path: unknown, mode: unknown): Call<undefined> {
-    return yield* this.#setAttributes(path, 'chmod', { mode: modeOf(mode) ?? 0o666 })
+    return yield* this.#setAttributes(this.#paths.of(path), 'chmod', { mode: modeOf(mode) ?? 0o666 })
   }
 
   *chown(path: unknown, uid: number, gid: number): Call<undefined> {
-    return yield* this.#setAttributes(path, 'chown', { uid, gid })
+    return yield* this.#setAttributes(this.#paths.of(path), 'chown', { uid, gid })
+  }
+
+  *lchown(path: unknown, uid: number, gid: number): Call<undefined> {
+    return yield* this.#setAttributes(this.#paths.ofItself(path), 'lchown', { uid, gid })
   }
 
   *utimes(path: unknown, atime: unknown, mtime: unknown): Call<undefined> {
-    return yield* this.#setAttributes(path, 'utime', { atimeMs: millisecondsOf(atime), mtimeMs: millisecondsOf(mtime) })
+    return yield* this.#setAttributes(this.#paths.of(path), 'utime', timesOf(atime, mtime))
   }
 
-  *#setAttributes(path: unknown, syscall: string, change: object): Call<undefined> {
-    const at = this.#paths.of(path)
+  *lutimes(path: unknown, atime: unknown, mtime: unknown): Call<undefined> {
+    return yield* this.#setAttributes(this.#paths.ofItself(path), 'lutime', timesOf(atime, mtime))
+  }
+
+  *#setAttributes(at: Path, syscall: string, change: object): Call<undefined> {
     if (this.#paths.onlyOwn(at) !== undefined) this.#paths.prepare(at)
     yield* this.#found(at, { syscall, path: at.given })
     const entry = this.#paths.entry(at)
@@ -275,9 +327,12 @@ export class Names {
 const Dirent = fs.Dirent as unknown as new (name: string, type: number, path: string) => fs.Dirent
 
 /** The numbers of libuv. */
-const UV_DIRENT_FILE = 1
-const UV_DIRENT_DIR = 2
+const UV_DIRENT = { file: 1, folder: 2, link: 3 } as const
 
-function direntOf(name: string, isFolder: boolean, folder: string): fs.Dirent {
-  return new Dirent(name, isFolder ? UV_DIRENT_DIR : UV_DIRENT_FILE, folder)
+function direntOf(name: string, kind: keyof typeof UV_DIRENT, folder: string): fs.Dirent {
+  return new Dirent(name, UV_DIRENT[kind], folder)
+}
+
+function timesOf(atime: unknown, mtime: unknown): object {
+  return { atimeMs: millisecondsOf(atime), mtimeMs: millisecondsOf(mtime) }
 }

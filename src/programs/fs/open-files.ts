@@ -8,6 +8,7 @@ import { ask, type Call } from './call.ts'
 import { openFlags } from './flags.ts'
 import { fsError, naming } from './fs-error.ts'
 import { type Handle, Handles, readable, writable } from './handles.ts'
+import { targetOf } from './links.ts'
 import { OwnFile } from './own-files.ts'
 import type { Paths } from './paths.ts'
 import { type Described, statsOf } from './stats.ts'
@@ -32,9 +33,9 @@ export class OpenFiles {
   }
 
   *open(path: unknown, flags?: unknown, mode: unknown = 0o666): Call<number> {
-    const at = this.#paths.of(path)
     const how = openFlags(flags)
     const { creates, exclusive, truncates, writes, directory } = how
+    const at = creates && exclusive ? this.#paths.ofItself(path) : this.#paths.of(path)
     const failing = { syscall: 'open', path: at.given }
     const own = this.#paths.onlyOwn(at)
     if (own !== undefined) {
@@ -214,7 +215,7 @@ export class OpenFiles {
 /** What `stat` tells of an entry of the disk. */
 export function describe(entry: File | Folder): Described {
   return {
-    kind: entry instanceof File ? 'file' : 'folder',
+    kind: targetOf(entry) !== undefined ? 'link' : entry instanceof File ? 'file' : 'folder',
     size: entry instanceof File ? entry.content.length : 4_096,
     inode: entry.inode,
     attributes: attributesOf(entry),

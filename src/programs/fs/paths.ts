@@ -5,7 +5,12 @@ import type { Disk } from '../../disk/disk.ts'
 import type { Entry } from '../../disk/folder.ts'
 import type { Machine } from '../machine/machine.ts'
 import { OWN_FOLDER } from '../machine/own-folder.ts'
+import { fsError } from './fs-error.ts'
+import { hasLinks, targetOf } from './links.ts'
 import { OwnFiles } from './own-files.ts'
+
+/** As many links are followed as on Linux. */
+const MOST_LINKS = 40
 
 /** A path that a program gave. */
 export interface Path {
@@ -29,10 +34,37 @@ export class Paths {
       this.#disk.provideFolder(folder)
   }
 
-  /** @throws TypeError for what is no path, as Node words it. */
+  /**
+   * Follows symbolic links, at the end of the path as well.
+   *
+   * @throws TypeError for what is no path, as Node words it.
+   */
   of(path: unknown): Path {
-    const given = textOf(path)
-    return { given, full: this.#machine.invocation.folder.shown(resolve(this.#machine.cwd(), given)) }
+    return this.#path(path, false)
+  }
+
+  /** The same for calls that are about a link itself, where there is one at the end of the path. */
+  ofItself(path: unknown): Path {
+    return this.#path(path, true)
+  }
+
+  #path(path: unknown, keepsLast: boolean): Path {
+    const given = pathText(path)
+    const full = this.#machine.invocation.folder.shown(resolve(this.#machine.cwd(), given))
+    return { given, full: hasLinks(this.#disk) ? this.#followed(given, full, keepsLast) : full }
+  }
+
+  #followed(given: string, full: string, keepsLast: boolean, depth = 0): string {
+    const parts = full.split('/')
+    for (let length = 2; length <= parts.length - (keepsLast ? 1 : 0); length++) {
+      const target = targetOf(this.entry({ given, full: parts.slice(0, length).join('/') }))
+      if (target === undefined) continue
+      if (depth === MOST_LINKS) throw fsError('ELOOP', { syscall: 'stat', path: given })
+      const folder = parts.slice(0, length - 1).join('/')
+      const rest = parts.slice(length).join('/')
+      return this.#followed(given, resolve(`${folder}/`, target, rest), keepsLast, depth + 1)
+    }
+    return full
   }
 
   /** What stands there on the disk. */
@@ -59,7 +91,8 @@ export class Paths {
   }
 }
 
-function textOf(path: unknown): string {
+/** A path as a text. Throws a TypeError for what is none, as Node words it. */
+export function pathText(path: unknown): string {
   if (path instanceof URL) return fileURLToPath(path)
   if (path instanceof Uint8Array) return Buffer.from(path).toString()
   if (typeof path !== 'string' || path.includes('\0')) {

@@ -3,7 +3,7 @@ import { type Attributes, BEFORE_MS } from './attributes.ts'
 
 /** What `stat` tells of: numbers that are no times. */
 export interface Described {
-  readonly kind: 'file' | 'folder' | 'pipe'
+  readonly kind: 'file' | 'folder' | 'pipe' | 'link'
   readonly size: number
   readonly inode: number
   readonly attributes: Attributes
@@ -13,6 +13,7 @@ const KINDS = {
   file: fs.constants.S_IFREG,
   folder: fs.constants.S_IFDIR,
   pipe: fs.constants.S_IFIFO,
+  link: fs.constants.S_IFLNK,
 } as const
 
 const TIMES = ['atime', 'mtime', 'ctime', 'birthtime'] as const

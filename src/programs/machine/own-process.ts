@@ -3,6 +3,7 @@ import { constants } from 'node:os'
 import { resolve } from 'node:path'
 import real from 'node:process'
 import { Readable } from 'node:stream'
+import { OffThreadError } from '../../sim/errors.ts'
 import { refuse } from '../../sim/globals/refused.ts'
 import type { UncaughtOrigin } from '../../sim/process.ts'
 import { nodeError } from '../net/system-error.ts'
@@ -95,6 +96,7 @@ export class OwnProcess extends EventEmitter {
   hear(stacks: OwnStacks): void {
     this.#machine.node.uncaught = (error, origin) => {
       const isHandled = this.#uncaught(error, origin)
+      if (!isHandled && error instanceof OffThreadError) this.#machine.node.world.fail(error)
       // From here on it is told to the user.
       if (!isHandled && error instanceof Error) error.stack = stacks.whole(error)
       return isHandled
@@ -208,6 +210,15 @@ export class OwnProcess extends EventEmitter {
 
   constrainedMemory(): number {
     return this.#machine.invocation.os.totalmem
+  }
+
+  /** Packages look here for which C library there is, before they ask other programs. */
+  readonly report = {
+    excludeNetwork: false,
+    getReport: () => ({
+      header: { reportVersion: 3, glibcVersionRuntime: '2.36', glibcVersionCompiler: '2.36' },
+      sharedObjects: [],
+    }),
   }
 
   getActiveResourcesInfo(): string[] {

@@ -25,9 +25,12 @@ export function requireOf(machine: Machine, from: string): NodeJS.Require {
     if (Object.hasOwn(machine.foreseen, file)) return machine.foreseen[file]?.()
     if (file.endsWith('.json')) return JSON.parse(readFileSync(file, 'utf8'))
     const at = where === undefined ? '' : ` at ${where}`
-    const what = file.endsWith('.node')
-      ? `loads the native addon ${file}${at}: what it does cannot be simulated. ${insteadOf(file)}`
-      : `loads ${file} by a name that it computes${at}: write the name out, so that it can be bundled`
+    if (file.endsWith('.node')) {
+      const what = `loads the native addon ${file}${at}: what it does cannot be simulated. ${insteadOf(file)}`
+      // Many packages do without where theirs cannot be loaded: only what nothing catches ends the run.
+      throw Object.assign(new OffThreadError(`${machine.env.id} ${what}`), { code: 'ERR_DLOPEN_FAILED' })
+    }
+    const what = `loads ${file} by a name that it computes${at}: write the name out, so that it can be bundled`
     const error = new OffThreadError(`${machine.env.id} ${what}`)
     machine.node.world.fail(error)
     throw error

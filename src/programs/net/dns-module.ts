@@ -1,6 +1,6 @@
 import dns from 'node:dns'
 import net from 'node:net'
-import { refusing } from '../builtins/refusing.ts'
+import { refusing, refusingFunction } from '../builtins/refusing.ts'
 import type { Lookup, LookupCallback, Machine } from '../machine/machine.ts'
 import { notFound } from './system-error.ts'
 
@@ -28,6 +28,8 @@ export function lookupOf(machine: Machine): Lookup {
     })
   }
 }
+
+const SERVERS = ['10.0.0.0']
 
 const ADVICE = 'Names are looked up with dns.lookup, resolve, resolve4 and reverse.'
 
@@ -67,7 +69,8 @@ export function dnsModule(machine: Machine) {
         const name = addresses.at(address)
         return name === undefined ? undefined : [name]
       }),
-    getServers: () => ['10.0.0.0'],
+    getServers: () => [...SERVERS],
+    Resolver: undefined as unknown,
     setServers() {},
     getDefaultResultOrder: () => 'verbatim',
     setDefaultResultOrder() {},
@@ -81,19 +84,56 @@ export function dnsModule(machine: Machine) {
         (error: Error) => callback(error),
       )
     }
-  return {
-    ...refusing('dns', dns, ADVICE),
-    promises,
-    lookup,
+  const callbacks = {
     resolve: withCallback(promises.resolve),
     resolve4: withCallback(promises.resolve4),
     resolve6: withCallback(promises.resolve6),
     reverse: withCallback(promises.reverse),
+  }
+  const { resolve, resolve4, resolve6, reverse } = promises
+  promises.Resolver = resolverOf(dns.promises.Resolver, 'dns.promises.Resolver', {
+    resolve,
+    resolve4,
+    resolve6,
+    reverse,
+  })
+  return {
+    ...refusing('dns', dns, ADVICE),
+    promises,
+    lookup,
+    ...callbacks,
+    Resolver: resolverOf(dns.Resolver, 'dns.Resolver', callbacks),
     getServers: promises.getServers,
     setServers: promises.setServers,
     getDefaultResultOrder: promises.getDefaultResultOrder,
     setDefaultResultOrder: promises.setDefaultResultOrder,
   }
+}
+
+/** A class that looks names up as the machine does, whatever servers it is told. */
+function resolverOf(original: { readonly prototype: object }, name: string, methods: object): unknown {
+  const known = Object.getOwnPropertyNames(original.prototype).filter(key => key !== 'constructor')
+  const refused = Object.fromEntries(known.map(key => [key, refusingFunction(`${name}.${key}`, {}, ADVICE)]))
+  class Resolver {
+    #servers = SERVERS
+
+    getServers(): string[] {
+      return [...this.#servers]
+    }
+
+    setServers(servers: readonly string[]): void {
+      this.#servers = [...servers]
+    }
+
+    cancel(): void {}
+    setLocalAddress(): void {}
+  }
+  const own = Resolver.prototype as unknown as Record<string, unknown>
+  for (const [key, method] of Object.entries({ ...refused, ...methods })) {
+    if (key in methods || !(key in own))
+      Object.defineProperty(own, key, { value: method, writable: true, configurable: true })
+  }
+  return Resolver
 }
 
 function noData(name: string, type: string): Error {

@@ -149,7 +149,20 @@ export function machinePatches(): Patch[] {
     version: () => 'simulated',
     machine: () => 'x86_64',
   }
+  // The loop of a node is never busy: its steps take no time.
+  const utilization = () => ({
+    idle: (monotonicUs('performance.eventLoopUtilization') ?? 0) / 1e3,
+    active: 0,
+    utilization: 0,
+  })
+  const loop = answered(
+    Object.getPrototypeOf(performance) as object,
+    'performance',
+    'eventLoopUtilization',
+    utilization,
+  )
   return [
+    ...loop,
     ...memoryUsage,
     ...answered(process, 'process', 'cpuUsage', cpu),
     ...answered(process, 'process', 'resourceUsage', () => ({

@@ -152,20 +152,31 @@ class VirtualPort extends Hearing {
   }
 }
 
-/** Channels of one name in one node: each hears what the others post. */
-const channels = new WeakMap<Process, Map<string, Set<VirtualBroadcastChannel>>>()
+/** The channels of one incarnation of a node, by their names: those of one name hear what the others post. */
+interface OpenChannels {
+  readonly incarnation: number
+  readonly named: Map<string, Set<VirtualBroadcastChannel>>
+}
+
+const channels = new WeakMap<Process, OpenChannels>()
+
+/** A crash takes what was open before it. */
+function openChannels(process: Process): OpenChannels['named'] {
+  const open = channels.get(process)
+  if (open?.incarnation === process.incarnation) return open.named
+  const named: OpenChannels['named'] = new Map()
+  channels.set(process, { incarnation: process.incarnation, named })
+  return named
+}
 
 class VirtualBroadcastChannel extends Hearing {
   readonly name: string
   readonly #all: Set<VirtualBroadcastChannel>
-  readonly #incarnation: number
 
   constructor(process: Process, name: string) {
     super(process)
     this.name = name
-    this.#incarnation = process.incarnation
-    const named = channels.get(process) ?? new Map<string, Set<VirtualBroadcastChannel>>()
-    channels.set(process, named)
+    const named = openChannels(process)
     this.#all = named.get(name) ?? new Set()
     named.set(name, this.#all.add(this))
   }
@@ -174,7 +185,7 @@ class VirtualBroadcastChannel extends Hearing {
     if (this.isClosed) throw new DOMException('BroadcastChannel is closed.', 'InvalidStateError')
     const copied = copy(message, [])
     for (const other of this.#all) {
-      if (other === this || other.#incarnation !== this.#incarnation) continue
+      if (other === this) continue
       const own = copy(copied, [])
       other.later(() => {
         if (!other.isClosed) other.hear(own)
@@ -206,22 +217,45 @@ function channel(process: Process): object {
 
 type Class = new (...args: unknown[]) => object
 
-/** A class of Node's that makes something else within a node. */
-function within(original: Class, make: (process: Process, args: unknown[]) => object): Class {
+/** A class of Node's that makes something else within a node. What is made outside of any is `guarded`. */
+function within(
+  original: Class,
+  make: (process: Process, args: unknown[]) => object,
+  guarded: (made: object) => object,
+): Class {
   return new Proxy(original, {
     construct(original, args: unknown[], made) {
-      return current === undefined ? (Reflect.construct(original, args, made) as object) : make(current, args)
+      if (current !== undefined) return make(current, args)
+      return guarded(Reflect.construct(original, args, made) as object)
     },
   })
+}
+
+/** What it posts Node carries outside of the loop: within a node that is refused. (Node itself posts by its prototype, to clone.) */
+function outside<Posting extends object>(made: Posting, call: string): Posting {
+  const { postMessage } = made as { postMessage?: (...args: unknown[]) => unknown }
+  const value = function (this: unknown, ...args: unknown[]): unknown {
+    refuse(
+      call,
+      'Make the channel in the node that uses it.',
+      'it was made outside of any node, and its messages are real.',
+    )
+    return postMessage?.apply(this, args)
+  }
+  return Object.defineProperty(made, 'postMessage', { value, writable: true, configurable: true })
 }
 
 /** Channels within a node, which Node carries messages over outside of the loop. */
 export function portPatches(): Patch[] {
   const { receiveMessageOnPort } = workerThreads
-  const MessageChannel = within(workerThreads.MessageChannel as Class, channel)
+  const MessageChannel = within(workerThreads.MessageChannel as Class, channel, made => {
+    for (const port of Object.values(made)) outside(port as object, 'MessagePort.postMessage')
+    return made
+  })
   const BroadcastChannel = within(
     workerThreads.BroadcastChannel as unknown as Class,
     (process, [name]) => new VirtualBroadcastChannel(process, String(name)),
+    made => outside(made, 'BroadcastChannel.postMessage'),
   )
   return [
     ...[globalThis, workerThreads].flatMap(target => [

@@ -170,7 +170,7 @@ export function refusedPatches(): Patch[] {
     ...all(dns, ['Resolver'], 'dns', 'Nodes are known by their names.'),
     ...all(dns.promises, ['Resolver'], 'dns.promises', 'Nodes are known by their names.'),
     ...guarded(Atomics, 'waitAsync', 'Atomics.waitAsync', 'Await env.sleep instead.'),
-    ...['mark', 'measure', 'timerify', 'eventLoopUtilization', 'toJSON'].flatMap(key =>
+    ...['mark', 'measure', 'timerify', 'toJSON'].flatMap(key =>
       guarded(Object.getPrototypeOf(performance) as object, key, `performance.${key}`, USE_NOW, undefined, IS_REAL),
     ),
     ...all(perfHooks, ['createHistogram', 'monitorEventLoopDelay'], 'perf_hooks', USE_NOW, IS_REAL),

@@ -1,0 +1,3 @@
+import { lchmod } from 'node:fs/promises'
+
+await lchmod('/tmp', 0o700)

@@ -1,3 +1,0 @@
-import { statfs } from 'node:fs'
-
-statfs('/tmp', () => {})
