@@ -22,6 +22,9 @@ const ROWS: Readonly<Record<keyof Figures, Row>> = {
   listAppend10kMs: { what: 'list-append, 10,000 transactions', reference: 900, tool: 'Elle' },
   listAppend100kMs: { what: 'list-append, 100,000', reference: 5600, tool: 'Elle' },
   listAppend1mMs: { what: 'list-append, 1,000,000', reference: 44_800, tool: 'Elle' },
+  rwRegister10kMs: { what: 'rw-register, 10,000 transactions', reference: 400, tool: 'Elle' },
+  rwRegister100kMs: { what: 'rw-register, 100,000', reference: 5200, tool: 'Elle' },
+  rwRegister1mMs: { what: 'rw-register, 1,000,000', reference: 80_000, tool: 'Elle' },
   rwSerializable10kMs: { what: 'registers, serializable, 10,000', reference: 10_000, tool: 'aim' },
   rwSnapshot10kMs: { what: 'registers, snapshot isolation, 10,000', reference: 10_000, tool: 'aim' },
   rwReadAtomic100kMs: { what: 'registers, read atomic, 100,000', reference: 2000, tool: 'aim' },
@@ -48,7 +51,9 @@ export async function benchCheckers(json: boolean): Promise<void> {
   if (measured.etcdMs === undefined) {
     console.log('Without SAMESEED_ORACLE_DATA the histories of Porcupine are left out.')
   }
-  console.log('There is no figure of Elle for registers here: those rows stand beside what they should take at most.')
+  console.log(
+    'The figures of Elle: docs/checkers/transactions.md. Rows with an aim stand beside what they should take at most.',
+  )
   console.log(
     `A million transactions of list-append, read and checked: ${loaded1mMiB} MiB at the peak; at most 1,200 wanted.`,
   )

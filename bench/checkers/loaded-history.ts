@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { HistoryReader, listAppend } from '../../src/checkers/index.ts'
 import type { HistoryEvent } from '../../src/workload/history.ts'
 import { timeToAccept } from './time-to-accept.ts'
-import { listAppendEvents } from './transactions.ts'
+import { transactionEvents } from './transactions.ts'
 
 const EVENTS_AT_ONCE = 5_000
 
@@ -14,7 +14,7 @@ function peakOf(transactions: number): number {
   const history: HistoryEvent[] = []
   const reader = new HistoryReader(event => history.push(event))
   let lines: string[] = []
-  for (const event of listAppendEvents(transactions)) {
+  for (const event of transactionEvents(transactions, 'append')) {
     lines.push(`${JSON.stringify(event)}\n`)
     if (lines.length < EVENTS_AT_ONCE) continue
     reader.write(lines.join(''))

@@ -1,9 +1,11 @@
 /**
- * What the checker of transactions costs, on valid histories of list appends. Checking only: the histories are made beforehand.
+ * What the checkers of transactions cost, on valid histories of list appends and of registers. Checking only: the histories are made beforehand.
  * Milliseconds, medians.
  */
+
+import type { AnyChecker } from '../../src/checkers/index.ts'
 import { listAppend, rwRegister } from '../../src/checkers/transactions/index.ts'
-import type { History, HistoryEvent } from '../../src/workload/history.ts'
+import type { HistoryEvent } from '../../src/workload/history.ts'
 import { medianOf } from '../median.ts'
 import { type GeneralWorkload, generalWorkload } from './general-workload.ts'
 import { timeToAccept } from './time-to-accept.ts'
@@ -12,7 +14,11 @@ export interface TransactionFigures {
   readonly listAppend10kMs: number
   readonly listAppend100kMs: number
   readonly listAppend1mMs: number
-  /** Registers whose versions have no known order: PolySI's general workload, 15 operations each, 20 sessions. */
+  /** The same with registers, whose versions have no known order. */
+  readonly rwRegister10kMs: number
+  readonly rwRegister100kMs: number
+  readonly rwRegister1mMs: number
+  /** Without real time: PolySI's general workload, 15 operations each, 20 sessions. */
   readonly rwSerializable10kMs: number
   readonly rwSnapshot10kMs: number
   /** The same with 8 operations each. */
@@ -22,9 +28,12 @@ export interface TransactionFigures {
 
 export async function benchTransactions(): Promise<TransactionFigures> {
   return {
-    listAppend10kMs: await measure(10_000, 25),
-    listAppend100kMs: await measure(100_000, 9),
-    listAppend1mMs: await measure(1_000_000, 3),
+    listAppend10kMs: await measure(listAppend(), 'append', 10_000, 25),
+    listAppend100kMs: await measure(listAppend(), 'append', 100_000, 9),
+    listAppend1mMs: await measure(listAppend(), 'append', 1_000_000, 3),
+    rwRegister10kMs: await measure(rwRegister(), 'w', 10_000, 25),
+    rwRegister100kMs: await measure(rwRegister(), 'w', 100_000, 9),
+    rwRegister1mMs: await measure(rwRegister(), 'w', 1_000_000, 3),
     rwSerializable10kMs: await measureLevel('strong-session-serializable', 10_000, 15, 'serializable'),
     rwSnapshot10kMs: await measureLevel('strong-session-snapshot-isolation', 10_000, 15, 'snapshot'),
     rwReadAtomic100kMs: await measureLevel('read-atomic', 100_000, 8, 'serializable'),
@@ -32,9 +41,9 @@ export async function benchTransactions(): Promise<TransactionFigures> {
   }
 }
 
-function measure(transactions: number, runs: number): Promise<number> {
-  const history = listAppendHistory(transactions)
-  return medianOf(runs, () => timeToAccept(listAppend(), history))
+function measure(checker: AnyChecker, write: Write, transactions: number, runs: number): Promise<number> {
+  const history = [...transactionEvents(transactions, write)]
+  return medianOf(runs, () => timeToAccept(checker, history))
 }
 
 function measureLevel(
@@ -49,24 +58,21 @@ function measureLevel(
 
 const PROCESSES = 10
 const ACTIVE_KEYS = 10
-const APPENDS_PER_KEY = 32
+const WRITES_PER_KEY = 32
 
-type MicroOperation = ['r', number, number[] | null] | ['append', number, number]
+type Write = 'append' | 'w'
+type MicroOperation = ['r', number, number[] | number | null] | [Write, number, number]
 
 /**
  * A strictly serializable history: ten processes, whose transactions each take effect at one moment between invocation and
- * completion. One to four micro-operations, half of them appends, to one of ten active keys; a key that was appended to 32
- * times makes way for a new one. The same for the same number of transactions.
+ * completion. One to four micro-operations, half of them writes, to one of ten active keys; a key that was written 32 times makes
+ * way for a new one. The same for the same number of transactions. Its events, one by one.
  */
-export function listAppendHistory(transactions: number): History {
-  return [...listAppendEvents(transactions)]
-}
-
-/** Its events, one by one. */
-export function* listAppendEvents(transactions: number): Generator<HistoryEvent> {
+export function* transactionEvents(transactions: number, write: Write): Generator<HistoryEvent> {
   const running: { asked: MicroOperation[]; result: MicroOperation[] | undefined; countdown: number }[] = []
   const lists = new Map<number, number[]>()
-  const appends = new Map<number, number>()
+  const registers = new Map<number, number>()
+  const writes = new Map<number, number>()
   const active = Array.from({ length: ACTIVE_KEYS }, (_, key) => key)
   let keys = ACTIVE_KEYS
   let random = 12345
@@ -78,19 +84,24 @@ export function* listAppendEvents(transactions: number): Generator<HistoryEvent>
     const place = below(ACTIVE_KEYS)
     const key = active[place]!
     if (below(2) === 0) return ['r', key, null]
-    const value = (appends.get(key) ?? 0) + 1
-    appends.set(key, value)
-    if (value === APPENDS_PER_KEY) active[place] = keys++
-    return ['append', key, value]
+    const value = (writes.get(key) ?? 0) + 1
+    writes.set(key, value)
+    if (value === WRITES_PER_KEY) active[place] = keys++
+    return [write, key, value]
   }
   const apply = (asked: readonly MicroOperation[]) =>
     asked.map((microOperation): MicroOperation => {
       const [f, key, value] = microOperation
+      if (write === 'w') {
+        if (f === 'r') return ['r', key, registers.get(key) ?? null]
+        registers.set(key, value)
+        return microOperation
+      }
       const list = lists.get(key) ?? []
       if (f === 'r') return ['r', key, list.slice()]
       list.push(value)
       lists.set(key, list)
-      return ['append', key, value]
+      return microOperation
     })
   let count = 0
   const event = (process: number, type: 'invoke' | 'ok', value: MicroOperation[]): HistoryEvent => {

@@ -11,8 +11,9 @@ import { findCycles } from './cycle-search.ts'
 import type { ExplainDependency } from './dependency.ts'
 import type { EdgeList } from './edges.ts'
 import { type Anomaly, type Findings, MAX_EXAMPLES } from './evidence.ts'
-import { decideModel } from './levels/decide.ts'
+import { decideModel, type Evidence } from './levels/decide.ts'
 import type { Observations } from './levels/observations.ts'
+import { serialOrder } from './levels/serial-run.ts'
 import { addProcessEdges, addRealtimeEdges } from './session-order.ts'
 import type { TransactionLog } from './transaction-log.ts'
 
@@ -191,8 +192,9 @@ function decideLevels(
   observed: Observed | undefined,
 ): Levels {
   let observations: Observations | undefined
+  let serial: { readonly order: readonly number[] | undefined } | undefined
   let commits: readonly number[] | undefined
-  const evidence = observed && {
+  const evidence: Evidence | undefined = observed && {
     observations: () => {
       observations ??= observed.observations()
       return observations
@@ -200,6 +202,11 @@ function decideLevels(
     dependencies: edges,
     session: order,
     isSerial,
+    serialOrder: () => {
+      // Where the dependencies tell all, one that is none has no such order.
+      serial ??= { order: observed.isSettled ? undefined : serialOrder(evidence!.observations(), edges) }
+      return serial.order
+    },
     explain,
     maxSteps,
     ...(wantsWitness

@@ -47,6 +47,8 @@ export interface Evidence {
   readonly session: SessionOrder
   /** Whether the dependencies are all there can be, and have no cycle: then they are an order in which the transactions can have run. */
   readonly isSerial: boolean
+  /** An order of the transactions in which they can have run, one after the other in real time, if one is found at once. */
+  serialOrder(): readonly number[] | undefined
   readonly explain: ExplainDependency
   /** How much work a search for an order may take. */
   readonly maxSteps: number
@@ -72,6 +74,13 @@ export function decideModel(model: ConsistencyModel, evidence: Evidence | undefi
   if (evidence?.isSerial === true && followsFromSerial(model, evidence.session)) {
     evidence.witness?.(commitsIn(evidence.dependencies, evidence))
     return undefined
+  }
+  if (evidence !== undefined && followsFromSerial(model, 'realtime')) {
+    const order = evidence.serialOrder()
+    if (order !== undefined) {
+      evidence.witness?.(order)
+      return undefined
+    }
   }
   if (evidence !== undefined) {
     const implied = LEVELS.filter(level => impliedModels(model).has(level.model))
