@@ -4,6 +4,8 @@ import type { SeedRange } from './seed-range.ts'
 /** Long enough that the messages between threads cost nothing, short enough that Ctrl-C is answered at once. */
 export const BATCH_MS = 150
 const MAX_BATCH = 5_000
+/** No batch is a smaller part of a whole one: what it costs to hand it out would be more than its runs. */
+const LEAST_SHARE = 1 / 16
 
 /** How far seeds can be handed out by now. */
 export interface SeedLimit {
@@ -54,7 +56,8 @@ export class SeedQueue {
     const together = Math.min(end, limit?.endOf(this.#next) ?? end) - this.#next
     if (together <= 0) return undefined
     // Near the end, the rest is shared out.
-    const count = Math.min(this.#batchSize, MAX_BATCH, together, Math.ceil((end - this.#next) / this.#jobs))
+    const shared = Math.max(this.#batchSize * LEAST_SHARE, (end - this.#next) / this.#jobs)
+    const count = Math.min(this.#batchSize, MAX_BATCH, together, Math.ceil(shared))
     const firstSeed = this.#next
     this.#next += count
     return { firstSeed, count }

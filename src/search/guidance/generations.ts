@@ -32,10 +32,10 @@ interface Open extends Generation {
 
 /** Two are open at a time, so that those who run plans need not wait for the last run of a generation. */
 const OPEN = 2
-const LEAST = 16
+const LEAST = 8
 const MOST = 2_048
 /** A generation is so much of what came before it: early on each run counts, later many machines want something to do. */
-const SHARE = 1 / 16
+const SHARE = 1 / 32
 
 /**
  * A guided search that many can work at, each at its own speed. Its plans come in generations: what a plan is, follows from its number
