@@ -4,6 +4,10 @@ import fc from 'fast-check'
 import {
   constant,
   crash,
+  crashLoop,
+  diskError,
+  diskFull,
+  diskSlow,
   type Fault,
   hold,
   type Latency,
@@ -287,7 +291,7 @@ describe('faults of regions', () => {
     expect(domains.map(({ name, nodes }) => `${name}: ${nodes.join(' ')}`)).toEqual([
       ...['eu: n1 n2', 'eu/a: n1', 'eu/b: n2', 'us: n3 n4', 'ap: n5'],
     ])
-    for (const nemesis of [crash(), pause(), slow()]) {
+    for (const nemesis of [crash(), pause(), slow(), crashLoop(), diskSlow(), diskFull(), diskError()]) {
       const groups = new Set<string>()
       const plain = new Set<string>()
       for (let seed = 0; seed < 20; seed++) {

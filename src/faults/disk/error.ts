@@ -5,7 +5,7 @@ import { counted } from '../../options/counted.ts'
 import { rateField } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
-import { type Nemesis, type Rhythm, rateUpTo, recurring, rhythmOptions } from '../nemesis.ts'
+import { drawnDomain, type Nemesis, type Rhythm, rateUpTo, recurring, rhythmOptions } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
 
 /** Operations on the node's disk fail with EIO and do nothing, with this chance. */
@@ -72,19 +72,20 @@ const OPTIONS = optionsOf<DiskErrorOptions>({
   dirty: v.picklist(['dropped', 'kept']),
 })
 
-/** Fails a share of the operations on one node's disk: reads, writes, fsyncs, or all of them. */
+/**
+ * Fails a share of the operations on one node's disk: reads, writes, fsyncs, or all of them. Where there are regions, on the disks of all of a
+ * domain in some cases, as storage that they share does.
+ */
 export function diskError(options: DiskErrorOptions = {}): Nemesis {
   checkOptions('diskError', OPTIONS, options)
   const { on, dirty, rate = 0.3 } = options
-  return recurring('disk-error', { every: '4s', for: '1s' }, options, (random, when, nodes) => {
-    const fault: DiskErrorFault = {
-      kind: 'disk-error',
-      ...when,
-      node: pick(random, nodes),
+  return recurring('disk-error', { every: '4s', for: '1s' }, options, (random, when, nodes, domains) => {
+    const hit = drawnDomain(random, domains) ?? [pick(random, nodes)]
+    const how = {
       rate: rateUpTo(random, rate),
-      on: on ?? pick(random, [...CLASSES, 'any']),
+      on: on ?? pick(random, [...CLASSES, 'any'] as const),
       ...(dirty === undefined ? {} : { dirty }),
     }
-    return fault
+    return hit.map((node): DiskErrorFault => ({ kind: 'disk-error', ...when, node, ...how }))
   })
 }

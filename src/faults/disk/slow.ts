@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { counted } from '../../options/counted.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
-import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
+import { drawnDomain, type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
 
 /** Everything on the node's disk takes this many times as long. */
@@ -43,13 +43,13 @@ export interface DiskSlowOptions extends Rhythm {
 
 const OPTIONS = optionsOf<DiskSlowOptions>({ ...rhythmOptions, factor: v.pipe(v.number(), v.minValue(2)) })
 
-/** Slows one node's disk down: up to `factor` times (default: 1,000), all orders of magnitude equally likely. */
+/** Slows one node's disk down, and where there are regions all of a domain in some cases, as storage that they share does: up to `factor` times (default: 1,000), all orders of magnitude equally likely. */
 export function diskSlow(options: DiskSlowOptions = {}): Nemesis {
   checkOptions('diskSlow', OPTIONS, options)
   const most = options.factor ?? 1_000
-  return recurring('disk-slow', { every: '4s', for: '1s' }, options, (random, when, nodes) => {
-    const node = pick(random, nodes)
-    const fault: DiskSlow = { kind: 'disk-slow', ...when, node, factor: Math.max(2, Math.round(most ** random())) }
-    return fault
+  return recurring('disk-slow', { every: '4s', for: '1s' }, options, (random, when, nodes, domains) => {
+    const hit = drawnDomain(random, domains) ?? [pick(random, nodes)]
+    const factor = Math.max(2, Math.round(most ** random()))
+    return hit.map((node): DiskSlow => ({ kind: 'disk-slow', ...when, node, factor }))
   })
 }

@@ -3,7 +3,7 @@ import { wholeNumber } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { integerBetween, pick } from '../../random/stream.ts'
 import { type CrashOutcomes, crashOutcomeOptions, drawnOutcome } from '../disk/unsynced.ts'
-import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
+import { drawnDomain, type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import { crashOf } from './crash.ts'
 
 /** Configures {@link crashLoop}. */
@@ -16,7 +16,7 @@ const OPTIONS = optionsOf<CrashLoopOptions>({ ...rhythmOptions, ...crashOutcomeO
 
 /**
  * Has a node crash, start, and soon crash again, two to `times` (default: 6) times in a row: what it does at its start
- * goes wrong again and again.
+ * goes wrong again and again. Where there are regions, all nodes of a domain do so in some cases, as where the power comes and goes.
  */
 export function crashLoop(options: CrashLoopOptions = {}): Nemesis {
   checkOptions('crashLoop', OPTIONS, options)
@@ -25,16 +25,18 @@ export function crashLoop(options: CrashLoopOptions = {}): Nemesis {
     'crash',
     { every: '8s', for: '100ms' },
     options,
-    (random, { at, for: lasting }, nodes) => {
-      const node = pick(random, nodes)
+    (random, { at, for: lasting }, nodes, domains) => {
+      const hit = drawnDomain(random, domains) ?? [pick(random, nodes)]
       const downUs = microseconds(lasting)
       let atUs = microseconds(at)
-      return Array.from({ length: integerBetween(random, 2, Math.max(2, times)) }, () => {
-        const fault = crashOf(node, { at: formatDuration(atUs), for: lasting }, drawnOutcome(random, options))
+      const loop = Array.from({ length: integerBetween(random, 2, Math.max(2, times)) }, () => {
+        const when = { at: formatDuration(atUs), for: lasting }
+        const unsynced = drawnOutcome(random, options)
         // It runs for about as long as it was down, or much shorter.
         atUs += downUs + 1 + Math.round(random() * random() * 2 * downUs)
-        return fault
+        return hit.map(node => crashOf(node, when, unsynced))
       })
+      return loop.flat()
     },
     'crash-loop',
   )
