@@ -237,7 +237,7 @@ const WRONG_USAGE: readonly (readonly [what: string, words: readonly string[], s
   [
     'another workload',
     ['check', 'good.edn', '-m', 'list-append'],
-    /good\.edn is no history that list-append can judge: history, event/,
+    /good\.edn:\d+ is no history that list-append can judge: event/,
   ],
   [
     'another format',
@@ -248,7 +248,7 @@ const WRONG_USAGE: readonly (readonly [what: string, words: readonly string[], s
   [
     'events that do not pair up',
     ['check', 'twice.edn', '-m', 'register'],
-    /event 1: process 0 invokes 'read' while its 'read' is still running/,
+    /twice\.edn:2 is no history that register can judge: event 1: process 0 invokes 'read' while its 'read' is still running/,
   ],
   ['a bad value', ['check', 'good.edn', '-m', 'register', '--initial', '{:a'], /Give one value in JSON or EDN/],
   [

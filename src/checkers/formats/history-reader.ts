@@ -75,6 +75,11 @@ export class HistoryReader {
     return this.#order === undefined ? this.#lines.disorders : []
   }
 
+  /** While an event is handed on: the line on which it ends. Without the option `order`. */
+  get line(): number {
+    return this.#window.line
+  }
+
   /** What was passed over, in formats of lines. */
   get skipped(): SkippedLines | undefined {
     return this.#reader?.skipped

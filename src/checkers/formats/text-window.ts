@@ -46,6 +46,11 @@ export class TextWindow {
     this.#kept = 0
   }
 
+  /** The line on which that stands which was read last, from 1. */
+  get line(): number {
+    return this.#positionOf(this.at - 1).line
+  }
+
   error(at: number, problem: string): HistoryFormatError {
     return new HistoryFormatError(problem, this.#positionOf(at), this.#file)
   }

@@ -4,7 +4,7 @@ import { ProblemError, usageError } from '../../fuzz/problem.ts'
 import type { History } from '../../workload/history.ts'
 import type { CheckModel } from './check-model.ts'
 import type { CheckOptions } from './check-options.ts'
-import { type Reading, type ReadingOptions, readHistoryFile } from './history-file.ts'
+import { lineOfEvent, type Reading, type ReadingOptions, readHistoryFile } from './history-file.ts'
 import { judgeFor } from './models.ts'
 import { nilReadsNote } from './nil-reads-note.ts'
 import type { Judge } from './object-models.ts'
@@ -34,7 +34,7 @@ export async function checkFile(
   if (nothing !== undefined) {
     return { file, history, format: how.format, ...judge, verdict: { valid: 'unknown', reason: nothing }, notes: [] }
   }
-  const found = judged(file, model, judge, history)
+  const found = await judged(file, model, judge, history, reading)
   const vain = found.valid === true ? nothingJudged(history, judge, options, how) : undefined
   const verdict: Verdict = vain === undefined ? found : { valid: 'unknown', reason: vain }
   const notes = [
@@ -51,12 +51,21 @@ function judgeable(history: History, { disorders }: Reading, { group }: CheckMod
   return isDisordered && group !== 'jepsen' ? history.map(event => ({ ...event, time: -1 })) : history
 }
 
-function judged(file: string, model: CheckModel, { checker }: Judge, history: History): Verdict {
+async function judged(
+  file: string,
+  model: CheckModel,
+  { checker }: Judge,
+  history: History,
+  reading: ReadingOptions,
+): Promise<Verdict> {
   try {
     return checker.check(history)
   } catch (error) {
     if (error instanceof ProblemError || !isComplaint(error)) throw error
-    throw usageError(`${file} is no history that ${model.name} can judge: ${error.message}`)
+    const event = /^history, event (\d+): /.exec(error.message)?.[1]
+    const line = event === undefined ? undefined : await lineOfEvent(file, reading, Number(event))
+    const place = line === undefined ? file : `${file}:${line}`
+    throw usageError(`${place} is no history that ${model.name} can judge: ${error.message.replace(/^history, /, '')}`)
   }
 }
 

@@ -71,3 +71,26 @@ export async function streamHistoryFile(
   }
   return { format: reader.format ?? format ?? 'edn', disorders: reader.disorders, skipped }
 }
+
+/** The line on which an event of a file ends, if that can be told: what was sorted, or comes from standard input, has none. */
+export async function lineOfEvent(
+  path: string,
+  { format, order, overlaps }: ReadingOptions,
+  event: number,
+): Promise<number | undefined> {
+  if (path === '-' || order !== undefined || overlaps !== undefined) return undefined
+  let count = 0
+  let line: number | undefined
+  const reader = new HistoryReader(
+    () => {
+      if (count++ === event) line = reader.line
+    },
+    { file: path, ...(format === undefined ? {} : { format }) },
+  )
+  for await (const piece of fileText(path)) {
+    reader.write(piece)
+    if (line !== undefined) return line
+  }
+  reader.end()
+  return line
+}

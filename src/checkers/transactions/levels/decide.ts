@@ -15,6 +15,7 @@ import { prove } from './proof.ts'
 import { explainProof } from './proof-in-words.ts'
 import { StepBudget } from './step-budget.ts'
 import { decideStrongLevel, type StrongLevel } from './strong-level.ts'
+import { whyUnchecked } from './unchecked.ts'
 import { decideWeakLevel, isWeak } from './weak-level.ts'
 
 /** Models that forbid nothing but anomalies which are decided exactly. */
@@ -100,7 +101,9 @@ export function decideModel(model: ConsistencyModel, evidence: Evidence | undefi
   // What holds under something stronger holds.
   if (evidence !== undefined && weakestAbove(model).some(level => decideLevel(level, evidence) === undefined))
     return undefined
-  return { unknown: `nothing was found against ${model}, but not all that it demands is checked` }
+  const why = whyUnchecked(model)
+  const because = why === undefined ? '' : `: ${why}`
+  return { unknown: `nothing was found against ${model}, but not all that it demands is checked${because}` }
 }
 
 /** The weakest levels that imply a model. */

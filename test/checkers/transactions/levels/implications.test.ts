@@ -16,11 +16,11 @@ const ORDERS = ['none', 'process', 'realtime']
 
 const follows = (from: Axiom, to: Axiom): boolean => from === to || WEAKER[from].some(weaker => follows(weaker, to))
 
-/** Elle's names for levels that are decided with the order of the writes of another. */
-const ELLES = new Set(['consistent-view', 'repeatable-read'])
+/** Adya's levels that are decided with the order of the writes of another. */
+const ADYAS = new Set(['consistent-view', 'forward-consistent-view', 'repeatable-read'])
 
 test('a level implies every other one of which it demands all, and more, of the order of commits', () => {
-  const levels = LEVELS.filter(({ model }) => !ELLES.has(model))
+  const levels = LEVELS.filter(({ model }) => !ADYAS.has(model))
   for (const strong of levels) {
     const weaker = levels.filter(
       ({ axiom, order }) => follows(strong.axiom, axiom) && ORDERS.indexOf(strong.order) >= ORDERS.indexOf(order),
