@@ -4,8 +4,15 @@ import { Watchdog } from '../../src/fuzz/worker/watchdog.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-/** A watchdog over something that takes `memoryMiB(seconds)`, and beats until `silentFrom`. 100 MiB is the most. */
-function watched(memoryMiB: (seconds: number) => number, silentFrom = 0): { called: string[]; at: () => number } {
+/**
+ * A watchdog over something that takes `memoryMiB(seconds)`, beats until `silentFrom`, and has a processor for this share of the time.
+ * 100 MiB is the most.
+ */
+function watched(
+  memoryMiB: (seconds: number) => number,
+  silentFrom = 0,
+  busy = 1,
+): { called: string[]; at: () => number } {
   const startedMs = performance.now()
   const secondsNow = () => (performance.now() - startedMs) / 1_000
   const called: string[] = []
@@ -18,6 +25,7 @@ function watched(memoryMiB: (seconds: number) => number, silentFrom = 0): { call
     {
       heartbeat: () => Math.floor(Math.min(secondsNow(), silentFrom) * 10),
       memoryMiB: () => 1_000 + memoryMiB(secondsNow()),
+      busyMs: () => busy * secondsNow() * 1_000,
     },
     100,
   )
@@ -32,6 +40,22 @@ describe('the watchdog', () => {
     expect(called).toEqual(['silence'])
     expect(at()).toBeGreaterThan(6.8)
     expect(at()).toBeLessThan(8)
+  })
+
+  test('on a busy machine it waits until what it watches has had a processor for as long', () => {
+    const { called, at } = watched(() => 0, 5, 0.25)
+    vi.advanceTimersByTime(60_000)
+    expect(called).toEqual(['silence'])
+    expect(at()).toBeGreaterThan(12.8)
+    expect(at()).toBeLessThan(14)
+  })
+
+  test('but what takes no processor at all hangs as well', () => {
+    const { called, at } = watched(() => 0, 5, 0)
+    vi.advanceTimersByTime(60_000)
+    expect(called).toEqual(['silence'])
+    expect(at()).toBeGreaterThan(20)
+    expect(at()).toBeLessThan(22)
   })
 
   test('and says nothing while it beats', () => {

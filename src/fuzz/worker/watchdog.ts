@@ -4,6 +4,8 @@ export interface Watched {
   heartbeat(): number
   /** What it takes of memory, in MiB. */
   memoryMiB(): number
+  /** How long it has had a processor so far, in milliseconds. */
+  busyMs(): number
 }
 
 /** What it calls out about. */
@@ -22,6 +24,9 @@ const MORE_PATIENCE = 3
 /** What has so much of its memory and is silent spends its time looking for what is left. */
 const NEARLY_ALL = 0.7
 
+/** On a busy machine, what works gets a processor for a small part of the time: what gets none at all has so many times the patience. */
+const STARVED = 8
+
 /** Calls out, once, when a heartbeat that should go up stands still, and when more memory is taken than there is to give. */
 export class Watchdog {
   readonly #watched: Watched
@@ -36,26 +41,30 @@ export class Watchdog {
     this.#leastMiB = watched.memoryMiB()
   }
 
-  /** From now on, until it is stopped or has called out. `patienceMs` is real time. */
+  /** From now on, until it is stopped or has called out. `patienceMs` is time in which it has a processor. */
   start(patienceMs: number, alarm: Alarm): void {
     this.stop()
     let last = this.#watched.heartbeat()
     let lookedMs = performance.now()
     let silentMs = 0
+    let wasBusyMs = this.#watched.busyMs()
     let tookMiB = this.#takesMiB
     const intervalMs = Math.min(LOOK_MS, patienceMs / 4)
     const look = () => {
       const takesMiB = this.#takesMiB
       const heartbeat = this.#watched.heartbeat()
       const now = performance.now()
+      const busyMs = this.#watched.busyMs()
       if (heartbeat === last) {
         // Where the whole machine stood still, nothing could give a sign.
-        silentMs += Math.min(now - lookedMs, 2 * intervalMs)
+        const passedMs = Math.min(now - lookedMs, 2 * intervalMs)
+        silentMs += Math.min(passedMs, Math.max(busyMs - wasBusyMs, passedMs / STARVED))
       } else {
         silentMs = 0
         tookMiB = takesMiB
       }
       lookedMs = now
+      wasBusyMs = busyMs
       last = heartbeat
       if (takesMiB > this.#mostMiB) return this.#call(alarm.onTooMuch)
       if (silentMs < patienceMs) return

@@ -28,7 +28,11 @@ export class WatchedWorker {
     const { scenarioFile, memoryMiB, output, heartbeatMs } = options
     this.#listener = listener
     this.#watchdog = new Watchdog(
-      { heartbeat: () => this.#state.heartbeat, memoryMiB: () => process.memoryUsage.rss() / 2 ** 20 },
+      {
+        heartbeat: () => this.#state.heartbeat,
+        memoryMiB: () => process.memoryUsage.rss() / 2 ** 20,
+        busyMs: processorMs,
+      },
       mostResidentMiB(memoryMiB),
     )
     const { buffer: sharedState } = this.#state
@@ -92,6 +96,12 @@ export class WatchedWorker {
     this.#isOver = true
     this.#listener.ended(ending)
   }
+}
+
+/** What this process has had of the processors: the thread has nearly all of it. */
+function processorMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
 }
 
 function thrown(error: unknown): Ending {
