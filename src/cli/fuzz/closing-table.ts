@@ -4,6 +4,7 @@ import { counted, grouped } from '../../options/counted.ts'
 import { quoted, quotedLine } from '../../options/quoted.ts'
 import { seconds } from '../../report/time-text.ts'
 import { howOften } from '../how-often.ts'
+import { everyRunText } from './every-run.ts'
 
 const MAX_MARKS = 20
 
@@ -38,6 +39,8 @@ export function closingTable(chalk: ChalkInstance, results: SessionResults): str
     const flag = nondeterministic === undefined ? '' : `  ${chalk.yellow('not deterministic')}`
     lines.push(`${chalk.red('✗')} ${howOften(found)}  ${quotedLine(signature)}${needs}${flag}${file}`)
   }
+  const everyRun = everyRunText(results)
+  if (everyRun !== undefined) lines.push(chalk.yellow(everyRun))
   for (const { message } of vacuous) lines.push(`${chalk.yellow('?')} ${quoted(message)}`)
   for (const finding of undecided) {
     lines.push(
