@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { run } from 'sameseed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Failure } from '../../src/failures/failure.ts'
 import { isThorough } from '../effort.ts'
 import { failures, type Outcome, Project } from './project.ts'
 import { files } from './specs.ts'
@@ -87,19 +86,6 @@ test.runIf(isThorough)('the command line replays what was stored', async () => {
   expect(code, output).toBe(1)
   expect(output).toContain((JSON.parse(project.read(stored)) as { fingerprint: string }).fingerprint)
   expect(output).toContain('but it counted')
-})
-
-test.runIf(isThorough)('the command line makes the same plan of the same seed', async () => {
-  const fuzz = ['fuzz', 'counter.sim.js', '--seeds', `${failingSeed}..${failingSeed}`, '--out', 'elsewhere']
-  const { code, output } = await project.node(['node_modules/sameseed/dist/cli/main.js', ...fuzz])
-  expect(code, output).toBe(1)
-  const stored = ['.sameseed', 'elsewhere'].map(
-    folder => JSON.parse(project.read(`${folder}/failures/counter-always-counts-by-one.json`)) as Failure,
-  )
-  const [ofVitest, ofCommandLine] = stored.map(({ plan, fingerprint, original, passing }) => {
-    return { plan, fingerprint, original, passing }
-  })
-  expect(ofCommandLine).toEqual(ofVitest)
 })
 
 describe("the user's code is shown", () => {
