@@ -80,3 +80,4 @@ console.log(
 )
 await attempt('statfs of nothing', () => fs.statfsSync(at('missing')))
 fs.rmSync(root, { recursive: true })
+console.log('gone', fs.existsSync(root))
