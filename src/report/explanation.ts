@@ -110,7 +110,7 @@ export function explain(
     .sort((a, b) => a.index - b.index)
     .map(each => teller.tell(each))
   // What the chain says by itself is not told twice.
-  const went = wentBy(happenings, causes.at(-1))
+  const went = wentBy(happenings, causes.at(-1), apart)
     .filter(({ happening }) => !causes.includes(happening) || happening.kind === 'failure')
     .map(({ happening, text }) => ({ atUs: happening.time, event: happenings.eventOf(happening), text }))
   const { likelihood, faults, nearest } = findings

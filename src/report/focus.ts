@@ -17,6 +17,8 @@ export interface Focus {
    * same time, and the last before the first.
    */
   readonly evidence: readonly Step[]
+  /** Whether it is about what clients were told. */
+  readonly isOfHistory: boolean
   /** Whether the run ended with that step. */
   readonly isEnd: boolean
 }
@@ -39,7 +41,7 @@ export function focusOf(run: Run, happenings: Happenings): Focus {
     const evidence = (['context', 'concurrent'] as const).flatMap(kind =>
       about.flatMap(each => (each.involvement === kind ? [each.step] : [])).sort((a, b) => b.index - a.index),
     )
-    if (step !== undefined) return { roots, last: step.index, step, evidence, isEnd: false }
+    if (step !== undefined) return { roots, last: step.index, step, evidence, isOfHistory: true, isEnd: false }
   }
   const mentioned = mentionedProcesses(violation?.message ?? '', happenings)
   const inStep = violation?.kind === 'always' || violation?.kind === 'threw'
@@ -57,7 +59,7 @@ export function focusOf(run: Run, happenings: Happenings): Focus {
     if (violation === undefined || step !== undefined || change === undefined) continue
     for (const { index } of missed(happenings, process, change)) roots.set(index, distance + 0.5)
   }
-  return { roots, last, step, evidence: [], isEnd: step !== undefined }
+  return { roots, last, step, evidence: [], isOfHistory: false, isEnd: step !== undefined }
 }
 
 /** The invocations and completions that the checker's evidence names. */

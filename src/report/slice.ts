@@ -2,6 +2,7 @@ import { alikeBefore } from './alike.ts'
 import type { Focus } from './focus.ts'
 import { type Happening, type Step, turnBefore } from './happening.ts'
 import type { Happenings } from './happenings.ts'
+import { actingSteps, stateBefore } from './went-by.ts'
 
 /** Roots that are farther from the violation than this are what it may be about, and no part of it. */
 export const NEAR = 0.5
@@ -16,14 +17,17 @@ const NEAR_HOPS = 6
 /** Of what the evidence names beside what is wrong, so many steps are a part of it, and so far away. */
 const MOST_EVIDENCE = 6
 const EVIDENCE_HOPS = 7
+/** As far away is the state by which a node answered: so many of its causes are a part of it. */
+const STATE_HOPS = 9
 
 /**
  * The causal slice of a violation: the happenings that it is about and what caused them, by the position of each, with how many causes it is
  * away. That is exact, since each event has the one that caused it: without any of these, the violation could not have come to be as it did.
- * Four things are added that no event of the journal is the cause of:
+ * Five things are added that no event of the journal is the cause of:
  *
  * - the messages that made up a change of state with the last one, as votes do (alike.ts), and their causes;
  * - the operations that a checker's evidence names beside those that are wrong: a read is wrong only because of the write that it missed;
+ * - of a history, where the state came from by which the last nodes answered that had a part in what is wrong: they say what they had;
  * - where a process of the slice was crashed, started or paused between two of its steps in there, or right before the first, that and the
  *   fault behind it: what a process does not know any more;
  * - where an operation on a disk found no file of a name, what took that name away.
@@ -35,6 +39,9 @@ export function sliceOf(happenings: Happenings, focus: Focus): ReadonlyMap<numbe
     if (distance <= (happening?.kind === 'failure' ? NEAR_FAILURE : NEAR)) slice.take(happening, 0)
   }
   for (const step of focus.evidence.slice(0, MOST_EVIDENCE)) slice.take(step, EVIDENCE_HOPS)
+  if (focus.isOfHistory) {
+    for (const step of actingSteps(happenings, focus.step)) slice.take(stateBefore(happenings, step), STATE_HOPS)
+  }
   for (const steps of happenings.byProcess.values()) {
     for (const step of steps) {
       const hops = slice.found.get(step.index)

@@ -4,7 +4,7 @@ import { counted } from '../options/counted.ts'
 import { quotedLine } from '../options/quoted.ts'
 import type { Failure, Happening, Message, Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
-import { valueText } from './value-text.ts'
+import { isOpaque, valueText } from './value-text.ts'
 
 /** What a process knew, or what had not come to it, as a sentence about a happening. */
 export interface WentBy {
@@ -12,42 +12,63 @@ export interface WentBy {
   readonly text: string
 }
 
-/** So many processes are told of: the last one that acted, and those whose messages made it act. */
-const MOST_PROCESSES = 3
+/** So many processes of a chain are told of, the last ones. */
+const MOST_PROCESSES = 2
+/** So many messages that were under way are told of, the next ones to arrive. */
 const MOST_UNDER_WAY = 2
 /** A state is told as far as this. */
 const ROOM = 160
 
 /**
- * What the processes of a chain of causes went by when they did their part: the state that each had then, and messages that it did not have. No
- * event is the cause of either, so the chain itself has neither: that a replica answered with what it had, it says; what it had, and what was
- * still on its way to it, stands here. The last process of the chain comes first. Clients show no state, and are left out.
+ * What processes went by when they did their part: the state that each had then, and messages that it did not have. No event is the cause of
+ * either, so a chain of causes has neither: that a replica answered with what it had, it says; what it had, and what was still on its way to
+ * it, stands here.
+ *
+ * @param last The end of the chain. Of the processes in it, messages are told, too.
+ * @param beside What else the violation takes.
  */
-export function wentBy(happenings: Happenings, last: Happening | undefined): WentBy[] {
-  const told: WentBy[] = []
-  const seen = new Set<string>()
-  let each = last
-  while (each !== undefined && seen.size < MOST_PROCESSES) {
-    if (each.kind === 'step' && each.process !== undefined && isActing(happenings, each, seen)) {
-      seen.add(each.process)
-      told.push(...stateAt(happenings, each), ...missingAt(happenings, each))
-    }
-    each = happenings.causeOf(each)
+export function wentBy(happenings: Happenings, last: Happening | undefined, beside: readonly Happening[]): WentBy[] {
+  const chain = actingSteps(happenings, last)
+  const others = beside.filter((each): each is Step => each.kind === 'step' && isActing(happenings, each))
+  return [
+    ...chain.flatMap(step => [...stateAt(happenings, step), ...missingAt(happenings, step)]),
+    ...others.flatMap(step => stateAt(happenings, step)),
+  ]
+}
+
+/** The last steps of a chain of causes in which nodes acted on a message, the last first; one of each node. */
+export function actingSteps(happenings: Happenings, last: Happening | undefined): Step[] {
+  const steps: Step[] = []
+  for (let each = last; each !== undefined && steps.length < MOST_PROCESSES; each = happenings.causeOf(each)) {
+    const step = each.kind === 'step' && isActing(happenings, each) ? each : undefined
+    if (step !== undefined && !steps.some(({ process }) => process === step.process)) steps.push(step)
   }
-  return told
+  return steps
 }
 
-function isActing({ clients }: Happenings, { process = '', trigger }: Step, seen: ReadonlySet<string>): boolean {
-  return trigger.kind === 'message' && !clients.has(process) && !seen.has(process)
+/** Clients show no state. */
+function isActing({ clients }: Happenings, { process = '', trigger }: Step): boolean {
+  return trigger.kind === 'message' && !clients.has(process)
 }
 
-/** The state in which a step found its process: what it showed last before it, and since when. */
-function stateAt({ byProcess }: Happenings, { index, process = '' }: Step): WentBy[] {
-  const before = (byProcess.get(process) ?? []).filter(step => step.index < index && step.process === process)
-  const change = before.findLast(({ changes }) => changes.length > 0)
+/** The step in which the state came to be in which a step found its process. */
+export function stateBefore({ byProcess }: Happenings, { index, process = '' }: Step): Step | undefined {
+  const steps = byProcess.get(process) ?? []
+  return steps.findLast(step => step.index < index && step.process === process && step.changes.length > 0)
+}
+
+function stateAt(happenings: Happenings, step: Step): WentBy[] {
+  const change = stateBefore(happenings, step)
   if (change === undefined || change.state === undefined) return []
-  const text = `${process} was, since ${timeText(change.time)}: ${valueText(change.state, ROOM).replace(/^\{(.*)\}$/s, '$1')}`
+  const text = `${step.process} then had, since ${timeText(change.time)}: ${stateText(change.state)}`
   return [{ happening: change, text: quotedLine(text) }]
+}
+
+/** Without hashes and the like, which say nothing. */
+function stateText(state: unknown): string {
+  if (typeof state !== 'object' || state === null || Array.isArray(state)) return valueText(state, ROOM)
+  const telling = Object.fromEntries(Object.entries(state).filter(([, value]) => !isOpaque(value)))
+  return valueText(telling, ROOM).replace(/^\{(.*)\}$/s, '$1')
 }
 
 /** What had been sent to the process of a step and came later, or never: since its state changed last. */
@@ -85,7 +106,7 @@ function failedText(process: string, failed: readonly Failure[]): WentBy[] {
   if (first === undefined) return []
   const others = [...new Set(failed.map(({ message: { from, to } }) => (from === process ? to : from)))]
   const why = first.fate === 'blocked' ? ', blocked by a partition' : ''
-  const text = `since ${timeText(first.time)}, ${counted(failed.length, 'message')} between ${process} and ${others.join(', ')} did not get through${why}`
+  const text = `${counted(failed.length, 'message')} between ${process} and ${others.join(', ')} did not get through from ${timeText(first.time)} on${why}`
   return [{ happening: first, text: quotedLine(text) }]
 }
 
