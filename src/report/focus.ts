@@ -3,6 +3,7 @@ import type { Run } from '../scenario/run.ts'
 import { evidence, type Involvement, listOperations, numbersInJournal } from './client-operations.ts'
 import { type Failure, isAfterword, type Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
+import { oddOnes } from './odd-ones.ts'
 
 /** Where a story starts to look back from. */
 export interface Focus {
@@ -17,6 +18,8 @@ export interface Focus {
    * same time, and the last before the first.
    */
   readonly evidence: readonly Step[]
+  /** Whether nobody is named, and whom it is about was guessed by what they show. */
+  readonly isGuessed: boolean
   /** Whether it is about what clients were told. */
   readonly isOfHistory: boolean
   /** Whether the run ended with that step. */
@@ -24,6 +27,9 @@ export interface Focus {
 }
 
 const DISTANCE: Readonly<Record<Involvement, number>> = { culprit: 0, concurrent: 1, context: 1.5 }
+
+/** So far are the processes which something may be about that did not come true: near enough for the slice, and no chain of causes ends there. */
+export const GUESSED = 0.75
 
 /** What a violation is about, in terms of what happened. */
 export function focusOf(run: Run, happenings: Happenings): Focus {
@@ -41,7 +47,8 @@ export function focusOf(run: Run, happenings: Happenings): Focus {
     const evidence = (['context', 'concurrent'] as const).flatMap(kind =>
       about.flatMap(each => (each.involvement === kind ? [each.step] : [])).sort((a, b) => b.index - a.index),
     )
-    if (step !== undefined) return { roots, last: step.index, step, evidence, isOfHistory: true, isEnd: false }
+    if (step !== undefined)
+      return { roots, last: step.index, step, evidence, isOfHistory: true, isGuessed: false, isEnd: false }
   }
   const mentioned = mentionedProcesses(violation?.message ?? '', happenings)
   const inStep = violation?.kind === 'always' || violation?.kind === 'threw'
@@ -49,8 +56,10 @@ export function focusOf(run: Run, happenings: Happenings): Focus {
   const last = step?.index ?? end
   root(step, 0)
   // Where no process is named, it may be about any.
-  const about = mentioned.length > 0 ? mentioned : [...happenings.byProcess.keys()]
-  const distance = mentioned.length > 0 ? 0.5 : step === undefined ? 1 : 2
+  const named = mentioned.length === 0 && violation?.kind === 'eventually' ? oddOnes(happenings) : mentioned
+  const about = named.length > 0 ? named : [...happenings.byProcess.keys()]
+  const isGuessed = named !== mentioned
+  const distance = isGuessed ? GUESSED : named.length > 0 ? 0.5 : step === undefined ? 1 : 2
   for (const process of about) {
     const change = lastChange(happenings, process, last)
     root(change, distance)
@@ -59,7 +68,7 @@ export function focusOf(run: Run, happenings: Happenings): Focus {
     if (violation === undefined || step !== undefined || change === undefined) continue
     for (const { index } of missed(happenings, process, change)) roots.set(index, distance + 0.5)
   }
-  return { roots, last, step, evidence: [], isOfHistory: false, isEnd: step !== undefined }
+  return { roots, last, step, evidence: [], isOfHistory: false, isGuessed, isEnd: step !== undefined }
 }
 
 /** The invocations and completions that the checker's evidence names. */
@@ -101,7 +110,7 @@ function lastChange(happenings: Happenings, process: string, last: number): Step
 }
 
 /** The step in which a process last began to lead: of a sentence that names it, that is often what is meant, though it does no more. */
-function tookLead(happenings: Happenings, process: string, last: number): Step | undefined {
+export function tookLead(happenings: Happenings, process: string, last: number): Step | undefined {
   const changes = happenings.byProcess.get(process)?.filter(step => step.index <= last && step.changes.length > 0) ?? []
   return changes.findLast(({ leads }, i) => leads && changes[i - 1]?.leads !== true)
 }

@@ -1,5 +1,5 @@
 import { alikeBefore } from './alike.ts'
-import type { Focus } from './focus.ts'
+import { type Focus, GUESSED, tookLead } from './focus.ts'
 import { type Happening, type Step, turnBefore } from './happening.ts'
 import type { Happenings } from './happenings.ts'
 import { actingSteps, stateBefore } from './went-by.ts'
@@ -27,7 +27,8 @@ const STATE_HOPS = 9
  *
  * - the messages that made up a change of state with the last one, as votes do (alike.ts), and their causes;
  * - the operations that a checker's evidence names beside those that are wrong: a read is wrong only because of the write that it missed;
- * - of a history, where the state came from by which the last nodes answered that had a part in what is wrong: they say what they had;
+ * - of a history, where the state came from by which the last nodes answered that had a part in what is wrong, and where those that lead
+ *   began to: they say what they had;
  * - where a process of the slice was crashed, started or paused between two of its steps in there, or right before the first, that and the
  *   fault behind it: what a process does not know any more;
  * - where an operation on a disk found no file of a name, what took that name away.
@@ -36,11 +37,16 @@ export function sliceOf(happenings: Happenings, focus: Focus): ReadonlyMap<numbe
   const slice = new Slice(happenings)
   for (const [root, distance] of focus.roots) {
     const happening = happenings.all[root]
-    if (distance <= (happening?.kind === 'failure' ? NEAR_FAILURE : NEAR)) slice.take(happening, 0)
+    const [near, nearFailure] = focus.isGuessed ? [GUESSED, GUESSED + NEAR] : [NEAR, NEAR_FAILURE]
+    if (distance <= (happening?.kind === 'failure' ? nearFailure : near)) slice.take(happening, 0)
   }
   for (const step of focus.evidence.slice(0, MOST_EVIDENCE)) slice.take(step, EVIDENCE_HOPS)
   if (focus.isOfHistory) {
-    for (const step of actingSteps(happenings, focus.step)) slice.take(stateBefore(happenings, step), STATE_HOPS)
+    for (const step of actingSteps(happenings, focus.step)) {
+      slice.take(stateBefore(happenings, step), STATE_HOPS)
+      if (step.leads && step.process !== undefined)
+        slice.take(tookLead(happenings, step.process, step.index), STATE_HOPS)
+    }
   }
   for (const steps of happenings.byProcess.values()) {
     for (const step of steps) {

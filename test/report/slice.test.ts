@@ -235,3 +235,52 @@ test('where a file is not there, what took it away is part of what led to that',
   expect(renamed).toBeGreaterThan(0)
   expect(failed).toBeGreaterThan(renamed)
 })
+
+describe('of what did not come true in the end, where nobody is named, the slice', () => {
+  const sliced = async (lost: boolean) => {
+    const gossip = scenario({
+      name: 'gossip',
+      nodes: {
+        count: 3,
+        start: (env: AnyEnv) => {
+          let news: string | null = null
+          if (env.id === 'n1') {
+            env.after('10ms', () => {
+              news = 'rain'
+              for (const peer of env.peers) env.send(peer, { type: 'news', news })
+            })
+          }
+          return {
+            receive: (_from: string, message: unknown) => {
+              news = (message as { news: string }).news
+            },
+            inspect: () => ({ news }),
+          }
+        },
+      },
+      network: { latency: constant('5ms') },
+      duration: '50ms',
+      settle: '50ms',
+      expect: ({ eventually }) => [eventually('all agree on something else', () => false)],
+    })
+    const network = lost ? { 'n1->n3': { '0': 'lost' as const } } : {}
+    const failing = await run(gossip, { seed: 1, network }, { journal: true })
+    const happenings = happeningsOf(failing.journal as ReadonlyJournal)
+    const slice = sliceOf(happenings, focusOf(failing, happenings))
+    return [...slice.keys()].map(index => happenings.all[index] as Happening)
+  }
+
+  test('is about the one that ended up otherwise than most: what it did not get', async () => {
+    const found = await sliced(true)
+    expect(
+      found.map(each => each.kind === 'failure' && `${each.fate} ${each.message.from}→${each.message.to}`),
+    ).toContain('lost n1→n3')
+    expect(found.some(each => each.kind === 'step' && each.process === 'n2')).toBe(false)
+  })
+
+  test('is about what changed last, where all ended up alike', async () => {
+    const found = await sliced(false)
+    const receiving = found.filter(each => each.kind === 'step' && each.trigger.kind === 'message')
+    expect(receiving).toHaveLength(2)
+  })
+})
