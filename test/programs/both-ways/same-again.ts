@@ -7,8 +7,8 @@ import { REFUSED } from './table.ts'
 
 /** Those that take long to evaluate, which each of their restarts does: a fifth of the seeds. */
 const SLOW = [
-  ...['async-local-storage', 'axios', 'express', 'fastify-pino', 'folders', 'got', 'http-proxy', 'ids', 'ioredis'],
-  ...['log-store', 'mqtt', 'net-backpressure', 'redis', 'socket.io', 'undici', 'zlib-pipeline'],
+  ...['async-local-storage', 'express', 'fastify-pino', 'folders', 'http-proxy', 'ids', 'log-store', 'mqtt'],
+  ...['net-backpressure', 'redis', 'undici'],
 ]
 
 /** So many files share the systems. */
