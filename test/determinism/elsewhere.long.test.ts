@@ -84,8 +84,8 @@ describe('a run that another process makes again', () => {
     const { code, output } = await sameseed('run', 'zone.sim.mjs')
     expect(code).toBe(3)
     expect(output).toContain('seed 1 gives another run in another process from event')
-    expect(output).toMatch(/here: {2}send at 5ms .*"value":null/)
-    expect(output).toMatch(/there: send at 5ms .*"value":"Asia\/Kathmandu"/)
+    expect(output).toMatch(/here: {2}send at 5.0 ms .*"value":null/)
+    expect(output).toMatch(/there: send at 5.0 ms .*"value":"Asia\/Kathmandu"/)
     expect(output).toContain('because of process.env.TZ at zone.mjs:1:')
   }, 60_000)
 
