@@ -72,6 +72,7 @@ export type { Plan, PlanInput, PlanOperation, PlanOptions, PlanReseed } from './
 export { parsePlan } from './scenario/plan-schema.ts'
 export {
   always,
+  type EventuallyOptions,
   eventually,
   type NodeView,
   type Predicate,

@@ -1,5 +1,6 @@
 /** What a part of a message is that `structuredClone` would share or empty, and what to send in its place. */
 const KINDS: readonly (readonly [name: string, instead: string])[] = [
+  ['Promise', 'what it resolves to (is an "await" missing?)'],
   ['SharedArrayBuffer', 'a copy of its bytes'],
   ['URL', 'its href'],
   ['URLSearchParams', 'its text, String(params)'],

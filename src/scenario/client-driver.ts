@@ -303,7 +303,12 @@ export class ClientDriver {
     // What an earlier incarnation still has to say belongs to an operation that has ended.
     const ifPending = (outcome: () => Outcome) => {
       if (this.#kernel.strays(client.process, `ends its operation ${operation.f}`)) return
-      if (client.pending === pending) this.#finish(client, operation, outcome())
+      if (client.pending !== pending) return
+      try {
+        this.#finish(client, operation, outcome())
+      } catch (error) {
+        throw error instanceof ScenarioError ? inInvoke(error, client.process) : error
+      }
     }
     const settle = (outcome: Outcome) => ifPending(() => checkOutcome(outcome, operation))
     const broke = (error: unknown) => ifPending(() => this.#threw(error))
@@ -414,4 +419,12 @@ function checkOutcome(outcome: Outcome, { f }: AgendaItem): Outcome {
   throw new ScenarioError(
     `a client's invoke of "${f}" must return ok(…), fail(…) or info(…), but it returned ${plainJson(outcome)}`,
   )
+}
+
+/** The error that is in what a client's `invoke` returned, with whose it was, and where that is written. */
+function inInvoke({ message }: ScenarioError, { id, instance }: Process): ScenarioError {
+  const place = placeOf((instance as AnyClient | undefined)?.invoke)
+  const cause = new Error(message)
+  if (place !== undefined) cause.stack = `Error: ${message}\n    at ${place}`
+  return new ScenarioError(`${message} (${id})`, { cause })
 }

@@ -17,9 +17,13 @@ interface View<State> {
 /** The world as properties see it, brought up to date after every step: only the node that ran is asked again. */
 export class ClusterView<State> implements World<State> {
   readonly history: History
-  nodes: readonly NodeView<State>[] = []
   down: readonly string[] = []
+  /** The labels that properties asked for. */
+  readonly asked = new Set<string>()
   readonly #kernel: Kernel
+  #nodes: readonly NodeView<State>[] = []
+  #isLookedAt = false
+  #isShown = false
   /** By index of the process. */
   readonly #views: (View<State> | undefined)[] = []
   readonly #isDown: boolean[] = []
@@ -35,13 +39,26 @@ export class ClusterView<State> implements World<State> {
     return this.#kernel.now / 1_000
   }
 
+  get nodes(): readonly NodeView<State>[] {
+    this.#isLookedAt = true
+    return this.#nodes
+  }
+
   get live(): readonly NodeView<State>[] {
     this.inspectAll()
     return this.nodes
   }
 
+  /** Whether properties looked at nodes of which none ever showed a state. */
+  get isBlind(): boolean {
+    return this.#isLookedAt && !this.#isShown
+  }
+
   // A field, so that predicates may take it out of the world: `({ reached }) => …`.
-  readonly reached = (label: string): number => this.#kernel.marks.reached.get(label) ?? 0
+  readonly reached = (label: string): number => {
+    this.asked.add(label)
+    return this.#kernel.marks.reached.get(label) ?? 0
+  }
 
   /** The state of a node that is up, after its last step. */
   stateOf({ index }: Process): State | undefined {
@@ -71,9 +88,9 @@ export class ClusterView<State> implements World<State> {
 
   /** The same; returns whether one shows something else than after its last step. */
   inspectAnew(): boolean {
-    const before = plainJson(this.nodes)
+    const before = plainJson(this.#nodes)
     this.inspectAll()
-    return plainJson(this.nodes) !== before
+    return plainJson(this.#nodes) !== before
   }
 
   /** Some nodes have come or gone. */
@@ -93,7 +110,8 @@ export class ClusterView<State> implements World<State> {
       if (view !== undefined) nodes.push(view)
     }
     this.down = down
-    this.nodes = nodes
+    this.#nodes = nodes
+    this.#isShown ||= nodes.length > 0
   }
 
   #writeState(process: Process): void {

@@ -26,6 +26,9 @@ export function defineScenario<State, Op extends AnyOperation>(
   }
   checkRegions(spec, roles, where)
   const expectations = typeof expected === 'function' ? expected({ always, eventually, sometimes }) : expected
+  if (expectations === undefined) {
+    throw new ScenarioError(`${where}: expect is a function that returned nothing: is a "return" missing?`)
+  }
   checkOptions(where, expectationsOption, { expect: expectations })
   const properties: Property<State>[] = []
   const checkers: AnyChecker[] = []

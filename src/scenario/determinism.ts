@@ -1,12 +1,12 @@
 import { timeText } from '../clock/time-text.ts'
 import { acrossCopies } from '../options/copies.ts'
 import type { Ask } from '../sim/asks.ts'
+import type { Draining } from '../sim/host.ts'
 import type { JournalEvent } from '../sim/journal/event.ts'
 import { plainJson } from '../sim/plain-json.ts'
 import type { PlanInput } from './plan.ts'
 import { type Run, run } from './run.ts'
 import type { Scenario } from './scenario.ts'
-import type { SimulationOptions } from './simulation.ts'
 import { type Trace, type TracedEvent, traceOf } from './trace.ts'
 
 /** Describes the first event in which two runs of one plan differ. */
@@ -48,7 +48,7 @@ acrossCopies(NondeterminismError, 'NondeterminismError')
 export async function checkDeterminism<State>(
   scenario: Scenario<State>,
   plan: PlanInput,
-  options: Pick<SimulationOptions, 'drain'> = {},
+  options: Draining = {},
 ): Promise<Run<State>> {
   const first = await run(scenario, plan, { ...options, journal: true })
   const second = await run(scenario, plan, options)

@@ -1,3 +1,6 @@
+import { microseconds } from '../clock/duration.ts'
+import { durationSchema } from '../clock/duration-schema.ts'
+import { checkOptions, optionsOf } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import { errorOf } from '../sim/thrown.ts'
 import type { AnyOperation, History, Operation } from '../workload/history.ts'
@@ -52,9 +55,19 @@ export interface Property<State> {
   // A method, so that a scenario of any state is a `Scenario<unknown>`.
   /** Looks at the world: see {@link Predicate}. */
   predicate(world: World<State>): ReturnType<Predicate<State>>
+  /** Of `eventually`: for how long it has to hold without a break, microseconds. */
+  readonly forUs?: number
   /** Where it stands in the user's code, as a stack. */
   readonly declared: Error
 }
+
+/** Configures {@link eventually}. */
+export interface EventuallyOptions {
+  /** For how long it has to hold without a break, as `'2s'`, or in milliseconds, on top of `settle`. Default: 0, once is enough. */
+  readonly for?: string | number
+}
+
+const EVENTUALLY_OPTIONS = optionsOf<EventuallyOptions>({ for: durationSchema })
 
 function property<State>(type: Property<State>['type'], name: string, predicate: unknown): Property<State> {
   return { type, name, predicate: predicate as Predicate<State>, declared: new Error(name) }
@@ -70,13 +83,17 @@ export function always<State, Op extends AnyOperation = Operation>(
 
 /**
  * Demands that something comes to hold after all faults are healed and the clients are done, within the scenario's
- * `settle` time.
+ * `settle` time. The run ends as soon as all of them hold: what is then under way does not arrive any more. With `for` it has to
+ * hold that long without a break, as what should be true in the end and stay so.
  */
 export function eventually<State, Op extends AnyOperation = Operation>(
   name: string,
   predicate: Predicate<State, Op>,
+  options: EventuallyOptions = {},
 ): Property<State> {
-  return property('eventually', name, predicate)
+  checkOptions(`eventually "${name}"`, EVENTUALLY_OPTIONS, options)
+  const demanded = property<State>('eventually', name, predicate)
+  return options.for === undefined ? demanded : { ...demanded, forUs: microseconds(options.for) }
 }
 
 /**
@@ -101,9 +118,36 @@ export function violationOf<State>(
     const thrown = errorOf(error)
     return { message: thrown.message, error: thrown }
   }
-  if (result === undefined || result === true) return undefined
+  if (result === true) return undefined
+  if (result === undefined) {
+    if (saysNothing(property)) {
+      throw new ScenarioError(
+        `the predicate of "${property.name}" returns nothing, whatever it finds: return true, false or a sentence`,
+        { cause: property.declared },
+      )
+    }
+    return undefined
+  }
   if (result instanceof Promise) {
     throw new ScenarioError(`the predicate of "${property.name}" returned a promise: it has to answer at once`)
   }
   return { message: typeof result === 'string' ? result : `"${property.name}" does not hold`, error: property.declared }
+}
+
+/** Of each property that has returned nothing, whether it cannot do otherwise. */
+const silent = new WeakMap<object, boolean>()
+
+/**
+ * Whether a predicate that has returned nothing never says anything: a body in braces without `return`, `throw` or an assertion.
+ * One that says what is wrong in a branch, or is made of assertions, returns nothing where all is well.
+ */
+function saysNothing(property: Property<never>): boolean {
+  const known = silent.get(property)
+  if (known !== undefined) return known
+  const text = Function.prototype.toString.call(property.predicate)
+  const isMethod = /^(?:function\b|[\w$]+\s*\([^)]*\)\s*\{)/.test(text)
+  const isBlock = isMethod || /^\s*\{/.test(text.slice(text.indexOf('=>') + 2))
+  const isSilent = isBlock && !/\b(?:return|throw)\b|expect|assert|native code/i.test(text)
+  silent.set(property, isSilent)
+  return isSilent
 }

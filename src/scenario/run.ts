@@ -25,6 +25,10 @@ export interface RunCoverage {
   readonly unheard: Readonly<Record<string, number>>
   /** Operations that ended because the client's own code is wrong, by error and line: `TypeError at invoke (store.sim.ts:12)`. */
   readonly mistakes: Readonly<Record<string, ClientMistake>>
+  /** The labels that properties asked for with `reached`. */
+  readonly asked: readonly string[]
+  /** Whether properties looked at the states of nodes, and no node ever showed one. */
+  readonly isBlind: boolean
   /** The versions that nodes were started with: `1.1`, or `api 1.1` of a role. Empty where there are none. */
   readonly versions: readonly string[]
 }
@@ -124,6 +128,8 @@ export function runOf<State>(simulation: Simulation<State>): Run<State> {
       operations: operationCounts(history),
       unheard: simulation.unheard(),
       mistakes: simulation.mistakes,
+      asked: simulation.asked.labels,
+      isBlind: simulation.asked.isBlind,
       versions: simulation.versions(),
     },
     states: simulation.states(),

@@ -8,7 +8,7 @@ import type { AnyEnv } from '../sim/env.ts'
 import type { AnyClient, Client } from '../workload/client.ts'
 import type { AnyOperation, Operation } from '../workload/history.ts'
 import type { Workload } from '../workload/workload.ts'
-import type { Predicate, Property } from './property.ts'
+import type { EventuallyOptions, Predicate, Property } from './property.ts'
 import type { Regions } from './regions/regions.ts'
 import type { ModuleNodes, ProgramNodes, RoleNodes, Roles, StartedNodes } from './roles/nodes-spec.ts'
 import type { Role } from './roles/role.ts'
@@ -21,7 +21,7 @@ export interface PropertyMakers<State, Op extends AnyOperation = Operation> {
   /** As the exported {@link always}. */
   always(name: string, predicate: Predicate<State, Op>): Property<State>
   /** As the exported {@link eventually}. */
-  eventually(name: string, predicate: Predicate<State, Op>): Property<State>
+  eventually(name: string, predicate: Predicate<State, Op>, options?: EventuallyOptions): Property<State>
   /** As the exported {@link sometimes}. */
   sometimes(name: string, predicate: Predicate<State, Op>): Property<State>
 }

@@ -35,7 +35,7 @@ import { type Expanded, expand } from './expand.ts'
 import { FaultDriver, type FaultRecord } from './fault-driver.ts'
 import { NemesisThread } from './nemesis-thread.ts'
 import { normalizePlan, type Plan, type PlanInput, reseedingsOf } from './plan.ts'
-import { violationOf } from './property.ts'
+import { type Property, violationOf } from './property.ts'
 import { versionName } from './roles/role.ts'
 import type { Scenario } from './scenario.ts'
 import { isServing, whatNodesWaitFor } from './stall.ts'
@@ -134,6 +134,9 @@ export class Simulation<State = unknown> {
   readonly #ambient: RunAmbient
   readonly #view: ClusterView<State>
   readonly #clients: ClientDriver
+  /** What has to come to hold, and to stay so for a while. */
+  readonly #lasting: readonly Property<State>[]
+  readonly #heldSinceUs = new Map<Property<State>, number>()
   readonly #faults: FaultDriver
   readonly #prints: StatePrints
   readonly #behaviours: BehaviourRecorder | undefined
@@ -195,6 +198,7 @@ export class Simulation<State = unknown> {
         process.nextVersion = versions[id]
       }
     }
+    this.#lasting = scenario.properties.filter(({ forUs = 0 }) => forUs > 0)
     this.#clients = this.#here(() => new ClientDriver(kernel, scenario, this.expanded))
     this.#view = new ClusterView<State>(kernel, this.#clients.history)
     this.#prints = new StatePrints(kernel.fingerprint)
@@ -275,6 +279,11 @@ export class Simulation<State = unknown> {
   unheard(): Readonly<Record<string, number>> {
     const counts = this.#kernel.nodes.map(process => [process.id, unheardBy(process)] as const)
     return Object.fromEntries(counts.filter(([, count]) => count > 0))
+  }
+
+  /** What properties asked for so far: labels, and the states of nodes of which none showed one. */
+  get asked(): { readonly labels: readonly string[]; readonly isBlind: boolean } {
+    return { labels: [...this.#view.asked], isBlind: this.#view.isBlind }
   }
 
   /** Operations that ended because the client's own code is wrong, so far, by error and line. */
@@ -459,7 +468,9 @@ export class Simulation<State = unknown> {
       journal.write(KIND.phase, journal.root, -1, 0, [...healed, ...left, asked].join(', '))
     })
     if (liveness !== undefined) this.#here(() => this.#clients.beginFinal())
-    const deadlineUs = this.#kernel.now + this.expanded.settleUs
+    const lastingUs = Math.max(0, ...this.#lasting.map(({ forUs = 0 }) => forUs))
+    const deadlineUs = this.#kernel.now + this.expanded.settleUs + lastingUs
+    this.#here(() => this.#watchLasting())
     if (!this.#here(() => this.#settled())) await this.advance(deadlineUs)
     if (this.violations.length > 0) return
     this.#here(() => this.#demandEventually())
@@ -478,7 +489,15 @@ export class Simulation<State = unknown> {
     this.#view.inspectAll()
     for (const property of this.scenario.properties) {
       if (property.type !== 'eventually') continue
-      const violation = violationOf(property, this.#view)
+      const lacksUs = this.#lacksUs(property)
+      const violation =
+        violationOf(property, this.#view) ??
+        (lacksUs === 0
+          ? undefined
+          : {
+              message: `"${property.name}" has not held for ${timeText(property.forUs ?? 0)} yet`,
+              error: property.declared,
+            })
       if (violation === undefined) continue
       const after = `still not ${timeText(this.expanded.settleUs)} after all faults were healed`
       this.#report({
@@ -521,9 +540,37 @@ export class Simulation<State = unknown> {
       if (process.role === 'node' && process.status === 'starting' && !isServing(process)) return false
     const hold = () =>
       this.scenario.properties.every(
-        property => property.type !== 'eventually' || violationOf(property, this.#view) === undefined,
+        property =>
+          property.type !== 'eventually' ||
+          (violationOf(property, this.#view) === undefined && this.#lacksUs(property) === 0),
       )
     return hold() && (!this.#view.inspectAnew() || hold())
+  }
+
+  /** Takes down since when what has to hold for a while has held, and looks again when it has held long enough. */
+  #watchLasting(): void {
+    const { now } = this.#kernel
+    for (const property of this.#lasting) {
+      if (violationOf(property, this.#view) !== undefined) this.#heldSinceUs.delete(property)
+      else if (!this.#heldSinceUs.has(property)) {
+        this.#heldSinceUs.set(property, now)
+        this.#kernel.at(now + (property.forUs ?? 0), () => this.#here(() => this.#lookAgain()))
+      }
+    }
+  }
+
+  #lookAgain(): void {
+    if (!this.#final || this.violations.length > 0) return
+    this.#view.inspectAll()
+    this.#watchLasting()
+    if (this.#settled()) this.#kernel.stop()
+  }
+
+  /** For how much longer something would have to hold that holds now. */
+  #lacksUs(property: Property<State>): number {
+    const { forUs = 0 } = property
+    const { now } = this.#kernel
+    return forUs === 0 ? 0 : Math.max(0, forUs - (now - (this.#heldSinceUs.get(property) ?? now)))
   }
 
   #check(): void {
@@ -605,7 +652,9 @@ export class Simulation<State = unknown> {
         process: process.id,
       })
     }
-    if (this.#final && this.#settled()) this.#kernel.stop()
+    if (!this.#final) return
+    this.#watchLasting()
+    if (this.#settled()) this.#kernel.stop()
   }
 
   /** A program has ended itself: in order, or as one that did not catch an error. */

@@ -1,4 +1,5 @@
 import type { Ask } from '../sim/asks.ts'
+import type { Draining } from '../sim/host.ts'
 import type { JournalEvent } from '../sim/journal/event.ts'
 import type { Journal } from '../sim/journal/journal.ts'
 import { asksWhileLoading } from '../sim/loading.ts'
@@ -6,7 +7,6 @@ import { plainJson } from '../sim/plain-json.ts'
 import type { PlanInput } from './plan.ts'
 import { run } from './run.ts'
 import type { Scenario } from './scenario.ts'
-import type { SimulationOptions } from './simulation.ts'
 
 /** All that is needed of a run to compare it with another one, perhaps of another process: plain data. */
 export interface Trace {
@@ -36,7 +36,7 @@ const MOST_EVENTS = 200_000
 export async function traceOf(
   scenario: Scenario,
   plan: PlanInput,
-  { lines, ...options }: Pick<SimulationOptions, 'drain'> & { readonly lines: boolean },
+  { lines, ...options }: Draining & { readonly lines: boolean },
 ): Promise<Trace> {
   const one = await run(scenario, plan, { ...options, journal: lines ? { lines } : true })
   const journal = one.journal as Journal

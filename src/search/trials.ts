@@ -5,6 +5,7 @@ import { type Run, run } from '../scenario/run.ts'
 import type { AnyScenario, Scenario } from '../scenario/scenario.ts'
 import type { SimulationOptions } from '../scenario/simulation.ts'
 import { decidedViolation } from '../scenario/violation.ts'
+import type { Draining } from '../sim/host.ts'
 import { reseeded } from './moves/reseed.ts'
 import { failureText, isSameFailure } from './same-failure.ts'
 
@@ -19,7 +20,7 @@ export interface OtherFailure {
   readonly needsNoFault: boolean
 }
 
-export interface TrialLimits extends Pick<SimulationOptions, 'drain'> {
+export interface TrialLimits extends Draining {
   /** At most so many runs. */
   readonly shrinkRuns: number
   /** Asked once before every run; true ends it. */

@@ -17,6 +17,11 @@ const tickCallback = (realProcess as unknown as { _tickCallback?: () => void }).
 
 export type DrainKind = 'sync' | 'portable'
 
+/** Says how the steps of a run are drained. Default: the fastest way that this Node has. */
+export interface Draining {
+  readonly drain?: DrainKind
+}
+
 /** The fastest drain that this Node has. */
 export const bestDrain: DrainKind = typeof tickCallback === 'function' ? 'sync' : 'portable'
 

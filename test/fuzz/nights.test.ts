@@ -54,12 +54,32 @@ test('shards are one night: counts add up, so does speed, and what several saw i
   const one = shard(1, {
     ...{ runs: 100, executed: 100, tookMs: 1_000, simulatedMs: 5, neverReached: ['a', 'b'] },
     failures: [failure({ hits: 2 }), failure({ signature: 'hangs' })],
-    coverage: { reached: { c: 1 }, sometimes: {}, faults: {}, operations: {}, unheard: {}, mistakes: {}, versions: {} },
+    coverage: {
+      reached: { c: 1 },
+      sometimes: {},
+      faults: {},
+      operations: {},
+      unheard: {},
+      mistakes: {},
+      asked: {},
+      blind: 0,
+      versions: {},
+    },
   })
   const two = shard(2, {
     ...{ runs: 100, executed: 100, tookMs: 2_000, simulatedMs: 6, neverReached: ['b', 'c'] },
     failures: [failure({ hits: 3 })],
-    coverage: { reached: { a: 1 }, sometimes: {}, faults: {}, operations: {}, unheard: {}, mistakes: {}, versions: {} },
+    coverage: {
+      reached: { a: 1 },
+      sometimes: {},
+      faults: {},
+      operations: {},
+      unheard: {},
+      mistakes: {},
+      asked: {},
+      blind: 0,
+      versions: {},
+    },
   })
   const [night, ...more] = nights(two, one)
   expect(more).toEqual([])

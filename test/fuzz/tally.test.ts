@@ -38,6 +38,8 @@ function resultOf({ firstSeed, count }: Batch, outcome: readonly (string | undef
         operations: {},
         unheard: {},
         mistakes: {},
+        asked: {},
+        blind: 0,
         versions: {},
       },
     },

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import {
   type AnyEnv,
+  always,
   crash,
   fail,
   info,
@@ -160,6 +161,33 @@ describe('it is said', () => {
     expect(await vacuities(meant)).toEqual({})
   })
 
+  test('that no node shows a state, where properties look at them', async () => {
+    const expected = [always('one leader', ({ nodes }) => nodes.length < 2)]
+    expect(await vacuities(scenario({ ...base, expect: expected }), 2)).toEqual({
+      inspect: 'properties look at the states of nodes, and no node showed one: give nodes inspect()',
+    })
+    const shown = { count: 1, start: () => ({ ...hears(), inspect: () => 'idle' }) }
+    expect(await vacuities(scenario({ ...base, nodes: shown, expect: expected }), 2)).toEqual({})
+    expect(await vacuities(scenario({ ...base, expect: [always('fine', ({ now }) => now >= 0)] }), 2)).toEqual({})
+  })
+
+  test('that a label is asked for which is nearly one that was reached', async () => {
+    const start = (env: AnyEnv) => ({
+      receive: () => {
+        env.reach('elected')
+        return 'yes'
+      },
+    })
+    const asking = (label: string) =>
+      scenario({ ...base, nodes: { count: 1, start }, expect: [always('few', ({ reached }) => reached(label) < 1e9)] })
+    expect(await vacuities(asking('electd'))).toEqual({
+      electd: "reached('electd') is asked, and no run got there: is 'elected' meant?",
+    })
+    expect(await vacuities(asking('elected'))).toEqual({})
+    // It may never be reached, on purpose.
+    expect(await vacuities(asking('data lost'))).toEqual({})
+  })
+
   test('but not where what was thrown tells of something else, as fetch does where the network fails', async () => {
     const cause = new Error('ECONNREFUSED')
     const invoke = ({ f }: Operation) => {
@@ -212,12 +240,12 @@ describe('fuzzing', () => {
   })
 
   test('holds against no run that it ended before everything was tested', async () => {
-    const always = scenario({
+    const failing = scenario({
       ...base,
       nodes: { count: 1, start: env => void env.after('1ms', () => Promise.reject(new Error('boom'))) },
     })
-    expect(await outcomeOf(always)).toMatchObject({ outcome: 'failure', problems: [] })
-    expect(await outcomeOf(always, { maxFailures: 1 })).toMatchObject({ outcome: 'failure', problems: [] })
+    expect(await outcomeOf(failing)).toMatchObject({ outcome: 'failure', problems: [] })
+    expect(await outcomeOf(failing, { maxFailures: 1 })).toMatchObject({ outcome: 'failure', problems: [] })
     const { fuzzing } = await new Desk({ scenarios: { 'deaf.sim.ts': deaf } }).run(3)
     expect(fuzzing.outcome).toBe('interrupted')
     expect(fuzzing.results[0]?.problems).toEqual([])
@@ -237,7 +265,16 @@ test('counts are those of the history, and sums those of all runs', () => {
   fc.assert(
     fc.property(fc.array(fc.array(event)), histories => {
       const coverage = new CoverageCount()
-      const plain = { reached: {}, sometimes: {}, faults: {}, unheard: {}, mistakes: {}, versions: {} }
+      const plain = {
+        reached: {},
+        sometimes: {},
+        faults: {},
+        unheard: {},
+        mistakes: {},
+        asked: {},
+        blind: 0,
+        versions: {},
+      }
       for (const history of histories) coverage.add({ ...plain, operations: operationCounts(history as never) })
       const all = histories.flat().filter(({ process }) => process !== 'nemesis')
       for (const f of new Set(all.map(each => each.f))) {

@@ -157,3 +157,49 @@ test('a final operation is repeated until it is answered', async () => {
     '2 ok',
   ])
 })
+
+describe('eventually', () => {
+  /** Right at the times given, in milliseconds, and wrong in between; nothing happens between two changes. */
+  const flipping = (changes: readonly number[], options: { for?: string }, settle = '1s') =>
+    scenario({
+      name: 'flipping',
+      nodes: {
+        count: 1,
+        start: (env: AnyEnv) => {
+          let isRight = true
+          for (const change of changes) {
+            env.after(change, () => {
+              isRight = !isRight
+            })
+          }
+          return { inspect: () => isRight }
+        },
+      },
+      duration: '100ms',
+      settle,
+      expect: ({ eventually }) => [eventually('right', ({ nodes }) => nodes.every(({ state }) => state), options)],
+    })
+  const outcome = async (...of: Parameters<typeof flipping>) => {
+    const { violations, timeMs } = await run(flipping(...of), { seed: 1 })
+    return violations[0]?.message ?? timeMs
+  }
+
+  test('is content with once, and with `for` only if it stays so', async () => {
+    expect(await outcome([200], {})).toBe(100)
+    expect(await outcome([200], { for: '50ms' })).toBe(150)
+    expect(await outcome([200], { for: '200ms' })).toBe(
+      '"right" does not hold (still not 1.000 s after all faults were healed)',
+    )
+    // Wrong for a while: the time begins anew.
+    expect(await outcome([150, 250, 300, 400], { for: '60ms' })).toBe(460)
+  })
+
+  test('what holds for too short a time before the end is told as that', async () => {
+    expect(await outcome([200, 1_250], { for: '300ms' })).toMatch(/^"right" has not held for 300(\.0)? ms yet/)
+    expect(await outcome([200, 1_050], { for: '300ms' })).toBe(1_350)
+  })
+
+  test('takes no other option', () => {
+    expect(() => flipping([], { fro: '1s' } as never)).toThrow('eventually "right": there is no option "fro"')
+  })
+})

@@ -1,11 +1,14 @@
 /** A mistake of the scenario is a ScenarioError that says so: never an error that looks like one of ours. */
 import {
+  always,
   bankWorkload,
   gen,
   mix,
+  type Operation,
   type OperationGenerator,
   ok,
   type PlannedOperation,
+  type PropertyMakers,
   run,
   ScenarioError,
   scenario,
@@ -74,6 +77,68 @@ describe('a checker has to return a verdict, and not', () => {
       `the checker "odd" has to return { valid: true, false or 'unknown', reason: 'a sentence' }, but ${returned}`,
     )
   })
+})
+
+describe('what a client’s invoke returns is told with the client, and where it is written', () => {
+  const broke = (invoke: () => unknown) =>
+    run(
+      scenario({
+        name: 'client',
+        nodes: { count: 1, start: () => {} },
+        clients: { count: 1, start: () => ({ invoke }) as never },
+        workload: mix({ get: 1 }),
+        duration: '1s',
+      }),
+      { seed: 1 },
+    ).then(
+      () => undefined,
+      (error: unknown) => error as Error,
+    )
+
+  test.each([
+    ['nothing', async () => undefined, 'must return ok(…), fail(…) or info(…), but it returned undefined (c1)'],
+    [
+      'a promise in a value',
+      () => ok([Promise.resolve(1)]),
+      'value[0] is a Promise: send what it resolves to (is an "await" missing?)',
+    ],
+  ])('%s', async (_, invoke, message) => {
+    const error = await broke(invoke)
+    if (!(error instanceof ScenarioError)) throw new Error('it should have been a mistake')
+    expect(error.message).toContain(message)
+    expect((error.cause as Error).stack).toMatch(/at .*mistakes\.test\.ts:\d+/)
+  })
+})
+
+describe('a predicate', () => {
+  const asking = (predicate: () => boolean | undefined) => broken({ expect: [always('asked', predicate)] as never })
+
+  test('of a body in braces that returns nothing is a mistake', async () => {
+    const silent = (() => {
+      ;[1, 2].every(each => each > 0)
+    }) as () => undefined
+    await expect(asking(silent)).rejects.toThrow(ScenarioError)
+    await expect(asking(silent)).rejects.toThrow('the predicate of "asked" returns nothing, whatever it finds')
+  })
+
+  test('of assertions, or that says only what is wrong, is none', async () => {
+    const asserts = () => {
+      expect(1).toBe(1)
+    }
+    const branch = () => {
+      if (Date.now() === 1) return false
+      return undefined
+    }
+    const delegates = () => asserts()
+    for (const fine of [asserts, branch, delegates]) expect((await asking(fine as () => undefined)).ok).toBe(true)
+  })
+})
+
+test('an expect in braces that returns nothing is no empty one', () => {
+  const expect_ = ({ always: demand }: PropertyMakers<unknown, Operation>) => void demand('x', () => false)
+  expect(() => scenario({ name: 'x', nodes: { count: 1, start: () => {} }, expect: expect_ as never })).toThrow(
+    'scenario "x": expect is a function that returned nothing: is a "return" missing?',
+  )
 })
 
 const broken = (spec: Partial<Parameters<typeof scenario>[0]>) =>

@@ -163,6 +163,7 @@ describe('states that depend on the time', () => {
         expect: ({ always }) => [
           always('looks', world => {
             if (world.now > 0 && holders(world[ask]) === 0) free.push(world.now)
+            return true
           }),
         ],
       })

@@ -1,4 +1,14 @@
-import { always, crash, mix, ok, partition, registerWorkload, ScenarioError, type ScenarioSpec, scenario } from 'sameseed'
+import {
+  always,
+  crash,
+  mix,
+  ok,
+  partition,
+  registerWorkload,
+  ScenarioError,
+  type ScenarioSpec,
+  scenario,
+} from 'sameseed'
 import { expect, test } from 'vitest'
 
 const spec = { name: 'x', nodes: { count: 3, start: () => ({}) }, clients: { count: 1, start: () => ({ invoke: ok }) } }
@@ -60,7 +70,7 @@ test.each<[object, string]>([
   [{ expect: always('a', () => true) }, 'expected a list of properties and checkers'],
   [{ expect: [() => true] }, "expect[0] is a function: expected a property such as always('name', …)"],
   [{ expect: () => [5] }, "expect[0] is 5: expected a property such as always('name', …)"],
-  [{ expect: () => undefined }, 'the option "expect" is missing: expected a list of properties and checkers'],
+  [{ expect: () => undefined }, 'expect is a function that returned nothing: is a "return" missing?'],
   [{ maxEvents: 0 }, 'maxEvents is 0: expected a whole number, 1 or more'],
 ])('%o', (more, sentence) => {
   expect(said(more)).toContain(sentence)

@@ -79,7 +79,7 @@ test('what is no plain data is a mistake of the scenario', async () => {
     })
   await expect(run(returning({ deep: [() => 1] }), { seed: 1 })).rejects.toThrow(
     new ScenarioError(
-      'the value returned by the operation "read" has to be plain data, but value.deep[0] is a function: the history keeps a copy of it',
+      'the value returned by the operation "read" has to be plain data, but value.deep[0] is a function: the history keeps a copy of it (c1)',
     ),
   )
   const asking = scenario({

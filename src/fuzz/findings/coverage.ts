@@ -12,16 +12,20 @@ export class CoverageCount implements Coverage {
   readonly operations: Record<string, OperationCount> = byName()
   readonly unheard: Record<string, number> = byName()
   readonly mistakes: Record<string, ClientMistake> = byName()
+  readonly asked: Record<string, number> = byName()
+  blind = 0
   readonly versions: Record<string, number> = byName()
 
   /** What it is so far, as plain data. */
   get plain(): Coverage {
-    const { reached, sometimes, faults, operations, unheard, mistakes, versions } = this
-    return { reached, sometimes, faults, operations, unheard, mistakes, versions }
+    const { reached, sometimes, faults, operations, unheard, mistakes, asked, blind, versions } = this
+    return { reached, sometimes, faults, operations, unheard, mistakes, asked, blind, versions }
   }
 
   addRun({ coverage, faults }: Run): void {
     for (const label of Object.keys(coverage.reached)) count(this.reached, label, 1)
+    for (const label of coverage.asked) count(this.asked, label, 1)
+    if (coverage.isBlind) this.blind++
     for (const name of coverage.sometimes) count(this.sometimes, name, 1)
     for (const version of coverage.versions) count(this.versions, version, 1)
     for (const { fault, effect } of faults) this.#addFaults(fault.kind, 1, effect > 0 ? 1 : 0)
@@ -30,6 +34,8 @@ export class CoverageCount implements Coverage {
 
   add(other: Coverage): void {
     for (const [label, runs] of Object.entries(other.reached)) count(this.reached, label, runs)
+    for (const [label, runs] of Object.entries(other.asked)) count(this.asked, label, runs)
+    this.blind += other.blind
     for (const [name, runs] of Object.entries(other.sometimes)) count(this.sometimes, name, runs)
     for (const [version, runs] of Object.entries(other.versions)) count(this.versions, version, runs)
     for (const [kind, { injected, effective }] of Object.entries(other.faults)) {

@@ -1,4 +1,5 @@
 import { counted, grouped } from '../../options/counted.ts'
+import { nearest } from '../../options/nearest.ts'
 import { versionName } from '../../scenario/roles/role.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import type { Claims, Coverage, FaultCount } from '../thread/protocol.ts'
@@ -39,6 +40,8 @@ export function vacuitiesOf(claims: Claims, coverage: Coverage, runs: number): r
     ...checkers(claims, coverage),
     ...unheard(coverage),
     ...mistakes(coverage),
+    ...blind(coverage, runs),
+    ...misspelt(coverage),
     ...(runs < RUNS_THAT_TELL ? [] : [...faults(claims, coverage), ...versions(claims, coverage)]),
   ]
   return all.filter(({ name }) => !claims.untested.includes(name))
@@ -93,6 +96,23 @@ function mistakes({ mistakes: places }: Coverage): Vacuity[] {
     const line = place.slice(name.length)
     return { name, message: `${counted(ended, 'operation')} of clients ended with ${message}${line}` }
   })
+}
+
+function blind({ blind: blindRuns }: Coverage, runs: number): Vacuity[] {
+  if (blindRuns === 0 || blindRuns < runs) return []
+  const message = 'properties look at the states of nodes, and no node showed one: give nodes inspect()'
+  return [{ name: 'inspect', message }]
+}
+
+/** A label that no run reached may well be one that none should reach, unless another is nearly the same. */
+function misspelt({ asked, reached }: Coverage): Vacuity[] {
+  return Object.keys(asked)
+    .filter(label => !(label in reached))
+    .flatMap(label => {
+      const near = nearest(label, Object.keys(reached))
+      if (near === undefined) return []
+      return [{ name: label, message: `reached('${label}') is asked, and no run got there: is '${near}' meant?` }]
+    })
 }
 
 function faults({ faults: kinds }: Claims, { faults: counts }: Coverage): Vacuity[] {

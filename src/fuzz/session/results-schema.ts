@@ -36,6 +36,8 @@ const coverage = v.looseObject({
   operations: v.record(v.string(), v.looseObject({ invoked: count, ok: count })),
   unheard: v.record(v.string(), count),
   mistakes: v.record(v.string(), v.looseObject({ operations: count, message: v.string() })),
+  asked: v.record(v.string(), count),
+  blind: count,
   versions: v.record(v.string(), count),
 })
 

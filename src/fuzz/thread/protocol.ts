@@ -225,6 +225,10 @@ export interface Coverage {
   readonly unheard: Readonly<Record<string, number>>
   /** Operations that ended because a client's own code is wrong, by error and line. */
   readonly mistakes: Readonly<Record<string, ClientMistake>>
+  /** Number of runs in which properties asked for each label. */
+  readonly asked: Readonly<Record<string, number>>
+  /** Number of runs in which properties looked at the states of nodes, and none showed one. */
+  readonly blind: number
   /** Number of runs in which some node ran each version. */
   readonly versions: Readonly<Record<string, number>>
 }
