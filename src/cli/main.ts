@@ -1,9 +1,9 @@
 #!/usr/bin/env -S node --single-threaded-gc
 // Fuzzing has a thread for each core: helpers of the garbage collector would only take time from other threads, a fifth of it on two cores.
 import { processThreads } from '../fuzz/process/process-thread.ts'
+import { main } from './all-commands.ts'
 import { EXIT } from './exit-code.ts'
 import { Outlet } from './outlet.ts'
-import { main } from './program.ts'
 import { Terminal } from './terminal.ts'
 
 // Whatever happens outside of the command itself, in a timer or a callback.

@@ -58,7 +58,7 @@ const registries: readonly (readonly [what: string, folder: string, declared: Re
     ['workload', 'src/scenario/workloads', /^export function (\w+Workload)\b/gm, 10, 'src/scenario/workloads/index.ts'],
     ['shrinking pass', 'src/search/moves', /^export function\*? (\w+Moves)\b/gm, 12, 'src/search/moves.ts'],
     ['virtual global', 'src/sim/globals', /^export function (\w+Patches)\b/gm, 12, 'src/sim/globals/install.ts'],
-    ['command', 'src/cli/commands', /^export function (add\w+Command)\b/gm, 15, 'src/cli/program.ts'],
+    ['command', 'src/cli/commands', /^export function (add\w+Command)\b/gm, 15, 'src/cli/all-commands.ts'],
   ]
 
 test.each(registries)('each %s is in the list of all', (_, folder, declared, least, file) => {

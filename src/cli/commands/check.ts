@@ -14,7 +14,7 @@ import type { CheckOptions } from '../check/check-options.ts'
 import { MODELS, modelFor } from '../check/models.ts'
 import { verdictRecord } from '../check/verdict-json.ts'
 import { explanationText, validity, verdictLine } from '../check/verdict-text.ts'
-import { parseCount } from '../command-line.ts'
+import { parseCount } from '../options/argument.ts'
 import type { Terminal } from '../terminal.ts'
 
 export interface CheckCommandOptions extends CheckOptions {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import { OUTCOME_OF, type Outcome } from '../../fuzz/outcome.ts'
-import { parseCount } from '../command-line.ts'
 import type { ScenarioChoice } from '../files.ts'
 import type { Host } from '../host.ts'
 import { lookAtRun } from '../look-at-run.ts'
 import { onePlan } from '../one-plan.ts'
+import { parseCount } from '../options/argument.ts'
 import { allowOutsideOption, scenarioOption } from '../options/scenario-options.ts'
 import { stepTimeoutOption } from '../options/step-timeout.ts'
 

@@ -12,10 +12,10 @@ import { usageError } from '../../fuzz/problem.ts'
 import type { Fuzzing } from '../../fuzz/session/fuzzing.ts'
 import { counted } from '../../options/counted.ts'
 import { quotedLine } from '../../options/quoted.ts'
-import { parseCount, parseTime } from '../command-line.ts'
 import { statusLines } from '../fleet/status-lines.ts'
 import type { Host } from '../host.ts'
 import { onInterrupt } from '../interrupt.ts'
+import { parseCount, parseTime } from '../options/argument.ts'
 import { addFuzzOptions, type FuzzOptions, fuzzCommand } from './fuzz.ts'
 
 export interface FleetOptions {

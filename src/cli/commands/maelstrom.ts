@@ -9,8 +9,8 @@ import { usageError } from '../../fuzz/problem.ts'
 import type { MaelstromOptions } from '../../maelstrom/maelstrom-options.ts'
 import { TOPOLOGY_NAMES, type TopologyName } from '../../maelstrom/topology.ts'
 import { type MaelstromWorkload, WORKLOAD_NAMES } from '../../maelstrom/workloads/catalogue.ts'
-import { parseCount } from '../command-line.ts'
 import type { Host } from '../host.ts'
+import { parseCount } from '../options/argument.ts'
 import { addFuzzOptions, type FuzzOptions, fuzzCommand } from './fuzz.ts'
 
 export interface MaelstromCommandOptions extends FuzzOptions {

@@ -15,12 +15,12 @@ import { readReport } from '../../measure/sweep/report-schema.ts'
 import type { SweepReport } from '../../measure/sweep/sweep-report.ts'
 import { sweepGraphs } from '../../report/graphs/sweep-graphs.ts'
 import type { Environment } from '../ci/environment.ts'
-import { parseCount, parseSeeds } from '../command-line.ts'
 import { existingScenario } from '../files.ts'
 import type { Host } from '../host.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { reportPage } from '../measure/report-page.ts'
 import { differenceLines, reportLines } from '../measure/report-text.ts'
+import { parseCount, parseSeeds } from '../options/argument.ts'
 import { stepTimeoutOption } from '../options/step-timeout.ts'
 
 export interface MeasureCommandOptions {

@@ -4,10 +4,10 @@ import { readReplayable } from '../../failures/failure-file.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
 import { ThreadLost } from '../../fuzz/thread/thread-lost.ts'
-import { parseCount } from '../command-line.ts'
 import { existingScenario } from '../files.ts'
 import type { Host } from '../host.ts'
 import { addOneRunOptions, type OneRunOptions, tellOneRun } from '../one-run.ts'
+import { parseCount } from '../options/argument.ts'
 import { programScenario } from '../program-scenario.ts'
 
 export interface RunOptions extends OneRunOptions {

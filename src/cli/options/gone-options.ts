@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { parseCount } from '../command-line.ts'
+import { parseCount } from './argument.ts'
 
 /** When a finding of a registry is gone. */
 export interface GoneOptions {

@@ -1,6 +1,6 @@
 import { Option } from 'commander'
 import { SHRINK_RUNS } from '../../search/shrink.ts'
-import { parseCount } from '../command-line.ts'
+import { parseCount } from './argument.ts'
 
 /** For every command that makes failures smaller. */
 export function shrinkRunsOption(): Option {

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { parseDuration } from '../command-line.ts'
+import { parseDuration } from './argument.ts'
 
 /** Where a command has no such option. Milliseconds. */
 export const STEP_TIMEOUT_MS = 30_000

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { StoryLength } from '../../report/story.ts'
-import { parseCount } from '../command-line.ts'
+import { parseCount } from './argument.ts'
 
 /** How stories are told. */
 export interface StoryLayout {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
-import { microseconds } from '../clock/duration.ts'
-import { type Shard, seedRange, shardOf } from '../fuzz/campaign/seed-range.ts'
+import { microseconds } from '../../clock/duration.ts'
+import { type Shard, seedRange, shardOf } from '../../fuzz/campaign/seed-range.ts'
 
 /** A duration such as `30s`, in milliseconds of real time. */
 export function parseDuration(text: string): number {
