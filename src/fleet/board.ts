@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import type { Redis } from 'ioredis'
 import { isAlive } from '../failures/write-whole.ts'
+import type { FindingState } from '../fuzz/known/known-finding.ts'
 import { usageError } from '../fuzz/problem.ts'
 
 /** What a worker says of itself. */
@@ -22,6 +23,8 @@ export interface StarterNote {
   readonly scenarios: readonly string[]
   readonly runs: number
   readonly failures: number
+  /** How many findings it knew of when it began, by state; absent where it goes by no registry. */
+  readonly known?: Readonly<Record<FindingState, number>>
   /** How often it has said so. */
   readonly beats?: number
 }

@@ -56,7 +56,7 @@ export interface Explanation {
   /** The chain of causes that ends at the violation, the first one first. */
   readonly chain: readonly ToldMoment[]
   readonly faults: readonly FaultNeed[]
-  /** In [0, 1]: how often the run fails in this way when all of it is drawn anew; undefined where that was not tried. */
+  /** In [0, 1]: how often the run fails in this way when all but its operations and faults is drawn anew; undefined where that was not tried. */
   readonly chance: number | undefined
   /** The moments at which it became likely. */
   readonly jumps: readonly {
@@ -270,7 +270,7 @@ function likelihoodText(chance: number | undefined, draws: number, jumps: Facts[
 function chanceText(chance: number | undefined, draws: number): string {
   if (chance === undefined) return ''
   const failing = chance === 0 ? 'none' : percent(chance)
-  return `with everything drawn anew, ${failing} of ${counted(draws, 'run')} fail in this way`
+  return `with the same operations and faults, and all else drawn anew, ${failing} of ${counted(draws, 'run')} fail in this way`
 }
 
 function jumpsText(jumps: Facts['jumps']): string {

@@ -5,6 +5,7 @@ import { FleetWorker } from '../../src/fleet/fleet-worker.ts'
 import { connected, fleetPackages } from '../../src/fleet/redis.ts'
 import { redisAddress } from '../../src/fleet/redis-address.ts'
 import { SearchReader, SearchShelf } from '../../src/fleet/search-shelf.ts'
+import { writeFindings } from '../../src/fuzz/known/registry.ts'
 import type { NewThread } from '../../src/fuzz/thread/thread.ts'
 import { searchDigest } from '../../src/search/guidance/search-digest.ts'
 import { newThread, Workbench } from '../cli/command.ts'
@@ -47,17 +48,18 @@ describe.skipIf(!hasRedis)('a fleet', () => {
 
   const seeds = ['--seeds', '60', '--shrink-runs', '100']
 
-  test('two workers come to what one machine comes to, byte for byte', async () => {
-    const words = ['broken.sim.ts', 'clean.sim.ts', ...seeds, '--out', 'out']
-    const alone = await bench.sameseed(['fuzz', ...words])
+  test.each([2, 4])('%i workers come to what one machine comes to, byte for byte', async count => {
+    const [out, alone] = [`out-${count}`, `alone-${count}`]
+    const words = ['broken.sim.ts', 'clean.sim.ts', ...seeds, '--out', out]
+    const local = await bench.sameseed(['fuzz', ...words])
     // Pages name the files that they are about: both stores are written under one name.
-    renameSync('out', 'alone')
-    const workers = await Promise.all([worker('two'), worker('two')])
-    const { code, stderr } = await start('two', ...words)
+    renameSync(out, alone)
+    const workers = await Promise.all(Array.from({ length: count }, () => worker(out)))
+    const { code, stderr } = await start(out, ...words)
     await Promise.all(workers.map(each => each.close()))
-    expect([code, stderr]).toEqual([alone.code, expect.not.stringContaining('open sesame')])
+    expect([code, stderr]).toEqual([local.code, expect.not.stringContaining('open sesame')])
     // In this process each thread has a copy of the scenario with a name of its own, which pages show.
-    expectSame('out', 'alone', path => !path.endsWith('.html'))
+    expectSame(out, alone, path => !path.endsWith('.html'))
   })
 
   test.each(SERVERS.slice(1))('and so they do on a %s', async program => {
@@ -195,13 +197,23 @@ describe.skipIf(!hasRedis)('a fleet', () => {
     expect((await status()).stdout).toBe('nobody has started it\n0 jobs waiting, 0 under way\nno workers\n')
     expect(await stop()).toMatchObject({ code: 254, stderr: expect.stringContaining('nobody has started the fleet') })
     const one = await worker('status')
-    const night = start('status', 'clean.sim.ts', '--time', '60s', '--out', 'out-status')
+    const first = { night: '2026-01-01T00:00:00.000Z', seed: 1 }
+    const what = {
+      kind: '0123456789abcdef',
+      scenario: 'clean',
+      file: 'clean.sim.ts',
+      signature: 'always: x',
+      message: 'x',
+    }
+    writeFindings('known.json', [{ ...what, state: 'open', first, last: first, hits: 1, runs: 1, seeds: [1] }])
+    const night = start('status', 'clean.sim.ts', '--time', '60s', '--out', 'out-status', '--findings', 'known.json')
     await expect
       .poll(async () => JSON.parse((await status('--json')).stdout), { timeout: 60_000 })
       .toMatchObject({
         starter: { pid: process.pid, scenarios: ['clean.sim.ts'], runs: expect.any(Number) },
         workers: [{ jobs: 2 }],
       })
+    expect((await status()).stdout).toContain('\nknown findings: 1 open, 0 fixed, 0 expected\n')
     const second = await start('status', 'clean.sim.ts', '--seeds', '1', '--out', 'out-status')
     expect(second).toMatchObject({
       code: 254,

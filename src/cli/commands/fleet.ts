@@ -7,6 +7,8 @@ import { FleetWorker } from '../../fleet/fleet-worker.ts'
 import { connected, fleetPackages } from '../../fleet/redis.ts'
 import { redisAddress } from '../../fleet/redis-address.ts'
 import { SearchShelf } from '../../fleet/search-shelf.ts'
+import type { FindingState, KnownFinding } from '../../fuzz/known/known-finding.ts'
+import { readFindings } from '../../fuzz/known/registry.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
 import { usageError } from '../../fuzz/problem.ts'
 import type { Fuzzing } from '../../fuzz/session/fuzzing.ts'
@@ -134,8 +136,10 @@ export async function fleetStartCommand(host: Host, files: string[], options: Fl
   let fuzzing: Fuzzing | undefined
   const sum = (count: (campaign: Fuzzing['campaigns'][number]) => number) =>
     fuzzing?.campaigns.reduce((total, campaign) => total + count(campaign), 0) ?? 0
+  const known = options.findings === undefined ? {} : { known: countByState(readFindings(options.findings)) }
   const note = () => ({
     ...{ id, host: hostname(), pid: process.pid },
+    ...known,
     scenarios: fuzzing?.results.map(({ file }) => file) ?? [],
     runs: sum(({ tally }) => tally.executed),
     failures: sum(({ tally }) => tally.findings.size),
@@ -163,6 +167,11 @@ export async function fleetStartCommand(host: Host, files: string[], options: Fl
     await queue.close()
     redis.disconnect()
   }
+}
+
+function countByState(findings: readonly KnownFinding[]): Record<FindingState, number> {
+  const count = (of: FindingState) => findings.filter(({ state }) => state === of).length
+  return { open: count('open'), fixed: count('fixed'), expected: count('expected') }
 }
 
 /** Ends it where somebody asks for that, and says which workers refuse to work. Returns what ends that. */
