@@ -150,7 +150,7 @@ describe.skipIf(SKIPPED)('sameseed serve in a browser', () => {
     await shot('what-if')
     expect(await page.textContent('.what-if .outcome')).toMatch(/It passes|failed: /)
     await page.fill('nav input[type=search]', 'n1 → n2')
-    await page.keyboard.press('Escape')
+    await page.keyboard.press('Enter')
     await page.keyboard.press('End')
     await page.keyboard.press('k')
     await page.locator('.what-if button', { hasText: 'is lost' }).click()
