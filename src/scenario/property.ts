@@ -91,7 +91,7 @@ export function eventually<State, Op extends AnyOperation = Operation>(
   predicate: Predicate<State, Op>,
   options: EventuallyOptions = {},
 ): Property<State> {
-  checkOptions(`eventually "${name}"`, EVENTUALLY_OPTIONS, options)
+  checkOptions('eventually', EVENTUALLY_OPTIONS, options)
   const demanded = property<State>('eventually', name, predicate)
   return options.for === undefined ? demanded : { ...demanded, forUs: microseconds(options.for) }
 }

@@ -34,7 +34,7 @@ test('measure: the same report whatever the number of threads, to be compared wi
   expect(readdirSync(join(bench.folder, 'drawn')).sort()).toEqual([
     ...['index.html', 'latency-0.5.svg', 'latency-0.99.svg', 'rate.svg'],
   ])
-  expect(bench.read('drawn/index.html')).toContain('measured: seeds 1 to 12, 3000 ms each')
+  expect(bench.read('drawn/index.html')).toContain('measured: seeds 1 to 12, 3 s each')
   const same = await measure('fast.sim.mjs', '--jobs', '1', '--against', 'one.json')
   expect(same.stdout).toContain('no difference that is more than chance')
   expect(same.code).toBe(0)

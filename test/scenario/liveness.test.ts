@@ -200,6 +200,6 @@ describe('eventually', () => {
   })
 
   test('takes no other option', () => {
-    expect(() => flipping([], { fro: '1s' } as never)).toThrow('eventually "right": there is no option "fro"')
+    expect(() => flipping([], { fro: '1s' } as never)).toThrow('eventually: there is no option "fro"')
   })
 })
