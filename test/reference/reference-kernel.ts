@@ -501,7 +501,9 @@ export class ReferenceKernel {
       else if (action === 'hold') hold = interception
       else if (action === 'delay') delayUs += byUs
     }
-    return { isLost, arrival: this.now + this.#latency.sampleUs(quantileOf(draw)) + delayUs, hold }
+    // What is sent again sets out anew: nothing holds it that held what was lost.
+    const arrival = this.now + this.#latency.sampleUs(quantileOf(draw)) + delayUs
+    return { isLost, arrival, hold: isLost ? undefined : hold }
   }
 
   #route(link: Link, isLoopback: boolean) {
