@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FleetQueue } from '../../src/fleet/fleet-queue.ts'
 import { FleetWorker } from '../../src/fleet/fleet-worker.ts'
@@ -24,8 +24,9 @@ const SECONDS = 25
 const JOBS_OF_A_WORKER = 2
 
 /**
- * What a job costs besides its runs, and how much faster two workers are than one; beside that, in the same rounds, how much faster
- * two threads of `sameseed fuzz` are than one, for more than this the machine does not give. All of them run the same seeds, as many as
+ * What a job costs besides its runs, and how much faster two workers are than one, each on a processor of its own, as on machines of
+ * their own: else the compiler and the collector of one worker would use the processor that the second one gets. Beside that, in the
+ * same rounds, how much faster two threads of `sameseed fuzz` are than one, which may use all processors. All of them run the same seeds, as many as
  * one thread does in `--seconds` (default: 25), `--rounds` times (default: 2): less than four minutes on a machine that has nothing
  * else to do. `--seeds 60 --rounds 1` is short.
  */
@@ -35,8 +36,9 @@ export async function benchFleet(json: boolean, rest: readonly string[] = []): P
   const started: ChildProcess[] = []
   const folder = mkdtempSync(join(tmpdir(), 'sameseed-bench-'))
   let turn = 0
-  const begin = (...words: string[]) => {
-    const child = spawn(process.execPath, ['--single-threaded-gc', MAIN, ...words], { stdio: 'ignore' })
+  const begin = (words: readonly string[], pin: readonly string[] = []) => {
+    const [command = '', ...rest] = [...pin, process.execPath, '--single-threaded-gc', MAIN, ...words]
+    const child = spawn(command, rest, { stdio: 'ignore' })
     started.push(child)
     return child
   }
@@ -44,14 +46,15 @@ export async function benchFleet(json: boolean, rest: readonly string[] = []): P
   const rateOf = async (seeds: number, ...words: string[]) => {
     const out = join(folder, String(turn++))
     const more = ['--seeds', String(seeds), '--shrink-runs', '0', '--no-verify', '--out', out]
-    await once(begin(...words, SCENARIO, ...more), 'exit')
+    await once(begin([...words, SCENARIO, ...more]), 'exit')
     const { runs, tookMs } = JSON.parse(readFileSync(join(out, 'latest', 'results.json'), 'utf8'))
     return (runs / tookMs) * 1_000
   }
   const fuzz = (seeds: number, threads: number) => rateOf(seeds, 'fuzz', '--jobs', String(threads))
   const fleet = async (seeds: number, workers: number) => {
     const place = ['--redis', server.url]
-    const crew = Array.from({ length: workers }, () => begin('fleet', 'worker', ...place, '--jobs', '1'))
+    const worker = ['fleet', 'worker', ...place, '--jobs', '1']
+    const crew = Array.from({ length: workers }, (_, i) => begin(worker, pinnedTo(i)))
     const start = ['fleet', 'start', ...place, '--jobs', String(JOBS_OF_A_WORKER * workers)]
     // In a night of hours, the seconds in which a worker loads the scenario are nothing: here it has loaded it before.
     await rateOf(WARM_UP * workers, ...start)
@@ -94,6 +97,12 @@ export async function benchFleet(json: boolean, rest: readonly string[] = []): P
     await server.end()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** What to put before a command, so that it runs on one processor: nothing where that cannot be said. */
+function pinnedTo(processor: number): readonly string[] {
+  const hasTaskset = spawnSync('taskset', ['--version']).status === 0
+  return hasTaskset ? ['taskset', '--cpu-list', String(processor % availableParallelism())] : []
 }
 
 function numberIn(words: readonly string[], option: string, usual: number): number {
