@@ -148,6 +148,11 @@ export class OpenFiles {
     return data.length
   }
 
+  /** Whether two descriptors are of the same file. */
+  areSame(one: number, other: number): boolean {
+    return this.handles.get(one, 'fstat').target === this.handles.get(other, 'fstat').target
+  }
+
   *fstat(fd: number, options?: { readonly bigint?: boolean } | null): Call<unknown> {
     const { target, name } = this.handles.get(descriptor(fd), 'fstat')
     if (target instanceof OwnFile) return statsOf(this.#paths.own.describe(target.path, 'file'), options?.bigint)

@@ -55,7 +55,9 @@ export class WholeFiles {
   }
 
   *copyFile(from: unknown, to: unknown, mode = 0): Call<undefined> {
-    const flag = (mode & fs.constants.COPYFILE_EXCL) === 0 ? 'w' : 'wx'
+    const { COPYFILE_EXCL, O_CREAT, O_EXCL, O_WRONLY } = fs.constants
+    // Nothing is taken away before it is known that they are two files.
+    const flag = O_WRONLY | O_CREAT | ((mode & COPYFILE_EXCL) === 0 ? 0 : O_EXCL)
     try {
       return yield* this.#within(from, 'r', undefined, source =>
         this.#within(to, flag, undefined, target => this.#copy(source, target, to)),
@@ -67,7 +69,9 @@ export class WholeFiles {
   }
 
   *#copy(source: number, target: number, to: unknown): Call<undefined> {
+    if (this.#files.areSame(source, target)) return undefined
     try {
+      yield* this.#files.ftruncate(target)
       yield* this.#files.write(target, yield* this.#files.readAll(source))
     } catch (error) {
       // As libuv does: half a copy is none.
