@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk'
 import type { RunSummary } from '../fuzz/thread/protocol.ts'
 import { counted } from '../options/counted.ts'
-import { seconds } from '../report/time-text.ts'
+import { seconds } from '../report/seconds.ts'
 
 /** What a run was, in one line: seed, fingerprint, and how much happened. */
 export function countsLine({ seed, fingerprint, timeMs, events, messages, operations, size }: RunSummary): string {

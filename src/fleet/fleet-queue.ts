@@ -38,19 +38,20 @@ interface Pending {
  * what is not there: so that nothing is lost, whatever of its last seconds Redis has forgotten.
  */
 export class FleetQueue {
+  /** What jobs of guided searches name. */
+  readonly searches: SearchShelf
   readonly #queue: Queue<FleetJob, Answer>
   readonly #redis: Redis
-  readonly #shelf: SearchShelf
   readonly #pending = new Map<string, Pending>()
   readonly #packages: FleetPackages
   #isClosed = false
   #polling: Promise<void> | undefined
   #turn = 0
 
-  constructor(packages: FleetPackages, redis: Redis, fleet: string, shelf = new SearchShelf(redis, fleet)) {
+  constructor(packages: FleetPackages, redis: Redis, fleet: string) {
     this.#packages = packages
     this.#redis = redis
-    this.#shelf = shelf
+    this.searches = new SearchShelf(redis, fleet)
     this.#queue = new packages.bullmq.Queue(fleet, { connection: redis, prefix: QUEUE_PREFIX })
     this.#queue.on('error', () => {})
   }
@@ -58,7 +59,7 @@ export class FleetQueue {
   /** Takes away what an earlier starter has left. */
   async clear(): Promise<void> {
     await this.#queue.obliterate({ force: true })
-    await this.#shelf.clear()
+    await this.searches.clear()
   }
 
   /** Has a job done by some worker. `signal` ends the waiting with a ThreadTerminated. */
@@ -116,7 +117,7 @@ export class FleetQueue {
       // With more of them it looks less often, lest looking be all that it does.
       await new Promise(resolve => setTimeout(resolve, Math.max(waitMs, this.#pending.size)))
       const before = this.#pending.size
-      await this.#shelf.mend().catch(() => {})
+      await this.searches.mend().catch(() => {})
       await Promise.all([...this.#pending].map(([id, pending]) => this.#look(id, pending).catch(() => {})))
       waitMs = this.#pending.size < before ? POLL_MS : Math.min(LONGEST_POLL_MS, waitMs * POLL_GROWTH)
     }

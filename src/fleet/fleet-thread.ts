@@ -5,7 +5,6 @@ import type { NewThread, Thread, ThreadOptions } from '../fuzz/thread/thread.ts'
 import type { FleetQueue } from './fleet-queue.ts'
 import { type FleetJob, resultOf } from './job.ts'
 import { type Revision, revisionHere } from './revision.ts'
-import type { SearchShelf } from './search-shelf.ts'
 
 /** What is known about a scenario is asked for once. */
 interface LoadedScenario {
@@ -18,30 +17,23 @@ interface LoadedScenario {
  * Returns what makes threads that are somewhere in a fleet: what the engine asks of them, some worker does. `memoryMiB` is what a run
  * may take (default: the worker's share of its machine's).
  */
-export function fleetThreads(queue: FleetQueue, shelf: SearchShelf, memoryMiB?: number): NewThread {
+export function fleetThreads(queue: FleetQueue, memoryMiB?: number): NewThread {
   const loaded = new Map<string, Promise<LoadedScenario>>()
   return ({ memoryMiB: _, ...options }) =>
-    new FleetThread(queue, shelf, memoryMiB === undefined ? options : { ...options, memoryMiB }, loaded)
+    new FleetThread(queue, memoryMiB === undefined ? options : { ...options, memoryMiB }, loaded)
 }
 
 class FleetThread implements Thread {
   /** What a worker has done of a task is known when it is back. */
   readonly done = 0
   readonly #queue: FleetQueue
-  readonly #shelf: SearchShelf
   readonly #options: ThreadOptions
   readonly #loaded: Map<string, Promise<LoadedScenario>>
   readonly #ending = new AbortController()
   #scenario: LoadedScenario | undefined
 
-  constructor(
-    queue: FleetQueue,
-    shelf: SearchShelf,
-    options: ThreadOptions,
-    loaded: Map<string, Promise<LoadedScenario>>,
-  ) {
+  constructor(queue: FleetQueue, options: ThreadOptions, loaded: Map<string, Promise<LoadedScenario>>) {
     this.#queue = queue
-    this.#shelf = shelf
     this.#options = options
     this.#loaded = loaded
   }
@@ -94,7 +86,7 @@ class FleetThread implements Thread {
   async #named(file: string, task: Task): Promise<Task> {
     if (task.type !== 'batch' || task.guided?.search === undefined) return task
     const { search, ...guided } = task.guided
-    await this.#shelf.put(file, guided.digest, search)
+    await this.#queue.searches.put(file, guided.digest, search)
     return { ...task, guided }
   }
 

@@ -38,13 +38,9 @@ function withoutEnd(text: string): string {
   return text.slice(0, end)
 }
 
-/** Kinds of violations whose message is ours, or a checker's: its times are written as the story has them. */
-const IN_OUR_WORDS: ReadonlySet<Violation['kind']> = new Set<Violation['kind']>(['history', 'undecided', 'stuck'])
-
 /** The first line of what is wrong. */
-export function messageLine({ kind, message }: Violation): string {
-  const line = quotedLine(message.split('\n')[0] ?? '')
-  return IN_OUR_WORDS.has(kind) ? line : line
+export function messageLine({ message }: Pick<Violation, 'message'>): string {
+  return quotedLine(message.split('\n')[0] ?? '')
 }
 
 function circumstances({ kind, property, process, timeMs }: Violation, message: string): string {

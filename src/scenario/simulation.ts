@@ -281,9 +281,14 @@ export class Simulation<State = unknown> {
     return Object.fromEntries(counts.filter(([, count]) => count > 0))
   }
 
-  /** What properties asked for so far: labels, and the states of nodes of which none showed one. */
-  get asked(): { readonly labels: readonly string[]; readonly isBlind: boolean } {
-    return { labels: [...this.#view.asked], isBlind: this.#view.isBlind }
+  /** The labels that properties asked for so far. */
+  get asked(): readonly string[] {
+    return [...this.#view.asked]
+  }
+
+  /** Whether properties looked at the states of nodes so far, and none showed one. */
+  get isBlind(): boolean {
+    return this.#view.isBlind
   }
 
   /** Operations that ended because the client's own code is wrong, so far, by error and line. */
@@ -560,7 +565,7 @@ export class Simulation<State = unknown> {
   }
 
   #lookAgain(): void {
-    if (!this.#final || this.violations.length > 0) return
+    if (this.violations.length > 0) return
     this.#view.inspectAll()
     this.#watchLasting()
     if (this.#settled()) this.#kernel.stop()

@@ -1,5 +1,5 @@
 import { formatDuration, microseconds } from '../clock/duration.ts'
-import { durationText, measuredTimeText, timeText } from '../clock/time-text.ts'
+import { measuredTimeText, timeText } from '../clock/time-text.ts'
 import { describeFault, type Fault } from '../faults/catalogue.ts'
 import { sendingName } from '../net/message-type.ts'
 import type { MessageFate } from '../net/overlay.ts'
@@ -9,7 +9,7 @@ import { type Run, run } from '../scenario/run.ts'
 import type { AnyScenario, Scenario } from '../scenario/scenario.ts'
 import { tellsAsMuch } from './as-much.ts'
 import { withMessage } from './messages.ts'
-import { lackOf } from './plan-change.ts'
+import { lackOf, notHappening, notInvoked } from './plan-change.ts'
 import { endsAtOnce } from './shrink.ts'
 
 /** A run that passes and differs from a failing one by a single change of its plan. */
@@ -159,14 +159,11 @@ function* changes<State>(scenario: Scenario<State>, failing: Run<State>): Genera
     }
   }
   for (const [index, fault] of faults.entries()) {
-    yield { plan: withFault(index, []), change: `${describeFault(fault)} does not happen` }
+    yield { plan: withFault(index, []), change: notHappening(fault) }
   }
   if (live !== undefined) return
-  for (const [index, { client, f, at }] of operations.entries()) {
-    yield {
-      plan: { ...base, operations: operations.toSpliced(index, 1) },
-      change: `${client} does not invoke ${f} at ${durationText(at)}`,
-    }
+  for (const [index, operation] of operations.entries()) {
+    yield { plan: { ...base, operations: operations.toSpliced(index, 1) }, change: notInvoked(operation) }
   }
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { durationText } from '../clock/time-text.ts'
-import { describeFault } from '../faults/catalogue.ts'
-import type { Plan } from '../scenario/plan.ts'
+import { describeFault, type Fault } from '../faults/catalogue.ts'
+import type { Plan, PlanOperation } from '../scenario/plan.ts'
 
 /**
  * What is different in a plan, as a clause, where it differs from another one by a single fault or operation that it lacks: `crash n1 does not
@@ -14,13 +14,22 @@ export function lackOf(plan: Plan, than: Plan): string | undefined {
   const fault = missing(faults, allFaults)
   const operation = missing(operations, allOperations)
   if (fault !== undefined && isDeepStrictEqual(operations, allOperations)) {
-    return `${describeFault(fault)} does not happen`
+    return notHappening(fault)
   }
   if (operation !== undefined && isDeepStrictEqual(faults, allFaults)) {
-    const { client, f, at } = operation
-    return `${client} does not invoke ${f} at ${durationText(at)}`
+    return notInvoked(operation)
   }
   return undefined
+}
+
+/** An operation that is left out, as a clause. */
+export function notInvoked({ client, f, at }: Pick<PlanOperation, 'client' | 'f' | 'at'>): string {
+  return `${client} does not invoke ${f} at ${durationText(at)}`
+}
+
+/** A fault that is left out, as a clause. */
+export function notHappening(fault: Fault): string {
+  return `${describeFault(fault)} does not happen`
 }
 
 /** The one item that a list lacks; undefined where it lacks none, or more, or has others. */

@@ -1,3 +1,4 @@
+import { CoverageCount } from '../../src/fuzz/findings/coverage.ts'
 import type { FailureEntry, SessionResults } from '../../src/fuzz/session/results.ts'
 
 /** A session in which nothing was found. */
@@ -19,17 +20,7 @@ export function session(changes: Partial<SessionResults> = {}): SessionResults {
     failures: [],
     undecided: [],
     problems: [],
-    coverage: {
-      reached: {},
-      sometimes: {},
-      faults: {},
-      operations: {},
-      unheard: {},
-      mistakes: {},
-      asked: {},
-      blind: 0,
-      versions: {},
-    },
+    coverage: new CoverageCount().plain,
     neverReached: [],
     slowest: [],
     checkpoint: { frontier: 1_001, early: [], granted: 0, toShrink: [] },
@@ -85,18 +76,13 @@ export const NIGHT: readonly SessionResults[] = [
       },
     ],
     coverage: {
+      ...new CoverageCount().plain,
       reached: { 'log truncated': 20_411 },
       sometimes: { 'a leader was replaced': 301_220 },
       faults: {
         crash: { injected: 960_412, effective: 958_003 },
         partition: { injected: 481_090, effective: 440_771 },
       },
-      operations: {},
-      unheard: {},
-      mistakes: {},
-      asked: {},
-      blind: 0,
-      versions: {},
     },
     slowest: [
       { seed: 7_041, tookMs: 10_412 },

@@ -2,8 +2,9 @@ import { type ChildProcess, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, renameSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ended, Workbench } from '../cli/command.ts'
+import { Background, kill } from './background.ts'
 import { hasRedis, RedisServer } from './redis-server.ts'
 import { expectSame } from './stored.ts'
 
@@ -14,25 +15,7 @@ const VAULT = readFileSync(fileURLToPath(new URL('../fixtures/vault.ts', import.
 )
 
 const bench = new Workbench('fleet-guided', { 'vault.sim.ts': VAULT })
-const started = new Set<ChildProcess>()
-afterAll(() => {
-  for (const child of started) child.kill('SIGKILL')
-})
-
-function begin(words: readonly string[]): ChildProcess {
-  const child = bench.start(words)
-  started.add(child)
-  child.once('exit', () => started.delete(child))
-  child.stdout?.resume()
-  child.stderr?.resume()
-  return child
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  const gone = once(child, 'exit')
-  child.kill('SIGKILL')
-  await gone
-}
+const background = new Background(bench)
 
 const passing = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
 
@@ -70,7 +53,7 @@ describe('a guided search', () => {
         const { code } = await alone(words, '2', out, `alone${way.join('')}`)
         const server = await RedisServer.start()
         const place = ['--redis', server.url]
-        const workers = [1, 2].map(() => begin(['fleet', 'worker', ...place, '--jobs', '1']))
+        const workers = [1, 2].map(() => background.begin(['fleet', 'worker', ...place, '--jobs', '1']))
         try {
           const fleet = await ended(bench.start(['fleet', 'start', ...place, ...words, '--jobs', '6']))
           expect([fleet.code, fleet.stderr]).toEqual([code, expect.any(String)])
@@ -89,8 +72,8 @@ describe('a guided search', () => {
       const { code } = await alone(words, '2', 'out', 'alone')
       const server = await RedisServer.start()
       const place = ['--redis', server.url]
-      const worker = () => begin(['fleet', 'worker', ...place, '--jobs', '1', '--takeover', '1s'])
-      const starter = () => begin(['fleet', 'start', ...place, ...words, '--jobs', '6', '--resume'])
+      const worker = () => background.begin(['fleet', 'worker', ...place, '--jobs', '1', '--takeover', '1s'])
+      const starter = () => background.begin(['fleet', 'start', ...place, ...words, '--jobs', '6', '--resume'])
       const workers = [worker(), worker()]
       try {
         let start = starter()

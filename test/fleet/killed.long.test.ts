@@ -2,9 +2,10 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { renameSync, rmSync } from 'node:fs'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ended, Workbench } from '../cli/command.ts'
 import { broken } from '../cli/scenarios.ts'
+import { Background, kill } from './background.ts'
 import { hasRedis, RedisServer } from './redis-server.ts'
 import { expectSame } from './stored.ts'
 
@@ -42,26 +43,7 @@ const MOST_MS = process.env.SAMESEED_KILLS === undefined ? 90_000 : 1_500_000
 const SEEDS = process.env.SAMESEED_FLEET_SEEDS ?? '20000'
 
 const bench = new Workbench('fleet-killed', { 'broken.sim.ts': broken(), 'fast-clock.mjs': FAST_CLOCK })
-const started = new Set<ChildProcess>()
-afterAll(() => {
-  for (const child of started) child.kill('SIGKILL')
-})
-
-function begin(words: readonly string[], env: Record<string, string> = {}): ChildProcess {
-  const child = bench.start(words, env)
-  started.add(child)
-  child.once('exit', () => started.delete(child))
-  child.stdout?.resume()
-  child.stderr?.resume()
-  return child
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const gone = once(child, 'exit')
-  child.kill('SIGKILL')
-  await gone
-}
+const background = new Background(bench)
 
 /** Numbers of the test's own, so that a test that fails can be run again as it was. */
 function numbers(seed: number): () => number {
@@ -93,9 +75,12 @@ describe.skipIf(!hasRedis)('a fleet of which somebody is killed again and again'
       const worker = () => {
         // Every other one has a clock that is wrong, and all compete for two processors with one another.
         const env = clocks++ % 2 === 0 ? {} : { NODE_OPTIONS: `--import=${bench.folder}/fast-clock.mjs` }
-        return begin(['fleet', 'worker', ...place, '--jobs', '1', '--takeover', '1s'], env as Record<string, string>)
+        return background.begin(
+          ['fleet', 'worker', ...place, '--jobs', '1', '--takeover', '1s'],
+          env as Record<string, string>,
+        )
       }
-      const starter = () => begin(['fleet', 'start', ...place, ...words, '--jobs', '8', '--resume'])
+      const starter = () => background.begin(['fleet', 'start', ...place, ...words, '--jobs', '8', '--resume'])
       const workers = [worker(), worker()]
       // As whatever keeps services running does it: who found no Redis when it started is started again.
       const supervisor = setInterval(() => {
@@ -140,7 +125,7 @@ describe.skipIf(!hasRedis)('a fleet of which somebody is killed again and again'
         }
       } finally {
         clearInterval(supervisor)
-        for (const child of [...started]) await kill(child)
+        await background.killAll()
         await server.end()
       }
       console.log(`killed in ${nights} nights: ${JSON.stringify(killed)}`)
@@ -155,7 +140,7 @@ describe.skipIf(!hasRedis)('a fleet of which somebody is killed again and again'
     const alone = await ended(bench.start(['fuzz', ...words]))
     renameSync(`${bench.folder}/out-poison`, `${bench.folder}/alone-poison`)
     const server = await RedisServer.start()
-    const worker = begin(['fleet', 'worker', '--redis', server.url, '--jobs', '1'])
+    const worker = background.begin(['fleet', 'worker', '--redis', server.url, '--jobs', '1'])
     try {
       const fleet = await ended(bench.start(['fleet', 'start', '--redis', server.url, ...words]))
       expect([fleet.code, worker.exitCode]).toEqual([alone.code, null])

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { seedsOfShard } from '../../src/fuzz/campaign/seed-range.ts'
+import { CoverageCount } from '../../src/fuzz/findings/coverage.ts'
 import type { FindingNews } from '../../src/fuzz/known/known-finding.ts'
 import { pastSessionOf } from '../../src/fuzz/nights/past-session.ts'
 import { lastNights, nightsOf } from '../../src/fuzz/nights/scenario-night.ts'
@@ -54,32 +55,12 @@ test('shards are one night: counts add up, so does speed, and what several saw i
   const one = shard(1, {
     ...{ runs: 100, executed: 100, tookMs: 1_000, simulatedMs: 5, neverReached: ['a', 'b'] },
     failures: [failure({ hits: 2 }), failure({ signature: 'hangs' })],
-    coverage: {
-      reached: { c: 1 },
-      sometimes: {},
-      faults: {},
-      operations: {},
-      unheard: {},
-      mistakes: {},
-      asked: {},
-      blind: 0,
-      versions: {},
-    },
+    coverage: { ...new CoverageCount().plain, reached: { c: 1 } },
   })
   const two = shard(2, {
     ...{ runs: 100, executed: 100, tookMs: 2_000, simulatedMs: 6, neverReached: ['b', 'c'] },
     failures: [failure({ hits: 3 })],
-    coverage: {
-      reached: { a: 1 },
-      sometimes: {},
-      faults: {},
-      operations: {},
-      unheard: {},
-      mistakes: {},
-      asked: {},
-      blind: 0,
-      versions: {},
-    },
+    coverage: { ...new CoverageCount().plain, reached: { a: 1 } },
   })
   const [night, ...more] = nights(two, one)
   expect(more).toEqual([])

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { SeedQueue } from '../../src/fuzz/campaign/seed-queue.ts'
+import { CoverageCount } from '../../src/fuzz/findings/coverage.ts'
 import { sumOfMs } from '../../src/fuzz/findings/sum-of-ms.ts'
 import { type Hit, Tally } from '../../src/fuzz/findings/tally.ts'
 import type { SessionResults } from '../../src/fuzz/session/results.ts'
@@ -31,19 +32,9 @@ function resultOf({ firstSeed, count }: Batch, outcome: readonly (string | undef
     ...{ firstSeed, runs: count, simulatedMs: count, tookMs: 1, failures: { first, seeds } },
     ...{
       undecided: { first: [], seeds: {} },
-      coverage: {
-        reached: { x: count },
-        sometimes: {},
-        faults: {},
-        operations: {},
-        unheard: {},
-        mistakes: {},
-        asked: {},
-        blind: 0,
-        versions: {},
-      },
+      coverage: { ...new CoverageCount().plain, reached: { x: count } },
     },
-    ...{ behaviours: [], search: undefined, slowest: [], problem: undefined },
+    ...{ behaviours: [], slowest: [], problem: undefined },
   }
 }
 

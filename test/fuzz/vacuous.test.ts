@@ -265,17 +265,8 @@ test('counts are those of the history, and sums those of all runs', () => {
   fc.assert(
     fc.property(fc.array(fc.array(event)), histories => {
       const coverage = new CoverageCount()
-      const plain = {
-        reached: {},
-        sometimes: {},
-        faults: {},
-        unheard: {},
-        mistakes: {},
-        asked: {},
-        blind: 0,
-        versions: {},
-      }
-      for (const history of histories) coverage.add({ ...plain, operations: operationCounts(history as never) })
+      const nothing = new CoverageCount().plain
+      for (const history of histories) coverage.add({ ...nothing, operations: operationCounts(history as never) })
       const all = histories.flat().filter(({ process }) => process !== 'nemesis')
       for (const f of new Set(all.map(each => each.f))) {
         const count = (type: string) => all.filter(each => each.f === f && each.type === type).length

@@ -1,7 +1,7 @@
 import type { FailureEntry, SessionResults } from '../../fuzz/session/results.ts'
 import { counted, grouped } from '../../options/counted.ts'
+import { seconds } from '../../report/seconds.ts'
 import { sizeText } from '../../report/size-text.ts'
-import { seconds } from '../../report/time-text.ts'
 import { howOften } from '../how-often.ts'
 import { byGravity } from './entry-outcome.ts'
 import { cut, doubt, needs, replayOf } from './entry-text.ts'

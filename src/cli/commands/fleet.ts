@@ -6,7 +6,6 @@ import { fleetThreads } from '../../fleet/fleet-thread.ts'
 import { FleetWorker } from '../../fleet/fleet-worker.ts'
 import { connected, fleetPackages } from '../../fleet/redis.ts'
 import { redisAddress } from '../../fleet/redis-address.ts'
-import { SearchShelf } from '../../fleet/search-shelf.ts'
 import type { FindingState, KnownFinding } from '../../fuzz/known/known-finding.ts'
 import { readFindings } from '../../fuzz/known/registry.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
@@ -129,8 +128,7 @@ async function meeting({ env }: Host, { redis }: FleetOptions, attempts = 1) {
 
 export async function fleetStartCommand(host: Host, files: string[], options: FleetStartOptions): Promise<Outcome> {
   const { packages, redis } = await meeting(host, options, PATIENT_ATTEMPTS)
-  const shelf = new SearchShelf(redis, options.fleet)
-  const queue = new FleetQueue(packages, redis, options.fleet, shelf)
+  const queue = new FleetQueue(packages, redis, options.fleet)
   const board = new Board(redis, options.fleet)
   const id = `${hostname()}-${process.pid}-${Date.now()}`
   let fuzzing: Fuzzing | undefined
@@ -140,7 +138,7 @@ export async function fleetStartCommand(host: Host, files: string[], options: Fl
   const note = () => ({
     ...{ id, host: hostname(), pid: process.pid },
     ...known,
-    scenarios: fuzzing?.results.map(({ file }) => file) ?? [],
+    scenarios: fuzzing?.sessions.map(({ file }) => file) ?? [],
     runs: sum(({ tally }) => tally.executed),
     failures: sum(({ tally }) => tally.findings.size),
   })
@@ -151,7 +149,7 @@ export async function fleetStartCommand(host: Host, files: string[], options: Fl
     })
     try {
       await queue.clear()
-      const newThread = fleetThreads(queue, shelf, options.memory)
+      const newThread = fleetThreads(queue, options.memory)
       return await fuzzCommand({ ...host, newThread }, files, options, {
         batchMs: BATCH_MS,
         watch: begun => {
@@ -160,7 +158,7 @@ export async function fleetStartCommand(host: Host, files: string[], options: Fl
         },
       })
     } finally {
-      await shelf.clear()
+      await queue.searches.clear()
       await stopBeating()
     }
   } finally {

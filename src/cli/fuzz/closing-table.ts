@@ -2,7 +2,7 @@ import type { ChalkInstance } from 'chalk'
 import type { SessionResults } from '../../fuzz/session/results.ts'
 import { counted, grouped } from '../../options/counted.ts'
 import { quoted, quotedLine } from '../../options/quoted.ts'
-import { seconds } from '../../report/time-text.ts'
+import { seconds } from '../../report/seconds.ts'
 import { howOften } from '../how-often.ts'
 import { everyRunText } from './every-run.ts'
 

@@ -1,6 +1,6 @@
 import type { Campaign } from '../../fuzz/campaign/campaign.ts'
 import { counted, grouped } from '../../options/counted.ts'
-import { seconds } from '../../report/time-text.ts'
+import { seconds } from '../../report/seconds.ts'
 import type { Terminal } from '../terminal.ts'
 
 export interface ProgressOptions {

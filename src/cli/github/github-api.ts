@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { version } from '../../failures/versions.ts'
 import { ProblemError, usageError } from '../../fuzz/problem.ts'
-import { seconds } from '../../report/time-text.ts'
+import { seconds } from '../../report/seconds.ts'
 import type { Environment } from '../ci/environment.ts'
 
 const issue = v.object({

@@ -1,5 +1,4 @@
 import { isProxy } from 'node:util/types'
-
 import { isScenario } from '../worker/load-scenario.ts'
 
 /** So many objects are looked at for one value: what holds more shows in these. */
@@ -18,8 +17,8 @@ export function contentsOf(value: unknown, privates: readonly WeakMap<object, un
   const numbers = new Map<object, number>()
   const parts: string[] = []
   const todo: unknown[] = [value]
-  while (todo.length > 0 && numbers.size < MOST_OBJECTS) {
-    const each = todo.shift()
+  for (let at = 0; at < todo.length && numbers.size < MOST_OBJECTS; at++) {
+    const each = todo[at]
     if ((typeof each !== 'object' || each === null) && typeof each !== 'function') {
       parts.push(typeof each === 'string' ? JSON.stringify(each) : `a ${typeof each} ${String(each)}`)
       continue
@@ -33,8 +32,9 @@ export function contentsOf(value: unknown, privates: readonly WeakMap<object, un
     parts.push(nameOf(each))
     // A scenario remembers what it has run, and nodes know nothing of it.
     if (isProxy(each) || isScenario(each)) continue
-    if (each instanceof Map) todo.push(...[...each].flat())
-    if (each instanceof Set) todo.push(...each)
+    // One by one: so many at once as there may be are too many arguments.
+    if (each instanceof Map) for (const [key, held] of each) todo.push(key, held)
+    if (each instanceof Set) for (const held of each) todo.push(held)
     if (each instanceof Date) parts.push(String(each.getTime()))
     if (each instanceof RegExp) parts.push(String(each))
     if (ArrayBuffer.isView(each)) {

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
-import { withLocation } from '../../programs/bundle/module-location.ts'
+import { locations } from '../../programs/bundle/module-location.ts'
 import { BundleMap } from '../../programs/bundle/source-map.ts'
 import { facesOf } from '../../programs/evaluation.ts'
 import { loadAgain } from '../../sim/loading.ts'
@@ -77,17 +77,7 @@ export class ScenarioCopies {
       external: ['sameseed', 'sameseed/*', '*.node'],
       define: { 'import.meta': '__sameseed_meta' },
       supported: Object.fromEntries(PRIVATE.map(part => [`class-private-${part}`, false])),
-      plugins: [
-        {
-          name: 'locations',
-          setup({ onLoad }) {
-            onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path }) => {
-              const { readFile } = await import('node:fs/promises')
-              return withLocation(path, await readFile(path, 'utf8'), file)
-            })
-          },
-        },
-      ],
+      plugins: [locations(file)],
     }).catch(() => undefined)
     if (result === undefined) return undefined
     const text = (ending: string) => result.outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? ''

@@ -141,9 +141,9 @@ export class Campaign {
     return this.threads.facts
   }
 
-  /** Where a guided search is. */
-  get search(): SharedSearch['stored'] | undefined {
-    return this.#search?.stored
+  /** Of a guided search: where it is, and what it goes by. */
+  get search(): Pick<SharedSearch, 'stored' | 'searches'> | undefined {
+    return this.#search
   }
 
   /** How many failures were made smaller, or are to be. */

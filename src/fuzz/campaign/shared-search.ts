@@ -52,10 +52,14 @@ export class SharedSearch {
     for (const [i, report] of reports.entries()) this.#generations.ran(seed - this.#first + i, report)
   }
 
-  /** Where it is, and the digests of its searches. */
-  get stored(): StoredGenerations & { readonly digests: readonly string[] } {
-    const stored = this.#generations.toJSON()
-    return { ...stored, digests: stored.searches.map(search => this.#digestOf(search)) }
+  /** What plans are made from now, by digest. */
+  get searches(): ReadonlyMap<string, string> {
+    return new Map(this.#generations.searches.map(search => [this.#digestOf(search), search]))
+  }
+
+  /** Where it is, with digests in place of its searches. */
+  get stored(): StoredGenerations {
+    return { ...this.#generations.toJSON(), searches: [...this.searches.keys()] }
   }
 
   #digestOf(search: string): string {
@@ -63,7 +67,7 @@ export class SharedSearch {
     if (known !== undefined) return known
     const digest = searchDigest(search)
     this.#digests.set(search, digest)
-    const { searches } = this.#generations.toJSON()
+    const { searches } = this.#generations
     for (const old of this.#digests.keys()) if (!searches.includes(old)) this.#digests.delete(old)
     return digest
   }

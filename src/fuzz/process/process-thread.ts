@@ -1,6 +1,6 @@
 import { shownPath } from '../../failures/shown-path.ts'
 import { grouped } from '../../options/counted.ts'
-import { seconds } from '../../report/time-text.ts'
+import { seconds } from '../../report/seconds.ts'
 import { ProblemError, problemOf, usageError } from '../problem.ts'
 import type { ScenarioFacts, Task, TaskResults } from '../thread/protocol.ts'
 import type { NewThread, Thread, ThreadOptions } from '../thread/thread.ts'

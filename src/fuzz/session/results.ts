@@ -103,7 +103,7 @@ export interface Checkpoint {
   /** How many failures were made smaller, or were to be. */
   readonly granted: number
   /** Of a guided search: what its plans are made from, by digests, and what runs did whose turn to count there has not come. */
-  readonly search?: Pick<StoredGenerations, 'reports'> & { readonly searches: readonly string[] }
+  readonly search?: StoredGenerations
   /** Failures that were to be made smaller. */
   readonly toShrink: readonly PendingHit[]
 }

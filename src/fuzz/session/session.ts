@@ -18,7 +18,7 @@ import type { Problem } from '../problem.ts'
 import type { ExamineResult, ScenarioFacts, ShrinkTask, ShrunkFailure, StorySettings } from '../thread/protocol.ts'
 import type { FuzzListener } from './fuzz-listener.ts'
 import { RESULTS_FORMAT, type SessionResults } from './results.ts'
-import type { Searches, StoredSession } from './session-folder.ts'
+import type { StoredSession } from './session-folder.ts'
 import { SessionStore, type StoreOptions } from './session-store.ts'
 
 export interface SessionOptions extends CampaignOptions, StoreOptions {
@@ -75,6 +75,11 @@ export class Session implements CampaignListener {
     if (before !== undefined) this.#resume(before.results)
   }
 
+  /** The scenario's module, as it is shown. */
+  get file(): string {
+    return this.#about.file
+  }
+
   get results(): SessionResults {
     const { tally, tookMs, granted, toShrink, facts, search } = this.campaign
     const { revision, shard } = this.#options
@@ -108,7 +113,7 @@ export class Session implements CampaignListener {
       checkpoint: {
         ...tally.checkpoint,
         granted,
-        ...(search === undefined ? {} : { search: { searches: search.digests, reports: search.reports } }),
+        ...(search === undefined ? {} : { search: search.stored }),
         toShrink: toShrink.map(({ finding: { signature }, seed, plan, fingerprint }) => ({
           signature,
           seed,
@@ -162,7 +167,7 @@ export class Session implements CampaignListener {
 
   /** Writes down where it is. */
   save(): void {
-    if (this.#closed === undefined) this.#store.save(this.results, this.#searches)
+    if (this.#closed === undefined) this.#store.save(this.results, this.campaign.search?.searches)
   }
 
   loaded(facts: ScenarioFacts): void {
@@ -279,11 +284,6 @@ export class Session implements CampaignListener {
     const failed = [...tally.findings.values()].reduce((sum, { hits }) => sum + hits, 0)
     if (facts === undefined || tally.isFull || tally.runs <= failed) return []
     return vacuitiesOf(facts.claims, tally.coverage, tally.runs)
-  }
-
-  get #searches(): Searches {
-    const { digests, searches } = this.campaign.search ?? { digests: [], searches: [] }
-    return new Map(digests.map((digest, i) => [digest, searches[i] as string]))
   }
 
   get #name(): string {

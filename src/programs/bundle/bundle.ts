@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { type BuildFailure, build, type Plugin } from 'esbuild'
 import { Absent } from './absent.ts'
 import { bundleError } from './bundle-error.ts'
 import { Foreseen, loadersOf } from './foreseen.ts'
-import { withLocation } from './module-location.ts'
+import { locations } from './module-location.ts'
 import { NONE_REPLACED, type Replaced, replacing } from './replacing.ts'
 
 /** A program and all modules that it imports, as one script. */
@@ -42,19 +41,6 @@ const builtins: Plugin = {
     // A native addon: refused when it is loaded, not before, since many packages do without.
     onResolve({ filter: /\.node$/ }, ({ path }) => ({ path, external: true }))
   },
-}
-
-function locations(entry: string, foreseen: Foreseen): Plugin {
-  return {
-    name: 'locations',
-    setup({ onLoad }) {
-      onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {
-        const text = readFileSync(path, 'utf8')
-        foreseen.look(path, text)
-        return withLocation(path, text, entry)
-      })
-    },
-  }
 }
 
 const FORESEEN = 'sameseed:foreseen'
@@ -241,7 +227,7 @@ async function builtOnce({
       builtins,
       sharing(shared),
       loaders(modules, dirname(entry)),
-      locations(entry, foreseen),
+      locations(entry, (path, text) => foreseen.look(path, text)),
       ...absent.plugins(),
     ],
   })

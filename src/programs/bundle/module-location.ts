@@ -1,4 +1,5 @@
-import type { Loader, OnLoadResult } from 'esbuild'
+import { readFileSync } from 'node:fs'
+import type { Loader, OnLoadResult, Plugin } from 'esbuild'
 
 /** What a module may ask about its own place: one bundle holds many modules, so that each has to be told its own. */
 const ASKS = /\b(__dirname|__filename|import\.meta|require\.main|\w*[mM]odule\.require)\b/
@@ -14,8 +15,22 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   cjs: 'js',
 }
 
+/** Writes into modules where they are. `look` sees each of them first. */
+export function locations(entry: string, look: (path: string, text: string) => void = () => {}): Plugin {
+  return {
+    name: 'locations',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {
+        const text = readFileSync(path, 'utf8')
+        look(path, text)
+        return withLocation(path, text, entry)
+      })
+    },
+  }
+}
+
 /** Returns a module with its own place written into it, on its first line; undefined where it does not ask for it. */
-export function withLocation(path: string, text: string, entry: string): OnLoadResult | undefined {
+function withLocation(path: string, text: string, entry: string): OnLoadResult | undefined {
   if (!ASKS.test(text)) return undefined
   const name = JSON.stringify(path)
   const known: string[] = []

@@ -79,9 +79,14 @@ export class Generations {
     this.#advance()
   }
 
+  /** What the plans of those that are open are made from, the first one first. */
+  get searches(): readonly string[] {
+    return this.#open.map(({ search }) => search)
+  }
+
   toJSON(): StoredGenerations {
     return {
-      searches: this.#open.map(({ search }) => search),
+      searches: this.searches,
       reports: [...this.#reports].sort(([a], [b]) => a - b),
     }
   }
