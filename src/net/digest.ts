@@ -20,8 +20,14 @@ function mixWord(digest: number, word: number): number {
   return mixed ^ (mixed >>> 15)
 }
 
+/** Most are whole and small. What is rare has a function of its own: only what is short becomes a part of the loops that call it. */
 export function mixNumber(digest: number, value: number): number {
-  if ((value | 0) === value && (value !== 0 || 1 / value > 0)) return mixWord(digest, value)
+  const word = value | 0
+  return word === value && word !== 0 ? mixWord(digest, word) : mixOddNumber(digest, value)
+}
+
+function mixOddNumber(digest: number, value: number): number {
+  if (value === 0 && 1 / value > 0) return mixWord(digest, 0)
   // A NaN has bits that differ from machine to machine.
   if (Number.isNaN(value)) return mixWord(digest, NOT_A_NUMBER)
   double[0] = value
@@ -84,27 +90,56 @@ function mixLongBytes(digest: number, bytes: Uint8Array): number {
 const LANES = [0x1e3779b9, 0x05ebca6b, 0x42b2ae35] as const
 
 /**
- * The name of a property. There are few of them, and a text that V8 has once is compared by its address: what was computed last for
- * one that looks like it is kept.
+ * The name of a property: `mixString(0, key)` goes in. There are few of them, and a text that V8 has once is compared by its address, so
+ * those that were seen are kept. Objects of one shape have their keys in one order: where the next one is kept is remembered, too.
  */
 export function mixKey(digest: number, key: string): number {
-  return Math.imul(digest ^ digestOfText(key), PRIME)
-}
-
-/** `mixString(0, text)`, and quickly for a text that is one of few. */
-export function digestOfText(text: string): number {
-  if (text.length > SHORT) return mixString(0, text)
-  const at = (text.charCodeAt(0) * 5 + text.charCodeAt(text.length - 1) + text.length * 17) & (KEYS - 1)
-  if (keys[at] !== text) {
-    keys[at] = text
-    keyDigests[at] = mixString(0, text)
-  }
-  return keyDigests[at] as number
+  const guess = nextPlaces[keyPlace] as number
+  if (keys[guess] === key) keyPlace = guess
+  else findKey(key)
+  return Math.imul(digest ^ (keyDigests[keyPlace] as number), PRIME)
 }
 
 const KEYS = 256
 const keys = new Array<string>(KEYS).fill('')
 const keyDigests = new Int32Array(KEYS)
+/** Where the key is kept that came after this one the last time. */
+const nextPlaces = new Uint8Array(KEYS)
+/** Where the last key is kept. */
+let keyPlace = 0
+
+function findKey(key: string): void {
+  const place = placeOf(key)
+  if (keys[place] !== key) {
+    keys[place] = key
+    keyDigests[place] = mixString(0, key)
+  }
+  nextPlaces[keyPlace] = place
+  keyPlace = place
+}
+
+/** `mixString(0, text)`, and quickly for a text that is one of few. Apart from keys, since V8 knows of those that it has each once. */
+export function digestOfText(text: string): number {
+  const place = placeOf(text)
+  return texts[place] === text ? (textDigests[place] as number) : digestOfNewText(text, place)
+}
+
+const texts = new Array<string>(KEYS).fill('')
+const textDigests = new Int32Array(KEYS)
+
+/** Long ones are not kept: comparing them takes time. */
+function digestOfNewText(text: string, place: number): number {
+  const digest = mixString(0, text)
+  if (text.length > SHORT) return digest
+  texts[place] = text
+  textDigests[place] = digest
+  return digest
+}
+
+/** Of no characters there are no codes: they have place 0. */
+function placeOf(text: string): number {
+  return (text.charCodeAt(0) * 5 + text.charCodeAt(text.length - 1) + text.length * 17) & (KEYS - 1)
+}
 
 /** For what is no number, string or object. */
 export function mixOther(digest: number, value: unknown): number {

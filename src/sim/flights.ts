@@ -1,4 +1,5 @@
 import { MessageCopier, UnsendableError } from '../net/copy.ts'
+import { copyAgain } from '../net/copy-again.ts'
 import { type Flight, type PartNumber, SEGMENT } from '../net/flight.ts'
 import type { FlightPool } from '../net/flight-pool.ts'
 import type { Link } from '../net/link.ts'
@@ -103,7 +104,7 @@ export class Flights {
 
   /** `message` is what was sent, whatever arrives. The journal keeps a copy: the receiver may change its own. */
   #writeWhole(journal: Journal, { link, arrivalUs }: Flight<Link>, message: unknown, b: number): number {
-    const event = journal.write(SEND, journal.root, link.number, b, this.#copier.copy(message), arrivalUs)
+    const event = journal.write(SEND, journal.root, link.number, b, copyAgain(message), arrivalUs)
     if (journal.hasLines) journal.setLine(event, journal.line() ?? placeOf(current?.instance?.receive))
     return event
   }

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { MessageCopier, UnsendableError } from '../../src/net/copy.ts'
+import { copyAgain } from '../../src/net/copy-again.ts'
+import { digestOfText, mixKey, mixNumber, mixShape, mixString } from '../../src/net/digest.ts'
 
 const copier = new MessageCopier()
 
@@ -125,4 +127,66 @@ describe('the digest', () => {
       ),
     )
   })
+})
+
+describe('a copy is copied again', () => {
+  test('as it was copied the first time', () => {
+    fc.assert(
+      fc.property(
+        fc.anything({ withDate: true, withMap: true, withSet: true, withTypedArray: true, withBigInt: true }),
+        value => {
+          expect(copyAgain(copier.copy(value))).toStrictEqual(copier.copy(copier.copy(value)))
+        },
+      ),
+    )
+  })
+
+  test('and shares nothing with it', () => {
+    const copy = { list: [{ a: 1 }], bytes: new Uint8Array([1]), body: Buffer.from('x'), nested: { deep: [[1]] } }
+    const again = copyAgain(copy) as typeof copy
+    copy.list[0]!.a = 2
+    copy.bytes[0] = 9
+    copy.body[0] = 9
+    copy.nested.deep[0]!.push(2)
+    expect(again).toStrictEqual({
+      list: [{ a: 1 }],
+      bytes: new Uint8Array([1]),
+      body: Buffer.from('x'),
+      nested: { deep: [[1]] },
+    })
+  })
+
+  test('cycles and what is nested deeply, too', () => {
+    const cycle: { self?: unknown; n: number } = { n: 1 }
+    cycle.self = cycle
+    expect((copyAgain(copier.copy(cycle)) as { self: { n: number } }).self.n).toBe(1)
+    expect(JSON.stringify(copyAgain(nested(500)))).toBe(JSON.stringify(nested(500)))
+  })
+})
+
+describe('digests that are remembered are those that are computed', () => {
+  const texts = fc.array(
+    fc.oneof(fc.string({ maxLength: 3 }), fc.string({ maxLength: 200 }), fc.constantFrom('a', 'b')),
+  )
+
+  test('of keys, whatever came before', () => {
+    fc.assert(
+      fc.property(texts, keys => {
+        for (const key of keys) expect(mixKey(7, key)).toBe(mixShape(7, mixString(0, key)))
+      }),
+    )
+  })
+
+  test('of texts', () => {
+    fc.assert(
+      fc.property(texts, all => {
+        for (const text of all) expect(digestOfText(text)).toBe(mixString(0, text))
+      }),
+    )
+  })
+})
+
+test('0, -0, NaN and fractions count as different numbers', () => {
+  const digests = [0, -0, Number.NaN, 0.5, 1, -1, 2 ** 31, 2 ** 32, 2 ** 32 + 1].map(number => mixNumber(3, number))
+  expect(new Set(digests).size).toBe(digests.length)
 })
