@@ -9,6 +9,7 @@ import type { History } from '../src/workload/history.ts'
 import { type Answer, answerTo, isSame } from './oracle/answer.ts'
 import { readManifest } from './oracle/manifest.ts'
 import { ON_PURPOSE } from './oracle/on-purpose.ts'
+import { peerObjects } from './oracle/peer-objects.ts'
 import { peerRows } from './oracle/peer-rows.ts'
 import { peerTransactions } from './oracle/peer-transactions.ts'
 import { type Question, questionsFor } from './oracle/questions.ts'
@@ -50,7 +51,7 @@ function casesIn(folder: string): readonly Case[] {
       history: () => readHistory(readFileSync(join(folder, entry.file), 'utf8')),
       questions: () => questionsFor(entry),
     })),
-    ...[...peerTransactions(folder), ...peerRows(folder)].map(each => ({
+    ...[...peerTransactions(folder), ...peerRows(folder), ...peerObjects(folder)].map(each => ({
       ...each,
       history: () => each.history,
       questions: () => each.questions,
