@@ -1,6 +1,7 @@
 import './report/by-hand.ts'
 
-export { type AnyChecker, type Checker, compose, type Verdict } from './checkers/checker.ts'
+export type { AnyChecker, Checker, Verdict } from './checkers/checker.ts'
+export { compose } from './checkers/compose.ts'
 export type { Duration } from './clock/duration.ts'
 export { DiskError, type DiskErrorCode } from './disk/disk-error.ts'
 export type { UnsyncedOutcome } from './disk/unsynced.ts'

@@ -5,12 +5,12 @@ export {
   type AnyChecker,
   type Checker,
   type CheckerOf,
-  compose,
   type HistoryStream,
   mergeValid,
   type RunRecord,
   type Verdict,
 } from './checker.ts'
+export { compose } from './compose.ts'
 export * from './durability/index.ts'
 export * from './formats/index.ts'
 export * from './jepsen/index.ts'

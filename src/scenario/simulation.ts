@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import * as v from 'valibot'
 import type { AnyChecker, RunRecord, Verdict } from '../checkers/checker.ts'
+import { isVerdict, noVerdict } from '../checkers/verdict-of.ts'
 import { type Duration, microseconds } from '../clock/duration.ts'
 import { timeText } from '../clock/time-text.ts'
 import { type UnsyncedOutcome, unsyncedOutcomes } from '../disk/unsynced.ts'
@@ -22,7 +23,6 @@ import type { DrainKind } from '../sim/host.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import { KIND } from '../sim/journal/row.ts'
 import { Kernel } from '../sim/kernel.ts'
-import { plainJson } from '../sim/plain-json.ts'
 import type { Process } from '../sim/process.ts'
 import { unheardBy } from '../sim/processes.ts'
 import { errorOf } from '../sim/thrown.ts'
@@ -708,13 +708,5 @@ function judged(checker: AnyChecker, history: History, record: RunRecord): Verdi
     })
   }
   if (isVerdict(verdict)) return verdict
-  const returned = verdict instanceof Promise ? 'a promise: it has to answer at once' : plainJson(verdict)
-  throw new ScenarioError(
-    `the checker "${checker.name}" has to return { valid: true, false or 'unknown', reason: 'a sentence' }, but returned ${returned}`,
-  )
-}
-
-function isVerdict(returned: unknown): returned is Verdict {
-  const { valid, reason } = (returned ?? {}) as Partial<Verdict>
-  return (typeof valid === 'boolean' || valid === 'unknown') && typeof reason === 'string'
+  throw new ScenarioError(noVerdict(checker, verdict))
 }

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import type { AnyChecker, Verdict } from '../checkers/checker.ts'
 import { type LinearizableOptions, linearizable } from '../checkers/linearizability/linearizable.ts'
 import type { Model } from '../checkers/model.ts'
+import { verdictOf } from '../checkers/verdict-of.ts'
 import { quoted } from '../options/quoted.ts'
 import { checkDeterminism, NondeterminismError } from '../scenario/determinism.ts'
 import type { Run } from '../scenario/run.ts'
@@ -104,7 +105,7 @@ expect.extend({
 /** With `not`, an undecided checker does not do either: it has not said no. */
 function judged(received: unknown, matcher: string, checker: AnyChecker, what: string, state: MatcherState): Result {
   const history = asHistory(received, matcher)
-  const verdict = checker.check(history)
+  const verdict = verdictOf(checker, history)
   const { valid, reason } = verdict
   const { isNot } = state
   const intro = `expected the history ${isNot ? 'not ' : ''}to ${what}, but`

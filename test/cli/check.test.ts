@@ -10,7 +10,16 @@ const call = (process: number, f: string, value: string, result = value) =>
     `:type :ok, :process ${process}, :f :${f}, :value ${result}`,
   )
 
+/** Models and checkers that forgot something. */
+const ODD_MODELS = {
+  'async-step.ts': "export default { name: 'odd', init: () => 0, step: async (state: number) => state }",
+  'no-return.ts': "export default { name: 'odd', init: () => 0, step() {} }",
+  'async-check.ts': "export default { name: 'odd', check: async () => ({ valid: true, reason: 'Fine.' }) }",
+  'no-verdict.ts': "export default { name: 'odd', check: () => ({ ok: true }) }",
+}
+
 const bench = new Workbench('check', {
+  ...ODD_MODELS,
   'good.edn': call(0, 'write', '1') + call(1, 'read', 'nil', '1'),
   'stale.edn': call(0, 'write', '1') + call(0, 'write', '2') + call(1, 'read', 'nil', '1'),
   'nil.edn': call(0, 'write', '1') + call(1, 'read', 'nil'),
@@ -250,6 +259,10 @@ const WRONG_USAGE: readonly (readonly [what: string, words: readonly string[], s
     ['check', 'twice.edn', '-m', 'register'],
     /twice\.edn:2 is no history that register can judge: event 1: process 0 invokes 'read' while its 'read' is still running/,
   ],
+  ['a model that answers later', ['check', 'good.edn', '-m', './async-step.ts'], /the model "odd" gave a promise/],
+  ['a model that gives no state', ['check', 'good.edn', '-m', './no-return.ts'], /the model "odd" gave no state/],
+  ['a checker that answers later', ['check', 'good.edn', '-m', './async-check.ts'], /but returned a promise/],
+  ['a checker without a verdict', ['check', 'good.edn', '-m', './no-verdict.ts'], /but returned \{"ok":true\}/],
   ['a bad value', ['check', 'good.edn', '-m', 'register', '--initial', '{:a'], /Give one value in JSON or EDN/],
   [
     'one page for several',

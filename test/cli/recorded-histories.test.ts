@@ -54,6 +54,9 @@ const bytes = {
   'with-mark.edn': Buffer.from(`\uFEFF${text}`, 'utf16le'),
   'without-mark.edn': Buffer.from(text, 'utf16le'),
   'big-endian.edn': Buffer.from(`\uFEFF${text}`, 'utf16le').swap16(),
+  // What another encoding has in it would all be one and the same character.
+  'latin.edn': Buffer.from('{:type :invoke, :process 0, :f :add, :value 1}\n{:type :ok, :value "\u00e9"}\n', 'latin1'),
+  'cut-wide.edn': Buffer.from(text, 'utf16le').subarray(0, 41),
   'packed-wide.edn.gz': gzipSync(Buffer.from(`\uFEFF${text}`, 'utf16le')),
 }
 
@@ -118,13 +121,15 @@ const CHECKS: readonly (readonly [words: readonly string[], code: number, says: 
   [['none-known.edn', '-m', 'register'], 0, /succeeded \(0 failed, 1 of unknown outcome\): this shows little\n$/],
   [[fixture('packed.edn.zst'), ...INITIAL_0, '--order', 'time'], 0, /valid/],
   ...Object.keys(bytes)
-    .filter(name => !/^cut|xz$/.test(name))
+    .filter(name => !/^cut|^latin|xz$/.test(name))
     .map(name => [[name, ...INITIAL_0, '--order', 'time'], 0, /2 operations/] as const),
 ]
 
 const REFUSED: readonly (readonly [words: readonly string[], says: RegExp])[] = [
   [['check', 'cut.edn.gz', '-m', 'register'], /cut\.edn\.gz cannot be unpacked with gzip: unexpected end of file/],
   [['check', 'cut.edn.zst', '-m', 'register'], /cut\.edn\.zst cannot be unpacked with zstd: unexpected EOF/],
+  [['check', 'latin.edn', '-m', 'set'], /latin\.edn:2 is not text in UTF-8: convert it first/],
+  [['check', 'cut-wide.edn', '-m', 'set'], /cut-wide\.edn is not text in UTF-16LE/],
   [['check', 'packed.xz', '-m', 'register'], /packed with xz, which is not read here/],
   ...['jepsen-log', 'etcd-log'].map(
     format =>

@@ -30,9 +30,14 @@ export function ednNumber(word: string): number | bigint | undefined {
       hex !== undefined ? BigInt(`0x${hex}`) : octal !== undefined ? BigInt(`0o${octal}`) : inBase(base!, digits!)
     return size === undefined ? undefined : fitting(sign === '-' ? -size : size)
   }
-  if (/^[-+]?(?!0\d+$)\d+(\.\d*)?([eE][-+]?\d+)?M?$/.test(word)) return Number(word.replace('M', ''))
+  if (/^[-+]?(?!0\d+$)\d+(\.\d*)?([eE][-+]?\d+)?M?$/.test(word)) return finite(Number(word.replace('M', '')))
   const ratio = /^([-+]?\d+)\/(\d+)$/.exec(word)
-  return ratio === null ? undefined : Number(ratio[1]) / Number(ratio[2])
+  return ratio === null ? undefined : finite(Number(ratio[1]) / Number(ratio[2]))
+}
+
+/** Two numbers that are both too great would be one. */
+function finite(number: number): number | undefined {
+  return Number.isFinite(number) ? number : undefined
 }
 
 /** What follows `##`. */

@@ -1,3 +1,4 @@
+import { show } from '../display.ts'
 import { ednCharacter, ednNumber, ednSpecialNumber } from './edn-atom.ts'
 import { ListCache } from './list-cache.ts'
 import { readQuoted, type StringRules } from './quoted-string.ts'
@@ -170,6 +171,8 @@ export class EdnReader {
     let map: Record<string, unknown> = {}
     let entries: Map<unknown, unknown> | undefined
     for (let key = this.#value('}'); key !== CLOSED; key = this.#value('}')) {
+      if (entries === undefined ? typeof key === 'string' && Object.hasOwn(map, key) : entries.has(key))
+        this.#twice(key, 'map')
       const value = this.#valueOf(key)
       if (entries !== undefined) entries.set(key, value)
       else if (typeof key === 'string' && key !== '__proto__') map[key] = value
@@ -180,6 +183,11 @@ export class EdnReader {
     }
     this.#open.pop()
     return entries ?? map
+  }
+
+  /** EDN allows it nowhere; taken for one, what a set was read to hold twice would be gone. */
+  #twice(item: unknown, where: string): never {
+    return this.#fail(this.#open.at(-1)!, `${show(item)} is in this ${where} more than once`)
   }
 
   /** The value that a map has for the key read last. */
@@ -208,7 +216,10 @@ export class EdnReader {
     if (next === '{') {
       this.#enter(2)
       const items = new Set<unknown>()
-      for (let item = this.#value('}'); item !== CLOSED; item = this.#value('}')) items.add(item)
+      for (let item = this.#value('}'); item !== CLOSED; item = this.#value('}')) {
+        if (items.has(item)) this.#twice(item, 'set')
+        items.add(item)
+      }
       this.#open.pop()
       return items
     }

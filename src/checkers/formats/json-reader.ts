@@ -101,10 +101,13 @@ export class JsonReader {
 
   #object(): Record<string, unknown> {
     this.#enter()
+    const start = this.#window.at
     const object: Record<string, unknown> = {}
     this.entries({
       set: (name: string, value) => {
         // As JSON.parse does: a property like any other, and not the prototype.
+        if (Object.hasOwn(object, name))
+          throw this.#window.error(start, `there is more than one "${name}" in this object`)
         if (name === '__proto__') Object.defineProperty(object, name, { value, enumerable: true })
         else object[name] = value
       },
@@ -164,6 +167,7 @@ export class JsonReader {
     }
     window.at = end
     const whole = Number(number)
+    if (!Number.isFinite(whole)) throw window.error(start, `${number} is beyond what a number can hold`)
     // -(2^53) and beyond may have been rounded.
     return Number.isSafeInteger(whole) || /[.eE]/.test(number) ? whole : BigInt(number)
   }

@@ -102,7 +102,10 @@ function judgeEnd(
   const [first] = wrong
   if (first === undefined) {
     if (finalReads.length === 0)
-      return { valid: 'unknown', reason: 'There is no read after the last addition has ended.' }
+      return {
+        valid: 'unknown',
+        reason: areFinal ? 'No final read succeeded.' : 'There is no read after the last addition has ended.',
+      }
     return {
       valid: true,
       reason: `Every final read is exact (${counted(finalReads.length, 'read')}), and every other one possible.`,

@@ -1,5 +1,5 @@
 import type { History } from '../../workload/history.ts'
-import type { ClientOperation } from '../operation.ts'
+import { type ClientOperation, operations } from '../operation.ts'
 
 /** Reads that may be final: after them nothing changes any more, and all should have everything. */
 export interface LastReads {
@@ -20,9 +20,14 @@ export function lastReads(history: History, reads: readonly ClientOperation[], r
   return { reads: lastOfEach(reads.filter(({ start }) => start > last)), areFinal: false }
 }
 
-/** Whether an operation began in the final phase. */
-export function isFinal(history: History, { start }: Pick<ClientOperation, 'start'>): boolean {
-  return history[start]!.final === true
+/** Where the operations of the final phase begin. */
+export function finalStarts(history: History): ReadonlySet<number> {
+  return new Set(operations(history).flatMap(each => (isFinal(history, each) ? [each.start] : [])))
+}
+
+/** Whether an operation is one of the final phase: recorders say so where it begins, where it ends, or at both. */
+function isFinal(history: History, { start, end }: Pick<ClientOperation, 'start' | 'end'>): boolean {
+  return history[start]!.final === true || history[end]?.final === true
 }
 
 function lastOfEach(operations: readonly ClientOperation[]): readonly ClientOperation[] {

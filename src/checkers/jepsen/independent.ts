@@ -6,6 +6,7 @@ import { type Checker, mergeValid, type Verdict } from '../checker.ts'
 import { list, show, showName } from '../display.ts'
 import { identity, same } from '../equality.ts'
 import { operations } from '../operation.ts'
+import { verdictOf } from '../verdict-of.ts'
 import { whereabouts } from './evidence.ts'
 
 /** Configures {@link independent}. */
@@ -61,7 +62,7 @@ export function independent<Details>(
       }
       const results = parts.map(part => ({
         key: part.key,
-        verdict: checker.check(historyOf(part, common, history, options)),
+        verdict: verdictOf(checker, historyOf(part, common, history, options)),
       }))
       const valid = mergeValid(results.map(({ verdict }) => verdict.valid))
       const wrong = results.filter(({ verdict }) => verdict.valid === false)

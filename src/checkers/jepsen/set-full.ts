@@ -8,7 +8,7 @@ import { show, showTime } from '../display.ts'
 import { evidenceClass } from '../evidence-class.ts'
 import { setStream } from '../streams/set-elements.ts'
 import { showElements, whereabouts } from './evidence.ts'
-import { isFinal } from './final-phase.ts'
+import { finalStarts } from './final-phase.ts'
 import { NEVER, NONE, type Timeline, timelines } from './set-timelines.ts'
 
 /** Configures {@link setFull}. */
@@ -100,13 +100,14 @@ export function setFull(options: SetFullOptions = {}): Checker<SetFullDetails> {
 
 function check(history: History, options: Required<SetFullOptions>): Verdict<SetFullDetails> {
   const { elements, strangers } = timelines(history, options)
+  const finals = options.lostBy === 'final' ? finalStarts(history) : NO_READS
   const lost: SetFullElement[] = []
   const stale: SetFullElement[] = []
   const neverRead: unknown[] = []
   let mayBeLost: SetFullElement | undefined
   const latencies: number[] = []
   for (const timeline of elements) {
-    const fate = fateOf(timeline, history, options)
+    const fate = fateOf(timeline, history, options, finals)
     if (fate === undefined) {
       neverRead.push(timeline.element)
       if (timeline.lastAbsent > timeline.knownAt) {
@@ -144,17 +145,18 @@ interface Fate {
 }
 
 const NS_PER_MS = 1e6
+const NO_READS: ReadonlySet<number> = new Set()
 
 /** What became of an element; `undefined` if no read tells. */
 function fateOf(
   timeline: Timeline,
   history: History,
   { lostBy, staleFromMs }: Required<SetFullOptions>,
+  finals: ReadonlySet<number>,
 ): Fate | undefined {
   const { knownAt, lastPresent, lastAbsent } = timeline
   const isMissed = lastAbsent > knownAt
-  const isLost =
-    lostBy === 'last' ? isMissed && lastPresent < lastAbsent : isMissed && isFinal(history, { start: lastAbsent })
+  const isLost = lostBy === 'last' ? isMissed && lastPresent < lastAbsent : isMissed && finals.has(lastAbsent)
   const isStable = !isLost && lastPresent > lastAbsent
   if (!isStable && !isLost) return undefined
   const knownTime = history[knownAt]!.time

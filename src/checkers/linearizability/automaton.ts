@@ -123,7 +123,17 @@ export class Automaton<State> {
     return this.#isHopeful !== undefined && !this.#isHopeful(state)
   }
 
+  /** Without types, a `return` or an `await` that was forgotten would explain every result. */
+  #checkState(state: State): void {
+    if (state !== undefined && !(state instanceof Promise)) return
+    const what = state === undefined ? 'no state' : 'a promise'
+    throw new TypeError(
+      `the model "${this.#model.name}" gave ${what}: init and step have to return a state, step also inconsistent or oneOf(…)`,
+    )
+  }
+
   #intern(state: State): number {
+    this.#checkState(state)
     const key = this.#model.identity === undefined ? identity(state) : this.#model.identity(state)
     let id = this.#ids.get(key)
     if (id === undefined) {

@@ -34,13 +34,19 @@ export function powerSet<State, F extends string = string>(
 ): Model<readonly State[], F> {
   const { init, step, reads, identity: identityOf = identity, describeState = show, ...rest } = source
   const distinct = (states: readonly State[]) => [...new Map(states.map(each => [identityOf(each), each])).values()]
+  const several = (which: string, states: readonly State[]) => {
+    if (Array.isArray(states)) return states
+    throw new TypeError(
+      `powerSet: ${which} of "${source.name}" has to return an array of states, and none for what is inconsistent`,
+    )
+  }
   return {
     ...rest,
-    init: () => distinct(init.call(source)),
+    init: () => distinct(several('init', init.call(source))),
     // What a read shows leaves fewer states than there were.
     ...(reads === undefined ? {} : { reads: operation => !operation.known && isReadOf(reads, operation) }),
     step(states, operation) {
-      const next = distinct(states.flatMap(each => step.call(source, each, operation)))
+      const next = distinct(states.flatMap(each => several('step', step.call(source, each, operation))))
       return next.length === 0 ? inconsistent : next
     },
     // A string for each, in an order that does not depend on how the set came about.

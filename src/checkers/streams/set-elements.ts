@@ -62,7 +62,7 @@ export function setStream({ add, read, lostBy, linearizable, staleFromMs }: SetR
       know(element, event)
     }
     if (isWrong) return true
-    const counts = lostBy === 'final' ? invocation.event.final === true : linearizable
+    const counts = lostBy === 'final' ? invocation.event.final === true || event.final === true : linearizable
     if (!counts) return false
     // Most reads lack nothing: then there is no need to look for it.
     let amount = 0

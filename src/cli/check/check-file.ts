@@ -1,5 +1,6 @@
 import type { Verdict } from '../../checkers/checker.ts'
 import type { HistoryFormat } from '../../checkers/formats/index.ts'
+import { verdictOf } from '../../checkers/verdict-of.ts'
 import { ProblemError, usageError } from '../../fuzz/problem.ts'
 import type { History } from '../../workload/history.ts'
 import type { CheckModel } from './check-model.ts'
@@ -59,7 +60,7 @@ async function judged(
   reading: ReadingOptions,
 ): Promise<Verdict> {
   try {
-    return checker.check(history)
+    return verdictOf(checker, history)
   } catch (error) {
     if (error instanceof ProblemError || !isComplaint(error)) throw error
     const event = /^history, event (\d+): /.exec(error.message)?.[1]

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -24,7 +25,7 @@ export async function* fileText(path: string): AsyncGenerator<string> {
   const source: Readable =
     path === '-' ? process.stdin : createReadStream(existingFile(path, 'file'), { highWaterMark: PIECE })
   try {
-    yield* decoded(unpacked(await peeked(source), name))
+    yield* decoded(unpacked(await peeked(source), name), name)
   } finally {
     source.destroy()
   }
@@ -98,11 +99,39 @@ async function* unzstd(bytes: Bytes): AsyncGenerator<Uint8Array> {
   yield* taken()
 }
 
-async function* decoded(bytes: Bytes): AsyncGenerator<string> {
+async function* decoded(bytes: Bytes, name: string): AsyncGenerator<string> {
   const { head, bytes: all } = await peeked(bytes)
-  const decoder = new TextDecoder(encodingOf(head))
-  for await (const piece of all) yield decoder.decode(piece, { stream: true })
-  yield decoder.decode()
+  const encoding = encodingOf(head)
+  // What is wrong would be replaced by one and the same character: two names could become one.
+  const decoder = new TextDecoder(encoding, { fatal: true })
+  let lines = 0
+  const text = (piece?: Uint8Array) => {
+    try {
+      return piece === undefined ? decoder.decode() : decoder.decode(piece, { stream: true })
+    } catch {
+      const place = encoding === 'utf-8' ? `${name}:${lines + wrongLine(piece)}` : name
+      throw usageError(`${place} is not text in ${encoding.toUpperCase()}: convert it first, such as with iconv`)
+    }
+  }
+  for await (const piece of all) {
+    yield text(piece)
+    for (let at = piece.indexOf(LINE_END); at >= 0; at = piece.indexOf(LINE_END, at + 1)) lines++
+  }
+  yield text()
+}
+
+const LINE_END = 0x0a
+
+/** The first line of a piece that is not UTF-8, from 1. */
+function wrongLine(piece: Uint8Array = new Uint8Array(0)): number {
+  let line = 1
+  // The beginning may belong to a character of the piece before.
+  let from = piece.findIndex(byte => (byte & 0xc0) !== 0x80)
+  for (let end = piece.indexOf(LINE_END, from); end >= 0; end = piece.indexOf(LINE_END, from), line++) {
+    if (!isUtf8(piece.subarray(from, end))) return line
+    from = end + 1
+  }
+  return line
 }
 
 /** By the byte order mark, or by the zeros in letters of ASCII that UTF-16 takes two bytes for. */

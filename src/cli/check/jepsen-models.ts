@@ -1,4 +1,5 @@
-import { type AnyChecker, compose } from '../../checkers/checker.ts'
+import type { AnyChecker } from '../../checkers/checker.ts'
+import { compose } from '../../checkers/compose.ts'
 import {
   adyaG2,
   agreement,

@@ -180,8 +180,27 @@ describe('what is wrong is said with its place', () => {
     ],
     [readEtcdLog, 'INFO  jepsen.util - 1\t:ok\t:cas\t[1', '1, column 32: the [ is never closed'],
     [readEtcdLog, 'INFO  jepsen.util - 1\t:ok\t:cas\t1 2', "1, column 32: expected one value, not '1 2'"],
+    // Of two, one would be lost without a word.
+    [readJepsenEdn, '{:process 1 :type :ok :type :info :f :x}', '1, column 1: there is more than one type'],
+    [readJepsenJson, '{"process":1,"type":"ok","f":"x","value":1,"value":null}', 'there is more than one value'],
+    [readJepsenEdn, '{:process 1 :type :ok :f :read :value #{1 2 1}}', '1, column 39: 1 is in this set more than once'],
+    [readJepsenEdn, '{:process 1 :type :ok :f :read :value {:a 1 :a 2}}', "'a' is in this map more than once"],
+    [readJepsenEdn, '{:process 1 :type :ok :f :read :value {1 1 :a 2 1 3}}', '1 is in this map more than once'],
+    [readJepsenJson, '{"process":1,"type":"ok","f":"x","value":{"a":1,"a":1}}', 'there is more than one "a" in this'],
+    // Two of them would be one number.
+    [readJepsenJson, '{"process":1,"type":"ok","f":"x","value":1e400}', '1e400 is beyond what a number can hold'],
+    [readJepsenEdn, '{:process 1 :type :ok :f :read :value 1e400}', 'column 39: 1e400'],
     [readHistory, 'once upon a time', '1, column 1: this looks like none of the formats of histories'],
   ] as const)('%o refuses %.80j', (read, text, message) => expect(() => read(text)).toThrow(message))
+
+  test('the same key as a name and as a number is two', () => {
+    expect(readJepsenEdn('{:process 1 :type :ok :f :x :value {:1 1 1 2}}')[0]!.value).toEqual(
+      new Map<unknown, unknown>([
+        ['1', 1],
+        [1, 2],
+      ]),
+    )
+  })
 
   test('and the file, however the text comes', () => {
     const text =

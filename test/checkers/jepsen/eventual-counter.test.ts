@@ -104,6 +104,12 @@ test('as late as it likes on the way, and exact in the end', () => {
     valid: false,
     reason: 'A final read (process 0, event 3, at 3.0 ms) returned 0, but what was acknowledged makes 2.',
   })
+  // Recorders that mark what ended, and not what began.
+  const marked = final.map(({ final: _, ...event }) => (event.index === 3 ? { ...event, final: true as const } : event))
+  expect(eventualCounter().check(marked)).toMatchObject({ valid: false, evidence: 'wrong in the end' })
+  expect(
+    eventualCounter().check(marked.map(event => (event.index === 3 ? { ...event, type: 'fail' as const } : event))),
+  ).toMatchObject({ valid: 'unknown', reason: 'No final read succeeded.' })
   const twice = history(
     [0, 0, 'invoke', 'add', 2],
     [1, 0, 'ok', 'add', 2],

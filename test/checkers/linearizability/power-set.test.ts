@@ -90,3 +90,19 @@ test('a set of states is told in the words of the model', () => {
   const { describeState } = powerSet(nondeterministic(unorderedQueue()))
   expect(describeState?.([[1], [2]])).toBe('[1] or [2]')
 })
+
+test('a step that forgets to return, or to answer at once, explains nothing', () => {
+  const events = [
+    { index: 0, time: 0, process: 0, type: 'invoke', f: 'read', value: null },
+    { index: 1, time: 1, process: 0, type: 'ok', f: 'read', value: 7 },
+  ] as const
+  const model = (step: () => unknown) => ({ name: 'odd', init: () => 0, step }) as unknown as Model<number>
+  const verdict = (step: () => unknown) => () => linearizable(model(step)).check(events)
+  expect(verdict(async () => inconsistent)).toThrow('the model "odd" gave a promise')
+  expect(verdict(() => {})).toThrow('the model "odd" gave no state')
+  const some = (step: () => unknown) => () =>
+    linearizable(powerSet({ name: 'odd', init: () => [0], step } as unknown as NondeterministicModel<number>)).check(
+      events,
+    )
+  expect(some(() => inconsistent)).toThrow('powerSet: step of "odd" has to return an array of states')
+})

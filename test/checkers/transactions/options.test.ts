@@ -203,6 +203,22 @@ describe('histories of something else', () => {
     expect(check).toThrow(message)
   })
 
+  test.each([['append', 'x'], ['append', 'x', 1, 2], ['w', 'x'], ['r', 'x'], ['r', 'x', [1], 2], ['r']])(
+    'micro-operations that lack something, or have too much: %j',
+    (...micro) => {
+      const checker = micro[0] === 'w' ? rwRegister() : listAppend()
+      const of = (outcome: 'ok' | 'info') =>
+        history(`0 ${outcome}: r x`, '1 ok: r y []').map(event =>
+          event.process === 0 ? { ...event, value: [micro] } : event,
+        )
+      expect(() => checker.check(of('ok'))).toThrow('is not a micro-operation')
+      // What a read found may be left out where it found nothing for certain.
+      const isOpen = micro[0] === 'r' && micro.length === 2
+      if (isOpen) expect(checker.check(of('info')).valid).toBe('unknown')
+      else expect(() => checker.check(of('info'))).toThrow('is not a micro-operation')
+    },
+  )
+
   test.each([null, 5, 'r'])('micro-operations like %j', micro => {
     const odd = history('0 ok: r x 1').map(event => ({ ...event, value: [['r', 'x', null], micro] }))
     for (const checker of [listAppend(), rwRegister(), closedPredicate()]) {
