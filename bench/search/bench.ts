@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { type Budget, type Found, find } from './find.ts'
 import { geometricMean, type Pair, type Ratio, ratioOf } from './ratio.ts'
-import { random, strategies } from './strategies.ts'
+import { random, type Strategy, strategies } from './strategies.ts'
 import { type Subject, subjects } from './subjects.ts'
 
 /** What each strategy came to, for each base. */
@@ -11,17 +11,16 @@ interface Row {
   readonly found: Readonly<Record<string, readonly Found[]>>
 }
 
-const others = strategies.filter(strategy => strategy !== random)
-
 /**
  * Runs and events until planted bugs are found, by each strategy, over so many bases; ratios are to random. The table is Markdown.
- * `--bases N` (default: 10), `--runs N` and `--events N` for one search (1,000 and 20 million), names of bugs or of systems (all).
+ * `--strategies a,b` (default: all), `--bases N` (10), `--runs N` and `--events N` for one search (1,000 and 20 million), names of bugs or of systems (all).
  */
 export async function benchSearch(json: boolean, rest: readonly string[] = []): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...rest],
     allowPositionals: true,
     options: {
+      strategies: { type: 'string', default: strategies.map(({ name }) => name).join(',') },
       bases: { type: 'string', default: '10' },
       runs: { type: 'string', default: '1000' },
       events: { type: 'string', default: '20000000' },
@@ -31,22 +30,30 @@ export async function benchSearch(json: boolean, rest: readonly string[] = []): 
   const bases = Number(values.bases)
   const print = (line: string) => json || console.log(line)
 
+  const others = othersOf(values.strategies.split(','))
   const names = others.map(({ name }) => `${name}: found | runs | ratio of runs | of events`)
   print(`| bug | random: found | runs | ${names.join(' | ')} |`)
   print(`|---|${'---|'.repeat(2 + 4 * others.length)}`)
   const rows: Row[] = []
   for (const subject of chosen(positionals)) {
-    const row = await measured(subject, bases, budget)
+    const row = await measured(subject, [random, ...others], bases, budget)
     rows.push(row)
-    print(lineOf(row))
+    print(lineOf(row, others))
   }
   const sums = {
     'bugs set aside': rows.filter(({ isSetAside }) => isSetAside),
     'the others': rows.filter(({ isSetAside }) => !isSetAside),
     all: rows,
   }
-  for (const [name, some] of Object.entries(sums)) if (some.length > 0) print(sumOf(name, some))
+  for (const [name, some] of Object.entries(sums)) if (some.length > 0) print(sumOf(name, some, others))
   if (json) console.log(JSON.stringify({ bases, budget, rows }))
+}
+
+/** Those of these names, besides random. */
+function othersOf(names: readonly string[]): readonly Strategy[] {
+  const unknown = names.find(name => !strategies.some(strategy => strategy.name === name))
+  if (unknown !== undefined) throw new Error(`there is no strategy "${unknown}"`)
+  return strategies.filter(strategy => strategy !== random && names.includes(strategy.name))
 }
 
 function chosen(names: readonly string[]): readonly Subject[] {
@@ -61,9 +68,14 @@ function isNamed(subject: Subject, name: string): boolean {
   return subject.name === name || subject.name.startsWith(`${name}-`)
 }
 
-async function measured({ name, scenario, isSetAside }: Subject, bases: number, budget: Budget): Promise<Row> {
+async function measured(
+  { name, scenario, isSetAside }: Subject,
+  tried: readonly Strategy[],
+  bases: number,
+  budget: Budget,
+): Promise<Row> {
   const found: Record<string, Found[]> = {}
-  for (const strategy of strategies) {
+  for (const strategy of tried) {
     const searches: Found[] = []
     found[strategy.name] = searches
     for (let base = 1; base <= bases; base++) searches.push(await find(scenario(), strategy, base, budget))
@@ -71,7 +83,7 @@ async function measured({ name, scenario, isSetAside }: Subject, bases: number, 
   return { bug: name, isSetAside, found }
 }
 
-function lineOf(row: Row): string {
+function lineOf(row: Row, others: readonly Strategy[]): string {
   const cells = others.flatMap(({ name }) => [
     ...counts(row, name),
     ratioText(ratioOf([pairOf(row, name, 'runs')])),
@@ -80,7 +92,7 @@ function lineOf(row: Row): string {
   return cellsOf([`${row.isSetAside ? '* ' : ''}\`${row.bug}\``, ...counts(row, random.name), ...cells])
 }
 
-function sumOf(name: string, rows: readonly Row[]): string {
+function sumOf(name: string, rows: readonly Row[], others: readonly Strategy[]): string {
   const total = (strategy: string) => {
     const searches = rows.flatMap(({ found }) => found[strategy] ?? [])
     return `${searches.filter(({ found }) => found).length}/${searches.length}`

@@ -1,4 +1,5 @@
 import type { FuzzableScenario, PlanInput, Run, Strategy as Way } from 'sameseed'
+import { ORDERS, type Order } from '../../src/net/order.ts'
 import { Generations } from '../../src/search/guidance/generations.ts'
 import { USUAL } from '../../src/search/guidance/guided-course.ts'
 import { NumberedPlans } from '../../src/search/guidance/numbered-plans.ts'
@@ -51,5 +52,22 @@ function building(name: string, strategies: readonly Way[]): Strategy {
   }
 }
 
+/** The same seeds, under something that a plan says: docs/search.md. */
+function under(order: Order): Strategy {
+  return {
+    ...random,
+    name: order,
+    begin(scenario, base) {
+      const { next } = random.begin(scenario, base)
+      return { next: () => ({ ...next(), options: { order } }) }
+    },
+  }
+}
+
 /** All ways to search; a new one is a line here. */
-export const strategies: readonly Strategy[] = [random, building('guided', USUAL), building('forks', ['forks'])]
+export const strategies: readonly Strategy[] = [
+  random,
+  building('guided', USUAL),
+  building('forks', ['forks']),
+  ...ORDERS.map(under),
+]

@@ -1,4 +1,5 @@
 import { mixedBits } from '../random/mixed-bits.ts'
+import type { Chain } from './chain.ts'
 import { type LatencySampler, quantileOf } from './latency.ts'
 import { messageSize } from './message-size.ts'
 
@@ -87,6 +88,8 @@ export class Flight<Link extends FlightLink = FlightLink> {
   event = -1
   /** The one draw that all chances of this flight come from. */
   draw = 0
+  /** The chain of messages that it is the last of, where an order goes by that. */
+  chain: Chain | undefined = undefined
   #size = -1
 
   /** Makes it a new flight. */
@@ -110,6 +113,7 @@ export class Flight<Link extends FlightLink = FlightLink> {
     this.hold = undefined
     this.event = -1
     this.draw = 0
+    this.chain = undefined
     this.#size = -1
   }
 

@@ -2,10 +2,12 @@ import { mixedBits } from '../random/mixed-bits.ts'
 import type { Streams } from '../random/streams.ts'
 import { Cut, type CutKind } from './cut.ts'
 import type { Disturbance } from './disturbance.ts'
+import type { FateRecorder } from './fate-recorder.ts'
 import { BLOCKED, DAMAGED, type Flight, type FlightHold, LOST, type Obstacle, SEGMENT } from './flight.ts'
 import { Interception, type Interceptor } from './interception.ts'
 import { exponential, type Latency, LatencySampler, quantileOf } from './latency.ts'
 import { Link, type MessageCounts, noMessages } from './link.ts'
+import type { MessageOrder } from './message-order.ts'
 import { LinkOverlay, type NetworkOverlay } from './overlay.ts'
 
 /** Says how the network behaves when no fault is on. */
@@ -66,6 +68,16 @@ export interface Releases {
   holdEnded(hold: FlightHold): void
 }
 
+/** What decides about messages besides chance. */
+export interface Deciding {
+  /** What the plan says of single messages. */
+  readonly overlay: NetworkOverlay | undefined
+  /** What is decided about those that would be left to chance. */
+  readonly order?: MessageOrder | undefined
+  /** Takes down what the order decides. */
+  readonly fates?: FateRecorder | undefined
+}
+
 /**
  * Decides when and whether a flight arrives. It knows links, chances, cuts and what interferes; carrying the flight, and keeping it
  * where it has to wait, is for others. Every link is directed.
@@ -81,18 +93,25 @@ export class Network {
   readonly #duplication: number
   readonly #reorder: boolean
   readonly #overlay: NetworkOverlay | undefined
+  readonly #order: MessageOrder | undefined
+  readonly #fates: FateRecorder | undefined
+  /** Whether chance decides about all messages. */
+  readonly #isDrawn: boolean
   /** What is wrong now: with all links, those that are used later too, and with some. */
   readonly #everywhere = new Set<Disturbance>()
   readonly #somewhere = new Set<Disturbance>()
   readonly #releases: Releases
 
-  constructor(streams: Streams, options: NetworkSettings, overlay: NetworkOverlay | undefined, releases: Releases) {
+  constructor(streams: Streams, options: NetworkSettings, { overlay, order, fates }: Deciding, releases: Releases) {
     this.#streams = streams
     this.#settings = options
     this.#loss = chance(options.loss ?? 0, 'network.loss')
     this.#duplication = chance(options.duplicate ?? 0, 'network.duplicate')
     this.#reorder = options.reorder ?? true
     this.#overlay = overlay
+    this.#order = order
+    this.#fates = fates
+    this.#isDrawn = overlay === undefined && order === undefined
     this.#releases = releases
   }
 
@@ -156,7 +175,7 @@ export class Network {
   #decide(flight: Flight<Link>, draw: number): void {
     const { link, nowUs } = flight
     flight.draw = draw
-    if (this.#overlay === undefined && link.obstacles === undefined && isCalm(link)) {
+    if (this.#isDrawn && link.obstacles === undefined && isCalm(link)) {
       // What becomes of most.
       flight.isByChance = true
       const arrivalUs = nowUs + link.latency.sampleUs(quantileOf(draw))
@@ -166,7 +185,7 @@ export class Network {
 
   #decideClosely(flight: Flight<Link>, draw: number): void {
     const { link, nowUs } = flight
-    if (this.#overlay === undefined) this.#byChance(flight, draw)
+    if (this.#overlay === undefined) this.#unlisted(flight, draw)
     else this.#byPlan(flight, draw)
     if (link.obstacles !== undefined) this.#meetObstacles(flight)
     if (flight.arrivalUs < 0) {
@@ -183,13 +202,31 @@ export class Network {
   }
 
   /** What becomes of it where no plan says: `arrivalUs` is its latency, LOST or BLOCKED from here. */
+  #unlisted(flight: Flight<Link>, draw: number): void {
+    const { link, number } = flight
+    if (this.#order === undefined) {
+      this.#byChance(flight, draw)
+      return
+    }
+    // As where a plan says it: that is of the first attempt, and chance does nothing else to it.
+    if (flight.attempt > 0) {
+      flight.arrivalUs = link.latency.nominalUs
+      return
+    }
+    this.#byChance(flight, draw)
+    flight.isByChance = false
+    if (flight.arrivalUs === LOST) this.#fates?.loses(link.name, number)
+    else if (flight.arrivalUs !== BLOCKED) this.#fates?.takes(link.name, number, flight.arrivalUs, flight.copyUs)
+  }
+
   #byChance(flight: Flight<Link>, draw: number): void {
     const { link } = flight
     flight.isByChance = true
     if (flight.isSegment) {
       const isLost = link.loss > 0 && otherQuantileOf(draw) < link.loss
       if (isLost) link.counts.lost++
-      flight.arrivalUs = isLost ? LOST : link.latency.sampleUs(quantileOf(draw))
+      if (isLost) flight.arrivalUs = LOST
+      else this.#takeTime(flight, draw)
       return
     }
     if (link.blocks > 0) {
@@ -208,7 +245,17 @@ export class Network {
         flight.copyUs = copyLatencyUs(link, (fate - link.loss) / link.duplication, draw)
       }
     }
-    flight.arrivalUs = link.latency.sampleUs(quantileOf(draw))
+    this.#takeTime(flight, draw)
+  }
+
+  #takeTime(flight: Flight<Link>, draw: number): void {
+    const { link } = flight
+    if (this.#order === undefined) {
+      flight.arrivalUs = link.latency.sampleUs(quantileOf(draw))
+      return
+    }
+    flight.arrivalUs = this.#order.latencyUs(flight)
+    if (flight.arrivalUs === LOST) link.counts.lost++
   }
 
   /** The same where there is a plan, which may say what becomes of it; what it does not list is calm. */
@@ -217,7 +264,7 @@ export class Network {
     // What the plan says is said of the first attempt.
     const fate = flight.attempt > 0 ? undefined : link.overlay?.fate(flight.number)
     if (fate?.kind === 'seed') {
-      this.#byChance(flight, draw)
+      this.#unlisted(flight, draw)
       return
     }
     if (!flight.isSegment && link.blocks > 0) this.#block(flight)

@@ -3,6 +3,7 @@ import { durationSchema as duration } from '../clock/duration-schema.ts'
 import { faultKinds, faultSchema } from '../faults/catalogue.ts'
 import { nameField as name } from '../faults/fields.ts'
 import { betweenSchema, latencySchema } from '../net/latency-schema.ts'
+import { ORDERS } from '../net/order.ts'
 import { messageRange } from '../net/overlay.ts'
 import { rateField as rate, textField } from '../options/fields.ts'
 import { issueSentence } from '../options/issue-sentence.ts'
@@ -25,6 +26,7 @@ export const planOptions = optionsOf<PlanOptions>({
   loss: rate,
   duplicate: rate,
   reorder: v.boolean(),
+  order: v.picklist(ORDERS),
   faultKinds: v.array(v.picklist(faultKinds)),
   schedule: v.picklist(['fifo', 'random']),
   buggify: v.boolean(),

@@ -2,6 +2,7 @@ import { type Duration, microseconds } from '../clock/duration.ts'
 import type { Fault, FaultKind } from '../faults/catalogue.ts'
 import type { Latency } from '../net/latency.ts'
 import type { Distances } from '../net/network.ts'
+import type { Order } from '../net/order.ts'
 import type { NetworkOverlay } from '../net/overlay.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import type { Draws } from '../random/draws.ts'
@@ -68,6 +69,8 @@ export interface PlanOptions {
   readonly duplicate?: number
   /** Whether a later message may overtake an earlier one on the same link. */
   readonly reorder?: boolean
+  /** What decides which message overtakes which. Default: how long each takes is drawn by itself. */
+  readonly order?: Order
   /** Kinds of faults that may be drawn. Default: all of the scenario's. */
   readonly faultKinds?: readonly FaultKind[]
   /** What goes first among events at the same instant. */

@@ -7,7 +7,9 @@ import { timeText } from '../clock/time-text.ts'
 import { type UnsyncedOutcome, unsyncedOutcomes } from '../disk/unsynced.ts'
 import { type Fault, faultSchema, misfitOf } from '../faults/catalogue.ts'
 import type { ActiveFault } from '../faults/kind.ts'
+import { losesMessages } from '../faults/loses-messages.ts'
 import { NetworkByHand } from '../faults/network/by-hand.ts'
+import { FateRecorder } from '../net/fate-recorder.ts'
 import type { MessageCounts } from '../net/link.ts'
 import { anotherCopyText, thisCopy } from '../options/copies.ts'
 import { functionField, textField } from '../options/fields.ts'
@@ -78,6 +80,11 @@ export interface SimulationOptions {
    */
   readonly draws?: DrawRecorder
   /**
+   * Takes down what the plan's `order` decides.
+   * @internal
+   */
+  readonly fates?: FateRecorder
+  /**
    * Whether to watch that code goes on within steps only, and to know the lines where it does not. It is slow, and changes nothing about
    * the run. Default: neither.
    * @internal
@@ -95,6 +102,7 @@ const OPTIONS = optionsOf<SimulationOptions>({
   onSlice: functionField(),
   drawFaults: v.boolean(),
   draws: v.instance(DrawRecorder),
+  fates: v.instance(FateRecorder),
   strays: v.picklist(['watch', 'lines']),
   behaviours: v.boolean(),
 })
@@ -169,11 +177,14 @@ export class Simulation<State = unknown> {
     this.expanded = this.#here(() => expand(scenario, this.plan))
     const { groups, initialNodeIds, versions, homes, network, faults } = this.expanded
     const schedule = this.plan.options?.schedule ?? scenario.schedule
+    const { order } = this.plan.options ?? {}
     const buggify = this.plan.options?.buggify ?? scenario.buggify
     const kernel = new Kernel({
       seed: this.plan.seed,
       network,
       ...(this.plan.network === undefined ? {} : { networkOverlay: this.plan.network }),
+      ...(order === undefined ? {} : { order: { order, mayLose: losesMessages(network, scenario.faults) } }),
+      ...(options.fates === undefined ? {} : { fates: options.fates }),
       ...(scenario.disk?.latency === undefined ? {} : { diskLatency: scenario.disk.latency }),
       ...(schedule === undefined ? {} : { schedule }),
       ...(this.plan.schedule === undefined ? {} : { scheduleOverlay: this.plan.schedule }),

@@ -13,6 +13,7 @@ import { isSmall } from './moves/excerpt.ts'
 import { leavesMessagesToTheSeed, reseeded } from './moves/reseed.ts'
 import { shortened } from './moves/time.ts'
 import { type Cursor, moves, movesToParts, START } from './moves.ts'
+import { inWords } from './order-in-words.ts'
 import { withinThePast } from './past.ts'
 import { isSameFailure } from './same-failure.ts'
 import { type PlanSize, sizeOf } from './size.ts'
@@ -157,6 +158,12 @@ export async function shrink<State>(
     if (drawn !== undefined) accept(await trials.attempt({ ...best.plan, draws: inBoth(listed, drawn) }))
   }
 
+  /** What is left of what an order decides is said outright, message by message. The run is the same. */
+  const withItsOrderInWords = async (): Promise<boolean> => {
+    const fates = await trials.fates(best.plan)
+    return fates !== undefined && accept(await trials.attempt(inWords(best.plan, fates)))
+  }
+
   /** Goes on from one simpler plan to the next, until there is none that fails in the same way. */
   const walk = async (steps: typeof moves): Promise<boolean> => {
     let changed = false
@@ -207,6 +214,8 @@ export async function shrink<State>(
     if (accept(await withoutIdleOptions(best, trials))) changed = true
     withoutUselessDraws()
     await withoutIdleDraws()
+    // Last of all: as long as the order decides, there is little to take apart.
+    if (!changed && (await withItsOrderInWords())) changed = true
   }
   return {
     plan: best.plan,

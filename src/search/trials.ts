@@ -1,3 +1,4 @@
+import { FateRecorder } from '../net/fate-recorder.ts'
 import { DrawRecorder, type Draws } from '../random/draws.ts'
 import { expand } from '../scenario/expand.ts'
 import type { Plan } from '../scenario/plan.ts'
@@ -101,6 +102,17 @@ export class Trials<State> {
     return made === undefined ? undefined : recorder.draws()
   }
 
+  /**
+   * The run of a plan that is known to fail in the same way, with what its order decides. Undefined where it has none, and where no more
+   * runs may be made.
+   */
+  async fates(plan: Plan): Promise<FateRecorder | undefined> {
+    if (plan.options?.order === undefined || this.isExhausted) return undefined
+    const recorder = new FateRecorder()
+    const made = await this.#run(plan, { fates: recorder })
+    return made === undefined ? undefined : recorder
+  }
+
   /** The run of a plan that is known to fail in the same way, with its journal. Undefined where no more runs may be made. */
   async watch(plan: Plan): Promise<Run<State> | undefined> {
     return this.isExhausted ? undefined : this.#run(plan, { journal: true })
@@ -174,7 +186,10 @@ export class Trials<State> {
   }
 
   /** Undefined for a plan that cannot be run: it is no failure, and the next one is tried. */
-  async #run(plan: Plan, options: Pick<SimulationOptions, 'journal' | 'draws'> = {}): Promise<Run<State> | undefined> {
+  async #run(
+    plan: Plan,
+    options: Pick<SimulationOptions, 'journal' | 'draws' | 'fates'> = {},
+  ): Promise<Run<State> | undefined> {
     if (this.#limits.stop()) {
       this.#isExhausted = true
       return undefined

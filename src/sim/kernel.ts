@@ -1,9 +1,12 @@
 import type { UnsyncedOutcome } from '../disk/unsynced.ts'
+import type { FateRecorder } from '../net/fate-recorder.ts'
 import { DATAGRAM, type Flight } from '../net/flight.ts'
 import { FlightPool } from '../net/flight-pool.ts'
 import type { Latency } from '../net/latency.ts'
 import type { Link } from '../net/link.ts'
+import type { MessageOrder } from '../net/message-order.ts'
 import { Network, type NetworkSettings } from '../net/network.ts'
+import { type OrderSettings, orderOf } from '../net/order.ts'
 import type { NetworkOverlay } from '../net/overlay.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import { Streams } from '../random/streams.ts'
@@ -45,6 +48,10 @@ export interface KernelOptions {
   readonly seed: string
   readonly network?: NetworkSettings
   readonly networkOverlay?: NetworkOverlay
+  /** What overtakes what among the messages that the overlay leaves to chance. Default: chance decides. */
+  readonly order?: OrderSettings
+  /** Takes down what the order decides. */
+  readonly fates?: FateRecorder
   /** How long one disk operation takes. Default: `uniform('50us', '500us')`. */
   readonly diskLatency?: Latency
   /** What goes first among events at the same microsecond: the one caused first, or drawn from the seed. Default: `'fifo'`. */
@@ -95,6 +102,7 @@ export class Kernel implements World, Slices {
   readonly #rpc: Rpc
   readonly #connections: Connections
   readonly #limits: Limits
+  readonly #order: MessageOrder | undefined
   readonly #isSync: boolean
   readonly #onSlice: (() => void) | undefined
   #limitUs = 0
@@ -124,7 +132,9 @@ export class Kernel implements World, Slices {
     })
     this.#ambient.asks = this.journal.asks
     this.#room = new WaitingRoom(timeline)
-    this.network = new Network(streams, options.network ?? {}, options.networkOverlay, {
+    this.#order = options.order && orderOf(options.order, streams, this.journal)
+    const deciding = { overlay: options.networkOverlay, order: this.#order, fates: options.fates }
+    this.network = new Network(streams, options.network ?? {}, deciding, {
       // What was sent again and again gets through one trip after the link is whole.
       linkOpened: (link, kind) => this.#room.wake(cutOf(link, kind), kind === 'block' ? link.latency.nominalUs : 0),
       holdEnded: hold => this.#room.wake(hold),
@@ -148,7 +158,7 @@ export class Kernel implements World, Slices {
       journal: this.journal,
       pool: this.#pool,
       linkTo: (from, to) => this.#addresses.link(from, to),
-      arePiecesDrawn: options.networkOverlay === undefined,
+      arePiecesDrawn: options.networkOverlay === undefined && options.order === undefined,
     })
     this.#delivery = new Delivery(this.#pool, this.#addresses, this.#rpc, this.#connections)
     this.marks = new Marks(
@@ -317,6 +327,7 @@ export class Kernel implements World, Slices {
     if (fate === ARRIVAL.delivered) {
       this.#timeline.queue.release(slot)
       this.#enter(process)
+      this.#order?.delivered(flight)
       const { delivered } = this.observer
       if (delivered !== undefined) delivered(process, flight.message, flight.part, flight.link.from)
       if (scopesAreUsed) this.#deliverOutside(flight, process)

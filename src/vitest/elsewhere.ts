@@ -2,6 +2,7 @@ import { Elsewhere } from '../fuzz/elsewhere/elsewhere.ts'
 import { problemOf } from '../fuzz/problem.ts'
 import { processThreads } from '../fuzz/process/process-thread.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
+import type { Plan } from '../scenario/plan.ts'
 import { run } from '../scenario/run.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { traceOf } from '../scenario/trace.ts'
@@ -9,8 +10,8 @@ import { scenarioFile } from './scenario-file.ts'
 
 const STEP_TIMEOUT_MS = 60_000
 
-/** Makes the run of a seed again in another process. Throws what differs, or why that is not possible. */
-export async function checkElsewhere<State>(scenario: Scenario<State>, seed: string, spec: string): Promise<void> {
+/** Makes the run of a plan again in another process. Throws what differs, or why that is not possible. */
+export async function checkElsewhere<State>(scenario: Scenario<State>, plan: Plan, spec: string): Promise<void> {
   const file = await scenarioFile(scenario, spec)
   if (file === undefined) {
     throw new ScenarioError(
@@ -29,7 +30,6 @@ export async function checkElsewhere<State>(scenario: Scenario<State>, seed: str
   try {
     const obstacle = await elsewhere.obstacle()
     if (obstacle !== undefined) throw new ScenarioError(`simTest: elsewhere: ${problemOf(obstacle).message}`)
-    const plan = { seed }
     await elsewhere.check(plan, await run(scenario, plan), () => traceOf(scenario, plan, { lines: true }))
   } finally {
     await elsewhere.end()

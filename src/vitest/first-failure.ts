@@ -1,5 +1,6 @@
 import { CoverageCount } from '../fuzz/findings/coverage.ts'
 import { checkDeterminism } from '../scenario/determinism.ts'
+import type { Plan } from '../scenario/plan.ts'
 import { type Run, run } from '../scenario/run.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 
@@ -16,21 +17,21 @@ export interface SeedsResult<State> {
 }
 
 /**
- * Runs the seeds until one fails: past those of which a checker could not tell. Where it is to `verify`, the first is run twice, and throws a NondeterminismError when the two differ: what is
+ * Runs the plans, one for each seed, until one fails: past those of which a checker could not tell. Where it is to `verify`, the first is run twice, and throws a NondeterminismError when the two differ: what is
  * not a function of the seed could not be replayed.
  */
 export async function firstFailure<State>(
   scenario: Scenario<State>,
-  seeds: Iterable<string>,
+  plans: Iterable<Plan>,
   verify: boolean,
   signal: AbortSignal,
 ): Promise<SeedsResult<State>> {
   const coverage = new CoverageCount()
   let undecided: SeedsResult<State>['undecided']
   let count = 0
-  for (const seed of seeds) {
+  for (const plan of plans) {
     if (signal.aborted) break
-    const one = verify && count === 0 ? await checkDeterminism(scenario, { seed }) : await run(scenario, { seed })
+    const one = verify && count === 0 ? await checkDeterminism(scenario, plan) : await run(scenario, plan)
     count++
     coverage.addRun(one)
     if (one.failed) return { failing: one, undecided, seeds: count, coverage }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { REGRESSIONS } from '../failures/folders.ts'
+import { ORDERS, type Order } from '../net/order.ts'
 import { amountField, textField, wholeNumber } from '../options/fields.ts'
 import { checkOptions, optionsOf } from '../options/options.ts'
 import { SHRINK_RUNS } from '../search/shrink.ts'
@@ -12,6 +13,10 @@ export interface SimTestOptions {
    * place.
    */
   readonly seeds?: number | string
+  /**
+   * How plans are made: `'random'` (default), or so that what overtakes what goes by priorities, `'chains'` or `'races'`: docs/search.md.
+   */
+  readonly strategy?: 'random' | Order
   /** Name of the test (default: the scenario's). */
   readonly name?: string
   /**
@@ -39,6 +44,7 @@ export interface Settings extends Required<Omit<SimTestOptions, 'seeds'>> {
 
 const OPTIONS = optionsOf<SimTestOptions>({
   seeds: v.lazy(given => (typeof given === 'string' ? textField : v.number())),
+  strategy: v.picklist(['random', ...ORDERS]),
   name: textField,
   timeout: amountField,
   shrinkRuns: wholeNumber(0),
@@ -50,10 +56,10 @@ const OPTIONS = optionsOf<SimTestOptions>({
 /** Checks the options and fills the defaults in. Throws a ScenarioError that names the option which makes no sense. */
 export function settingsOf(scenarioName: string, options: SimTestOptions): Settings {
   checkOptions('simTest', OPTIONS, options)
-  const { timeout = 0, shrinkRuns = SHRINK_RUNS, verify = true, name = scenarioName } = options
+  const { strategy = 'random', timeout = 0, shrinkRuns = SHRINK_RUNS, verify = true, name = scenarioName } = options
   const { regressions = REGRESSIONS, elsewhere = false } = options
   const seeds = closedRange(options.seeds ?? 100, 'simTest: seeds')
-  return { seeds, name, timeout, shrinkRuns, verify, elsewhere, regressions }
+  return { seeds, strategy, name, timeout, shrinkRuns, verify, elsewhere, regressions }
 }
 
 /** Taken when this module is loaded: fake timers replace it later, and a deadline must not stand still. */

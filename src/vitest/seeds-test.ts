@@ -3,6 +3,7 @@ import { reduceFailure } from '../failures/reduce.ts'
 import { shownPath } from '../failures/shown-path.ts'
 import { versions } from '../failures/versions.ts'
 import { storedPage } from '../fuzz/tasks/stored-page.ts'
+import type { Plan } from '../scenario/plan.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { checkExercise, reportCoverage } from './coverage.ts'
 import { checkElsewhere } from './elsewhere.ts'
@@ -22,11 +23,11 @@ export async function testSeeds<State>(
   testFrames: readonly string[],
 ): Promise<void> {
   const { seed, seeds = settings.seeds } = readOverrides()
-  const { shrinkRuns, verify } = settings
+  const { shrinkRuns, verify, strategy } = settings
   const { file: spec } = placeOf(context.task)
-  if (settings.elsewhere) await checkElsewhere(scenario, seed ?? String(seeds.first), spec)
+  if (settings.elsewhere) await checkElsewhere(scenario, planFor(seed ?? String(seeds.first), strategy), spec)
   const stop = deadline(settings.timeout, context.signal)
-  const result = await firstFailure(scenario, seed === undefined ? numbers(seeds) : [seed], verify, context.signal)
+  const result = await firstFailure(scenario, plansOf(seed ?? seeds, strategy), verify, context.signal)
   const { failing, undecided } = result
   if (failing === undefined && undecided !== undefined) {
     const { first, count } = undecided
@@ -59,6 +60,11 @@ export async function testSeeds<State>(
   throw failureError(scenario, reduced.run, message, testFrames)
 }
 
-function* numbers({ first, count }: ClosedRange): Generator<string> {
-  for (let i = 0; i < count; i++) yield String(first + i)
+function* plansOf(seeds: string | ClosedRange, strategy: Settings['strategy']): Generator<Plan> {
+  if (typeof seeds === 'string') yield planFor(seeds, strategy)
+  else for (let i = 0; i < seeds.count; i++) yield planFor(String(seeds.first + i), strategy)
+}
+
+function planFor(seed: string, strategy: Settings['strategy']): Plan {
+  return strategy === 'random' ? { seed } : { seed, options: { order: strategy } }
 }

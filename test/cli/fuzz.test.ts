@@ -1,10 +1,39 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Workbench } from './command.ts'
 import { broken, CLEAN, oneNode } from './scenarios.ts'
 
+/** By chance no message takes longer than 3 ms. */
+const LATE = `
+import { type Env, scenario, uniform } from 'sameseed'
+
+export default scenario({
+  name: 'late',
+  nodes: {
+    count: 2,
+    start(env: Env<number>) {
+      let round = 0
+      let latest = 0
+      let behind = 0
+      if (env.id === 'n2') env.every('20ms', () => env.send('n1', round++))
+      return {
+        receive(_from: string, said: number) {
+          latest = Math.max(latest, said)
+          behind = latest - said
+        },
+        inspect: () => ({ behind }),
+      }
+    },
+  },
+  network: { latency: uniform('1ms', '3ms') },
+  duration: '400ms',
+  expect: ({ always }) => [always('none is late', ({ nodes }) => nodes.every(({ state }) => state.behind < 2))],
+})
+`
+
 const bench = new Workbench('fuzz', {
+  'late.sim.ts': LATE,
   'clean.sim.ts': CLEAN,
   'broken.sim.ts': broken(),
   'leak.sim.ts': oneNode('runs++\n    env.after(runs, () => {})'),
@@ -42,6 +71,20 @@ describe.concurrent('sameseed fuzz', () => {
     expect(told).toHaveLength(1)
     expect(stdout).toMatch(/✗ \d+ times, first with seed \d+ {2}always: nobody is sick {2}out-told/)
     expect(stdout + stderr).not.toContain('\x1b[')
+  })
+
+  test('--strategy chains finds what chance does not; what it stores needs no strategy, and replays', async () => {
+    const words = ['fuzz', 'late.sim.ts', '--seeds', '100', '--jobs', '1', '--out', 'out-late']
+    expect((await bench.sameseed(words)).code).toBe(0)
+    const { code, stdout } = await bench.sameseed([...words, '--strategy', 'chains'])
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/with --strategy chains it fails in \d+ of 100 seeds/)
+    const [file = ''] = failuresIn('out-late')
+    const { plan, original } = JSON.parse(readFileSync(join(bench.folder, 'out-late', 'failures', file), 'utf8'))
+    expect(original.options).toEqual({ order: 'chains' })
+    expect(plan.options?.order).toBeUndefined()
+    const replayed = await bench.sameseed(['replay', `out-late/failures/${file}`, '--json'])
+    expect(JSON.parse(replayed.stdout.trim().split('\n').at(-1) as string)).toMatchObject({ same: true })
   })
 
   test('--expect-failure stops at the first, replays it from its file and exits with 0', async () => {

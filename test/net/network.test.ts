@@ -11,10 +11,15 @@ import { Streams } from '../../src/random/streams.ts'
 
 function network(options: NetworkOptions = {}, overlay?: NetworkOverlay, seed = '1') {
   const released: string[] = []
-  const net = new Network(new Streams(seed), options, overlay, {
-    linkOpened: ({ name }) => released.push(name),
-    holdEnded() {},
-  })
+  const net = new Network(
+    new Streams(seed),
+    options,
+    { overlay },
+    {
+      linkOpened: ({ name }) => released.push(name),
+      holdEnded() {},
+    },
+  )
   for (const [index, id] of ['n1', 'n2', 'n3'].entries()) net.addEndpoint({ index, id })
   return { net, released }
 }

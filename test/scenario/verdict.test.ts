@@ -55,6 +55,7 @@ test('fast-check does not shrink a failure to a run of which nothing is known', 
 
 describe('in vitest', () => {
   const { signal } = new AbortController()
+  const plans = (count: number) => Array.from({ length: count }, (_, i) => ({ seed: String(i + 1) }))
 
   test('a failure is looked for beyond runs that are undecided', async () => {
     const sometimes = scenario({
@@ -62,7 +63,7 @@ describe('in vitest', () => {
       nodes: { count: 1, start: () => {} },
       expect: [{ name: 'random', check: () => ({ valid: 'unknown', reason: 'Who knows.' }) }],
     })
-    const { failing, undecided, seeds } = await firstFailure(sometimes, ['1', '2', '3'], true, signal)
+    const { failing, undecided, seeds } = await firstFailure(sometimes, plans(3), true, signal)
     expect([failing, seeds, undecided?.count, undecided?.first.plan.seed]).toEqual([undefined, 3, 3, '1'])
     const told = undecidedMessage({ first: undecided!.first, count: 3, seeds: 3, command: 'again' })
     expect(told).toBe('undecided: 3 of 3 runs, and none failed; the first is seed 1\nrandom: Who knows.\n\nagain')
@@ -75,12 +76,7 @@ describe('in vitest', () => {
         { name: 'random', check: () => ({ valid: 'unknown', reason: 'Who knows.' }) },
       ],
     })
-    const found = await firstFailure(
-      later,
-      Array.from({ length: 40 }, (_, i) => String(i + 1)),
-      true,
-      signal,
-    )
+    const found = await firstFailure(later, plans(40), true, signal)
     expect(found.failing?.signature).toBe('eventually: high')
     expect(found.undecided?.count).toBe(found.seeds - 1)
     expect(found.seeds).toBeGreaterThan(1)

@@ -10,6 +10,7 @@ test.each<[SimTestOptions, RegExp]>([
   [{ seeds: 2.5 }, /simTest: seeds is 2\.5/],
   [{ seeds: '5..' }, /simTest: seeds is "5\.\.": a test needs an end/],
   [{ seeds: '9..3' }, /simTest: seeds is "9\.\.3": The seeds end \(3\) before they begin \(9\)/],
+  [{ strategy: 'forks' as 'chains' }, /simTest: strategy/],
   [{ timeout: -1 }, /simTest: timeout is -1/],
   [{ shrinkRuns: -1 }, /simTest: shrinkRuns is -1/],
 ])('%j makes no sense', (options, message) => {

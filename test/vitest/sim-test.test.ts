@@ -80,6 +80,16 @@ describe('a failing simTest', () => {
   })
 })
 
+test('a strategy finds what chance does not, and says it in the plan message by message', () => {
+  expect(failures(outcome.output).has('strategy.spec.ts > by chance')).toBe(false)
+  const section = failure('strategy.spec.ts > by chains')
+  expect(section).toContain('none is late')
+  const { plan, original } = JSON.parse(project.read('.sameseed/failures/late-always-none-is-late.json'))
+  expect(original.options).toEqual({ order: 'chains' })
+  expect(plan.options?.order).toBeUndefined()
+  expect(Object.keys(plan.network)).toEqual(['n2->n1'])
+})
+
 test.runIf(isThorough)('the command line replays what was stored', async () => {
   const stored = '.sameseed/failures/counter-always-counts-by-one.json'
   const { code, output } = await project.node(['node_modules/sameseed/dist/cli/main.js', 'replay', stored])

@@ -335,6 +335,42 @@ simTest(scenario(deaf), { seeds: 3 })
 simTest(scenario({ ...deaf, name: 'meant', untested: ['put', 'receive'] }), { seeds: 3 })
 `
 
+/** By chance no message takes longer than 3 ms. One that a strategy has fall behind comes two rounds late. */
+const late = `
+import { scenario, uniform } from 'sameseed'
+
+export default scenario({
+  name: 'late',
+  nodes: {
+    count: 2,
+    start(env) {
+      let round = 0
+      let latest = 0
+      let behind = 0
+      if (env.id === 'n2') env.every('20ms', () => env.send('n1', round++))
+      return {
+        receive(_from, said) {
+          latest = Math.max(latest, said)
+          behind = latest - said
+        },
+        inspect: () => ({ behind }),
+      }
+    },
+  },
+  network: { latency: uniform('1ms', '3ms') },
+  duration: '400ms',
+  expect: ({ always }) => [always('none is late', ({ nodes }) => nodes.every(({ state }) => state.behind < 2))],
+})
+`
+
+const strategySpec = `
+import { simTest } from 'sameseed/vitest'
+import late from './late.sim.js'
+
+simTest(late, { name: 'by chance', seeds: 100 })
+simTest(late, { name: 'by chains', seeds: 100, strategy: 'chains' })
+`
+
 export const files = {
   'counter.sim.js': counterSim,
   'clocks.sim.js': clocksSim,
@@ -348,6 +384,8 @@ export const files = {
   'sequential.spec.ts': sequentialSpec,
   'limits.spec.ts': limitsSpec,
   'vacuous.spec.ts': vacuousSpec,
+  'late.sim.js': late,
+  'strategy.spec.ts': strategySpec,
 }
 
 const typesSpec = `

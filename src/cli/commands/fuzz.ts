@@ -17,6 +17,7 @@ import { defaultSeeds } from '../../fuzz/session/beginning.ts'
 import { Fuzzing } from '../../fuzz/session/fuzzing.ts'
 import { sourceLabels } from '../../fuzz/session/source-labels.ts'
 import type { PlanSections } from '../../fuzz/thread/protocol.ts'
+import { ORDERS, type Order } from '../../net/order.ts'
 import { USUAL } from '../../search/guidance/guided-course.ts'
 import type { Strategy } from '../../search/guidance/mutate.ts'
 import type { Environment } from '../ci/environment.ts'
@@ -50,7 +51,7 @@ export interface FuzzOptions extends StoryLayout, GoneOptions {
   readonly stepTimeout: number
   readonly resume?: boolean
   readonly guided?: boolean
-  readonly strategy?: 'random' | 'guided' | 'forks'
+  readonly strategy?: 'random' | 'guided' | 'forks' | Order
   readonly junit?: string
   readonly memory?: number
   readonly canary?: string[]
@@ -143,9 +144,10 @@ export function addFuzzOptions(command: Command): Command {
     .addOption(
       new Option(
         '--strategy <name>',
-        'where plans come from: random (fresh seeds, the default), guided (as --guided), or forks (half of the runs go on from ' +
-          'a moment at which another one did something rare)',
-      ).choices(['random', 'guided', 'forks']),
+        'how plans are made: random (fresh seeds, the default), guided (as --guided), forks (half of the runs go on from ' +
+          'a moment at which another one did something rare), chains or races (fresh seeds, and what overtakes what goes by ' +
+          'priorities)',
+      ).choices(['random', 'guided', 'forks', ...ORDERS]),
     )
     .option('--resume', 'go on where the last session of these scenarios stopped, or was killed')
     .option('--out <folder>', 'the store: failures in "failures" below it, each session in "<scenario>/<date>"', STORE)
@@ -275,8 +277,15 @@ function strategiesOf({ guided, strategy }: FuzzOptions): readonly Strategy[] {
   return guided === true || strategy === 'guided' ? USUAL : []
 }
 
-/** What the plan of `--plan` says besides its seed. */
+/** What all plans say besides their seeds. */
 function givenBy(options: FuzzOptions): PlanSections | undefined {
+  const order = ORDERS.find(name => name === options.strategy)
+  const sections = sectionsOf(options)
+  return order === undefined ? sections : { ...sections, options: { ...sections?.options, order } }
+}
+
+/** What the plan of `--plan` says besides its seed. */
+function sectionsOf(options: FuzzOptions): PlanSections | undefined {
   const { plan: path, resume } = options
   if (path === undefined) return undefined
   if (strategiesOf(options).length > 0) {

@@ -17,7 +17,10 @@ export function closingTable(chalk: ChalkInstance, results: SessionResults): str
   const lines = [`${chalk.bold(quotedLine(scenario.name))}: ${counted(runs, 'run')} in ${seconds(tookMs)}${speed}`]
   if (results.given !== undefined) {
     const failed = failures.reduce((sum, { hits }) => sum + hits, 0)
-    lines.push(`with what the plan says it fails in ${grouped(failed)} of ${counted(runs, 'seed')}`)
+    const order = results.given.options?.order
+    const isPlan = Object.keys(results.given).length > 1 || Object.keys(results.given.options ?? {}).length > 1
+    const how = order === undefined || isPlan ? 'what the plan says' : `--strategy ${order}`
+    lines.push(`with ${how} it fails in ${grouped(failed)} of ${counted(runs, 'seed')}`)
   }
   const vacuous = problems.filter(({ outcome }) => outcome === 'vacuous')
   const isInterrupted = results.status === 'interrupted'
