@@ -1,4 +1,5 @@
 import { type Env, exponential, run, scenario } from 'sameseed'
+import { median } from '../median.ts'
 
 interface Ping {
   readonly type: 'ping'
@@ -48,4 +49,25 @@ async function delivered(journal: boolean): Promise<number> {
   const start = performance.now()
   const { messages } = await run(relay, { seed: 1, options: { duration: journal ? '2s' : '10s' } }, { journal })
   return (messages.delivered / (performance.now() - start)) * 1_000
+}
+
+/**
+ * How many times the processor time a message takes with the journal that it takes without: the same run both ways, in turns, which
+ * is the same on a busy machine.
+ */
+export async function journalCostFactor(): Promise<number> {
+  const without: number[] = []
+  const whole: number[] = []
+  for (let turn = 0; turn < 7; turn++) {
+    without.push(await processorMs(false))
+    whole.push(await processorMs(true))
+  }
+  return median(whole) / median(without)
+}
+
+async function processorMs(journal: boolean): Promise<number> {
+  const before = process.cpuUsage()
+  await run(relay, { seed: 1, options: { duration: '2s' } }, { journal })
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1_000
 }

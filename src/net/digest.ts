@@ -31,7 +31,7 @@ function mixOddNumber(digest: number, value: number): number {
   // A NaN has bits that differ from machine to machine.
   if (Number.isNaN(value)) return mixWord(digest, NOT_A_NUMBER)
   double[0] = value
-  return mixWord(mixWord(digest, words[LOW] as number), words[1 - LOW] as number)
+  return mixWord(mixWord(digest, words[LOW] as number), words[LOW ^ 1] as number)
 }
 
 const double = new Float64Array(1)
