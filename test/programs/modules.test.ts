@@ -87,3 +87,39 @@ test('a module has its `require`; the insides of Node are not there, which is no
     code: 'ERR_INVALID_MODULE',
   })
 })
+
+test('a name that begins with a folder is looked for among its files as Node does, when the program asks', async () => {
+  write('parts/one.cjs', "exports.name = 'one'")
+  write('parts/two.js', "exports.name = 'two'")
+  write('parts/three/index.js', "exports.name = 'three'")
+  write('parts/four.json', '{ "name": "four" }')
+  write('parts/README.md', '# No code')
+  write(
+    'parts.cjs',
+    `const told = load => { try { return load().name } catch (error) { return error.code ?? error.name } }
+     exports.part = name => told(() => require('./parts/' + name))
+     exports.built = name => told(() => require(\`./build/\${name}/native\`) || require('./ü/' + name + '.cjs'))`,
+  )
+  const program = `
+    import { built, part } from './parts.cjs'
+    const said = [...['one.cjs', 'two', 'three', 'three/', 'four', 'README.md', 'five'].map(part), built('release')]`
+  expect(await saidBy(program)).toEqual([
+    ...['one', 'two', 'three', 'three', 'four', 'SyntaxError', 'MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'],
+  ])
+})
+
+test('a package loads what the program depends on by a name that it computes', async () => {
+  write('package.json', '{ "dependencies": { "mapper": "*", "driver": "*", "views": "*", "light": "*" } }')
+  write('node_modules/driver/index.js', "exports.name = 'driver'")
+  write('node_modules/views/index.js', "exports.name = 'views'")
+  write(
+    'node_modules/mapper/index.js',
+    `const drivers = { tree: 'driver', none: 'light-that-is-not-there' }
+     exports.of = kind => { try { return require(drivers[kind]).name } catch (error) { return error.code } }
+     exports.view = name => require(name).name`,
+  )
+  const program = `
+    import { of, view } from 'mapper'
+    const said = [of('tree'), of('none'), view('views')]`
+  expect(await saidBy(program)).toEqual(['driver', 'MODULE_NOT_FOUND', 'views'])
+})

@@ -7,6 +7,7 @@ import type { Machine } from '../machine/machine.ts'
 import { dnsModule } from '../net/dns-module.ts'
 import { netModule } from '../net/net-module.ts'
 import { tlsModule } from '../tls/tls-module.ts'
+import { clusterModule } from './cluster-module.ts'
 import { moduleModule } from './module-module.ts'
 import { osModule } from './os-module.ts'
 import { REFUSED } from './refused-modules.ts'
@@ -50,6 +51,7 @@ const REAL = new Set([
 
 /** Modules that belong to a machine. One line here makes one virtual. */
 const VIRTUAL: Readonly<Record<string, Maker>> = {
+  cluster: clusterModule,
   dgram: dgramModule,
   dns: dnsModule,
   'dns/promises': machine => (machine.builtin('dns') as { promises: unknown }).promises,

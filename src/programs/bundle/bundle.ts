@@ -5,6 +5,7 @@ import { Absent } from './absent.ts'
 import { bundleError } from './bundle-error.ts'
 import { Foreseen, loadersOf } from './foreseen.ts'
 import { locations } from './module-location.ts'
+import { Patterns } from './patterns.ts'
 import { NONE_REPLACED, type Replaced, replacing } from './replacing.ts'
 
 /** A program and all modules that it imports, as one script. */
@@ -106,13 +107,13 @@ function asModule(taken: string, names: readonly string[]): string {
  */
 export async function bundle(entry: string, root: string, parts: Parts = {}): Promise<Bundle> {
   const foreseen = new Foreseen(root, entry)
-  const absent = new Absent()
-  const plain = await built({ entry, foreseen, absent, ...parts }).catch((error: BuildFailure) => {
+  const lacking = { absent: new Absent(), patterns: new Patterns() }
+  const plain = await built({ entry, foreseen, ...lacking, ...parts }).catch((error: BuildFailure) => {
     throw bundleError(entry, error)
   })
   const names = assignedGlobals(plain.code)
   const modules = foreseen.names()
-  const options = { entry, names, absent, ...parts }
+  const options = { entry, names, ...lacking, ...parts }
   if (modules.length > 0) {
     const whole = await withForeseen(options, modules)
     if (whole !== undefined) return whole
@@ -175,6 +176,7 @@ interface BuildOptions extends Parts {
   readonly foreseen?: Foreseen
   /** What other builds of the same program did not find. */
   readonly absent?: Absent
+  readonly patterns?: Patterns
 }
 
 interface Built extends Bundle {
@@ -183,12 +185,14 @@ interface Built extends Bundle {
 }
 
 async function built(options: BuildOptions): Promise<Built> {
-  const absent = options.absent ?? new Absent()
+  const { absent = new Absent(), patterns = new Patterns() } = options
   for (;;) {
     try {
-      return await builtOnce({ ...options, absent })
+      return await builtOnce({ ...options, absent, patterns })
     } catch (error) {
-      if (!absent.learn(error as BuildFailure)) throw error
+      const failure = error as BuildFailure
+      const learned = [absent.learn(failure), patterns.learn(failure)]
+      if (!learned.includes(true)) throw error
     }
   }
 }
@@ -201,6 +205,7 @@ async function builtOnce({
   first = 'program',
   foreseen = new Foreseen('', entry),
   absent = new Absent(),
+  patterns = new Patterns(),
   shared = NONE_SHARED,
   replaced = NONE_REPLACED,
 }: BuildOptions): Promise<Built> {
@@ -227,7 +232,8 @@ async function builtOnce({
       builtins,
       sharing(shared),
       loaders(modules, dirname(entry)),
-      locations(entry, (path, text) => foreseen.look(path, text)),
+      ...patterns.plugins(),
+      locations(entry, (path, text) => foreseen.look(path, text), patterns),
       ...absent.plugins(),
     ],
   })
@@ -241,7 +247,7 @@ async function builtOnce({
     name: original,
     isModule: inputs[path]?.format === 'esm',
   }))
-  return { entry, code: text('.js'), sourceMap: text('.map'), faces, imports }
+  return { entry, code: Patterns.foundAsInNode(text('.js')), sourceMap: text('.map'), faces, imports }
 }
 
 /**

@@ -9,17 +9,32 @@ const TEXTS = /(['"`])((?:(?!\1)[^\\\n])+)\1/g
 const MODULE = /(?<!\.d)\.(?:[cm]?[jt]s|json)$/
 const NO_PART = /\.(?:test|spec|sim)\.\w+$/
 
+/** The folder of the package that a file is in. */
+const OWNER = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/
+
+interface OfPackage {
+  /** Whether some module of it loads others by names that it computes. */
+  computes: boolean
+  /** What the program depends on and the package names, elsewhere than where it imports it. */
+  readonly named: Set<string>
+}
+
 /** More is not looked at: a name that is computed stands for a folder of routes, not for a tree of everything. */
 const MOST_FILES = 500
 
 /**
  * What a program may load by names that it computes: what stands in the folders of the modules that do so, or in those that they name,
- * and the packages that it depends on and names somewhere.
+ * and the packages that it depends on and names somewhere. Packages that do so, such as mappers of objects with a driver for each
+ * database, are taken to mean what the program depends on and they or it name as a value: `app.set('view engine', 'ejs')`.
  */
 export class Foreseen {
   readonly #folders = new Set<string>()
   readonly #named = new Set<string>()
+  /** What it depends on and names elsewhere than where it imports it. */
+  readonly #mentioned = new Set<string>()
+  readonly #packages = new Map<string, OfPackage>()
   readonly #root: string
+  #dependencies: readonly string[] | undefined
   readonly #entry: string
 
   /** `root` is the folder of the program's package. */
@@ -30,8 +45,14 @@ export class Foreseen {
 
   /** Looks at a module of the program. */
   look(path: string, text: string): void {
-    if (/[\\/]node_modules[\\/]/.test(path)) return
+    const owner = OWNER.exec(path)?.[0]
+    if (owner === undefined) this.#lookAtOwn(path, text)
+    else this.#lookAtPackage(owner, text)
+  }
+
+  #lookAtOwn(path: string, text: string): void {
     const folder = dirname(path)
+    for (const name of this.#depended()) if (mentions(text, name)) this.#mentioned.add(name)
     const isComputed = COMPUTED.test(text)
     if (isComputed) this.#folders.add(folder)
     for (const [, , named] of text.matchAll(TEXTS)) {
@@ -40,13 +61,29 @@ export class Foreseen {
     }
   }
 
+  /** `owner` is the folder of the package. */
+  #lookAtPackage(owner: string, text: string): void {
+    const found = this.#packages.get(owner) ?? { computes: false, named: new Set() }
+    this.#packages.set(owner, found)
+    found.computes ||= COMPUTED.test(text)
+    for (const name of this.#depended()) if (mentions(text, name)) found.named.add(name)
+  }
+
+  #depended(): readonly string[] {
+    this.#dependencies ??= dependenciesOf(this.#root)
+    return this.#dependencies
+  }
+
   /** The files and packages, sorted. */
   names(): string[] {
-    if (this.#folders.size === 0) return []
-    const files = new Set<string>()
-    for (const folder of this.#folders) collect(folder, files)
-    files.delete(this.#entry)
-    return [...files, ...dependenciesOf(this.#root).filter(name => this.#named.has(name))].sort()
+    const names = new Set<string>()
+    for (const { computes, named } of this.#packages.values()) {
+      if (computes) for (const name of [...named, ...this.#mentioned]) names.add(name)
+    }
+    if (this.#folders.size > 0) for (const name of this.#depended()) if (this.#named.has(name)) names.add(name)
+    for (const folder of this.#folders) collect(folder, names)
+    names.delete(this.#entry)
+    return [...names].sort()
   }
 }
 
@@ -54,6 +91,19 @@ export class Foreseen {
 export function loadersOf(names: readonly string[]): string {
   const loaders = names.map(name => `${JSON.stringify(name)}:()=>require(${JSON.stringify(name)})`)
   return `__sameseed.foreseen({${loaders.join(',')}})`
+}
+
+/** Whether a text names a package as a value. */
+function mentions(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const quote = text[at - 1] ?? ''
+    if (!/['"`]/.test(quote) || text[at + name.length] !== quote) continue
+    if (
+      !/(?:\bfrom|\bimport|\brequire|\bimport\s*\(|\brequire\s*\()\s*$/.test(text.slice(Math.max(0, at - 20), at - 1))
+    )
+      return true
+  }
+  return false
 }
 
 function isFolder(path: string): boolean {

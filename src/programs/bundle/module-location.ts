@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { Loader, OnLoadResult, Plugin } from 'esbuild'
+import type { Loader, Plugin } from 'esbuild'
+import { Patterns } from './patterns.ts'
 
 /** What a module may ask about its own place: one bundle holds many modules, so that each has to be told its own. */
 const ASKS = /\b(__dirname|__filename|import\.meta|require\.main|\w*[mM]odule\.require)\b/
@@ -15,22 +16,36 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   cjs: 'js',
 }
 
-/** Writes into modules where they are. `look` sees each of them first. */
-export function locations(entry: string, look: (path: string, text: string) => void = () => {}): Plugin {
+/** Writes into modules where they are. `look` sees each of them first, and `patterns` hides from esbuild what it should not see. */
+export function locations(
+  entry: string,
+  look: (path: string, text: string) => void = () => {},
+  patterns = new Patterns(),
+): Plugin {
   return {
     name: 'locations',
     setup({ onLoad }) {
       onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {
         const text = readFileSync(path, 'utf8')
         look(path, text)
-        return withLocation(path, text, entry)
+        const located = withLocation(path, text, entry)
+        if (!patterns.has(path)) return located
+        const { contents, loader } = located ?? { contents: text, loader: loaderOf(path) }
+        return { contents: patterns.hidden(path, contents), loader }
       })
     },
   }
 }
 
+interface Located {
+  readonly contents: string
+  readonly loader: Loader
+}
+
+const loaderOf = (path: string): Loader => LOADERS[path.slice(path.lastIndexOf('.') + 1)] ?? 'js'
+
 /** Returns a module with its own place written into it, on its first line; undefined where it does not ask for it. */
-function withLocation(path: string, text: string, entry: string): OnLoadResult | undefined {
+function withLocation(path: string, text: string, entry: string): Located | undefined {
   if (!ASKS.test(text)) return undefined
   const name = JSON.stringify(path)
   const known: string[] = []
@@ -47,6 +62,6 @@ function withLocation(path: string, text: string, entry: string): OnLoadResult |
   const directive = /^\s*(['"])use strict\1;?/.exec(rest)?.[0] ?? ''
   return {
     contents: `${directive};${known.join('')}${rest.slice(directive.length)}`,
-    loader: LOADERS[path.slice(path.lastIndexOf('.') + 1)] ?? 'js',
+    loader: loaderOf(path),
   }
 }

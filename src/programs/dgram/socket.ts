@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { nextTick } from 'node:process'
+import { extensible } from '../machine/callable.ts'
 import type { Machine } from '../machine/machine.ts'
 import { badPort, nodeError, systemError } from '../net/system-error.ts'
 import { type Bound, type Datagrams, isBroadcast, isMulticast } from './datagrams.ts'
@@ -25,7 +26,7 @@ const LARGEST = 65_507
 const BUFFER_BYTES = 212_992
 
 /** `dgram.Socket` of one machine. */
-export class DatagramSocket extends EventEmitter {
+export class DatagramSocket extends extensible(EventEmitter) {
   readonly type: string
   readonly #machine: Machine
   readonly #datagrams: Datagrams

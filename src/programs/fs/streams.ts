@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { callable } from '../machine/callable.ts'
+import { callable, extensible } from '../machine/callable.ts'
 
 /** Node's own, whatever stands in their place: a node that asks for them is refused. */
 const NodeReadStream: unknown = fs.ReadStream.prototype.constructor
@@ -26,12 +26,12 @@ export function streamsOn(own: StreamFs) {
     ...(typeof given === 'string' ? { encoding: given } : (given as StreamOptions | undefined)),
     fs: own,
   })
-  class ReadStream extends (NodeReadStream as ReadStreamClass) {
+  class ReadStream extends extensible(NodeReadStream as ReadStreamClass) {
     constructor(path: unknown, given?: unknown) {
       super(path, options(given))
     }
   }
-  class WriteStream extends (NodeWriteStream as WriteStreamClass) {
+  class WriteStream extends extensible(NodeWriteStream as WriteStreamClass) {
     constructor(path: unknown, given?: unknown) {
       super(path, options(given))
     }

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import http from 'node:http'
+import { extensible } from '../machine/callable.ts'
 import type { Machine } from '../machine/machine.ts'
 import { ListeningHalf } from '../net/server.ts'
 import type { VirtualSocket } from '../net/socket.ts'
@@ -21,7 +22,7 @@ export function serverArguments(args: readonly unknown[]): [http.ServerOptions, 
  * Node's `http.Server` with sockets of the simulation. What it does with real time is ours: watching for requests that take too long
  * to come (`headersTimeout`, `requestTimeout`).
  */
-export class VirtualHttpServer extends http.Server {
+export class VirtualHttpServer extends extensible(http.Server) {
   readonly #half: ListeningHalf
   readonly #served = new Set<VirtualSocket>()
 

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { type Connection, ConnectionError, type Listener } from '../../sim/env.ts'
+import { extensible } from '../machine/callable.ts'
 import type { Machine } from '../machine/machine.ts'
 import { normalized } from './connect-arguments.ts'
 import { ephemeralPort } from './ends.ts'
@@ -178,7 +179,7 @@ export class ListeningHalf {
 }
 
 /** `net.Server` on simulated connections. */
-export class VirtualServer extends EventEmitter {
+export class VirtualServer extends extensible(EventEmitter) {
   readonly allowHalfOpen: boolean
   readonly pauseOnConnect: boolean
   maxConnections?: number

@@ -1,5 +1,6 @@
 import { Duplex } from 'node:stream'
 import { type Connection, ConnectionError } from '../../sim/env.ts'
+import { extensible } from '../machine/callable.ts'
 import type { Machine } from '../machine/machine.ts'
 import { connectArguments } from './connect-arguments.ts'
 import type { Dialled } from './dial.ts'
@@ -23,7 +24,7 @@ export interface SocketOptions {
  * A `net.Socket` on a simulated connection. What Node's does, it does; back pressure is that of the connection: a write is done when
  * the other end has room for it, and nothing is taken from the connection that the reader has no room for.
  */
-export class VirtualSocket extends Duplex {
+export class VirtualSocket extends extensible(Duplex) {
   connecting = false
   bytesRead = 0
   #bytesWritten = 0

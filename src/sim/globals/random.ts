@@ -20,6 +20,8 @@ function fillBytes(random: RandomStream, bytes: Uint8Array): void {
 }
 
 function asBytes(view: ArrayBuffer | ArrayBufferView): Uint8Array {
+  // To ask a small array for its buffer makes V8 move it out of the heap: a quarter of the time of an id.
+  if (view instanceof Uint8Array) return view
   return ArrayBuffer.isView(view) ? new Uint8Array(view.buffer, view.byteOffset, view.byteLength) : new Uint8Array(view)
 }
 

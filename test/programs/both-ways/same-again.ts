@@ -5,12 +5,6 @@ import { fingerprintsOf } from './simulated.ts'
 import { type System, systems } from './system.ts'
 import { REFUSED } from './table.ts'
 
-/** Those that take long to evaluate, which each of their restarts does: a fifth of the seeds. */
-const SLOW = [
-  ...['async-local-storage', 'express', 'fastify-pino', 'folders', 'http-proxy', 'ids', 'log-store', 'mqtt'],
-  ...['net-backpressure', 'redis', 'undici'],
-]
-
 /** So many files share the systems. */
 const SHARDS = 6
 
@@ -22,13 +16,13 @@ export function runTheSameAgain(shard: number): void {
   test.each(share)(
     '$name runs the same again, forwards and backwards, in this process and in another',
     async system => {
-      const seeds = Array.from({ length: effort(SLOW.includes(system.name) ? 40 : 200) }, (_, i) => i + 1)
+      const seeds = Array.from({ length: effort(200) }, (_, i) => i + 1)
       const here = await fingerprintsOf(system, seeds)
       expect(new Set(here.values()).size).toBe(seeds.length)
       expectSame(here, await fingerprintsOf(system, seeds.slice(0, effort(20)).toReversed()))
       expectSame(here, (await elsewhere([system], seeds.toReversed())).get(system.name) ?? new Map())
     },
-    300_000,
+    600_000,
   )
 }
 

@@ -6,7 +6,7 @@ import Snowflake from 'snowflake-id'
 import { monotonicFactory, ulid } from 'ulid'
 import { v1, v4, v7, validate, version } from 'uuid'
 
-const COUNT = 500
+const COUNT = 200
 const snowflake = new Snowflake.default({ mid: 42, offset: (2_020 - 1_970) * 31_536_000_000 })
 const monotonic = monotonicFactory()
 const short = init({ length: 10 })
