@@ -57,6 +57,8 @@ describe('what cannot be sent is named', () => {
     [() => 1, 'the message is a function'],
     [{ inner: new Map([['f', () => 1]]) }, 'message.inner'],
     [{ p: Promise.resolve(1) }, 'message.p'],
+    [{ p: new Proxy(new Map(), {}) }, 'message.p: a Proxy'],
+    [{ inner: new Map([['f', () => 1]]) }, '() => 1 could not be cloned'],
     [{ url: new URL('http://x/') }, 'message.url is a URL: send its href'],
     [[new Headers({ a: 'b' })], 'message[0] is a Headers: send Object.fromEntries(headers)'],
     [{ blob: new Blob(['x']) }, 'message.blob is a Blob: send its bytes'],

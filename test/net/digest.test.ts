@@ -71,6 +71,6 @@ test('a function in a state counts as being there, whatever it does', () => {
 
 test('it is known how many values were looked at', () => {
   const before = mixed.parts
-  mixValue(1, { a: [1, 2], b: new Map([['k', 'v']]) })
-  expect(mixed.parts - before).toBe(9)
+  mixValue(1, { a: [1, 2], b: new Map([['k', 'v']]), c: 'text', d: 3 })
+  expect(mixed.parts - before).toBe(11)
 })

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { Bottleneck } from '../../src/net/bottleneck.ts'
+import { Corruption } from '../../src/net/corruption.ts'
 import { Degradation } from '../../src/net/degradation.ts'
-import { DATAGRAM, Flight, LOST, type PartNumber, SEGMENT } from '../../src/net/flight.ts'
+import { DAMAGED, DATAGRAM, Flight, LOST, type PartNumber, SEGMENT } from '../../src/net/flight.ts'
 import { constant, exponential } from '../../src/net/latency.ts'
 import type { Link } from '../../src/net/link.ts'
 import { Network, type NetworkOptions } from '../../src/net/network.ts'
@@ -11,7 +12,7 @@ import { Slowdown } from '../../src/net/slowdown.ts'
 import { Streams } from '../../src/random/streams.ts'
 
 function network(options: NetworkOptions, overlay?: NetworkOverlay): Network {
-  const net = new Network(new Streams('1'), options, overlay, { linkOpened() {}, holdEnded() {} })
+  const net = new Network(new Streams('1'), options, { overlay }, { linkOpened() {}, holdEnded() {} })
   for (const [index, id] of ['n1', 'n2', 'n3'].entries()) net.addEndpoint({ index, id })
   return net
 }
@@ -91,4 +92,41 @@ test('a slow node has one pipe for all that it is sent, and one for all that it 
   expect(arrivals([1, 0], [1, 2])).toEqual([4_000, 5_000])
   // It is no pipe of others.
   expect(arrivals([0, 2], [0, 2])).toEqual([3_000, 3_000])
+})
+
+test('what would wait for longer than the queue of a bottleneck is dropped, and nothing else', () => {
+  const net = network({ latency: constant('3ms') })
+  net.disturb(new Bottleneck(4_000, 2_000))
+  const link = net.link(0, 1)
+  expect([1, 2, 3, 4].map(() => setOut(net, link).arrivalUs)).toEqual([4_000, 5_000, 6_000, LOST])
+})
+
+test('what takes no time can be lost as well', () => {
+  const net = network({ latency: constant(0) })
+  net.intercept(() => 'lose')
+  expect(setOut(net, net.link(0, 1)).arrivalUs).toBe(LOST)
+})
+
+test('corruption damages a share of the messages', () => {
+  const net = network({ latency: constant('3ms') })
+  const corruption = net.disturb(new Corruption(0.3, true))
+  const link = net.link(0, 1)
+  const damaged = Array.from({ length: 2_000 }, () => setOut(net, link)).filter(({ mark }) => (mark & DAMAGED) !== 0)
+  expect(damaged.length / 2_000).toBeCloseTo(0.3, 1)
+  expect(corruption.effect).toBe(damaged.length)
+})
+
+test('copies that come soon take as long as other messages do', () => {
+  const net = network({ latency: exponential('2ms'), duplicate: 0.3 })
+  const link = net.link(0, 1)
+  const flights = Array.from({ length: 20_000 }, () => setOut(net, link))
+  // Half of them come later by a millisecond and more.
+  const meanUs = (some: readonly number[]) => some.reduce((sum, us) => sum + us, 0) / some.length
+  const copies = flights.map(({ copyUs }) => copyUs).filter(us => us >= 0)
+  const soon = copies.sort((a, b) => a - b).slice(0, copies.length >> 2)
+  const usual = flights.map(({ arrivalUs }) => arrivalUs).sort((a, b) => a - b)
+  expect(copies.length / flights.length).toBeCloseTo(0.3, 1)
+  // The soonest quarter of them is the sooner half of those that are not late, or thereabouts.
+  expect(meanUs(soon) / meanUs(usual.slice(0, usual.length >> 1))).toBeGreaterThan(0.8)
+  expect(meanUs(soon) / meanUs(usual.slice(0, usual.length >> 1))).toBeLessThan(1.3)
 })
