@@ -1,4 +1,4 @@
-import { CountedDisturbance } from './counted-disturbance.ts'
+import { Disturbance } from './disturbance.ts'
 import type { Link } from './link.ts'
 
 /**
@@ -7,25 +7,45 @@ import type { Link } from './link.ts'
  */
 export type CutKind = 'block' | 'hold' | 'stall'
 
-/** Links that are cut. Cuts overlap: a link is whole when the last one is over. */
-export class Cut extends CountedDisturbance {
+/**
+ * Links that are cut. Cuts overlap: a link is whole when the last one is over. Their effect can be read off the counts of their links:
+ * what several keep from arriving, each of them does.
+ */
+export class Cut extends Disturbance {
   readonly #kind: CutKind
+  /** What its links had counted when it began on them. */
+  #before = 0
+  #whenHealed: number | undefined
   readonly #opened: (link: Link, kind: CutKind) => void
 
   /** `opened` hears of each link that is whole again. */
   constructor(kind: CutKind, opened: (link: Link, kind: CutKind) => void) {
-    super(COUNTED[kind])
+    super()
     this.#kind = kind
     this.#opened = opened
   }
 
-  protected override begin(link: Link): void {
-    super.begin(link)
+  get effect(): number {
+    return this.#whenHealed ?? this.#total() - this.#before
+  }
+
+  protected begin(link: Link): void {
+    this.#before += link.counts[COUNTED[this.#kind]]
     link[OF[this.#kind]]++
   }
 
   protected end(link: Link): void {
     if (--link[OF[this.#kind]] === 0) this.#opened(link, this.#kind)
+  }
+
+  protected override ended(): void {
+    this.#whenHealed = this.effect
+  }
+
+  #total(): number {
+    let total = 0
+    for (const { counts } of this.links) total += counts[COUNTED[this.#kind]]
+    return total
   }
 }
 

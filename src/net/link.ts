@@ -39,6 +39,14 @@ export function noMessages(): MessageCounts {
   }
 }
 
+/** Something that adds to the chance that a link loses messages, or to the chance that it duplicates them. */
+export interface Worsening {
+  readonly chance: 'loss' | 'duplication'
+  readonly by: number
+  /** A message met with its part of the chance. */
+  hit(): void
+}
+
 /** One direction between two processes. Its n-th message takes the n-th draw of its own random stream. */
 export class Link {
   /** Links are numbered in the order in which they were first used. */
@@ -64,6 +72,8 @@ export class Link {
   duplication: number
   readonly usualLoss: number
   readonly usualDuplication: number
+  /** What makes these worse now, in the order in which it began: each has its own part of the chance, after the usual one. */
+  readonly worsenings: Worsening[] = []
   /** What else happens to messages now. */
   obstacles: readonly Obstacle[] | undefined = undefined
   /** The link of the same sender that was used after this one the last time: a guess at what it needs next. */
@@ -91,5 +101,19 @@ export class Link {
     this.usualLoss = settings.loss
     this.usualDuplication = settings.duplication
     this.overlay = settings.overlay
+  }
+
+  /** A message met with a chance: `at` says where within it, from 0. What added this part of the chance is told, if anything did. */
+  hit(chance: Worsening['chance'], at: number): void {
+    let end = chance === 'loss' ? this.usualLoss : this.usualDuplication
+    if (at < end) return
+    for (const worsening of this.worsenings) {
+      if (worsening.chance !== chance) continue
+      end += worsening.by
+      if (at < end) {
+        worsening.hit()
+        return
+      }
+    }
   }
 }

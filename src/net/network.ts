@@ -223,9 +223,8 @@ export class Network {
     const { link } = flight
     flight.isByChance = true
     if (flight.isSegment) {
-      const isLost = link.loss > 0 && otherQuantileOf(draw) < link.loss
-      if (isLost) link.counts.lost++
-      if (isLost) flight.arrivalUs = LOST
+      const fate = link.loss > 0 ? otherQuantileOf(draw) : 1
+      if (fate < link.loss) this.#lose(flight, fate)
       else this.#takeTime(flight, draw)
       return
     }
@@ -236,11 +235,11 @@ export class Network {
     if (link.loss > 0 || link.duplication > 0) {
       const fate = otherQuantileOf(draw)
       if (fate < link.loss) {
-        link.counts.lost++
-        flight.arrivalUs = LOST
+        this.#lose(flight, fate)
         return
       }
       if (fate < link.loss + link.duplication) {
+        link.hit('duplication', fate - link.loss)
         // What is left of the number, stretched to [0, 1), is a uniform one again.
         flight.copyUs = copyLatencyUs(link, (fate - link.loss) / link.duplication, draw)
       }
@@ -276,6 +275,14 @@ export class Network {
       link.counts.lost++
       flight.arrivalUs = LOST
     }
+  }
+
+  /** `fate`: where within the chance of it. */
+  #lose(flight: Flight<Link>, fate: number): void {
+    const { link } = flight
+    link.counts.lost++
+    link.hit('loss', fate)
+    flight.arrivalUs = LOST
   }
 
   #block(flight: Flight<Link>): void {

@@ -133,6 +133,34 @@ describe('partitions', () => {
     expect([cut.effect, loss.effect]).toEqual([1, 5])
   })
 
+  test('that overlap share what they do: each has what its own part of the chance did, and nothing of what is usual', () => {
+    for (const [chance, count] of [
+      ['loss', 'lost'],
+      ['duplication', 'duplicated'],
+    ] as const) {
+      const { net } = network()
+      const link = net.link(0, 1)
+      const [first, second] = [new Degradation(chance, 0.2), new Degradation(chance, 0.3)]
+      net.disturb(first)
+      net.disturb(second, [['n1', 'n2']])
+      route(net, link, 20_000)
+      expect(first.effect + second.effect).toBe(link.counts[count])
+      expect([first.effect / 20_000, second.effect / 20_000]).toEqual([expect.closeTo(0.2, 1), expect.closeTo(0.3, 1)])
+      first.heal()
+      const before = [first.effect, second.effect, link.counts[count]] as const
+      route(net, link, 1_000)
+      expect(first.effect).toBe(before[0])
+      expect(second.effect - before[1]).toBe(link.counts[count] - before[2])
+    }
+    const { net } = network({ loss: 0.2, duplicate: 0.3 })
+    const [loss, duplication] = [new Degradation('loss', 0.1), new Degradation('duplication', 0.1)]
+    net.disturb(loss)
+    net.disturb(duplication)
+    route(net, net.link(0, 1), 20_000)
+    expect([loss.effect / 20_000, duplication.effect / 20_000]).toEqual([expect.closeTo(0.1, 1), expect.closeTo(0.1, 1)])
+    expect(net.link(0, 1).counts.lost / 20_000).toBeCloseTo(0.3, 1)
+  })
+
   test('an unknown process is named, with those that exist', () => {
     expect(() => network().net.cut('block', [['n1', 'n9']])).toThrow(
       'there is no process "n9" in the network; there are n1, n2, n3',
