@@ -8,7 +8,7 @@ import { KIND } from '../sim/journal/row.ts'
 import type { Kernel } from '../sim/kernel.ts'
 import { plainJson } from '../sim/plain-json.ts'
 import type { Process } from '../sim/process.ts'
-import { thrownText } from '../sim/thrown.ts'
+import { isAssertion, thrownText } from '../sim/thrown.ts'
 import { type AnyClient, info, type Outcome } from '../workload/client.ts'
 import { NEMESIS, type OperationGenerator } from '../workload/generator.ts'
 import { GeneratorRun } from '../workload/generator-run.ts'
@@ -326,6 +326,8 @@ export class ClientDriver {
   #threw(error: unknown): Outcome {
     // Errors about the scenario itself are not an operation's outcome.
     if (error instanceof ScenarioError) throw error
+    // What it was told is not what it demands: that is a verdict.
+    if (isAssertion(error)) throw error
     this.mistakes.note(error)
     return info(thrownText(error))
   }

@@ -90,6 +90,12 @@ export interface SimulationOptions {
    * @internal
    */
   readonly strays?: 'watch' | 'lines'
+  /**
+   * Whether to take down who asks for what takes time, so that an error which tells of it names the user's line. It is slow, and changes
+   * nothing about the run. Default: false for a run, which is made again where it needs that, true by hand.
+   * @internal
+   */
+  readonly callers?: boolean
   /** Whether to take down what the run does, for guided search. It changes nothing about the run. Default: false. */
   readonly behaviours?: boolean
 }
@@ -104,6 +110,7 @@ const OPTIONS = optionsOf<SimulationOptions>({
   draws: v.instance(DrawRecorder),
   fates: v.instance(FateRecorder),
   strays: v.picklist(['watch', 'lines']),
+  callers: v.boolean(),
   behaviours: v.boolean(),
 })
 
@@ -163,7 +170,7 @@ export class Simulation<State = unknown> {
     const { madeBy = thisCopy } = scenario
     if (madeBy !== thisCopy) throw new ScenarioError(anotherCopyText(`scenario "${scenario.name}"`, madeBy))
     checkOptions('the options of a run', OPTIONS, options)
-    const { journal = options.drawFaults !== true } = options
+    const { journal = options.drawFaults !== true, callers = options.drawFaults !== true } = options
     this.scenario = scenario
     this.plan = normalizePlan(options.drawFaults === true ? plan : { faults: [], ...plan })
     const { timeZone, locale } = scenario
@@ -192,6 +199,7 @@ export class Simulation<State = unknown> {
       ...(scenario.maxEvents === undefined ? {} : { maxEvents: scenario.maxEvents }),
       journal: { whole: Boolean(journal), lines: typeof journal === 'object' && journal.lines },
       ambient: this.#ambient,
+      callers,
       ...(options.strays === undefined ? {} : { strays: options.strays }),
       ...(options.drain === undefined ? {} : { drain: options.drain }),
       ...(options.onSlice === undefined ? {} : { onSlice: options.onSlice }),

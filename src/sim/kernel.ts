@@ -14,6 +14,7 @@ import { Addresses } from './addresses.ts'
 import { type Ambient, RunAmbient, setAmbient } from './ambient.ts'
 import { ArrivalGate } from './arrival-gate.ts'
 import { runOutside, scopesAreUsed } from './async-scope.ts'
+import { Callers } from './callers.ts'
 import { Connections } from './connections/connections.ts'
 import { current, setCurrent } from './current.ts'
 import { Delivery } from './delivery.ts'
@@ -67,6 +68,8 @@ export interface KernelOptions {
   readonly ambient?: RunAmbient
   /** Whether to watch that code goes on in steps only, and to know the lines where it does not: slow. Default: neither. */
   readonly strays?: 'watch' | 'lines'
+  /** Whether to take down who asks for what takes time, so that an error which tells of it names the line: slow. Default: false. */
+  readonly callers?: boolean
   /** Called between slices, every 4,096 events. */
   readonly onSlice?: () => void
 }
@@ -87,6 +90,7 @@ export class Kernel implements World, Slices {
   readonly nodeIds: readonly string[]
   readonly marks: Marks
   readonly disks: Disks
+  readonly callers: Callers
   observer: KernelObserver = {}
 
   readonly #timeline: Timeline
@@ -150,13 +154,15 @@ export class Kernel implements World, Slices {
     this.#gate = new ArrivalGate(this.#room, this.journal)
     this.#flights = new Flights(timeline, this.network, this.#pool, this.fingerprint, this.#guard)
     this.#timers = new Timers(timeline, this.#guard)
-    this.#rpc = new Rpc(this.#flights, this.#timers)
+    this.callers = new Callers(options.callers ?? false)
+    this.#rpc = new Rpc(this.#flights, this.#timers, this.callers)
     this.#connections = new Connections(streams, {
       flights: this.#flights,
       timers: this.#timers,
       processes: this.#processes,
       journal: this.journal,
       pool: this.#pool,
+      callers: this.callers,
       linkTo: (from, to) => this.#addresses.link(from, to),
       arePiecesDrawn: options.networkOverlay === undefined && options.order === undefined,
     })

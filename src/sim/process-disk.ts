@@ -77,12 +77,14 @@ export class ProcessDisk implements DiskEnv {
   }
 
   #do(operation: DiskOperation): Promise<unknown> {
+    const { callers } = this.#process.world
+    const caller = callers.here()
     return new Promise((resolve, reject) => {
       if (this.#process.incarnation !== this.#incarnation) return
       if (current === undefined && this.#process.world.strays(this.#process, `calls env.disk.${operation.call}`)) return
       callDisk(this.#process, operation, (error, result) => {
         if (error === undefined) resolve(result)
-        else reject(error)
+        else reject(callers.blame(error, caller))
       })
     })
   }

@@ -3,6 +3,7 @@ import type { Disk } from '../disk/disk.ts'
 import type { Link } from '../net/link.ts'
 import type { RandomStream } from '../random/stream.ts'
 import type { Streams } from '../random/streams.ts'
+import type { Callers } from './callers.ts'
 import type { AnyEnv, Connection, ConnectOptions, NodeInstance, Timer } from './env.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import type { Journal } from './journal/journal.ts'
@@ -143,6 +144,8 @@ export interface World {
     moment(): { readonly event: number; readonly timeUs: number }
     span(process: Process, span: SpanRecord): void
   }
+  /** Who asks for what takes time. */
+  readonly callers: Callers
   readonly disks: {
     /** Calls back, within the current incarnation, when the disk has done one thing more after all that it was asked before. */
     whenDone(process: Process, event: number, callback: () => void): void

@@ -1,6 +1,7 @@
 import { formatDuration } from '../clock/duration.ts'
 import { REQUEST } from '../net/flight.ts'
 import type { Link } from '../net/link.ts'
+import type { Callers } from './callers.ts'
 import { RpcTimeoutError } from './env.ts'
 import type { Flights } from './flights.ts'
 import type { PendingRequest, Process } from './process.ts'
@@ -11,20 +12,24 @@ import type { TimerHandle, Timers } from './timers.ts'
 export class Rpc {
   readonly #flights: Flights
   readonly #timers: Timers
+  readonly #callers: Callers
   #requests = 0
 
-  constructor(flights: Flights, timers: Timers) {
+  constructor(flights: Flights, timers: Timers, callers: Callers) {
     this.#flights = flights
     this.#timers = timers
+    this.#callers = callers
   }
 
   /** Sends a request over `link`. Rejects with a {@link RpcTimeoutError} when no reply has come after `timeoutUs` on the sender's clock. */
   request(from: Process, link: Link, message: unknown, timeoutUs: number): Promise<unknown> {
     const id = this.#requests++
+    const caller = this.#callers.here()
     return new Promise((resolve, reject) => {
       const timer = this.#timers.set(from, timeoutUs, () => {
         from.pending.delete(id)
-        reject(timeoutError(`no reply from ${link.toId} within ${formatDuration(timeoutUs)}`))
+        const error = timeoutError(`no reply from ${link.toId} within ${formatDuration(timeoutUs)}`)
+        reject(this.#callers.blame(error, caller))
       })
       from.pending.set(id, new Pending(timer, resolve))
       this.#flights.send(link, REQUEST, message, id)

@@ -25,6 +25,12 @@ export function thrownText(thrown: unknown): string {
   return `${name}: ${message}`
 }
 
+/** Whether an assertion threw it, of `node:assert`, vitest, chai or jest: something was demanded, and is not so. */
+export function isAssertion(thrown: unknown): boolean {
+  const { name, code, matcherResult } = errorOf(thrown) as Error & { code?: unknown; matcherResult?: unknown }
+  return /^(?:Jest)?AssertionError$/.test(name) || code === 'ERR_ASSERTION' || matcherResult !== undefined
+}
+
 function told(message: string, name = 'Error', stack?: string): Error {
   const error = new Error(message)
   error.name = name

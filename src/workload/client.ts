@@ -38,7 +38,7 @@ export function info(error?: unknown): Outcome<never> {
 /** Carries out operations against the cluster, one at a time. `Op` are those that it knows. */
 export interface Client<Op extends AnyOperation = Operation> {
   // Not a method, so that TypeScript insists on a client that takes all that the workload asks for.
-  /** Carries out one operation, and says how it ended. What it throws counts as `info`. */
+  /** Carries out one operation, and says how it ended. What it throws counts as `info`, but an assertion that fails fails the run. */
   readonly invoke: (operation: Op) => Outcome<ResultOf<Op>> | Promise<Outcome<ResultOf<Op>>>
 }
 

@@ -278,3 +278,13 @@ test('counts are those of the history, and sums those of all runs', () => {
     }),
   )
 })
+
+test('clients that never invoked anything', async () => {
+  const short = scenario({ ...base, duration: '1us', expect: ({ always }) => [always('fine', () => true)] })
+  expect(await vacuities(short)).toEqual({
+    clients: 'clients did nothing: no operation was ever invoked (is the duration too short?)',
+  })
+  expect(
+    await vacuities(scenario({ ...base, clients: { count: 0, start: asks }, expect: [setFull()] })),
+  ).not.toHaveProperty('clients')
+})

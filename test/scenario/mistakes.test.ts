@@ -1,4 +1,5 @@
 /** A mistake of the scenario is a ScenarioError that says so: never an error that looks like one of ours. */
+import assert from 'node:assert'
 import {
   always,
   bankWorkload,
@@ -243,5 +244,45 @@ describe('a workload', () => {
   ])('whose generator answers %j', async (answer, message) => {
     const generator: OperationGenerator = { op: () => answer as never, update: () => generator }
     expect(await mistakeOf(generator)).toContain(message)
+  })
+})
+
+describe('an assertion in a client', () => {
+  const asserting = (invoke: (value: unknown) => unknown) =>
+    scenario({
+      name: 'asserting',
+      nodes: { count: 1, start: () => {} },
+      clients: { count: 1, start: () => ({ invoke: ({ value }) => invoke(value) as never }) },
+      workload: mix({ read: { weight: 1, value: ({ unique }) => unique } }, { every: '10ms' }),
+      duration: '1s',
+    })
+
+  test.each([
+    [
+      'at once',
+      (value: unknown) => {
+        assert.notEqual(value, 3)
+        return ok()
+      },
+    ],
+    [
+      'later',
+      async (value: unknown) => {
+        await null
+        expect(value).not.toBe(3)
+        return ok()
+      },
+    ],
+  ])('that does not hold fails the run, with its line: %s', async (_, invoke) => {
+    const { violations, signature } = await run(asserting(invoke), { seed: 1 })
+    expect(violations.map(({ kind, process }) => [kind, process])).toEqual([['threw', 'c1']])
+    expect(signature).toMatch(/^threw: AssertionError at .*\(?mistakes\.test\.ts:\d+\)?$/)
+  })
+
+  test('is no other error: that says only that nobody knows how the operation ended', async () => {
+    const broken = asserting(() => {
+      throw new Error('no connection')
+    })
+    expect((await run(broken, { seed: 1 })).violations).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
+import assert from 'node:assert'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import { errorOf, thrownText } from '../../src/sim/thrown.ts'
+import { errorOf, isAssertion, thrownText } from '../../src/sim/thrown.ts'
 
 test('an error is told as it is', () => {
   const error = new RangeError('too far')
@@ -40,4 +41,21 @@ test.each([
   expect(`${name}: ${message}`).toBe(text)
   expect(thrownText(thrown)).toBe(text)
   expect([typeof name, typeof message, typeof stack]).toEqual(['string', 'string', 'string'])
+})
+
+test('what an assertion throws is known, whoever made it', () => {
+  const thrownBy = (act: () => void): unknown => {
+    try {
+      act()
+    } catch (error) {
+      return error
+    }
+    return undefined
+  }
+  expect(isAssertion(thrownBy(() => assert.equal(1, 2)))).toBe(true)
+  expect(isAssertion(thrownBy(() => expect(1).toBe(2)))).toBe(true)
+  expect(isAssertion(Object.assign(new Error('expect(1).toBe(2)'), { matcherResult: { pass: false } }))).toBe(true)
+  expect([new Error('no'), new TypeError('no'), 'AssertionError', undefined].map(isAssertion)).toEqual(
+    Array.from({ length: 4 }, () => false),
+  )
 })

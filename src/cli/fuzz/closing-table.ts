@@ -5,6 +5,7 @@ import { quoted, quotedLine } from '../../options/quoted.ts'
 import { seconds } from '../../report/seconds.ts'
 import { howOften } from '../how-often.ts'
 import { everyRunText } from './every-run.ts'
+import { failureName } from './failure-name.ts'
 
 const MAX_MARKS = 20
 
@@ -29,10 +30,7 @@ export function closingTable(chalk: ChalkInstance, results: SessionResults): str
     const rest = count === undefined ? '' : `, of ${counted(count, 'seed')}`
     lines.push(chalk.yellow(`interrupted${rest}: the same command with --resume goes on`))
   }
-  if (failures.length === 0 && vacuous.length === 0) {
-    const found = isInterrupted ? 'no failure found so far' : '✓ no failure found'
-    lines.push(runs === 0 ? 'nothing was run' : chalk.green(found))
-  }
+  if (failures.length === 0 && vacuous.length === 0) lines.push(nothingFound(chalk, results))
   for (const { signature, shape, path, nondeterministic, ...found } of failures) {
     // Only where it tells entries apart.
     const isOneOfSeveral = failures.filter(other => other.signature === signature).length > 1
@@ -40,7 +38,9 @@ export function closingTable(chalk: ChalkInstance, results: SessionResults): str
       isOneOfSeveral && shape !== undefined ? ` (${shape.length === 0 ? 'no faults' : shape.join(', ')})` : ''
     const file = path === undefined ? '' : `  ${chalk.dim(path)}`
     const flag = nondeterministic === undefined ? '' : `  ${chalk.yellow('not deterministic')}`
-    lines.push(`${chalk.red('✗')} ${howOften(found)}  ${quotedLine(signature)}${needs}${flag}${file}`)
+    lines.push(
+      `${chalk.red('✗')} ${howOften(found)}  ${quotedLine(failureName({ signature, message: found.message }))}${needs}${flag}${file}`,
+    )
   }
   const everyRun = everyRunText(results)
   if (everyRun !== undefined) lines.push(chalk.yellow(everyRun))
@@ -51,6 +51,14 @@ export function closingTable(chalk: ChalkInstance, results: SessionResults): str
     )
   }
   return lines.join('\n')
+}
+
+function nothingFound(chalk: ChalkInstance, { runs, status, problems, coverage }: SessionResults): string {
+  if (runs === 0) return 'nothing was run'
+  // Two runs that differ, or one that could not be made, leave nothing that could be relied on.
+  if (problems.length > 0) return `${chalk.yellow('?')} no failure found, which says nothing: see the error above`
+  const found = chalk.green(status === 'interrupted' ? 'no failure found so far' : '✓ no failure found')
+  return Object.keys(coverage.faults).length === 0 ? `${found}, with no faults at all` : found
 }
 
 /** What was reached and what broke, and what was not and did not. Empty if the scenario has nothing of the kind. */
@@ -72,7 +80,11 @@ export function coverageTable(chalk: ChalkInstance, results: SessionResults): st
   }
   const marks = [
     ...Object.entries(coverage.reached).map(([label, runs]) => [label, runs] as const),
-    ...scenario.sometimes.map(name => [name, coverage.sometimes[name] ?? 0] as const),
+    ...scenario.sometimes.flatMap(name => {
+      const runs = coverage.sometimes[name] ?? 0
+      // A property of a label's name which asks for just that is the same thing.
+      return coverage.reached[name] === runs ? [] : [[name, runs] as const]
+    }),
   ]
   if (marks.length > 0) {
     const rarest = marks.sort(([, a], [, b]) => a - b).slice(0, MAX_MARKS)

@@ -12,6 +12,7 @@ import { seconds } from '../../report/seconds.ts'
 import { otherLines } from '../other-failures.ts'
 import type { Terminal } from '../terminal.ts'
 import { closingTable, coverageTable } from './closing-table.ts'
+import { failureName } from './failure-name.ts'
 import { newsLines } from './news-lines.ts'
 
 /** Tells a person what fuzzing comes upon. */
@@ -35,7 +36,10 @@ export class TextOutput implements FuzzListener {
 
   left({ finding: { signature }, place, message }: Entry, replay: string): void {
     const { chalk } = this.#terminal
-    this.#terminal.print(`${chalk.red('✗')} ${place}: ${chalk.red(quotedLine(signature))}: ${quoted(message)}`)
+    const name = failureName({ signature, message })
+    // Where it is called by its message, that is not said twice.
+    const more = name === signature ? `: ${message}` : message.replace(/^.*/, '')
+    this.#terminal.print(`${chalk.red('✗')} ${place}: ${chalk.red(quotedLine(name))}${quoted(more)}`)
     this.#terminal.print(`  replay: ${replay}\n`)
   }
 

@@ -74,6 +74,8 @@ export class Campaign {
   readonly #behaviours = new Set<number>()
   readonly #search: SharedSearch | undefined
   readonly #patience: Patience
+  /** None of its first runs had a verdict. */
+  #cannotRun = false
   #hasProblem = false
   #batches = 0
   #elsewhere: Elsewhere | undefined
@@ -216,7 +218,8 @@ export class Campaign {
   close(): void {
     void this.#elsewhere?.end()
     this.#listener.closing()
-    this.tally.close()
+    // Where it cannot be run, what other threads were at by then is nothing else than that.
+    if (!this.#cannotRun) this.tally.close()
     for (const job of this.#toDo) if (job.type === 'shrink') this.#listener.left(job.hit)
     this.#toDo.length = 0
     this.#listener.over()
@@ -257,6 +260,7 @@ export class Campaign {
       this.#queue.giveBack({ firstSeed: batch.firstSeed + result.runs, count: batch.count - result.runs })
       this.#noteBehaviours(result.behaviours)
       this.tally.add({ ...counted, behaviours: [] })
+      if (isFirst && result.problem?.outcome === 'no verdict') this.#cannotRun = true
       if (result.problem !== undefined) this.#report(result.problem)
       else if (sample !== undefined) await this.#checkElsewhere(thread, sample)
     } catch (error) {

@@ -36,6 +36,7 @@ export function claimsOf({ clients, properties, checkers, faults, roles, unteste
 export function vacuitiesOf(claims: Claims, coverage: Coverage, runs: number): readonly Vacuity[] {
   const all = [
     ...nothing(claims),
+    ...idle(claims, coverage),
     ...operations(coverage, runs),
     ...checkers(claims, coverage),
     ...unheard(coverage),
@@ -55,6 +56,14 @@ export function vacuityText({ name, message }: Vacuity): string {
 function nothing({ clients, properties, checkers: judges }: Claims): Vacuity[] {
   if (clients || properties || judges.length > 0) return []
   return [{ name: 'expect', message: 'nothing is tested: the scenario has no clients, no properties and no checkers' }]
+}
+
+/** Where there are checkers, they say so. */
+function idle({ clients, checkers: judges }: Claims, { operations: counts }: Coverage): Vacuity[] {
+  if (!clients || judges.length > 0 || Object.keys(counts).length > 0) return []
+  return [
+    { name: 'clients', message: 'clients did nothing: no operation was ever invoked (is the duration too short?)' },
+  ]
 }
 
 function operations({ operations: counts }: Coverage, runs: number): Vacuity[] {

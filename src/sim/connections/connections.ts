@@ -4,6 +4,7 @@ import type { FlightPool } from '../../net/flight-pool.ts'
 import type { Link } from '../../net/link.ts'
 import { integerBetween, type RandomStream } from '../../random/stream.ts'
 import type { Streams } from '../../random/streams.ts'
+import type { Callers } from '../callers.ts'
 import { ConnectionError, type ConnectOptions } from '../env.ts'
 import type { Flights } from '../flights.ts'
 import type { SegmentControl } from '../journal/event.ts'
@@ -29,6 +30,7 @@ export class Connections implements Carrier {
   readonly #processes: Processes
   readonly #journal: Journal
   readonly #pool: FlightPool
+  readonly #callers: Callers
   readonly #linkTo: (from: Process, to: string) => Link
   /** Whether bytes travel in pieces of drawn sizes: not where the plan makes the network calm. */
   readonly #arePiecesDrawn: boolean
@@ -44,6 +46,7 @@ export class Connections implements Carrier {
       readonly processes: Processes
       readonly journal: Journal
       readonly pool: FlightPool
+      readonly callers: Callers
       readonly linkTo: (from: Process, to: string) => Link
       readonly arePiecesDrawn: boolean
     },
@@ -54,6 +57,7 @@ export class Connections implements Carrier {
     this.#processes = parts.processes
     this.#journal = parts.journal
     this.#pool = parts.pool
+    this.#callers = parts.callers
     this.#linkTo = parts.linkTo
     this.#arePiecesDrawn = parts.arePiecesDrawn
   }
@@ -67,6 +71,7 @@ export class Connections implements Carrier {
   ): Promise<ConnectionEnd> {
     const timeoutUs = microseconds(timeout, 'the timeout of a connect')
     const link = this.#linkTo(from, to)
+    const caller = this.#callers.here()
     return new Promise((resolve, reject) => {
       const end = new ConnectionEnd(from, link.toId, port, bytes, this.#count++, this)
       const timer = this.#timers.set(from, timeoutUs, () => {
@@ -76,7 +81,7 @@ export class Connections implements Carrier {
       })
       end.whenBroken = error => {
         timer.cancel()
-        reject(error)
+        reject(this.#callers.blame(error, caller))
       }
       end.whenOpen = () => {
         timer.cancel()

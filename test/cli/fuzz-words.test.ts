@@ -1,0 +1,65 @@
+import { Chalk } from 'chalk'
+import { describe, expect, test } from 'vitest'
+import { closingTable, coverageTable } from '../../src/cli/fuzz/closing-table.ts'
+import { failureName } from '../../src/cli/fuzz/failure-name.ts'
+import { CoverageCount } from '../../src/fuzz/findings/coverage.ts'
+import { neverReached } from '../../src/fuzz/findings/never-reached.ts'
+import { Tally } from '../../src/fuzz/findings/tally.ts'
+import type { SessionResults } from '../../src/fuzz/session/results.ts'
+import { failure, session } from './ci-sessions.ts'
+
+const chalk = new Chalk({ level: 0 })
+const closing = (changes: Partial<SessionResults>) => closingTable(chalk, session(changes)).split('\n').slice(1)
+const coverage = (changes: Partial<CoverageCount>) => ({ ...new CoverageCount().plain, ...changes })
+
+describe('where nothing was found', () => {
+  test('it is said when there were no faults at all', () => {
+    expect(closing({})).toEqual(['✓ no failure found, with no faults at all'])
+    expect(closing({ coverage: coverage({ faults: { crash: { injected: 3, effective: 2 } } }) })).toEqual([
+      '✓ no failure found',
+    ])
+  })
+
+  test('that says nothing if two runs of one seed differ', () => {
+    const problems = [
+      { outcome: 'not deterministic', message: 'not deterministic: two runs of seed 1 differ' } as const,
+    ]
+    expect(closing({ problems })).toEqual(['? no failure found, which says nothing: see the error above'])
+  })
+})
+
+describe('a failure', () => {
+  test('is called by its signature', () => {
+    expect(closing({ failures: [failure()] })).toEqual(['✗ once, with seed 215  always: one leader per term'])
+    const named = { signature: 'always: less is more …', message: '3 is more than 2' }
+    expect(failureName(named)).toBe('always: less is more …')
+  })
+
+  test('whose signature leaves data out is called by what it was the first time', () => {
+    const signature = 'error: … sends to …, but there is no such process'
+    const message = 'c1 sends to "node1", but there is no such process\n  at invoke (store.sim.ts:4:2)'
+    expect(closing({ failures: [failure({ signature, message })] })).toEqual([
+      '✗ once, with seed 215  error: c1 sends to "node1", but there is no such process',
+    ])
+  })
+})
+
+test('a label and a property of the same name are one line, unless they came to differ', () => {
+  const rows = (labels: Record<string, number>, properties: Record<string, number>) =>
+    coverageTable(
+      chalk,
+      session({
+        scenario: { name: 'raft', sometimes: ['a leader was replaced'] },
+        coverage: coverage({ reached: labels, sometimes: properties }),
+      }),
+    )
+      .split('\n')
+      .slice(1)
+  expect(rows({ 'a leader was replaced': 7 }, { 'a leader was replaced': 7 })).toEqual([
+    'a leader was replaced     7  7%',
+  ])
+  expect(rows({ 'a leader was replaced': 7 }, { 'a leader was replaced': 5 })).toHaveLength(2)
+  const tally = new Tally(1, 1, () => {})
+  tally.covered = 10
+  expect(neverReached(['b', 'a'], ['a', 'c'], tally)).toEqual(['a', 'c', 'b'])
+})
