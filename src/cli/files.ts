@@ -19,12 +19,26 @@ export function existingScenario(path: string): string {
 export function scenarioFilesOf(words: readonly string[]): string[] {
   const files = words.flatMap(word => {
     if (!isDynamicPattern(word) || isFile(resolve(word))) return [existingScenario(word)]
-    const found = globSync(word.split(sep).join('/'), { absolute: true, expandDirectories: false })
-    if (found.length === 0) throw usageError(`no file matches ${word}`)
+    const found = filesLike(word)
+    if (found.length === 0) throw usageError(`no file matches ${word}${otherEnding(word)}`)
     return found.filter(path => !path.includes(`${sep}node_modules${sep}`)).sort()
   })
   return [...new Set(files)]
 }
+
+function filesLike(pattern: string): string[] {
+  return globSync(pattern.split(sep).join('/'), { absolute: true, expandDirectories: false })
+}
+
+/** What to say where files match that end in another way, as `.sim.mts` does. */
+function otherEnding(pattern: string): string {
+  const other = ENDINGS.map(ending => pattern.replace(/\.[cm]?[jt]sx?$/, ending)).find(
+    each => filesLike(each).length > 0,
+  )
+  return other === undefined ? '' : `: is ${other} meant?`
+}
+
+const ENDINGS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs']
 
 /** Which scenario is to be run for a stored plan, and how much its file is trusted. */
 export interface ScenarioChoice {

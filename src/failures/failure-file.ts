@@ -5,13 +5,17 @@ import { parsePlan } from '../scenario/plan-schema.ts'
 import { type Failure, parseFailure } from './failure.ts'
 import { FileError } from './file-error.ts'
 import { isFile } from './is-file.ts'
+import { nearFile } from './near-file.ts'
 import { writeWhole } from './write-whole.ts'
 
 /** Returns the absolute path of a file that must be there. Throws a FileError that calls it `what`. */
 export function existingFile(path: string, what: string): string {
   const absolute = resolve(path)
   const found = statSync(absolute, { throwIfNoEntry: false })
-  if (found === undefined) throw new FileError(`there is no ${what} ${path}`)
+  if (found === undefined) {
+    const near = nearFile(path)
+    throw new FileError(`there is no ${what} ${path}${near === undefined ? '' : `: is ${near} meant?`}`)
+  }
   if (!found.isFile()) throw new FileError(`the ${what} ${path} is not a file`)
   return absolute
 }

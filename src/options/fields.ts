@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isClass } from './classes.ts'
 
 /** A whole number from `least` to `most`. */
 export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGER) {
@@ -26,6 +27,14 @@ export const textField = v.pipe(v.string('a text'), v.nonEmpty('a text that is n
 /** A function of the user's, whatever it takes and returns. */
 export function functionField(expected = 'a function'): v.GenericSchema {
   return v.custom(given => typeof given === 'function', expected)
+}
+
+/** A function that makes something. A class does not, without `new`. */
+export function factoryField(expected: string): v.GenericSchema {
+  return v.custom(
+    given => typeof given === 'function' && !isClass(given),
+    ({ input }) => (isClass(input) ? `${expected}: write env => new ${input.name}(env)` : expected),
+  )
 }
 
 /** Something that a function of sameseed returns: where the function itself is given, it was not called. */

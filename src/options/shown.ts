@@ -1,15 +1,22 @@
 import { inspect } from 'node:util'
+import { isClass } from './classes.ts'
 
 const LONGEST = 80
 
 /** Returns a value as an error shows it: short, on one line. */
 export function shown(value: unknown): string {
-  if (typeof value === 'function') return value.name === '' ? 'a function' : `the function ${value.name}`
+  if (typeof value === 'function') {
+    const kind = isClass(value) ? 'class' : 'function'
+    // A bundler tells two of the same name apart by a number.
+    const name = value.name.replace(/\$\d+$/, '')
+    return name === '' ? `a ${kind}` : `the ${kind} ${name}`
+  }
   const text = inspect(value, {
     depth: 1,
     breakLength: Number.POSITIVE_INFINITY,
     maxArrayLength: 8,
     maxStringLength: 60,
+    compact: true,
   })
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text
 }

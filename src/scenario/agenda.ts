@@ -1,6 +1,7 @@
 import { formatDuration } from '../clock/duration.ts'
 import { settingUs } from '../sim/blame.ts'
 import type { PlanOperation } from './plan.ts'
+import type { ValueCopier } from './value-copier.ts'
 
 /** An operation on its way to its client: as the plan has it, with its client by position and its time in microseconds. */
 export interface AgendaItem {
@@ -26,13 +27,17 @@ export function agendaOf(items: readonly AgendaItem[]): Agenda {
 }
 
 /** The item for an operation that a plan spells out. */
-export function agendaItem({ client, at, f, value, final }: PlanOperation, clientIds: readonly string[]): AgendaItem {
+export function agendaItem(
+  { client, at, f, value, final }: PlanOperation,
+  clientIds: readonly string[],
+  copier: ValueCopier,
+): AgendaItem {
   return {
     client: clientIds.indexOf(client),
     atUs: settingUs(at, `the time of ${client}'s ${f}`),
     isFinal: final === true,
     f,
-    value,
+    value: copier.keep(value, f, 'of'),
   }
 }
 

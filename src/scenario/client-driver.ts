@@ -3,7 +3,7 @@ import { mixValue } from '../net/digest.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import { integerBetween, type RandomStream } from '../random/stream.ts'
 import type { NodeInstance } from '../sim/env.ts'
-import { placeOf } from '../sim/function-place.ts'
+import { errorAt, placeOf } from '../sim/function-place.ts'
 import { KIND } from '../sim/journal/row.ts'
 import type { Kernel } from '../sim/kernel.ts'
 import { plainJson } from '../sim/plain-json.ts'
@@ -357,7 +357,7 @@ export class ClientDriver {
     let digest = client.pending?.digest ?? 0
     client.pending = undefined
     if (outcome.type === 'ok' && outcome.value !== undefined) {
-      value = this.#copier.copy(outcome.value, operation.f, 'returned by')
+      value = this.#copier.keep(outcome.value, operation.f, 'returned by')
       digest = this.#copier.digest
     }
     this.#record(client, outcome.type, operation, value, digest, 'error' in outcome ? outcome.error : undefined)
@@ -373,7 +373,7 @@ export class ClientDriver {
   }
 
   #write(event: HistoryEvent): void {
-    this.history.push(event)
+    this.history.push(Object.freeze(event))
     this.listener?.(event)
   }
 
@@ -425,8 +425,7 @@ function checkOutcome(outcome: Outcome, { f }: AgendaItem): Outcome {
 
 /** The error that is in what a client's `invoke` returned, with whose it was, and where that is written. */
 function inInvoke({ message }: ScenarioError, { id, instance }: Process): ScenarioError {
-  const place = placeOf((instance as AnyClient | undefined)?.invoke)
-  const cause = new Error(message)
-  if (place !== undefined) cause.stack = `Error: ${message}\n    at ${place}`
-  return new ScenarioError(`${message} (${id})`, { cause })
+  return new ScenarioError(`${message} (${id})`, {
+    cause: errorAt((instance as AnyClient | undefined)?.invoke, message),
+  })
 }

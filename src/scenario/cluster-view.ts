@@ -109,8 +109,8 @@ export class ClusterView<State> implements World<State> {
       this.#views[index] = view
       if (view !== undefined) nodes.push(view)
     }
-    this.down = down
-    this.#nodes = nodes
+    this.down = Object.freeze(down)
+    this.#nodes = Object.freeze(nodes)
     this.#isShown ||= nodes.length > 0
   }
 

@@ -133,8 +133,9 @@ function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
   checkNames({ nodeIds, clientIds, faults, cluster }, plan)
   const isSwarm = scenario.faults.some(nemesis => nemesis.isSwarm === true)
   const contention = isSwarm ? drawnContention(stream('workload/contention'), durationUs) : CALM
+  const copier = new ValueCopier()
   const items =
-    plan.operations?.map(operation => agendaItem(operation, clientIds)) ??
+    plan.operations?.map(operation => agendaItem(operation, clientIds, copier)) ??
     drawnItems(scenario, { clients: clientIds, durationUs, stream, eras, contention })
   let operations = plan.operations
   return {
@@ -179,7 +180,7 @@ function drawnItems({ workload, liveness }: AnyScenario, context: WorkloadContex
         checkPlanned(planned, context.clients)
         const { client, atUs, operation } = planned
         const { f, value } = operation
-        return { client: context.clients.indexOf(client), atUs, isFinal, f, value: copier.copy(value, f, 'of') }
+        return { client: context.clients.indexOf(client), atUs, isFinal, f, value: copier.keep(value, f, 'of') }
       },
     )
   })

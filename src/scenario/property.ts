@@ -112,11 +112,19 @@ export function violationOf<State>(
   world: World<State>,
 ): { message: string; error: Error } | undefined {
   let result: unknown
+  const { history } = world
+  const { length } = history
   try {
     result = property.predicate(world)
   } catch (error) {
     const thrown = errorOf(error)
     return { message: thrown.message, error: thrown }
+  }
+  if (history.length !== length || !isInOrder(history)) {
+    throw new ScenarioError(
+      `the predicate of "${property.name}" changes the history that it is shown: let it work on a copy, as toSorted and toReversed do`,
+      { cause: property.declared },
+    )
   }
   if (result === true) return undefined
   if (result === undefined) {
@@ -129,9 +137,17 @@ export function violationOf<State>(
     return undefined
   }
   if (result instanceof Promise) {
-    throw new ScenarioError(`the predicate of "${property.name}" returned a promise: it has to answer at once`)
+    throw new ScenarioError(`the predicate of "${property.name}" returned a promise: it has to answer at once`, {
+      cause: property.declared,
+    })
   }
   return { message: typeof result === 'string' ? result : `"${property.name}" does not hold`, error: property.declared }
+}
+
+/** Whether its ends are where they belong: looking at all of it after each step would be slow. */
+function isInOrder(history: History): boolean {
+  const last = history.length - 1
+  return last < 0 || (history[0]?.index === 0 && history[last]?.index === last)
 }
 
 /** Of each property that has returned nothing, whether it cannot do otherwise. */

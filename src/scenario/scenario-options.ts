@@ -3,7 +3,7 @@ import { durationSchema } from '../clock/duration-schema.ts'
 import { nemesisField } from '../faults/nemesis.ts'
 import { betweenSchema, latencySchema } from '../net/latency-schema.ts'
 import type { NetworkOptions } from '../net/network.ts'
-import { functionField, madeField, rateField, textField, wholeNumber } from '../options/fields.ts'
+import { factoryField, madeField, rateField, textField, wholeNumber } from '../options/fields.ts'
 import { optionsOf } from '../options/options.ts'
 import { regionsField } from './regions/regions.ts'
 import { clientCountField, nodesField } from './roles/nodes-field.ts'
@@ -56,7 +56,7 @@ export const scenarioOptions = optionsOf<ScenarioSpec<unknown>>(
     name: textField,
     nodes: nodesField,
     clients: optionsOf<NonNullable<ScenarioSpec<unknown>['clients']>>(
-      { count: clientCountField, start: functionField('a function that starts a client') },
+      { count: clientCountField, start: factoryField('a function that starts a client') },
       ['count', 'start'],
     ),
     workload,

@@ -21,6 +21,7 @@ import { Streams } from '../random/streams.ts'
 import { inAmbient, RunAmbient } from '../sim/ambient.ts'
 import { current } from '../sim/current.ts'
 import { EndlessLoopError } from '../sim/errors.ts'
+import { errorAt } from '../sim/function-place.ts'
 import type { DrainKind } from '../sim/host.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import { KIND } from '../sim/journal/row.ts'
@@ -465,6 +466,8 @@ export class Simulation<State = unknown> {
     if (this.violations.length === 0) await this.#settle()
     this.#faults.heal()
     this.#kernel.byHand(() => this.#clients.close())
+    // What one checker did to it, the next one would judge.
+    Object.freeze(this.#clients.history)
     if (this.violations.length === 0) this.#here(() => this.#check())
     this.#prints.ended(Object.values(this.states()))
   }
@@ -722,10 +725,17 @@ function judged(checker: AnyChecker, history: History, record: RunRecord): Verdi
     verdict = checker.check(history, record)
   } catch (error) {
     const { message } = errorOf(error)
-    throw new ScenarioError(`the checker "${checker.name}" cannot judge what the clients did: ${message}`, {
+    const why = CHANGES_WHAT_IS_FROZEN.test(message)
+      ? `${message}: a history stays as it is, let it work on a copy`
+      : message
+    throw new ScenarioError(`the checker "${checker.name}" cannot judge what the clients did: ${why}`, {
       cause: error,
     })
   }
   if (isVerdict(verdict)) return verdict
-  throw new ScenarioError(noVerdict(checker, verdict))
+  const message = noVerdict(checker, verdict)
+  throw new ScenarioError(message, { cause: errorAt(checker.check, message) })
 }
+
+/** How V8 says so, in its own words. */
+const CHANGES_WHAT_IS_FROZEN = /^Cannot (?:assign to read only|delete|add) property/

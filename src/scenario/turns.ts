@@ -28,7 +28,7 @@ export function generatedTurns(
         if (turn.kind !== 'invoke') continue
         const { client, operation } = turn
         const { f, value = null } = operation
-        items.push({ client, atUs: nowUs - fromUs, isFinal, f, value: copier.copy(value, f, 'of') })
+        items.push({ client, atUs: nowUs - fromUs, isFinal, f, value: copier.keep(value, f, 'of') })
       }
       return items
     },

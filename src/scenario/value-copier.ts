@@ -13,6 +13,13 @@ export class ValueCopier {
     return this.#copier.digest
   }
 
+  /** The same for a history or a plan: nobody can change it. */
+  keep(value: unknown, f: string, origin: 'of' | 'returned by'): unknown {
+    const copy = this.copy(value, f, origin)
+    freeze(copy)
+    return copy
+  }
+
   /**
    * @param origin Where the value comes from, for the error.
    * @throws ScenarioError for what is no plain data.
@@ -28,4 +35,11 @@ export class ValueCopier {
       )
     }
   }
+}
+
+/** Freezes plain data, and what it is made of. Bytes, maps and sets have no such state. */
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value)) return
+  Object.freeze(value)
+  for (const part of Object.values(value)) freeze(part)
 }

@@ -18,6 +18,14 @@ export function placeOf(candidate: unknown): string | undefined {
   return known.get(candidate)
 }
 
+/** Returns an error that points at where a function is written, to be the cause of one that tells what is wrong with it. */
+export function errorAt(candidate: unknown, message: string): Error {
+  const place = placeOf(candidate)
+  const error = new Error(message)
+  error.stack = `Error: ${message}${place === undefined ? '' : `\n    at ${place}`}`
+  return error
+}
+
 const KEY = Symbol.for('sameseed/function-place')
 
 /** By the number that V8 gives a script once. To learn of one costs as much as to hear of all of them. */

@@ -1,6 +1,7 @@
 import { ScenarioError } from '../options/scenario-error.ts'
 import { type Ambient, setAmbient } from './ambient.ts'
 import { current, setCurrent } from './current.ts'
+import { errorAt } from './function-place.ts'
 import type { Process } from './process.ts'
 import { thrownText } from './thrown.ts'
 
@@ -18,7 +19,8 @@ export function stateShown(process: Process, ambient: Ambient): unknown {
   try {
     const state = inspect()
     if (state instanceof Promise) {
-      throw new ScenarioError(`the inspect() of ${process.id} returns a promise: it has to answer at once`)
+      const message = `the inspect() of ${process.id} returns a promise: it has to answer at once`
+      throw new ScenarioError(message, { cause: errorAt(process.instance?.inspect ?? inspect, message) })
     }
     return state
   } catch (error) {

@@ -157,7 +157,10 @@ describe('partitions', () => {
     net.disturb(loss)
     net.disturb(duplication)
     route(net, net.link(0, 1), 20_000)
-    expect([loss.effect / 20_000, duplication.effect / 20_000]).toEqual([expect.closeTo(0.1, 1), expect.closeTo(0.1, 1)])
+    expect([loss.effect / 20_000, duplication.effect / 20_000]).toEqual([
+      expect.closeTo(0.1, 1),
+      expect.closeTo(0.1, 1),
+    ])
     expect(net.link(0, 1).counts.lost / 20_000).toBeCloseTo(0.3, 1)
   })
 

@@ -17,6 +17,7 @@ import {
 } from 'sameseed'
 import { type AnyChecker, kv, linearizable } from 'sameseed/checkers'
 import { describe, expect, test } from 'vitest'
+import { userPlace } from '../../src/sim/user-frames.ts'
 
 const system = (workload: Workload, expected: readonly AnyChecker[] = []) =>
   scenario({
@@ -284,5 +285,49 @@ describe('an assertion in a client', () => {
       throw new Error('no connection')
     })
     expect((await run(broken, { seed: 1 })).violations).toEqual([])
+  })
+})
+
+test('a class in the place of a function that makes one', () => {
+  class Store {}
+  const message = (spec: object) => {
+    try {
+      scenario({ name: 'classy', nodes: { count: 1, start: () => {} }, duration: '1s', ...spec } as never)
+    } catch (error) {
+      return (error as Error).message
+    }
+    return undefined
+  }
+  expect(message({ nodes: { count: 1, start: Store } })).toBe(
+    'scenario "classy": nodes.start is the class Store: expected a function that starts a node, or the path of a module that exports one: write env => new Store(env)',
+  )
+  expect(message({ clients: { count: 1, start: Store } })).toBe(
+    'scenario "classy": clients.start is the class Store: expected a function that starts a client: write env => new Store(env)',
+  )
+  expect(message({ nodes: { count: 1, start: { '1.0': Store } } })).toMatch(/write env => new Store\(env\)$/)
+})
+
+describe('what answers with a promise names its line', () => {
+  const placeOf = async (spec: object) => {
+    const asked = scenario({
+      name: 'late',
+      nodes: { count: 1, start: () => ({ inspect: () => 0 }) },
+      duration: '1s',
+      ...spec,
+    } as never)
+    const error = await run(asked, { seed: 1 }).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(ScenarioError)
+    return userPlace((error as { cause?: Error }).cause?.stack)
+  }
+
+  test.each([
+    [
+      'inspect()',
+      { nodes: { count: 1, start: () => ({ inspect: async () => 0 }) }, expect: [always('fine', () => true)] },
+    ],
+    ['a predicate', { expect: [always('fine', (async () => true) as never)] }],
+    ['a checker', { expect: [{ name: 'late', check: async () => ({ valid: true, reason: 'Fine.' }) }] }],
+  ])('%s', async (_, spec) => {
+    expect(await placeOf(spec)).toMatch(/mistakes\.test\.ts:\d+/)
   })
 })

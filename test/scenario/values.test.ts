@@ -1,7 +1,8 @@
 import fc from 'fast-check'
-import { fail, gen, info, mix, type Operation, ok, run, ScenarioError, scenario, type Workload } from 'sameseed'
+import { always, fail, gen, info, mix, type Operation, ok, run, ScenarioError, scenario, type Workload } from 'sameseed'
 import { describe, expect, test } from 'vitest'
 import { agendaItem, agendaOf, planOperation } from '../../src/scenario/agenda.ts'
+import { ValueCopier } from '../../src/scenario/value-copier.ts'
 
 type ListOperation = Operation<'add', { readonly list: number[] }> | Operation<'read', null>
 
@@ -130,7 +131,7 @@ test('an agenda is the plan in another form, in the order of time', () => {
     fc.property(fc.array(operation), drawn => {
       const items = drawn.map(each => ({ ...each, client: clientIds.indexOf(each.client) }))
       const operations = items.map(item => planOperation(item, clientIds))
-      expect(operations.map(each => agendaItem(each, clientIds))).toEqual(items)
+      expect(operations.map(each => agendaItem(each, clientIds, new ValueCopier()))).toEqual(items)
       const { main, final } = agendaOf(items)
       // One after the other put behind all that come no later.
       const naive = (isFinal: boolean) => {
@@ -145,4 +146,82 @@ test('an agenda is the plan in another form, in the order of time', () => {
       expect(final).toEqual(naive(true))
     }),
   )
+})
+
+describe('nobody changes the history', () => {
+  const valid = { valid: true, reason: 'Fine.' } as const
+  const judgedBy = (expected: readonly unknown[]) =>
+    scenario({
+      name: 'kept',
+      nodes: { count: 1, start: () => ({ inspect: () => 0 }) },
+      clients: { count: 2, start: () => ({ invoke: ({ value }: Operation) => ok(value) }) },
+      workload: mix({ put: { weight: 1, value: ({ unique }) => ({ list: [3, unique, 1] }) } }, { every: '50ms' }),
+      duration: '1s',
+      expect: expected as never,
+    })
+
+  interface Loose {
+    type: string
+    value: { list: number[] }
+  }
+  const changes: Record<string, (history: Loose[]) => unknown> = {
+    sort: history => history.sort(() => -1),
+    empty: history => {
+      history.length = 0
+    },
+    drop: history => history.pop(),
+    'sort a value': history => history[0]?.value.list.sort(),
+    'change an event': history => {
+      for (const event of history) event.type = 'fail'
+    },
+  }
+
+  test.each(Object.entries(changes))('a checker cannot: %s', async (_, change) => {
+    const changing = {
+      name: 'changing',
+      check(history: unknown) {
+        change(history as Loose[])
+        return valid
+      },
+    }
+    const error = await run(judgedBy([changing]), { seed: 1 }).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(ScenarioError)
+    expect(String(error)).toMatch(
+      /the checker "changing" cannot judge what the clients did: Cannot .*: a history stays as it is, let it work on a copy/,
+    )
+    expect((error as { cause?: Error }).cause?.stack).toMatch(/values\.test\.ts/)
+  })
+
+  test.each(['sort', 'empty', 'drop'])('nor can a predicate: %s', async name => {
+    const changing = judgedBy([
+      always('changing', ({ history }) => {
+        if (history.length > 6) changes[name]?.(history as unknown as Loose[])
+        return true
+      }),
+    ])
+    await expect(run(changing, { seed: 1 })).rejects.toThrow(
+      'the predicate of "changing" changes the history that it is shown: let it work on a copy, as toSorted and toReversed do',
+    )
+  })
+
+  test('what a predicate does to the list of nodes is an error of its own', async () => {
+    const emptying = judgedBy([
+      always('emptying', ({ nodes }) => {
+        ;(nodes as unknown[]).length = 0
+        return true
+      }),
+    ])
+    const { violations } = await run(emptying, { seed: 1 })
+    expect(violations[0]?.message).toMatch(/^Cannot /)
+  })
+
+  test('the values of a plan that is given stay its own', async () => {
+    const value = { list: [3, 1] }
+    const { history } = await run(judgedBy([]), {
+      seed: 1,
+      operations: [{ client: 'c1', at: 0, f: 'put', value }],
+    })
+    expect(Object.isFrozen(history[0]?.value)).toBe(true)
+    expect(Object.isFrozen(value)).toBe(false)
+  })
 })

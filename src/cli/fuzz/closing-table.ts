@@ -53,12 +53,11 @@ export function closingTable(chalk: ChalkInstance, results: SessionResults): str
   return lines.join('\n')
 }
 
-function nothingFound(chalk: ChalkInstance, { runs, status, problems, coverage }: SessionResults): string {
+function nothingFound(chalk: ChalkInstance, { runs, status, problems }: SessionResults): string {
   if (runs === 0) return 'nothing was run'
   // Two runs that differ, or one that could not be made, leave nothing that could be relied on.
   if (problems.length > 0) return `${chalk.yellow('?')} no failure found, which says nothing: see the error above`
-  const found = chalk.green(status === 'interrupted' ? 'no failure found so far' : '✓ no failure found')
-  return Object.keys(coverage.faults).length === 0 ? `${found}, with no faults at all` : found
+  return chalk.green(status === 'interrupted' ? 'no failure found so far' : '✓ no failure found')
 }
 
 /** What was reached and what broke, and what was not and did not. Empty if the scenario has nothing of the kind. */
@@ -77,7 +76,7 @@ export function coverageTable(chalk: ChalkInstance, results: SessionResults): st
     lines.push(...table(['fault', 'injected', 'effective', 'inert'], rows, chalk))
     const useless = faults.filter(([, { effective }]) => effective === 0).map(([kind]) => kind)
     if (useless.length > 0) lines.push(chalk.yellow(`never had any effect: ${useless.join(', ')}`))
-  }
+  } else lines.push(chalk.yellow('no fault happened in any run'))
   const marks = [
     ...Object.entries(coverage.reached).map(([label, runs]) => [label, runs] as const),
     ...scenario.sometimes.flatMap(name => {

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { amountField, functionField, textField, wholeNumber } from '../../options/fields.ts'
+import { amountField, factoryField, functionField, textField, wholeNumber } from '../../options/fields.ts'
 import { optionsOf, plainObject } from '../../options/options.ts'
 import type { MachineOptions, UserOptions } from '../../programs/machine/machine-options.ts'
 import type { ModuleNodes, ProgramNodes, RoleNodes, StartedNodes, VersionedNodes } from './nodes-spec.ts'
@@ -15,7 +15,7 @@ export const clientCountField = wholeNumber(0, MOST_PROCESSES)
 const counts = { count: nodeCountField, initial: wholeNumber(1) }
 
 const started = optionsOf<StartedNodes>(
-  { ...counts, start: functionField('a function that starts a node, or the path of a module that exports one') },
+  { ...counts, start: factoryField('a function that starts a node, or the path of a module that exports one') },
   ['count', 'start'],
 )
 
@@ -29,7 +29,7 @@ const versions = (each: v.GenericSchema) =>
   )
 
 const versioned = optionsOf<VersionedNodes>(
-  { ...counts, start: versions(functionField('a function that starts a node of this version')) },
+  { ...counts, start: versions(factoryField('a function that starts a node of this version')) },
   ['count', 'start'],
 )
 
