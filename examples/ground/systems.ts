@@ -9,8 +9,12 @@ import { bugs as lockServiceBugs } from '../lock-service/bugs.ts'
 import { lockServiceScenario } from '../lock-service/scenario.ts'
 import { bugs as multiPaxosBugs } from '../multi-paxos/bugs.ts'
 import { multiPaxosScenario } from '../multi-paxos/scenario.ts'
+import { bugs as partitionedLogBugs } from '../partitioned-log/bugs.ts'
+import { partitionedLogScenario } from '../partitioned-log/scenario.ts'
 import { bugs as paxosBugs } from '../paxos/bugs.ts'
 import { paxosScenario } from '../paxos/scenario.ts'
+import { bugs as percolatorBugs } from '../percolator/bugs.ts'
+import { percolatorScenario } from '../percolator/scenario.ts'
 import { bugs as primaryBackupBugs } from '../primary-backup/bugs.ts'
 import { primaryBackupScenario } from '../primary-backup/scenario.ts'
 import { bugs as schedulerBugs } from '../scheduler/bugs.ts'
@@ -19,6 +23,8 @@ import { bugs as swimBugs } from '../swim/bugs.ts'
 import { swimScenario } from '../swim/scenario.ts'
 import { bugs as twoPhaseCommitBugs } from '../two-phase-commit/bugs.ts'
 import { twoPhaseCommitScenario } from '../two-phase-commit/scenario.ts'
+import { bugs as viewstampedReplicationBugs } from '../viewstamped-replication/bugs.ts'
+import { viewstampedReplicationScenario } from '../viewstamped-replication/scenario.ts'
 import type { Bug } from './bug.ts'
 
 /** A bug of one system, with the scenario that has it. */
@@ -60,4 +66,7 @@ export const systems: readonly System[] = [
   system('lock-service', lockServiceScenario, lockServiceBugs),
   system('scheduler', schedulerScenario, schedulerBugs),
   system('swim', swimScenario, swimBugs),
+  system('partitioned-log', partitionedLogScenario, partitionedLogBugs),
+  system('percolator', percolatorScenario, percolatorBugs),
+  system('viewstamped-replication', viewstampedReplicationScenario, viewstampedReplicationBugs),
 ]

@@ -1,0 +1,3 @@
+import { partitionedLogScenario } from './scenario.ts'
+
+export default partitionedLogScenario()

@@ -1,0 +1,3 @@
+import { percolatorScenario } from '../scenario.ts'
+
+export default percolatorScenario('tried-again-blindly')

@@ -1,0 +1,3 @@
+import { viewstampedReplicationScenario } from '../scenario.ts'
+
+export default viewstampedReplicationScenario('committed-of-another-log')

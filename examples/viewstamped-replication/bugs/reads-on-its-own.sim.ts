@@ -1,0 +1,3 @@
+import { viewstampedReplicationScenario } from '../scenario.ts'
+
+export default viewstampedReplicationScenario('reads-on-its-own')
