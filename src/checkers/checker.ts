@@ -55,6 +55,11 @@ export interface Checker<Details = unknown, Op extends AnyOperation = AnyOperati
    * far, only `check` can tell. Default: it cannot judge before the end.
    */
   stream?(): HistoryStream
+  /**
+   * Says why a history that it finds right shows nothing of the system: `the register was never both changed and looked at`. Where all
+   * runs are such, nothing was tested. Default: it cannot tell.
+   */
+  blindSpot?(history: History): string | undefined
   /** Judges a history; of a run, with what else that left behind. What it throws is a mistake of the scenario. */
   check(history: History, run?: RunRecord): Verdict<Details>
   /** Only a type: takes the operations that it knows. */

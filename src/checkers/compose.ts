@@ -1,4 +1,4 @@
-import type { AnyOperation } from '../workload/history.ts'
+import type { AnyOperation, History } from '../workload/history.ts'
 import { type AnyChecker, type Checker, type HistoryStream, mergeValid, type Verdict } from './checker.ts'
 import { verdictOf } from './verdict-of.ts'
 
@@ -23,6 +23,9 @@ export function compose<Op extends AnyOperation = AnyOperation>(
     ...(known.includes(undefined) ? {} : { operations: [...new Set(known.flatMap(names => names ?? []))] }),
     ...(checkers.some(({ needsLogs }) => needsLogs === true) ? { needsLogs: true } : {}),
     ...(checkers.some(({ stream }) => stream !== undefined) ? { stream: () => together(checkers) } : {}),
+    ...(checkers.length > 0 && checkers.every(({ blindSpot }) => blindSpot !== undefined)
+      ? { blindSpot: history => allBlind(checkers, history) }
+      : {}),
     check(history, run) {
       const verdicts = checkers.map(checker => [checker.name, verdictOf(checker, history, run)] as const)
       const valid = mergeValid(verdicts.map(([, verdict]) => verdict.valid))
@@ -48,4 +51,10 @@ function together(checkers: readonly AnyChecker[]): HistoryStream {
     for (const stream of streams) if (stream(event)) isWrong = true
     return isWrong
   }
+}
+
+/** One that tells something is enough. */
+function allBlind(checkers: readonly AnyChecker[], history: History): string | undefined {
+  const spots = checkers.map(checker => checker.blindSpot?.(history))
+  return spots.includes(undefined) ? undefined : spots.join('; ')
 }

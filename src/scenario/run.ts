@@ -30,6 +30,8 @@ export interface RunCoverage {
   readonly asked: readonly string[]
   /** Whether properties looked at the states of nodes, and no node ever showed one. */
   readonly isBlind: boolean
+  /** Why the history showed nothing to checkers that found it right, by their names. */
+  readonly blindSpots: Readonly<Record<string, string>>
   /** The versions that nodes were started with: `1.1`, or `api 1.1` of a role. Empty where there are none. */
   readonly versions: readonly string[]
 }
@@ -144,6 +146,7 @@ export function runOf<State>(simulation: Simulation<State>): Run<State> {
       mistakes: simulation.mistakes,
       asked: simulation.asked,
       isBlind: simulation.isBlind,
+      blindSpots: simulation.blindSpots,
       versions: simulation.versions(),
     },
     states: simulation.states(),

@@ -142,6 +142,8 @@ export class Simulation<State = unknown> {
   readonly expanded: Expanded
   /** What was found wrong so far; the run ends at the first. */
   readonly violations: Violation[] = []
+  /** Why the history showed nothing to checkers that found it right, by their names. */
+  readonly blindSpots: Record<string, string> = {}
   /** Names of `sometimes` properties that held at some time. */
   readonly sometimes = new Set<string>()
   /** A stall at the end for which the nodes are not to blame, in a sentence. */
@@ -604,6 +606,10 @@ export class Simulation<State = unknown> {
     for (const checker of this.scenario.checkers) {
       const verdict = judged(checker, this.history, this.#record)
       if (verdict.valid !== true) this.#reportVerdict(checker, verdict)
+      else {
+        const spot = checker.blindSpot?.(this.history)
+        if (spot !== undefined) this.blindSpots[checker.name] = spot
+      }
     }
   }
 

@@ -134,6 +134,44 @@ describe('it is said', () => {
     expect(await vacuities(scenario({ ...base, expect: [named] as never }))).toEqual({})
   })
 
+  test('that a checker could not have found anything wrong, since no key was both written and read', async () => {
+    const apart = (read: readonly string[]) =>
+      scenario({
+        ...base,
+        nodes: { count: 1, start: () => ({ receive: () => null }) },
+        clients: {
+          count: 2,
+          start: () => ({ invoke: async ({ f, value }: Operation) => ok(f === 'get' ? value : []) }),
+        },
+        workload: mix(
+          {
+            get: { weight: 1, value: ({ pick }) => [pick(read), null] },
+            put: { weight: 1, value: ({ pick, unique }) => [pick(['x', 'y']), unique] },
+          },
+          { every: '20ms' },
+        ),
+        expect: [linearizable(kv())],
+      })
+    const said = (name: string, what: string) => ({ [name]: `the checker "${name}" could find nothing wrong: ${what}` })
+    expect(await vacuities(apart(['u', 'v']))).toEqual(
+      said('linearizable store', 'none of 4 objects was both changed and looked at'),
+    )
+    // Wrong all the same: it never returns what was put.
+    const { failed } = await run(apart(['u', 'x']), { seed: '1' })
+    expect(failed).toBe(true)
+    // Two operations may miss each other by chance.
+    expect(
+      await vacuities(
+        scenario({
+          ...base,
+          expect: [linearizable(kv())],
+          duration: '40ms',
+          workload: mix({ put: { weight: 1, value: () => ['x', 1] } }, { every: '20ms', limit: 2 }),
+        }),
+      ),
+    ).toEqual({})
+  })
+
   test('that no fault of a kind did anything, from ten runs on', async () => {
     const idle = { ...base, faults: [partition({ every: '100ms', for: '50ms' }), crash({ every: '1h' })] }
     expect(await vacuities(scenario(idle), 9)).toEqual({})

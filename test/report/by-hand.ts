@@ -67,6 +67,7 @@ export function runOf(events: readonly BareEvent[], about: Partial<Run> = {}): R
       mistakes: {},
       asked: [],
       isBlind: false,
+      blindSpots: {},
       versions: [],
     },
     states: {},

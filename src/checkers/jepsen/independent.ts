@@ -55,6 +55,20 @@ export function independent<Details>(
   return {
     name: `independent ${checker.name}`,
     ...(checker.operations === undefined ? {} : { operations: checker.operations }),
+    ...(checker.blindSpot === undefined
+      ? {}
+      : {
+          blindSpot(history) {
+            const { parts, common } = split(history, options.key)
+            // One key that tells is enough.
+            let what: string | undefined
+            for (const part of parts) {
+              what = checker.blindSpot!(historyOf(part, common, history, options))
+              if (what === undefined) return undefined
+            }
+            return what === undefined ? undefined : `of each of ${counted(parts.length, 'key')}: ${what}`
+          },
+        }),
     check(history): Verdict<IndependentDetails<Details>> {
       const { parts, common } = split(history, options.key)
       if (parts.length === 0) {

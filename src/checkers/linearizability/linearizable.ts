@@ -8,6 +8,7 @@ import { identity } from '../equality.ts'
 import { isRead, type Model, modelOperation } from '../model.ts'
 import { type ClientOperation, operations } from '../operation.ts'
 import { thinAirIn } from '../thin-air.ts'
+import { blindSpotOf } from './blind-spot.ts'
 import {
   explainThinAir,
   explainUndecided,
@@ -60,6 +61,7 @@ export function linearizable<State, F extends string>(
     name: `linearizable ${model.name}`,
     model,
     ...(live && model.stream !== undefined ? { stream: () => model.stream!() } : {}),
+    blindSpot: history => blindSpotOf(model, history),
     check: history => check(model, history, maxSteps),
   }
 }

@@ -2,7 +2,7 @@ import type { FaultKind } from '../../faults/catalogue.ts'
 import type { ClientMistake } from '../../scenario/client-mistakes.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { OperationCount } from '../../workload/operation-counts.ts'
-import type { Coverage, FaultCount } from '../thread/protocol.ts'
+import type { BlindSpot, Coverage, FaultCount } from '../thread/protocol.ts'
 
 /** Adds up what a number of runs reached. */
 export class CoverageCount implements Coverage {
@@ -14,18 +14,20 @@ export class CoverageCount implements Coverage {
   readonly mistakes: Record<string, ClientMistake> = byName()
   readonly asked: Record<string, number> = byName()
   blind = 0
+  readonly blindSpots: Record<string, BlindSpot> = byName()
   readonly versions: Record<string, number> = byName()
 
   /** What it is so far, as plain data. */
   get plain(): Coverage {
-    const { reached, sometimes, faults, operations, unheard, mistakes, asked, blind, versions } = this
-    return { reached, sometimes, faults, operations, unheard, mistakes, asked, blind, versions }
+    const { reached, sometimes, faults, operations, unheard, mistakes, asked, blind, blindSpots, versions } = this
+    return { reached, sometimes, faults, operations, unheard, mistakes, asked, blind, blindSpots, versions }
   }
 
   addRun({ coverage, faults }: Run): void {
     for (const label of Object.keys(coverage.reached)) count(this.reached, label, 1)
     for (const label of coverage.asked) count(this.asked, label, 1)
     if (coverage.isBlind) this.blind++
+    for (const [name, what] of Object.entries(coverage.blindSpots)) this.#addBlindSpot(name, { runs: 1, what })
     for (const name of coverage.sometimes) count(this.sometimes, name, 1)
     for (const version of coverage.versions) count(this.versions, version, 1)
     for (const { fault, effect } of faults) this.#addFaults(fault.kind, 1, effect > 0 ? 1 : 0)
@@ -36,6 +38,7 @@ export class CoverageCount implements Coverage {
     for (const [label, runs] of Object.entries(other.reached)) count(this.reached, label, runs)
     for (const [label, runs] of Object.entries(other.asked)) count(this.asked, label, runs)
     this.blind += other.blind
+    for (const [name, spot] of Object.entries(other.blindSpots)) this.#addBlindSpot(name, spot)
     for (const [name, runs] of Object.entries(other.sometimes)) count(this.sometimes, name, runs)
     for (const [version, runs] of Object.entries(other.versions)) count(this.versions, version, runs)
     for (const [kind, { injected, effective }] of Object.entries(other.faults)) {
@@ -54,6 +57,11 @@ export class CoverageCount implements Coverage {
       const before = this.mistakes[place] ?? { operations: 0, message }
       this.mistakes[place] = { ...before, operations: before.operations + ended }
     }
+  }
+
+  #addBlindSpot(name: string, { runs, what }: BlindSpot): void {
+    const before = this.blindSpots[name] ?? { runs: 0, what }
+    this.blindSpots[name] = { ...before, runs: before.runs + runs }
   }
 
   #addFaults(kind: FaultKind, injected: number, effective: number): void {

@@ -42,6 +42,7 @@ export function vacuitiesOf(claims: Claims, coverage: Coverage, runs: number): r
     ...unheard(coverage),
     ...mistakes(coverage),
     ...blind(coverage, runs),
+    ...blindSpots(coverage, runs),
     ...misspelt(coverage),
     ...(runs < RUNS_THAT_TELL ? [] : [...faults(claims, coverage), ...versions(claims, coverage)]),
   ]
@@ -111,6 +112,15 @@ function blind({ blind: blindRuns }: Coverage, runs: number): Vacuity[] {
   if (blindRuns === 0 || blindRuns < runs) return []
   const message = 'properties look at the states of nodes, and no node showed one: give nodes inspect()'
   return [{ name: 'inspect', message }]
+}
+
+/** Checkers that had something to look at, of which nothing could have been wrong. */
+function blindSpots({ blindSpots: spots, operations: counts }: Coverage, runs: number): Vacuity[] {
+  const invoked = Object.values(counts).reduce((sum, { invoked }) => sum + invoked, 0)
+  if (runs < RUNS_THAT_TELL && invoked < OPERATIONS_THAT_TELL) return []
+  return Object.entries(spots)
+    .filter(([, { runs: blindRuns }]) => blindRuns >= runs)
+    .map(([name, { what }]) => ({ name, message: `the checker "${name}" could find nothing wrong: ${what}` }))
 }
 
 /** A label that no run reached may well be one that none should reach, unless another is nearly the same. */

@@ -38,6 +38,8 @@ const coverage = v.looseObject({
   mistakes: v.record(v.string(), v.looseObject({ operations: count, message: v.string() })),
   asked: v.record(v.string(), count),
   blind: count,
+  // Nights of before have none.
+  blindSpots: v.optional(v.record(v.string(), v.looseObject({ runs: count, what: v.string() })), {}),
   versions: v.record(v.string(), count),
 })
 

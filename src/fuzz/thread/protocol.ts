@@ -229,8 +229,16 @@ export interface Coverage {
   readonly asked: Readonly<Record<string, number>>
   /** Number of runs in which properties looked at the states of nodes, and none showed one. */
   readonly blind: number
+  /** Checkers to which a history that they found right showed nothing, by their names. */
+  readonly blindSpots: Readonly<Record<string, BlindSpot>>
   /** Number of runs in which some node ran each version. */
   readonly versions: Readonly<Record<string, number>>
+}
+
+export interface BlindSpot {
+  readonly runs: number
+  /** Why, of the first of them. */
+  readonly what: string
 }
 
 export interface FaultCount {
