@@ -67,5 +67,6 @@ test('types, errors, salts, sizes of what is remembered, and what begin sets hav
     'this.x = 2 → nothing',
   ])
   expect(numbered('class A { x = 1 }')).toMatchObject([{ isStatic: false, told: '1 → 2' }])
+  expect(numbered('function f() { return free.pop() ?? new A() }')).toEqual([])
   expect(numbered('const WAIT_US = 200_000')).toMatchObject([{ isStatic: true, told: '200_000 → 200001' }])
 })

@@ -10,6 +10,8 @@ export interface Job {
   readonly left: readonly { readonly id: number; readonly passed: readonly string[] }[]
   /** One that is evaluated when its module is loaded: it is on all the time, and the only one. */
   readonly fixed?: number
+  /** Tests that fail without any mutant. */
+  readonly broken: readonly string[]
   /** The file to which the process adds a line for each thing that it finds. */
   readonly log: string
 }
@@ -18,6 +20,8 @@ export interface Job {
 export type Told =
   | { readonly kind: 'begin'; readonly test: string; readonly id: number; readonly patienceMs: number }
   | { readonly kind: 'passed'; readonly test: string; readonly id: number }
+  /** Those were come by outside of all tests. */
+  | { readonly kind: 'outside'; readonly ids: readonly number[] }
   | { readonly kind: 'killed'; readonly test: string; readonly id: number }
   /** Whatever comes now may be of what a mutant has left behind; the one that showed it has to be judged again. */
   | { readonly kind: 'spoilt'; readonly test: string; readonly id: number }

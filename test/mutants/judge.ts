@@ -34,10 +34,13 @@ export async function judge(
   const passed = new Map(mutants.map(({ id }) => [id, new Set<string>()]))
   /** In the order in which they are judged. */
   let left = mutants.filter(({ isStatic }) => !isStatic).map(({ id }) => id)
-  const warned = new Set<string>()
+  const broken = new Set<string>()
+  const outside = new Set<number>()
   try {
     for (let isOver = left.length === 0; !isOver; ) isOver = await runOne(left)
-    for (const { id, isStatic } of mutants) if (isStatic) await runOne([id], id)
+    // What only the loading of a module comes by has to be there when that happens.
+    const isFixed = ({ id, isStatic }: NumberedMutant) => isStatic || (outside.has(id) && passed.get(id)?.size === 0)
+    for (const mutant of mutants) if (isFixed(mutant)) await runOne([mutant.id], mutant.id)
     for (const mutant of mutants) {
       const survivedTests = passed.get(mutant.id)
       if (survivedTests !== undefined) heard(mutant, { kind: 'survived', tests: survivedTests.size })
@@ -52,7 +55,14 @@ export async function judge(
     const path = join(folder, 'job.json')
     writeFileSync(log, '')
     const waiting = ids.map(id => ({ id, passed: [...(passed.get(id) ?? [])] }))
-    const job: Job = { mutants, tests, left: waiting, log, ...(fixed === undefined ? {} : { fixed }) }
+    const job: Job = {
+      mutants,
+      tests,
+      left: waiting,
+      broken: [...broken],
+      log,
+      ...(fixed === undefined ? {} : { fixed }),
+    }
     writeFileSync(path, JSON.stringify(job))
     const child = spawn(process.execPath, [VITEST, 'run', '--config', CONFIG], {
       // A test that is run again and again listens to its signal again and again: no need to warn of that.
@@ -81,7 +91,8 @@ export async function judge(
           continue
         }
         begun = { ...begun, id: -1 }
-        if (told.kind === 'passed') passed.get(told.id)?.add(told.test)
+        if (told.kind === 'outside') for (const id of told.ids) outside.add(id)
+        else if (told.kind === 'passed') passed.get(told.id)?.add(told.test)
         else if (told.kind === 'killed') kill(told.id, told.test)
         else if (told.kind === 'broken' || told.kind === 'once') warnOnce(told)
         else {
@@ -103,8 +114,8 @@ export async function judge(
   }
 
   function warnOnce({ kind, test, why }: Extract<Told, { readonly why: string }>): void {
-    if (warned.has(test)) return
-    warned.add(test)
+    if (broken.has(test)) return
+    broken.add(test)
     warn(`${kind === 'broken' ? 'fails without any mutant' : 'runs only once'}: ${test}: ${why}`)
   }
 

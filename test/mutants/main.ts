@@ -10,15 +10,16 @@ import { mutantsOf } from './mutations.ts'
  * notices survives, and is printed. `npm run mutants -- src/sim --sample 100`
  */
 
-/** Which tests concern a folder: where they begin. Those that are likely to notice first; those that take long last. */
+/** Which tests concern a folder: where they begin. Those that are likely to notice first. */
 const TESTS: Readonly<Record<string, readonly string[]>> = {
   'src/sim': [
     'test/sim/',
-    'test/determinism/fingerprint',
-    'test/scenario/stall',
-    'test/scenario/determinism',
-    'test/scenario/run.test.ts',
-    'test/scenario/states',
+    'test/determinism/',
+    'test/scenario/',
+    'test/faults/kinds',
+    'test/faults/disk/',
+    'test/faults/process/upgrade',
+    'test/programs/{stop,stacks,names,versions}.test.ts',
     'test/report/journal',
     'test/reference/',
   ],
@@ -38,8 +39,11 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   'src/search': ['test/search/'],
 }
 
-/** It runs the built package, in which there are no mutants; or it is about checkers, and takes long. */
-const LEFT_OUT = ['test/sim/env-page.test.ts', 'test/faults/network/flaws.test.ts']
+/** They take long, and come last. */
+const LATE = /^test\/(sim\/connections\/bytes|sim\/journal|report\/journal|reference\/|.*flaws)/
+
+/** It runs the built package, in which there are no mutants. */
+const LEFT_OUT = ['test/sim/env-page.test.ts']
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -59,9 +63,11 @@ for (const folder of folders) {
   const beginnings = Object.entries(TESTS).find(([under]) => folder.startsWith(under))?.[1]
   if (beginnings === undefined) throw new Error(`no tests are known for ${folder}: say so in test/mutants/main.ts`)
   const tests = beginnings.flatMap(beginning =>
-    globSync(`${beginning}${beginning.endsWith('/') ? '**/*.test.ts' : '*'}`).sort(),
+    globSync(beginning + (beginning.endsWith('/') ? '**/*.test.ts' : '*')).sort(),
   )
-  const concerned = tests.filter(test => !LEFT_OUT.includes(test) && !test.endsWith('.long.test.ts'))
+  const concerned = [...new Set(tests)]
+    .filter(test => !LEFT_OUT.includes(test) && !test.endsWith('.long.test.ts'))
+    .sort((a, b) => Number(LATE.test(a)) - Number(LATE.test(b)))
   const files = globSync(folder.endsWith('.ts') ? folder : `${folder}/**/*.ts`).sort()
   const all = files.flatMap(file => mutantsOf(file, readFileSync(file, 'utf8')))
   const sample = Math.min(all.length, Number(values.sample ?? all.length))

@@ -130,7 +130,7 @@ function mutate(node: Syntax, source: string, add: Add): void {
       if (other !== undefined) {
         const at = source.indexOf(operator, left.end)
         add(node, source.slice(node.start, at) + other + source.slice(at + operator.length, node.end))
-      } else if (operator === '??') add(node, text(right))
+      } else if (operator === '??' && !isMadeOnlyIfNeeded(node)) add(node, text(right))
       return
     }
     case 'UpdateExpression': {
@@ -171,6 +171,11 @@ function mutate(node: Syntax, source: string, add: Add): void {
       if (typeof value.value === 'boolean') add(value, String(!value.value))
     }
   }
+}
+
+/** `this.#free.pop() ?? new Flight()`: one that is made anew each time is as good. */
+function isMadeOnlyIfNeeded({ left, right }: Syntax): boolean {
+  return (left as Syntax).type === 'CallExpression' && (right as Syntax).type === 'NewExpression'
 }
 
 function isNegatedAnyway({ type, operator }: Syntax): boolean {

@@ -24,8 +24,13 @@ export default class MutantRunner extends VitestTestRunner {
     if (this.#job.fixed !== undefined) switches.leaveOn(this.#job.fixed)
   }
 
+  override onAfterRunFiles(): void {
+    super.onAfterRunFiles()
+    if (this.#job.fixed === undefined) this.#tell({ kind: 'outside', ids: switches.outsideOfTests })
+  }
+
   async runTask(test: Test): Promise<void> {
-    if (this.#left.size === 0) return
+    if (this.#left.size === 0 || this.#job.broken.includes(nameOf(test))) return
     const run = VitestTestRunner.getTestFn(test)
     const name = nameOf(test)
     if (this.#job.fixed !== undefined) await this.#runFixed(this.#job.fixed, name, run)

@@ -3,7 +3,8 @@ class Switches {
   /** The mutant that is on; -1 for none. */
   #on = -1
   #left = Number.POSITIVE_INFINITY
-  #counts = new Map<number, number>()
+  readonly #whileLoading = new Map<number, number>()
+  #counts = this.#whileLoading
 
   /** Asked wherever a mutant is. Throws where the one that is on is come by too often: what it has made is a loop. */
   readonly isOn = (id: number): boolean => {
@@ -16,9 +17,19 @@ class Switches {
   /** Does something without any mutant. Returns how often each was come by. */
   async counting(act: () => unknown): Promise<ReadonlyMap<number, number>> {
     this.#on = -1
-    this.#counts = new Map()
-    await act()
-    return this.#counts
+    const counts = new Map<number, number>()
+    this.#counts = counts
+    try {
+      await act()
+    } finally {
+      this.#counts = this.#whileLoading
+    }
+    return counts
+  }
+
+  /** Those that were come by outside of all tests: when modules were loaded, say. */
+  get outsideOfTests(): readonly number[] {
+    return [...this.#whileLoading.keys()]
   }
 
   /** Does something with this mutant, which may be come by so often. Returns what was thrown, if anything. */

@@ -2,7 +2,17 @@ import { describe, expect, test } from 'vitest'
 import { Bottleneck } from '../../src/net/bottleneck.ts'
 import { Corruption } from '../../src/net/corruption.ts'
 import { Degradation } from '../../src/net/degradation.ts'
-import { DAMAGED, DATAGRAM, Flight, LOST, type PartNumber, SEGMENT } from '../../src/net/flight.ts'
+import {
+  DAMAGED,
+  DATAGRAM,
+  FLIGHT_PARTS,
+  Flight,
+  LOST,
+  type PartNumber,
+  REPLY,
+  REQUEST,
+  SEGMENT,
+} from '../../src/net/flight.ts'
 import { constant, exponential } from '../../src/net/latency.ts'
 import type { Link } from '../../src/net/link.ts'
 import { Network, type NetworkOptions } from '../../src/net/network.ts'
@@ -129,4 +139,9 @@ test('copies that come soon take as long as other messages do', () => {
   // The soonest quarter of them is the sooner half of those that are not late, or thereabouts.
   expect(meanUs(soon) / meanUs(usual.slice(0, usual.length >> 1))).toBeGreaterThan(0.8)
   expect(meanUs(soon) / meanUs(usual.slice(0, usual.length >> 1))).toBeLessThan(1.3)
+})
+
+test('the parts of what travels have the names of their numbers', () => {
+  expect(FLIGHT_PARTS).toEqual(['datagram', 'request', 'reply', 'segment'])
+  expect([DATAGRAM, REQUEST, REPLY, SEGMENT]).toEqual([0, 1, 2, 3])
 })
