@@ -12,6 +12,8 @@ export interface Job {
   readonly fixed?: number
   /** Tests that fail without any mutant. */
   readonly broken: readonly string[]
+  /** Those that take long, if it is their turn: these and no others run. Until then they are only told. */
+  readonly slow?: readonly string[]
   /** The file to which the process adds a line for each thing that it finds. */
   readonly log: string
 }
@@ -20,10 +22,11 @@ export interface Job {
 export type Told =
   | { readonly kind: 'begin'; readonly test: string; readonly id: number; readonly patienceMs: number }
   | { readonly kind: 'passed'; readonly test: string; readonly id: number }
+  | { readonly kind: 'slow'; readonly test: string }
   /** Those were come by outside of all tests. */
   | { readonly kind: 'outside'; readonly ids: readonly number[] }
   | { readonly kind: 'killed'; readonly test: string; readonly id: number }
-  /** Whatever comes now may be of what a mutant has left behind; the one that showed it has to be judged again. */
+  /** Whatever comes now may be of what a mutant has left behind; the one that showed it has to be judged again (-1: none did). */
   | { readonly kind: 'spoilt'; readonly test: string; readonly id: number }
   /** A test fails without any mutant, or can run only once in a process. */
   | { readonly kind: 'broken'; readonly test: string; readonly why: string }

@@ -36,11 +36,16 @@ export async function judge(
   let left = mutants.filter(({ isStatic }) => !isStatic).map(({ id }) => id)
   const broken = new Set<string>()
   const outside = new Set<number>()
+  const slow = new Set<string>()
   try {
-    for (let isOver = left.length === 0; !isOver; ) isOver = await runOne(left)
+    for (let isOver = left.length === 0; !isOver; ) isOver = await runOne(left, {})
+    if (slow.size > 0) {
+      const turn = { slow: [...slow] }
+      for (let isOver = left.length === 0; !isOver; ) isOver = await runOne(left, turn)
+    }
     // What only the loading of a module comes by has to be there when that happens.
     const isFixed = ({ id, isStatic }: NumberedMutant) => isStatic || (outside.has(id) && passed.get(id)?.size === 0)
-    for (const mutant of mutants) if (isFixed(mutant)) await runOne([mutant.id], mutant.id)
+    for (const mutant of mutants) if (isFixed(mutant)) await runOne([mutant.id], { fixed: mutant.id })
     for (const mutant of mutants) {
       const survivedTests = passed.get(mutant.id)
       if (survivedTests !== undefined) heard(mutant, { kind: 'survived', tests: survivedTests.size })
@@ -50,19 +55,12 @@ export async function judge(
   }
 
   /** Runs one process. Returns whether it came to its end. */
-  async function runOne(ids: readonly number[], fixed?: number): Promise<boolean> {
+  async function runOne(ids: readonly number[], turn: Pick<Job, 'fixed' | 'slow'>): Promise<boolean> {
     const log = join(folder, 'log')
     const path = join(folder, 'job.json')
     writeFileSync(log, '')
     const waiting = ids.map(id => ({ id, passed: [...(passed.get(id) ?? [])] }))
-    const job: Job = {
-      mutants,
-      tests,
-      left: waiting,
-      broken: [...broken],
-      log,
-      ...(fixed === undefined ? {} : { fixed }),
-    }
+    const job: Job = { mutants, tests, left: waiting, broken: [...broken], log, ...turn }
     writeFileSync(path, JSON.stringify(job))
     const child = spawn(process.execPath, [VITEST, 'run', '--config', CONFIG], {
       // A test that is run again and again listens to its signal again and again: no need to warn of that.
@@ -92,6 +90,7 @@ export async function judge(
         }
         begun = { ...begun, id: -1 }
         if (told.kind === 'outside') for (const id of told.ids) outside.add(id)
+        else if (told.kind === 'slow') slow.add(told.test)
         else if (told.kind === 'passed') passed.get(told.id)?.add(told.test)
         else if (told.kind === 'killed') kill(told.id, told.test)
         else if (told.kind === 'broken' || told.kind === 'once') warnOnce(told)

@@ -29,6 +29,7 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
     'test/sim/connections/',
     'test/determinism/fingerprint',
     'test/faults/network/',
+    'test/search/order',
     'test/scenario/run.test.ts',
     'test/scenario/regions',
     'test/reference/',
@@ -38,9 +39,6 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   'src/faults': ['test/faults/'],
   'src/search': ['test/search/'],
 }
-
-/** They take long, and come last. */
-const LATE = /^test\/(sim\/connections\/bytes|sim\/journal|report\/journal|reference\/|.*flaws)/
 
 /** It runs the built package, in which there are no mutants. */
 const LEFT_OUT = ['test/sim/env-page.test.ts']
@@ -65,9 +63,7 @@ for (const folder of folders) {
   const tests = beginnings.flatMap(beginning =>
     globSync(beginning + (beginning.endsWith('/') ? '**/*.test.ts' : '*')).sort(),
   )
-  const concerned = [...new Set(tests)]
-    .filter(test => !LEFT_OUT.includes(test) && !test.endsWith('.long.test.ts'))
-    .sort((a, b) => Number(LATE.test(a)) - Number(LATE.test(b)))
+  const concerned = [...new Set(tests)].filter(test => !LEFT_OUT.includes(test) && !test.endsWith('.long.test.ts'))
   const files = globSync(folder.endsWith('.ts') ? folder : `${folder}/**/*.ts`).sort()
   const all = files.flatMap(file => mutantsOf(file, readFileSync(file, 'utf8')))
   const sample = Math.min(all.length, Number(values.sample ?? all.length))

@@ -6,6 +6,8 @@ import { switches } from './switches.ts'
 
 /** A mutant may be come by so many times as often as it is without one, and so often in any case. */
 const PATIENCE = { times: 50, least: 20_000 }
+/** Tests that take longer have their turn when all others have had theirs. */
+const QUICK_MS = 1_000
 
 type Test = Parameters<VitestTestRunner['onBeforeRunTask']>[0] & Parameters<VitestTestRunner['onAfterTryTask']>[0]
 
@@ -16,8 +18,8 @@ type Test = Parameters<VitestTestRunner['onBeforeRunTask']>[0] & Parameters<Vite
 export default class MutantRunner extends VitestTestRunner {
   readonly #job: Job = jobOf(process.env.SAMESEED_MUTANTS as string)
   readonly #left = new Map(this.#job.left.map(({ id, passed }) => [id, new Set(passed)]))
-  /** The first that is judged in this process: nothing before it can have spoilt the process. */
-  #first: number | undefined = this.#job.left[0]?.id
+  /** Whether no mutant has been on yet: nothing can have been left behind. */
+  #isFresh = true
 
   constructor(config: ConstructorParameters<typeof VitestTestRunner>[0]) {
     super(config)
@@ -30,9 +32,10 @@ export default class MutantRunner extends VitestTestRunner {
   }
 
   async runTask(test: Test): Promise<void> {
-    if (this.#left.size === 0 || this.#job.broken.includes(nameOf(test))) return
-    const run = VitestTestRunner.getTestFn(test)
     const name = nameOf(test)
+    const { broken, slow } = this.#job
+    if (this.#left.size === 0 || broken.includes(name) || slow?.includes(name) === false) return
+    const run = VitestTestRunner.getTestFn(test)
     if (this.#job.fixed !== undefined) await this.#runFixed(this.#job.fixed, name, run)
     else await this.#runSwitched(name, run)
   }
@@ -54,10 +57,16 @@ export default class MutantRunner extends VitestTestRunner {
     try {
       counts = await switches.counting(run)
     } catch (error) {
+      if (!this.#isFresh) await this.#endSpoilt(test, -1)
       this.#tell({ kind: 'broken', test, why: String(error) })
       return
     }
-    const patienceMs = 30_000 + 20 * (performance.now() - startedMs)
+    const tookMs = performance.now() - startedMs
+    if (this.#job.slow === undefined && tookMs > QUICK_MS) {
+      this.#tell({ kind: 'slow', test })
+      return
+    }
+    const patienceMs = 30_000 + 20 * tookMs
     const reached = [...this.#left.keys()].filter(id => counts.has(id) && !this.#left.get(id)?.has(test))
     if (reached.length === 0) return
     const again = await attempt(run)
@@ -69,8 +78,8 @@ export default class MutantRunner extends VitestTestRunner {
       this.#tell({ kind: 'begin', test, id, patienceMs })
       const most = Math.max(PATIENCE.least, PATIENCE.times * (counts.get(id) ?? 0))
       const noticed = await switches.with(id, most, run)
-      const isFirst = id === this.#first
-      this.#first = undefined
+      const isFirst = this.#isFresh
+      this.#isFresh = false
       if (noticed === undefined) {
         this.#tell({ kind: 'passed', test, id })
         continue
@@ -81,10 +90,14 @@ export default class MutantRunner extends VitestTestRunner {
         this.#left.delete(id)
         this.#tell({ kind: 'killed', test, id })
       }
-      if (!isSpoilt) continue
-      this.#tell({ kind: 'spoilt', test, id })
-      await new Promise(() => undefined)
+      if (isSpoilt) await this.#endSpoilt(test, id)
     }
+  }
+
+  /** Waits to be ended. */
+  async #endSpoilt(test: string, id: number): Promise<void> {
+    this.#tell({ kind: 'spoilt', test, id })
+    await new Promise(() => undefined)
   }
 
   #tell(told: Told): void {

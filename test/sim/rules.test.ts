@@ -1,0 +1,202 @@
+/** Small rules of the kernel, each of which a mutant broke without any other test noticing. */
+import { constant, type Fault, fail, mix, type Operation, ok, run, ScenarioError, scenario } from 'sameseed'
+import { describe, expect, test } from 'vitest'
+import { blameScenario } from '../../src/sim/blame.ts'
+import { type RequestAtWork, RequestsAtWork } from '../../src/sim/requests-at-work.ts'
+import { cluster, typed } from './cluster.ts'
+
+const kinds = (sim: { readonly journal: Iterable<{ readonly kind: string }> | undefined }, ...wanted: string[]) =>
+  [...(sim.journal ?? [])].map(({ kind }) => kind).filter(kind => wanted.includes(kind))
+
+test('a node that sends to a name that there is not may catch that, and the run goes on', async () => {
+  const log: string[] = []
+  const sim = cluster(env => {
+    if (env.id !== 'n1') return undefined
+    try {
+      env.send('n9', 1)
+    } catch (error) {
+      log.push((error as Error).name)
+    }
+    env.after('10ms', () => log.push('went on'))
+    return undefined
+  })
+  await sim.run('20ms')
+  expect(log).toEqual(['RangeError', 'went on'])
+})
+
+test('of a client that is the mistake of the scenario, which ends the run also where it is caught', async () => {
+  const subject = scenario({
+    name: 'wrong name',
+    nodes: { count: 1, start: () => {} },
+    clients: {
+      count: 1,
+      start: env => ({
+        async invoke(_operation: Operation<'a', number>) {
+          return await env.rpc('n9', 1).then(ok, () => fail('caught'))
+        },
+      }),
+    },
+    workload: mix({ a: { weight: 1, value: () => 1 } }),
+    duration: '1s',
+  })
+  await expect(run(subject, { seed: 1 })).rejects.toThrow(ScenarioError)
+})
+
+test('a reader that waited in vain takes nothing from the next one', async () => {
+  const log: unknown[] = []
+  const sim = cluster(
+    async env => {
+      if (env.id === 'n1') env.after('50ms', () => env.send('n2', 'late'))
+      else {
+        const { inbox } = typed<string>(env)
+        log.push(await inbox.next({ timeout: '10ms' }), sim.now)
+        log.push((await inbox.next({ timeout: '1s' }))?.message)
+      }
+      return undefined
+    },
+    { network: { latency: constant('1ms') } },
+  )
+  await sim.run('200ms')
+  expect(log).toEqual([undefined, 10, 'late'])
+})
+
+test('of the requests that are at work, the oldest is known, in whatever order they end', () => {
+  const request = (sinceUs: number): RequestAtWork => ({ message: 'm', sinceUs, before: undefined, after: undefined })
+  const orders = [
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+  ]
+  for (const order of orders) {
+    const atWork = new RequestsAtWork()
+    const all = [0, 1, 2].map(request)
+    for (const one of all) atWork.add(one)
+    const left = new Set(all)
+    for (const which of order) {
+      expect(atWork.oldest).toBe([...left][0])
+      atWork.remove(all[which] as RequestAtWork)
+      left.delete(all[which] as RequestAtWork)
+    }
+    expect(atWork.oldest).toBeUndefined()
+    const next = request(3)
+    atWork.add(next)
+    expect(atWork.oldest).toBe(next)
+  }
+})
+
+test('what a scenario says is wrong with it is told as it said it', () => {
+  const said = new ScenarioError('it is mine')
+  expect(() =>
+    blameScenario('the checker', () => {
+      throw said
+    }),
+  ).toThrow(said)
+  expect(() =>
+    blameScenario('the checker', () => {
+      throw new TypeError('oops')
+    }),
+  ).toThrow('the checker threw')
+})
+
+describe('the journal', () => {
+  test('says of a disk operation whether it failed', async () => {
+    const sim = cluster(
+      env => {
+        void env.disk.write('f', 'x')
+        void env.disk.rename('missing', 'g').catch(() => undefined)
+        return undefined
+      },
+      { count: 1 },
+      { journal: true },
+    )
+    await sim.run('100ms')
+    const errors = [...(sim.journal ?? [])].flatMap(event => (event.kind === 'disk-done' ? [event.error] : []))
+    expect(errors).toEqual([undefined, expect.stringContaining('missing')])
+  })
+
+  test('has no end of a pause that a crash has ended', async () => {
+    const sim = cluster(() => undefined, { count: 1 }, { journal: true })
+    sim.pause('n1')
+    await sim.run('10ms')
+    sim.crash('n1')
+    sim.restart('n1')
+    sim.resume('n1')
+    await sim.run('10ms')
+    expect(kinds(sim, 'pause', 'resume')).toEqual(['pause'])
+  })
+
+  test('has one pause where it was asked for twice, and none of a process that is down', async () => {
+    const sim = cluster(() => undefined, {}, { journal: true })
+    sim.pause('n1')
+    sim.pause('n1')
+    sim.crash('n2')
+    sim.pause('n2')
+    sim.resume('n1')
+    await sim.run('10ms')
+    expect(kinds(sim, 'pause', 'resume')).toEqual(['pause', 'resume'])
+  })
+})
+
+test('a slow process that crashes is not busy any more, and what kept it busy is nothing to its next life', async () => {
+  const got: unknown[] = []
+  const slow: Fault = { kind: 'slow', at: 0, for: '1s', node: 'n2', step: '100ms' }
+  const sim = cluster(
+    env => {
+      if (env.id === 'n1') for (const ms of [10, 40, 60, 105]) env.after(ms, () => env.send('n2', ms))
+      return { receive: (_from: string, message: unknown) => void got.push(message, sim.now) }
+    },
+    { network: { latency: constant('1ms') } },
+    {},
+    { faults: [slow] },
+  )
+  await sim.run('30ms')
+  sim.crash('n2')
+  sim.restart('n2')
+  await sim.run('500ms')
+  // What came at 11 kept it busy until 111. Its next life begins with a step at 30, which takes until 130.
+  expect(got).toEqual([10, 11, 40, 130, 60, 230, 105, 330])
+})
+
+test('without buggify there is none', async () => {
+  const said: boolean[] = []
+  const start = (env: Parameters<Parameters<typeof cluster>[0]>[0]) => {
+    for (let i = 0; i < 50; i++) said.push(env.buggify(`place ${i}`, 1))
+    return undefined
+  }
+  await cluster(start, { count: 1, buggify: false }).run('1ms')
+  expect(new Set(said)).toEqual(new Set([false]))
+  said.length = 0
+  await cluster(start, { count: 1, buggify: true }).run('1ms')
+  expect(new Set(said)).toEqual(new Set([true, false]))
+})
+
+test.each(['sync', 'portable'] as const)(
+  'listeners of the process are given back, however a run ends: %s',
+  async drain => {
+    const mine = () => undefined
+    process.on('uncaughtException', mine)
+    try {
+      const listeners = () => [process.rawListeners('uncaughtException'), process.rawListeners('unhandledRejection')]
+      const before = listeners()
+      await cluster(() => undefined, {}, { drain }).run('10ms')
+      expect(listeners()).toEqual(before)
+      const endless = cluster(
+        env => {
+          env.after('1ms', () => {
+            for (;;) env.now()
+          })
+          return undefined
+        },
+        {},
+        { drain },
+      )
+      await expect(endless.run('10ms')).rejects.toThrow()
+      expect(listeners()).toEqual(before)
+    } finally {
+      process.off('uncaughtException', mine)
+    }
+  },
+)
