@@ -52,7 +52,7 @@ test('finds the commit with which a failure came, and leaves the repository as i
   bench.write('step.mjs', 'export const STEP = 2')
   const { code, stdout, stderr } = await bench.spawned(['bisect', FILE, '--good', 'v1'])
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-  expect(stdout).toMatch(/^[0-9a-f]{9} {2}still failing {9}Counts in threes\n[0-9a-f]{9} {2}fixed {17}Counts in twos\n/)
+  expect(stdout).toMatch(/^[0-9a-f]{9} {2}fails {17}Counts in threes\n[0-9a-f]{9} {2}passes {16}Counts in twos\n/)
   expect(stdout).toMatch(/\nthe first commit that fails, after \d commits:\n {2}[0-9a-f]{40} {2}Counts one by one\n$/)
   expect(bench.read('step.mjs')).toBe('export const STEP = 2')
   expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1)
@@ -82,14 +82,14 @@ test('prepares each working tree', async () => {
   const { stderr, code } = await bench.spawned(['bisect', FILE, '--good', 'v1', '--prepare', prepare])
   expect({ code, stderr }).toEqual({
     code: 254,
-    stderr: 'error: on v1 it is still failing: --good takes a commit on which it passes\n',
+    stderr: 'error: on v1 it fails: --good takes a commit on which it passes\n',
   })
 })
 
 test.each([
   [['--good', 'v0'], 'v0 is no revision of the repository in '],
   [['--good', 'HEAD', '--bad', 'v1'], 'HEAD does not come before v1: there is nothing between them'],
-  [['--good', 'v1', '--bad', 'v1~0'], 'on v1~0 it is fixed: --bad takes a commit on which it fails.'],
+  [['--good', 'v1', '--bad', 'v1~0'], 'on v1~0 it passes: --bad takes a commit on which it fails.'],
   [['--good', '--output=x'], '--output=x is no revision'],
 ])('says what is wrong with %j', async (words, message) => {
   const { code, stderr } = await bench.spawned(['bisect', FILE, ...words])

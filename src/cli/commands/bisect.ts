@@ -65,6 +65,15 @@ const MARKS: Readonly<Record<Verdict, Mark>> = {
   'no longer applies': 'skip',
 }
 
+/** What the plan does on a commit. One from before the failure was not mended: it passes. */
+const WORDS: Readonly<Record<Verdict, string>> = {
+  'still failing': 'fails',
+  fixed: 'passes',
+  'fails in another way': 'fails in another way',
+  undecided: 'is undecided',
+  'no longer applies': 'no longer applies',
+}
+
 export async function bisectCommand(host: Host, path: string, options: BisectOptions): Promise<Outcome> {
   const failure = readFailure(path)
   const scenario = scenarioFor(path, failure, options)
@@ -96,9 +105,9 @@ export async function bisectCommand(host: Host, path: string, options: BisectOpt
   function told({ hash, subject }: Commit, now: VerdictNow): VerdictNow {
     const { terminal } = host
     const { verdict, detail } = now
-    if (options.json === true) terminal.printJson({ commit: hash, subject, verdict, detail: detail ?? null })
+    if (options.json === true) terminal.printJson({ commit: hash, subject, verdict: WORDS[verdict], detail: detail ?? null })
     else {
-      const text = verdictText(terminal, now, 20)
+      const text = verdictText(terminal, now, { width: 20, word: WORDS[verdict] })
       terminal.print(`${hash.slice(0, 9)}  ${text.verdict}  ${quotedLine(subject)}`)
       if (text.detail !== undefined) terminal.print(text.detail)
     }
@@ -111,9 +120,9 @@ export async function bisectCommand(host: Host, path: string, options: BisectOpt
     tree.checkOut(commit)
     const { verdict } = await verdictHere(commit)
     if (MARKS[verdict] === mark) return commit
-    if (mark === 'good') throw usageError(`on ${revision} it is ${verdict}: --good takes a commit on which it passes`)
+    if (mark === 'good') throw usageError(`on ${revision} it ${WORDS[verdict]}: --good takes a commit on which it passes`)
     const changes = tree.hasChanges() ? ' What is not committed does not count.' : ''
-    throw usageError(`on ${revision} it is ${verdict}: --bad takes a commit on which it fails.${changes}`)
+    throw usageError(`on ${revision} it ${WORDS[verdict]}: --bad takes a commit on which it fails.${changes}`)
   }
 
   try {
