@@ -26,8 +26,7 @@ const JOBS_OF_A_WORKER = 2
 
 /**
  * What a job costs besides its runs, and how much faster two workers are than one, each on a processor of its own, as on machines of
- * their own: else the compiler and the collector of one worker would use the processor that the second one gets. Beside that, in the
- * same rounds, how much faster two threads of `sameseed fuzz` are than one, which may use all processors. All of them run the same seeds, as many as
+ * X `sameseed fuzz` are than one, which may use all processors. All of them run the same seeds, as many as
  * one thread does in `--seconds` (default: 25), `--rounds` times (default: 2): less than four minutes on a machine that has nothing
  * else to do. `--seeds 60 --rounds 1` is short.
  */

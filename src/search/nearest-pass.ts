@@ -90,7 +90,7 @@ export async function nearestPass<State>(
   }
   // The last ones were tried of the smallest plan.
   for (const passed of known.toReversed()) {
-    const change = lackOf(passed, failing.plan)
+    const change = lackOf(passed, failing)
     if (change === undefined) continue
     done++
     if (stop()) return undefined
@@ -162,8 +162,11 @@ function* changes<State>(scenario: Scenario<State>, failing: Run<State>): Genera
     yield { plan: withFault(index, []), change: notHappening(fault) }
   }
   if (live !== undefined) return
-  for (const [index, operation] of operations.entries()) {
-    yield { plan: { ...base, operations: operations.toSpliced(index, 1) }, change: notInvoked(operation) }
+  for (const index of operations.keys()) {
+    yield {
+      plan: { ...base, operations: operations.toSpliced(index, 1) },
+      change: notInvoked(operations, index, failing),
+    }
   }
 }
 

@@ -105,7 +105,8 @@ export async function bisectCommand(host: Host, path: string, options: BisectOpt
   function told({ hash, subject }: Commit, now: VerdictNow): VerdictNow {
     const { terminal } = host
     const { verdict, detail } = now
-    if (options.json === true) terminal.printJson({ commit: hash, subject, verdict: WORDS[verdict], detail: detail ?? null })
+    if (options.json === true)
+      terminal.printJson({ commit: hash, subject, verdict: WORDS[verdict], detail: detail ?? null })
     else {
       const text = verdictText(terminal, now, { width: 20, word: WORDS[verdict] })
       terminal.print(`${hash.slice(0, 9)}  ${text.verdict}  ${quotedLine(subject)}`)
@@ -120,7 +121,8 @@ export async function bisectCommand(host: Host, path: string, options: BisectOpt
     tree.checkOut(commit)
     const { verdict } = await verdictHere(commit)
     if (MARKS[verdict] === mark) return commit
-    if (mark === 'good') throw usageError(`on ${revision} it ${WORDS[verdict]}: --good takes a commit on which it passes`)
+    if (mark === 'good')
+      throw usageError(`on ${revision} it ${WORDS[verdict]}: --good takes a commit on which it passes`)
     const changes = tree.hasChanges() ? ' What is not committed does not count.' : ''
     throw usageError(`on ${revision} it ${WORDS[verdict]}: --bad takes a commit on which it fails.${changes}`)
   }
