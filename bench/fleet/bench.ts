@@ -21,14 +21,18 @@ const WARM_UP = 30
 const ROUNDS = 2
 /** So long a night of one thread takes. */
 const SECONDS = 25
+/** What is found takes no time. */
+const UNTOLD = ['--shrink-runs', '0', '--no-verify'] as const
 /** Every thread of a worker has one job under way and one in waiting. */
 const JOBS_OF_A_WORKER = 2
 
 /**
  * What a job costs besides its runs, and how much faster two workers are than one, each on a processor of its own, as on machines of
- * X `sameseed fuzz` are than one, which may use all processors. All of them run the same seeds, as many as
- * one thread does in `--seconds` (default: 25), `--rounds` times (default: 2): less than four minutes on a machine that has nothing
- * else to do. `--seeds 60 --rounds 1` is short.
+ * their own: else the compiler and the collector of one worker would use the processor that the second one gets. Beside that, in the
+ * same rounds, what this machine gives at most: two `sameseed fuzz` that know nothing of each other, each on a processor of its own with
+ * half of the seeds, against one; and two threads of one `sameseed fuzz`, which may use all processors. All of them run the same seeds,
+ * as many as one thread does in `--seconds` (default: 25), `--rounds` times (default: 2): less than five minutes on a machine that has
+ * nothing else to do. `--seeds 60 --rounds 1` is short.
  */
 export async function benchFleet(json: boolean, rest: readonly string[] = []): Promise<void> {
   const rounds = numberIn(rest, '--rounds', ROUNDS)
@@ -45,12 +49,23 @@ export async function benchFleet(json: boolean, rest: readonly string[] = []): P
   /** Runs per second, from when the first is begun until the last is counted. */
   const rateOf = async (seeds: number, ...words: string[]) => {
     const out = join(folder, String(turn++))
-    const more = ['--seeds', String(seeds), '--shrink-runs', '0', '--no-verify', '--out', out]
+    const more = ['--seeds', String(seeds), ...UNTOLD, '--out', out]
     await once(begin([...words, SCENARIO, ...more]), 'exit')
     const { runs, tookMs } = JSON.parse(readFileSync(join(out, 'latest', 'results.json'), 'utf8'))
     return (runs / tookMs) * 1_000
   }
   const fuzz = (seeds: number, threads: number) => rateOf(seeds, 'fuzz', '--jobs', String(threads))
+  /** Each has its seeds to itself and loads the scenario itself, within the time of all. */
+  const apart = async (seeds: number, processes: number) => {
+    const outs = Array.from({ length: processes }, () => join(folder, String(turn++)))
+    const children = outs.map((out, i) => {
+      const shard = ['--seeds', String(seeds), '--shard', `${i + 1}/${processes}`, '--jobs', '1']
+      return begin(['fuzz', SCENARIO, ...shard, ...UNTOLD, '--out', out], pinnedTo(i))
+    })
+    await Promise.all(children.map(child => once(child, 'exit')))
+    const took = outs.map(out => JSON.parse(readFileSync(join(out, 'latest', 'results.json'), 'utf8')).tookMs)
+    return (seeds / Math.max(...took)) * 1_000
+  }
   const fleet = async (seeds: number, workers: number) => {
     const place = ['--redis', server.url]
     const worker = ['fleet', 'worker', ...place, '--jobs', '1']
@@ -68,19 +83,21 @@ export async function benchFleet(json: boolean, rest: readonly string[] = []): P
     const { jobMs, jobCpuMs } = await overhead(server.url)
     const seeds =
       numberIn(rest, '--seeds', 0) || Math.round((await fuzz(2 * WARM_UP, 1)) * numberIn(rest, '--seconds', SECONDS))
-    const rates = { fleet: [[], []] as [number[], number[]], fuzz: [[], []] as [number[], number[]] }
+    const ways = { fleet, apart, fuzz }
+    const rates: Record<keyof typeof ways, [number[], number[]]> = { fleet: [[], []], apart: [[], []], fuzz: [[], []] }
     for (let round = 0; round < rounds; round++) {
-      rates.fleet[0].push(await fleet(seeds, 1))
-      rates.fleet[1].push(await fleet(seeds, 2))
-      rates.fuzz[0].push(await fuzz(seeds, 1))
-      rates.fuzz[1].push(await fuzz(seeds, 2))
+      for (const way of ['fleet', 'apart', 'fuzz'] as const) {
+        rates[way][0].push(await ways[way](seeds, 1))
+        rates[way][1].push(await ways[way](seeds, 2))
+      }
     }
     const [one, two] = rates.fleet.map(median) as [number, number]
+    const [oneApart, twoApart] = rates.apart.map(median) as [number, number]
     const [oneThread, twoThreads] = rates.fuzz.map(median) as [number, number]
     const figures = {
       ...{ seeds, rounds, jobMs, jobCpuMs, runsPerSecondWithOne: one, runsPerSecondWithTwo: two, scaling: two / one },
       ...{ runsPerSecondWithOneThread: oneThread, runsPerSecondWithTwoThreads: twoThreads },
-      scalingOfThreads: twoThreads / oneThread,
+      ...{ scalingOfThreads: twoThreads / oneThread, scalingOfMachine: twoApart / oneApart },
     }
     if (json) console.log(JSON.stringify(figures))
     else {
@@ -90,6 +107,8 @@ export async function benchFleet(json: boolean, rest: readonly string[] = []): P
         `${seeds} seeds: one worker ${one.toFixed(1)} runs/s, two ${two.toFixed(1)}: ${(two / one).toFixed(2)} times`,
       )
       const [a, b] = [oneThread.toFixed(1), twoThreads.toFixed(1)]
+      const machine = `one process ${oneApart.toFixed(1)} runs/s, two that share nothing ${twoApart.toFixed(1)}`
+      console.log(`what the machine gives: ${machine}: ${(twoApart / oneApart).toFixed(2)} times`)
       console.log(`without a fleet, one thread ${a} runs/s, two ${b}: ${(twoThreads / oneThread).toFixed(2)} times`)
     }
   } finally {
