@@ -5,6 +5,11 @@ type Reply = string | number | null | Error | { readonly simple: string }
 
 const values = new Map<string, string>()
 
+/** What properties and stories see. */
+export function inspect(): Readonly<Record<string, string>> {
+  return Object.fromEntries(values)
+}
+
 const COMMANDS: Readonly<Record<string, (key: string, value: string) => Reply>> = {
   ping: () => ({ simple: 'PONG' }),
   info: () => 'redis_version:7.2.0\r\nloading:0\r\n',

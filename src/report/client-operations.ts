@@ -79,15 +79,25 @@ export function isByWords(run: Run): boolean {
 const MOST_NAMED = 3
 
 /** The operations that have a value which the sentence names: `item 13` of `confirmed, and not in the cart: item 13`. */
-function namedInWords({ violations: [violation], history }: Run): number[] {
-  if (violation?.kind !== 'history') return []
+function namedInWords(run: Run): number[] {
+  return [...namingWords(run).values()].flat()
+}
+
+/** The words of a checker's sentence that stand for values: those of few operations. None where its details name operations. */
+export function namedWords(run: Run): string[] {
+  return isByWords(run) ? [...namingWords(run).keys()] : []
+}
+
+/** Words of a checker's sentence, and the operations that have a value with it: where they are few. */
+function namingWords({ violations: [violation], history }: Run): ReadonlyMap<string, readonly number[]> {
+  if (violation?.kind !== 'history') return new Map()
   const words = new Set(wordsOf(violation.message).filter(word => /\d/.test(word) || word.length > 3))
   const byWord = new Map<string, number[]>()
   for (const { start, invocation, completion } of listOperations(history)) {
     const own = new Set([...wordsIn(invocation.value), ...wordsIn(completion?.value)])
     for (const word of own) if (words.has(word)) byWord.set(word, [...(byWord.get(word) ?? []), start])
   }
-  return [...byWord.values()].filter(named => named.length <= MOST_NAMED).flat()
+  return new Map([...byWord].filter(([, named]) => named.length <= MOST_NAMED))
 }
 
 function wordsOf(text: string): string[] {
@@ -95,7 +105,7 @@ function wordsOf(text: string): string[] {
 }
 
 /** The words of all texts and numbers in a value; names of fields are none of it. */
-function wordsIn(value: unknown, depth = 0): string[] {
+export function wordsIn(value: unknown, depth = 0): string[] {
   if (typeof value === 'string') return wordsOf(value)
   if (typeof value === 'number' || typeof value === 'bigint') return [String(value)]
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return []

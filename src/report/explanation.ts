@@ -49,6 +49,8 @@ export interface Explanation {
   readonly forgotten: readonly ToldMoment[]
   /** What else the violation is about: the other leader, the write that a read missed. Where `chain` is empty, what changed last. */
   readonly beside: readonly ToldMoment[]
+  /** Where a node ceased to show a value that was confirmed, and that a checker misses. */
+  readonly lost: readonly ToldMoment[]
   /** What the processes of the chain went by: the state of each when it did its part, and messages that it did not have then. */
   readonly wentBy: readonly ToldMoment[]
   /** Of what should have come true in the end: what was healed when, and how long there was to settle; undefined for all else. */
@@ -95,8 +97,11 @@ export function explain(
   const slice = sliceOf(happenings, focus)
   const causes = chainOf(happenings, focus)
   const chain = causes.map(each => teller.tell(each))
-  const apart = besideOf(happenings, focus).filter(each => !causes.includes(each))
-  const told = causes.length + apart.length > 0 ? apart : lastChanges(happenings, focus)
+  const losses = focus.losses.filter(each => !causes.includes(each))
+  const apart = besideOf(happenings, focus).filter(each => ![...causes, ...losses].includes(each))
+  const told =
+    causes.length + losses.length + apart.length > 0 ? withWhatTheyReport(apart, causes, happenings) : lastChanges(happenings, focus)
+  const lost = losses.map(each => teller.tell(each))
   const beside = told.map(each => teller.tell(each))
   // Where a checker's evidence says what it takes, what its operations came of is of no interest.
   const started = (focus.evidence.length > 0 ? [] : [...slice.keys()])
@@ -124,6 +129,7 @@ export function explain(
     first,
     forgotten,
     beside,
+    lost,
     wentBy: went,
     settling: settlingOf(run),
     chain,
@@ -174,6 +180,20 @@ function besideOf({ all }: Happenings, { roots, step, evidence, last }: Focus): 
     .filter(isTelling)
     .sort((a, b) => a.index - b.index)
     .slice(-MOST_BESIDE)
+}
+
+/** Before a reply that a client took, the step in which the node changed that answered so: what the client was told came of that. */
+function withWhatTheyReport(
+  beside: readonly Happening[],
+  told: readonly Happening[],
+  happenings: Happenings,
+): Happening[] {
+  return beside.flatMap(each => {
+    const isOfClient = each.kind === 'step' && each.process !== undefined && happenings.clients.has(each.process)
+    const cause = isOfClient && each.trigger.kind === 'message' ? happenings.causeOf(each) : undefined
+    const isNew = cause?.kind === 'step' && cause.changes.length > 0 && ![...beside, ...told].includes(cause)
+    return isNew ? [cause, each] : [each]
+  })
 }
 
 /** Where no step is to blame and no process is named, what changed last in each says most. */
@@ -233,8 +253,22 @@ class Teller {
 type Facts = Omit<Explanation, 'sentences'>
 
 function sentencesOf(facts: Facts, draws: number): string[] {
-  const { expected, found, frame, first, forgotten, beside, wentBy, settling, chain, faults, chance, jumps, nearest } =
-    facts
+  const {
+    expected,
+    found,
+    frame,
+    first,
+    forgotten,
+    lost,
+    beside,
+    wentBy,
+    settling,
+    chain,
+    faults,
+    chance,
+    jumps,
+    nearest,
+  } = facts
   const decided = chain.at(-1)
   const isFirstTold = first === undefined || [chain[0], beside[0]].some(each => each?.atUs === first.atUs)
   const sentences = [
@@ -248,6 +282,7 @@ function sentencesOf(facts: Facts, draws: number): string[] {
       : `${decided === undefined ? 'What changed last' : 'What it takes together with the last step'}: ${momentsText(beside)}.`,
     chain.length < 2 ? '' : `What led to the last step: ${momentsText(chain.slice(0, -1))}.`,
     decided === undefined ? '' : `What decided: ${momentsText([decided])}.`,
+    lost.length === 0 ? '' : `Where it was lost: ${momentsText(lost)}.`,
     wentBy.length === 0 ? '' : `What they went by: ${wentBy.map(({ text }) => text).join('; ')}.`,
     faultSentence(faults),
     likelihoodText(chance, draws, jumps),

@@ -3,6 +3,7 @@ import type { Run } from '../scenario/run.ts'
 import { evidence, type Involvement, listOperations, numbersInJournal } from './client-operations.ts'
 import { type Failure, isAfterword, type Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
+import { lossesOf } from './lost-values.ts'
 import { oddOnes } from './odd-ones.ts'
 
 /** Where a story starts to look back from. */
@@ -18,6 +19,8 @@ export interface Focus {
    * same time, and the last before the first.
    */
   readonly evidence: readonly Step[]
+  /** The steps in which a node ceased to show a value that a checker's sentence names. */
+  readonly losses: readonly Step[]
   /** Whether nobody is named, and whom it is about was guessed by what they show. */
   readonly isGuessed: boolean
   /** Whether it is about what clients were told. */
@@ -28,6 +31,8 @@ export interface Focus {
 
 const DISTANCE: Readonly<Record<Involvement, number>> = { culprit: 0, concurrent: 1, context: 1.5 }
 
+/** So far is what a sentence names. */
+const NEARLY = 0.5
 /** So far are the processes which something may be about that did not come true: near enough for the slice, and no chain of causes ends there. */
 export const GUESSED = 0.75
 
@@ -47,8 +52,12 @@ export function focusOf(run: Run, happenings: Happenings): Focus {
     const evidence = (['context', 'concurrent'] as const).flatMap(kind =>
       about.flatMap(each => (each.involvement === kind ? [each.step] : [])).sort((a, b) => b.index - a.index),
     )
-    if (step !== undefined)
-      return { roots, last: step.index, step, evidence, isOfHistory: true, isGuessed: false, isEnd: false }
+    if (step !== undefined) {
+      const losses = lossesOf(run, happenings)
+      for (const loss of losses) root(loss, NEARLY)
+      const last = Math.max(step.index, ...losses.map(({ index }) => index))
+      return { roots, last, step, evidence, losses, isOfHistory: true, isGuessed: false, isEnd: false }
+    }
   }
   const mentioned = mentionedProcesses(violation?.message ?? '', happenings)
   const inStep = violation?.kind === 'always' || violation?.kind === 'threw'
@@ -59,7 +68,7 @@ export function focusOf(run: Run, happenings: Happenings): Focus {
   const named = mentioned.length === 0 && violation?.kind === 'eventually' ? oddOnes(happenings) : mentioned
   const about = named.length > 0 ? named : [...happenings.byProcess.keys()]
   const isGuessed = named !== mentioned
-  const distance = isGuessed ? GUESSED : named.length > 0 ? 0.5 : step === undefined ? 1 : 2
+  const distance = isGuessed ? GUESSED : named.length > 0 ? NEARLY : step === undefined ? 1 : 2
   for (const process of about) {
     const change = lastChange(happenings, process, last)
     root(change, distance)
@@ -68,7 +77,7 @@ export function focusOf(run: Run, happenings: Happenings): Focus {
     if (violation === undefined || step !== undefined || change === undefined) continue
     for (const { index } of missed(happenings, process, change)) roots.set(index, distance + 0.5)
   }
-  return { roots, last, step, evidence: [], isOfHistory: false, isGuessed, isEnd: step !== undefined }
+  return { roots, last, step, evidence: [], losses: [], isOfHistory: false, isGuessed, isEnd: step !== undefined }
 }
 
 /** The invocations and completions that the checker's evidence names. */

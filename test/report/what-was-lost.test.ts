@@ -1,0 +1,76 @@
+import { type AnyEnv, constant, type History, ok, type Plan, run, scenario } from 'sameseed'
+import { expect, test } from 'vitest'
+import { type Explanation, explain } from '../../src/report/explanation.ts'
+import type { ReadonlyJournal } from '../../src/sim/journal/journal.ts'
+
+type Request = { readonly f: 'get' } | { readonly f: 'set'; readonly items: readonly string[] }
+
+/** Clients read a list, add an item, and write it: the one that writes last wins. */
+const lists = scenario({
+  name: 'lists',
+  nodes: {
+    count: 1,
+    start: () => {
+      let items: readonly string[] = []
+      return {
+        receive(_from: string, request: Request) {
+          if (request.f === 'set') items = request.items
+          return items
+        },
+        inspect: () => ({ items }),
+      }
+    },
+  },
+  clients: {
+    count: 2,
+    start: (env: AnyEnv) => ({
+      async invoke({ f, value }: { f: string; value: unknown }) {
+        const items = (await env.rpc('n1', { f: 'get' }, { timeout: '1s' })) as string[]
+        if (f === 'read') return ok(items)
+        await env.rpc('n1', { f: 'set', items: [...items, String(value)] }, { timeout: '1s' })
+        return ok(value)
+      },
+    }),
+  },
+  network: { latency: constant('1ms') },
+  settle: '1s',
+  expect: [
+    {
+      name: 'nothing is lost',
+      check: (history: History) => {
+        const read = history.findLast(({ f, type }) => f === 'read' && type === 'ok')?.value as string[] | undefined
+        const added = history.filter(({ f, type }) => f === 'add' && type === 'ok').map(({ value }) => String(value))
+        const lost = read === undefined ? [] : added.filter(item => !read.includes(item))
+        return { valid: lost.length === 0, reason: `not in the list: ${lost.join(', ')}` }
+      },
+    },
+  ],
+})
+
+async function explained(operations: Plan['operations']): Promise<Explanation> {
+  const failing = await run(lists, { seed: 1, operations: operations ?? [], faults: [] }, { journal: true })
+  expect(failing.signature).toBe('history: nothing is lost')
+  return explain(failing, failing.journal as ReadonlyJournal, { faults: [], likelihood: undefined, nearest: undefined })
+}
+
+const add = (client: string, at: string, value: string) => ({ client, at, f: 'add', value }) as const
+const read = { client: 'c1', at: '50ms', f: 'read', value: null } as const
+
+test('of a value that a sentence names it is told where a node ceased to show it', async () => {
+  const { lost, sentences } = await explained([add('c1', '10ms', 'tea14'), add('c2', '10.1ms', 'rum17'), read])
+  expect(lost.map(({ text }) => text)).toEqual(['c2 → n1: rpc f: set, items: [rum17] ⇒ n1 items: [tea14] → [rum17]'])
+  expect(sentences.join('\n')).toContain('Where it was lost: at ')
+})
+
+test('a value that came back was not lost there, and what no sentence names is not told', async () => {
+  const { lost } = await explained([
+    add('c1', '10ms', 'tea14'),
+    add('c2', '10.1ms', 'rum17'),
+    add('c1', '20ms', 'tea14'),
+    add('c2', '20.1ms', 'ale18'),
+    read,
+  ])
+  expect(lost.map(({ text }) => text)).toEqual([
+    'c2 → n1: rpc f: set, items: [rum17, ale18] ⇒ n1 items: [rum17, tea14] → [rum17, ale18]',
+  ])
+})
