@@ -1,8 +1,8 @@
 import type { FuzzableScenario, PlanInput, Run, Strategy as Way } from 'sameseed'
-import { ORDERS, type Order } from '../../src/net/order.ts'
 import { Generations } from '../../src/search/guidance/generations.ts'
 import { USUAL } from '../../src/search/guidance/guided-course.ts'
 import { NumberedPlans } from '../../src/search/guidance/numbered-plans.ts'
+import { PLAN_STRATEGIES, type PlanStrategy, planOptionsOf } from '../../src/search/plan-strategies.ts'
 
 /** One search for one bug: it says what to run next, and hears what came of it. */
 export interface Search {
@@ -53,13 +53,13 @@ function building(name: string, strategies: readonly Way[]): Strategy {
 }
 
 /** The same seeds, under something that a plan says: docs/search.md. */
-function under(order: Order): Strategy {
+function under(name: PlanStrategy): Strategy {
   return {
     ...random,
-    name: order,
+    name,
     begin(scenario, base) {
       const { next } = random.begin(scenario, base)
-      return { next: () => ({ ...next(), options: { order } }) }
+      return { next: () => ({ ...next(), options: planOptionsOf(name) }) }
     },
   }
 }
@@ -69,5 +69,5 @@ export const strategies: readonly Strategy[] = [
   random,
   building('guided', USUAL),
   building('forks', ['forks']),
-  ...ORDERS.map(under),
+  ...PLAN_STRATEGIES.map(under),
 ]

@@ -1,10 +1,13 @@
 import { type RandomStream, shuffled } from '../random/stream.ts'
+import { plainJson } from '../sim/plain-json.ts'
 import type { Process } from '../sim/process.ts'
+import { viewIn } from './view.ts'
 
 /**
  * Says who is meant by a name in a fault: a process by its own name, or, when the fault begins, nodes by what they are
  * then: `@one`, `@minority`, `@majority` and `@all` (drawn from the seed), `@leader` (those whose state says
- * `role: 'leader'`; any other role as well), `@not-leader` (all other nodes that are up), `@eu` and `@eu/a` (those in a region).
+ * `role: 'leader'`; any other role as well), `@not-leader` (all other nodes that are up), `@eu` and `@eu/a` (those in a region),
+ * `@parted:term` (those that show another term than most; also `role`, `members`, `leader`, `view`, `index`, and any field).
  */
 export type Target = string
 
@@ -39,7 +42,17 @@ export function nodesMeant(target: Target, nodes: readonly Process[], random: ()
     const among = role === undefined ? nodes : ofRole(role, nodes)
     return shuffled(random(), among).slice(0, choice(among.length))
   }
+  if (name === 'parted') return nodesParted(role ?? 'view', nodes)
   return name === 'all' ? nodes : ofRole(name, nodes)
+}
+
+/** The nodes that are up and show something else of a view than most do; of views that as many have, the first node's counts as that of most. */
+function nodesParted(view: string, nodes: readonly Process[]): readonly Process[] {
+  const up = nodes.filter(({ status }) => status === 'up')
+  const shown = up.map(process => plainJson(viewIn(view, process.world.inspect(process)) ?? null))
+  const countOf = (json: string) => shown.filter(other => other === json).length
+  const most = shown.reduce((best, json) => (countOf(json) > countOf(best) ? json : best), shown[0] ?? '')
+  return up.filter((_, i) => shown[i] !== most)
 }
 
 /** Whether a process is in a region or a part of one. */

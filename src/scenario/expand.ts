@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { type Fault, faultSchema, misfitOf, processesOf } from '../faults/catalogue.ts'
 import type { Cluster } from '../faults/cluster.ts'
+import { atDisagreement } from '../faults/disagreement.ts'
 import type { Domain } from '../faults/domain.ts'
 import type { Nemesis, NemesisContext } from '../faults/nemesis.ts'
 import type { VersionedGroup } from '../faults/versioned-group.ts'
@@ -124,12 +125,7 @@ function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
     eras,
     given,
   }
-  const faults =
-    plan.faults ??
-    scenario.faults.flatMap(nemesis => {
-      const allowed = option(plan, 'faultKinds')
-      return drawn(nemesis, nemesisContext).filter(({ kind }) => allowed === undefined || allowed.includes(kind))
-    })
+  const faults = plan.faults ?? drawnFaults(scenario, plan, nemesisContext)
   checkNames({ nodeIds, clientIds, faults, cluster }, plan)
   const isSwarm = scenario.faults.some(nemesis => nemesis.isSwarm === true)
   const contention = isSwarm ? drawnContention(stream('workload/contention'), durationUs) : CALM
@@ -258,6 +254,15 @@ export function versionedGroups(
       versions: role.versions,
       current: Object.fromEntries(ids.map(id => [id, current(id)])),
     }))
+}
+
+/** What the nemeses draw, of the kinds and for the moments that the plan says. */
+function drawnFaults({ faults: nemeses }: AnyScenario, plan: Plan, context: NemesisContext): readonly Fault[] {
+  const allowed = option(plan, 'faultKinds')
+  const faults = nemeses
+    .flatMap(nemesis => drawn(nemesis, context))
+    .filter(({ kind }) => allowed === undefined || allowed.includes(kind))
+  return option(plan, 'aim') === undefined ? faults : (atDisagreement(faults, context) as readonly Fault[])
 }
 
 /** What a nemesis of one's own draws is looked at once: it is of one form. */

@@ -5,6 +5,7 @@ import type { ActiveFault } from '../faults/kind.ts'
 import { KIND } from '../sim/journal/row.ts'
 import type { Kernel } from '../sim/kernel.ts'
 import type { Process } from '../sim/process.ts'
+import { AwaitedPartings } from './awaited-partings.ts'
 import { AwaitedStates } from './awaited-states.ts'
 import type { BehaviourRecorder } from './behaviours/recorder.ts'
 
@@ -49,7 +50,8 @@ export class FaultDriver {
   /** By the label that they wait for: the indices of faults. */
   readonly #awaited = new Map<string, readonly number[]>()
   readonly #awaitedStates: AwaitedStates
-  /** Whether some wait for a state: then {@link shows} has to be told. */
+  readonly #awaitedPartings: AwaitedPartings
+  /** Whether some wait for a state or for two that differ: then {@link shows} has to be told. */
   readonly awaitsStates: boolean
   #isOver = false
 
@@ -63,7 +65,8 @@ export class FaultDriver {
     this.#kernel = kernel
     this.#faults = faults
     this.#awaitedStates = new AwaitedStates(faults)
-    this.awaitsStates = !this.#awaitedStates.isEmpty
+    this.#awaitedPartings = new AwaitedPartings(faults)
+    this.awaitsStates = !this.#awaitedStates.isEmpty || !this.#awaitedPartings.isEmpty
     this.#behaviours = behaviours
     this.#changed = changed
     this.#tell = tell
@@ -82,8 +85,12 @@ export class FaultDriver {
 
   /** Takes what a node shows after a step, and schedules those that wait for it. */
   shows(process: Process, state: unknown): void {
-    for (const index of this.#awaitedStates.shows(process, state))
-      this.#scheduleOne(this.#faults[index] as Fault, index, this.#kernel.now)
+    const { now } = this.#kernel
+    for (const index of [
+      ...this.#awaitedStates.shows(process, state),
+      ...this.#awaitedPartings.shows(process, state, now),
+    ])
+      this.#scheduleOne(this.#faults[index] as Fault, index, now)
   }
 
   /** Schedules those that wait for this label. */

@@ -27,6 +27,7 @@ export const planOptions = optionsOf<PlanOptions>({
   duplicate: rate,
   reorder: v.boolean(),
   order: v.picklist(ORDERS),
+  aim: v.picklist(['disagreement']),
   faultKinds: v.array(v.picklist(faultKinds)),
   schedule: v.picklist(['fifo', 'random']),
   buggify: v.boolean(),

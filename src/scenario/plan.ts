@@ -71,6 +71,8 @@ export interface PlanOptions {
   readonly reorder?: boolean
   /** What decides which message overtakes which. Default: how long each takes is drawn by itself. */
   readonly order?: Order
+  /** Which moments the faults that are drawn wait for. Default: they begin at times that are drawn. */
+  readonly aim?: 'disagreement'
   /** Kinds of faults that may be drawn. Default: all of the scenario's. */
   readonly faultKinds?: readonly FaultKind[]
   /** What goes first among events at the same instant. */

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { REGRESSIONS } from '../failures/folders.ts'
-import { ORDERS, type Order } from '../net/order.ts'
 import { amountField, textField, wholeNumber } from '../options/fields.ts'
 import { checkOptions, optionsOf } from '../options/options.ts'
+import { PLAN_STRATEGIES, type PlanStrategy } from '../search/plan-strategies.ts'
 import { SHRINK_RUNS } from '../search/shrink.ts'
 import { type ClosedRange, closedRange } from './environment.ts'
 
@@ -14,9 +14,10 @@ export interface SimTestOptions {
    */
   readonly seeds?: number | string
   /**
-   * How plans are made: `'random'` (default), or so that what overtakes what goes by priorities, `'chains'` or `'races'`: docs/search.md.
+   * How plans are made: `'random'` (default); `'chains'` or `'races'`, where what overtakes what goes by priorities; or `'disagreement'`,
+   * where faults wait until nodes disagree: docs/search.md.
    */
-  readonly strategy?: 'random' | Order
+  readonly strategy?: 'random' | PlanStrategy
   /** Name of the test (default: the scenario's). */
   readonly name?: string
   /**
@@ -44,7 +45,7 @@ export interface Settings extends Required<Omit<SimTestOptions, 'seeds'>> {
 
 const OPTIONS = optionsOf<SimTestOptions>({
   seeds: v.lazy(given => (typeof given === 'string' ? textField : v.number())),
-  strategy: v.picklist(['random', ...ORDERS]),
+  strategy: v.picklist(['random', ...PLAN_STRATEGIES]),
   name: textField,
   timeout: amountField,
   shrinkRuns: wholeNumber(0),

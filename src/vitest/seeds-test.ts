@@ -5,6 +5,7 @@ import { versions } from '../failures/versions.ts'
 import { storedPage } from '../fuzz/tasks/stored-page.ts'
 import type { Plan } from '../scenario/plan.ts'
 import type { Scenario } from '../scenario/scenario.ts'
+import { planOptionsOf } from '../search/plan-strategies.ts'
 import { checkExercise, reportCoverage } from './coverage.ts'
 import { checkElsewhere } from './elsewhere.ts'
 import { type ClosedRange, readOverrides } from './environment.ts'
@@ -66,5 +67,5 @@ function* plansOf(seeds: string | ClosedRange, strategy: Settings['strategy']): 
 }
 
 function planFor(seed: string, strategy: Settings['strategy']): Plan {
-  return strategy === 'random' ? { seed } : { seed, options: { order: strategy } }
+  return strategy === 'random' ? { seed } : { seed, options: planOptionsOf(strategy) }
 }

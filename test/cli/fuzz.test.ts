@@ -87,6 +87,28 @@ describe.concurrent('sameseed fuzz', () => {
     expect(JSON.parse(replayed.stdout.trim().split('\n').at(-1) as string)).toMatchObject({ same: true })
   })
 
+  test('--strategy disagreement says in each plan that faults wait', async () => {
+    const words = [
+      'fuzz',
+      'broken.sim.ts',
+      '--seeds',
+      '60',
+      '--jobs',
+      '1',
+      '--strategy',
+      'disagreement',
+      '--out',
+      'out-parted',
+    ]
+    const { code, stdout } = await bench.sameseed(words)
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/with --strategy disagreement it fails in \d+ of 60 seeds/)
+    const { original } = JSON.parse(
+      readFileSync(join(bench.folder, 'out-parted/failures/broken-always-nobody-is-sick.json'), 'utf8'),
+    )
+    expect(original.options).toEqual({ aim: 'disagreement' })
+  })
+
   test('--expect-failure stops at the first, replays it from its file and exits with 0', async () => {
     const { code, stdout } = await bench.sameseed(['fuzz', 'broken.sim.ts', '--expect-failure', '--out', 'out-expect'])
     expect(code).toBe(0)

@@ -17,9 +17,9 @@ import { defaultSeeds } from '../../fuzz/session/beginning.ts'
 import { Fuzzing } from '../../fuzz/session/fuzzing.ts'
 import { sourceLabels } from '../../fuzz/session/source-labels.ts'
 import type { PlanSections } from '../../fuzz/thread/protocol.ts'
-import { ORDERS, type Order } from '../../net/order.ts'
 import { USUAL } from '../../search/guidance/guided-course.ts'
 import type { Strategy } from '../../search/guidance/mutate.ts'
+import { PLAN_STRATEGIES, type PlanStrategy, planOptionsOf, planStrategy } from '../../search/plan-strategies.ts'
 import type { Environment } from '../ci/environment.ts'
 import { reportToCi } from '../ci/report-to-ci.ts'
 import { scenarioFilesOf } from '../files.ts'
@@ -51,7 +51,7 @@ export interface FuzzOptions extends StoryLayout, GoneOptions {
   readonly stepTimeout: number
   readonly resume?: boolean
   readonly guided?: boolean
-  readonly strategy?: 'random' | 'guided' | 'forks' | Order
+  readonly strategy?: 'random' | 'guided' | 'forks' | PlanStrategy
   readonly junit?: string
   readonly memory?: number
   readonly canary?: string[]
@@ -146,8 +146,8 @@ export function addFuzzOptions(command: Command): Command {
         '--strategy <name>',
         'how plans are made: random (fresh seeds, the default), guided (as --guided), forks (half of the runs go on from ' +
           'a moment at which another one did something rare), chains or races (fresh seeds, and what overtakes what goes by ' +
-          'priorities)',
-      ).choices(['random', 'guided', 'forks', ...ORDERS]),
+          'priorities), disagreement (fresh seeds, and faults wait until nodes disagree)',
+      ).choices(['random', 'guided', 'forks', ...PLAN_STRATEGIES]),
     )
     .option('--resume', 'go on where the last session of these scenarios stopped, or was killed')
     .option('--out <folder>', 'the store: failures in "failures" below it, each session in "<scenario>/<date>"', STORE)
@@ -279,9 +279,10 @@ function strategiesOf({ guided, strategy }: FuzzOptions): readonly Strategy[] {
 
 /** What all plans say besides their seeds. */
 function givenBy(options: FuzzOptions): PlanSections | undefined {
-  const order = ORDERS.find(name => name === options.strategy)
+  const strategy = planStrategy(options.strategy)
   const sections = sectionsOf(options)
-  return order === undefined ? sections : { ...sections, options: { ...sections?.options, order } }
+  if (strategy === undefined) return sections
+  return { ...sections, options: { ...sections?.options, ...planOptionsOf(strategy) } }
 }
 
 /** What the plan of `--plan` says besides its seed. */

@@ -3,6 +3,7 @@ import type { SessionResults } from '../../fuzz/session/results.ts'
 import { counted, grouped } from '../../options/counted.ts'
 import { quoted, quotedLine } from '../../options/quoted.ts'
 import { seconds } from '../../report/seconds.ts'
+import { PLAN_STRATEGIES, planOptionsOf } from '../../search/plan-strategies.ts'
 import { howOften } from '../how-often.ts'
 import { everyRunText } from './every-run.ts'
 import { failureName } from './failure-name.ts'
@@ -18,9 +19,9 @@ export function closingTable(chalk: ChalkInstance, results: SessionResults): str
   const lines = [`${chalk.bold(quotedLine(scenario.name))}: ${counted(runs, 'run')} in ${seconds(tookMs)}${speed}`]
   if (results.given !== undefined) {
     const failed = failures.reduce((sum, { hits }) => sum + hits, 0)
-    const order = results.given.options?.order
-    const isPlan = Object.keys(results.given).length > 1 || Object.keys(results.given.options ?? {}).length > 1
-    const how = order === undefined || isPlan ? 'what the plan says' : `--strategy ${order}`
+    const given = JSON.stringify(results.given)
+    const strategy = PLAN_STRATEGIES.find(name => given === JSON.stringify({ options: planOptionsOf(name) }))
+    const how = strategy === undefined ? 'what the plan says' : `--strategy ${strategy}`
     lines.push(`with ${how} it fails in ${grouped(failed)} of ${counted(runs, 'seed')}`)
   }
   const vacuous = problems.filter(({ outcome }) => outcome === 'vacuous')

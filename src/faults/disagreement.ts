@@ -1,0 +1,52 @@
+import { formatDuration } from '../clock/duration.ts'
+import type { RandomStream } from '../random/stream.ts'
+import type { FaultEntry } from './entry.ts'
+import type { NemesisContext } from './nemesis.ts'
+
+/** So many of the faults wait. */
+const SHARE = 0.7
+/** So many of those that strike a node, or cut some off, strike the one whose view parted from that of the others. */
+const AT_PARTED = 0.5
+/** So many wait for a disagreement about roles, terms, members or leaders; the others for one about indices. */
+const VIEW_SHARE = 0.75
+/** They begin at once, or so long after it at most: soon after is as likely as late. */
+const AT_ONCE = 0.3
+const LEAST_LATER_US = 100
+const MOST_LATER_US = 50_000
+
+/**
+ * Has faults wait for a disagreement: from the time at which each would have begun, until a node comes to believe something that not all
+ * others do. It begins then, and not earlier, so that what happens before a time never follows from what is drawn after it.
+ */
+export function atDisagreement(
+  faults: readonly FaultEntry[],
+  { stream }: Pick<NemesisContext, 'stream'>,
+): readonly FaultEntry[] {
+  const numbers = new Map<string, number>()
+  return faults.map(fault => {
+    // What the machines are like, from the start to the end, stays so.
+    if (fault.after !== undefined || (fault.for === undefined && fault.at === '0ms')) return fault
+    const { node = '' } = fault as FaultEntry & { readonly node?: unknown }
+    const name = `aim/disagreement/${fault.kind}/${fault.at}/${node}`
+    const number = numbers.get(name) ?? 0
+    numbers.set(name, number + 1)
+    const random = stream(number === 0 ? name : `${name}/${number}`)
+    return random() < SHARE ? waiting(fault, random) : fault
+  })
+}
+
+function waiting(fault: FaultEntry, random: RandomStream): FaultEntry {
+  const parted = random() < VIEW_SHARE ? 'view' : 'index'
+  const laterUs = random() < AT_ONCE ? 0 : LEAST_LATER_US * (MOST_LATER_US / LEAST_LATER_US) ** random()
+  const at = formatDuration(Math.floor(laterUs))
+  const later = { ...fault, at, after: { parted, since: fault.at } }
+  return random() < AT_PARTED ? struck(later, `@parted:${parted}`) : later
+}
+
+/** The same, of those whose view parted. */
+function struck(fault: FaultEntry, target: string): FaultEntry {
+  const { node, groups } = fault as FaultEntry & { readonly node?: unknown; readonly groups?: unknown }
+  if (typeof node === 'string') return Object.assign({ ...fault }, { node: target })
+  if (groups === undefined) return fault
+  return Object.assign({ ...fault }, { groups: [[target], ['@rest']] })
+}
