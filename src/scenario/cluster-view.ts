@@ -4,6 +4,7 @@ import type { Kernel } from '../sim/kernel.ts'
 import { plainJson } from '../sim/plain-json.ts'
 import type { Process } from '../sim/process.ts'
 import type { History } from '../workload/history.ts'
+import { losingNoSentence } from './lost-sentence.ts'
 import type { NodeView, World } from './property.ts'
 
 /** What is known of one node that shows its state. */
@@ -110,7 +111,7 @@ export class ClusterView<State> implements World<State> {
       if (view !== undefined) nodes.push(view)
     }
     this.down = Object.freeze(down)
-    this.#nodes = Object.freeze(nodes)
+    this.#nodes = Object.freeze(losingNoSentence(nodes))
     this.#isShown ||= nodes.length > 0
   }
 

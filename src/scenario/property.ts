@@ -4,6 +4,7 @@ import { checkOptions, optionsOf } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import { errorOf } from '../sim/thrown.ts'
 import type { AnyOperation, History, Operation } from '../workload/history.ts'
+import { LostSentence } from './lost-sentence.ts'
 
 /** Shows one live node, as the properties see it. */
 export interface NodeView<State> {
@@ -117,6 +118,10 @@ export function violationOf<State>(
   try {
     result = property.predicate(world)
   } catch (error) {
+    if (error instanceof LostSentence) {
+      const message = `the predicate of "${property.name}" holds whatever it finds: ${error.message}`
+      throw new ScenarioError(message, { cause: error })
+    }
     const thrown = errorOf(error)
     return { message: thrown.message, error: thrown }
   }

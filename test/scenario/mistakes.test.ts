@@ -331,3 +331,45 @@ describe('what answers with a promise names its line', () => {
     expect(await placeOf(spec)).toMatch(/mistakes\.test\.ts:\d+/)
   })
 })
+
+describe('a sentence within every or some of the nodes is lost, and refused', () => {
+  const judged = (predicate: Parameters<typeof always<number>>[1]) =>
+    run(
+      scenario({
+        name: 'lost',
+        nodes: { count: 2, start: env => ({ inspect: () => (env.id === 'n2' ? 5 : 1) }) },
+        duration: '1s',
+        expect: ({ always }) => [always('small', predicate)],
+      }),
+      { seed: 1 },
+    )
+
+  test.each(['every', 'some'] as const)('%s', async call => {
+    const error = await judged(({ nodes }) =>
+      nodes[call](
+        (({ id, state }: { id: string; state: number }) =>
+          (call === 'every' && state < 3) || `${id} is too big`) as never,
+      ),
+    ).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(ScenarioError)
+    expect((error as Error).message).toMatch(
+      new RegExp(
+        `^the predicate of "small" holds whatever it finds: its sentence "n[12] is too big" is lost within ${call}, where a text is true: look for what is wrong with find`,
+      ),
+    )
+    expect(userPlace((error as { cause?: Error }).cause?.stack)).toMatch(/mistakes\.test\.ts:\d+/)
+  })
+
+  test('else they are what they always were, and the list as well', async () => {
+    const seen: unknown[] = []
+    const { verdict } = await judged(({ nodes }) => {
+      seen.push(JSON.stringify(nodes.map(({ state }) => state)), Object.keys(nodes), [...nodes].length)
+      expect(nodes).toEqual([...nodes])
+      return (
+        nodes.every(({ state }, i, all) => state < 6 && all[i] !== undefined) && !nodes.some(({ state }) => state > 5)
+      )
+    })
+    expect(verdict).toBe('ok')
+    expect(seen.slice(-3)).toEqual(['[1,5]', ['0', '1'], 2])
+  })
+})

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Failure } from '../../failures/failure.ts'
+import { pagePathOf } from '../../failures/failure-file.ts'
 import type { FailureFolder } from '../../failures/failure-folder.ts'
+import { writeWhole } from '../../failures/write-whole.ts'
 import type { Entry } from '../findings/triage.ts'
 import { type Problem, problemOf } from '../problem.ts'
 import type { RealTime } from '../real-time.ts'
@@ -89,12 +91,20 @@ export class SessionStore {
   saveFailure(entry: Entry, failure: Failure, way: string, page?: string): boolean {
     const path = entry.path ?? this.#failures.pathOf(failure, way)
     const isStored = this.attempt(() => {
-      entry.page = this.#failures.store(failure, { path, page }).page
+      entry.page = this.#failures.store(failure, { path }).page
       entry.path = path
     }, path)
+    // A plan is worth having without its page: that may be too much for the disk.
+    if (isStored && page !== undefined) this.attempt(() => this.#storePage(entry, path, page), pagePathOf(path))
     entry.isStored ||= isStored
     entry.verified = undefined
     return isStored
+  }
+
+  #storePage(entry: Entry, path: string, page: string): void {
+    const pagePath = pagePathOf(path)
+    writeWhole(pagePath, page)
+    entry.page = pagePath
   }
 
   /** A failure of an earlier session: its path is not to be written over. */
