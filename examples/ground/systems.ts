@@ -5,6 +5,8 @@ import { bugs as chainReplicationBugs } from '../chain-replication/bugs.ts'
 import { chainReplicationScenario } from '../chain-replication/scenario.ts'
 import { bugs as crdtBugs } from '../crdt/bugs.ts'
 import { crdtScenario } from '../crdt/scenario.ts'
+import { bugs as dynamoBugs } from '../dynamo/bugs.ts'
+import { dynamoScenario } from '../dynamo/scenario.ts'
 import { bugs as lockServiceBugs } from '../lock-service/bugs.ts'
 import { lockServiceScenario } from '../lock-service/scenario.ts'
 import { bugs as multiPaxosBugs } from '../multi-paxos/bugs.ts'
@@ -15,6 +17,8 @@ import { bugs as paxosBugs } from '../paxos/bugs.ts'
 import { paxosScenario } from '../paxos/scenario.ts'
 import { bugs as percolatorBugs } from '../percolator/bugs.ts'
 import { percolatorScenario } from '../percolator/scenario.ts'
+import { bugs as plumtreeBugs } from '../plumtree/bugs.ts'
+import { plumtreeScenario } from '../plumtree/scenario.ts'
 import { bugs as primaryBackupBugs } from '../primary-backup/bugs.ts'
 import { primaryBackupScenario } from '../primary-backup/scenario.ts'
 import { bugs as schedulerBugs } from '../scheduler/bugs.ts'
@@ -69,4 +73,6 @@ export const systems: readonly System[] = [
   system('partitioned-log', partitionedLogScenario, partitionedLogBugs),
   system('percolator', percolatorScenario, percolatorBugs),
   system('viewstamped-replication', viewstampedReplicationScenario, viewstampedReplicationBugs),
+  system('plumtree', plumtreeScenario, plumtreeBugs),
+  system('dynamo', dynamoScenario, dynamoBugs),
 ]

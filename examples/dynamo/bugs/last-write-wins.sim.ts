@@ -1,0 +1,3 @@
+import { dynamoScenario } from '../scenario.ts'
+
+export default dynamoScenario('last-write-wins')

@@ -1,0 +1,3 @@
+import { plumtreeScenario } from '../scenario.ts'
+
+export default plumtreeScenario('halves-stay-apart')
