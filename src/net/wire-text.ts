@@ -1,3 +1,6 @@
+import { counted } from '../options/counted.ts'
+import { beginHttp, type HttpPiece } from './http-pieces.ts'
+
 /** Bytes from which on a text is none any more: control characters other than line ends and tabs, and what is no UTF-8. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it looks for them
 const NO_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/
@@ -9,9 +12,44 @@ const NO_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/
  */
 export function wireText(bytes: Uint8Array): string | undefined {
   if (bytes[0] === 21 || bytes[0] === 22) return handshakeText(bytes)
+  const http = beginHttp(asCharacters(bytes))
+  if (http !== undefined) return beginningText(http)
+  const text = asText(bytes)
+  return text && (respText(text) ?? oneLine(text))
+}
+
+/** A string with a character for each byte. */
+export function asCharacters(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+}
+
+/** What the first piece of an HTTP message says, and what comes after its end. */
+export function beginningText(piece: HttpPiece): string {
+  return [piece.message.title, bodyText(piece.body), restText(piece.rest)].filter(text => text !== '').join(' ')
+}
+
+/** What a piece says with which an HTTP message goes on: what it has of the body; where it has nothing, of which message it is. */
+export function continuationText(piece: HttpPiece): string {
+  const body = bodyText(piece.body)
+  const { title, awaits } = piece.message
+  const said = body !== '' ? `… ${body}` : `… ${awaits === 'nothing' ? 'end' : 'more'} of ${title}`
+  return [said, restText(piece.rest)].filter(text => text !== '').join(' ')
+}
+
+function bodyText(body: string): string {
+  if (body === '') return ''
+  const text = asText(Buffer.from(body, 'latin1'))
+  return text === undefined ? counted(body.length, 'byte') : oneLine(text)
+}
+
+function restText(rest: string): string {
+  return rest === '' ? '' : (wireText(Buffer.from(rest, 'latin1')) ?? '')
+}
+
+/** Undefined for what is no text. */
+function asText(bytes: Uint8Array): string | undefined {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
-  if (text === '' || NO_TEXT.test(text)) return undefined
-  return httpText(text) ?? respText(text) ?? oneLine(text)
+  return text === '' || NO_TEXT.test(text) ? undefined : text
 }
 
 /** A record of a handshake has JSON in it, after five bytes. */
@@ -23,15 +61,6 @@ function handshakeText(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined
   }
-}
-
-function httpText(text: string): string | undefined {
-  const [, request, status] = /^(?:([A-Z]+ \S+) HTTP\/1\.[01]|HTTP\/1\.[01] (\d{3}[^\r\n]*))\r\n/.exec(text) ?? []
-  const first = request ?? status
-  if (first === undefined) return undefined
-  const end = text.indexOf('\r\n\r\n')
-  const body = end < 0 ? '' : oneLine(text.slice(end + 4))
-  return body === '' ? first : `${first} ${body}`
 }
 
 /** Lengths of what follows tell nothing. */

@@ -1,10 +1,10 @@
 import type { FlightPart } from '../net/flight.ts'
 import { fieldOf, messageType, typeFieldOf } from '../net/message-type.ts'
-import { wireText } from '../net/wire-text.ts'
 import { quotedLine } from '../options/quoted.ts'
 import type { SegmentControl } from '../sim/journal/event.ts'
 import { clip } from './display-width.ts'
 import { isScalar, valueText } from './value-text.ts'
+import type { WireTexts } from './wire-texts.ts'
 
 /** Fields that repeat what the arrow shows. */
 const ADDRESS_FIELDS = new Set(['from', 'to', 'src', 'dest', 'dst', 'source', 'target', 'sender', 'address'])
@@ -62,15 +62,20 @@ const PREFIXES: Readonly<Record<FlightPart, string>> = {
   segment: 'segment',
 }
 
+/** What the label of a message goes by, of all the others. */
+export interface LabelContext {
+  readonly variety: FieldVariety
+  readonly wire: WireTexts
+}
+
 /**
  * A message as the story calls it: what it is and its first few fields, without those that are empty or repeat who
  * sends it to whom. `vote term: 2, last: 7`, `reply granted: true`. Fields that vary from message to message come first, and
  * of these the scalars.
  */
-export function messageLabel(message: LabelledMessage, room: number, variety: FieldVariety): string {
-  const isWire = message.part === 'segment' && message.content instanceof Uint8Array
-  const wire = isWire ? wireText(message.content as Uint8Array) : undefined
-  if (wire !== undefined) return clip(quotedLine(wire), room)
+export function messageLabel(message: LabelledMessage, room: number, { variety, wire }: LabelContext): string {
+  const said = wire.of(message)
+  if (said !== undefined) return clip(quotedLine(said), room)
   const prefix = PREFIXES[message.part]
   if (message.control !== undefined) return clip(`${prefix} ${message.control}`, room)
   const body = labelBody(message, prefix === '' ? room : room - prefix.length - 1, variety)

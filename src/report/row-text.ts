@@ -15,7 +15,7 @@ import {
   type Step,
   type Trigger,
 } from './happening.ts'
-import { type FieldVariety, messageLabel } from './message-label.ts'
+import { type LabelContext, messageLabel } from './message-label.ts'
 import { resultText } from './result-text.ts'
 import { isOfDisk, messagesOf, type Row } from './rows.ts'
 import { type Line, lineWidth, type Span, span } from './spans.ts'
@@ -23,7 +23,7 @@ import { changeText } from './state-change.ts'
 import { isOpaque, isScalar, stringText, valueText } from './value-text.ts'
 
 /** What the words about a row depend on. */
-export interface RowWords {
+export interface RowWords extends LabelContext {
   readonly glyphs: Glyphs
   /** Columns for the text beside the lifelines. */
   readonly room: number
@@ -31,7 +31,6 @@ export interface RowWords {
   readonly isTight: boolean
   /** In flight for longer than this (microseconds), a message has its sending told. */
   readonly longFlightUs: number
-  readonly variety: FieldVariety
   readonly isPerturbed: (message: Message) => boolean
   /** When a fault began that ends, and when one ended that begins, if it did. */
   readonly beginOf: (end: FaultEvent) => number | undefined
@@ -112,8 +111,8 @@ function joined(effects: readonly Line[]): Line {
   return effects.flatMap((effect, i) => (i === 0 ? effect : [span(', '), ...effect]))
 }
 
-function label(message: Message, { variety }: RowWords, room: number): Span {
-  return span(messageLabel(message, room, variety), message.part === 'reply' ? 'reply' : 'message')
+function label(message: Message, words: RowWords, room: number): Span {
+  return span(messageLabel(message, room, words), message.part === 'reply' ? 'reply' : 'message')
 }
 
 function causeText(step: Step, words: RowWords, room: number): Line {

@@ -5,6 +5,7 @@ import type { Happenings } from './happenings.ts'
 import { FieldVariety } from './message-label.ts'
 import type { RowWords } from './row-text.ts'
 import { perturbed } from './rows.ts'
+import { WireTexts } from './wire-texts.ts'
 
 /** What the words about the rows of a run depend on, in so many columns. */
 export function rowWords(run: Run, happenings: Happenings, glyphs: Glyphs, room: number): RowWords {
@@ -25,6 +26,7 @@ export function rowWords(run: Run, happenings: Happenings, glyphs: Glyphs, room:
       steps.filter(isTurn).map(({ index }) => index),
     )
   }
+  const inOrderSent = messages.toSorted((a, b) => a.number - b.number)
   flights.sort((a, b) => a - b)
   const median = flights[flights.length >> 1] ?? 0
   return {
@@ -33,6 +35,7 @@ export function rowWords(run: Run, happenings: Happenings, glyphs: Glyphs, room:
     isTight: false,
     longFlightUs: Math.max(median * 4, 1_000),
     variety: new FieldVariety(messages),
+    wire: new WireTexts(inOrderSent),
     isPerturbed: perturbed(run),
     beginOf: end => happenings.beginOfFault(end),
     endOf: begin => happenings.endOfFault(begin.id),

@@ -179,7 +179,7 @@ describe.concurrent('sameseed convert', () => {
       stdout: 'wrote 6 events to copy.jsonl\n',
     })
     const { code, stdout } = await bench.sameseed(['convert', 'copy.jsonl', '-', '--to', 'edn-vector'])
-    expect(stdout).toMatch(/^\[\{:index 0, :time -1, :type :invoke, :process 0, :f :write, :value 1\}\n \{/)
+    expect(stdout).toMatch(/^\[\{:index 0, :type :invoke, :process 0, :f :write, :value 1\}\n \{/)
     expect(stdout.endsWith(':value 1}\n]\n')).toBe(true)
     expect(code).toBe(0)
   })

@@ -11,6 +11,7 @@ test('init writes what runs as it is, and over nothing', async () => {
   expect(stdout).toContain(
     'wrote lock-service.sim.ts\nwrote lock-service.test.ts\nwrote .github/workflows/simulations.yml\n',
   )
+  expect(stdout).toContain('What fails is stored in .sameseed: a line for .gitignore.')
   expect(bench.read('lock-service.test.ts')).toContain("import lockService from './lock-service.sim.js'")
   expect(bench.read('.github/workflows/simulations.yml')).toContain('github.run_number }}000000')
   const ran = await bench.sameseed(['fuzz', 'lock-service.sim.ts', '--seeds', '30', '--jobs', '1'])
@@ -43,7 +44,9 @@ test('in a CommonJS package it writes ES modules by their endings', async () => 
   bench.write('common/package.json', '{ "type": "commonjs" }')
   process.chdir(join(bench.folder, 'common'))
   try {
+    bench.write('common/.gitignore', 'node_modules\n.sameseed/\n')
     const { code, stdout } = await bench.sameseed(['init', 'lock'])
+    expect(stdout).not.toContain('.gitignore')
     expect(code).toBe(0)
     expect(stdout).toContain('wrote lock.sim.mts\nwrote lock.test.mts\n')
     expect(stdout).toContain('npx sameseed fuzz lock.sim.mts ')

@@ -54,6 +54,7 @@ describe.concurrent('sameseed run', () => {
     expect(runs.map(({ code }) => code)).toEqual([0, 0, 254, 254])
     expect(JSON.parse(runs[0]?.stdout ?? '')).toHaveProperty('resourceSpans')
     expect(JSON.parse(readFileSync(join(bench.folder, 'page/trace.json'), 'utf8'))).toHaveProperty('traceEvents')
+    expect(runs[1]?.stdout).toBe('wrote page/trace.json\n')
     expect(runs[2]?.stderr).toContain('Allowed choices are otlp, zipkin, perfetto, shiviz, itf, jepsen')
   })
 

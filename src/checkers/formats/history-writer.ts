@@ -67,16 +67,22 @@ export function writeHistory(history: Iterable<HistoryEvent>, format: WrittenFor
 
 function ednMap(event: HistoryEvent): string {
   const { index, type, f, value, error, final } = event
+  const time = timeOf(event)
   const map =
-    `{:index ${index}, :time ${timeText(event)}, :type :${type}, :process ${processText(event)}, :f ${ednName(f)}, ` +
+    `{:index ${index}, ${time === undefined ? '' : `:time ${timeText(time)}, `}:type :${type}, :process ${processText(event)}, :f ${ednName(f)}, ` +
     `:value ${ednEventValue(value)}`
   const more = `${error === undefined ? '' : `, :error ${ednText(error)}`}${final === true ? ', :final? true' : ''}`
   return `${map}${more}}`
 }
 
+/** As it was recorded; undefined for an event without a time, which reads as -1. */
+function timeOf({ time, recorded }: HistoryEvent): number | bigint | undefined {
+  return recorded?.time ?? (time === -1 ? undefined : time)
+}
+
 /** Without the N of a bigint, as Jepsen writes it: both are long integers in Clojure. */
-function timeText({ time, recorded }: HistoryEvent): string {
-  return recorded?.time === undefined ? ednText(time) : String(recorded.time)
+function timeText(time: number | bigint): string {
+  return typeof time === 'bigint' ? String(time) : ednText(time)
 }
 
 function processText(event: HistoryEvent): string {
@@ -90,10 +96,10 @@ function processOf({ process, recorded }: HistoryEvent): number | bigint | strin
 }
 
 function jsonObject(event: HistoryEvent): string {
-  const { index, time, type, f, value, error, recorded, final } = event
+  const { index, type, f, value, error, final } = event
   return jsonText({
     index,
-    time: recorded?.time ?? time,
+    time: timeOf(event),
     process: processOf(event),
     type,
     f,

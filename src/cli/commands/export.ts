@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { shownPath } from '../../failures/shown-path.ts'
 import { writeWhole } from '../../failures/write-whole.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
 import { type TraceFormat, traceFormats } from '../../report/traces/index.ts'
@@ -63,6 +64,9 @@ export async function exportCommand(
     },
   )
   if (output === undefined) terminal.print(exported.replace(/\n$/, ''))
-  else writeWhole(output, exported)
+  else {
+    writeWhole(output, exported)
+    terminal.print(`wrote ${shownPath(output)}`)
+  }
   return 'clean'
 }

@@ -51,8 +51,14 @@ export async function initCommand(terminal: Terminal, name: string): Promise<Out
   terminal.print(`
 npx sameseed run ${name}.sim.${ts}      one run
 npx sameseed fuzz ${name}.sim.${ts}     many
-npx vitest run                       as a test (npm install --save-dev vitest)`)
+npx vitest run                       as a test (npm install --save-dev vitest @types/node)`)
+  if (!ignoresStore()) terminal.print('\nWhat fails is stored in .sameseed: a line for .gitignore.')
   return 'clean'
+}
+
+/** Whether git is told to leave out what runs store. */
+function ignoresStore(): boolean {
+  return existsSync('.gitignore') && /^\/?\.sameseed\/?\r?$/m.test(readFileSync('.gitignore', 'utf8'))
 }
 
 /**

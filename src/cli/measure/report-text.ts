@@ -1,5 +1,6 @@
 import { measuredTimeText } from '../../clock/time-text.ts'
 import type { Difference } from '../../measure/sweep/compare.ts'
+import { inTime } from '../../measure/sweep/condition.ts'
 import {
   type ConditionReport,
   METRICS,
@@ -21,6 +22,7 @@ export function reportLines(report: SweepReport): string[] {
     'Medians of the seeds; below them, from the 10th to the 90th percentile.',
     '',
     ...table([['', ...METRICS.map(metric => HEADINGS[metric])], ...conditions.flatMap(rowsOf)]),
+    ...conditions.flatMap(each => missingLines(each, seeds, durationUs)),
     ...conditions.flatMap(costLines),
     '',
     ...conditions.flatMap(cameBackLines),
@@ -88,6 +90,21 @@ function valueText(metric: Metric, value: number): string {
   if (metric === 'rate') return String(Number(value.toPrecision(3)))
   if (metric === 'availability') return `${Math.floor(value * 1_000) / 10} %`
   return measuredTimeText(value)
+}
+
+/** Why a row is of fewer seeds than there are, or empty. */
+function missingLines({ condition, missing }: ConditionReport, seeds: number, durationUs: number): string[] {
+  const { notDrawn, cutShort, withoutEffect } = missing
+  const { fromUs, untilUs } = inTime(durationUs)
+  const told = [
+    [notDrawn, `none begins from ${measuredTimeText(fromUs)} to ${measuredTimeText(untilUs)}`],
+    [cutShort, 'the run ended before its time'],
+    [withoutEffect, 'it had no effect'],
+  ] as const
+  const lines = told
+    .filter(([count]) => count > 0)
+    .map(([count, why]) => `${conditionName(condition)}: in ${count} of ${counted(seeds, 'seed')} ${why}`)
+  return lines.length === 0 ? [] : ['', ...lines]
 }
 
 function costLines({ condition, byRole, regained }: ConditionReport): string[] {

@@ -25,12 +25,18 @@ export function planUnder(scenario: AnyScenario, seed: string, condition: string
   return faults.length === 0 ? undefined : { seed, faults }
 }
 
+/** When a single fault may begin. */
+export function inTime(durationUs: number): { readonly fromUs: number; readonly untilUs: number } {
+  return { fromUs: durationUs * EARLIEST, untilUs: durationUs * LATEST }
+}
+
 /** The first fault of a kind that begins in time, with those that begin at the very same time: all nodes crash at once. */
 function single({ faults, durationUs }: Expanded, kind: string): Fault[] {
+  const { fromUs, untilUs } = inTime(durationUs)
   const timed = faults
     .filter(fault => fault.kind === kind && fault.after === undefined)
     .map(fault => ({ fault, atUs: microseconds(fault.at) }))
-    .filter(({ atUs }) => atUs >= durationUs * EARLIEST && atUs <= durationUs * LATEST)
+    .filter(({ atUs }) => atUs >= fromUs && atUs <= untilUs)
   const firstUs = Math.min(...timed.map(({ atUs }) => atUs))
   return timed.filter(({ atUs }) => atUs === firstUs).map(({ fault, atUs }) => endingBy(fault, atUs, durationUs * OVER))
 }

@@ -60,13 +60,18 @@ function faultOf(
   okUs: readonly number[],
   without: readonly number[] | undefined,
   durationUs: number,
-): { readonly fault: Pick<SeedMeasures, 'costUs' | 'regained' | 'cameBack' | 'struck'>; readonly fromUs?: number } {
-  const nothing = { costUs: null, regained: null, cameBack: null, struck: null }
+): {
+  readonly fault: Pick<SeedMeasures, 'costUs' | 'regained' | 'cameBack' | 'struck' | 'hadEffect'>
+  readonly fromUs?: number
+} {
+  const nothing = { costUs: null, regained: null, cameBack: null, struck: null, hadEffect: isSingle ? false : null }
   const { journal } = run
-  if (journal === undefined || without === undefined) return { fault: nothing }
+  if (journal === undefined) return { fault: nothing }
   const faults = faultIntervals(run, journal, run.timeMs * 1_000).filter(({ effect }) => effect !== 0)
   const [first] = faults
   if (first === undefined) return { fault: nothing }
+  const hadEffect = isSingle ? true : null
+  if (without === undefined) return { fault: { ...nothing, hadEffect } }
   const lastUs = Math.max(...faults.map(({ endUs }) => endUs))
   const quietUs = (lastUs + durationUs) / 2
   const cameBack = lastUs < durationUs ? keptUp(okUs, without, quietUs, durationUs, LEAST_AT_THE_END) : undefined
@@ -77,6 +82,7 @@ function faultOf(
       regained: cost?.regained ?? null,
       cameBack: cameBack ?? null,
       struck: isSingle ? struckRole(run) : null,
+      hadEffect,
     },
     ...(isSingle ? { fromUs: first.beginUs } : {}),
   }

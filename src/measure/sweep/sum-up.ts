@@ -4,6 +4,7 @@ import {
   type ConditionReport,
   METRICS,
   type Metric,
+  type Missing,
   type SeedMeasures,
   type Spread,
   type SweepReport,
@@ -38,6 +39,7 @@ function conditionReport(condition: string, results: readonly SeedResult[]): Con
       yes: count(({ cameBack }) => cameBack === true),
       no: seeds.filter(({ cameBack }) => cameBack === false).map(({ seed }) => seed),
     },
+    missing: missingOf(condition, results),
     bands: {
       rate: bandOf(measured.map(({ windows }) => windows.rate)),
       p50Us: bandOf(measured.map(({ windows }) => windows.p50Us)),
@@ -45,6 +47,13 @@ function conditionReport(condition: string, results: readonly SeedResult[]): Con
     },
     seeds,
   }
+}
+
+function missingOf(condition: string, results: readonly SeedResult[]): Missing {
+  const cutShort = results.filter(each => each.cutShort.includes(condition)).length
+  const without = results.filter(({ conditions }) => conditions[condition] === null).length
+  const idle = results.filter(({ conditions }) => conditions[condition]?.measures.hadEffect === false)
+  return { notDrawn: without - cutShort, cutShort, withoutEffect: idle.length }
 }
 
 function byRole(seeds: readonly SeedMeasures[]): ConditionReport['byRole'] {

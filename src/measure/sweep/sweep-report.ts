@@ -18,6 +18,8 @@ export interface SeedMeasures {
   readonly cameBack: boolean | null
   /** The role that the struck node showed, of a single fault of one node. */
   readonly struck: string | null
+  /** Whether a single fault did something; null without one. */
+  readonly hadEffect: boolean | null
   /** Whether something was found wrong with the run. */
   readonly violated: boolean
 }
@@ -47,6 +49,16 @@ export interface Bands {
 export const METRICS = ['rate', 'availability', 'p50Us', 'p99Us', 'outageUs', 'costUs'] as const
 export type Metric = (typeof METRICS)[number]
 
+/** Counts the seeds of which a condition says nothing. */
+export interface Missing {
+  /** They draw no such fault that begins in time (see `condition`). */
+  readonly notDrawn: number
+  /** Something ended the run before its time. */
+  readonly cutShort: number
+  /** The single fault had no effect: it has no cost. */
+  readonly withoutEffect: number
+}
+
 /** Holds what was measured under one condition. */
 export interface ConditionReport {
   /** `none`, a kind of fault, or `all`. */
@@ -59,6 +71,8 @@ export interface ConditionReport {
   readonly regained: { readonly yes: number; readonly no: number }
   /** In how many seeds the rate came back after the faults, and in which it did not. */
   readonly cameBack: { readonly yes: number; readonly no: readonly string[] }
+  /** In how many seeds there is no number, or no cost, and why. */
+  readonly missing: Missing
   /** Over virtual time. */
   readonly bands: Bands
   /** By seed, in their order. */

@@ -3,7 +3,6 @@ import type { Excerpt } from '../../disk/watched-files.ts'
 import { describeFault, effectText, type Fault, factsOf, processesOf } from '../../faults/catalogue.ts'
 import { isByRole } from '../../faults/target.ts'
 import { messageType } from '../../net/message-type.ts'
-import { wireText } from '../../net/wire-text.ts'
 import type { Run } from '../../scenario/run.ts'
 import type {
   ArriveEvent,
@@ -20,11 +19,12 @@ import { evidence, isByWords, listOperations, numbersInJournal } from '../client
 import { explain } from '../explanation.ts'
 import { focusOf } from '../focus.ts'
 import { type Happenings, happeningsOf } from '../happenings.ts'
-import { FieldVariety, type LabelledMessage, messageLabel } from '../message-label.ts'
+import { FieldVariety, type LabelContext, type LabelledMessage, messageLabel } from '../message-label.ts'
 import { sliceOf } from '../slice.ts'
 import { changeText, stateChanges } from '../state-change.ts'
 import { valueText } from '../value-text.ts'
 import { violationFrame, violationSentence } from '../violation-sentence.ts'
+import { WireTexts } from '../wire-texts.ts'
 import { excerptText } from './excerpt-text.ts'
 import {
   NO_FILE,
@@ -53,7 +53,10 @@ export function collect(
   about: readonly string[],
   root?: string,
 ): PageData {
-  const columns = new ColumnWriter(new FieldVariety(messagesOf(journal)))
+  const columns = new ColumnWriter({
+    variety: new FieldVariety(messagesOf(journal)),
+    wire: new WireTexts(messagesOf(journal)),
+  })
   for (const event of journal) columns.add(event, event.kind === 'timer-set' ? journal.dueUs(event.id) : undefined)
   const happenings = happeningsOf(journal)
   const focus = focusOf(run, happenings)
@@ -166,14 +169,14 @@ class ColumnWriter {
     fate: [] as number[],
   } satisfies PageColumns
   readonly #laneOf = new Map<string, number>()
-  readonly #variety: FieldVariety
+  readonly #context: LabelContext
   /** What each process showed last. */
   readonly #states = new Map<string, unknown>()
   #timeUs = 0
   #step = 0
 
-  constructor(variety: FieldVariety) {
-    this.#variety = variety
+  constructor(context: LabelContext) {
+    this.#context = context
   }
 
   lane(process: string | undefined): number {
@@ -229,10 +232,10 @@ class ColumnWriter {
         const shown = arrives && event.altered ? 'altered' : fate
         if (arrives && this.#sendingOf(event) !== undefined) return { process, peer, number, fate: shown }
         if (control !== undefined) return { process, peer, number, text: `(${control})`, type: control, fate: shown }
-        const wire = part === 'segment' && message instanceof Uint8Array ? wireText(message) : undefined
+        const wire = this.#context.wire.of({ content: message, part })
         const text = wire?.slice(0, LONGEST_VALUE) ?? valueText(message, LONGEST_VALUE)
         const type = wire === undefined ? (messageType(message) ?? part) : (/^\w+/.exec(wire)?.[0] ?? part)
-        const label = messageLabel({ content: message, part, control, from, to }, LONGEST_LABEL, this.#variety)
+        const label = messageLabel({ content: message, part, control, from, to }, LONGEST_LABEL, this.#context)
         return { process, peer, number, text, label, type, fate: shown }
       }
       case 'copy':
