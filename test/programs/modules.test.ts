@@ -116,10 +116,33 @@ test('a package loads what the program depends on by a name that it computes', a
     'node_modules/mapper/index.js',
     `const drivers = { tree: 'driver', none: 'light-that-is-not-there' }
      exports.of = kind => { try { return require(drivers[kind]).name } catch (error) { return error.code } }
-     exports.view = name => require(name).name`,
+     exports.view = name => require(name).name
+     exports.own = (path => require(path))('./own/part').name`,
+  )
+  write('node_modules/mapper/own/part.js', "exports.name = 'part'")
+  const program = `
+    import { of, own, view } from 'mapper'
+    const said = [of('tree'), of('none'), view('views'), own]`
+  expect(await saidBy(program)).toEqual(['driver', 'MODULE_NOT_FOUND', 'views', 'part'])
+})
+
+test('an ES module may make itself what CommonJS is given, and is called what it is called in its source', async () => {
+  write('named.mjs', 'export class Named {}; export function name() {}; export const arrow = () => {}')
+  write(
+    'place.mjs',
+    `import { dirname } from 'node:path'
+     import { fileURLToPath } from 'node:url'
+     const __filename = fileURLToPath(import.meta.url)
+     const a = 1, __dirname = dirname(__filename)
+     class Named {}
+     function name() {}
+     const arrow = () => {}
+     export const told = [__filename, __dirname, Named.name, name.name, arrow.name]`,
   )
   const program = `
-    import { of, view } from 'mapper'
-    const said = [of('tree'), of('none'), view('views')]`
-  expect(await saidBy(program)).toEqual(['driver', 'MODULE_NOT_FOUND', 'views'])
+    import { arrow, Named, name } from './named.mjs'
+    import { told } from './place.mjs'
+    const said = [...told, Named.name, name.name, arrow.name]`
+  const names = ['Named', 'name', 'arrow']
+  expect(await saidBy(program)).toEqual(['/app/place.mjs', '/app', ...names, ...names])
 })

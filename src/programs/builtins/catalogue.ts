@@ -10,9 +10,11 @@ import { tlsModule } from '../tls/tls-module.ts'
 import { clusterModule } from './cluster-module.ts'
 import { moduleModule } from './module-module.ts'
 import { osModule } from './os-module.ts'
-import { REFUSED } from './refused-modules.ts'
+import { perfHooksModule } from './perf-hooks-module.ts'
+import { REFUSED, WHY } from './refused-modules.ts'
 import { refusing } from './refusing.ts'
 import { ttyModule } from './tty-module.ts'
+import { v8Module } from './v8-module.ts'
 import { workerThreadsModule } from './worker-threads-module.ts'
 
 type Maker = (machine: Machine) => unknown
@@ -30,7 +32,6 @@ const REAL = new Set([
   'path',
   'path/posix',
   'path/win32',
-  'perf_hooks',
   'punycode',
   'querystring',
   'readline',
@@ -62,8 +63,10 @@ const VIRTUAL: Readonly<Record<string, Maker>> = {
   module: moduleModule,
   net: netModule,
   os: osModule,
+  perf_hooks: perfHooksModule,
   tls: tlsModule,
   tty: ttyModule,
+  v8: v8Module,
   worker_threads: workerThreadsModule,
 }
 
@@ -74,5 +77,9 @@ export function builtin(machine: Machine, name: string): unknown {
   const make = VIRTUAL[name]
   if (make !== undefined) return make(machine)
   if (REAL.has(name)) return real(`node:${name}`)
-  return refusing(name, real(`node:${name}`) as object, REFUSED[name] ?? 'It is not simulated.')
+  const module = real(`node:${name}`) as object
+  const advice = REFUSED[name]
+  return advice === undefined
+    ? refusing(name, module, 'Put another module in its place, or do without.', 'it is not simulated.')
+    : refusing(name, module, advice, WHY[name])
 }

@@ -197,6 +197,10 @@ async function built(options: BuildOptions): Promise<Built> {
   }
 }
 
+/** Where esbuild gives back to functions what they were called: most of them still are, and it costs less to look. */
+const NAMING = 'var __name = (target, value) => __defProp('
+const NAMED_ALREADY = 'var __name = (target, value) => target.name === value ? target : __defProp('
+
 async function builtOnce({
   entry,
   names = [],
@@ -221,6 +225,8 @@ async function builtOnce({
     sourcesContent: false,
     logLevel: 'silent',
     metafile: true,
+    // Programs and packages ask functions and classes what they are called.
+    keepNames: true,
     // Written as a call of `require`, which is the machine's.
     supported: { 'dynamic-import': false },
     define: {
@@ -247,7 +253,13 @@ async function builtOnce({
     name: original,
     isModule: inputs[path]?.format === 'esm',
   }))
-  return { entry, code: Patterns.foundAsInNode(text('.js')), sourceMap: text('.map'), faces, imports }
+  return {
+    entry,
+    code: Patterns.foundAsInNode(text('.js').replace(NAMING, NAMED_ALREADY)),
+    sourceMap: text('.map'),
+    faces,
+    imports,
+  }
 }
 
 /**

@@ -9,13 +9,16 @@ const TEXTS = /(['"`])((?:(?!\1)[^\\\n])+)\1/g
 const MODULE = /(?<!\.d)\.(?:[cm]?[jt]s|json)$/
 const NO_PART = /\.(?:test|spec|sim)\.\w+$/
 
+/** A module beside the one that names it. */
+const RELATIVE = /(['"`])(\.\.?\/[\w./-]+)\1/g
+
 /** The folder of the package that a file is in. */
 const OWNER = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/
 
 interface OfPackage {
   /** Whether some module of it loads others by names that it computes. */
   computes: boolean
-  /** What the program depends on and the package names, elsewhere than where it imports it. */
+  /** What the program depends on and the package names, elsewhere than where it imports it, and modules beside those that compute. */
   readonly named: Set<string>
 }
 
@@ -47,7 +50,7 @@ export class Foreseen {
   look(path: string, text: string): void {
     const owner = OWNER.exec(path)?.[0]
     if (owner === undefined) this.#lookAtOwn(path, text)
-    else this.#lookAtPackage(owner, text)
+    else this.#lookAtPackage(owner, path, text)
   }
 
   #lookAtOwn(path: string, text: string): void {
@@ -62,10 +65,16 @@ export class Foreseen {
   }
 
   /** `owner` is the folder of the package. */
-  #lookAtPackage(owner: string, text: string): void {
+  #lookAtPackage(owner: string, path: string, text: string): void {
     const found = this.#packages.get(owner) ?? { computes: false, named: new Set() }
     this.#packages.set(owner, found)
-    found.computes ||= COMPUTED.test(text)
+    if (COMPUTED.test(text)) {
+      found.computes = true
+      for (const [, , named = ''] of text.matchAll(RELATIVE)) {
+        const file = fileOf(resolve(dirname(path), named))
+        if (file !== undefined) found.named.add(file)
+      }
+    }
     for (const name of this.#depended()) if (mentions(text, name)) found.named.add(name)
   }
 
@@ -104,6 +113,12 @@ function mentions(text: string, name: string): boolean {
       return true
   }
   return false
+}
+
+/** The module that Node would take for this name. */
+function fileOf(path: string): string | undefined {
+  const files = [path, `${path}.js`, `${path}.json`, join(path, 'index.js')]
+  return files.find(file => MODULE.test(file) && statSync(file, { throwIfNoEntry: false })?.isFile())
 }
 
 function isFolder(path: string): boolean {

@@ -37,6 +37,11 @@ export function locations(
   }
 }
 
+/** Whether a module has such a variable of its own: ES modules make themselves what CommonJS is given. */
+function declares(text: string, name: string): boolean {
+  return new RegExp(`\\b(?:const|let|var)\\s(?:[^;]*?[\\s,{])?${name}\\s*[=,;}]`).test(text)
+}
+
 interface Located {
   readonly contents: string
   readonly loader: Loader
@@ -50,9 +55,8 @@ function withLocation(path: string, text: string, entry: string): Located | unde
   const name = JSON.stringify(path)
   const known: string[] = []
   if (/\bimport\.meta\b/.test(text)) known.push(`const __sameseed_meta = __sameseed.meta(${name});`)
-  if (/\b(__dirname|__filename)\b/.test(text)) {
-    known.push(`const { __dirname, __filename } = __sameseed.place(${name});`)
-  }
+  const places = ['__dirname', '__filename'].filter(place => text.includes(place) && !declares(text, place))
+  if (places.length > 0) known.push(`const { ${places.join(', ')} } = __sameseed.place(${name});`)
   if (path === entry && /\brequire\.main\b/.test(text)) known.push('require.main = module;')
   // Packages ask a module for its `require`, so that bundlers do not see what for: lodash does.
   if (/[mM]odule\.require\b/.test(text)) known.push("if (typeof module === 'object') module.require = require;")

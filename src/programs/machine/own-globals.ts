@@ -1,4 +1,5 @@
 import { defineLazily, defineValue } from '../../sim/globals/patch.ts'
+import { SilentObserver } from '../builtins/perf-hooks-module.ts'
 import { webClients } from '../http/web-clients.ts'
 import { StrongRef, UncollectedRegistry } from './collection.ts'
 import type { RunningMachine } from './running-machine.ts'
@@ -28,6 +29,7 @@ export function ownGlobals(machine: RunningMachine): Record<string, unknown> {
     console: machine.console,
     ...webClients(machine),
     WebAssembly: SynchronousWebAssembly,
+    PerformanceObserver: SilentObserver,
     WeakRef: StrongRef,
     FinalizationRegistry: UncollectedRegistry,
   }
@@ -46,6 +48,7 @@ export const OWN_NAMES = [
   'fetch',
   'WebAssembly',
   'WeakRef',
+  'PerformanceObserver',
   'FinalizationRegistry',
   'WebSocket',
   'EventSource',

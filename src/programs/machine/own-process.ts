@@ -9,6 +9,7 @@ import type { UncaughtOrigin } from '../../sim/process.ts'
 import { nodeError } from '../net/system-error.ts'
 import { Exit } from './exit.ts'
 import type { Machine } from './machine.ts'
+import { MEMORY } from './memory.ts'
 import { OWN_FOLDER } from './own-folder.ts'
 import type { OwnStacks } from './own-stacks.ts'
 
@@ -29,7 +30,10 @@ const ADVICE = 'It has no meaning on a simulated machine.'
 /** What a program may call and must not find: refused by name. */
 const REFUSED = Object.keys(real).filter(key => typeof (real as unknown as Record<string, unknown>)[key] === 'function')
 
-const MEMORY = { rss: 64 << 20, heapTotal: 32 << 20, heapUsed: 16 << 20, external: 1 << 20, arrayBuffers: 1 << 16 }
+function usedMemory(): NodeJS.MemoryUsage {
+  const { rss, heapTotal, heapUsed, external, arrayBuffers } = MEMORY
+  return { rss, heapTotal, heapUsed, external, arrayBuffers }
+}
 
 /** `process` of one start of a program. */
 export class OwnProcess extends EventEmitter {
@@ -193,7 +197,7 @@ export class OwnProcess extends EventEmitter {
     return 0o022
   }
 
-  memoryUsage = Object.assign(() => ({ ...MEMORY }), { rss: () => MEMORY.rss })
+  memoryUsage = Object.assign(usedMemory, { rss: () => MEMORY.rss })
 
   cpuUsage(previous?: NodeJS.CpuUsage): NodeJS.CpuUsage {
     const user = Math.floor(this.#machine.env.elapsed() * 100)
@@ -222,6 +226,14 @@ export class OwnProcess extends EventEmitter {
   }
 
   getActiveResourcesInfo(): string[] {
+    return []
+  }
+
+  _getActiveHandles(): object[] {
+    return []
+  }
+
+  _getActiveRequests(): object[] {
     return []
   }
 
@@ -261,15 +273,30 @@ export class OwnProcess extends EventEmitter {
     return this.listenerCount('uncaughtException') > 0
   }
 
-  #warn(given: string | Error, [kind]: unknown[]): void {
-    const type = typeof kind === 'string' ? kind : ((kind as { type?: string } | undefined)?.type ?? 'Warning')
-    const warning = given instanceof Error ? given : Object.assign(new Error(given), { name: type })
+  #warn(given: string | Error, [kind, second]: unknown[]): void {
+    const options = typeof kind === 'object' && kind !== null ? (kind as WarningOptions) : { type: kind, code: second }
+    const type = typeof options.type === 'string' ? options.type : 'Warning'
+    const warning: Warning = given instanceof Error ? given : Object.assign(new Error(given), { name: type })
+    if (!(given instanceof Error)) {
+      if (typeof options.code === 'string') warning.code = options.code
+      if (typeof options.detail === 'string') warning.detail = options.detail
+    }
     real.nextTick(() => {
-      this.#machine.stderr.write(`(node:${this.pid}) ${warning.name}: ${warning.message}\n`)
+      const code = warning.code === undefined ? '' : `[${warning.code}] `
+      const detail = warning.detail === undefined ? '' : `${warning.detail}\n`
+      this.#machine.stderr.write(`(node:${this.pid}) ${code}${warning.name}: ${warning.message}\n${detail}`)
       this.emit('warning', warning)
     })
   }
 }
+
+interface WarningOptions {
+  readonly type?: unknown
+  readonly code?: unknown
+  readonly detail?: unknown
+}
+
+type Warning = Error & { code?: string; detail?: string }
 
 /** Environment variables are texts, whatever is assigned. */
 function environment(values: Record<string, string>): Record<string, string> {

@@ -56,6 +56,6 @@ function pathOf(given: string | URL): string {
 
 /** All modules of a bundle have one `require`: a relative name is meant from the module that the call stands in. */
 function resolved(real: NodeJS.Require, name: string, where: string | undefined): string {
-  const caller = name.startsWith('.') && where !== undefined ? fileOf(where) : undefined
+  const caller = name.startsWith('.') && where !== undefined ? fileOf(`at ${where}`) : undefined
   return (caller === undefined ? real : createRequire(resolve(caller))).resolve(name)
 }
