@@ -2,7 +2,7 @@ import type { History } from '../../workload/history.ts'
 import { show } from '../display.ts'
 import { Numbering } from '../numbering.ts'
 import { bytes, int32s } from './scratch.ts'
-import { FAIL, INFO, OK, TransactionLog } from './transaction-log.ts'
+import { FAIL, INFO, TransactionLog } from './transaction-log.ts'
 
 export const READ = 0
 export const WRITE = 1
@@ -42,7 +42,7 @@ export class TransactionTable extends TransactionLog {
       const result = outcome[t]!
       for (const microOperation of this.microOperations(t)) {
         // A history from elsewhere may hold anything.
-        if (!Array.isArray(microOperation) || (microOperation.length !== 3 && !isOpenRead(microOperation, result)))
+        if (!Array.isArray(microOperation) || (microOperation.length !== 3 && !isReadOfNothing(microOperation)))
           throw this.#notTransaction(t, microOperation, write)
         const f = microOperation[0]
         const argument = microOperation[2]
@@ -76,9 +76,9 @@ export class TransactionTable extends TransactionLog {
   }
 }
 
-/** Of a transaction that is not known to have succeeded, a read may lack the place of what it found. */
-function isOpenRead(microOperation: readonly unknown[], outcome: number): boolean {
-  return microOperation.length === 2 && microOperation[0] === 'r' && outcome !== OK
+/** A read may lack the place of what it found: it found nothing, as in Elle. */
+function isReadOfNothing(microOperation: readonly unknown[]): boolean {
+  return microOperation.length === 2 && microOperation[0] === 'r'
 }
 
 /**

@@ -188,6 +188,13 @@ test('by final reads: late is not lost, and what one of them lacks is', () => {
       /^Element 2 was lost: .* but a final read \(process 0, event 8, at 0.0 ms\) lacks it\.$/,
     ),
   })
+  // Marked where the reads end, and not where they begin.
+  const marked = events([1], [1, 2], true).map(({ final, ...event }) =>
+    event.type === 'ok' && final !== undefined ? { ...event, final } : event,
+  )
+  expect(setFull({ lostBy: 'final' }).check(marked)).toMatchObject({ valid: false, evidence: 'lost' })
+  const stream = setFull({ lostBy: 'final' }).stream!()
+  expect(marked.some(event => stream(event))).toBe(true)
   expect(check([1], [2])).toMatchObject({
     valid: 'unknown',
     reason: expect.stringMatching(/lacks element 1, but it is not final, so that may still come/),
