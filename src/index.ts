@@ -104,7 +104,7 @@ export { exploreLineage, type LineageExplored, type LineageOptions } from './sea
 export { exploreOrders, type OrdersExplored, type OrdersOptions } from './search/exploring/explore-orders.ts'
 export type { StoredSearch } from './search/guidance/guided-course.ts'
 export { type Candidate, GuidedPlans, type GuidedPlansOptions } from './search/guidance/guided-plans.ts'
-export type { Strategy } from './search/guidance/mutate.ts'
+export type { Strategy } from './search/guidance/strategy.ts'
 export { type FuzzableScenario, scenario } from './search/plans.ts'
 export { type ShrinkOptions, type ShrinkResult, shrink } from './search/shrink.ts'
 export type { PlanSize } from './search/size.ts'

@@ -1,7 +1,7 @@
 import type { FuzzableScenario, PlanInput, Run, Strategy as Way } from 'sameseed'
 import { Generations } from '../../src/search/guidance/generations.ts'
-import { USUAL } from '../../src/search/guidance/guided-course.ts'
 import { NumberedPlans } from '../../src/search/guidance/numbered-plans.ts'
+import { PORTFOLIO, USUAL } from '../../src/search/guidance/strategy.ts'
 import { PLAN_STRATEGIES, type PlanStrategy, planOptionsOf } from '../../src/search/plan-strategies.ts'
 
 /** One search for one bug: it says what to run next, and hears what came of it. */
@@ -69,5 +69,6 @@ export const strategies: readonly Strategy[] = [
   random,
   building('guided', USUAL),
   building('forks', ['forks']),
+  building('portfolio', PORTFOLIO),
   ...PLAN_STRATEGIES.map(under),
 ]

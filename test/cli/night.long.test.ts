@@ -124,6 +124,7 @@ describe('a night of fuzzing', () => {
   test.each([
     ['--guided', []],
     ['--strategy', ['forks']],
+    ['--strategy', ['portfolio']],
   ])('%s finds what seeds find, and each of its plans replays', async (option, values) => {
     const words = ['fuzz', 'broken.sim.ts', option, ...values, '--triage', '3', '--seeds', '100', '--jobs', '1']
     const { code, stdout } = await bench.sameseed([...words, '--json', '--out', 'out-guided'])

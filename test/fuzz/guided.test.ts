@@ -2,8 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { randomStream } from '../../src/random/stream.ts'
-import { USUAL } from '../../src/search/guidance/guided-course.ts'
-import type { Strategy } from '../../src/search/guidance/mutate.ts'
+import { PORTFOLIO, type Strategy, USUAL } from '../../src/search/guidance/strategy.ts'
 import { Desk, type DeskOptions } from './desk.ts'
 import { broken, clean } from './scenarios.ts'
 
@@ -26,6 +25,7 @@ const result = (desk: Desk) => ({
 describe.each<[string, readonly Strategy[]]>([
   ['--guided', USUAL],
   ['--strategy forks', ['forks']],
+  ['--strategy portfolio', PORTFOLIO],
 ])('%s', (_, guided) => {
   test('comes to the same, however many threads there are, and however fast they are', async () => {
     const alone = await night({ guided, jobs: 1 }).run()

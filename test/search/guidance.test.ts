@@ -8,7 +8,7 @@ import type { Behaviours } from '../../src/scenario/behaviours/recorder.ts'
 import { Corpus } from '../../src/search/guidance/corpus.ts'
 import type { StoredSearch } from '../../src/search/guidance/guided-course.ts'
 import { GuidedPlans } from '../../src/search/guidance/guided-plans.ts'
-import { mutate, STRATEGIES } from '../../src/search/guidance/mutate.ts'
+import { MUTATIONS, mutate } from '../../src/search/guidance/mutate.ts'
 import { effort } from '../effort.ts'
 import { lockScenario } from '../fixtures/lease.ts'
 import { vault } from '../fixtures/vault.ts'
@@ -52,7 +52,7 @@ test('mutated plans are plans, and fit their scenario', async () => {
       const random = randomStream(a, b)
       for (let generation = 0; generation < 8; generation++) {
         const donor = { seed: `${b}${generation}`, options }
-        plan = mutate(subject, pick(random, STRATEGIES), { plan, times: moments }, donor, random)
+        plan = mutate(subject, pick(random, MUTATIONS), { plan, times: moments }, donor, random)
         const json: unknown = JSON.parse(JSON.stringify(plan))
         expect(parsePlan(json)).toEqual(json)
       }

@@ -17,8 +17,7 @@ import { defaultSeeds } from '../../fuzz/session/beginning.ts'
 import { Fuzzing } from '../../fuzz/session/fuzzing.ts'
 import { sourceLabels } from '../../fuzz/session/source-labels.ts'
 import type { PlanSections } from '../../fuzz/thread/protocol.ts'
-import { USUAL } from '../../search/guidance/guided-course.ts'
-import type { Strategy } from '../../search/guidance/mutate.ts'
+import { PORTFOLIO, type Strategy, USUAL } from '../../search/guidance/strategy.ts'
 import { PLAN_STRATEGIES, type PlanStrategy, planOptionsOf, planStrategy } from '../../search/plan-strategies.ts'
 import type { Environment } from '../ci/environment.ts'
 import { reportToCi } from '../ci/report-to-ci.ts'
@@ -51,7 +50,7 @@ export interface FuzzOptions extends StoryLayout, GoneOptions {
   readonly stepTimeout: number
   readonly resume?: boolean
   readonly guided?: boolean
-  readonly strategy?: 'random' | 'guided' | 'forks' | PlanStrategy
+  readonly strategy?: 'random' | 'guided' | 'forks' | 'portfolio' | PlanStrategy
   readonly junit?: string
   readonly memory?: number
   readonly canary?: string[]
@@ -146,8 +145,9 @@ export function addFuzzOptions(command: Command): Command {
         '--strategy <name>',
         'how plans are made: random (fresh seeds, the default), guided (as --guided), forks (half of the runs go on from ' +
           'a moment at which another one did something rare), chains or races (fresh seeds, and what overtakes what goes by ' +
-          'priorities), disagreement (fresh seeds, and faults wait until nodes disagree)',
-      ).choices(['random', 'guided', 'forks', ...PLAN_STRATEGIES]),
+          'priorities), disagreement (fresh seeds, and faults wait until nodes disagree), portfolio (half of the runs are fresh seeds, and all ' +
+          'other strategies share the rest by what each has found of late)',
+      ).choices(['random', 'guided', 'forks', ...PLAN_STRATEGIES, 'portfolio']),
     )
     .option('--resume', 'go on where the last session of these scenarios stopped, or was killed')
     .option('--out <folder>', 'the store: failures in "failures" below it, each session in "<scenario>/<date>"', STORE)
@@ -274,6 +274,7 @@ function strategiesOf({ guided, strategy }: FuzzOptions): readonly Strategy[] {
     throw usageError(`--guided and --strategy ${strategy} are two ways to search: give one of them`)
   }
   if (strategy === 'forks') return ['forks']
+  if (strategy === 'portfolio') return PORTFOLIO
   return guided === true || strategy === 'guided' ? USUAL : []
 }
 

@@ -1,6 +1,6 @@
 import { isSame } from '../../failures/same-again.ts'
 import type { StoredGenerations } from '../../search/guidance/generations.ts'
-import type { Strategy } from '../../search/guidance/mutate.ts'
+import type { Strategy } from '../../search/guidance/strategy.ts'
 import type { Elsewhere } from '../elsewhere/elsewhere.ts'
 import { type Hit, Tally } from '../findings/tally.ts'
 import { type Problem, ProblemError, problemOf } from '../problem.ts'

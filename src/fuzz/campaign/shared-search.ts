@@ -1,6 +1,6 @@
 import { Generations, type RunReport, type StoredGenerations } from '../../search/guidance/generations.ts'
-import type { Strategy } from '../../search/guidance/mutate.ts'
 import { searchDigest } from '../../search/guidance/search-digest.ts'
+import type { Strategy } from '../../search/guidance/strategy.ts'
 import type { GuidedSearch } from '../thread/protocol.ts'
 import type { Thread } from '../thread/thread.ts'
 import type { SeedRange } from './seed-range.ts'

@@ -1,10 +1,12 @@
 import { type RandomStream, randomStream } from '../../random/stream.ts'
 import type { Behaviours } from '../../scenario/behaviours/recorder.ts'
 import type { Plan } from '../../scenario/plan.ts'
+import { type PlanStrategy, planStrategy } from '../plan-strategies.ts'
 import { Corpus, type Entry, type StoredCorpus } from './corpus.ts'
-import type { Strategy } from './mutate.ts'
+import type { Mutation } from './mutate.ts'
+import { type Strategy, USUAL } from './strategy.ts'
 
-/** Where a plan comes from: a seed of its own, or a plan that was changed in one of several ways. */
+/** Where a plan comes from: a seed of its own, one with something said by a strategy, or a plan that was changed in one of several ways. */
 export type Origin = 'fresh' | Strategy
 
 /** Holds a search as JSON, to go on with another day. */
@@ -14,7 +16,7 @@ export interface StoredSearch {
   /** How many of them were fresh. */
   readonly fresh: number
   /** What each origin brought of late. */
-  readonly yields: Readonly<Record<Origin, number>>
+  readonly yields: Readonly<Partial<Record<Origin, number>>>
   /** The plans that were worth keeping. */
   readonly corpus: StoredCorpus
 }
@@ -28,10 +30,9 @@ export interface CourseOptions {
 /** What was decided about the next plan, before it is made. */
 export type Draw =
   | { readonly origin: 'fresh'; readonly number: number }
-  | { readonly origin: Strategy; readonly parent: Readonly<Entry>; readonly random: RandomStream }
+  | { readonly origin: PlanStrategy }
+  | { readonly origin: Mutation; readonly parent: Readonly<Entry>; readonly random: RandomStream }
 
-/** What is done where nothing else is asked for: what docs/guidance.md has measured. */
-export const USUAL: readonly Strategy[] = ['onward', 'anew', 'changed']
 /** So many runs are fresh before anything is built on. */
 const WARM_UP = 8
 const FRESH_SHARE = 0.5
@@ -50,14 +51,14 @@ export class GuidedCourse {
   #made: number
   #fresh: number
   /** For each origin the share of runs, of late, that did something new. */
-  readonly #yields: Record<Origin, number>
+  readonly #yields: Partial<Record<Origin, number>>
 
   constructor(options: CourseOptions, stored?: StoredSearch, corpus = new Corpus()) {
     this.#options = options
     this.corpus = corpus
     this.#made = stored?.made ?? 0
     this.#fresh = stored?.fresh ?? 0
-    this.#yields = { fresh: 1, onward: 1, anew: 1, changed: 1, forks: 1, ...stored?.yields }
+    this.#yields = { ...stored?.yields }
   }
 
   /** How many plans were drawn. */
@@ -69,15 +70,17 @@ export class GuidedCourse {
   draw(): Draw {
     const random = randomStream(this.#options.seed, `guidance/${this.#made++}`)
     const origin = this.#drawnOrigin(random)
+    const saying = planStrategy(origin)
+    if (saying !== undefined) return { origin: saying }
     const parent = origin === 'fresh' ? undefined : this.corpus.choose(random)
-    if (origin === 'fresh' || parent === undefined) return { origin: 'fresh', number: ++this.#fresh }
-    return { origin, parent, random }
+    if (parent === undefined) return { origin: 'fresh', number: ++this.#fresh }
+    return { origin: origin as Mutation, parent, random }
   }
 
   #drawnOrigin(random: RandomStream): Origin {
     if (random() < (this.#options.freshShare ?? FRESH_SHARE) || this.#fresh < WARM_UP) return 'fresh'
     const origins: readonly Origin[] = ['fresh', ...(this.#options.strategies ?? USUAL)]
-    const weights = origins.map(origin => Math.max(LEAST_YIELD, this.#yields[origin]))
+    const weights = origins.map(origin => Math.max(LEAST_YIELD, this.#yieldOf(origin)))
     let left = random() * weights.reduce((sum, weight) => sum + weight, 0)
     for (const [i, origin] of origins.entries()) {
       left -= weights[i] as number
@@ -89,8 +92,14 @@ export class GuidedCourse {
   /** What came of a plan; undefined where it is not to be built on. Returns how many behaviours were new. */
   ran(origin: Origin, plan: Plan | undefined, behaviours: Behaviours): number {
     const fresh = plan === undefined ? this.corpus.count(behaviours) : this.corpus.add(plan, behaviours)
-    this.#yields[origin] += LEARNING_RATE * ((fresh > 0 ? 1 : 0) - this.#yields[origin])
+    const before = this.#yieldOf(origin)
+    this.#yields[origin] = before + LEARNING_RATE * ((fresh > 0 ? 1 : 0) - before)
     return fresh
+  }
+
+  /** What has not been tried yet is worth trying. */
+  #yieldOf(origin: Origin): number {
+    return this.#yields[origin] ?? 1
   }
 
   toJSON(): StoredSearch {

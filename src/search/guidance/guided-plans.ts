@@ -6,9 +6,11 @@ import type { Behaviours } from '../../scenario/behaviours/recorder.ts'
 import type { Plan, PlanOptions } from '../../scenario/plan.ts'
 import { planOptions } from '../../scenario/plan-schema.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
+import { planOptionsOf } from '../plan-strategies.ts'
 import { Corpus } from './corpus.ts'
 import { type Draw, GuidedCourse, type Origin, type StoredSearch } from './guided-course.ts'
-import { mutate, STRATEGIES, type Strategy } from './mutate.ts'
+import { mutate } from './mutate.ts'
+import { STRATEGIES, type Strategy } from './strategy.ts'
 
 /** Holds a plan to run. Plain data: it may go to another thread and come back. */
 export interface Candidate {
@@ -26,7 +28,7 @@ export interface GuidedPlansOptions {
   readonly options?: PlanOptions
   /** At least this share of the plans is fresh. Default: half; 1 is a search without guidance. */
   readonly freshShare?: number
-  /** How plans are made of others. Default: all but `forks`. */
+  /** How plans are made, beside fresh ones. Default: `onward`, `anew` and `changed`. */
   readonly strategies?: readonly Strategy[]
   /** A search of the same seed, to go on with. */
   readonly stored?: StoredSearch
@@ -109,6 +111,9 @@ export function planOf(
 ): Plan {
   const seeded = (name: string): Plan => (options === undefined ? { seed: name } : { seed: name, options })
   if (draw.origin === 'fresh') return seeded(`${seed}-${draw.number}`)
+  if (!('parent' in draw)) {
+    return { seed: `${seed}~${draw.origin}-${made}`, options: { ...options, ...planOptionsOf(draw.origin) } }
+  }
   const { origin, parent, random } = draw
   const donor = random() < FRESH_DONORS ? seeded(`${seed}~donor-${made}`) : pick(random, corpus.entries).plan
   return mutate(scenario, origin, parent, donor, random)

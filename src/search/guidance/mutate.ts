@@ -44,9 +44,9 @@ const MOST_FAULTS = 400
  *   1951) go on from the level that they got to.
  * - `changed`: faults moved, aimed, spliced, single messages and operations changed, several of it at once (AFL's havoc).
  */
-export const STRATEGIES = ['onward', 'anew', 'changed', 'forks'] as const
+export const MUTATIONS = ['onward', 'anew', 'changed', 'forks'] as const
 /** Names a way to make plans of others. */
-export type Strategy = (typeof STRATEGIES)[number]
+export type Mutation = (typeof MUTATIONS)[number]
 
 /**
  * A plan that differs from that of a corpus entry; some of it may come from `donor`. It is valid wherever these two are, and a function of
@@ -54,19 +54,19 @@ export type Strategy = (typeof STRATEGIES)[number]
  */
 export function mutate(
   scenario: AnyScenario,
-  strategy: Strategy,
+  mutation: Mutation,
   parent: Pick<Entry, 'plan' | 'times'>,
   donor: Plan,
   random: RandomStream,
 ): Plan {
-  if (strategy === 'forks') return forked(scenario, parent, donor, random)
+  if (mutation === 'forks') return forked(scenario, parent, donor, random)
   const expanded = expand(scenario, parent.plan)
   const plan = { ...parent.plan, faults: expanded.faults }
   const moment = momentUs(parent.times, expanded.durationUs, random)
   const from: Mutated = { plan, expanded, momentUs: moment, donor: expand(scenario, donor).faults }
-  let mutant: Plan = strategy === 'onward' ? onward(from, random) : plan
-  if (strategy === 'changed') mutant = stepped(from, ANYWHERE, random)
-  if (strategy === 'anew' || isSame(mutant, plan)) mutant = reseeded(plan, random)
+  let mutant: Plan = mutation === 'onward' ? onward(from, random) : plan
+  if (mutation === 'changed') mutant = stepped(from, ANYWHERE, random)
+  if (mutation === 'anew' || isSame(mutant, plan)) mutant = reseeded(plan, random)
   const { faults = [] } = mutant
   return faults.length > MOST_FAULTS ? { ...mutant, faults: thinned(faults, random) } : mutant
 }
