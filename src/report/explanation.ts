@@ -100,7 +100,9 @@ export function explain(
   const losses = focus.losses.filter(each => !causes.includes(each))
   const apart = besideOf(happenings, focus).filter(each => ![...causes, ...losses].includes(each))
   const told =
-    causes.length + losses.length + apart.length > 0 ? withWhatTheyReport(apart, causes, happenings) : lastChanges(happenings, focus)
+    causes.length + losses.length + apart.length > 0
+      ? withWhatTheyReport(apart, causes, happenings)
+      : lastChanges(happenings, focus)
   const lost = losses.map(each => teller.tell(each))
   const beside = told.map(each => teller.tell(each))
   // Where a checker's evidence says what it takes, what its operations came of is of no interest.
