@@ -23,8 +23,12 @@ const bench = new Workbench('bisect', {
 const FILE = '.sameseed/failures/counter-always-even.json'
 
 function git(...words: string[]): string {
+  return gitIn(bench, ...words)
+}
+
+function gitIn({ folder }: Workbench, ...words: string[]): string {
   const about = ['-c', 'user.name=n1', '-c', 'user.email=n1@localhost', '-c', 'commit.gpgsign=false']
-  return execFileSync('git', [...about, ...words], { cwd: bench.folder, encoding: 'utf8' })
+  return execFileSync('git', [...about, ...words], { cwd: folder, encoding: 'utf8' })
 }
 
 function commit(subject: string, step: string): void {
@@ -95,4 +99,44 @@ test.each([
   const { code, stderr } = await bench.spawned(['bisect', FILE, ...words])
   expect(stderr).toContain(`error: ${message}`)
   expect(code).toBe(254)
+})
+
+test('of a failure whose plan is a seed, it is the operations that are tried on each commit, not the seed', async () => {
+  const busy = new Workbench('bisect-seed', {
+    'package.json': '{ "type": "module" }',
+    '.gitignore': '.sameseed\n',
+    'store.sim.mjs': `import { mix, ok, scenario } from 'sameseed'
+import { EVERY, KEEPS } from './settings.mjs'
+export default scenario({
+  name: 'store', duration: '1s',
+  nodes: { count: 1, start() {
+    let [added, kept] = [0, 0]
+    return { receive() { if (++added <= KEEPS) kept++; return null }, inspect: () => ({ added, kept }) }
+  } },
+  clients: { count: 1, start: env => ({ async invoke() { await env.rpc('n1', 'add', { timeout: '1s' }); return ok(null) } }) },
+  workload: mix({ add: { weight: 1, value: () => null } }, { every: EVERY }),
+  expect: ({ always }) => [always('keeps all', ({ nodes }) => nodes.every(({ state }) => state.added === state.kept) || 'n1 keeps less')],
+})
+`,
+  })
+  const commit = (subject: string, every: string, keeps: number) => {
+    busy.write('settings.mjs', `export const EVERY = '${every}'\nexport const KEEPS = ${keeps}`)
+    gitIn(busy, 'add', '.')
+    gitIn(busy, 'commit', '--quiet', '--message', subject)
+  }
+  gitIn(busy, 'init', '--quiet')
+  commit('Keeps all', '100ms', 1_000)
+  gitIn(busy, 'tag', 'v1')
+  // Nothing comes of it yet: so many are never added.
+  commit('Keeps the first', '100ms', 20)
+  commit('Is busier', '10ms', 20)
+  await busy.spawned(['fuzz', 'store.sim.mjs', '--seeds', '1', '--jobs', '1', '--shrink-runs', '0'])
+  const { stdout, code } = await busy.spawned([
+    'bisect',
+    '.sameseed/failures/store-always-keeps-all.json',
+    '--good',
+    'v1',
+  ])
+  expect(stdout).toMatch(/\nthe first commit that fails, after 3 commits:\n {2}[0-9a-f]{40} {2}Keeps the first\n$/)
+  expect(code).toBe(0)
 })

@@ -7,7 +7,9 @@ import type { Outcome } from '../../fuzz/outcome.ts'
 import { usageError } from '../../fuzz/problem.ts'
 import { counted } from '../../options/counted.ts'
 import { quotedLine } from '../../options/quoted.ts'
+import type { Plan } from '../../scenario/plan.ts'
 import { BisectTree, type Commit, type Found, type Mark } from '../bisect/worktree.ts'
+import { examineOnce } from '../examine-once.ts'
 import { scenarioFor } from '../files.ts'
 import type { Host } from '../host.ts'
 import { onInterrupt } from '../interrupt.ts'
@@ -83,23 +85,45 @@ export async function bisectCommand(host: Host, path: string, options: BisectOpt
     isInterrupted = true
   })
   let tried = 0
+  let { plan } = failure
 
   async function verdictHere(commit: Commit): Promise<VerdictNow> {
     tried++
-    const { prepare, stepTimeout: stepTimeoutMs } = options
+    const { prepare } = options
     if (prepare === undefined) tree.linkModules(scenario)
     else {
       const { status, stderr } = spawnSync(prepare, { cwd: tree.folder, shell: true, encoding: 'utf8' })
       if (status !== 0) return told(commit, { verdict: 'no longer applies', detail: `${prepare}: ${stderr.trim()}` })
     }
-    const scenarioFile = tree.pathOf(scenario)
-    const toRun = () => ({ scenarioFile, plan: failure.plan, failure })
+    return told(commit, await verdictOf(plan))
+  }
+
+  function verdictOf(plan: Plan): Promise<VerdictNow> {
+    const toRun = () => ({ scenarioFile: tree.pathOf(scenario), plan, failure })
+    return verdictNow(host.newThread, { what: path, signature: failure.signature, toRun }, inTree())
+  }
+
+  function inTree(): { readonly stepTimeoutMs: number; readonly folder: string } {
     // A path in a plan is relative to the package, as where it was found.
-    const folder = tree.pathOf(packageFolder(dirname(scenario)))
-    return told(
-      commit,
-      await verdictNow(host.newThread, { what: path, signature: failure.signature, toRun }, { stepTimeoutMs, folder }),
-    )
+    return { stepTimeoutMs: options.stepTimeout, folder: tree.pathOf(packageFolder(dirname(scenario))) }
+  }
+
+  /**
+   * Lists the operations and faults that a seed stands for on the commit that is checked out: on another commit, where the workload or the
+   * nemeses are others, it would stand for others, and its verdict say nothing.
+   */
+  async function listPlan(): Promise<void> {
+    if (plan.operations !== undefined && plan.faults !== undefined) return
+    const thread = { ...inTree(), scenarioFile: tree.pathOf(scenario), output: 'none' as const }
+    const { explicit } = await examineOnce(host.newThread, thread, {
+      ...{ plan, verify: false, journal: false, page: false, files: false, story: 'never', storySettings: {} },
+      explicit: true,
+    })
+    if (explicit !== undefined && (await verdictOf(explicit)).verdict === 'still failing') plan = explicit
+    else
+      host.terminal.note(
+        `${path} has a seed for a plan: where a commit changes the workload or the nemeses, it is another run`,
+      )
   }
 
   function told({ hash, subject }: Commit, now: VerdictNow): VerdictNow {
@@ -133,6 +157,7 @@ export async function bisectCommand(host: Host, path: string, options: BisectOpt
       throw usageError(`${options.good} does not come before ${options.bad}: there is nothing between them`)
     }
     const bad = await expected(options.bad, 'bad')
+    await listPlan()
     const good = await expected(options.good, 'good')
     let found = tree.start(bad, good)
     while (found === undefined && !isInterrupted) {

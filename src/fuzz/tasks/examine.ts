@@ -9,6 +9,7 @@ import { runPage } from '../../report/page/run-page.ts'
 import { story } from '../../report/story.ts'
 import { exportTrace } from '../../report/traces/index.ts'
 import { summaryLine } from '../../report/violation-sentence.ts'
+import { explicitPlan } from '../../scenario/explicit-plan.ts'
 import { type Run, run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { applicability } from '../../search/applicability.ts'
@@ -70,6 +71,7 @@ export async function examine(scenario: AnyScenario, task: ExamineTask, control:
     changes,
     applicability: applicability(scenario, one),
     files: task.files ? runFiles(scenario, one) : undefined,
+    explicit: task.explicit === true ? explicitPlan(scenario, one) : undefined,
   }
 }
 

@@ -105,6 +105,8 @@ export interface ExamineTask {
   readonly exported?: TraceFormat
   /** Whether the files about it are wanted: plan, history, and so on. */
   readonly files: boolean
+  /** Whether its plan is wanted with operations and faults listed. */
+  readonly explicit?: true
   /** When the story is wanted. */
   readonly story: 'always' | 'on failure' | 'never'
   readonly storySettings: StorySettings
@@ -315,6 +317,8 @@ export interface ExamineResult {
   readonly vacuities: readonly string[]
   /** By their names. */
   readonly files: Readonly<Record<string, string>> | undefined
+  /** Its plan with operations and faults listed, if that was wanted. */
+  readonly explicit: Plan | undefined
 }
 
 /** When a failure became likely, with what happened at each jump. */
