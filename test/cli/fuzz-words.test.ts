@@ -19,6 +19,7 @@ describe('where nothing was found', () => {
     expect(coverageTable(chalk, session())).toContain(said)
     const struck = session({ coverage: coverage({ faults: { crash: { injected: 3, effective: 2 } } }) })
     expect(coverageTable(chalk, struck)).not.toContain(said)
+    expect(coverageTable(chalk, session({ failures: [failure()] }))).not.toContain(said)
   })
 
   test('that says nothing if two runs of one seed differ', () => {

@@ -77,7 +77,7 @@ export function coverageTable(chalk: ChalkInstance, results: SessionResults): st
     lines.push(...table(['fault', 'injected', 'effective', 'inert'], rows, chalk))
     const useless = faults.filter(([, { effective }]) => effective === 0).map(([kind]) => kind)
     if (useless.length > 0) lines.push(chalk.yellow(`never had any effect: ${useless.join(', ')}`))
-  } else lines.push(chalk.yellow('no fault happened in any run'))
+  } else if (results.failures.length === 0) lines.push(chalk.yellow('no fault happened in any run'))
   const marks = [
     ...Object.entries(coverage.reached).map(([label, runs]) => [label, runs] as const),
     ...scenario.sometimes.flatMap(name => {
