@@ -3,6 +3,7 @@ import { Bottleneck } from '../../src/net/bottleneck.ts'
 import { Corruption } from '../../src/net/corruption.ts'
 import { Degradation } from '../../src/net/degradation.ts'
 import {
+  BLOCKED,
   DAMAGED,
   DATAGRAM,
   FLIGHT_PARTS,
@@ -144,4 +145,15 @@ test('copies that come soon take as long as other messages do', () => {
 test('the parts of what travels have the names of their numbers', () => {
   expect(FLIGHT_PARTS).toEqual(['datagram', 'request', 'reply', 'segment'])
   expect([DATAGRAM, REQUEST, REPLY, SEGMENT]).toEqual([0, 1, 2, 3])
+})
+
+test('what is healed twice is healed once: others stay as they are', () => {
+  const net = network({ latency: constant('3ms') })
+  const link = net.link(0, 1)
+  const [first, second] = [0, 1].map(() => net.cut('block', [['n1', 'n2']]))
+  first?.heal()
+  first?.heal()
+  expect(setOut(net, link).arrivalUs).toBe(BLOCKED)
+  second?.heal()
+  expect(setOut(net, link).arrivalUs).toBe(3_000)
 })

@@ -200,3 +200,100 @@ test.each(['sync', 'portable'] as const)(
     }
   },
 )
+
+test('a plan can say that a later timer goes first', async () => {
+  const orderWith = async (schedule: Record<string, number>) => {
+    const fired: number[] = []
+    const sim = cluster(
+      env => {
+        for (const number of [0, 1, 2]) env.after('10ms', () => fired.push(number))
+        return undefined
+      },
+      { count: 1 },
+      {},
+      { schedule },
+    )
+    await sim.run('20ms')
+    return fired
+  }
+  expect(await orderWith({})).toEqual([0, 1, 2])
+  expect(await orderWith({ 'n1 timer 2': -1 })).toEqual([2, 0, 1])
+  expect(await orderWith({ 'n1 timer 0': 1, 'n1 timer 1': 2 })).toEqual([2, 0, 1])
+})
+
+test('a plan can say that a later message goes first', async () => {
+  const orderWith = async (schedule: Record<string, number>) => {
+    const got: unknown[] = []
+    const sim = cluster(
+      env => {
+        if (env.id === 'n1') for (const number of [0, 1, 2]) env.send('n2', number)
+        return { receive: (_from: string, message: unknown) => void got.push(message) }
+      },
+      { network: { latency: constant('1ms') } },
+      {},
+      { schedule },
+    )
+    await sim.run('5ms')
+    return got
+  }
+  expect(await orderWith({})).toEqual([0, 1, 2])
+  expect(await orderWith({ 'n1->n2 #2': -1 })).toEqual([2, 0, 1])
+})
+
+test('a node that has left comes back when it joins, and not before', async () => {
+  let starts = 0
+  const sim = cluster(
+    () => {
+      starts++
+      return undefined
+    },
+    { count: 1 },
+    {},
+    {
+      faults: [
+        { kind: 'leave', at: '10ms', node: 'n1' },
+        { kind: 'join', at: '30ms', node: 'n1' },
+      ],
+    },
+  )
+  const startsAfter: number[] = []
+  for (let ms = 0; ms < 4; ms++) {
+    await sim.run('11ms')
+    startsAfter.push(starts)
+  }
+  expect(startsAfter).toEqual([1, 1, 2, 2])
+})
+
+test('a port cannot be sent through a port, in whichever way it is handed over', async () => {
+  const said: string[] = []
+  const sim = cluster(
+    () => {
+      const { port1, port2 } = new MessageChannel()
+      for (const handOver of [[port2], { transfer: [port2] }]) {
+        try {
+          port1.postMessage('x', handOver as never)
+          said.push('sent')
+        } catch (error) {
+          said.push((error as Error).message.includes('with a port') ? 'refused' : String(error))
+        }
+      }
+      port1.postMessage('y', {} as never)
+      said.push('sent without')
+      return undefined
+    },
+    { count: 1 },
+  )
+  await sim.run('1ms').catch(() => undefined)
+  expect(said).toEqual(['refused', 'refused', 'sent without'])
+})
+
+/** The numbers of kinds of events are in every fingerprint, and those are in files and documents. */
+test('a run of timers, messages, requests and a disk has the fingerprint that it had', async () => {
+  const sim = cluster(env => {
+    env.every('3ms', () => env.send(env.id === 'n1' ? 'n2' : 'n1', 'tick'))
+    env.after('1ms', () => void env.disk.write('f', 'x').then(() => env.rpc(env.peers[0] as string, { type: 'ask' })))
+    return { receive: (_from: string, message: unknown) => message }
+  })
+  await sim.run('100ms')
+  expect(sim.fingerprint).toMatchInlineSnapshot(`"5687a758a989112e"`)
+})
