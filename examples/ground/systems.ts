@@ -21,6 +21,8 @@ import { bugs as plumtreeBugs } from '../plumtree/bugs.ts'
 import { plumtreeScenario } from '../plumtree/scenario.ts'
 import { bugs as primaryBackupBugs } from '../primary-backup/bugs.ts'
 import { primaryBackupScenario } from '../primary-backup/scenario.ts'
+import { bugs as sagaBugs } from '../saga/bugs.ts'
+import { sagaScenario } from '../saga/scenario.ts'
 import { bugs as schedulerBugs } from '../scheduler/bugs.ts'
 import { schedulerScenario } from '../scheduler/scenario.ts'
 import { bugs as swimBugs } from '../swim/bugs.ts'
@@ -75,4 +77,5 @@ export const systems: readonly System[] = [
   system('viewstamped-replication', viewstampedReplicationScenario, viewstampedReplicationBugs),
   system('plumtree', plumtreeScenario, plumtreeBugs),
   system('dynamo', dynamoScenario, dynamoBugs),
+  system('saga', sagaScenario, sagaBugs),
 ]

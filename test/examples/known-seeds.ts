@@ -110,4 +110,11 @@ export const knownSeeds: Readonly<Record<string, number>> = {
   'dynamo-dot-used-again': 2,
   'dynamo-overwritten': 1,
   'dynamo-reads-do-not-repair': 11,
+  'saga-start-not-durable': 153,
+  'saga-silence-is-a-no': 7,
+  'saga-cancelled-once': 2,
+  'saga-booked-after-all': 156,
+  'saga-booked-twice': 1,
+  'saga-freed-twice': 1,
+  'saga-booking-not-durable': 2,
 }

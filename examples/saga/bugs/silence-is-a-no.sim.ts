@@ -1,0 +1,3 @@
+import { sagaScenario } from '../scenario.ts'
+
+export default sagaScenario('silence-is-a-no')
