@@ -46,6 +46,12 @@ describe('a failure', () => {
   })
 })
 
+test('what was reached and broken is said to be of more runs, where the last batch went on after what counts', () => {
+  const said = 'of 3 runs, 1 of them beyond the last failure that counts'
+  expect(coverageTable(chalk, session({ runs: 2, covered: 3 })).split('\n')[0]).toBe(said)
+  expect(coverageTable(chalk, session({ runs: 3, covered: 3 }))).not.toContain('beyond')
+})
+
 test('a label and a property of the same name are one line, unless they came to differ', () => {
   const rows = (labels: Record<string, number>, properties: Record<string, number>) =>
     coverageTable(

@@ -132,6 +132,14 @@ test('more signatures than anybody reads are counted as one', () => {
   expect(tally.findings.get('yet other failures')?.hits).toBe(500)
 })
 
+test('of seeds beyond the last failure that counts, none is among the slowest', () => {
+  const tally = new Tally(1, 1, () => {})
+  const failing = resultOf({ firstSeed: 1, count: 3 }, [undefined, undefined, 'a'])
+  tally.add({ ...failing, slowest: [3, 2, 1].map(seed => ({ seed, tookMs: seed })) })
+  tally.add({ ...resultOf({ firstSeed: 4, count: 1 }, []), slowest: [{ seed: 4, tookMs: 4 }] })
+  expect([tally.runs, tally.covered, tally.slowest.map(({ seed }) => seed)]).toEqual([2, 3, [2, 1]])
+})
+
 test('virtual time adds up to the same, however it is shared out between batches', () => {
   const times = fc.array(fc.integer({ min: 0, max: 100_000_000 }), { minLength: 2, maxLength: 100 })
   fc.assert(

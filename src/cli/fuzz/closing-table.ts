@@ -63,9 +63,14 @@ function nothingFound(chalk: ChalkInstance, { runs, status, problems }: SessionR
 
 /** What was reached and what broke, and what was not and did not. Empty if the scenario has nothing of the kind. */
 export function coverageTable(chalk: ChalkInstance, results: SessionResults): string {
-  const { coverage, covered, scenario, neverReached, slowest } = results
+  const { coverage, covered, runs, scenario, neverReached, slowest } = results
   if (covered === 0) return ''
-  const lines: string[] = []
+  // Seeds are run in batches, and what a batch covered is not told apart by seed.
+  const beyond = covered - runs
+  const lines =
+    beyond > 0
+      ? [chalk.dim(`of ${counted(covered, 'run')}, ${grouped(beyond)} of them beyond the last failure that counts`)]
+      : []
   const faults = Object.entries(coverage.faults)
   if (faults.length > 0) {
     const rows = faults.map(([kind, { injected, effective }]) => [

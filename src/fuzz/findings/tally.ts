@@ -92,7 +92,7 @@ export class Tally {
   add(batch: BatchResult): void {
     this.executed += batch.runs
     this.simulatedMs = sumOfMs(this.simulatedMs, batch.simulatedMs)
-    this.slowest = slowestOf([...this.slowest, ...batch.slowest])
+    if (!this.isFull) this.slowest = slowestOf([...this.slowest, ...batch.slowest])
     if (batch.runs === 0) return
     this.#early.set(batch.firstSeed, batch)
     for (let next = this.#take(this.#frontier); next !== undefined; next = this.#take(this.#frontier)) {
@@ -142,6 +142,7 @@ export class Tally {
     const last = this.#count(batch.failures, this.findings, Number.POSITIVE_INFINITY)
     this.#count(batch.undecided, this.undecided, last)
     this.runs += this.isFull ? last - batch.firstSeed + 1 : batch.runs
+    if (this.isFull) this.slowest = this.slowest.filter(({ seed }) => seed <= last)
   }
 
   /** Returns the seed after which nothing counts any more. */
