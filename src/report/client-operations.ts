@@ -1,6 +1,7 @@
 import type { Anomaly } from '../checkers/transactions/evidence.ts'
 import type { Run } from '../scenario/run.ts'
 import type { History, HistoryEvent } from '../workload/history.ts'
+import { isNumber, numbersThatName } from './named-numbers.ts'
 
 /** An operation as the story lists it. Unlike a checker's, it may come from a history that is not well-formed. */
 export interface ListedOperation {
@@ -91,13 +92,24 @@ export function namedWords(run: Run): string[] {
 /** Words of a checker's sentence, and the operations that have a value with it: where they are few. */
 function namingWords({ violations: [violation], history }: Run): ReadonlyMap<string, readonly number[]> {
   if (violation?.kind !== 'history') return new Map()
-  const words = new Set(wordsOf(violation.message).filter(word => /\d/.test(word) || word.length > 3))
+  const { message } = violation
+  const said = new Set(wordsOf(message))
   const byWord = new Map<string, number[]>()
+  const inTexts = new Set<string>()
   for (const { start, invocation, completion } of listOperations(history)) {
-    const own = new Set([...wordsIn(invocation.value), ...wordsIn(completion?.value)])
-    for (const word of own) if (words.has(word)) byWord.set(word, [...(byWord.get(word) ?? []), start])
+    const values = [invocation.value, completion?.value]
+    for (const word of new Set(values.flatMap(value => wordsIn(value)))) {
+      const named = byWord.get(word) ?? []
+      if (said.has(word) && named.length <= MOST_NAMED) byWord.set(word, [...named, start])
+    }
+    for (const text of values.flatMap(value => textsIn(value))) {
+      if (!isNumber(text) && text !== '' && message.includes(text)) for (const word of wordsOf(text)) inTexts.add(word)
+    }
   }
-  return new Map([...byWord].filter(([, named]) => named.length <= MOST_NAMED))
+  const numbers = numbersThatName(message, word => byWord.has(word))
+  const counts = (word: string) =>
+    isNumber(word) ? numbers.has(word) || inTexts.has(word) : /\d/.test(word) || word.length > 3
+  return new Map([...byWord].filter(([word, starts]) => counts(word) && starts.length <= MOST_NAMED))
 }
 
 function wordsOf(text: string): string[] {
@@ -110,6 +122,13 @@ export function wordsIn(value: unknown, depth = 0): string[] {
   if (typeof value === 'number' || typeof value === 'bigint') return [String(value)]
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return []
   return Object.values(value).flatMap(part => wordsIn(part, depth + 1))
+}
+
+/** All texts in a value. */
+function textsIn(value: unknown, depth = 0): string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return []
+  return Object.values(value).flatMap(part => textsIn(part, depth + 1))
 }
 
 type Properties = Readonly<Record<string, unknown>>

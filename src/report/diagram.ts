@@ -150,7 +150,7 @@ function legend(selected: readonly Selected[], isOk: boolean, room: number, elid
   if (missing === 0) return ''
   const amount = `${there} of ${counted(there + missing, 'message')}`
   const isMarked = selected.some(each => each.kind === 'elided' && each.isSmall)
-  const mark = isMarked ? ` (${elidedGlyph}: some left out)` : ''
+  const mark = isMarked ? ` (${elidedGlyph}: others left out here)` : ''
   const whole = `${amount}: ${isOk ? 'the last ones' : 'those nearest to the violation'}${mark}`
   return [whole, amount + mark].find(text => text.length <= room) ?? amount
 }

@@ -46,7 +46,7 @@ describe('the story of', () => {
         in a step of n3
         at expect (test/report/scenarios.ts:…)
 
-             ms       n1       n2       n3    9 of 68 messages (⋮: some left out)
+             ms       n1       n2       n3    9 of 68 messages (⋮: others left out here)
               ⋮       │        ┃        │     … 20 messages (16 heartbeat, 2 vote, 2 granted)
           569.0       │◄───────┨        │     heartbeat term: 1
           600.0⋮ ┌    │        ┃        │     partition n1 | n2 n3 (until 900.0 ms)
