@@ -5,7 +5,6 @@ import {
   duplication,
   exponential,
   type FuzzableScenario,
-  type Grudge,
   loss,
   mix,
   partition,
@@ -15,18 +14,12 @@ import {
   swarm,
 } from 'sameseed'
 import { kv, linearizable } from 'sameseed/checkers'
+import { clientsFromNodes } from '../ground/faults.ts'
 import type { BugName } from './bugs.ts'
 import { RegisterClient } from './client.ts'
 import { Replica } from './replica.ts'
 
 const CLIENTS = ['c1', 'c2', 'c3', 'c4']
-
-/** Replicas do not speak with each other: a partition cuts some of the clients from some of them, or those from these. */
-const fromReplicas: Grudge = (nodes, random) => {
-  const some = (all: readonly string[]) => all.filter(() => random() < 0.5)
-  const ends = { from: some(CLIENTS), to: some(nodes) }
-  return random() < 0.5 ? ends : { from: ends.to, to: ends.from }
-}
 
 /** Registers that are read and written as if there were one copy, correct or with one of the `bugs`. */
 export function abdScenario(bug?: BugName): FuzzableScenario<unknown> {
@@ -42,7 +35,7 @@ export function abdScenario(bug?: BugName): FuzzableScenario<unknown> {
       { every: '30ms' },
     ),
     faults: swarm(
-      partition({ shapes: [fromReplicas] }),
+      partition({ shapes: [clientsFromNodes(CLIENTS)] }),
       crash(),
       crashAtDisk(),
       pause(),

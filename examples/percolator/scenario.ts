@@ -1,6 +1,6 @@
-import { exponential, type FuzzableScenario, type Grudge, partition, scenario, swarm } from 'sameseed'
+import { exponential, type FuzzableScenario, partition, scenario, swarm } from 'sameseed'
 import { listAppend } from 'sameseed/checkers'
-import { usualFaults } from '../ground/faults.ts'
+import { clientsFromNodes, usualFaults } from '../ground/faults.ts'
 import type { BugName } from './bugs.ts'
 import { TransactionClient, workload } from './client.ts'
 import { STORES } from './messages.ts'
@@ -8,13 +8,6 @@ import { Oracle } from './oracle.ts'
 import { Store } from './store.ts'
 
 const CLIENTS = ['c1', 'c2', 'c3', 'c4']
-
-/** Nodes do not speak with each other: a partition cuts some of the clients from some of them. */
-const fromClients: Grudge = (nodes, random) => {
-  const some = (all: readonly string[]) => all.filter(() => random() < 0.5)
-  const ends = { from: some(CLIENTS), to: some(nodes) }
-  return random() < 0.5 ? ends : { from: ends.to, to: ends.from }
-}
 
 /** Transactions on three stores, as Percolator has them, correct or with one of the `bugs`. */
 export function percolatorScenario(bug?: BugName): FuzzableScenario<unknown> {
@@ -26,7 +19,7 @@ export function percolatorScenario(bug?: BugName): FuzzableScenario<unknown> {
     },
     clients: { count: CLIENTS.length, start: env => new TransactionClient(env, bug) },
     workload,
-    faults: swarm(partition({ shapes: [fromClients] }), ...usualFaults().slice(1)),
+    faults: swarm(...usualFaults(partition({ shapes: [clientsFromNodes(CLIENTS)] }))),
     network: { latency: exponential('3ms'), reorder: true },
     duration: '3s',
     settle: '5s',
