@@ -56,7 +56,7 @@ export interface Checker<Details = unknown, Op extends AnyOperation = AnyOperati
    */
   stream?(): HistoryStream
   /**
-   * Says why a history that it finds right shows nothing of the system: `the register was never both changed and looked at`. Where all
+   * Says why a history that it finds right shows nothing of the system: `the state of the register was never both changed and looked at`. Where all
    * runs are such, nothing was tested. Default: it cannot tell.
    */
   blindSpot?(history: History): string | undefined

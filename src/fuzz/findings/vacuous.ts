@@ -114,13 +114,13 @@ function blind({ blind: blindRuns }: Coverage, runs: number): Vacuity[] {
   return [{ name: 'inspect', message }]
 }
 
-/** Checkers that had something to look at, of which nothing could have been wrong. */
+/** Checkers that had something to look at, of which next to nothing could have been wrong: a value that nobody wrote at the most. */
 function blindSpots({ blindSpots: spots, operations: counts }: Coverage, runs: number): Vacuity[] {
   const invoked = Object.values(counts).reduce((sum, { invoked }) => sum + invoked, 0)
   if (runs < RUNS_THAT_TELL && invoked < OPERATIONS_THAT_TELL) return []
   return Object.entries(spots)
     .filter(([, { runs: blindRuns }]) => blindRuns >= runs)
-    .map(([name, { what }]) => ({ name, message: `the checker "${name}" could find nothing wrong: ${what}` }))
+    .map(([name, { what }]) => ({ name, message: `the checker "${name}" could find next to nothing wrong: ${what}` }))
 }
 
 /** A label that no run reached may well be one that none should reach, unless another is nearly the same. */

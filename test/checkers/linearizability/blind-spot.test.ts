@@ -1,13 +1,17 @@
 import fc from 'fast-check'
 import {
   type AnyChecker,
+  casRegister,
   compose,
   counter,
   fifoQueue,
   independent,
   kv,
   linearizable,
+  type Model,
+  multiRegister,
   mutex,
+  powerSet,
   register,
   setFull,
 } from 'sameseed/checkers'
@@ -54,20 +58,48 @@ test('a store shows nothing exactly if no key is both written and read', () => {
 
 test('what tells is what goes by what was there before', () => {
   expect(spotOf(linearizable(register()), ['write', 1, 'ok'], ['read', null, 'info'])).toBe(
-    'the register was never both changed and looked at',
+    'the state of the register was never both changed and looked at',
   )
   expect(spotOf(linearizable(register()), ['write', 1, 'info'], ['read', null, 'ok', 1])).toBeUndefined()
-  expect(spotOf(linearizable(fifoQueue()), ['enqueue', 1, 'ok'])).toMatch('the queue was never both')
+  expect(spotOf(linearizable(fifoQueue()), ['enqueue', 1, 'ok'])).toMatch('the state of the queue was never both')
   expect(spotOf(linearizable(fifoQueue()), ['enqueue', 1, 'ok'], ['dequeue', null, 'ok', 1])).toBeUndefined()
-  expect(spotOf(linearizable(counter()), ['add', 1, 'ok'])).toMatch('the counter was never')
+  expect(spotOf(linearizable(counter()), ['add', 1, 'ok'])).toMatch('the state of the counter was never')
   // That it was acquired tells that it was free.
   expect(spotOf(linearizable(mutex()), ['acquire', null, 'ok'])).toBeUndefined()
+})
+
+test('what may tell is taken to tell', () => {
+  // A model of one's own need not say where its results come from.
+  const ticket: Model<number> = { name: 'ticket', init: () => 0, step: state => state, reads: ['look'] }
+  expect(spotOf(linearizable(ticket), ['take', null, 'ok', 7])).toBeUndefined()
+  expect(spotOf(linearizable(ticket), ['take', null, 'ok'], ['look', null, 'info'])).toMatch(
+    'the state of the ticket was never both',
+  )
+  // Whether there was nothing yet, before something was put there.
+  const insertion = [
+    ['r', 'x', null],
+    ['w', 'x', 1],
+  ]
+  expect(spotOf(linearizable(multiRegister()), ['txn', insertion, 'ok'])).toBeUndefined()
+  expect(spotOf(linearizable(multiRegister()), ['txn', [['w', 'x', 1]], 'ok'])).toMatch(
+    'the state of the registers was never',
+  )
+  // That it did not match tells what it was not.
+  const mismatch = [
+    ['write', 1, 'ok'],
+    ['cas', [2, 3], 'fail'],
+  ] as const
+  expect(spotOf(linearizable(casRegister({ failedCas: 'mismatch' })), ...mismatch)).toBeUndefined()
+  expect(spotOf(linearizable(casRegister()), ...mismatch)).toMatch('never both')
+  const some = powerSet({ name: 'lamp', init: () => [false], step: () => [false, true], reads: ['look'] })
+  expect(spotOf(linearizable(some), ['toggle', null, 'ok'], ['look', null, 'ok', null])).toBeUndefined()
+  expect(spotOf(linearizable(some), ['look', null, 'ok', true])).toMatch('the state of the lamp was never both')
 })
 
 test('one key, and one checker, that tells something is enough', () => {
   const each = independent(linearizable(register()))
   expect(spotOf(each, ['write', ['x', 1], 'ok'], ['read', ['y', null], 'ok'])).toBe(
-    'of each of 2 keys: the register was never both changed and looked at',
+    'of each of 2 keys: the state of the register was never both changed and looked at',
   )
   expect(spotOf(each, ['write', ['x', 1], 'ok'], ['read', ['x', null], 'ok', ['x', 1]])).toBeUndefined()
   const twice = compose([linearizable(kv()), linearizable(register())])
