@@ -185,7 +185,10 @@ export class EdnReader {
     return entries ?? map
   }
 
-  /** EDN allows it nowhere; taken for one, what a set was read to hold twice would be gone. */
+  /**
+   * EDN allows it nowhere; taken for one, what a set was read to hold twice would be gone. Where it is allowed, the two are one here:
+   * `:a`, `"a"` and `a`, or `1` and `1.0`.
+   */
   #twice(item: unknown, where: string): never {
     return this.#fail(this.#open.at(-1)!, `${show(item)} is in this ${where} more than once`)
   }
@@ -217,8 +220,8 @@ export class EdnReader {
       this.#enter(2)
       const items = new Set<unknown>()
       for (let item = this.#value('}'); item !== CLOSED; item = this.#value('}')) {
-        if (items.has(item)) this.#twice(item, 'set')
-        items.add(item)
+        const { size } = items
+        if (items.add(item).size === size) this.#twice(item, 'set')
       }
       this.#open.pop()
       return items

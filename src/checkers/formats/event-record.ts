@@ -21,16 +21,13 @@ export class EventRecord {
   index: unknown
   /** A field that was set more than once: nothing says which counts. */
   twice: string | undefined
-  /** A bit for each field that was set. */
-  #seen = 0
 
   clear(): void {
-    this.#seen = 0
     this.twice = undefined
     this.type = undefined
     this.process = undefined
     this.f = undefined
-    this.value = null
+    this.value = undefined
     this.time = undefined
     this.error = undefined
     this.key = undefined
@@ -43,49 +40,49 @@ export class EventRecord {
     return typeof this.index === 'number' || typeof this.index === 'bigint' ? this.index : undefined
   }
 
-  #note(field: number, name: unknown): void {
-    if ((this.#seen & field) !== 0) this.twice ??= String(name)
-    this.#seen |= field
+  /** Nothing that a file can say is `undefined`. */
+  #expectNone(before: unknown, name: string): void {
+    if (before !== undefined) this.twice ??= name
   }
 
   /** Names that are none of an event's are left out. */
   set(name: unknown, value: unknown): void {
     switch (name) {
       case 'type':
-        this.#note(1, name)
+        this.#expectNone(this.type, name)
         this.type = value
         break
       case 'process':
-        this.#note(2, name)
+        this.#expectNone(this.process, name)
         this.process = value
         break
       case 'f':
-        this.#note(4, name)
+        this.#expectNone(this.f, name)
         this.f = value
         break
       case 'value':
-        this.#note(8, name)
+        this.#expectNone(this.value, name)
         this.value = value
         break
       case 'time':
-        this.#note(16, name)
+        this.#expectNone(this.time, name)
         this.time = value
         break
       case 'error':
-        this.#note(32, name)
+        this.#expectNone(this.error, name)
         this.error = value
         break
       case 'key':
-        this.#note(64, name)
+        this.#expectNone(this.key, name)
         this.key = value
         break
       case 'final?':
       case 'final':
-        this.#note(128, name)
+        this.#expectNone(this.final, name)
         this.final = value
         break
       case 'index':
-        this.#note(256, name)
+        this.#expectNone(this.index, name)
         this.index = value
     }
   }
@@ -114,7 +111,7 @@ export class EventMaker {
 
   /** The event, or what is wrong with the record. */
   event(record: EventRecord): HistoryEvent | string {
-    const { type, value, time, error, key } = record
+    const { type, value = null, time, error, key } = record
     if (record.twice !== undefined) return `there is more than one ${record.twice}`
     if (type === undefined || type === null) return 'there is no type: invoke, ok, fail or info'
     if (!TYPES.has(type)) return `type must be invoke, ok, fail or info, not ${show(type)}`
