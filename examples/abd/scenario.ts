@@ -1,20 +1,6 @@
-import {
-  crash,
-  crashAtDisk,
-  delay,
-  duplication,
-  exponential,
-  type FuzzableScenario,
-  loss,
-  mix,
-  partition,
-  pause,
-  reordering,
-  scenario,
-  swarm,
-} from 'sameseed'
+import { exponential, type FuzzableScenario, mix, scenario, swarm } from 'sameseed'
 import { kv, linearizable } from 'sameseed/checkers'
-import { clientsFromNodes } from '../ground/faults.ts'
+import { faultsOfClients } from '../ground/faults.ts'
 import type { BugName } from './bugs.ts'
 import { RegisterClient } from './client.ts'
 import { Replica } from './replica.ts'
@@ -34,16 +20,7 @@ export function abdScenario(bug?: BugName): FuzzableScenario<unknown> {
       },
       { every: '30ms' },
     ),
-    faults: swarm(
-      partition({ shapes: [clientsFromNodes(CLIENTS)] }),
-      crash(),
-      crashAtDisk(),
-      pause(),
-      loss(),
-      duplication(),
-      delay(),
-      reordering(),
-    ),
+    faults: swarm(...faultsOfClients(CLIENTS)),
     network: { latency: exponential('3ms'), reorder: true },
     duration: '3s',
     settle: '5s',

@@ -13,12 +13,18 @@ import {
 } from 'sameseed'
 
 /** What all of these systems claim to stand. Those that measure time say which clocks they stand as well. */
-export function usualFaults(cut: Nemesis = partition()): Nemesis[] {
-  return [cut, crash(), crashAtDisk(), pause(), loss(), duplication(), delay(), hold(), reordering()]
+export function usualFaults(): Nemesis[] {
+  return [partition(), crash(), crashAtDisk(), pause(), loss(), duplication(), delay(), hold(), reordering()]
 }
 
-/** Where nodes do not speak with each other: a partition cuts some of the clients from some of the nodes, or those from these. */
-export function clientsFromNodes(clients: readonly string[]): Grudge {
+/** The same for nodes that speak only with clients: these are cut off from them, and nothing can be held back between nodes. */
+export function faultsOfClients(clients: readonly string[]): Nemesis[] {
+  const cut = partition({ shapes: [fromNodes(clients)] })
+  return [cut, crash(), crashAtDisk(), pause(), loss(), duplication(), delay(), reordering()]
+}
+
+/** Cuts some of the clients from some of the nodes, or those from these. */
+function fromNodes(clients: readonly string[]): Grudge {
   return (nodes, random) => {
     const some = (all: readonly string[]) => all.filter(() => random() < 0.5)
     const ends = { from: some(clients), to: some(nodes) }

@@ -1,6 +1,6 @@
-import { exponential, type FuzzableScenario, partition, scenario, swarm } from 'sameseed'
+import { exponential, type FuzzableScenario, scenario, swarm } from 'sameseed'
 import { listAppend } from 'sameseed/checkers'
-import { clientsFromNodes, usualFaults } from '../ground/faults.ts'
+import { faultsOfClients } from '../ground/faults.ts'
 import type { BugName } from './bugs.ts'
 import { TransactionClient, workload } from './client.ts'
 import { STORES } from './messages.ts'
@@ -19,7 +19,7 @@ export function percolatorScenario(bug?: BugName): FuzzableScenario<unknown> {
     },
     clients: { count: CLIENTS.length, start: env => new TransactionClient(env, bug) },
     workload,
-    faults: swarm(...usualFaults(partition({ shapes: [clientsFromNodes(CLIENTS)] }))),
+    faults: swarm(...faultsOfClients(CLIENTS)),
     network: { latency: exponential('3ms'), reorder: true },
     duration: '3s',
     settle: '5s',

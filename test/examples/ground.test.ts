@@ -3,15 +3,25 @@ import { run } from 'sameseed'
 import 'sameseed/vitest'
 import { describe, expect, test } from 'vitest'
 import { systems } from '../../examples/ground/systems.ts'
+import { CoverageCount } from '../../src/fuzz/findings/coverage.ts'
+import { claimsOf, vacuitiesOf } from '../../src/fuzz/findings/vacuous.ts'
 import { effort } from '../effort.ts'
 import { knownSeeds } from './known-seeds.ts'
 
 const page = readFileSync(new URL('../../docs/ground.md', import.meta.url), 'utf8')
 
 describe.each(systems)('$name', ({ name, correct, bugs }) => {
-  test('the correct one is clean', async () => {
+  test('the correct one is clean, and tests what it claims to', async () => {
     const scenario = correct()
-    for (let seed = 1; seed <= effort(12); seed++) expect(await run(scenario, { seed }), `seed ${seed}`).toPass()
+    const coverage = new CoverageCount()
+    const seeds = effort(12)
+    for (let seed = 1; seed <= seeds; seed++) {
+      const made = await run(scenario, { seed })
+      expect(made, `seed ${seed}`).toPass()
+      coverage.addRun(made)
+    }
+    // As \`fuzz\` says it, which would end with 2.
+    expect(vacuitiesOf(claimsOf(scenario), coverage, seeds)).toEqual([])
   })
 
   test.each(bugs.filter(bug => `${name}-${bug.name}` in knownSeeds))('$name is found', async bug => {
