@@ -126,6 +126,26 @@ test('a package loads what the program depends on by a name that it computes', a
   expect(await saidBy(program)).toEqual(['driver', 'MODULE_NOT_FOUND', 'views', 'part'])
 })
 
+test('a module says where it is, whatever else it says', async () => {
+  write(
+    'place/module.cjs',
+    `const options = { root: __dirname, file: __filename }
+     const list = [1, __dirname, 2]
+     // const __dirname = nothing
+     const inner = () => { const __dirname = 'its own'; return __dirname }
+     exports.told = [options.root, options.file, list[1], inner(), typeof __dirname, { __dirname }.__dirname]`,
+  )
+  const program = "import { told } from './place/module.cjs'; const said = told"
+  expect(await saidBy(program)).toEqual([
+    '/app/place',
+    '/app/place/module.cjs',
+    '/app/place',
+    'its own',
+    'string',
+    '/app/place',
+  ])
+})
+
 test('an ES module may make itself what CommonJS is given, and is called what it is called in its source', async () => {
   write('named.mjs', 'export class Named {}; export function name() {}; export const arrow = () => {}')
   write(

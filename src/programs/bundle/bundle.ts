@@ -4,7 +4,7 @@ import { type BuildFailure, build, type Plugin } from 'esbuild'
 import { Absent } from './absent.ts'
 import { bundleError } from './bundle-error.ts'
 import { Foreseen, loadersOf } from './foreseen.ts'
-import { locations } from './module-location.ts'
+import { locations, PLACE } from './module-location.ts'
 import { Patterns } from './patterns.ts'
 import { NONE_REPLACED, type Replaced, replacing } from './replacing.ts'
 
@@ -230,7 +230,7 @@ async function builtOnce({
     // Written as a call of `require`, which is the machine's.
     supported: { 'dynamic-import': false },
     define: {
-      'import.meta': '__sameseed_meta',
+      ...PLACE,
       ...Object.fromEntries(names.map(name => [name, `globalThis.${name}`])),
     },
     plugins: [

@@ -5,6 +5,16 @@ import { Patterns } from './patterns.ts'
 /** What a module may ask about its own place: one bundle holds many modules, so that each has to be told its own. */
 const ASKS = /\b(__dirname|__filename|import\.meta|require\.main|\w*[mM]odule\.require)\b/
 
+/**
+ * What a module calls its own place, and what that is called in a bundle. esbuild puts one for the other where a module has no such
+ * variable of its own: ES modules make themselves what CommonJS is given.
+ */
+export const PLACE = {
+  'import.meta': '__sameseed_meta',
+  __dirname: '__sameseed_dirname',
+  __filename: '__sameseed_filename',
+}
+
 const LOADERS: Readonly<Record<string, Loader>> = {
   ts: 'ts',
   mts: 'ts',
@@ -37,11 +47,6 @@ export function locations(
   }
 }
 
-/** Whether a module has such a variable of its own: ES modules make themselves what CommonJS is given. */
-function declares(text: string, name: string): boolean {
-  return new RegExp(`\\b(?:const|let|var)\\s(?:[^;]*?[\\s,{])?${name}\\s*[=,;}]`).test(text)
-}
-
 interface Located {
   readonly contents: string
   readonly loader: Loader
@@ -54,9 +59,10 @@ function withLocation(path: string, text: string, entry: string): Located | unde
   if (!ASKS.test(text)) return undefined
   const name = JSON.stringify(path)
   const known: string[] = []
-  if (/\bimport\.meta\b/.test(text)) known.push(`const __sameseed_meta = __sameseed.meta(${name});`)
-  const places = ['__dirname', '__filename'].filter(place => text.includes(place) && !declares(text, place))
-  if (places.length > 0) known.push(`const { ${places.join(', ')} } = __sameseed.place(${name});`)
+  if (/\bimport\.meta\b/.test(text)) known.push(`const ${PLACE['import.meta']} = __sameseed.meta(${name});`)
+  if (/\b(__dirname|__filename)\b/.test(text)) {
+    known.push(`const { __dirname: ${PLACE.__dirname}, __filename: ${PLACE.__filename} } = __sameseed.place(${name});`)
+  }
   if (path === entry && /\brequire\.main\b/.test(text)) known.push('require.main = module;')
   // Packages ask a module for its `require`, so that bundlers do not see what for: lodash does.
   if (/[mM]odule\.require\b/.test(text)) known.push("if (typeof module === 'object') module.require = require;")
