@@ -11,7 +11,7 @@ const join = async () => {
 }
 
 const slow = await join()
-slow.write('send 60\n')
+slow.write('send 30\n')
 const hash = createHash('md5')
 let bytes = 0
 for await (const chunk of slow) {
@@ -22,7 +22,7 @@ for await (const chunk of slow) {
 console.log('received', bytes, hash.digest('hex'))
 
 const fast = await join()
-const total = 1_500_000
+const total = 600_000
 fast.write(`take ${total}\n`)
 const block = Buffer.alloc(100_000, 1)
 let [full, drained, peak] = [0, 0, 0]
