@@ -5,12 +5,12 @@ import { quantileOf } from './latency.ts'
 import type { Link } from './link.ts'
 import type { MessageOrder } from './message-order.ts'
 
-/** One message in so many has its chain fall behind: drawn for the run between these. */
-const FEWEST = 2_000
-const MOST = 20
+/** The share of messages at which a chain falls behind is drawn for each run: all orders of magnitude between these equally likely. */
+const LEAST_RATE = 1 / 2_000
+const MOST_RATE = 1 / 20
 /** The priority of a chain that has fallen behind. */
 const BEHIND = 0.99
-/** How much later the message comes at which it does, microseconds: all orders of magnitude equally likely. */
+/** How much later such a message comes, microseconds: all orders of magnitude between these equally likely. */
 const LEAST_BEHIND_US = 1_000
 const MOST_BEHIND_US = 500_000
 /** The share of such messages that are lost, where that may be. */
@@ -84,7 +84,7 @@ export class ChainOrder implements MessageOrder {
     const { era } = this.#streams
     if (era !== this.#era) {
       this.#era = era
-      this.#rate = (FEWEST / MOST) ** this.#streams.stream('order')() / FEWEST
+      this.#rate = LEAST_RATE * (MOST_RATE / LEAST_RATE) ** this.#streams.stream('order')()
     }
     return this.#rate
   }

@@ -11,7 +11,7 @@ export function planOptionsOf(strategy: PlanStrategy): PlanOptions {
   return strategy === 'disagreement' ? { aim: strategy } : { order: strategy }
 }
 
-/** The strategy of this name; undefined where plans of that say nothing, or it makes plans of others. */
-export function planStrategy(name: string | undefined): PlanStrategy | undefined {
-  return PLAN_STRATEGIES.find(strategy => strategy === name)
+/** Whether it is the name of one of them: others say nothing in a plan, or make plans of others. */
+export function isPlanStrategy(name: string | undefined): name is PlanStrategy {
+  return PLAN_STRATEGIES.some(strategy => strategy === name)
 }

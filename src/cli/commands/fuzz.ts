@@ -18,7 +18,7 @@ import { Fuzzing } from '../../fuzz/session/fuzzing.ts'
 import { sourceLabels } from '../../fuzz/session/source-labels.ts'
 import type { PlanSections } from '../../fuzz/thread/protocol.ts'
 import { PORTFOLIO, type Strategy, USUAL } from '../../search/guidance/strategy.ts'
-import { PLAN_STRATEGIES, type PlanStrategy, planOptionsOf, planStrategy } from '../../search/plan-strategies.ts'
+import { isPlanStrategy, PLAN_STRATEGIES, type PlanStrategy, planOptionsOf } from '../../search/plan-strategies.ts'
 import type { Environment } from '../ci/environment.ts'
 import { reportToCi } from '../ci/report-to-ci.ts'
 import { scenarioFilesOf } from '../files.ts'
@@ -280,9 +280,9 @@ function strategiesOf({ guided, strategy }: FuzzOptions): readonly Strategy[] {
 
 /** What all plans say besides their seeds. */
 function givenBy(options: FuzzOptions): PlanSections | undefined {
-  const strategy = planStrategy(options.strategy)
+  const { strategy } = options
   const sections = sectionsOf(options)
-  if (strategy === undefined) return sections
+  if (!isPlanStrategy(strategy)) return sections
   return { ...sections, options: { ...sections?.options, ...planOptionsOf(strategy) } }
 }
 

@@ -1,7 +1,7 @@
 import { type RandomStream, randomStream } from '../../random/stream.ts'
 import type { Behaviours } from '../../scenario/behaviours/recorder.ts'
 import type { Plan } from '../../scenario/plan.ts'
-import { type PlanStrategy, planStrategy } from '../plan-strategies.ts'
+import { isPlanStrategy, type PlanStrategy } from '../plan-strategies.ts'
 import { Corpus, type Entry, type StoredCorpus } from './corpus.ts'
 import type { Mutation } from './mutate.ts'
 import { type Strategy, USUAL } from './strategy.ts'
@@ -70,11 +70,10 @@ export class GuidedCourse {
   draw(): Draw {
     const random = randomStream(this.#options.seed, `guidance/${this.#made++}`)
     const origin = this.#drawnOrigin(random)
-    const saying = planStrategy(origin)
-    if (saying !== undefined) return { origin: saying }
+    if (isPlanStrategy(origin)) return { origin }
     const parent = origin === 'fresh' ? undefined : this.corpus.choose(random)
-    if (parent === undefined) return { origin: 'fresh', number: ++this.#fresh }
-    return { origin: origin as Mutation, parent, random }
+    if (origin === 'fresh' || parent === undefined) return { origin: 'fresh', number: ++this.#fresh }
+    return { origin, parent, random }
   }
 
   #drawnOrigin(random: RandomStream): Origin {
