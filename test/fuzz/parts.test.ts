@@ -99,6 +99,8 @@ describe('what a plan says', () => {
     const resumed = new Desk({ scenarios: options.scenarios, root: cut.root, seeds: undefined, resume: true })
     const whole = await new Desk({ ...options, seeds: { first: 1, count: 40 } }).run()
     expect((await resumed.run()).found()).toEqual(whole.found())
+    const others = () => new Desk({ ...options, given: { options: { order: 'chains' } }, root: cut.root, resume: true })
+    expect(others).toThrow('was not begun with this --strategy: to resume it, leave out --strategy')
   })
 })
 

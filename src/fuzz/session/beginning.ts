@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { shownPath } from '../../failures/shown-path.ts'
 import type { SeedRange } from '../campaign/seed-range.ts'
 import { usageError } from '../problem.ts'
+import type { PlanSections } from '../thread/protocol.ts'
 import { SessionFolder, type StoredSession } from './session-folder.ts'
 
 /** What was asked for about a session's seeds. */
@@ -11,6 +13,8 @@ export interface Wanted {
   readonly timeMs: number
   /** Whether it goes on where the last session stopped. */
   readonly resume: boolean
+  /** What all plans say. One that is resumed goes on with what its own plans say: nothing else may be asked for. */
+  readonly given?: PlanSections | undefined
   /** The store. */
   readonly root: string
 }
@@ -36,7 +40,7 @@ const MOST_OF_IT = 0.9
  * `note` hears which. Throws a ProblemError when a session cannot be resumed.
  */
 export function beginningOf(scenarioFile: string, wanted: Wanted, note: (text: string) => void): Beginning {
-  const { seeds, timeMs, root, resume } = wanted
+  const { seeds, timeMs, root, resume, given } = wanted
   const isTimed = Number.isFinite(timeMs)
   const fresh = seeds ?? defaultSeeds(1, isTimed)
   if (!resume) return { seeds: fresh, before: undefined }
@@ -61,6 +65,9 @@ export function beginningOf(scenarioFile: string, wanted: Wanted, note: (text: s
     throw usageError(
       `${path} began with seed ${results.seeds.first}, not ${seeds.first}: to resume it, leave out --seeds`,
     )
+  }
+  if (given !== undefined && !isDeepStrictEqual(given, results.given)) {
+    throw usageError(`${path} was not begun with this --strategy: to resume it, leave out --strategy`)
   }
   note(`${file}: going on with ${path}`)
   return { seeds: seeds ?? results.seeds, before }

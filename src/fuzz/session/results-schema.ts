@@ -38,7 +38,7 @@ const coverage = v.looseObject({
   mistakes: v.record(v.string(), v.looseObject({ operations: count, message: v.string() })),
   asked: v.record(v.string(), count),
   blind: count,
-  // Nights of before have none.
+  // Older nights have none.
   blindSpots: v.optional(v.record(v.string(), v.looseObject({ runs: count, what: v.string() })), {}),
   versions: v.record(v.string(), count),
 })
