@@ -96,7 +96,7 @@ export async function run<State>(
   const made = await once(scenario, input, options)
   if (!made.violations.some(({ error }) => lacksCaller(error))) return made
   // The same once more, for the line: it is a part of what failures are known by.
-  const { draws: _, ...others } = options
+  const { draws: _, fates: __, ...others } = options
   const again = await once(scenario, input, { ...others, callers: true })
   return again.fingerprint === made.fingerprint ? again : made
 }

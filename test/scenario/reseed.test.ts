@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { DrawRecorder } from '../../src/random/draws.ts'
 import { expand } from '../../src/scenario/expand.ts'
 import { run as runWith } from '../../src/scenario/run.ts'
+import { PLAN_STRATEGIES, planOptionsOf } from '../../src/search/plan-strategies.ts'
 import { effort, isThorough } from '../effort.ts'
 import { generated, planned } from './redrawn.ts'
 
@@ -13,6 +14,10 @@ const program = fileURLToPath(new URL('./redrawn.ts', import.meta.url))
 const at = fc.integer({ min: 1, max: 299_999 }).map(us => `${us}us`)
 const microseconds = (text: string) => Number(text.replace('us', ''))
 const seeds = fc.tuple(fc.nat(999), fc.nat(999)).map(([seed, other]) => ({ seed: `${seed}`, other: `other ${other}` }))
+/** What a strategy says in the plan besides. */
+const said = fc
+  .constantFrom(undefined, ...PLAN_STRATEGIES)
+  .map((strategy): Pick<Plan, 'options'> => (strategy === undefined ? {} : { options: planOptionsOf(strategy) }))
 
 async function eventsBefore(which: typeof planned, plan: Plan, endUs: number): Promise<readonly unknown[]> {
   const { journal } = await run(which, plan, { journal: true })
@@ -25,13 +30,14 @@ describe.each([planned, generated])('$name: a plan that reseeds', which => {
     let differs = 0
     let runs = 0
     await fc.assert(
-      fc.asyncProperty(seeds, at, async ({ seed, other }, when) => {
-        const plan = { seed, reseed: [{ at: when, seed: other }] }
+      fc.asyncProperty(seeds, at, said, async ({ seed, other }, when, options) => {
+        const whole = { ...options, seed }
+        const plan = { ...whole, reseed: [{ at: when, seed: other }] }
         const endUs = microseconds(when)
-        expect(await eventsBefore(which, plan, endUs)).toEqual(await eventsBefore(which, { seed }, endUs))
+        expect(await eventsBefore(which, plan, endUs)).toEqual(await eventsBefore(which, whole, endUs))
         if (endUs > 250_000) return
         runs++
-        if ((await run(which, plan)).fingerprint !== (await run(which, { seed })).fingerprint) differs++
+        if ((await run(which, plan)).fingerprint !== (await run(which, whole)).fingerprint) differs++
       }),
       { numRuns: effort(60) },
     )
@@ -40,8 +46,9 @@ describe.each([planned, generated])('$name: a plan that reseeds', which => {
 
   test('replays: the same plan is the same run, also with its operations and faults spelled out', async () => {
     await fc.assert(
-      fc.asyncProperty(seeds, at, at, async ({ seed, other }, first, second) => {
+      fc.asyncProperty(seeds, at, at, said, async ({ seed, other }, first, second, options) => {
         const plan: Plan = {
+          ...options,
           seed,
           reseed: [
             { at: first, seed: other },

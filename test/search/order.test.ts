@@ -1,10 +1,14 @@
 import {
+  corruption,
+  delay,
   type Env,
   exponential,
   type FuzzableScenario,
   loss,
+  type Nemesis,
   type Plan,
   type Run,
+  reordering,
   run,
   scenario,
   shrink,
@@ -21,7 +25,7 @@ import { effort } from '../effort.ts'
 const LATENCY = exponential('2ms')
 
 /** Nodes that begin talks every few milliseconds, and answer with up to two messages to anyone. Some of them are rpcs. */
-const chatter = (faults: readonly ReturnType<typeof loss>[] = [loss()]): FuzzableScenario<unknown> =>
+const chatter = (faults: readonly Nemesis[] = [loss()]): FuzzableScenario<unknown> =>
   scenario({
     name: 'chatter',
     nodes: {
@@ -48,6 +52,10 @@ const chatter = (faults: readonly ReturnType<typeof loss>[] = [loss()]): Fuzzabl
     duration: '150ms',
   })
 
+const OFTEN = { every: '40ms', for: '30ms' } as const
+/** All that chance may do to a message, besides. */
+const rough = chatter([loss(), delay(OFTEN), reordering(OFTEN), corruption(OFTEN)])
+
 const planOf = (order: Order, seed: number): Plan => ({ seed: String(seed), options: { order } })
 const seeds = (count: number) => Array.from({ length: count }, (_, i) => i + 1)
 const sent = ({ journal }: Run) => [...(journal ?? [])].filter((event): event is SendEvent => event.kind === 'send')
@@ -57,15 +65,15 @@ describe.each(ORDERS)('%s', order => {
     for (const seed of seeds(effort(60))) {
       const fates = new FateRecorder()
       const plan = planOf(order, seed)
-      const one = await run(chatter(), plan, { fates, journal: true })
+      const one = await run(rough, plan, { fates, journal: true })
       const explicit = inWords(plan, fates)
       expect(explicit.options).toBeUndefined()
-      const spelled = await run(chatter(), JSON.parse(JSON.stringify(explicit)) as Plan, { journal: true })
+      const spelled = await run(rough, JSON.parse(JSON.stringify(explicit)) as Plan, { journal: true })
       expect([...(spelled.journal ?? [])]).toEqual([...(one.journal ?? [])])
       expect(spelled.fingerprint).toBe(one.fingerprint)
-      expect((await run(chatter(), plan)).fingerprint).toBe(one.fingerprint)
+      expect((await run(rough, plan)).fingerprint).toBe(one.fingerprint)
       // It is another run than by chance.
-      expect((await run(chatter(), { seed: plan.seed })).fingerprint).not.toBe(one.fingerprint)
+      expect((await run(rough, { seed: plan.seed })).fingerprint).not.toBe(one.fingerprint)
     }
   })
 
@@ -185,6 +193,25 @@ test('races: of the messages on their way to the same process, a new one comes b
     expect(total).toBeGreaterThan(200)
     for (const count of counts) expect(Math.abs(count - expected)).toBeLessThan(5 * Math.sqrt(expected))
   }
+})
+
+test('races: a message that races with none takes what it takes by chance', async () => {
+  const first = (all: readonly SendEvent[]) => all.filter(({ from, to, number }) => from !== to && number === 0)
+  let alone = 0
+  for (const seed of seeds(20)) {
+    const all = sent(await run(chatter([]), planOf('races', seed), { journal: true }))
+    const byChance = first(sent(await run(chatter([]), { seed: String(seed) }, { journal: true })))
+    for (const message of first(all)) {
+      const { from, to, timeUs, arrivalUs = 0 } = message
+      const before = all.slice(0, all.indexOf(message)).filter(other => other.to === to && other.from !== to)
+      if (before.some(other => (other.arrivalUs ?? 0) > timeUs)) continue
+      const same = byChance.find(other => other.from === from && other.to === to)
+      if (same?.arrivalUs === undefined) continue
+      expect(arrivalUs - timeUs).toBe(same.arrivalUs - same.timeUs)
+      alone++
+    }
+  }
+  expect(alone).toBeGreaterThan(20)
 })
 
 test('what fails because of an order shrinks to a message that says how long it takes, and no order', async () => {

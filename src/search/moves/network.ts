@@ -84,7 +84,8 @@ function* simplerEntries(scenario: AnyScenario, plan: Plan, entry: Entry): Gener
     yield [left, right]
   } else if (fate === 'seed') {
     const { latencyUs, nominalUs } = seededLatency(scenario, plan, entry.link, from)
-    for (const unit of ROUND_US) {
+    // What an order decides follows from the whole run, and cannot be computed here: `order-in-words.ts` takes it down.
+    for (const unit of plan.options?.order === undefined ? ROUND_US : []) {
       const rounded = Math.round(latencyUs / unit) * unit
       if (Math.abs(rounded - latencyUs) * 4 <= Math.max(latencyUs, nominalUs)) {
         yield [{ ...entry, fate: { latency: formatDuration(rounded) } }]
@@ -97,7 +98,7 @@ function* simplerEntries(scenario: AnyScenario, plan: Plan, entry: Entry): Gener
 
 const ROUND_US = [100_000, 10_000, 1_000, 100, 1] as const
 
-/** The latency that the seed gives to message `number` of a link, while nothing is reseeded: its own draw from the link's stream. */
+/** The latency that chance gives to message `number` of a link, while nothing is reseeded: its own draw from the link's stream. */
 function seededLatency(
   scenario: AnyScenario,
   plan: Plan,
