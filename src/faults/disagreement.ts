@@ -1,15 +1,15 @@
-import { formatDuration } from '../clock/duration.ts'
+import { formatDuration, microseconds } from '../clock/duration.ts'
 import type { RandomStream } from '../random/stream.ts'
 import type { FaultEntry } from './entry.ts'
 import type { NemesisContext } from './nemesis.ts'
 
-/** So many of the faults wait. */
+/** The share of faults that wait. */
 const SHARE = 0.7
-/** So many of those that strike a node, or cut some off, strike the one whose view parted from that of the others. */
+/** Of those that strike a node or cut nodes off, the share that strikes the nodes whose view is not that of most. */
 const AT_PARTED = 0.5
-/** So many wait for a disagreement about roles, terms, members or leaders; the others for one about indices. */
+/** The share that waits for a disagreement about roles, terms, members or leaders; the others wait for one about indices. */
 const VIEW_SHARE = 0.75
-/** They begin at once, or so long after it at most: soon after is as likely as late. */
+/** The share that begins at once; the others begin later, all orders of magnitude between these equally likely. */
 const AT_ONCE = 0.3
 const LEAST_LATER_US = 100
 const MOST_LATER_US = 50_000
@@ -24,8 +24,8 @@ export function atDisagreement(
 ): readonly FaultEntry[] {
   const numbers = new Map<string, number>()
   return faults.map(fault => {
-    // What the machines are like, from the start to the end, stays so.
-    if (fault.after !== undefined || (fault.for === undefined && fault.at === '0ms')) return fault
+    // What holds from the start to the end is what the machines are like (`machine-room.ts`), and waits for nothing.
+    if (fault.after !== undefined || (fault.for === undefined && microseconds(fault.at) === 0)) return fault
     const { node = '' } = fault as FaultEntry & { readonly node?: unknown }
     const name = `aim/disagreement/${fault.kind}/${fault.at}/${node}`
     const number = numbers.get(name) ?? 0
@@ -43,7 +43,7 @@ function waiting(fault: FaultEntry, random: RandomStream): FaultEntry {
   return random() < AT_PARTED ? struck(later, `@parted:${parted}`) : later
 }
 
-/** The same, of those whose view parted. */
+/** The same fault, striking the nodes that `target` means. */
 function struck(fault: FaultEntry, target: string): FaultEntry {
   const { node, groups } = fault as FaultEntry & { readonly node?: unknown; readonly groups?: unknown }
   if (typeof node === 'string') return Object.assign({ ...fault }, { node: target })

@@ -113,6 +113,6 @@ function countText(sent: number): string {
 }
 
 function notMet(trigger: Trigger): string {
-  if ('parted' in trigger) return `${triggerText(trigger)}: they did not`
+  if ('parted' in trigger) return `it never came about that ${triggerText(trigger)}`
   return 'reach' in trigger ? `${triggerText(trigger)} was not reached` : `no node came to show ${triggerText(trigger)}`
 }
