@@ -1,6 +1,7 @@
 import { expand } from '../scenario/expand.ts'
 import type { Plan } from '../scenario/plan.ts'
 import type { AnyScenario } from '../scenario/scenario.ts'
+import { allLinksMoves } from './moves/all-links.ts'
 import { calmMoves } from './moves/calm.ts'
 import { clientMoves } from './moves/clients.ts'
 import { clusterMoves } from './moves/cluster.ts'
@@ -47,7 +48,6 @@ const EVENTS: readonly Pass[] = [
   coarseFaultMoves,
   coarseOperationMoves,
   clusterMoves,
-  excerptMoves,
   faultMoves,
   durationMoves,
   operationMoves,
@@ -55,7 +55,7 @@ const EVENTS: readonly Pass[] = [
 ]
 
 /** Then, of what the network does. There are far more messages than operations, so that it waits until no more of these can go. */
-const REMOVING: readonly Pass[] = [...EVENTS, reseedMoves, networkMoves, scheduleMoves, drawMoves]
+const REMOVING: readonly Pass[] = [...EVENTS, reseedMoves, allLinksMoves, networkMoves, scheduleMoves, drawMoves]
 
 /**
  * What makes the rest easier to read. It waits until nothing can be taken away: operations that have been moved together wait for each

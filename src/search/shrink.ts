@@ -105,7 +105,6 @@ export async function shrink<State>(
   /** The same operations and faults under other seeds: where it fails earlier, less of them is left. */
   const withOtherDraws = async (): Promise<boolean> => {
     let changed = false
-    hasOtherDraws = false
     for (let i = 1; certainMs(best) !== undefined && i <= OTHER_DRAWS && !trials.isExhausted; i++) {
       const plan = redrawn(scenario, best.plan, i)
       if (plan === undefined) break
@@ -202,12 +201,11 @@ export async function shrink<State>(
       if (plan !== undefined && accept(await trials.attempt(plan))) changed = true
     }
     if (await withItsPast()) changed = true
-    const { seed } = best.plan
     if (await withOtherDraws()) changed = true
     if (isLargeWithoutDraws()) {
       if (await walk(movesToParts)) changed = true
       // What some other seed has too is better off without: whatever is left out, all else is drawn anew, which may need less.
-      const isRare = !hasOtherDraws && best.plan.seed === seed
+      const isRare = !hasOtherDraws && best.plan.seed === failing.plan.seed
       if (isRare && (await withItsDraws()) && (await withItsPast())) changed = true
     }
     if (await walk(moves)) changed = true

@@ -1,21 +1,14 @@
 import { formatDuration } from '../../clock/duration.ts'
 import { LatencySampler, quantileOf } from '../../net/latency.ts'
 import { latencyOn } from '../../net/network.ts'
-import { type MessageFate, messageRange, type NetworkOverlay } from '../../net/overlay.ts'
 import { streamSeed } from '../../random/stream-seed.ts'
 import { Xor128 } from '../../random/xor128.ts'
 import { expand } from '../../scenario/expand.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
+import { type Entry, entriesOf, overlayOf } from './network-entries.ts'
 import type { Step } from './pass.ts'
 import { removals } from './removals.ts'
-
-interface Entry {
-  readonly link: string
-  readonly from: number
-  readonly to: number
-  readonly fate: MessageFate
-}
 
 /** An open range is first cut down to a power of two, at most this. */
 const MOST_MESSAGES = 2 ** 14
@@ -26,7 +19,7 @@ const MOST_MESSAGES = 2 ** 14
  * left gets its fate in plain words.
  */
 export function* networkMoves(scenario: AnyScenario, plan: Plan, at: number, size: number): Generator<Step> {
-  const entries = plan.network === undefined ? allLinks(scenario, plan) : entriesOf(plan.network)
+  const entries = entriesOf(scenario, plan)
   const withEntries = (list: readonly Entry[]): Plan => ({ ...plan, network: overlayOf(list) })
   for (const removal of removals(entries, at, size)) {
     yield { plan: withEntries(removal.kept), at: removal.at, size: removal.size }
@@ -36,35 +29,6 @@ export function* networkMoves(scenario: AnyScenario, plan: Plan, at: number, siz
       yield { plan: withEntries([...entries.slice(0, i), ...simpler, ...entries.slice(i + 1)]), at: 0, size: 1 }
     }
   }
-}
-
-function allLinks(scenario: AnyScenario, plan: Plan): Entry[] {
-  const { nodeIds, clientIds } = expand(scenario, plan)
-  const ids = [...nodeIds, ...clientIds]
-  return ids.flatMap(a =>
-    ids
-      .filter(b => b !== a)
-      .map(b => ({ link: `${a}->${b}`, from: 0, to: Number.POSITIVE_INFINITY, fate: 'seed' as const })),
-  )
-}
-
-function entriesOf(overlay: NetworkOverlay): Entry[] {
-  return Object.entries(overlay).flatMap(([link, fates]) =>
-    Object.entries(fates).map(([key, fate]) => {
-      const [from, to] = messageRange(link, key)
-      return { link, from, to, fate }
-    }),
-  )
-}
-
-function overlayOf(entries: readonly Entry[]): NetworkOverlay {
-  const overlay: Record<string, Record<string, MessageFate>> = {}
-  for (const { link, from, to, fate } of entries) {
-    overlay[link] ??= {}
-    const key = from === to ? `${from}` : `${from}-${to === Number.POSITIVE_INFINITY ? '' : to}`
-    overlay[link][key] = fate
-  }
-  return overlay
 }
 
 /** What may take the place of one entry, simplest first. */
