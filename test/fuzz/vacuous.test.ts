@@ -224,6 +224,8 @@ describe('it is said', () => {
       electd: "reached('electd') is asked, and no run got there: is 'elected' meant?",
     })
     expect(await vacuities(asking('elected'))).toEqual({})
+    // Another word is no slip.
+    expect(await vacuities(asking('electron'))).toEqual({})
     // It may never be reached, on purpose.
     expect(await vacuities(asking('data lost'))).toEqual({})
   })

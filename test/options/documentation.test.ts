@@ -84,9 +84,3 @@ test('every option of a nemesis is named in the pages about faults', () => {
   })
   expect(missing.filter(each => !each.startsWith('scenario'))).toEqual([])
 })
-
-test('the pages about faults fit 100 columns', () => {
-  for (const { page, text } of pages.filter(each => /faults|durability/.test(each.page))) {
-    for (const line of text.split('\n')) expect([...line].length, `${page}: ${line}`).toBeLessThanOrEqual(100)
-  }
-})

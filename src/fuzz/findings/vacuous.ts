@@ -123,12 +123,15 @@ function blindSpots({ blindSpots: spots, operations: counts }: Coverage, runs: n
     .map(([name, { what }]) => ({ name, message: `the checker "${name}" could find next to nothing wrong: ${what}` }))
 }
 
+/** More is another word: `another head` beside `another chain`. */
+const SLIPS = 2
+
 /** A label that no run reached may well be one that none should reach, unless another is nearly the same. */
 function misspelt({ asked, reached }: Coverage): Vacuity[] {
   return Object.keys(asked)
     .filter(label => !(label in reached))
     .flatMap(label => {
-      const near = nearest(label, Object.keys(reached))
+      const near = nearest(label, Object.keys(reached), SLIPS)
       if (near === undefined) return []
       return [{ name: label, message: `reached('${label}') is asked, and no run got there: is '${near}' meant?` }]
     })
