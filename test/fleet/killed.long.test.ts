@@ -131,7 +131,8 @@ describe.skipIf(!hasRedis)('a fleet of which somebody is killed again and again'
       console.log(`killed in ${nights} nights: ${JSON.stringify(killed)}`)
       expect(total()).toBeGreaterThanOrEqual(3)
     },
-    2 * MOST_MS + 120_000,
+    // On a machine that is busy, the night alone and the end of the last one take minutes.
+    2 * MOST_MS + 420_000,
   )
 
   test('a seed that takes its process down is found, and takes no worker with it', async () => {
