@@ -1,4 +1,5 @@
 import { formatDuration, microseconds } from '../clock/duration.ts'
+import { logUniform } from '../random/log-uniform.ts'
 import type { RandomStream } from '../random/stream.ts'
 import type { FaultEntry } from './entry.ts'
 import type { NemesisContext } from './nemesis.ts'
@@ -11,8 +12,7 @@ const AT_PARTED = 0.5
 const VIEW_SHARE = 0.75
 /** The share that begins at once; the others begin later, all orders of magnitude between these equally likely. */
 const AT_ONCE = 0.3
-const LEAST_LATER_US = 100
-const MOST_LATER_US = 50_000
+const LATER_US = [100, 50_000] as const
 
 /**
  * Has faults wait for a disagreement: from the time at which each would have begun, until a node comes to believe something that not all
@@ -37,7 +37,7 @@ export function atDisagreement(
 
 function waiting(fault: FaultEntry, random: RandomStream): FaultEntry {
   const parted = random() < VIEW_SHARE ? 'view' : 'index'
-  const laterUs = random() < AT_ONCE ? 0 : LEAST_LATER_US * (MOST_LATER_US / LEAST_LATER_US) ** random()
+  const laterUs = random() < AT_ONCE ? 0 : logUniform(random(), LATER_US)
   const at = formatDuration(Math.floor(laterUs))
   const later = { ...fault, at, after: { parted, since: fault.at } }
   return random() < AT_PARTED ? struck(later, `@parted:${parted}`) : later

@@ -2,12 +2,13 @@ import * as v from 'valibot'
 import { type Duration, formatDuration, microseconds } from '../clock/duration.ts'
 import { durationSchema } from '../clock/duration-schema.ts'
 import { checkOptions, optionsOf } from '../options/options.ts'
+import { logUniform } from '../random/log-uniform.ts'
 import { integerBetween, pick, type RandomStream, shuffled } from '../random/stream.ts'
 import { type DiskSlow, diskSlowKind } from './disk/slow.ts'
 import type { FaultEntry } from './entry.ts'
 import type { Nemesis, NemesisContext } from './nemesis.ts'
 import { type Delay, delayKind } from './network/delay.ts'
-import { logUniform, scaleOf } from './rhythm.ts'
+import { scaleOf } from './rhythm.ts'
 
 /** Configures {@link machineRoom}. */
 export interface MachineRoomOptions {
@@ -67,7 +68,7 @@ function slowDisks(context: NemesisContext, most: number): DiskSlow[] {
   const random = context.stream('room/disks')
   if (random() < PLAIN) return []
   const slow = (node: string, factor: number): DiskSlow => ({ kind: 'disk-slow', at: '0ms', node, factor })
-  const factor = () => Math.round(logUniform(random, [LEAST_FACTOR, most]))
+  const factor = () => Math.round(logUniform(random(), [LEAST_FACTOR, most]))
   if (random() < ALIKE) return [slow('@all', factor())]
   const count = integerBetween(random, 1, Math.max(1, context.nodes.length - 1))
   const hit = new Set(shuffled(random, context.nodes).slice(0, count))
@@ -78,12 +79,12 @@ function unevenLinks(context: NemesisContext, mostUs: number): Delay[] {
   const delays: Delay[] = []
   if (context.given?.latency === false) {
     const random = context.stream('room/distance')
-    const byUs = logUniform(random, [LEAST_DISTANCE_US, MOST_DISTANCE_US])
+    const byUs = logUniform(random(), [LEAST_DISTANCE_US, MOST_DISTANCE_US])
     if (random() >= PLAIN) delays.push({ kind: 'delay', at: '0ms', by: rounded(byUs) })
   }
   const random = context.stream('room/links')
   if (random() < PLAIN) return delays
-  const jitter = rounded(logUniform(random, [Math.min(LEAST_JITTER_US, mostUs), mostUs]))
+  const jitter = rounded(logUniform(random(), [Math.min(LEAST_JITTER_US, mostUs), mostUs]))
   delays.push({ kind: 'delay', at: '0ms', by: '0ms', jitter, ...someLinks(random, context.nodes) })
   return delays
 }

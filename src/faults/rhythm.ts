@@ -1,7 +1,6 @@
+import { logUniform, type Range } from '../random/log-uniform.ts'
 import type { RandomStream } from '../random/stream.ts'
 import type { DrawnRhythm } from './nemesis.ts'
-
-type Range = readonly [least: number, most: number]
 
 const EVERY_US: Range = [50_000, 2_500_000]
 const LASTING_US: Range = [5_000, 1_000_000]
@@ -18,17 +17,12 @@ export function drawnRhythm(random: RandomStream, durationUs: number): DrawnRhyt
   const scale = scaleOf(durationUs)
   const leastUs = durationUs / MOST_FAULTS
   return {
-    everyUs: Math.max(leastUs, logUniform(random, EVERY_US) * scale),
-    lastingUs: logUniform(random, LASTING_US) * scale,
+    everyUs: Math.max(leastUs, logUniform(random(), EVERY_US) * scale),
+    lastingUs: logUniform(random(), LASTING_US) * scale,
   }
 }
 
 /** By how much a short run has less room for what takes its time. */
 export function scaleOf(durationUs: number): number {
   return Math.min(1, durationUs / USUAL_RUN_US)
-}
-
-/** Any number between the two, their ratios equally likely. */
-export function logUniform(random: RandomStream, [least, most]: Range): number {
-  return least * (most / least) ** random()
 }

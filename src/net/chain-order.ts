@@ -1,3 +1,4 @@
+import { logUniform } from '../random/log-uniform.ts'
 import type { Streams } from '../random/streams.ts'
 import type { Chain } from './chain.ts'
 import { type Flight, LOST } from './flight.ts'
@@ -6,13 +7,11 @@ import type { Link } from './link.ts'
 import type { MessageOrder } from './message-order.ts'
 
 /** The share of messages at which a chain falls behind is drawn for each run: all orders of magnitude between these equally likely. */
-const LEAST_RATE = 1 / 2_000
-const MOST_RATE = 1 / 20
+const RATE = [1 / 2_000, 1 / 20] as const
 /** The priority of a chain that has fallen behind. */
 const BEHIND = 0.99
 /** How much later such a message comes, microseconds: all orders of magnitude between these equally likely. */
-const LEAST_BEHIND_US = 1_000
-const MOST_BEHIND_US = 500_000
+const BEHIND_US = [1_000, 500_000] as const
 /** The share of such messages that are lost, where that may be. */
 const LOST_SHARE = 0.25
 
@@ -62,7 +61,7 @@ export class ChainOrder implements MessageOrder {
     if (flight.chance(CHANGE) < this.#rateNow()) {
       chain.priority = BEHIND
       if (this.#mayLose && flight.chance(LOSS) < LOST_SHARE) return LOST
-      behindUs = LEAST_BEHIND_US * (MOST_BEHIND_US / LEAST_BEHIND_US) ** flight.chance(LATE)
+      behindUs = logUniform(flight.chance(LATE), BEHIND_US)
     }
     return link.latency.sampleUs(chain.priority) + Math.floor(behindUs)
   }
@@ -84,7 +83,7 @@ export class ChainOrder implements MessageOrder {
     const { era } = this.#streams
     if (era !== this.#era) {
       this.#era = era
-      this.#rate = LEAST_RATE * (MOST_RATE / LEAST_RATE) ** this.#streams.stream('order')()
+      this.#rate = logUniform(this.#streams.stream('order')(), RATE)
     }
     return this.#rate
   }

@@ -1,3 +1,4 @@
+import { logUniform } from '../random/log-uniform.ts'
 import { mixedBits } from '../random/mixed-bits.ts'
 import type { Streams } from '../random/streams.ts'
 import { Cut, type CutKind } from './cut.ts'
@@ -385,12 +386,11 @@ function otherQuantileOf(draw: number): number {
 function copyLatencyUs(link: Link, u: number, draw: number): number {
   const ownUs = link.latency.sampleUs(u)
   const late = quantileOf(mixedBits(draw ^ LATE_COPY)) * 2 - 1
-  return late < 0 ? ownUs : ownUs + Math.floor(SOONEST_LATE_COPY_US * (LATEST_COPY_US / SOONEST_LATE_COPY_US) ** late)
+  return late < 0 ? ownUs : ownUs + Math.floor(logUniform(late, LATE_COPY_US))
 }
 
 const LATE_COPY = 0x71374491
-const SOONEST_LATE_COPY_US = 1_000
-const LATEST_COPY_US = 5_000_000
+const LATE_COPY_US = [1_000, 5_000_000] as const
 
 function chance(value: number, what: string): number {
   if (!(value >= 0 && value <= 1)) throw new RangeError(`${what} is ${value}: it must be between 0 and 1`)
