@@ -148,6 +148,30 @@ describe.each(ZONES)('local time in %s', timeZone => {
   })
 })
 
+test('on the day on which clocks change, local times after the change are those of the new offset', () => {
+  const place = { timeZone: 'America/New_York' }
+  const made = inAmbient(new RunAmbient(new Streams('1'), place), () =>
+    [
+      new Date(2020, 2, 7, 10),
+      // Put forward at two: 2:30 is what it would have been, and 10:00 is an hour earlier than the day before.
+      new Date(2020, 2, 8, 1, 59),
+      new Date(2020, 2, 8, 2, 30),
+      new Date(2020, 2, 8, 10),
+      // Put back at two: of the two half past ones, the first.
+      new Date(2020, 10, 1, 1, 30),
+      new Date(2020, 10, 1, 10),
+    ].map(date => date.toISOString()),
+  )
+  expect(made).toEqual([
+    '2020-03-07T15:00:00.000Z',
+    '2020-03-08T06:59:00.000Z',
+    '2020-03-08T07:30:00.000Z',
+    '2020-03-08T14:00:00.000Z',
+    '2020-11-01T05:30:00.000Z',
+    '2020-11-01T15:00:00.000Z',
+  ])
+})
+
 const cron = (timeZone?: string) =>
   scenario({
     name: 'cron',
@@ -244,6 +268,22 @@ test('language, region and clock are those of the run, also of formatters that w
       "["1/1/20, 1:00:01 AM","Mittwoch, 1. Januar 2020 um 01:00:01 Mitteleuropäische Normalzeit",13,"1.500",{"locale":"de-DE","calendar":"gregory","numberingSystem":"latn","timeZone":"Europe/Berlin","year":"numeric","month":"numeric","day":"numeric"},"1.234.567,5","1.234.567,5",["a","ä","z","Z"],1,"i","1.1.1970","de","de-DE","1'234'567.5","Wed Jan 01 2020 01:00:01 GMT+0100 (Mitteleuropäische Normalzeit)"]",
     ]
   `)
+})
+
+test('a formatter is of its class, in a run and outside', async () => {
+  const check = () => [
+    number_.constructor === Intl.NumberFormat,
+    new Intl.DateTimeFormat().constructor === Intl.DateTimeFormat,
+    new Intl.Collator().constructor === Intl.Collator,
+    number_ instanceof Intl.NumberFormat,
+  ]
+  let within: boolean[] = []
+  const start = () => {
+    within = check()
+  }
+  await run(scenario({ name: 'classes', nodes: { count: 1, start }, duration: '1s' }), { seed: 1 })
+  expect(check()).toEqual([true, true, true, true])
+  expect(within).toEqual([true, true, true, true])
 })
 
 test('properties, checkers and workloads live there too, with true time and random numbers of their own', async () => {

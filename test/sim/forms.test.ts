@@ -76,6 +76,24 @@ test('its boundary is drawn from the seed, and it can be read back', async () =>
   expect(other.type).not.toBe(first.type)
 })
 
+test('a request made of another one keeps what it was, and has a form where one is given', async () => {
+  const code = async () => {
+    const first = new Request('http://n1/a', { method: 'PUT', headers: { a: '1' }, body: 'text' })
+    const again = new Request('http://n1/b', first)
+    const other = new Request(new Request('http://n1/c', { method: 'PATCH' }), { body: formOf([['user', 'ann']]) })
+    return [
+      again.method,
+      again.headers.get('a'),
+      await again.text(),
+      other.method,
+      (await sent(other)).type.slice(0, 19),
+    ]
+  }
+  const expected = ['PUT', '1', 'text', 'PATCH', 'multipart/form-data']
+  expect(await code()).toEqual(expected)
+  expect(await within(code)).toEqual(expected)
+})
+
 test('Request and Response are classes as before', async () => {
   const check = async () => {
     class Own extends Response {}

@@ -8,11 +8,12 @@ import net from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { runInNewContext, runInThisContext } from 'node:vm'
 import { Worker } from 'node:worker_threads'
 import { type AnyEnv, OffThreadError, run, scenario } from 'sameseed'
 import { describe, expect, test, vi } from 'vitest'
 import { patches } from '../../src/sim/globals/install.ts'
+import { loadAgain } from '../../src/sim/loading.ts'
 import { cluster } from './cluster.ts'
 
 /** What a node's code returns, when it runs for a virtual second. */
@@ -129,6 +130,22 @@ describe.each(['sync', 'portable'] as const)('within a node, with the %s drain',
     expect(new Set(first.map(String)).size).toBe(first.length)
     expect(first[1]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
     expect(draw()).not.toEqual(first)
+  })
+})
+
+describe('while the modules of a scenario are loaded', () => {
+  const drawn = () => [crypto.randomUUID(), randomBytes(4).toString('hex'), Math.random()]
+
+  test('randomness is the same each time', () => {
+    expect(loadAgain(drawn)).toEqual(loadAgain(drawn))
+  })
+
+  test('what loads them has the machine’s', () => {
+    const filename = '/home/me/node_modules/tsx/dist/index.mjs'
+    const code = '({ randomUUID, randomBytes }) => [randomUUID(), String(randomBytes(4)), Math.random()]'
+    const loader = runInThisContext(code, { filename }) as (given: typeof crypto) => unknown[]
+    const [once, again] = [loadAgain(() => loader(crypto)), loadAgain(() => loader(crypto))]
+    for (const i of [0, 1, 2]) expect(again[i]).not.toBe(once[i])
   })
 })
 

@@ -1,5 +1,6 @@
 import { type AnyEnv, EndlessLoopError, run, ScenarioError, scenario } from 'sameseed'
 import { expect, test } from 'vitest'
+import { Kernel } from '../../src/sim/kernel.ts'
 
 const runOne = (start: (env: AnyEnv) => void, extra: object = {}) =>
   run(scenario({ name: 'loop', nodes: { count: 2, start }, duration: '1s', ...extra }), { seed: 1 })
@@ -12,6 +13,18 @@ test('a node that sets timers without delay for ever', async () => {
   expect(violations[0]?.message).toBe(
     '100000 events happened at 0.0 ms and time does not go on: n2 sets timers or sends messages without any delay; ' +
       'of its last 256 events: timer of n2 (128), timer-set of n2 (128)',
+  )
+})
+
+test('what is of no process, and does something at one instant for ever', async () => {
+  const kernel = new Kernel({ seed: '1' })
+  const again = () => kernel.at(kernel.now, again)
+  kernel.at(5_000, again)
+  const error = await kernel.runUntil(1_000_000).catch((reason: unknown) => reason)
+  expect(error).toBeInstanceOf(EndlessLoopError)
+  expect(error).toMatchObject({ process: undefined })
+  expect((error as Error).message).toMatch(
+    /^100000 events happened at 5\.0 ms and time does not go on: the scenario schedules itself again and again; /,
   )
 })
 

@@ -84,4 +84,16 @@ describe('what is encrypted', () => {
     }
     expect(await inNode(roundTrip('AES-GCM', {}, change))).toEqual(['OperationError', expect.any(Number)])
   })
+
+  test.each([0, 4, 12, 15])('and cut down to %i bytes of its tag is refused, as by the real one', async kept => {
+    const { subtle } = globalThis.crypto
+    const iv = new Uint8Array(12)
+    const cut = async () => {
+      const key = await subtle.importKey('raw', new Uint8Array(32).fill(7), 'AES-GCM', true, ['encrypt', 'decrypt'])
+      const tag = await subtle.encrypt({ name: 'AES-GCM', iv }, key, new Uint8Array(0))
+      return (await subtle.decrypt({ name: 'AES-GCM', iv }, key, tag.slice(0, kept))).byteLength
+    }
+    await expect(cut()).rejects.toMatchObject({ name: 'OperationError' })
+    expect(await inNode(cut)).toEqual(['OperationError', expect.any(Number)])
+  })
 })

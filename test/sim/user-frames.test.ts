@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { fileOf, lineHere, RunningLines, userFrame, userFrames } from '../../src/sim/user-frames.ts'
+import { fileOf, lineHere, RunningLines, userFrame, userFrames, userPlace } from '../../src/sim/user-frames.ts'
 
 const kernel = fileURLToPath(new URL('../../src/sim/kernel.ts', import.meta.url))
 
@@ -33,6 +33,18 @@ test.each([
   ['    at somewhere', undefined],
 ])('%s is in the file %s', (frame, file) => {
   expect(fileOf(frame)).toBe(file)
+})
+
+test.each([
+  ['    at Lock.receive (/home/me/lock.ts:12:5)', 'receive (lock.ts:12)'],
+  ['    at async Object.start [as begin] (file:///home/me/lock.ts?v=2:12:5)', 'start (lock.ts:12)'],
+  ['    at Lock.receive (C:\\Users\\me\\lock.ts:12:5)', 'receive (lock.ts:12)'],
+  ['    at TimerHandle.callback (/home/me/lock.ts:12:5)', 'lock.ts:12'],
+  ['    at /home/me/lock.sim.ts:9:1', 'lock.sim.ts:9'],
+  ['    at processTicksAndRejections (node:internal/process/task_queues:95:5)', undefined],
+  [undefined, undefined],
+])('%s in few words is %s', (stack, place) => {
+  expect(userPlace(stack)).toBe(place)
 })
 
 test('lines of a message that look like frames are none, and a stack may be anything', () => {
