@@ -164,21 +164,46 @@ export const mixed = { parts: 0 }
  * Any value, whatever it holds: what no message could carry, such as a function, counts as being there. Plain data takes a fast path.
  */
 export function mixValue(digest: number, value: unknown, depth = 0): number {
+  if (typeof value === 'object' && value !== null) return mixObject(digest, value, depth)
+  if (typeof value !== 'number' && typeof value !== 'string') return mixOdd(digest, value)
   mixed.parts++
-  if (typeof value === 'number') return mixNumber(digest, value)
-  if (typeof value === 'string') return mixString(digest, value)
-  if (typeof value !== 'object' || value === null) return mixAny(digest, value)
-  if (depth > MAX_PLAIN_DEPTH) return mixAny(digest, value)
-  if (Array.isArray(value)) {
-    let each = mixShape(digest, value.length)
-    for (let i = 0; i < value.length; i++) each = mixValue(each, value[i], depth + 1)
-    return each
-  }
+  return typeof value === 'number' ? mixNumber(digest, value) : mixString(digest, value)
+}
+
+/** Numbers and texts are mixed in where they stand: a call for each would take longer than that does. */
+function mixObject(digest: number, value: object, depth: number): number {
+  if (depth > MAX_PLAIN_DEPTH) return mixOdd(digest, value)
+  if (Array.isArray(value)) return mixArray(digest, value, depth)
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) return mixAny(digest, value)
+  if (prototype !== Object.prototype && prototype !== null) return mixOdd(digest, value)
+  let parts = 1
   let each = mixShape(digest, OBJECT)
-  for (const key in value) each = mixValue(mixKey(each, key), (value as Record<string, unknown>)[key], depth + 1)
+  for (const key in value) {
+    const part = (value as Record<string, unknown>)[key]
+    each = mixKey(each, key)
+    if (typeof part === 'number') each = mixNumber(each, part)
+    else if (typeof part === 'string') each = mixString(each, part)
+    else {
+      each = mixValue(each, part, depth + 1)
+      continue
+    }
+    parts++
+  }
+  mixed.parts += parts
   return mixShape(each, END)
+}
+
+function mixArray(digest: number, value: readonly unknown[], depth: number): number {
+  let each = mixShape(digest, value.length)
+  for (let i = 0; i < value.length; i++) each = mixValue(each, value[i], depth + 1)
+  mixed.parts++
+  return each
+}
+
+/** What has no fast path counts as one more. */
+function mixOdd(digest: number, value: unknown): number {
+  mixed.parts++
+  return mixAny(digest, value)
 }
 
 /** A cycle looks like endless depth. */

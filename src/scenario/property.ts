@@ -107,10 +107,15 @@ export function sometimes<State, Op extends AnyOperation = Operation>(
   return property('sometimes', name, predicate)
 }
 
+/** A world that knows whether its list of nodes is as it was. */
+interface WatchedWorld<State> extends World<State> {
+  readonly isWhole: boolean
+}
+
 /** What came of looking: undefined if it holds, or what is wrong and the error behind it, if there was one. */
 export function violationOf<State>(
   property: Property<State>,
-  world: World<State>,
+  world: WatchedWorld<State>,
 ): { message: string; error: Error } | undefined {
   let result: unknown
   const { history } = world
@@ -125,12 +130,8 @@ export function violationOf<State>(
     const thrown = errorOf(error)
     return { message: thrown.message, error: thrown }
   }
-  if (history.length !== length || !isInOrder(history)) {
-    throw new ScenarioError(
-      `the predicate of "${property.name}" changes the history that it is shown: let it work on a copy, as toSorted and toReversed do`,
-      { cause: property.declared },
-    )
-  }
+  if (history.length !== length || !isInOrder(history)) throw changes(property, 'history')
+  if (!world.isWhole) throw changes(property, 'list of nodes')
   if (result === true) return undefined
   if (result === undefined) {
     if (saysNothing(property)) {
@@ -147,6 +148,13 @@ export function violationOf<State>(
     })
   }
   return { message: typeof result === 'string' ? result : `"${property.name}" does not hold`, error: property.declared }
+}
+
+function changes({ name, declared }: Property<never>, what: string): ScenarioError {
+  return new ScenarioError(
+    `the predicate of "${name}" changes the ${what} that it is shown: let it work on a copy, as toSorted and toReversed do`,
+    { cause: declared },
+  )
 }
 
 /** Whether its ends are where they belong: looking at all of it after each step would be slow. */
