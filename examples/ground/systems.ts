@@ -21,6 +21,8 @@ import { bugs as plumtreeBugs } from '../plumtree/bugs.ts'
 import { plumtreeScenario } from '../plumtree/scenario.ts'
 import { bugs as primaryBackupBugs } from '../primary-backup/bugs.ts'
 import { primaryBackupScenario } from '../primary-backup/scenario.ts'
+import { bugs as pushSumBugs } from '../push-sum/bugs.ts'
+import { pushSumScenario } from '../push-sum/scenario.ts'
 import { bugs as sagaBugs } from '../saga/bugs.ts'
 import { sagaScenario } from '../saga/scenario.ts'
 import { bugs as schedulerBugs } from '../scheduler/bugs.ts'
@@ -76,6 +78,7 @@ export const systems: readonly System[] = [
   system('percolator', percolatorScenario, percolatorBugs),
   system('viewstamped-replication', viewstampedReplicationScenario, viewstampedReplicationBugs),
   system('plumtree', plumtreeScenario, plumtreeBugs),
+  system('push-sum', pushSumScenario, pushSumBugs),
   system('dynamo', dynamoScenario, dynamoBugs),
   system('saga', sagaScenario, sagaBugs),
 ]

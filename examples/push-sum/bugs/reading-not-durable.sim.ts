@@ -1,0 +1,3 @@
+import { pushSumScenario } from '../scenario.ts'
+
+export default pushSumScenario('reading-not-durable')
