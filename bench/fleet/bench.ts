@@ -11,6 +11,7 @@ import { revisionHere } from '../../src/fleet/revision.ts'
 import type { Thread } from '../../src/fuzz/thread/thread.ts'
 import { RedisServer } from '../../test/fleet/redis-server.ts'
 import { median } from '../median.ts'
+import { takeTurns } from './turns.ts'
 
 const MAIN = join(import.meta.dirname, '../../dist/cli/main.js')
 // Small runs: those of examples/raft take two processes at a time 7 % more processor time each than one, which is the machine's.
@@ -27,11 +28,12 @@ const UNTOLD = ['--shrink-runs', '0', '--no-verify'] as const
 const JOBS_OF_A_WORKER = 2
 
 /**
- * What a job costs besides its runs, and how much faster two workers are than one, each on a processor of its own, as on machines of
- * their own: else the compiler and the collector of one worker would use the processor that the second one gets. Beside that, in the
- * same rounds, what this machine gives at most: two `sameseed fuzz` that know nothing of each other, each on a processor of its own with
+ * What a job costs besides its runs, and how much faster two workers are than one, each on a processor of its own: else
+ * the compiler and the collector of one worker would use the processor that the second one gets. Processors of one machine still share
+ * caches and memory, and often a core: so the workers take turns as well, in which they share nothing, as on machines of their own, and
+ * one worker is idle every other turn. Beside that, in the same rounds, what this machine gives at most: two `sameseed fuzz` that know nothing of each other, each on a processor of its own with
  * half of the seeds, against one; and two threads of one `sameseed fuzz`, which may use all processors. All of them run the same seeds,
- * as many as one thread does in `--seconds` (default: 25), `--rounds` times (default: 2): less than five minutes on a machine that has
+ * as many as one thread does in `--seconds` (default: 25), `--rounds` times (default: 2): less than seven minutes on a machine that has
  * nothing else to do. `--seeds 60 --rounds 1` is short.
  */
 export async function benchFleet(json: boolean, rest: readonly string[] = []): Promise<void> {
@@ -42,7 +44,7 @@ export async function benchFleet(json: boolean, rest: readonly string[] = []): P
   let turn = 0
   const begin = (words: readonly string[], pin: readonly string[] = []) => {
     const [command = '', ...rest] = [...pin, process.execPath, '--single-threaded-gc', MAIN, ...words]
-    const child = spawn(command, rest, { stdio: 'ignore' })
+    const child = spawn(command, rest, { stdio: 'ignore', detached: true })
     started.push(child)
     return child
   }
@@ -66,14 +68,15 @@ export async function benchFleet(json: boolean, rest: readonly string[] = []): P
     const took = outs.map(out => JSON.parse(readFileSync(join(out, 'latest', 'results.json'), 'utf8')).tookMs)
     return (seeds / Math.max(...took)) * 1_000
   }
-  const fleet = async (seeds: number, workers: number) => {
+  const fleet = async (seeds: number, workers: number, takesTurns = false) => {
     const place = ['--redis', server.url]
     const worker = ['fleet', 'worker', ...place, '--jobs', '1']
     const crew = Array.from({ length: workers }, (_, i) => begin(worker, pinnedTo(i)))
     const start = ['fleet', 'start', ...place, '--jobs', String(JOBS_OF_A_WORKER * workers)]
     // In a night of hours, the seconds in which a worker loads the scenario are nothing: here it has loaded it before.
     await rateOf(WARM_UP * workers, ...start)
-    const rate = await rateOf(seeds, ...start)
+    const end = takesTurns ? takeTurns(crew, 2) : () => {}
+    const rate = await rateOf(seeds, ...start).finally(end)
     const gone = crew.map(child => once(child, 'exit'))
     for (const child of crew) child.kill('SIGTERM')
     await Promise.all(gone)
@@ -83,21 +86,30 @@ export async function benchFleet(json: boolean, rest: readonly string[] = []): P
     const { jobMs, jobCpuMs } = await overhead(server.url)
     const seeds =
       numberIn(rest, '--seeds', 0) || Math.round((await fuzz(2 * WARM_UP, 1)) * numberIn(rest, '--seconds', SECONDS))
-    const ways = { fleet, apart, fuzz }
-    const rates: Record<keyof typeof ways, [number[], number[]]> = { fleet: [[], []], apart: [[], []], fuzz: [[], []] }
+    // Half of the seeds: in turns, each of two does half as much in a second.
+    const turns = (all: number, workers: number) => fleet(Math.ceil(all / 2), workers, true)
+    const ways = { fleet, turns, apart, fuzz }
+    const rates: Record<keyof typeof ways, [number[], number[]]> = {
+      fleet: [[], []],
+      turns: [[], []],
+      apart: [[], []],
+      fuzz: [[], []],
+    }
     for (let round = 0; round < rounds; round++) {
-      for (const way of ['fleet', 'apart', 'fuzz'] as const) {
+      for (const way of ['fleet', 'turns', 'apart', 'fuzz'] as const) {
         rates[way][0].push(await ways[way](seeds, 1))
         rates[way][1].push(await ways[way](seeds, 2))
       }
     }
     const [one, two] = rates.fleet.map(median) as [number, number]
+    const [oneInTurns, twoInTurns] = rates.turns.map(median) as [number, number]
     const [oneApart, twoApart] = rates.apart.map(median) as [number, number]
     const [oneThread, twoThreads] = rates.fuzz.map(median) as [number, number]
     const figures = {
       ...{ seeds, rounds, jobMs, jobCpuMs, runsPerSecondWithOne: one, runsPerSecondWithTwo: two, scaling: two / one },
       ...{ runsPerSecondWithOneThread: oneThread, runsPerSecondWithTwoThreads: twoThreads },
       ...{ scalingOfThreads: twoThreads / oneThread, scalingOfMachine: twoApart / oneApart },
+      ...{ scalingInTurns: twoInTurns / oneInTurns },
     }
     if (json) console.log(JSON.stringify(figures))
     else {
@@ -106,13 +118,17 @@ export async function benchFleet(json: boolean, rest: readonly string[] = []): P
       console.log(
         `${seeds} seeds: one worker ${one.toFixed(1)} runs/s, two ${two.toFixed(1)}: ${(two / one).toFixed(2)} times`,
       )
+      const inTurns = `one worker ${oneInTurns.toFixed(1)} runs/s, two ${twoInTurns.toFixed(1)}`
+      console.log(`in turns, as machines that share nothing: ${inTurns}: ${(twoInTurns / oneInTurns).toFixed(2)} times`)
       const [a, b] = [oneThread.toFixed(1), twoThreads.toFixed(1)]
       const machine = `one process ${oneApart.toFixed(1)} runs/s, two that share nothing ${twoApart.toFixed(1)}`
       console.log(`what the machine gives: ${machine}: ${(twoApart / oneApart).toFixed(2)} times`)
       console.log(`without a fleet, one thread ${a} runs/s, two ${b}: ${(twoThreads / oneThread).toFixed(2)} times`)
     }
   } finally {
-    for (const child of started) child.kill('SIGKILL')
+    for (const { pid, exitCode, signalCode } of started) {
+      if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL')
+    }
     await server.end()
     rmSync(folder, { recursive: true, force: true })
   }
