@@ -28,7 +28,7 @@ export {
   type TransactionsOf,
   type ValueFlow,
 } from './model.ts'
-export { type ClientOperation, operations } from './operation.ts'
+export { type ClientOperation, pairedOperations as operations } from './operation.ts'
 export { leaveOverlapsOpen } from './overlaps.ts'
 export * from './staleness/index.ts'
 export * from './transactions/index.ts'

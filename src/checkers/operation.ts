@@ -1,4 +1,5 @@
 import type { History } from '../workload/history.ts'
+import { noteShown } from './shown.ts'
 
 /** Describes one operation of a client: an invocation together with what became of it. */
 export interface ClientOperation {
@@ -33,7 +34,7 @@ const FEW_PROCESSES = 1024
  *
  * @throws Error if a process invokes while it still waits, or completes what it did not invoke.
  */
-export function operations(history: History): ClientOperation[] {
+export function pairedOperations(history: History): ClientOperation[] {
   const all: Open[] = []
   const fewOpen: (Open | undefined)[] = new Array(FEW_PROCESSES)
   const moreOpen = new Map<number, Open>()
@@ -79,4 +80,10 @@ export function operations(history: History): ClientOperation[] {
     else moreOpen.delete(process)
   }
   return all
+}
+
+/** The same, for a checker of this package, which is shown this history. */
+export function operations(history: History): ClientOperation[] {
+  noteShown(history)
+  return pairedOperations(history)
 }

@@ -1,3 +1,4 @@
+import { mixValue } from '../net/digest.ts'
 import { placeOf } from '../sim/function-place.ts'
 import { KIND } from '../sim/journal/row.ts'
 import type { Kernel } from '../sim/kernel.ts'
@@ -5,7 +6,8 @@ import { plainJson } from '../sim/plain-json.ts'
 import type { Process } from '../sim/process.ts'
 import type { History } from '../workload/history.ts'
 import { losingNoSentence } from './lost-sentence.ts'
-import type { NodeView, World } from './property.ts'
+import type { NodeView, Property, World } from './property.ts'
+import { StateFields } from './state-fields.ts'
 
 /** What is known of one node that shows its state. */
 interface View<State> {
@@ -33,6 +35,7 @@ export class ClusterView<State> implements World<State> {
   readonly #views: (View<State> | undefined)[] = []
   readonly #isDown: boolean[] = []
   readonly #written = new Map<Process, string>()
+  readonly #fields = new StateFields()
 
   constructor(kernel: Kernel, history: History) {
     this.#kernel = kernel
@@ -84,7 +87,30 @@ export class ClusterView<State> implements World<State> {
     const isShown = view !== undefined && view.incarnation === process.incarnation
     if (isDown !== this.#isDown[process.index] || isShown !== (process.inspect !== undefined)) this.refresh()
     else if (view !== undefined) view.state = this.#kernel.inspect(process) as State
+    this.#fields.look(process.index, this.#views[process.index]?.state)
     this.#writeState(process)
+  }
+
+  /**
+   * Whether predicates have changed what the node itself goes by, of which this was the digest when they were asked. Where it was a copy that
+   * they changed, the node is asked again, so that the next ones see what it shows.
+   */
+  isChanged(process: Process, digest: number): boolean {
+    const view = this.#views[process.index]
+    if (view === undefined || process.inspect === undefined || mixValue(0, view.state) === digest) return false
+    view.state = this.#kernel.inspect(process) as State
+    return mixValue(0, view.state) !== digest
+  }
+
+  /** Fields that properties look for and no state of the run had, each with the one that may be meant. */
+  misspelt(properties: readonly Property<State>[]): Readonly<Record<string, string>> {
+    if (!this.#isLookedAt) return {}
+    const { now, nodes, down, history } = this
+    const world = { now, nodes, live: nodes, down, history, reached: () => 0 }
+    return this.#fields.misspelt(
+      world,
+      properties.map(({ predicate }) => predicate),
+    )
   }
 
   /** Every node is asked again: a state may depend on the time. */

@@ -32,6 +32,10 @@ export interface RunCoverage {
   readonly isBlind: boolean
   /** Why the history showed nothing to checkers that found it right, by their names. */
   readonly blindSpots: Readonly<Record<string, string>>
+  /** Whether clients answered that all went well, and did nothing for it. */
+  readonly isIdle: boolean
+  /** Fields that properties look for and no state of the run had, each with the one that may be meant. */
+  readonly misspelt: Readonly<Record<string, string>>
   /** The versions that nodes were started with: `1.1`, or `api 1.1` of a role. Empty where there are none. */
   readonly versions: readonly string[]
 }
@@ -147,6 +151,8 @@ export function runOf<State>(simulation: Simulation<State>): Run<State> {
       asked: simulation.asked,
       isBlind: simulation.isBlind,
       blindSpots: simulation.blindSpots,
+      isIdle: simulation.isIdle,
+      misspelt: simulation.misspelt,
       versions: simulation.versions(),
     },
     states: simulation.states(),

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import * as v from 'valibot'
 import type { AnyChecker, RunRecord, Verdict } from '../checkers/checker.ts'
+import { watchShown } from '../checkers/shown.ts'
 import { isVerdict, noVerdict } from '../checkers/verdict-of.ts'
 import { type Duration, microseconds } from '../clock/duration.ts'
 import { timeText } from '../clock/time-text.ts'
@@ -36,6 +37,7 @@ import type { ClientMistake } from './client-mistakes.ts'
 import { ClusterView } from './cluster-view.ts'
 import { type Expanded, expand } from './expand.ts'
 import { FaultDriver, type FaultRecord } from './fault-driver.ts'
+import { areIdle } from './idle-clients.ts'
 import { NemesisThread } from './nemesis-thread.ts'
 import { normalizePlan, type Plan, type PlanInput, reseedingsOf } from './plan.ts'
 import { type Property, violationOf } from './property.ts'
@@ -119,6 +121,10 @@ const CRASH_OPTIONS = optionsOf<{ readonly unsynced?: UnsyncedOutcome }>({ unsyn
 
 const RESTART_OPTIONS = optionsOf<{ readonly version?: string }>({ version: textField })
 
+/** After so many looks, and one of `OTHER_LOOKS` of those that follow, it is seen whether properties left the state as it was. */
+const CLOSE_LOOKS = 128
+const OTHER_LOOKS = 8
+
 let tellFailure: ((simulation: Simulation<unknown>) => string) | undefined
 
 /** Says how a simulation that failed by hand is told: with its story, which stands above this layer. */
@@ -144,6 +150,8 @@ export class Simulation<State = unknown> {
   readonly violations: Violation[] = []
   /** Why the history showed nothing to checkers that found it right, by their names. */
   readonly blindSpots: Record<string, string> = {}
+  /** Fields that properties look for and no state had, each with the one that may be meant. */
+  misspelt: Readonly<Record<string, string>> = {}
   /** Names of `sometimes` properties that held at some time. */
   readonly sometimes = new Set<string>()
   /** A stall at the end for which the nodes are not to blame, in a sentence. */
@@ -160,6 +168,7 @@ export class Simulation<State = unknown> {
   readonly #behaviours: BehaviourRecorder | undefined
   /** Whether properties or the journal want to know every state. */
   #viewing: boolean
+  #looks = 0
   #final = false
   #finished = false
 
@@ -311,6 +320,12 @@ export class Simulation<State = unknown> {
   /** Whether properties looked at the states of nodes so far, and none showed one. */
   get isBlind(): boolean {
     return this.#view.isBlind
+  }
+
+  /** Whether clients have answered so far that all went well, and did nothing for it. */
+  get isIdle(): boolean {
+    const clients = this.#kernel.processes.filter(({ role }) => role === 'client')
+    return areIdle(clients, this.history, this.sentByLink())
   }
 
   /** Operations that ended because the client's own code is wrong, so far, by error and line. */
@@ -472,6 +487,8 @@ export class Simulation<State = unknown> {
     Object.freeze(this.#clients.history)
     if (this.violations.length === 0) this.#here(() => this.#check())
     this.#prints.ended(Object.values(this.states()))
+    if (this.violations.length > 0) return
+    this.misspelt = this.#here(() => this.#view.misspelt(this.scenario.properties))
   }
 
   async #settle(): Promise<void> {
@@ -604,10 +621,10 @@ export class Simulation<State = unknown> {
 
   #check(): void {
     for (const checker of this.scenario.checkers) {
-      const verdict = judged(checker, this.history, this.#record)
-      if (verdict.valid !== true) this.#reportVerdict(checker, verdict)
+      const { answer, blindSpot } = watchShown(() => judged(checker, this.history, this.#record))
+      if (answer.valid !== true) this.#reportVerdict(checker, answer)
       else {
-        const spot = checker.blindSpot?.(this.history)
+        const spot = checker.blindSpot === undefined ? blindSpot : checker.blindSpot(this.history)
         if (spot !== undefined) this.blindSpots[checker.name] = spot
       }
     }
@@ -660,9 +677,10 @@ export class Simulation<State = unknown> {
     const { properties } = this.scenario
     this.#view.update(process)
     // Not where only the journal looks: the fingerprint is the same with a journal and without one.
-    if (process.role === 'node' && (this.#final || properties.length > 0)) {
-      this.#prints.looked(process, this.#view.stateOf(process))
-    }
+    const digest =
+      process.role === 'node' && (this.#final || properties.length > 0)
+        ? this.#prints.looked(process, this.#view.stateOf(process))
+        : undefined
     for (const property of properties) {
       if (property.type === 'eventually') continue
       if (property.type === 'sometimes') {
@@ -685,9 +703,21 @@ export class Simulation<State = unknown> {
         process: process.id,
       })
     }
-    if (!this.#final) return
-    this.#watchLasting()
-    if (this.#settled()) this.#kernel.stop()
+    if (this.#final) {
+      this.#watchLasting()
+      if (this.#settled()) this.#kernel.stop()
+    }
+    const looks = this.#looks++
+    if (digest === undefined || (looks >= CLOSE_LOOKS && looks % OTHER_LOOKS !== 0)) return
+    if (this.#view.isChanged(process, digest)) this.#refuseChange(process)
+  }
+
+  /** What a predicate changes of a node would be a part of the run. */
+  #refuseChange({ id }: Process): never {
+    const { properties } = this.scenario
+    const names = properties.map(({ name }) => `"${name}"`).join(' or ')
+    const message = `the predicate of ${names} changes the state that ${id} shows, and with it the node: let it work on a copy, as toSorted and toReversed do, or let inspect() return one`
+    throw new ScenarioError(message, { cause: properties.length === 1 ? properties[0]?.declared : undefined })
   }
 
   /** A program has ended itself: in order, or as one that did not catch an error. */

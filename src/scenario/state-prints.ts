@@ -18,10 +18,17 @@ export class StatePrints {
     this.#fingerprint = fingerprint
   }
 
-  looked({ index }: Process, state: unknown): void {
+  /** Returns the digest of the state, if it is taken in this time. */
+  looked({ index }: Process, state: unknown): number | undefined {
     const rest = this.#rest[index] ?? 0
-    if (rest > 0) this.#rest[index] = rest - 1
-    else this.#rest[index] = Math.floor(this.#take(index, state) / SMALL)
+    if (rest > 0) {
+      this.#rest[index] = rest - 1
+      return undefined
+    }
+    const before = mixed.parts
+    const digest = this.#take(index, state)
+    this.#rest[index] = Math.floor((mixed.parts - before) / SMALL)
+    return digest
   }
 
   ended(states: Iterable<unknown>): void {
@@ -30,8 +37,8 @@ export class StatePrints {
   }
 
   #take(index: number, state: unknown): number {
-    const before = mixed.parts
-    this.#fingerprint.mix(mixValue(0, state), index)
-    return mixed.parts - before
+    const digest = mixValue(0, state)
+    this.#fingerprint.mix(digest, index)
+    return digest
   }
 }

@@ -4,6 +4,7 @@ import {
   always,
   crash,
   fail,
+  type HistoryEvent,
   info,
   mix,
   type Operation,
@@ -14,7 +15,19 @@ import {
   swarm,
   upgrade,
 } from 'sameseed'
-import { bank, independent, kv, linearizable, setFull } from 'sameseed/checkers'
+import {
+  type AnyChecker,
+  bank,
+  type Checker,
+  independent,
+  kv,
+  linearizable,
+  operations,
+  queue,
+  setFull,
+  stats,
+  uniqueIds,
+} from 'sameseed/checkers'
 import { describe, expect, test } from 'vitest'
 import { CoverageCount } from '../../src/fuzz/findings/coverage.ts'
 import { claimsOf, vacuitiesOf } from '../../src/fuzz/findings/vacuous.ts'
@@ -80,7 +93,7 @@ describe('nothing is said of', () => {
 describe('it is said', () => {
   test('that an operation never succeeded, however it ended', async () => {
     for (const end of [fail, info]) {
-      const invoke = ({ f }: Operation) => (f === 'get' ? ok() : end())
+      const invoke = ({ f }: Operation) => (f === 'get' ? ok('x') : end())
       const { put, ...rest } = await vacuities(scenario({ ...base, clients: { count: 2, start: () => ({ invoke }) } }))
       expect(put).toMatch(/^no 'put' ever succeeded, of \d+$/)
       expect(rest).toEqual({})
@@ -233,11 +246,144 @@ describe('it is said', () => {
   test('but not where what was thrown tells of something else, as fetch does where the network fails', async () => {
     const cause = new Error('ECONNREFUSED')
     const invoke = ({ f }: Operation) => {
-      if (f === 'get') return ok()
+      if (f === 'get') return ok('x')
       throw new TypeError('fetch failed', { cause })
     }
     const clients = { count: 2, start: () => ({ invoke }) }
     expect(await vacuities(scenario({ ...base, clients, untested: ['put'] }))).toEqual({})
+  })
+
+  test('that properties look for a field which is misspelt, and which no state ever has', async () => {
+    const looking = (field: string, state: () => object = () => ({ role: 'leader', term: 1 }), untested = ['x']) =>
+      scenario({
+        ...base,
+        untested,
+        nodes: { count: 2, start: () => ({ ...hears(), inspect: state }) },
+        expect: [
+          always(
+            'one leader',
+            ({ nodes }) => nodes.filter(each => (each.state as Record<string, unknown>)[field] === 'leader').length < 9,
+          ),
+        ],
+      })
+    const said = { rolle: "properties look for 'rolle', and no node ever shows it: is 'role' meant?" }
+    expect(await vacuities(looking('rolle'), 2)).toEqual(said)
+    expect(await vacuities(looking('role'), 2)).toEqual({})
+    expect(await vacuities(looking('rolle', undefined, ['rolle']), 2)).toEqual({})
+    // Another name, of what no node may ever have to show.
+    expect(await vacuities(looking('error'), 2)).toEqual({})
+    // Some state of the run had it.
+    let shown = 0
+    const rarely = () => (shown++ % 16 === 0 ? { role: 'leader', rolle: 'x' } : { role: 'leader' })
+    expect(await vacuities(looking('rolle', rarely), 1)).toEqual({})
+    // Names of data: nobody wrote what is read.
+    expect(await vacuities(looking('key2', () => ({ key1: 'x' })))).toEqual({})
+    // Of instances nothing is said.
+    class State {
+      #role = 'leader'
+      get role(): string {
+        return this.#role
+      }
+    }
+    expect(await vacuities(looking('rolle', () => new State()))).toEqual({})
+  })
+
+  test('but not where properties ask whether the field is there, or copy states', async () => {
+    const nodes = { count: 2, start: () => ({ ...hears(), inspect: () => ({ role: 'leader' }) }) }
+    const asking = (of: (state: object) => unknown) =>
+      vacuities(
+        scenario({
+          ...base,
+          nodes,
+          expect: [always('fine', ({ nodes }) => nodes.every(n => of(n.state as object) !== 0))],
+        }),
+      )
+    expect(await asking(state => ('rolle' in state ? (state as { rolle?: number }).rolle : 1))).toEqual({})
+    expect(await asking(state => (Object.hasOwn(state, 'rolle') ? 1 : (state as { rolle?: number }).rolle))).toEqual({})
+    expect(await asking(state => JSON.stringify({ ...state }))).toEqual({})
+  })
+
+  test('that clients answer ok and do nothing for it', async () => {
+    const answering = (answer: (operation: Operation, env: AnyEnv) => unknown, others = {}) =>
+      scenario({
+        ...base,
+        ...others,
+        clients: { count: 2, start: env => ({ invoke: async operation => ok(answer(operation, env)) }) },
+      })
+    const { clients, ...rest } = await vacuities(answering(() => undefined))
+    expect(clients).toMatch(/^clients sent nothing, and heard nothing: \d+ operations ended ok by themselves$/)
+    expect(rest).toEqual({})
+    expect(await vacuities(answering(({ value }) => value))).toHaveProperty('clients')
+    // What it says comes from somewhere: clients and nodes may share an object.
+    expect(await vacuities(answering(({ f }) => (f === 'get' ? 1 : undefined)))).toEqual({})
+    expect(await vacuities(answering((_, env) => env.send('n1', 1)))).toEqual({})
+    expect(await vacuities(answering((_, env) => void env.disk.append('x', new Uint8Array(1))))).toEqual({})
+    const start = (env: AnyEnv) => {
+      env.every('10ms', () => env.send('c1', 1))
+      return hears()
+    }
+    expect(await vacuities(answering(() => undefined, { nodes: { count: 2, start } }))).toEqual({})
+    // A few operations may do nothing by chance.
+    const few = { workload: mix({ put: 1 }, { every: '20ms', limit: 1 }) }
+    expect(
+      await vacuities(
+        answering(() => undefined, few),
+        9,
+      ),
+    ).toEqual({})
+    expect(
+      await vacuities(
+        answering(() => undefined, few),
+        10,
+      ),
+    ).toHaveProperty('clients')
+  })
+
+  test('that a checker hands nothing on to those that it asks, although it names no operations', async () => {
+    const around = (keeps: (event: HistoryEvent) => boolean, ...inner: AnyChecker[]): Checker => ({
+      name: 'around',
+      check(history) {
+        const verdicts = inner.map(each => each.check(history.filter(keeps)))
+        return verdicts.find(({ valid }) => valid !== true) ?? { valid: true, reason: 'fine' }
+      },
+    })
+    const asks = (checker: Checker, seeds = 1) =>
+      vacuities(
+        scenario({
+          ...base,
+          workload: mix(
+            { get: { weight: 1, value: () => ['x', null] }, put: { weight: 1, value: () => ['x', 1] } },
+            { every: '20ms' },
+          ),
+          clients: {
+            count: 2,
+            start: env => ({ invoke: async ({ f, value }) => ok(f === 'get' ? ['x', await env.rpc('n1', 1)] : value) }),
+          },
+          expect: [checker],
+        }),
+        seeds,
+      )
+    const said = (what: string) => ({ around: `the checker "around" could find next to nothing wrong: ${what}` })
+    const none = said('the checkers that it asks were shown no operation')
+    const nothing = ({ f }: HistoryEvent) => f === 'read'
+    expect(await asks(around(nothing, linearizable(kv()) as AnyChecker))).toEqual(none)
+    expect(await asks(around(nothing, queue() as AnyChecker, uniqueIds() as AnyChecker))).toEqual(none)
+    const puts = ({ f }: HistoryEvent) => f === 'put'
+    expect(await asks(around(puts, linearizable(kv()) as AnyChecker))).toEqual(
+      said('none of 1 object was both changed and looked at'),
+    )
+    expect(await asks(around(() => true, linearizable(kv()) as AnyChecker))).toEqual({})
+    // One that is shown something is enough.
+    expect(await asks(around(puts, linearizable(kv()) as AnyChecker, stats() as AnyChecker))).toEqual({})
+    // One that asks nobody goes by itself.
+    expect(await asks(around(nothing))).toEqual({})
+    expect(
+      await asks({
+        name: 'own',
+        check: history => ({ valid: operations(history.filter(nothing)).length === 0, reason: '' }),
+      }),
+    ).toEqual({})
+    expect(await asks({ ...around(nothing, linearizable(kv()) as AnyChecker), blindSpot: () => undefined })).toEqual({})
   })
 
   test('that a version never ran, from ten runs on', async () => {
@@ -257,7 +403,7 @@ describe('it is said', () => {
   })
 
   test('unless the scenario says that it is meant', async () => {
-    const invoke = ({ f }: Operation) => (f === 'get' ? ok() : fail())
+    const invoke = ({ f }: Operation) => (f === 'get' ? ok('x') : fail())
     const clients = { count: 2, start: () => ({ invoke }) }
     expect(await vacuities(scenario({ ...base, clients, untested: ['put'] }))).toEqual({})
     expect(await vacuities(scenario({ ...base, clients, untested: ['get'] }))).toHaveProperty('put')

@@ -68,6 +68,8 @@ export function runOf(events: readonly BareEvent[], about: Partial<Run> = {}): R
       asked: [],
       isBlind: false,
       blindSpots: {},
+      isIdle: false,
+      misspelt: {},
       versions: [],
     },
     states: {},

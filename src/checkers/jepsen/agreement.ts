@@ -6,6 +6,7 @@ import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { show, showName } from '../display.ts'
 import { identity, same } from '../equality.ts'
+import { noteShown } from '../shown.ts'
 import { whereabouts } from './evidence.ts'
 
 /** Says what one participant takes to be decided for a slot (an index of a log, a term, an instance of consensus). */
@@ -68,6 +69,7 @@ export function agreement(options: AgreementOptions = {}): Checker<AgreementDeta
     name: 'agreement',
     operations: ['propose', 'decide'],
     check(history): Verdict<AgreementDetails> {
+      noteShown(history)
       const all = [...decisions(history)]
       const { slotCount, conflicts: found } = conflictsIn(all)
       const details: AgreementDetails = {

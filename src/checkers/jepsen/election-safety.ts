@@ -2,6 +2,7 @@ import { counted } from '../../options/counted.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { list, show, showName } from '../display.ts'
+import { noteShown } from '../shown.ts'
 import { contradictions } from '../streams/ids.ts'
 import { conflictsIn, type SlotDecision } from './agreement.ts'
 import { whereabouts } from './evidence.ts'
@@ -39,6 +40,7 @@ export function electionSafety(
     operations: ['elect'],
     ...(elections === electionsIn ? { stream: () => contradictions('elect', termOf, leaderOf) } : {}),
     check(history): Verdict<ElectionSafetyDetails> {
+      noteShown(history)
       let electionCount = 0
       function* decisions(): Iterable<SlotDecision> {
         for (const { term, leader } of elections(history)) {

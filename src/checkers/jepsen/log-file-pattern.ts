@@ -1,6 +1,7 @@
 import { counted } from '../../options/counted.ts'
 import type { History } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
+import { noteTold } from '../shown.ts'
 
 /** Holds the lines of one log, or of several by the name of the node. */
 export type LogLines = readonly string[] | Readonly<Record<string, readonly string[]>>
@@ -36,6 +37,7 @@ export function logFilePattern(
     name: 'log-file-pattern',
     ...(lines === undefined ? { needsLogs: true } : {}),
     check(history, run): Verdict<LogFilePatternDetails> {
+      noteTold()
       const given = typeof lines === 'function' ? lines(history) : (lines ?? run?.logs)
       if (given === undefined)
         throw new Error('log-file-pattern: there is no run here that has logs: give it the lines')

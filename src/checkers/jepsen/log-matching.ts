@@ -3,6 +3,7 @@ import type { History } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { show } from '../display.ts'
 import { same } from '../equality.ts'
+import { noteTold } from '../shown.ts'
 import { conflictsIn, type SlotDecision } from './agreement.ts'
 
 /** Describes an entry of a replicated log. */
@@ -44,6 +45,7 @@ export function logMatching(
   return {
     name: 'log-matching',
     check(history): Verdict<LogMatchingDetails> {
+      noteTold()
       const given = typeof logs === 'function' ? logs(history) : logs
       const { conflicts } = conflictsIn(decisions(given))
       const details: LogMatchingDetails = {

@@ -7,6 +7,7 @@ import type { CheckerOf, Verdict } from '../checker.ts'
 import { identity } from '../equality.ts'
 import { isRead, type Model, modelOperation } from '../model.ts'
 import { type ClientOperation, operations } from '../operation.ts'
+import { noteBlindSpot } from '../shown.ts'
 import { thinAirIn } from '../thin-air.ts'
 import { blindSpotOf } from './blind-spot.ts'
 import {
@@ -62,7 +63,13 @@ export function linearizable<State, F extends string>(
     model,
     ...(live && model.stream !== undefined ? { stream: () => model.stream!() } : {}),
     blindSpot: history => blindSpotOf(model, history),
-    check: history => check(model, history, maxSteps),
+    check: history =>
+      noteBlindSpot(
+        history,
+        () => check(model, history, maxSteps),
+        // What is wrong, or may be, has shown something.
+        ({ valid }) => (valid === true ? blindSpotOf(model, history) : undefined),
+      ),
   }
 }
 

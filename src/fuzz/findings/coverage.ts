@@ -2,7 +2,7 @@ import type { FaultKind } from '../../faults/catalogue.ts'
 import type { ClientMistake } from '../../scenario/client-mistakes.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { OperationCount } from '../../workload/operation-counts.ts'
-import type { BlindSpot, Coverage, FaultCount } from '../thread/protocol.ts'
+import type { BlindSpot, Coverage, FaultCount, Misspelling } from '../thread/protocol.ts'
 
 /** Adds up what a number of runs reached. */
 export class CoverageCount implements Coverage {
@@ -15,12 +15,18 @@ export class CoverageCount implements Coverage {
   readonly asked: Record<string, number> = byName()
   blind = 0
   readonly blindSpots: Record<string, BlindSpot> = byName()
+  idle = 0
+  readonly misspelt: Record<string, Misspelling> = byName()
   readonly versions: Record<string, number> = byName()
 
   /** What it is so far, as plain data. */
   get plain(): Coverage {
-    const { reached, sometimes, faults, operations, unheard, mistakes, asked, blind, blindSpots, versions } = this
-    return { reached, sometimes, faults, operations, unheard, mistakes, asked, blind, blindSpots, versions }
+    const { reached, sometimes, faults, operations, unheard, mistakes, asked, versions } = this
+    const { blind, blindSpots, idle, misspelt } = this
+    return {
+      ...{ reached, sometimes, faults, operations, unheard, mistakes, asked },
+      ...{ blind, blindSpots, idle, misspelt, versions },
+    }
   }
 
   addRun({ coverage, faults }: Run): void {
@@ -28,6 +34,8 @@ export class CoverageCount implements Coverage {
     for (const label of coverage.asked) count(this.asked, label, 1)
     if (coverage.isBlind) this.blind++
     for (const [name, what] of Object.entries(coverage.blindSpots)) this.#addBlindSpot(name, { runs: 1, what })
+    if (coverage.isIdle) this.idle++
+    for (const [name, near] of Object.entries(coverage.misspelt)) this.#addMisspelling(name, { runs: 1, near })
     for (const name of coverage.sometimes) count(this.sometimes, name, 1)
     for (const version of coverage.versions) count(this.versions, version, 1)
     for (const { fault, effect } of faults) this.#addFaults(fault.kind, 1, effect > 0 ? 1 : 0)
@@ -39,6 +47,8 @@ export class CoverageCount implements Coverage {
     for (const [label, runs] of Object.entries(other.asked)) count(this.asked, label, runs)
     this.blind += other.blind
     for (const [name, spot] of Object.entries(other.blindSpots)) this.#addBlindSpot(name, spot)
+    this.idle += other.idle
+    for (const [name, spelling] of Object.entries(other.misspelt)) this.#addMisspelling(name, spelling)
     for (const [name, runs] of Object.entries(other.sometimes)) count(this.sometimes, name, runs)
     for (const [version, runs] of Object.entries(other.versions)) count(this.versions, version, runs)
     for (const [kind, { injected, effective }] of Object.entries(other.faults)) {
@@ -62,6 +72,11 @@ export class CoverageCount implements Coverage {
   #addBlindSpot(name: string, { runs, what }: BlindSpot): void {
     const before = this.blindSpots[name] ?? { runs: 0, what }
     this.blindSpots[name] = { ...before, runs: before.runs + runs }
+  }
+
+  #addMisspelling(name: string, { runs, near }: Misspelling): void {
+    const before = this.misspelt[name] ?? { runs: 0, near }
+    this.misspelt[name] = { ...before, runs: before.runs + runs }
   }
 
   #addFaults(kind: FaultKind, injected: number, effective: number): void {

@@ -44,6 +44,8 @@ export function vacuitiesOf(claims: Claims, coverage: Coverage, runs: number): r
     ...blind(coverage, runs),
     ...blindSpots(coverage, runs),
     ...misspelt(coverage),
+    ...misspeltFields(coverage, runs),
+    ...idleClients(coverage, runs),
     ...(runs < RUNS_THAT_TELL ? [] : [...faults(claims, coverage), ...versions(claims, coverage)]),
   ]
   return all.filter(({ name }) => !claims.untested.includes(name))
@@ -135,6 +137,23 @@ function misspelt({ asked, reached }: Coverage): Vacuity[] {
       if (near === undefined) return []
       return [{ name: label, message: `reached('${label}') is asked, and no run got there: is '${near}' meant?` }]
     })
+}
+
+/** What a field that no state had in any run is compared with is undefined for ever. */
+function misspeltFields({ misspelt: fields }: Coverage, runs: number): Vacuity[] {
+  return Object.entries(fields)
+    .filter(([, spelling]) => spelling.runs >= runs)
+    .map(([name, { near }]) => {
+      return { name, message: `properties look for '${name}', and no node ever shows it: is '${near}' meant?` }
+    })
+}
+
+/** One or two operations may do nothing by chance. */
+function idleClients({ idle: idleRuns, operations: counts }: Coverage, runs: number): Vacuity[] {
+  const succeeded = Object.values(counts).reduce((sum, { ok }) => sum + ok, 0)
+  if (idleRuns < runs || (runs < RUNS_THAT_TELL && succeeded < OPERATIONS_THAT_TELL)) return []
+  const message = `clients sent nothing, and heard nothing: ${counted(succeeded, 'operation')} ended ok by themselves`
+  return [{ name: 'clients', message }]
 }
 
 function faults({ faults: kinds }: Claims, { faults: counts }: Coverage): Vacuity[] {

@@ -38,8 +38,10 @@ const coverage = v.looseObject({
   mistakes: v.record(v.string(), v.looseObject({ operations: count, message: v.string() })),
   asked: v.record(v.string(), count),
   blind: count,
-  // Older nights have none.
+  // Older nights have none of these.
   blindSpots: v.optional(v.record(v.string(), v.looseObject({ runs: count, what: v.string() })), {}),
+  idle: v.optional(count, 0),
+  misspelt: v.optional(v.record(v.string(), v.looseObject({ runs: count, near: v.string() })), {}),
   versions: v.record(v.string(), count),
 })
 

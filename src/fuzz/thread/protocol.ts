@@ -233,6 +233,10 @@ export interface Coverage {
   readonly blind: number
   /** Checkers to which a history that they found right showed nothing, by their names. */
   readonly blindSpots: Readonly<Record<string, BlindSpot>>
+  /** Number of runs in which clients answered that all went well, and did nothing for it. */
+  readonly idle: number
+  /** Fields that properties looked for and no state of a run had. */
+  readonly misspelt: Readonly<Record<string, Misspelling>>
   /** Number of runs in which some node ran each version. */
   readonly versions: Readonly<Record<string, number>>
 }
@@ -241,6 +245,12 @@ export interface BlindSpot {
   readonly runs: number
   /** Why, of the first of them. */
   readonly what: string
+}
+
+export interface Misspelling {
+  readonly runs: number
+  /** The field that may be meant, in the first of them. */
+  readonly near: string
 }
 
 export interface FaultCount {
