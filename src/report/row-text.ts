@@ -32,6 +32,7 @@ export interface RowWords extends LabelContext {
   /** In flight for longer than this (microseconds), a message has its sending told. */
   readonly longFlightUs: number
   readonly isPerturbed: (message: Message) => boolean
+  readonly isLostByPlan: (message: Message) => boolean
   /** When a fault began that ends, and when one ended that begins, if it did. */
   readonly beginOf: (end: FaultEvent) => number | undefined
   readonly endOf: (begin: FaultEvent) => number | undefined
@@ -276,7 +277,9 @@ function failuresText(failures: readonly Failure[], words: RowWords): Line {
   if (fate === 'blocked') notes.push('by a partition')
   if (sentAt !== undefined && sentAt !== time && time - sentAt > words.longFlightUs)
     notes.push(`sent ${timeText(sentAt)}`)
-  if (words.isPerturbed(message)) notes.push('by the plan')
+  if (fate === 'late' ? words.isPerturbed(message) : fate === 'lost' && words.isLostByPlan(message)) {
+    notes.push('by the plan')
+  }
   const how = fate === 'unreachable' ? `${message.to} is down` : FATES[fate]
   const mark = fate === 'late' ? words.glyphs.underWay : words.glyphs.lost
   const line = [span([`${mark} ${how}`, notes.join(', ')].filter(text => text !== '').join(' '), 'fault'), span(': ')]

@@ -4,7 +4,7 @@ import type { Message, Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
 import { FieldVariety } from './message-label.ts'
 import type { RowWords } from './row-text.ts'
-import { perturbed } from './rows.ts'
+import { lostByPlan, perturbed } from './rows.ts'
 import { WireTexts } from './wire-texts.ts'
 
 /** What the words about the rows of a run depend on, in so many columns. */
@@ -37,6 +37,7 @@ export function rowWords(run: Run, happenings: Happenings, glyphs: Glyphs, room:
     variety: new FieldVariety(messages),
     wire: new WireTexts(inOrderSent),
     isPerturbed: perturbed(run),
+    isLostByPlan: lostByPlan(run),
     beginOf: end => happenings.beginOfFault(end),
     endOf: begin => happenings.endOfFault(begin.id),
     changedBetween(process, after, before) {

@@ -1,7 +1,7 @@
 import { factsOf } from '../faults/catalogue.ts'
 import { messageType } from '../net/message-type.ts'
 import type { NetworkOverlay } from '../net/overlay.ts'
-import { messageRange } from '../net/overlay.ts'
+import { LinkOverlay, messageRange } from '../net/overlay.ts'
 import type { Run } from '../scenario/run.ts'
 import { type Failing, type Failure, type Happening, isAfterword, type Message, type Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
@@ -128,4 +128,12 @@ export function perturbed(run: Run): (message: Message) => boolean {
   return ({ from, to, number }) => {
     return listed.get(`${from}->${to}`)?.some(([first, last]) => number >= first && number <= last) ?? false
   }
+}
+
+/** Which messages a plan loses itself. One that it leaves to the seed is lost by chance, or by a fault. */
+export function lostByPlan(run: Run): (message: Message) => boolean {
+  const links = new Map(
+    Object.entries(run.plan.network ?? {}).map(([link, entries]) => [link, new LinkOverlay(link, entries)]),
+  )
+  return ({ from, to, number }) => links.get(`${from}->${to}`)?.fate(number)?.kind === 'lost'
 }

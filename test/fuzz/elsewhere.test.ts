@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { Elsewhere } from '../../src/fuzz/elsewhere/elsewhere.ts'
 import type { Thread } from '../../src/fuzz/thread/thread.ts'
+import { ThreadTerminated } from '../../src/fuzz/thread/thread-lost.ts'
 
 const options = { scenarioFile: '/store.sim.ts', stepTimeoutMs: 1_000, output: 'none' } as const
 const identity = { fingerprint: '0', signature: undefined }
@@ -22,4 +23,22 @@ test('where another process cannot load the scenario, it is said once that no ru
   ])
   await elsewhere.end()
   expect(terminated.length).toBeGreaterThan(0)
+})
+
+test('it ends at once while it still loads, says nothing then, and is not tried in another folder', async () => {
+  let begun = 0
+  const loading = (): Thread => {
+    begun++
+    let fail: (error: Error) => void = () => {}
+    return {
+      load: () => new Promise((_, reject) => (fail = reject)),
+      terminate: async () => fail(new ThreadTerminated('the thread was terminated')),
+    } as unknown as Thread
+  }
+  const notes: string[] = []
+  const elsewhere = new Elsewhere(loading, options, text => notes.push(text))
+  const checked = elsewhere.check({ seed: '1' }, identity as never, () => Promise.reject(new Error('not asked')))
+  await elsewhere.end()
+  await checked
+  expect([begun, notes]).toEqual([1, []])
 })

@@ -51,6 +51,13 @@ describe('a guided night', () => {
     expect(result(again)).toEqual(result(alone))
   })
 
+  test('is not resumed as one that knows nothing', async () => {
+    const { root } = await night({ cost: () => 20 }).kill(60)
+    expect(() => night({ root, resume: true, guided: [] })).toThrow(
+      'makes plans of what it has found: to resume it, say --guided, or its --strategy, again',
+    )
+  })
+
   test('comes to the same where runs take their threads down', async () => {
     const mishap = (seed: string) => (seed === '40' || seed === '90' ? ('exits' as const) : undefined)
     const alone = await night({ jobs: 1, mishap }).run()

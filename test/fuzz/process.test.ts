@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -74,3 +75,22 @@ test.runIf(isThorough)(
     await elsewhere.close()
   },
 )
+
+test.runIf(isThorough)('a signal that ends a process as it starts is not blamed on the scenario', async () => {
+  const built = new URL('../../dist/fuzz/process/process-thread.js', import.meta.url)
+  const { processThreads } = (await import(/* @vite-ignore */ built.href)) as { processThreads: typeof Process }
+  const children = () =>
+    execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' })
+      .split('\n')
+      .flatMap(line => (/keeper\.js/.test(line) ? [Number.parseInt(line, 10)] : []))
+  const before = children()
+  const thread = processThreads()({ scenarioFile: join(folder, 'none.sim.mjs'), stepTimeoutMs: 30_000, output: 'none' })
+  const loaded = thread.load()
+  for (const pid of children()) if (!before.includes(pid)) process.kill(pid, 'SIGTERM')
+  await expect(loaded).rejects.toMatchObject({
+    outcome: 'interrupted',
+    message: expect.stringMatching(
+      /^the process in which .*none\.sim\.mjs was to run was ended by SIGTERM as it started$/,
+    ),
+  })
+})

@@ -158,6 +158,14 @@ describe('the story of', () => {
     `)
   })
 
+  test('only what a plan loses itself is lost by it', async () => {
+    const faults = [{ kind: 'loss', at: 0, for: '1s', rate: 1, links: [['n1', 'n3']] }] as const
+    const lost = async (fate: 'lost' | 'seed', plan: object = {}) =>
+      / *× (lost.*)/.exec(await told(rumour, { seed: 1, network: { 'n1->n3': { '0': fate } }, ...plan }))?.[1]
+    expect(await lost('lost')).toBe("lost by the plan: 'the news'")
+    expect(await lost('seed', { faults })).toBe("lost: 'the news'")
+  })
+
   test('an error that a node throws', async () => {
     const network = { 'n1->n2': { '1': { latency: '20ms' } } } as const
     expect(await told(assembler, { seed: 1, network })).toMatchInlineSnapshot(`

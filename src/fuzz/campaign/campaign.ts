@@ -185,6 +185,11 @@ export class Campaign {
     this.threads.stop()
   }
 
+  /** Ends all that is under way at once. */
+  async end(): Promise<void> {
+    await Promise.all([this.threads.endAll(), this.#elsewhere?.end()])
+  }
+
   /** Returns whether the thread can be used again. Does not throw: the listener hears of problems. */
   async carryOut(job: Job, start: () => Promise<Thread>): Promise<boolean> {
     try {
@@ -325,7 +330,7 @@ export class Campaign {
     const isHopeless = this.facts === undefined && !(error instanceof ThreadTerminated)
     if (job.type === 'batch') this.#queue.giveBack(job.batch)
     else if (!isHopeless) this.#toDo.unshift(job)
-    if (error instanceof ThreadTerminated) return
+    if (error instanceof ThreadTerminated || (this.isInterrupted && problemOf(error).outcome === 'interrupted')) return
     if (isHopeless) this.#report(problemOf(error))
     else {
       this.#patience.lostThread()

@@ -113,7 +113,7 @@ export class Crew {
 
   async #end(): Promise<void> {
     this.#isOver = true
-    await Promise.all(this.#campaigns.map(campaign => campaign.threads.endAll()))
+    await Promise.all(this.#campaigns.map(campaign => campaign.end()))
     this.#changes.emit('change')
   }
 }

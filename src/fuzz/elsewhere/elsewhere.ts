@@ -14,6 +14,9 @@ export class Elsewhere {
   readonly #started: Promise<Thread | Obstacle>
   readonly #note: (text: string) => void
   readonly #scenarioFile: string
+  /** It is loaded, or about to be. */
+  #at: Thread | undefined
+  #isOver = false
   #isLeftOut = false
   #isSharingNoted = false
 
@@ -21,7 +24,7 @@ export class Elsewhere {
   constructor(newThread: NewThread, options: ThreadOptions, note: (text: string) => void) {
     this.#note = note
     this.#scenarioFile = options.scenarioFile
-    this.#started = started(newThread, { ...options, output: 'none' })
+    this.#started = this.#start(newThread, { ...options, output: 'none' })
   }
 
   /**
@@ -84,11 +87,10 @@ export class Elsewhere {
   }
 
   #leaveOut(obstacle: unknown): void {
-    if (this.#isLeftOut) return
+    const { outcome, message } = problemOf(obstacle)
+    if (this.#isLeftOut || this.#isOver || outcome === 'interrupted') return
     this.#isLeftOut = true
-    this.#note(
-      `no run is made again in another process, since the scenario cannot be loaded there: ${problemOf(obstacle).message}`,
-    )
+    this.#note(`no run is made again in another process, since the scenario cannot be loaded there: ${message}`)
   }
 
   async #thread(): Promise<Thread | undefined> {
@@ -96,8 +98,30 @@ export class Elsewhere {
     return 'obstacle' in started ? undefined : started
   }
 
+  /** In another directory, or in this one where the scenario can be loaded there only. */
+  async #start(newThread: NewThread, options: ThreadOptions): Promise<Thread | Obstacle> {
+    let obstacle: unknown
+    const { folder, env } = otherSurroundings(options.scenarioFile)
+    for (const place of folder === undefined ? [{ env }] : [{ folder, env }, { env }]) {
+      if (this.#isOver) break
+      const thread = newThread({ ...options, ...(place as Pick<ThreadOptions, 'folder' | 'env'>) })
+      this.#at = thread
+      try {
+        await thread.load()
+        return thread
+      } catch (error) {
+        obstacle = error
+        await thread.terminate()
+      }
+    }
+    return { obstacle }
+  }
+
+  /** Ends it, whatever it does. */
   async end(): Promise<void> {
-    await (await this.#thread())?.terminate()
+    this.#isOver = true
+    // One that is still loading may take a minute on a busy machine.
+    await this.#at?.terminate()
   }
 }
 
@@ -126,21 +150,4 @@ function identityOf({ fingerprint, signature }: RunIdentity): RunIdentity {
 
 interface Obstacle {
   readonly obstacle: unknown
-}
-
-/** In another directory, or in this one where the scenario can be loaded there only. */
-async function started(newThread: NewThread, options: ThreadOptions): Promise<Thread | Obstacle> {
-  let obstacle: unknown
-  const { folder, env } = otherSurroundings(options.scenarioFile)
-  for (const place of folder === undefined ? [{ env }] : [{ folder, env }, { env }]) {
-    const thread = newThread({ ...options, ...(place as Pick<ThreadOptions, 'folder' | 'env'>) })
-    try {
-      await thread.load()
-      return thread
-    } catch (error) {
-      obstacle = error
-      await thread.terminate()
-    }
-  }
-  return { obstacle }
 }

@@ -204,6 +204,10 @@ class ProcessThread implements Thread {
 
   #processEnded({ code, signal, lastWords }: ProcessEnd): unknown {
     if (this.#end !== undefined) return this.#end
+    if (this.#facts === undefined && signal !== null && SIGNALS.includes(signal)) {
+      const message = `the process in which ${shownPath(this.#options.scenarioFile)} was to run was ended by ${signal} as it started`
+      return new ProblemError({ outcome: 'interrupted', message })
+    }
     const words = FATAL.exec(lastWords)?.[1]
     if (words !== undefined && /out of memory|allocation failed/i.test(words)) return this.#outOfMemory(words)
     const how = signal === null ? `with exit code ${code}` : `by ${signal}`
@@ -241,6 +245,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
+/** A terminal sends these to all processes: one that has started leaves them to the command, and dies of none of them. */
+const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const CLOSING_MS = 1_000
 const STOPPING_MS = 2_000
 /** Compiling and loading modules goes on without a sign of life, too; and a busy machine has other things to do. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { shownPath } from '../../failures/shown-path.ts'
+import type { Strategy } from '../../search/guidance/strategy.ts'
 import type { SeedRange } from '../campaign/seed-range.ts'
 import { usageError } from '../problem.ts'
 import type { PlanSections } from '../thread/protocol.ts'
@@ -15,6 +16,8 @@ export interface Wanted {
   readonly resume: boolean
   /** What all plans say. One that is resumed goes on with what its own plans say: nothing else may be asked for. */
   readonly given?: PlanSections | undefined
+  /** How plans are made of others. One that makes plans so goes on with what it knows only where that is asked for again. */
+  readonly guided: readonly Strategy[]
   /** The store. */
   readonly root: string
 }
@@ -40,7 +43,7 @@ const MOST_OF_IT = 0.9
  * `note` hears which. Throws a ProblemError when a session cannot be resumed.
  */
 export function beginningOf(scenarioFile: string, wanted: Wanted, note: (text: string) => void): Beginning {
-  const { seeds, timeMs, root, resume, given } = wanted
+  const { seeds, timeMs, root, resume, given, guided } = wanted
   const isTimed = Number.isFinite(timeMs)
   const fresh = seeds ?? defaultSeeds(1, isTimed)
   if (!resume) return { seeds: fresh, before: undefined }
@@ -68,6 +71,9 @@ export function beginningOf(scenarioFile: string, wanted: Wanted, note: (text: s
   }
   if (given !== undefined && !isDeepStrictEqual(given, results.given)) {
     throw usageError(`${path} was not begun with this --strategy: to resume it, leave out --strategy`)
+  }
+  if (guided.length === 0 && results.checkpoint.search !== undefined) {
+    throw usageError(`${path} makes plans of what it has found: to resume it, say --guided, or its --strategy, again`)
   }
   note(`${file}: going on with ${path}`)
   return { seeds: seeds ?? results.seeds, before }
