@@ -322,14 +322,27 @@ function jumpsText(jumps: Facts['jumps']): string {
 
 function faultSentence(faults: readonly FaultNeed[]): string {
   if (faults.length === 0) return 'Faults needed: none, there are no faults in this run.'
-  const needed = faults.filter(({ isNeeded }) => isNeeded === true)
+  const isShift = ({ without }: FaultNeed) => without !== undefined && without.failed > 0
+  const shifts = faults.filter(isShift)
+  const needed = faults.filter(need => need.isNeeded === true && !isShift(need))
   const untried = faults.filter(({ isNeeded }) => isNeeded === undefined).length
   const rest = untried === 0 ? '' : ` (of ${untried} more that was not tried)`
-  if (needed.length === 0)
+  const which = (some: readonly FaultNeed[]) => {
+    const more = some.length > MOST_FAULTS ? ` and ${some.length - MOST_FAULTS} more` : ''
+    const named = some.slice(0, MOST_FAULTS).map(({ fault }) => fault)
+    return [`${quotedLine(named.join(', '))}${more}`, some.length === 1 ? 'it' : 'any one of them'] as const
+  }
+  if (needed.length === 0 && shifts.length === 0)
     return `Faults needed: none of the ${faults.length} by itself; without any one of them it fails as well${rest}.`
-  const named = needed.slice(0, MOST_FAULTS).map(({ fault }) => fault)
-  const more = needed.length > MOST_FAULTS ? ` and ${needed.length - MOST_FAULTS} more` : ''
-  return `Faults needed: ${quotedLine(named.join(', '))}${more}; without ${needed.length === 1 ? 'it' : 'any one of them'} the run does not fail in this way${rest}.`
+  const [some, without] = which(needed)
+  const first =
+    needed.length === 0
+      ? `Faults needed: none of the ${faults.length} for certain`
+      : `Faults needed: ${some}; without ${without} the run does not fail in this way${rest}`
+  if (shifts.length === 0) return `${first}.`
+  const [others, withoutOthers] = which(shifts)
+  const rests = needed.length === 0 ? rest : ''
+  return `${first}; ${others} may only shift what comes later: with that drawn anew, runs fail in this way without ${withoutOthers}, too${rests}.`
 }
 
 function percent(share: number): string {

@@ -54,7 +54,7 @@ test('as JSON it has what the sentences are made of; without more runs it says l
   const json = lastJson((await bench.sameseed([...words('plan.json'), '--json'])).stdout) as unknown as Explanation
   expect(json.faults).toEqual([
     { fault: 'loss 10%', index: 0, isNeeded: false },
-    { fault: 'crash n1', index: 1, isNeeded: true },
+    { fault: 'crash n1', index: 1, isNeeded: true, without: { runs: 3, failed: 0 } },
   ])
   expect(json.chain.at(-1)?.text).toContain('c1 read ok: 0')
   expect(json.chain.map(({ atUs }) => atUs)).toEqual(json.chain.map(({ atUs }) => atUs).toSorted((a, b) => a - b))

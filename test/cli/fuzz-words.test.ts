@@ -22,6 +22,15 @@ describe('where nothing was found', () => {
     expect(coverageTable(chalk, session({ failures: [failure()] }))).not.toContain(said)
   })
 
+  test('it is said that the time was up before the seeds were', () => {
+    const seeds = { first: 1, count: 500 }
+    const said = 'the time was up, of 500 seeds: the same command with --resume and more --time goes on'
+    expect(closing({ seeds, runs: 40 })).toEqual([said, '✓ no failure found'])
+    expect(closing({ seeds, runs: 500 })).toEqual(['✓ no failure found'])
+    expect(closing({ seeds: { first: 1 } as never, runs: 40 })).toEqual(['✓ no failure found'])
+    expect(closing({ seeds, runs: 40, failures: [failure()] })).not.toContain(said)
+  })
+
   test('that says nothing if two runs of one seed differ', () => {
     const problems = [
       { outcome: 'not deterministic', message: 'not deterministic: two runs of seed 1 differ' } as const,

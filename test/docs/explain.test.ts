@@ -11,7 +11,7 @@ import type { ReadonlyJournal } from '../../src/sim/journal/journal.ts'
 test('docs/explain.md shows what sameseed says of liferaft', async () => {
   const failing = await run(liferaft, { seed: '215' }, { journal: true })
   const findings = {
-    faults: await neededFaults(liferaft, failing, { runs: 20 }),
+    faults: (await neededFaults(liferaft, failing, { runs: 20 })).faults,
     nearest: (await nearestPass(liferaft, failing, { runs: 100 }))?.change,
     likelihood: await likelihood(liferaft, failing, { draws: 40, runs: 500 }),
   }

@@ -31,6 +31,15 @@ export function closingTable(chalk: ChalkInstance, results: SessionResults): str
     const rest = count === undefined ? '' : `, of ${counted(count, 'seed')}`
     lines.push(chalk.yellow(`interrupted${rest}: the same command with --resume goes on`))
   }
+  // With failures it may have been enough of them that ended it.
+  const { count = runs } = results.seeds
+  if (results.status === 'complete' && failures.length + problems.length === 0 && runs < count) {
+    lines.push(
+      chalk.yellow(
+        `the time was up, of ${counted(count, 'seed')}: the same command with --resume and more --time goes on`,
+      ),
+    )
+  }
   if (failures.length === 0 && vacuous.length === 0) lines.push(nothingFound(chalk, results))
   for (const { signature, shape, path, nondeterministic, ...found } of failures) {
     // Only where it tells entries apart.

@@ -88,15 +88,15 @@ async function explained(
   const { journal } = one
   if (journal === undefined || limits === undefined) return undefined
   const { draws, runs } = limits
-  const faults = await neededFaults(scenario, one, { runs: Math.min(FAULT_RUNS, runs), stop })
-  let left = runs - Math.min(faults.length, FAULT_RUNS)
+  const needed = await neededFaults(scenario, one, { runs: Math.min(FAULT_RUNS, runs), stop })
+  let left = runs - needed.runs
   let nearest = passing?.change
   if (nearest === undefined) {
     nearest = (await nearestPass(scenario, one, { runs: Math.min(NEAREST_RUNS, left), stop }))?.change
     left -= NEAREST_RUNS
   }
   const curve = left < draws ? undefined : await likelihood(scenario, one, { draws, runs: left, stop })
-  return explain(one, journal, { faults, likelihood: curve, nearest }, storySettings.root)
+  return explain(one, journal, { faults: needed.faults, likelihood: curve, nearest }, storySettings.root)
 }
 
 function withEvents(curve: Likelihood, journal: ReadonlyJournal | undefined): LikelihoodOfRun {
