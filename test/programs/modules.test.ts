@@ -114,11 +114,14 @@ test('a package loads what the program depends on by a name that it computes', a
   write('node_modules/views/index.js', "exports.name = 'views'")
   write(
     'node_modules/mapper/index.js',
-    `const drivers = { tree: 'driver', none: 'light-that-is-not-there' }
+    `/// <reference types="./index.d.ts" />
+     const drivers = { tree: 'driver', none: 'light-that-is-not-there' }
      exports.of = kind => { try { return require(drivers[kind]).name } catch (error) { return error.code } }
      exports.view = name => require(name).name
      exports.own = (path => require(path))('./own/part').name`,
   )
+  // What it names beside itself may be a file that is no module: nothing stands behind that.
+  write('node_modules/mapper/index.d.ts', 'export {}')
   write('node_modules/mapper/own/part.js', "exports.name = 'part'")
   const program = `
     import { of, own, view } from 'mapper'

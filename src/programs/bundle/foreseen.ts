@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
 /** A call of `require` or `import` of something else than a text that is written out. */
@@ -118,11 +118,20 @@ function mentions(text: string, name: string): boolean {
 /** The module that Node would take for this name. */
 function fileOf(path: string): string | undefined {
   const files = [path, `${path}.js`, `${path}.json`, join(path, 'index.js')]
-  return files.find(file => MODULE.test(file) && statSync(file, { throwIfNoEntry: false })?.isFile())
+  return files.find(file => MODULE.test(file) && statOf(file)?.isFile())
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+  return statOf(path)?.isDirectory() === true
+}
+
+/** Undefined also for what stands behind a file, as in `types.d.ts/index.js`: Node throws for that. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
 }
 
 function collect(folder: string, files: Set<string>): void {
