@@ -73,7 +73,7 @@ export function diagram(run: Run, journal: ReadonlyJournal, options: DiagramOpti
       slice,
       lines,
       linesOf: row => rowText(row, wordsFor(row, words, focus.step, said.length === 0)).length,
-      perturbed: words.isPerturbed,
+      perturbed: message => words.planned.lists(message),
     })
     const shown = selected.filter(each => each.kind !== 'elided')
     const isShown = new Set(shown.map(row => (row.kind === 'step' ? row.step : undefined)))

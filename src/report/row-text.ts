@@ -17,6 +17,7 @@ import {
 } from './happening.ts'
 import { type LabelContext, messageLabel } from './message-label.ts'
 import { resultText } from './result-text.ts'
+import type { PlannedMessages } from './planned-messages.ts'
 import { isOfDisk, messagesOf, type Row } from './rows.ts'
 import { type Line, lineWidth, type Span, span } from './spans.ts'
 import { changeText } from './state-change.ts'
@@ -31,8 +32,7 @@ export interface RowWords extends LabelContext {
   readonly isTight: boolean
   /** In flight for longer than this (microseconds), a message has its sending told. */
   readonly longFlightUs: number
-  readonly isPerturbed: (message: Message) => boolean
-  readonly isLostByPlan: (message: Message) => boolean
+  readonly planned: PlannedMessages
   /** When a fault began that ends, and when one ended that begins, if it did. */
   readonly beginOf: (end: FaultEvent) => number | undefined
   readonly endOf: (begin: FaultEvent) => number | undefined
@@ -162,11 +162,11 @@ function flightText(
   if (altered) notes.push('altered')
   if (sentAt !== undefined) {
     const isStale = sentIn !== undefined && words.changedBetween(message.from, sentIn.index, step.index)
-    const isLong = step.time - sentAt > words.longFlightUs || words.isPerturbed(message)
+    const isLong = step.time - sentAt > words.longFlightUs || words.planned.lists(message)
     if (isLong || isStale || duplicate || heldAt !== undefined) notes.push(`sent ${timeText(sentAt)}`)
   }
   if (heldAt !== undefined) notes.push('held back')
-  if (words.isPerturbed(message)) notes.push('by the plan')
+  if (words.planned.times(message)) notes.push('by the plan')
   return notes.length === 0 ? [] : [span(` (${notes.join(', ')})`, 'fault')]
 }
 
@@ -277,13 +277,16 @@ function failuresText(failures: readonly Failure[], words: RowWords): Line {
   if (fate === 'blocked') notes.push('by a partition')
   if (sentAt !== undefined && sentAt !== time && time - sentAt > words.longFlightUs)
     notes.push(`sent ${timeText(sentAt)}`)
-  if (fate === 'late' ? words.isPerturbed(message) : fate === 'lost' && words.isLostByPlan(message)) {
-    notes.push('by the plan')
-  }
+  if (failures.every(each => isAsPlanned(fate, each.message, words))) notes.push('by the plan')
   const how = fate === 'unreachable' ? `${message.to} is down` : FATES[fate]
   const mark = fate === 'late' ? words.glyphs.underWay : words.glyphs.lost
   const line = [span([`${mark} ${how}`, notes.join(', ')].filter(text => text !== '').join(' '), 'fault'), span(': ')]
   return [...line, label(message, words, Math.max(8, words.room - lineWidth(line)))]
+}
+
+/** Whether it was the plan that lost a message or has it come late: what it leaves to the seed, a fault may lose. */
+function isAsPlanned(fate: Failing, message: Message, { planned }: RowWords): boolean {
+  return (fate === 'lost' && planned.loses(message)) || (fate === 'late' && planned.times(message))
 }
 
 /** What a gap leaves out: `… 44 messages (36 heartbeat, 5 vote, 3 granted), 9 not delivered`; as much of it as fits. */

@@ -4,7 +4,7 @@ import type { Message, Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
 import { FieldVariety } from './message-label.ts'
 import type { RowWords } from './row-text.ts'
-import { lostByPlan, perturbed } from './rows.ts'
+import { PlannedMessages } from './planned-messages.ts'
 import { WireTexts } from './wire-texts.ts'
 
 /** What the words about the rows of a run depend on, in so many columns. */
@@ -36,8 +36,7 @@ export function rowWords(run: Run, happenings: Happenings, glyphs: Glyphs, room:
     longFlightUs: Math.max(median * 4, 1_000),
     variety: new FieldVariety(messages),
     wire: new WireTexts(inOrderSent),
-    isPerturbed: perturbed(run),
-    isLostByPlan: lostByPlan(run),
+    planned: new PlannedMessages(run),
     beginOf: end => happenings.beginOfFault(end),
     endOf: begin => happenings.endOfFault(begin.id),
     changedBetween(process, after, before) {

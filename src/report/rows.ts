@@ -1,8 +1,5 @@
 import { factsOf } from '../faults/catalogue.ts'
 import { messageType } from '../net/message-type.ts'
-import type { NetworkOverlay } from '../net/overlay.ts'
-import { LinkOverlay, messageRange } from '../net/overlay.ts'
-import type { Run } from '../scenario/run.ts'
 import { type Failing, type Failure, type Happening, isAfterword, type Message, type Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
 
@@ -110,30 +107,4 @@ function stateText({ changes }: Step): string | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Which messages a plan lists with a fate of their own, rather than that of the seed. */
-export function perturbed(run: Run): (message: Message) => boolean {
-  const overlay: NetworkOverlay | undefined = run.plan.network
-  if (overlay === undefined) return () => false
-  const listed = new Map<string, (readonly [from: number, to: number])[]>()
-  for (const [link, entries] of Object.entries(overlay)) {
-    const ranges = Object.keys(entries).map(key => messageRange(link, key))
-    // A range without an end leaves everything to the seed: nothing in it stands out.
-    listed.set(
-      link,
-      ranges.filter(([, to]) => Number.isFinite(to)),
-    )
-  }
-  return ({ from, to, number }) => {
-    return listed.get(`${from}->${to}`)?.some(([first, last]) => number >= first && number <= last) ?? false
-  }
-}
-
-/** Which messages a plan loses itself. One that it leaves to the seed is lost by chance, or by a fault. */
-export function lostByPlan(run: Run): (message: Message) => boolean {
-  const links = new Map(
-    Object.entries(run.plan.network ?? {}).map(([link, entries]) => [link, new LinkOverlay(link, entries)]),
-  )
-  return ({ from, to, number }) => links.get(`${from}->${to}`)?.fate(number)?.kind === 'lost'
 }

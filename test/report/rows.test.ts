@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Failure, Happening, Message, Step, Trigger } from '../../src/report/happening.ts'
 import type { Happenings } from '../../src/report/happenings.ts'
-import { perturbed, rowsOf } from '../../src/report/rows.ts'
+import { rowsOf } from '../../src/report/rows.ts'
 import type { ConnectionEvent, FaultEvent } from '../../src/sim/journal/event.ts'
 import { runOf } from './by-hand.ts'
 
@@ -127,13 +127,4 @@ describe('what a diagram does not show', () => {
   test('the end of a fault that is drawn as a band is shown', () => {
     expect(isShown(faults('partition', 'end'))).toBe(true)
   })
-})
-
-test('the plan perturbs the messages that it lists, up to the last of a range; a range without an end lists none', () => {
-  const isPerturbed = perturbed(
-    runOf([], { plan: { seed: '1', network: { 'n1->n2': { '3-5': 'lost', '9-': 'seed' } } } }),
-  )
-  const numbers = [2, 3, 5, 6, 9, 20]
-  expect(numbers.filter(number => isPerturbed(message({ number })))).toEqual([3, 5])
-  expect(isPerturbed(message({ number: 3, to: 'n3' }))).toBe(false)
 })
