@@ -61,8 +61,8 @@ export class Flight<Link extends FlightLink = FlightLink> {
   message: unknown = undefined
   /** For a request and its reply: which request of the run. For a segment: its position in its stream. */
   sequence = 0
-  /** For a segment: the end of the connection that sent it. */
-  sender: object | undefined = undefined
+  /** For a segment: the end that sent it, with the number of its connection. */
+  sender: { readonly number: number } | undefined = undefined
   /** For a segment: what it does to its connection (connections/segment.ts). */
   control = 0
   /** When it sets out. */

@@ -22,6 +22,8 @@ export interface Message {
   readonly part: FlightPart
   /** For a segment without a message: what it does to its connection. */
   readonly control: SegmentControl | undefined
+  /** For a segment: which connection of the run it is on; undefined when the journal does not have the sending. */
+  readonly connection: number | undefined
   readonly content: unknown
   /** Microseconds; undefined when the journal does not have the sending. */
   readonly sentAt: number | undefined

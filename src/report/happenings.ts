@@ -324,14 +324,14 @@ class Builder implements Happenings {
   }
 
   #send(event: SendEvent): Step | undefined {
-    const { id, from, to, number, part, control, message: content, timeUs: time, arrivalUs: dueAt } = event
+    const { id, from, to, number, part, control, connection, message: content, timeUs: time, arrivalUs: dueAt } = event
     // The machine of a crashed process resets its connections: that is a step of whatever crashed it.
     const step = this.#origin(event) ?? this.#within(event, from)
     step.sends++
     this.#timeline(to)
     const answers = part === 'reply' ? this.#answered(event) : undefined
     const fate = { sentAt: time, dueAt, sentIn: step, answers, arrivals: 0, heldAt: undefined }
-    const message: Message = { from, to, number, part, control, content, ...fate }
+    const message: Message = { from, to, number, part, control, connection, content, ...fate }
     this.#messages.set(id, message)
     if (event.fate !== 'sent') this.#fail(event, message, event.fate)
     else if (this.#arrivals.isLate(id)) this.#fail(event, message, 'late')
@@ -354,7 +354,7 @@ class Builder implements Happenings {
     let message = this.#messages.get(event.cause)
     if (message === undefined) {
       const unknown = { sentAt: undefined, dueAt: undefined, sentIn: undefined, answers: undefined, heldAt: undefined }
-      message = { from, to, number, part, control, content, ...unknown, arrivals: 0 }
+      message = { from, to, number, part, control, connection: undefined, content, ...unknown, arrivals: 0 }
       this.#messages.set(event.cause, message)
     }
     if (fate !== 'delivered') {

@@ -18,6 +18,8 @@ export interface LabelledMessage {
   readonly control: SegmentControl | undefined
   readonly from: string
   readonly to: string
+  /** For a segment: which connection of the run it is on, where that is known. */
+  readonly connection?: number | undefined
 }
 
 /**

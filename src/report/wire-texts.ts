@@ -8,10 +8,10 @@ interface SentMessage {
   readonly part: FlightPart
   readonly from: string
   readonly to: string
+  /** Which connection of the run it is on, where that is known. */
+  readonly connection?: number | undefined
 }
 
-/** Messages that may be on their way on a link at once: more connections than that between two processes are not told apart. */
-const MOST_OPEN = 8
 /** A first line that is cut is no longer than this. */
 const LONGEST_OPENING = 2_000
 
@@ -22,15 +22,15 @@ const LONGEST_OPENING = 2_000
 export class WireTexts {
   readonly #texts = new WeakMap<object, string>()
 
-  /** @param messages Those that were sent, on each link in this order. */
+  /** @param messages Those that were sent, on each connection in this order. */
   constructor(messages: Iterable<SentMessage>) {
-    const links = new Map<string, LinkReader>()
-    for (const { content, part, from, to } of messages) {
+    const streams = new Map<string, StreamReader>()
+    for (const { content, part, from, to, connection } of messages) {
       if (part !== 'segment' || !(content instanceof Uint8Array) || this.#texts.has(content)) continue
-      const key = `${from} ${to}`
-      const link = links.get(key) ?? new LinkReader()
-      links.set(key, link)
-      const text = link.read(asCharacters(content))
+      const key = `${from} ${to} ${connection}`
+      const stream = streams.get(key) ?? new StreamReader()
+      streams.set(key, stream)
+      const text = stream.read(asCharacters(content))
       if (text !== undefined) this.#texts.set(content, text)
     }
   }
@@ -42,10 +42,10 @@ export class WireTexts {
   }
 }
 
-/** Follows the HTTP messages that go over a link. */
-class LinkReader {
-  /** Messages that have not ended, the one that was read last at the end. */
-  #open: HttpMessage[] = []
+/** Follows the HTTP messages that go over a connection, one way. */
+class StreamReader {
+  /** The message that has not ended. */
+  #open: HttpMessage | undefined
   /** What may be the beginning of a first line. */
   #opening = ''
 
@@ -57,10 +57,8 @@ class LinkReader {
       this.#keep(begun)
       return beginningText(begun)
     }
-    for (const message of this.#open.toReversed()) {
-      const next = readOn(message, piece)
-      if (next === undefined) continue
-      this.#open = this.#open.filter(each => each !== message)
+    const next = this.#open === undefined ? undefined : readOn(this.#open, piece)
+    if (next !== undefined) {
       this.#keep(next)
       return continuationText(next)
     }
@@ -72,6 +70,6 @@ class LinkReader {
   #keep({ message, rest }: HttpPiece): void {
     const following = rest === '' ? undefined : beginHttp(rest)
     if (following !== undefined) this.#keep(following)
-    if (message.awaits !== 'nothing') this.#open = [...this.#open, message].slice(-MOST_OPEN)
+    else this.#open = message.awaits === 'nothing' ? undefined : message
   }
 }

@@ -49,7 +49,7 @@ export class Flights {
   /** Sends a segment of a connection, not before `earliestUs`. Returns when it arrives. The message is a copy already. */
   sendSegment(
     link: Link,
-    sender: object,
+    sender: { readonly number: number },
     segment: {
       readonly message: unknown
       readonly digest: number
@@ -103,8 +103,9 @@ export class Flights {
   }
 
   /** `message` is what was sent, whatever arrives. The journal keeps a copy: the receiver may change its own. */
-  #writeWhole(journal: Journal, { link, arrivalUs }: Flight<Link>, message: unknown, b: number): number {
+  #writeWhole(journal: Journal, { link, arrivalUs, sender }: Flight<Link>, message: unknown, b: number): number {
     const event = journal.write(SEND, journal.root, link.number, b, copyAgain(message), arrivalUs)
+    if (sender !== undefined) journal.noteConnection(event, sender.number)
     if (journal.hasLines) journal.setLine(event, journal.line() ?? placeOf(current?.instance?.receive))
     return event
   }

@@ -123,6 +123,20 @@ function expectTimers(journal: ReadonlyJournal): void {
   }
 }
 
+/** A segment names its connection, which is between its two ends; nothing else names one. */
+function expectConnections(journal: ReadonlyJournal): void {
+  const ends = new Map<number, Set<string>>()
+  const seen = (connection: number, names: readonly string[]) =>
+    ends.set(connection, new Set([...(ends.get(connection) ?? []), ...names]))
+  for (const event of journal) {
+    if (event.kind === 'connection') seen(event.connection, [event.process, event.peer])
+    if (event.kind !== 'send') continue
+    expect(event.connection === undefined, JSON.stringify(event)).toBe(event.part !== 'segment')
+    if (event.connection !== undefined) seen(event.connection, [event.from, event.to])
+  }
+  for (const [connection, names] of ends) expect(names.size, `connection ${connection}`).toBe(2)
+}
+
 /** The story fits, and the slice has with each happening what caused it. */
 function expectStory(one: Run, journal: ReadonlyJournal): void {
   for (const line of story(one, { width: 90 }).split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(90)
@@ -165,6 +179,7 @@ test('any run has a journal with exact causes, a story that fits, and lines as d
       for (const event of journal) expectCause(journal, event)
       expectSteps(journal)
       expectTimers(journal)
+      expectConnections(journal)
       expectStory(one, journal)
       expectLines(one)
     }),

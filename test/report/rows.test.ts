@@ -36,7 +36,7 @@ function message(about: Partial<Message> = {}): Message {
   const content = 'control' in about ? undefined : { type: 'vote' }
   return {
     ...{ from: 'n1', to: 'n2', number: 0, part: 'datagram', control: undefined, content, sentAt: 5, dueAt: 7 },
-    ...{ sentIn: sending, answers: undefined, arrivals: 0, heldAt: undefined },
+    ...{ connection: undefined, sentIn: sending, answers: undefined, arrivals: 0, heldAt: undefined },
     ...about,
   }
 }

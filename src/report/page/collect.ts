@@ -346,8 +346,8 @@ interface Parts {
 function* messagesOf(journal: ReadonlyJournal): Generator<LabelledMessage> {
   for (const event of journal) {
     if (event.kind !== 'send') continue
-    const { message: content, part, control, from, to } = event
-    yield { content, part, control, from, to }
+    const { message: content, part, control, from, to, connection } = event
+    yield { content, part, control, from, to, connection }
   }
 }
 

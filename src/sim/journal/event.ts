@@ -35,6 +35,8 @@ export interface SendEvent extends Happened {
   readonly message: unknown
   /** For a segment that carries no message: what it does to its connection. */
   readonly control?: SegmentControl
+  /** For a segment: which of the run's connections it is on, as in `ConnectionEvent`. */
+  readonly connection?: number
   readonly fate: 'sent' | 'lost' | 'blocked'
   /** When it is due, microseconds; undefined where it was lost or blocked. */
   readonly arrivalUs?: number

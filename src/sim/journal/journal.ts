@@ -70,6 +70,8 @@ export class Journal implements ReadonlyJournal {
   root = -1
 
   readonly #lines: Map<number, string> | undefined
+  /** Of sendings of segments, which connection of the run they are on. */
+  readonly #connections = new Map<number, number>()
   /** What events changed on disks. */
   readonly #files = new Map<number, readonly FileView[]>()
   /** The steps in which code looked at a clock. */
@@ -183,6 +185,11 @@ export class Journal implements ReadonlyJournal {
     if (line !== undefined) this.#lines?.set(id, line)
   }
 
+  /** Notes which connection of the run a segment is sent on. */
+  noteConnection(id: number, connection: number): void {
+    this.#connections.set(id, connection)
+  }
+
   /** Notes what an event changed on its process's disk, where the journal is whole. */
   noteFiles(id: number, { disk }: { readonly disk: Disk }): void {
     if (!this.isWhole) return
@@ -252,6 +259,10 @@ export class Journal implements ReadonlyJournal {
       payload: payloads[at],
       dueUs: times[at * 2 + 1] as number,
     }
+  }
+
+  connectionOf(id: number): number | undefined {
+    return this.#connections.get(id)
   }
 
   #chunkOf(id: number): Chunk {

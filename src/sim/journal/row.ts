@@ -131,6 +131,8 @@ export interface Rows {
   readonly links: readonly { readonly fromId: string; readonly toId: string }[]
   /** Returns the row of an event; undefined for one that is not kept. */
   row(id: number): Row | undefined
+  /** Returns the connection of a segment's sending. */
+  connectionOf(id: number): number | undefined
 }
 
 /** The row as an event. Of a journal that is not whole, payloads are missing: messages, reasons and the like are undefined there. */
@@ -159,6 +161,7 @@ export function eventAt(
         part: FLIGHT_PARTS[b & 7] as FlightPart,
         message: payload,
         ...given('control', CONTROLS[(b >> 3) & 7]),
+        ...given('connection', rows.connectionOf(happened.id)),
         fate,
         ...(fate === 'sent' ? { arrivalUs: dueUs } : {}),
       }
