@@ -84,9 +84,9 @@ function namedInWords(run: Run): number[] {
   return [...namingWords(run).values()].flat()
 }
 
-/** The words of a checker's sentence that stand for values: those of few operations. None where its details name operations. */
+/** The words of a checker's sentence that stand for values: those of few operations. */
 export function namedWords(run: Run): string[] {
-  return isByWords(run) ? [...namingWords(run).keys()] : []
+  return [...namingWords(run).keys()]
 }
 
 /** Words of a checker's sentence, and the operations that have a value with it: where they are few. */

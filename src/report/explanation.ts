@@ -7,9 +7,11 @@ import type { Likelihood } from '../search/likelihood.ts'
 import type { FaultNeed } from '../search/needed-faults.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import { type Focus, focusOf } from './focus.ts'
+import { forgettingOf, hasForgotten } from './forgetting.ts'
 import { UNICODE } from './glyphs.ts'
 import type { Happening, Step } from './happening.ts'
 import { type Happenings, happeningsOf } from './happenings.ts'
+import type { Loss } from './lost-values.ts'
 import { momentTexts } from './moment.ts'
 import { rowText, whoText } from './row-text.ts'
 import { rowWords } from './row-words.ts'
@@ -51,6 +53,8 @@ export interface Explanation {
   readonly beside: readonly ToldMoment[]
   /** Where a node ceased to show a value that was confirmed, and that a checker misses. */
   readonly lost: readonly ToldMoment[]
+  /** Of one such value, where it came to be there, and what led to its end. */
+  readonly wayToLoss: readonly ToldMoment[]
   /** What the processes of the chain went by: the state of each when it did its part, and messages that it did not have then. */
   readonly wentBy: readonly ToldMoment[]
   /** Of what should have come true in the end: what was healed when, and how long there was to settle; undefined for all else. */
@@ -76,6 +80,8 @@ const LONGEST_CHAIN = 5
 const ROOM = 160
 const MOST_BESIDE = 3
 const MOST_JUMPS = 3
+const MOST_TO_LOSS = 2
+const MOST_FORGOTTEN = 3
 const MOST_FAULTS = 4
 
 /**
@@ -95,15 +101,19 @@ export function explain(
   const focus = focusOf(run, happenings)
   const teller = new Teller(run, happenings)
   const slice = sliceOf(happenings, focus)
-  const causes = chainOf(happenings, focus)
+  // What is too far away for the slice explains nothing: an election, of what its leader did seconds later.
+  const causes = chainOf(happenings, focus).filter((each, i, all) => i === all.length - 1 || slice.has(each.index))
   const chain = causes.map(each => teller.tell(each))
-  const losses = focus.losses.filter(each => !causes.includes(each))
-  const apart = besideOf(happenings, focus).filter(each => ![...causes, ...losses].includes(each))
+  const losses = focus.losses.filter(each => !causes.includes(each.step))
+  const lossSteps = losses.map(each => each.step)
+  const apart = besideOf(happenings, focus).filter(each => ![...causes, ...lossSteps].includes(each))
   const told =
     causes.length + losses.length + apart.length > 0
       ? withWhatTheyReport(apart, causes, happenings)
       : lastChanges(happenings, focus)
-  const lost = losses.map(each => teller.tell(each))
+  const lost = lossSteps.map(each => teller.tell(each))
+  const toLoss = losses.length === 1 ? wayTo(losses[0] as Loss, happenings) : []
+  const wayToLoss = toLoss.filter(each => !causes.includes(each)).map(each => teller.tell(each))
   const beside = told.map(each => teller.tell(each))
   // Where a checker's evidence says what it takes, what its operations came of is of no interest.
   const started = (focus.evidence.length > 0 ? [] : [...slice.keys()])
@@ -113,9 +123,8 @@ export function explain(
   const first = firstOfAll === undefined ? undefined : teller.tell(firstOfAll)
   const forgotten = happenings.all
     .filter((each): each is Step => each.kind === 'step' && each.restart && slice.has(each.index))
-    .map(each => forgetting(each, happenings))
-    .sort((a, b) => a.index - b.index)
-    .map(each => teller.tell(each))
+    .map(each => forgettingOf(each, happenings.byProcess.get(each.process ?? '') ?? []))
+  const toldForgotten = mostForgetful(forgotten).map(each => teller.tell(each))
   // What the chain says by itself is not told twice.
   const went = wentBy(happenings, causes.at(-1), apart)
     .filter(({ happening }) => !causes.includes(happening) || happening.kind === 'failure')
@@ -129,9 +138,10 @@ export function explain(
     found: violationSentence(run),
     frame: violationFrame(violation, root),
     first,
-    forgotten,
+    forgotten: toldForgotten,
     beside,
     lost,
+    wayToLoss,
     wentBy: went,
     settling: settlingOf(run),
     chain,
@@ -172,6 +182,26 @@ function chainOf(happenings: Happenings, focus: Focus): Happening[] {
     if (chain.length === LONGEST_CHAIN) break
   }
   return chain
+}
+
+/** Of many crashes those by which something was forgotten come first, and of these the last ones; in order. */
+function mostForgetful(steps: readonly Step[]): Step[] {
+  const distinct = [...new Set(steps)].sort((a, b) => a.index - b.index)
+  const telling = distinct.filter(hasForgotten).slice(-MOST_FORGOTTEN)
+  const others = distinct.filter(each => !telling.includes(each)).slice(-MOST_FORGOTTEN)
+  const room = MOST_FORGOTTEN - telling.length
+  return [...telling, ...(room === 0 ? [] : others.slice(-room))].sort((a, b) => a.index - b.index)
+}
+
+/** Where a value came to be in the state of a process, and the last causes of the step in which it was lost there; in order. */
+function wayTo({ step, shownSince }: Loss, happenings: Happenings): Happening[] {
+  const way: Happening[] = []
+  for (let each = happenings.causeOf(step); each !== undefined; each = happenings.causeOf(each)) {
+    if (isTelling(each)) way.push(each)
+    if (way.length === MOST_TO_LOSS) break
+  }
+  const all = shownSince === undefined ? way : [...way, shownSince]
+  return [...new Set(all)].sort((a, b) => a.index - b.index)
 }
 
 /** What else is wrong together with the last step of the violation, and what a checker's evidence names. */
@@ -217,12 +247,6 @@ function isTelling(happening: Happening): boolean {
   return trigger.kind === 'message' || changes.length + operations.length + lifecycle.length + faults.length > 0
 }
 
-/** The first step after a restart in which the process shows a state: that is where it is seen what it has forgotten. */
-function forgetting(start: Step, happenings: Happenings): Step {
-  const steps = happenings.byProcess.get(start.process ?? '') ?? []
-  return steps.slice(steps.indexOf(start)).find(({ changes }) => changes.length > 0) ?? start
-}
-
 /** Puts happenings into words as the story does, on one line. */
 class Teller {
   readonly #words: ReturnType<typeof rowWords>
@@ -262,6 +286,7 @@ function sentencesOf(facts: Facts, draws: number): string[] {
     first,
     forgotten,
     lost,
+    wayToLoss,
     beside,
     wentBy,
     settling,
@@ -278,13 +303,13 @@ function sentencesOf(facts: Facts, draws: number): string[] {
     `What went wrong: ${found}.`,
     settling === undefined ? '' : `${settling}.`,
     isFirstTold ? '' : `It began ${momentsText([first])}.`,
-    forgotten.length === 0 ? '' : `A crash lies in between: ${momentsText(forgotten.slice(-2))}.`,
+    forgotten.length === 0 ? '' : `A crash lies in between: ${momentsText(forgotten)}.`,
     beside.length === 0
       ? ''
       : `${decided === undefined ? 'What changed last' : 'What it takes together with the last step'}: ${momentsText(beside)}.`,
     chain.length < 2 ? '' : `What led to the last step: ${momentsText(chain.slice(0, -1))}.`,
-    decided === undefined ? '' : `What decided: ${momentsText([decided])}.`,
-    lost.length === 0 ? '' : `Where it was lost: ${momentsText(lost)}.`,
+    decided === undefined ? '' : `What ${lost.length === 0 ? 'decided' : 'showed it'}: ${momentsText([decided])}.`,
+    lost.length === 0 ? '' : `Where it was lost: ${momentsText([...wayToLoss, ...lost])}.`,
     wentBy.length === 0 ? '' : `What they went by: ${wentBy.map(({ text }) => text).join('; ')}.`,
     faultSentence(faults),
     likelihoodText(chance, draws, jumps),
@@ -326,6 +351,7 @@ function faultSentence(faults: readonly FaultNeed[]): string {
   const shifts = faults.filter(isShift)
   const needed = faults.filter(need => need.isNeeded === true && !isShift(need))
   const untried = faults.filter(({ isNeeded }) => isNeeded === undefined).length
+  if (untried === faults.length) return `Faults in this run: ${untried}; which of them it needs was not tried.`
   const rest = untried === 0 ? '' : ` (of ${untried} more that was not tried)`
   const which = (some: readonly FaultNeed[]) => {
     const more = some.length > MOST_FAULTS ? ` and ${some.length - MOST_FAULTS} more` : ''

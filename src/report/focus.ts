@@ -3,7 +3,7 @@ import type { Run } from '../scenario/run.ts'
 import { evidence, type Involvement, listOperations, numbersInJournal } from './client-operations.ts'
 import { type Failure, isAfterword, type Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
-import { lossesOf } from './lost-values.ts'
+import { type Loss, lossesOf } from './lost-values.ts'
 import { oddOnes } from './odd-ones.ts'
 
 /** Where a story starts to look back from. */
@@ -20,7 +20,7 @@ export interface Focus {
    */
   readonly evidence: readonly Step[]
   /** The steps in which a node ceased to show a value that a checker's sentence names. */
-  readonly losses: readonly Step[]
+  readonly losses: readonly Loss[]
   /** Whether nobody is named, and whom it is about was guessed by what they show. */
   readonly isGuessed: boolean
   /** Whether it is about what clients were told. */
@@ -54,8 +54,8 @@ export function focusOf(run: Run, happenings: Happenings): Focus {
     )
     if (step !== undefined) {
       const losses = lossesOf(run, happenings)
-      for (const loss of losses) root(loss, NEARLY)
-      const last = Math.max(step.index, ...losses.map(({ index }) => index))
+      for (const loss of losses) root(loss.step, NEARLY)
+      const last = Math.max(step.index, ...losses.map(loss => loss.step.index))
       return { roots, last, step, evidence, losses, isOfHistory: true, isGuessed: false, isEnd: false }
     }
   }

@@ -101,11 +101,19 @@ export class Lifelines {
   }
 }
 
+/** A name within `width` columns: of one that is cut its number is left, which tells it from the others. */
+function shortName(name: string, width: number, ellipsis: string): string {
+  const number = /\d+$/.exec(name)?.[0] ?? ''
+  const room = width - number.length
+  if (number === '' || displayWidth(name) <= width || room <= ellipsis.length) return clip(name, width, ellipsis)
+  return clip(name.slice(0, -number.length), room, ellipsis) + number
+}
+
 /** The names above the lifelines. */
 export function lifelineNames(names: readonly string[], width: number, ellipsis: string): string {
   return names
     .map(name => {
-      const text = clip(name, width - 1, ellipsis)
+      const text = shortName(name, width - 1, ellipsis)
       // The middle of the name stands above the lifeline, or just left of it.
       const before = Math.max(0, (width >> 1) - ((displayWidth(text) - 1) >> 1))
       const shifted = Math.min(before, width - displayWidth(text))

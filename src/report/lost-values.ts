@@ -1,37 +1,66 @@
 import type { Run } from '../scenario/run.ts'
-import { namedWords, wordsIn } from './client-operations.ts'
+import { isByWords, namedWords, wordsIn } from './client-operations.ts'
 import { isAfterword, type Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
 
 /** Of so many values is told where they were lost, the last ones. */
 const MOST = 3
+const MAX_DEPTH = 4
+
+/** A step in which a value was lost. */
+export interface Loss {
+  readonly step: Step
+  /** The step in which the value came into that process's state. */
+  readonly shownSince: Step | undefined
+}
 
 /**
  * The steps in which the last node that showed a value ceased to, of values that a checker's sentence names: where `confirmed, and not
- * in the cart: item 13` came to be. That a crash took it is told elsewhere.
+ * in the cart: item 13` came to be. That a crash took it is told elsewhere. Where the checker names operations, only what stood in a list
+ * counts: that one value takes the place of another is what a register is for.
  */
-export function lossesOf(run: Run, happenings: Happenings): Step[] {
-  const lost = new Map<string, Step>()
+export function lossesOf(run: Run, happenings: Happenings): Loss[] {
+  const wordsOf = isByWords(run) ? wordsIn : wordsInLists
+  const lost = new Map<Step, Loss>()
   for (const word of namedWords(run)) {
-    const turns = [...happenings.byProcess].flatMap(([process, steps]) => lastTurn(steps, process, word) ?? [])
+    const turns = [...happenings.byProcess].flatMap(
+      ([process, steps]) => lastTurn(steps, process, state => wordsOf(state).includes(word)) ?? [],
+    )
     if (turns.some(({ isShown }) => isShown)) continue
-    const [last] = turns.map(({ step }) => step).sort((a, b) => b.index - a.index)
-    if (last !== undefined && !last.restart) lost.set(word, last)
+    const [last] = turns.sort((a, b) => b.step.index - a.step.index)
+    if (last !== undefined && !last.step.restart) lost.set(last.step, last)
   }
-  return [...new Set(lost.values())].sort((a, b) => a.index - b.index).slice(-MOST)
+  return [...lost.values()].sort((a, b) => a.step.index - b.step.index).slice(-MOST)
 }
 
-/** The last step in which a word came into the state of a process, or left it. */
-function lastTurn(
-  steps: readonly Step[],
-  process: string,
-  word: string,
-): { readonly step: Step; readonly isShown: boolean } | undefined {
-  let turn: { readonly step: Step; readonly isShown: boolean } | undefined
+interface Turn extends Loss {
+  readonly isShown: boolean
+}
+
+/** The last step in which a value came into the state of a process, or left it. */
+function lastTurn(steps: readonly Step[], process: string, isIn: (state: unknown) => boolean): Turn | undefined {
+  let turn: Turn | undefined
   for (const step of steps) {
     if (step.process !== process || step.changes.length === 0 || isAfterword(step)) continue
-    const isShown = wordsIn(step.state).includes(word)
-    if (isShown !== (turn?.isShown ?? false)) turn = { step, isShown }
+    const isShown = isIn(step.state)
+    if (isShown !== (turn?.isShown ?? false)) turn = { step, isShown, shownSince: turn?.step }
   }
   return turn
+}
+
+/** The words of what stands in lists in a state; a text may be JSON, as a cache has it. */
+function wordsInLists(state: unknown, depth = 0): string[] {
+  if (depth > MAX_DEPTH) return []
+  if (Array.isArray(state)) return wordsIn(state)
+  if (typeof state === 'string') return /^\s*[[{]/.test(state) ? wordsInLists(parsed(state), depth + 1) : []
+  if (typeof state !== 'object' || state === null) return []
+  return Object.values(state).flatMap(part => wordsInLists(part, depth + 1))
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

@@ -1,14 +1,9 @@
 import { spanText, timeText } from '../clock/time-text.ts'
 import type { Run } from '../scenario/run.ts'
-import {
-  evidence,
-  type Involvement,
-  type ListedOperation,
-  listOperations,
-  numbersInJournal,
-} from './client-operations.ts'
+import { evidence, type Involvement, type ListedOperation, listOperations } from './client-operations.ts'
 import { clip, displayWidth, padEnd, padStart } from './display-width.ts'
 import type { Glyphs } from './glyphs.ts'
+import { clientNames } from './process-names.ts'
 import { resultText } from './result-text.ts'
 import { type Line, type Span, span } from './spans.ts'
 import { valueText } from './value-text.ts'
@@ -79,14 +74,6 @@ function outcome(invocation: ListedOperation['invocation'], completion: ListedOp
   }
   const because = error === undefined ? '' : ` ${typeof error === 'string' ? error : valueText(error, LONGEST_RESULT)}`
   return span(clip(`${type}${because.replace(/\s+/g, ' ')}`, LONGEST_RESULT), 'fault')
-}
-
-/** The client behind each event of the history, where the journal tells. */
-function clientNames(run: Run): (string | undefined)[] {
-  const clients = (run.journal === undefined ? [] : [...run.journal]).flatMap(event =>
-    event.kind === 'operation' ? [event.client] : [],
-  )
-  return numbersInJournal(run.history).map(number => clients[number])
 }
 
 /** The operations that matter most, in order, and in place of the others how many they are. */

@@ -16,8 +16,8 @@ import {
   type Trigger,
 } from './happening.ts'
 import { type LabelContext, messageLabel } from './message-label.ts'
-import { resultText } from './result-text.ts'
 import type { PlannedMessages } from './planned-messages.ts'
+import { resultText } from './result-text.ts'
 import { isOfDisk, messagesOf, type Row } from './rows.ts'
 import { type Line, lineWidth, type Span, span } from './spans.ts'
 import { changeText } from './state-change.ts'
@@ -206,7 +206,7 @@ function effectsText(step: Step, words: RowWords): Line[] {
     const name = step.trigger.kind === 'start' && !restart ? '' : `${process} `
     effects.push([span(`${name}${first}`, 'state')], ...rest.map(text => [span(text, 'state')]))
   }
-  for (const operation of operations) effects.push([operationText(operation)])
+  for (const operation of operations) effects.push([operationText(operation, Math.max(LONGEST_LABEL, words.room >> 1))])
   for (const connection of connections) effects.push([connectionText(connection)])
   for (const label of buggified) effects.push([span(`buggify ${stringText(label, LONGEST_LABEL)}`, 'fault')])
   for (const log of logs) effects.push([span(`"${valueText(log, LONGEST_LABEL).replace(/^'|'$/g, '')}"`, 'dim')])
@@ -236,16 +236,15 @@ function connectionText({ process, peer, phase }: ConnectionEvent): Span {
   return span(`${process} connection to ${peer} ${phase}`, isBroken(phase) ? 'fault' : 'dim')
 }
 
-function operationText({ client, type, f, value, argument, error }: OperationEvent): Span {
-  const asked = argument === null || argument === undefined ? '' : ` ${valueText(argument, LONGEST_LABEL)}`
+function operationText({ client, type, f, value, argument, error }: OperationEvent, room: number): Span {
+  const asked = argument === null || argument === undefined ? '' : ` ${valueText(argument, room)}`
   if (type === 'invoke') return span(`${client} invokes ${f}${asked}`, 'strong')
   if (type === 'ok') {
-    const told = resultText(f, argument, value, LONGEST_LABEL)
+    const told = resultText(f, argument, value, room)
     return span(`${client} ${f}${asked} ok${told === '' ? '' : `: ${told}`}`, 'strong')
   }
-  const because =
-    error === undefined ? '' : `: ${isScalar(error) ? quotedLine(String(error)) : valueText(error, LONGEST_LABEL)}`
-  return span(`${client} ${f}${asked} ${type}${clip(because, LONGEST_LABEL)}`, 'fault')
+  const because = error === undefined ? '' : `: ${isScalar(error) ? quotedLine(String(error)) : valueText(error, room)}`
+  return span(`${client} ${f}${asked} ${type}${clip(because, room)}`, 'fault')
 }
 
 /** Those that start in the same version and state together: `n1, n2, n3 start: role: follower, term: 0; c1, c2 start`. */

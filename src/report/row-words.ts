@@ -3,8 +3,8 @@ import type { Glyphs } from './glyphs.ts'
 import type { Message, Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
 import { FieldVariety } from './message-label.ts'
-import type { RowWords } from './row-text.ts'
 import { PlannedMessages } from './planned-messages.ts'
+import type { RowWords } from './row-text.ts'
 import { WireTexts } from './wire-texts.ts'
 
 /** What the words about the rows of a run depend on, in so many columns. */

@@ -1,5 +1,6 @@
 import { alikeBefore } from './alike.ts'
 import { type Focus, GUESSED, tookLead } from './focus.ts'
+import { forgettingOf, hasForgotten } from './forgetting.ts'
 import { type Happening, type Step, turnBefore } from './happening.ts'
 import type { Happenings } from './happenings.ts'
 import { actingSteps, stateBefore } from './went-by.ts'
@@ -30,7 +31,7 @@ const STATE_HOPS = 9
  * - of a history, where the state came from by which the last nodes answered that had a part in what is wrong, and where those that lead
  *   began to: they say what they had;
  * - where a process of the slice was crashed, started or paused between two of its steps in there, or right before the first, that and the
- *   fault behind it: what a process does not know any more;
+ *   fault behind it: what a process does not know any more; before the first, also the last restart that it forgot something by;
  * - where an operation on a disk found no file of a name, what took that name away.
  */
 export function sliceOf(happenings: Happenings, focus: Focus): ReadonlyMap<number, number> {
@@ -65,6 +66,7 @@ export function sliceOf(happenings: Happenings, focus: Focus): ReadonlyMap<numbe
         const relevant =
           before === undefined ? breaks.filter(each => each === turnBefore(steps, steps.indexOf(step))) : breaks
         for (const each of relevant) slice.take(each, far + 1)
+        if (before === undefined) for (const each of forgotIn(steps, breaks)) slice.take(each, FARTHEST)
         before = step
         breaks = []
       }
@@ -72,6 +74,14 @@ export function sliceOf(happenings: Happenings, focus: Focus): ReadonlyMap<numbe
     }
   }
   return slice.found
+}
+
+/** The last restart of a process after which it showed less than before, with the crash and the step that shows it. */
+function forgotIn(steps: readonly Step[], breaks: readonly Step[]): Step[] {
+  const restart = breaks.findLast(each => each.restart && hasForgotten(forgettingOf(each, steps)))
+  if (restart === undefined) return []
+  const crash = breaks.findLast(each => each.index < restart.index && !each.restart)
+  return [...(crash === undefined ? [] : [crash]), restart, forgettingOf(restart, steps)]
 }
 
 /** Whether a process that was running did not go on as before. */

@@ -6,6 +6,7 @@ import type { Run } from '../scenario/run.ts'
 import type { Violation } from '../scenario/violation.ts'
 import { userFrame } from '../sim/user-frames.ts'
 import { clip } from './display-width.ts'
+import { namesOf } from './process-names.ts'
 
 /**
  * What is wrong with a run, as one sentence: `n1 and n3 are both leader in term 2, against "one leader per term" (always),
@@ -14,7 +15,7 @@ import { clip } from './display-width.ts'
 export function violationSentence(run: Run): string {
   const violation = run.violations[0]
   if (violation === undefined) return `nothing was found wrong in ${timeText(run.timeMs * 1_000)}`
-  const message = withoutEnd(messageLine(violation))
+  const message = withoutEnd(namesOf(run).inSentence(messageLine(violation)))
   return `${message}${circumstances(violation, message)}`
 }
 

@@ -105,7 +105,8 @@ function failedText(process: string, failed: readonly Failure[]): WentBy[] {
   const [first] = failed
   if (first === undefined) return []
   const others = [...new Set(failed.map(({ message: { from, to } }) => (from === process ? to : from)))]
-  const why = first.fate === 'blocked' ? ', blocked by a partition' : ''
+  const down = failed.every(({ fate }) => fate === 'unreachable') ? first.message.to : undefined
+  const why = first.fate === 'blocked' ? ', blocked by a partition' : down === undefined ? '' : `: ${down} was down`
   const text = `${counted(failed.length, 'message')} between ${process} and ${others.join(', ')} did not get through from ${timeText(first.time)} on${why}`
   return [{ happening: first, text: quotedLine(text) }]
 }

@@ -6,6 +6,7 @@ import { displayWidth } from '../../src/report/display-width.ts'
 import { focusOf } from '../../src/report/focus.ts'
 import type { Step } from '../../src/report/happening.ts'
 import { happeningsOf } from '../../src/report/happenings.ts'
+import { lifelineNames } from '../../src/report/lifelines.ts'
 import { sliceOf } from '../../src/report/slice.ts'
 import { story } from '../../src/report/story.ts'
 import type { ReadonlyJournal } from '../../src/sim/journal/journal.ts'
@@ -129,3 +130,10 @@ function rowsAt(text: string, us: number): string[] {
   const end = rest.findIndex(line => /^ *\d|^ *⋮|^$/.test(line))
   return first < 0 ? [] : [lines[first] as string, ...rest.slice(0, end < 0 ? undefined : end)]
 }
+
+test('of a name that is cut, its number is left', () => {
+  const names = (width: number) => lifelineNames(['participant1', 'participant12', 'n3', 'coordinator'], width, '…')
+  expect(names(9)).toBe(' partic…1 parti…12    n3    coordin…')
+  expect(names(30)).toContain('participant12')
+  expect(displayWidth(names(4))).toBe(16)
+})

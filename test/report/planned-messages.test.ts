@@ -32,6 +32,6 @@ test('what a fault loses is not lost by the plan, though that lists the message'
   const network = { 'n1->n3': { '0': 'seed' }, 'n1->n2': { '0': 'lost' } } as const
   const failing = await run(rumour, { seed: '1', faults, network }, { journal: true })
   const told = story(failing)
-  expect(told).toContain('× lost: \'the news\'')
+  expect(told).toContain("× lost: 'the news'")
   expect(told).not.toMatch(/n3.*by the plan/)
 })

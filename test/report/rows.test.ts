@@ -3,7 +3,6 @@ import type { Failure, Happening, Message, Step, Trigger } from '../../src/repor
 import type { Happenings } from '../../src/report/happenings.ts'
 import { rowsOf } from '../../src/report/rows.ts'
 import type { ConnectionEvent, FaultEvent } from '../../src/sim/journal/event.ts'
-import { runOf } from './by-hand.ts'
 
 let index = 0
 

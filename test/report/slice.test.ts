@@ -139,6 +139,34 @@ describe('the slice of a violation', () => {
   })
 })
 
+describe('before the first step that a process has in the slice', () => {
+  /** n1 hands out numbers, crashes, starts again with what `next` says, and hands out more of them. */
+  const numbers = (next: number): BareEvent[] => [
+    { kind: 'start', timeUs: 0, step: 0, process: 'n1' },
+    state('n1', { next: 2 }, 0, 0),
+    { kind: 'fault', timeUs: 1, step: 1, phase: 'begin', fault: { kind: 'crash' }, index: 0 },
+    { kind: 'crash', timeUs: 1, step: 1, cause: 2, process: 'n1' },
+    { kind: 'fault', timeUs: 2, step: 2, cause: 2, phase: 'end', fault: { kind: 'crash' }, index: 0 },
+    { kind: 'start', timeUs: 2, step: 3, cause: 4, process: 'n1' },
+    state('n1', { next }, 5, 3),
+    send('n2', 'n1', 'beside', 0, -1, 4),
+    arrive('n2', 'n1', 'beside', 0, 7, 5),
+    state('n1', { next: next + 1 }, 8, 5),
+    send('n2', 'n1', 'give', 1, -1, 6),
+    arrive('n2', 'n1', 'give', 1, 10, 7),
+    state('n1', { next: next + 2, wrong: true }, 11, 7),
+  ]
+
+  test('it has the restart by which that forgot something', () => {
+    expect(named(sliceOfRun(numbers(1)))).toEqual(expect.arrayContaining(['n1 crash', 'n1 start', 'n1 give']))
+    expect(named(sliceOfRun(numbers(1)))).not.toContain('n1 beside')
+  })
+
+  test('and not one after which all was as before', () => {
+    expect(named(sliceOfRun(numbers(3)))).not.toContain('n1 start')
+  })
+})
+
 test('a reply answers the request that led to it, over whatever its node did in between', () => {
   const request = { from: 'c1', to: 'n1', number: 0, part: 'request' } as const
   const reply = { from: 'n1', to: 'c1', number: 0, part: 'reply' } as const

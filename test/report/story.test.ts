@@ -94,8 +94,8 @@ describe('the story of', () => {
   test('a read that is not linearizable', async () => {
     expect(await told(lazyRegister, staleRead)).toMatchInlineSnapshot(`
       "
-      ✗ lazy register: Process 1's read returned 0 at 34.0 ms, but the register had been 7 since 14.0 ms
-        (process 0's write of 7), against "linearizable register"
+      ✗ lazy register: c2's read returned 0 at 34.0 ms, but the register had been 7 since 14.0 ms (c1's
+        write of 7), against "linearizable register"
 
              ms       c1       c2       n1       n2
             0.0       ○        ○        ○        ○     n1, n2 start: value: 0; c1, c2 start

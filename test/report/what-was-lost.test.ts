@@ -3,54 +3,59 @@ import { expect, test } from 'vitest'
 import { type Explanation, explain } from '../../src/report/explanation.ts'
 import type { ReadonlyJournal } from '../../src/sim/journal/journal.ts'
 
+const NOTHING = { faults: [], likelihood: undefined, nearest: undefined }
+
 type Request = { readonly f: 'get' } | { readonly f: 'set'; readonly items: readonly string[] }
 
 /** Clients read a list, add an item, and write it: the one that writes last wins. */
-const lists = scenario({
-  name: 'lists',
-  nodes: {
-    count: 1,
-    start: () => {
-      let items: readonly string[] = []
-      return {
-        receive(_from: string, request: Request) {
-          if (request.f === 'set') items = request.items
-          return items
+const listsOf = (details: (history: History) => unknown) =>
+  scenario({
+    name: 'lists',
+    nodes: {
+      count: 1,
+      start: () => {
+        let items: readonly string[] = []
+        return {
+          receive(_from: string, request: Request) {
+            if (request.f === 'set') items = request.items
+            return items
+          },
+          inspect: () => ({ items }),
+        }
+      },
+    },
+    clients: {
+      count: 2,
+      start: (env: AnyEnv) => ({
+        async invoke({ f, value }: { f: string; value: unknown }) {
+          const items = (await env.rpc('n1', { f: 'get' }, { timeout: '1s' })) as string[]
+          if (f === 'read') return ok(items)
+          await env.rpc('n1', { f: 'set', items: [...items, String(value)] }, { timeout: '1s' })
+          return ok(value)
         },
-        inspect: () => ({ items }),
-      }
+      }),
     },
-  },
-  clients: {
-    count: 2,
-    start: (env: AnyEnv) => ({
-      async invoke({ f, value }: { f: string; value: unknown }) {
-        const items = (await env.rpc('n1', { f: 'get' }, { timeout: '1s' })) as string[]
-        if (f === 'read') return ok(items)
-        await env.rpc('n1', { f: 'set', items: [...items, String(value)] }, { timeout: '1s' })
-        return ok(value)
+    network: { latency: constant('1ms') },
+    settle: '1s',
+    expect: [
+      {
+        name: 'nothing is lost',
+        check: (history: History) => {
+          const read = history.findLast(({ f, type }) => f === 'read' && type === 'ok')?.value as string[] | undefined
+          const added = history.filter(({ f, type }) => f === 'add' && type === 'ok').map(({ value }) => String(value))
+          const lost = read === undefined ? [] : added.filter(item => !read.includes(item))
+          return { valid: lost.length === 0, reason: `not in the list: ${lost.join(', ')}`, details: details(history) }
+        },
       },
-    }),
-  },
-  network: { latency: constant('1ms') },
-  settle: '1s',
-  expect: [
-    {
-      name: 'nothing is lost',
-      check: (history: History) => {
-        const read = history.findLast(({ f, type }) => f === 'read' && type === 'ok')?.value as string[] | undefined
-        const added = history.filter(({ f, type }) => f === 'add' && type === 'ok').map(({ value }) => String(value))
-        const lost = read === undefined ? [] : added.filter(item => !read.includes(item))
-        return { valid: lost.length === 0, reason: `not in the list: ${lost.join(', ')}` }
-      },
-    },
-  ],
-})
+    ],
+  })
 
-async function explained(operations: Plan['operations']): Promise<Explanation> {
-  const failing = await run(lists, { seed: 1, operations: operations ?? [], faults: [] }, { journal: true })
+const lists = listsOf(() => undefined)
+
+async function explained(operations: Plan['operations'], judged = lists): Promise<Explanation> {
+  const failing = await run(judged, { seed: 1, operations: operations ?? [], faults: [] }, { journal: true })
   expect(failing.signature).toBe('history: nothing is lost')
-  return explain(failing, failing.journal as ReadonlyJournal, { faults: [], likelihood: undefined, nearest: undefined })
+  return explain(failing, failing.journal as ReadonlyJournal, NOTHING)
 }
 
 const add = (client: string, at: string, value: string) => ({ client, at, f: 'add', value }) as const
@@ -60,6 +65,59 @@ test('of a value that a sentence names it is told where a node ceased to show it
   const { lost, sentences } = await explained([add('c1', '10ms', 'tea14'), add('c2', '10.1ms', 'rum17'), read])
   expect(lost.map(({ text }) => text)).toEqual(['c2 → n1: rpc f: set, items: [rum17] ⇒ n1 items: [tea14] → [rum17]'])
   expect(sentences.join('\n')).toContain('Where it was lost: at ')
+})
+
+test('so it is where the checker names operations, and with what led to it', async () => {
+  const naming = listsOf(history => ({ read: history.findLast(({ type }) => type === 'ok') }))
+  const { lost, wayToLoss, sentences, chain } = await explained(
+    [add('c1', '10ms', 'tea14'), add('c2', '10.1ms', 'rum17'), read],
+    naming,
+  )
+  expect(lost.map(({ text }) => text)).toEqual(['c2 → n1: rpc f: set, items: [rum17] ⇒ n1 items: [tea14] → [rum17]'])
+  // The one read before the other one wrote, which is all that is wrong. What the chain tells is not told twice.
+  expect(wayToLoss.map(({ text }) => text)).toEqual(['c2 → n1: rpc f: get', 'n1 → c2: reply []'])
+  expect(chain[0]?.text).toBe('c1 → n1: rpc f: set, items: [tea14] ⇒ n1 items: [] → [tea14]')
+  expect(sentences.join('\n')).toMatch(
+    /What showed it: at .*\nWhere it was lost: at 11\.1 ms, c2 → n1: rpc f: get; then/,
+  )
+})
+
+test('of a register whose checker names operations, a value that another one replaced is not lost', async () => {
+  const registers = scenario({
+    name: 'registers',
+    nodes: {
+      count: 1,
+      start: () => {
+        let value = 'none0'
+        return {
+          receive(_from: string, next: string) {
+            value = next
+          },
+          inspect: () => ({ value }),
+        }
+      },
+    },
+    clients: {
+      count: 1,
+      start: (env: AnyEnv) => ({
+        async invoke({ value }: { f: string; value: unknown }) {
+          await env.rpc('n1', String(value), { timeout: '1s' })
+          return ok(value)
+        },
+      }),
+    },
+    duration: '100ms',
+    expect: [
+      {
+        name: 'nothing is replaced',
+        check: (history: History) => ({ valid: false, reason: 'gone: tea14', details: { write: history[0] } }),
+      },
+    ],
+  })
+  const operations = [add('c1', '10ms', 'tea14'), add('c1', '20ms', 'rum17')]
+  const failing = await run(registers, { seed: 1, operations, faults: [] }, { journal: true })
+  const { lost } = explain(failing, failing.journal as ReadonlyJournal, NOTHING)
+  expect(lost).toEqual([])
 })
 
 test('a value that came back was not lost there, and what no sentence names is not told', async () => {

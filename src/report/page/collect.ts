@@ -62,7 +62,7 @@ export function collect(
   const focus = focusOf(run, happenings)
   const slice = run.violations.length === 0 ? new Map<number, number>() : sliceOf(happenings, focus)
   // What a process went by is in no chain of causes, and yet led to the violation.
-  const inShort = run.violations.length === 0 ? undefined : summaryOf(run, journal, happenings, columns, root)
+  const inShort = run.violations.length === 0 ? undefined : summaryOf(run, journal, happenings, root)
   const told = [...(inShort?.forgotten ?? []), ...(inShort?.wentBy ?? [])]
   const wentByPlaces = new Set(told.map(([event]) => happenings.placeOf(event)))
   const sliced: number[] = []
@@ -78,7 +78,7 @@ export function collect(
     seed: run.plan.seed,
     fingerprint: run.fingerprint,
     verdict: run.verdict,
-    sentence: withClients(violationSentence(run), run, columns),
+    sentence: violationSentence(run),
     ...(frame === undefined ? {} : { frame }),
     about,
     timeUs: Math.round(run.timeMs * 1_000),
@@ -101,15 +101,9 @@ export function collect(
   }
 }
 
-/** The failure in short, with the names that the lanes have. */
-function summaryOf(
-  run: Run,
-  journal: ReadonlyJournal,
-  happenings: Happenings,
-  columns: ColumnWriter,
-  root: string | undefined,
-): PageSummary {
-  const { expected, found, first, forgotten, beside, wentBy, settling, chain } = explain(
+/** The failure in short. */
+function summaryOf(run: Run, journal: ReadonlyJournal, happenings: Happenings, root: string | undefined): PageSummary {
+  const { expected, found, first, forgotten, beside, lost, wayToLoss, wentBy, settling, chain } = explain(
     run,
     journal,
     NOTHING_FOUND_OUT,
@@ -123,10 +117,11 @@ function summaryOf(
   return {
     expected,
     isByWords: isByWords(run),
-    found: withClients(found, run, columns),
+    found,
     ...(first === undefined ? {} : { began: moment(first) }),
     forgotten: forgotten.map(moment),
     beside: beside.map(moment),
+    lost: [...(lost.length === 0 ? [] : wayToLoss), ...lost].map(moment),
     wentBy: wentBy.map(moment),
     ...(settling === undefined ? {} : { settling }),
     chain: chain.map(moment),
@@ -349,17 +344,6 @@ function* messagesOf(journal: ReadonlyJournal): Generator<LabelledMessage> {
     const { message: content, part, control, from, to, connection } = event
     yield { content, part, control, from, to, connection }
   }
-}
-
-/** Checkers speak of processes, as histories do: `Process 3's get`. The lanes have clients: `c4's get`. */
-function withClients(sentence: string, { history }: Run, columns: ColumnWriter): string {
-  const clients = new Map<string, string>()
-  const numbers = numbersInJournal(history)
-  history.forEach(({ process }, position) => {
-    const row = columns.operations[numbers[position] as number]
-    if (row !== undefined) clients.set(String(process), row.event.client)
-  })
-  return sentence.replace(/\b[Pp]rocess (\d+)\b/g, (words, process: string) => clients.get(process) ?? words)
 }
 
 /** The history's operations. */

@@ -61,6 +61,8 @@ export interface PageSummary {
   readonly began?: PageMoment
   readonly forgotten: readonly PageMoment[]
   readonly beside: readonly PageMoment[]
+  /** Where a value was lost that the sentence names, the last step last. */
+  readonly lost: readonly PageMoment[]
   /** What the processes of the chain went by. */
   readonly wentBy: readonly PageMoment[]
   /** What was healed when, and how long there was to settle. */

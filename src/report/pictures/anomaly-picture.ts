@@ -2,6 +2,7 @@ import { showName } from '../../checkers/display.ts'
 import { same } from '../../checkers/equality.ts'
 import type { Anomaly, AnomalyStep } from '../../checkers/transactions/evidence.ts'
 import type { MicroOperation, Transaction } from '../../checkers/transactions/transaction.ts'
+import type { ProcessNames } from '../process-names.ts'
 import { type CycleEdge, type CycleNode, drawCycle, type EdgeTone } from './cycle-picture.ts'
 import type { Markup } from './markup.ts'
 import { value } from './operation-label.ts'
@@ -10,7 +11,7 @@ import { value } from './operation-label.ts'
 const MOST_LETTERS = 3_000
 
 /** The transactions of an anomaly and, of a cycle, why each comes before the next. Nothing if it names no transaction. */
-export function drawAnomaly(anomaly: Anomaly): Markup | undefined {
+export function drawAnomaly(anomaly: Anomaly, names: ProcessNames): Markup | undefined {
   const { transactions, steps = [] } = anomaly
   if (transactions.length === 0) return undefined
   const marks = new Map<MicroOperation, Set<EdgeTone>>()
@@ -27,16 +28,20 @@ export function drawAnomaly(anomaly: Anomaly): Markup | undefined {
   }
   return drawCycle({
     // Others than those of the cycle are only in the words.
-    nodes: transactions.slice(0, steps.length || undefined).map(each => nodeOf(each, marks)),
+    nodes: transactions.slice(0, steps.length || undefined).map(each => nodeOf(each, marks, names)),
     edges: steps.map(edgeOf),
     label: `${anomaly.type}: ${anomaly.summary}`,
   })
 }
 
-function nodeOf(transaction: Transaction, marks: ReadonlyMap<MicroOperation, ReadonlySet<EdgeTone>>): CycleNode {
+function nodeOf(
+  transaction: Transaction,
+  marks: ReadonlyMap<MicroOperation, ReadonlySet<EdgeTone>>,
+  names: ProcessNames,
+): CycleNode {
   const { name, process, outcome, invocation, completion, microOperations } = transaction
   const fate = outcome === 'ok' ? '' : outcome === 'fail' ? ' · failed' : ' · outcome unknown'
-  const about = `process ${process}${fate}`
+  const about = `${names.of(process)}${fate}`
   const texts = microOperations.map(text)
   return {
     name,

@@ -1,9 +1,10 @@
 import type { AnyChecker, Verdict } from '../../checkers/checker.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
+import { namesOf } from '../process-names.ts'
 import type { Judgement } from './judgement.ts'
 import type { PicturedModel } from './operation-label.ts'
-import { type PageOptions, violationPage } from './page.ts'
+import { namedPage, type PageOptions } from './page.ts'
 
 /**
  * Makes a page of the evidence of a run of which a checker said that its history is wrong, or that it could not tell.
@@ -11,7 +12,7 @@ import { type PageOptions, violationPage } from './page.ts'
  */
 export function evidencePage(
   scenario: Pick<AnyScenario, 'checkers'>,
-  run: Pick<Run, 'scenario' | 'plan' | 'fingerprint' | 'violations' | 'history'>,
+  run: Pick<Run, 'scenario' | 'plan' | 'fingerprint' | 'violations' | 'history' | 'journal'>,
   { about = [], ...options }: PageOptions = {},
 ): string | undefined {
   const judgements = run.violations.flatMap(({ kind, property, details }): Judgement[] => {
@@ -19,11 +20,8 @@ export function evidencePage(
     const model = modelOf(scenario.checkers.find(({ name }) => name === property))
     return [{ name: property, verdict: details as Verdict, ...(model === undefined ? {} : { model }) }]
   })
-  return violationPage(run.history, judgements, {
-    title: run.scenario,
-    ...options,
-    about: [`seed ${run.plan.seed} · fingerprint ${run.fingerprint}`, ...about],
-  })
+  const lines = [`seed ${run.plan.seed} · fingerprint ${run.fingerprint}`, ...about]
+  return namedPage(run.history, judgements, { title: run.scenario, ...options, about: lines }, namesOf(run))
 }
 
 /** The model of a checker that tells it. */

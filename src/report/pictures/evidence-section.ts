@@ -1,5 +1,6 @@
 import { type ClientOperation, operations } from '../../checkers/operation.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
+import type { ProcessNames } from '../process-names.ts'
 import { eventClock } from './event-clock.ts'
 import { element, type Markup } from './markup.ts'
 import { operationLabel, type PicturedModel } from './operation-label.ts'
@@ -73,14 +74,16 @@ export function evidenceTimeline(
   evidence: readonly ClientOperation[],
   caption: string,
   model: PicturedModel | undefined,
+  names: ProcessNames,
 ): Timeline {
   const bars = [...evidence].sort((a, b) => a.start - b.start)
   const clock = eventClock(history, bars)
   const shown = new Set(bars.map(({ start }) => start))
   const [first, last] = [bars[0]?.start ?? 0, bars.at(-1)?.start ?? 0]
   return {
+    names,
     bars: bars.map((operation): TimelineBar => {
-      const full = `process ${operation.process}: ${fullText(operation)}\n${clock.describe(operation)}`
+      const full = `${names.of(operation.process)}: ${fullText(operation)}\n${clock.describe(operation)}`
       const label = clipMiddle(operationLabel(operation, { model, key: undefined }), LABEL)
       return { operation, label, full, role: bars.length === 1 ? 'wrong' : 'involved' }
     }),
@@ -99,14 +102,15 @@ export function evidenceSection(
   caption: string,
   model: PicturedModel | undefined,
   id: string,
+  names: ProcessNames,
 ): Markup {
-  const timeline = evidenceTimeline(history, evidence, caption, model)
+  const timeline = evidenceTimeline(history, evidence, caption, model, names)
   const clock = eventClock(history, evidence)
   return element(
     'section',
     { class: 'window' },
     element('figure', {}, drawTimeline(timeline, id)),
     element('p', { class: 'panel', hidden: true }, 'Point at an operation to see it in full.'),
-    operationsTable(timeline.bars, history, clock, ''),
+    operationsTable(timeline, history, clock, ''),
   )
 }

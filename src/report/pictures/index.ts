@@ -6,6 +6,7 @@ import type { OrderViolationDetails } from '../../checkers/weaker/order-violatio
 import { amountField } from '../../options/fields.ts'
 import { checkOptions, optionsOf, plainObject } from '../../options/options.ts'
 import type { History } from '../../workload/history.ts'
+import { NUMBERED } from '../process-names.ts'
 import { drawAnomaly } from './anomaly-picture.ts'
 import { drawOrderCycle } from './order-picture.ts'
 import { standalone } from './style.ts'
@@ -31,12 +32,12 @@ export function windowSvg(
 ): string | undefined {
   checkOptions('windowSvg', WINDOW_OPTIONS, options)
   if (details === undefined) return undefined
-  return standalone(drawTimeline(windowTimeline(history, details, valid !== false, options), 'w'))
+  return standalone(drawTimeline(windowTimeline(history, details, valid !== false, options, NUMBERED), 'w'))
 }
 
 /** Draws an anomaly of transactions, as an SVG file. `undefined` if it names no transaction. */
 export function anomalySvg(anomaly: Anomaly): string | undefined {
-  const picture = drawAnomaly(anomaly)
+  const picture = drawAnomaly(anomaly, NUMBERED)
   return picture === undefined ? undefined : standalone(picture)
 }
 
@@ -45,6 +46,6 @@ export function anomalySvg(anomaly: Anomaly): string | undefined {
  * circle.
  */
 export function orderCycleSvg(details: OrderViolationDetails, label = 'a cycle'): string | undefined {
-  const picture = drawOrderCycle(details, label)
+  const picture = drawOrderCycle(details, label, NUMBERED)
   return picture === undefined ? undefined : standalone(picture)
 }

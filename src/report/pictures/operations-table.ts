@@ -4,7 +4,7 @@ import { valueText } from '../value-text.ts'
 import { type EventClock, errorOf } from './event-clock.ts'
 import { element, type Markup } from './markup.ts'
 import { clipMiddle } from './text-room.ts'
-import type { TimelineBar } from './timeline-contents.ts'
+import type { Timeline } from './timeline-contents.ts'
 
 /** Letters of a value that is shown in full. */
 const FULL_VALUE = 1_500
@@ -19,7 +19,7 @@ export function fullText({ f, value, result, outcome }: ClientOperation): string
 
 /** The operations of a timeline, for reading, searching and copying; what pointing at one shows is taken from it. */
 export function operationsTable(
-  bars: readonly TimelineBar[],
+  { bars, names }: Pick<Timeline, 'bars' | 'names'>,
   history: History,
   clock: EventClock,
   note: string,
@@ -44,7 +44,7 @@ export function operationsTable(
         class: role === 'other' ? undefined : role,
         'data-operation': operation.start,
         'data-order': order,
-        'data-who': `process ${operation.process}`,
+        'data-who': names.of(operation.process),
         'data-full': fullText(operation),
         'data-when': clock.describe(operation),
         'data-label': label,
@@ -52,7 +52,7 @@ export function operationsTable(
         'data-note': role === 'wrong' ? note : undefined,
       },
       hasOrder ? element('td', { class: 'number' }, role === 'wrong' ? '✗' : (order ?? '–')) : undefined,
-      element('td', { class: 'number' }, operation.process),
+      element('td', { class: 'number' }, names.of(operation.process).replace(/^process /, '')),
       element('td', {}, element('code', {}, clipMiddle(fullText({ ...operation, outcome: 'info' }), CELL_COLUMNS))),
       hasStates ? element('td', {}, element('code', {}, stateAfter ?? '')) : undefined,
       element('td', { class: 'number' }, clock.start(operation)),

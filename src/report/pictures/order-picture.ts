@@ -1,9 +1,14 @@
 import type { OrderViolationDetails } from '../../checkers/weaker/order-violation.ts'
+import type { ProcessNames } from '../process-names.ts'
 import { drawCycle, type EdgeTone } from './cycle-picture.ts'
 import type { Markup } from './markup.ts'
 
 /** Operations that would have to come before each other in a circle; nothing if they contradict each other in another way. */
-export function drawOrderCycle({ cycle }: OrderViolationDetails, label: string): Markup | undefined {
+export function drawOrderCycle(
+  { cycle }: OrderViolationDetails,
+  label: string,
+  processes: ProcessNames,
+): Markup | undefined {
   if (cycle === undefined || cycle.nodes.length === 0) return undefined
   const names = new Map(cycle.nodes.map(({ id }, i) => [id, nameOf(i)]))
   return drawCycle({
@@ -12,7 +17,12 @@ export function drawOrderCycle({ cycle }: OrderViolationDetails, label: string):
       const name = nameOf(i)
       return colon < 0
         ? { name, about: text, lines: [], full: text }
-        : { name, about: text.slice(0, colon), lines: [{ text: text.slice(colon + 2), tones: [] }], full: text }
+        : {
+            name,
+            about: processes.inSentence(text.slice(0, colon)),
+            lines: [{ text: text.slice(colon + 2), tones: [] }],
+            full: text,
+          }
     }),
     edges: cycle.edges.map(({ from, to, label: reason }) => {
       const [kind = reason, ...witness] = reason.split(', says ')

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { amountField } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History } from '../../workload/history.ts'
+import { NUMBERED, type ProcessNames } from '../process-names.ts'
 import { evidenceOf, evidenceSection } from './evidence-section.ts'
 import { isLinearizability, isOrderViolation, isTransactions, type Judgement, taken } from './judgement.ts'
 import { element, fragment, type Markup } from './markup.ts'
@@ -37,6 +38,16 @@ export function violationPage(
   judgements: readonly Judgement[],
   options: PageOptions = {},
 ): string | undefined {
+  return namedPage(history, judgements, options, NUMBERED)
+}
+
+/** The page, with names for the history's processes. */
+export function namedPage(
+  history: History,
+  judgements: readonly Judgement[],
+  options: PageOptions,
+  names: ProcessNames,
+): string | undefined {
   checkOptions('violationPage', OPTIONS, options)
   const wrong = judgements.flatMap(taken)
   // What is wrong before what is only not known.
@@ -46,7 +57,7 @@ export function violationPage(
   ]
   const sections = sorted
     .slice(0, MOST_SECTIONS)
-    .map((judgement, i) => section(history, judgement, options, `p${i + 1}`))
+    .map((judgement, i) => section(history, judgement, options, `p${i + 1}`, names))
   if (sections.every(({ isDrawn }) => !isDrawn)) return undefined
   const title = options.title ?? 'What is wrong with this history'
   const more = sorted.length - MOST_SECTIONS
@@ -76,26 +87,32 @@ function section(
   { name, verdict, model }: Judgement,
   { operations }: PageOptions,
   id: string,
+  names: ProcessNames,
 ): { markup: Markup; isDrawn: boolean } {
   const { valid, reason, details } = verdict
   const kind = valid === false ? 'false' : 'unknown'
   const heading = fragment(
     element('h2', {}, name, element('span', { class: `verdict ${kind}` }, valid === false ? 'not valid' : 'undecided')),
-    element('p', { class: `reason ${kind}` }, clipMiddle(reason, REASON_COLUMNS)),
+    element('p', { class: `reason ${kind}` }, clipMiddle(names.inSentence(reason), REASON_COLUMNS)),
   )
   const options = { ...(model === undefined ? {} : { model }), ...(operations === undefined ? {} : { operations }) }
   if (isLinearizability(details)) {
-    return { markup: fragment(heading, windowSection(history, details, valid !== false, options, id)), isDrawn: true }
+    return {
+      markup: fragment(heading, windowSection(history, details, valid !== false, options, id, names)),
+      isDrawn: true,
+    }
   }
   if (isTransactions(details)) {
     const isDrawn = Object.keys(details.anomalies).length > 0
-    return { markup: fragment(heading, isDrawn ? transactionsSection(details) : undefined), isDrawn }
+    return { markup: fragment(heading, isDrawn ? transactionsSection(details, names) : undefined), isDrawn }
   }
   const isOrder = isOrderViolation(details)
-  const cycle = isOrder ? drawOrderCycle(details, reason) : undefined
+  const cycle = isOrder ? drawOrderCycle(details, names.inSentence(reason), names) : undefined
   const evidence = isOrder ? details.operations : evidenceOf(history, details)
   const timeline =
-    evidence.length === 0 ? undefined : evidenceSection(history, evidence, evidenceCaption(evidence.length), model, id)
+    evidence.length === 0
+      ? undefined
+      : evidenceSection(history, evidence, evidenceCaption(evidence.length), model, id, names)
   return {
     markup: fragment(heading, cycle === undefined ? undefined : element('figure', {}, cycle), timeline),
     isDrawn: cycle !== undefined || timeline !== undefined,

@@ -1,4 +1,5 @@
 import type { ClientOperation } from '../../checkers/operation.ts'
+import type { ProcessNames } from '../process-names.ts'
 
 /** An operation of a timeline. */
 export interface TimelineBar {
@@ -19,6 +20,8 @@ export interface TimelineBar {
 
 /** A timeline of operations, a lane for each process. */
 export interface Timeline {
+  /** What the lanes are called. */
+  readonly names: ProcessNames
   /** In order of invocation. */
   readonly bars: readonly TimelineBar[]
   /** Where operations begin that are left out. */

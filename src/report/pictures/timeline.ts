@@ -18,7 +18,7 @@ export function drawTimeline(timeline: Timeline, id: string): Markup {
   const { bars, states } = timeline
   const layout = layOut(bars, timeline.hidden, states?.before, timeline.crashes)
   const processes = [...new Set(bars.map(({ operation }) => operation.process))].sort((a, b) => a - b)
-  const names = processes.map(process => `process ${process}`)
+  const names = processes.map(process => clipMiddle(timeline.names.of(process), 18))
   const laneNames = states === undefined ? names : [...names, clipMiddle(states.of, 18)]
   const gutter = Math.max(...laneNames.map(name => textWidth(name))) + GUTTER_PADDING
   const laneOf = new Map(processes.map((process, i) => [process, TOP + i * LANE]))

@@ -3,6 +3,7 @@ import type { FoundAnomaly } from '../../checkers/transactions/anomaly.ts'
 import type { Anomaly } from '../../checkers/transactions/evidence.ts'
 import type { TransactionDetails } from '../../checkers/transactions/verdict.ts'
 import { counted } from '../../options/counted.ts'
+import type { ProcessNames } from '../process-names.ts'
 import { drawAnomaly } from './anomaly-picture.ts'
 import { legend } from './legend.ts'
 import { element, fragment, lines, type Markup } from './markup.ts'
@@ -14,7 +15,7 @@ const MOST_LETTERS = 20_000
 const SUMMARY_COLUMNS = 600
 
 /** What is wrong in a history of transactions: a table of it all, then a picture of each, shortest first within a type. */
-export function transactionsSection(details: TransactionDetails): Markup {
+export function transactionsSection(details: TransactionDetails, names: ProcessNames): Markup {
   const { anomalyTypes, permittedAnomalyTypes, anomalies, counts, not, alsoNot } = details
   const types = [...anomalyTypes, ...permittedAnomalyTypes]
   const isPermitted = (type: FoundAnomaly) => permittedAnomalyTypes.includes(type)
@@ -51,7 +52,7 @@ export function transactionsSection(details: TransactionDetails): Markup {
     ]),
     drawn.flatMap(({ type, some, total }) =>
       some.map((anomaly, i) =>
-        anomalyPart(anomaly, isPermitted(type), i, i === some.length - 1 ? total - some.length : 0),
+        anomalyPart(anomaly, isPermitted(type), i, i === some.length - 1 ? total - some.length : 0, names),
       ),
     ),
   )
@@ -97,9 +98,16 @@ function overview(
   )
 }
 
-function anomalyPart(anomaly: Anomaly, isPermitted: boolean, number: number, others: number): Markup {
-  const picture = drawAnomaly(anomaly)
-  const { type, explanation } = anomaly
+function anomalyPart(
+  anomaly: Anomaly,
+  isPermitted: boolean,
+  number: number,
+  others: number,
+  names: ProcessNames,
+): Markup {
+  const picture = drawAnomaly(anomaly, names)
+  const { type } = anomaly
+  const explanation = names.inSentence(anomaly.explanation)
   const full = explanation.length > MOST_LETTERS ? `${explanation.slice(0, MOST_LETTERS)}…` : explanation
   return fragment(
     element(
@@ -108,7 +116,7 @@ function anomalyPart(anomaly: Anomaly, isPermitted: boolean, number: number, oth
       `${type}${number === 0 ? '' : ` (${number + 1})`}`,
       isPermitted ? element('span', { class: 'verdict' }, 'permitted') : undefined,
     ),
-    element('p', {}, clipMiddle(meaningOf(anomaly), SUMMARY_COLUMNS)),
+    element('p', {}, clipMiddle(names.inSentence(meaningOf(anomaly)), SUMMARY_COLUMNS)),
     picture === undefined ? undefined : element('figure', {}, picture),
     // Without arrows the picture does not say why.
     element(

@@ -3,6 +3,7 @@ import type { LinearizabilityDetails } from '../../checkers/linearizability/expl
 import type { ClientOperation } from '../../checkers/operation.ts'
 import { counted } from '../../options/counted.ts'
 import type { History } from '../../workload/history.ts'
+import type { ProcessNames } from '../process-names.ts'
 import { eventClock } from './event-clock.ts'
 import { legend } from './legend.ts'
 import { element, type Markup } from './markup.ts'
@@ -32,6 +33,7 @@ export function windowTimeline(
   details: LinearizabilityDetails,
   isUndecided: boolean,
   { model, operations: most = DEFAULT_OPERATIONS }: WindowOptions,
+  names: ProcessNames,
 ): Timeline {
   const { key, operation: stuck, linearization } = details
   const states = replayedStates(model, linearization, stuck.end)
@@ -46,7 +48,7 @@ export function windowTimeline(
     const isStuck = operation.start === stuck.start
     const text = operationLabel(operation, { model, key })
     const full = [
-      `process ${operation.process}: ${fullText(operation)}`,
+      `${names.of(operation.process)}: ${fullText(operation)}`,
       clock.describe(operation),
       ...(isStuck ? [placeless(details, isUndecided)] : []),
       ...(position === undefined || isStuck ? [] : [`number ${position} in the longest order found`]),
@@ -65,6 +67,7 @@ export function windowTimeline(
   const first = Math.min(...bars.map(({ order = Number.POSITIVE_INFINITY }) => order))
   const subject = key === undefined ? (model?.name ?? 'state') : showName(key)
   return {
+    names,
     bars,
     hidden,
     crashes: crashesAmong(operations, details),
@@ -72,7 +75,7 @@ export function windowTimeline(
     ...(states === undefined || !Number.isFinite(first)
       ? {}
       : { states: { of: subject, before: states.after(first - 1) } }),
-    caption: `✗ ${nameOf(stuck, model, key)}: ${placeless(details, isUndecided)}`,
+    caption: `✗ ${names.of(stuck.process)}, ${nameOf(stuck, model, key)}: ${placeless(details, isUndecided)}`,
   }
 }
 
@@ -83,7 +86,7 @@ function crashesAmong(operations: readonly ClientOperation[], { crashes = [] }: 
 }
 
 function nameOf(operation: ClientOperation, model: PicturedModel | undefined, key: unknown): string {
-  return `process ${operation.process}, ${clipMiddle(operationLabel(operation, { model, key }), 60)}`
+  return clipMiddle(operationLabel(operation, { model, key }), 60)
 }
 
 /** Why it has no place, in a sentence. */
@@ -110,8 +113,9 @@ export function windowSection(
   isUndecided: boolean,
   options: WindowOptions,
   id: string,
+  names: ProcessNames,
 ): Markup {
-  const timeline = windowTimeline(history, details, isUndecided, options)
+  const timeline = windowTimeline(history, details, isUndecided, options, names)
   const { bars, hidden, states, crashes = [] } = timeline
   const clock = eventClock(
     history,
@@ -154,7 +158,7 @@ export function windowSection(
       { class: 'panel', hidden: true },
       'Point at an operation, in the picture or in the table, to see the order up to there.',
     ),
-    operationsTable(bars, history, clock, placeless(details, isUndecided)),
+    operationsTable(timeline, history, clock, placeless(details, isUndecided)),
   )
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { kv, linearizable } from '../../../src/checkers/index.ts'
 import { type AnyEnv, type Operation, ok, run, scenario } from '../../../src/index.ts'
 import { evidencePage } from '../../../src/report/pictures/index.ts'
+import { story } from '../../../src/report/story.ts'
 import { mix } from '../../../src/workload/mix.ts'
 import { all, hasClass, parse, textOf } from './markup-tree.ts'
 
@@ -54,6 +55,15 @@ test('the page of a simulated run that violates a model', async () => {
   expect(textOf(page)).toContain(result.violations[0]!.message)
   expect(all(page, hasClass('wrong')).length).toBeGreaterThan(0)
   expect(evidencePage(failing, await run(failing, { seed: '1' }), { about: ['npx sameseed replay x.json'] })).toBe(text)
+})
+
+test('where a run has a journal, its clients have the names of the lanes', async () => {
+  const failing = store(false)
+  const result = await run(failing, { seed: '1' }, { journal: true })
+  const page = parse(evidencePage(failing, result)!)
+  expect(textOf(page)).not.toMatch(/process \d/i)
+  expect(all(page, hasClass('lane-name')).map(textOf)).toEqual(['c1', 'c2', 'x'])
+  expect(story(result)).not.toMatch(/Process \d/)
 })
 
 test('a run without such a violation has none', () => {

@@ -12,7 +12,7 @@ const MOST_FAULTS = 6
 export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go: Go): HTMLElement {
   const { inShort, frame, faults, likelihood } = model.data
   if (inShort === undefined) return element('p', { class: 'soft' }, 'Nothing was found wrong.')
-  const { expected, found, isByWords, began, forgotten, beside, wentBy, settling, chain } = inShort
+  const { expected, found, isByWords, began, forgotten, beside, lost, wentBy, settling, chain } = inShort
   const decided = chain.at(-1)
   const isBeginTold = began === undefined || [chain[0], beside[0]].some(each => each?.[0] === began[0])
   const jumps = likelihood?.jumps ?? []
@@ -23,7 +23,7 @@ export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go:
     ...said('What went wrong', found),
     ...(settling === undefined ? [] : said('What there was to settle', `${settling}.`)),
     !isBeginTold && section('How it began', model, [began], go),
-    section('A crash lies in between', model, forgotten.slice(-2), go),
+    section('A crash lies in between', model, forgotten, go),
     section(
       decided === undefined ? 'What changed last' : 'The other half: what it takes beside the last step',
       model,
@@ -31,7 +31,13 @@ export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go:
       go,
     ),
     section('What led to the last step', model, chain.slice(0, -1), go),
-    section('What decided: the last step', model, decided === undefined ? [] : [decided], go),
+    section(
+      lost.length === 0 ? 'What decided: the last step' : 'What showed it: the last step',
+      model,
+      decided === undefined ? [] : [decided],
+      go,
+    ),
+    section('Where it was lost', model, lost, go),
     section('What they went by: what each knew then, and did not have', model, wentBy, go),
     element('h3', {}, 'Faults in this run'),
     faults.length === 0 && element('p', {}, 'None.'),

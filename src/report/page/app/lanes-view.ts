@@ -344,7 +344,7 @@ export class LanesView {
     if (!isHidden) this.#drawCross(context, theme, 7, y - ROW / 2)
     context.font = `bold 10px ${FONT.slice(5)}`
     context.textAlign = 'right'
-    context.fillText(isHidden ? 'violation (filtered out)' : 'violation', labelLeft - 12, y - 7)
+    context.fillText(isHidden ? 'violation (its row is hidden)' : 'violation', labelLeft - 12, y - 7)
     context.textAlign = 'left'
     context.font = FONT
   }

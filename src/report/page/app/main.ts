@@ -333,7 +333,7 @@ class Page {
     }
     const rows = rowsOf(this.#model, filter, this.#unfolded)
     this.#view.show(rows, this.#hiddenLanes, this.#axis)
-    this.#count.textContent = `${rows.count} rows of ${this.#model.length} events`
+    this.#count.textContent = `${rows.count.toLocaleString('en')} rows of ${this.#model.length.toLocaleString('en')} events`
   }
 
   /** An event a row cannot be zoomed. */

@@ -1,0 +1,25 @@
+import type { Step } from './happening.ts'
+import type { FieldChange } from './state-change.ts'
+
+/**
+ * The step in which it shows what a process forgot by a crash: the first one after its restart that changed its state. Where that is of
+ * something else, it is the restart: all is as it was.
+ */
+export function forgettingOf(restart: Step, steps: readonly Step[]): Step {
+  const changed = steps.slice(steps.indexOf(restart)).find(({ changes }) => changes.length > 0)
+  if (changed === undefined) return restart
+  return changed.trigger.kind === 'message' && !hasForgotten(changed) ? restart : changed
+}
+
+/** Whether a step shows less than its process did before: a smaller number, a shorter list, nothing where there was something. */
+export function hasForgotten({ changes }: Step): boolean {
+  return changes.some(isLess)
+}
+
+function isLess({ before, after, first }: FieldChange): boolean {
+  if (first || before === null || before === undefined) return false
+  if (after === null || after === undefined) return true
+  if (typeof before === 'number' && typeof after === 'number') return after < before
+  if (typeof before !== 'object' || typeof after !== 'object') return false
+  return Object.keys(after).length < Object.keys(before).length
+}
