@@ -465,14 +465,16 @@ export class LanesView {
 
   #drawEvents({ context, theme, x, labelLeft, width, first, last }: Frame): void {
     let labelled = Number.NEGATIVE_INFINITY
+    const cursorAt = this.#heightOf(this.#cursor)
     for (let row = first; row <= last; row++) {
       const id = this.#rows.events[row] as number
       const y = this.#y(row)
       const at = x.get(this.#model.lanes[id] as number)
       const size = this.#rows.sizes[row] as number
       if (at !== undefined && size === 1) this.#drawGlyph(context, theme, id, at, y)
-      // On the axis of time rows may lie on each other: the first is named.
-      if (this.#axis === 'time' && y - labelled < ROW * 0.8 && id !== this.#cursor) continue
+      // On the axis of time rows may lie on each other: the first is named, or the one under the cursor.
+      const isInTheWay = y - labelled < ROW * 0.8 || Math.abs(y - cursorAt) < ROW * 0.8
+      if (this.#axis === 'time' && isInTheWay && id !== this.#cursor) continue
       labelled = y
       const isSliced = this.#model.sliced[id] === 1
       context.textAlign = 'right'
