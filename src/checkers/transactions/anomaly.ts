@@ -36,15 +36,18 @@ export type DirectAnomaly =
 
 /**
  * That there is no order in which the transactions can have committed under a level, whatever the order of the writes; named after what
- * shows it. `observed-transaction-vanishes` is Hermitage's (Kleppmann), `fractured-read` that of Bailis et al. (SIGMOD 2014).
+ * shows it. `observed-transaction-vanishes` is Hermitage's (Kleppmann), `fractured-read` that of Bailis et al. (SIGMOD 2014), G-monotonic and
+ * G-update are Adya's.
  */
 export const LEVEL_ANOMALIES = [
   'observed-transaction-vanishes',
   'fractured-read',
   'causality-violation',
+  'G-monotonic',
   'no-prefix-order',
   'no-parallel-snapshot-order',
   'no-snapshot-order',
+  'G-update',
   'no-serial-order',
   'observed-transaction-vanishes-process',
   'fractured-read-process',

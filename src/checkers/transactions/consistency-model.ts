@@ -95,10 +95,10 @@ const MODELS = {
   },
   'repeatable-read': {
     weaker: ['cursor-stability', 'monotonic-atomic-view'],
-    forbids: ['G1', 'G2-item', 'lost-update', 'no-serial-order'],
+    forbids: ['G1', 'G2-item', 'lost-update', 'G-monotonic', 'G-update', 'no-serial-order'],
     aliases: ['PL-2.99'],
   },
-  'update-serializable': { weaker: ['forward-consistent-view'], aliases: ['PL-3U'] },
+  'update-serializable': { weaker: ['forward-consistent-view'], forbids: ['G1', 'G-update'], aliases: ['PL-3U'] },
   'forward-consistent-view': { weaker: ['consistent-view'], aliases: ['PL-FCV'] },
   'consistent-view': {
     weaker: ['cursor-stability', 'monotonic-view'],
@@ -106,7 +106,7 @@ const MODELS = {
     aliases: ['PL-2+'],
   },
   'parallel-snapshot-isolation': {
-    weaker: ['causal-cerone', 'update-atomic'],
+    weaker: ['causal-cerone', 'monotonic-view', 'update-atomic'],
     forbids: ['internal', 'G1a', 'no-parallel-snapshot-order'],
   },
   prefix: { weaker: ['causal-cerone'], forbids: ['internal', 'G1a', 'no-prefix-order'] },
@@ -114,8 +114,8 @@ const MODELS = {
   'update-atomic': { weaker: ['read-atomic'], forbids: ['lost-update'] },
   'read-atomic': { weaker: ['monotonic-atomic-view'], forbids: ['internal', 'G1a', 'future-read', 'fractured-read'] },
   'monotonic-atomic-view': { weaker: ['read-committed'], forbids: ['observed-transaction-vanishes'] },
-  'monotonic-snapshot-read': { weaker: ['read-committed'], aliases: ['PL-MSR'] },
-  'monotonic-view': { weaker: ['read-committed'], aliases: ['PL-2L'] },
+  'monotonic-snapshot-read': { weaker: ['monotonic-view'], aliases: ['PL-MSR'] },
+  'monotonic-view': { weaker: ['monotonic-atomic-view'], forbids: ['G1', 'G-monotonic'], aliases: ['PL-2L'] },
   'cursor-stability': { weaker: ['read-committed'], forbids: ['G1', 'lost-update'], aliases: ['PL-CS'] },
   'read-committed': { weaker: ['read-uncommitted'], forbids: ['G1'], aliases: ['PL-2'] },
   'read-uncommitted': {

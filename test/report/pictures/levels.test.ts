@@ -23,6 +23,17 @@ const NO_SNAPSHOTS = transactions(
   '4 ok: r z null, w y 5',
 )
 
+/** Those that write have an order, also with either of the two that only read; with both they have none. */
+const NO_SERIAL_ORDER = transactions(
+  '0 ok: w a 1, w b 1, w d 1, w e 1, w u 1',
+  '1 ok: r a 1, w e 2',
+  '2 ok: w a 2, r b 1',
+  '3 ok: r u 1, w b 2, w c 2',
+  '4 ok: r c 2, r d 1',
+  '5 ok: r u 1, w d 2',
+  '6 ok: r d 2, r e 1',
+)
+
 /** What each level's own anomaly looks like: its history, and what its arrows say. Where two orders have to be tried, there are none. */
 const LEVELS: readonly (readonly [anomaly: string, level: string, events: History, arrows: readonly string[]])[] = [
   [
@@ -49,6 +60,18 @@ const LEVELS: readonly (readonly [anomaly: string, level: string, events: Histor
     transactions('0 ok: w x 1', '1 ok: r x 1, w x 2', '1 ok: w y 1', '3 ok: r y 1, r x 1'),
     ['wr', 'implied'],
   ],
+  [
+    'G-monotonic',
+    'monotonic-view',
+    transactions('0 ok: w x 1', '1 ok: r x 1, w y 1', '2 ok: r y 1, r x null'),
+    ['wr', 'wr', 'implied'],
+  ],
+  [
+    'G-update',
+    'update-serializable',
+    transactions('0 ok: w x 1, w y 1', '1 ok: r x 1, w y 2', '2 ok: r y 1, w x 2'),
+    ['implied', 'implied'],
+  ],
   ['no-prefix-order', 'prefix', FORK, ['wr', 'implied', 'wr', 'implied']],
   [
     'no-parallel-snapshot-order',
@@ -57,12 +80,7 @@ const LEVELS: readonly (readonly [anomaly: string, level: string, events: Histor
     [],
   ],
   ['no-snapshot-order', 'snapshot-isolation', NO_SNAPSHOTS, ['wr', 'implied', 'implied', 'implied']],
-  [
-    'no-serial-order',
-    'serializable',
-    transactions('0 ok: w x 1, w y 1', '1 ok: r x 1, w y 2', '2 ok: r y 1, w x 2'),
-    ['implied', 'implied'],
-  ],
+  ['no-serial-order', 'serializable', NO_SERIAL_ORDER, ['wr', 'implied', 'implied', 'implied', 'wr', 'implied']],
 ]
 
 describe('the picture of what breaks a level', () => {

@@ -8,7 +8,7 @@ import { follow } from './written-keys.ts'
  * The axiom of monotonic atomic view (Bailis et al., VLDB 2014; "read committed" in Biswas and Enea, OOPSLA 2019): once a transaction
  * has read something of another, what it reads from then on is not older than what that wrote.
  */
-export function addMonotonicView(observations: Observations, order: CommitOrder): void {
+export function addMonotonicAtomicView(observations: Observations, order: CommitOrder): void {
   const { table, readFrom } = observations
   const { first, kind, key, outcome, count } = table
   // The last writes of the transactions seen so far, by key.

@@ -152,8 +152,11 @@ function decideLevel(level: Level, evidence: Evidence): Decision {
       return undefined
     }
     if (result.outcome === 'unknown') {
-      const far = `${counted(steps, 'step')} and ${counted(result.choices, 'choice')} between orders of writes`
-      decision = { unknown: `whether it is ${model} was not decided within ${far}` }
+      const far =
+        result.isTooLarge === true
+          ? ': they are too many for a table of who depends on whom'
+          : ` within ${counted(steps, 'step')} and ${counted(result.choices, 'choice')} between orders of writes`
+      decision = { unknown: `whether it is ${model} was not decided${far}` }
     } else if (attempt.axiom === axiom && attempt.session === order) {
       const core = minimalCore(seen, dependencies, attempt, result.involved)
       decision = { anomaly: explainCore(level, core, evidence) }
@@ -187,5 +190,21 @@ function explainCore(
 function attempts(axiom: StrongAxiom, order: SessionOrder): StrongLevel[] {
   const orders: readonly SessionOrder[] = order === 'none' ? ['process', 'none'] : [order]
   const levels = orders.map(session => ({ axiom, session }))
-  return axiom === 'parallel snapshots' ? [{ axiom: 'snapshots', session: orders[0]! }, ...levels] : levels
+  const first = orders[0]!
+  switch (axiom) {
+    case 'parallel snapshots':
+      return [{ axiom: 'snapshots', session: first }, ...levels]
+    case 'monotonic view':
+      return [
+        { axiom: 'snapshots', session: first },
+        { axiom, session: order },
+      ]
+    case 'serial updates':
+      return [
+        { axiom: 'serial', session: first },
+        { axiom, session: order },
+      ]
+    default:
+      return levels
+  }
 }

@@ -1,6 +1,11 @@
-import type { Polygraph } from './polygraph.ts'
+/** Edges between moments, by number. */
+export interface Edges {
+  readonly size: number
+  readonly from: readonly number[]
+  readonly to: readonly number[]
+}
 
-/** Shortest ways along the edges of a polygraph. */
+/** Shortest ways along some edges. */
 export class EdgePaths {
   readonly #from: readonly number[]
   readonly #to: readonly number[]
@@ -9,7 +14,7 @@ export class EdgePaths {
   readonly #parent: Int32Array
   #round = 0
 
-  constructor({ size, from, to }: Pick<Polygraph, 'size' | 'from' | 'to'>) {
+  constructor({ size, from, to }: Edges) {
     this.#from = from
     this.#to = to
     this.#out = Array.from({ length: size }, () => [])

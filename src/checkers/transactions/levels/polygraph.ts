@@ -7,13 +7,23 @@ import type { Axiom } from './level.ts'
 import { INITIAL, NOTHING, type Observations } from './observations.ts'
 
 /** The levels that are decided by a search for an order of moments. */
-export type StrongAxiom = Extract<Axiom, 'prefix' | 'parallel snapshots' | 'snapshots' | 'serial'>
+export type StrongAxiom = Extract<
+  Axiom,
+  'monotonic view' | 'prefix' | 'parallel snapshots' | 'snapshots' | 'serial updates' | 'serial'
+>
 
 /** Who wrote a key, and who read it from whom: `INITIAL` for what was there at first. */
 export interface KeyUse {
   readonly key: number
   readonly writers: readonly number[]
-  readonly reads: readonly { readonly reader: number; readonly from: number }[]
+  readonly reads: readonly KeyRead[]
+}
+
+export interface KeyRead {
+  readonly reader: number
+  readonly from: number
+  /** The moment of which the read has to see all that came before; -1 if nothing can have. */
+  readonly at: number
 }
 
 /**
@@ -23,6 +33,9 @@ export interface KeyUse {
  * A serial transaction is one moment; otherwise it has two, its snapshot and its commit. Where a reader read a key from one writer, any other
  * writer of it commits before that one or after the reader's snapshot. Under snapshot isolation, of two that write the same key one
  * commits before the other takes its snapshot.
+ *
+ * For a monotonic view a transaction is split as in Adya's unfolded serialization graph (Weak Consistency, MIT 1999): besides its commit it
+ * has a moment for each read, before which stands all that it had depended on until then.
  */
 export class Polygraph {
   readonly axiom: StrongAxiom
@@ -41,6 +54,10 @@ export class Polygraph {
   readonly uses: readonly KeyUse[]
   /** The transaction before each in its process; -1 for none, or if sessions do not count. */
   readonly previous: Int32Array
+  /** For a monotonic view, the transactions of the moments of reads, which are numbered after the commits… */
+  readonly #reading: number[] = []
+  /** …and when a transaction overwrote a key: by both, the moment of the next read, if there is one. */
+  readonly #overwriting = new Map<number, number>()
 
   /**
    * @param dependencies What is known of the order of writes.
@@ -54,7 +71,7 @@ export class Polygraph {
     only?: ReadonlySet<number>,
   ) {
     this.axiom = axiom
-    this.isSingle = axiom === 'serial' || axiom === 'parallel snapshots'
+    this.isSingle = axiom !== 'snapshots' && axiom !== 'prefix'
     this.session = session
     this.observations = observations
     const { table, happened, chains } = observations
@@ -90,11 +107,16 @@ export class Polygraph {
       }
       size += edges.vertices - table.count
     }
-    this.size = size
-    this.uses = this.#usesOf(isMember)
-    for (const { reads } of this.uses) {
-      for (const { reader, from } of reads) if (from >= 0) this.#add(this.commit(from), this.begin(reader), WR)
+    if (axiom === 'monotonic view') {
+      this.uses = this.#unfold(isMember)
+      size += this.#reading.length
+    } else {
+      this.uses = this.#usesOf(isMember)
+      for (const { reads } of this.uses) {
+        for (const { reader, from } of reads) if (from >= 0) this.#add(this.commit(from), this.begin(reader), WR)
+      }
     }
+    this.size = size
     const follows = axiom === 'snapshots' ? (t: number) => this.begin(t) : (t: number) => this.commit(t)
     for (let e = 0; e < dependencies.count; e++) {
       const [from, to] = [dependencies.from[e]!, dependencies.to[e]!]
@@ -116,11 +138,22 @@ export class Polygraph {
     return this.isSingle ? t : 2 * t + 1
   }
 
+  /** The moment before which stands whoever wrote the key before a transaction did. */
+  overwrites(t: number, key: number): number {
+    return this.#overwriting.get(t * this.observations.table.keys.length + key) ?? this.commit(t)
+  }
+
   /** The transaction of a moment, -1 for a junction. */
   transactionOf(moment: number): number {
     const { count } = this.observations.table
-    if (this.isSingle) return moment < count ? moment : -1
+    if (this.isSingle) return moment < count ? moment : (this.#reading[moment - count] ?? -1)
     return moment < 2 * count ? moment >> 1 : -1
+  }
+
+  /** The key that is read at a moment of a read; for a commit or a snapshot there is none. */
+  readingAt(moment: number): number | undefined {
+    if (this.axiom !== 'monotonic view' || moment < this.observations.table.count) return undefined
+    return this.uses.find(({ reads }) => reads.some(({ at }) => at === moment))?.key
   }
 
   #add(from: number, to: number, label: number): void {
@@ -132,26 +165,85 @@ export class Polygraph {
   #usesOf(isMember: (t: number) => boolean): KeyUse[] {
     const { table, readFrom } = this.observations
     const { first, kind, key } = table
-    const uses = new Map<number, { key: number; writers: number[]; reads: { reader: number; from: number }[] }>()
+    const uses = new KeyUses()
     for (const t of this.members) {
       for (let m = first[t]!; m < first[t + 1]!; m++) {
-        const k = key[m]!
-        let use = uses.get(k)
-        if (use === undefined) {
-          use = { key: k, writers: [], reads: [] }
-          uses.set(k, use)
-        }
-        const { writers, reads } = use
-        if (kind[m] === WRITE) {
-          if (writers[writers.length - 1] !== t) writers.push(t)
-        } else if (kind[m] === READ) {
+        const use = uses.of(key[m]!)
+        if (kind[m] === WRITE) uses.write(use, t)
+        else if (kind[m] === READ && isOfMembers(readFrom[m]!, isMember)) {
           const from = readFrom[m]!
-          if (from === NOTHING || (from !== INITIAL && !isMember(from))) continue
-          const last = reads[reads.length - 1]
-          if (last === undefined || last.reader !== t || last.from !== from) reads.push({ reader: t, from })
+          const last = use.reads[use.reads.length - 1]
+          if (last === undefined || last.reader !== t || last.from !== from) {
+            use.reads.push({ reader: t, from, at: this.begin(t) })
+          }
         }
       }
     }
-    return [...uses.values()].filter(({ writers }) => writers.length > 0)
+    return uses.written()
+  }
+
+  /** Splits the transactions into their reads; a transaction has overwritten a key with its last write of it. */
+  #unfold(isMember: (t: number) => boolean): KeyUse[] {
+    const { table, readFrom } = this.observations
+    const { first, kind, key, count, keys } = table
+    const uses = new KeyUses()
+    const lastWrite = new Map<number, number>()
+    for (const t of this.members) {
+      lastWrite.clear()
+      for (let m = first[t]!; m < first[t + 1]!; m++) if (kind[m] === WRITE) lastWrite.set(key[m]!, m)
+      let at = -1
+      // What has been done since the last moment.
+      let seen: number[] = []
+      let overwritten: number[] = []
+      const pass = (moment: number) => {
+        if (at >= 0) this.#add(at, moment, ONWARD)
+        for (const from of seen) this.#add(this.commit(from), moment, WR)
+        if (moment !== this.commit(t)) for (const k of overwritten) this.#overwriting.set(t * keys.length + k, moment)
+        at = moment
+        seen = []
+        overwritten = []
+      }
+      for (let m = first[t]!; m < first[t + 1]!; m++) {
+        const use = uses.of(key[m]!)
+        if (kind[m] === WRITE) {
+          uses.write(use, t)
+          if (lastWrite.get(key[m]!) === m) overwritten.push(key[m]!)
+        } else if (isOfMembers(readFrom[m]!, isMember)) {
+          if (seen.length > 0 || overwritten.length > 0) pass(count + this.#reading.push(t) - 1)
+          use.reads.push({ reader: t, from: readFrom[m]!, at })
+          if (readFrom[m]! >= 0) seen.push(readFrom[m]!)
+        }
+      }
+      pass(this.commit(t))
+    }
+    return uses.written()
+  }
+}
+
+/** Whether a read says something about those that are looked at. */
+function isOfMembers(from: number, isMember: (t: number) => boolean): boolean {
+  return from === INITIAL || (from !== NOTHING && isMember(from))
+}
+
+/** The uses of keys, in the order in which they come up. */
+class KeyUses {
+  readonly #byKey = new Map<number, { key: number; writers: number[]; reads: KeyRead[] }>()
+
+  of(key: number): { readonly writers: number[]; readonly reads: KeyRead[] } {
+    let use = this.#byKey.get(key)
+    if (use === undefined) {
+      use = { key, writers: [], reads: [] }
+      this.#byKey.set(key, use)
+    }
+    return use
+  }
+
+  write({ writers }: { readonly writers: number[] }, t: number): void {
+    if (writers[writers.length - 1] !== t) writers.push(t)
+  }
+
+  /** Those of keys that were written. */
+  written(): KeyUse[] {
+    return [...this.#byKey.values()].filter(({ writers }) => writers.length > 0)
   }
 }

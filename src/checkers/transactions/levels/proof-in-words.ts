@@ -104,6 +104,8 @@ class ProofInWords {
 
   #moment(moment: number): string {
     const name = this.#name(moment)
+    const reading = this.#polygraph.readingAt(moment)
+    if (reading !== undefined) return `${name}'s read of ${this.#key(reading)}`
     if (this.#polygraph.isSingle) return name
     return moment === this.#polygraph.begin(this.#polygraph.transactionOf(moment))
       ? `${name}'s snapshot`

@@ -1,5 +1,5 @@
 import { ONWARD } from '../edges.ts'
-import type { Polygraph } from './polygraph.ts'
+import type { Polygraph, StrongAxiom } from './polygraph.ts'
 
 /** One moment comes before another: as the history tells, as is assumed, or as follows from facts before it. */
 export interface Fact {
@@ -61,20 +61,20 @@ export function prove(polygraph: Polygraph): Proof | undefined {
   })
   let cases = 0
   const choices = choicesOf(polygraph)
-  const rules = polygraph.axiom === 'parallel snapshots' ? rulesOf(polygraph) : []
+  const rules = BY_RULES.has(polygraph.axiom) ? rulesOf(polygraph) : []
   const search = (facts: Fact[]): Proof | undefined => {
     for (;;) {
       const ways = new Ways(facts)
       const circle = ways.shortestCircle()
       if (circle !== undefined) return { kind: 'circle', facts: circle }
       const missed = shortest(
-        rules.filter(({ writer }) => writer < 0).map(rule => ({ rule, path: ways.path(rule.other, rule.reader) })),
+        rules.filter(({ writer }) => writer < 0).map(rule => ({ rule, path: ways.path(rule.other, rule.at) })),
       )
       if (missed !== undefined) {
         const { rule, path } = missed
         return {
           kind: 'circle',
-          facts: [...path, { from: rule.reader, to: rule.other, why: { ...rule, kind: 'read', path: [] } }],
+          facts: [...path, { from: rule.at, to: rule.other, why: { ...rule, kind: 'read', path: [] } }],
         }
       }
       // Of all that follows, what takes the fewest facts.
@@ -94,7 +94,7 @@ export function prove(polygraph: Polygraph): Proof | undefined {
       }
       for (const rule of rules) {
         if (rule.writer < 0 || ways.path(rule.other, rule.writer) !== undefined) continue
-        const path = ways.path(rule.other, rule.reader)
+        const path = ways.path(rule.other, rule.at)
         if (path === undefined || (best !== undefined && best.length <= path.length)) continue
         const fact: Fact = { from: rule.other, to: rule.writer, why: { ...rule, kind: 'read', path } }
         best = { fact, length: path.length }
@@ -119,12 +119,24 @@ export function prove(polygraph: Polygraph): Proof | undefined {
   return search(given)
 }
 
-/** In parallel: if `other` happened before `reader`, it happened before the `writer` that that read. */
-function rulesOf(polygraph: Polygraph): Omit<ReadFact, 'kind' | 'path'>[] {
+/** Levels under which of a read one side of the choice follows alone, if the reader depended on another writer. */
+const BY_RULES: ReadonlySet<StrongAxiom> = new Set(['monotonic view', 'parallel snapshots', 'serial updates'])
+
+interface Rule extends Omit<ReadFact, 'kind' | 'path'> {
+  /** The moment up to which it counts what the reader depended on. */
+  readonly at: number
+}
+
+/** If the reader depended on `other`, that one comes before the `writer` that it read. */
+function rulesOf(polygraph: Polygraph): Rule[] {
   return polygraph.uses.flatMap(({ key, writers, reads }) =>
-    reads.flatMap(({ reader, from: writer }) =>
-      writers.filter(other => other !== reader && other !== writer).map(other => ({ key, reader, writer, other })),
-    ),
+    reads
+      .filter(({ at }) => at >= 0)
+      .flatMap(({ reader, from: writer, at }) =>
+        writers
+          .filter(other => other !== reader && other !== writer)
+          .map(other => ({ key, reader, writer, other, at })),
+      ),
   )
 }
 
@@ -138,9 +150,12 @@ function shortest<Rule>(found: readonly { readonly rule: Rule; readonly path: Fa
 
 function choicesOf(polygraph: Polygraph): Choice[] {
   const choices: Choice[] = []
-  const isParallel = polygraph.axiom === 'parallel snapshots'
+  const isByRules = BY_RULES.has(polygraph.axiom)
+  const updates = new Set(polygraph.uses.flatMap(({ writers }) => writers))
   for (const { key, writers, reads } of polygraph.uses) {
-    for (const { reader, from: writer } of isParallel ? [] : reads) {
+    for (const { reader, from: writer } of reads) {
+      // Of those that only read, the rules tell all, since each of them is for itself.
+      if (isByRules && (polygraph.axiom !== 'serial updates' || !updates.has(reader))) continue
       for (const other of writers) {
         if (other === reader || other === writer) continue
         const side = (from: number, to: number): Side => ({
@@ -155,11 +170,11 @@ function choicesOf(polygraph: Polygraph): Choice[] {
         choices.push({ sides: [before, after] })
       }
     }
-    if (polygraph.axiom !== 'snapshots' && !isParallel) continue
+    if (polygraph.axiom !== 'snapshots' && !isByRules) continue
     writers.forEach((first, i) => {
       for (const second of writers.slice(i + 1)) {
         const side = (a: number, b: number): Side => {
-          const [from, to] = [polygraph.commit(a), polygraph.begin(b)]
+          const [from, to] = [polygraph.commit(a), isByRules ? polygraph.overwrites(b, key) : polygraph.begin(b)]
           return { from, to, follow: path => ({ from, to, why: { kind: 'write', key, path } }) }
         }
         choices.push({ sides: [side(first, second), side(second, first)] })

@@ -1,3 +1,4 @@
+import type { Edges } from './edge-paths.ts'
 import type { Polygraph } from './polygraph.ts'
 
 /** Numbers that clocks, and words that bits may take; beyond that nothing is known in advance. */
@@ -19,14 +20,8 @@ export function reachability(polygraph: Polygraph): Reachability | 'cycle' | und
   return byBits(polygraph, order)
 }
 
-/** The same, of all moments or none. */
-export function reachabilityOfAll(polygraph: Polygraph): Reachability | 'cycle' | undefined {
-  const order = orderOf(polygraph)
-  return order === undefined ? 'cycle' : byBits(polygraph, order)
-}
-
 /** The moments in an order in which all edges lead forwards, `undefined` if there is none. */
-export function orderOf({ size, from, to }: Pick<Polygraph, 'size' | 'from' | 'to'>): Int32Array | undefined {
+export function orderOf({ size, from, to }: Edges): Int32Array | undefined {
   const { start, target } = rowsOf(size, from, to)
   const open = new Int32Array(size)
   for (const v of to) open[v]!++
@@ -40,7 +35,8 @@ export function orderOf({ size, from, to }: Pick<Polygraph, 'size' | 'from' | 't
   return filled < size ? undefined : order
 }
 
-function rowsOf(size: number, from: readonly number[], to: readonly number[]) {
+/** The edges by the moment that they come from. */
+export function rowsOf(size: number, from: readonly number[], to: readonly number[]) {
   const start = new Int32Array(size + 1)
   for (const v of from) start[v + 1]!++
   for (let v = 0; v < size; v++) start[v + 1]! += start[v]!

@@ -1,4 +1,5 @@
 import { IMPLIED } from '../edges.ts'
+import { circleOf } from './circle.ts'
 import { EdgePaths } from './edge-paths.ts'
 import type { Polygraph } from './polygraph.ts'
 import { orderOf, type Reachability, reachability } from './reachability.ts'
@@ -51,18 +52,7 @@ export class Saturation {
 
   /** Who takes part in a circle that the edges lead in, and in what it follows from. */
   involvedInCycle(): ReadonlySet<number> {
-    const polygraph = this.#polygraph
-    const { from, to } = polygraph
-    // The first edge that closes a circle, with the way back along those before it.
-    const paths = new EdgePaths(polygraph)
-    let [low, high] = [0, from.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      const isFree = orderOf({ size: polygraph.size, from: from.slice(0, middle + 1), to: to.slice(0, middle + 1) })
-      if (isFree === undefined) high = middle
-      else low = middle + 1
-    }
-    return this.involvedIn([low, ...paths.path(to[low]!, from[low]!, low)])
+    return this.involvedIn(circleOf(this.#polygraph))
   }
 
   /** Who takes part in some edges and in what they follow from. */

@@ -2,12 +2,11 @@ import type { EdgeList } from '../edges.ts'
 import type { SessionOrder } from './commit-order.ts'
 import type { Observations } from './observations.ts'
 import { OrderSearch } from './order-search.ts'
-import { searchInParallel } from './parallel-search.ts'
 import { Polygraph, type StrongAxiom } from './polygraph.ts'
-import { orderOf } from './reachability.ts'
 import { Saturation } from './saturation.ts'
 import { schedule } from './schedule.ts'
 import type { StepBudget } from './step-budget.ts'
+import { VersionSearch } from './version-search.ts'
 
 export interface StrongLevel {
   readonly axiom: StrongAxiom
@@ -18,9 +17,12 @@ export interface StrongLevel {
 export type StrongDecision =
   | { readonly outcome: 'order'; readonly polygraph: Polygraph; readonly place: Int32Array }
   | { readonly outcome: 'none'; readonly involved: ReadonlySet<number> }
-  | { readonly outcome: 'unknown'; readonly choices: number }
+  | { readonly outcome: 'unknown'; readonly choices: number; readonly isTooLarge?: boolean }
 
-/** Decides prefix consistency, parallel or other snapshot isolation, or serializability within so many steps. */
+/** What speaks of what transactions depended on, and not of their places in one order. */
+const BY_DEPENDENCIES: ReadonlySet<StrongAxiom> = new Set(['monotonic view', 'parallel snapshots', 'serial updates'])
+
+/** Decides a level by a search for an order, within so many steps. */
 export function decideStrongLevel(
   observations: Observations,
   dependencies: EdgeList,
@@ -29,7 +31,10 @@ export function decideStrongLevel(
   only?: ReadonlySet<number>,
 ): StrongDecision {
   const polygraph = new Polygraph(observations, dependencies, axiom, session, only)
-  if (axiom === 'parallel snapshots') return decideInParallel(polygraph, budget)
+  if (BY_DEPENDENCIES.has(axiom)) {
+    const result = new VersionSearch(polygraph, budget).run()
+    return result.outcome === 'order' ? { ...result, polygraph } : result
+  }
   const saturation = new Saturation(polygraph, budget)
   if (saturation.run() === 'cycle') {
     return { outcome: 'none', involved: saturation.involvedInCycle() }
@@ -38,17 +43,4 @@ export function decideStrongLevel(
   if (result.outcome === 'order') return { ...result, polygraph }
   if (result.outcome === 'unknown') return result
   return { outcome: 'none', involved: new Set([...result.involved, ...saturation.involvedIn(result.edges)]) }
-}
-
-function decideInParallel(polygraph: Polygraph, budget: StepBudget): StrongDecision {
-  const result = searchInParallel(polygraph, budget)
-  if (result === undefined) return { outcome: 'unknown', choices: 0 }
-  if (!result.isPossible) return { outcome: 'none', involved: new Set(polygraph.members) }
-  const from = [...polygraph.from, ...result.order.map(([first]) => first)]
-  const to = [...polygraph.to, ...result.order.map(([, second]) => second)]
-  const place = new Int32Array(polygraph.size)
-  orderOf({ size: polygraph.size, from, to })!.forEach((moment, i) => {
-    place[moment] = i
-  })
-  return { outcome: 'order', polygraph, place }
 }

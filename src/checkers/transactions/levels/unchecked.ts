@@ -6,8 +6,6 @@ const BY_SERIALIZABLE = 'what a history shows of it is serializability: ask for 
 const REASONS: Readonly<Partial<Record<ConsistencyModel, string>>> = {
   'cursor-stability': 'a history does not show which reads were made through a cursor',
   'monotonic-snapshot-read': 'a history does not show at which moments the snapshots of its reads were taken',
-  'monotonic-view': 'the steps within a transaction are not put in order with those of others',
-  'update-serializable': 'each transaction that only reads may have seen the others in an order of its own',
   'view-serializable': BY_SERIALIZABLE,
   '1SR': BY_SERIALIZABLE,
   'session-serializable':

@@ -5,7 +5,7 @@ import { type EdgeList, IMPLIED, RW } from '../edges.ts'
 import type { Graph } from '../graph.ts'
 import { PathFinder } from '../paths.ts'
 import { previousInProcess } from '../session-order.ts'
-import { addAtomicView, addMonotonicView } from './atomic-view.ts'
+import { addAtomicView, addMonotonicAtomicView } from './atomic-view.ts'
 import { addCausality } from './causality.ts'
 import { CommitOrder, type SessionOrder } from './commit-order.ts'
 import { happensBefore } from './happens-before.ts'
@@ -13,10 +13,10 @@ import type { Axiom } from './level.ts'
 import type { Observations } from './observations.ts'
 
 /** The levels that are decided in polynomial time. */
-export type WeakAxiom = Extract<Axiom, 'monotonic view' | 'atomic view' | 'causality'>
+export type WeakAxiom = Extract<Axiom, 'monotonic atomic view' | 'atomic view' | 'causality'>
 
 export function isWeak(axiom: Axiom): axiom is WeakAxiom {
-  return axiom === 'monotonic view' || axiom === 'atomic view' || axiom === 'causality'
+  return axiom === 'monotonic atomic view' || axiom === 'atomic view' || axiom === 'causality'
 }
 
 /** Why a step of a cycle is there, where the level says so. */
@@ -59,7 +59,7 @@ export function decideWeakLevel(
     const circle = shortestCycle(order.edges, ~0)
     if (circle !== undefined) return { steps: circle, because: circle.map(() => undefined) }
   }
-  if (axiom === 'monotonic view') addMonotonicView(observations, order)
+  if (axiom === 'monotonic atomic view') addMonotonicAtomicView(observations, order)
   else if (axiom === 'atomic view') addAtomicView(observations, order, previous)
   else addCausality(observations, order, previous)
   if (order.missed.length > 0) return shortestMiss(order, happensBefore(observations, previous), table.count)

@@ -6,7 +6,7 @@ import { effort } from '../../../effort.ts'
 import { holds, satisfies, transactionsOf } from './definitions.ts'
 import { type Kind, wildHistories } from './histories.ts'
 
-/** For each level and kind of object; 36 of them. */
+/** For each level and kind of object; 42 of them. */
 const numRuns = effort(50)
 const options = { numRuns, seed: Number(process.env.SAMESEED_SEED ?? 1) }
 

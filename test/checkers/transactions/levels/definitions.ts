@@ -3,17 +3,19 @@ import type { History } from '../../../../src/workload/history.ts'
 
 /**
  * The levels by their definitions, tried out on every order in which the transactions can have committed: Biswas and Enea (OOPSLA 2019)
- * for all but parallel snapshot isolation, which is Cerone's (CONCUR 2015; as a condition on dependencies: DISC 2015). Transactions without an
- * answer may have happened or not.
+ * for all but parallel snapshot isolation, which is Cerone's (CONCUR 2015; as a condition on dependencies: DISC 2015), and monotonic view and update
+ * serializability, which are Adya's (MIT 1999) on graphs of dependencies. Transactions without an answer may have happened or not.
  */
 
 export type Axiom =
-  | 'monotonic view'
+  | 'monotonic atomic view'
   | 'atomic view'
   | 'causality'
+  | 'monotonic view'
   | 'prefix'
   | 'parallel snapshots'
   | 'snapshots'
+  | 'serial updates'
   | 'serial'
 export type SessionOrder = 'none' | 'process' | 'realtime'
 
@@ -22,6 +24,8 @@ interface Read {
   /** The values in the order in which they were written: one for a register, all of them for a list. */
   readonly seen: readonly unknown[]
   readonly isList: boolean
+  /** Its place in the transaction. */
+  readonly at: number
 }
 
 interface Transaction {
@@ -31,6 +35,8 @@ interface Transaction {
   readonly completed: number
   readonly reads: readonly Read[]
   readonly writes: ReadonlyMap<unknown, readonly unknown[]>
+  /** The place of the last write of each key. */
+  readonly writtenAt: ReadonlyMap<unknown, number>
 }
 
 export function transactionsOf(history: History): Transaction[] {
@@ -42,11 +48,15 @@ export function transactionsOf(history: History): Transaction[] {
     const isOk = completion?.type === 'ok'
     const writes = new Map<unknown, unknown[]>()
     const reads: Read[] = []
-    for (const [f, key, value] of (isOk ? completion.value : event.value) as MicroOperation[]) {
-      if (f !== 'r') writes.set(key, [...(writes.get(key) ?? []), value])
-      else if (isOk && !writes.has(key)) {
+    const writtenAt = new Map<unknown, number>()
+    const operations = (isOk ? completion.value : event.value) as MicroOperation[]
+    for (const [at, [f, key, value]] of operations.entries()) {
+      if (f !== 'r') {
+        writes.set(key, [...(writes.get(key) ?? []), value])
+        writtenAt.set(key, at)
+      } else if (isOk && !writes.has(key)) {
         const isList = Array.isArray(value)
-        reads.push({ key, isList, seen: isList ? value : value === null ? [] : [value] })
+        reads.push({ key, isList, at, seen: isList ? value : value === null ? [] : [value] })
       }
     }
     return [
@@ -57,6 +67,7 @@ export function transactionsOf(history: History): Transaction[] {
         completed: isOk ? end : Infinity,
         reads,
         writes,
+        writtenAt,
       },
     ]
   })
@@ -116,6 +127,8 @@ export function satisfies(order: readonly Transaction[], axiom: Axiom, session: 
       if (order.some(({ writes }) => isTorn(writes.get(key) ?? [], seen))) return false
     }
   }
+  if (axiom === 'monotonic view') return order.every((_, t) => !hasMonotonicCycle(order, t))
+  if (axiom === 'serial updates') return order.every((_, t) => !hasUpdateCycle(order, t))
   const sees = union(so, wr)
   const hb = closure(sees)
   const conflicts = relation(
@@ -131,7 +144,7 @@ export function satisfies(order: readonly Transaction[], axiom: Axiom, session: 
         if (other === last || other === t || !order[other]!.writes.has(key)) continue
         const isKnown = () => {
           switch (axiom) {
-            case 'monotonic view':
+            case 'monotonic atomic view':
               return reads.slice(0, i).some(read => read.seen.some(value => writerOf(read.key, value) === other))
             case 'atomic view':
               return sees[other]![t]!
@@ -153,6 +166,70 @@ export function satisfies(order: readonly Transaction[], axiom: Axiom, session: 
     }
   }
   return true
+}
+
+/** Adya's dependencies of one transaction on another, with the event of either that they come from or lead to. */
+interface Dependency {
+  readonly kind: 'ww' | 'wr' | 'rw'
+  readonly from: number
+  readonly fromAt: number
+  readonly to: number
+  readonly toAt: number
+}
+
+/** All of them, if the versions of each key are in the order in which their transactions stand. */
+function dependenciesOf(order: readonly Transaction[]): Dependency[] {
+  const found: Dependency[] = []
+  const keys = new Set(order.flatMap(({ writes }) => [...writes.keys()]))
+  for (const key of keys) {
+    const writers = [...order.keys()].filter(t => order[t]!.writes.has(key))
+    const at = (t: number) => order[t]!.writtenAt.get(key)!
+    writers.forEach((to, i) => {
+      const from = writers[i - 1]
+      if (from !== undefined) found.push({ kind: 'ww', from, fromAt: at(from), to, toAt: at(to) })
+    })
+    order.forEach(({ reads }, t) => {
+      for (const read of reads.filter(each => each.key === key)) {
+        const last = read.seen.at(-1)
+        const i = last === undefined ? -1 : writers.findIndex(w => order[w]!.writes.get(key)!.includes(last))
+        if (i >= 0) found.push({ kind: 'wr', from: writers[i]!, fromAt: at(writers[i]!), to: t, toAt: read.at })
+        const next = writers[i + 1]
+        if (next !== undefined && next !== t) {
+          found.push({ kind: 'rw', from: t, fromAt: read.at, to: next, toAt: at(next) })
+        }
+      }
+    })
+  }
+  return found.filter(({ from, to }) => from !== to)
+}
+
+/** G-monotonic: a cycle in the unfolded serialization graph of a transaction with a single anti-dependency, from a read of it. */
+function hasMonotonicCycle(order: readonly Transaction[], of: number): boolean {
+  const all = dependenciesOf(order)
+  // The others are nodes, and each event of this one; its events stand in their order.
+  const node = (t: number, at: number) => (t === of ? `${t}.${at}` : `${t}`)
+  const next = new Map<string, string[]>()
+  const add = (from: string, to: string) => next.set(from, [...(next.get(from) ?? []), to])
+  for (const { kind, from, fromAt, to, toAt } of all) if (kind !== 'rw') add(node(from, fromAt), node(to, toAt))
+  const events = [...new Set([...order[of]!.reads.map(({ at }) => at), ...order[of]!.writtenAt.values()])]
+  events.sort((a, b) => a - b)
+  events.forEach((at, i) => {
+    if (i > 0) add(node(of, events[i - 1]!), node(of, at))
+  })
+  return all.some(({ kind, from, fromAt, to, toAt }) => {
+    if (kind !== 'rw' || from !== of) return false
+    const reached = new Set([node(to, toAt)])
+    for (const each of reached) for (const other of next.get(each) ?? []) reached.add(other)
+    return reached.has(node(of, fromAt))
+  })
+}
+
+/** G-update: a cycle with anti-dependencies of those that write, and this one. */
+function hasUpdateCycle(order: readonly Transaction[], with_: number): boolean {
+  const isIn = (t: number) => t === with_ || order[t]!.writes.size > 0
+  const all = dependenciesOf(order).filter(({ from, to }) => isIn(from) && isIn(to))
+  const leads = closure(relation(order.length, (a, b) => all.some(({ from, to }) => from === a && to === b)))
+  return leads.some((row, t) => row[t])
 }
 
 function isTorn(written: readonly unknown[], seen: readonly unknown[]): boolean {
