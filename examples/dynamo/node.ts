@@ -22,8 +22,8 @@ type Saved =
   | { readonly type: 'hint'; readonly key: string; readonly for: string }
   | { readonly type: 'handed-off'; readonly key: string; readonly for: string }
 
-const TIMEOUT_MS = 40
-const HAND_OFF_MS = 100
+const TIMEOUT_MS = 30
+const HAND_OFF_MS = 50
 
 /** One of the nodes of a ring. Each may be asked for each key, and sees to it that those have it whose it is. */
 export class RingNode {

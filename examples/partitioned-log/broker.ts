@@ -11,7 +11,7 @@ import {
 } from './messages.ts'
 import { Replica } from './replica.ts'
 
-export const HEARTBEAT_MS = 40
+export const HEARTBEAT_MS = 20
 
 /** Has a replica of each partition, and leads those that the controller says. */
 export class Broker {

@@ -49,11 +49,6 @@ export const bugs = {
     source:
       'Liskov and Cowling, "Viewstamped Replication Revisited" (2012), 4.3: what a node has said it must not forget',
   },
-  'replicated-before-durable': {
-    description:
-      'A leader gives followers what is not yet on its own disk, and has something else there after a crash.',
-    source: 'Alagappan et al., "Protocol-Aware Recovery for Consensus-Based Storage" (2018)',
-  },
   'sent-twice': {
     description: 'A message that its producer repeats is stored twice.',
     source: 'apache/kafka pull request 2735, "KAFKA-4817; Add idempotent producer semantics" (2017)',

@@ -86,15 +86,15 @@ export class LogClient implements Client<LogOperation> {
     const polled: Record<string, ConsumeReply & { status: 'entries' }> = {}
     for (const partition of Object.keys(this.#positions)) {
       const reply = await this.#consume(partition, this.#positions[partition]!)
-      if (reply !== undefined) polled[partition] = reply
+      if (reply === undefined) continue
+      polled[partition] = reply
+      if (this.#bug === 'reset-to-the-watermark') this.#goBackTo(reply.end, partition)
     }
     const isComplete = Object.keys(this.#positions).every(partition => partition in polled)
     const isEmpty = Object.values(polled).every(({ entries }) => entries.length === 0)
     if (isEmpty && !(isComplete && (await this.#isAtTheEnd(committed.committed)))) return fail('there is more to come')
-    for (const [partition, { entries, end }] of Object.entries(polled)) {
+    for (const [partition, { entries }] of Object.entries(polled)) {
       this.#positions[partition]! += entries.length
-      if (this.#bug === 'reset-to-the-watermark')
-        this.#positions[partition] = Math.min(end, this.#positions[partition]!)
     }
     if (this.#bug === 'committed-before-it-is-done' && (await this.#commit())?.status !== 'ok') {
       this.#generation = undefined
@@ -102,6 +102,10 @@ export class LogClient implements Client<LogOperation> {
     }
     const entries = Object.entries(polled).map(([partition, { entries }]) => [partition, entries] as const)
     return ok([['poll', Object.fromEntries(entries) as Polled]] as const)
+  }
+
+  #goBackTo(end: number, partition: string): void {
+    this.#positions[partition] = Math.min(end, this.#positions[partition]!)
   }
 
   async #join(): Promise<boolean> {

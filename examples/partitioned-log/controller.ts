@@ -4,8 +4,8 @@ import type { BugName } from './bugs.ts'
 import { BROKERS, type Leadership, type Message, PARTITIONS } from './messages.ts'
 
 /** A broker that says nothing for so long is taken for dead. */
-const DEAD_MS = 150
-const LOOK_MS = 30
+const DEAD_MS = 70
+const LOOK_MS = 15
 
 /** Says of each partition who leads it, and which replicas are in sync. One of these leads next. */
 export class Controller {

@@ -3,8 +3,8 @@ import {
   type Env,
   exponential,
   type FuzzableScenario,
+  gen,
   info,
-  mix,
   type Operation,
   ok,
   scenario,
@@ -21,18 +21,16 @@ export type DecideOperation = Operation<
   readonly [slot: number, decided: number]
 >
 
-/** How many times a client asks about a slot before it goes on to the next. */
-const ASKED = 4
+/** After so long all ask about the next slot: what nobody competes for says nothing of those who compete. */
+const SLOT_US = 60_000
 
-const workload = mix(
-  {
-    decide: {
-      weight: 1,
-      value: ({ number, unique, integer }) => [Math.max(0, Math.floor(number / ASKED) - integer(0, 1)), unique],
-    },
-  },
-  { every: '40ms' },
-)
+/** Often of the slot whose time it is, and now and then of the one before. */
+const ask = gen.source(({ unique, integer }, { nowUs }) => {
+  const slot = Math.max(0, Math.floor(nowUs / SLOT_US) - integer(0, 1))
+  return { f: 'decide', value: [slot, unique] as const }
+})
+
+const workload = gen.withFinal(gen.stagger('10ms', ask), gen.eachClient(gen.limit(1, ask)))
 
 class Asker {
   readonly #env: Env<never, Message>

@@ -5,10 +5,6 @@ const HYPARVIEW =
   'Leitão, Pereira and Rodrigues, "HyParView: a membership protocol for reliable gossip-based broadcast" (2007)'
 
 export const bugs = {
-  'sender-not-told': {
-    description: 'Who gets a message twice does not ask the second sender to stop.',
-    source: `${PLUMTREE}: a redundant link is pruned at both ends`,
-  },
   'never-asked': {
     description: 'What was announced, and does not come, is not asked for.',
     source: `${PLUMTREE}: the tree is repaired by GRAFT`,
@@ -25,10 +21,6 @@ export const bugs = {
   'number-used-again': {
     description: 'A node gives away a message before that is on its disk, and its number to another one after a crash.',
     source: 'Brown, "kv679: doomstones and dot reuse in Riak" (2015)',
-  },
-  'left-in-the-dark': {
-    description: 'A node that hears from one which is not its neighbour does not tell it so.',
-    source: `${HYPARVIEW}: active views are symmetric`,
   },
   'gone-is-not-noticed': {
     description: 'Neighbours that are gone keep their place.',

@@ -50,7 +50,7 @@ export class Neighbours {
       this.#active.set(from, this.#env.elapsed())
       return true
     }
-    if (this.#bug !== 'left-in-the-dark') this.#env.send(from, { type: 'disconnect' })
+    this.#env.send(from, { type: 'disconnect' })
     return false
   }
 

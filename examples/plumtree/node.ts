@@ -102,7 +102,7 @@ export class PlumtreeNode {
       // What was asked for may have come from another one since: that says nothing of the tree.
       if (gossip.isAnswer) return
       this.#eager.delete(from)
-      if (this.#bug !== 'sender-not-told') this.#env.send(from, { type: 'prune' })
+      this.#env.send(from, { type: 'prune' })
       return
     }
     this.#messages.set(id, value)

@@ -10,7 +10,7 @@ type Saved =
   | { readonly type: 'finished'; readonly trip: string; readonly outcome: Outcome }
 
 const TIMEOUT_MS = 60
-const MOST_ATTEMPTS = 4
+const MOST_ATTEMPTS = 2
 const PAUSE_MS = 30
 
 /**

@@ -2,7 +2,7 @@
 export const SERVICES = ['flights1', 'hotels1', 'cars1'] as const
 
 /** How many of it there are. */
-export const PLACES: Readonly<Record<string, number>> = { flights1: 12, hotels1: 8, cars1: 10 }
+export const PLACES: Readonly<Record<string, number>> = { flights1: 60, hotels1: 45, cars1: 50 }
 
 export type Message =
   /** From a client to the agency. It may be repeated: the trip is named by its client. */

@@ -13,8 +13,8 @@ export function isTrip(value: unknown): value is Trip {
 
 export type TravelOperation = Operation<'travel', number, Trip>
 
-const TIMEOUT_MS = 300
-const MOST_ATTEMPTS = 4
+const TIMEOUT_MS = 150
+const MOST_ATTEMPTS = 2
 
 /** Asks the agency for a trip, again where it does not answer. */
 export class Traveller implements Client<TravelOperation> {

@@ -5,9 +5,9 @@ import type { ClientReply, Command } from '../ground/store-client.ts'
 import type { BugName } from './bugs.ts'
 import type { Message } from './messages.ts'
 
-const HEARTBEAT_MS = 40
+const HEARTBEAT_MS = 20
 /** A replica that hears nothing of the primary for so long, and up to twice as long, wants another one. */
-const PATIENCE_MS = 150
+const PATIENCE_MS = 60
 
 /**
  * One of the replicas that carry out the same commands in the same order (Viewstamped Replication). In each view one of them is the

@@ -1,3 +1,0 @@
-import { partitionedLogScenario } from '../scenario.ts'
-
-export default partitionedLogScenario('replicated-before-durable')

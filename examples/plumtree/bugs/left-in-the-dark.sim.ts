@@ -1,3 +1,0 @@
-import { plumtreeScenario } from '../scenario.ts'
-
-export default plumtreeScenario('left-in-the-dark')
