@@ -96,6 +96,7 @@ export type {
 } from './scenario/roles/nodes-spec.ts'
 export type { Run } from './scenario/run.ts'
 export type { AnyScenario, Expectation, Liveness, PropertyMakers, Scenario, ScenarioSpec } from './scenario/scenario.ts'
+export * from './scenario/services/index.ts'
 export { Simulation, type SimulationOptions } from './scenario/simulation.ts'
 export { run } from './scenario/told-run.ts'
 export { SimulationFailure, type Violation, type ViolationKind } from './scenario/violation.ts'

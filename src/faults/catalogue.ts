@@ -133,8 +133,19 @@ export function nodesDamagedBy(kernel: Kernel, fault: Fault): readonly string[] 
   return definition.processes(fault).flatMap(target => world.processes(target).map(({ id }) => id))
 }
 
-function worldOf(kernel: Kernel, { kind, at }: Fault): FaultWorld {
-  return new FaultWorld(kernel, `${kind}/${at}`)
+function worldOf(kernel: Kernel, fault: Fault): FaultWorld {
+  return new FaultWorld(kernel, `${fault.kind}/${fault.at}`, mayStrikeReliable(fault))
+}
+
+/** Whether it may strike nodes that never fail by themselves: the network to them does. */
+function mayStrikeReliable(fault: Fault): boolean {
+  return definitionOf(fault).family === 'network'
+}
+
+/** What is left of a fault that was drawn, where these nodes never fail by themselves: undefined if nothing. */
+export function sparing(fault: Fault, reliable: ReadonlySet<string>): Fault | undefined {
+  if (reliable.size === 0 || mayStrikeReliable(fault)) return fault
+  return withinOnly(fault, name => !reliable.has(name))
 }
 
 /** Returns one line for stories and logs: `partition n1 | n2 n3`. */
@@ -157,7 +168,10 @@ export function processesOf(fault: RecordedFault): string[] {
 
 /** The fault without the processes that are gone; undefined when nothing of it is left. */
 export function restrictedTo(fault: Fault, kept: ReadonlySet<string>): Fault | undefined {
-  const isThere = (name: string) => isByRole(name) || kept.has(name)
+  return withinOnly(fault, name => isByRole(name) || kept.has(name))
+}
+
+function withinOnly(fault: Fault, isThere: (name: string) => boolean): Fault | undefined {
   const definition = definitionOf(fault)
   if (definition.processes(fault).every(isThere)) return fault
   return definition.within?.(fault, isThere)

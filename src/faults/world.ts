@@ -8,16 +8,19 @@ export class FaultWorld {
   readonly kernel: Kernel
   /** Names the fault's own random streams. */
   readonly #name: string
+  readonly #nodes: readonly Process[]
 
-  constructor(kernel: Kernel, name: string) {
+  /** `withReliable`: whether a target that means several nodes means those as well that never fail by themselves. */
+  constructor(kernel: Kernel, name: string, withReliable: boolean) {
     this.kernel = kernel
     this.#name = name
+    this.#nodes = withReliable ? kernel.nodes : kernel.nodes.filter(({ reliable }) => !reliable)
   }
 
   /** The processes that a target means now: none, if no node has that role. Throws a ScenarioError for an unknown name. */
   processes(target: Target): readonly Process[] {
     if (!isByRole(target)) return [this.kernel.process(target)]
-    return nodesMeant(target, this.kernel.nodes, () => this.random(target))
+    return nodesMeant(target, this.#nodes, () => this.random(target))
   }
 
   /** The names of the processes that some targets mean now; `@rest` means the nodes that no other of `all` does. Clients live in regions, too. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type Fault, faultSchema, misfitOf, processesOf } from '../faults/catalogue.ts'
+import { type Fault, faultSchema, misfitOf, processesOf, sparing } from '../faults/catalogue.ts'
 import type { Cluster } from '../faults/cluster.ts'
 import { atDisagreement } from '../faults/disagreement.ts'
 import type { Domain } from '../faults/domain.ts'
@@ -125,7 +125,7 @@ function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
     eras,
     given,
   }
-  const faults = plan.faults ?? drawnFaults(scenario, plan, nemesisContext)
+  const faults = plan.faults ?? drawnFaults(scenario, plan, nemesisContext, reliableNodes(groups))
   checkNames({ nodeIds, clientIds, faults, cluster }, plan)
   const isSwarm = scenario.faults.some(nemesis => nemesis.isSwarm === true)
   const contention = isSwarm ? drawnContention(stream('workload/contention'), durationUs) : CALM
@@ -256,12 +256,23 @@ export function versionedGroups(
     }))
 }
 
+/** The nodes that never fail by themselves. */
+export function reliableNodes(groups: readonly Group[]): ReadonlySet<string> {
+  return new Set(groups.flatMap(({ role, ids }) => (role.reliable ? ids : [])))
+}
+
 /** What the nemeses draw, of the kinds and for the moments that the plan says. */
-function drawnFaults({ faults: nemeses }: AnyScenario, plan: Plan, context: NemesisContext): readonly Fault[] {
+function drawnFaults(
+  { faults: nemeses }: AnyScenario,
+  plan: Plan,
+  context: NemesisContext,
+  reliable: ReadonlySet<string>,
+): readonly Fault[] {
   const allowed = option(plan, 'faultKinds')
   const faults = nemeses
     .flatMap(nemesis => drawn(nemesis, context))
     .filter(({ kind }) => allowed === undefined || allowed.includes(kind))
+    .flatMap(fault => sparing(fault, reliable) ?? [])
   return option(plan, 'aim') === undefined ? faults : (atDisagreement(faults, context) as readonly Fault[])
 }
 

@@ -8,6 +8,7 @@ import {
   foreseesItsEnd,
   misfitOf,
   nemesisOf,
+  sparing,
 } from '../faults/catalogue.ts'
 import type { FaultEntry } from '../faults/entry.ts'
 import { issueSentence } from '../options/issue-sentence.ts'
@@ -15,7 +16,7 @@ import { ScenarioError } from '../options/scenario-error.ts'
 import type { Kernel } from '../sim/kernel.ts'
 import { plainJson } from '../sim/plain-json.ts'
 import type { AgendaItem } from './agenda.ts'
-import { type Expanded, versionedGroups } from './expand.ts'
+import { type Expanded, reliableNodes, versionedGroups } from './expand.ts'
 import type { FaultDriver } from './fault-driver.ts'
 import type { Plan } from './plan.ts'
 
@@ -100,7 +101,8 @@ export class NemesisThread {
     const number = this.#drawn++
     const { nodeIds, initialNodeIds, groups, domains } = this.#expanded
     const { streams } = this.#kernel
-    const [first, ...others] = nemesisOf(kind, { every: '1ms' }).faults({
+    const reliable = reliableNodes(groups)
+    const drawn = nemesisOf(kind, { every: '1ms' }).faults({
       nodes: nodeIds,
       initialNodes: initialNodeIds,
       versions: versionedGroups(groups, id => this.#kernel.process(id).nextVersion as string),
@@ -108,6 +110,7 @@ export class NemesisThread {
       durationUs: 1_000_000,
       stream: name => streams.stream(`workload/nemesis/${number}/${name}`),
     }) as Fault[]
+    const [first, ...others] = drawn.flatMap(fault => sparing(fault, reliable) ?? [])
     if (first === undefined) return []
     return [first, ...others.filter(({ at }) => at === first.at)].map(fault => {
       const now: Fault = { ...fault, at: formatDuration(atUs), operation: true }

@@ -194,7 +194,7 @@ export class Simulation<State = unknown> {
       },
     )
     this.expanded = this.#here(() => expand(scenario, this.plan))
-    const { groups, initialNodeIds, versions, homes, network, faults } = this.expanded
+    const { groups, initialNodeIds, versions: firstVersions, homes, network, faults } = this.expanded
     const schedule = this.plan.options?.schedule ?? scenario.schedule
     const { order } = this.plan.options ?? {}
     const buggify = this.plan.options?.buggify ?? scenario.buggify
@@ -224,9 +224,10 @@ export class Simulation<State = unknown> {
     })
     for (const { role, ids } of groups) {
       for (const id of ids) {
-        const traits = { group: role.name, versions: role.versions, region: homes?.get(id) }
+        const { name: group, versions, reliable } = role
+        const traits = { group, versions, reliable, region: homes?.get(id) }
         const process = kernel.addProcess(id, 'node', role.start, traits)
-        process.nextVersion = versions[id]
+        process.nextVersion = firstVersions[id]
       }
     }
     this.#lasting = scenario.properties.filter(({ forUs = 0 }) => forUs > 0)

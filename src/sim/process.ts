@@ -29,6 +29,8 @@ export interface ProcessTraits {
   readonly versions?: readonly string[]
   /** The place that it is in: `eu/a`. Default: none. */
   readonly region?: string | undefined
+  /** Whether faults leave it alone, but for those of the network. Default: false. */
+  readonly reliable?: boolean
 }
 
 /** `starting` until what the factory returned has resolved. */
@@ -56,6 +58,8 @@ export interface Process {
   readonly group: string | undefined
   /** The place that it is in, with those around it: `eu/a`. Undefined where there are no regions. */
   readonly region: string | undefined
+  /** Whether it never fails by itself: only the network to it does. */
+  readonly reliable: boolean
   /** The versions that it can run, by their names: none where there is only one way to start it. */
   readonly versions: readonly string[]
   /** The one that it runs, or ran last; and the one that its next start is of. */

@@ -51,7 +51,7 @@ export class Processes {
     id: string,
     role: 'node' | 'client',
     start: StartProcess,
-    { group, versions = [], region }: ProcessTraits,
+    { group, versions = [], region, reliable = false }: ProcessTraits,
   ): Process {
     if (this.#byId.has(id)) throw new ScenarioError(`there are two processes called "${id}"`)
     const { streams } = this.#world
@@ -61,6 +61,7 @@ export class Processes {
       role,
       group,
       region,
+      reliable,
       versions,
       version: undefined,
       nextVersion: versions[0],

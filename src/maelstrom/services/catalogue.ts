@@ -1,14 +1,14 @@
+import { linKvService } from '../../scenario/services/lin-kv.ts'
+import { linTsoService } from '../../scenario/services/lin-tso.ts'
+import { lwwKvService } from '../../scenario/services/lww-kv.ts'
+import { seqKvService } from '../../scenario/services/seq-kv.ts'
+import type { MakeService } from '../../scenario/services/service.ts'
 import type { ServiceName } from '../protocol/names.ts'
-import { linKv } from './lin-kv.ts'
-import { linTso } from './lin-tso.ts'
-import { lwwKv } from './lww-kv.ts'
-import { seqKv } from './seq-kv.ts'
-import type { MakeService } from './service.ts'
 
 /** Maelstrom's services by their names. */
 export const SERVICE_MAKERS: Readonly<Record<ServiceName, MakeService>> = {
-  'lin-kv': linKv,
-  'seq-kv': seqKv,
-  'lww-kv': lwwKv,
-  'lin-tso': linTso,
+  'lin-kv': linKvService,
+  'seq-kv': seqKvService,
+  'lww-kv': lwwKvService,
+  'lin-tso': linTsoService,
 }

@@ -1,13 +1,8 @@
+import type { MakeService } from '../../scenario/services/service.ts'
 import type { AnyEnv, NodeInstance } from '../../sim/env.ts'
 import type { Body } from '../protocol/message.ts'
 
-/** Answers a request: who asks may matter. */
-export type Service = (request: Body, from: string) => Body
-
-/** What a service is made from: its own random numbers. */
-export type MakeService = (random: () => number) => Service
-
-/** Makes a node of a service. */
+/** Makes a node of a service that answers as Maelstrom's: with messages, which say to what they are the answer. */
 export function serviceNode(make: MakeService): (env: AnyEnv) => NodeInstance {
   return env => {
     const service = make(() => env.random())
@@ -17,9 +12,4 @@ export function serviceNode(make: MakeService): (env: AnyEnv) => NodeInstance {
       },
     }
   }
-}
-
-/** The answer to what a service does not know. */
-export function unknownRequest({ type }: Body): Body {
-  return { type: 'error', code: 10, text: `there is no request "${type}"` }
 }

@@ -12,7 +12,7 @@ const MOST_PROCESSES = 10_000
 export const nodeCountField = wholeNumber(1, MOST_PROCESSES)
 export const clientCountField = wholeNumber(0, MOST_PROCESSES)
 
-const counts = { count: nodeCountField, initial: wholeNumber(1) }
+const counts = { count: nodeCountField, initial: wholeNumber(1), reliable: v.boolean('true or false') }
 
 const started = optionsOf<StartedNodes>(
   { ...counts, start: factoryField('a function that starts a node, or the path of a module that exports one') },

@@ -9,6 +9,11 @@ interface NodeCount {
   readonly count: number
   /** So many are part of the cluster from the beginning. Default: all. The others wait for a `join`. */
   readonly initial?: number
+  /**
+   * Whether they never fail by themselves: nemeses, and targets such as `@one`, leave them, their disks and their clocks alone. The network
+   * to them fails as any other. Default: false.
+   */
+  readonly reliable?: boolean
 }
 
 /** Describes nodes that a function starts. */

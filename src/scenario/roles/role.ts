@@ -14,6 +14,8 @@ export interface Role<State = unknown> {
   readonly count: number
   /** So many are part of the cluster from the beginning; undefined for all, however many a plan has. */
   readonly initial: number | undefined
+  /** Whether they never fail by themselves: only the network to them does. */
+  readonly reliable: boolean
   readonly start: (env: AnyEnv) => Started<State>
   /** The versions that there are, in the order of the scenario: none where there is only one way to start them. */
   readonly versions: readonly string[]
@@ -53,7 +55,7 @@ function roleOf<State>(
   where: string,
   declared: string | undefined,
 ): Role<State> {
-  const { count, initial } = nodes
+  const { count, initial, reliable = false } = nodes
   const path = name === undefined ? 'nodes' : `nodes.${name}`
   if (initial !== undefined && initial > count) {
     throw new ScenarioError(`${where}: ${path}.initial is ${initial}, of ${count} ${count === 1 ? 'node' : 'nodes'}`)
@@ -72,6 +74,7 @@ function roleOf<State>(
     name,
     count,
     initial,
+    reliable,
     versions: ways.flatMap(([version]) => version ?? []),
     start: env => (byVersion.get(env.version) as Way<State>).start(env),
     programs: ways.flatMap(([, { program }]) => program ?? []),

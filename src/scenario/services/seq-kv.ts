@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type KvRequest, keyOf, onKey } from './kv.ts'
+import { type KvRequest, keyOf, onKey } from './key-value.ts'
 import type { MakeService } from './service.ts'
+import { type ServiceNodes, serviceNodes } from './service-nodes.ts'
 
 /** So many past states a request may still see. */
 const REMEMBERED = 32
@@ -11,7 +12,7 @@ type State = ReadonlyMap<string, { readonly value: unknown }>
  * A sequentially consistent store. A request that changes nothing sees some state between the last one that its sender saw and
  * the newest; one that would change that state is carried out on the newest.
  */
-export const seqKv: MakeService = random => {
+export const seqKvService: MakeService = random => {
   const states: State[] = [new Map()]
   /** How many states are forgotten: what stands first is this one. */
   let forgotten = 0
@@ -39,4 +40,12 @@ export const seqKv: MakeService = random => {
     seen.set(from, forgotten + states.length - 1)
     return reply
   }
+}
+
+/**
+ * Makes a node of a sequentially consistent key-value store: each process sees everything in the same order, but perhaps late. As
+ * {@link linKv} in all else.
+ */
+export function seqKv(): ServiceNodes {
+  return serviceNodes(seqKvService)
 }

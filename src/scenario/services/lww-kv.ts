@@ -1,5 +1,6 @@
-import { keyOf, onKey } from './kv.ts'
+import { keyOf, onKey } from './key-value.ts'
 import type { MakeService } from './service.ts'
+import { type ServiceNodes, serviceNodes } from './service-nodes.ts'
 
 const REPLICAS = 5
 
@@ -18,7 +19,7 @@ interface Replica {
  * An eventually consistent store in which the last write wins: each request goes to any of several replicas, and before it one
  * of them tells another all that it has.
  */
-export const lwwKv: MakeService = random => {
+export const lwwKvService: MakeService = random => {
   const replicas = Array.from({ length: REPLICAS }, (): Replica => ({ clock: 0, values: new Map() }))
   const any = () => replicas[Math.floor(random() * REPLICAS)] as Replica
   return request => {
@@ -37,4 +38,12 @@ function merge(from: Replica, to: Replica): void {
     const ours = to.values.get(key)
     if (ours === undefined || ours.stamp < theirs.stamp) to.values.set(key, theirs)
   }
+}
+
+/**
+ * Makes a node of an eventually consistent key-value store in which the last write wins, by clocks that do not agree: it forgets what was
+ * confirmed, and what two processes compare and set can succeed for both. As {@link linKv} in all else.
+ */
+export function lwwKv(): ServiceNodes {
+  return serviceNodes(lwwKvService)
 }

@@ -1,19 +1,18 @@
 import fc from 'fast-check'
 import { kv, linearizable, sequential } from 'sameseed/checkers'
 import { expect, test } from 'vitest'
-import type { Body } from '../../src/maelstrom/protocol/message.ts'
-import { linKv } from '../../src/maelstrom/services/lin-kv.ts'
-import { linTso } from '../../src/maelstrom/services/lin-tso.ts'
-import { lwwKv } from '../../src/maelstrom/services/lww-kv.ts'
-import { seqKv } from '../../src/maelstrom/services/seq-kv.ts'
-import type { MakeService } from '../../src/maelstrom/services/service.ts'
-import { randomStream } from '../../src/random/stream.ts'
-import type { HistoryEvent } from '../../src/workload/history.ts'
-import { effort } from '../effort.ts'
+import { randomStream } from '../../../src/random/stream.ts'
+import { linKvService } from '../../../src/scenario/services/lin-kv.ts'
+import { linTsoService } from '../../../src/scenario/services/lin-tso.ts'
+import { lwwKvService } from '../../../src/scenario/services/lww-kv.ts'
+import { seqKvService } from '../../../src/scenario/services/seq-kv.ts'
+import type { MakeService, ServiceMessage } from '../../../src/scenario/services/service.ts'
+import type { HistoryEvent } from '../../../src/workload/history.ts'
+import { effort } from '../../effort.ts'
 
 test('lin-kv reads, writes, and compares deeply', () => {
-  const ask = linKv(() => 0)
-  const error = (request: Body) => ask(request, 'n1').code
+  const ask = linKvService(() => 0)
+  const error = (request: ServiceMessage) => ask(request, 'n1').code
   expect(error({ type: 'read', key: 'x' })).toBe(20)
   expect(error({ type: 'cas', key: 'x', from: 1, to: 2 })).toBe(20)
   expect(ask({ type: 'cas', key: 'x', from: 1, to: { a: [1], b: 2 }, create_if_not_exists: true }, 'n1')).toEqual({
@@ -29,7 +28,7 @@ test('lin-kv reads, writes, and compares deeply', () => {
 })
 
 test('lin-tso counts from 0', () => {
-  const ask = linTso(() => 0)
+  const ask = linTsoService(() => 0)
   expect([1, 2, 3].map(() => ask({ type: 'ts' }, 'n1').ts)).toEqual([0, 1, 2])
   expect(ask({ type: 'read' }, 'n1').code).toBe(10)
 })
@@ -82,17 +81,17 @@ const isLinearizable = (history: HistoryEvent[]) => linearizable(kv()).check(his
 const isSequential = (history: HistoryEvent[]) => sequential(kv()).check(history).valid
 
 test('lin-kv is linearizable', () => {
-  expect(judged(linKv, isLinearizable)).toEqual(new Set([true]))
+  expect(judged(linKvService, isLinearizable)).toEqual(new Set([true]))
 })
 
 test('seq-kv is sequentially consistent, and not linearizable', () => {
-  expect(judged(seqKv, isSequential)).toEqual(new Set([true]))
-  expect(judged(seqKv, isLinearizable)).toEqual(new Set([true, false]))
+  expect(judged(seqKvService, isSequential)).toEqual(new Set([true]))
+  expect(judged(seqKvService, isLinearizable)).toEqual(new Set([true, false]))
 })
 
 test('lww-kv is not even that, and comes together in the end', () => {
-  expect(judged(lwwKv, isSequential)).toEqual(new Set([true, false]))
-  const ask = lwwKv(randomStream('1', 'service'))
+  expect(judged(lwwKvService, isSequential)).toEqual(new Set([true, false]))
+  const ask = lwwKvService(randomStream('1', 'service'))
   for (let value = 0; value < 20; value++) ask({ type: 'write', key: 'x', value }, 'n1')
   for (let i = 0; i < 1_000; i++) ask({ type: 'read', key: 'other' }, 'n1')
   const read = Array.from({ length: 100 }, () => ask({ type: 'read', key: 'x' }, 'n1').value)

@@ -1,15 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Body } from '../protocol/message.ts'
-import { unknownRequest } from './service.ts'
+import { CODE, type ServiceMessage, unknownRequest } from './service.ts'
 
 /** What a request asks of the one key that it names. */
-export interface KvRequest extends Body {
+export interface KvRequest extends ServiceMessage {
   readonly key?: unknown
 }
 
 /** What is to be answered, and the key's new value where the request writes. */
 export interface KvEffect {
-  readonly reply: Body
+  readonly reply: ServiceMessage
   readonly written?: { readonly value: unknown }
 }
 
@@ -29,7 +28,7 @@ export function onKey(request: KvRequest, held: { readonly value: unknown } | un
       if (held === undefined && request.create_if_not_exists !== true) return { reply: MISSING }
       if (held !== undefined && !isDeepStrictEqual(held.value, request.from)) {
         const text = `the value is ${JSON.stringify(held.value)}, and not ${JSON.stringify(request.from)}`
-        return { reply: { type: 'error', code: 22, text } }
+        return { reply: { type: 'error', code: CODE.differs, text } }
       }
       return { reply: { type: 'cas_ok' }, written: { value: request.to } }
     default:
@@ -37,4 +36,4 @@ export function onKey(request: KvRequest, held: { readonly value: unknown } | un
   }
 }
 
-const MISSING: Body = { type: 'error', code: 20, text: 'there is no such key' }
+const MISSING: ServiceMessage = { type: 'error', code: CODE.missing, text: 'there is no such key' }
