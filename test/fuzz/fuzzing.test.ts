@@ -200,6 +200,12 @@ describe('a session that was stopped', () => {
     )
   })
 
+  test('is interrupted soon, too, while another process takes long to load the scenario', async () => {
+    const desk = await plain({ elsewhere: true, elsewhereMs: 50_000 }).run(100)
+    expect(desk.fuzzing.outcome).toBe('interrupted')
+    expect(desk.time.now()).toBeLessThan(10_000)
+  })
+
   test('is interrupted with what it has, soon', async () => {
     const { fuzzing, time } = await plain({ seeds: { first: 1, count: undefined }, runMs: 5 }).run(1_000)
     expect(time.now()).toBeLessThan(4_100)

@@ -29,6 +29,7 @@ export class InProcessThread implements Thread {
   #scenario: AnyScenario | undefined
   #source: PlanSource | undefined
   #end: Error | undefined
+  #breakOff: (error: Error) => void = () => {}
   #isStopped = false
   #isAsked = false
   #done = 0
@@ -53,9 +54,12 @@ export class InProcessThread implements Thread {
 
   async load(): Promise<void> {
     try {
-      this.#scenario = await this.#around(this.#options.load)
+      const brokenOff = new Promise<never>((_, reject) => {
+        this.#breakOff = reject
+      })
+      this.#scenario = await Promise.race([this.#around(this.#options.load), brokenOff])
     } catch (error) {
-      throw crossing(problemOf(error))
+      throw error === this.#end ? error : crossing(problemOf(error))
     }
     this.#source = new PlanSource(this.#scenario)
     if (this.#end !== undefined) throw this.#end
@@ -101,6 +105,7 @@ export class InProcessThread implements Thread {
 
   async terminate(): Promise<void> {
     this.#end ??= new ThreadTerminated('the thread was terminated')
+    this.#breakOff(this.#end)
   }
 
   #around<T>(action: () => Promise<T>): Promise<T> {
