@@ -182,6 +182,11 @@ export function misfitOf(fault: Fault, cluster: Cluster): string | undefined {
   return definitionOf(fault).misfit?.(fault, cluster)
 }
 
+/** Whether messages do not arrive because of faults of this kind. */
+export function isLosingMessages(kind: string): boolean {
+  return byKind.get(kind)?.losesMessages === true
+}
+
 /** Whether what the fault does before its end depends on when that is. */
 export function foreseesItsEnd(fault: Fault): boolean {
   return definitionOf(fault).foreseesItsEnd?.(fault) ?? false

@@ -56,6 +56,8 @@ export interface FaultKindDefinition<Fault extends FaultEntry> extends FaultFact
   weaker?(fault: Fault): Iterable<Fault>
   /** Whether it takes from its nodes' disks what they had synced: hardly any protocol can make progress without a majority of those. */
   damages?(fault: Fault): boolean
+  /** Whether messages do not arrive because of it: where nodes stand that, an order of messages may lose some as well. */
+  readonly losesMessages?: boolean
   /** Whether what it does before its end depends on when that is. */
   foreseesItsEnd?(fault: Fault): boolean
   /** Makes it happen now. */

@@ -28,6 +28,7 @@ interface CutKindSpec<Fault extends CutFault<string>> {
   readonly nemesis: FaultKindDefinition<Fault>['nemesis']
   /** What it does to messages: `blocked`. */
   readonly did: string
+  readonly losesMessages?: boolean
   /** What an entry in a plan holds besides. */
   readonly fields?: v.ObjectEntries
   /** What it says besides which links are cut. */
@@ -41,6 +42,7 @@ export function cutKind<Fault extends CutFault<string>>({
   kind,
   nemesis,
   did,
+  losesMessages = false,
   fields = {},
   more = () => '',
   weaker,
@@ -59,6 +61,7 @@ export function cutKind<Fault extends CutFault<string>>({
     kind,
     family: 'network',
     lasts: true,
+    losesMessages,
     nemesis,
     schema,
     describe: fault => `${kind} ${shapeText(fault)}${more(fault)}`,

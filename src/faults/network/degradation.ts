@@ -28,6 +28,7 @@ interface DegradationKind<Fault extends DegradationFault> {
   describe(fault: Fault): string
   /** What it does to messages: `lost`. */
   readonly did: string
+  readonly losesMessages?: boolean
   weaker?(fault: Fault): Iterable<Fault>
   /** What happens to the links. */
   disturbance(fault: Fault, world: FaultWorld): Disturbance
@@ -40,6 +41,7 @@ export function degradationKind<Fault extends DegradationFault>({
   fields,
   describe,
   did,
+  losesMessages = false,
   weaker,
   disturbance,
 }: DegradationKind<Fault>): FaultKindDefinition<Fault> {
@@ -48,6 +50,7 @@ export function degradationKind<Fault extends DegradationFault>({
     kind,
     family: 'network',
     lasts: true,
+    losesMessages,
     nemesis,
     schema: v.pipe(
       lastingFault<Fault>(kind, { ...fields, ...where }),

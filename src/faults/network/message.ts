@@ -63,6 +63,7 @@ export const messageKind: FaultKindDefinition<MessageFault> = {
   kind: 'message',
   family: 'network',
   lasts: true,
+  losesMessages: true,
   nemesis: message,
   schema: v.lazy(given => {
     const { action } = given as { readonly action?: string }

@@ -29,6 +29,7 @@ export const swizzleKind: FaultKindDefinition<Swizzle> = {
   kind: 'swizzle',
   family: 'network',
   lasts: true,
+  losesMessages: true,
   nemesis: swizzle,
   schema: lastingFault<Swizzle>('swizzle', {
     clog: v.pipe(namesField, v.minLength(1)),
