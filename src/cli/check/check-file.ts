@@ -1,21 +1,21 @@
 import type { Verdict } from '../../checkers/checker.ts'
-import type { HistoryFormat } from '../../checkers/formats/index.ts'
 import { verdictOf } from '../../checkers/verdict-of.ts'
 import { ProblemError, usageError } from '../../fuzz/problem.ts'
 import type { History } from '../../workload/history.ts'
 import type { CheckModel } from './check-model.ts'
 import type { CheckOptions } from './check-options.ts'
-import { lineOfEvent, type Reading, type ReadingOptions, readHistoryFile } from './history-file.ts'
+import { lineOfEvent, type Reading, type ReadingOptions, type RecordedFormat, readHistoryFile } from './history-file.ts'
 import { judgeFor } from './models.ts'
 import { nilReadsNote } from './nil-reads-note.ts'
 import type { Judge } from './object-models.ts'
 import { emptinessOf, readingNotes } from './reading-notes.ts'
 import { nothingJudged, successNote } from './success.ts'
+import { withoutTimes } from './without-times.ts'
 
 export interface Checked extends Judge {
   readonly file: string
   readonly history: History
-  readonly format: HistoryFormat
+  readonly format: RecordedFormat
   readonly verdict: Verdict
   /** What must be known to trust the verdict; a sentence each. */
   readonly notes: readonly string[]
@@ -29,7 +29,8 @@ export async function checkFile(
   reading: ReadingOptions,
 ): Promise<Checked> {
   const { history: read, ...how } = await readHistoryFile(file, reading)
-  const judge = judgeFor(model, { ...options, format: how.format })
+  const timeless = withoutTimes(file, model, options, how.format)
+  const judge = judgeFor(model, { ...options, ...timeless?.options, format: how.format })
   const history = judgeable(read, how, model)
   const nothing = emptinessOf(history, how)
   if (nothing !== undefined) {
@@ -39,6 +40,7 @@ export async function checkFile(
   const vain = found.valid === true ? nothingJudged(history, judge, options, how) : undefined
   const verdict: Verdict = vain === undefined ? found : { valid: 'unknown', reason: vain }
   const notes = [
+    ...(timeless?.notes ?? []),
     ...readingNotes(history, how),
     ...nilReadsNote(model, options, history, verdict),
     ...successNote(history, verdict),

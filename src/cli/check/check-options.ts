@@ -1,4 +1,4 @@
-import type { HistoryFormat } from '../../checkers/formats/index.ts'
+import type { RecordedFormat } from './history-file.ts'
 
 /** What the command line says about how a history is to be judged. */
 export interface CheckOptions {
@@ -30,7 +30,7 @@ export type CheckOption = keyof CheckOptions
 /** What a history is judged by, before it is known what it is in. */
 export interface Request extends CheckOptions {
   /** What the history came in, which tells about its conventions. */
-  readonly format: HistoryFormat
+  readonly format: RecordedFormat
 }
 
 /** `--total-amount` for `totalAmount` */

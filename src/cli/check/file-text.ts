@@ -21,11 +21,16 @@ type Bytes = AsyncIterable<Uint8Array>
  * @throws ProblemError if there is no such file, or it is packed in another way or broken.
  */
 export async function* fileText(path: string): AsyncGenerator<string> {
+  yield* decoded(fileBytes(path), path === '-' ? 'standard input' : path)
+}
+
+/** The bytes of a file, piece by piece, unpacked as its text is. @throws ProblemError */
+export async function* fileBytes(path: string): AsyncGenerator<Uint8Array> {
   const name = path === '-' ? 'standard input' : path
   const source: Readable =
     path === '-' ? process.stdin : createReadStream(existingFile(path, 'file'), { highWaterMark: PIECE })
   try {
-    yield* decoded(unpacked(await peeked(source), name), name)
+    yield* unpacked(await peeked(source), name)
   } finally {
     source.destroy()
   }

@@ -4,6 +4,7 @@ import {
   HistoryFormatError,
   type HistoryOrder,
   HistoryReader,
+  type SessionFormat,
   type SkippedLines,
 } from '../../checkers/formats/index.ts'
 import { leaveOverlapsOpen } from '../../checkers/overlaps.ts'
@@ -11,20 +12,33 @@ import { usageError } from '../../fuzz/problem.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import { fileText } from './file-text.ts'
 import { numberNames } from './process-names.ts'
+import { isSessionFormat, readSessionFile } from './session-file.ts'
+
+/** What a file can be in. */
+export type RecordedFormat = HistoryFormat | SessionFormat
 
 /** How a file is to be read. */
 export interface ReadingOptions {
   /** Default: as it looks. */
-  readonly format?: HistoryFormat | undefined
+  readonly format?: RecordedFormat | undefined
   /** Default: as the lines are. */
   readonly order?: HistoryOrder | undefined
   /** What becomes of an operation whose process invokes another one: it stays open. Default: the history is refused. */
   readonly overlaps?: 'open' | undefined
 }
 
+/** How a file of text is to be read, event by event. */
+export interface TextReadingOptions extends Omit<ReadingOptions, 'format'> {
+  readonly format?: HistoryFormat | undefined
+}
+
+function textual({ format, ...others }: ReadingOptions): TextReadingOptions {
+  return format === undefined || isSessionFormat(format) ? others : { ...others, format }
+}
+
 /** What there was to be seen in a file besides its events. */
 export interface Reading {
-  readonly format: HistoryFormat
+  readonly format: RecordedFormat
   readonly disorders: readonly Disorder[]
   readonly skipped: SkippedLines | undefined
 }
@@ -37,8 +51,13 @@ export interface HistoryFile extends Reading {
 
 /** The history in a file; `-` is standard input. @throws ProblemError if there is none, or it cannot be read. */
 export async function readHistoryFile(path: string, options: ReadingOptions): Promise<HistoryFile> {
+  const sessions = await readSessionFile(path, options.format)
+  if (sessions !== undefined) {
+    if (options.order !== undefined) throw usageError(`${path} has nothing to sort by: ${sessions.format} has no times`)
+    return { ...sessions, disorders: [], skipped: undefined, names: new Map() }
+  }
   const events: HistoryEvent[] = []
-  const reading = await streamHistoryFile(path, options, event => events.push(event))
+  const reading = await streamHistoryFile(path, textual(options), event => events.push(event))
   const { history, names } = numberNames(events)
   return { ...reading, names, history: options.overlaps === 'open' ? leaveOverlapsOpen(history) : history }
 }
@@ -46,7 +65,7 @@ export async function readHistoryFile(path: string, options: ReadingOptions): Pr
 /** Hands on the events of a file one by one, without keeping them. @throws ProblemError */
 export async function streamHistoryFile(
   path: string,
-  { format, order }: ReadingOptions,
+  { format, order }: TextReadingOptions,
   onEvent: (event: HistoryEvent) => void,
 ): Promise<Reading> {
   const file = path === '-' ? 'standard input' : path
@@ -73,12 +92,11 @@ export async function streamHistoryFile(
 }
 
 /** The line on which an event of a file ends, if that can be told: what was sorted, or comes from standard input, has none. */
-export async function lineOfEvent(
-  path: string,
-  { format, order, overlaps }: ReadingOptions,
-  event: number,
-): Promise<number | undefined> {
+export async function lineOfEvent(path: string, options: ReadingOptions, event: number): Promise<number | undefined> {
+  const { order, overlaps } = options
   if (path === '-' || order !== undefined || overlaps !== undefined) return undefined
+  if ((await readSessionFile(path, options.format)) !== undefined) return undefined
+  const { format } = textual(options)
   let count = 0
   let line: number | undefined
   const reader = new HistoryReader(

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { HISTORY_FORMATS, type HistoryFormat, type HistoryOrder, readEdn } from '../../checkers/formats/index.ts'
+import { HISTORY_FORMATS, type HistoryOrder, readEdn, SESSION_FORMATS } from '../../checkers/formats/index.ts'
 import { existingFile } from '../../failures/failure-file.ts'
 import { writeWhole } from '../../failures/write-whole.ts'
 import { gravest, type Outcome } from '../../fuzz/outcome.ts'
@@ -11,6 +11,7 @@ import { violationPage } from '../../report/pictures/index.ts'
 import { type Checked, checkFile } from '../check/check-file.ts'
 import type { CheckModel } from '../check/check-model.ts'
 import type { CheckOptions } from '../check/check-options.ts'
+import type { RecordedFormat } from '../check/history-file.ts'
 import { MODELS, modelFor } from '../check/models.ts'
 import { verdictRecord } from '../check/verdict-json.ts'
 import { explanationText, validity, verdictLine } from '../check/verdict-text.ts'
@@ -19,7 +20,7 @@ import type { Terminal } from '../terminal.ts'
 
 export interface CheckCommandOptions extends CheckOptions {
   readonly model: string
-  readonly format?: HistoryFormat
+  readonly format?: RecordedFormat
   readonly order?: HistoryOrder
   readonly overlaps?: 'open'
   readonly json?: boolean
@@ -36,7 +37,7 @@ export function addCheckCommand(
     .description('Judges recorded histories, as Knossos, Elle and Jepsen do, and says why.')
     .argument(
       '<history-files...>',
-      'EDN, JSON, JSON Lines, history.txt, jepsen.log, Porcupine’s key-value text; also in gzip or zstd; - is standard input',
+      'EDN, JSON, JSON Lines, history.txt, jepsen.log, Porcupine’s key-value text; also in gzip or zstd; - is standard input; of dbcop, Plume, AWDIT, PolySI and Cobra, too',
     )
     .requiredOption(
       '-m, --model <model>',
@@ -48,7 +49,10 @@ export function addCheckCommand(
       words,
     )
     .addOption(
-      new Option('-f, --format <format>', 'what the files are in (default: as they look)').choices(HISTORY_FORMATS),
+      new Option('-f, --format <format>', 'what the files are in (default: as they look)').choices([
+        ...HISTORY_FORMATS,
+        ...SESSION_FORMATS,
+      ]),
     )
     .addOption(
       new Option('--order <order>', 'sort the events by this (default: the order of the lines)').choices([

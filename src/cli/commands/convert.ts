@@ -13,7 +13,7 @@ import { temporaryFor } from '../../failures/write-whole.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
 import { usageError } from '../../fuzz/problem.ts'
 import { counted } from '../../options/counted.ts'
-import { type ReadingOptions, streamHistoryFile } from '../check/history-file.ts'
+import { streamHistoryFile, type TextReadingOptions } from '../check/history-file.ts'
 import type { Terminal } from '../terminal.ts'
 
 export interface ConvertOptions {
@@ -105,7 +105,7 @@ async function writeTo<T>(path: string, pour: (write: (text: string) => void) =>
 
 async function pour(
   path: string,
-  reading: ReadingOptions,
+  reading: TextReadingOptions,
   writer: HistoryWriter,
   write: (text: string) => void,
 ): Promise<number> {
