@@ -6,9 +6,9 @@ import { type AcquireReply, type Heap, isAtLeast, type Message, type NodeReply, 
 
 /** A lock that is not released is free after so long. */
 export const TTL_MS = 300
-const HEARTBEAT_MS = 40
+const HEARTBEAT_MS = 25
 /** A replica that hears nothing for so long, and up to twice as long, wants to be the primary. */
-const ELECTION_MS = 150
+const ELECTION_MS = 80
 const VOTE_MS = 200
 const STORE_TIMEOUT_MS = 80
 

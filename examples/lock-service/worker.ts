@@ -3,19 +3,23 @@ import { Lease } from '../ground/lease.ts'
 import { TTL_MS } from './heap-node.ts'
 import type { AcquireReply, Message, StorageReply } from './messages.ts'
 
-/** What a worker did under the lock: which count it came to, and when it used the lock, by the clock of workers. */
-export interface Work {
-  readonly count: number
+/** When a worker used the lock, by the clock of workers. */
+export interface Use {
   readonly token: number
   readonly fromMs: number
   readonly untilMs: number
+}
+
+/** What it did meanwhile: which count it came to. */
+export interface Work extends Use {
+  readonly count: number
 }
 
 export type LockOperation = Operation<'increment', null, Work>
 
 const REPLY_TIMEOUT_MS = 100
 /** So long it takes at most to make up what it writes. */
-const LONGEST_MS = 100
+const LONGEST_MS = 240
 /** How long it tries to get the lock. */
 const PATIENCE_MS = 800
 
@@ -46,8 +50,9 @@ export class Worker implements Client<LockOperation> {
     const write: Message = { type: 'write', token, count }
     const written = await this.#env.rpc<StorageReply>('storage1', write, { timeout: REPLY_TIMEOUT_MS })
     this.#env.send(this.#primary, { type: 'release', token })
-    // The network may have made two of its message: another copy may have been let through.
-    return written === 'refused' ? info('its token is too old to write') : ok({ count, token, fromMs, untilMs })
+    const used = { token, fromMs, untilMs }
+    // The network may have made two of its message: another copy may have been let through. Refused or not, it had the lock till then.
+    return written === 'refused' ? info({ reason: 'its token is too old to write', ...used }) : ok({ count, ...used })
   }
 
   async #acquire(lease: Lease): Promise<number | undefined> {
