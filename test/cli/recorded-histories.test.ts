@@ -207,6 +207,8 @@ describe('a model in a file', () => {
       export default stats()`,
     'nothing.ts': 'export const light = 3',
     'number.ts': 'export default 3',
+    'eager.ts': `export default { name: 'eager', init: 0, step: () => 0 }`,
+    'stepless.ts': `export default { name: 'stepless', init: () => 0 }`,
     'broken.ts': `export default { name: 'broken', init: () => 0, step: () => { throw new Error('no such thing') } }`,
     'throws.ts': `throw new Error('not today')`,
   }
@@ -231,6 +233,12 @@ describe('a model in a file', () => {
       /nothing\.ts has no default export: write "export default \{ name, init, step/,
     ],
     [['light.edn', '-m', 'number.ts'], 254, /number\.ts exports the number 3 as its default/],
+    [
+      ['light.edn', '-m', 'eager.ts'],
+      254,
+      /eager\.ts exports an object as its default, whose init is 0, and has to be a function: write/,
+    ],
+    [['light.edn', '-m', 'stepless.ts'], 254, /whose step is missing, and has to be a function/],
     [['light.edn', '-m', 'nowhere.ts'], 254, /there is no model file nowhere\.ts/],
     [['light.edn', '-m', 'throws.ts'], 254, /throws\.ts cannot be loaded: not today\n.*at .*throws\.ts:1/],
     [['light.edn', '-m', 'broken.ts'], 254, /no such thing/],

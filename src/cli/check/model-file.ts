@@ -35,8 +35,24 @@ export async function loadModel(path: string): Promise<CheckModel> {
   }
   const found = model === undefined ? 'has no default export' : `exports ${described(model)} as its default`
   throw usageError(
-    `${name} ${found}: write "export default { name, init, step } satisfies Model<State>", or export a checker`,
+    `${name} ${found}${lackOf(model)}: write "export default { name, init, step } satisfies Model<State>", or export a checker`,
   )
+}
+
+/** What an object lacks that is nearly a model. */
+function lackOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return ''
+  const { name, init, step } = value as Partial<Record<string, unknown>>
+  const fields = [
+    ['name', name, 'string'],
+    ['init', init, 'function'],
+    ['step', step, 'function'],
+  ] as const
+  const wrong = fields.find(([, field, type]) => typeof field !== type)
+  if (wrong === undefined || fields.every(([, field]) => field === undefined)) return ''
+  const [which, field, type] = wrong
+  const given = field === undefined ? 'is missing' : `is ${JSON.stringify(field) ?? typeof field}`
+  return `, whose ${which} ${given}, and has to be a ${type === 'string' ? 'text' : type}`
 }
 
 function isModel(value: unknown): value is Model<unknown> {
