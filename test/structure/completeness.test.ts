@@ -77,13 +77,13 @@ const NOT_FOR_FILES = ['independent', 'logFilePattern', 'logMatching']
 
 test("each of Jepsen's checkers, and of those in their manner, judges a file too", () => {
   const names = makers(checkers, 'src/checkers/jepsen', /^Checker/).filter(name => !NOT_FOR_FILES.includes(name))
-  const models = readFileSync(join(ROOT, 'src/cli/check/jepsen-models.ts'), 'utf8').replaceAll(
+  const models = readFileSync(join(ROOT, 'src/cli/check/history-models.ts'), 'utf8').replaceAll(
     /^import [^']*'.*$/gm,
     '',
   )
   expect(
     without(names, models, name => `\\b${name}\\b`),
-    'add it to cli/check/jepsen-models.ts',
+    'add it to cli/check/history-models.ts',
   ).toEqual([])
 })
 

@@ -1,19 +1,22 @@
 import type { AnyChecker } from '../../checkers/checker.ts'
 import { independent } from '../../checkers/jepsen/index.ts'
-import { type AnomalyType, closedPredicate, listAppend, rwRegister } from '../../checkers/transactions/index.ts'
 import { ProblemError, usageError } from '../../fuzz/problem.ts'
 import { nearest } from '../../options/nearest.ts'
 import { quotedLine } from '../../options/quoted.ts'
 import type { CheckModel } from './check-model.ts'
 import { type CheckOption, type CheckOptions, flagOf, type Request } from './check-options.ts'
-import { JEPSEN_MODELS } from './jepsen-models.ts'
+import { HISTORY_MODELS } from './history-models.ts'
 import { isModelFile, loadModel } from './model-file.ts'
 import { type Judge, OBJECT_CONSISTENCIES, OBJECT_MODELS, objectJudge } from './object-models.ts'
+import { TRANSACTION_MODELS } from './transaction-models.ts'
 
 const OF_ALL: readonly CheckOption[] = ['independent']
 const OF_OBJECTS: readonly CheckOption[] = ['consistency', 'maxSteps']
-const OF_TRANSACTIONS: readonly CheckOption[] = ['consistency', 'anomalies', 'thinAirReads']
 
+/**
+ * All that `sameseed check` can judge a history by, by its name: objects, transactions, and what looks at whole histories. Each of
+ * these has a file; this is where they are asked for.
+ */
 export const MODELS: readonly CheckModel[] = [
   ...Object.entries(OBJECT_MODELS).map(
     ([name, { summary, options }]): CheckModel => ({
@@ -33,46 +36,8 @@ export const MODELS: readonly CheckModel[] = [
       judge: request => objectJudge('register', { ...request, consistency: [name] }),
     }),
   ),
-  {
-    name: 'list-append',
-    group: 'transactions',
-    summary: "Elle's: txn of [['append', key, value], ['r', key, list], …]",
-    options: [...OF_ALL, ...OF_TRANSACTIONS],
-    judge: request => ({ checker: listAppend(transactionOptions(request)) }),
-  },
-  {
-    name: 'rw-register',
-    group: 'transactions',
-    summary: "Elle's: txn of [['w', key, value], ['r', key, value], …]",
-    options: [
-      ...OF_ALL,
-      ...OF_TRANSACTIONS,
-      'initial',
-      'transactionOrder',
-      'wfrKeys',
-      'sequentialKeys',
-      'linearizableKeys',
-    ],
-    judge: request => ({
-      checker: rwRegister({
-        ...transactionOptions(request),
-        wfrKeys: request.wfrKeys ?? false,
-        sequentialKeys: request.sequentialKeys ?? false,
-        linearizableKeys: request.linearizableKeys ?? false,
-        ...(request.initial === undefined ? {} : { initial: request.initial.value }),
-        ...(request.transactionOrder === undefined ? {} : { transactionOrder: request.transactionOrder }),
-      }),
-    }),
-  },
-  {
-    name: 'closed-predicate',
-    group: 'transactions',
-    summary:
-      "Elle's: init of {key: value}, txn of ['insert' | 'w', key, value], ['delete', key], ['r', …], ['rp', predicate, {…}]",
-    options: OF_TRANSACTIONS,
-    judge: request => ({ checker: closedPredicate(transactionOptions(request)) }),
-  },
-  ...Object.entries(JEPSEN_MODELS).map(
+  ...TRANSACTION_MODELS,
+  ...Object.entries(HISTORY_MODELS).map(
     ([name, { summary, options, object, checker }]): CheckModel => ({
       name,
       group: 'jepsen',
@@ -89,14 +54,6 @@ export const MODELS: readonly CheckModel[] = [
     }),
   ),
 ]
-
-function transactionOptions({ consistency, anomalies, thinAirReads }: Request) {
-  return {
-    ...(consistency === undefined ? {} : { consistency }),
-    ...(anomalies === undefined ? {} : { anomalies: anomalies as readonly AnomalyType[] }),
-    ...(thinAirReads === undefined ? {} : { thinAirReads }),
-  }
-}
 
 /**
  * The model with a name, or in a file. Throws a ProblemError if there is none, or if one of the options says nothing to it.

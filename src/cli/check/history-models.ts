@@ -27,7 +27,7 @@ import {
 import { usageError } from '../../fuzz/problem.ts'
 import type { CheckOption, Request } from './check-options.ts'
 
-interface JepsenModel {
+interface HistoryModel {
   readonly summary: string
   readonly options: readonly CheckOption[]
   /** The model of an object that is meant if a consistency is asked for. */
@@ -35,14 +35,14 @@ interface JepsenModel {
   readonly checker: (request: Request) => AnyChecker
 }
 
-const causalReverseModel: JepsenModel = {
+const causalReverseModel: HistoryModel = {
   summary: 'a read sees a write, but none of those completed before it',
   options: [],
   checker: causalReverse,
 }
 
-/** Jepsen's checkers, and some in their manner, by the names that Jepsen and elle-cli have for them. */
-export const JEPSEN_MODELS: Readonly<Record<string, JepsenModel>> = {
+/** What looks at whole histories: Jepsen's checkers, by the names that Jepsen and elle-cli have for them, and some in their manner. */
+export const HISTORY_MODELS: Readonly<Record<string, HistoryModel>> = {
   set: {
     summary: 'what was added is in the last read',
     options: [],
