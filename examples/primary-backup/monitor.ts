@@ -9,10 +9,16 @@ export const TERM_MS = 200
 const DEAD_MS = 150
 const LOOK_MS = 30
 
+/** What it must not forget: who is who, and the last view in which the backup has all. */
+interface Saved {
+  readonly view: View
+  readonly synced: number
+}
+
 /** Says who is primary and who is backup, and sees to it that there is one primary at a time. */
 export class Monitor {
   readonly #env: Env<Message>
-  readonly #journal: Journal<View>
+  readonly #journal: Journal<Saved>
   readonly #bug: BugName | undefined
   readonly #seenMs = new Map<string, number>()
   #view: View = { number: 1, primary: 'replica1', backup: 'replica2' }
@@ -22,15 +28,17 @@ export class Monitor {
   #leaseUntilMs: number
 
   static async start(env: Env<Message>, bug?: BugName): Promise<Monitor> {
-    const { journal, records } = await Journal.open<View>(env.disk, 'views')
+    const { journal, records } = await Journal.open<Saved>(env.disk, 'views')
     return new Monitor(env, journal, records, bug)
   }
 
-  private constructor(env: Env<Message>, journal: Journal<View>, views: readonly View[], bug: BugName | undefined) {
+  private constructor(env: Env<Message>, journal: Journal<Saved>, records: readonly Saved[], bug: BugName | undefined) {
     this.#env = env
     this.#journal = journal
     this.#bug = bug
-    this.#view = views.at(-1) ?? this.#view
+    const { view, synced } = records.at(-1) ?? { view: this.#view, synced: 0 }
+    this.#view = view
+    this.#synced = synced
     this.#leaseUntilMs = env.elapsed() + (bug === 'leases-forgotten' ? 0 : TERM_MS)
     env.every(LOOK_MS, () => this.#look())
   }
@@ -42,7 +50,10 @@ export class Monitor {
       this.#leaseUntilMs = this.#env.elapsed() + TERM_MS
       // What it had begun to send before it crashed may be at the backup, and is no longer in its own log: they begin anew.
       if (message.restarted) this.#change(from, this.#view.backup)
-      this.#synced = Math.max(this.#synced, message.synced)
+      if (message.synced > this.#synced) {
+        this.#synced = message.synced
+        this.#save()
+      }
     }
     if (this.#bug !== 'view-not-durable') await this.#journal.durable()
     return this.#view
@@ -71,7 +82,11 @@ export class Monitor {
   #change(primary: string, backup: string | null): void {
     this.#env.reach(primary === this.#view.primary ? 'another backup' : 'another primary')
     this.#view = { number: this.#view.number + 1, primary, backup }
-    void this.#journal.append(this.#view)
+    this.#save()
+  }
+
+  #save(): void {
+    void this.#journal.append({ view: this.#view, synced: this.#synced })
   }
 
   #spare(...taken: readonly (string | null)[]): string | null {
