@@ -260,6 +260,9 @@ test('a view that goes back by what was overwritten: one that depended on anothe
   const first = history('0 ok: append x 1, append y 1', '1 ok: r x [], append y 2', '2 ok: r y [1, 2]')
   expect(listAppend({ consistency: 'monotonic-view' }).check(first).valid).toBe(true)
   expect(listAppend({ consistency: 'consistent-view' }).check(first).valid).toBe(false)
+  // What a transaction installs of a key is what it writes last, and only that overwrites.
+  const again = history('0 ok: append x 1, append y 1', '1 ok: append y 2, r x [], append y 3', '2 ok: r y [1, 2, 3]')
+  expect(listAppend({ consistency: 'monotonic-view' }).check(again).valid).toBe(true)
 })
 
 test('a view that goes back in either of two orders of the writes', () => {
