@@ -26,6 +26,7 @@ import {
   swarm,
   tsoClient,
   type UniqueIdsOperation,
+  uniform,
   uniqueIdsWorkload,
 } from 'sameseed'
 import { kv, linearizable, monotonic, sequential, uniqueIds } from 'sameseed/checkers'
@@ -181,6 +182,36 @@ describe('a counter that nodes keep by comparing and setting', () => {
     }
     expect(lost).toBeGreaterThan(5)
   })
+})
+
+test('what the network duplicates is carried out once, but not what has no number', async () => {
+  /** As `kvClient`, without numbers. */
+  const bare = (env: AnyEnv): Client<RegisterOperation> => ({
+    async invoke({ f, value: [key, value] }) {
+      if (f === 'cas') return fail()
+      const request = f === 'read' ? { type: 'read', key } : { type: 'write', key, value }
+      const { value: held = null } = await env.rpc<{ readonly value?: number | null }>('kv1', request)
+      return f === 'read' ? ok([key, held]) : ok()
+    },
+  })
+  const refusedOf = async (start: (env: AnyEnv) => Client<RegisterOperation>) => {
+    const system = scenario({
+      name: 'twice',
+      workload: registerWorkload({ every: '5ms', values: 3 }).workload,
+      nodes: { kv: linKv() },
+      clients: { count: 3, start },
+      network: { duplicate: 0.3, latency: uniform('1ms', '30ms') },
+      duration: '500ms',
+    })
+    let refused = 0
+    for (let seed = 1; seed <= 10; seed++) {
+      const { history } = await run(system, { seed })
+      if (!linearizable(kv()).check(history).valid) refused++
+    }
+    return refused
+  }
+  expect(await refusedOf(registers)).toBe(0)
+  expect(await refusedOf(bare)).toBeGreaterThan(0)
 })
 
 describe('a reliable node', () => {
