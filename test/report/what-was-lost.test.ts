@@ -1,6 +1,8 @@
 import { type AnyEnv, constant, type History, ok, type Plan, run, scenario } from 'sameseed'
 import { expect, test } from 'vitest'
 import { type Explanation, explain } from '../../src/report/explanation.ts'
+import { collect } from '../../src/report/page/collect.ts'
+import type { FaultNeed } from '../../src/search/needed-faults.ts'
 import type { ReadonlyJournal } from '../../src/sim/journal/journal.ts'
 
 const NOTHING = { faults: [], likelihood: undefined, nearest: undefined }
@@ -80,6 +82,31 @@ test('so it is where the checker names operations, and with what led to it', asy
   expect(sentences.join('\n')).toMatch(
     /What showed it: at .*\nWhere it was lost: at 11\.1 ms, c2 → n1: rpc f: get; then/,
   )
+})
+
+test('the page has it, and what led to it, with the event of each', async () => {
+  const naming = listsOf(history => ({ read: history.findLast(({ type }) => type === 'ok') }))
+  const operations = [add('c1', '10ms', 'tea14'), add('c2', '10.1ms', 'rum17'), read]
+  const failing = await run(naming, { seed: 1, operations, faults: [] }, { journal: true })
+  const journal = failing.journal as ReadonlyJournal
+  const lost = collect(failing, journal, [], []).inShort?.lost ?? []
+  expect(lost.map(([, text]) => text)).toEqual([
+    'c2 → n1: rpc f: get',
+    'n1 → c2: reply []',
+    'c2 → n1: rpc f: set, items: [rum17] ⇒ n1 items: [tea14] → [rum17]',
+  ])
+  expect(lost.map(([event]) => journal.at(event).kind)).toEqual(['arrive', 'arrive', 'state'])
+})
+
+test('of faults of which none was left out, it is not said that none is needed', async () => {
+  const failing = await run(
+    lists,
+    { seed: 1, operations: [add('c1', '10ms', 'tea14'), add('c2', '10.1ms', 'rum17'), read], faults: [] },
+    { journal: true },
+  )
+  const faults = [{ fault: 'crash n1', isNeeded: undefined }] as unknown as FaultNeed[]
+  const { sentences } = explain(failing, failing.journal as ReadonlyJournal, { ...NOTHING, faults })
+  expect(sentences.join('\n')).toContain('Faults in this run: 1; which of them it needs was not tried.')
 })
 
 test('of a register whose checker names operations, a value that another one replaced is not lost', async () => {
