@@ -24,6 +24,24 @@ test('a node that sends to a name that there is not may catch that, and the run 
   expect(log).toEqual(['RangeError', 'went on'])
 })
 
+test('a request that is answered twice gets the first answer, and the second one is not sent', async () => {
+  const got: unknown[] = []
+  const sim = cluster(async env => {
+    if (env.id === 'n1') {
+      env.after('1ms', async () => void got.push(await env.rpc('n2', 'which?')))
+      return undefined
+    }
+    for await (const { reply } of env.inbox) {
+      reply('first')
+      reply('second')
+    }
+    return undefined
+  })
+  await sim.run('1s')
+  expect(got).toEqual(['first'])
+  expect(sim.messages.sent).toBe(2)
+})
+
 test('of a client that is the mistake of the scenario, which ends the run also where it is caught', async () => {
   const subject = scenario({
     name: 'wrong name',
