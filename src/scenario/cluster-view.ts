@@ -92,14 +92,16 @@ export class ClusterView<State> implements World<State> {
   }
 
   /**
-   * Whether predicates have changed what the node itself goes by, of which this was the digest when they were asked. Where it was a copy that
-   * they changed, the node is asked again, so that the next ones see what it shows.
+   * Whether predicates have changed what the node itself goes by: `state` is what it showed when they were asked, and had this digest then.
+   * Where it was a copy that they changed, the node is asked again, so that the next ones see what it shows.
    */
-  isChanged(process: Process, digest: number): boolean {
+  isChanged(process: Process, state: State | undefined, digest: number): boolean {
     const view = this.#views[process.index]
-    if (view === undefined || process.inspect === undefined || mixValue(0, view.state) === digest) return false
+    if (view === undefined || process.inspect === undefined || mixValue(0, state) === digest) return false
     view.state = this.#kernel.inspect(process) as State
-    return mixValue(0, view.state) !== digest
+    const anew = mixValue(0, view.state)
+    // A node that shows something else whenever it is asked has changed by itself.
+    return anew !== digest && mixValue(0, this.#kernel.inspect(process)) === anew
   }
 
   /** Fields that properties look for and no state of the run had, each with the one that may be meant. */

@@ -1,10 +1,11 @@
 import { same } from '../checkers/equality.ts'
 import type { Process } from '../sim/process.ts'
-import type { History } from '../workload/history.ts'
+import type { History, HistoryEvent } from '../workload/history.ts'
 
 /**
  * Whether clients answered that all went well, and did nothing for it: none of them ever sent anything, was sent anything or used its disk, and no
- * result says more than was asked. A client that looks at something which it shares with the nodes gets results from there.
+ * result says more than was asked or took any time. A client that looks at something which it shares with the nodes, or with other clients, gets
+ * results from there, or waits for it.
  */
 export function areIdle(
   clients: readonly Process[],
@@ -14,13 +15,15 @@ export function areIdle(
   const ids = new Set(clients.map(({ id }) => id))
   if (Object.keys(sentByLink).some(link => link.split('->').some(id => ids.has(id)))) return false
   if (clients.some(({ diskBusyUntilUs }) => diskBusyUntilUs > 0)) return false
-  const asked = new Map<number, unknown>()
+  const invocations = new Map<number, HistoryEvent>()
   let succeeded = 0
-  for (const { process, type, value } of history) {
+  for (const event of history) {
+    const { process, type, value, time } = event
     if (typeof process !== 'number') continue
-    if (type === 'invoke') asked.set(process, value)
+    if (type === 'invoke') invocations.set(process, event)
     else if (type === 'ok') {
-      if (!same(asked.get(process), value)) return false
+      const asked = invocations.get(process)
+      if (asked?.time !== time || !same(asked?.value, value)) return false
       succeeded++
     }
   }

@@ -678,10 +678,9 @@ export class Simulation<State = unknown> {
     const { properties } = this.scenario
     this.#view.update(process)
     // Not where only the journal looks: the fingerprint is the same with a journal and without one.
-    const digest =
-      process.role === 'node' && (this.#final || properties.length > 0)
-        ? this.#prints.looked(process, this.#view.stateOf(process))
-        : undefined
+    const isPrinted = process.role === 'node' && (this.#final || properties.length > 0)
+    const state = isPrinted ? this.#view.stateOf(process) : undefined
+    const digest = isPrinted ? this.#prints.looked(process, state) : undefined
     for (const property of properties) {
       if (property.type === 'eventually') continue
       if (property.type === 'sometimes') {
@@ -710,12 +709,12 @@ export class Simulation<State = unknown> {
     }
     const looks = this.#looks++
     if (digest === undefined || (looks >= CLOSE_LOOKS && looks % OTHER_LOOKS !== 0)) return
-    if (this.#view.isChanged(process, digest)) this.#refuseChange(process)
+    if (this.#view.isChanged(process, state, digest)) this.#refuseChange(process)
   }
 
   /** What a predicate changes of a node would be a part of the run. */
   #refuseChange({ id }: Process): never {
-    const { properties } = this.scenario
+    const properties = this.scenario.properties.filter(({ type }) => this.#final || type !== 'eventually')
     const names = properties.map(({ name }) => `"${name}"`).join(' or ')
     const message = `the predicate of ${names} changes the state that ${id} shows, and with it the node: let it work on a copy, as toSorted and toReversed do, or let inspect() return one`
     throw new ScenarioError(message, { cause: properties.length === 1 ? properties[0]?.declared : undefined })

@@ -4,6 +4,8 @@ import type { NodeView, World } from './property.ts'
 /** So many looks at each node are taken in, and after that one of `OTHERS`. */
 const FIRST_LOOKS = 64
 const OTHERS = 16
+/** A state that has more of them than this has names of data, as a store shows its keys: looking at all of them would be slow. */
+const MOST_FIELDS = 64
 /** Names that differ by more are other names; of a short one fewer letters may be wrong. */
 const SLIPS = 2
 
@@ -19,16 +21,24 @@ export class StateFields {
   /** What each node has shown every time: by index of the process. */
   readonly #constant: Set<string>[] = []
   readonly #shown = new Set<string>()
+  /** Whether some state had fields of which nothing is known here: then one that seems misspelt may be one of these. */
+  #isOpen = false
 
   /** A node shows a state. */
   look(index: number, state: unknown): void {
     const looks = this.#looks[index] ?? 0
     this.#looks[index] = looks + 1
-    if ((looks >= FIRST_LOOKS && looks % OTHERS !== 0) || !isPlain(state)) return
+    if (this.#isOpen || (looks >= FIRST_LOOKS && looks % OTHERS !== 0)) return
+    if (typeof state !== 'object' || state === null) return
+    const names = isPlain(state) ? Object.keys(state) : undefined
+    if (names === undefined || names.length > MOST_FIELDS) {
+      this.#isOpen = true
+      return
+    }
     const constant = this.#constant[index]
-    if (constant === undefined) this.#constant[index] = new Set(Object.keys(state))
+    if (constant === undefined) this.#constant[index] = new Set(names)
     else for (const name of constant) if (!(name in state)) constant.delete(name)
-    for (const name of Object.keys(state)) this.#shown.add(name)
+    for (const name of names) this.#shown.add(name)
   }
 
   /**
@@ -39,6 +49,7 @@ export class StateFields {
     world: World<State>,
     predicates: readonly ((world: World<State>) => unknown)[],
   ): Readonly<Record<string, string>> {
+    if (this.#isOpen) return {}
     const missed = new Set<string>()
     const expected = new Set<string>()
     const nodes = world.nodes.map(view => watched(view, missed, expected))
@@ -65,7 +76,7 @@ export class StateFields {
 /** The view of a node, of whose state it is taken down which fields are looked for in vain, and of which it is asked whether they are there. */
 function watched<State>(view: NodeView<State>, missed: Set<string>, expected: Set<string>): NodeView<State> {
   const { state } = view
-  if (!isPlain(state)) return view
+  if (typeof state !== 'object' || state === null || !isPlain(state)) return view
   const proxy = new Proxy(state, {
     get(target, name) {
       if (typeof name === 'string' && !(name in target)) missed.add(name)
@@ -87,8 +98,7 @@ function watched<State>(view: NodeView<State>, missed: Set<string>, expected: Se
 }
 
 /** Instances of classes may have fields that are theirs alone, and cannot be looked at through anything. */
-function isPlain<State>(state: State): state is State & Fields {
-  if (typeof state !== 'object' || state === null) return false
+function isPlain(state: object): state is Fields {
   const prototype: unknown = Object.getPrototypeOf(state)
   return prototype === Object.prototype || prototype === null
 }

@@ -278,6 +278,13 @@ describe('it is said', () => {
     expect(await vacuities(looking('rolle', rarely), 1)).toEqual({})
     // Names of data: nobody wrote what is read.
     expect(await vacuities(looking('key2', () => ({ key1: 'x' })))).toEqual({})
+    // A longer name is a field of its own as a rule, and may be shown at times only.
+    const locked = looking('lockedBy', () => ({ locked: false }))
+    expect(await vacuities(locked, 9)).toEqual({})
+    expect(await vacuities(locked, 10)).toHaveProperty('lockedBy')
+    // A store shows its keys: so many names are those of data.
+    const entries = Array.from({ length: 70 }, (_, i) => [`key${i}`, i])
+    expect(await vacuities(looking('rolle', () => ({ role: 'leader', ...Object.fromEntries(entries) })))).toEqual({})
     // Of instances nothing is said.
     class State {
       #role = 'leader'
@@ -286,6 +293,14 @@ describe('it is said', () => {
       }
     }
     expect(await vacuities(looking('rolle', () => new State()))).toEqual({})
+    // Nor where some nodes show instances, which may have the field that the others lack.
+    class Follower {
+      get rolle(): string {
+        return 'follower'
+      }
+    }
+    let asked = 0
+    expect(await vacuities(looking('rolle', () => (asked++ === 4 ? new Follower() : { role: 'x' })))).toEqual({})
   })
 
   test('but not where properties ask whether the field is there, or copy states', async () => {
@@ -308,7 +323,7 @@ describe('it is said', () => {
       scenario({
         ...base,
         ...others,
-        clients: { count: 2, start: env => ({ invoke: async operation => ok(answer(operation, env)) }) },
+        clients: { count: 2, start: env => ({ invoke: async operation => ok(await answer(operation, env)) }) },
       })
     const { clients, ...rest } = await vacuities(answering(() => undefined))
     expect(clients).toMatch(/^clients sent nothing, and heard nothing: \d+ operations ended ok by themselves$/)
@@ -317,6 +332,8 @@ describe('it is said', () => {
     // What it says comes from somewhere: clients and nodes may share an object.
     expect(await vacuities(answering(({ f }) => (f === 'get' ? 1 : undefined)))).toEqual({})
     expect(await vacuities(answering((_, env) => env.send('n1', 1)))).toEqual({})
+    // Clients that share something wait for each other.
+    expect(await vacuities(answering((_, env) => env.sleep('1ms')))).toEqual({})
     expect(await vacuities(answering((_, env) => void env.disk.append('x', new Uint8Array(1))))).toEqual({})
     const start = (env: AnyEnv) => {
       env.every('10ms', () => env.send('c1', 1))
