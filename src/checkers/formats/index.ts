@@ -10,15 +10,4 @@ export { readJepsenEdn } from './jepsen-edn.ts'
 export { readJepsenJson } from './jepsen-json.ts'
 export { readEtcdLog } from './jepsen-text.ts'
 export type { Disorder, HistoryOrder } from './line-order.ts'
-export {
-  ByteFormatError,
-  historyOfSessions,
-  looksLikePlume,
-  readCobraLog,
-  readDbcopBincode,
-  readPlumeText,
-  SESSION_FORMATS,
-  type SessionFormat,
-  type Sessions,
-} from './sessions/index.ts'
 export type { SkippedLines } from './skipped-lines.ts'

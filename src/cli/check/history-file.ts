@@ -4,9 +4,9 @@ import {
   HistoryFormatError,
   type HistoryOrder,
   HistoryReader,
-  type SessionFormat,
   type SkippedLines,
 } from '../../checkers/formats/index.ts'
+import type { SessionFormat } from '../../checkers/formats/sessions/index.ts'
 import { leaveOverlapsOpen } from '../../checkers/overlaps.ts'
 import { usageError } from '../../fuzz/problem.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'

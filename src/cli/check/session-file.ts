@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { HistoryFormatError } from '../../checkers/formats/index.ts'
 import {
   ByteFormatError,
-  HistoryFormatError,
   historyOfSessions,
   looksLikePlume,
   readCobraLog,
@@ -11,7 +11,7 @@ import {
   SESSION_FORMATS,
   type SessionFormat,
   type Sessions,
-} from '../../checkers/formats/index.ts'
+} from '../../checkers/formats/sessions/index.ts'
 import { usageError } from '../../fuzz/problem.ts'
 import type { History } from '../../workload/history.ts'
 import { fileBytes } from './file-text.ts'

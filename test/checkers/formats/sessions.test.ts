@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { HistoryFormatError } from '../../../src/checkers/formats/index.ts'
 import {
   ByteFormatError,
-  HistoryFormatError,
   historyOfSessions,
   looksLikePlume,
   readCobraLog,
   readDbcopBincode,
   readPlumeText,
-} from '../../../src/checkers/formats/index.ts'
+} from '../../../src/checkers/formats/sessions/index.ts'
 import { cobraLog, dbcopBincode, plumeText } from './session-files.ts'
 
 const SESSIONS = [
