@@ -125,7 +125,7 @@ function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
     eras,
     given,
   }
-  const faults = plan.faults ?? drawnFaults(scenario, plan, nemesisContext, reliableNodes(groups))
+  const faults = plan.faults ?? drawnFaults(scenario, plan, nemesisContext, cluster)
   checkNames({ nodeIds, clientIds, faults, cluster }, plan)
   const isSwarm = scenario.faults.some(nemesis => nemesis.isSwarm === true)
   const contention = isSwarm ? drawnContention(stream('workload/contention'), durationUs) : CALM
@@ -239,7 +239,12 @@ function firstVersions(
 
 function clusterOf(groups: readonly Group[]): Cluster {
   const roles = new Map(groups.flatMap(({ role, ids }) => ids.map(id => [id, role] as const)))
-  return { nodes: [...roles.keys()], versionsOf: node => roles.get(node)?.versions ?? [] }
+  const nodes = [...roles.keys()]
+  return {
+    nodes,
+    reliable: new Set(nodes.filter(node => roles.get(node)?.reliable)),
+    versionsOf: node => roles.get(node)?.versions ?? [],
+  }
 }
 
 /** The nodes that have several versions, with the one that each has at a time. */
@@ -256,17 +261,12 @@ export function versionedGroups(
     }))
 }
 
-/** The nodes that never fail by themselves. */
-export function reliableNodes(groups: readonly Group[]): ReadonlySet<string> {
-  return new Set(groups.flatMap(({ role, ids }) => (role.reliable ? ids : [])))
-}
-
 /** What the nemeses draw, of the kinds and for the moments that the plan says. */
 function drawnFaults(
   { faults: nemeses }: AnyScenario,
   plan: Plan,
   context: NemesisContext,
-  reliable: ReadonlySet<string>,
+  { reliable }: Cluster,
 ): readonly Fault[] {
   const allowed = option(plan, 'faultKinds')
   const faults = nemeses

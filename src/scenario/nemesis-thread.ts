@@ -16,7 +16,7 @@ import { ScenarioError } from '../options/scenario-error.ts'
 import type { Kernel } from '../sim/kernel.ts'
 import { plainJson } from '../sim/plain-json.ts'
 import type { AgendaItem } from './agenda.ts'
-import { type Expanded, reliableNodes, versionedGroups } from './expand.ts'
+import { type Expanded, versionedGroups } from './expand.ts'
 import type { FaultDriver } from './fault-driver.ts'
 import type { Plan } from './plan.ts'
 
@@ -99,9 +99,8 @@ export class NemesisThread {
   /** What the nemesis of that kind does at a time, by its defaults, but for how long: those last until they are healed. */
   #draw(kind: FaultKind, atUs: number): readonly Fault[] {
     const number = this.#drawn++
-    const { nodeIds, initialNodeIds, groups, domains } = this.#expanded
+    const { nodeIds, initialNodeIds, groups, domains, cluster } = this.#expanded
     const { streams } = this.#kernel
-    const reliable = reliableNodes(groups)
     const drawn = nemesisOf(kind, { every: '1ms' }).faults({
       nodes: nodeIds,
       initialNodes: initialNodeIds,
@@ -110,7 +109,7 @@ export class NemesisThread {
       durationUs: 1_000_000,
       stream: name => streams.stream(`workload/nemesis/${number}/${name}`),
     }) as Fault[]
-    const [first, ...others] = drawn.flatMap(fault => sparing(fault, reliable) ?? [])
+    const [first, ...others] = drawn.flatMap(fault => sparing(fault, cluster.reliable) ?? [])
     if (first === undefined) return []
     return [first, ...others.filter(({ at }) => at === first.at)].map(fault => {
       const now: Fault = { ...fault, at: formatDuration(atUs), operation: true }

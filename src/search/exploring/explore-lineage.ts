@@ -78,9 +78,9 @@ export async function exploreLineage<State>(
   checkOptions('exploreLineage', OPTIONS, options)
   const { seed = '1', faults = 2, runs: mostRuns = 10_000, stop = () => false } = options
   const { losses = faults, crashes = faults } = options
-  const { nodeIds, clientIds, durationUs } = expand(scenario, { seed, faults: [] })
+  const { nodeIds, clientIds, cluster, durationUs } = expand(scenario, { seed, faults: [] })
   const supportOptions: SupportOptions = {
-    nodeIds,
+    nodeIds: nodeIds.filter(id => !cluster.reliable.has(id)),
     untilUs: durationUs,
     areStatesSeen: scenario.properties.length > 0,
     losses: losses > 0,

@@ -102,6 +102,7 @@ class OrderSearch<State> {
   readonly #options: OrdersOptions
   readonly #seed: string
   readonly #depth: number
+  /** The nodes that may crash. */
   readonly #nodeIds: readonly string[]
   /** When all is healed, and the last time to which messages may be made to wait. */
   readonly #endUs: number
@@ -123,8 +124,8 @@ class OrderSearch<State> {
     this.#options = options
     this.#seed = options.seed ?? '1'
     this.#depth = options.depth ?? DEPTH
-    const { nodeIds, durationUs } = expand(scenario, { seed: this.#seed, faults: [] })
-    this.#nodeIds = nodeIds
+    const { nodeIds, cluster, durationUs } = expand(scenario, { seed: this.#seed, faults: [] })
+    this.#nodeIds = nodeIds.filter(id => !cluster.reliable.has(id))
     // A crash takes a microsecond, and is possible then, too.
     this.#endUs = durationUs
     this.#lastUs = durationUs - 1 - (options.crashes ?? 0)

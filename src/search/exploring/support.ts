@@ -24,6 +24,7 @@ export interface Support {
 }
 
 export interface SupportOptions {
+  /** The nodes that may crash. */
   readonly nodeIds: readonly string[]
   /** Faults happen before this time, microseconds: then all is healed. */
   readonly untilUs: number

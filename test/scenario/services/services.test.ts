@@ -5,6 +5,8 @@ import {
   constant,
   crash,
   duplication,
+  exploreLineage,
+  exploreOrders,
   fail,
   gen,
   kvClient,
@@ -29,8 +31,12 @@ import {
   uniform,
   uniqueIdsWorkload,
 } from 'sameseed'
-import { kv, linearizable, monotonic, sequential, uniqueIds } from 'sameseed/checkers'
+import { type Checker, kv, linearizable, monotonic, sequential, uniqueIds } from 'sameseed/checkers'
 import { describe, expect, test } from 'vitest'
+import type { Fault } from '../../../src/faults/catalogue.ts'
+import { randomStream } from '../../../src/random/stream.ts'
+import { expand } from '../../../src/scenario/expand.ts'
+import { retargeted } from '../../../src/search/guidance/mutators/faults.ts'
 import { effort } from '../../effort.ts'
 import tickets from './tickets.sim.ts'
 
@@ -244,6 +250,48 @@ describe('a reliable node', () => {
     }
     expect(await crashes('@all')).toEqual(['app1', 'app2'])
     expect(await crashes('kv1')).toEqual(['kv1'])
+  })
+
+  test('is crashed by no exploration, and comes into no fault that guided search changes', async () => {
+    const client = (env: AnyEnv): Client => {
+      const store = kvClient<number>(env, 'kv1', { timeout: '10ms' })
+      return {
+        invoke: async ({ f }) =>
+          f === 'read' ? ok((await store.read('x')) ?? 'nothing') : ok(await store.write('x', 1)),
+      }
+    }
+    const keeps: Checker = {
+      name: 'keeps',
+      check: history => {
+        const isKept = !history.some(({ type, f, value }) => type === 'ok' && f === 'read' && value === 'nothing')
+        return { valid: isKept, reason: 'what was written is there' }
+      },
+    }
+    const system = (reliable: boolean) =>
+      scenario({
+        name: 'kept',
+        nodes: { kv: { ...linKv(), reliable }, app: { count: 2, start: () => ({}) } },
+        clients: { count: 1, start: client },
+        workload: gen.withFinal(gen.once({ f: 'write' }), gen.eachClient(gen.once({ f: 'read' }))),
+        duration: '50ms',
+        liveness: { quorum: 'all' },
+        expect: [keeps],
+        untested: ['receive'],
+      })
+    const orders = { crashes: 1, down: '5ms' }
+    const lineage = { faults: 1, losses: 0 }
+    expect((await exploreOrders(system(false), orders)).because).toBe('a failure')
+    expect((await exploreOrders(system(true), orders)).because).toBeUndefined()
+    expect((await exploreLineage(system(false), lineage)).because).toBe('a failure')
+    expect((await exploreLineage(system(true), lineage)).because).toBeUndefined()
+    const { cluster } = expand(system(true), { seed: '1' })
+    const changed = (fault: Fault) =>
+      Array.from({ length: 40 }, (_, i) => JSON.stringify(retargeted(fault, cluster, randomStream(String(i), 'fault'))))
+    const crashes = changed({ kind: 'crash', at: '1ms', for: '1ms', node: 'app1' })
+    expect(crashes.some(each => each.includes('app2'))).toBe(true)
+    expect(crashes.some(each => each.includes('kv1'))).toBe(false)
+    const cuts = changed({ kind: 'partition', at: '1ms', for: '1ms', groups: [['app1'], ['app2']] })
+    expect(cuts.some(each => each.includes('kv1'))).toBe(true)
   })
 
   test('is left alone by faults that a generator has drawn', async () => {

@@ -1,5 +1,5 @@
 import { formatDuration, microseconds } from '../../../clock/duration.ts'
-import { type Fault, misfitOf } from '../../../faults/catalogue.ts'
+import { type Fault, misfitOf, sparing } from '../../../faults/catalogue.ts'
 import type { Cluster } from '../../../faults/cluster.ts'
 import { integerBetween, pick, type RandomStream } from '../../../random/stream.ts'
 import type { Mutator } from './mutator.ts'
@@ -63,5 +63,6 @@ export function retargeted(fault: Fault, cluster: Cluster, random: RandomStream)
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, renamed(item)]))
   }
   const other = renamed(fault) as Fault
-  return misfitOf(other, cluster) === undefined ? other : fault
+  const isSensible = misfitOf(other, cluster) === undefined && sparing(other, cluster.reliable) === other
+  return isSensible ? other : fault
 }
