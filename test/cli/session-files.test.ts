@@ -33,6 +33,8 @@ const withInitial = ({ operations, hasCommitted }: (typeof SKEW)[number][number]
 beforeAll(() => {
   const put = (name: string, bytes: Uint8Array) => writeFileSync(join(bench.folder, name), bytes)
   put('skew.bincode', dbcopBincode(SKEW))
+  put('skew.utf-8.txt', Buffer.from(`\uFEFF${plumeText(SKEW)}`))
+  put('skew.utf-16.txt', Buffer.from(`\uFEFF${plumeText(SKEW)}`, 'utf16le'))
   put('skew.bincode.gz', gzipSync(dbcopBincode(SKEW)))
   put('cut.bincode', dbcopBincode(SKEW).subarray(0, 150))
   for (const folder of ['dbcop', 'cobra', 'nothing']) mkdirSync(join(bench.folder, folder))
@@ -46,6 +48,8 @@ const check = (...words: string[]): Promise<Ended> => bench.sameseed(['check', .
 describe('histories of sessions', () => {
   test.each([
     ['skew.txt', 'plume'],
+    ['skew.utf-8.txt', 'plume'],
+    ['skew.utf-16.txt', 'plume'],
     ['skew.bincode', 'dbcop'],
     ['skew.bincode.gz', 'dbcop'],
     ['cobra', 'cobra'],
@@ -65,12 +69,17 @@ describe('histories of sessions', () => {
   test('no order of times is made up', async () => {
     for (const file of ['stale.txt', 'dbcop']) {
       expect((await check(file, '-m', 'rw-register')).code).toBe(0)
-      const strict = await check(file, '-m', 'rw-register', '-c', 'strict-serializable')
-      expect(strict.code).toBe(254)
-      expect(strict.stderr).toContain(
-        'which has sessions and no times: strict-serializable cannot be judged; strong-session-serializable is the strongest that can',
-      )
+      for (const level of ['strict-serializable', 'strong-read-committed', 'linearizable']) {
+        const strict = await check(file, '-m', 'rw-register', '-c', level)
+        expect(strict.code).toBe(254)
+        expect(strict.stderr).toContain(
+          `which has sessions and no times: ${level} cannot be judged; strong-session-serializable is the strongest that can`,
+        )
+      }
     }
+    const refused = await bench.sameseed(['convert', 'skew.txt', 'skew.jsonl'])
+    expect(refused.stderr).toContain('skew.txt is in the format of plume, which has no order of events to write')
+    expect(refused.code).toBe(254)
   })
 
   test.each([

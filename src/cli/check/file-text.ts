@@ -140,7 +140,8 @@ function wrongLine(piece: Uint8Array = new Uint8Array(0)): number {
 }
 
 /** By the byte order mark, or by the zeros in letters of ASCII that UTF-16 takes two bytes for. */
-function encodingOf([first, second, third, fourth]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+/** What a text is in, by its first bytes. */
+export function encodingOf([first, second, third, fourth]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
   if (first === 0xff && second === 0xfe) return 'utf-16le'
   if (first === 0xfe && second === 0xff) return 'utf-16be'
   if (second === 0 && fourth === 0 && first !== 0) return 'utf-16le'

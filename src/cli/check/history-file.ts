@@ -12,7 +12,7 @@ import { usageError } from '../../fuzz/problem.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import { fileText } from './file-text.ts'
 import { numberNames } from './process-names.ts'
-import { isSessionFormat, readSessionFile } from './session-file.ts'
+import { isSessionFormat, readSessionFile, sessionFormatOf } from './session-file.ts'
 
 /** What a file can be in. */
 export type RecordedFormat = HistoryFormat | SessionFormat
@@ -95,7 +95,7 @@ export async function streamHistoryFile(
 export async function lineOfEvent(path: string, options: ReadingOptions, event: number): Promise<number | undefined> {
   const { order, overlaps } = options
   if (path === '-' || order !== undefined || overlaps !== undefined) return undefined
-  if ((await readSessionFile(path, options.format)) !== undefined) return undefined
+  if ((await sessionFormatOf(path, options.format)) !== undefined) return undefined
   const { format } = textual(options)
   let count = 0
   let line: number | undefined

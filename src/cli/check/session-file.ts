@@ -14,7 +14,7 @@ import {
 } from '../../checkers/formats/sessions/index.ts'
 import { usageError } from '../../fuzz/problem.ts'
 import type { History } from '../../workload/history.ts'
-import { fileBytes } from './file-text.ts'
+import { encodingOf, fileBytes, fileText } from './file-text.ts'
 
 /** dbcop writes each history into a folder of its own. */
 const DBCOP_FILE = 'history.bincode'
@@ -32,13 +32,19 @@ export interface SessionFile {
  * @throws ProblemError if it cannot be read.
  */
 export async function readSessionFile(path: string, wanted: string | undefined): Promise<SessionFile | undefined> {
+  const format = await sessionFormatOf(path, wanted)
+  if (format === undefined) return undefined
+  const sessions = isFolder(path) ? await sessionsInFolder(format, path) : await sessionsIn(format, path)
+  return { format, history: historyOfSessions(sessions) }
+}
+
+/** Which of these formats a file or a folder is in; `undefined` if it is in none. @throws ProblemError as {@link readSessionFile}. */
+export async function sessionFormatOf(path: string, wanted: string | undefined): Promise<SessionFormat | undefined> {
   if (wanted !== undefined && !isSessionFormat(wanted)) return undefined
-  const isFolder = path !== '-' && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
-  if (isFolder) return readFolder(path, wanted)
+  if (isFolder(path)) return formatOfFolder(path, wanted)
   // Standard input cannot be read twice.
   if (wanted === undefined && path === '-') return undefined
-  const format = wanted ?? formatOf(await head(path))
-  return format && { format, history: historyOfSessions(sessionsIn(format, path, await whole(path))) }
+  return wanted ?? formatOf(await head(path))
 }
 
 /** Whether a history in this has sessions and no times. */
@@ -46,30 +52,39 @@ export function isSessionFormat(format: string): format is SessionFormat {
   return SESSION_FORMATS.some(each => each === format)
 }
 
-async function readFolder(path: string, wanted: SessionFormat | undefined): Promise<SessionFile> {
-  const names = readdirSync(path).sort()
-  if (wanted !== 'cobra' && names.includes(DBCOP_FILE)) {
-    const file = join(path, DBCOP_FILE)
-    return { format: 'dbcop', history: historyOfSessions(sessionsIn('dbcop', file, await whole(file))) }
-  }
-  const logs = names.filter(name => name.endsWith('.log'))
-  if (logs.length === 0 || (wanted !== undefined && wanted !== 'cobra')) {
-    throw usageError(`${path} is a folder: in it is neither a ${DBCOP_FILE} of dbcop nor a *.log of Cobra`)
-  }
-  const sessions: Sessions[number][] = []
-  for (const name of logs) sessions.push(...sessionsIn('cobra', join(path, name), await whole(join(path, name))))
-  return { format: 'cobra', history: historyOfSessions(sessions) }
+function isFolder(path: string): boolean {
+  return path !== '-' && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
-function sessionsIn(format: SessionFormat, file: string, bytes: Uint8Array): Sessions {
+function formatOfFolder(path: string, wanted: SessionFormat | undefined): SessionFormat {
+  if (wanted !== 'cobra' && wanted !== 'plume' && readdirSync(path).includes(DBCOP_FILE)) return 'dbcop'
+  if ((wanted ?? 'cobra') === 'cobra' && logsIn(path).length > 0) return 'cobra'
+  throw usageError(`${path} is a folder: in it is neither a ${DBCOP_FILE} of dbcop nor a *.log of Cobra`)
+}
+
+function logsIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter(name => name.endsWith('.log'))
+    .sort()
+}
+
+async function sessionsInFolder(format: SessionFormat, path: string): Promise<Sessions> {
+  if (format === 'dbcop') return sessionsIn(format, join(path, DBCOP_FILE))
+  const sessions: Sessions[number][] = []
+  for (const name of logsIn(path)) sessions.push(...(await sessionsIn(format, join(path, name))))
+  return sessions
+}
+
+async function sessionsIn(format: SessionFormat, path: string): Promise<Sessions> {
+  const file = path === '-' ? 'standard input' : path
   try {
     switch (format) {
       case 'dbcop':
-        return readDbcopBincode(bytes)
+        return readDbcopBincode(await whole(path))
       case 'cobra':
-        return [readCobraLog(bytes)]
+        return [readCobraLog(await whole(path))]
       case 'plume':
-        return readPlumeText(new TextDecoder().decode(bytes), file)
+        return readPlumeText(await wholeText(path), file)
     }
   } catch (error) {
     if (error instanceof ByteFormatError)
@@ -90,13 +105,19 @@ async function whole(path: string): Promise<Uint8Array> {
   return Buffer.concat(pieces)
 }
 
-/** How long a first line may be. */
-const LINE = 200
+async function wholeText(path: string): Promise<string> {
+  const pieces: string[] = []
+  for await (const piece of fileText(path)) pieces.push(piece)
+  return pieces.join('')
+}
+
+/** In how many bytes the first line ends. */
+const LINE = 400
 /** Five numbers and a length, of eight bytes each. */
 const DBCOP_HEAD = 48
 
 function formatOf(bytes: Uint8Array): SessionFormat | undefined {
-  if (looksLikePlume(Buffer.from(bytes.subarray(0, LINE)).toString('latin1'))) return 'plume'
+  if (looksLikePlume(new TextDecoder(encodingOf(bytes)).decode(bytes.subarray(0, LINE)))) return 'plume'
   const [first] = bytes
   if (first === code('S') && bytes.length >= 18 && 'WRC'.includes(String.fromCharCode(bytes[9]!))) return 'cobra'
   if (bytes.length < DBCOP_HEAD) return undefined

@@ -1,3 +1,4 @@
+import { consistencyModel, impliedModels } from '../../checkers/transactions/consistency-model.ts'
 import { demandOf } from '../../checkers/transactions/verdict.ts'
 import { usageError } from '../../fuzz/problem.ts'
 import type { CheckModel } from './check-model.ts'
@@ -44,7 +45,10 @@ export function withoutTimes(
 /** Names that there are not are told by the checker. */
 function speaksOfTimes(consistency: string): boolean {
   try {
-    return demandOf({ consistency }).order === 'realtime'
+    // Linearizability forbids no anomaly by its name, but only real time tells it from sequential consistency.
+    return (
+      demandOf({ consistency }).order === 'realtime' || impliedModels(consistencyModel(consistency)).has('linearizable')
+    )
   } catch {
     return false
   }

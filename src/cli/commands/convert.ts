@@ -14,6 +14,7 @@ import type { Outcome } from '../../fuzz/outcome.ts'
 import { usageError } from '../../fuzz/problem.ts'
 import { counted } from '../../options/counted.ts'
 import { streamHistoryFile, type TextReadingOptions } from '../check/history-file.ts'
+import { sessionFormatOf } from '../check/session-file.ts'
 import type { Terminal } from '../terminal.ts'
 
 export interface ConvertOptions {
@@ -67,6 +68,10 @@ export async function convertCommand(
 ): Promise<Outcome> {
   const format = options.to ?? BY_NAME[extname(to)]
   if (format === undefined) throw usageError(`what is ${to} to be in? Say --to ${WRITTEN_FORMATS.join(' | ')}`)
+  const timeless = await sessionFormatOf(from, options.from)
+  if (timeless !== undefined) {
+    throw usageError(`${from} is in the format of ${timeless}, which has no order of events to write: check reads it`)
+  }
   const reading = { format: options.from, order: options.order }
   const writer = new HistoryWriter(format)
   try {
