@@ -53,8 +53,8 @@ export function changesText({ changes, isComplete }: Changes): string {
 }
 
 const NOTHING =
-  'Nothing that is known of has changed since: code, packages, plan, scenario, sameseed, Node, time zone and language are the ' +
-  'same. So the run depends on something else: a file, a variable of the environment, or, where vitest found it, what a module took from ' +
+  'Nothing that is known of has changed since: code, packages, plan, scenario, the version of sameseed, Node, time zone and language ' +
+  'are the same. So the run depends on something else: a file, a variable of the environment, or, where vitest found it, what a module took from ' +
   'the real clock or from real random numbers when it was loaded (docs/determinism.md).'
 
 function became(what: Change['what'], name: string, was: string, is: string): Change[] {
