@@ -24,7 +24,7 @@ export type DecideOperation = Operation<
 /** After so long all ask about the next slot: what nobody competes for says nothing of those who compete. */
 const SLOT_US = 60_000
 
-/** Often of the slot whose time it is, and now and then of the one before. */
+/** Half of the time about the slot whose time it is, otherwise about the one before. */
 const ask = gen.source(({ unique, integer }, { nowUs }) => {
   const slot = Math.max(0, Math.floor(nowUs / SLOT_US) - integer(0, 1))
   return { f: 'decide', value: [slot, unique] as const }

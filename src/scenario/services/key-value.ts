@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { identity } from '../../checkers/equality.ts'
 import { CODE, type ServiceMessage, unknownRequest } from './service.ts'
 
 /** What a request asks of the one key that it names. */
@@ -12,9 +13,12 @@ export interface KvEffect {
   readonly written?: { readonly value: unknown }
 }
 
-/** Any JSON can be a key. */
-export function keyOf({ key }: KvRequest): string {
-  return JSON.stringify(key ?? null)
+/** Stands for a key in a map. */
+export type Key = ReturnType<typeof identity>
+
+/** Any plain data can be a key: which one it is, what is in it tells. */
+export function keyOf({ key }: KvRequest): Key {
+  return identity(key)
 }
 
 /** Carries out `read`, `write` or `cas` on a key that has this value, or none. */

@@ -1,10 +1,10 @@
-import { keyOf, onKey } from './key-value.ts'
+import { type Key, keyOf, onKey } from './key-value.ts'
 import type { MakeService } from './service.ts'
 import { type ServiceNodes, serviceNodes } from './service-nodes.ts'
 
 /** A linearizable store: one map, and one request after the other. */
 export const linKvService: MakeService = () => {
-  const values = new Map<string, { readonly value: unknown }>()
+  const values = new Map<Key, { readonly value: unknown }>()
   return request => {
     const key = keyOf(request)
     const { reply, written } = onKey(request, values.get(key))

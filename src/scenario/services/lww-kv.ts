@@ -1,4 +1,4 @@
-import { keyOf, onKey } from './key-value.ts'
+import { type Key, keyOf, onKey } from './key-value.ts'
 import type { MakeService } from './service.ts'
 import { type ServiceNodes, serviceNodes } from './service-nodes.ts'
 
@@ -12,7 +12,7 @@ interface Stamped {
 /** A replica: what it holds, and its Lamport clock. */
 interface Replica {
   clock: number
-  readonly values: Map<string, Stamped>
+  readonly values: Map<Key, Stamped>
 }
 
 /**

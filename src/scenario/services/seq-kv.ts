@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type KvRequest, keyOf, onKey } from './key-value.ts'
+import { type Key, type KvRequest, keyOf, onKey } from './key-value.ts'
 import type { MakeService } from './service.ts'
 import { type ServiceNodes, serviceNodes } from './service-nodes.ts'
 
 /** So many past states a request may still see. */
 const REMEMBERED = 32
 
-type State = ReadonlyMap<string, { readonly value: unknown }>
+type State = ReadonlyMap<Key, { readonly value: unknown }>
 
 /**
  * A sequentially consistent store. A request that changes nothing sees some state between the last one that its sender saw and

@@ -24,6 +24,9 @@ test('lin-kv reads, writes, and compares deeply', () => {
   expect(ask({ type: 'write', key: 1, value: 'number' }, 'n2')).toEqual({ type: 'write_ok' })
   expect(ask({ type: 'write', key: '1', value: 'text' }, 'n2')).toEqual({ type: 'write_ok' })
   expect(ask({ type: 'read', key: 1 }, 'n2')).toEqual({ type: 'read_ok', value: 'number' })
+  expect(ask({ type: 'write', key: { table: 't', row: [1] }, value: 2 }, 'n1')).toEqual({ type: 'write_ok' })
+  expect(ask({ type: 'read', key: { row: [1], table: 't' } }, 'n2')).toEqual({ type: 'read_ok', value: 2 })
+  expect(error({ type: 'read', key: { row: [2], table: 't' } })).toBe(20)
   expect(error({ type: 'ts' })).toBe(10)
 })
 
