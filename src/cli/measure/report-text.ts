@@ -37,16 +37,23 @@ export function differenceLines(differences: readonly Difference[]): string[] {
   return [
     `more than chance (${count}; Wilcoxon, Holm):`,
     ...table(
-      told.map(({ condition, metric, before, now, corrected, verdict, pairs }) => [
-        verdict,
-        conditionName(condition),
-        NAMES[metric],
-        `${valueText(metric, before)} → ${valueText(metric, now)}`,
-        corrected < 0.0001 ? 'p < 0.0001' : `p = ${corrected.toFixed(4)}`,
-        counted(pairs, 'pair'),
+      told.map(difference => [
+        difference.verdict,
+        conditionName(difference.condition),
+        NAMES[difference.metric],
+        `${valueText(difference.metric, difference.before)} → ${valueText(difference.metric, difference.now)}`,
+        difference.corrected < 0.0001 ? 'p < 0.0001' : `p = ${difference.corrected.toFixed(4)}`,
+        pairsText(difference),
       ]),
     ),
   ]
+}
+
+/** Medians may be alike where a few seeds differ much. */
+function pairsText({ pairs, more, less }: Difference): string {
+  if (more === pairs) return `more in all ${pairs}`
+  if (less === pairs) return `less in all ${pairs}`
+  return `${more} more, ${less} less of ${pairs}`
 }
 
 const NAMES: Readonly<Record<Metric, string>> = {

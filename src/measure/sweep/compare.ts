@@ -12,6 +12,9 @@ export interface Difference {
   readonly metric: Metric
   /** How many seeds have the number in both. */
   readonly pairs: number
+  /** In how many of them it is more now, and in how many less. */
+  readonly more: number
+  readonly less: number
   /** The median of these seeds, before and now. */
   readonly before: number
   readonly now: number
@@ -53,6 +56,8 @@ export function compareReports(before: SweepReport, now: SweepReport): Differenc
       condition,
       metric,
       pairs: pairs.length,
+      more: differences.filter(each => each > 0).length,
+      less: differences.filter(each => each < 0).length,
       before: medianOf(pairs.map(([old]) => old)),
       now: medianOf(pairs.map(([, each]) => each)),
       p: values[i] as number,
