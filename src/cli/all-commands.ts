@@ -103,7 +103,7 @@ Exit codes: 0 clean, 1 a failure found, 2 undecided or not tested, 3 not determi
   addShrinkCommand(program, (file, options) => carryOut(shrinkCommand(host, file, options)))
   addKeepCommand(program, (file, options) => carryOut(keepCommand(terminal, file, options)))
   addMergeCommand(program, (stores, options) => carryOut(mergeCommand(host, stores, options)))
-  addReportCommand(program, (store, options) => carryOut(reportCommand(host, store, options)))
+  addReportCommand(program, options => carryOut(reportCommand(host, options)))
   addRecheckCommand(program, options => carryOut(recheckCommand(host, options)))
   addBisectCommand(program, (file, options) => carryOut(bisectCommand(host, file, options)))
   addCheckCommand(program, (files, options) => carryOut(checkCommand(terminal, files, options)))

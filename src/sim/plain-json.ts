@@ -1,11 +1,13 @@
 /**
- * Any value as JSON, to be compared and shown: maps and sets as arrays, bytes in hexadecimal, big integers and functions as
- * text, and a mark where an object contains itself. Never throws for want of a JSON form.
+ * Any value as JSON, to be compared and shown: maps and sets as arrays, bytes in hexadecimal, big integers, NaN, infinities
+ * and functions as text, and a mark where an object contains itself. Never throws for want of a JSON form.
  */
 export function plainJson(value: unknown): string {
   const ancestors: { item: unknown; plain: unknown }[] = []
   const replacer = function (this: unknown, _key: string, item: unknown): unknown {
     if (typeof item === 'bigint') return `${item}n`
+    // JSON makes null of these, which says something else.
+    if (typeof item === 'number' && !Number.isFinite(item)) return String(item)
     if (typeof item === 'function') return '[function]'
     if (typeof item !== 'object' || item === null) return item
     // `this` is the object that holds the item: what was pushed after it belongs to its earlier properties.

@@ -66,7 +66,7 @@ describe('known findings', () => {
     const { stdout } = await merge('again')
     expect(stdout).toContain('✗ new')
     expect(bench.json<Registry>('shards.json').findings).toEqual(findings)
-    const told = await bench.sameseed(['report', 'merged', '--format', 'json'])
+    const told = await bench.sameseed(['report', '--out', 'merged', '--format', 'json'])
     expect(JSON.parse(told.stdout)).toMatchObject({
       nights: [{ runs: 60, sessions: 2, isWhole: true, isRemembered: true, findings: { length: findings.length } }],
     })

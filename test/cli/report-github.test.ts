@@ -288,7 +288,7 @@ describe('texts of scenarios', () => {
 })
 
 describe('the command', () => {
-  const words = ['report', 'store', '--github', '--findings', 'findings.json']
+  const words = ['report', '--out', 'store', '--github', '--findings', 'findings.json']
 
   test('writes story, page and replay command, and the address of the issue into the registry', async () => {
     const path = '.sameseed/failures/raft-always.json'

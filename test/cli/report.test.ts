@@ -26,11 +26,11 @@ test('nights are told as text, as Markdown, as a badge and as JSON', async () =>
   await night(1)
   await night(31)
   const [text, markdown, badge, shields, json] = await bench.sameseeds([
-    ['report', 'store'],
-    ['report', 'store', '--format', 'markdown', '--findings', 'findings.json'],
-    ['report', 'store', '--format', 'badge'],
-    ['report', 'store', '--format', 'shields', '--findings', 'findings.json'],
-    ['report', 'store', '--format', 'json', '--nights', '1'],
+    ['report', '--out', 'store'],
+    ['report', '--out', 'store', '--format', 'markdown', '--findings', 'findings.json'],
+    ['report', '--out', 'store', '--format', 'badge'],
+    ['report', '--out', 'store', '--format', 'shields', '--findings', 'findings.json'],
+    ['report', '--out', 'store', '--format', 'json', '--nights', '1'],
   ])
   expect([text, markdown, badge, shields, json].map(each => [each?.code, each?.stderr])).toEqual(Array(5).fill([0, '']))
   expect(text?.stdout).toMatch(/^broken {2}broken\.sim\.ts\nnight +revision +runs +runs\/s +failures +new +regressed/)
@@ -71,10 +71,10 @@ test('the server has a page of the nights, and the badge', async () => {
 
 test('where there is nothing to tell of, and where something cannot be read, that is said', async () => {
   mkdirSync('empty')
-  const empty = await bench.sameseed(['report', 'empty'])
+  const empty = await bench.sameseed(['report', '--out', 'empty'])
   expect(empty).toMatchObject({ code: 254, stderr: expect.stringContaining('there are no sessions in empty') })
   bench.write('store/broken/20200101T000000.000Z/results.json', '{')
-  const { code, stderr } = await bench.sameseed(['report', 'store'])
+  const { code, stderr } = await bench.sameseed(['report', '--out', 'store'])
   expect([code, stderr]).toEqual([
     0,
     'store/broken/20200101T000000.000Z/results.json is not what a session writes, and is left out\n',

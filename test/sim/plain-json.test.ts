@@ -26,6 +26,9 @@ test('what has no JSON gets one', () => {
   within.set('self', within)
   expect(plainJson(within)).toBe('[["self","[circular]"]]')
   expect(plainJson(undefined)).toBe('undefined')
+  expect(plainJson({ sum: Number.NaN, most: [Infinity, -Infinity] })).toBe(
+    '{"sum":"NaN","most":["Infinity","-Infinity"]}',
+  )
 })
 
 test('never throws', () => {

@@ -27,6 +27,7 @@ export interface ReportOptions {
   readonly format: (typeof FORMATS)[number]
   readonly nights: number
   readonly findings?: string
+  readonly out: string
   readonly github?: boolean
   readonly dryRun?: boolean
   readonly label: string
@@ -34,10 +35,7 @@ export interface ReportOptions {
   readonly pages?: string
 }
 
-export function addReportCommand(
-  program: Command,
-  carryOut: (store: string, options: ReportOptions) => Promise<void>,
-): void {
+export function addReportCommand(program: Command, carryOut: (options: ReportOptions) => Promise<void>): void {
   program
     .command('report')
     .summary('tell how nights went, one after the other')
@@ -45,7 +43,7 @@ export function addReportCommand(
       'Tells of the nights in a store: runs, failures (new, known, gone, regressed), what was reached, and how fast, by ' +
         'revision. Shards of one night are counted as one. Nothing is run.',
     )
-    .argument('[store]', 'the store', STORE)
+    .option('--out <folder>', 'the store', STORE)
     .addOption(
       new Option(
         '--format <name>',
@@ -86,10 +84,10 @@ function parseLabel(text: string): string {
   throw new InvalidArgumentError('Give a label of 50 characters at most, without a comma.')
 }
 
-export async function reportCommand(host: Host, store: string, options: ReportOptions): Promise<Outcome> {
-  if (options.github === true) return githubCommand(host, store, options)
+export async function reportCommand(host: Host, options: ReportOptions): Promise<Outcome> {
+  if (options.github === true) return githubCommand(host, options)
   const { terminal } = host
-  const nights = nightsIn(terminal, store, options.nights)
+  const nights = nightsIn(terminal, options.out, options.nights)
   const { findings: path, format } = options
   const findings = path === undefined ? undefined : readFindings(path)
   switch (format) {
@@ -120,14 +118,14 @@ function nightsIn(terminal: Terminal, store: string, most: number): ScenarioNigh
   return byScenario(nightsOf(sessions)).flatMap(({ nights }) => nights.slice(-most))
 }
 
-async function githubCommand({ terminal, env }: Host, store: string, options: ReportOptions): Promise<Outcome> {
+async function githubCommand({ terminal, env }: Host, options: ReportOptions): Promise<Outcome> {
   const { findings: path, label, mostNew, dryRun = false, pages } = options
   if (path === undefined) throw usageError('--github goes by what is known: say --findings <file>')
   if (!existsSync(path)) throw usageError(`there is no registry ${path}: "sameseed fuzz --findings" writes it`)
   const place = githubPlace(env)
   const { findings, problems } = await writeIssues(new GithubIssues(place), readFindings(path), {
     ...{ repository: place.repository, label, mostNew, isDry: dryRun, links: linksOf(env, pages) },
-    evidenceOf: evidenceIn(store),
+    evidenceOf: evidenceIn(options.out),
     say: line => terminal.print(quotedLine(line)),
   })
   for (const problem of problems) terminal.problem(problem)
