@@ -54,7 +54,7 @@ export function maelstrom(options: MaelstromOptions): FuzzableScenario<unknown> 
     nodes: {
       [MEMBER]: { count: nodeCount, program, args, env, startProgram: speakingMaelstrom(greetings) },
       ...Object.fromEntries(
-        services.map(service => [service, { count: 1, start: serviceNode(SERVICE_MAKERS[service]) }]),
+        services.map(service => [service, { count: 1, reliable: true, start: serviceNode(SERVICE_MAKERS[service]) }]),
       ),
     },
     clients: { count: concurrency, start: env => startClient(env, client, options.timeout ?? timeout) },

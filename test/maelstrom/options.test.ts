@@ -55,6 +55,14 @@ test('availability is demanded', async () => {
   expect(await signatures(demanding)).toContain('history: availability')
 })
 
+test('a fault that means all nodes leaves the services alone', async () => {
+  const subject = maelstrom({ program: pathOf('echo.ts'), workload: 'echo', nodeCount: 2, timeLimit: '1s' })
+  const faults = [{ kind: 'crash', at: '500ms', for: '10ms', node: '@all' } as const]
+  const { journal = [] } = await run(subject, { seed: 1, faults }, { journal: true })
+  const crashed = [...journal].flatMap(event => (event.kind === 'crash' ? event.process : []))
+  expect(crashed).toEqual(['n1', 'n2'])
+})
+
 test('a message to a service that is left out fails', async () => {
   const { violations } = await run(scenarioOf('lin-kv', 'lin-kv', [], { services: ['seq-kv'] }), { seed: 1 })
   expect(violations[0]?.message).toMatch(
