@@ -38,6 +38,7 @@ export function violationPage(
   judgements: readonly Judgement[],
   options: PageOptions = {},
 ): string | undefined {
+  checkOptions('violationPage', OPTIONS, options)
   return namedPage(history, judgements, options, NUMBERED)
 }
 
@@ -48,7 +49,6 @@ export function namedPage(
   options: PageOptions,
   names: ProcessNames,
 ): string | undefined {
-  checkOptions('violationPage', OPTIONS, options)
   const wrong = judgements.flatMap(taken)
   // What is wrong before what is only not known.
   const sorted = [

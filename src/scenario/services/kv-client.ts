@@ -1,6 +1,7 @@
+import { checkOptions } from '../../options/options.ts'
 import type { AnyEnv } from '../../sim/env.ts'
 import { CODE } from './service.ts'
-import { ServiceClient, type ServiceClientOptions } from './service-client.ts'
+import { CLIENT_OPTIONS, ServiceClient, type ServiceClientOptions } from './service-client.ts'
 
 /** Asks a key-value service: {@link linKv}, {@link seqKv} or {@link lwwKv}. What gets no answer in time rejects with an RpcTimeoutError: it may have happened. */
 export interface KvClient<Value, Key = string> {
@@ -26,6 +27,7 @@ export function kvClient<Value = unknown, Key = string>(
   service: string,
   options: ServiceClientOptions = {},
 ): KvClient<Value, Key> {
+  checkOptions('kvClient', CLIENT_OPTIONS, options)
   const client = new ServiceClient('kvClient', env, service, options)
   return {
     async read(key) {

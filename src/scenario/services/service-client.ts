@@ -1,6 +1,6 @@
 import type { Duration } from '../../clock/duration.ts'
 import { positiveDurationSchema } from '../../clock/duration-schema.ts'
-import { checkOptions, optionsOf } from '../../options/options.ts'
+import { optionsOf } from '../../options/options.ts'
 import { ScenarioError } from '../../options/scenario-error.ts'
 import type { AnyEnv } from '../../sim/env.ts'
 import { plainJson } from '../../sim/plain-json.ts'
@@ -12,7 +12,7 @@ export interface ServiceClientOptions {
   readonly timeout?: Duration
 }
 
-const OPTIONS = optionsOf<ServiceClientOptions>({ timeout: positiveDurationSchema })
+export const CLIENT_OPTIONS = optionsOf<ServiceClientOptions>({ timeout: positiveDurationSchema })
 
 /** Asks a service, and numbers the requests, so that what the network duplicates is carried out once. */
 export class ServiceClient {
@@ -24,7 +24,6 @@ export class ServiceClient {
   #count = 0
 
   constructor(who: string, env: AnyEnv, service: string, options: ServiceClientOptions) {
-    checkOptions(who, OPTIONS, options)
     if (!env.nodes.includes(service)) {
       throw new ScenarioError(`${who}: there is no node ${plainJson(service)}; there are ${env.nodes.join(', ')}`)
     }

@@ -1,5 +1,6 @@
+import { checkOptions } from '../../options/options.ts'
 import type { AnyEnv } from '../../sim/env.ts'
-import { ServiceClient, type ServiceClientOptions } from './service-client.ts'
+import { CLIENT_OPTIONS, ServiceClient, type ServiceClientOptions } from './service-client.ts'
 
 /** Asks a timestamp oracle: {@link linTso}. */
 export interface TsoClient {
@@ -14,6 +15,7 @@ export interface TsoClient {
  * @throws ScenarioError where there is no such node.
  */
 export function tsoClient(env: AnyEnv, service: string, options: ServiceClientOptions = {}): TsoClient {
+  checkOptions('tsoClient', CLIENT_OPTIONS, options)
   const client = new ServiceClient('tsoClient', env, service, options)
   return {
     async next() {
