@@ -1,11 +1,12 @@
 import type { Run } from '../scenario/run.ts'
-import { isByWords, namedWords, wordsIn } from './client-operations.ts'
+import { isByWords, listOperations, namedWords, wordsIn } from './client-operations.ts'
 import { isAfterword, type Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
 
 /** Of so many values is told where they were lost, the last ones. */
 const MOST = 3
 const MAX_DEPTH = 4
+const NS_PER_US = 1_000
 
 /** A step in which a value was lost. */
 export interface Loss {
@@ -17,7 +18,7 @@ export interface Loss {
 /**
  * The steps in which the last node that showed a value ceased to, of values that a checker's sentence names: where `confirmed, and not
  * in the cart: item 13` came to be. That a crash took it is told elsewhere. Where the checker names operations, only what stood in a list
- * counts: that one value takes the place of another is what a register is for.
+ * counts: that one value takes the place of another is what a register is for. What a client was given meanwhile was taken, as from a queue.
  */
 export function lossesOf(run: Run, happenings: Happenings): Loss[] {
   const wordsOf = isByWords(run) ? wordsIn : wordsInLists
@@ -28,9 +29,22 @@ export function lossesOf(run: Run, happenings: Happenings): Loss[] {
     )
     if (turns.some(({ isShown }) => isShown)) continue
     const [last] = turns.sort((a, b) => b.step.index - a.step.index)
-    if (last !== undefined && !last.step.restart) lost.set(last.step, last)
+    if (last === undefined || last.step.restart || isTaken(run, word, last.step)) continue
+    lost.set(last.step, last)
   }
   return [...lost.values()].sort((a, b) => a.step.index - b.step.index).slice(-MOST)
+}
+
+/** Whether a client that did not name a value was told it by an operation that was under way at a step. */
+function isTaken({ history }: Run, word: string, { time }: Step): boolean {
+  return listOperations(history).some(
+    ({ invocation, completion }) =>
+      completion?.type === 'ok' &&
+      invocation.time <= time * NS_PER_US &&
+      time * NS_PER_US <= completion.time &&
+      wordsIn(completion.value).includes(word) &&
+      !wordsIn(invocation.value).includes(word),
+  )
 }
 
 interface Turn extends Loss {

@@ -24,7 +24,7 @@ describe('where nothing was found', () => {
 
   test('it is said that the time was up before the seeds were', () => {
     const seeds = { first: 1, count: 500 }
-    const said = 'the time was up, of 500 seeds: the same command with --resume and more --time goes on'
+    const said = 'the time was up after 40 of 500 seeds: the same command with --resume and more --time goes on'
     expect(closing({ seeds, runs: 40 })).toEqual([said, '✓ no failure found'])
     expect(closing({ seeds, runs: 500 })).toEqual(['✓ no failure found'])
     expect(closing({ seeds: { first: 1 } as never, runs: 40 })).toEqual(['✓ no failure found'])

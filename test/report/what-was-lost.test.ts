@@ -1,4 +1,5 @@
-import { type AnyEnv, constant, type History, ok, type Plan, run, scenario } from 'sameseed'
+import { type AnyEnv, constant, type History, type Operation, ok, type Plan, run, scenario } from 'sameseed'
+import { fifoQueue, linearizable } from 'sameseed/checkers'
 import { expect, test } from 'vitest'
 import { type Explanation, explain } from '../../src/report/explanation.ts'
 import { collect } from '../../src/report/page/collect.ts'
@@ -145,6 +146,46 @@ test('of a register whose checker names operations, a value that another one rep
   const failing = await run(registers, { seed: 1, operations, faults: [] }, { journal: true })
   const { lost } = explain(failing, failing.journal as ReadonlyJournal, NOTHING)
   expect(lost).toEqual([])
+})
+
+test('what a client took was not lost, although it stands in no list any more', async () => {
+  const stacks = scenario({
+    name: 'a stack in place of a queue',
+    nodes: {
+      count: 1,
+      start: () => {
+        const items: string[] = []
+        return {
+          receive(_from: string, item: string | null) {
+            if (item === null) return items.pop()
+            items.push(item)
+            return null
+          },
+          inspect: () => ({ items }),
+        }
+      },
+    },
+    clients: {
+      count: 1,
+      start: (env: AnyEnv) => ({
+        async invoke({ f, value }: Operation<'enqueue' | 'dequeue'>) {
+          const taken = await env.rpc('n1', value, { timeout: '1s' })
+          return ok(f === 'enqueue' ? value : taken)
+        },
+      }),
+    },
+    network: { latency: constant('1ms') },
+    duration: '100ms',
+    expect: [linearizable(fifoQueue())],
+  })
+  const enqueue = (at: string, value: string) => ({ client: 'c1', at, f: 'enqueue', value }) as const
+  const dequeue = (at: string) => ({ client: 'c1', at, f: 'dequeue', value: null }) as const
+  const operations = [enqueue('10ms', 'tea14'), enqueue('20ms', 'rum17'), dequeue('30ms'), dequeue('40ms')]
+  const failing = await run(stacks, { seed: 1, operations, faults: [] }, { journal: true })
+  expect(failing.violations[0]?.message).toContain('tea14')
+  const { lost, sentences } = explain(failing, failing.journal as ReadonlyJournal, NOTHING)
+  expect(lost).toEqual([])
+  expect(sentences.join('\n')).toContain('What decided: at ')
 })
 
 test('a value that came back was not lost there, and what no sentence names is not told', async () => {

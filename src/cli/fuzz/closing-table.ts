@@ -36,7 +36,7 @@ export function closingTable(chalk: ChalkInstance, results: SessionResults): str
   if (results.status === 'complete' && failures.length + problems.length === 0 && runs < count) {
     lines.push(
       chalk.yellow(
-        `the time was up, of ${counted(count, 'seed')}: the same command with --resume and more --time goes on`,
+        `the time was up after ${grouped(runs)} of ${counted(count, 'seed')}: the same command with --resume and more --time goes on`,
       ),
     )
   }
