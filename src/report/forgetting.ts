@@ -2,8 +2,8 @@ import type { Step } from './happening.ts'
 import type { FieldChange } from './state-change.ts'
 
 /**
- * The step in which it shows what a process forgot by a crash: the first one after its restart that changed its state. Where that is of
- * something else, it is the restart: all is as it was.
+ * The step that shows what a process forgot by a crash: the first one after its restart that changed its state. Where a message changed
+ * something else, it is the restart itself.
  */
 export function forgettingOf(restart: Step, steps: readonly Step[]): Step {
   const changed = steps.slice(steps.indexOf(restart)).find(({ changes }) => changes.length > 0)

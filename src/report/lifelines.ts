@@ -101,7 +101,7 @@ export class Lifelines {
   }
 }
 
-/** A name within `width` columns: of one that is cut its number is left, which tells it from the others. */
+/** A name within `width` columns: one that is cut keeps its number, which tells it from the others. */
 function shortName(name: string, width: number, ellipsis: string): string {
   const number = /\d+$/.exec(name)?.[0] ?? ''
   const room = width - number.length

@@ -622,10 +622,13 @@ export class Simulation<State = unknown> {
 
   #check(): void {
     for (const checker of this.scenario.checkers) {
-      const { answer, blindSpot } = watchShown(() => judged(checker, this.history, this.#record))
+      const judge = () => judged(checker, this.history, this.#record)
+      // One that says itself what it was shown would find that out twice.
+      const { answer, blindSpot } =
+        checker.blindSpot === undefined ? watchShown(judge) : { answer: judge(), blindSpot: undefined }
       if (answer.valid !== true) this.#reportVerdict(checker, answer)
       else {
-        const spot = checker.blindSpot === undefined ? blindSpot : checker.blindSpot(this.history)
+        const spot = blindSpot ?? checker.blindSpot?.(this.history)
         if (spot !== undefined) this.blindSpots[checker.name] = spot
       }
     }

@@ -131,7 +131,7 @@ function rowsAt(text: string, us: number): string[] {
   return first < 0 ? [] : [lines[first] as string, ...rest.slice(0, end < 0 ? undefined : end)]
 }
 
-test('of a name that is cut, its number is left', () => {
+test('a name that is cut keeps its number', () => {
   const names = (width: number) => lifelineNames(['participant1', 'participant12', 'n3', 'coordinator'], width, '…')
   expect(names(9)).toBe(' partic…1 parti…12    n3    coordin…')
   expect(names(30)).toContain('participant12')
