@@ -95,10 +95,11 @@ const isOurs = (name: string) => LEVEL_ANOMALIES.includes(name as LevelAnomaly) 
 const OF_MEMORY = new Set<ConsistencyModel>(['causal', 'sequential', 'linearizable'])
 /** A cycle of either is one of G2-item, since there are no predicates here: repeatable read forbids them. Elle's tables hold with predicates. */
 const OF_REPEATABLE_READ: readonly AnomalyType[] = ['G-monotonic', 'G-update']
-/** What a level of ours forbids and that of Elle's tables does not. To read monotonic snapshots is to have a monotonic view. */
+/** What a level of ours forbids and that of Elle's tables does not: who reads one snapshot, or monotonic ones, has a monotonic view. */
 const FORBIDS_MORE: Partial<Record<ConsistencyModel, readonly AnomalyType[]>> = {
   'repeatable-read': OF_REPEATABLE_READ,
   'monotonic-snapshot-read': ['G-monotonic'],
+  'parallel-snapshot-isolation': ['G-monotonic'],
 }
 const SESSION_LEVELS = new Set(
   ['monotonic-atomic-view', 'parallel-snapshot-isolation', 'prefix', 'read-atomic'].map(
