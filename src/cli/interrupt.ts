@@ -1,3 +1,4 @@
+import { ENDING_SIGNALS } from '../fuzz/worker/ending-signals.ts'
 import { EXIT } from './exit-code.ts'
 
 /** The first Ctrl-C asks to come to an end, the second one does not ask. Returns what ends that. */
@@ -8,11 +9,8 @@ export function onInterrupt(interrupt: () => void): () => void {
     isAsked = true
     interrupt()
   }
-  for (const signal of SIGNALS) process.on(signal, listener)
+  for (const signal of ENDING_SIGNALS) process.on(signal, listener)
   return () => {
-    for (const signal of SIGNALS) process.off(signal, listener)
+    for (const signal of ENDING_SIGNALS) process.off(signal, listener)
   }
 }
-
-/** Of a person, of a system that shuts down, and of a terminal that is closed. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const

@@ -1,4 +1,5 @@
 import { same } from '../checkers/equality.ts'
+import type { Link } from '../net/link.ts'
 import type { Process } from '../sim/process.ts'
 import type { History, HistoryEvent } from '../workload/history.ts'
 
@@ -10,10 +11,10 @@ import type { History, HistoryEvent } from '../workload/history.ts'
 export function areIdle(
   clients: readonly Process[],
   history: History,
-  sentByLink: Readonly<Record<string, number>>,
+  links: readonly Pick<Link, 'fromId' | 'toId' | 'counts'>[],
 ): boolean {
   const ids = new Set(clients.map(({ id }) => id))
-  if (Object.keys(sentByLink).some(link => link.split('->').some(id => ids.has(id)))) return false
+  if (links.some(({ fromId, toId, counts }) => counts.sent > 0 && (ids.has(fromId) || ids.has(toId)))) return false
   if (clients.some(({ diskBusyUntilUs }) => diskBusyUntilUs > 0)) return false
   const invocations = new Map<number, HistoryEvent>()
   let succeeded = 0

@@ -326,7 +326,7 @@ export class Simulation<State = unknown> {
   /** Whether clients have answered so far that all went well, and did nothing for it. */
   get isIdle(): boolean {
     const clients = this.#kernel.processes.filter(({ role }) => role === 'client')
-    return areIdle(clients, this.history, this.sentByLink())
+    return areIdle(clients, this.history, this.#kernel.network.links)
   }
 
   /** Operations that ended because the client's own code is wrong, so far, by error and line. */

@@ -1,5 +1,7 @@
 /** What the words of EDN stand for; `undefined` for a word that stands for nothing. */
 
+import { exactInteger } from './exact-integer.ts'
+
 const CHARACTERS: Readonly<Record<string, string>> = {
   newline: '\n',
   return: '\r',
@@ -22,13 +24,13 @@ export function ednCharacter(word: string): string | undefined {
  * hexadecimal (`0x1F`), octal (`017`) or have a base (`2r101`), as Clojure reads and prints them.
  */
 export function ednNumber(word: string): number | bigint | undefined {
-  if (/^[-+]?(0|[1-9]\d*)N?$/.test(word)) return fitting(word.replace(/^\+|N$/g, ''))
+  if (/^[-+]?(0|[1-9]\d*)N?$/.test(word)) return exactInteger(word.replace(/^\+|N$/g, ''))
   const integer = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|(\d+)[rR]([0-9a-zA-Z]+)|0([0-7]+))N?$/.exec(word)
   if (integer !== null) {
     const [, sign, hex, base, digits, octal] = integer
     const size =
       hex !== undefined ? BigInt(`0x${hex}`) : octal !== undefined ? BigInt(`0o${octal}`) : inBase(base!, digits!)
-    return size === undefined ? undefined : fitting(sign === '-' ? -size : size)
+    return size === undefined ? undefined : exactInteger(sign === '-' ? -size : size)
   }
   if (/^[-+]?(?!0\d+$)\d+(\.\d*)?([eE][-+]?\d+)?M?$/.test(word)) return finite(Number(word.replace('M', '')))
   const ratio = /^([-+]?\d+)\/(\d+)$/.exec(word)
@@ -56,10 +58,4 @@ function inBase(base: string, digits: string): bigint | undefined {
     value = value * BigInt(radix) + BigInt(digit)
   }
   return value
-}
-
-/** As a number if it can hold the integer. There is no -0 among the integers. */
-function fitting(integer: string | bigint): number | bigint {
-  const number = Number(integer)
-  return Number.isSafeInteger(number) ? number + 0 : BigInt(integer)
 }

@@ -139,8 +139,7 @@ function wrongLine(piece: Uint8Array = new Uint8Array(0)): number {
   return line
 }
 
-/** By the byte order mark, or by the zeros in letters of ASCII that UTF-16 takes two bytes for. */
-/** What a text is in, by its first bytes. */
+/** What a text is in, by its first bytes: the byte order mark, or the zeros in letters of ASCII that UTF-16 takes two bytes for. */
 export function encodingOf([first, second, third, fourth]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
   if (first === 0xff && second === 0xfe) return 'utf-16le'
   if (first === 0xfe && second === 0xff) return 'utf-16be'

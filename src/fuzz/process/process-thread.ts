@@ -5,6 +5,7 @@ import { ProblemError, problemOf, usageError } from '../problem.ts'
 import type { ScenarioFacts, Task, TaskResults } from '../thread/protocol.ts'
 import type { NewThread, Thread, ThreadOptions } from '../thread/thread.ts'
 import { ThreadDied, ThreadLost, ThreadTerminated } from '../thread/thread-lost.ts'
+import { ENDING_SIGNALS } from '../worker/ending-signals.ts'
 import type { Ending, FromKeeper, Reply } from '../worker/messages.ts'
 import { KeeperProcess, type ProcessEnd } from './keeper-process.ts'
 import { mostMemoryMiB } from './most-memory.ts'
@@ -204,7 +205,7 @@ class ProcessThread implements Thread {
 
   #processEnded({ code, signal, lastWords }: ProcessEnd): unknown {
     if (this.#end !== undefined) return this.#end
-    if (this.#facts === undefined && signal !== null && SIGNALS.includes(signal)) {
+    if (this.#facts === undefined && ENDING_SIGNALS.some(each => each === signal)) {
       const message = `the process in which ${shownPath(this.#options.scenarioFile)} was to run was ended by ${signal} as it started`
       return new ProblemError({ outcome: 'interrupted', message })
     }
@@ -245,8 +246,6 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-/** A terminal sends these to all processes: one that has started leaves them to the command, and dies of none of them. */
-const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const CLOSING_MS = 1_000
 const STOPPING_MS = 2_000
 /** Compiling and loading modules goes on without a sign of life, too; and a busy machine has other things to do. */

@@ -2,6 +2,7 @@
  * The main thread of a process in which scenarios run: one worker thread at a time. It stays responsive whatever the scenario does,
  * and where that ends the process, it ends nothing else.
  */
+import { ENDING_SIGNALS } from './ending-signals.ts'
 import type { FromKeeper, ToKeeper } from './messages.ts'
 import { WatchedWorker } from './watched-worker.ts'
 
@@ -43,8 +44,7 @@ process.on('message', (message: ToKeeper) => {
   }
 })
 
-// A terminal sends its signals to all processes: it is for the command to say what comes of them.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+for (const signal of ENDING_SIGNALS) process.on(signal, () => {})
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 // `process.exit` would wait for a thread that is in native code.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))

@@ -121,7 +121,7 @@ function summaryOf(run: Run, journal: ReadonlyJournal, happenings: Happenings, r
     ...(first === undefined ? {} : { began: moment(first) }),
     forgotten: forgotten.map(moment),
     beside: beside.map(moment),
-    lost: [...(lost.length === 0 ? [] : wayToLoss), ...lost].map(moment),
+    lost: [...wayToLoss, ...lost].map(moment),
     wentBy: wentBy.map(moment),
     ...(settling === undefined ? {} : { settling }),
     chain: chain.map(moment),

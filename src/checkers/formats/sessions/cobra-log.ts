@@ -1,5 +1,5 @@
+import { exactInteger } from '../exact-integer.ts'
 import { ByteReader } from './byte-reader.ts'
-import { exactly } from './exactly.ts'
 import type { SessionOperation, SessionTransaction } from './session-history.ts'
 
 /** What stands for the write, and the transaction, of what was there at first or was nothing. */
@@ -40,7 +40,7 @@ export function readCobraLog(bytes: Uint8Array): SessionTransaction[] {
       case 'W': {
         const { operations } = inside()
         const write = reader.unsigned('the id of a write')
-        operations.push(['w', exactly(reader.unsigned('a key')), exactly(write)])
+        operations.push(['w', exactInteger(reader.unsigned('a key')), exactInteger(write)])
         reader.unsigned('a value')
         break
       }
@@ -48,7 +48,7 @@ export function readCobraLog(bytes: Uint8Array): SessionTransaction[] {
         const { operations } = inside()
         reader.unsigned('the transaction that was read')
         const write = reader.unsigned('the id of a write')
-        operations.push(['r', exactly(reader.unsigned('a key')), INITIAL.has(write) ? null : exactly(write)])
+        operations.push(['r', exactInteger(reader.unsigned('a key')), INITIAL.has(write) ? null : exactInteger(write)])
         reader.unsigned('a value')
         break
       }

@@ -1,5 +1,5 @@
+import { exactInteger } from '../exact-integer.ts'
 import { ByteReader } from './byte-reader.ts'
-import { exactly } from './exactly.ts'
 import type { SessionOperation, Sessions } from './session-history.ts'
 
 /** Two 64-bit numbers and two truths for each operation, a length and a truth for each transaction. */
@@ -23,8 +23,8 @@ export function readDbcopBincode(bytes: Uint8Array): Sessions {
       const operations: SessionOperation[] = []
       for (let left = reader.count('the number of events', EVENT_BYTES); left > 0; left--) {
         const isWrite = reader.boolean('whether it is a write')
-        const key = exactly(reader.unsigned('a variable'))
-        const value = exactly(reader.unsigned('a value'))
+        const key = exactInteger(reader.unsigned('a variable'))
+        const value = exactInteger(reader.unsigned('a value'))
         if (reader.boolean('whether it succeeded')) operations.push([isWrite ? 'w' : 'r', key, value])
       }
       return { operations, hasCommitted: reader.boolean('whether the transaction succeeded') }

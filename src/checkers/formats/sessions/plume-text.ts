@@ -1,5 +1,5 @@
+import { exactInteger } from '../exact-integer.ts'
 import { HistoryFormatError } from '../format-error.ts'
-import { exactly } from './exactly.ts'
 import type { SessionOperation, Sessions, SessionTransaction } from './session-history.ts'
 
 const LINE = /^([rw])\((\d+),(\d+),(\d+),(-?\d+)\)$/
@@ -26,7 +26,7 @@ export function readPlumeText(text: string, file?: string): Sessions {
     const wrong = (problem: string) => new HistoryFormatError(problem, { line: i + 1, column: 1 }, file)
     if (match === null) throw wrong(`expected r(key,value,session,transaction) or w(…), not '${line}'`)
     const [, f, key, value, session, name] = match as unknown as [string, 'r' | 'w', string, string, string, string]
-    const operation: SessionOperation = [f, exactly(key), exactly(value)]
+    const operation: SessionOperation = [f, exactInteger(key), exactInteger(value)]
     if (name === '-1') {
       if (f === 'w') aborted.push({ operations: [operation], hasCommitted: false })
       return

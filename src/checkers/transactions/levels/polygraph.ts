@@ -12,6 +12,16 @@ export type StrongAxiom = Extract<
   'monotonic view' | 'prefix' | 'parallel snapshots' | 'snapshots' | 'serial updates' | 'serial'
 >
 
+/**
+ * Levels that speak of what transactions depended on, and not of their places in one order: of a read one side of the choice follows alone, if the
+ * reader depended on another writer.
+ */
+export const BY_DEPENDENCIES: ReadonlySet<StrongAxiom> = new Set([
+  'monotonic view',
+  'parallel snapshots',
+  'serial updates',
+])
+
 /** Who wrote a key, and who read it from whom: `INITIAL` for what was there at first. */
 export interface KeyUse {
   readonly key: number

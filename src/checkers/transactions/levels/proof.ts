@@ -1,5 +1,5 @@
 import { ONWARD } from '../edges.ts'
-import type { Polygraph, StrongAxiom } from './polygraph.ts'
+import { BY_DEPENDENCIES, type Polygraph } from './polygraph.ts'
 
 /** One moment comes before another: as the history tells, as is assumed, or as follows from facts before it. */
 export interface Fact {
@@ -61,7 +61,7 @@ export function prove(polygraph: Polygraph): Proof | undefined {
   })
   let cases = 0
   const choices = choicesOf(polygraph)
-  const rules = BY_RULES.has(polygraph.axiom) ? rulesOf(polygraph) : []
+  const rules = BY_DEPENDENCIES.has(polygraph.axiom) ? rulesOf(polygraph) : []
   const search = (facts: Fact[]): Proof | undefined => {
     for (;;) {
       const ways = new Ways(facts)
@@ -119,9 +119,6 @@ export function prove(polygraph: Polygraph): Proof | undefined {
   return search(given)
 }
 
-/** Levels under which of a read one side of the choice follows alone, if the reader depended on another writer. */
-const BY_RULES: ReadonlySet<StrongAxiom> = new Set(['monotonic view', 'parallel snapshots', 'serial updates'])
-
 interface Rule extends Omit<ReadFact, 'kind' | 'path'> {
   /** The moment up to which it counts what the reader depended on. */
   readonly at: number
@@ -150,12 +147,12 @@ function shortest<Rule>(found: readonly { readonly rule: Rule; readonly path: Fa
 
 function choicesOf(polygraph: Polygraph): Choice[] {
   const choices: Choice[] = []
-  const isByRules = BY_RULES.has(polygraph.axiom)
+  const isByDependencies = BY_DEPENDENCIES.has(polygraph.axiom)
   const updates = new Set(polygraph.uses.flatMap(({ writers }) => writers))
   for (const { key, writers, reads } of polygraph.uses) {
     for (const { reader, from: writer } of reads) {
       // Of those that only read, the rules tell all, since each of them is for itself.
-      if (isByRules && (polygraph.axiom !== 'serial updates' || !updates.has(reader))) continue
+      if (isByDependencies && (polygraph.axiom !== 'serial updates' || !updates.has(reader))) continue
       for (const other of writers) {
         if (other === reader || other === writer) continue
         const side = (from: number, to: number): Side => ({
@@ -170,11 +167,11 @@ function choicesOf(polygraph: Polygraph): Choice[] {
         choices.push({ sides: [before, after] })
       }
     }
-    if (polygraph.axiom !== 'snapshots' && !isByRules) continue
+    if (polygraph.axiom !== 'snapshots' && !isByDependencies) continue
     writers.forEach((first, i) => {
       for (const second of writers.slice(i + 1)) {
         const side = (a: number, b: number): Side => {
-          const [from, to] = [polygraph.commit(a), isByRules ? polygraph.overwrites(b, key) : polygraph.begin(b)]
+          const [from, to] = [polygraph.commit(a), isByDependencies ? polygraph.overwrites(b, key) : polygraph.begin(b)]
           return { from, to, follow: path => ({ from, to, why: { kind: 'write', key, path } }) }
         }
         choices.push({ sides: [side(first, second), side(second, first)] })

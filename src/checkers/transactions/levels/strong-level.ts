@@ -2,7 +2,7 @@ import type { EdgeList } from '../edges.ts'
 import type { SessionOrder } from './commit-order.ts'
 import type { Observations } from './observations.ts'
 import { OrderSearch } from './order-search.ts'
-import { Polygraph, type StrongAxiom } from './polygraph.ts'
+import { BY_DEPENDENCIES, Polygraph, type StrongAxiom } from './polygraph.ts'
 import { Saturation } from './saturation.ts'
 import { schedule } from './schedule.ts'
 import type { StepBudget } from './step-budget.ts'
@@ -18,9 +18,6 @@ export type StrongDecision =
   | { readonly outcome: 'order'; readonly polygraph: Polygraph; readonly place: Int32Array }
   | { readonly outcome: 'none'; readonly involved: ReadonlySet<number> }
   | { readonly outcome: 'unknown'; readonly choices: number; readonly isTooLarge?: boolean }
-
-/** What speaks of what transactions depended on, and not of their places in one order. */
-const BY_DEPENDENCIES: ReadonlySet<StrongAxiom> = new Set(['monotonic view', 'parallel snapshots', 'serial updates'])
 
 /** Decides a level by a search for an order, within so many steps. */
 export function decideStrongLevel(
