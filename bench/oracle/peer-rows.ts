@@ -10,7 +10,7 @@ import {
   setFull,
   stats,
   unhandledExceptions,
-} from '../../src/checkers/jepsen/index.ts'
+} from '../../src/checkers/invariants/index.ts'
 import type { History } from '../../src/workload/history.ts'
 import type { PeerCase } from './peer-transactions.ts'
 

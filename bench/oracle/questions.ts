@@ -25,7 +25,7 @@ import {
   setFull,
   totalQueue,
   uniqueIds,
-} from '../../src/checkers/jepsen/index.ts'
+} from '../../src/checkers/invariants/index.ts'
 import {
   type AnomalyType,
   listAppend,

@@ -13,7 +13,7 @@ export {
 export { compose } from './compose.ts'
 export * from './durability/index.ts'
 export * from './formats/index.ts'
-export * from './jepsen/index.ts'
+export * from './invariants/index.ts'
 export * from './linearizability/index.ts'
 export {
   type Decision,

@@ -1,4 +1,4 @@
-import { availability as availabilityChecker } from '../checkers/jepsen/availability.ts'
+import { availability as availabilityChecker } from '../checkers/invariants/availability.ts'
 import { type Duration, microseconds } from '../clock/duration.ts'
 import { checkOptions } from '../options/options.ts'
 import { type FuzzableScenario, scenario } from '../search/plans.ts'

@@ -50,10 +50,10 @@ const registries: readonly (readonly [what: string, folder: string, declared: Re
     ['kind of fault', 'src/faults', /^export const (\w+Kind)\b/gm, 25, 'src/faults/catalogue.ts'],
     [
       'checker',
-      'src/checkers/jepsen',
+      'src/checkers/invariants',
       /^export function (\w+)(?:(?!\n\})[\s\S])*?\): Checker</gm,
       20,
-      'src/checkers/jepsen/index.ts',
+      'src/checkers/invariants/index.ts',
     ],
     ['workload', 'src/scenario/workloads', /^export function (\w+Workload)\b/gm, 10, 'src/scenario/workloads/index.ts'],
     ['shrinking pass', 'src/search/moves', /^export function\*? (\w+Moves)\b/gm, 12, 'src/search/moves.ts'],
@@ -76,7 +76,7 @@ test.each(registries)('each %s is in the list of all', (_, folder, declared, lea
 const NOT_FOR_FILES = ['independent', 'logFilePattern', 'logMatching']
 
 test("each of Jepsen's checkers, and of those in their manner, judges a file too", () => {
-  const names = makers(checkers, 'src/checkers/jepsen', /^Checker/).filter(name => !NOT_FOR_FILES.includes(name))
+  const names = makers(checkers, 'src/checkers/invariants', /^Checker/).filter(name => !NOT_FOR_FILES.includes(name))
   const models = readFileSync(join(ROOT, 'src/cli/check/history-models.ts'), 'utf8').replaceAll(
     /^import [^']*'.*$/gm,
     '',

@@ -1,6 +1,6 @@
 import type { HistoryStream } from '../checker.ts'
 import { type Exact, isExact } from '../exact.ts'
-import { Extreme } from '../jepsen/extreme.ts'
+import { Extreme } from '../invariants/extreme.ts'
 
 /**
  * Says when a read of a counter is out of bounds. What is under way may have been added: where it fails later, a read may be found wrong only by

@@ -23,7 +23,7 @@ import {
   totalQueue,
   unhandledExceptions,
   uniqueIds,
-} from '../../checkers/jepsen/index.ts'
+} from '../../checkers/invariants/index.ts'
 import { usageError } from '../../fuzz/problem.ts'
 import type { CheckOption, Request } from './check-options.ts'
 

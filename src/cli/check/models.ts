@@ -1,5 +1,5 @@
 import type { AnyChecker } from '../../checkers/checker.ts'
-import { independent } from '../../checkers/jepsen/index.ts'
+import { independent } from '../../checkers/invariants/index.ts'
 import { ProblemError, usageError } from '../../fuzz/problem.ts'
 import { nearest } from '../../options/nearest.ts'
 import { quotedLine } from '../../options/quoted.ts'

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { kafka as kafkaChecker } from '../../checkers/jepsen/kafka/kafka.ts'
+import { kafka as kafkaChecker } from '../../checkers/invariants/kafka/kafka.ts'
 import { anything, wholeNumber } from '../../options/fields.ts'
 import { pollsToTheEnd } from '../../scenario/workloads/kafka.ts'
 import { info, type Outcome, ok } from '../../workload/client.ts'

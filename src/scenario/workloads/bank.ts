@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { bank } from '../../checkers/jepsen/bank.ts'
+import { bank } from '../../checkers/invariants/bank.ts'
 import { textField, wholeNumber } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { ScenarioError } from '../../options/scenario-error.ts'

@@ -1,4 +1,4 @@
-import { eventualCounter } from '../../checkers/jepsen/eventual-counter.ts'
+import { eventualCounter } from '../../checkers/invariants/eventual-counter.ts'
 import type { Duration } from '../../clock/duration.ts'
 import { durationSchema } from '../../clock/duration-schema.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'

@@ -1,4 +1,4 @@
-import { type KafkaOptions, kafka, kafkaOptions } from '../../checkers/jepsen/kafka/kafka.ts'
+import { type KafkaOptions, kafka, kafkaOptions } from '../../checkers/invariants/kafka/kafka.ts'
 import type { Duration } from '../../clock/duration.ts'
 import { durationSchema } from '../../clock/duration-schema.ts'
 import { wholeNumber } from '../../options/fields.ts'

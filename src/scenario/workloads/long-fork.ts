@@ -1,4 +1,4 @@
-import { longFork } from '../../checkers/jepsen/long-fork.ts'
+import { longFork } from '../../checkers/invariants/long-fork.ts'
 import { wholeNumber } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { asGenerator } from '../../workload/generators/source.ts'

@@ -1,4 +1,4 @@
-import { uniqueIds } from '../../checkers/jepsen/unique-ids.ts'
+import { uniqueIds } from '../../checkers/invariants/unique-ids.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { repeat } from '../../workload/generators/repetition.ts'
 import { stagger } from '../../workload/generators/timing.ts'

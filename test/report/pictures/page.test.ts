@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compose, kv, linearizable, type Model, register } from '../../../src/checkers/index.ts'
-import { independent, monotonic, stats } from '../../../src/checkers/jepsen/index.ts'
+import { independent, monotonic, stats } from '../../../src/checkers/invariants/index.ts'
 import { type Judgement, violationPage, windowSvg } from '../../../src/report/pictures/index.ts'
 import type { History } from '../../../src/workload/history.ts'
 import { effort } from '../../effort.ts'

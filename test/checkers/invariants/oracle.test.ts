@@ -11,7 +11,7 @@ import {
   setFull,
   totalQueue,
   uniqueIds,
-} from '../../../src/checkers/jepsen/index.ts'
+} from '../../../src/checkers/invariants/index.ts'
 import type { History } from '../../../src/workload/history.ts'
 
 /** Recorded histories with what Jepsen's checkers say about them; not part of the repository. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compose, linearizable, register } from '../../../src/checkers/index.ts'
-import { counterBounds, independent, stats, uniqueIds } from '../../../src/checkers/jepsen/index.ts'
+import { counterBounds, independent, stats, uniqueIds } from '../../../src/checkers/invariants/index.ts'
 import { type AnyEnv, mix, type Operation, ok, run, scenario } from '../../../src/index.ts'
 import type { History } from '../../../src/workload/history.ts'
 import { effort } from '../../effort.ts'

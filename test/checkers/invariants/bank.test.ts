@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { bank } from '../../../src/checkers/jepsen/index.ts'
+import { bank } from '../../../src/checkers/invariants/index.ts'
 import { inTurn } from './histories.ts'
 
 const errorsOf = (balances: unknown, options = {}) =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { queue, totalQueue } from '../../../src/checkers/jepsen/index.ts'
+import { queue, totalQueue } from '../../../src/checkers/invariants/index.ts'
 import type { History } from '../../../src/workload/history.ts'
 import { effort } from '../../effort.ts'
 import { histories, history, inTurn, okPairs, pairs, VALUES } from './histories.ts'

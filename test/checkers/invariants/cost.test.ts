@@ -7,7 +7,7 @@ import {
   setFull,
   totalQueue,
   uniqueIds,
-} from '../../../src/checkers/jepsen/index.ts'
+} from '../../../src/checkers/invariants/index.ts'
 import type { History, HistoryEvent } from '../../../src/workload/history.ts'
 
 const OPERATIONS = 100_000

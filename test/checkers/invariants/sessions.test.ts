@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { monotonic } from '../../../src/checkers/jepsen/index.ts'
+import { monotonic } from '../../../src/checkers/invariants/index.ts'
 import type { HistoryEvent } from '../../../src/workload/history.ts'
 import { effort } from '../../effort.ts'
 import { histories, history, inTurn, okPairs } from './histories.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { availability } from '../../../src/checkers/jepsen/index.ts'
+import { availability } from '../../../src/checkers/invariants/index.ts'
 import { history, inTurn } from './histories.ts'
 
 const events = history(

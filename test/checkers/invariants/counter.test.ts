@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { counterBounds } from '../../../src/checkers/jepsen/index.ts'
+import { counterBounds } from '../../../src/checkers/invariants/index.ts'
 import type { History, HistoryEvent } from '../../../src/workload/history.ts'
 import { effort } from '../../effort.ts'
 import { histories, history, inTurn, okPairs, pairs } from './histories.ts'

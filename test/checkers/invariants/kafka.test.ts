@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type KafkaOptions, kafka } from '../../../src/checkers/jepsen/index.ts'
+import { type KafkaOptions, kafka } from '../../../src/checkers/invariants/index.ts'
 import type { History, HistoryEvent } from '../../../src/workload/history.ts'
 import { effort } from '../../effort.ts'
 import { histories, history, inTurn, type Line, pairs } from './histories.ts'

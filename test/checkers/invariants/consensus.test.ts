@@ -6,7 +6,7 @@ import {
   type LogEntry,
   logMatching,
   type ReplicatedLogs,
-} from '../../../src/checkers/jepsen/index.ts'
+} from '../../../src/checkers/invariants/index.ts'
 import { effort } from '../../effort.ts'
 import { histories, history, inTurn, okPairs, pairs, VALUES } from './histories.ts'
 

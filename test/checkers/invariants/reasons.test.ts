@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import * as jepsen from '../../../src/checkers/jepsen/index.ts'
+import * as jepsen from '../../../src/checkers/invariants/index.ts'
 import { history, inTurn } from './histories.ts'
 
 /** What a person reads for each thing that can be wrong; each is one golden text. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { type AnyEnv, gen, type Operation, ok, run, scenario } from 'sameseed'
 import { compose } from 'sameseed/checkers'
 import { expect, test } from 'vitest'
-import { logFilePattern, stats, unhandledExceptions } from '../../../src/checkers/jepsen/index.ts'
+import { logFilePattern, stats, unhandledExceptions } from '../../../src/checkers/invariants/index.ts'
 import { effort } from '../../effort.ts'
 import { histories, history, pairs } from './histories.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import * as jepsen from '../../../src/checkers/jepsen/index.ts'
+import * as jepsen from '../../../src/checkers/invariants/index.ts'
 import { history, inTurn, type Line } from './histories.ts'
 
 const oneOperation = (f: string, asked: unknown, told: unknown) => inTurn([f, asked, told])

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { neverTwice, uniqueIds } from '../../../src/checkers/jepsen/index.ts'
+import { neverTwice, uniqueIds } from '../../../src/checkers/invariants/index.ts'
 import { effort } from '../../effort.ts'
 import { histories, history, inTurn, okPairs, pairs, VALUES } from './histories.ts'
 
