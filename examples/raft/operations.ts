@@ -44,6 +44,7 @@ const operators: DrawnWorkload<RaftOperation> = mix(
 export const workload: PlannedWorkload<RaftOperation> = {
   plan: context =>
     [readers, writers, operators].flatMap((part, i) => part.plan({ ...context, clients: every3rd(context, i) })),
+  isFinalOptional: true,
   final: context => [readers, writers].flatMap((part, i) => part.final({ ...context, clients: every3rd(context, i) })),
 }
 

@@ -84,8 +84,8 @@ export interface ScenarioSpec<State, Op extends AnyOperation = Operation, Nodes 
    * What goes untested on purpose, by the names that the report of a vacuous test gives: an operation that is never to succeed
    * (`'put'`), a kind of fault (`'partition'`), a checker, a version of a node (`'1.1'`, of a role `'api 1.1'`), nodes that do not listen
    * (`'receive'`), clients that throw a mistake of their own (`'TypeError'`) or answer by themselves (`'clients'`), a label or a field of
-   * states that properties look for (`'error'`), a scenario that expects nothing (`'expect'`), nodes that share what their modules keep
-   * (`'modules'`). Default: none.
+   * states that properties look for (`'error'`), a scenario that expects nothing (`'expect'`), a final phase that never begins (`'final'`), nodes
+   * that share what their modules keep (`'modules'`). Default: none.
    */
   readonly untested?: readonly string[]
   /** After how many events a run is given up, as one that goes on for ever. Default: 50 million. */

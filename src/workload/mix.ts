@@ -73,6 +73,7 @@ function drawnMix<Op extends AnyOperation>(entries: MixEntries, options: MixOpti
       })
       return operations.sort((a, b) => a.atUs - b.atUs)
     },
+    isFinalOptional: true,
     final(context) {
       return context.clients.map((client, index) => {
         const random = eraAt(context, context.durationUs).stream(`workload/${client}/final`)

@@ -39,12 +39,16 @@ export interface PlannedWorkload<Op extends AnyOperation = Operation> {
    * then, or a generator, which has to come to an end.
    */
   readonly final?: ((context: WorkloadContext) => readonly PlannedOperation<Op>[]) | OperationGenerator<Op>
+  /** Whether it tests what it is for without the end, too. Default: false, so that a scenario without `liveness` is told. */
+  readonly isFinalOptional?: boolean
 }
 
 /** Says which client does what next while it sees how the operations before ended. */
 export interface GeneratorWorkload<Op extends AnyOperation = Operation> extends OperationGenerator<Op> {
   /** As that of a {@link PlannedWorkload}. */
   readonly final?: PlannedWorkload<Op>['final']
+  /** As that of a {@link PlannedWorkload}. */
+  readonly isFinalOptional?: boolean
 }
 
 /** Says which client does what, and when. `Op` are the operations that it asks for. */

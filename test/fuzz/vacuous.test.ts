@@ -4,6 +4,7 @@ import {
   always,
   crash,
   fail,
+  gen,
   type HistoryEvent,
   info,
   mix,
@@ -56,6 +57,14 @@ const base = {
   workload: mix({ get: 1, put: { weight: 1, value: () => 'x' } }, { every: '20ms' }),
   duration: '1s',
 } as const
+
+test('a final phase that never begins, since nothing demands progress', async () => {
+  const drained = { ...base, workload: gen.withFinal(base.workload, gen.eachClient(gen.once({ f: 'get' }))) }
+  const message = "the workload's final phase never began: it takes liveness: { quorum: 'majority' } or 'all'"
+  expect(await vacuities(scenario(drained))).toEqual({ final: message })
+  expect(await vacuities(scenario({ ...drained, untested: ['final'] }))).toEqual({})
+  expect(await vacuities(scenario({ ...drained, liveness: { quorum: 'all' } }))).toEqual({})
+})
 
 describe('nothing is said of', () => {
   test('a scenario that tests what it claims to', async () => {

@@ -18,10 +18,12 @@ const RUNS_THAT_TELL = 10
 const OPERATIONS_THAT_TELL = 20
 
 /** What a scenario claims to test. */
-export function claimsOf({ clients, properties, checkers, faults, roles, untested = [] }: AnyScenario): Claims {
+export function claimsOf(scenario: AnyScenario): Claims {
+  const { clients, properties, checkers, faults, roles, workload, liveness, untested = [] } = scenario
   return {
     clients: clients !== undefined && clients.count > 0,
     properties: properties.length > 0,
+    neverFinal: workload?.final !== undefined && workload.isFinalOptional !== true && liveness === undefined,
     checkers: checkers.map(({ name, operations }) => (operations === undefined ? { name } : { name, operations })),
     faults: [...new Set(faults.flatMap(({ kinds }) => kinds))],
     versions: roles.flatMap(role => role.versions.map(version => versionName(role, version))),
@@ -36,6 +38,7 @@ export function claimsOf({ clients, properties, checkers, faults, roles, unteste
 export function vacuitiesOf(claims: Claims, coverage: Coverage, runs: number): readonly Vacuity[] {
   const all = [
     ...nothing(claims),
+    ...withoutFinal(claims),
     ...idle(claims, coverage),
     ...operations(coverage, runs),
     ...checkers(claims, coverage),
@@ -59,6 +62,13 @@ export function vacuityText({ name, message }: Vacuity): string {
 function nothing({ clients, properties, checkers: judges }: Claims): Vacuity[] {
   if (clients || properties || judges.length > 0) return []
   return [{ name: 'expect', message: 'nothing is tested: the scenario has no clients, no properties and no checkers' }]
+}
+
+/** What is drained or read at the end is what most such workloads are judged by. */
+function withoutFinal({ neverFinal }: Claims): Vacuity[] {
+  if (!neverFinal) return []
+  const message = "the workload's final phase never began: it takes liveness: { quorum: 'majority' } or 'all'"
+  return [{ name: 'final', message }]
 }
 
 /** Where there are checkers, they say so. */

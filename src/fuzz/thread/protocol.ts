@@ -35,6 +35,8 @@ export interface Claims {
   /** Whether it has clients, and whether it has properties. */
   readonly clients: boolean
   readonly properties: boolean
+  /** Whether its workload has a final phase that never begins, for want of `liveness`. */
+  readonly neverFinal: boolean
   readonly checkers: readonly { readonly name: string; readonly operations?: readonly string[] }[]
   /** The kinds of faults that its nemeses draw. */
   readonly faults: readonly string[]

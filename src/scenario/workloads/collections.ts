@@ -49,10 +49,13 @@ export function setWorkload(options: SetWorkloadOptions = {}): ReadyMadeWorkload
   checkOptions('setWorkload', SET_OPTIONS, options)
   const { every = DEFAULT_EVERY, linearizable = false, quiet = '2s' } = options
   return {
-    workload: withFinal(
-      stagger(every, mix({ add: { weight: 2, value: unique }, read: 1 })),
-      phases(sleep(linearizable ? 0 : quiet), eachClient(once({ f: 'read' }))),
-    ),
+    workload: {
+      ...withFinal(
+        stagger(every, mix({ add: { weight: 2, value: unique }, read: 1 })),
+        phases(sleep(linearizable ? 0 : quiet), eachClient(once({ f: 'read' }))),
+      ),
+      isFinalOptional: linearizable,
+    },
     expect: [setFull({ linearizable, lostBy: linearizable ? 'last' : 'final' })],
   }
 }
@@ -79,7 +82,7 @@ export function counterWorkload(options: CounterWorkloadOptions = {}): ReadyMade
   const { every = DEFAULT_EVERY } = options
   const operations = mix({ add: { weight: 1, value: ({ integer }) => integer(1, 5) }, read: 1 })
   return {
-    workload: withFinal(stagger(every, operations), eachClient(once({ f: 'read' }))),
+    workload: { ...withFinal(stagger(every, operations), eachClient(once({ f: 'read' }))), isFinalOptional: true },
     expect: [options.linearizable ? linearizable(counter()) : counterBounds()],
   }
 }
