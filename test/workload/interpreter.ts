@@ -22,6 +22,16 @@ export interface InterpreterOptions {
   /** Milliseconds. Default: 10,000. */
   readonly until?: number
   readonly mostOperations?: number
+  /** Hears of each event in the order in which it happens. */
+  readonly heard?: (event: Heard) => void
+}
+
+/** An operation began or ended. */
+export interface Heard {
+  readonly at: number
+  readonly process: number
+  readonly f: string
+  readonly type: EventType
 }
 
 /**
@@ -36,6 +46,7 @@ export function interpret(generator: OperationGenerator, options: InterpreterOpt
     ends = () => 'ok',
     until = 10_000,
     mostOperations = 10_000,
+    heard = () => {},
   } = options
   const processes = Array.from({ length: clients }, (_, i) => i)
   const run = new GeneratorRun(
@@ -50,7 +61,8 @@ export function interpret(generator: OperationGenerator, options: InterpreterOpt
     for (const [client, operation] of [...busy].sort(([, a], [, b]) => a.to - b.to)) {
       if (operation.to > now) continue
       busy.delete(client)
-      const { type, f, value } = operation
+      const { type, f, value, process } = operation
+      heard({ at: now, process, f, type })
       if (type === 'info') processes[client] = (processes[client] as number) + clients
       run.completed({ type, client, f, value }, now * 1_000, isFree)
       begin(now)
@@ -74,6 +86,7 @@ export function interpret(generator: OperationGenerator, options: InterpreterOpt
         type: ends(about),
       }
       done.push(operation)
+      heard({ at: now, process: operation.process, f: operation.f, type: 'invoke' })
       busy.set(client, operation)
     }
   }
