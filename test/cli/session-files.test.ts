@@ -77,9 +77,25 @@ describe('histories of sessions', () => {
         )
       }
     }
-    const refused = await bench.sameseed(['convert', 'skew.txt', 'skew.jsonl'])
-    expect(refused.stderr).toContain('skew.txt is in the format of plume, which has no order of events to write')
-    expect(refused.code).toBe(254)
+  })
+
+  test.each(['skew.txt', 'dbcop', 'cobra'])('convert writes %s, and says that the order is made up', async file => {
+    const converted = await bench.sameseed(['convert', file, 'converted.jsonl'])
+    expect(converted.code).toBe(0)
+    expect(converted.stdout).toMatch(/^wrote [46] events to converted.jsonl\n$/)
+    expect(converted.stderr).toMatch(
+      /which has sessions and no times: the order of events of different processes is made up, so judge converted.jsonl by no level/,
+    )
+    const level = ['-m', 'rw-register', '-c', 'strong-session-serializable']
+    const [before, after] = [await check(file, ...level), await check('converted.jsonl', ...level)]
+    expect(after.stdout.split('\n')[1]).toBe(before.stdout.split('\n')[1])
+    expect(after.code).toBe(before.code)
+    const printed = await bench.sameseed(['convert', file, '-', '--to', 'edn'])
+    expect(printed.stdout).toMatch(/^\{:index 0, :type :invoke, :process 0, :f :txn, :value \[\[/)
+    expect(printed.stderr).toContain('so judge what is written by no level')
+    const sorted = await bench.sameseed(['convert', file, 'converted.jsonl', '--order', 'time'])
+    expect(sorted.stderr).toContain('has nothing to sort by')
+    expect(sorted.code).toBe(254)
   })
 
   test.each([

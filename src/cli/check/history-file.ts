@@ -28,7 +28,7 @@ export interface ReadingOptions {
 }
 
 /** How a file of text is to be read, event by event. */
-export interface TextReadingOptions extends Omit<ReadingOptions, 'format'> {
+interface TextReadingOptions extends Omit<ReadingOptions, 'format'> {
   readonly format?: HistoryFormat | undefined
 }
 
@@ -51,19 +51,26 @@ export interface HistoryFile extends Reading {
 
 /** The history in a file; `-` is standard input. @throws ProblemError if there is none, or it cannot be read. */
 export async function readHistoryFile(path: string, options: ReadingOptions): Promise<HistoryFile> {
-  const sessions = await readSessionFile(path, options.format)
-  if (sessions !== undefined) {
-    if (options.order !== undefined) throw usageError(`${path} has nothing to sort by: ${sessions.format} has no times`)
-    return { ...sessions, disorders: [], skipped: undefined, names: new Map() }
-  }
   const events: HistoryEvent[] = []
-  const reading = await streamHistoryFile(path, textual(options), event => events.push(event))
+  const reading = await streamHistoryFile(path, options, event => events.push(event))
   const { history, names } = numberNames(events)
   return { ...reading, names, history: options.overlaps === 'open' ? leaveOverlapsOpen(history) : history }
 }
 
-/** Hands on the events of a file one by one, without keeping them. @throws ProblemError */
+/** Hands on the events of a file one by one, without keeping them; but sessions without times are read as a whole. @throws ProblemError */
 export async function streamHistoryFile(
+  path: string,
+  options: ReadingOptions,
+  onEvent: (event: HistoryEvent) => void,
+): Promise<Reading> {
+  const sessions = await readSessionFile(path, options.format)
+  if (sessions === undefined) return streamText(path, textual(options), onEvent)
+  if (options.order !== undefined) throw usageError(`${path} has nothing to sort by: ${sessions.format} has no times`)
+  for (const event of sessions.history) onEvent(event)
+  return { format: sessions.format, disorders: [], skipped: undefined }
+}
+
+async function streamText(
   path: string,
   { format, order }: TextReadingOptions,
   onEvent: (event: HistoryEvent) => void,

@@ -3,22 +3,22 @@ import { extname } from 'node:path'
 import { type Command, Option } from 'commander'
 import {
   HISTORY_FORMATS,
-  type HistoryFormat,
   type HistoryOrder,
   HistoryWriter,
   WRITTEN_FORMATS,
   type WrittenFormat,
 } from '../../checkers/formats/index.ts'
+import { SESSION_FORMATS } from '../../checkers/formats/sessions/index.ts'
 import { temporaryFor } from '../../failures/write-whole.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
 import { usageError } from '../../fuzz/problem.ts'
 import { counted } from '../../options/counted.ts'
-import { streamHistoryFile, type TextReadingOptions } from '../check/history-file.ts'
-import { sessionFormatOf } from '../check/session-file.ts'
+import { type ReadingOptions, type RecordedFormat, streamHistoryFile } from '../check/history-file.ts'
+import { isSessionFormat } from '../check/session-file.ts'
 import type { Terminal } from '../terminal.ts'
 
 export interface ConvertOptions {
-  readonly from?: HistoryFormat
+  readonly from?: RecordedFormat
   readonly to?: WrittenFormat
   readonly order?: HistoryOrder
 }
@@ -30,10 +30,17 @@ export function addConvertCommand(
   program
     .command('convert')
     .summary('write a recorded history in another format')
-    .description('Writes a recorded history in another format. Of any length: it is never in memory as a whole.')
-    .argument('<in>', 'a history file; - is standard input')
+    .description(
+      'Writes a recorded history in another format. Of any length: it is never in memory as a whole, but for what dbcop, Plume, AWDIT, PolySI and Cobra write.',
+    )
+    .argument('<in>', 'a history file or a folder of one, as check takes it; - is standard input')
     .argument('<out>', 'the file to write; - is standard output')
-    .addOption(new Option('--from <format>', 'what the history is in (default: as it looks)').choices(HISTORY_FORMATS))
+    .addOption(
+      new Option('--from <format>', 'what the history is in (default: as it looks)').choices([
+        ...HISTORY_FORMATS,
+        ...SESSION_FORMATS,
+      ]),
+    )
     .addOption(new Option('--to <format>', 'what to write (default: by the name of <out>)').choices(WRITTEN_FORMATS))
     .addOption(
       new Option('--order <order>', 'sort the events by this, in memory (default: the order of the lines)').choices([
@@ -68,23 +75,30 @@ export async function convertCommand(
 ): Promise<Outcome> {
   const format = options.to ?? BY_NAME[extname(to)]
   if (format === undefined) throw usageError(`what is ${to} to be in? Say --to ${WRITTEN_FORMATS.join(' | ')}`)
-  const timeless = await sessionFormatOf(from, options.from)
-  if (timeless !== undefined) {
-    throw usageError(`${from} is in the format of ${timeless}, which has no order of events to write: check reads it`)
-  }
   const reading = { format: options.from, order: options.order }
   const writer = new HistoryWriter(format)
   try {
-    if (to === '-') await pour(from, reading, writer, text => terminal.writeData(text))
-    else {
-      const count = await writeTo(to, write => pour(from, reading, writer, write))
+    if (to === '-') {
+      const { format: found } = await pour(from, reading, writer, text => terminal.writeData(text))
+      warnOfOrder(terminal, from, found, 'what is written')
+    } else {
+      const { count, format: found } = await writeTo(to, write => pour(from, reading, writer, write))
       terminal.print(`wrote ${counted(count, 'event')} to ${to}`)
+      warnOfOrder(terminal, from, found, to)
     }
     return 'clean'
   } catch (error) {
     if (error instanceof RangeError) throw usageError(error.message)
     throw error
   }
+}
+
+/** Whoever reads what is written cannot see that nobody recorded the order of its lines. */
+function warnOfOrder(terminal: Terminal, from: string, format: RecordedFormat, to: string): void {
+  if (!isSessionFormat(format)) return
+  terminal.note(
+    `note: ${from} is in the format of ${format}, which has sessions and no times: the order of events of different processes is made up, so judge ${to} by no level that speaks of real time (strict-serializable, which check asks for by itself, is one)`,
+  )
 }
 
 /** Makes a file of what `pour` writes: all or nothing, a reader never sees half a file. */
@@ -110,10 +124,10 @@ async function writeTo<T>(path: string, pour: (write: (text: string) => void) =>
 
 async function pour(
   path: string,
-  reading: TextReadingOptions,
+  reading: ReadingOptions,
   writer: HistoryWriter,
   write: (text: string) => void,
-): Promise<number> {
+): Promise<{ readonly count: number; readonly format: RecordedFormat }> {
   let pieces: string[] = []
   let length = 0
   let count = 0
@@ -127,7 +141,7 @@ async function pour(
     length += text.length
     if (length >= PIECE) flush()
   }
-  const { skipped } = await streamHistoryFile(path, reading, event => {
+  const { skipped, format } = await streamHistoryFile(path, reading, event => {
     count++
     add(writer.event(event))
   })
@@ -136,5 +150,5 @@ async function pour(
     throw usageError(`${path} holds no event; its first line is '${skipped.first}'`)
   add(writer.end())
   flush()
-  return count
+  return { count, format }
 }
