@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { writeWhole } from '../failures/write-whole.ts'
 import { OUTCOME_OF, type Outcome } from '../fuzz/outcome.ts'
+import { problemOf } from '../fuzz/problem.ts'
 import type { ExamineResult, ExamineTask } from '../fuzz/thread/protocol.ts'
 import { type TraceFormat, traceFormats } from '../report/traces/index.ts'
 import type { Plan } from '../scenario/plan.ts'
@@ -8,7 +9,9 @@ import { examineOnce } from './examine-once.ts'
 import type { Host } from './host.ts'
 import { stepTimeoutOption } from './options/step-timeout.ts'
 import { addStoryOptions, type StoryLayout } from './options/story-options.ts'
+import { pageText } from './page-text.ts'
 import { countsLine, passText } from './run-text.ts'
+import type { Terminal } from './terminal.ts'
 
 /** Options of the commands that look closely at one run. */
 export interface OneRunOptions extends StoryLayout {
@@ -41,6 +44,10 @@ export interface OneRun {
   readonly scenarioFile: string
   readonly plan: Plan
   readonly replay: string
+  /** What to type to look at it in a browser. */
+  readonly open: string
+  /** Where its page goes if it fails, given the name of the scenario; without it, none is written unasked. */
+  readonly pagePath?: (scenario: string) => string
   readonly stored?: ExamineTask['stored']
 }
 
@@ -54,7 +61,7 @@ export interface Remark {
 /** Runs it and says what came of it. */
 export async function tellOneRun(
   { terminal, newThread }: Host,
-  { scenarioFile, plan, replay, stored }: OneRun,
+  { scenarioFile, plan, replay, open, pagePath, stored }: OneRun,
   options: OneRunOptions,
   remarkOn: (result: ExamineResult) => Remark | undefined = () => undefined,
 ): Promise<Outcome> {
@@ -68,7 +75,7 @@ export async function tellOneRun(
       ...(stored === undefined ? {} : { stored }),
       verify,
       journal: trace !== undefined,
-      page: page !== undefined,
+      page: page !== undefined || (pagePath !== undefined && !isPrinted && 'of a failure'),
       ...(traceOut === undefined ? {} : { exported: traceFormat }),
       files: false,
       story: story === undefined ? 'on failure' : 'always',
@@ -83,7 +90,8 @@ export async function tellOneRun(
   const isVacuous = vacuities.length > 0 && isSeed(plan)
   if (isPrinted) for (const line of result.journal ?? []) terminal.printJsonText(line)
   else if (trace !== undefined) writeWhole(trace, (result.journal ?? []).map(line => `${line}\n`).join(''))
-  if (page !== undefined && result.page !== undefined) writeWhole(page, result.page)
+  if (page !== undefined) writeWhole(page, result.page ?? '')
+  const pageFile = page ?? unaskedPage(terminal, pagePath?.(run.scenario), result.page)
   if (traceOut !== undefined) writeWhole(traceOut, result.exported ?? '')
   if (json) {
     terminal.printJson({
@@ -91,18 +99,33 @@ export async function tellOneRun(
       vacuous: vacuities,
       ...(verify ? { deterministic: true } : {}),
       ...(shared === undefined ? {} : { shared }),
+      ...(pageFile === undefined ? {} : { page: pageFile }),
       ...remark?.json,
     })
   } else if (isPrinted) {
     terminal.note(remark?.text ?? result.line)
   } else {
     const { chalk } = terminal
-    terminal.print(result.story === undefined ? passText(chalk, run.scenario, vacuities) : `${result.story}\n`)
+    terminal.print(result.story ?? passText(chalk, run.scenario, vacuities))
+    if (run.verdict === 'failed') terminal.print(pageText(pageFile, open))
+    if (result.story !== undefined) terminal.print()
     terminal.print(chalk.dim(countsLine(run)))
     if (shared !== undefined) terminal.print(chalk.yellow(`? ${shared}`))
     if (remark?.text !== undefined) terminal.print((remark.isGood ? chalk.green : chalk.yellow)(remark.text))
   }
   return isVacuous && run.verdict === 'ok' ? 'vacuous' : OUTCOME_OF[run.verdict]
+}
+
+/** Writes the page of a failure. That nobody asked for it is no reason to say less where it cannot be written. */
+function unaskedPage(terminal: Terminal, path: string | undefined, page: string | undefined): string | undefined {
+  if (path === undefined || page === undefined) return undefined
+  try {
+    writeWhole(path, page)
+    return path
+  } catch (error) {
+    terminal.note(problemOf(error).message)
+    return undefined
+  }
 }
 
 /** Whether the run is all the scenario's own: a plan that spells something out may leave a part untested on purpose. */

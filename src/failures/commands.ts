@@ -8,6 +8,16 @@ export function replayCommandLine(path: string, scenario?: string): string {
   return `npx sameseed replay ${shellWord(path)}${scenario === undefined ? '' : ` --scenario ${shellWord(scenario)}`}`
 }
 
+/** What to type to see the page of a stored failure; `scenario` as for {@link replayCommandLine}. */
+export function openCommandLine(path: string, scenario?: string): string {
+  return `npx sameseed open ${shellWord(path)}${scenario === undefined ? '' : ` --scenario ${shellWord(scenario)}`}`
+}
+
+/** What to type to see the page of a seed. */
+export function openSeedCommandLine(scenarioFile: string, seed: string): string {
+  return `npx sameseed open ${shellWord(scenarioFile)} --seed ${shellWord(seed)}`
+}
+
 /** What to type to run a seed. */
 export function runCommandLine(scenarioFile: string, seed: string, plan?: string): string {
   const command = `npx sameseed run ${shellWord(scenarioFile)}`

@@ -45,6 +45,8 @@ export interface StoredPass {
   readonly plan: Plan
   /** `n3→n2 voted takes 25 ms instead of 4.7 ms`. */
   readonly change: string
+  /** True where the nodes do all the same in it, and only what would have shown the mistake is missing. */
+  readonly isUnseen?: boolean
 }
 
 const schema = v.object({
@@ -56,7 +58,7 @@ const schema = v.object({
   plan: v.unknown(),
   fingerprint: v.string(),
   original: v.unknown(),
-  passing: v.exactOptional(v.object({ plan: v.unknown(), change: v.string() })),
+  passing: v.exactOptional(v.object({ plan: v.unknown(), change: v.string(), isUnseen: v.exactOptional(v.boolean()) })),
   unmet: v.exactOptional(v.array(v.string())),
   versions: v.object({ sameseed: v.string(), node: v.string() }),
   surroundings: v.exactOptional(surroundingsSchema),
@@ -97,11 +99,16 @@ export function failureOf({ original, passing, unmet = [], ...found }: FailedRun
     plan,
     fingerprint,
     original: original ?? plan,
-    ...(passing === undefined ? {} : { passing: { plan: passing.plan, change: passing.change } }),
+    ...(passing === undefined ? {} : { passing: storedPass(passing) }),
     ...(unmet.length === 0 ? {} : { unmet: unmet.map(({ part }) => part) }),
     versions: about.versions,
     ...(surroundings === undefined ? {} : { surroundings }),
   }
+}
+
+/** Without what else there may be, such as its run. */
+function storedPass({ plan, change, isUnseen }: StoredPass): StoredPass {
+  return { plan, change, ...(isUnseen === undefined ? {} : { isUnseen }) }
 }
 
 /** `<scenario>-<signature>.json`, with nothing in it that a file system minds. */

@@ -25,7 +25,7 @@ import { wentBy } from './went-by.ts'
 export interface Findings {
   readonly faults: readonly FaultNeed[]
   readonly likelihood: Likelihood | undefined
-  /** What is different in the passing run that differs least: `n3→n2 voted takes 25 ms instead of 4.7 ms`. */
+  /** What nearly avoided it: `n3→n2 voted takes 25 ms instead of 4.7 ms, and nothing goes wrong`. */
   readonly nearest: string | undefined
 }
 
@@ -315,7 +315,7 @@ function sentencesOf(facts: Facts, draws: number): string[] {
     likelihoodText(chance, draws, jumps),
     nearest === undefined
       ? 'No single change of the run was found with which it passes.'
-      : `What nearly avoided it: if ${quotedLine(nearest)}, nothing goes wrong.`,
+      : `What nearly avoided it: ${quotedLine(nearest)}.`,
   ]
   return sentences.filter(text => text !== '')
 }

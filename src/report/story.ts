@@ -33,7 +33,7 @@ export interface StoryOptions {
   readonly replay?: string
   /** How large the plan was before it was shrunk. */
   readonly original?: PlanSize
-  /** What is different in the passing run that differs least: `n3→n2 voted takes 25 ms instead of 4.7 ms`. */
+  /** What nearly avoided it: `n3→n2 voted takes 25 ms instead of 4.7 ms, and nothing goes wrong`. */
   readonly nearest?: string
   /** A folder: paths below it are shown relative to it. */
   readonly root?: string
@@ -135,9 +135,9 @@ function openingLines(run: Run, width: number, root: string | undefined, isAscii
 }
 
 /** What would have been enough for the run to pass. */
-function nearestLines(change: string | undefined, width: number): Line[] {
-  if (change === undefined) return []
-  const sentence = wrap(`${quotedLine(change)}, and nothing goes wrong`, width - 2)
+function nearestLines(avoidance: string | undefined, width: number): Line[] {
+  if (avoidance === undefined) return []
+  const sentence = wrap(quotedLine(avoidance), width - 2)
   return [[span('what nearly avoided it', 'title')], ...sentence.map((text): Line => [span(`  ${text}`)])]
 }
 

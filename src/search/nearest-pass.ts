@@ -8,6 +8,7 @@ import type { Plan } from '../scenario/plan.ts'
 import { type Run, run } from '../scenario/run.ts'
 import type { AnyScenario, Scenario } from '../scenario/scenario.ts'
 import { tellsAsMuch } from './as-much.ts'
+import { looksBack, nodesDoTheSame } from './evidence-gone.ts'
 import { withMessage } from './messages.ts'
 import { lackOf, notHappening, notInvoked } from './plan-change.ts'
 import { endsAtOnce } from './shrink.ts'
@@ -17,6 +18,8 @@ export interface NearestPass<State = unknown> {
   readonly plan: Plan
   /** What is different, as a clause: `n3→n2 voted takes 25 ms instead of 4.7 ms`. */
   readonly change: string
+  /** True where nodes do all that they did in the failing run, and only what would have shown the mistake is missing. */
+  readonly isUnseen?: boolean
   /** The run of the plan, with its journal. */
   readonly run: Run<State>
 }
@@ -50,7 +53,8 @@ const NARROWING = 5
  * at all, from the last one before the violation on; faults that come a little earlier or later, or not at all; operations
  * that are left out. A message that only has to come later is told with the least delay that does. A run that
  * was cut at its violation goes on for longer here: what is only put off until after the end does not pass. Nor does a run whose
- * operations tell less: as many must come to an end. Where none of that passes, a plan
+ * operations tell less: as many must come to an end. A run in which the nodes do all the same, and a checker finds nothing, is taken where there
+ * is no other. Where none of that passes, a plan
  * that passed while the failing one was made smaller does, if it lacks one fault or operation.
  *
  * @param failing A failing run with its journal.
@@ -61,37 +65,51 @@ export async function nearestPass<State>(
   limits: NearestPassLimits,
 ): Promise<NearestPass<State> | undefined> {
   const { runs, stop = () => false, skip = [], first = 1, known = [] } = limits
+  const { nodeIds } = expand(scenario, failing.plan)
+  // Properties look at nodes at all times; a checker knows what clients were told.
+  const isOfHistory = failing.violations.some(({ kind }) => kind === 'history')
   let done = 0
-  const attempt = async (plan: Plan): Promise<Run<State> | undefined> => {
+  const isHidden = (one: Run, withoutOperation: number | undefined): boolean =>
+    isOfHistory &&
+    (withoutOperation === undefined ? nodesDoTheSame(failing, one, nodeIds) : looksBack(failing, withoutOperation))
+  const attempt = async ({ plan, change, withoutOperation }: Single): Promise<NearestPass<State> | undefined> => {
     if (done >= runs || stop()) return undefined
     done++
     if (skip.includes(first + done - 1)) return undefined
-    return passing(scenario, failing, plan)
+    const one = await passing(scenario, failing, plan)
+    if (one === undefined) return undefined
+    return { plan, change, run: one, ...(isHidden(one, withoutOperation) ? { isUnseen: true } : {}) }
   }
-  for (const { plan, change, later } of changes(scenario, failing)) {
-    if (done >= runs) break
-    const one = await attempt(plan)
-    if (one === undefined) continue
-    let best: NearestPass<State> = { plan, change, run: one }
-    if (later === undefined) return best
+  /** The least delay that does. */
+  const narrowed = async ({ later }: Change, found: NearestPass<State>): Promise<NearestPass<State>> => {
+    if (later === undefined) return found
+    let best = found
     let [low, high] = [later.tookUs, later.lateUs]
     for (let i = 0; i < NARROWING && high - low > later.tookUs / 10; i++) {
       const middle = roundedUs((low + high) / 2)
       if (middle <= low || middle >= high) break
-      const closer = later.withLatency(middle)
-      const closest = await attempt(closer.plan)
-      if (closest === undefined) low = middle
+      const closer = await attempt(later.withLatency(middle))
+      if (closer === undefined || closer.isUnseen !== found.isUnseen) low = middle
       else {
         high = middle
-        best = { ...closer, run: closest }
+        best = closer
       }
     }
     return best
   }
+  /** Where nothing avoids it, what hides it is worth telling. */
+  let hiding: { readonly change: Change; readonly found: NearestPass<State> } | undefined
+  for (const change of changes(scenario, failing)) {
+    if (done >= runs) break
+    const found = await attempt(change)
+    if (found === undefined) continue
+    if (found.isUnseen !== true) return narrowed(change, found)
+    hiding ??= { change, found }
+  }
   // The last ones were tried of the smallest plan.
   for (const passed of known.toReversed()) {
-    const change = lackOf(passed, failing)
-    if (change === undefined) continue
+    const lack = lackOf(passed, failing)
+    if (lack === undefined) continue
     done++
     if (stop()) return undefined
     if (skip.includes(first + done - 1)) continue
@@ -99,9 +117,12 @@ export async function nearestPass<State>(
     const { options } = goingOn(scenario, failing)
     const plan = options === undefined ? passed : { ...passed, options }
     const one = await passing(scenario, failing, plan)
-    if (one !== undefined) return { plan, change, run: one }
+    if (one === undefined) continue
+    const found = { plan, change: lack.change, run: one }
+    if (!isHidden(one, lack.withoutOperation)) return found
+    hiding ??= { change: { ...found, ...lack }, found: { ...found, isUnseen: true } }
   }
-  return undefined
+  return hiding === undefined ? undefined : narrowed(hiding.change, hiding.found)
 }
 
 /** The run of a plan, if it passes, and not only because an operation did not come to its end that would have shown what is wrong. */
@@ -115,14 +136,19 @@ async function passing<State>(
   return one?.ok === true && tellsAsMuch(one, failing, less) ? one : undefined
 }
 
-interface Change {
+interface Single {
   readonly plan: Plan
   readonly change: string
+  /** For an operation that is left out: its position in the plan. */
+  readonly withoutOperation?: number
+}
+
+interface Change extends Single {
   /** For a message that comes later: how long it took, how long it takes now, and the same change with another time. */
   readonly later?: {
     readonly tookUs: number
     readonly lateUs: number
-    withLatency(us: number): Pick<Change, 'plan' | 'change'>
+    withLatency(us: number): Single
   }
 }
 
@@ -166,6 +192,7 @@ function* changes<State>(scenario: Scenario<State>, failing: Run<State>): Genera
     yield {
       plan: { ...base, operations: operations.toSpliced(index, 1) },
       change: notInvoked(operations, index, failing),
+      withoutOperation: index,
     }
   }
 }

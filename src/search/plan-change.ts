@@ -5,11 +5,19 @@ import type { Plan, PlanOperation } from '../scenario/plan.ts'
 import type { Run } from '../scenario/run.ts'
 import type { OperationEvent } from '../sim/journal/event.ts'
 
+/** What a plan lacks. */
+export interface Lack {
+  /** As a clause: `crash n1 does not happen`. */
+  readonly change: string
+  /** For an operation: its position in the plan that has it. */
+  readonly withoutOperation?: number
+}
+
 /**
- * What is different in a plan, as a clause, where it differs from that of a run by a single fault or operation that it lacks: `crash n1 does
- * not happen`. Undefined for plans that differ in more, in less, or in something else.
+ * What is different in a plan where it differs from that of a run by a single fault or operation that it lacks. Undefined for plans that
+ * differ in more, in less, or in something else.
  */
-export function lackOf(plan: Plan, run: Run): string | undefined {
+export function lackOf(plan: Plan, run: Run): Lack | undefined {
   const than = run.plan
   const { faults, operations, ...rest } = plan
   const { faults: allFaults, operations: allOperations, ...others } = than
@@ -17,10 +25,10 @@ export function lackOf(plan: Plan, run: Run): string | undefined {
   const fault = missing(faults, allFaults)
   const operation = missing(operations, allOperations)
   if (fault !== undefined && isDeepStrictEqual(operations, allOperations)) {
-    return notHappening(allFaults?.[fault] as Fault)
+    return { change: notHappening(allFaults?.[fault] as Fault) }
   }
   if (operation !== undefined && isDeepStrictEqual(faults, allFaults)) {
-    return notInvoked(allOperations ?? [], operation, run)
+    return { change: notInvoked(allOperations ?? [], operation, run), withoutOperation: operation }
   }
   return undefined
 }

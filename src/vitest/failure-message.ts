@@ -1,4 +1,4 @@
-import { replayCommandLine, shellWord } from '../failures/commands.ts'
+import { openCommandLine, replayCommandLine, shellWord } from '../failures/commands.ts'
 import type { Failure } from '../failures/failure.ts'
 import { FailureFolder } from '../failures/failure-folder.ts'
 import { failuresFolder, REGRESSIONS } from '../failures/folders.ts'
@@ -7,6 +7,7 @@ import { shownPath } from '../failures/shown-path.ts'
 import { counted } from '../options/counted.ts'
 import { quoted } from '../options/quoted.ts'
 import type { Run } from '../scenario/run.ts'
+import { avoidance } from '../search/avoidance.ts'
 import { storyMessage } from './story.ts'
 
 export interface Found {
@@ -52,7 +53,7 @@ export function failureMessage(found: Found): string {
   const lines = [
     storyMessage(run, command, {
       ...(shrunk === undefined ? {} : { original: shrunk.before }),
-      ...(passing === undefined ? {} : { nearest: passing.change }),
+      ...(passing === undefined ? {} : { nearest: avoidance(passing) }),
     }),
     '',
     `seed ${failing.plan.seed}, fingerprint ${failing.fingerprint}${shrinking}`,
@@ -65,7 +66,7 @@ function storage({ stored, regressions, replayable }: Found): string[] {
   if (stored.path === undefined) return [stored.error.message]
   const folder = regressions === REGRESSIONS ? '' : ` --folder ${shellWord(regressions)}`
   return [
-    ...(stored.page === undefined ? [] : [`look at it in a browser: ${stored.page}`]),
+    `page: ${stored.page ?? openCommandLine(stored.path)}`,
     `stored in ${stored.path}${replayable ? `: ${replayCommandLine(stored.path)}` : ''}`,
     `to keep it as a test: npx sameseed keep ${shellWord(stored.path)}${folder}`,
   ]

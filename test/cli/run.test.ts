@@ -74,6 +74,32 @@ describe.concurrent('sameseed run', () => {
     for (const file of pages) expect(readFileSync(join(bench.folder, file), 'utf8')).toMatch(/^<!DOCTYPE html>/)
   })
 
+  test('a failure names its page, which was written beside the store, and replay what makes it', async () => {
+    bench.write('page/failing.json', JSON.stringify({ seed: '6', faults: [] }))
+    const [failing, clean, json, planned, replayed] = await bench.sameseeds([
+      ['run', 'throws.sim.ts', '--seed', '5'],
+      ['run', 'clean.sim.ts', '--seed', '5'],
+      ['run', 'throws.sim.ts', '--seed', '5', '--json'],
+      ['run', 'throws.sim.ts', '--plan', 'page/failing.json'],
+      ['replay', 'page/failing.json', '--scenario', 'throws.sim.ts'],
+    ])
+    const [, name = ''] = /^page\n {2}(\.sameseed\/pages\/.*-5\.html)$/m.exec(failing?.stdout ?? '') ?? []
+    expect(readFileSync(join(bench.folder, name), 'utf8')).toMatch(/^<!DOCTYPE html>/)
+    expect(lastJson(json?.stdout ?? '')).toMatchObject({ page: name })
+    expect(clean?.stdout).not.toContain('page')
+    // Another plan with the same seed is another run.
+    expect(planned?.stdout).toContain(`page\n  ${name.replace('-5.html', '-failing-6.html')}\n`)
+    expect(replayed?.stdout).toContain('page\n  npx sameseed open page/failing.json --scenario throws.sim.ts\n')
+  })
+
+  test('where its page cannot be written, a failure is told all the same', async () => {
+    bench.write('.sameseed/pages/one-node-closed.html/there', '')
+    const { code, stdout, stderr } = await bench.sameseed(['run', 'throws.sim.ts', '--seed', 'closed'])
+    expect(code).toBe(1)
+    expect(stderr).toContain('.sameseed/pages/one-node-closed.html cannot be written')
+    expect(stdout).toContain('page\n  npx sameseed open throws.sim.ts --seed closed\n')
+  })
+
   test.runIf(isThorough)(
     'in a CommonJS package a scenario may be required; what cannot is named, with what to do',
     async () => {

@@ -3,8 +3,9 @@ import { run } from 'sameseed'
 import { expect, test } from 'vitest'
 import liferaft from '../../examples/liferaft/liferaft.sim.ts'
 import { explain } from '../../src/report/explanation.ts'
+import { avoidance } from '../../src/search/avoidance.ts'
 import { likelihood } from '../../src/search/likelihood.ts'
-import { nearestPass } from '../../src/search/nearest-pass.ts'
+import { type NearestPass, nearestPass } from '../../src/search/nearest-pass.ts'
 import { neededFaults } from '../../src/search/needed-faults.ts'
 import type { ReadonlyJournal } from '../../src/sim/journal/journal.ts'
 
@@ -12,7 +13,7 @@ test('docs/explain.md shows what sameseed says of liferaft', async () => {
   const failing = await run(liferaft, { seed: '215' }, { journal: true })
   const findings = {
     faults: (await neededFaults(liferaft, failing, { runs: 20 })).faults,
-    nearest: (await nearestPass(liferaft, failing, { runs: 100 }))?.change,
+    nearest: avoidance((await nearestPass(liferaft, failing, { runs: 100 })) as NearestPass),
     likelihood: await likelihood(liferaft, failing, { draws: 40, runs: 500 }),
   }
   const { sentences } = explain(failing, failing.journal as ReadonlyJournal, findings, process.cwd())

@@ -1,6 +1,7 @@
 import { type AnyEnv, always, crash, type History, mix, ok, run, scenario, shrink } from 'sameseed'
 import { expect, test } from 'vitest'
 import liferaft from '../../examples/liferaft/liferaft.sim.ts'
+import { avoidance } from '../../src/search/avoidance.ts'
 import { nearestPass } from '../../src/search/nearest-pass.ts'
 
 test('of liferaft, one message decides, and the run that passes is another one for good', async () => {
@@ -144,4 +145,106 @@ test('a run in which the operation is missing that shows the mistake is none tha
   const passing = await nearestPass(forgetful, failing, { runs: 200 })
   // The plan asks for it at the start, when n1 is not up yet.
   expect(passing?.change).toBe('c1 does not invoke add at 1.0 ms')
+})
+
+/** A list that forgets what was added before, `forgets`, or where the next addition comes at once. */
+function notes(forgets: 'always' | 'when added at once') {
+  return scenario({
+    name: 'notes',
+    nodes: {
+      count: 1,
+      start: (env: AnyEnv) => {
+        let kept: readonly number[] = []
+        return {
+          async receive(_from: string, { add }: { add?: number }) {
+            if (add === undefined) return kept
+            const before = forgets === 'always' ? [] : kept
+            await env.sleep('5ms')
+            kept = [...before, add]
+            return kept
+          },
+          inspect: () => kept,
+        }
+      },
+    },
+    clients: {
+      count: 2,
+      start: (env: AnyEnv) => ({
+        invoke: async ({ f, value }: { f: string; value: unknown }) =>
+          ok(await env.rpc<readonly number[]>('n1', f === 'add' ? { add: value } : {}, { timeout: '200ms' })),
+      }),
+    },
+    workload: mix({ add: 1, read: 1 }),
+    network: { latency: { kind: 'constant', value: '1ms' } },
+    expect: [
+      {
+        name: 'all there',
+        check(history: History) {
+          const confirmed = new Set<unknown>()
+          const owed = new Map<unknown, unknown[]>()
+          for (const { type, f, process, value } of history) {
+            if (type === 'invoke') owed.set(process, [...confirmed])
+            else if (f === 'add' && type === 'ok') confirmed.add((value as number[]).at(-1))
+            else if (f === 'read' && owed.get(process)?.some(each => !(value as unknown[]).includes(each))) {
+              return { valid: false, reason: 'something is missing' }
+            }
+          }
+          return { valid: true, reason: '' }
+        },
+      },
+    ],
+  })
+}
+
+const READ_AFTER_TWO = {
+  seed: 1,
+  network: {},
+  options: { duration: '60ms' },
+  operations: [
+    { client: 'c1', at: '1ms', f: 'add', value: 1 },
+    { client: 'c2', at: '1ms', f: 'add', value: 2 },
+    { client: 'c2', at: '20ms', f: 'read', value: null },
+  ],
+} as const
+
+test('what avoids a mistake goes before what only hides it', async () => {
+  const racing = notes('when added at once')
+  const failing = await run(racing, READ_AFTER_TWO, { journal: true })
+  expect(failing.signature).toBe('history: all there')
+  // A late reply is the first change that passes: nobody had a right to see what was added.
+  const late = await run(racing, { ...READ_AFTER_TWO, network: { 'n1->c1': { 0: { latency: '20ms' } } } })
+  expect([late.ok, late.states.n1]).toEqual([true, failing.states.n1])
+  const passing = await nearestPass(racing, failing, { runs: 100 })
+  expect(passing?.run.states.n1).toHaveLength(2)
+  expect(avoidance(passing!)).toMatch(
+    /^c[12]→n1 request (sent at 1.0 ms )?takes [\d.]+ ms instead of 1 ms, and nothing goes wrong$/,
+  )
+})
+
+test('where nothing avoids it, it is told what hides it, and that the nodes do the same', async () => {
+  const forgetful = notes('always')
+  const failing = await run(forgetful, READ_AFTER_TWO, { journal: true })
+  expect(failing.signature).toBe('history: all there')
+  // No more than the replies late, and the request to read.
+  const passing = await nearestPass(forgetful, failing, { runs: 4 })
+  expect(passing?.run.states).toEqual(failing.states)
+  expect(avoidance(passing!)).toBe(
+    'n1→c1 reply takes 20 ms instead of 1 ms, and nothing wrong is seen, though the nodes do all the same',
+  )
+  const more = await nearestPass(forgetful, failing, { runs: 200 })
+  expect(avoidance(more!)).toMatch(/^c1→n1 request takes [\d.]+ ms instead of 1 ms, and nothing goes wrong$/)
+})
+
+test('an operation that only looks back is not what a mistake needs', async () => {
+  const forgetful = notes('always')
+  const { operations, ...rest } = READ_AFTER_TWO
+  const failing = await run(forgetful, { ...rest, operations }, { journal: true })
+  // The time is up before a message that is late could make a difference.
+  const known = [0, 2].map(less => ({ ...rest, operations: operations.toSpliced(less, 1), seed: '1' }))
+  const without = await nearestPass(forgetful, failing, { runs: 0, known: [known[1]!] })
+  expect(avoidance(without!)).toBe(
+    'c2 does not invoke read at 20.0 ms, and nothing wrong is seen, though the nodes do all the same',
+  )
+  const first = await nearestPass(forgetful, failing, { runs: 0, known: [known[1]!, known[0]!] })
+  expect(avoidance(first!)).toBe('c1 does not invoke add at 1.0 ms, and nothing goes wrong')
 })

@@ -169,5 +169,6 @@ test('one whose file is gone is warned about once', () => {
 
 test('a new failure takes the place of the same one, and of no other', () => {
   expect(failure('strict')).toContain(`stored in ${STORED}-2.json`)
+  expect(failure('strict')).toContain(`page: ${STORED}-2.html\n`)
   expect(project.read(`${STORED}.json`)).toBe(another)
 })

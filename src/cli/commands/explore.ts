@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { replayCommandLine } from '../../failures/commands.ts'
+import { openCommandLine, replayCommandLine } from '../../failures/commands.ts'
 import { FailureFolder } from '../../failures/failure-folder.ts'
 import { failuresFolder } from '../../failures/folders.ts'
 import { shownPath } from '../../failures/shown-path.ts'
@@ -17,6 +17,7 @@ import { parseCount } from '../options/argument.ts'
 import { shrinkRunsOption } from '../options/shrink-runs.ts'
 import { stepTimeoutOption } from '../options/step-timeout.ts'
 import { addFailureStoryOptions, type StoryLayout } from '../options/story-options.ts'
+import { pageText } from '../page-text.ts'
 import { shrinkInThreads } from '../shrink-in-threads.ts'
 
 export interface ExploreCommandOptions extends StoryLayout {
@@ -139,6 +140,7 @@ export async function exploreCommand(
     } else {
       terminal.print(`${shrunk.story}\n`)
       terminal.print(coverageText(explored, task.options))
+      terminal.print(pageText(stored.page, openCommandLine(stored.path)))
       terminal.print(`written to ${stored.path}, replay: ${replayCommandLine(stored.path)}`)
     }
     return isInterrupted ? 'interrupted' : 'failure'

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { pagePathOf } from '../../failures/failure-file.ts'
-import { STORE } from '../../failures/folders.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import { writeWhole } from '../../failures/write-whole.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
@@ -11,6 +10,7 @@ import { lookAtRun } from '../look-at-run.ts'
 import { onePlan } from '../one-plan.ts'
 import { allowOutsideOption, scenarioOption } from '../options/scenario-options.ts'
 import { stepTimeoutOption } from '../options/step-timeout.ts'
+import { seedPagePath } from '../seed-page.ts'
 
 export interface OpenOptions {
   readonly seed?: string
@@ -64,20 +64,11 @@ export async function openCommand({ terminal, newThread }: Host, file: string, o
       storySettings: terminal.story(replay),
     },
   )
-  const path = options.output ?? pageOf(file, isOfSeed, result.run.scenario, plan.seed)
+  const path = options.output ?? (isOfSeed ? seedPagePath(result.run.scenario, plan.seed) : pagePathOf(file))
   writeWhole(path, result.page ?? '')
   terminal.print(shownPath(resolve(path)))
   if (options.browser) show(path)
   return 'clean'
-}
-
-function pageOf(file: string, isOfSeed: boolean, scenario: string, seed: string): string {
-  if (!isOfSeed) return pagePathOf(file)
-  return join(STORE, 'pages', `${fileName(scenario)}-${fileName(seed)}.html`)
-}
-
-function fileName(text: string): string {
-  return text.replace(/[^\w.-]+/g, '-').replace(/^\.+/, '') || 'run'
 }
 
 /** Opens a file with what the system has for it. Where it has nothing, the path has been printed. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { replayCommandLine, runCommandLine, shellWord } from '../../failures/commands.ts'
+import { openCommandLine, replayCommandLine, runCommandLine, shellWord } from '../../failures/commands.ts'
 import { type Failure, originOf } from '../../failures/failure.ts'
 import { type Replayable, readReplayable } from '../../failures/failure-file.ts'
 import { type Origin, PlanMisfit, wayOut } from '../../failures/plan-misfit.ts'
@@ -45,9 +45,10 @@ export async function replayCommand(host: Host, path: string, options: ReplayOpt
   const { plan, failure } = readable(path)
   const scenarioFile = scenarioFor(path, failure, options)
   const replay = replayCommandLine(path, options.scenario)
+  const open = openCommandLine(path, options.scenario)
   const stored = failure === undefined ? {} : { stored: { failure, path, scenarioFile } }
   try {
-    return await tellOneRun(host, { scenarioFile, plan, replay, ...stored }, options, result =>
+    return await tellOneRun(host, { scenarioFile, plan, replay, open, ...stored }, options, result =>
       remarkOn(failure, result),
     )
   } catch (error) {

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { runCommandLine } from '../../failures/commands.ts'
+import { openSeedCommandLine, runCommandLine } from '../../failures/commands.ts'
 import { readReplayable } from '../../failures/failure-file.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
@@ -9,6 +9,7 @@ import type { Host } from '../host.ts'
 import { addOneRunOptions, type OneRunOptions, tellOneRun } from '../one-run.ts'
 import { parseCount } from '../options/argument.ts'
 import { programScenario } from '../program-scenario.ts'
+import { seedPagePath } from '../seed-page.ts'
 
 export interface RunOptions extends OneRunOptions {
   readonly seed?: string
@@ -20,7 +21,9 @@ export function addRunCommand(program: Command, carryOut: (file: string, options
   const command = program
     .command('run')
     .summary('run a scenario once, with one seed')
-    .description('Runs a scenario once, and again to see that it is deterministic. On a failure it tells the story.')
+    .description(
+      'Runs a scenario once, and again to see that it is deterministic. On a failure it tells the story, and writes the page below .sameseed/pages.',
+    )
     .argument(
       '<scenario-file>',
       'TypeScript or JavaScript module whose default export is the scenario; with --nodes, an ordinary program',
@@ -66,7 +69,15 @@ export async function runCommand(host: Host, file: string, options: RunOptions):
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   }
   const replay = runCommandLine(shownPath(scenarioFile), plan.seed, options.plan)
-  return tellOneRun(host, { scenarioFile, plan, replay }, options).catch((error: unknown) => {
+  const one = {
+    ...{ scenarioFile, plan, replay },
+    open:
+      options.plan === undefined
+        ? openSeedCommandLine(shownPath(scenarioFile), plan.seed)
+        : `${replay} --page run.html`,
+    pagePath: (scenario: string) => seedPagePath(scenario, plan.seed, options.plan),
+  }
+  return tellOneRun(host, one, options).catch((error: unknown) => {
     throw error instanceof ThreadLost ? error.followedBy(`Seed ${plan.seed}. To run it again: ${replay}`) : error
   })
 }

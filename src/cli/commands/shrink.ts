@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import type { Command } from 'commander'
-import { replayCommandLine } from '../../failures/commands.ts'
+import { openCommandLine, replayCommandLine } from '../../failures/commands.ts'
 import type { Failure } from '../../failures/failure.ts'
 import { readReplayable, writeFailure } from '../../failures/failure-file.ts'
 import { FailureFolder } from '../../failures/failure-folder.ts'
@@ -23,6 +23,7 @@ import { shrinkRunsOption } from '../options/shrink-runs.ts'
 import { stepTimeoutOption } from '../options/step-timeout.ts'
 import { addFailureStoryOptions, type StoryLayout } from '../options/story-options.ts'
 import { otherLines } from '../other-failures.ts'
+import { pageText } from '../page-text.ts'
 import { shrinkInThreads } from '../shrink-in-threads.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -111,7 +112,7 @@ export async function shrinkCommand(
     const { signature, fingerprint } = failure
     terminal.printJson({ verdict: 'failed', signature, fingerprint, file, before, after, runs, complete, others })
   } else {
-    if (page !== undefined) terminal.print(`picture in ${shownPath(page)}`)
+    terminal.print(pageText(page, openCommandLine(file)))
     terminal.print(`written to ${file}, replay: ${replayCommandLine(file)}`)
   }
   return isInterrupted ? 'interrupted' : 'failure'

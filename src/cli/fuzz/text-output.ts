@@ -1,3 +1,4 @@
+import { openCommandLine } from '../../failures/commands.ts'
 import type { RunIdentity } from '../../failures/same-again.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import type { Entry } from '../../fuzz/findings/triage.ts'
@@ -10,6 +11,7 @@ import { counted } from '../../options/counted.ts'
 import { quoted, quotedLine } from '../../options/quoted.ts'
 import { seconds } from '../../report/seconds.ts'
 import { otherLines } from '../other-failures.ts'
+import { pageText } from '../page-text.ts'
 import type { Terminal } from '../terminal.ts'
 import { closingTable, coverageTable } from './closing-table.ts'
 import { failureName } from './failure-name.ts'
@@ -44,10 +46,10 @@ export class TextOutput implements FuzzListener {
   }
 
   shrunk(entry: Entry, _news: string, shrunk: ShrunkFailure, isStored: boolean): void {
-    const { place, plan, page } = entry
+    const { place, plan, path, page } = entry
     const { story, runs, tookMs, complete, failure, others } = shrunk
     this.#terminal.print(story)
-    if (page !== undefined) this.#terminal.print(`picture\n  ${shownPath(page)}`)
+    if (path !== undefined) this.#terminal.print(pageText(page, openCommandLine(shownPath(path))))
     const budget = complete ? '' : '; not everything was tried (--shrink-runs)'
     const effort = `found ${plan === undefined ? 'with' : 'in'} ${place}, made smaller in ${counted(runs, 'run')}, ${seconds(tookMs)}${budget}`
     if (runs > 0) this.#terminal.print(this.#terminal.chalk.dim(effort))

@@ -6,6 +6,7 @@ import { failuresFolder } from '../../failures/folders.ts'
 import { newsSchema } from '../../fuzz/known/known-finding.ts'
 import { issueSentence } from '../../options/issue-sentence.ts'
 import { ScenarioError } from '../../options/scenario-error.ts'
+import { avoidance } from '../../search/avoidance.ts'
 
 /** A failure of the store, as the list shows it. */
 export interface ShownFailure {
@@ -17,7 +18,7 @@ export interface ShownFailure {
   readonly seed: string
   /** How often the sessions of the store came upon it. */
   readonly hits: number
-  /** What is different in the passing run that differs least. */
+  /** What nearly avoided it. */
   readonly passing?: string
 }
 
@@ -84,7 +85,7 @@ function failuresOf(root: string, sessions: readonly ShownSession[], readable: R
       const name = file.slice(0, -'.json'.length)
       const hits = hitsOf(sessions, scenario, signature)
       const found = { name, scenario, signature, message, seed: original.seed, hits }
-      return passing === undefined ? found : { ...found, passing: passing.change }
+      return passing === undefined ? found : { ...found, passing: avoidance(passing) }
     })
   })
 }

@@ -1,3 +1,4 @@
+import type { StoredPass } from '../../failures/failure.ts'
 import { checkFit } from '../../failures/misfit.ts'
 import { isSame, sameAgain } from '../../failures/same-again.ts'
 import { changesSince } from '../../failures/surroundings/changes.ts'
@@ -13,6 +14,7 @@ import { explicitPlan } from '../../scenario/explicit-plan.ts'
 import { type Run, run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { applicability } from '../../search/applicability.ts'
+import { avoidance } from '../../search/avoidance.ts'
 import { type Likelihood, likelihood } from '../../search/likelihood.ts'
 import { nearestPass } from '../../search/nearest-pass.ts'
 import { neededFaults } from '../../search/needed-faults.ts'
@@ -22,7 +24,7 @@ import type { ExamineResult, ExamineTask, LikelihoodOfRun } from '../thread/prot
 import { muted } from './muted.ts'
 import { runFiles } from './run-files.ts'
 import { summaryOf } from './run-summary.ts'
-import { aboutRun } from './stored-page.ts'
+import { aboutRun, isTooLong } from './stored-page.ts'
 import type { TaskControl } from './task-control.ts'
 
 /** One run, with its story and its events. */
@@ -33,7 +35,8 @@ export async function examine(scenario: AnyScenario, task: ExamineTask, control:
   }
   if (task.stored !== undefined) checkFit(scenario, task.stored.failure, task.stored.path)
   // A page names the lines behind the events.
-  const one = await run(scenario, task.plan, { journal: task.page || task.files ? { lines: true } : true })
+  const hasLines = task.page === true || task.files
+  const one = await run(scenario, task.plan, { journal: hasLines ? { lines: true } : true })
   if (task.verify) await muted(() => sameAgain(scenario, task.plan, one))
   const told = task.story === 'always' || (task.story === 'on failure' && !one.ok)
   const summary = summaryOf(scenario, one)
@@ -48,15 +51,17 @@ export async function examine(scenario: AnyScenario, task: ExamineTask, control:
       : undefined
   const { passing } = task
   const explanation = one.failed && task.explain !== undefined ? await explained(scenario, one, task, stop) : undefined
-  const page = async (): Promise<string> =>
-    runPage(scenario, one, {
+  const page = async (): Promise<string | undefined> => {
+    if (task.page === false || (task.page === 'of a failure' && (!one.failed || isTooLong(one)))) return undefined
+    return runPage(scenario, hasLines ? one : await run(scenario, task.plan, { journal: { lines: true } }), {
       ...aboutRun(task.storySettings),
       ...(curve === undefined ? {} : { likelihood: curve }),
       ...(passing === undefined
         ? {}
-        : { passing: { change: passing.change, run: await run(scenario, passing.plan, { journal: true }) } }),
+        : { passing: { ...passing, run: await run(scenario, passing.plan, { journal: true }) } }),
       ...(task.scenarioFile === undefined ? {} : { scenarioFile: task.scenarioFile }),
     })
+  }
   const { journal } = one
   return {
     run: summary,
@@ -64,7 +69,7 @@ export async function examine(scenario: AnyScenario, task: ExamineTask, control:
     line: summaryLine(one),
     story: told ? story(one, task.storySettings) : undefined,
     journal: task.journal ? [...journalLines(one)] : undefined,
-    page: task.page ? await page() : undefined,
+    page: await page(),
     likelihood: curve === undefined ? undefined : withEvents(curve, journal),
     explanation,
     exported: task.exported === undefined ? undefined : exportTrace(one, task.exported, { version: version() }),
@@ -90,13 +95,18 @@ async function explained(
   const { draws, runs } = limits
   const needed = await neededFaults(scenario, one, { runs: Math.min(FAULT_RUNS, runs), stop })
   let left = runs - needed.runs
-  let nearest = passing?.change
+  let nearest: StoredPass | undefined = passing
   if (nearest === undefined) {
-    nearest = (await nearestPass(scenario, one, { runs: Math.min(NEAREST_RUNS, left), stop }))?.change
+    nearest = await nearestPass(scenario, one, { runs: Math.min(NEAREST_RUNS, left), stop })
     left -= NEAREST_RUNS
   }
   const curve = left < draws ? undefined : await likelihood(scenario, one, { draws, runs: left, stop })
-  return explain(one, journal, { faults: needed.faults, likelihood: curve, nearest }, storySettings.root)
+  const findings = {
+    faults: needed.faults,
+    likelihood: curve,
+    nearest: nearest === undefined ? undefined : avoidance(nearest),
+  }
+  return explain(one, journal, findings, storySettings.root)
 }
 
 function withEvents(curve: Likelihood, journal: ReadonlyJournal | undefined): LikelihoodOfRun {

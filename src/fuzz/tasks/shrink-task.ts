@@ -3,6 +3,7 @@ import { isSame, OrderDependenceError, sameAgain } from '../../failures/same-aga
 import { story } from '../../report/story.ts'
 import { run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
+import { avoidance } from '../../search/avoidance.ts'
 import { shapeOf } from '../../search/shape.ts'
 import { sizeOf } from '../../search/size.ts'
 import type { ShrinkOutcome, ShrinkTask } from '../thread/protocol.ts'
@@ -56,7 +57,7 @@ export async function shrinkTask(
     story: story(smallest, {
       ...task.storySettings,
       ...(shrunk === undefined ? {} : { original: shrunk.before }),
-      ...(passing === undefined ? {} : { nearest: passing.change }),
+      ...(passing === undefined ? {} : { nearest: avoidance(passing) }),
     }),
   }
 }

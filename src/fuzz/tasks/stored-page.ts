@@ -6,6 +6,11 @@ import type { StorySettings } from '../thread/protocol.ts'
 /** A page of more events takes a while to make, and is made when it is asked for (`sameseed open`). */
 const MOST_EVENTS = 100_000
 
+/** Whether a run is too long to make its page unasked. */
+export function isTooLong({ journal }: Pick<Run, 'journal'>): boolean {
+  return (journal?.length ?? 0) > MOST_EVENTS
+}
+
 /** What a page says of where its run is from: as the story does. */
 export function aboutRun({ replay, root }: StorySettings): RunPageOptions {
   return {
@@ -16,5 +21,5 @@ export function aboutRun({ replay, root }: StorySettings): RunPageOptions {
 
 /** The page that is stored beside a failure; undefined for a run that is too long to make one unasked. */
 export function storedPage(scenario: AnyScenario, run: Run, options: RunPageOptions = {}): string | undefined {
-  return (run.journal?.length ?? 0) > MOST_EVENTS ? undefined : runPage(scenario, run, options)
+  return isTooLong(run) ? undefined : runPage(scenario, run, options)
 }

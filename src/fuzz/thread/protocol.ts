@@ -93,8 +93,8 @@ export interface ExamineTask {
   readonly verify: boolean
   /** Whether its journal is wanted. */
   readonly journal: boolean
-  /** Whether its page is wanted. */
-  readonly page: boolean
+  /** Whether its page is wanted; unasked, only of a failure that is not too long for it. */
+  readonly page: boolean | 'of a failure'
   /** The file of the scenario, for commands in the page. */
   readonly scenarioFile?: string
   /** The passing run to show beside it. */

@@ -148,7 +148,7 @@ export interface PageFault {
 
 /** The run that is shown beside the page's own. */
 export interface PassingData {
-  /** What is different in it. */
+  /** What is different in it, and, where it passes, what comes of that. */
   readonly change: string
   readonly data: PageData
 }

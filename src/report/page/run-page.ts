@@ -6,7 +6,9 @@ import { checkOptions, optionsOf } from '../../options/options.ts'
 import { expand } from '../../scenario/expand.ts'
 import type { Run } from '../../scenario/run.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
+import { avoidance } from '../../search/avoidance.ts'
 import type { Likelihood } from '../../search/likelihood.ts'
+import type { NearestPass } from '../../search/nearest-pass.ts'
 import { evidencePage } from '../pictures/index.ts'
 import { appScript } from './app-script.ts'
 import { collect } from './collect.ts'
@@ -20,7 +22,7 @@ export interface RunPageOptions {
   /** A folder: paths below it are shown relative to it. */
   readonly root?: string
   /** A passing run to show beside it, with its journal, and what is different in it. */
-  readonly passing?: { readonly run: Run; readonly change: string }
+  readonly passing?: Pick<NearestPass, 'run' | 'change' | 'isUnseen'>
   /**
    * When the failure became likely.
    * @internal
@@ -61,7 +63,10 @@ export function runPage(scenario: AnyScenario, run: Run, options: RunPageOptions
   const other: PassingData | undefined =
     passing?.run.journal === undefined
       ? undefined
-      : { change: passing.change, data: collect(passing.run, passing.run.journal, [], [], root) }
+      : {
+          change: passing.run.ok ? avoidance(passing) : passing.change,
+          data: collect(passing.run, passing.run.journal, [], [], root),
+        }
   const evidence = evidencePage(scenario, run, { about })
   const title = `${data.scenario}, seed ${data.seed}`
   const parts = [

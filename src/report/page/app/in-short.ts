@@ -51,7 +51,7 @@ export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go:
       return moment(model, [event, `${percent(before)} → ${percent(after)}: ${model.label(event)}`], go)
     }),
     avoidedBy !== undefined && element('h3', {}, 'What would have avoided it'),
-    avoidedBy !== undefined && element('p', {}, `${avoidedBy}, and nothing goes wrong.`),
+    avoidedBy !== undefined && element('p', {}, `${avoidedBy}.`),
     element(
       'p',
       { class: 'soft' },
