@@ -3,7 +3,7 @@ import type { Cycle } from './cycle.ts'
 import type { ExplainDependency } from './dependency.ts'
 import { IMPLIED, PROCESS, REALTIME, RW, RWP, WR, WRP, WW } from './edges.ts'
 import type { Anomaly, AnomalyStep } from './evidence.ts'
-import { introduce, named } from './narration.ts'
+import { COUNTING, introduce, named } from './narration.ts'
 import type { TransactionLog } from './transaction-log.ts'
 
 /** What the dependency of a step is called. */
@@ -70,8 +70,8 @@ function meanings(): Record<Cycle['type'], string> {
   const result: Partial<Record<Cycle['type'], string>> = {}
   for (const [type, meaning] of Object.entries(plain) as [keyof typeof plain, string][]) {
     result[type] = meaning
-    result[`${type}-process`] = `counting the order within each process, ${meaning}`
-    result[`${type}-realtime`] = `counting real time, ${meaning}`
+    result[`${type}-process`] = `${COUNTING.process}${meaning}`
+    result[`${type}-realtime`] = `${COUNTING.realtime}${meaning}`
   }
   return result as Record<Cycle['type'], string>
 }

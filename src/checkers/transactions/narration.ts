@@ -4,6 +4,13 @@ import type { Anomaly } from './evidence.ts'
 import type { MicroOperation, Transaction } from './transaction.ts'
 import type { TransactionLog } from './transaction-log.ts'
 
+/** How the meaning of an anomaly begins that counts an order besides what reads tell. */
+export const COUNTING = {
+  none: '',
+  process: 'counting the order within each process, ',
+  realtime: 'counting real time, ',
+} as const
+
 /** The transactions with these numbers, named `T1`, `T2`, … in that order. */
 export function named(table: TransactionLog, numbers: readonly number[]): Transaction[] {
   return numbers.map((t, i) => {

@@ -1,96 +1,45 @@
 import { describe, expect, test } from 'vitest'
 import { durablyLinearizable, register, staleness } from '../../../src/checkers/index.ts'
+import { LEVEL_ANOMALIES, type LevelAnomaly } from '../../../src/checkers/transactions/anomaly.ts'
 import { listAppend, rwRegister } from '../../../src/checkers/transactions/index.ts'
 import { anomalySvg, violationPage } from '../../../src/report/pictures/index.ts'
-import type { History } from '../../../src/workload/history.ts'
-import { history as transactions } from '../../checkers/transactions/histories.ts'
+import { EXAMPLES } from '../../checkers/transactions/levels/examples.ts'
 import { history } from './histories.ts'
 import { all, hasClass, named, parse, textOf } from './markup-tree.ts'
 
-const FORK = transactions(
-  '0 ok: w x 1, w y 1',
-  '1 ok: r x 1, w x 2',
-  '2 ok: r y 1, w y 2',
-  '3 ok: r x 2, r y 1',
-  '4 ok: r y 2, r x 1',
-)
-/** Each by itself, a beginning of the commits and no lost update, could be; both together cannot. */
-const NO_SNAPSHOTS = transactions(
-  '0 ok: w z 1, w x 2',
-  '1 ok: w x 3, r y 4',
-  '2 ok: r y null, r x 2',
-  '3 ok: w y 4, r x null',
-  '4 ok: r z null, w y 5',
-)
-
-/** Those that write have an order, also with either of the two that only read; with both they have none. */
-const NO_SERIAL_ORDER = transactions(
-  '0 ok: w a 1, w b 1, w d 1, w e 1, w u 1',
-  '1 ok: r a 1, w e 2',
-  '2 ok: w a 2, r b 1',
-  '3 ok: r u 1, w b 2, w c 2',
-  '4 ok: r c 2, r d 1',
-  '5 ok: r u 1, w d 2',
-  '6 ok: r d 2, r e 1',
-)
-
-/** What each level's own anomaly looks like: its history, and what its arrows say. Where two orders have to be tried, there are none. */
-const LEVELS: readonly (readonly [anomaly: string, level: string, events: History, arrows: readonly string[]])[] = [
-  [
-    'observed-transaction-vanishes',
-    'read-atomic',
-    transactions('0 ok: append x 1, append y 1', '1 ok: r x [1], r y []'),
-    ['wr', 'rw'],
-  ],
-  [
-    'fractured-read',
-    'read-atomic',
-    transactions('0 ok: w x 1, w y 1', '1 ok: r y 1, w x 2, w z 2', '2 ok: r x 1, r z 2'),
-    ['wr', 'implied'],
-  ],
-  [
-    'causality-violation',
-    'causal-cerone',
-    transactions('0 ok: w x 1', '1 ok: r x 1, w x 2', '2 ok: r x 2, w y 1', '3 ok: r y 1, r x 1'),
-    ['wr', 'implied'],
-  ],
-  [
-    'causality-violation-process',
-    'causal',
-    transactions('0 ok: w x 1', '1 ok: r x 1, w x 2', '1 ok: w y 1', '3 ok: r y 1, r x 1'),
-    ['wr', 'implied'],
-  ],
-  [
-    'G-monotonic',
-    'monotonic-view',
-    transactions('0 ok: w x 1', '1 ok: r x 1, w y 1', '2 ok: r y 1, r x null'),
-    ['wr', 'wr', 'implied'],
-  ],
-  [
-    'G-update',
-    'update-serializable',
-    transactions('0 ok: w x 1, w y 1', '1 ok: r x 1, w y 2', '2 ok: r y 1, w x 2'),
-    ['implied', 'implied'],
-  ],
-  ['no-prefix-order', 'prefix', FORK, ['wr', 'implied', 'wr', 'implied']],
-  [
-    'no-parallel-snapshot-order',
-    'snapshot-isolation',
-    transactions('0 ok: w x 9, w y 9, w z 9', '1 ok: r x 9, w y 1, w z 1', '2 ok: r y 9, w x 1, w z 2'),
-    [],
-  ],
-  ['no-snapshot-order', 'snapshot-isolation', NO_SNAPSHOTS, ['wr', 'implied', 'implied', 'implied']],
-  ['no-serial-order', 'serializable', NO_SERIAL_ORDER, ['wr', 'implied', 'implied', 'implied', 'wr', 'implied']],
-]
+/** What the arrows of each level's own anomaly say. Where two orders have to be tried, there are none. */
+const ARROWS: Readonly<Record<LevelAnomaly, readonly string[]>> = {
+  'observed-transaction-vanishes': ['wr', 'rw'],
+  'fractured-read': ['wr', 'implied'],
+  'causality-violation': ['wr', 'implied'],
+  'G-monotonic': ['wr', 'wr', 'implied'],
+  'no-prefix-order': ['wr', 'implied', 'wr', 'implied'],
+  'no-parallel-snapshot-order': [],
+  'no-snapshot-order': ['wr', 'implied', 'implied', 'implied'],
+  'G-update': ['implied', 'implied'],
+  'no-serial-order': ['wr', 'implied', 'implied', 'implied', 'wr', 'implied'],
+  'observed-transaction-vanishes-process': ['process', 'wr'],
+  'fractured-read-process': ['process', 'rw'],
+  'causality-violation-process': ['wr', 'implied'],
+  'no-prefix-order-process': ['process', 'implied', 'implied'],
+  'no-parallel-snapshot-order-process': [],
+  'no-snapshot-order-process': ['process', 'implied', 'implied', 'implied'],
+  'no-serial-order-process': ['implied', 'implied'],
+  'no-snapshot-order-realtime': ['implied', 'rt'],
+  'no-serial-order-realtime': ['implied', 'implied'],
+}
 
 describe('the picture of what breaks a level', () => {
-  test.each(LEVELS)('%s', (anomaly, consistency, events, arrows) => {
-    const isOfLists = JSON.stringify(events).includes('append')
-    const checker = isOfLists ? listAppend({ consistency }) : rwRegister({ consistency })
+  test.each(LEVEL_ANOMALIES)('%s', anomaly => {
+    const { consistency, events } = EXAMPLES[anomaly]
+    const arrows = ARROWS[anomaly]
+    const checker = JSON.stringify(events).includes('append')
+      ? listAppend({ consistency })
+      : rwRegister({ consistency })
     const verdict = checker.check(events)
     const { anomalyTypes, anomalies } = verdict.details!
     expect(anomalyTypes).toEqual([anomaly])
-    const [found] = anomalies[anomalyTypes[0]!]!
+    const [found] = anomalies[anomaly]!
     const picture = parse(anomalySvg(found!)!)
     const boxes = all(picture, hasClass('transaction'))
     expect(boxes.length).toBeGreaterThan(1)

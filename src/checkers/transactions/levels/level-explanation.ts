@@ -6,7 +6,7 @@ import type { Anomaly, AnomalyStep } from '../evidence.ts'
 import { introduce, named } from '../narration.ts'
 import { READ, type TransactionTable } from '../transaction-table.ts'
 import { Cast } from './cast.ts'
-import { type Level, MEANING } from './level.ts'
+import { type Level, meaningOf } from './level.ts'
 import type { Because, Contradiction } from './weak-level.ts'
 
 /** Tells why a level does not hold: a cycle in the order of commits, with the reason of every step. */
@@ -40,7 +40,7 @@ export function explainContradiction(
     summary: `${said.join('; ')}${more}.`,
     steps: told,
     explanation: [
-      `${level.anomaly}: ${MEANING[level.axiom]}`,
+      `${level.anomaly}: ${meaningOf(level)}`,
       ...transactions.map(each => `  ${introduce(each)}`),
       ...told.map(({ explanation }) => `  ${explanation}.`),
       `  So ${[...names, names[0]].join(' < ')}: each comes before itself, which is impossible.`,

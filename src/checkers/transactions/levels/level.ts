@@ -1,5 +1,6 @@
 import type { LevelAnomaly } from '../anomaly.ts'
 import type { ConsistencyModel } from '../consistency-model.ts'
+import { COUNTING } from '../narration.ts'
 import type { SessionOrder } from './commit-order.ts'
 
 /** What a level demands of the order in which transactions commit, from the weakest up. */
@@ -63,7 +64,12 @@ export const LEVELS: readonly Level[] = [
   level('strict-serializable', 'serial', 'realtime', 'no-serial-order-realtime'),
 ]
 
-export const MEANING: Readonly<Record<Axiom, string>> = {
+/** What breaks a level, in words. */
+export function meaningOf({ axiom, order }: Pick<Level, 'axiom' | 'order'>): string {
+  return `${COUNTING[order]}${MEANING[axiom]}`
+}
+
+const MEANING: Readonly<Record<Axiom, string>> = {
   'monotonic atomic view':
     'a transaction read something of another, and after that something older than what that wrote.',
   'atomic view': 'a transaction saw a part of another, and not the rest.',

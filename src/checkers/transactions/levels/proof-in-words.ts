@@ -6,7 +6,7 @@ import type { Anomaly, AnomalyStep } from '../evidence.ts'
 import { introduce, named } from '../narration.ts'
 import { READ } from '../transaction-table.ts'
 import { Cast } from './cast.ts'
-import { type Level, MEANING } from './level.ts'
+import { type Level, meaningOf } from './level.ts'
 import type { Polygraph } from './polygraph.ts'
 import { type Fact, isPlain, neededFor, type Proof, type ReadFact } from './proof.ts'
 
@@ -29,7 +29,7 @@ export function explainProof(
     summary: words.summary(proof, names),
     ...(steps === undefined ? {} : { steps }),
     explanation: [
-      `${level.anomaly}: ${MEANING[level.axiom]}`,
+      `${level.anomaly}: ${meaningOf(level)}`,
       ...transactions.map(each => `  ${introduce(each)}`),
       ...(told ?? ['  Too many cases have to be told apart to write them down; every one of them ends in a circle.']),
     ].join('\n'),

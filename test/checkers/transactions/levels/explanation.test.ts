@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import { LEVEL_ANOMALIES } from '../../../../src/checkers/transactions/anomaly.ts'
 import { listAppend, rwRegister } from '../../../../src/checkers/transactions/index.ts'
 import { history } from '../histories.ts'
+import { EXAMPLES } from './examples.ts'
 
 const told = (verdict: ReturnType<ReturnType<typeof rwRegister>['check']>) => {
   const { anomalyTypes, anomalies } = verdict.details!
@@ -71,7 +73,7 @@ test('a violation of causality, without and with sessions', () => {
   expect(told(rwRegister({ consistency: 'causal' }).check(session))).toMatchInlineSnapshot(`
     "Not causal: causality-violation-process. T1 comes before T2, because process 0 had completed T1 before it went on to T2; T2 comes before T3, because T2 wrote 1 to y, which T3 read; T3 comes before T4, because T3 wrote 1 to z, which T4 read, and so on around a cycle of 5 transactions.
 
-    causality-violation-process: a transaction saw something, and not what had happened before it.
+    causality-violation-process: counting the order within each process, a transaction saw something, and not what had happened before it.
       T1 (process 0, events 0–1): w x 1
       T2 (process 0, events 2–3): w y 1
       T3 (process 1, events 4–5): r y 1, w z 1
@@ -320,4 +322,259 @@ test('update serializability forbids write skew, and not that two who only read 
       So T1 < T2 < T3 < T1: each comes before itself, which is impossible."
   `)
   expect(rwRegister({ consistency: 'snapshot-isolation' }).check(report).valid).toBe(true)
+})
+
+test("each level's own anomaly is told", () => {
+  const all = LEVEL_ANOMALIES.map(type => {
+    const { consistency, events } = EXAMPLES[type]
+    const checker = JSON.stringify(events).includes('append')
+      ? listAppend({ consistency })
+      : rwRegister({ consistency })
+    const verdict = checker.check(events)
+    expect(verdict.details!.anomalyTypes).toEqual([type])
+    return told(verdict)
+  })
+  expect(all.join('\n\n\n')).toMatchInlineSnapshot(`
+    "Not read-atomic, not even monotonic-atomic-view: observed-transaction-vanishes. T1 comes before T2, because T1 appended 1 to x, and T2 observed it when it read x as [1]; T2 comes before T1, because T2 read y as [], without what T1 wrote there.
+
+    observed-transaction-vanishes: a transaction read something of another, and after that something older than what that wrote.
+      T1 (process 0, events 0–1): append x 1, append y 1
+      T2 (process 1, events 2–3): r x [1], r y []
+      T1 comes before T2, because T1 appended 1 to x, and T2 observed it when it read x as [1].
+      T2 comes before T1, because T2 read y as [], without what T1 wrote there.
+      So T1 < T2 < T1: each comes before itself, which is impossible.
+
+
+    Not read-atomic: fractured-read. T1 comes before T2, because T1 wrote 1 to y, which T2 read; T2 comes before T1, because T3 read x as 1, which T1 wrote, and knew of T2, which wrote x, too (T2 wrote 2 to z, which T3 read).
+
+    fractured-read: a transaction saw a part of another, and not the rest.
+      T1 (process 0, events 0–1): w x 1, w y 1
+      T2 (process 1, events 2–3): r y 1, w x 2, w z 2
+      T3 (process 2, events 4–5): r x 1, r z 2
+      T1 comes before T2, because T1 wrote 1 to y, which T2 read.
+      T2 comes before T1, because T3 read x as 1, which T1 wrote, and knew of T2, which wrote x, too (T2 wrote 2 to z, which T3 read).
+      So T1 < T2 < T1: each comes before itself, which is impossible.
+
+
+    Not causal-cerone: causality-violation. T1 comes before T2, because T1 wrote 1 to x, which T2 read; T2 comes before T1, because T3 read x as 1, which T1 wrote, and knew of T2, which wrote x, too (T2 wrote 2 to x, which T4 read; T4 wrote 1 to y, which T3 read).
+
+    causality-violation: a transaction saw something, and not what had happened before it.
+      T1 (process 0, events 0–1): w x 1
+      T2 (process 1, events 2–3): r x 1, w x 2
+      T3 (process 3, events 6–7): r y 1, r x 1
+      T4 (process 2, events 4–5): r x 2, w y 1
+      T1 comes before T2, because T1 wrote 1 to x, which T2 read.
+      T2 comes before T1, because T3 read x as 1, which T1 wrote, and knew of T2, which wrote x, too (T2 wrote 2 to x, which T4 read; T4 wrote 1 to y, which T3 read).
+      So T1 < T2 < T1: each comes before itself, which is impossible.
+
+
+    Not monotonic-view: G-monotonic. T1 comes before T2, because T1 wrote 1 to x, which T2 read; T2 comes before T3's read of x, because T2 wrote 1 to y, which T3 read; T3's read of x comes before T1, because T3 read x as null, without what T1 wrote there.
+
+    G-monotonic: in whatever order the writes were made, some transaction depended on another, and after that read something older than what that wrote.
+      T1 (process 0, events 0–1): w x 1
+      T2 (process 1, events 2–3): r x 1, w y 1
+      T3 (process 2, events 4–5): r y 1, r x null
+      T1 comes before T2, because T1 wrote 1 to x, which T2 read.
+      T2 comes before T3's read of x, because T2 wrote 1 to y, which T3 read.
+      T3's read of x comes before T1, because T3 read x as null, without what T1 wrote there.
+      So T1 < T2 < T3's read of x < T1: each comes before itself, which is impossible.
+
+
+    Not prefix: no-prefix-order. T1's commit comes before T2's snapshot, because T1 wrote 2 to x, which T2 read; T2's snapshot comes before T3's commit, because T2 read y as 1, which T5 wrote, T3 wrote y, too, and T5's commit comes before T3's commit; T3's commit comes before T4's snapshot, because T3 wrote 2 to y, which T4 read, and so on around a circle.
+
+    no-prefix-order: there is no order of commits of which every transaction saw a beginning.
+      T1 (process 1, events 2–3): r x 1, w x 2
+      T2 (process 3, events 6–7): r x 2, r y 1
+      T3 (process 2, events 4–5): r y 1, w y 2
+      T4 (process 4, events 8–9): r y 2, r x 1
+      T5 (process 0, events 0–1): w x 1, w y 1
+      T1's commit comes before T2's snapshot, because T1 wrote 2 to x, which T2 read.
+      T5's commit comes before T3's snapshot, because T5 wrote 1 to y, which T3 read.
+      T2's snapshot comes before T3's commit, because T2 read y as 1, which T5 wrote, T3 wrote y, too, and T5's commit comes before T3's commit.
+      T3's commit comes before T4's snapshot, because T3 wrote 2 to y, which T4 read.
+      T5's commit comes before T1's snapshot, because T5 wrote 1 to x, which T1 read.
+      T4's snapshot comes before T1's commit, because T4 read x as 1, which T5 wrote, T1 wrote x, too, and T5's commit comes before T1's commit.
+      So T1's commit < T2's snapshot < T3's commit < T4's snapshot < T1's commit: each comes before itself, which is impossible.
+
+
+    Not snapshot-isolation, not even consistent-view and parallel-snapshot-isolation: no-parallel-snapshot-order. Whether T1 comes before T2 or T2 comes before T1, the reads of T1, T2 and T3 lead to a contradiction.
+
+    no-parallel-snapshot-order: no order of the writes explains the reads, if no transaction overwrites what it did not see.
+      T1 (process 1, events 2–3): r x 9, w y 1, w z 1
+      T2 (process 2, events 4–5): r y 9, w x 1, w z 2
+      T3 (process 0, events 0–1): w x 9, w y 9, w z 9
+      Either T1 comes before T2. Then:
+        T3 comes before T1, because T3 wrote 9 to x, which T1 read.
+        T1 comes before T3, because T2 read y as 9, which T3 wrote, T1 wrote y, too, and T1 comes before T2.
+        So T3 < T1 < T3: each comes before itself, which is impossible.
+      Or T2 comes before T1. Then:
+        T3 comes before T2, because T3 wrote 9 to y, which T2 read.
+        T2 comes before T3, because T1 read x as 9, which T3 wrote, T2 wrote x, too, and T2 comes before T1.
+        So T3 < T2 < T3: each comes before itself, which is impossible.
+
+
+    Not snapshot-isolation: no-snapshot-order. T1's commit comes before T2's snapshot, because T1 wrote 2 to x, which T2 read; T2's snapshot comes before T3's commit, because T2 read y as null, without what T3 wrote there; T3's commit comes before T4's snapshot, because both wrote y, and T3's snapshot comes before T4's commit, and so on around a circle.
+
+    no-snapshot-order: there are no moments at which the transactions can have taken their snapshots and committed.
+      T1 (process 0, events 0–1): w z 1, w x 2
+      T2 (process 2, events 4–5): r y null, r x 2
+      T3 (process 4, events 8–9): r z null, w y 5
+      T4 (process 3, events 6–7): w y 4, r x null
+      T1's commit comes before T2's snapshot, because T1 wrote 2 to x, which T2 read.
+      T2's snapshot comes before T3's commit, because T2 read y as null, without what T3 wrote there.
+      T3's snapshot comes before T1's commit, because T3 read z as null, without what T1 wrote there.
+      T2's snapshot comes before T4's commit, because T2 read y as null, without what T4 wrote there.
+      T3's commit comes before T4's snapshot, because both wrote y, and T3's snapshot comes before T4's commit.
+      T4's snapshot comes before T1's commit, because T4 read x as null, without what T1 wrote there.
+      So T1's commit < T2's snapshot < T3's commit < T4's snapshot < T1's commit: each comes before itself, which is impossible.
+
+
+    Not update-serializable: G-update. T1 comes before T2, because T1 read x as 1, which T3 wrote, T2 wrote x, too, and T3 comes before T2; T2 comes before T1, because T2 read y as 1, which T3 wrote, T1 wrote y, too, and T3 comes before T1.
+
+    G-update: in whatever order the writes were made, those that write cannot have run one after the other, not even with only one of those that only read.
+      T1 (process 1, events 2–3): r x 1, w y 2
+      T2 (process 2, events 4–5): r y 1, w x 2
+      T3 (process 0, events 0–1): w x 1, w y 1
+      T3 comes before T2, because T3 wrote 1 to y, which T2 read.
+      T1 comes before T2, because T1 read x as 1, which T3 wrote, T2 wrote x, too, and T3 comes before T2.
+      T3 comes before T1, because T3 wrote 1 to x, which T1 read.
+      T2 comes before T1, because T2 read y as 1, which T3 wrote, T1 wrote y, too, and T3 comes before T1.
+      So T1 < T2 < T1: each comes before itself, which is impossible.
+
+
+    Not serializable, not even repeatable-read: no-serial-order. T1 comes before T2, because T1 wrote 2 to d, which T2 read; T2 comes before T3, because T2 read e as 1, which T7 wrote, T3 wrote e, too, and T7 comes before T3; T3 comes before T4, because T3 read a as 1, which T7 wrote, T4 wrote a, too, and T7 comes before T4, and so on around a circle.
+
+    no-serial-order: the transactions cannot have run one after the other, in whatever order.
+      T1 (process 5, events 10–11): r u 1, w d 2
+      T2 (process 6, events 12–13): r d 2, r e 1
+      T3 (process 1, events 2–3): r a 1, w e 2
+      T4 (process 2, events 4–5): w a 2, r b 1
+      T5 (process 3, events 6–7): r u 1, w b 2, w c 2
+      T6 (process 4, events 8–9): r c 2, r d 1
+      T7 (process 0, events 0–1): w a 1, w b 1, w d 1, w e 1, w u 1
+      T1 comes before T2, because T1 wrote 2 to d, which T2 read.
+      T7 comes before T3, because T7 wrote 1 to a, which T3 read.
+      T2 comes before T3, because T2 read e as 1, which T7 wrote, T3 wrote e, too, and T7 comes before T3.
+      T7 comes before T4, because T7 wrote 1 to b, which T4 read.
+      T3 comes before T4, because T3 read a as 1, which T7 wrote, T4 wrote a, too, and T7 comes before T4.
+      T7 comes before T5, because T7 wrote 1 to u, which T5 read.
+      T4 comes before T5, because T4 read b as 1, which T7 wrote, T5 wrote b, too, and T7 comes before T5.
+      T5 comes before T6, because T5 wrote 2 to c, which T6 read.
+      T7 comes before T1, because T7 wrote 1 to u, which T1 read.
+      T6 comes before T1, because T6 read d as 1, which T7 wrote, T1 wrote d, too, and T7 comes before T1.
+      So T1 < T2 < T3 < T4 < T5 < T6 < T1: each comes before itself, which is impossible.
+
+
+    Not strong-session-monotonic-atomic-view: observed-transaction-vanishes-process. T1 comes before T2, because process 0 had completed T1 before it went on to T2; T2 comes before T1, because T2 wrote 1 to x, which T1 read.
+
+    observed-transaction-vanishes-process: counting the order within each process, a transaction read something of another, and after that something older than what that wrote.
+      T1 (process 0, events 0–1): r x null, r x 1
+      T2 (process 0, events 2–3): w x 1
+      T1 comes before T2, because process 0 had completed T1 before it went on to T2.
+      T2 comes before T1, because T2 wrote 1 to x, which T1 read.
+      So T1 < T2 < T1: each comes before itself, which is impossible.
+
+
+    Not strong-session-read-atomic: fractured-read-process. T1 comes before T2, because process 0 had completed T1 before it went on to T2; T2 comes before T1, because T2 read x as null, without what T1 wrote there.
+
+    fractured-read-process: counting the order within each process, a transaction saw a part of another, and not the rest.
+      T1 (process 0, events 0–1): w x 1
+      T2 (process 0, events 2–3): r x null
+      T1 comes before T2, because process 0 had completed T1 before it went on to T2.
+      T2 comes before T1, because T2 read x as null, without what T1 wrote there.
+      So T1 < T2 < T1: each comes before itself, which is impossible.
+
+
+    Not causal: causality-violation-process. T1 comes before T2, because T1 wrote 1 to x, which T2 read; T2 comes before T1, because T3 read x as 1, which T1 wrote, and knew of T2, which wrote x, too (process 1 had completed T2 before it went on to T4; T4 wrote 1 to y, which T3 read).
+
+    causality-violation-process: counting the order within each process, a transaction saw something, and not what had happened before it.
+      T1 (process 0, events 0–1): w x 1
+      T2 (process 1, events 2–3): r x 1, w x 2
+      T3 (process 3, events 6–7): r y 1, r x 1
+      T4 (process 1, events 4–5): w y 1
+      T1 comes before T2, because T1 wrote 1 to x, which T2 read.
+      T2 comes before T1, because T3 read x as 1, which T1 wrote, and knew of T2, which wrote x, too (process 1 had completed T2 before it went on to T4; T4 wrote 1 to y, which T3 read).
+      So T1 < T2 < T1: each comes before itself, which is impossible.
+
+
+    Not strong-session-prefix: no-prefix-order-process. T1's commit comes before T2's snapshot, because process 1 had completed T1 before it went on to T2; T2's snapshot comes before T3's commit, because T2 read x as null, without what T3 wrote there; T3's commit comes before T1's commit, because T4 read y as 5, which T1 wrote, T3 wrote y, too, and T3's commit comes before T4's snapshot.
+
+    no-prefix-order-process: counting the order within each process, there is no order of commits of which every transaction saw a beginning.
+      T1 (process 1, events 4–5): w y 5
+      T2 (process 1, events 6–7): r x null
+      T3 (process 0, events 0–1): w x 1, w y 2
+      T4 (process 0, events 2–3): r y 5
+      T1's commit comes before T2's snapshot, because process 1 had completed T1 before it went on to T2.
+      T2's snapshot comes before T3's commit, because T2 read x as null, without what T3 wrote there.
+      T3's commit comes before T4's snapshot, because process 0 had completed T3 before it went on to T4.
+      T3's commit comes before T1's commit, because T4 read y as 5, which T1 wrote, T3 wrote y, too, and T3's commit comes before T4's snapshot.
+      So T1's commit < T2's snapshot < T3's commit < T1's commit: each comes before itself, which is impossible.
+
+
+    Not strong-session-parallel-snapshot-isolation: no-parallel-snapshot-order-process. Whether T1 comes before T2 or T2 comes before T1, the reads of T1, T2 and T3 lead to a contradiction.
+
+    no-parallel-snapshot-order-process: counting the order within each process, no order of the writes explains the reads, if no transaction overwrites what it did not see.
+      T1 (process 0, events 0–1): w x 1
+      T2 (process 1, events 2–3): w y 2, r x null, w x 3
+      T3 (process 0, events 4–5): r y null
+      Either T1 comes before T2. Then:
+        T2 comes before T1, because T2 read x as null, without what T1 wrote there.
+        So T1 < T2 < T1: each comes before itself, which is impossible.
+      Or T2 comes before T1. Then:
+        T1 comes before T3, because process 0 had completed T1 before it went on to T3.
+        T3 comes before T2, because T3 read y as null, without what T2 wrote there.
+        So T2 < T1 < T3 < T2: each comes before itself, which is impossible.
+
+
+    Not strong-session-snapshot-isolation: no-snapshot-order-process. T1's commit comes before T2's snapshot, because process 0 had completed T1 before it went on to T2; T2's snapshot comes before T3's commit, because T2 read y as null, without what T3 wrote there; T3's commit comes before T4's snapshot, because both wrote y, and T3's snapshot comes before T4's commit, and so on around a circle.
+
+    no-snapshot-order-process: counting the order within each process, there are no moments at which the transactions can have taken their snapshots and committed.
+      T1 (process 0, events 0–1): w z 1, w x 2
+      T2 (process 0, events 4–5): r y null
+      T3 (process 3, events 8–9): r z null, w y 5
+      T4 (process 2, events 6–7): w y 4, r x null
+      T1's commit comes before T2's snapshot, because process 0 had completed T1 before it went on to T2.
+      T2's snapshot comes before T3's commit, because T2 read y as null, without what T3 wrote there.
+      T3's snapshot comes before T1's commit, because T3 read z as null, without what T1 wrote there.
+      T2's snapshot comes before T4's commit, because T2 read y as null, without what T4 wrote there.
+      T3's commit comes before T4's snapshot, because both wrote y, and T3's snapshot comes before T4's commit.
+      T4's snapshot comes before T1's commit, because T4 read x as null, without what T1 wrote there.
+      So T1's commit < T2's snapshot < T3's commit < T4's snapshot < T1's commit: each comes before itself, which is impossible.
+
+
+    Not strong-session-serializable: no-serial-order-process. T1 comes before T2, because T1 read x as null, without what T2 wrote there; T2 comes before T1, because T2 read y as 1, which T3 wrote, T1 wrote y, too, and T3 comes before T1.
+
+    no-serial-order-process: counting the order within each process, the transactions cannot have run one after the other, in whatever order.
+      T1 (process 0, events 4–5): w y 4, r x null
+      T2 (process 1, events 2–3): r y 1, w x 3
+      T3 (process 0, events 0–1): w y 1
+      T1 comes before T2, because T1 read x as null, without what T2 wrote there.
+      T3 comes before T1, because process 0 had completed T3 before it went on to T1.
+      T2 comes before T1, because T2 read y as 1, which T3 wrote, T1 wrote y, too, and T3 comes before T1.
+      So T1 < T2 < T1: each comes before itself, which is impossible.
+
+
+    Not strong-snapshot-isolation: no-snapshot-order-realtime. T1's commit comes before T2's commit, because T3 read y as 1, which T2 wrote, T1 wrote y, too, and T1's commit comes before T3's snapshot; T2's commit comes before T1's snapshot, because T2 had completed (event 1, at 1.0 ms) before T1 was invoked (event 2, at 2.0 ms).
+
+    no-snapshot-order-realtime: counting real time, there are no moments at which the transactions can have taken their snapshots and committed.
+      T1 (process 1, events 2–3): w y 2
+      T2 (process 0, events 0–1): w y 1
+      T3 (process 2, events 4–5): r y 1
+      T1's commit comes before T3's snapshot, because T1 had completed (event 3, at 3.0 ms) before T3 was invoked (event 4, at 4.0 ms).
+      T1's commit comes before T2's commit, because T3 read y as 1, which T2 wrote, T1 wrote y, too, and T1's commit comes before T3's snapshot.
+      T2's commit comes before T1's snapshot, because T2 had completed (event 1, at 1.0 ms) before T1 was invoked (event 2, at 2.0 ms).
+      So T1's snapshot < T1's commit < T2's commit < T1's snapshot: each comes before itself, which is impossible.
+
+
+    Not strict-serializable: no-serial-order-realtime. T1 comes before T2, because T1 read x as null, without what T2 wrote there; T2 comes before T1, because T2 read y as 1, which T3 wrote, T1 wrote y, too, and T3 comes before T1.
+
+    no-serial-order-realtime: counting real time, the transactions cannot have run one after the other, in whatever order.
+      T1 (process 2, events 3–4): w y 4, r x null
+      T2 (process 1, events 2–5): r y 1, w x 3
+      T3 (process 0, events 0–1): w y 1
+      T1 comes before T2, because T1 read x as null, without what T2 wrote there.
+      T3 comes before T1, because T3 had completed (event 1, at 1.0 ms) before T1 was invoked (event 3, at 3.0 ms).
+      T2 comes before T1, because T2 read y as 1, which T3 wrote, T1 wrote y, too, and T3 comes before T1.
+      So T1 < T2 < T1: each comes before itself, which is impossible."
+  `)
 })
