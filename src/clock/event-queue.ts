@@ -191,9 +191,9 @@ export class EventQueue {
     return true
   }
 
-  /** Moves every live event for which `newTimeOf` gives another time. Linear in the number of events: for rare use. */
+  /** Moves every live event for which `newTimeOf` gives another time. Looks at all events: for rare use. */
   retime(newTimeOf: (slot: number, timeUs: number) => number): void {
-    this.#wheel.rebuild((slot, timeUs) =>
+    this.#wheel.move((slot, timeUs) =>
       this.#fields[slot * STRIDE + STATE] === LIVE ? newTimeOf(slot, timeUs) : timeUs,
     )
   }

@@ -9,6 +9,7 @@ const LEVEL_2 = 2 * LISTS
 /** What lies beyond is in one list, and looked at again every 18 minutes. */
 const FAR = 3 * LISTS
 const WORDS = LISTS / 32
+const NO_SLOT = -1
 
 /**
  * Keeps slots in the order of their times, and of `order` where those are the same: hierarchical timing wheels (Varghese and Lauck,
@@ -108,6 +109,60 @@ export class TimingWheel {
       const timeUs = timeOf(slot, this.#keys[2 * slot] as number)
       if (timeUs !== undefined) this.insert(slot, timeUs, this.#keys[2 * slot + 1] as number)
     }
+  }
+
+  /** Moves those slots for which `timeOf` gives another time. Looks at all, and touches no other. */
+  move(timeOf: (slot: number, timeUs: number) => number): void {
+    const moved: number[] = []
+    for (let word = 0; word < this.#taken.length; word++) {
+      for (let left = this.#taken[word] as number; left !== 0; left &= left - 1) {
+        this.#pick((word << 5) | lowestBit(left), timeOf, moved)
+      }
+    }
+    if (this.#hasFar) this.#pick(FAR, timeOf, moved)
+    for (const slot of moved) {
+      this.insert(slot, this.#keys[2 * slot] as number, this.#keys[2 * slot + 1] as number)
+    }
+  }
+
+  /** Takes the slots that have to be moved out of a list, and puts down their new times. */
+  #pick(list: number, timeOf: (slot: number, timeUs: number) => number, moved: number[]): void {
+    const tail = this.#tails[list] as number
+    let kept = NO_SLOT
+    let slot = this.#heads[list] as number
+    for (;;) {
+      const behind = this.#behind[slot] as number
+      const timeUs = this.#keys[2 * slot] as number
+      const newUs = timeOf(slot, timeUs)
+      if (newUs !== timeUs) {
+        this.#keys[2 * slot] = newUs
+        this.length--
+        moved.push(slot)
+      } else {
+        if (kept === NO_SLOT) this.#heads[list] = slot
+        else this.#behind[kept] = slot
+        kept = slot
+      }
+      if (slot === tail) break
+      slot = behind
+    }
+    if (kept === NO_SLOT) this.#markEmpty(list)
+    else this.#tails[list] = kept
+  }
+
+  #markEmpty(list: number): void {
+    if (list === FAR) {
+      this.#hasFar = false
+      return
+    }
+    const word = list >> 5
+    const left = (this.#taken[word] as number) & ~(1 << (list & 31))
+    this.#taken[word] = left
+    if (left !== 0) return
+    const bit = ~(1 << (word & 31))
+    if (list < LEVEL_1) this.#words0 &= bit
+    else if (list < LEVEL_2) this.#words1 &= bit
+    else this.#words2 &= bit
   }
 
   #clear(): void {

@@ -40,7 +40,7 @@ export class ClusterView<State> implements World<State> {
   constructor(kernel: Kernel, history: History) {
     this.#kernel = kernel
     this.history = history
-    this.refresh()
+    this.#list()
   }
 
   get now(): number {
@@ -132,8 +132,19 @@ export class ClusterView<State> implements World<State> {
     return plainJson(this.#nodes) !== before
   }
 
-  /** Some nodes have come or gone. */
+  /** Some nodes may have come or gone. */
   refresh(): void {
+    for (const { index, inspect, status, incarnation } of this.#kernel.nodes) {
+      const shown = this.#views[index]?.incarnation
+      const isListed = shown === (inspect === undefined ? undefined : incarnation)
+      if (isListed && this.#isDown[index] === (status === 'down')) continue
+      this.#list()
+      return
+    }
+  }
+
+  /** Lists the nodes anew. */
+  #list(): void {
     const down: string[] = []
     const nodes: View<State>[] = []
     for (const process of this.#kernel.nodes) {

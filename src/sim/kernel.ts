@@ -417,7 +417,7 @@ export class Kernel implements World, Slices {
   }
 
   get nodes(): readonly Process[] {
-    return this.processes.filter(({ role }) => role === 'node')
+    return this.#processes.nodes
   }
 
   /** Throws a ScenarioError that lists which there are. */

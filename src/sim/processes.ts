@@ -20,6 +20,7 @@ import type { WaitingRoom } from './waiting-room.ts'
 /** The processes of a run, and what happens to them as a whole: they start, crash, stand still, go on, and come and go. */
 export class Processes {
   readonly all: Process[] = []
+  readonly nodes: Process[] = []
   readonly nodeIds: string[] = []
   readonly #byId = new Map<string, Process>()
   readonly #world: World
@@ -105,7 +106,10 @@ export class Processes {
     const { journal } = this.#timeline
     journal.processes.push(id)
     if (journal.isWhole) process.disk.watch()
-    if (role === 'node') this.nodeIds.push(id)
+    if (role === 'node') {
+      this.nodes.push(process)
+      this.nodeIds.push(id)
+    }
     return process
   }
 

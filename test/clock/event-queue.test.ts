@@ -8,7 +8,7 @@ type Command =
   | { aside: true }
   | { again: number }
   | { cancel: number }
-  | { retime: number }
+  | { retime: number; each: number }
 
 /** Of all orders of magnitude, since each has a level of its own in the wheel; some that are not whole; many that are the same. */
 const times = fc.oneof(
@@ -27,7 +27,10 @@ const commands = fc.array(
     { weight: 1, arbitrary: fc.constant({ aside: true as const }) },
     { weight: 1, arbitrary: fc.record({ again: times }) },
     { weight: 2, arbitrary: fc.record({ cancel: fc.nat(400) }) },
-    { weight: 1, arbitrary: fc.record({ retime: fc.integer({ min: 1, max: 3 }) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ retime: fc.integer({ min: 1, max: 3 }), each: fc.integer({ min: 1, max: 3 }) }),
+    },
   ),
   { maxLength: 400 },
 )
@@ -105,8 +108,9 @@ test('behaves as a sorted list, whatever is pushed, popped, set aside, cancelled
           if (!isCancelled) model.live.push(Object.assign(event, { time: command.again, order }))
           order++
         } else if ('retime' in command) {
-          queue.retime((_, time) => time * command.retime)
-          for (const event of model.live) event.time *= command.retime
+          const { retime, each } = command
+          queue.retime((slot, time) => (queue.b(slot) % each === 0 ? time * retime : time))
+          for (const event of model.live) if (event.number % each === 0) event.time *= retime
         } else {
           const event = events[command.cancel % Math.max(1, events.length)]
           if (event !== undefined) expect(queue.cancel(event.slot, event.generation)).toBe(model.cancel(event))
