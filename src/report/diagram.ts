@@ -79,7 +79,7 @@ export function diagram(run: Run, journal: ReadonlyJournal, options: DiagramOpti
     const isShown = new Set(shown.map(row => (row.kind === 'step' ? row.step : undefined)))
     const bands = bandsOf(happenings, step => isShown.has(step))
     const lanes = Math.max(0, ...bands.map(({ lane }) => lane + 1))
-    const columns = columnsOf(shown, happenings, ranked, width)
+    const columns = columnsOf(shown, happenings, { ranked, width, idle: words.idle })
     const lastUs = Math.max(violatedUs, ...shown.map(timeOf))
     const timeWidth = columnTimeText(lastUs).endsWith('s') ? TIME_WIDTH_IN_SECONDS : TIME_WIDTH
     const left = timeWidth + lanes + columns.processes.length * columns.width + 1
@@ -104,7 +104,15 @@ interface Columns {
 }
 
 /** Who gets a lifeline: all who take part in what is shown, or, where they are too many, those nearest to the violation. */
-function columnsOf(shown: readonly Row[], happenings: Happenings, ranked: Float32Array, width: number): Columns {
+function columnsOf(
+  shown: readonly Row[],
+  happenings: Happenings,
+  {
+    ranked,
+    width,
+    idle,
+  }: { readonly ranked: Float32Array; readonly width: number; readonly idle: ReadonlySet<string> },
+): Columns {
   const most = Math.max(NARROWEST_COLUMN, Math.floor(width * MOST_LIFELINES_SHARE))
   const nearest = shown.map(row => ({ row, distance: ranked[orderOf(row)] as number }))
   nearest.sort((a, b) => a.distance - b.distance || orderOf(b.row) - orderOf(a.row))
@@ -114,7 +122,9 @@ function columnsOf(shown: readonly Row[], happenings: Happenings, ranked: Float3
     for (const process of processesOf(row)) wanted.add(process)
   if (wanted.size < MAX_IDLE_COLUMNS) {
     for (const { row } of nearest.filter(isStart)) {
-      for (const process of processesOf(row)) if (wanted.size < MAX_IDLE_COLUMNS) wanted.add(process)
+      for (const process of processesOf(row)) {
+        if (wanted.size < MAX_IDLE_COLUMNS && !idle.has(process)) wanted.add(process)
+      }
     }
   }
   const names = [...wanted]
@@ -130,7 +140,7 @@ function columnsOf(shown: readonly Row[], happenings: Happenings, ranked: Float3
   return { processes, width: Math.max(narrowest, Math.min(WIDEST_COLUMN, even)) }
 }
 
-/** A process that only started is still worth a lifeline in a small cluster. */
+/** In a small cluster, a process of which only the start is shown is worth a lifeline, if it ever did anything. */
 const MAX_IDLE_COLUMNS = 6
 
 function head({ processes, width }: Columns, lanes: number, timeWidth: number, glyphs: Glyphs, legend: string): Line {

@@ -33,6 +33,8 @@ export interface RowWords extends LabelContext {
   /** In flight for longer than this (microseconds), a message has its sending told. */
   readonly longFlightUs: number
   readonly planned: PlannedMessages
+  /** Those that do nothing after they have started. */
+  readonly idle: ReadonlySet<string>
   /** When a fault began that ends, and when one ended that begins, if it did. */
   readonly beginOf: (end: FaultEvent) => number | undefined
   readonly endOf: (begin: FaultEvent) => number | undefined
@@ -249,21 +251,32 @@ function operationText({ client, type, f, value, argument, error }: OperationEve
 
 /** Those that start in the same version and state together: `n1, n2, n3 start: role: follower, term: 0; c1, c2 start`. */
 function startsText(steps: readonly Step[], words: RowWords): Line[] {
-  const groups = new Map<string, { names: string[]; version: string; effects: Line }>()
+  const groups = new Map<string, { names: string[]; version: string; idle: boolean; effects: Line }>()
   for (const step of steps) {
     const effects = joined(effectsText(step, words))
     const version = versionText(step)
-    const key = [version, ...effects.map(({ text }) => text)].join('')
+    const idle = words.idle.has(step.process ?? '')
+    const key = [idle, version, ...effects.map(({ text }) => text)].join('')
     const group = groups.get(key)
-    if (group === undefined) groups.set(key, { names: [step.process ?? ''], version, effects })
+    if (group === undefined) groups.set(key, { names: [step.process ?? ''], version, idle, effects })
     else group.names.push(step.process ?? '')
   }
-  const texts = [...groups.values()].map(({ names, version, effects }): Line => {
+  const inOrder = [...groups.values()].sort((a, b) => Number(a.idle) - Number(b.idle))
+  const texts = inOrder.map(({ names, version, idle, effects }): Line => {
     const all = names.length > 6 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ')
-    const verb = span(`${quotedLine(all)} ${names.length === 1 ? 'starts' : 'start'}${version}`, 'dim')
+    const isOne = names.length === 1
+    const does = idle ? (isOne ? 'is idle' : 'are idle') : isOne ? 'starts' : 'start'
+    const verb = span(`${quotedLine(all)} ${does}${version}`, 'dim')
     return effects.length === 0 ? [verb] : [verb, span(': ', 'dim'), ...effects]
   })
-  return [texts.flatMap((text, i) => (i === 0 ? text : [span('; ', 'dim'), ...text]))]
+  const lines: Line[] = []
+  for (const text of texts) {
+    const line = lines.at(-1)
+    const longer = line === undefined ? undefined : [...line, span('; ', 'dim'), ...text]
+    if (longer === undefined || lineWidth(longer) > words.room) lines.push(text)
+    else lines[lines.length - 1] = longer
+  }
+  return lines
 }
 
 function failuresText(failures: readonly Failure[], words: RowWords): Line {

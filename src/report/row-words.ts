@@ -2,6 +2,7 @@ import type { Run } from '../scenario/run.ts'
 import type { Glyphs } from './glyphs.ts'
 import type { Message, Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
+import { idleProcesses } from './idle.ts'
 import { FieldVariety } from './message-label.ts'
 import { PlannedMessages } from './planned-messages.ts'
 import type { RowWords } from './row-text.ts'
@@ -37,6 +38,7 @@ export function rowWords(run: Run, happenings: Happenings, glyphs: Glyphs, room:
     variety: new FieldVariety(messages),
     wire: new WireTexts(inOrderSent),
     planned: new PlannedMessages(run),
+    idle: idleProcesses(run, happenings),
     beginOf: end => happenings.beginOfFault(end),
     endOf: begin => happenings.endOfFault(begin.id),
     changedBetween(process, after, before) {

@@ -71,6 +71,10 @@ export const simTest: SimTest = Object.assign(registrar('run'), {
     },
 })
 
+function isScenario(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'properties' in value && 'checkers' in value
+}
+
 /** What vitest's `each` makes of a name: `$count` is a property of the case, `%#` its number, `%s` and the like the case itself. */
 function caseName(name: string, one: unknown, index: number): string {
   const named = name
@@ -87,7 +91,7 @@ function registrar(mode: Mode): RegisterSimTest {
 }
 
 function register<State>(scenario: Scenario<State>, options: SimTestOptions, mode: Mode): void {
-  checkScenario(scenario)
+  checkScenario(scenario, options)
   const settings = settingsOf(scenario.name, options)
   const testFrames = userFrames(new Error().stack)
   const spec = expect.getState().testPath ?? process.cwd()
@@ -124,8 +128,14 @@ function register<State>(scenario: Scenario<State>, options: SimTestOptions, mod
   })
 }
 
-function checkScenario(scenario: unknown): void {
-  if (typeof scenario === 'object' && scenario !== null && 'properties' in scenario && 'checkers' in scenario) return
+function checkScenario(scenario: unknown, options: unknown): void {
+  if (isScenario(scenario)) return
+  if (typeof scenario === 'string' && (isScenario(options) || typeof options === 'function')) {
+    const name = JSON.stringify(scenario)
+    throw new TypeError(
+      `simTest takes the scenario first, and its name as an option: simTest(scenario, { name: ${name} })`,
+    )
+  }
   const found = scenario === undefined ? 'undefined: is it the default export of its file?' : typeof scenario
   throw new TypeError(`simTest needs a scenario, made by scenario({ … }), but got ${found}`)
 }

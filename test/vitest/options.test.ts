@@ -20,6 +20,11 @@ test.each<[SimTestOptions, RegExp]>([
 test('what is no scenario is refused, with the usual mistake in mind', () => {
   expect(() => simTest(undefined as never)).toThrow(/got undefined: is it the default export of its file\?/)
   expect(() => simTest(Promise.resolve(idle) as never)).toThrow(/simTest needs a scenario/)
+  // As `test` has them.
+  const order = 'simTest takes the scenario first, and its name as an option: simTest(scenario, { name: "a name" })'
+  expect(() => simTest('a name' as never, idle as never)).toThrow(order)
+  expect(() => simTest('a name' as never, (() => {}) as never)).toThrow(order)
+  expect(() => simTest('a name' as never)).toThrow(/made by scenario\({ … }\), but got string/)
 })
 
 test('the environment', () => {

@@ -19,6 +19,7 @@ import { evidence, isByWords, listOperations, numbersInJournal } from '../client
 import { explain } from '../explanation.ts'
 import { focusOf } from '../focus.ts'
 import { type Happenings, happeningsOf } from '../happenings.ts'
+import { idleProcesses } from '../idle.ts'
 import { FieldVariety, type LabelContext, type LabelledMessage, messageLabel } from '../message-label.ts'
 import { sliceOf } from '../slice.ts'
 import { changeText, stateChanges } from '../state-change.ts'
@@ -60,6 +61,7 @@ export function collect(
   for (const event of journal) columns.add(event, event.kind === 'timer-set' ? journal.dueUs(event.id) : undefined)
   const happenings = happeningsOf(journal)
   const focus = focusOf(run, happenings)
+  const idle = idleProcesses(run, happenings)
   const slice = run.violations.length === 0 ? new Map<number, number>() : sliceOf(happenings, focus)
   // What a process went by is in no chain of causes, and yet led to the violation.
   const inShort = run.violations.length === 0 ? undefined : summaryOf(run, journal, happenings, root)
@@ -82,7 +84,11 @@ export function collect(
     ...(frame === undefined ? {} : { frame }),
     about,
     timeUs: Math.round(run.timeMs * 1_000),
-    lanes: columns.lanes.map(name => ({ name, isClient: columns.clients.has(name) })),
+    lanes: columns.lanes.map(name => ({
+      name,
+      isClient: columns.clients.has(name),
+      ...(idle.has(name) ? { isIdle: true } : {}),
+    })),
     kinds: columns.kinds.all,
     fates: columns.fates.all,
     types: columns.types.all,

@@ -17,7 +17,7 @@ export interface PageData {
   readonly about: readonly string[]
   readonly timeUs: number
   /** Nodes and clients, in the order in which they were started. */
-  readonly lanes: readonly { readonly name: string; readonly isClient: boolean }[]
+  readonly lanes: readonly PageLane[]
   /** The names of kinds of events, and of fates. `columns` has numbers. */
   readonly kinds: readonly string[]
   readonly fates: readonly string[]
@@ -50,6 +50,14 @@ export interface PageData {
   readonly drawnFaults: readonly unknown[]
   /** The plan, to be changed. */
   readonly plan: unknown
+}
+
+/** A node or a client. */
+export interface PageLane {
+  readonly name: string
+  readonly isClient: boolean
+  /** True where it does nothing after it has started: then it has no lane until the reader wants one. */
+  readonly isIdle?: boolean
 }
 
 /** The failure in short: what `sameseed explain` says without more runs. */

@@ -96,6 +96,11 @@ function stretchOf(model: RunModel, fault: PageFault | undefined): readonly [fir
   return [begin, end >= 0 ? end : lasts ? model.length - 1 : begin]
 }
 
+/** The lanes of those that do nothing after they have started. */
+export function idleLanes({ data }: RunModel): ReadonlySet<number> {
+  return new Set(data.lanes.flatMap(({ isIdle }, lane) => (isIdle === true ? [lane] : [])))
+}
+
 /** The types of the messages, the most frequent first. */
 export function messageTypes(model: RunModel): number[] {
   const counts = new Map<number, number>()

@@ -2,7 +2,7 @@ import { timeText } from '../../../clock/time-text.ts'
 import type { PageData, PageFault, PassingData } from '../page-data.ts'
 import { copyButton } from './copy-button.ts'
 import { element } from './element.ts'
-import { type Filter, GROUPS, messageTypes, rowOf, rowsOf } from './filter.ts'
+import { type Filter, GROUPS, idleLanes, messageTypes, rowOf, rowsOf } from './filter.ts'
 import { graphsPanel } from './graphs.ts'
 import { closesByItself, keysHelp, marksHelp } from './help.ts'
 import { inShortPanel } from './in-short.ts'
@@ -36,6 +36,9 @@ const PAN = 120
 /** What shows pictures has more room. */
 const WIDE: readonly PanelName[] = ['Evidence', 'Graphs', 'Passing run', 'Operations']
 
+/** So many of those who have no lane are named. */
+const MOST_IDLE = 6
+
 /** So many types of messages can be hidden: the most frequent. */
 const MOST_TYPES = 40
 
@@ -57,7 +60,7 @@ class Page {
   })
   readonly #sliceBox = element('input', { type: 'checkbox', id: 'slice' })
   readonly #foldBox = element('input', { type: 'checkbox', id: 'fold', checked: true })
-  readonly #hiddenLanes = new Set<number>()
+  readonly #hiddenLanes: Set<number>
   readonly #hiddenGroups = new Set<string>(['timers set', 'other'])
   readonly #hiddenTypes = new Set<number>()
   readonly #unfolded = new Set<number>()
@@ -69,6 +72,7 @@ class Page {
 
   constructor(model: RunModel, evidence: string | undefined, passing: PassingData | undefined) {
     this.#model = model
+    this.#hiddenLanes = new Set(idleLanes(model))
     this.#evidence = evidence
     this.#cursor = model.data.focus
     this.#shown = model.data.inShort === undefined ? 'Why' : 'In short'
@@ -238,6 +242,22 @@ class Page {
       marksHelp(),
       keysHelp(PANELS.flatMap((name, key) => (this.#isThere(name) ? [[key, name] as const] : []))),
       this.#count,
+      this.#idleNote(),
+    )
+  }
+
+  /** Says who has no lane since they do nothing. What is hidden is chosen where all lanes are. */
+  #idleNote(): HTMLElement | false {
+    const names = [...idleLanes(this.#model)].map(lane => this.#model.laneName(lane))
+    if (names.length === 0) return false
+    const all =
+      names.length > MOST_IDLE
+        ? `${names.slice(0, MOST_IDLE - 1).join(', ')} and ${names.length - MOST_IDLE + 1} more`
+        : names.join(', ')
+    return element(
+      'span',
+      { class: 'soft', id: 'idle', title: 'They start, and neither say nor hear anything. “shown” gives them lanes.' },
+      `without ${all}: idle all run long`,
     )
   }
 

@@ -1,14 +1,13 @@
 import { timeText } from '../../../clock/time-text.ts'
 import type { PassingData } from '../page-data.ts'
 import { element } from './element.ts'
-import { rowsOf } from './filter.ts'
+import { idleLanes, rowsOf } from './filter.ts'
 import { LanesView } from './lanes-view.ts'
 import { RunModel } from './run-model.ts'
 
 /** So many rows are told beside each other; the lanes below have the rest. */
 const MOST_ROWS = 14
 const NO_FILTER = {
-  hiddenLanes: new Set<number>(),
   hiddenGroups: new Set(['timers set', 'other', 'timers']),
   hiddenTypes: new Set<number>(),
   during: undefined,
@@ -30,7 +29,8 @@ export class Passing {
     this.#other = new RunModel(data)
     const other = this.#other
     this.#view = new LanesView(other, event => this.#view.point(event, new Set()))
-    this.#view.show(rowsOf(other, NO_FILTER, new Set()), new Set(), 'events')
+    const hiddenLanes = idleLanes(other)
+    this.#view.show(rowsOf(other, { ...NO_FILTER, hiddenLanes }, new Set()), hiddenLanes, 'events')
     this.#parting = partingOf(model, other)
     const [mine, others] = this.#parting
     const passes = data.verdict === 'ok'
