@@ -202,6 +202,10 @@ function mixArray(digest: number, value: readonly unknown[], depth: number): num
 
 /** What has no fast path counts as one more. */
 function mixOdd(digest: number, value: unknown): number {
+  if (value === undefined || value === null || typeof value === 'boolean') {
+    mixed.parts += 2
+    return mixOther(digest, value)
+  }
   mixed.parts++
   return mixAny(digest, value)
 }

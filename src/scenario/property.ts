@@ -120,6 +120,9 @@ export function violationOf<State>(
   let result: unknown
   const { history } = world
   const { length } = history
+  // Whether its ends are where they were: looking at all of it after each step would be slow.
+  const first = history[0]
+  const last = history[length - 1]
   try {
     result = property.predicate(world)
   } catch (error) {
@@ -130,7 +133,9 @@ export function violationOf<State>(
     const thrown = errorOf(error)
     return { message: thrown.message, error: thrown }
   }
-  if (history.length !== length || !isInOrder(history)) throw changes(property, 'history')
+  if (history.length !== length || history[0] !== first || history[length - 1] !== last) {
+    throw changes(property, 'history')
+  }
   if (!world.isWhole) throw changes(property, 'list of nodes')
   if (result === true) return undefined
   if (result === undefined) {
@@ -155,12 +160,6 @@ function changes({ name, declared }: Property<never>, what: string): ScenarioErr
     `the predicate of "${name}" changes the ${what} that it is shown: let it work on a copy, as toSorted and toReversed do`,
     { cause: declared },
   )
-}
-
-/** Whether its ends are where they belong: looking at all of it after each step would be slow. */
-function isInOrder(history: History): boolean {
-  const last = history.length - 1
-  return last < 0 || (history[0]?.index === 0 && history[last]?.index === last)
 }
 
 /** Of each property that has returned nothing, whether it cannot do otherwise. */

@@ -160,6 +160,8 @@ export class Simulation<State = unknown> {
   readonly #ambient: RunAmbient
   readonly #view: ClusterView<State>
   readonly #clients: ClientDriver
+  /** What is asked after each step. */
+  readonly #watched: readonly Property<State>[]
   /** What has to come to hold, and to stay so for a while. */
   readonly #lasting: readonly Property<State>[]
   readonly #heldSinceUs = new Map<Property<State>, number>()
@@ -230,6 +232,7 @@ export class Simulation<State = unknown> {
         process.nextVersion = firstVersions[id]
       }
     }
+    this.#watched = scenario.properties.filter(({ type }) => type !== 'eventually')
     this.#lasting = scenario.properties.filter(({ forUs = 0 }) => forUs > 0)
     this.#clients = this.#here(() => new ClientDriver(kernel, scenario, this.expanded))
     this.#view = new ClusterView<State>(kernel, this.#clients.history)
@@ -678,14 +681,12 @@ export class Simulation<State = unknown> {
   }
 
   #look(process: Process): void {
-    const { properties } = this.scenario
     this.#view.update(process)
     // Not where only the journal looks: the fingerprint is the same with a journal and without one.
-    const isPrinted = process.role === 'node' && (this.#final || properties.length > 0)
+    const isPrinted = process.role === 'node' && (this.#final || this.scenario.properties.length > 0)
     const state = isPrinted ? this.#view.stateOf(process) : undefined
     const digest = isPrinted ? this.#prints.looked(process, state) : undefined
-    for (const property of properties) {
-      if (property.type === 'eventually') continue
+    for (const property of this.#watched) {
       if (property.type === 'sometimes') {
         if (this.sometimes.has(property.name) || violationOf(property, this.#view) !== undefined) continue
         if (!this.#view.inspectAnew() || violationOf(property, this.#view) === undefined)
@@ -712,6 +713,7 @@ export class Simulation<State = unknown> {
     }
     const looks = this.#looks++
     if (digest === undefined || (looks >= CLOSE_LOOKS && looks % OTHER_LOOKS !== 0)) return
+    if (this.#prints.isAsTaken(process, state)) return
     if (this.#view.isChanged(process, state, digest)) this.#refuseChange(process)
   }
 

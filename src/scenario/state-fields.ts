@@ -21,6 +21,8 @@ export class StateFields {
   /** What each node has shown every time: by index of the process. */
   readonly #constant: Set<string>[] = []
   readonly #shown = new Set<string>()
+  /** What each node showed last: by index of the process. */
+  readonly #last: (readonly string[])[] = []
   /** Whether some state had fields of which nothing is known here: then one that seems misspelt may be one of these. */
   #isOpen = false
 
@@ -35,6 +37,9 @@ export class StateFields {
       this.#isOpen = true
       return
     }
+    const last = this.#last[index]
+    if (last !== undefined && areSame(last, names)) return
+    this.#last[index] = names
     const constant = this.#constant[index]
     if (constant === undefined) this.#constant[index] = new Set(names)
     else for (const name of constant) if (!(name in state)) constant.delete(name)
@@ -71,6 +76,12 @@ export class StateFields {
     }
     return misspelt
   }
+}
+
+function areSame(names: readonly string[], others: readonly string[]): boolean {
+  if (names.length !== others.length) return false
+  for (let i = 0; i < names.length; i++) if (names[i] !== others[i]) return false
+  return true
 }
 
 /** The view of a node, of whose state it is taken down which fields are looked for in vain, and of which it is asked whether they are there. */

@@ -1,6 +1,7 @@
 import { mixed, mixValue } from '../net/digest.ts'
 import type { Fingerprint } from '../sim/fingerprint.ts'
 import type { Process } from '../sim/process.ts'
+import { StateCopy } from './state-copy.ts'
 
 /** A state of up to so many values is taken in whenever it is looked at. */
 const SMALL = 64
@@ -13,6 +14,9 @@ export class StatePrints {
   readonly #fingerprint: Fingerprint
   /** By index of the process: how many looks are let pass. */
   readonly #rest: number[] = []
+  /** By index of the process: its last small state, and the digest of that. */
+  readonly #copies: (StateCopy | undefined)[] = []
+  readonly #digests: number[] = []
 
   constructor(fingerprint: Fingerprint) {
     this.#fingerprint = fingerprint
@@ -25,10 +29,30 @@ export class StatePrints {
       this.#rest[index] = rest - 1
       return undefined
     }
+    if (this.#copies[index]?.equals(state)) {
+      const known = this.#digests[index] as number
+      this.#fingerprint.mix(known, index)
+      return known
+    }
     const before = mixed.parts
     const digest = this.#take(index, state)
-    this.#rest[index] = Math.floor((mixed.parts - before) / SMALL)
+    const parts = mixed.parts - before
+    this.#rest[index] = Math.floor(parts / SMALL)
+    if (parts < SMALL) this.#keep(index, state, digest)
+    else this.#copies[index] = undefined
     return digest
+  }
+
+  /** Whether a state that has just been taken in is certainly as it was then. */
+  isAsTaken({ index }: Process, state: unknown): boolean {
+    return this.#copies[index]?.equals(state) ?? false
+  }
+
+  #keep(index: number, state: unknown, digest: number): void {
+    const copy = this.#copies[index] ?? new StateCopy()
+    copy.take(state)
+    this.#copies[index] = copy
+    this.#digests[index] = digest
   }
 
   ended(states: Iterable<unknown>): void {

@@ -1,7 +1,7 @@
 import { File } from '../disk/file.ts'
 import { Folder } from '../disk/folder.ts'
 import { type DiskOperation, isDataWrite } from '../disk/operation.ts'
-import { mixBytes, mixNumber, mixString, mixValue } from '../net/digest.ts'
+import { digestOfText, mixBytes, mixNumber, mixString, mixValue } from '../net/digest.ts'
 import { type DiskRow, KIND } from './journal/row.ts'
 import type { Process } from './process.ts'
 
@@ -73,7 +73,7 @@ function rowOf(operation: DiskOperation, error?: string): DiskRow {
 }
 
 function digestOf(operation: DiskOperation): number {
-  let digest = mixString(0, operation.call)
+  let digest = digestOfText(operation.call)
   if (operation.name !== undefined) digest = mixString(digest, operation.name)
   if ('to' in operation) digest = mixString(digest, operation.to)
   if ('offset' in operation) digest = mixNumber(digest, operation.offset)

@@ -170,6 +170,8 @@ describe('nobody changes the history', () => {
       history.length = 0
     },
     drop: history => history.pop(),
+    'exchange the first': history => history.unshift(...history.splice(1, 1)),
+    'exchange the last': history => history.push(...history.splice(-2, 1)),
     'sort a value': history => history[0]?.value.list.sort(),
     'change an event': history => {
       for (const event of history) event.type = 'fail'
@@ -192,17 +194,20 @@ describe('nobody changes the history', () => {
     expect((error as { cause?: Error }).cause?.stack).toMatch(/values\.test\.ts/)
   })
 
-  test.each(['sort', 'empty', 'drop'])('nor can a predicate: %s', async name => {
-    const changing = judgedBy([
-      always('changing', ({ history }) => {
-        if (history.length > 6) changes[name]?.(history as unknown as Loose[])
-        return true
-      }),
-    ])
-    await expect(run(changing, { seed: 1 })).rejects.toThrow(
-      'the predicate of "changing" changes the history that it is shown: let it work on a copy, as toSorted and toReversed do',
-    )
-  })
+  test.each(['sort', 'empty', 'drop', 'exchange the first', 'exchange the last'])(
+    'nor can a predicate: %s',
+    async name => {
+      const changing = judgedBy([
+        always('changing', ({ history }) => {
+          if (history.length > 6) changes[name]?.(history as unknown as Loose[])
+          return true
+        }),
+      ])
+      await expect(run(changing, { seed: 1 })).rejects.toThrow(
+        'the predicate of "changing" changes the history that it is shown: let it work on a copy, as toSorted and toReversed do',
+      )
+    },
+  )
 
   test.each<[string, (nodes: string[]) => unknown]>([
     ['empties', nodes => nodes.splice(0)],
