@@ -12,20 +12,21 @@ export function messageType(content: unknown): string | undefined {
   return key === undefined ? undefined : String(fieldOf(content as object, key))
 }
 
-/** What people call something that was sent; undefined for a datagram that does not say what it is. */
-export function sendingName(sending: {
-  readonly control?: string
-  readonly message: unknown
-  readonly part: string
-}): string | undefined {
+/**
+ * What people call something that was sent; undefined for a datagram that does not say what it is. What bytes on a connection say is cut where it is
+ * longer than `most`.
+ */
+export function sendingName(
+  sending: { readonly control?: string; readonly message: unknown; readonly part: string },
+  most = LONGEST_TYPE,
+): string | undefined {
   const { control, message, part } = sending
-  return control ?? messageType(message) ?? saidOnWire(message) ?? (part === 'datagram' ? undefined : part)
+  return control ?? messageType(message) ?? saidOnWire(message, most) ?? (part === 'datagram' ? undefined : part)
 }
 
-/** Bytes on a connection are told by what they say. */
-function saidOnWire(message: unknown): string | undefined {
+function saidOnWire(message: unknown, most: number): string | undefined {
   const text = message instanceof Uint8Array ? wireText(message) : undefined
-  return text === undefined || text.length <= LONGEST_TYPE ? text : `${text.slice(0, LONGEST_TYPE - 1)}…`
+  return text === undefined || text.length <= most ? text : `${text.slice(0, most - 1)}…`
 }
 
 /** The field of a message that says what it is. */

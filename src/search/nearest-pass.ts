@@ -45,6 +45,8 @@ const MOST_MESSAGES = 40
 const LATE_US = 20_000
 /** A run that was cut goes on for twice its time, and this. */
 const GOING_ON_US = 500_000
+/** What tells one request from the next is often at its end. */
+const LONGEST_NAME = 80
 /** So often the least delay is narrowed down by half. */
 const NARROWING = 5
 
@@ -225,7 +227,7 @@ function messagesOf({ journal }: Run): Message[] {
     // A copy is not a message of its own.
     if (sending.kind !== 'send') continue
     const { from, to, number } = event
-    const type = sendingName(event)
+    const type = sendingName(event, LONGEST_NAME)
     const short = type === undefined ? `a message ${from}→${to}` : `${from}→${to} ${type}`
     names.set(short, (names.get(short) ?? 0) + 1)
     const sentUs = sending.timeUs

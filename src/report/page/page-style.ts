@@ -30,7 +30,9 @@ input[type=search] { font: inherit; padding: 2px 8px; min-width: 220px; color: i
 details { position: relative; } summary { cursor: pointer; }
 .choices { position: absolute; z-index: 2; background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 8px 12px; width: max-content; max-width: min(70vw, 640px); max-height: 70vh; overflow: auto; box-shadow: 0 4px 18px #0003; }
 main { flex: 1; min-height: 0; display: flex; }
-.scroller { flex: 1; min-width: 0; overflow: auto; position: relative; outline: none; }
+.beside-panel { flex: 1; min-width: 0; min-height: 0; display: flex; flex-direction: column; }
+.whole { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace; font-size: 12px; white-space: pre-wrap; overflow-wrap: anywhere; overflow: auto; max-height: 6em; min-height: 1.9em; padding: 3px 16px; border-top: 1px solid var(--line); background: var(--card); }
+.scroller { flex: 1; min-width: 0; min-height: 0; overflow: auto; position: relative; outline: none; }
 .scroller:focus-visible { box-shadow: inset 0 0 0 2px var(--slice); }
 .spacer { width: 1px; }
 .lanes { position: sticky; top: 0; left: 0; display: block; cursor: grab; touch-action: pan-x pan-y; } .lanes:active { cursor: grabbing; }
@@ -50,7 +52,7 @@ pre { white-space: pre-wrap; background: var(--card); padding: 6px 8px; border-r
 .when { color: var(--soft); }
 table { border-collapse: collapse; } th { text-align: left; font-weight: normal; color: var(--soft); padding: 1px 10px 1px 0; vertical-align: top; } td { padding: 1px 8px 1px 0; vertical-align: top; }
 table.disk td:last-child { white-space: pre-wrap; } table.disk th, table.disk td:nth-child(2) { white-space: nowrap; overflow-wrap: normal; } table.disk { margin: 4px 0; } tr.changed td { background: var(--cursor); font-weight: 600; } tr.culprit td { color: var(--wrong); font-weight: 600; } tr.concurrent td { color: var(--fault); }
-.operations td:nth-child(-n+3) { white-space: nowrap; overflow-wrap: normal; } .operations thead th, .faults thead th { padding-bottom: 3px; border-bottom: 1px solid var(--line); } .faults td:nth-child(-n+2) { white-space: nowrap; overflow-wrap: normal; } tr.changed.before td { background: none; font-weight: normal; }
+.operations td:nth-child(-n+3), .operations th { white-space: nowrap; overflow-wrap: normal; } .operations thead th, .faults thead th { padding-bottom: 3px; border-bottom: 1px solid var(--line); } .faults td:nth-child(-n+2) { white-space: nowrap; overflow-wrap: normal; } tr.changed.before td { background: none; font-weight: normal; }
 .status { color: var(--wrong); font-weight: normal; }
 .process { border-bottom: 1px solid var(--line); padding-bottom: 6px; } .process p { margin: 2px 0; }
 figure { margin: 10px 0; } figcaption { font-size: 12px; } .legend { margin-left: 6px; } .chart { width: 100%; height: 64px; background: var(--card); cursor: crosshair; }

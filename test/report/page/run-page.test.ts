@@ -182,6 +182,16 @@ describe.skipIf(SKIPPED)('in a browser', () => {
     expect(await live()).toContain('50.0 ms')
   })
 
+  test('what a row has no room for stands below the lanes, whole', async () => {
+    await page.fill('input[type=search]', 'seen')
+    await press('Enter', 'Home', 'ArrowDown', 'ArrowDown')
+    const whole = (await page.locator('#whole').textContent()) ?? ''
+    expect((await live())?.split(': ').slice(1).join(': ')).toBe(whole.slice(0, 200).split('\n')[0])
+    expect(whole).toContain('</script><img src=x onerror=')
+    await press('/')
+    await press('Escape')
+  })
+
   test('the passing run beside it, from where they part', async () => {
     await press('7')
     expect(await page.locator('#panel .what').textContent()).toContain(`${HOSTILE}, and nothing goes wrong`)

@@ -125,6 +125,13 @@ export class LanesView {
     return this.#rowAt(this.#axis === 'events' ? y : y + ROW / 4)
   }
 
+  /** The lane whose name is below the pointer; -1 for none. */
+  #laneBelow({ offsetX }: MouseEvent): number {
+    const { clientWidth, scrollLeft } = this.#scroller
+    const at = (offsetX + scrollLeft - TIME_WIDTH - FAULT_WIDTH) / this.#laneWidth(clientWidth)
+    return this.#visibleLanes[Math.floor(at)] ?? -1
+  }
+
   #click(event: MouseEvent): void {
     const row = this.#rowBelow(event)
     if (row !== undefined) this.#chosen(this.#rows.events[row] as number, (this.#rows.sizes[row] as number) > 1)
@@ -132,6 +139,10 @@ export class LanesView {
 
   /** What a row has no room for stands beside the pointer. */
   #tell(event: MouseEvent): void {
+    if (event.offsetY < HEAD) {
+      this.#canvas.title = this.#model.laneName(this.#laneBelow(event))
+      return
+    }
     const row = this.#rowBelow(event)
     const id = row === undefined || (this.#rows.sizes[row] as number) > 1 ? undefined : this.#rows.events[row]
     this.#canvas.title = id === undefined ? '' : this.#model.fullLabel(id)
@@ -228,7 +239,9 @@ export class LanesView {
     context.textAlign = 'left'
     context.font = `bold ${FONT}`
     context.fillStyle = theme.ink
-    for (const [lane, at] of x) context.fillText(this.#model.laneName(lane), at - BAND / 2, HEAD / 2, laneWidth - 6)
+    for (const [lane, at] of x) {
+      context.fillText(clippedName(context, this.#model.laneName(lane), laneWidth - 2), at - BAND / 2, HEAD / 2)
+    }
     context.font = FONT
     context.fillStyle = theme.soft
     context.fillText(this.#axis === 'events' ? 'time' : 'virtual time', 8, HEAD / 2)
@@ -550,6 +563,15 @@ interface Frame {
   /** The rows in view. */
   readonly first: number
   readonly last: number
+}
+
+/** A name that is cut keeps its number, which tells it from the others. */
+function clippedName(context: CanvasRenderingContext2D, name: string, room: number): string {
+  const number = /\d*$/.exec(name)?.[0] ?? ''
+  const start = name.slice(0, name.length - number.length)
+  return context.measureText(name).width <= room
+    ? name
+    : `${clipped(context, start, room - context.measureText(number).width)}${number}`
 }
 
 function clipped(context: CanvasRenderingContext2D, text: string, room: number): string {

@@ -53,6 +53,8 @@ class Page {
   readonly #tabs = new Map<PanelName, HTMLElement>()
   readonly #count = element('span', { class: 'soft' })
   readonly #live = element('div', { class: 'live', 'aria-live': 'polite', id: 'live' })
+  /** What a row has no room for. */
+  readonly #whole = element('div', { class: 'whole', id: 'whole' })
   readonly #search = element('input', {
     type: 'search',
     placeholder: 'filter: text of an event (/)',
@@ -89,7 +91,8 @@ class Page {
 
   mount(root: HTMLElement): void {
     const side = this.#side()
-    root.replaceChildren(this.#head(), this.#tools(), element('main', {}, this.#view.root, side), this.#live)
+    const lanes = element('div', { class: 'beside-panel' }, this.#view.root, this.#whole)
+    root.replaceChildren(this.#head(), this.#tools(), element('main', {}, lanes, side), this.#live)
     const { inShort } = this.#model.data
     const story = () =>
       inShort === undefined ? undefined : inShortPanel(this.#model, this.#avoidedBy, () => undefined)
@@ -110,6 +113,7 @@ class Page {
 
   go(event: number): void {
     this.#cursor = Math.min(this.#model.length - 1, Math.max(0, event))
+    this.#whole.textContent = this.#model.fullLabel(this.#cursor)
     const near = new Set([...this.#model.chain(this.#cursor), ...this.#model.effects(this.#cursor)])
     this.#view.point(this.#cursor, near)
     this.#showPanel()
@@ -269,7 +273,11 @@ class Page {
       { 'aria-label': 'only during a fault' },
       element('option', { value: '' }, 'whole run, or during a fault'),
       ...faults.map(({ text, begin }, i) =>
-        element('option', { value: i }, `during ${timeText(this.#model.times[begin] as number)} ${text}`.slice(0, 60)),
+        element(
+          'option',
+          { value: i, title: text },
+          `during ${timeText(this.#model.times[begin] as number)} ${text}`.slice(0, 60),
+        ),
       ),
     )
     choice.addEventListener('change', () => {

@@ -1,4 +1,5 @@
 import { timeText } from '../../../clock/time-text.ts'
+import { counted } from '../../../options/counted.ts'
 import type { PassingData } from '../page-data.ts'
 import { element } from './element.ts'
 import { idleLanes, rowsOf } from './filter.ts'
@@ -6,7 +7,9 @@ import { LanesView } from './lanes-view.ts'
 import { RunModel } from './run-model.ts'
 
 /** So many rows are told beside each other; the lanes below have the rest. */
-const MOST_ROWS = 14
+const MOST_ROWS = 24
+/** So many events of each are compared. */
+const MOST_COMPARED = 400
 const NO_FILTER = {
   hiddenGroups: new Set(['timers set', 'other', 'timers']),
   hiddenTypes: new Set<number>(),
@@ -81,15 +84,9 @@ function isAlike(model: RunModel, mine: number, other: RunModel, others: number)
   return names(model, mine) === names(other, others)
 }
 
-const MOST_LETTERS = 60
 const TOLD = ['send', 'arrive', 'state', 'operation', 'fault', 'crash', 'start', 'log', 'disk-done']
 
-/** In narrow columns the beginning has to do. */
-function shortened(label: string): string {
-  return label.length <= MOST_LETTERS ? label : `${label.slice(0, MOST_LETTERS - 1)}…`
-}
-
-/** Remarkable events of both, in the order of time: those of the failing run at the left. */
+/** Remarkable events of both, in the order of time: those of the failing run at the left. What is the same in both is counted. */
 function besideRows(
   model: RunModel,
   mine: number,
@@ -100,7 +97,7 @@ function besideRows(
 ): HTMLElement[] {
   const told = (each: RunModel, from: number) => {
     const found: number[] = []
-    for (let id = from; id < each.length && found.length < MOST_ROWS; id++) {
+    for (let id = from; id < each.length && found.length < MOST_COMPARED; id++) {
       if (TOLD.includes(each.kind(id)) && !(each.kind(id) === 'send' && each.fate(id) === 'sent')) found.push(id)
     }
     return found
@@ -116,10 +113,15 @@ function besideRows(
           choose === undefined ? 'span' : 'button',
           { class: 'event', ...(choose === undefined ? {} : { click: () => choose(id) }) },
           element('span', { class: 'when' }, timeText(each.times[id] as number)),
-          ` ${shortened(each.label(id))}`,
+          ` ${each.label(id)}`,
         ),
     )
-  let [i, j] = [0, 0]
+  let [i, j, same] = [0, 0, 0]
+  const endSame = () => {
+    if (same > 0)
+      rows.push(element('tr', { class: 'soft' }, element('td', { colspan: 2 }, `… ${counted(same, 'event')} of both`)))
+    same = 0
+  }
   while ((i < left.length || j < right.length) && rows.length < MOST_ROWS) {
     const [a, b] = [left[i], right[j]]
     const [timeA, timeB] = [
@@ -129,18 +131,16 @@ function besideRows(
     const isSame = a !== undefined && b !== undefined && timeA === timeB && isAlike(model, a, other, b)
     const takesLeft = isSame || timeA <= timeB
     const takesRight = isSame || !takesLeft
-    rows.push(
-      element(
-        'tr',
-        isSame ? { class: 'soft' } : {},
-        cell(model, takesLeft ? a : undefined, go),
-        cell(other, takesRight ? b : undefined),
-      ),
-    )
+    if (isSame) same++
+    else {
+      endSame()
+      rows.push(element('tr', {}, cell(model, takesLeft ? a : undefined, go), cell(other, takesRight ? b : undefined)))
+    }
     if (takesLeft) i++
     if (takesRight) j++
     // After its end, the failing run has nothing more to compare.
     if (i >= left.length && j >= right.length) break
   }
+  endSame()
   return [element('tr', {}, element('th', {}, 'this run'), element('th', {}, name)), ...rows]
 }

@@ -176,7 +176,9 @@ export class RunModel {
   /** One line about an event, with as much of what it holds as there is. */
   fullLabel(id: number): string {
     const [label, text] = [this.label(id), this.text(id)]
-    const isTold = text === undefined || this.kind(id) === 'state' || label.includes(text)
+    // Of a state the changes say enough, if none is cut.
+    const saysAll = this.kind(id) === 'state' && !label.includes('…')
+    const isTold = text === undefined || saysAll || label.includes(text)
     return (isTold ? label : `${label}\n${text}`).slice(0, 1_000)
   }
 

@@ -1,0 +1,52 @@
+import { type AnyEnv, always, run, scenario } from 'sameseed'
+import { runPage } from 'sameseed/report'
+import { describe, expect, test } from 'vitest'
+import { openBrowser, SKIPPED } from './browser.ts'
+
+/** n1 and n3 tell n2 things that have nothing to do with each other. */
+const telling = scenario({
+  name: 'telling',
+  nodes: {
+    count: 3,
+    start: (env: AnyEnv) => {
+      let told = 0
+      if (env.id === 'n1') env.every('10ms', () => env.send('n2', { type: 'deed' }))
+      if (env.id === 'n3') env.every('7ms', () => env.send('n2', { type: 'word' }))
+      return {
+        receive: (_from: string, { type }: { type: string }) => {
+          if (type === 'deed') told++
+        },
+        inspect: () => ({ told }),
+      }
+    },
+  },
+  duration: '60ms',
+  expect: [always('at most two', ({ nodes }) => nodes.every(({ state }) => (state as { told: number }).told < 3))],
+})
+
+describe.skipIf(SKIPPED)('in a browser', () => {
+  test('only what differs from the passing run is told, and what is the same is counted', async () => {
+    const failing = await run(telling, { seed: 1, network: {} }, { journal: true })
+    const network = { 'n1->n2': { 1: 'lost', 2: 'lost', 3: 'lost', 4: 'lost', 5: 'lost' } } as const
+    const passing = await run(telling, { seed: 1, network }, { journal: true })
+    expect([failing.failed, passing.ok]).toEqual([true, true])
+    const browser = await openBrowser()
+    try {
+      const page = await browser.open(runPage(telling, failing, { passing: { run: passing, change: 'five are lost' } }))
+      await page.getByRole('tab', { name: 'Passing run' }).click()
+      expect(await page.locator('#panel .what').textContent()).toBe('five are lost, and nothing goes wrong.')
+      const rows = await page.locator('#panel .beside tr').allTextContents()
+      expect(rows.filter(row => /^… \d+ events? of both$/.test(row))).not.toEqual([])
+      // Words get to n2 in both runs, as long as both go on.
+      const until = rows.slice(
+        0,
+        rows.findIndex(row => row.includes('told: 2 → 3')),
+      )
+      expect(until.length).toBeGreaterThan(4)
+      expect(until.filter(row => row.includes('word'))).toEqual([])
+      expect(rows.filter(row => row.includes('told: 1 → 2'))).toHaveLength(1)
+    } finally {
+      await browser.close()
+    }
+  })
+})
