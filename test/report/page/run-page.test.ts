@@ -182,6 +182,17 @@ describe.skipIf(SKIPPED)('in a browser', () => {
     expect(await live()).toContain('50.0 ms')
   })
 
+  test('who steps through events does not come to those that are hidden', async () => {
+    const kinds: string[] = []
+    await press('Home')
+    for (const key of ['n', 'n', 'n', 'n', 'n', 'n', ']', ']', ']', 'p', '[']) {
+      await press(key)
+      kinds.push((await live()) ?? '')
+    }
+    expect(kinds.filter(text => /sets timer|clears timer/.test(text))).toEqual([])
+    expect(new Set(kinds).size).toBeGreaterThan(6)
+  })
+
   test('what a row has no room for stands below the lanes, whole', async () => {
     await page.fill('input[type=search]', 'seen')
     await press('Enter', 'Home', 'ArrowDown', 'ArrowDown')

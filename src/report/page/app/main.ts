@@ -349,6 +349,13 @@ class Page {
     if (this.#shown === 'Passing run') this.#passing?.shown()
   }
 
+  /** Whether an event is of a kind, or in a lane, that is not shown: who steps through events does not come to it. */
+  #isHidden(id: number): boolean {
+    const kind = this.#model.kind(id)
+    const lane = this.#model.lanes[id] as number
+    return this.#hiddenLanes.has(lane) || [...this.#hiddenGroups].some(group => GROUPS[group]?.includes(kind))
+  }
+
   #filter(): void {
     const filter: Filter = {
       hiddenLanes: this.#hiddenLanes,
@@ -386,7 +393,7 @@ class Page {
   /** To the next event, in a direction, of which something is true. */
   #seek(direction: 1 | -1, isWanted: (event: number) => boolean): void {
     for (let id = this.#cursor + direction; id >= 0 && id < this.#model.length; id += direction) {
-      if (!isWanted(id)) continue
+      if (!isWanted(id) || this.#isHidden(id)) continue
       this.#lookAt(id)
       return
     }
