@@ -9,7 +9,7 @@ body { font: 14px/1.5 system-ui, sans-serif; margin: 20px auto; max-width: 1280p
 h1 { font-size: 22px; } h2 { font-size: 16px; margin-top: 26px; } a { color: var(--link); }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: 5px 12px 5px 0; border-top: 1px solid var(--line); vertical-align: top; }
 th { border-top: none; white-space: nowrap; } th button { font: inherit; font-weight: 600; background: none; border: none; cursor: pointer; color: var(--soft); padding: 0; }
-td button { font: inherit; font-size: 12px; background: var(--card); border: 1px solid var(--line); border-radius: 5px; cursor: pointer; padding: 0 8px; color: inherit; }
+td button { font: inherit; font-size: 12px; background: var(--card); border: 1px solid var(--line); border-radius: 5px; cursor: pointer; padding: 0 8px; white-space: nowrap; color: inherit; }
 td button[aria-pressed=true] { border-color: var(--link); font-weight: 600; } td button:disabled { opacity: 0.4; cursor: default; }
 input, select { font: inherit; padding: 3px 8px; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: 5px; } input { width: 320px; }
 .soft { color: var(--soft); } .running { font-weight: 600; } td { overflow-wrap: anywhere; } td.number { text-align: right; white-space: nowrap; } td.fixed { white-space: nowrap; }
