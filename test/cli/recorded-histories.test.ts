@@ -9,6 +9,8 @@ import { type Ended, Workbench } from './command.ts'
 const FIXTURES = fileURLToPath(new URL('../fixtures/histories', import.meta.url))
 const fixture = (name: string) => join(FIXTURES, name)
 const bench = new Workbench('recorded-histories', {
+  'started.log': '2024-01-01 10:00:00,000{GMT}\tINFO\t[main] jepsen.core: started\n',
+  'ended.log': 'INFO  jepsen.core - started\nINFO  jepsen.core - ended\n',
   'only-nemesis.edn': '{:process :nemesis :type :info :f :start}',
   'named.jsonl': ['client-a', 'client-b', 'nemesis', 'client-a']
     .flatMap((process, i) => [
@@ -91,6 +93,8 @@ const CHECKS: readonly (readonly [words: readonly string[], code: number, says: 
   ...['register', 'kv', 'mutex', 'unique-ids', 'list-append'].map(
     model => [[fixture('empty.edn'), '-m', model], 2, /unknown\n {2}There is no event to judge/] as const,
   ),
+  [['started.log', '-m', 'register'], 2, /the only line is no operation in jepsen-log. It is '2024-01-01 10:00/],
+  [['ended.log', '-m', 'register'], 2, /none of 2 lines is an operation in .*-log. The first is 'INFO/],
   [['only-nemesis.edn', '-m', 'register'], 2, /no operation of a client to judge, only 1 event of nemesis/],
   [
     ['named.jsonl', '-m', 'register'],

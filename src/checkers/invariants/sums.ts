@@ -40,8 +40,9 @@ export class Sums {
 
   /** `8 to 10 or 13 to 15`; not all intervals if they are many. */
   toString(): string {
+    // To say that there is one more takes as much as to say which.
     const named = this.#intervals
-      .slice(0, MOST_NAMED)
+      .slice(0, this.#intervals.length > MOST_NAMED + 1 ? MOST_NAMED : MOST_NAMED + 1)
       .map(([least, most]) => (least === most ? `${least}` : `${least} to ${most}`))
     const more = this.#intervals.length - named.length
     return `${named.join(' or ')}${more > 0 ? ` or one of ${more} more ranges` : ''}`

@@ -30,7 +30,9 @@ export function emptinessOf(history: History, { format, skipped }: Reading): str
   if (skipped === undefined) return 'There is no event to judge.'
   const { count, first } = skipped
   const line = first.length > LONGEST_LINE ? `${first.slice(0, LONGEST_LINE)}…` : first
-  return `There is no event to judge: ${count === 1 ? 'the only line is' : `none of ${counted(count, 'line')} is`} an operation in ${format}. The first is '${line}'.`
+  return count === 1
+    ? `There is no event to judge: the only line is no operation in ${format}. It is '${line}'.`
+    : `There is no event to judge: none of ${counted(count, 'line')} is an operation in ${format}. The first is '${line}'.`
 }
 
 function disorderNote({ by, events, first }: Disorder): string {

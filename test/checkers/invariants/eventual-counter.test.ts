@@ -32,6 +32,13 @@ test('where there are too many pieces nothing is missing', () => {
   expect(sums.has(3 ** 14)).toBe(false)
 })
 
+test('ranges are named as long as no more than one would be left out', () => {
+  const apart = (count: number) => String(new Sums(Array.from({ length: count }, (_, i) => [3 * i, 3 * i + (i % 2)])))
+  expect(apart(2)).toBe('0 or 3 to 4')
+  expect(apart(5)).toBe('0 or 3 to 4 or 6 or 9 to 10 or 12')
+  expect(apart(6)).toBe('0 or 3 to 4 or 6 or 9 to 10 or one of 2 more ranges')
+})
+
 describe('by definition', () => {
   /** Any history, ended by reads of three more processes. */
   const counters = fc
