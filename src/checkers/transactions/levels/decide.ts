@@ -5,6 +5,7 @@ import type { EdgeList } from '../edges.ts'
 import type { Anomaly } from '../evidence.ts'
 import { adjacencyOf } from '../graph.ts'
 import { CommitOrder, type SessionOrder } from './commit-order.ts'
+import { committedReads } from './committed-reads.ts'
 import { minimalCore } from './core.ts'
 import { topologicalOrder } from './happens-before.ts'
 import { LEVELS, type Level } from './level.ts'
@@ -140,15 +141,21 @@ function decideLevel(level: Level, evidence: Evidence): Decision {
     )
     return contradiction && { anomaly: explainContradiction(seen.table, level, contradiction, explain) }
   }
+  if (axiom === 'monotonic view') {
+    const polygraph = new Polygraph(seen, dependencies, axiom, order)
+    const place = committedReads(polygraph, new StepBudget(maxSteps))
+    if (place !== undefined) {
+      witness?.(commitsAt(polygraph, place))
+      return undefined
+    }
+  }
   const tries = attempts(axiom, order)
   const steps = Math.floor(maxSteps / tries.length)
   let decision: Decision
   for (const attempt of tries) {
     const result = decideStrongLevel(seen, dependencies, attempt, new StepBudget(steps))
     if (result.outcome === 'order') {
-      const { polygraph, place } = result
-      const at = (t: number) => place[polygraph.commit(t)]!
-      witness?.(polygraph.members.toSorted((a, b) => at(a) - at(b)))
+      witness?.(commitsAt(result.polygraph, result.place))
       return undefined
     }
     if (result.outcome === 'unknown') {
@@ -163,6 +170,12 @@ function decideLevel(level: Level, evidence: Evidence): Decision {
     }
   }
   return decision
+}
+
+/** The transactions of a polygraph in the order of their commits. */
+function commitsAt(polygraph: Polygraph, place: Int32Array): number[] {
+  const at = (t: number) => place[polygraph.commit(t)]!
+  return polygraph.members.toSorted((a, b) => at(a) - at(b))
 }
 
 /** Shows transactions that have no order under a level, if they can be: under the weakest that it implies and that they break, too. */

@@ -1,5 +1,6 @@
 import type { Polygraph } from './polygraph.ts'
 import { rowsOf } from './reachability.ts'
+import { sortedAsWanted } from './wanted-order.ts'
 
 /** Words that the bits may take; beyond that it is too much to know. */
 const MOST_WORDS = 1 << 25
@@ -42,7 +43,7 @@ export class KnownOrders {
   /** What comes before what along edges; `undefined` if they lead in a circle. It is valid until the next. */
   of(from: readonly number[], to: readonly number[]): KnownOrder | undefined {
     const { size } = this.#polygraph
-    const order = this.#sorted(from, to)
+    const order = sortedAsWanted(size, from, to, this.#wanted)
     if (order === undefined) return undefined
     const words = this.#words
     this.#bits ??= new Int32Array(words * size)
@@ -68,41 +69,5 @@ export class KnownOrders {
         return at >= 0 && (bits[moment * words + (at >> 5)]! & (1 << (at & 31))) !== 0
       },
     }
-  }
-
-  /** All moments, each after those that lead to it, and otherwise in the order wanted; `undefined` if there is a circle. */
-  #sorted(from: readonly number[], to: readonly number[]): Int32Array | undefined {
-    const { size } = this.#polygraph
-    const { start, target } = rowsOf(size, to, from)
-    const order = new Int32Array(size)
-    // 0: not looked at, 1: those before it are being looked at, 2: placed.
-    const state = new Uint8Array(size)
-    const next = new Int32Array(size)
-    let placed = 0
-    const stack: number[] = []
-    for (const root of this.#wanted) {
-      if (state[root] !== 0) continue
-      stack.push(root)
-      while (stack.length > 0) {
-        const v = stack[stack.length - 1]!
-        if (state[v] === 0) {
-          state[v] = 1
-          next[v] = start[v]!
-        }
-        const end = start[v + 1]!
-        let at = next[v]!
-        while (at < end && state[target[at]!] === 2) at++
-        next[v] = at
-        if (at < end) {
-          if (state[target[at]!] === 1) return undefined
-          stack.push(target[at]!)
-          continue
-        }
-        state[v] = 2
-        order[placed++] = v
-        stack.pop()
-      }
-    }
-    return order
   }
 }

@@ -4,6 +4,7 @@ import { type KnownOrder, KnownOrders } from './known-order.ts'
 import type { KeyRead, KeyUse, Polygraph } from './polygraph.ts'
 import type { StepBudget } from './step-budget.ts'
 import { Taken } from './taken.ts'
+import { asTheyEnded } from './wanted-order.ts'
 
 /** Orders of the writes, as places of their transactions' commits; none, and the transactions that it takes to show that; or the bound was reached. */
 export type VersionResult =
@@ -310,14 +311,4 @@ function seenTooLate({ reader, from, at }: KeyRead, sorted: readonly number[], k
     if (sorted[i] !== reader && known.reaches(sorted[i]!, at)) return sorted[i]
   }
   return undefined
-}
-
-/** The moments in the order in which their transactions ended; those without an answer when they are needed. */
-function asTheyEnded(polygraph: Polygraph): Int32Array {
-  const { completion, outcome } = polygraph.observations.table
-  const ended = Float64Array.from({ length: polygraph.size }, (_, v) => {
-    const t = polygraph.transactionOf(v)
-    return t >= 0 && outcome[t] === 0 ? completion[t]! : Number.POSITIVE_INFINITY
-  })
-  return Int32Array.from(ended.keys()).sort((a, b) => (ended[a]! === ended[b]! ? a - b : ended[a]! - ended[b]!))
 }
