@@ -16,7 +16,9 @@ interface Aim {
   readonly name: string
   /** Whether a swarm of these kinds has what it takes. */
   possible(kinds: readonly string[]): boolean
-  of(fault: FaultEntry, random: RandomStream, all: readonly FaultEntry[]): readonly FaultEntry[]
+  /** The kinds of faults that it may make something else of: for all others nothing has to be drawn. */
+  readonly of: readonly string[]
+  apply(fault: FaultEntry, random: RandomStream, all: readonly FaultEntry[]): readonly FaultEntry[]
 }
 
 /** In so many runs a way is tried, and then with so many of the faults. */
@@ -26,8 +28,9 @@ const FAULTS = 0.6
 /** A crash waits for what the node does next: what was answered and is not durable is lost then. */
 const atTheMoment: Aim = {
   name: 'moment',
+  of: ['crash'],
   possible: kinds => kinds.includes('crash'),
-  of(fault, random) {
+  apply(fault, random) {
     if (!isCrash(fault) || fault.upon !== undefined) return [fault]
     const upon = pick(random, CRASH_MOMENTS)
     const nth = integerBetween(random, 1, MOST_AWAITED)
@@ -41,8 +44,9 @@ const MOST_AWAITED = 3
 /** A node that has just started again crashes once more: its recovery is cut short. */
 const again: Aim = {
   name: 'again',
+  of: ['crash'],
   possible: kinds => kinds.includes('crash'),
-  of(fault, random) {
+  apply(fault, random) {
     if (!isCrash(fault) || fault.for === undefined) return [fault]
     const lastingUs = microseconds(fault.for)
     const upUs = 1 + Math.round(random() ** 2 * Math.max(lastingUs, LEAST_RECOVERY_US))
@@ -57,8 +61,9 @@ const LEAST_RECOVERY_US = 10_000
 /** The node whose clock drifts is the one that stands still: it believes what it held to be its own, for longer than others do. */
 const drifting: Aim = {
   name: 'drift and pause',
+  of: ['pause'],
   possible: kinds => kinds.includes('clock-drift') && kinds.includes('pause'),
-  of(fault, random, all) {
+  apply(fault, random, all) {
     if (fault.kind !== 'pause') return [fault]
     const drifts = all.filter(isDrift).filter(drift => covers(drift, fault))
     if (drifts.length === 0) return [fault]
@@ -70,8 +75,9 @@ const drifting: Aim = {
 /** What a node sent right before it crashed or stood still arrives when all have gone on without it. */
 const late: Aim = {
   name: 'late message',
+  of: ['crash', 'pause'],
   possible: kinds => ['delay', 'hold', 'message', 'reordering'].some(kind => kinds.includes(kind)),
-  of(fault, random) {
+  apply(fault, random) {
     if (!isCrash(fault) && fault.kind !== 'pause') return [fault]
     const { node, for: lasting = 0 } = fault as Crash | Pause
     if (node.startsWith('@')) return [fault]
@@ -108,9 +114,10 @@ export function aimed(
     if (!aim.possible(kinds) || stream(`swarm/aim/${aim.name}`)() >= RUNS) return all
     return all
       .flatMap(fault => {
+        if (!aim.of.includes(fault.kind)) return [fault]
         const { at, node = '' } = fault as FaultEntry & { readonly node?: string }
         const random = stream(`aim/${aim.name}/${fault.kind}/${at}/${node}`)
-        return random() < FAULTS ? aim.of(fault, random, all) : [fault]
+        return random() < FAULTS ? aim.apply(fault, random, all) : [fault]
       })
       .filter(({ at }) => microseconds(at) < context.durationUs)
   }, faults)

@@ -177,10 +177,11 @@ describe('faults strike together', () => {
     expect(shares.filter(share => share > 0 && share < 0.25).length).toBeGreaterThan(10)
   })
 
-  test('a message from before the crash comes after it, where messages may be late', () => {
+  test('a message from before the crash or the pause comes after it, where messages may be late', () => {
     const isLate = ({ kind }: Fault) => kind === 'message'
     expect(struck(swarm(crash(), delay())).filter(isLate).length).toBeGreaterThan(100)
     expect(struck(swarm(crash(), partition())).filter(isLate)).toEqual([])
+    expect(each(seed => draw(swarm(pause(), delay()), seed)).some(faults => faults.some(isLate))).toBe(true)
   })
 
   test('what comes of it can stand in a plan, and is within the time', () => {
