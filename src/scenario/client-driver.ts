@@ -46,14 +46,18 @@ interface ClientState {
   /** What it has to do before anything else: it is pending, or about to be invoked (again). */
   task: AgendaItem | undefined
   pending: PendingOperation | undefined
+  /** Where there are turns: how long it rests after an operation, and until when it does. */
+  readonly rests: RandomStream
+  restsUntilUs: number
 }
 
 /**
  * Has the clients carry out their operations, one at a time each, and writes the history.
  *
- * Operations that were drawn before the run are events of their own. Where the scenario has a generator there are ticks instead,
- * about one a millisecond at times drawn from the seed, and operations are invoked at ticks only: so that events are the same
- * whether the generator says what is next or a plan that spells out what it said.
+ * Operations that were drawn before the run are events of their own. Where the scenario has a generator, that is asked shortly after
+ * an operation has ended, when it said that something is due, and, since clients also stop and start, about once a millisecond.
+ * Asking is no event, and what is invoked goes first at its instant: so a run is the same whether the generator says what is next or a
+ * plan that spells out what it said.
  */
 export class ClientDriver {
   readonly history: HistoryEvent[] = []
@@ -70,6 +74,8 @@ export class ClientDriver {
   readonly #agenda: Agenda
   readonly #live: LiveOperations | undefined
   #ticks: RandomStream | undefined
+  /** When the next of what is due will be asked for. */
+  #askUs = Number.POSITIVE_INFINITY
   #turns: Turns | undefined
   #endUs: number
   #finalSinceUs: number | undefined
@@ -99,6 +105,8 @@ export class ClientDriver {
       processNumber: index,
       task: undefined,
       pending: undefined,
+      rests: kernel.streams.stream(`workload/rests/${id}`),
+      restsUntilUs: 0,
     }))
     for (const client of this.#clients) this.#scheduleNext(client)
     if (this.#turns !== undefined && clientIds.length > 0) this.#scheduleTick('main')
@@ -203,19 +211,33 @@ export class ClientDriver {
   #scheduleTick(phase: 'main' | 'final'): void {
     const times = this.#kernel.streams.stream(`workload/ticks/${phase}`)
     this.#ticks = times
-    const tick = () => {
-      if (this.#stopped || this.#ticks !== times) return
-      for (const item of this.#turns?.take(this.#kernel.now, this.#isFree) ?? []) {
-        if (item.client === NEMESIS) this.#operate(item)
-        else this.#assign(this.#client(item.client), item, this.#kernel.now)
-      }
-      later()
-    }
-    const later = () => {
-      const atUs = this.#kernel.now + integerBetween(times, 1, 2 * TICK_US - 1)
-      if (atUs < this.#endUs) this.#kernel.at(atUs, tick)
-    }
+    this.#askUs = Number.POSITIVE_INFINITY
+    const later = () => this.#askAt(this.#kernel.now + integerBetween(times, 1, 2 * TICK_US - 1), times, later)
     later()
+  }
+
+  /** Asks what is next at that time, if this phase goes on until then, and does something after that. */
+  #askAt(atUs: number, phase: RandomStream | undefined, then: () => void = () => {}): void {
+    if (atUs >= this.#endUs || phase === undefined) return
+    this.#kernel.aside(atUs, () => {
+      if (this.#stopped || this.#ticks !== phase) return
+      this.#askNow(phase)
+      then()
+    })
+  }
+
+  #askNow(phase: RandomStream): void {
+    const { now } = this.#kernel
+    const turns = this.#turns as Turns
+    for (const item of turns.take(now, this.#isFree, this.#isResting)) {
+      if (item.client === NEMESIS) this.#operate(item)
+      else this.#invokeFirst(this.#client(item.client), item)
+    }
+    if (this.#askUs <= now) this.#askUs = Number.POSITIVE_INFINITY
+    const { dueUs } = turns
+    if (dueUs <= now || dueUs >= this.#askUs) return
+    this.#askUs = dueUs
+    this.#askAt(dueUs, phase)
   }
 
   /** The nemesis does what a generator asks of it. */
@@ -230,6 +252,18 @@ export class ClientDriver {
     if (index === NEMESIS) return this.nemesis?.isFree !== false
     const { task, process } = this.#client(index)
     return task === undefined && process.status === 'up' && !process.paused && !process.busy
+  }
+
+  readonly #isResting = (index: number): boolean => {
+    return index !== NEMESIS && this.#kernel.now < this.#client(index).restsUntilUs
+  }
+
+  /** The client has this to do now, before anything else can happen to it. */
+  #invokeFirst(client: ClientState, operation: AgendaItem): void {
+    client.task = operation
+    this.#kernel.wakeFirst(client.process, () => {
+      if (client.task === operation && client.pending === undefined) this.#invoke(client, operation)
+    })
   }
 
   /** The client has this to do and nothing else. */
@@ -340,6 +374,7 @@ export class ClientDriver {
 
   /** What has to be repeated stays the client's task; otherwise it has none now. */
   #conclude(client: ClientState, operation: AgendaItem, outcome: Outcome): void {
+    const sinceUs = client.pending?.sinceUs ?? 0
     this.#complete(client, operation, outcome)
     if (operation.isFinal && outcome.type === 'info') {
       client.task = operation
@@ -349,7 +384,14 @@ export class ClientDriver {
     if (operation.isFinal) client.answered++
     const { f } = operation
     const { value } = this.history.at(-1) as HistoryEvent
-    this.#turns?.completed({ type: outcome.type, client: client.index, f, value }, this.#kernel.now, this.#isFree)
+    if (this.#turns === undefined || this.#ticks === undefined) return
+    this.#turns.completed({ type: outcome.type, client: client.index, f, value }, this.#kernel.now, this.#isFree)
+    const { now } = this.#kernel
+    const meanUs = now > sinceUs ? REST_US : TICK_US
+    client.restsUntilUs = now + integerBetween(client.rests, 1, 2 * meanUs - 1)
+    // At once, since something may be due before it has rested.
+    this.#askAt(now + 1, this.#ticks)
+    this.#askAt(client.restsUntilUs, this.#ticks)
   }
 
   #complete(client: ClientState, operation: AgendaItem, outcome: Outcome): void {
@@ -405,8 +447,13 @@ export class ClientDriver {
   }
 }
 
-/** Mean time between two ticks. */
+/** Mean time between two times at which is asked what is next, whatever happens. */
 const TICK_US = 1_000
+/**
+ * A client rests for so long after an operation, on average, if the next one is to begin as soon as possible; and for a tick after one
+ * that took no time: else it would be followed by no end of others.
+ */
+const REST_US = 50
 const NOT_STARTED_RETRY_US = 1_000
 /** So long a client waits before it repeats a final operation of which it does not know how it ended. */
 const FINAL_RETRY_US = 10_000

@@ -3,11 +3,17 @@ import type { GeneratorRun } from '../workload/generator-run.ts'
 import type { AgendaItem } from './agenda.ts'
 import { ValueCopier } from './value-copier.ts'
 
-/** Says at each tick what is to be invoked. */
+/** Says what is to be invoked whenever it is asked. */
 export interface Turns {
-  /** What is to be invoked now, given who is free. It takes for granted that it is. */
-  take(nowUs: number, isFree: (client: number) => boolean): readonly AgendaItem[]
+  /** What is to be invoked now, given who is free, and who of them has only just ended something. It takes for granted that it is. */
+  take(
+    nowUs: number,
+    isFree: (client: number) => boolean,
+    isResting: (client: number) => boolean,
+  ): readonly AgendaItem[]
   completed(event: GeneratorEvent, nowUs: number, isFree: (client: number) => boolean): void
+  /** When it has something next, as far as it knows after a `take`: infinite where it knows nothing. */
+  readonly dueUs: number
   /** Whether there is nothing more to come, when all clients are free. */
   isDone(nowUs: number): boolean
 }
@@ -21,9 +27,9 @@ export function generatedTurns(
 ): Turns {
   const copier = new ValueCopier()
   return {
-    take(nowUs, isFree) {
+    take(nowUs, isFree, isResting) {
       const items: AgendaItem[] = []
-      for (const turn of generator.take(nowUs, isFree)) {
+      for (const turn of generator.take(nowUs, isFree, isResting)) {
         if (turn.kind === 'log') log(turn.text)
         if (turn.kind !== 'invoke') continue
         const { client, operation } = turn
@@ -33,6 +39,9 @@ export function generatedTurns(
       return items
     },
     completed: (event, nowUs, isFree) => generator.completed(event, nowUs, isFree),
+    get dueUs() {
+      return generator.dueUs
+    },
     isDone: nowUs => generator.isExhausted(nowUs),
   }
 }
@@ -40,8 +49,10 @@ export function generatedTurns(
 /** The turns that a plan spells out: each operation at its time, or as soon after as its client is free. */
 export function listedTurns(items: readonly AgendaItem[], fromUs: number): Turns {
   const left = [...items]
+  let takenUs = 0
   return {
     take(nowUs, isFree) {
+      takenUs = nowUs
       const taken: AgendaItem[] = []
       const considered = new Set<number>()
       for (let i = 0; i < left.length; ) {
@@ -57,6 +68,10 @@ export function listedTurns(items: readonly AgendaItem[], fromUs: number): Turns
       return taken
     },
     completed() {},
+    get dueUs() {
+      const next = left.find(({ atUs }) => fromUs + atUs > takenUs)
+      return next === undefined ? Number.POSITIVE_INFINITY : fromUs + next.atUs
+    },
     isDone: () => left.length === 0,
   }
 }

@@ -39,7 +39,7 @@ import { Rpc } from './rpc.ts'
 import { Schedule, type ScheduleOverlay } from './schedule.ts'
 import { StrayWatch, strayError } from './stray.ts'
 import { errorOf, thrownText } from './thrown.ts'
-import { FLIGHT, TIMER, Timeline, WORLD } from './timeline.ts'
+import { ASIDE, FLIGHT, TIMER, Timeline, WORLD } from './timeline.ts'
 import { type TimerHandle, Timers } from './timers.ts'
 import { lineHere } from './user-frames.ts'
 import { cutOf, WaitingRoom } from './waiting-room.ts'
@@ -246,6 +246,10 @@ export class Kernel implements World, Slices {
         if (this.#stopped) return false
         const slot = queue.pop(this.#limitUs)
         if (slot < 0) return false
+        if (queue.poppedKind === ASIDE) {
+          this.#aside(slot)
+          continue
+        }
         this.#limits.advance(queue.poppedTimeUs, slot)
         if (!this.#beginStep(slot)) continue
         if (!this.#isSync) {
@@ -271,6 +275,17 @@ export class Kernel implements World, Slices {
         setAmbient(this.#ambientBefore)
         this.#displaced = undefined
       }
+    }
+  }
+
+  /** Something looks at the run at this time, which is no event of it. */
+  #aside(slot: number): void {
+    this.#limits.goOn(this.#timeline.queue.poppedTimeUs)
+    this.journal.root = -1
+    try {
+      this.#call(slot)
+    } catch (error) {
+      this.fail(errorOf(error))
     }
   }
 
@@ -487,6 +502,19 @@ export class Kernel implements World, Slices {
   /** As `at`, before all else that happens at that instant: so it does not matter when it was asked for. */
   atFirst(timeUs: number, callback: () => void): void {
     this.#timeline.atFirst(timeUs, callback)
+  }
+
+  /**
+   * Calls back at a time, before all else of that instant but faults that are operations. It is no event: the run is the same without it,
+   * but for what it sets up.
+   */
+  aside(timeUs: number, callback: () => void): void {
+    this.#timeline.aside(timeUs, callback)
+  }
+
+  /** From `aside`: calls back in the process's current incarnation now, as a step of its own, before anything else can happen to it. */
+  wakeFirst(process: Process, callback: () => void): void {
+    this.#processes.wakeFirst(process, callback)
   }
 
   /** Calls back in the process's current incarnation at a true time, as a step of its own. */

@@ -26,12 +26,17 @@ export class Limits {
 
   /** The event in this slot is next, at this time. Throws an EndlessLoopError beyond a limit. */
   advance(timeUs: number, slot: number): void {
-    const timeline = this.#timeline
-    if (timeUs > timeline.now) {
-      timeline.now = timeUs
-      this.#stepsAtInstant = 0
-    } else if (++this.#stepsAtInstant > MAX_STEPS_PER_INSTANT) this.#standsStill(slot)
+    if (!this.goOn(timeUs) && ++this.#stepsAtInstant > MAX_STEPS_PER_INSTANT) this.#standsStill(slot)
     if (++this.events > this.#maxEvents) this.#isTooLong()
+  }
+
+  /** Time goes on until then. Returns whether it is later than it was. */
+  goOn(timeUs: number): boolean {
+    const timeline = this.#timeline
+    if (timeUs <= timeline.now) return false
+    timeline.now = timeUs
+    this.#stepsAtInstant = 0
+    return true
   }
 
   #standsStill(slot: number): never {

@@ -174,10 +174,19 @@ export class Processes {
 
   /** Has something run in the process's current incarnation at a true time, as a step of its own. */
   wakeAt(process: Process, timeUs: number, callback: () => void): void {
-    this.#timeline.wakeAt(process, timeUs, () => {
+    this.#timeline.wakeAt(process, timeUs, this.#wakening(process, callback))
+  }
+
+  /** As `wake`, before anything else of this instant can happen to the process. */
+  wakeFirst(process: Process, callback: () => void): void {
+    this.#timeline.wakeFirst(process, this.#wakening(process, callback))
+  }
+
+  #wakening(process: Process, callback: () => void): () => void {
+    return () => {
       this.#timeline.journal.writeRoot(KIND.wake, process.index, 0, undefined)
       callback()
-    })
+    }
   }
 
   /**

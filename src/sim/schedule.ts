@@ -12,6 +12,12 @@ const SEQUENCE_SPAN = 2 ** 36
 /** Priorities lie strictly between plus and minus this. */
 export const MAX_PRIORITY = 2 ** 15
 
+/** What goes before all else at an instant, in this order: faults that are operations, who asks what is next, and what is invoked then. */
+export const RANK = { fault: 0, asking: 1, invocation: 2 } as const
+type Rank = (typeof RANK)[keyof typeof RANK]
+/** Their share of the numbers between two priorities is a power of two, so that the order of an event stays an exact integer. */
+const RANKS = 4
+
 /**
  * What goes first among events at the same instant. An event's priority is drawn from its own name, not from the order of
  * the draws, so that leaving one event out does not reorder the others.
@@ -37,9 +43,9 @@ export class Schedule {
     return this.#sequence++
   }
 
-  /** For an event that goes before all others at its instant. Of several, the one that was created first. */
-  first(): number {
-    return -MAX_PRIORITY * SEQUENCE_SPAN + this.#sequence++
+  /** For an event that goes before all others at its instant but those of a lower rank. Of several, the one that was created first. */
+  first(rank: Rank): number {
+    return (rank / RANKS - MAX_PRIORITY) * SEQUENCE_SPAN + this.#sequence++
   }
 
   message(link: Link, number: number): number {

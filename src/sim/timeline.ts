@@ -3,7 +3,7 @@ import type { Flight } from '../net/flight.ts'
 import type { Link } from '../net/link.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Process } from './process.ts'
-import type { Schedule } from './schedule.ts'
+import { RANK, type Schedule } from './schedule.ts'
 
 /** The kinds of what is going to happen. */
 export const FLIGHT = 0
@@ -14,6 +14,8 @@ export const WAKE = 2
 export const WORLD = 3
 /** As a wake: the process's disk has done something. */
 export const DISK = 4
+/** Calls back outside of the run: it is no event, and the run is the same without it. */
+export const ASIDE = 5
 
 /** What is going to happen, and what time it is: the queue of a run. Each event remembers the event of the journal that set it up. */
 export class Timeline {
@@ -36,13 +38,27 @@ export class Timeline {
 
   /** As `at`, before all others of that instant, which is still to come. */
   atFirst(timeUs: number, callback: () => void): void {
-    this.at(timeUs, callback, this.schedule.first())
+    this.at(timeUs, callback, this.schedule.first(RANK.fault))
   }
 
-  /** Calls back in the process's current incarnation at a true time. */
-  wakeAt({ index, incarnation }: Process, timeUs: number, callback: () => void): void {
+  /**
+   * Calls back at a time, before all else of that instant but faults that are operations, and as no part of the run: neither the
+   * fingerprint nor the journal knows of it. What it sets up is caused by nothing.
+   */
+  aside(timeUs: number, callback: () => void): void {
+    this.queue.push(timeUs, this.schedule.first(RANK.asking), ASIDE, -1, 0, -1, 0, callback)
+  }
+
+  /** Calls back in the process's current incarnation at a true time. `order` is its place among the events of that instant. */
+  wakeAt(process: Process, timeUs: number, callback: () => void, order = this.schedule.next()): void {
+    const { index, incarnation } = process
     const cause = this.journal.root
-    this.queue.push(Math.max(timeUs, this.now), this.schedule.next(), WAKE, index, incarnation, cause, 0, callback)
+    this.queue.push(Math.max(timeUs, this.now), order, WAKE, index, incarnation, cause, 0, callback)
+  }
+
+  /** As `wakeAt`, now: from `aside`, before anything else of this instant can happen to the process. */
+  wakeFirst(process: Process, callback: () => void): void {
+    this.wakeAt(process, this.now, callback, this.schedule.first(RANK.invocation))
   }
 
   /** Calls back in the process's current incarnation when its disk is done; `event` asked for it. */

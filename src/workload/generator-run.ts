@@ -56,9 +56,14 @@ export class GeneratorRun {
    * What is to be done now, given who is free. It takes for granted that it is done.
    *
    * It is asked as of the moment at which there was something new, and then as of the times for which it wants things: so that
-   * to be asked late delays what it wants, but does not stretch the intervals.
+   * to be asked late delays what it wants, but does not stretch the intervals. A client that rests gets only what is due later than
+   * at once.
    */
-  take(nowUs: number, isFree: (client: number) => boolean): Turn<AnyOperation>[] {
+  take(
+    nowUs: number,
+    isFree: (client: number) => boolean,
+    isResting: (client: number) => boolean = () => false,
+  ): Turn<AnyOperation>[] {
     const turns: Turn<AnyOperation>[] = []
     const free = this.#free(nowUs, isFree)
     const areAllBusy = free.size === 0 || (free.size === 1 && free.has(NEMESIS))
@@ -72,6 +77,7 @@ export class GeneratorRun {
       this.#newSinceUs = nowUs
       this.#heard = false
     }
+    let resting = 0
     for (let idle = 0; idle < MOST_IDLE_TURNS; ) {
       const context = this.#context(asOfUs, free)
       const answer = checkAnswer(blameScenario(WHO, () => this.#generator.op(context)))
@@ -82,10 +88,15 @@ export class GeneratorRun {
       // A generator that knows nothing of the nemesis need not look whether a client is free.
       if (typeof answer !== 'object' || answer.turn.atUs > nowUs || (areAllBusy && answer.turn.client !== NEMESIS)) {
         this.#askUs = this.#nextAskUs(answer, nowUs)
-        this.#freeBefore = free.size
+        this.#freeBefore = free.size + resting
         return turns
       }
       const { turn, next } = answer
+      if (turn.kind === 'invoke' && turn.atUs <= asOfUs && free.has(turn.client) && isResting(turn.client)) {
+        free.delete(turn.client)
+        resting++
+        continue
+      }
       asOfUs = Math.max(asOfUs, turn.atUs)
       if (!free.has(turn.client)) {
         throw new ScenarioError(
@@ -104,6 +115,11 @@ export class GeneratorRun {
       this.#generator = blameScenario(WHO, () => next.update(event, this.#context(asOfUs, free)))
     }
     throw new ScenarioError(`the generator had more than ${MOST_IDLE_TURNS} things to log at one instant`)
+  }
+
+  /** Before this it has nothing new to say, unless something happens. */
+  get dueUs(): number {
+    return this.#askUs
   }
 
   /** An operation has ended. */

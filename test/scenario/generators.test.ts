@@ -94,6 +94,51 @@ describe('a generator drives the clients', () => {
     expect(history.slice(40, 48).map(({ f }) => f)).toEqual(new Array(8).fill('read'))
   })
 
+  test.each([1, 2, 10])('gives %i clients what is due when it is due, however little there is between', async count => {
+    for (const [every, intervalMs] of [
+      ['100us', 0.1],
+      ['500us', 0.5],
+      ['7ms', 7],
+    ] as const) {
+      const system = scenario({
+        name: 'at once',
+        nodes: { count: 1, start: () => ({}) },
+        clients: { count, start: () => ({ invoke: () => ok() }) },
+        workload: gen.delay(every, gen.repeat({ f: 'read' })),
+        duration: '200ms',
+      })
+      const { history } = await run(system, { seed: 1 })
+      const ms = history.filter(({ type }) => type === 'invoke').map(({ time }) => time / 1e6)
+      expect(ms.length).toBeGreaterThanOrEqual(Math.floor(198 / intervalMs))
+      for (let i = 1; i < ms.length; i++) expect(ms[i]! - ms[i - 1]!).toBeCloseTo(intervalMs, 6)
+    }
+  })
+
+  test('a client begins the next operation soon after the one before, and no sooner than a tick after one that took no time', async () => {
+    const rate = async (takesMs: number) => {
+      const system = scenario({
+        name: 'as many as it can',
+        nodes: { count: 1, start: () => ({}) },
+        clients: {
+          count: 1,
+          start: (env: AnyEnv) => ({
+            async invoke() {
+              if (takesMs > 0) await env.sleep(takesMs)
+              return ok()
+            },
+          }),
+        },
+        workload: gen.repeat({ f: 'read' }),
+        duration: '1s',
+      })
+      return (await run(system, { seed: 1 })).history.filter(({ type }) => type === 'invoke').length
+    }
+    expect(await rate(0)).toBeGreaterThan(800)
+    expect(await rate(0)).toBeLessThan(1_200)
+    expect(await rate(0.2)).toBeGreaterThan(3_500)
+    expect(await rate(10)).toBeGreaterThan(98)
+  })
+
   test('the operations that were invoked, spelled out in a plan, give the same run', async () => {
     const variants: [string, Spec][] = [
       ['swarm', {}],
