@@ -6,7 +6,7 @@ import { logUniform } from '../random/log-uniform.ts'
 import { integerBetween, pick, type RandomStream, shuffled } from '../random/stream.ts'
 import { type DiskSlow, diskSlowKind } from './disk/slow.ts'
 import type { FaultEntry } from './entry.ts'
-import type { Nemesis, NemesisContext } from './nemesis.ts'
+import { fallibleOf, type Nemesis, type NemesisContext } from './nemesis.ts'
 import { type Delay, delayKind } from './network/delay.ts'
 import { scaleOf } from './rhythm.ts'
 
@@ -70,9 +70,10 @@ function slowDisks(context: NemesisContext, most: number): DiskSlow[] {
   const slow = (node: string, factor: number): DiskSlow => ({ kind: 'disk-slow', at: '0ms', node, factor })
   const factor = () => Math.round(logUniform(random(), [LEAST_FACTOR, most]))
   if (random() < ALIKE) return [slow('@all', factor())]
-  const count = integerBetween(random, 1, Math.max(1, context.nodes.length - 1))
-  const hit = new Set(shuffled(random, context.nodes).slice(0, count))
-  return context.nodes.filter(node => hit.has(node)).map(node => slow(node, factor()))
+  const nodes = fallibleOf(context)
+  const count = integerBetween(random, 1, Math.max(1, nodes.length - 1))
+  const hit = new Set(shuffled(random, nodes).slice(0, count))
+  return nodes.filter(node => hit.has(node)).map(node => slow(node, factor()))
 }
 
 function unevenLinks(context: NemesisContext, mostUs: number): Delay[] {

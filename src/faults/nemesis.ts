@@ -12,6 +12,8 @@ import type { VersionedGroup } from './versioned-group.ts'
 export interface NemesisContext {
   /** The names of all nodes. */
   readonly nodes: readonly string[]
+  /** Those of them that fail by themselves: to the others, only the network does. Default: all. */
+  readonly fallible?: readonly string[]
   /** The nodes that are part of the cluster from the beginning. Default: all. */
   readonly initialNodes?: readonly string[]
   /** How long faults may happen, microseconds. */
@@ -129,6 +131,34 @@ export function recurring(
       return faults
     },
   }
+}
+
+/** As `recurring`, for what happens to nodes themselves: to those that may fail, so that the others take nothing from their rhythm. */
+export function strikingNodes(
+  kind: string,
+  defaults: Required<Rhythm>,
+  rhythm: Rhythm,
+  draw: Draw,
+  name: string = kind,
+): Nemesis {
+  const nemesis = recurring(kind, defaults, rhythm, draw, name)
+  return {
+    ...nemesis,
+    faults: context => {
+      const nodes = fallibleOf(context)
+      if (nodes.length === 0) return []
+      const domains = (context.domains ?? []).map(({ name, nodes: all }) => ({
+        name,
+        nodes: all.filter(node => nodes.includes(node)),
+      }))
+      return nemesis.faults({ ...context, nodes, domains: domains.filter(domain => domain.nodes.length > 0) })
+    },
+  }
+}
+
+/** The nodes that fail by themselves. */
+export function fallibleOf({ nodes, fallible = nodes }: NemesisContext): readonly string[] {
+  return fallible
 }
 
 /** What is rarer than this by default, or lasts longer, is so by as much in a swarm. */

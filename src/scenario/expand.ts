@@ -117,6 +117,7 @@ function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
   const versions = firstVersions(cluster, option(plan, 'versions'))
   const nemesisContext: NemesisContext = {
     nodes: nodeIds,
+    fallible: nodeIds.filter(id => !cluster.reliable.has(id)),
     initialNodes: initialNodeIds,
     versions: versionedGroups(groups, node => versions[node] as string),
     domains,
@@ -247,13 +248,13 @@ function clusterOf(groups: readonly Group[]): Cluster {
   }
 }
 
-/** The nodes that have several versions, with the one that each has at a time. */
+/** The nodes that can be given another version, with the one that each has at a time. */
 export function versionedGroups(
   groups: readonly Group[],
   current: (node: string) => string,
 ): readonly VersionedGroup[] {
   return groups
-    .filter(({ role, ids }) => role.versions.length > 1 && ids.length > 0)
+    .filter(({ role, ids }) => role.versions.length > 1 && !role.reliable && ids.length > 0)
     .map(({ role, ids }) => ({
       nodes: ids,
       versions: role.versions,

@@ -8,6 +8,7 @@ import {
   type Fault,
   type FaultKind,
   type Nemesis,
+  type NemesisContext,
   parsePlan,
   Simulation,
   scenario,
@@ -30,7 +31,7 @@ const NODES = ['n1', 'n2', 'n3', 'n4']
 const VERSIONS = ['1.0', '1.1']
 
 /** Faults of one kind, as its nemesis draws them for a seed. */
-function drawn(kind: FaultKind, seed: number): Fault[] {
+function drawn(kind: FaultKind, seed: number, others: Partial<NemesisContext> = {}): Fault[] {
   const rhythm = { every: '100ms', ...(factsOf({ kind }).lasts ? { for: '50ms' } : {}) }
   const faults = nemesisOf(kind, rhythm).faults({
     nodes: NODES,
@@ -38,6 +39,7 @@ function drawn(kind: FaultKind, seed: number): Fault[] {
     versions: [{ nodes: NODES, versions: VERSIONS, current: Object.fromEntries(NODES.map(node => [node, '1.0'])) }],
     durationUs: 2_000_000,
     stream: name => randomStream(String(seed), name),
+    ...others,
   }) as Fault[]
   return faults.filter(fault => fault.kind === kind)
 }
@@ -52,6 +54,25 @@ describe.each(faultKinds)('%s', kind => {
     const nemesis = (sameseed as unknown as Readonly<Record<string, () => Nemesis>>)[name]
     expect(nemesis?.().kinds).toContain(kind)
     expect(nemesisOf(kind).kinds).toEqual(nemesis?.().kinds)
+  })
+
+  test('strikes nodes that may fail as often where there are others, and these through the network only', () => {
+    const isNetwork = factsOf({ kind }).family === 'network'
+    const domains = [{ name: 'eu', nodes: ['n1', 'n2', 'kv1'] }]
+    const own = [{ name: 'eu', nodes: ['n1', 'n2'] }]
+    const withOthers = { nodes: [...NODES, 'kv1', 'kv2'], initialNodes: [...NODES.slice(0, 3), 'kv1', 'kv2'] }
+    const struck = Array.from({ length: 20 }, (_, seed) => {
+      const beside = drawn(kind, seed, {
+        ...withOthers,
+        fallible: NODES,
+        domains: [...domains, { name: 'us', nodes: ['kv2'] }],
+      })
+      if (!isNetwork) expect(beside).toEqual(drawn(kind, seed, { domains: own }))
+      return beside.flatMap(fault => processesOf(fault))
+    }).flat()
+    const places = new Set(['partition', 'hold', 'delay', 'stall', 'reset', 'swizzle', 'flapping', 'bandwidth'])
+    expect(struck.includes('kv1')).toBe(places.has(kind))
+    expect(drawn(kind, 1, { fallible: [] }).length > 0).toBe(isNetwork || kind === 'upgrade')
   })
 
   test('its nemesis draws what a plan may hold, and only what lasts has a length', () => {

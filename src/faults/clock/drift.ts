@@ -4,7 +4,7 @@ import { wholeNumber } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { integerBetween, pick } from '../../random/stream.ts'
 import type { When } from '../entry.ts'
-import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
+import { type Nemesis, type Rhythm, rhythmOptions, strikingNodes } from '../nemesis.ts'
 import { nodeFaultKind, toEach } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
@@ -41,7 +41,7 @@ const OPTIONS = optionsOf<ClockDriftOptions>({ ...rhythmOptions, ppm: wholeNumbe
 export function clockDrift(options: ClockDriftOptions = {}): Nemesis {
   checkOptions('clockDrift', OPTIONS, options)
   const most = options.ppm ?? 50_000
-  return recurring('clock-drift', { every: '4s', for: '3s' }, options, (random, when, nodes) => {
+  return strikingNodes('clock-drift', { every: '4s', for: '3s' }, options, (random, when, nodes) => {
     const ppm = integerBetween(random, -most, most)
     const fault: ClockDrift = { kind: 'clock-drift', ...when, node: pick(random, nodes), ppm }
     return fault

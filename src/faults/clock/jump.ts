@@ -5,7 +5,7 @@ import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
 import type { When } from '../entry.ts'
 import { atOnce } from '../kind.ts'
-import { everyOption, type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { everyOption, type Nemesis, type Rhythm, strikingNodes } from '../nemesis.ts'
 import { nodeFaultKind } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
@@ -42,7 +42,7 @@ const OPTIONS = optionsOf<ClockJumpOptions>({ ...everyOption, by: durationSchema
 export function clockJump(options: ClockJumpOptions = {}): Nemesis {
   checkOptions('clockJump', OPTIONS, options)
   const mostUs = microseconds(options.by ?? '2s')
-  return recurring('clock-jump', { every: '3s', for: 0 }, options, (random, { at }, nodes) => {
+  return strikingNodes('clock-jump', { every: '3s', for: 0 }, options, (random, { at }, nodes) => {
     const byUs = Math.round(((random() * 2 - 1) * mostUs) / 1_000) * 1_000
     const fault: ClockJump = { kind: 'clock-jump', at, node: pick(random, nodes), by: formatDuration(byUs) }
     return fault

@@ -4,7 +4,7 @@ import { counted } from '../../options/counted.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
 import type { When } from '../entry.ts'
-import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
+import { type Nemesis, type Rhythm, rhythmOptions, strikingNodes } from '../nemesis.ts'
 import { nodeFaultKind, toEach } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
@@ -42,7 +42,7 @@ const OPTIONS = optionsOf<ClockOffsetOptions>({ ...rhythmOptions, by: durationSc
 export function clockOffset(options: ClockOffsetOptions = {}): Nemesis {
   checkOptions('clockOffset', OPTIONS, options)
   const mostUs = microseconds(options.by ?? '2s')
-  return recurring('clock-offset', { every: '4s', for: '2s' }, options, (random, when, nodes) => {
+  return strikingNodes('clock-offset', { every: '4s', for: '2s' }, options, (random, when, nodes) => {
     const byUs = Math.round(((random() * 2 - 1) * mostUs) / 1_000) * 1_000
     const fault: ClockOffset = { kind: 'clock-offset', ...when, node: pick(random, nodes), by: formatDuration(byUs) }
     return fault

@@ -4,7 +4,7 @@ import { counted } from '../../options/counted.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
 import type { When } from '../entry.ts'
-import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
+import { type Nemesis, type Rhythm, rhythmOptions, strikingNodes } from '../nemesis.ts'
 import { nodeFaultKind } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
@@ -67,7 +67,7 @@ const OPTIONS = optionsOf<ClockStrobeOptions>({ ...rhythmOptions, by: durationSc
 export function clockStrobe(options: ClockStrobeOptions = {}): Nemesis {
   checkOptions('clockStrobe', OPTIONS, options)
   const mostUs = microseconds(options.by ?? '200ms')
-  return recurring('clock-strobe', { every: '5s', for: '500ms' }, options, (random, when, nodes) => {
+  return strikingNodes('clock-strobe', { every: '5s', for: '500ms' }, options, (random, when, nodes) => {
     const byUs = Math.max(1_000, Math.round((random() * mostUs) / 1_000) * 1_000)
     const fault: ClockStrobe = {
       kind: 'clock-strobe',

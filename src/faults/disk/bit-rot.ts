@@ -5,7 +5,7 @@ import { integerBetween, pick } from '../../random/stream.ts'
 import type { Process } from '../../sim/process.ts'
 import { instantFault, nameField } from '../fields.ts'
 import { atOnce, type FaultKindDefinition } from '../kind.ts'
-import { everyOption, type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { everyOption, type Nemesis, type Rhythm, strikingNodes } from '../nemesis.ts'
 import type { FaultWorld } from '../world.ts'
 import { type DiskFault, tellOfDisk } from './interception.ts'
 
@@ -67,7 +67,7 @@ const OPTIONS = optionsOf<Pick<Rhythm, 'every'>>(everyOption)
 /** Turns over one bit on one node's disk, now and then. */
 export function bitRot(rhythm: Pick<Rhythm, 'every'> = {}): Nemesis {
   checkOptions('bitRot', OPTIONS, rhythm)
-  return recurring('bit-rot', { every: '4s', for: 0 }, rhythm, (random, { at }, nodes) => {
+  return strikingNodes('bit-rot', { every: '4s', for: 0 }, rhythm, (random, { at }, nodes) => {
     const fault: BitRot = { kind: 'bit-rot', at, node: pick(random, nodes), bit: integerBetween(random, 0, BITS - 1) }
     return fault
   })

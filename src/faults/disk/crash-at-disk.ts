@@ -5,7 +5,7 @@ import { counted } from '../../options/counted.ts'
 import { wholeNumber } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { integerBetween, pick } from '../../random/stream.ts'
-import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
+import { type Nemesis, type Rhythm, rhythmOptions, strikingNodes } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
 import {
   type CrashOutcomes,
@@ -88,7 +88,7 @@ const OPTIONS = optionsOf<CrashAtDiskOptions>({ ...rhythmOptions, ...crashOutcom
 /** Has a node crash at one of its next `maxNth` (default: 20) writes or fsyncs, and start again. */
 export function crashAtDisk(options: CrashAtDiskOptions = {}): Nemesis {
   checkOptions('crashAtDisk', OPTIONS, options)
-  return recurring('crash-at-disk', { every: '3s', for: '1s' }, options, (random, when, nodes) => {
+  return strikingNodes('crash-at-disk', { every: '3s', for: '1s' }, options, (random, when, nodes) => {
     const fault: CrashAtDisk = {
       kind: 'crash-at-disk',
       ...when,

@@ -5,7 +5,7 @@ import { counted } from '../../options/counted.ts'
 import { rateField } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
-import { drawnDomain, type Nemesis, type Rhythm, rateUpTo, recurring, rhythmOptions } from '../nemesis.ts'
+import { drawnDomain, type Nemesis, type Rhythm, rateUpTo, rhythmOptions, strikingNodes } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
 
 /** Operations on the node's disk fail with EIO and do nothing, with this chance. */
@@ -79,7 +79,7 @@ const OPTIONS = optionsOf<DiskErrorOptions>({
 export function diskError(options: DiskErrorOptions = {}): Nemesis {
   checkOptions('diskError', OPTIONS, options)
   const { on, dirty, rate = 0.3 } = options
-  return recurring('disk-error', { every: '4s', for: '1s' }, options, (random, when, nodes, domains) => {
+  return strikingNodes('disk-error', { every: '4s', for: '1s' }, options, (random, when, nodes, domains) => {
     const hit = drawnDomain(random, domains) ?? [pick(random, nodes)]
     const how = {
       rate: rateUpTo(random, rate),

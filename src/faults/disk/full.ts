@@ -6,7 +6,7 @@ import { counted } from '../../options/counted.ts'
 import { wholeNumber } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { integerBetween, pick } from '../../random/stream.ts'
-import { drawnDomain, type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
+import { drawnDomain, type Nemesis, type Rhythm, rhythmOptions, strikingNodes } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
 
 /**
@@ -63,7 +63,7 @@ const OPTIONS = optionsOf<DiskFullOptions>({ ...rhythmOptions, space: wholeNumbe
 /** Fills one node's disk, and where there are regions all of a domain in some cases: some bytes, at most `space` (default: 4,096), still fit on it. */
 export function diskFull(options: DiskFullOptions = {}): Nemesis {
   checkOptions('diskFull', OPTIONS, options)
-  return recurring('disk-full', { every: '5s', for: '1s' }, options, (random, when, nodes, domains) => {
+  return strikingNodes('disk-full', { every: '5s', for: '1s' }, options, (random, when, nodes, domains) => {
     const hit = drawnDomain(random, domains) ?? [pick(random, nodes)]
     const space = integerBetween(random, 0, options.space ?? 4_096)
     return hit.map((node): DiskFull => ({ kind: 'disk-full', ...when, node, space }))

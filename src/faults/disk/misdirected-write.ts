@@ -4,7 +4,7 @@ import { counted } from '../../options/counted.ts'
 import { rateField } from '../../options/fields.ts'
 import { checkOptions } from '../../options/options.ts'
 import { integerBetween, pick } from '../../random/stream.ts'
-import { type Nemesis, type RateOptions, rateOptions, rateUpTo, recurring } from '../nemesis.ts'
+import { type Nemesis, type RateOptions, rateOptions, rateUpTo, strikingNodes } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
 
 /**
@@ -54,7 +54,7 @@ function whatWasThere(operation: DataWrite, disk: Disk): Uint8Array {
 /** Puts a share of the writes on one node's disk in the wrong place: at most `rate` (default: 0.1). */
 export function misdirectedWrite(options: RateOptions = {}): Nemesis {
   checkOptions('misdirectedWrite', rateOptions, options)
-  return recurring('misdirected-write', { every: '4s', for: '500ms' }, options, (random, when, nodes) => {
+  return strikingNodes('misdirected-write', { every: '4s', for: '500ms' }, options, (random, when, nodes) => {
     const node = pick(random, nodes)
     const fault: MisdirectedWrite = {
       kind: 'misdirected-write',

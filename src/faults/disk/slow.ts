@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { counted } from '../../options/counted.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
-import { drawnDomain, type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
+import { drawnDomain, type Nemesis, type Rhythm, rhythmOptions, strikingNodes } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
 
 /** Everything on the node's disk takes this many times as long. */
@@ -47,7 +47,7 @@ const OPTIONS = optionsOf<DiskSlowOptions>({ ...rhythmOptions, factor: v.pipe(v.
 export function diskSlow(options: DiskSlowOptions = {}): Nemesis {
   checkOptions('diskSlow', OPTIONS, options)
   const most = options.factor ?? 1_000
-  return recurring('disk-slow', { every: '4s', for: '1s' }, options, (random, when, nodes, domains) => {
+  return strikingNodes('disk-slow', { every: '4s', for: '1s' }, options, (random, when, nodes, domains) => {
     const hit = drawnDomain(random, domains) ?? [pick(random, nodes)]
     const factor = Math.max(2, Math.round(most ** random()))
     return hit.map((node): DiskSlow => ({ kind: 'disk-slow', ...when, node, factor }))

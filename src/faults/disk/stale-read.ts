@@ -2,7 +2,7 @@ import { counted } from '../../options/counted.ts'
 import { rateField } from '../../options/fields.ts'
 import { checkOptions } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
-import { type Nemesis, type RateOptions, rateOptions, rateUpTo, recurring } from '../nemesis.ts'
+import { type Nemesis, type RateOptions, rateOptions, rateUpTo, strikingNodes } from '../nemesis.ts'
 import { type DiskFault, diskFaultKind } from './interception.ts'
 
 /** Reads on the node's disk give, with this chance, what stood in the file before it was last changed. */
@@ -35,7 +35,7 @@ export const staleReadKind = diskFaultKind<StaleRead>({
 /** Answers a share of the reads on one node's disk with what was there before: at most `rate` (default: 0.3). */
 export function staleRead(options: RateOptions = {}): Nemesis {
   checkOptions('staleRead', rateOptions, options)
-  return recurring('stale-read', { every: '4s', for: '1s' }, options, (random, when, nodes) => {
+  return strikingNodes('stale-read', { every: '4s', for: '1s' }, options, (random, when, nodes) => {
     const node = pick(random, nodes)
     const fault: StaleRead = { kind: 'stale-read', ...when, node, rate: rateUpTo(random, options.rate ?? 0.3) }
     return fault

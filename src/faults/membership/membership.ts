@@ -6,7 +6,7 @@ import { eraAt } from '../../random/eras.ts'
 import { pick, type RandomStream } from '../../random/stream.ts'
 import type { FaultEntry, When } from '../entry.ts'
 import { atOnce } from '../kind.ts'
-import { everyOption, type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
+import { everyOption, fallibleOf, type Nemesis, type Rhythm, recurring } from '../nemesis.ts'
 import { nodeFaultKind } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
@@ -54,7 +54,7 @@ export const leaveKind = nodeFaultKind<Leave>({
 
 /** Configures {@link membership}. */
 export interface MembershipOptions extends Pick<Rhythm, 'every'> {
-  /** How many nodes stay at least: default more than half of all. */
+  /** How many nodes stay at least: default more than half of all. Those that never fail by themselves stay, and are not counted. */
   readonly least?: number
 }
 
@@ -72,9 +72,10 @@ export function membership(options: MembershipOptions = {}): Nemesis {
     kinds: ['join', 'leave'],
     ...(moments.settings === undefined ? {} : { settings: moments.settings }),
     faults(context) {
-      const { nodes, initialNodes = nodes } = context
+      const nodes = fallibleOf(context)
+      const { initialNodes = nodes } = context
       const least = options.least ?? Math.floor(nodes.length / 2) + 1
-      const there = new Set(initialNodes)
+      const there = new Set(initialNodes.filter(node => nodes.includes(node)))
       return moments.faults(context).flatMap(({ at }, number): FaultEntry[] => {
         const fault = changed(
           eraAt(context, microseconds(at)).stream(`faults/membership/which/${number}`),

@@ -3,7 +3,7 @@ import { wholeNumber } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { integerBetween, pick } from '../../random/stream.ts'
 import { type CrashOutcomes, crashOutcomeOptions, drawnOutcome } from '../disk/unsynced.ts'
-import { drawnDomain, type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
+import { drawnDomain, type Nemesis, type Rhythm, rhythmOptions, strikingNodes } from '../nemesis.ts'
 import { crashOf } from './crash.ts'
 
 /** Configures {@link crashLoop}. */
@@ -21,7 +21,7 @@ const OPTIONS = optionsOf<CrashLoopOptions>({ ...rhythmOptions, ...crashOutcomeO
 export function crashLoop(options: CrashLoopOptions = {}): Nemesis {
   checkOptions('crashLoop', OPTIONS, options)
   const { times = 6 } = options
-  const draw = recurring(
+  const draw = strikingNodes(
     'crash',
     { every: '8s', for: '100ms' },
     options,

@@ -14,7 +14,7 @@ import {
 } from '../disk/unsynced.ts'
 import type { When } from '../entry.ts'
 import { nameField } from '../fields.ts'
-import { drawnDomain, type Moment, type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
+import { drawnDomain, type Moment, type Nemesis, type Rhythm, rhythmOptions, strikingNodes } from '../nemesis.ts'
 import { nodeFaultKind, toEach } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 import { awaited, CRASH_MOMENTS, type CrashMoment } from './crash-moment.ts'
@@ -93,7 +93,7 @@ const OPTIONS = optionsOf<CrashOptions>({ ...rhythmOptions, ...crashOutcomeOptio
 export function crash(options: CrashOptions = {}): Nemesis {
   checkOptions('crash', OPTIONS, options)
   const { of = ONE_OR_ALL } = options
-  return recurring('crash', { every: '3s', for: '1s' }, options, (random, when, nodes, domains) => {
+  return strikingNodes('crash', { every: '3s', for: '1s' }, options, (random, when, nodes, domains) => {
     const together = options.of === undefined ? drawnDomain(random, domains) : undefined
     const target = pick(random, of)
     // What can be decided beforehand is: explicit names are easier to read, and to shrink.

@@ -2,7 +2,7 @@ import { counted } from '../../options/counted.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
 import type { When } from '../entry.ts'
-import { drawnDomain, type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
+import { drawnDomain, type Nemesis, type Rhythm, rhythmOptions, strikingNodes } from '../nemesis.ts'
 import { nodeFaultKind, toEach } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
@@ -33,7 +33,7 @@ const OPTIONS = optionsOf<Rhythm>(rhythmOptions)
 /** Has one node stand still for a while; where there are regions, all of a domain in some cases. */
 export function pause(rhythm: Rhythm = {}): Nemesis {
   checkOptions('pause', OPTIONS, rhythm)
-  return recurring('pause', { every: '3s', for: '700ms' }, rhythm, (random, when, nodes, domains) => {
+  return strikingNodes('pause', { every: '3s', for: '700ms' }, rhythm, (random, when, nodes, domains) => {
     const hit = drawnDomain(random, domains) ?? [pick(random, nodes)]
     return hit.map((node): Pause => ({ kind: 'pause', ...when, node }))
   })

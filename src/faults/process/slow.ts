@@ -4,7 +4,7 @@ import { counted } from '../../options/counted.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
 import type { When } from '../entry.ts'
-import { drawnDomain, type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
+import { drawnDomain, type Nemesis, type Rhythm, rhythmOptions, strikingNodes } from '../nemesis.ts'
 import { nodeFaultKind } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
@@ -54,7 +54,7 @@ const OPTIONS = optionsOf<SlowOptions>({ ...rhythmOptions, step: durationSchema 
 export function slow(options: SlowOptions = {}): Nemesis {
   checkOptions('slow', OPTIONS, options)
   const mostUs = microseconds(options.step ?? '20ms')
-  return recurring('slow', { every: '4s', for: '1s' }, options, (random, when, nodes, domains) => {
+  return strikingNodes('slow', { every: '4s', for: '1s' }, options, (random, when, nodes, domains) => {
     const step = formatDuration(Math.max(1_000, Math.round((random() * mostUs) / 1_000) * 1_000))
     const hit = drawnDomain(random, domains) ?? [pick(random, nodes)]
     return hit.map((node): Slow => ({ kind: 'slow', ...when, node, step }))

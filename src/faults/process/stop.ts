@@ -5,7 +5,7 @@ import { counted } from '../../options/counted.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick } from '../../random/stream.ts'
 import type { When } from '../entry.ts'
-import { type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
+import { type Nemesis, type Rhythm, rhythmOptions, strikingNodes } from '../nemesis.ts'
 import { nodeFaultKind, toEach } from '../node-fault.ts'
 import type { Target } from '../target.ts'
 
@@ -51,7 +51,7 @@ const OPTIONS = optionsOf<StopOptions>({ ...rhythmOptions, grace: durationSchema
 export function stop(options: StopOptions = {}): Nemesis {
   checkOptions('stop', OPTIONS, options)
   const { grace } = options
-  return recurring('stop', { every: '3s', for: '1s' }, options, (random, when, nodes) => {
+  return strikingNodes('stop', { every: '3s', for: '1s' }, options, (random, when, nodes) => {
     const fault: Stop = { kind: 'stop', ...when, node: pick(random, nodes), ...(grace === undefined ? {} : { grace }) }
     return fault
   })
