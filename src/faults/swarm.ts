@@ -4,7 +4,7 @@ import { aimed } from './aim.ts'
 import { machineRoom } from './machine-room.ts'
 import { type Nemesis, type NemesisContext, nemesisField } from './nemesis.ts'
 import { upgrade } from './process/upgrade.ts'
-import { drawnRhythm } from './rhythm.ts'
+import { drawnPace, drawnRhythm } from './rhythm.ts'
 
 const NEMESES = optionsOf<{ readonly nemeses: readonly Nemesis[] }>({ nemeses: v.array(nemesisField) })
 
@@ -40,6 +40,7 @@ export function swarm(...nemeses: readonly Nemesis[]): Nemesis {
   const drawn = (context: NemesisContext) => {
     const all = (context.versions ?? []).length === 0 ? given : [...given, ...rollouts]
     const isCalm = context.stream('swarm')() < CALM
+    const pace = drawnPace(context)
     const seen = new Map<string, number>()
     return all.map(nemesis => {
       // A stream of its own: taking one nemesis out leaves those of other kinds as they are.
@@ -48,7 +49,7 @@ export function swarm(...nemeses: readonly Nemesis[]): Nemesis {
       seen.set(name, number + 1)
       const random = context.stream(number === 0 ? `swarm/${name}` : `swarm/${name}/${number}`)
       const isOn = (random() < 0.5 && !isCalm) || nemesis.isRoom === true
-      return { nemesis, isOn, context: { ...context, rhythm: drawnRhythm(random, context.durationUs) } }
+      return { nemesis, isOn, context: { ...context, rhythm: drawnRhythm(random, context.durationUs, pace) } }
     })
   }
   return {

@@ -67,8 +67,27 @@ describe('rhythms', () => {
     expect(new Set(drawn.map(([, lasting]) => lasting)).size).toBeGreaterThan(20)
   })
 
-  test('are quicker in a short run, and long runs end', () => {
-    for (const [every] of rhythms(crash(), { durationUs: 1_000_000 })) expect(every).toBeLessThanOrEqual(250)
+  test('of a short run are quicker in half of the seeds, and in the others outlast timeouts and leave time in between', () => {
+    const drawn = rhythms(crash(), { durationUs: 2_000_000 })
+    const long = drawn.filter(([, lasting]) => lasting > 200)
+    expect(long.length / drawn.length).toBeGreaterThan(0.05)
+    // Two digits are told.
+    for (const [every, lasting] of long) expect(every).toBeGreaterThanOrEqual(lasting * 0.95)
+    for (const [, lasting] of drawn) expect(lasting).toBeLessThanOrEqual(500)
+    const quick = drawn.filter(([every, lasting]) => every < 50 || lasting < 5)
+    expect(quick.length / drawn.length).toBeGreaterThan(0.2)
+    expect(Math.min(...drawn.map(([every]) => every))).toBeLessThan(15)
+    expect(drawn.filter(([every]) => every < 1_000).length / drawn.length).toBe(1)
+  })
+
+  test('have room in the shortest of runs, and long runs end', () => {
+    for (const durationUs of [1_000, 10_000, 70_000, 1_000_000]) {
+      for (const [every, lasting] of rhythms(crash(), { durationUs })) {
+        expect(every).toBeGreaterThan(0)
+        expect(every * 1_000).toBeLessThanOrEqual(Math.max(1, durationUs * 0.55))
+        expect(lasting * 1_000).toBeLessThanOrEqual(Math.max(1, durationUs * 0.26))
+      }
+    }
     for (const [every] of rhythms(crash(), { durationUs: 3_600_000_000 })) expect(every).toBeGreaterThanOrEqual(1_800)
   })
 })
@@ -111,6 +130,14 @@ describe('a machine room', () => {
     expect(Math.max(...own.factors)).toBe(5)
     expect(Math.max(...own.jitters)).toBeLessThanOrEqual(4)
     expect(numbers(swarm(machineRoom({ disks: 1, jitter: 0 })))).toEqual({ factors: [], jitters: [] })
+  })
+
+  test('of a short run has disks that are less slow, since they are so all the time', () => {
+    const factors = each(seed => roomOf(seed, swarm(), { durationUs: 2_000_000 }))
+      .flat()
+      .flatMap(fault => ('factor' in fault ? [fault.factor] : []))
+    expect(Math.max(...factors)).toBeGreaterThan(30)
+    expect(Math.max(...factors)).toBeLessThanOrEqual(40)
   })
 
   test('has nodes further apart only where the scenario does not say how far they are', () => {
