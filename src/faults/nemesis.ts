@@ -12,8 +12,8 @@ import type { VersionedGroup } from './versioned-group.ts'
 export interface NemesisContext {
   /** The names of all nodes. */
   readonly nodes: readonly string[]
-  /** Those of them that fail by themselves: to the others, only the network does. Default: all. */
-  readonly fallible?: readonly string[]
+  /** Those of them that never fail by themselves: only the network to them does. Default: none. */
+  readonly reliable?: readonly string[]
   /** The nodes that are part of the cluster from the beginning. Default: all. */
   readonly initialNodes?: readonly string[]
   /** How long faults may happen, microseconds. */
@@ -156,9 +156,9 @@ export function strikingNodes(
   }
 }
 
-/** The nodes that fail by themselves. */
-export function fallibleOf({ nodes, fallible = nodes }: NemesisContext): readonly string[] {
-  return fallible
+/** The nodes that fail by themselves. Whoever draws over other `nodes` than there are has these struck, and no others. */
+export function fallibleOf({ nodes, reliable = [] }: NemesisContext): readonly string[] {
+  return nodes.filter(node => !reliable.includes(node))
 }
 
 /** What is rarer than this by default, or lasts longer, is so by as much in a swarm. */

@@ -117,7 +117,7 @@ function expandAnew(scenario: AnyScenario, plan: Plan): Expanded {
   const versions = firstVersions(cluster, option(plan, 'versions'))
   const nemesisContext: NemesisContext = {
     nodes: nodeIds,
-    fallible: nodeIds.filter(id => !cluster.reliable.has(id)),
+    reliable: [...cluster.reliable],
     initialNodes: initialNodeIds,
     versions: versionedGroups(groups, node => versions[node] as string),
     domains,

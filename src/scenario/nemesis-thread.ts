@@ -103,7 +103,7 @@ export class NemesisThread {
     const { streams } = this.#kernel
     const drawn = nemesisOf(kind, { every: '1ms' }).faults({
       nodes: nodeIds,
-      fallible: nodeIds.filter(id => !cluster.reliable.has(id)),
+      reliable: [...cluster.reliable],
       initialNodes: initialNodeIds,
       versions: versionedGroups(groups, id => this.#kernel.process(id).nextVersion as string),
       domains,

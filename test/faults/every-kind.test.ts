@@ -64,7 +64,7 @@ describe.each(faultKinds)('%s', kind => {
     const struck = Array.from({ length: 20 }, (_, seed) => {
       const beside = drawn(kind, seed, {
         ...withOthers,
-        fallible: NODES,
+        reliable: ['kv1', 'kv2'],
         domains: [...domains, { name: 'us', nodes: ['kv2'] }],
       })
       if (!isNetwork) expect(beside).toEqual(drawn(kind, seed, { domains: own }))
@@ -72,7 +72,13 @@ describe.each(faultKinds)('%s', kind => {
     }).flat()
     const places = new Set(['partition', 'hold', 'delay', 'stall', 'reset', 'swizzle', 'flapping', 'bandwidth'])
     expect(struck.includes('kv1')).toBe(places.has(kind))
-    expect(drawn(kind, 1, { fallible: [] }).length > 0).toBe(isNetwork || kind === 'upgrade')
+    expect(drawn(kind, 1, { reliable: NODES }).length > 0).toBe(isNetwork || kind === 'upgrade')
+  })
+
+  test('strikes the nodes alone that whoever wraps its nemesis names', () => {
+    const struck = Array.from({ length: 20 }, (_, seed) => drawn(kind, seed, { nodes: ['c1', 'c2'], reliable: NODES }))
+    for (const fault of struck.flat())
+      if (kind !== 'upgrade') expect(NODES.some(node => processesOf(fault).includes(node))).toBe(false)
   })
 
   test('its nemesis draws what a plan may hold, and only what lasts has a length', () => {
