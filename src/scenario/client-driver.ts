@@ -190,7 +190,7 @@ export class ClientDriver {
     })
   }
 
-  // ---- at ticks --------------------------------------------------------------------------------------------------
+  // ---- in turns -------------------------------------------------------------------------------------------------
 
   #generated(generator: OperationGenerator<AnyOperation>, isFinal: boolean): Turns {
     const { streams, now } = this.#kernel
@@ -207,7 +207,7 @@ export class ClientDriver {
     })
   }
 
-  /** The first tick of a phase, and from there one after the other. */
+  /** Asks for the first time in a phase, and from there again and again. */
   #scheduleTick(phase: 'main' | 'final'): void {
     const times = this.#kernel.streams.stream(`workload/ticks/${phase}`)
     this.#ticks = times

@@ -23,7 +23,7 @@ import type { Plan } from './plan.ts'
 type Field = 'kind' | 'at' | 'after' | 'operation'
 
 /**
- * Carries out the faults that a generator asks for, one operation after the other. Each takes effect a microsecond after its tick and
+ * Carries out the faults that a generator asks for, one operation after the other. Each takes effect a microsecond after it was asked for and
  * before all else of that instant, so that a plan which lists the same fault does the same.
  */
 export class NemesisThread {
