@@ -94,6 +94,7 @@ export const knownSeeds: Readonly<Record<string, number>> = {
   'percolator-any-lock-will-do': 10,
   'percolator-lock-not-durable': 20,
   'percolator-limit-not-durable': 316,
+  'percolator-rollback-not-recorded': 965,
   'viewstamped-replication-old-view-goes-on': 197,
   'viewstamped-replication-own-log-only': 3,
   'viewstamped-replication-one-is-missing': 9,
