@@ -53,7 +53,9 @@ export async function examine(scenario: AnyScenario, task: ExamineTask, control:
   const explanation = one.failed && task.explain !== undefined ? await explained(scenario, one, task, stop) : undefined
   const page = async (): Promise<string | undefined> => {
     if (task.page === false || (task.page === 'of a failure' && (!one.failed || isTooLong(one)))) return undefined
-    return runPage(scenario, hasLines ? one : await run(scenario, task.plan, { journal: { lines: true } }), {
+    // What nodes print has been shown.
+    const lined = hasLines ? one : await muted(() => run(scenario, task.plan, { journal: { lines: true } }))
+    return runPage(scenario, lined, {
       ...aboutRun(task.storySettings),
       ...(curve === undefined ? {} : { likelihood: curve }),
       ...(passing === undefined
