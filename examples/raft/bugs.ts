@@ -7,6 +7,7 @@ export interface Bug {
 const PAPER = 'Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm" (2014)'
 const DISSERTATION = 'Ongaro, "Consensus: Bridging Theory and Practice" (2014)'
 const SPEC = "Ongaro's TLA+ specification of Raft"
+const SANDTABLE = 'Tang et al., "SandTable: Scalable Distributed System Model Checking" (2024)'
 const GUIDE = 'Gjengset, "Students\' Guide to Raft" (2016)'
 
 export const bugs = {
@@ -94,6 +95,20 @@ export const bugs = {
   'sessions-not-in-snapshot': {
     description: 'A snapshot holds the values, but not which writes of the clients are done.',
     source: `${DISSERTATION}, 6.3: sessions are part of the replicated state`,
+  },
+  'compacted-entries-appended': {
+    description: 'A follower appends the entries of an old message once more, which its snapshot stands for already.',
+    source: `willemt/raft pull request 118, "Fix bugs mainly caused by snapshot" (2021), 1; ${SANDTABLE}: WRaft#1`,
+  },
+  'term-of-the-snapshot': {
+    description:
+      'A follower that installs a snapshot goes back to the term of its last entry, and then votes again in later ones.',
+    source: `willemt/raft pull request 118, "Fix bugs mainly caused by snapshot" (2021), 4; ${SANDTABLE}: WRaft#4`,
+  },
+  'stopped-by-an-old-term': {
+    description:
+      'A leader goes through its log to see what is committed, and gets no further than an entry of an earlier term.',
+    source: `zhebrak/raftos pull request 30, "Change in update commit index" (2023); ${SANDTABLE}: RaftOS#4`,
   },
   'no-duplicate-detection': {
     description: 'A write that a client repeats is carried out twice.',

@@ -74,6 +74,10 @@ export class Following {
     const { log } = server
     const end = prevIndex + entries.length
     if (server.bug === 'truncate-on-old-append' && end < log.lastIndex) server.truncateFrom(end + 1)
+    if (server.bug === 'compacted-entries-appended' && prevIndex < log.baseIndex) {
+      server.append(entries)
+      return
+    }
     let index = Math.max(prevIndex, log.baseIndex) + 1
     while (index <= end && log.termAt(index) === entries[index - prevIndex - 1]?.term) index++
     if (index > end) return

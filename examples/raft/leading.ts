@@ -156,6 +156,7 @@ export class Leading {
     const index = matches[server.majorityOf(members.length) - 1]!
     if (index <= server.commitIndex) return
     if (log.termAt(index) !== server.term && server.bug !== 'commit-of-old-term') return
+    if (server.bug === 'stopped-by-an-old-term' && log.termAt(server.commitIndex + 1) !== server.term) return
     server.commit(index, (applied, result) => this.#answerWrite(applied, { status: 'done', result }))
     this.#answerReads()
     if (!server.mayLead() && server.bug !== 'removed-leader-leads-on') this.#stepDown()

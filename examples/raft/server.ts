@@ -171,6 +171,7 @@ export class Server {
     this.log.startAfter(snapshot)
     this.#store.restore(snapshot.store)
     this.#commitIndex = snapshot.lastIndex
+    if (this.bug === 'term-of-the-snapshot') this.#term = snapshot.lastTerm
     this.#useSnapshot(snapshot)
   }
 

@@ -1,0 +1,3 @@
+import { raftScenario } from '../scenario.ts'
+
+export default raftScenario({ bug: 'stopped-by-an-old-term' })

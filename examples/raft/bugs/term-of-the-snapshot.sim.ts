@@ -1,0 +1,3 @@
+import { raftScenario } from '../scenario.ts'
+
+export default raftScenario({ bug: 'term-of-the-snapshot' })
