@@ -109,10 +109,7 @@ export class ClusterView<State> implements World<State> {
     if (!this.#isLookedAt) return {}
     const { now, nodes, down, history } = this
     const world = { now, nodes, live: nodes, down, history, reached: () => 0 }
-    return this.#fields.misspelt(
-      world,
-      properties.map(({ predicate }) => predicate),
-    )
+    return this.#fields.misspelt(world, properties)
   }
 
   /** Every node is asked again: a state may depend on the time. */

@@ -1,5 +1,6 @@
 import { nearest } from '../options/nearest.ts'
-import type { NodeView, World } from './property.ts'
+import { ScenarioError } from '../options/scenario-error.ts'
+import type { NodeView, Property, World } from './property.ts'
 
 /** So many looks at each node are taken in, and after that one of `OTHERS`. */
 const FIRST_LOOKS = 64
@@ -8,6 +9,8 @@ const OTHERS = 16
 const MOST_FIELDS = 64
 /** Names that differ by more are other names; of a short one fewer letters may be wrong. */
 const SLIPS = 2
+
+type Asking<State> = Pick<Property<State>, 'name' | 'predicate' | 'declared'>
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -49,30 +52,32 @@ export class StateFields {
   /**
    * Asks predicates once more, of a world of which it does not matter what they say, and returns the fields that they look for and no
    * state ever had, each with the one that is nearly the same and that a node has shown every time.
+   *
+   * @throws ScenarioError for a predicate that sets a field of a state which it has not read: `state.role = 'leader'` is true of all.
    */
-  misspelt<State>(
-    world: World<State>,
-    predicates: readonly ((world: World<State>) => unknown)[],
-  ): Readonly<Record<string, string>> {
+  misspelt<State>(world: World<State>, properties: readonly Asking<State>[]): Readonly<Record<string, string>> {
     if (this.#isOpen) return {}
     const missed = new Set<string>()
     const expected = new Set<string>()
-    const nodes = world.nodes.map(view => watched(view, missed, expected))
-    const seen: World<State> = { ...world, nodes, live: nodes }
-    for (const predicate of predicates) {
+    for (const property of properties) {
+      const looks: Looks = { missed, expected, read: new Set(), set: new Set() }
+      const nodes = world.nodes.map(view => watched(view, looks))
       try {
-        predicate(seen)
+        property.predicate({ ...world, nodes, live: nodes })
       } catch {
         // What it says was asked before, and counts no more.
       }
+      for (const name of looks.set) throw setsField(property, name)
     }
+    const code = properties.map(({ predicate }) => predicate.toString())
     const constant = [...new Set(this.#constant.flatMap(names => [...names]))]
     const misspelt: Record<string, string> = Object.create(null)
     for (const name of missed) {
       // Numbers are names of data: a store of `key1` and `key2` has no field that is misspelt.
       if (expected.has(name) || this.#shown.has(name) || /\d/.test(name)) continue
       const near = nearest(name, constant, Math.min(SLIPS, Math.floor(name.length / 3)))
-      if (near !== undefined) misspelt[name] = near
+      if (near === undefined || code.some(text => mayLack(text, name))) continue
+      misspelt[name] = near
     }
     return misspelt
   }
@@ -84,13 +89,27 @@ function areSame(names: readonly string[], others: readonly string[]): boolean {
   return true
 }
 
-/** The view of a node, of whose state it is taken down which fields are looked for in vain, and of which it is asked whether they are there. */
-function watched<State>(view: NodeView<State>, missed: Set<string>, expected: Set<string>): NodeView<State> {
+/** What predicates did with the fields of states. */
+interface Looks {
+  /** Looked for in vain. */
+  readonly missed: Set<string>
+  /** Asked whether they are there. */
+  readonly expected: Set<string>
+  readonly read: Set<string>
+  /** Set, and not read before that: what is set to what it was, or to a default, is read first. */
+  readonly set: Set<string>
+}
+
+/** The view of a node, of whose state it is taken down what is done with its fields. */
+function watched<State>(view: NodeView<State>, { missed, expected, read, set }: Looks): NodeView<State> {
   const { state } = view
   if (typeof state !== 'object' || state === null || !isPlain(state)) return view
   const proxy = new Proxy(state, {
     get(target, name) {
-      if (typeof name === 'string' && !(name in target)) missed.add(name)
+      if (typeof name === 'string') {
+        read.add(name)
+        if (!(name in target)) missed.add(name)
+      }
       return Reflect.get(target, name)
     },
     has(target, name) {
@@ -101,11 +120,26 @@ function watched<State>(view: NodeView<State>, missed: Set<string>, expected: Se
       if (typeof name === 'string') expected.add(name)
       return Reflect.getOwnPropertyDescriptor(target, name)
     },
-    // Nothing that is done here counts.
-    set: () => true,
+    set(_, name) {
+      if (typeof name === 'string' && !read.has(name)) set.add(name)
+      // Nothing that is done here counts.
+      return true
+    },
     deleteProperty: () => true,
   })
   return { ...view, state: proxy }
+}
+
+function setsField({ name, declared }: Asking<never>, field: string): ScenarioError {
+  return new ScenarioError(
+    `the predicate of "${name}" sets '${field}' of a state, and does not ask for it: is === meant in place of =?`,
+    { cause: declared },
+  )
+}
+
+/** Whether a predicate's own text allows for a field that is not there: `state.lost?.at`, `state.lost ?? 0`, `state.lost !== undefined`. */
+function mayLack(code: string, field: string): boolean {
+  return code.split(`.${field}`).some((after, i) => i > 0 && /^\s*(\?\.|\?\?|[!=]==?\s*(undefined|null)\b)/.test(after))
 }
 
 /** Instances of classes may have fields that are theirs alone, and cannot be looked at through anything. */
