@@ -1,4 +1,5 @@
 import {
+  type CrashAtDiskOptions,
   crash,
   crashAtDisk,
   delay,
@@ -12,9 +13,9 @@ import {
   reordering,
 } from 'sameseed'
 
-/** What all of these systems claim to stand. Those that measure time say which clocks they stand as well. */
-export function usualFaults(): Nemesis[] {
-  return [partition(), crash(), crashAtDisk(), pause(), loss(), duplication(), delay(), hold(), reordering()]
+/** What all of these systems claim to stand. Those that measure time say which clocks they stand as well, and those that hardly write, `atDisk`. */
+export function usualFaults(atDisk: CrashAtDiskOptions = {}): Nemesis[] {
+  return [partition(), crash(), crashAtDisk(atDisk), pause(), loss(), duplication(), delay(), hold(), reordering()]
 }
 
 /** The same for nodes that speak only with clients: these are cut off from them, and nothing can be held back between nodes. */
