@@ -72,11 +72,14 @@ export class Board {
         throw usageError(`process ${other.pid} on ${other.host} has started the fleet "${this.#fleet}" already`)
       } else await new Promise(resolve => setTimeout(resolve, LOOK_MS))
     }
-    return this.#beat(key, async () => {
+    let isLost = false
+    const beat = async () => {
       const other = await this.starterNote()
-      if (other !== undefined && other.id !== note().id) lost()
+      isLost = other !== undefined && other.id !== note().id
+      if (isLost) lost()
       else await this.#redis.set(key, own(), 'PX', GONE_MS)
-    })
+    }
+    return this.#beat(key, beat, () => !isLost)
   }
 
   async starterNote(): Promise<StarterNote | undefined> {
@@ -109,13 +112,20 @@ export class Board {
     return ['sameseed', this.#fleet, ...words].join(':')
   }
 
-  #beat(key: string, beat: () => Promise<unknown>): () => Promise<void> {
-    // While Redis is away there is nobody to say it to.
-    const timer = setInterval(() => void beat().catch(() => {}), BEAT_MS)
-    void beat().catch(() => {})
+  /** Returns what ends it, and takes the note away if it is still ours. */
+  #beat(key: string, beat: () => Promise<unknown>, isOurs = () => true): () => Promise<void> {
+    let last: Promise<unknown>
+    const next = () => {
+      // While Redis is away there is nobody to say it to.
+      last = beat().catch(() => {})
+    }
+    const timer = setInterval(next, BEAT_MS)
+    next()
     return async () => {
       clearInterval(timer)
-      await this.#redis.del(key)
+      // One that is under way would put the note back.
+      await last
+      if (isOurs()) await this.#redis.del(key)
     }
   }
 }
