@@ -147,6 +147,8 @@ export class ClientDriver {
     this.#endUs = Number.POSITIVE_INFINITY
     const generator = finalGenerator(this.#scenario.workload)
     this.#turns = undefined
+    // A run that is ended by hand may have had more to come.
+    this.#ticks = undefined
     if (generator !== undefined && this.#clients.length > 0) {
       this.#turns =
         this.#live === undefined

@@ -38,6 +38,8 @@ export class GeneratorRun {
   #askUs = 0
   /** How many were free when it was asked. */
   #freeBefore = 0
+  /** Whether somebody was passed over who rests: what is due for others is not the next then. */
+  #hasPassedOver = false
   /** Since when there is nothing new that it was not asked about. */
   #newSinceUs = 0
   /** Whether an operation has ended since it was asked. */
@@ -69,7 +71,7 @@ export class GeneratorRun {
     const areAllBusy = free.size === 0 || (free.size === 1 && free.has(NEMESIS))
     const isChanged = free.size !== this.#freeBefore
     this.#freeBefore = free.size
-    if (free.size === 0 || (nowUs < this.#askUs && !isChanged)) return turns
+    if (free.size === 0 || (nowUs < this.#askUs && !isChanged && !this.#hasPassedOver)) return turns
     // Who is free by now without having ended anything was not free until just now.
     let asOfUs = isChanged && !this.#heard ? nowUs : this.#newSinceUs
     // As long as only the nemesis is free, what is new for the clients stays so.
@@ -89,6 +91,7 @@ export class GeneratorRun {
       if (typeof answer !== 'object' || answer.turn.atUs > nowUs || (areAllBusy && answer.turn.client !== NEMESIS)) {
         this.#askUs = this.#nextAskUs(answer, nowUs)
         this.#freeBefore = free.size + resting
+        this.#hasPassedOver = resting > 0
         return turns
       }
       const { turn, next } = answer

@@ -139,6 +139,49 @@ describe('a generator drives the clients', () => {
     expect(await rate(10)).toBeGreaterThan(98)
   })
 
+  test('a client that is ready waits for no other one: nor for a nemesis that has something to do later', async () => {
+    const reads = gen.repeat({ f: 'read' })
+    const seldom = gen.delay('100ms', gen.cycle([gen.once({ f: 'partition' }), gen.once({ f: 'heal' })]))
+    const rate = async (count: number, workload: Workload<CounterOperation>) => {
+      const system = counter(workload, {
+        clients: { count, start: client },
+        faults: [],
+        network: { latency: constant('1ms') },
+      })
+      return (await run(system, { seed: 1 })).history.filter(({ type, f }) => type === 'invoke' && f === 'read').length
+    }
+    const alone = await rate(1, reads)
+    expect(alone).toBeGreaterThan(450)
+    expect(await rate(2, gen.reserve([1, reads], gen.delay('100ms', additions)))).toBe(alone)
+    expect(await rate(2, gen.any(gen.onClients([0], reads), gen.onClients([1], gen.stagger('100ms', additions))))).toBe(
+      alone,
+    )
+    // The nemesis cuts it off in between.
+    expect(await rate(1, gen.any(reads, gen.nemesis(gen.limit(1, seldom))))).toBeGreaterThan(alone / 20)
+    expect(await rate(1, gen.any(reads, gen.nemesis(gen.delay('100ms', gen.repeat({ f: 'heal' })))))).toBe(alone)
+  })
+
+  test.each<[string, Workload<CounterOperation>['final']]>([
+    ['no final phase', undefined],
+    ['operations that are known', () => [{ client: 'c1', atUs: 0, operation: { f: 'read', value: null } }]],
+    ['a generator', gen.eachClient(gen.once({ f: 'read' }))],
+  ])('a run that is ended by hand before its time goes on to its end: %s', async (_, final) => {
+    const main = gen.repeat({ f: 'read' })
+    const workload = {
+      op: main.op.bind(main),
+      update: main.update.bind(main),
+      ...(final === undefined ? {} : { final }),
+    }
+    const system = counter(workload as Workload<CounterOperation>, { faults: [], liveness: { quorum: 'all' } })
+    const simulation = new Simulation(system, { seed: 1 })
+    await simulation.run('100ms')
+    await simulation.finish()
+    expect(simulation.violations).toEqual([])
+    expect(simulation.now).toBeLessThan(500)
+    const asked = simulation.history.filter(({ type, final: isFinal }) => type === 'ok' && isFinal === true)
+    expect(asked.length > 0).toBe(final !== undefined)
+  })
+
   test('the operations that were invoked, spelled out in a plan, give the same run', async () => {
     const variants: [string, Spec][] = [
       ['swarm', {}],
