@@ -1,11 +1,12 @@
 import { processesOf } from '../faults/catalogue.ts'
 import type { Run } from '../scenario/run.ts'
+import { mentionedProcesses } from './focus.ts'
 import type { Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
 
 /**
  * The nodes and clients that start, and then do nothing all run long that anybody could notice: they say and hear nothing, show no
- * other state than at first, and no fault is about them. Not those that the violation names, nor nodes of whose states something should have
+ * other state than at first, and no fault is about them. Not those that the violation names, nor the one in whose step it was found, nor nodes of whose states something should have
  * come true in the end: that they did nothing may be what is wrong. Empty where all would be idle.
  */
 export function idleProcesses(run: Pick<Run, 'violations'>, happenings: Happenings): ReadonlySet<string> {
@@ -22,7 +23,7 @@ export function idleProcesses(run: Pick<Run, 'violations'>, happenings: Happenin
     for (const { fault } of faults) for (const each of processesOf(fault)) busy.add(each)
   }
   const [violation] = run.violations
-  const named = new Set(violation?.message.split(/[^\p{L}\p{N}_-]+/u))
+  const named = new Set(mentionedProcesses(violation?.message ?? '', happenings)).add(violation?.process ?? '')
   const shows = (process: string) => happenings.byProcess.get(process)?.some(({ changes }) => changes.length > 0)
   const isMeant = (process: string) => named.has(process) || (violation?.kind === 'eventually' && shows(process))
   const idle = happenings.processes.filter(process => !busy.has(process) && !isMeant(process))

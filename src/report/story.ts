@@ -12,7 +12,7 @@ import { operationsSection } from './operations-section.ts'
 import { planSection } from './plan-section.ts'
 import { clipLine, type Line, paint, span, wrap } from './spans.ts'
 import { statesSection } from './states-section.ts'
-import { assertionLines, violationFrame, violationSentence } from './violation-sentence.ts'
+import { assertionLines, violationFrame, violationSentences } from './violation-sentence.ts'
 
 /** Names how much a story tells: about a screen of it, or everything. */
 export type StoryLength = 'short' | 'full'
@@ -112,7 +112,7 @@ function openingLines(run: Run, width: number, root: string | undefined, isAscii
         ? ([glyphs.wrong, 'wrong'] as const)
         : ([glyphs.unknown, 'fault'] as const)
   const name = `${quotedLine(run.scenario)}: `
-  const sentence = wrap(name + violationSentence(run), width - 2)
+  const sentence = sentenceLines(name, run, width - 2, glyphs.ellipsis)
   const lines: Line[] = sentence.slice(0, MOST_SENTENCE_LINES).map((text, i): Line => {
     const isCut = i === MOST_SENTENCE_LINES - 1 && sentence.length > MOST_SENTENCE_LINES
     const start = i === 0 && text.startsWith(name.trim()) ? name.trim().length : 0
@@ -132,6 +132,19 @@ function openingLines(run: Run, width: number, root: string | undefined, isAscii
   const frame = violation === undefined ? undefined : violationFrame(violation, root)
   if (frame !== undefined) lines.push([span(`  at ${fromTheEnd(frame, width - 5, glyphs.ellipsis)}`, 'dim')])
   return lines
+}
+
+/** The sentence; if it is too long, with less of what is wrong, so that what it is against is said whole. */
+function sentenceLines(name: string, run: Run, width: number, ellipsis: string): string[] {
+  const sentence = violationSentences(run, ellipsis)
+  const whole = wrap(name + sentence(), width)
+  if (whole.length <= MOST_SENTENCE_LINES) return whole
+  for (let columns = MOST_SENTENCE_LINES * width; columns >= width; columns--) {
+    const shorter = wrap(name + sentence(columns), width)
+    if (shorter.length <= MOST_SENTENCE_LINES) return shorter
+  }
+  // A name takes it all.
+  return whole
 }
 
 /** What would have been enough for the run to pass. */

@@ -13,10 +13,18 @@ import { namesOf } from './process-names.ts'
  * at 312.4 ms in a step of n3`.
  */
 export function violationSentence(run: Run): string {
+  return violationSentences(run)()
+}
+
+/** Says the same in fewer words: what is wrong within so many columns, and whole what it is against, and when. */
+export function violationSentences(run: Run, ellipsis = '…'): (columns?: number) => string {
   const violation = run.violations[0]
-  if (violation === undefined) return `nothing was found wrong in ${timeText(run.timeMs * 1_000)}`
+  if (violation === undefined) return () => `nothing was found wrong in ${timeText(run.timeMs * 1_000)}`
   const message = withoutEnd(namesOf(run).inSentence(messageLine(violation)))
-  return `${message}${circumstances(violation, message)}`
+  return columns => {
+    const said = columns === undefined ? message : clip(message, columns, ellipsis)
+    return `${said}${circumstances(violation, said)}`
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type AnyEnv, eventually, type Operation, ok, run, scenario } from 'sameseed'
+import { type AnyEnv, always, eventually, type Operation, ok, run, scenario } from 'sameseed'
 import { runPage } from 'sameseed/report'
 import { describe, expect, test } from 'vitest'
 import { happeningsOf } from '../../src/report/happenings.ts'
@@ -59,6 +59,14 @@ test('who is named by the violation, cut off, crashed, or would have heard what 
   expect(await idleOf('someone asked', { ...ASKED, faults: [crashed] })).toEqual(['c1', 'c3', 'n3'])
   const lost = { ...ASKED, network: { 'n1->n2': { 0: 'lost' } } } as const
   expect(await idleOf('someone asked', lost)).toEqual(['c1', 'c3', 'n3', 'n4'])
+})
+
+test('who takes the step in which a property does not hold, though it comes to nothing, is not', async () => {
+  const late = always('it is early', ({ now }) => now < 20.05)
+  const happens = { ...asking('', [late]), checkers: [] }
+  const one = await run(happens, ASKED, { journal: true })
+  expect(one.violations[0]?.process).toBe('n4')
+  expect(story(one)).toMatch(/^ +ms +.*n4/m)
 })
 
 test('where all should have come to something, it may be wrong that a node did nothing', async () => {

@@ -321,3 +321,47 @@ test('an assertion is told with its difference, each line behind a margin', asyn
   expect(told.filter(line => line.trimStart().startsWith('::'))).toEqual([])
   expect(told).toContain('  │ … 24 more lines')
 })
+
+test.each([
+  [100, true],
+  [60, false],
+])('of a sentence too long for %i columns, what it is against is told whole', async (width, unicode) => {
+  const wordy = (name: string, words = 200) =>
+    scenario({
+      name: 'wordy',
+      nodes: { count: 1, start: () => ({ inspect: () => 1 }) },
+      duration: '1ms',
+      expect: [{ name, check: () => ({ valid: false, reason: `c1 read ${'what was long gone '.repeat(words)}` }) }],
+    })
+  const opening = async (each: ReturnType<typeof wordy>) => {
+    const told = story(await run(each, { seed: 1 }, { journal: true }), { width, unicode })
+    return told.slice(0, told.indexOf('\n\n')).split('\n')
+  }
+  const lines = await opening(wordy('strict serializability of all accounts'))
+  expect(lines.length).toBe(5)
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(width)
+  const sentence = lines.map(line => line.trim()).join(' ')
+  expect(sentence).toMatch(/^\S+ wordy: c1 read what was long gone /)
+  expect(sentence).toMatch(
+    unicode
+      ? /[^…]…, against "strict serializability of all accounts"$/
+      : /[^.]\.\.\., against "strict serializability of all accounts"$/,
+  )
+  // A name that takes all the room is cut, as what is wrong is then.
+  const named = await opening(wordy('so long a name '.repeat(60).trim(), 1))
+  expect(named.length).toBe(5)
+  expect(named.at(-1)).toMatch(unicode ? /…$/ : /\.\.\.$/)
+})
+
+test('where what is wrong quotes what it is against, but too late to be shown, that is told all the same', async () => {
+  const quoting = scenario({
+    name: 'quoting',
+    nodes: { count: 1, start: () => ({ inspect: () => 1 }) },
+    duration: '1ms',
+    expect: ({ always }) => [always('all is well', () => `${'it is as it is '.repeat(99)} and not "all is well"`)],
+  })
+  const told = story(await run(quoting, { seed: 1 }, { journal: true }))
+  expect(told.slice(0, told.indexOf('\n\n')).replaceAll(/\s+/g, ' ')).toContain(
+    '…, against "all is well" (always), at 0.0 ms',
+  )
+})
