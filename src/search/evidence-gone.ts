@@ -13,16 +13,28 @@ export function nodesDoTheSame(
   passing: Pick<Run, 'journal'>,
   nodeIds: readonly string[],
 ): boolean {
-  const [then, now] = [doingsOf(failing, nodeIds), doingsOf(passing, nodeIds)]
-  // The run that passes may go on for longer.
+  return areAllIn(doingsOf(failing, nodeIds), doingsOf(passing, nodeIds))
+}
+
+/** Whether the nodes of a run show all states that they showed in another one, whatever they say. False where they showed none. */
+export function nodesShowTheSame(
+  failing: Pick<Run, 'journal'>,
+  passing: Pick<Run, 'journal'>,
+  nodeIds: readonly string[],
+): boolean {
+  const [then, now] = [failing, passing].map(each => doingsOf(each, nodeIds, 'states')) as [Doings, Doings]
+  return areAllIn(then, now)
+}
+
+type Doings = ReadonlyMap<string, readonly unknown[]>
+
+/** The run that passes may go on for longer. */
+function areAllIn(then: Doings, now: Doings): boolean {
   return then.size > 0 && [...then].every(([by, done]) => isDeepStrictEqual(now.get(by)?.slice(0, done.length), done))
 }
 
 /** What nodes did: the states of each, and what it said to whom. */
-function doingsOf(
-  { journal }: Pick<Run, 'journal'>,
-  nodeIds: readonly string[],
-): ReadonlyMap<string, readonly unknown[]> {
+function doingsOf({ journal }: Pick<Run, 'journal'>, nodeIds: readonly string[], only?: 'states'): Doings {
   const doings = new Map<string, unknown[]>()
   const note = (by: string, what: unknown) => {
     const known = doings.get(by)
@@ -32,7 +44,12 @@ function doingsOf(
   for (const event of journal ?? []) {
     if (event.kind === 'state' && nodeIds.includes(event.process)) note(event.process, event.state)
     // A segment without a message only keeps its connection going.
-    else if (event.kind === 'send' && event.message !== undefined && nodeIds.includes(event.from)) {
+    else if (
+      only === undefined &&
+      event.kind === 'send' &&
+      event.message !== undefined &&
+      nodeIds.includes(event.from)
+    ) {
       note(`${event.from} ${event.to}`, event.message)
     }
   }

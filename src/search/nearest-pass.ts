@@ -8,7 +8,7 @@ import type { Plan } from '../scenario/plan.ts'
 import { type Run, run } from '../scenario/run.ts'
 import type { AnyScenario, Scenario } from '../scenario/scenario.ts'
 import { tellsAsMuch } from './as-much.ts'
-import { looksBack, nodesDoTheSame } from './evidence-gone.ts'
+import { looksBack, nodesDoTheSame, nodesShowTheSame } from './evidence-gone.ts'
 import { withMessage } from './messages.ts'
 import { lackOf, notHappening, notInvoked } from './plan-change.ts'
 import { endsAtOnce } from './shrink.ts'
@@ -71,16 +71,22 @@ export async function nearestPass<State>(
   // Properties look at nodes at all times; a checker knows what clients were told.
   const isOfHistory = failing.violations.some(({ kind }) => kind === 'history')
   let done = 0
-  const isHidden = (one: Run, withoutOperation: number | undefined): boolean =>
-    isOfHistory &&
-    (withoutOperation === undefined ? nodesDoTheSame(failing, one, nodeIds) : looksBack(failing, withoutOperation))
-  const attempt = async ({ plan, change, withoutOperation }: Single): Promise<NearestPass<State> | undefined> => {
+  /** Whether a change only hides what is wrong, as far as that can be told, and whether the mistake is there for certain. */
+  const hiding = (one: Run, withoutOperation: number | undefined): { isUnseen?: true } | undefined => {
+    if (!isOfHistory) return undefined
+    if (withoutOperation === undefined) return nodesDoTheSame(failing, one, nodeIds) ? { isUnseen: true } : undefined
+    if (!looksBack(failing, withoutOperation)) return undefined
+    // What it did itself may be the mistake.
+    return nodesShowTheSame(failing, one, nodeIds) ? { isUnseen: true } : {}
+  }
+  const attempt = async ({ plan, change, withoutOperation }: Single): Promise<Passed<State> | undefined> => {
     if (done >= runs || stop()) return undefined
     done++
     if (skip.includes(first + done - 1)) return undefined
     const one = await passing(scenario, failing, plan)
     if (one === undefined) return undefined
-    return { plan, change, run: one, ...(isHidden(one, withoutOperation) ? { isUnseen: true } : {}) }
+    const hides = hiding(one, withoutOperation)
+    return { hides: hides !== undefined, found: { plan, change, run: one, ...hides } }
   }
   /** The least delay that does. */
   const narrowed = async ({ later }: Change, found: NearestPass<State>): Promise<NearestPass<State>> => {
@@ -91,22 +97,22 @@ export async function nearestPass<State>(
       const middle = roundedUs((low + high) / 2)
       if (middle <= low || middle >= high) break
       const closer = await attempt(later.withLatency(middle))
-      if (closer === undefined || closer.isUnseen !== found.isUnseen) low = middle
+      if (closer === undefined || closer.found.isUnseen !== found.isUnseen) low = middle
       else {
         high = middle
-        best = closer
+        best = closer.found
       }
     }
     return best
   }
   /** Where nothing avoids it, what hides it is worth telling. */
-  let hiding: { readonly change: Change; readonly found: NearestPass<State> } | undefined
+  let hidden: { readonly change: Change; readonly found: NearestPass<State> } | undefined
   for (const change of changes(scenario, failing)) {
     if (done >= runs) break
-    const found = await attempt(change)
-    if (found === undefined) continue
-    if (found.isUnseen !== true) return narrowed(change, found)
-    hiding ??= { change, found }
+    const passed = await attempt(change)
+    if (passed === undefined) continue
+    if (!passed.hides) return narrowed(change, passed.found)
+    hidden ??= { change, found: passed.found }
   }
   // The last ones were tried of the smallest plan.
   for (const passed of known.toReversed()) {
@@ -121,10 +127,11 @@ export async function nearestPass<State>(
     const one = await passing(scenario, failing, plan)
     if (one === undefined) continue
     const found = { plan, change: lack.change, run: one }
-    if (!isHidden(one, lack.withoutOperation)) return found
-    hiding ??= { change: { ...found, ...lack }, found: { ...found, isUnseen: true } }
+    const hides = hiding(one, lack.withoutOperation)
+    if (hides === undefined) return found
+    hidden ??= { change: { ...found, ...lack }, found: { ...found, ...hides } }
   }
-  return hiding === undefined ? undefined : narrowed(hiding.change, hiding.found)
+  return hidden === undefined ? undefined : narrowed(hidden.change, hidden.found)
 }
 
 /** The run of a plan, if it passes, and not only because an operation did not come to its end that would have shown what is wrong. */
@@ -136,6 +143,12 @@ async function passing<State>(
   const one = await run(scenario, plan, { journal: true }).catch(() => undefined)
   const less = plan.operations?.length === failing.plan.operations?.length ? 0 : 1
   return one?.ok === true && tellsAsMuch(one, failing, less) ? one : undefined
+}
+
+/** A run that passes, and whether its change only hides what is wrong. */
+interface Passed<State> {
+  readonly found: NearestPass<State>
+  readonly hides: boolean
 }
 
 interface Single {

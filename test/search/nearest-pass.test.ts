@@ -248,3 +248,45 @@ test('an operation that only looks back is not what a mistake needs', async () =
   const first = await nearestPass(forgetful, failing, { runs: 0, known: [known[1]!, known[0]!] })
   expect(avoidance(first!)).toBe('c1 does not invoke add at 1.0 ms, and nothing goes wrong')
 })
+
+test('where the last operation is itself the mistake, the nodes do not do the same without it', async () => {
+  const account = scenario({
+    name: 'account',
+    nodes: {
+      count: 1,
+      start: () => {
+        let balance = 0
+        return { receive: (_from: string, amount: number) => (balance += amount), inspect: () => balance }
+      },
+    },
+    clients: {
+      count: 1,
+      start: (env: AnyEnv) => ({
+        invoke: async ({ value }: { value: number }) => ok(await env.rpc<number>('n1', value, { timeout: '200ms' })),
+      }),
+    },
+    workload: mix({ move: { weight: 1, value: () => 1 } }),
+    expect: [
+      {
+        name: 'none owes',
+        check: (history: History) => ({
+          valid: !history.some(({ type, value }) => type === 'ok' && Number(value) < 0),
+          reason: 'a debt',
+        }),
+      },
+    ],
+  })
+  const operations = [
+    { client: 'c1', at: '2ms', f: 'move', value: 1 },
+    { client: 'c1', at: '50ms', f: 'move', value: -5 },
+  ]
+  const failing = await run(
+    account,
+    { seed: 1, operations, network: {}, options: { duration: '100ms' } },
+    { journal: true },
+  )
+  expect(failing.signature).toBe('history: none owes')
+  const passing = await nearestPass(account, failing, { runs: 100 })
+  expect(passing?.run.states.n1).toBe(1)
+  expect(avoidance(passing!)).toBe('c1 does not invoke move at 50.0 ms, and nothing goes wrong')
+})

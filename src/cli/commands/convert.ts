@@ -97,7 +97,7 @@ export async function convertCommand(
 function warnOfOrder(terminal: Terminal, from: string, format: RecordedFormat, to: string): void {
   if (!isSessionFormat(format)) return
   terminal.note(
-    `note: ${from} is in the format of ${format}, which has sessions and no times: the order of events of different processes is made up, so judge ${to} by no level that speaks of real time (strict-serializable, which check asks for by itself, is one)`,
+    `note: ${from === '-' ? 'standard input' : from} is in the format of ${format}, which has sessions and no times: the order of events of different processes is made up, so judge ${to} by no level that speaks of real time (strict-serializable, which check asks for by itself, is one)`,
   )
 }
 
