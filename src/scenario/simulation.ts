@@ -577,9 +577,9 @@ export class Simulation<State = unknown> {
   #minority(): readonly Process[] {
     const random = this.#kernel.streams.stream('liveness')
     const nodes = this.#kernel.nodes.filter(({ away }) => !away)
-    return this.scenario.roles.flatMap(({ name }) => {
+    return this.scenario.roles.flatMap(({ name, reliable }) => {
       const members = nodes.filter(({ group }) => group === name)
-      return shuffled(random, members).slice(0, Math.floor((members.length - 1) / 2))
+      return shuffled(random, members).slice(0, reliable ? 0 : Math.floor((members.length - 1) / 2))
     })
   }
 

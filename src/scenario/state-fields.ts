@@ -53,7 +53,7 @@ export class StateFields {
    * Asks predicates once more, of a world of which it does not matter what they say, and returns the fields that they look for and no
    * state ever had, each with the one that is nearly the same and that a node has shown every time.
    *
-   * @throws ScenarioError for a predicate that sets a field of a state which it has not read: `state.role = 'leader'` is true of all.
+   * @throws ScenarioError for a predicate that sets a field of a state which states have and it has not read: `state.role = 'leader'` is true of all.
    */
   misspelt<State>(world: World<State>, properties: readonly Asking<State>[]): Readonly<Record<string, string>> {
     if (this.#isOpen) return {}
@@ -67,7 +67,8 @@ export class StateFields {
       } catch {
         // What it says was asked before, and counts no more.
       }
-      for (const name of looks.set) throw setsField(property, name)
+      // What no state has is a note of the predicate's own.
+      for (const name of looks.set) if (this.#shown.has(name)) throw setsField(property, name)
     }
     const code = properties.map(({ predicate }) => predicate.toString())
     const constant = [...new Set(this.#constant.flatMap(names => [...names]))]
@@ -137,9 +138,14 @@ function setsField({ name, declared }: Asking<never>, field: string): ScenarioEr
   )
 }
 
-/** Whether a predicate's own text allows for a field that is not there: `state.lost?.at`, `state.lost ?? 0`, `state.lost !== undefined`. */
+/**
+ * Whether a predicate's own text allows for a field that is not there: `state.lost?.at`, `state.lost ?? 0`, `state.lost !== undefined`, of which
+ * TypeScript's compilers make `void 0`.
+ */
 function mayLack(code: string, field: string): boolean {
-  return code.split(`.${field}`).some((after, i) => i > 0 && /^\s*(\?\.|\?\?|[!=]==?\s*(undefined|null)\b)/.test(after))
+  return code
+    .split(`.${field}`)
+    .some((after, i) => i > 0 && /^\s*(\?\.|\?\?|[!=]==?\s*(undefined|null|void 0)\b)/.test(after))
 }
 
 /** Instances of classes may have fields that are theirs alone, and cannot be looked at through anything. */

@@ -72,6 +72,26 @@ const counter = (options: { needed?: number; givesUp?: boolean } = {}, spec: Par
 const runs = (system: ReturnType<typeof counter>, count = 10) =>
   Promise.all(Array.from({ length: count }, (_, seed) => run(system, { seed })))
 
+test('of nodes that never fail by themselves none stays down where a majority has to make progress', async () => {
+  const system = scenario({
+    name: 'ledger and apps',
+    nodes: {
+      ledger: { count: 3, reliable: true, start: env => new Counter(env, { needed: 1 }) },
+      app: { count: 3, start: env => new Counter(env, { needed: 1 }) },
+    },
+    clients: { count: 2, start: client },
+    workload: mix({ write: 1 }),
+    duration: '200ms',
+    settle: '3s',
+    liveness: { quorum: 'majority' },
+  })
+  for (let seed = 1; seed <= 5; seed++) {
+    const { journal } = await run(system, { seed }, { journal: true })
+    const crashed = [...(journal ?? [])].flatMap(event => (event.kind === 'crash' ? [event.process] : []))
+    expect(crashed.map(id => id.replace(/\d/, ''))).toEqual(['app'])
+  }
+})
+
 describe('progress after the healing', () => {
   test('is made by a system that can', async () => {
     for (const quorum of ['all', 'majority'] as const) {
