@@ -6,8 +6,9 @@ import type { Violation } from '../scenario/violation.ts'
 import type { Likelihood } from '../search/likelihood.ts'
 import type { FaultNeed } from '../search/needed-faults.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
-import { type Focus, focusOf } from './focus.ts'
-import { forgettingOf, hasForgotten } from './forgetting.ts'
+import { beginningsOf } from './fault-beginnings.ts'
+import { type Focus, firstOperation, focusOf } from './focus.ts'
+import { forgettingOf, hasForgotten, lostSomething } from './forgetting.ts'
 import { UNICODE } from './glyphs.ts'
 import type { Happening, Step } from './happening.ts'
 import { type Happenings, happeningsOf } from './happenings.ts'
@@ -62,6 +63,8 @@ export interface Explanation {
   /** The chain of causes that ends at the violation, the first one first. */
   readonly chain: readonly ToldMoment[]
   readonly faults: readonly FaultNeed[]
+  /** The faults built into nodes (`buggify`) that struck. */
+  readonly builtIn: readonly ToldMoment[]
   /** In [0, 1]: how often the run fails in this way when all but its operations and faults is drawn anew; undefined where that was not tried. */
   readonly chance: number | undefined
   /** The moments at which it became likely. */
@@ -102,11 +105,13 @@ export function explain(
   const teller = new Teller(run, happenings)
   const slice = sliceOf(happenings, focus)
   // What is too far away for the slice explains nothing: an election, of what its leader did seconds later.
-  const causes = chainOf(happenings, focus).filter((each, i, all) => i === all.length - 1 || slice.has(each.index))
+  const near = chainOf(happenings, focus).filter((each, i, all) => i === all.length - 1 || slice.has(each.index))
+  const causes = withBeginnings(near, near, happenings)
   const chain = causes.map(each => teller.tell(each))
   const losses = focus.losses.filter(each => !causes.includes(each.step))
   const lossSteps = losses.map(each => each.step)
-  const apart = besideOf(happenings, focus).filter(each => ![...causes, ...lossSteps].includes(each))
+  const others = besideOf(happenings, focus).filter(each => ![...causes, ...lossSteps].includes(each))
+  const apart = withBeginnings(others, [...causes, ...lossSteps, ...others], happenings)
   const told =
     causes.length + losses.length + apart.length > 0
       ? withWhatTheyReport(apart, causes, happenings)
@@ -121,9 +126,13 @@ export function explain(
     .filter(isTelling)
   const firstOfAll = started.sort((a, b) => a.index - b.index)[0]
   const first = firstOfAll === undefined ? undefined : teller.tell(firstOfAll)
+  // What came up before the first of the operations that the evidence names took nothing from them.
+  const from = firstOperation(focus, happenings)
   const forgotten = happenings.all
-    .filter((each): each is Step => each.kind === 'step' && each.restart && slice.has(each.index))
-    .map(each => forgettingOf(each, happenings.byProcess.get(each.process ?? '') ?? []))
+    .filter((each): each is Step => each.kind === 'step' && each.restart && slice.has(each.index) && each.index > from)
+    .map(restart => ({ restart, steps: happenings.byProcess.get(restart.process ?? '') ?? [] }))
+    .filter(({ restart, steps }) => lostSomething(restart, steps))
+    .map(({ restart, steps }) => forgettingOf(restart, steps))
   const toldForgotten = mostForgetful(forgotten).map(each => teller.tell(each))
   // What the chain says by itself is not told twice.
   const went = wentBy(happenings, causes.at(-1), apart)
@@ -146,6 +155,7 @@ export function explain(
     settling: settlingOf(run),
     chain,
     faults,
+    builtIn: builtInFaults(journal),
     chance,
     jumps,
     nearest,
@@ -162,7 +172,7 @@ function expectationOf({ kind, property }: Violation): string {
       return `"${name}", in the end, when no fault is left`
     case 'history':
     case 'undecided':
-      return `"${name}", of all that the clients were told`
+      return `"${name}", in all that clients were told`
     case 'threw':
       return 'no process throws'
     case 'stuck':
@@ -226,6 +236,18 @@ function withWhatTheyReport(
     const isNew = cause?.kind === 'step' && cause.changes.length > 0 && ![...beside, ...told].includes(cause)
     return isNew ? [cause, each] : [each]
   })
+}
+
+/** Before the end of a fault, its beginning: that something goes on says little without when it stood still. */
+function withBeginnings(
+  moments: readonly Happening[],
+  told: readonly Happening[],
+  happenings: Happenings,
+): Happening[] {
+  const beginnings = moments.flatMap(each => (each.kind === 'step' ? beginningsOf(each, happenings) : []))
+  return [...new Set([...moments, ...beginnings.filter(each => !told.includes(each))])].sort(
+    (a, b) => a.index - b.index,
+  )
 }
 
 /** Where no step is to blame and no process is named, what changed last in each says most. */
@@ -292,6 +314,7 @@ function sentencesOf(facts: Facts, draws: number): string[] {
     settling,
     chain,
     faults,
+    builtIn,
     chance,
     jumps,
     nearest,
@@ -311,7 +334,8 @@ function sentencesOf(facts: Facts, draws: number): string[] {
     decided === undefined ? '' : `What ${lost.length === 0 ? 'decided' : 'showed it'}: ${momentsText([decided])}.`,
     lost.length === 0 ? '' : `Where it was lost: ${momentsText([...wayToLoss, ...lost])}.`,
     wentBy.length === 0 ? '' : `What they went by: ${wentBy.map(({ text }) => text).join('; ')}.`,
-    faultSentence(faults),
+    faultSentence(faults, builtIn),
+    builtInSentence(builtIn),
     likelihoodText(chance, draws, jumps),
     nearest === undefined
       ? 'No single change of the run was found with which it passes.'
@@ -345,8 +369,25 @@ function jumpsText(jumps: Facts['jumps']): string {
   return `it became likely at ${texts.join(', then at ')}`
 }
 
-function faultSentence(faults: readonly FaultNeed[]): string {
-  if (faults.length === 0) return 'Faults needed: none, there are no faults in this run.'
+/** The faults built into nodes that struck, in order. */
+function builtInFaults(journal: ReadonlyJournal): ToldMoment[] {
+  const struck: ToldMoment[] = []
+  for (const event of journal) {
+    if (event.kind !== 'buggify') continue
+    struck.push({ atUs: event.timeUs, event: event.id, text: `${event.process}: ${quotedLine(event.label)}` })
+  }
+  return struck
+}
+
+/** Which of them the failure needs is not tried. */
+function builtInSentence(builtIn: readonly ToldMoment[]): string {
+  if (builtIn.length === 0) return ''
+  const more = builtIn.length > MOST_FAULTS ? `; and ${builtIn.length - MOST_FAULTS} more` : ''
+  return `Faults built into nodes that struck: ${momentsText(builtIn.slice(0, MOST_FAULTS))}${more}.`
+}
+
+function faultSentence(faults: readonly FaultNeed[], builtIn: readonly ToldMoment[]): string {
+  if (faults.length === 0) return builtIn.length > 0 ? '' : 'Faults needed: none, there are no faults in this run.'
   const isShift = ({ without }: FaultNeed) => without !== undefined && without.failed > 0
   const shifts = faults.filter(isShift)
   const needed = faults.filter(need => need.isNeeded === true && !isShift(need))

@@ -80,6 +80,28 @@ export function focusOf(run: Run, happenings: Happenings): Focus {
   return { roots, last, step, evidence: [], losses: [], isOfHistory: false, isGuessed, isEnd: step !== undefined }
 }
 
+/**
+ * The position where the first operation began of those that are wrong and the last one beside them, that they should have seen: what came to be
+ * before it is no part of what is wrong. -1 where a checker's evidence names fewer than two.
+ */
+export function firstOperation({ roots, evidence, isOfHistory }: Focus, { all, byProcess }: Happenings): number {
+  if (!isOfHistory) return -1
+  const wrong = [...roots].flatMap(([index, distance]) => (distance === DISTANCE.culprit ? [all[index]] : []))
+  const invoked = new Set<number>()
+  for (const step of [...wrong, evidence[0]]) {
+    if (step?.kind !== 'step' || step.operations.length === 0) continue
+    const own = byProcess.get(step.process ?? '') ?? []
+    const isInvocation = (each: Step) => each.operations.some(({ type }) => type === 'invoke')
+    // A client may take up the next operation in the step in which the last one ended.
+    const isEnd = step.operations.some(({ type }) => type !== 'invoke')
+    const begin = own.findLast(
+      each => isInvocation(each) && (isEnd ? each.index < step.index : each.index <= step.index),
+    )
+    if (begin !== undefined) invoked.add(begin.index)
+  }
+  return invoked.size < 2 ? -1 : Math.min(...invoked)
+}
+
 /** The invocations and completions that the checker's evidence names. */
 function involvedSteps(run: Run, happenings: Happenings): { step: Step; involvement: Involvement }[] {
   const named = evidence(run)

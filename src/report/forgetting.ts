@@ -11,6 +11,11 @@ export function forgettingOf(restart: Step, steps: readonly Step[]): Step {
   return changed.trigger.kind === 'message' && !hasForgotten(changed) ? restart : changed
 }
 
+/** Whether a process showed something else after a restart than before its crash. What shows no state may have lost anything. */
+export function lostSomething(restart: Step, steps: readonly Step[]): boolean {
+  return forgettingOf(restart, steps).changes.length > 0 || steps.every(({ state }) => state === undefined)
+}
+
 /** Whether a step shows less than its process did before: a smaller number, a shorter list, nothing where there was something. */
 export function hasForgotten({ changes }: Step): boolean {
   return changes.some(isLess)

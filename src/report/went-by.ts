@@ -31,7 +31,10 @@ export function wentBy(happenings: Happenings, last: Happening | undefined, besi
   const chain = actingSteps(happenings, last)
   const others = beside.filter((each): each is Step => each.kind === 'step' && isActing(happenings, each))
   return [
-    ...chain.flatMap(step => [...stateAt(happenings, step), ...missingAt(happenings, step)]),
+    ...chain.flatMap(step => [
+      ...stateAt(happenings, step),
+      ...missingAt(happenings, step, decidedAt(happenings, last, step)),
+    ]),
     ...others.flatMap(step => stateAt(happenings, step)),
   ]
 }
@@ -44,6 +47,16 @@ export function actingSteps(happenings: Happenings, last: Happening | undefined)
     if (step !== undefined && !steps.some(({ process }) => process === step.process)) steps.push(step)
   }
   return steps
+}
+
+/** The position at which a process had decided what it said in a chain: where it sent that, which may be long after what it was asked arrived. */
+function decidedAt(happenings: Happenings, last: Happening | undefined, step: Step): number {
+  let decided = step.index
+  for (let each = last; each !== undefined && each !== step; each = happenings.causeOf(each)) {
+    const sentIn = each.kind === 'step' && each.trigger.kind === 'message' ? each.trigger.message.sentIn : undefined
+    if (sentIn?.process === step.process) decided = sentIn?.index ?? step.index
+  }
+  return Math.max(decided, step.index)
 }
 
 /** Clients show no state. */
@@ -71,15 +84,15 @@ function stateText(state: unknown): string {
   return valueText(telling, ROOM).replace(/^\{(.*)\}$/s, '$1')
 }
 
-/** What had been sent to the process of a step and came later, or never: since its state changed last. */
-function missingAt({ all, byProcess }: Happenings, step: Step): WentBy[] {
+/** What had been sent to the process of a step and came after it had decided, or never: since its state changed last. */
+function missingAt({ all, byProcess }: Happenings, step: Step, decided: number): WentBy[] {
   const { process = '', index } = step
   const own = byProcess.get(process) ?? []
   const since = own.findLast(each => each.index < index && each.changes.length > 0)?.index ?? 0
   const late = all.flatMap((each): WentBy[] => {
-    if (each.index <= index || each.kind !== 'step' || each.process !== process) return []
+    if (each.index <= decided || each.kind !== 'step' || each.process !== process) return []
     const message = each.trigger.kind === 'message' ? each.trigger.message : undefined
-    if (message?.sentIn === undefined || message.sentIn.index >= index || isOfClient(message, byProcess)) return []
+    if (message?.sentIn === undefined || message.sentIn.index >= decided || isOfClient(message, byProcess)) return []
     return [
       {
         happening: each,

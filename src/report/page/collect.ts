@@ -17,7 +17,7 @@ import type { ReadonlyJournal } from '../../sim/journal/journal.ts'
 import { plainJson } from '../../sim/plain-json.ts'
 import { evidence, isByWords, listOperations, numbersInJournal } from '../client-operations.ts'
 import { explain } from '../explanation.ts'
-import { focusOf } from '../focus.ts'
+import { firstOperation, focusOf } from '../focus.ts'
 import { type Happenings, happeningsOf } from '../happenings.ts'
 import { idleProcesses } from '../idle.ts'
 import { FieldVariety, type LabelContext, type LabelledMessage, messageLabel } from '../message-label.ts'
@@ -65,6 +65,7 @@ export function collect(
   const slice = run.violations.length === 0 ? new Map<number, number>() : sliceOf(happenings, focus)
   // What a process went by is in no chain of causes, and yet led to the violation.
   const inShort = run.violations.length === 0 ? undefined : summaryOf(run, journal, happenings, root)
+  const firstOfAll = happenings.all[firstOperation(focus, happenings)]
   const told = [...(inShort?.forgotten ?? []), ...(inShort?.wentBy ?? [])]
   const wentByPlaces = new Set(told.map(([event]) => happenings.placeOf(event)))
   const sliced: number[] = []
@@ -101,6 +102,7 @@ export function collect(
     clocks: columns.clocks,
     files: columns.filesOf(journal),
     ...(inShort === undefined ? {} : { inShort }),
+    ...(firstOfAll === undefined ? {} : { firstOperation: happenings.eventOf(firstOfAll) }),
     texts: columns.texts.all,
     drawnFaults: faults,
     plan: run.plan,

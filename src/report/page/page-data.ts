@@ -40,6 +40,8 @@ export interface PageData {
   readonly files: readonly PageFile[]
   /** The failure in short; undefined for a run that did not fail. */
   readonly inShort?: PageSummary
+  /** The event with which the first of the operations began that what is wrong lies between; undefined where there are none. */
+  readonly firstOperation?: number
   /** How likely the failure was over time, where that was found out. */
   readonly likelihood?: PageLikelihood
   /** The numbers behind its graphs; undefined where there were neither operations nor messages. */

@@ -4,15 +4,17 @@ import { element } from './element.ts'
 import { percent } from './likelihood.ts'
 import type { Go } from './panel.ts'
 import type { RunModel } from './run-model.ts'
+import { toldFaults } from './told-faults.ts'
 
 /** So many faults are told; all of them stand in their own panel. */
 const MOST_FAULTS = 6
 
 /** Tells a failure in short: what should hold, what it takes, what led to it, which faults there were, and what nearly avoided it. */
 export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go: Go): HTMLElement {
-  const { inShort, frame, faults, likelihood } = model.data
+  const { inShort, frame, likelihood } = model.data
   if (inShort === undefined) return element('p', { class: 'soft' }, 'Nothing was found wrong.')
   const { expected, found, isByWords, began, forgotten, beside, lost, wentBy, settling, chain } = inShort
+  const faults = toldFaults(model)
   const decided = chain.at(-1)
   const isBeginTold = began === undefined || [chain[0], beside[0]].some(each => each?.[0] === began[0])
   const jumps = likelihood?.jumps ?? []
@@ -24,12 +26,7 @@ export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go:
     ...(settling === undefined ? [] : said('What there was to settle', `${settling}.`)),
     !isBeginTold && section('How it began', model, [began], go),
     section('A crash lies in between', model, forgotten, go),
-    section(
-      decided === undefined ? 'What changed last' : 'The other half: what it takes beside the last step',
-      model,
-      beside,
-      go,
-    ),
+    section(decided === undefined ? 'What changed last' : 'What it takes besides the last step', model, beside, go),
     section('What led to the last step', model, chain.slice(0, -1), go),
     section(
       lost.length === 0 ? 'What decided: the last step' : 'What showed it: the last step',
@@ -38,20 +35,30 @@ export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go:
       go,
     ),
     section('Where it was lost', model, lost, go),
-    section('What they went by: what each knew then, and did not have', model, wentBy, go),
+    section('What they went by: what each knew then, and what had not reached it', model, wentBy, go),
     element('h3', {}, 'Faults in this run'),
     faults.length === 0 && element('p', {}, 'None.'),
     ...faults
       .slice(0, MOST_FAULTS)
-      .map(({ begin, text, effect }) => moment(model, [begin, `${text}${effect === '' ? '' : `: ${effect}`}`], go)),
+      .map(({ begin, text, lasting, effect }) =>
+        moment(
+          model,
+          [begin, `${text}${lasting === '' ? '' : `, ${lasting}`}${effect === '' ? '' : `: ${effect}`}`],
+          go,
+        ),
+      ),
     faults.length > MOST_FAULTS && element('p', { class: 'soft' }, `and ${faults.length - MOST_FAULTS} more`),
     jumps.length > 0 && element('h3', {}, 'When it became likely'),
     ...jumps.map(({ atUs, before, after }) => {
       const event = model.firstAt(atUs)
       return moment(model, [event, `${percent(before)} → ${percent(after)}: ${model.label(event)}`], go)
     }),
-    avoidedBy !== undefined && element('h3', {}, 'What would have avoided it'),
-    avoidedBy !== undefined && element('p', {}, `${avoidedBy}.`),
+    ...said(
+      'What would have avoided it',
+      avoidedBy === undefined
+        ? 'No run that passes is known that differs by a single change: none was found, or none was looked for.'
+        : `${avoidedBy}.`,
+    ),
     element(
       'p',
       { class: 'soft' },
@@ -59,8 +66,8 @@ export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go:
         ? 'The checker names no operations. Those that are marked have a value that its sentence names: whether they are to blame, look.'
         : decided === undefined
           ? 'No single step is to blame: it did not hold in the end. What each process did last is told.'
-          : 'What led to the last step is exact: messages, timers and disk operations, each with its cause. The other half, and what ' +
-            'they went by, are found by judgement: what the sentence or the checker’s evidence names, and the states of those who acted.',
+          : 'What led to the last step is exact: messages, timers and disk operations, each with its cause. What it takes besides, and ' +
+            'what they went by, are inferred: from what the sentence or the checker’s evidence names, and the states of those who acted.',
     ),
   )
 }

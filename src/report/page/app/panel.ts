@@ -2,6 +2,7 @@ import { timeText } from '../../../clock/time-text.ts'
 import type { PageFault } from '../page-data.ts'
 import { element } from './element.ts'
 import type { RunModel } from './run-model.ts'
+import { toldFaults } from './told-faults.ts'
 import { whatIf } from './what-if.ts'
 import {
   type Field,
@@ -68,8 +69,8 @@ export function eventPanel(model: RunModel, id: number, go: Go): HTMLElement {
     {},
     element(
       'h3',
-      {},
-      `event ${id} of ${model.length - 1} · step ${model.steps[id]} · ${timeText(timeUs)} (${timeUs.toLocaleString('en')} µs)`,
+      { title: `id ${id} in the journal` },
+      `event ${id + 1} of ${model.length} · step ${model.steps[id]} · ${timeText(timeUs)} (${timeUs.toLocaleString('en')} µs)`,
     ),
     element('p', { class: 'what' }, model.label(id).slice(0, 400)),
     model.kind(id) === 'state'
@@ -96,12 +97,19 @@ export function eventPanel(model: RunModel, id: number, go: Go): HTMLElement {
       ? element('p', { class: 'soft' }, 'Nothing in the run caused it: the plan, a test or the start of the run did.')
       : undefined,
     list('', model, chain, go, NEAR),
-    model.kind(beginning) === 'fault' && beginning !== id
+    model.kind(beginning) === 'fault' && beginning !== id && !isBesideThePoint(model, beginning, id)
       ? element('p', { class: 'fault' }, 'It goes back to a fault: ', eventLink(model, beginning, go))
       : undefined,
     list('What came of it', model, model.effects(id), go),
     whatIf(model, id),
   )
+}
+
+/** Whether a fault was over before the first of the operations began that what is wrong lies between, while the event came later. */
+function isBesideThePoint(model: RunModel, beginning: number, id: number): boolean {
+  const { firstOperation = -1 } = model.data
+  const end = model.faultOf.get(beginning)?.end ?? -1
+  return end >= 0 && end < firstOperation && id >= firstOperation
 }
 
 /** Tells the world after an event. */
@@ -341,7 +349,7 @@ export function operationsPanel(model: RunModel, go: Go): HTMLElement {
 
 /** Lists the faults, with what they did. */
 export function faultsPanel(model: RunModel, go: Go): HTMLElement {
-  const { faults } = model.data
+  const faults = toldFaults(model)
   if (faults.length === 0) return element('p', { class: 'soft' }, 'No fault began.')
   return element(
     'table',
@@ -355,7 +363,7 @@ export function faultsPanel(model: RunModel, go: Go): HTMLElement {
         ...['began', 'ended', 'fault', 'what it did'].map(text => element('th', { scope: 'col' }, text)),
       ),
     ),
-    ...faults.map(({ begin, end, text, effect, lasts }) =>
+    ...faults.map(({ begin, ended, text, effect }) =>
       element(
         'tr',
         {},
@@ -364,7 +372,7 @@ export function faultsPanel(model: RunModel, go: Go): HTMLElement {
           {},
           element('button', { class: 'small', click: () => go(begin) }, timeText(model.times[begin] as number)),
         ),
-        element('td', {}, end >= 0 ? timeText(model.times[end] as number) : lasts ? 'at the end' : 'at once'),
+        element('td', {}, ended),
         element('td', {}, text),
         element('td', { class: 'soft' }, effect),
       ),
