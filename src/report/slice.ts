@@ -24,8 +24,9 @@ const STATE_HOPS = 9
 /**
  * The causal slice of a violation: the happenings that it is about and what caused them, by the position of each, with how many causes it is
  * away. That is exact, since each event has the one that caused it: without any of these, the violation could not have come to be as it did.
- * Five things are added that no event of the journal is the cause of:
+ * Six things are added that no event of the journal is the cause of:
  *
+ * - what a node was asked by the client whose operation is wrong, where the node asked others before it answered;
  * - the messages that made up a change of state with the last one, as votes do (alike.ts), and their causes;
  * - the operations that a checker's evidence names beside those that are wrong: a read is wrong only because of the write that it missed;
  * - of a history, where the state came from by which the last nodes answered that had a part in what is wrong, and where those that lead
@@ -39,7 +40,9 @@ export function sliceOf(happenings: Happenings, focus: Focus): ReadonlyMap<numbe
   for (const [root, distance] of focus.roots) {
     const happening = happenings.all[root]
     const [near, nearFailure] = focus.isGuessed ? [GUESSED, GUESSED + NEAR] : [NEAR, NEAR_FAILURE]
-    if (distance <= (happening?.kind === 'failure' ? nearFailure : near)) slice.take(happening, 0)
+    if (distance > (happening?.kind === 'failure' ? nearFailure : near)) continue
+    slice.take(happening, 0)
+    slice.take(askedIn(happenings, happening), 1)
   }
   for (const step of focus.evidence.slice(0, MOST_EVIDENCE)) slice.take(step, EVIDENCE_HOPS)
   if (focus.isOfHistory) {
@@ -74,6 +77,20 @@ export function sliceOf(happenings: Happenings, focus: Focus): ReadonlyMap<numbe
     }
   }
   return slice.found
+}
+
+/**
+ * The step in which the request arrived that a node answered, of a client's operation that ended so. Where a node asks others before
+ * it answers, its answer goes back to the last of them, and the request is no cause of it.
+ */
+function askedIn({ byProcess }: Happenings, end: Happening | undefined): Step | undefined {
+  if (end?.kind !== 'step' || end.trigger.kind !== 'message' || end.operations.length === 0) return undefined
+  const { from, to, part, answers, sentIn } = end.trigger.message
+  if (part !== 'reply' || answers !== undefined || sentIn === undefined) return answers
+  return byProcess.get(from)?.findLast(({ index, trigger }) => {
+    if (index > sentIn.index || trigger.kind !== 'message') return false
+    return trigger.message.part === 'request' && trigger.message.from === to
+  })
 }
 
 /** The last restart of a process after which it showed less than before, with the crash and the step that shows it. */

@@ -256,6 +256,15 @@ export class RunModel {
       remarkable.fill(found, first, end)
       first = end
     }
+    // What the client of an operation that is wrong said and heard, belongs to what is wrong.
+    for (const { involvement, lane, begin, end } of this.data.operations) {
+      if (involvement !== 'culprit' || begin < 0) continue
+      const last = end < 0 ? this.length - 1 : end
+      for (let id = begin; id <= last; id++) {
+        const isMessage = this.kind(id) === 'send' || this.kind(id) === 'arrive'
+        if (isMessage && (this.lanes[id] === lane || this.peers[id] === lane)) remarkable[id] = 1
+      }
+    }
     return remarkable
   }
 }
