@@ -91,7 +91,7 @@ describe.skipIf(SKIPPED)('in a browser', () => {
     const browser = await openBrowser()
     try {
       const page = await browser.open(runPage(asking('someone asked'), one))
-      expect(await page.locator('#idle').textContent()).toBe('without n3, n4, c1, c3: idle all run long')
+      expect(await page.locator('#idle').textContent()).toBe('without n3, n4, c1, c3: idle throughout the run')
       const rows = async () =>
         Number(/^(\d+) rows/.exec((await page.locator('nav').textContent())?.match(/\d+ rows/)?.[0] ?? '')?.[1])
       const before = await rows()

@@ -28,9 +28,9 @@ button.small { font-size: 11px; padding: 0 6px; margin-left: 4px; }
 select { font: inherit; max-width: 240px; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: 5px; padding: 2px 4px; }
 input[type=search] { font: inherit; padding: 2px 8px; min-width: 220px; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: 5px; }
 details { position: relative; } summary { cursor: pointer; }
-.choices { position: absolute; z-index: 2; background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 8px 12px; width: max-content; max-width: min(70vw, 640px); max-height: 70vh; overflow: auto; box-shadow: 0 4px 18px #0003; }
+.choices { position: absolute; z-index: 2; background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 8px 12px; width: max-content; max-width: min(calc(100vw - 16px), 640px); max-height: 70vh; overflow: auto; box-shadow: 0 4px 18px #0003; }
 main { flex: 1; min-height: 0; display: flex; }
-.beside-panel { flex: 1; min-width: 0; min-height: 0; display: flex; flex-direction: column; }
+.beside-panel { flex: 1; min-width: min(var(--least, 0px), 55vw); min-height: 0; display: flex; flex-direction: column; }
 .whole { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace; font-size: 12px; white-space: pre-wrap; overflow-wrap: anywhere; overflow: auto; max-height: 6em; min-height: 1.9em; padding: 3px 16px; border-top: 1px solid var(--line); background: var(--card); }
 .scroller { flex: 1; min-width: 0; min-height: 0; overflow: auto; position: relative; outline: none; }
 .scroller:focus-visible { box-shadow: inset 0 0 0 2px var(--slice); }
@@ -65,7 +65,7 @@ figure { margin: 10px 0; } figcaption { font-size: 12px; } .legend { margin-left
 svg.graph { width: 100%; height: auto; margin: 8px 0; cursor: crosshair; display: block; }
 iframe { width: 100%; height: calc(100vh - 190px); border: none; background: #fff; }
 .live { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-@media (max-width: 900px) { main { flex-direction: column; } aside { width: 100%; height: 45%; border-left: none; border-top: 1px solid var(--line); } }
+@media (max-width: 900px) { main { flex-direction: column; } .beside-panel { min-width: 0; } aside { width: 100%; height: 45%; border-left: none; border-top: 1px solid var(--line); } }
 .printed { display: none; }
 @media print {
   html, body { height: auto; } body { font-size: 11px; }

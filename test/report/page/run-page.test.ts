@@ -112,9 +112,9 @@ describe.skipIf(SKIPPED)('in a browser', () => {
     await press('v')
     expect(await live()).toBe(atViolation)
     await press('Home')
-    expect(await live()).toMatch(/^event 0 of /)
+    expect(await live()).toMatch(/^event 1 of /)
     await press('ArrowDown', 'ArrowUp')
-    expect(await live()).toMatch(/^event 0 of /)
+    expect(await live()).toMatch(/^event 1 of /)
   })
 
   test('the world at an event: states with what changed, what is under way, faults in force', async () => {

@@ -76,3 +76,24 @@ export function closesByItself(root: HTMLElement): void {
   addEventListener('pointerdown', ({ target }) => close(target as Node))
   addEventListener('keydown', ({ key }) => key === 'Escape' && close())
 }
+
+/** Has what opens below the tools stay inside the window. */
+export function staysInside(root: HTMLElement): void {
+  // The event does not bubble.
+  root.addEventListener('toggle', ({ target }) => placeInside(target), true)
+}
+
+function placeInside(target: EventTarget | null): void {
+  const box = target instanceof HTMLDetailsElement ? target.querySelector<HTMLElement>('.choices') : null
+  if (box === null) return
+  box.style.transform = ''
+  const { left, right, top } = box.getBoundingClientRect()
+  const over = Math.max(0, right - (innerWidth - EDGE))
+  const shift = over > 0 ? -Math.min(over, left - EDGE) : Math.max(0, EDGE - left)
+  box.style.transform = shift === 0 ? '' : `translateX(${shift}px)`
+  box.style.maxHeight = `${Math.max(LEAST_HEIGHT, innerHeight - top - EDGE)}px`
+}
+
+/** So far it stays from the edge of the window. */
+const EDGE = 8
+const LEAST_HEIGHT = 120

@@ -15,6 +15,8 @@ const LEAST_LANE = 46
 const BAND = 26
 const MOST_LANE = 120
 const LABEL_ROOM = 360
+/** Beside a wide panel, words have so much room: without any, the lanes say nothing. */
+const LEAST_LABEL = 200
 /** A row can be panned so far that so much of its words is in view. */
 const WIDEST_LABEL = 1_100
 const FONT = '12px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace'
@@ -177,6 +179,11 @@ export class LanesView {
     const scrollTop = Math.min(most, Math.max(0, this.#y(rowOf(this.#rows, event)) - 0.8 * rows * ROW))
     this.#draw({ canvas, clientWidth, clientHeight, scrollTop, scrollLeft: 0 }, currentTheme())
     return canvas
+  }
+
+  /** In less room than this, what stands beside the lanes could not be read. */
+  leastWidth(): number {
+    return this.#labelLeft(0) + LEAST_LABEL
   }
 
   #laneWidth(width: number): number {

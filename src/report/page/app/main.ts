@@ -4,7 +4,7 @@ import { copyButton } from './copy-button.ts'
 import { element } from './element.ts'
 import { type Filter, GROUPS, idleLanes, messageTypes, rowOf, rowsOf } from './filter.ts'
 import { graphsPanel } from './graphs.ts'
-import { closesByItself, keysHelp, marksHelp } from './help.ts'
+import { closesByItself, keysHelp, marksHelp, staysInside } from './help.ts'
 import { inShortPanel } from './in-short.ts'
 import { type Axis, LanesView } from './lanes-view.ts'
 import { likelihoodPanel } from './likelihood.ts'
@@ -50,6 +50,7 @@ class Page {
   readonly #view: LanesView
   readonly #panel = element('div', { class: 'panel', id: 'panel', role: 'tabpanel' })
   readonly #aside = element('aside', {})
+  readonly #lanes = element('div', { class: 'beside-panel' })
   readonly #tabs = new Map<PanelName, HTMLElement>()
   readonly #count = element('span', { class: 'soft' })
   readonly #live = element('div', { class: 'live', 'aria-live': 'polite', id: 'live' })
@@ -91,13 +92,14 @@ class Page {
 
   mount(root: HTMLElement): void {
     const side = this.#side()
-    const lanes = element('div', { class: 'beside-panel' }, this.#view.root, this.#whole)
-    root.replaceChildren(this.#head(), this.#tools(), element('main', {}, lanes, side), this.#live)
+    this.#lanes.append(this.#view.root, this.#whole)
+    root.replaceChildren(this.#head(), this.#tools(), element('main', {}, this.#lanes, side), this.#live)
     const { inShort } = this.#model.data
     const story = () =>
       inShort === undefined ? undefined : inShortPanel(this.#model, this.#avoidedBy, () => undefined)
     printable(root, this.#model, this.#view, story, () => this.#cursor)
     closesByItself(root)
+    staysInside(root)
     document.addEventListener('keydown', event => this.#key(event))
     this.#filter()
     this.go(this.#cursor)
@@ -118,7 +120,7 @@ class Page {
     this.#view.point(this.#cursor, near)
     this.#showPanel()
     const { length, times } = this.#model
-    this.#live.textContent = `event ${this.#cursor} of ${length - 1}, ${timeText(times[this.#cursor] as number)}: ${this.#model.label(this.#cursor).slice(0, 200)}`
+    this.#live.textContent = `event ${this.#cursor + 1} of ${length}, ${timeText(times[this.#cursor] as number)}: ${this.#model.label(this.#cursor).slice(0, 200)}`
   }
 
   #head(): HTMLElement {
@@ -261,7 +263,7 @@ class Page {
     return element(
       'span',
       { class: 'soft', id: 'idle', title: 'They start, and neither say nor hear anything. “shown” gives them lanes.' },
-      `without ${all}: idle all run long`,
+      `without ${all}: idle throughout the run`,
     )
   }
 
@@ -368,6 +370,7 @@ class Page {
     }
     const rows = rowsOf(this.#model, filter, this.#unfolded)
     this.#view.show(rows, this.#hiddenLanes, this.#axis)
+    this.#lanes.style.setProperty('--least', `${this.#view.leastWidth()}px`)
     this.#count.textContent = `${rows.count.toLocaleString('en')} rows of ${this.#model.length.toLocaleString('en')} events`
   }
 
@@ -423,8 +426,8 @@ class Page {
       k: () => this.#move(-1),
       PageDown: () => this.#move(25),
       PageUp: () => this.#move(-25),
-      Home: () => this.go(0),
-      End: () => this.go(this.#model.length - 1),
+      Home: () => this.go(this.#view.rows.events[0] ?? 0),
+      End: () => this.go(this.#view.rows.events.at(-1) ?? this.#model.length - 1),
       n: () => this.#seek(1, id => lanes[id] === lane),
       p: () => this.#seek(-1, id => lanes[id] === lane),
       c: () => (causes[this.#cursor] as number) >= 0 && this.#lookAt(causes[this.#cursor] as number),

@@ -34,8 +34,9 @@ export class Passing {
     this.#view = new LanesView(other, event => this.#view.point(event, new Set()))
     const hiddenLanes = idleLanes(other)
     this.#view.show(rowsOf(other, { ...NO_FILTER, hiddenLanes }, new Set()), hiddenLanes, 'events')
-    this.#parting = partingOf(model, other)
-    const [mine, others] = this.#parting
+    const differences = new Comparison(model, other)
+    this.#parting = differences.parting
+    const [mine] = this.#parting
     const passes = data.verdict === 'ok'
     this.title = passes ? 'Passing run' : 'Other run'
     const name = passes ? 'the run that passes' : 'the other run'
@@ -46,10 +47,10 @@ export class Passing {
       element(
         'p',
         {},
-        `Both runs are the same up to ${timeText(Math.min(model.times[mine] as number, other.times[others] as number))}. `,
+        `The first event that differs: at ${timeText(differences.partsAt)}. `,
         element('button', { class: 'small', click: () => go(mine) }, 'where they part'),
       ),
-      element('table', { class: 'beside' }, ...besideRows(model, mine, other, others, name, go)),
+      element('table', { class: 'beside' }, ...besideRows(differences, name, go)),
       element('h3', {}, passes ? 'The run that passes' : 'The other run'),
       this.#view.root,
     )
@@ -62,47 +63,91 @@ export class Passing {
   }
 }
 
-/** The first events that differ; of a message that sets out in both, its arrivals are what differs. */
-function partingOf(model: RunModel, other: RunModel): [number, number] {
-  const shared = Math.min(model.length, other.length)
-  for (let id = 0; id < shared; id++) {
-    if (!isAlike(model, id, other, id) || model.times[id] !== other.times[id]) return [id, id]
-  }
-  return [Math.max(0, shared - 1), Math.max(0, shared - 1)]
-}
-
-/** Whether two events are the same but for their time. Their labels may differ though they are: what stands first in them goes by the run. */
-function isAlike(model: RunModel, mine: number, other: RunModel, others: number): boolean {
-  const names = (each: RunModel, id: number) =>
-    [
-      each.kind(id),
-      each.laneName(each.lanes[id] as number),
-      each.laneName(each.peers[id] as number),
-      each.fate(id),
-      each.text(id),
-    ].join()
-  return names(model, mine) === names(other, others)
+/** An event of one run, or of the other, or of both. */
+interface Compared {
+  readonly mine: number | undefined
+  readonly others: number | undefined
 }
 
 const TOLD = ['send', 'arrive', 'state', 'operation', 'fault', 'crash', 'start', 'log', 'disk-done']
 
-/** Remarkable events of both, in the order of time: those of the failing run at the left. What is the same in both is counted. */
-function besideRows(
-  model: RunModel,
-  mine: number,
-  other: RunModel,
-  others: number,
-  name: string,
-  go: (event: number) => void,
-): HTMLElement[] {
-  const told = (each: RunModel, from: number) => {
-    const found: number[] = []
-    for (let id = from; id < each.length && found.length < MOST_COMPARED; id++) {
-      if (TOLD.includes(each.kind(id)) && !(each.kind(id) === 'send' && each.fate(id) === 'sent')) found.push(id)
-    }
-    return found
+/** What two runs have in common, and what not: remarkable events of both, in the order of time, until the first one ends. */
+class Comparison {
+  readonly model: RunModel
+  readonly other: RunModel
+  readonly compared: readonly Compared[]
+  /** Where each is when they part: at the first event that only one of them has. */
+  readonly parting: readonly [mine: number, others: number]
+  readonly partsAt: number
+
+  constructor(model: RunModel, other: RunModel) {
+    this.model = model
+    this.other = other
+    const first = firstDifference(model, other)
+    const endUs = model.times[model.length - 1] as number
+    const [left, right] = [told(model, first, endUs), told(other, first, endUs)]
+    // What is beyond the last one of those that are compared may have its like there.
+    const untilUs = Math.min(lastTime(model, left), lastTime(other, right))
+    this.compared = merged(model, left, other, right).filter(
+      ({ mine, others }) => timeOf(model, mine) <= untilUs || timeOf(other, others) <= untilUs,
+    )
+    const parts = this.compared.find(({ mine, others }) => mine === undefined || others === undefined)
+    this.partsAt =
+      parts === undefined
+        ? (model.times[first] as number)
+        : Math.min(timeOf(model, parts.mine), timeOf(other, parts.others))
+    this.parting = [parts?.mine ?? model.firstAt(this.partsAt), parts?.others ?? other.firstAt(this.partsAt)]
   }
-  const [left, right] = [told(model, mine), told(other, others)]
+}
+
+/** The first event, of whatever kind, that is not the same in both. */
+function firstDifference(model: RunModel, other: RunModel): number {
+  const shared = Math.min(model.length, other.length)
+  for (let id = 0; id < shared; id++) if (likeness(model, id) !== likeness(other, id)) return id
+  return Math.max(0, shared - 1)
+}
+
+/** The remarkable events from one on, up to a time. */
+function told(each: RunModel, from: number, untilUs: number): number[] {
+  const found: number[] = []
+  for (let id = from; id < each.length && found.length < MOST_COMPARED; id++) {
+    if ((each.times[id] as number) > untilUs) break
+    if (TOLD.includes(each.kind(id)) && !(each.kind(id) === 'send' && each.fate(id) === 'sent')) found.push(id)
+  }
+  return found
+}
+
+/** The time up to which a list of events has all of them. */
+function lastTime(each: RunModel, events: readonly number[]): number {
+  return events.length < MOST_COMPARED ? Number.POSITIVE_INFINITY : (each.times[events.at(-1) as number] as number)
+}
+
+function timeOf(each: RunModel, id: number | undefined): number {
+  return id === undefined ? Number.POSITIVE_INFINITY : (each.times[id] as number)
+}
+
+/** What an event has to share with one of the other run to be the same. Their labels may differ though they are: what stands first in them goes by the run. */
+function likeness(each: RunModel, id: number): string {
+  const names = [each.laneName(each.lanes[id] as number), each.laneName(each.peers[id] as number)]
+  return JSON.stringify([each.times[id], each.kind(id), ...names, each.type(id), each.fate(id), each.text(id)])
+}
+
+/** Events of both runs by their times. At one time, the order may be another one. */
+function merged(model: RunModel, left: readonly number[], other: RunModel, right: readonly number[]): Compared[] {
+  const waiting = new Map<string, number[]>()
+  for (const id of right) {
+    const key = likeness(other, id)
+    waiting.set(key, [...(waiting.get(key) ?? []), id])
+  }
+  const paired = left.map((mine): Compared => ({ mine, others: waiting.get(likeness(model, mine))?.shift() }))
+  const alone = [...waiting.values()].flat().map((others): Compared => ({ mine: undefined, others }))
+  const time = ({ mine, others }: Compared) => Math.min(timeOf(model, mine), timeOf(other, others))
+  const ids = ({ mine, others }: Compared) => mine ?? others ?? 0
+  return [...paired, ...alone].sort((a, b) => time(a) - time(b) || ids(a) - ids(b))
+}
+
+/** Those of the failing run at the left. What is the same in both is counted. */
+function besideRows({ model, other, compared }: Comparison, name: string, go: (event: number) => void): HTMLElement[] {
   const rows: HTMLElement[] = []
   const cell = (each: RunModel, id: number | undefined, choose?: (event: number) => void) =>
     element(
@@ -116,30 +161,19 @@ function besideRows(
           ` ${each.label(id)}`,
         ),
     )
-  let [i, j, same] = [0, 0, 0]
+  let same = 0
   const endSame = () => {
     if (same > 0)
       rows.push(element('tr', { class: 'soft' }, element('td', { colspan: 2 }, `… ${counted(same, 'event')} of both`)))
     same = 0
   }
-  while ((i < left.length || j < right.length) && rows.length < MOST_ROWS) {
-    const [a, b] = [left[i], right[j]]
-    const [timeA, timeB] = [
-      a === undefined ? Infinity : (model.times[a] as number),
-      b === undefined ? Infinity : (other.times[b] as number),
-    ]
-    const isSame = a !== undefined && b !== undefined && timeA === timeB && isAlike(model, a, other, b)
-    const takesLeft = isSame || timeA <= timeB
-    const takesRight = isSame || !takesLeft
-    if (isSame) same++
+  for (const { mine, others } of compared) {
+    if (rows.length >= MOST_ROWS) break
+    if (mine !== undefined && others !== undefined) same++
     else {
       endSame()
-      rows.push(element('tr', {}, cell(model, takesLeft ? a : undefined, go), cell(other, takesRight ? b : undefined)))
+      rows.push(element('tr', {}, cell(model, mine, go), cell(other, others)))
     }
-    if (takesLeft) i++
-    if (takesRight) j++
-    // After its end, the failing run has nothing more to compare.
-    if (i >= left.length && j >= right.length) break
   }
   endSame()
   return [element('tr', {}, element('th', {}, 'this run'), element('th', {}, name)), ...rows]
