@@ -161,9 +161,24 @@ const BIGINT = 0x7e57_0006
 export const mixed = { parts: 0 }
 
 /**
- * Any value, whatever it holds: what no message could carry, such as a function, counts as being there. Plain data takes a fast path.
+ * Any value, whatever it holds: what no message could carry, such as a function, counts as being there. Plain data takes a fast path,
+ * which knows nothing of parts that it has seen before: where it finds no end, as in a list whose items know both neighbours, the whole
+ * value takes the slow one.
  */
-export function mixValue(digest: number, value: unknown, depth = 0): number {
+export function mixValue(digest: number, value: unknown): number {
+  if (typeof value !== 'object' || value === null) return mixPart(digest, value, 0)
+  isTangled = false
+  mostParts = mixed.parts + MOST_PLAIN_PARTS
+  const plain = mixObject(digest, value, 0)
+  return isTangled ? mixAny(digest, value) : plain
+}
+
+/** Whether the fast path found no end. */
+let isTangled = false
+/** Beyond so many parts, `mixed.parts` says that it finds none. */
+let mostParts = 0
+
+function mixPart(digest: number, value: unknown, depth: number): number {
   if (typeof value === 'object' && value !== null) return mixObject(digest, value, depth)
   if (typeof value !== 'number' && typeof value !== 'string') return mixOdd(digest, value)
   mixed.parts++
@@ -172,7 +187,10 @@ export function mixValue(digest: number, value: unknown, depth = 0): number {
 
 /** Numbers and texts are mixed in where they stand: a call for each would take longer than that does. */
 function mixObject(digest: number, value: object, depth: number): number {
-  if (depth > MAX_PLAIN_DEPTH) return mixOdd(digest, value)
+  if (isTangled || depth > MAX_PLAIN_DEPTH || mixed.parts > mostParts) {
+    isTangled = true
+    return digest
+  }
   if (Array.isArray(value)) return mixArray(digest, value, depth)
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return mixOdd(digest, value)
@@ -184,7 +202,7 @@ function mixObject(digest: number, value: object, depth: number): number {
     if (typeof part === 'number') each = mixNumber(each, part)
     else if (typeof part === 'string') each = mixString(each, part)
     else {
-      each = mixValue(each, part, depth + 1)
+      each = mixPart(each, part, depth + 1)
       continue
     }
     parts++
@@ -195,7 +213,7 @@ function mixObject(digest: number, value: object, depth: number): number {
 
 function mixArray(digest: number, value: readonly unknown[], depth: number): number {
   let each = mixShape(digest, value.length)
-  for (let i = 0; i < value.length; i++) each = mixValue(each, value[i], depth + 1)
+  for (let i = 0; i < value.length; i++) each = mixPart(each, value[i], depth + 1)
   mixed.parts++
   return each
 }
@@ -212,18 +230,40 @@ function mixOdd(digest: number, value: unknown): number {
 
 /** A cycle looks like endless depth. */
 export const MAX_PLAIN_DEPTH = 64
+/** What is shared by many parts counts once for each, and those may be shared in turn. */
+export const MOST_PLAIN_PARTS = 2 ** 20
 /** Tells objects from arrays in the digest. */
 export const OBJECT = 7
 /** Tells what belongs to an object from what comes after it. */
 export const END = 5
 
 /** Anything that a message or a state may hold: maps, sets, dates, errors, objects of any class, and cycles. Slow. */
-export function mixAny(digest: number, value: unknown, seen = new Set<unknown>()): number {
+export function mixAny(digest: number, value: unknown): number {
+  const looked: Looked = { seen: new Set(), later: [] }
+  let each = mixWithin(digest, value, looked, 0)
+  for (const part of looked.later) each = mixWithin(each, part, looked, 0)
+  return each
+}
+
+interface Looked {
+  readonly seen: Set<unknown>
+  /** What is nested so deeply that a stack might not hold it, as in a long list that is linked: its turn comes when all else is done. */
+  readonly later: unknown[]
+}
+
+const DEEPEST = 500
+
+function mixWithin(digest: number, value: unknown, looked: Looked, depth: number): number {
+  if (depth > DEEPEST) {
+    looked.later.push(value)
+    return mixShape(digest, looked.later.length)
+  }
   mixed.parts++
   if (typeof value === 'number') return mixNumber(digest, value)
   if (typeof value === 'string') return mixString(digest, value)
   if (typeof value === 'function' || typeof value === 'symbol') return mixShape(digest, OPAQUE)
   if (typeof value !== 'object' || value === null) return mixOther(digest, value)
+  const { seen } = looked
   if (seen.has(value)) return mixShape(digest, seen.size)
   seen.add(value)
   const tagged = mixString(digest, Object.prototype.toString.call(value))
@@ -234,16 +274,16 @@ export function mixAny(digest: number, value: unknown, seen = new Set<unknown>()
   if (value instanceof RegExp) return mixString(tagged, String(value))
   // A date, or a number, text or boolean in a box.
   const inner: unknown = typeof value.valueOf === 'function' ? value.valueOf() : value
-  if (typeof inner !== 'object') return mixAny(tagged, inner, seen)
+  if (typeof inner !== 'object') return mixWithin(tagged, inner, looked, depth + 1)
   let each = tagged
   if (value instanceof Map || value instanceof Set) {
     each = mixShape(each, value.size)
-    for (const part of value) each = mixAny(each, part, seen)
+    for (const part of value) each = mixWithin(each, part, looked, depth + 1)
     return each
   }
   if (value instanceof Error)
-    for (const part of [value.name, value.message, value.cause]) each = mixAny(each, part, seen)
-  for (const [key, part] of Object.entries(value)) each = mixAny(mixKey(each, key), part, seen)
+    for (const part of [value.name, value.message, value.cause]) each = mixWithin(each, part, looked, depth + 1)
+  for (const [key, part] of Object.entries(value)) each = mixWithin(mixKey(each, key), part, looked, depth + 1)
   return each
 }
 

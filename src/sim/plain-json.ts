@@ -1,6 +1,7 @@
 /**
  * Any value as JSON, to be compared and shown: maps and sets as arrays, bytes in hexadecimal, big integers, NaN, infinities
- * and functions as text, and a mark where an object contains itself. Never throws for want of a JSON form.
+ * and functions as text, and a mark where an object contains itself, or where it is nested too deeply to be read. Never throws for want of
+ * a JSON form.
  */
 export function plainJson(value: unknown): string {
   const ancestors: { item: unknown; plain: unknown }[] = []
@@ -13,12 +14,16 @@ export function plainJson(value: unknown): string {
     // `this` is the object that holds the item: what was pushed after it belongs to its earlier properties.
     while (ancestors.length > 0 && ancestors.at(-1)?.plain !== this) ancestors.pop()
     if (ancestors.some(ancestor => ancestor.item === item)) return '[circular]'
+    if (ancestors.length >= DEEPEST) return '[nested too deeply]'
     const plain = plainObject(item)
     ancestors.push({ item, plain })
     return plain
   }
   return JSON.stringify(value, replacer) ?? 'undefined'
 }
+
+/** A stack would not hold some ten times as many. */
+const DEEPEST = 500
 
 function plainObject(item: object): unknown {
   if (item instanceof Map || item instanceof Set) return [...item]

@@ -56,7 +56,7 @@ test('digests of states stay what they are', () => {
     cycle: hex(mixValue(1, cycle)),
   }).toMatchInlineSnapshot(`
     {
-      "cycle": "86e12bed",
+      "cycle": "b0a9877b",
       "plain": "5b895bd5",
       "special": "58a3dbf1",
     }
@@ -73,4 +73,40 @@ test('it is known how many values were looked at', () => {
   const before = mixed.parts
   mixValue(1, { a: [1, 2], b: new Map([['k', 'v']]), c: 'text', d: 3 })
   expect(mixed.parts - before).toBe(11)
+})
+
+interface Item {
+  value: number
+  next?: Item
+  previous?: Item
+}
+
+/** A list whose items know both neighbours, and which ends with this value. */
+function list(length: number, last: number): Item {
+  let first: Item = { value: last }
+  for (let value = 1; value < length; value++) {
+    const before: Item = { value, next: first }
+    first.previous = before
+    first = before
+  }
+  return first
+}
+
+test('items that know both neighbours are looked at once each, however many they are', () => {
+  for (const length of [2, 100, 20_000]) {
+    const before = mixed.parts
+    expect(mixValue(1, list(length, 7))).toBe(mixValue(1, list(length, 7)))
+    expect(mixed.parts - before).toBeLessThan(20 * length + 1_000)
+    expect(mixValue(1, list(length, 7))).not.toBe(mixValue(1, list(length, 8)))
+  }
+})
+
+test('what is shared by parts that are shared in turn takes no time without end', () => {
+  const shared = (last: number) => {
+    let part: unknown = { last }
+    for (let i = 0; i < 60; i++) part = { left: part, right: part }
+    return part
+  }
+  expect(mixValue(1, shared(7))).toBe(mixValue(1, shared(7)))
+  expect(mixValue(1, shared(7))).not.toBe(mixValue(1, shared(8)))
 })

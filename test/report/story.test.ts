@@ -269,7 +269,7 @@ describe('one sentence, one line', () => {
     { name: 'nothing goes on', scenario: silence, plan: { seed: 1 } },
     { name: 'a run that passed', scenario: lastWord, plan: { seed: 1 } },
   ])('$name', async ({ scenario, plan }) => {
-    const result = await run(scenario as AnyScenario, plan)
+    const result = await traced(scenario as AnyScenario, plan)
     expect([violationSentence(result), summaryLine(result)]).toMatchSnapshot()
     expect(summaryLine(result, { width: 80 }).length).toBeLessThanOrEqual(80)
   })

@@ -41,3 +41,9 @@ test('never throws', () => {
     ),
   )
 })
+
+test('what is nested too deeply to be read has a mark', () => {
+  let list: unknown = null
+  for (let i = 0; i < 100_000; i++) list = { next: list }
+  expect(plainJson({ list, x: 1 })).toMatch(/^\{"list":\{"next":.*"\[nested too deeply\]"\}*,"x":1\}$/)
+})

@@ -1,0 +1,47 @@
+import { type AnyEnv, mix, ok, run, scenario } from 'sameseed'
+import 'sameseed/vitest'
+import { expect, test } from 'vitest'
+
+interface Entry {
+  readonly key: number
+  older: Entry | undefined
+  newer: Entry | undefined
+}
+
+/** Knows what was used last, as caches do: each entry knows both neighbours. */
+class Cache {
+  #newest: Entry | undefined
+
+  receive(_from: string, key: number): number {
+    const entry: Entry = { key, older: this.#newest, newer: undefined }
+    if (this.#newest !== undefined) this.#newest.newer = entry
+    this.#newest = entry
+    return key
+  }
+
+  inspect() {
+    return { newest: this.#newest }
+  }
+}
+
+test('a node shows a state whose parts know each other both ways', async () => {
+  const cache = scenario({
+    name: 'cache',
+    nodes: { count: 2, start: () => new Cache() },
+    clients: {
+      count: 2,
+      start: (env: AnyEnv) => ({
+        invoke: async ({ value }: { f: 'use'; value: number }) => ok(await env.rpc<number>('n1', value)),
+      }),
+    },
+    workload: mix({ use: { weight: 1, value: ({ unique }) => unique } }, { every: '2ms' }),
+    duration: '1s',
+    expect: ({ always }) => [
+      always('the first is the newest', ({ nodes }) => nodes.every(({ state }) => state.newest?.newer === undefined)),
+    ],
+  })
+  const made = await run(cache, { seed: 1 })
+  expect(made).toPass()
+  expect(made.history.length).toBeGreaterThan(200)
+  expect((await run(cache, { seed: 1 })).fingerprint).toBe(made.fingerprint)
+})
