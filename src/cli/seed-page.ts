@@ -14,7 +14,7 @@ const LONGEST_PART = 60
 /** A text as part of a file's name. Of what is too long, or has letters of other scripts, a digest stands for what is left out. */
 function fileName(text: string): string {
   const plain = text.replace(/[^\w.-]+/g, '-').replace(/^\.+/, '')
-  if (plain.length <= LONGEST_PART && !/[^\p{ASCII}]/u.test(text)) return plain || 'run'
+  if (plain.length <= LONGEST_PART && /^\p{ASCII}*$/u.test(text)) return plain || 'run'
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 8)
   return `${plain.slice(0, LONGEST_PART - digest.length - 1)}-${digest}`.replace(/^-+/, '')
 }

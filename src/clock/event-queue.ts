@@ -207,7 +207,7 @@ export class EventQueue {
 
   /** Lets go of the cancelled events that are still in the wheel. */
   #compact(): void {
-    this.#wheel.rebuild((slot, timeUs) => {
+    this.#wheel.move((slot, timeUs) => {
       if (this.#fields[slot * STRIDE + STATE] !== CANCELLED) return timeUs
       this.release(slot)
       return undefined

@@ -101,18 +101,11 @@ export class TimingWheel {
     return slots
   }
 
-  /** Takes all slots out, and puts those for which `timeOf` gives a time in again. Linear in their number: for rare use. */
-  rebuild(timeOf: (slot: number, timeUs: number) => number | undefined): void {
-    const slots = this.slots()
-    this.#clear()
-    for (const slot of slots) {
-      const timeUs = timeOf(slot, this.#keys[2 * slot] as number)
-      if (timeUs !== undefined) this.insert(slot, timeUs, this.#keys[2 * slot + 1] as number)
-    }
-  }
-
-  /** Moves those slots for which `timeOf` gives another time. Looks at all, and touches no other. */
-  move(timeOf: (slot: number, timeUs: number) => number): void {
+  /**
+   * Moves those slots for which `timeOf` gives another time, and takes those out for which it gives none. Looks at all, and touches no
+   * other: for rare use.
+   */
+  move(timeOf: (slot: number, timeUs: number) => number | undefined): void {
     const moved: number[] = []
     for (let word = 0; word < this.#taken.length; word++) {
       for (let left = this.#taken[word] as number; left !== 0; left &= left - 1) {
@@ -125,8 +118,8 @@ export class TimingWheel {
     }
   }
 
-  /** Takes the slots that have to be moved out of a list, and puts down their new times. */
-  #pick(list: number, timeOf: (slot: number, timeUs: number) => number, moved: number[]): void {
+  /** Takes out of a list what does not stay where it is. Puts down the new times of those that go elsewhere. */
+  #pick(list: number, timeOf: (slot: number, timeUs: number) => number | undefined, moved: number[]): void {
     const tail = this.#tails[list] as number
     let kept = NO_SLOT
     let slot = this.#heads[list] as number
@@ -134,14 +127,16 @@ export class TimingWheel {
       const behind = this.#behind[slot] as number
       const timeUs = this.#keys[2 * slot] as number
       const newUs = timeOf(slot, timeUs)
-      if (newUs !== timeUs) {
-        this.#keys[2 * slot] = newUs
-        this.length--
-        moved.push(slot)
-      } else {
+      if (newUs === timeUs) {
         if (kept === NO_SLOT) this.#heads[list] = slot
         else this.#behind[kept] = slot
         kept = slot
+      } else {
+        this.length--
+        if (newUs !== undefined) {
+          this.#keys[2 * slot] = newUs
+          moved.push(slot)
+        }
       }
       if (slot === tail) break
       slot = behind
@@ -295,14 +290,7 @@ export class TimingWheel {
   /** Moves the hand to the first list of a higher level. */
   #turnTo(list: number, hand: number, limitUs: number): boolean {
     if (this.#spanUs + hand > limitUs) return false
-    const word = list >> 5
-    const taken = this.#taken[word] as number
-    const left = taken & (taken - 1)
-    this.#taken[word] = left
-    if (left === 0) {
-      if (list < LEVEL_2) this.#words1 &= this.#words1 - 1
-      else this.#words2 &= this.#words2 - 1
-    }
+    this.#markEmpty(list)
     this.#hand = hand
     this.#placeAnew(list)
     return true

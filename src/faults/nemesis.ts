@@ -134,14 +134,8 @@ export function recurring(
 }
 
 /** As `recurring`, for what happens to nodes themselves: to those that may fail, so that the others take nothing from their rhythm. */
-export function strikingNodes(
-  kind: string,
-  defaults: Required<Rhythm>,
-  rhythm: Rhythm,
-  draw: Draw,
-  name: string = kind,
-): Nemesis {
-  const nemesis = recurring(kind, defaults, rhythm, draw, name)
+export function strikingNodes(...how: Parameters<typeof recurring>): Nemesis {
+  const nemesis = recurring(...how)
   return {
     ...nemesis,
     faults: context => {

@@ -231,7 +231,7 @@ function mixOdd(digest: number, value: unknown): number {
 /** A cycle looks like endless depth. */
 export const MAX_PLAIN_DEPTH = 64
 /** What is shared by many parts counts once for each, and those may be shared in turn. */
-export const MOST_PLAIN_PARTS = 2 ** 20
+const MOST_PLAIN_PARTS = 2 ** 20
 /** Tells objects from arrays in the digest. */
 export const OBJECT = 7
 /** Tells what belongs to an object from what comes after it. */

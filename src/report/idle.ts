@@ -6,8 +6,9 @@ import type { Happenings } from './happenings.ts'
 
 /**
  * The nodes and clients that start, and then do nothing all run long that anybody could notice: they say and hear nothing, show no
- * other state than at first, and no fault is about them. Not those that the violation names, nor the one in whose step it was found, nor nodes of whose states something should have
- * come true in the end: that they did nothing may be what is wrong. Empty where all would be idle.
+ * other state than at first, and no fault is about them. Not those that the violation names, nor the one in whose step it was found,
+ * nor nodes of whose states something should have come true in the end: that they did nothing may be what is wrong. Empty where all
+ * would be idle.
  */
 export function idleProcesses(run: Pick<Run, 'violations'>, happenings: Happenings): ReadonlySet<string> {
   const busy = new Set<string>()

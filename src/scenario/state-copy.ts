@@ -1,4 +1,4 @@
-import { MAX_PLAIN_DEPTH, MOST_PLAIN_PARTS } from '../net/digest.ts'
+import { MAX_PLAIN_DEPTH } from '../net/digest.ts'
 
 /** Tell objects and arrays from what is in them. */
 const OBJECT = Symbol('object')
@@ -36,7 +36,7 @@ export class StateCopy {
       this.#push(value)
       return typeof value !== 'function' && typeof value !== 'symbol'
     }
-    if (depth > MAX_PLAIN_DEPTH || this.#length > MOST_PLAIN_PARTS) return false
+    if (depth > MAX_PLAIN_DEPTH) return false
     if (Array.isArray(value)) {
       this.#push(ARRAY)
       this.#push(value.length)

@@ -70,14 +70,13 @@ export class StateFields {
       // What no state has is a note of the predicate's own.
       for (const name of looks.set) if (this.#shown.has(name)) throw setsField(property, name)
     }
-    const code = properties.map(({ predicate }) => predicate.toString())
     const constant = [...new Set(this.#constant.flatMap(names => [...names]))]
     const misspelt: Record<string, string> = Object.create(null)
     for (const name of missed) {
       // Numbers are names of data: a store of `key1` and `key2` has no field that is misspelt.
       if (expected.has(name) || this.#shown.has(name) || /\d/.test(name)) continue
       const near = nearest(name, constant, Math.min(SLIPS, Math.floor(name.length / 3)))
-      if (near === undefined || code.some(text => mayLack(text, name))) continue
+      if (near === undefined || properties.some(({ predicate }) => mayLack(predicate.toString(), name))) continue
       misspelt[name] = near
     }
     return misspelt

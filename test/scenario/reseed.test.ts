@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { always, type Fault, type Plan, parsePlan, run, scenario, shrink } from 'sameseed'
 import { describe, expect, test } from 'vitest'
+import { type Duration, microseconds } from '../../src/clock/duration.ts'
 import { DrawRecorder } from '../../src/random/draws.ts'
 import { expand } from '../../src/scenario/expand.ts'
 import { run as runWith } from '../../src/scenario/run.ts'
@@ -12,7 +13,6 @@ import { generated, planned } from './redrawn.ts'
 
 const program = fileURLToPath(new URL('./redrawn.ts', import.meta.url))
 const at = fc.integer({ min: 1, max: 299_999 }).map(us => `${us}us`)
-const microseconds = (text: string) => Number(text.replace('us', ''))
 const seeds = fc.tuple(fc.nat(999), fc.nat(999)).map(([seed, other]) => ({ seed: `${seed}`, other: `other ${other}` }))
 /** What a strategy says in the plan besides. */
 const said = fc
@@ -90,12 +90,10 @@ test('what the plan lists stays; what is drawn and begins later is drawn anew, a
   fc.assert(
     fc.property(seeds, at, ({ seed, other }, when) => {
       const us = microseconds(when)
-      const timeOf = (each: { at: string | number }) =>
-        microseconds(`${each.at}`.endsWith('ms') ? `${Number(`${each.at}`.slice(0, -2)) * 1_000}` : `${each.at}`)
       const plain = expand(planned, { seed })
       const redrawn = expand(planned, { seed, reseed: [{ at: when, seed: other }] })
-      const early = <Item extends { at: string | number }>(items: readonly Item[]) =>
-        items.filter(each => timeOf(each) < us)
+      const early = <Item extends { at: Duration }>(items: readonly Item[]) =>
+        items.filter(each => microseconds(each.at) < us)
       expect(early(redrawn.operations)).toEqual(early(plain.operations))
       expect(early(redrawn.faults as readonly Fault[])).toEqual(early(plain.faults as readonly Fault[]))
       const values = redrawn.operations.map(({ value }) => value)

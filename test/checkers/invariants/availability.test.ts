@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { availability } from '../../../src/checkers/invariants/index.ts'
-import { history, inTurn } from './histories.ts'
+import { history } from '../../history.ts'
+import { inTurn } from './histories.ts'
 
 const events = history(
   [0, 0, 'invoke', 'read'],

@@ -4,7 +4,8 @@ import { compose } from 'sameseed/checkers'
 import { expect, test } from 'vitest'
 import { logFilePattern, stats, unhandledExceptions } from '../../../src/checkers/invariants/index.ts'
 import { effort } from '../../effort.ts'
-import { histories, history, pairs } from './histories.ts'
+import { history } from '../../history.ts'
+import { histories, pairs } from './histories.ts'
 
 test('stats counts outcomes of each kind', () => {
   const anything = histories({

@@ -8,7 +8,8 @@ import {
   type ReplicatedLogs,
 } from '../../../src/checkers/invariants/index.ts'
 import { effort } from '../../effort.ts'
-import { histories, history, inTurn, okPairs, pairs, VALUES } from './histories.ts'
+import { history } from '../../history.ts'
+import { histories, inTurn, okPairs, pairs, VALUES } from './histories.ts'
 
 const slots = histories({
   ask: choice =>

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { converged } from '../../../src/checkers/invariants/index.ts'
 import type { History } from '../../../src/workload/history.ts'
 import { effort } from '../../effort.ts'
-import { histories, history, inTurn, okPairs, pairs, VALUES } from './histories.ts'
+import { history } from '../../history.ts'
+import { histories, inTurn, okPairs, pairs, VALUES } from './histories.ts'
 
 const updates = histories({
   ask: choice => ({ f: choice % 4 === 0 ? 'remove' : 'add', value: VALUES[(choice >> 2) % 4] }),

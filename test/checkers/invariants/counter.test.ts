@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { counterBounds } from '../../../src/checkers/invariants/index.ts'
 import type { History, HistoryEvent } from '../../../src/workload/history.ts'
 import { effort } from '../../effort.ts'
-import { histories, history, inTurn, okPairs, pairs } from './histories.ts'
+import { history } from '../../history.ts'
+import { histories, inTurn, okPairs, pairs } from './histories.ts'
 
 const AMOUNTS = [0, 1, 2, 5, -1, -3]
 

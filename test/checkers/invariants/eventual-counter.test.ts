@@ -4,7 +4,8 @@ import { eventualCounter } from '../../../src/checkers/invariants/index.ts'
 import { Sums } from '../../../src/checkers/invariants/sums.ts'
 import type { History } from '../../../src/workload/history.ts'
 import { effort } from '../../effort.ts'
-import { histories, history, inTurn, okPairs, pairs } from './histories.ts'
+import { history } from '../../history.ts'
+import { histories, inTurn, okPairs, pairs } from './histories.ts'
 
 function sumsOf(amounts: readonly number[]): ReadonlySet<number> {
   const sums = new Set([0])

@@ -1,19 +1,6 @@
 import fc from 'fast-check'
 import type { EventType, History, HistoryEvent } from '../../../src/workload/history.ts'
-
-export type Line = readonly [ms: number, process: number | string, type: EventType, f: string, value?: unknown]
-
-/** A history by hand. */
-export function history(...lines: readonly Line[]): History {
-  return lines.map(([ms, process, type, f, value = null], index) => ({
-    index,
-    time: ms * 1e6,
-    process,
-    type,
-    f,
-    value,
-  }))
-}
+import { history, type Line } from '../../history.ts'
 
 /** Operations one after the other, each `ok`, all of process 0. */
 export function inTurn(...operations: readonly (readonly [f: string, value: unknown, result?: unknown])[]): History {

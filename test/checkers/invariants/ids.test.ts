@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { neverTwice, uniqueIds } from '../../../src/checkers/invariants/index.ts'
 import { effort } from '../../effort.ts'
-import { histories, history, inTurn, okPairs, pairs, VALUES } from './histories.ts'
+import { history } from '../../history.ts'
+import { histories, inTurn, okPairs, pairs, VALUES } from './histories.ts'
 
 test('unique-ids and never-twice count as often as an id was given out', () => {
   const ids = histories({

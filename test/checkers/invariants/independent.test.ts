@@ -5,7 +5,8 @@ import { counterBounds, independent, stats, uniqueIds } from '../../../src/check
 import { type AnyEnv, mix, type Operation, ok, run, scenario } from '../../../src/index.ts'
 import type { History } from '../../../src/workload/history.ts'
 import { effort } from '../../effort.ts'
-import { histories, history, inTurn, VALUES } from './histories.ts'
+import { history } from '../../history.ts'
+import { histories, inTurn, VALUES } from './histories.ts'
 
 test('gives each key the verdict that its operations get alone', () => {
   const generated = histories({

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { type KafkaOptions, kafka } from '../../../src/checkers/invariants/index.ts'
 import type { History, HistoryEvent } from '../../../src/workload/history.ts'
 import { effort } from '../../effort.ts'
-import { histories, history, inTurn, type Line, pairs } from './histories.ts'
+import { history, type Line } from '../../history.ts'
+import { histories, inTurn, pairs } from './histories.ts'
 
 type Micro = readonly [f: 'send' | 'poll', ...rest: unknown[]]
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import * as jepsen from '../../../src/checkers/invariants/index.ts'
-import { history, inTurn, type Line } from './histories.ts'
+import { history, type Line } from '../../history.ts'
+import { inTurn } from './histories.ts'
 
 const oneOperation = (f: string, asked: unknown, told: unknown) => inTurn([f, asked, told])
 

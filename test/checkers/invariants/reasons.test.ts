@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import * as jepsen from '../../../src/checkers/invariants/index.ts'
-import { history, inTurn } from './histories.ts'
+import { history } from '../../history.ts'
+import { inTurn } from './histories.ts'
 
 /** What a person reads for each thing that can be wrong; each is one golden text. */
 const texts: Readonly<Record<string, string>> = {

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { monotonic } from '../../../src/checkers/invariants/index.ts'
 import type { HistoryEvent } from '../../../src/workload/history.ts'
 import { effort } from '../../effort.ts'
-import { histories, history, inTurn, okPairs } from './histories.ts'
+import { history } from '../../history.ts'
+import { histories, inTurn, okPairs } from './histories.ts'
 
 const reads = histories({
   ask: () => ({ f: 'read', value: null }),

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { setFinal, setFull } from '../../../src/checkers/invariants/index.ts'
 import type { History } from '../../../src/workload/history.ts'
 import { effort } from '../../effort.ts'
-import { histories, history, inTurn, okPairs, pairs, VALUES } from './histories.ts'
+import { history } from '../../history.ts'
+import { histories, inTurn, okPairs, pairs, VALUES } from './histories.ts'
 
 /** Elements 0 to 4, some of them added twice; reads return any of 0 to 5. */
 const reckless = histories({

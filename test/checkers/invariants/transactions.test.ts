@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { adyaG2, causalReverse, longFork } from '../../../src/checkers/invariants/index.ts'
 import type { History } from '../../../src/workload/history.ts'
 import { effort } from '../../effort.ts'
-import { histories, history, inTurn, okPairs, pairs, VALUES } from './histories.ts'
+import { history } from '../../history.ts'
+import { histories, inTurn, okPairs, pairs, VALUES } from './histories.ts'
 
 describe('long-fork', () => {
   const KEYS = [0, 'a', ['b']] as const

@@ -14,20 +14,8 @@ import {
   stack,
   unorderedQueue,
 } from '../../../src/checkers/index.ts'
-import type { EventType, History } from '../../../src/workload/history.ts'
-
-type Line = readonly [ms: number, process: number, type: EventType, f: string, value?: unknown]
-
-function history(...lines: readonly Line[]): History {
-  return lines.map(([ms, process, type, f, value = null], index) => ({
-    index,
-    time: ms * 1e6,
-    process,
-    type,
-    f,
-    value,
-  }))
-}
+import type { History } from '../../../src/workload/history.ts'
+import { history, type Line } from '../../history.ts'
 
 /** One operation after the other, each by its own process: f, argument, result; 100 ms each. */
 function serial(...operations: readonly (readonly [f: string, value?: unknown, result?: unknown])[]): History {

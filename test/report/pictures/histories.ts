@@ -1,17 +1,5 @@
-import type { EventType, History } from '../../../src/workload/history.ts'
-
-export type Line = readonly [ms: number, process: number, type: EventType, f: string, value?: unknown]
-
-export function history(...lines: readonly Line[]): History {
-  return lines.map(([ms, process, type, f, value = null], index) => ({
-    index,
-    time: ms * 1e6,
-    process,
-    type,
-    f,
-    value,
-  }))
-}
+import type { History } from '../../../src/workload/history.ts'
+import { history, type Line } from '../../history.ts'
 
 /** A store that shows an old value again, while another client still waits for its answer. */
 export const STALE_READ = history(

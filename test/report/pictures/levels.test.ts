@@ -4,7 +4,7 @@ import { LEVEL_ANOMALIES, type LevelAnomaly } from '../../../src/checkers/transa
 import { listAppend, rwRegister } from '../../../src/checkers/transactions/index.ts'
 import { anomalySvg, violationPage } from '../../../src/report/pictures/index.ts'
 import { EXAMPLES } from '../../checkers/transactions/levels/examples.ts'
-import { history } from './histories.ts'
+import { history } from '../../history.ts'
 import { all, hasClass, named, parse, textOf } from './markup-tree.ts'
 
 /** What the arrows of each level's own anomaly say. Where two orders have to be tried, there are none. */

@@ -5,7 +5,8 @@ import { independent, monotonic, stats } from '../../../src/checkers/invariants/
 import { type Judgement, violationPage, windowSvg } from '../../../src/report/pictures/index.ts'
 import type { History } from '../../../src/workload/history.ts'
 import { effort } from '../../effort.ts'
-import { history, type Line, STALE_READ } from './histories.ts'
+import { history, type Line } from '../../history.ts'
+import { STALE_READ } from './histories.ts'
 import { all, hasClass, type Node, named, parse, textOf, titleOf } from './markup-tree.ts'
 
 function judged<State>(model: Model<State>, events: History): Judgement {

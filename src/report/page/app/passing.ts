@@ -126,7 +126,10 @@ function timeOf(each: RunModel, id: number | undefined): number {
   return id === undefined ? Number.POSITIVE_INFINITY : (each.times[id] as number)
 }
 
-/** What an event has to share with one of the other run to be the same. Their labels may differ though they are: what stands first in them goes by the run. */
+/**
+ * What an event has to share with one of the other run to be the same. Their labels may differ though they are: what stands first in
+ * them goes by the run.
+ */
 function likeness(each: RunModel, id: number): string {
   const names = [each.laneName(each.lanes[id] as number), each.laneName(each.peers[id] as number)]
   return JSON.stringify([each.times[id], each.kind(id), ...names, each.type(id), each.fate(id), each.text(id)])
