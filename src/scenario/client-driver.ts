@@ -186,6 +186,7 @@ export class ClientDriver {
     this.#unanswered = this.waiting()
     // Nothing in the run caused that: the books are closed.
     this.#kernel.byHand(() => {
+      if (this.#finalSinceUs !== undefined && this.unanswered === 0) this.#turns?.end(this.#kernel.now)
       for (const client of this.#clients) {
         if (client.pending !== undefined) this.#complete(client, client.pending.operation, info('the run ended'))
       }

@@ -1,5 +1,6 @@
 import { nearest } from '../options/nearest.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
+import { mayLack } from './predicate-text.ts'
 import type { NodeView, Property, World } from './property.ts'
 
 /** So many looks at each node are taken in, and after that one of `OTHERS`. */
@@ -135,16 +136,6 @@ function setsField({ name, declared }: Asking<never>, field: string): ScenarioEr
     `the predicate of "${name}" sets '${field}' of a state, and does not ask for it: is === meant in place of =?`,
     { cause: declared },
   )
-}
-
-/**
- * Whether a predicate's own text allows for a field that is not there: `state.lost?.at`, `state.lost ?? 0`, `state.lost !== undefined`, of which
- * TypeScript's compilers make `void 0`.
- */
-function mayLack(code: string, field: string): boolean {
-  return code
-    .split(`.${field}`)
-    .some((after, i) => i > 0 && /^\s*(\?\.|\?\?|[!=]==?\s*(undefined|null|void 0)\b)/.test(after))
 }
 
 /** Instances of classes may have fields that are theirs alone, and cannot be looked at through anything. */

@@ -16,6 +16,8 @@ export interface Turns {
   readonly dueUs: number
   /** Whether there is nothing more to come, when all clients are free. */
   isDone(nowUs: number): boolean
+  /** Logs what comes after the last operation, if all are done. */
+  end(nowUs: number): void
 }
 
 /** The turns of a generator. */
@@ -42,7 +44,8 @@ export function generatedTurns(
     get dueUs() {
       return generator.dueUs
     },
-    isDone: nowUs => generator.isExhausted(nowUs),
+    isDone: nowUs => generator.lastLines(nowUs) !== undefined,
+    end: nowUs => generator.lastLines(nowUs)?.forEach(log),
   }
 }
 
@@ -73,5 +76,6 @@ export function listedTurns(items: readonly AgendaItem[], fromUs: number): Turns
       return next === undefined ? Number.POSITIVE_INFINITY : fromUs + next.atUs
     },
     isDone: () => left.length === 0,
+    end() {},
   }
 }

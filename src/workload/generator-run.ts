@@ -138,23 +138,42 @@ export class GeneratorRun {
   #nextAskUs(answer: Next<AnyOperation>, nowUs: number): number {
     if (answer === 'pending') return nowUs
     const dueUs = answer?.turn.atUs ?? Number.POSITIVE_INFINITY
-    return [...this.#asleepUntilUs.values()].reduce(
-      (us, untilUs) => (untilUs > nowUs ? Math.min(us, untilUs) : us),
-      dueUs,
-    )
+    return Math.min(dueUs, nextWaking(this.#asleepUntilUs, nowUs))
   }
 
-  /** Whether it has nothing more. Asked while all clients are free. */
-  isExhausted(nowUs: number): boolean {
-    const everyone = this.#free(nowUs, () => true)
-    return checkAnswer(blameScenario(WHO, () => this.#generator.op(this.#context(nowUs, everyone)))) === undefined
+  /**
+   * What it has left to log, if nothing is to be invoked any more, and undefined otherwise. Sleeps are looked through: those at the end are
+   * waited for by nobody. Asked while all clients are free.
+   */
+  lastLines(nowUs: number): readonly string[] | undefined {
+    const lines: string[] = []
+    const asleepUntilUs = new Map(this.#asleepUntilUs)
+    let generator = this.#generator
+    let us = nowUs
+    for (let idle = 0; idle < MOST_IDLE_TURNS; idle++) {
+      const everyone = this.#free(us, () => true, asleepUntilUs)
+      const answer = checkAnswer(blameScenario(WHO, () => generator.op(this.#context(us, everyone))))
+      if (answer === undefined) return lines
+      if (answer === 'pending') {
+        us = nextWaking(asleepUntilUs, us)
+        if (us === Number.POSITIVE_INFINITY) return undefined
+        continue
+      }
+      const { turn, next } = answer
+      if (turn.kind === 'invoke' || !everyone.has(turn.client)) return undefined
+      us = Math.max(us, turn.atUs)
+      if (turn.kind === 'sleep') asleepUntilUs.set(turn.client, us + turn.forUs)
+      else lines.push(turn.text)
+      generator = next
+    }
+    return undefined
   }
 
   /** Who has had the fewest operations goes first. The nemesis is among them. */
-  #free(nowUs: number, isFree: (client: number) => boolean): Set<number> {
+  #free(nowUs: number, isFree: (client: number) => boolean, asleepUntilUs = this.#asleepUntilUs): Set<number> {
     const free: number[] = []
     for (let client = NEMESIS; client < this.#host.clientCount; client++) {
-      if (isFree(client) && (this.#asleepUntilUs.get(client) ?? 0) <= nowUs) free.push(client)
+      if (isFree(client) && (asleepUntilUs.get(client) ?? 0) <= nowUs) free.push(client)
     }
     return new Set(free.sort((a, b) => this.#numberOf(a) - this.#numberOf(b) || a - b))
   }
@@ -177,6 +196,14 @@ export class GeneratorRun {
       stream: name => host.stream(name),
     }
   }
+}
+
+/** When the next of those wakes who sleep now; infinite where nobody does. */
+function nextWaking(asleepUntilUs: ReadonlyMap<number, number>, nowUs: number): number {
+  return [...asleepUntilUs.values()].reduce(
+    (us, untilUs) => (untilUs > nowUs ? Math.min(us, untilUs) : us),
+    Number.POSITIVE_INFINITY,
+  )
 }
 
 /** A generator of one's own may answer anything. */

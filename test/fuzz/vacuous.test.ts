@@ -64,6 +64,14 @@ test('a final phase that never begins, since nothing demands progress', async ()
   expect(await vacuities(scenario(drained))).toEqual({ final: message })
   expect(await vacuities(scenario({ ...drained, untested: ['final'] }))).toEqual({})
   expect(await vacuities(scenario({ ...drained, liveness: { quorum: 'all' } }))).toEqual({})
+  // `mix` says that its own end may be left out, which is not this one. A workload that has none of its own speaks of the one that it is given.
+  const { plan } = base.workload
+  const may = { plan, isFinalOptional: true }
+  const final = gen.eachClient(gen.once({ f: 'get' }))
+  expect(await vacuities(scenario({ ...base, workload: gen.withFinal(may, final) }))).toEqual({})
+  expect(await vacuities(scenario({ ...base, workload: gen.withFinal({ plan }, final) }))).toEqual({ final: message })
+  const generated = Object.assign(gen.stagger('20ms', gen.repeat({ f: 'get', value: 'x' })), { isFinalOptional: true })
+  expect(await vacuities(scenario({ ...base, workload: gen.withFinal(generated, final) }))).toEqual({})
 })
 
 describe('nothing is said of', () => {
@@ -132,6 +140,30 @@ describe('it is said', () => {
     const told = (await vacuities(chatty)).receive ?? ''
     expect(told).toMatch(/^n1, n2, n3 have no receive, and never look at their inbox: /)
     expect(Number(/(\d+) messages/.exec(told)?.[1])).toBeGreaterThan(400)
+  })
+
+  test('that a property looks in the history for an operation that is misspelt', async () => {
+    const expecting = (predicate: (world: { history: readonly HistoryEvent[] }) => boolean) =>
+      vacuities(scenario({ ...base, expect: ({ always }) => [always('few', predicate)] }))
+    const message = "properties look for the operation 'puts', and no client ever invokes it: is 'put' meant?"
+    expect(await expecting(({ history }) => history.filter(h => h.f === 'puts').length < 2)).toEqual({ puts: message })
+    expect(await expecting(({ history }) => history.filter(({ f }) => f === 'puts').length < 2)).toEqual({
+      puts: message,
+    })
+    expect(await expecting(({ history }) => history.every(h => h.f !== 'putt'))).toHaveProperty('putt')
+    // The names that there are, one that is like none of them, one that is a word longer, and one beside the one that may be meant.
+    expect(await expecting(({ history }) => history.every(h => h.f === 'put' || h.f === 'get'))).toEqual({})
+    expect(await expecting(({ history }) => history.every(h => h.f !== 'remove'))).toEqual({})
+    expect(await expecting(({ history }) => history.every(h => h.f !== 'output'))).toEqual({})
+    expect(await expecting(({ history }) => history.every(h => h.f !== 'set' || h.f !== ('get' as string)))).toEqual({})
+    // Too few of them to say so.
+    const few = {
+      ...base,
+      duration: '100ms',
+      expect: [always('few', ({ history }) => history.every(h => h.f !== 'puts'))],
+    }
+    expect(await vacuities(scenario(few))).toEqual({})
+    expect(await vacuities(scenario(few), 10)).toHaveProperty('puts')
   })
 
   test('that nothing is expected', async () => {

@@ -340,6 +340,32 @@ describe('the final phase', () => {
     expect((await run(system, explicit(first))).fingerprint).toBe(first.fingerprint)
   })
 
+  test('ends with its last operation: sleeps after that are waited for by nobody, and lines are logged', async () => {
+    const asked = gen.eachClient(gen.once(reads))
+    const finals = {
+      sleep: gen.phases(asked, gen.sleep('100ms')),
+      'sleeps of each client': gen.phases(asked, gen.eachClient(gen.sleep('100ms')), gen.sleep('1s')),
+      'a line': gen.phases(asked, gen.log('all is read')),
+      'a line after a sleep': gen.phases(asked, gen.sleep('1s'), gen.log('all is read')),
+      'a sleep between': gen.phases(asked, gen.sleep('100ms'), asked, gen.sleep('100ms')),
+    }
+    // Something happens all the time, so that a run that goes on for longer is another run.
+    const ticking = () => (env: AnyEnv) => {
+      env.every('100us', () => {})
+      return new Counter(false)
+    }
+    for (const [name, final] of Object.entries(finals)) {
+      const system = counter(gen.withFinal(reads0(3), final), { ...live, nodes: { count: 1, start: ticking() } })
+      for (let seed = 1; seed <= 3; seed++) {
+        const first = await run(system, { seed }, { journal: true })
+        expect(first.verdict, name).toBe('ok')
+        expect((await run(system, explicit(first))).fingerprint, `${name}, seed ${seed}`).toBe(first.fingerprint)
+        const isTold = [...(first.journal ?? [])].some(event => event.kind === 'phase' && event.text === 'all is read')
+        expect(isTold, name).toBe(name.startsWith('a line'))
+      }
+    }
+  })
+
   test('one that does not come to an end is no progress', async () => {
     const system = counter(gen.withFinal(reads0(1), reads), { ...live, faults: [] })
     expect((await run(system, { seed: 1 })).signature).toBe('stuck: progress')

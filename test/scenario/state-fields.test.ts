@@ -45,6 +45,8 @@ test('a field that a predicate allows to be missing is not misspelt', () => {
   expect(said(state, one => (one.lost ?? 1) === 1)).toEqual({})
   expect(said(state, one => (one.lost as { at: number } | undefined)?.at === 1)).toEqual({})
   expect(said(state, one => 'lost' in one && one.lost === 1)).toEqual({})
+  expect(said(state, ({ lost = 1 }) => lost === 1)).toEqual({})
+  expect(said(state, ({ lost: at }) => at === undefined || at === 1)).toEqual({})
 })
 
 test('a predicate that sets a field of a state, and does not ask for it, is refused', () => {

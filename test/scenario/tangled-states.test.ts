@@ -1,4 +1,5 @@
 import { type AnyEnv, mix, ok, run, scenario } from 'sameseed'
+import { story } from 'sameseed/report'
 import { expect, test } from 'vitest'
 
 interface Entry {
@@ -43,4 +44,29 @@ test('a node shows a state whose parts know each other both ways', async () => {
   expect(made).toMatchObject({ verdict: 'ok', violations: [] })
   expect(made.history.length).toBeGreaterThan(200)
   expect((await run(cache, { seed: 1 })).fingerprint).toBe(made.fingerprint)
+})
+
+test('a node shows a state whose parts are shared by two each, level above level', async () => {
+  const versions = scenario({
+    name: 'versions',
+    nodes: {
+      count: 2,
+      start: env => {
+        let root: object = { key: 1 }
+        for (let level = 0; level < 40; level++) root = { left: root, right: root }
+        let writes = 0
+        env.every('10ms', () => {
+          writes++
+          root = { ...root, writes }
+        })
+        return { inspect: () => ({ root, writes }) }
+      },
+    },
+    duration: '100ms',
+    expect: ({ always }) => [always('few writes', ({ nodes }) => nodes.every(({ state }) => state.writes < 5))],
+  })
+  const made = await run(versions, { seed: 1 }, { journal: true })
+  expect(made).toMatchObject({ verdict: 'failed', timeMs: 50 })
+  expect(story(made)).toContain('n1 root: changed, writes: 3 → 4')
+  expect((await run(versions, { seed: 1 })).fingerprint).toBe(made.fingerprint)
 })

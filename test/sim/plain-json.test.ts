@@ -47,3 +47,29 @@ test('what is nested too deeply to be read has a mark', () => {
   for (let i = 0; i < 100_000; i++) list = { next: list }
   expect(plainJson({ list, x: 1 })).toMatch(/^\{"list":\{"next":.*"\[nested too deeply\]"\}*,"x":1\}$/)
 })
+
+test('what is shared by many parts, which are shared in turn, ends, and tells two such values apart', () => {
+  /** Each level holds the one below it twice. */
+  const tower = (levels: number, top: unknown): unknown => {
+    let level = top
+    for (let i = 0; i < levels; i++) level = { left: level, right: level }
+    return level
+  }
+  const text = plainJson(tower(60, { deep: 1 }))
+  expect(text.length).toBeLessThan(2_000_000)
+  expect(text).toMatch(/"\[part \d+ again\]"/)
+  expect(JSON.parse(text)).toMatchObject({ left: { left: { left: {} } } })
+  expect(plainJson(tower(60, { deep: 2 }))).not.toBe(text)
+  expect(plainJson(tower(60, { deep: 1 }))).toBe(text)
+  // What stands where, too.
+  const [one, other] = [tower(30, 1), tower(30, 2)]
+  expect(plainJson([one, other, one])).not.toBe(plainJson([one, other, other]))
+})
+
+test('what is shared, and no more than that, is shown in full', () => {
+  const zone = { name: 'eu' }
+  const rows = Array.from({ length: 5_000 }, (_, i) => ({ i, zone }))
+  expect(plainJson(rows)).toBe(JSON.stringify(rows))
+  const large = Array.from({ length: 50_000 }, (_, i) => ({ i }))
+  expect(plainJson(large)).toBe(JSON.stringify(large))
+})

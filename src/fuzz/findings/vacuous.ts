@@ -1,5 +1,6 @@
 import { counted, grouped } from '../../options/counted.ts'
 import { nearest } from '../../options/nearest.ts'
+import { operationsAsked } from '../../scenario/predicate-text.ts'
 import { versionName } from '../../scenario/roles/role.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import type { Claims, Coverage, FaultCount } from '../thread/protocol.ts'
@@ -27,6 +28,7 @@ export function claimsOf(scenario: AnyScenario): Claims {
     checkers: checkers.map(({ name, operations }) => (operations === undefined ? { name } : { name, operations })),
     faults: [...new Set(faults.flatMap(({ kinds }) => kinds))],
     versions: roles.flatMap(role => role.versions.map(version => versionName(role, version))),
+    asked: properties.map(({ predicate }) => operationsAsked(String(predicate))).filter(names => names.length > 0),
     untested,
   }
 }
@@ -48,6 +50,7 @@ export function vacuitiesOf(claims: Claims, coverage: Coverage, runs: number): r
     ...blindSpots(coverage, runs),
     ...misspelt(coverage),
     ...misspeltFields(coverage, runs),
+    ...misspeltOperations(claims, coverage, runs),
     ...idleClients(coverage, runs),
     ...(runs < RUNS_THAT_TELL ? [] : [...faults(claims, coverage), ...versions(claims, coverage)]),
   ]
@@ -156,6 +159,33 @@ function misspeltFields({ misspelt: fields }: Coverage, runs: number): Vacuity[]
     .map(([name, { near }]) => {
       return { name, message: `properties look for '${name}', and no node ever shows it: is '${near}' meant?` }
     })
+}
+
+/** Nothing is found in a history by the name of an operation that there is not. Where a property asks for the near one as well, it means both. */
+function misspeltOperations({ asked }: Claims, { operations: counts }: Coverage, runs: number): Vacuity[] {
+  const invoked = Object.keys(counts)
+  const total = Object.values(counts).reduce((sum, one) => sum + one.invoked, 0)
+  if (runs < RUNS_THAT_TELL && total < OPERATIONS_THAT_TELL) return []
+  const told = new Map<string, Vacuity>()
+  for (const names of asked) {
+    for (const name of names) {
+      if (name.length < 2 || invoked.includes(name)) continue
+      const near = nearest(name, invoked, name.length < LONG_NAME ? 1 : SLIPS)
+      if (near === undefined || names.includes(near) || isPartOf(name, near)) continue
+      const message = `properties look for the operation '${name}', and no client ever invokes it: is '${near}' meant?`
+      told.set(name, { name, message })
+    }
+  }
+  return [...told.values()]
+}
+
+/** Of a shorter name, one letter may be wrong. */
+const LONG_NAME = 6
+
+/** As `unlock` beside `lock`: what is a word longer is an operation of its own. */
+function isPartOf(name: string, near: string): boolean {
+  const [short, long] = name.length < near.length ? [name, near] : [near, name]
+  return long.length - short.length >= SLIPS && long.includes(short)
 }
 
 /** As `lockedBy` beside `locked`: a field of its own, it may be, which a node shows at times only. */

@@ -42,6 +42,8 @@ export interface Claims {
   readonly faults: readonly string[]
   /** The versions that its nodes may run. */
   readonly versions: readonly string[]
+  /** The operations that its properties compare those of the history with, by property. */
+  readonly asked: readonly (readonly string[])[]
   /** What goes untested on purpose. */
   readonly untested: readonly string[]
 }

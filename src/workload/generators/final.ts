@@ -15,10 +15,19 @@ export function withFinal<F extends string, Main extends Source<F>, Final extend
   final: Final,
 ): GeneratorWorkload<OperationOf<Main | Final>>
 export function withFinal(main: PlannedWorkload<AnyOperation> | Source, final: Source): Workload<AnyOperation> {
-  const last = generatorOf(final)
-  if (isPlanned(main)) return { plan: context => main.plan(context), final: last }
+  const end = { final: generatorOf(final), ...whatIsSaidOfTheEnd(main) }
+  if (isPlanned(main)) return { plan: context => main.plan(context), ...end }
   const first = generatorOf(main)
-  return { op: context => first.op(context), update: (event, context) => first.update(event, context), final: last }
+  return { op: context => first.op(context), update: (event, context) => first.update(event, context), ...end }
+}
+
+/** What a workload without an end of its own says of the end, it says of this one. Of one that is replaced it says nothing. */
+function whatIsSaidOfTheEnd(
+  main: PlannedWorkload<AnyOperation> | GeneratorWorkload<AnyOperation> | Source,
+): Pick<PlannedWorkload, 'isFinalOptional'> {
+  if (typeof main !== 'object' || main === null || !('isFinalOptional' in main) || 'final' in main) return {}
+  const { isFinalOptional } = main
+  return isFinalOptional === undefined ? {} : { isFinalOptional }
 }
 
 function isPlanned(main: unknown): main is PlannedWorkload<AnyOperation> {
