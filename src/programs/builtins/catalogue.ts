@@ -72,9 +72,37 @@ const VIRTUAL: Readonly<Record<string, Maker>> = {
 
 const real = createRequire(import.meta.url)
 
+const partOf =
+  (name: string, ...exported: readonly string[]): Maker =>
+  machine => {
+    const module = machine.builtin(name) as Readonly<Record<string, unknown>>
+    return Object.fromEntries(exported.map(key => [key, module[key]]))
+  }
+
+const classOf =
+  (name: string): Maker =>
+  machine =>
+    (machine.builtin('stream') as Readonly<Record<string, unknown>>)[name]
+
+/** Names of Node's insides by which older packages, and those that mock http, ask for public classes. */
+const INSIDES: Readonly<Record<string, Maker>> = {
+  _http_agent: partOf('http', 'Agent', 'globalAgent'),
+  _http_client: partOf('http', 'ClientRequest'),
+  // The parser, and what headers may hold.
+  _http_common: () => real('node:_http_common'),
+  _http_incoming: partOf('http', 'IncomingMessage'),
+  _http_outgoing: partOf('http', 'OutgoingMessage'),
+  _http_server: partOf('http', 'Server', 'ServerResponse', 'STATUS_CODES'),
+  _stream_duplex: classOf('Duplex'),
+  _stream_passthrough: classOf('PassThrough'),
+  _stream_readable: classOf('Readable'),
+  _stream_transform: classOf('Transform'),
+  _stream_writable: classOf('Writable'),
+}
+
 /** Makes the built-in module of a machine: a virtual one, Node's own, or one that refuses to be used. */
 export function builtin(machine: Machine, name: string): unknown {
-  const make = VIRTUAL[name]
+  const make = VIRTUAL[name] ?? INSIDES[name]
   if (make !== undefined) return make(machine)
   if (REAL.has(name)) return real(`node:${name}`)
   const module = real(`node:${name}`) as object

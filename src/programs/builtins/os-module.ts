@@ -6,22 +6,6 @@ export function osModule({ env, addresses, invocation }: Machine) {
   const { cpus, freemem, hostname, loadavg, release, totalmem, userInfo } = invocation.os
   const cpu = () => ({ model: 'simulated', speed: 2_000, times: { user: 0, nice: 0, sys: 0, idle: 0, irq: 0 } })
   const address = addresses.of(env.id)
-  const external = {
-    address,
-    netmask: '255.255.0.0',
-    family: 'IPv4',
-    mac: macOf(address),
-    internal: false,
-    cidr: `${address}/16`,
-  }
-  const loopback = {
-    address: '127.0.0.1',
-    netmask: '255.0.0.0',
-    family: 'IPv4',
-    mac: '00:00:00:00:00:00',
-    internal: true,
-    cidr: '127.0.0.1/8',
-  }
   return {
     ...os,
     availableParallelism: () => cpus,
@@ -31,7 +15,7 @@ export function osModule({ env, addresses, invocation }: Machine) {
     homedir: () => userInfo.homedir,
     hostname: () => hostname,
     loadavg: () => [...loadavg],
-    networkInterfaces: () => ({ lo: [loopback], eth0: [external] }),
+    networkInterfaces: () => interfacesAt(address),
     release: () => release,
     setPriority() {},
     tmpdir: () => '/tmp',
@@ -40,6 +24,27 @@ export function osModule({ env, addresses, invocation }: Machine) {
     userInfo: () => ({ ...userInfo }),
     version: () => `#1 SMP ${release}`,
   }
+}
+
+/** Made anew each time, as Node does it: packages change what they get. */
+function interfacesAt(address: string) {
+  const loopback = {
+    address: '127.0.0.1',
+    netmask: '255.0.0.0',
+    family: 'IPv4',
+    mac: '00:00:00:00:00:00',
+    internal: true,
+    cidr: '127.0.0.1/8',
+  }
+  const external = {
+    address,
+    netmask: '255.255.0.0',
+    family: 'IPv4',
+    mac: macOf(address),
+    internal: false,
+    cidr: `${address}/16`,
+  }
+  return { lo: [loopback], eth0: [external] }
 }
 
 function macOf(address: string): string {

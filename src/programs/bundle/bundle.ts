@@ -2,6 +2,7 @@ import { builtinModules } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { type BuildFailure, build, type Plugin } from 'esbuild'
 import { Absent } from './absent.ts'
+import { assignedGlobals } from './assigned-globals.ts'
 import { bundleError } from './bundle-error.ts'
 import { Foreseen, loadersOf } from './foreseen.ts'
 import { locations, PLACE } from './module-location.ts'
@@ -260,13 +261,4 @@ async function builtOnce({
     faces,
     imports,
   }
-}
-
-/**
- * The names that a program gives to properties of `globalThis`. Elsewhere it may use them bare, as in Node, where every one of them
- * is a variable: in a bundle they are not, and have to be written out.
- */
-function assignedGlobals(code: string): string[] {
-  const assignments = code.matchAll(/\b(?:globalThis|global)\.([A-Za-z_$][\w$]*)\s*(?:\|\||\?\?|&&)?=(?!=)/g)
-  return [...new Set([...assignments].map(([, name]) => name as string))].sort()
 }

@@ -27,7 +27,7 @@ export function ownGlobals(machine: RunningMachine): Record<string, unknown> {
     global: globals,
     process: machine.process,
     console: machine.console,
-    ...webClients(machine),
+    ...webClients(machine, globals),
     WebAssembly: SynchronousWebAssembly,
     PerformanceObserver: SilentObserver,
     WeakRef: StrongRef,

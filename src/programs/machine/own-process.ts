@@ -94,6 +94,11 @@ export class OwnProcess extends EventEmitter {
     this.stderr = machine.stderr
     this.stdin = Object.assign(new Readable({ read() {} }), { fd: 0, isTTY: false })
     this.emitWarning = (warning, ...rest) => this.#warn(warning, rest)
+    // As Node's do, they work apart from it: `import { exit } from 'node:process'`.
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(OwnProcess.prototype))) {
+      if (Object.hasOwn(this, name) || name === 'constructor' || typeof value !== 'function') continue
+      Object.defineProperty(this, name, { value: value.bind(this), configurable: true, writable: true })
+    }
   }
 
   /** From now on the program hears first of errors that nothing caught, and that it is to end. */

@@ -58,6 +58,8 @@ export class VirtualSocket extends extensible(Duplex) {
       autoDestroy: true,
       ...(options.highWaterMark === undefined ? {} : { highWaterMark: options.highWaterMark }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...(options.readable === undefined ? {} : { readable: options.readable }),
+      ...(options.writable === undefined ? {} : { writable: options.writable }),
     })
     this.#machine = machine
     this.#idle = new IdleTimer(machine, () => this.emit('timeout'))

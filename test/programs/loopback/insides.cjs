@@ -1,0 +1,25 @@
+const http = require('node:http')
+const stream = require('node:stream')
+
+const same = (name, key, of) => console.log(name, (key === undefined ? require(name) : require(name)[key]) === of)
+same('_stream_readable', undefined, stream.Readable)
+same('_stream_writable', undefined, stream.Writable)
+same('_stream_duplex', undefined, stream.Duplex)
+same('_stream_transform', undefined, stream.Transform)
+same('_stream_passthrough', undefined, stream.PassThrough)
+same('_http_agent', 'Agent', http.Agent)
+same('_http_agent', 'globalAgent', http.globalAgent)
+same('_http_client', 'ClientRequest', http.ClientRequest)
+same('_http_incoming', 'IncomingMessage', http.IncomingMessage)
+same('_http_outgoing', 'OutgoingMessage', http.OutgoingMessage)
+same('_http_server', 'Server', http.Server)
+same('_http_server', 'ServerResponse', http.ServerResponse)
+
+// As packages that mock http read what they answer.
+const { HTTPParser, methods } = require('node:_http_common')
+const parser = new HTTPParser()
+parser.initialize(HTTPParser.RESPONSE, {})
+parser[HTTPParser.kOnHeadersComplete] = (...found) => console.log(found[5]) ?? 0
+parser.execute(Buffer.from('HTTP/1.1 204 Nothing\r\n\r\n'))
+console.log(methods.includes('GET'))
+setTimeout(() => process.exit(0), 1)
