@@ -36,7 +36,7 @@ const FEW_PROCESSES = 1024
  */
 export function pairedOperations(history: History): ClientOperation[] {
   const all: Open[] = []
-  const fewOpen: (Open | undefined)[] = new Array(FEW_PROCESSES)
+  const fewOpen: (Open | undefined)[] = []
   const moreOpen = new Map<number, Open>()
   for (let position = 0; position < history.length; position++) {
     const event = history[position]!

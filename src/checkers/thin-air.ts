@@ -23,11 +23,12 @@ export interface ThinAir {
 export function thinAirIn<State>(model: Model<State>, all: readonly ClientOperation[]): ThinAir | undefined {
   const flow = model.values?.(all)
   if (flow === undefined) return undefined
-  const there = new Set<unknown>([...flow.initial].map(each => identity(each)))
+  const there = new Set<unknown>()
+  for (const value of flow.initial) there.add(identity(value))
   const waiting = new Map<unknown, ModelOperation[]>()
   const counted: ModelOperation[] = []
   const take = (operation: ModelOperation) => {
-    const missing = [...flow.needs(operation)].map(identity).find(id => !there.has(id))
+    const missing = missingOf(flow, operation, there)
     if (missing === undefined) counted.push(operation)
     else if (waiting.has(missing)) waiting.get(missing)!.push(operation)
     else waiting.set(missing, [operation])
@@ -36,9 +37,11 @@ export function thinAirIn<State>(model: Model<State>, all: readonly ClientOperat
     if (operation.outcome === 'fail') continue
     take(modelOperation(model, operation))
     for (let next = counted.pop(); next !== undefined; next = counted.pop()) {
-      for (const id of [...flow.brings(next)].map(identity)) {
+      for (const value of flow.brings(next)) {
+        const id = identity(value)
         if (there.has(id)) continue
         there.add(id)
+        if (waiting.size === 0) continue
         waiting.get(id)?.forEach(take)
         waiting.delete(id)
       }
@@ -65,6 +68,15 @@ export function thinAirOnAny<State>(model: Model<State>, all: readonly ClientOpe
   for (const part of parts.values()) {
     const found = thinAirIn(model, part)
     if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** The first value that an operation needs and that is not there; none of them is `undefined` as an identity. */
+function missingOf({ needs }: ValueFlow, operation: ModelOperation, there: ReadonlySet<unknown>): unknown {
+  for (const value of needs(operation)) {
+    const id = identity(value)
+    if (!there.has(id)) return id
   }
   return undefined
 }

@@ -15,16 +15,29 @@ import { WordCache } from './word-cache.ts'
 
 /** Reads the values in a whole text, one after the other. @throws HistoryFormatError */
 export function readEdn(text: string): unknown[] {
-  const window = new TextWindow()
-  window.append(text)
-  window.isLast = true
-  const reader = new EdnReader(window)
-  const values: unknown[] = []
-  while (!reader.isAtEnd()) {
-    const value = reader.value()
-    if (value !== NOTHING) values.push(value)
+  return new EdnTexts().read(text)
+}
+
+/** Reads many texts, each whole: the caches are made once, which would take longer than to read a short text. */
+export class EdnTexts {
+  readonly #words = new WordCache()
+  readonly #lists = new ListCache()
+
+  /** The values in a text, one after the other. @throws HistoryFormatError */
+  read(text: string): unknown[] {
+    const window = new TextWindow()
+    window.append(text)
+    window.isLast = true
+    const reader = new EdnReader(window, this.#words, this.#lists)
+    // The text before this one may have ended in an error.
+    reader.reset()
+    const values: unknown[] = []
+    while (!reader.isAtEnd()) {
+      const value = reader.value()
+      if (value !== NOTHING) values.push(value)
+    }
+    return values
   }
-  return values
 }
 
 /** What `value` returns where there was only something to be left out. */
@@ -43,15 +56,17 @@ const SAFE_DIGITS = 15
 /** Its methods throw `MORE` if the window ends before what they read, unless it is the last. */
 export class EdnReader {
   readonly #window: TextWindow
-  readonly #words = new WordCache()
-  readonly #lists = new ListCache()
+  readonly #words: WordCache
+  readonly #lists: ListCache
   /** Where the brackets were opened that are not closed yet. */
   readonly #open: number[] = []
   /** Tags, discards and metadata that what follows them belongs to. */
   #pending = 0
 
-  constructor(window: TextWindow) {
+  constructor(window: TextWindow, words = new WordCache(), lists = new ListCache()) {
     this.#window = window
+    this.#words = words
+    this.#lists = lists
   }
 
   /** Passes white space, commas and comments. */

@@ -1,6 +1,6 @@
 import type { EventType, History, HistoryEvent } from '../../workload/history.ts'
 import { ednNumber } from './edn-atom.ts'
-import { readEdn } from './edn-reader.ts'
+import { EdnTexts } from './edn-reader.ts'
 import { type EventReader, readAll } from './event-reader.ts'
 import { EventMaker, EventRecord } from './event-record.ts'
 import { HistoryFormatError } from './format-error.ts'
@@ -51,6 +51,7 @@ export class JepsenTextReader implements EventReader {
   readonly #notation: Notation
   readonly #record = new EventRecord()
   readonly #maker = new EventMaker()
+  readonly #edn = new EdnTexts()
   skipped: SkippedLines | undefined
 
   constructor(window: TextWindow, format: JepsenTextFormat) {
@@ -121,24 +122,24 @@ export class JepsenTextReader implements EventReader {
     }
     const [value, ...more] = this.#values(text.slice(0, tab), at)
     if (more.length > 0) throw this.#window.error(at, `expected one value, not '${text.slice(0, tab)}'`)
-    return [value, errorIn(text.slice(tab + 1).trim())]
+    return [value, this.#errorIn(text.slice(tab + 1).trim())]
   }
 
   #values(text: string, at: number): unknown[] {
     try {
-      return readEdn(text)
+      return this.#edn.read(text)
     } catch (error) {
       if (!(error instanceof HistoryFormatError)) throw error
       throw this.#window.error(at + error.column - 1, error.problem)
     }
   }
-}
 
-/** Errors are printed as they are: EDN, or a sentence. */
-function errorIn(text: string): unknown {
-  try {
-    const values = readEdn(text)
-    if (values.length === 1) return values[0]
-  } catch {}
-  return text
+  /** Errors are printed as they are: EDN, or a sentence. */
+  #errorIn(text: string): unknown {
+    try {
+      const values = this.#edn.read(text)
+      if (values.length === 1) return values[0]
+    } catch {}
+    return text
+  }
 }

@@ -1,6 +1,5 @@
 import { inconsistent, isRead, type Model, modelOperation, OneOf } from '../model.ts'
 import type { ClientOperation } from '../operation.ts'
-import { THIN_AIR, thinAirIn } from '../thin-air.ts'
 
 /** States that a model leaves open are followed up to so many. */
 const MOST_STATES = 64
@@ -15,13 +14,12 @@ interface Stuck<State> {
 }
 
 /**
- * The class of evidence that an operation without a moment is, in words of the field: a `stale read` shows what was overwritten, though
+ * The class of evidence that an operation without a moment is, if it is not out of thin air, in words of the field: a `stale read` shows what was overwritten, though
  * another read has seen the newer state; of a `lost write` no read has seen anything; `read ahead` shows what was written after it; `stale
  * cas` (or `acquire`, `dequeue`, …) acted on a state that had passed; `impossible …` fits no state that there was.
  */
 export function anomalyOf<State>(model: Model<State>, all: readonly ClientOperation[], stuck: Stuck<State>): string {
   const { operation, states, before } = stuck
-  if (thinAirIn(model, all)?.operation.start === operation.start) return THIN_AIR
   const modelled = modelOperation(model, operation)
   const reads = isRead(model, modelled)
   const name = reads ? 'read' : operation.f

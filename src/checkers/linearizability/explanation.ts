@@ -3,7 +3,7 @@ import type { Verdict } from '../checker.ts'
 import { either, show, showName, showTime } from '../display.ts'
 import { type Decision, isRead, type Model, modelOperation } from '../model.ts'
 import type { ClientOperation } from '../operation.ts'
-import { THIN_AIR, type ThinAir } from '../thin-air.ts'
+import { THIN_AIR, type ThinAir, thinAirIn } from '../thin-air.ts'
 import { anomalyOf } from './anomaly.ts'
 import { type SearchResult, search } from './search.ts'
 
@@ -37,7 +37,10 @@ const SUCCEEDED = 'succeeded'
 /** What a search for the clearest explanation may take, besides a few steps for each operation. */
 const EXPLANATION_STEPS = 100_000
 
-/** The verdict on a part that cannot be linearized. `found` says so, of the part or of the conflict in `decision`. */
+/**
+ * The verdict on a part that cannot be linearized. `found` says so, of the part or of the conflict in `decision`. Without a decision nothing
+ * in the part is out of thin air.
+ */
 export function explainViolation<State>(
   model: Model<State>,
   part: Part,
@@ -60,16 +63,18 @@ export function explainViolation<State>(
     return { valid: false, reason, details: detailsOf(model, part, operations, result) }
   }
   const because = decision?.conflict.includes(operation) === true ? decision.because : undefined
-  return explainStuck(model, part, operations, result, because)
+  const isThinAir = decision !== undefined && thinAirIn(model, part.operations)?.operation.start === operation.start
+  return explainStuck(model, part, operations, result, because, isThinAir ? THIN_AIR : undefined)
 }
 
-/** The verdict on an operation for which no moment is left. */
+/** The verdict on an operation for which no moment is left. Its class is looked for unless `evidence` says it. */
 function explainStuck<State>(
   model: Model<State>,
   part: Part,
   searched: readonly ClientOperation[],
   result: Stuck<State>,
   because: string | undefined,
+  evidence: string | undefined,
 ): Verdict<LinearizabilityDetails> {
   const operation = searched[result.stuck]!
   const more = because ?? model.describeMismatch?.(result.states, modelOperation(model, operation))
@@ -79,12 +84,14 @@ function explainStuck<State>(
     more ? ` ${more}` : '',
   ].join('')
   const details = detailsOf(model, part, searched, result)
-  const evidence = anomalyOf(model, part.operations, {
-    operation: details.operation,
-    states: result.states,
-    before: details.linearization,
-  })
-  return { valid: false, reason, evidence, ...certainAt(operation), details }
+  const stuck = { operation: details.operation, states: result.states, before: details.linearization }
+  return {
+    valid: false,
+    reason,
+    evidence: evidence ?? anomalyOf(model, part.operations, stuck),
+    ...certainAt(operation),
+    details,
+  }
 }
 
 /** Whatever comes after the completion of what has no place cannot make a place for it. */
@@ -105,7 +112,7 @@ export function explainThinAir<State>(
   const prefix = cut(model, part.operations, operation.end)
   const exact = search(withoutForesight(model), prefix, EXPLANATION_STEPS + 4 * prefix.length)
   if (exact.outcome === 'not linearizable' && prefix[exact.stuck]!.start === operation.start) {
-    return { ...explainStuck(model, part, prefix, exact, `${show(value)} was never ${verb}.`), evidence: THIN_AIR }
+    return explainStuck(model, part, prefix, exact, `${show(value)} was never ${verb}.`, THIN_AIR)
   }
   const result = describeResult(model, operation)
   const on = model.partition === undefined ? '' : ` to ${showName(part.key)}`
