@@ -36,6 +36,24 @@ export function userFrame(stack: unknown): string | undefined {
 }
 
 /**
+ * Returns the innermost of them and, where that is in a package, the line of the user's own that led there:
+ * `open (node_modules/db/index.js:9:3), reached from server.ts:4:12`.
+ */
+export function userFrameAndCaller(stack: unknown): string | undefined {
+  const frame = userFrame(stack)
+  if (frame === undefined || !isPackaged(frame)) return frame
+  const own = userFrames(stack).find(line => !isPackaged(line) && !HELPER.test(line))
+  return own === undefined ? frame : `${frame}, reached from ${userFrame(own)}`
+}
+
+/** What esbuild writes into a bundle has no source. */
+const HELPER = /\.bundle\.js:\d/
+
+function isPackaged(frame: string): boolean {
+  return slashes(frame).includes('/node_modules/')
+}
+
+/**
  * Returns the innermost of them in few words, or undefined: `receive (torn.sim.ts:13)`. Left out is what depends on where and by
  * what the code is loaded: the folder, and the class, which V8 may call `Function` or `Object`.
  */

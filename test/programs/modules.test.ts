@@ -45,7 +45,7 @@ test('packages that are shared get what stands in the place of others, too', asy
 
 test('a native addon is refused with the package that one may replace', async () => {
   await expect(saidBy("import above from 'above'; const said = above.of.name")).rejects.toThrow(
-    /^app1 loads the native addon \S+native\.node at \S+index\.js \(\S+index\.js:1:18\): .* replace: \{ 'native': … \} \(docs\/programs\.md\)\.$/,
+    /^app1 loads the native addon \S+native\.node at \S+index\.js \(\S+index\.js:1:18\), reached from \S+\.mjs:1:19: .* replace: \{ 'native': … \} \(docs\/programs\.md\)\.$/,
   )
 })
 
@@ -168,4 +168,68 @@ test('an ES module may make itself what CommonJS is given, and is called what it
     const said = [...told, Named.name, name.name, arrow.name]`
   const names = ['Named', 'name', 'arrow']
   expect(await saidBy(program)).toEqual(['/app/place.mjs', '/app', ...names, ...names])
+})
+
+test('a `require` that a module has made itself loads what is written out, also by way of what it loads', async () => {
+  write('node_modules/deep/index.js', "exports.name = 'deep'")
+  write(
+    'node_modules/maker/index.mjs',
+    `import { createRequire as make } from 'node:module'
+     const load = make(import.meta.url)
+     export default { deep: load('deep').name, own: load("./beside.cjs"), name: load('./package.json').name }`,
+  )
+  write('node_modules/maker/beside.cjs', "module.exports = 'beside'")
+  write('node_modules/maker/package.json', '{"name":"maker","exports":{".":{"default":"./index.mjs"}}}')
+  write('loaded.cjs', "exports.inner = require('./inner.cjs')")
+  write(
+    'inner.cjs',
+    "const { createRequire } = require('module'); exports.light = createRequire(__filename)('light').name",
+  )
+  const program = `
+    import module, { createRequire } from 'node:module'
+    import light from 'light'
+    import maker from 'maker'
+    const require = createRequire(import.meta.url)
+    const lacks = () => { try { require('lacking') } catch (error) { return error.code } }
+    const said = [
+      require('light') === light,
+      module.createRequire(new URL('x.js', import.meta.url))('./loaded.cjs').inner.light,
+      require('node:path').basename('a/b'),
+      lacks(),
+      maker,
+    ]`
+  const made = { deep: 'deep', own: 'beside', name: 'maker' }
+  expect(await saidBy(program)).toEqual([true, 'light', 'b', 'MODULE_NOT_FOUND', made])
+})
+
+test('a file of a package that is no JavaScript is an error where it is loaded, and not before', async () => {
+  write('node_modules/typed/index.js', 'export const a: number = 1\nconst = 2')
+  write('node_modules/offers/index.js', "exports.typed = () => require('typed'); exports.name = 'offers'")
+  const program = `
+    import offers from 'offers'
+    const tell = error => [error.name, error.message]
+    const said = [offers.name, await import('typed').catch(tell)]
+    try { offers.typed() } catch (error) { said.push(error.name) }`
+  const sentence = expect.stringMatching(/^Expected ";" but found ":" \(\S*node_modules\/typed\/index\.js:1:15\)$/)
+  expect(await saidBy(program)).toEqual(['offers', ['SyntaxError', sentence], 'SyntaxError'])
+  await expect(saidBy('const said = 1;\nconst = 2')).rejects.toThrow(/cannot be loaded: Expected .*program\d+\.mjs:2:7/)
+})
+
+test('what a package does that is refused is told with the line of the program that led there', async () => {
+  write('node_modules/pool/index.js', "exports.begin = () => new (require('worker_threads').Worker)('x.js')")
+  await expect(saidBy("import pool from 'pool'; const said = 1; pool.begin()")).rejects.toThrow(
+    /^app1 calls worker_threads\.Worker at \S*begin \(\S+pool\/index\.js:1:\d+\), reached from \S+program\d+\.mjs:1:47: that /,
+  )
+})
+
+test('a native addon is that of the package that has it found', async () => {
+  write('node_modules/bindings/index.js', 'module.exports = file => require(file)')
+  write('node_modules/@of/linux/addon.node', '')
+  write(
+    'node_modules/addon/index.js',
+    "exports.get = () => require('bindings')(require.resolve('@of/linux/addon.node'))",
+  )
+  await expect(saidBy("import addon from 'addon'; const said = addon.get()")).rejects.toThrow(
+    /^app1 loads the native addon \S+addon\.node at \S+ \(\S+bindings\/index\.js:1:\d+\), reached from \S+:1:\d+: .* replace: \{ 'addon': … \}/,
+  )
 })

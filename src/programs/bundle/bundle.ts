@@ -113,12 +113,13 @@ export async function bundle(entry: string, root: string, parts: Parts = {}): Pr
     throw bundleError(entry, error)
   })
   const names = assignedGlobals(plain.code)
-  const modules = foreseen.names()
-  const options = { entry, names, ...lacking, ...parts }
-  if (modules.length > 0) {
-    const whole = await withForeseen(options, modules)
-    if (whole !== undefined) return whole
+  const options = { entry, names, foreseen, ...lacking, ...parts }
+  let whole: Bundle | undefined
+  for (let more = foreseen.names(), modules = more; more.length > 0; more = foreseen.besides(modules)) {
+    modules = [...new Set([...modules, ...more])]
+    whole = await withForeseen(options, modules)
   }
+  if (whole !== undefined) return whole
   return names.length > 0 ? built(options) : plain
 }
 

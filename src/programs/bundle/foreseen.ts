@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { requiredBy } from './created-require.ts'
 
 /** A call of `require` or `import` of something else than a text that is written out. */
 const COMPUTED = /\b(?:require|import)\s*\(\s*(?:[^'"`\s)]|`[^`]*\$\{)/
@@ -36,6 +37,8 @@ export class Foreseen {
   /** What it depends on and names elsewhere than where it imports it. */
   readonly #mentioned = new Set<string>()
   readonly #packages = new Map<string, OfPackage>()
+  /** What modules load by a `require` that they have made themselves. */
+  readonly #required = new Set<string>()
   readonly #root: string
   #dependencies: readonly string[] | undefined
   readonly #entry: string
@@ -48,6 +51,7 @@ export class Foreseen {
 
   /** Looks at a module of the program. */
   look(path: string, text: string): void {
+    for (const file of requiredBy(path, text)) this.#required.add(file)
     const owner = OWNER.exec(path)?.[0]
     if (owner === undefined) this.#lookAtOwn(path, text)
     else this.#lookAtPackage(owner, path, text)
@@ -85,7 +89,7 @@ export class Foreseen {
 
   /** The files and packages, sorted. */
   names(): string[] {
-    const names = new Set<string>()
+    const names = new Set(this.#required)
     for (const { computes, named } of this.#packages.values()) {
       if (computes) for (const name of [...named, ...this.#mentioned]) names.add(name)
     }
@@ -93,6 +97,11 @@ export class Foreseen {
     for (const folder of this.#folders) collect(folder, names)
     names.delete(this.#entry)
     return [...names].sort()
+  }
+
+  /** What modules load in this way that are foreseen themselves, and were looked at later. */
+  besides(names: readonly string[]): string[] {
+    return [...this.#required].filter(file => !names.includes(file) && file !== this.#entry).sort()
   }
 }
 

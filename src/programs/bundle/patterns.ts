@@ -4,6 +4,9 @@ import type { BuildFailure, Message, Plugin } from 'esbuild'
 const UNMATCHED = /^Could not resolve (?:require|import)\("[^"]*\*/
 const UNREADABLE = /^No loader is configured for "[^"]*" files: (.*)$/
 
+/** What esbuild says where a file is no JavaScript. */
+const UNPARSED = /^(?:Expected |Unexpected |Unterminated |Syntax error |Invalid )/
+
 /** A call with a name that is computed from a text it begins with. */
 const IS_COMPUTED = /\b(?:require|import)\s*\(\s*(?:'[^']*'\s*\+|"[^"]*"\s*\+|`[^`]*\$\{)/
 
@@ -28,7 +31,8 @@ interface Place {
  */
 export class Patterns {
   readonly #unmatched = new Map<string, Place[]>()
-  readonly #unreadable = new Set<string>()
+  /** Files that hold no code, with what Node says of them. */
+  readonly #unreadable = new Map<string, string>()
 
   /** Learns from a build that failed. Returns whether another one may go further. */
   learn({ errors = [] }: BuildFailure): boolean {
@@ -44,9 +48,14 @@ export class Patterns {
       this.#unmatched.set(file, [...(this.#unmatched.get(file) ?? []), location])
       return true
     }
+    const { file, line, column, lineText } = location
+    if (UNPARSED.test(text) && /[\\/]?node_modules[\\/]/.test(file) && !this.#unreadable.has(resolve(file))) {
+      this.#unreadable.set(resolve(file), `${text} (${file}:${line}:${column + 1})`)
+      return true
+    }
     const unreadable = UNREADABLE.exec(text)?.[1]
-    if (unreadable === undefined || !IS_COMPUTED.test(location.lineText)) return false
-    this.#unreadable.add(resolve(unreadable))
+    if (unreadable === undefined || !IS_COMPUTED.test(lineText)) return false
+    this.#unreadable.set(resolve(unreadable), 'Invalid or unexpected token')
     return true
   }
 
@@ -72,15 +81,19 @@ export class Patterns {
     return code.replace(NOT_FOUND, () => `${found} if (fn) return fn(); ${missing}`)
   }
 
-  /** Has files that hold no code throw what Node throws when it reads them as if they did. */
+  /** Has files that hold no code throw what Node throws when it reads them as if they did: of many packages no program asks for all. */
   plugins(): Plugin[] {
     if (this.#unreadable.size === 0) return []
-    const contents = "throw new SyntaxError('Invalid or unexpected token')"
     return [
       {
         name: 'unreadable',
         setup: ({ onLoad }) =>
-          onLoad({ filter: /.*/ }, ({ path }) => (this.#unreadable.has(path) ? { contents } : null)),
+          onLoad({ filter: /.*/ }, ({ path }) => {
+            const said = this.#unreadable.get(path)
+            return said === undefined
+              ? null
+              : { contents: `throw new SyntaxError(${JSON.stringify(said)})`, loader: 'js' }
+          }),
       },
     ]
   }

@@ -13,7 +13,7 @@ import v8 from 'node:v8'
 import workerThreads from 'node:worker_threads'
 import { current } from '../current.ts'
 import { OffThreadError } from '../errors.ts'
-import { userFrame, userFrames } from '../user-frames.ts'
+import { userFrameAndCaller, userFrames } from '../user-frames.ts'
 import { stackHere } from '../whole-stack.ts'
 import { type AnyFunction, dressed, type Patch } from './patch.ts'
 
@@ -29,7 +29,7 @@ const STOPS_THREAD = 'that would stop the thread which all nodes share, and simu
 export function refuse(call: string, advice: string, why = LEAVES_THREAD): void {
   if (current === undefined) return
   const stack = stackHere()
-  const where = userFrame(stack)
+  const where = userFrameAndCaller(stack)
   const at = where === undefined ? '' : ` at ${where}`
   const what = isLoading(stack) ? `import()${at}: ${LEAVES_THREAD} Import it at the top of the module.` : undefined
   const error = new OffThreadError(`${current.id} calls ${what ?? `${call}${at}: ${why} ${advice}`}`)

@@ -1,0 +1,45 @@
+import { createRequire, isBuiltin } from 'node:module'
+
+/** `createRequire(import.meta.url)`, under whatever name a module has imported it. */
+const making = (name: string) => `\\b${name.replaceAll('$', '\\$')}\\s*\\((?:[^()]|\\([^()]*\\))*\\)`
+
+const TEXT = `\\s*(?:\\?\\.)?\\(\\s*(["'])([^"'\\n]+)\\1\\s*\\)`
+
+const NAME = '[A-Za-z_$][\\w$]*'
+
+/** The code that Node loads as such. Other files are read when they are asked for. */
+const CODE = /\.[cm]?js$/
+
+/**
+ * The files that a module loads by a `require` that it has made itself, where it writes out what: `const require =
+ * createRequire(import.meta.url)`, by which ES modules load what is CommonJS. esbuild sees a function of the module's own in it.
+ */
+export function requiredBy(path: string, text: string): string[] {
+  if (!text.includes('createRequire')) return []
+  const makers = ['createRequire', ...groups(text, `\\bcreateRequire\\s+as\\s+(${NAME})`)]
+  const files = new Set<string>()
+  const require = createRequire(path)
+  for (const maker of makers) {
+    const made = making(maker)
+    const variables = groups(text, `(${NAME})\\s*=\\s*(?:${NAME}\\.)?${made}`)
+    const callers = [made, ...variables.map(name => `(?<![\\w$.])${name.replaceAll('$', '\\$')}`)]
+    for (const name of groups(text, `(?:${callers.join('|')})${TEXT}`)) {
+      const file = isBuiltin(name) ? undefined : resolved(require, name)
+      if (file !== undefined && CODE.test(file)) files.add(file)
+    }
+  }
+  return [...files]
+}
+
+/** What is not there is missed when it is asked for. */
+function resolved(require: NodeJS.Require, name: string): string | undefined {
+  try {
+    return require.resolve(name)
+  } catch {
+    return undefined
+  }
+}
+
+/** What the last group of a pattern is, wherever it matches. */
+const groups = (text: string, pattern: string) =>
+  [...text.matchAll(new RegExp(pattern, 'g'))].map(match => match.at(-1) ?? '')
