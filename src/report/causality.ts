@@ -92,7 +92,7 @@ class Graph {
     const position = positionBefore(steps, step.index)
     const previous = steps[position]
     if (previous === undefined) return
-    visit(previous.index, previous.state === undefined ? 1.5 : 2.5)
+    visit(previous.index, previous.shown === undefined ? 1.5 : 2.5)
     if (step.process === process) for (const { index } of alikeBefore(steps, position + 1)) visit(index, 0.5)
     const turn = turnBefore(steps, position + 1)
     if (turn !== undefined) visit(turn.index, 1)

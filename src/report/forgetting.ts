@@ -13,7 +13,7 @@ export function forgettingOf(restart: Step, steps: readonly Step[]): Step {
 
 /** Whether a process showed something else after a restart than before its crash. What shows no state may have lost anything. */
 export function lostSomething(restart: Step, steps: readonly Step[]): boolean {
-  return forgettingOf(restart, steps).changes.length > 0 || steps.every(({ state }) => state === undefined)
+  return forgettingOf(restart, steps).changes.length > 0 || steps.every(({ shown }) => shown === undefined)
 }
 
 /** Whether a step shows less than its process did before: a smaller number, a shorter list, nothing where there was something. */

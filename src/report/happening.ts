@@ -5,6 +5,7 @@ import type {
   OperationEvent as JournalOperation,
   LifecycleEvent,
   SegmentControl,
+  StateEvent,
 } from '../sim/journal/event.ts'
 import type { FieldChange } from './state-change.ts'
 
@@ -83,8 +84,8 @@ export interface Step {
   unsynced: readonly UnsyncedData[]
   phases: readonly string[]
   changes: readonly FieldChange[]
-  /** The process's state after the step, if the journal has it. */
-  state: unknown
+  /** Where the process showed the state that it has after the step, if the journal has that. */
+  shown: StateEvent | undefined
   leads: boolean
   sends: number
 }

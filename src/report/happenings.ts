@@ -7,12 +7,13 @@ import type {
   LifecycleEvent,
   OperationEvent,
   SendEvent,
+  StateEvent,
 } from '../sim/journal/event.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import { type Arrivals, arrivalsOf } from './arrivals.ts'
 import { diskEffect } from './disk-calls.ts'
 import type { Failing, Failure, Happening, Message, Step, Trigger } from './happening.ts'
-import { leads, stateChanges } from './state-change.ts'
+import { heldLightly, leads, stateChanges } from './state-change.ts'
 
 /** A journal, put together: who did what, and because of what. */
 export interface Happenings {
@@ -66,7 +67,7 @@ class Builder implements Happenings {
   readonly #messages = new Map<number, Message>()
   /** Steps in which a request was delivered, by the event of its arrival. */
   readonly #requests = new Map<number, Step>()
-  readonly #states = new Map<string, { state: unknown; leads: boolean }>()
+  readonly #states = new Map<string, { shown: StateEvent; state: unknown; leads: boolean }>()
   readonly #arguments = new Map<string, unknown>()
   readonly #down = new Set<string>()
   /** Of each process: what is not synced on its disk. */
@@ -165,10 +166,12 @@ class Builder implements Happenings {
       case 'state': {
         const step = this.#within(event, event.process)
         const before = this.#states.get(event.process)
-        step.changes = [...step.changes, ...stateChanges(before?.state, event.state, before === undefined)]
-        step.state = event.state
-        step.leads = leads(event.state, event.process)
-        this.#states.set(event.process, { state: event.state, leads: step.leads })
+        const { state } = event
+        for (const change of stateChanges(before?.state, state, before === undefined))
+          step.changes = [...step.changes, heldLightly(change, before?.shown, event)]
+        step.shown = event
+        step.leads = leads(state, event.process)
+        this.#states.set(event.process, { shown: event, state, leads: step.leads })
         return step
       }
       case 'log':
@@ -213,7 +216,7 @@ class Builder implements Happenings {
       unsynced: NONE,
       phases: NONE,
       changes: NONE,
-      state: known?.state,
+      shown: known?.shown,
       leads: known?.leads ?? false,
       sends: 0,
     }

@@ -56,7 +56,7 @@ function lastTurn(steps: readonly Step[], process: string, isIn: (state: unknown
   let turn: Turn | undefined
   for (const step of steps) {
     if (step.process !== process || step.changes.length === 0 || isAfterword(step)) continue
-    const isShown = isIn(step.state)
+    const isShown = isIn(step.shown?.state)
     if (isShown !== (turn?.isShown ?? false)) turn = { step, isShown, shownSince: turn?.step }
   }
   return turn

@@ -11,7 +11,7 @@ const MOST = 3
 export function oddOnes({ byProcess }: Happenings): string[] {
   const last = [...byProcess].flatMap(([process, steps]) => {
     const step = steps.findLast(each => each.process === process && each.changes.length > 0)
-    return step === undefined ? [] : [{ process, index: step.index, fields: fieldsOf(step.state) }]
+    return step === undefined ? [] : [{ process, index: step.index, fields: fieldsOf(step.shown?.state) }]
   })
   const names = new Set(last.flatMap(({ fields }) => [...fields.keys()]))
   const oddFields = new Map<string, number>()

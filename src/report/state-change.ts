@@ -1,3 +1,4 @@
+import type { StateEvent } from '../sim/journal/event.ts'
 import { isScalar, valueText } from './value-text.ts'
 
 /** One field of what `inspect()` returns, before and after a step. */
@@ -27,14 +28,46 @@ export function stateChanges(before: unknown, after: unknown, first: boolean): F
   })
 }
 
-/** States in a journal are JSON, so their text decides; scalars are by far the most frequent. */
+/** The change, of which lists and the like are read where they are kept, and not kept once more. */
+export function heldLightly(change: FieldChange, from: StateEvent | undefined, to: StateEvent): FieldChange {
+  const { field, before, after, first } = change
+  return isScalar(before) && isScalar(after) ? change : new ReadChange(field, first, from, to)
+}
+
+class ReadChange implements FieldChange {
+  readonly field: string
+  readonly first: boolean
+  readonly #from: StateEvent | undefined
+  readonly #to: StateEvent
+
+  constructor(field: string, first: boolean, from: StateEvent | undefined, to: StateEvent) {
+    this.field = field
+    this.first = first
+    this.#from = from
+    this.#to = to
+  }
+
+  get before(): unknown {
+    return fieldOf(this.#from?.state, this.field)
+  }
+
+  get after(): unknown {
+    return fieldOf(this.#to.state, this.field)
+  }
+}
+
+function fieldOf(state: unknown, field: string): unknown {
+  if (isRecord(state) && Object.hasOwn(state, field)) return state[field]
+  return field === '' ? state : undefined
+}
+
+/** Whether two values have the same text as JSON. Scalars are by far the most frequent. */
 function equal(a: unknown, b: unknown): boolean {
   if (isScalar(a) || isScalar(b)) return Object.is(a, b)
-  try {
-    return JSON.stringify(a) === JSON.stringify(b)
-  } catch {
-    return false
-  }
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => equal(item, b[i]))
+  if (!isRecord(a) || !isRecord(b)) return false
+  const [fields, others] = [Object.keys(a), Object.keys(b)]
+  return fields.length === others.length && fields.every((field, i) => field === others[i] && equal(a[field], b[field]))
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -72,8 +72,8 @@ export function stateBefore({ byProcess }: Happenings, { index, process = '' }: 
 
 function stateAt(happenings: Happenings, step: Step): WentBy[] {
   const change = stateBefore(happenings, step)
-  if (change === undefined || change.state === undefined) return []
-  const text = `${step.process} then had, since ${timeText(change.time)}: ${stateText(change.state)}`
+  if (change === undefined || change.shown === undefined) return []
+  const text = `${step.process} then had, since ${timeText(change.time)}: ${stateText(change.shown.state)}`
   return [{ happening: change, text: quotedLine(text) }]
 }
 

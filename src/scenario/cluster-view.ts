@@ -1,6 +1,5 @@
 import { mixValue } from '../net/digest.ts'
 import { placeOf } from '../sim/function-place.ts'
-import { KIND } from '../sim/journal/row.ts'
 import type { Kernel } from '../sim/kernel.ts'
 import { plainJson } from '../sim/plain-json.ts'
 import type { Process } from '../sim/process.ts'
@@ -34,7 +33,6 @@ export class ClusterView<State> implements World<State> {
   /** By index of the process. */
   readonly #views: (View<State> | undefined)[] = []
   readonly #isDown: boolean[] = []
-  readonly #written = new Map<Process, string>()
   readonly #fields = new StateFields()
 
   constructor(kernel: Kernel, history: History) {
@@ -168,11 +166,8 @@ export class ClusterView<State> implements World<State> {
   #writeState(process: Process): void {
     const { journal } = this.#kernel
     const view = this.#views[process.index]
-    if (!journal.isWhole || view === undefined) return
-    const text = plainJson(view.state)
-    if (text === 'undefined' || this.#written.get(process) === text) return
-    this.#written.set(process, text)
-    const event = journal.write(KIND.state, journal.root, process.index, 0, JSON.parse(text))
-    if (journal.hasLines) journal.setLine(event, placeOf(process.instance?.inspect))
+    if (view === undefined) return
+    const event = journal.writeState(process.index, view.state)
+    if (event !== undefined && journal.hasLines) journal.setLine(event, placeOf(process.instance?.inspect))
   }
 }

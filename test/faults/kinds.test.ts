@@ -351,11 +351,11 @@ test('runs agree with each other and with their plans, made explicit', async () 
   const system = watchers({ faults: nemesis, duration: '5s' })
   let effective = 0
   for (let seed = 0; seed < 10; seed++) {
-    const once = await run(system, { seed }, { journal: false })
+    const once = await run(system, { seed })
     effective += once.faults.filter(({ effect }) => effect > 0).length
-    expect((await run(system, { seed }, { journal: false })).fingerprint).toBe(once.fingerprint)
+    expect((await run(system, { seed })).fingerprint).toBe(once.fingerprint)
     const explicit = parsePlan(JSON.parse(JSON.stringify({ seed, faults: once.faults.map(({ fault }) => fault) })))
-    expect((await run(system, explicit, { journal: false })).fingerprint).toBe(once.fingerprint)
+    expect((await run(system, explicit)).fingerprint).toBe(once.fingerprint)
     expect(once.nemesisSettings.length).toBeGreaterThan(0)
   }
   expect(effective).toBeGreaterThan(20)

@@ -11,10 +11,8 @@ import type {
   JournalEvent,
   LifecycleEvent,
   OperationEvent,
-  StateEvent,
 } from '../../sim/journal/event.ts'
 import type { ReadonlyJournal } from '../../sim/journal/journal.ts'
-import { plainJson } from '../../sim/plain-json.ts'
 import { evidence, isByWords, listOperations, numbersInJournal } from '../client-operations.ts'
 import { explain } from '../explanation.ts'
 import { firstOperation, focusOf } from '../focus.ts'
@@ -266,12 +264,10 @@ class ColumnWriter {
         const text = valueText(error === undefined ? value : error, LONGEST_VALUE)
         return { process: client, type: f, text, fate: type }
       }
-      case 'state':
-        return {
-          process: event.process,
-          text: plainJson(event.state).slice(0, LONGEST_STATE),
-          label: this.#changeOf(event),
-        }
+      case 'state': {
+        const { process, state } = event
+        return { process, text: beginningOf(JSON.stringify(state)), label: this.#changeOf(process, state) }
+      }
       case 'log':
         return { process: event.process, text: event.text.slice(0, LONGEST_VALUE) }
       case 'reach':
@@ -293,7 +289,7 @@ class ColumnWriter {
   }
 
   /** What a state has that the one before had not, as the story tells it. */
-  #changeOf({ process, state }: StateEvent): string | undefined {
+  #changeOf(process: string, state: unknown): string | undefined {
     const isFirst = !this.#states.has(process)
     const changes = stateChanges(this.#states.get(process), state, isFirst)
     this.#states.set(process, state)
@@ -344,6 +340,11 @@ interface Parts {
   readonly label?: string | undefined
   readonly type?: string | undefined
   readonly fate?: string | undefined
+}
+
+/** As much of a state as is shown. A slice of its text would keep all of it. */
+function beginningOf(text: string): string {
+  return text.length > LONGEST_STATE ? Buffer.from(text.slice(0, LONGEST_STATE)).toString() : text
 }
 
 function* messagesOf(journal: ReadonlyJournal): Generator<LabelledMessage> {

@@ -138,7 +138,7 @@ export interface OperationEvent extends Happened {
 export interface StateEvent extends Happened {
   readonly kind: 'state'
   readonly process: string
-  /** As plain JSON. */
+  /** As plain JSON. It is put together whenever it is read. */
   readonly state: unknown
 }
 

@@ -4,6 +4,7 @@ import { AskList } from '../asks.ts'
 import type { Fingerprint } from '../fingerprint.ts'
 import { RunningLines } from '../user-frames.ts'
 import type { JournalEvent } from './event.ts'
+import { KeptStates } from './kept-states.ts'
 import { eventAt, KIND, type Kind, type Row } from './row.ts'
 
 /** How much of a run its journal keeps. */
@@ -74,6 +75,7 @@ export class Journal implements ReadonlyJournal {
   readonly #connections = new Map<number, number>()
   /** What events changed on disks. */
   readonly #files = new Map<number, readonly FileView[]>()
+  readonly #states = new KeptStates()
   /** The steps in which code looked at a clock. */
   readonly #looks = new Set<number>()
   /** The kinds of the last events, and what they were about: `a` above the five bits of the kind. */
@@ -137,6 +139,13 @@ export class Journal implements ReadonlyJournal {
     if (this.isWhole) this.#keep(id, kind, cause, a, b, payload, dueUs)
     else this.#last[id & (LAST - 1)] = (a << 5) | kind
     return id
+  }
+
+  /** Writes the state that a process shows, where the journal is whole. Returns the id of the event; undefined where the state is as it was. */
+  writeState(process: number, state: unknown): number | undefined {
+    if (!this.isWhole || state === undefined || typeof state === 'symbol') return undefined
+    const number = this.#states.keep(process, state)
+    return number < 0 ? undefined : this.write(KIND.state, this.root, process, number, undefined)
   }
 
   #keep(id: number, kind: Kind, cause: number, a: number, b: number, payload: unknown, dueUs: number): void {
@@ -259,6 +268,15 @@ export class Journal implements ReadonlyJournal {
       payload: payloads[at],
       dueUs: times[at * 2 + 1] as number,
     }
+  }
+
+  stateOf(process: number, number: number): unknown {
+    return this.#states.read(process, number)
+  }
+
+  /** About how many values the states that are kept hold. */
+  get sizeOfStates(): number {
+    return this.#states.size
   }
 
   connectionOf(id: number): number | undefined {

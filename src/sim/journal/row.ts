@@ -31,7 +31,7 @@ export const KIND = {
   fault: 14,
   /** a: process. payload: OperationRow. */
   operation: 15,
-  /** a: process. payload: the state. */
+  /** a: process. b: which of the states that it showed. */
   state: 16,
   /** a: process. payload: the text, or a LogRow. */
   log: 17,
@@ -133,6 +133,8 @@ export interface Rows {
   row(id: number): Row | undefined
   /** Returns the connection of a segment's sending. */
   connectionOf(id: number): number | undefined
+  /** Returns a state that a process showed, by its number. */
+  stateOf(process: number, number: number): unknown
 }
 
 /** The row as an event. Of a journal that is not whole, payloads are missing: messages, reasons and the like are undefined there. */
@@ -210,7 +212,15 @@ export function eventAt(
       return { kind: 'operation', ...happened, client: process, type, f, value, ...given('error', error) }
     }
     case KIND.state:
-      return { kind: 'state', ...happened, process, state: payload }
+      return {
+        kind: 'state',
+        ...happened,
+        process,
+        // Most who look at an event look at its kind only.
+        get state() {
+          return rows.stateOf(a, b)
+        },
+      }
     case KIND.log:
       return {
         kind: 'log',
