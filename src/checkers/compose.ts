@@ -1,3 +1,5 @@
+import { ScenarioError } from '../options/scenario-error.ts'
+import { shown } from '../options/shown.ts'
 import type { AnyOperation, History } from '../workload/history.ts'
 import { type AnyChecker, type Checker, type HistoryStream, mergeValid, type Verdict } from './checker.ts'
 import { verdictOf } from './verdict-of.ts'
@@ -10,8 +12,10 @@ import { verdictOf } from './verdict-of.ts'
  */
 export function compose<Op extends AnyOperation = AnyOperation>(
   checkers: readonly Checker<unknown, Op>[],
-  name = checkers.map(checker => checker.name).join(' + '),
+  name?: string,
 ): Checker<Readonly<Record<string, Verdict>>, Op> {
+  if (!Array.isArray(checkers))
+    throw new ScenarioError(`compose: expected a list of checkers, but found ${shown(checkers)}`)
   const names = new Set<string>()
   for (const checker of checkers) {
     if (names.has(checker.name)) throw new Error(`compose: two checkers are called '${checker.name}'`)
@@ -19,7 +23,7 @@ export function compose<Op extends AnyOperation = AnyOperation>(
   }
   const known = checkers.map(({ operations }) => operations)
   return {
-    name,
+    name: name ?? checkers.map(checker => checker.name).join(' + '),
     ...(known.includes(undefined) ? {} : { operations: [...new Set(known.flatMap(names => names ?? []))] }),
     ...(checkers.some(({ needsLogs }) => needsLogs === true) ? { needsLogs: true } : {}),
     ...(checkers.some(({ stream }) => stream !== undefined) ? { stream: () => together(checkers) } : {}),

@@ -1,4 +1,5 @@
 import type { History } from '../workload/history.ts'
+import { checkHistory } from './history-given.ts'
 import { noteShown } from './shown.ts'
 
 /** Describes one operation of a client: an invocation together with what became of it. */
@@ -32,9 +33,10 @@ const FEW_PROCESSES = 1024
  * Pairs invocations with completions, in order of invocation. Events of processes that are not numbers (the nemesis) are
  * no operations. An `info` without an invocation is a note and skipped.
  *
- * @throws Error if a process invokes while it still waits, or completes what it did not invoke.
+ * @throws Error if it is no list of events, or a process invokes while it still waits, or completes what it did not invoke.
  */
 export function pairedOperations(history: History): ClientOperation[] {
+  checkHistory(history)
   const all: Open[] = []
   const fewOpen: (Open | undefined)[] = []
   const moreOpen = new Map<number, Open>()

@@ -1,4 +1,4 @@
-import { plainJson } from '../sim/plain-json.ts'
+import { shown } from '../options/shown.ts'
 import type { History } from '../workload/history.ts'
 import type { AnyChecker, Checker, RunRecord, Verdict } from './checker.ts'
 
@@ -25,6 +25,6 @@ export function isVerdict(returned: unknown): returned is Verdict {
 
 /** Says what a checker returned, and should not have. */
 export function noVerdict({ name }: AnyChecker, returned: unknown): string {
-  const what = returned instanceof Promise ? 'a promise: it has to answer at once' : plainJson(returned)
+  const what = returned instanceof Promise ? 'a promise: it has to answer at once' : shown(returned)
   return `the checker "${name}" has to return { valid: true, false or 'unknown', reason: 'a sentence' }, but returned ${what}`
 }

@@ -32,21 +32,33 @@ export function microseconds(duration: Duration, what = 'a duration'): number {
 /** Like {@link microseconds}, but a jump backwards (`'-500ms'`) is allowed. */
 export function signedMicroseconds(duration: Duration, what = 'a duration'): number {
   if (typeof duration === 'number') return duration < 0 ? -microseconds(-duration, what) : microseconds(duration, what)
+  if (typeof duration !== 'string') throw noDuration(duration, what)
   const text = duration.trim()
   return text.startsWith('-') ? -microseconds(text.slice(1), what) : microseconds(text, what)
 }
 
 function parse(text: string, what: string): number {
+  if (typeof text !== 'string') throw noDuration(text, what)
   const us = parseUsual(text)
   if (us !== undefined) return us
   const match = /^\s*(-?\d+(?:\.\d+)?)\s*(us|µs|ms|s|min|m|h)\s*$/.exec(text)
-  if (match === null) {
-    throw new RangeError(
-      `${what} is ${JSON.stringify(text)}: write a number of milliseconds or a string such as '250ms'`,
-    )
-  }
+  if (match === null) throw noDuration(text, what)
   return Number(match[1]) * (MICROSECONDS_PER_UNIT[match[2] as string] as number)
 }
+
+function noDuration(given: unknown, what: string): RangeError {
+  return new RangeError(`${what} is ${inWords(given)}: write a number of milliseconds or a string such as '250ms'`)
+}
+
+/** Not as errors show values elsewhere: the page of a run has this, too, and no `node:util`. */
+function inWords(given: unknown): string {
+  if (typeof given === 'string')
+    return JSON.stringify(given.length > LONGEST ? `${given.slice(0, LONGEST - 1)}…` : given)
+  if (typeof given === 'function') return 'a function'
+  return typeof given === 'object' && given !== null ? 'an object' : String(given)
+}
+
+const LONGEST = 60
 
 /** What {@link formatDuration} writes; a plan has hundreds, and a regular expression takes five times as long. Undefined for all else. */
 function parseUsual(text: string): number | undefined {

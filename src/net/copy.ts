@@ -136,7 +136,7 @@ export class MessageCopier {
       if (cause instanceof RangeError) {
         throw new UnsendableError(`the ${this.#name} is nested too deeply to be copied`, { cause })
       }
-      const what = isProxy(value) ? 'a Proxy' : ((cause as Error).message ?? String(cause))
+      const what = isProxy(value) ? 'a Proxy' : whyNoCopy(cause)
       throw new UnsendableError(`${this.#pathTo(root, value)}: ${what}`, { cause })
     }
   }
@@ -156,6 +156,14 @@ export class MessageCopier {
     }
     return find(root, this.#name) ?? this.#name
   }
+}
+
+/** What `structuredClone` says, without its full stop and its brackets. */
+function whyNoCopy(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  const kind = /^(?:#<(.*)>|\[object (.*)\]) could not be cloned\.$/s.exec(message)
+  if (kind === null) return message.replace(/\.$/, '')
+  return `${kind[1] ?? kind[2]} has no copy`
 }
 
 function cannotSend(path: string, value: unknown): UnsendableError {

@@ -267,6 +267,8 @@ function mixWithin(digest: number, value: unknown, looked: Looked, depth: number
   if (seen.has(value)) return mixShape(digest, seen.size)
   seen.add(value)
   const tagged = mixString(digest, Object.prototype.toString.call(value))
+  // Of bytes that were handed on to somebody else nothing is left.
+  if (isDetached(ArrayBuffer.isView(value) ? value.buffer : value)) return mixShape(tagged, OPAQUE)
   if (ArrayBuffer.isView(value)) {
     return mixBytes(tagged, new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
   }
@@ -285,6 +287,17 @@ function mixWithin(digest: number, value: unknown, looked: Looked, depth: number
     for (const part of [value.name, value.message, value.cause]) each = mixWithin(each, part, looked, depth + 1)
   for (const [key, part] of Object.entries(value)) each = mixWithin(mixKey(each, key), part, looked, depth + 1)
   return each
+}
+
+/** Node 20.19 has no `detached` yet. A buffer that is empty may well be one, and digests as such. */
+function isDetached(value: object): boolean {
+  if (!(value instanceof ArrayBuffer) || value.byteLength > 0) return false
+  try {
+    new Uint8Array(value)
+    return false
+  } catch {
+    return true
+  }
 }
 
 const OPAQUE = 0x7e57_0007

@@ -1,13 +1,14 @@
 import { timeText } from '../clock/time-text.ts'
 import { mixValue } from '../net/digest.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
+import { shown } from '../options/shown.ts'
 import { integerBetween, type RandomStream } from '../random/stream.ts'
 import type { NodeInstance } from '../sim/env.ts'
 import { errorAt, placeOf } from '../sim/function-place.ts'
 import { KIND } from '../sim/journal/row.ts'
 import type { Kernel } from '../sim/kernel.ts'
-import { plainJson } from '../sim/plain-json.ts'
 import type { Process } from '../sim/process.ts'
+import { promised } from '../sim/promised.ts'
 import { isAssertion, thrownText } from '../sim/thrown.ts'
 import { type AnyClient, info, type Outcome } from '../workload/client.ts'
 import { NEMESIS, type OperationGenerator } from '../workload/generator.ts'
@@ -286,7 +287,7 @@ export class ClientDriver {
   #start(index: number, started: AnyClient | Promise<AnyClient> | undefined): NodeInstance | Promise<NodeInstance> {
     const client = this.#client(index)
     if (client.process.incarnation > 0) this.#restarted(client)
-    return started instanceof Promise ? started.then(checkClient) : checkClient(started)
+    return promised(started)?.then(checkClient) ?? checkClient(started as AnyClient | undefined)
   }
 
   /** A client crashed, perhaps in the middle of an operation: how that ended is not known. */
@@ -356,8 +357,9 @@ export class ClientDriver {
       broke(error)
       return
     }
-    if (answer instanceof Promise) answer.then(settle, broke)
-    else settle(answer)
+    const promise = promised(answer)
+    if (promise === undefined) settle(answer as Outcome)
+    else promise.then(settle, broke)
   }
 
   #threw(error: unknown): Outcome {
@@ -469,7 +471,7 @@ function checkClient(client: AnyClient | undefined): NodeInstance {
 function checkOutcome(outcome: Outcome, { f }: AgendaItem): Outcome {
   if (outcome?.type === 'ok' || outcome?.type === 'fail' || outcome?.type === 'info') return outcome
   throw new ScenarioError(
-    `a client's invoke of "${f}" must return ok(…), fail(…) or info(…), but it returned ${plainJson(outcome)}`,
+    `a client's invoke of "${f}" must return ok(…), fail(…) or info(…), but it returned ${shown(outcome)}`,
   )
 }
 

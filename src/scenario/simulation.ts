@@ -43,6 +43,7 @@ import { normalizePlan, type Plan, type PlanInput, reseedingsOf } from './plan.t
 import { type Property, violationOf } from './property.ts'
 import { versionName } from './roles/role.ts'
 import type { Scenario } from './scenario.ts'
+import { checkScenario } from './scenario-given.ts'
 import { isServing, whatNodesWaitFor } from './stall.ts'
 import { StatePrints } from './state-prints.ts'
 import {
@@ -181,6 +182,7 @@ export class Simulation<State = unknown> {
         `${current.id} begins a run of scenario "${scenario.name}": a run cannot be a part of another one. Begin it outside of nodes and clients`,
       )
     }
+    checkScenario(scenario)
     const { madeBy = thisCopy } = scenario
     if (madeBy !== thisCopy) throw new ScenarioError(anotherCopyText(`scenario "${scenario.name}"`, madeBy))
     checkOptions('the options of a run', OPTIONS, options)
@@ -457,6 +459,7 @@ export class Simulation<State = unknown> {
    * ScenarioError when the scenario asks for what cannot be simulated.
    */
   async run(span: Duration): Promise<void> {
+    if (this.#finished) throw new ScenarioError('this simulation has been finished already')
     await this.advance(this.#kernel.now + microseconds(span, 'the time to run'))
     const [violation] = this.violations
     if (violation !== undefined) throw new SimulationFailure(violation, tellFailure?.(this))
@@ -490,7 +493,7 @@ export class Simulation<State = unknown> {
     // What one checker did to it, the next one would judge.
     Object.freeze(this.#clients.history)
     if (this.violations.length === 0) this.#here(() => this.#check())
-    this.#prints.ended(Object.values(this.states()))
+    this.#prints.ended(this.states())
     if (this.violations.length > 0) return
     this.misspelt = this.#here(() => this.#view.misspelt(this.scenario.properties))
   }

@@ -1,6 +1,8 @@
 import { mixed, mixValue } from '../net/digest.ts'
+import { ScenarioError } from '../options/scenario-error.ts'
 import type { Fingerprint } from '../sim/fingerprint.ts'
 import type { Process } from '../sim/process.ts'
+import { thrownText } from '../sim/thrown.ts'
 import { StateCopy } from './state-copy.ts'
 
 /** A state of up to so many values is taken in whenever it is looked at. */
@@ -23,7 +25,7 @@ export class StatePrints {
   }
 
   /** Returns the digest of the state, if it is taken in this time. */
-  looked({ index }: Process, state: unknown): number | undefined {
+  looked({ index, id }: Process, state: unknown): number | undefined {
     const rest = this.#rest[index] ?? 0
     if (rest > 0) {
       this.#rest[index] = rest - 1
@@ -35,7 +37,7 @@ export class StatePrints {
       return known
     }
     const before = mixed.parts
-    const digest = this.#take(index, state)
+    const digest = this.#take(index, id, state)
     const parts = mixed.parts - before
     this.#rest[index] = Math.floor(parts / SMALL)
     if (parts < SMALL) this.#keep(index, state, digest)
@@ -55,14 +57,23 @@ export class StatePrints {
     this.#digests[index] = digest
   }
 
-  ended(states: Iterable<unknown>): void {
-    let index = 0
-    for (const state of states) this.#take(index++, state)
+  /** @param states By the names of the processes, in their order. */
+  ended(states: Readonly<Record<string, unknown>>): void {
+    for (const [index, [id, state]] of Object.entries(states).entries()) this.#take(index, id, state)
   }
 
-  #take(index: number, state: unknown): number {
-    const digest = mixValue(0, state)
+  #take(index: number, id: string, state: unknown): number {
+    const digest = digestOf(id, state)
     this.#fingerprint.mix(digest, index)
     return digest
+  }
+}
+
+function digestOf(id: string, state: unknown): number {
+  try {
+    return mixValue(0, state)
+  } catch (error) {
+    const message = `the state that ${id} shows cannot be read: it threw ${thrownText(error)}; let inspect() return plain data`
+    throw new ScenarioError(message, { cause: error })
   }
 }

@@ -2,12 +2,15 @@ import * as v from 'valibot'
 import { microseconds } from '../clock/duration.ts'
 import { amountField, functionField } from '../options/fields.ts'
 import { checkOptions, optionsOf } from '../options/options.ts'
+import { ScenarioError } from '../options/scenario-error.ts'
+import { shown } from '../options/shown.ts'
 import { inBoth } from '../random/draws.ts'
 import { expand } from '../scenario/expand.ts'
 import { invokedOperations } from '../scenario/invoked-operations.ts'
 import type { Plan, PlanOptions } from '../scenario/plan.ts'
 import { faultsOfGenerator, type Run, run } from '../scenario/run.ts'
 import type { AnyScenario, Scenario } from '../scenario/scenario.ts'
+import { checkScenario } from '../scenario/scenario-given.ts'
 import type { SimulationOptions } from '../scenario/simulation.ts'
 import { isSmall } from './moves/excerpt.ts'
 import { leavesMessagesToTheSeed, reseeded } from './moves/reseed.ts'
@@ -86,6 +89,9 @@ export async function shrink<State>(
   options: ShrinkOptions = {},
 ): Promise<ShrinkResult<State>> {
   checkOptions('shrink', OPTIONS, options)
+  checkScenario(scenario)
+  if (failing?.plan === undefined)
+    throw new ScenarioError(`shrink: expected a run, as run(…) returns it, but found ${shown(failing)}`)
   if (failing.signature === undefined) throw new RangeError('only a failing run can be shrunk, and this one passed')
   const { shrinkRuns = SHRINK_RUNS, stop = () => false, skip = [], drain, onProgress } = options
   const limits = { shrinkRuns, stop, skip: new Set(skip), ...(drain === undefined ? {} : { drain }) }

@@ -1,9 +1,13 @@
 import type { Link } from '../net/link.ts'
 import type { Network } from '../net/network.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
+import { shown } from '../options/shown.ts'
 import type { Guard } from './guard.ts'
 import type { Process } from './process.ts'
 import type { Processes } from './processes.ts'
+
+/** A name that is longer is told in part. */
+const LONGEST = 60
 
 /** Finds the link to a process by its name. Each sender keeps its own, which saves a look-up per message. */
 export class Addresses {
@@ -40,7 +44,8 @@ export class Addresses {
     const destination = this.#processes.find(to)
     if (destination === undefined) {
       this.#guard.countAction()
-      const message = `${from.id} sends to "${to}", but there is no such process; there are ${this.#processes.names}`
+      const name = typeof to === 'string' && to.length < LONGEST ? `"${to}"` : shown(to)
+      const message = `${from.id} sends to ${name}, but there is no such process; there are ${this.#processes.names}`
       if (from.role !== 'client') throw new RangeError(message)
       const error = new ScenarioError(message)
       this.#guard.fail(error)

@@ -1,4 +1,5 @@
 import type { DiskOperation } from '../disk/operation.ts'
+import { shown } from '../options/shown.ts'
 import { current } from './current.ts'
 import { callDisk } from './disk-call.ts'
 import type { DiskEnv } from './env.ts'
@@ -27,23 +28,27 @@ export class ProcessDisk implements DiskEnv {
   }
 
   async write(name: string, data: string | Uint8Array): Promise<void> {
-    await this.#do({ call: 'write', name, data: toBytes(data) })
+    await this.#do({ call: 'write', name, data: toBytes('write', data) })
   }
 
   async append(name: string, data: string | Uint8Array): Promise<void> {
-    await this.#do({ call: 'append', name, data: toBytes(data) })
+    await this.#do({ call: 'append', name, data: toBytes('append', data) })
   }
 
   async writeAt(name: string, offset: number, data: string | Uint8Array): Promise<void> {
     if (!isCount(offset)) {
-      throw new RangeError(`disk.writeAt('${name}', ${offset}, …): the offset is a whole number of bytes, 0 or more`)
+      throw new RangeError(
+        `disk.writeAt('${name}', ${offset}, …): the offset is a whole number of bytes, from 0 to ${LARGEST}`,
+      )
     }
-    await this.#do({ call: 'writeAt', name, offset, data: toBytes(data) })
+    await this.#do({ call: 'writeAt', name, offset, data: toBytes('writeAt', data) })
   }
 
   async truncate(name: string, length: number): Promise<void> {
     if (!isCount(length)) {
-      throw new RangeError(`disk.truncate('${name}', ${length}): the length is a whole number of bytes, 0 or more`)
+      throw new RangeError(
+        `disk.truncate('${name}', ${length}): the length is a whole number of bytes, from 0 to ${LARGEST}`,
+      )
     }
     await this.#do({ call: 'truncate', name, length })
   }
@@ -77,6 +82,9 @@ export class ProcessDisk implements DiskEnv {
   }
 
   #do(operation: DiskOperation): Promise<unknown> {
+    const { call } = operation
+    if ('name' in operation) checkName(call, operation.name)
+    if (operation.call === 'rename') checkName(call, operation.to)
     const { callers } = this.#process.world
     const caller = callers.here()
     return new Promise((resolve, reject) => {
@@ -93,10 +101,20 @@ export class ProcessDisk implements DiskEnv {
 const utf8 = new TextDecoder()
 const toUtf8 = new TextEncoder()
 
-function toBytes(data: string | Uint8Array): Uint8Array {
-  return typeof data === 'string' ? toUtf8.encode(data) : data.slice()
+/** A copy: a `Buffer`'s own `slice` is none. */
+function toBytes(call: string, data: string | Uint8Array): Uint8Array {
+  if (typeof data === 'string') return toUtf8.encode(data)
+  if (data instanceof Uint8Array) return new Uint8Array(data)
+  throw new TypeError(`disk.${call}: the data is ${shown(data)}: write a text or a Uint8Array`)
 }
 
+function checkName(call: string, name: unknown): void {
+  if (typeof name !== 'string') throw new TypeError(`disk.${call}: the name is ${shown(name)}: expected a text`)
+}
+
+/** A file is held in memory: one of a GiB is a mistake in a number. */
+const LARGEST = 2 ** 30
+
 function isCount(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 0
+  return Number.isInteger(value) && value >= 0 && value <= LARGEST
 }

@@ -2,6 +2,7 @@ import { type Duration, microseconds } from '../clock/duration.ts'
 import { anything } from '../options/fields.ts'
 import { checkOptions, type OptionsSchema, optionsOf } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
+import { shown } from '../options/shown.ts'
 import { integerBetween, type RandomStream } from '../random/stream.ts'
 import { current } from './current.ts'
 import {
@@ -113,11 +114,13 @@ export class ProcessEnv implements Env<never, unknown> {
 
   after(delay: Duration, callback: () => void): Timer {
     if (this.#isGone('after')) return NO_TIMER
+    checkCallback('env.after', callback)
     return this.#world.startTimer(this.#process, microseconds(delay, 'the delay of a timer'), callback)
   }
 
   every(interval: Duration, callback: () => void): Timer {
     if (this.#isGone('every')) return NO_TIMER
+    checkCallback('env.every', callback)
     const us = microseconds(interval, 'the interval of a timer')
     if (us === 0) throw new RangeError('the interval of a timer is 0: it would fire for ever at the same instant')
     return this.#world.startTimer(this.#process, us, callback, us)
@@ -146,14 +149,15 @@ export class ProcessEnv implements Env<never, unknown> {
   }
 
   randomInteger(min: number, max: number): number {
+    if (!(min <= max)) {
+      throw new RangeError(`env.randomInteger(${shown(min)}, ${shown(max)}): give the least and the greatest number`)
+    }
     return integerBetween(this.#random, min, max)
   }
 
   expose(state: () => unknown): void {
     if (typeof state !== 'function') {
-      throw new ScenarioError(
-        `env.expose(${plainJson(state)}): it takes a function that returns the state: env.expose(() => state)`,
-      )
+      this.#refuse(`env.expose(${shown(state)}): it takes a function that returns the state: env.expose(() => state)`)
     }
     if (!this.#isGone('expose')) this.#process.inspect = state
   }
@@ -165,12 +169,29 @@ export class ProcessEnv implements Env<never, unknown> {
   }
 
   reach(label: string): void {
+    if (typeof label !== 'string') this.#refuse(`env.reach(${shown(label)}): a label is a text`)
     if (!this.#isGone('reach')) this.#world.marks.reach(this.#process, label)
   }
 
   buggify(label: string, probability = 0.25): boolean {
+    if (typeof label !== 'string') this.#refuse(`env.buggify(${shown(label)}): a label is a text`)
+    if (!(probability >= 0 && probability <= 1)) {
+      this.#refuse(`env.buggify('${label}', ${shown(probability)}): a probability is a number from 0 to 1`)
+    }
     return !this.#isGone('buggify') && this.#world.marks.buggify(this.#process, label, probability)
   }
+
+  /** A call that no node means ends the run, also where the code around it catches what it throws. */
+  #refuse(message: string): never {
+    const error = new ScenarioError(message)
+    this.#world.fail(error)
+    throw error
+  }
+}
+
+function checkCallback(call: string, callback: unknown): void {
+  if (typeof callback !== 'function')
+    throw new TypeError(`${call}: the callback is ${shown(callback)}, and no function`)
 }
 
 /** Calls are many: only one that is wrong is looked at closely. */

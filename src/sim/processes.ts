@@ -5,13 +5,14 @@ import type { Flight } from '../net/flight.ts'
 import type { FlightPool } from '../net/flight-pool.ts'
 import type { Link } from '../net/link.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
+import { shown } from '../options/shown.ts'
 import type { NodeInstance } from './env.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import { type ClockRow, KIND } from './journal/row.ts'
 import { Mailbox } from './mailbox.ts'
-import { plainJson } from './plain-json.ts'
 import type { Process, ProcessTraits, StartProcess, World } from './process.ts'
 import { ProcessEnv } from './process-env.ts'
+import { promised } from './promised.ts'
 import { RequestsAtWork } from './requests-at-work.ts'
 import { answer } from './rpc.ts'
 import { DISK, FLIGHT, stretched, TIMER, type Timeline } from './timeline.ts'
@@ -139,8 +140,9 @@ export class Processes {
       process.bornUs = clock.monotonicUs(this.#timeline.now)
       process.bornMs = clock.wallMs(this.#timeline.now)
       const started = process.start(new ProcessEnv(process))
-      if (started instanceof Promise) void started.then(instance => this.#attach(process, incarnation, instance))
-      else this.#attach(process, incarnation, started)
+      const starting = promised(started)
+      if (starting === undefined) this.#attach(process, incarnation, started as NodeInstance | undefined)
+      else void starting.then(instance => this.#attach(process, incarnation, instance))
     })
   }
 
@@ -152,6 +154,11 @@ export class Processes {
     const early = mailbox.takeEarlyConnections()
     if (instance !== undefined && instance !== null) {
       if (typeof instance !== 'object' && typeof instance !== 'function') throw notNode(process, instance)
+      for (const method of METHODS) {
+        if (instance[method] !== undefined && typeof instance[method] !== 'function') {
+          throw noMethod(process, method, instance[method])
+        }
+      }
       process.instance = instance
       if (typeof instance.inspect === 'function') process.inspect = () => instance.inspect?.()
       if (typeof instance.receive === 'function') {
@@ -314,7 +321,13 @@ export function unheardBy({ status, mailbox, unheard, instance }: Process): numb
   return isDeaf ? unheard + mailbox.messages.size : unheard
 }
 
+const METHODS = ['receive', 'accept', 'inspect'] as const
+
+function noMethod({ id }: Process, method: string, given: unknown): ScenarioError {
+  return new ScenarioError(`starting ${id} returned an object whose ${method} is ${shown(given)}: expected a function`)
+}
+
 function notNode({ id }: Process, returned: unknown): ScenarioError {
   const whatToDo = 'return an object with receive(from, message), or nothing for one that lives in its timers and inbox'
-  return new ScenarioError(`starting ${id} returned ${plainJson(returned)}: ${whatToDo}`)
+  return new ScenarioError(`starting ${id} returned ${shown(returned)}: ${whatToDo}`)
 }

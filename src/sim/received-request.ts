@@ -3,6 +3,7 @@ import type { Link } from '../net/link.ts'
 import { current } from './current.ts'
 import type { Flights } from './flights.ts'
 import type { Process } from './process.ts'
+import { promised } from './promised.ts'
 import type { RequestAtWork } from './requests-at-work.ts'
 
 /** A request that came to a process: it is answered once, and only while the incarnation lasts that got it. */
@@ -38,13 +39,14 @@ export class ReceivedRequest implements RequestAtWork {
   /** Answers with what a `receive` returned, or resolves to; `undefined` is no answer. */
   returned(value: unknown): void {
     if (value === undefined) return
-    if (!(value instanceof Promise)) {
+    const promise = promised(value)
+    if (promise === undefined) {
       this.reply(value)
       return
     }
     const { atWork } = this.#process
     atWork.add(this)
-    void value.then((resolved: unknown) => {
+    void promise.then((resolved: unknown) => {
       if (current === undefined && this.#process.world.strays(this.#process, 'answers a request')) return
       atWork.remove(this)
       if (resolved !== undefined) this.reply(resolved)

@@ -5,6 +5,7 @@ import type { Callers } from './callers.ts'
 import { RpcTimeoutError } from './env.ts'
 import type { Flights } from './flights.ts'
 import type { PendingRequest, Process } from './process.ts'
+import { promised } from './promised.ts'
 import { ReceivedRequest } from './received-request.ts'
 import type { TimerHandle, Timers } from './timers.ts'
 
@@ -68,11 +69,12 @@ class Pending implements PendingRequest {
 /** Answers with what a `receive` returned, or resolved to; `undefined` is no answer. */
 export function answer(returned: unknown, reply: (value: unknown) => void): void {
   if (returned === undefined) return
-  if (returned instanceof Promise) {
-    void returned.then((value: unknown) => {
+  const promise = promised(returned)
+  if (promise === undefined) reply(returned)
+  else
+    void promise.then((value: unknown) => {
       if (value !== undefined) reply(value)
     })
-  } else reply(returned)
 }
 
 /** Without a stack: it would show nothing but our own timer, and taking it down costs more than all the rest of a request. */

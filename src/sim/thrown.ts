@@ -1,4 +1,5 @@
 import { isNativeError } from 'node:util/types'
+import { shown } from '../options/shown.ts'
 import { plainJson } from './plain-json.ts'
 
 /**
@@ -39,6 +40,14 @@ function told(message: string, name = 'Error', stack?: string): Error {
   return error
 }
 
+/** A text is told as it is, data as JSON; of all else JSON says nothing, or something else. */
 function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : plainJson(value)
+  if (typeof value === 'string') return value.length > LONGEST ? `${value.slice(0, LONGEST - 1)}…` : value
+  if (typeof value !== 'object' || value === null) return shown(value)
+  const json = plainJson(value)
+  if (json === '{}' || json === 'undefined') return shown(value)
+  return json.length > LONGEST ? `${json.slice(0, LONGEST - 1)}…` : json
 }
+
+/** More than that of something that is no error tells nobody more. */
+const LONGEST = 2_000

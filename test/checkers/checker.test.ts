@@ -34,7 +34,7 @@ test('compose runs all, and quotes those that decided', () => {
 test.each([
   ['a promise', Promise.resolve({ valid: false, reason: 'Wrong.' }), 'a promise: it has to answer at once'],
   ['nothing', undefined, 'undefined'],
-  ['something else', { ok: false }, '{"ok":false}'],
+  ['something else', { ok: false }, '{ ok: false }'],
 ])('%s is no verdict, wherever the checker is', (_, returned, what) => {
   const odd = { name: 'odd', check: () => returned } as unknown as Checker
   const says = `the checker "odd" has to return { valid: true, false or 'unknown', reason: 'a sentence' }, but returned ${what}`

@@ -65,7 +65,7 @@ test('what fails rejects as in Node', async () => {
   expect(errors[0]).toMatchObject({ code: 'ENOENT', syscall: 'fsync', path: 'nothing' })
   expect(String(errors[1])).toBe("Error: ENOENT: no such file or directory, rename 'nothing' -> 'something'")
   expect(String(errors[2])).toBe(
-    "RangeError: disk.writeAt('a', -1, …): the offset is a whole number of bytes, 0 or more",
+    "RangeError: disk.writeAt('a', -1, …): the offset is a whole number of bytes, from 0 to 1073741824",
   )
 })
 

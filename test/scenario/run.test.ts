@@ -252,7 +252,7 @@ describe('what does not fit is refused with a ScenarioError', () => {
       clients: { count: 1, start: () => ({ invoke: () => 'fine' as never }) },
     })
     await expect(run(s, { seed: 1, operations: [{ client: 'c1', at: 0, f: 'x', value: 1 }] })).rejects.toThrow(
-      `a client's invoke of "x" must return ok(…), fail(…) or info(…), but it returned "fine"`,
+      `a client's invoke of "x" must return ok(…), fail(…) or info(…), but it returned 'fine'`,
     )
   })
 })

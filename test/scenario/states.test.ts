@@ -72,7 +72,7 @@ describe('a node that is a function', () => {
       nodes: { count: 1, start: env => env.expose({ role: 'leader' } as never) },
     })
     await expect(run(wrong, { seed: 1 })).rejects.toThrow(ScenarioError)
-    await expect(run(wrong, { seed: 1 })).rejects.toThrow('env.expose({"role":"leader"}): it takes a function')
+    await expect(run(wrong, { seed: 1 })).rejects.toThrow("env.expose({ role: 'leader' }): it takes a function")
   })
 })
 
@@ -288,4 +288,28 @@ describe('a predicate that sorts what a state shows', () => {
     expect(last.length).toBeGreaterThan(10)
     expect(last).not.toEqual(last.toSorted((a, b) => b - a))
   })
+})
+
+test('a state that cannot be read is told as that, with whose it is', async () => {
+  const unreadable = {
+    get term(): number {
+      throw new Error('not yet')
+    },
+  }
+  const showing = (state: unknown) =>
+    scenario({
+      name: 'unreadable',
+      nodes: { count: 1, start: () => ({ receive: () => undefined, inspect: () => state }) },
+      duration: '1s',
+      expect: ({ always }) => [always('there is a node', ({ nodes }) => nodes.length === 1)],
+    })
+  await expect(run(showing(unreadable), { seed: '1' })).rejects.toThrow(
+    /^the state that n1 shows cannot be read: it threw Error: not yet; let inspect\(\) return plain data$/,
+  )
+  // Of bytes that were handed on nothing is left: a state like any other.
+  const bytes = new ArrayBuffer(4)
+  structuredClone(bytes, { transfer: [bytes] })
+  const { failed, fingerprint } = await run(showing({ bytes }), { seed: '1' })
+  expect(failed).toBe(false)
+  expect((await run(showing({ bytes: new ArrayBuffer(0) }), { seed: '1' })).fingerprint).not.toBe(fingerprint)
 })

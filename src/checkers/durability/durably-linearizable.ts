@@ -6,6 +6,7 @@ import type { CheckerOf, Verdict } from '../checker.ts'
 import { show } from '../display.ts'
 import { type LinearizabilityDetails, linearizable } from '../linearizability/index.ts'
 import type { Model } from '../model.ts'
+import { checkModel } from '../model-given.ts'
 import { acrossCrashes, inEras, withoutEras } from './eras.ts'
 import { resolved } from './resolutions.ts'
 
@@ -51,6 +52,7 @@ export function durablyLinearizable<State, F extends string>(
   model: Model<State, F>,
   options: DurableOptions = {},
 ): CheckerOf<F | 'resolve', LinearizabilityDetails> {
+  checkModel('durablyLinearizable', model)
   checkOptions('durablyLinearizable', OPTIONS, options)
   const { isCrash = isCrashOfNemesis, pending = 'any-time', resolve = 'resolve', maxSteps } = options
   const search = maxSteps === undefined ? {} : { maxSteps }

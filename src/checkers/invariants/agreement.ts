@@ -6,6 +6,7 @@ import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { show, showName } from '../display.ts'
 import { identity, same } from '../equality.ts'
+import { checkHistory } from '../history-given.ts'
 import { noteShown } from '../shown.ts'
 import { whereabouts } from './evidence.ts'
 
@@ -69,6 +70,7 @@ export function agreement(options: AgreementOptions = {}): Checker<AgreementDeta
     name: 'agreement',
     operations: ['propose', 'decide'],
     check(history): Verdict<AgreementDetails> {
+      checkHistory(history)
       noteShown(history)
       const all = [...decisions(history)]
       const { slotCount, conflicts: found } = conflictsIn(all)

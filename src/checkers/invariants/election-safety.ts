@@ -2,6 +2,7 @@ import { counted } from '../../options/counted.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { list, show, showName } from '../display.ts'
+import { checkHistory } from '../history-given.ts'
 import { noteShown } from '../shown.ts'
 import { contradictions } from '../streams/ids.ts'
 import { conflictsIn, type SlotDecision } from './agreement.ts'
@@ -40,6 +41,7 @@ export function electionSafety(
     operations: ['elect'],
     ...(elections === electionsIn ? { stream: () => contradictions('elect', termOf, leaderOf) } : {}),
     check(history): Verdict<ElectionSafetyDetails> {
+      checkHistory(history)
       noteShown(history)
       let electionCount = 0
       function* decisions(): Iterable<SlotDecision> {

@@ -1,6 +1,8 @@
 import { counted } from '../../options/counted.ts'
 import { functionField } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
+import { ScenarioError } from '../../options/scenario-error.ts'
+import { shown } from '../../options/shown.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import { type Checker, mergeValid, type Verdict } from '../checker.ts'
 import { list, show, showName } from '../display.ts'
@@ -51,6 +53,9 @@ export function independent<Details>(
   checker: Checker<Details, never>,
   options: IndependentOptions = {},
 ): Checker<IndependentDetails<Details>> {
+  if (typeof checker?.check !== 'function') {
+    throw new ScenarioError(`independent: expected a checker such as uniqueIds(), but found ${shown(checker)}`)
+  }
   checkOptions('independent', OPTIONS, options)
   return {
     name: `independent ${checker.name}`,

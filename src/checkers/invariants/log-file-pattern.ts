@@ -1,4 +1,6 @@
 import { counted } from '../../options/counted.ts'
+import { ScenarioError } from '../../options/scenario-error.ts'
+import { shown } from '../../options/shown.ts'
 import type { History } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { noteTold } from '../shown.ts'
@@ -31,6 +33,9 @@ export function logFilePattern(
   pattern: RegExp,
   lines?: LogLines | ((history: History) => LogLines),
 ): Checker<LogFilePatternDetails> {
+  if (!(pattern instanceof RegExp)) {
+    throw new ScenarioError(`logFilePattern: expected a pattern such as /panic/, but found ${shown(pattern)}`)
+  }
   // With either flag, a RegExp remembers where it was.
   const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''))
   return {

@@ -6,6 +6,7 @@ import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { show, showTime } from '../display.ts'
 import { evidenceClass } from '../evidence-class.ts'
+import { checkHistory } from '../history-given.ts'
 import { noteShown } from '../shown.ts'
 import { setStream } from '../streams/set-elements.ts'
 import { showElements, whereabouts } from './evidence.ts'
@@ -100,6 +101,7 @@ export function setFull(options: SetFullOptions = {}): Checker<SetFullDetails> {
 }
 
 function check(history: History, options: Required<SetFullOptions>): Verdict<SetFullDetails> {
+  checkHistory(history)
   noteShown(history)
   const { elements, strangers } = timelines(history, options)
   const finals = options.lostBy === 'final' ? finalStarts(history) : NO_READS

@@ -2,6 +2,7 @@ import { counted } from '../../options/counted.ts'
 import type { HistoryEvent } from '../../workload/history.ts'
 import type { Checker, Verdict } from '../checker.ts'
 import { show } from '../display.ts'
+import { checkHistory } from '../history-given.ts'
 
 /** Holds the evidence of {@link unhandledExceptions}. */
 export interface UnhandledExceptionsDetails {
@@ -25,6 +26,7 @@ export function unhandledExceptions(): Checker<UnhandledExceptionsDetails> {
   return {
     name: 'unhandled-exceptions',
     check(history): Verdict<UnhandledExceptionsDetails> {
+      checkHistory(history)
       const byKind = new Map<string, { error: string; count: number; example: HistoryEvent }>()
       for (const event of history) {
         const { type, process, error } = event

@@ -5,7 +5,9 @@ import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History } from '../../workload/history.ts'
 import type { CheckerOf, Verdict } from '../checker.ts'
 import { identity } from '../equality.ts'
+import { checkHistory } from '../history-given.ts'
 import { isRead, type Model, modelOperation } from '../model.ts'
+import { checkModel } from '../model-given.ts'
 import { type ClientOperation, operations } from '../operation.ts'
 import { noteBlindSpot } from '../shown.ts'
 import { thinAirIn } from '../thin-air.ts'
@@ -56,6 +58,7 @@ export function linearizable<State, F extends string>(
   model: Model<State, F>,
   options: LinearizableOptions = {},
 ): LinearizabilityChecker<State, F> {
+  checkModel('linearizable', model)
   checkOptions('linearizable', OPTIONS, options)
   const { maxSteps = DEFAULT_MAX_STEPS, live = false } = options
   return {
@@ -63,13 +66,15 @@ export function linearizable<State, F extends string>(
     model,
     ...(live && model.stream !== undefined ? { stream: () => model.stream!() } : {}),
     blindSpot: history => blindSpotOf(model, history),
-    check: history =>
-      noteBlindSpot(
+    check(history) {
+      checkHistory(history)
+      return noteBlindSpot(
         history,
         () => check(model, history, maxSteps),
         // What is wrong, or may be, has shown something.
         ({ valid }) => (valid === true ? blindSpotOf(model, history) : undefined),
-      ),
+      )
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 import { show, showName } from '../display.ts'
 import { identity } from '../equality.ts'
 import { inconsistent, type Model, type ModelOperation, OneOf } from '../model.ts'
+import { checkModel } from '../model-given.ts'
 
 /** The objects that were used so far, and the state of each, by the identities of both. */
 interface Whole<State> {
@@ -12,6 +13,7 @@ interface Whole<State> {
  * check takes far longer: of use for histories whose keys turn out not to be independent, and to test checkers.
  */
 export function unpartitioned<State, F extends string>(model: Model<State, F>): Model<Whole<State>, F> {
+  checkModel('unpartitioned', model)
   const { partition } = model
   if (partition === undefined) throw new Error(`unpartitioned: '${model.name}' is a model of one object already`)
   const identify = (state: State) => (model.identity === undefined ? identity(state) : model.identity(state))

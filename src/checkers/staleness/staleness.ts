@@ -8,6 +8,7 @@ import type { History, HistoryEvent } from '../../workload/history.ts'
 import { type CheckerOf, mergeValid, type Verdict } from '../checker.ts'
 import { type LinearizabilityDetails, linearizable } from '../linearizability/index.ts'
 import { isRead, type Model, modelOperation, type ValueFlow } from '../model.ts'
+import { checkModel } from '../model-given.ts'
 import { type ClientOperation, operations } from '../operation.ts'
 import { thinAirOnAny } from '../thin-air.ts'
 import { begunEarlier } from './begun-earlier.ts'
@@ -60,6 +61,7 @@ export function staleness<State, F extends string>(
   model: Model<State, F>,
   options: StalenessOptions = {},
 ): CheckerOf<F, StalenessDetails> {
+  checkModel('staleness', model)
   checkOptions('staleness', OPTIONS, options)
   const { versions, within, maxSteps } = options
   const search = maxSteps === undefined ? {} : { maxSteps }

@@ -1,5 +1,6 @@
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import { show } from '../display.ts'
+import { checkHistory } from '../history-given.ts'
 import { noteShown } from '../shown.ts'
 import { bytes, int32s } from './scratch.ts'
 import type { MicroOperation } from './transaction.ts'
@@ -30,6 +31,7 @@ export class TransactionLog {
 
   /** @throws Error naming the event, if the events do not pair up. */
   constructor(history: History) {
+    checkHistory(history)
     noteShown(history)
     this.history = history
     const { count, outcome, invocation, completion, microOperations } = pair(history)

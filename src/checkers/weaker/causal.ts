@@ -3,6 +3,7 @@ import { wholeNumber } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { CheckerOf, Verdict } from '../checker.ts'
 import type { Model } from '../model.ts'
+import { checkModel } from '../model-given.ts'
 import { operations } from '../operation.ts'
 import { type RegisterHistory, readsOf } from './accesses/register-history.ts'
 import type { StepBudget } from './budget.ts'
@@ -54,6 +55,7 @@ export function causal<State, F extends string>(
   model: Model<State, F>,
   options: CausalOptions = {},
 ): CheckerOf<F, OrderViolationDetails> {
+  checkModel('causal', model)
   checkOptions('causal', OPTIONS, options)
   const { variant = 'memory', maxSteps = MAX_STEPS } = options
   return {

@@ -2,6 +2,7 @@ import { wholeNumber } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { CheckerOf, Verdict } from '../checker.ts'
 import type { Model } from '../model.ts'
+import { checkModel } from '../model-given.ts'
 import { type ClientOperation, operations } from '../operation.ts'
 import { type RegisterHistory, readsOf } from './accesses/register-history.ts'
 import type { StepBudget } from './budget.ts'
@@ -43,6 +44,7 @@ export function pram<State, F extends string>(
   model: Model<State, F>,
   options: PramOptions = {},
 ): CheckerOf<F, OrderViolationDetails> {
+  checkModel('pram', model)
   checkOptions('pram', OPTIONS, options)
   return {
     name: `PRAM ${model.name}`,

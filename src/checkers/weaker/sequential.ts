@@ -5,6 +5,7 @@ import type { CheckerOf, Verdict } from '../checker.ts'
 import { showName } from '../display.ts'
 import { linearizable } from '../linearizability/linearizable.ts'
 import type { Model } from '../model.ts'
+import { checkModel } from '../model-given.ts'
 import { operations } from '../operation.ts'
 import { thinAirOnAny } from '../thin-air.ts'
 import { readMapOf } from './accesses/read-map.ts'
@@ -52,6 +53,7 @@ export function sequential<State, F extends string>(
   model: Model<State, F>,
   options: SequentialOptions = {},
 ): CheckerOf<F, OrderViolationDetails> {
+  checkModel('sequential', model)
   checkOptions('sequential', OPTIONS, options)
   const { maxSteps = MAX_STEPS } = options
   return { name: `sequential ${model.name}`, check: history => check(model, maxSteps, history) }

@@ -3,6 +3,7 @@ import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { CheckerOf, Verdict } from '../checker.ts'
 import { list } from '../display.ts'
 import type { Model } from '../model.ts'
+import { checkModel } from '../model-given.ts'
 import { operations } from '../operation.ts'
 import { type RegisterHistory, readsOf, writesOf } from './accesses/register-history.ts'
 import type { StepBudget } from './budget.ts'
@@ -53,6 +54,7 @@ export function sessionGuarantees<State, F extends string>(
   guarantees: readonly SessionGuarantee[],
   options: SessionGuaranteeOptions = {},
 ): CheckerOf<F, OrderViolationDetails> {
+  checkModel('sessionGuarantees', model)
   checkOptions('sessionGuarantees', OPTIONS, options)
   const { maxSteps = MAX_STEPS } = options
   const chosen = [...new Set(guarantees)]

@@ -118,5 +118,7 @@ const roleName = v.pipe(
 /** What a scenario's `nodes` may be: nodes of one kind, or such by the names of their roles. */
 export const nodesField = v.lazy(given => {
   const isRecord = typeof given === 'object' && given !== null && !Array.isArray(given) && !isOneRole(given as never)
+  // valibot passes over a name that stands for the prototype.
+  if (isRecord && Object.hasOwn(given, '__proto__')) return v.custom(() => false, `other names than __proto__`)
   return isRecord ? v.record(roleName, role) : v.pipe(plainObject(), role)
 }) as v.GenericSchema

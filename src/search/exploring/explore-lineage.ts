@@ -8,6 +8,7 @@ import { expand } from '../../scenario/expand.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import { type Run, run } from '../../scenario/run.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
+import { checkScenario } from '../../scenario/scenario-given.ts'
 import { processPairs } from '../messages.ts'
 import { linkAndNumber } from './choice.ts'
 import { type Loss, lossKey, type Support, type SupportOptions, supportOf } from './support.ts'
@@ -75,6 +76,7 @@ export async function exploreLineage<State>(
   scenario: Scenario<State>,
   options: LineageOptions = {},
 ): Promise<LineageExplored<State>> {
+  checkScenario(scenario)
   checkOptions('exploreLineage', OPTIONS, options)
   const { seed = '1', faults = 2, runs: mostRuns = 10_000, stop = () => false } = options
   const { losses = faults, crashes = faults } = options

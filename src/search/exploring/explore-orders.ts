@@ -8,6 +8,7 @@ import { expand } from '../../scenario/expand.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import { type Run, run } from '../../scenario/run.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
+import { checkScenario } from '../../scenario/scenario-given.ts'
 import { type Choice, keyOf, type MessageName, WAIT } from './choice.ts'
 import { orderDigest } from './order-digest.ts'
 import { awakeChoice, type Branching, branchingAfter, firstBranching, racesOf } from './order-tree.ts'
@@ -82,6 +83,7 @@ export async function exploreOrders<State>(
   scenario: Scenario<State>,
   options: OrdersOptions = {},
 ): Promise<OrdersExplored<State>> {
+  checkScenario(scenario)
   checkOptions('exploreOrders', OPTIONS, options)
   const { depth: deepest = DEPTH, runs: mostRuns = RUNS } = options
   let runs = 0

@@ -1,0 +1,27 @@
+import { shown } from '../options/shown.ts'
+import type { EventType } from '../workload/history.ts'
+
+const TYPES: ReadonlySet<unknown> = new Set<EventType>(['invoke', 'ok', 'fail', 'info'])
+
+/**
+ * Checks that something is a list of events, as it may not be where it comes from JSON or another program: an event that no checker
+ * knows is one that none looks at, and the history would be found valid for that.
+ *
+ * @throws Error that says which event is none, and why.
+ */
+export function checkHistory(given: unknown): void {
+  if (!Array.isArray(given)) throw new Error(`history: expected a list of events, but found ${shown(given)}`)
+  for (let position = 0; position < given.length; position++) {
+    const event: unknown = given[position]
+    if (typeof event !== 'object' || event === null) throw wrong(position, `it is ${shown(event)}`)
+    const { process, type } = event as { readonly process?: unknown; readonly type?: unknown }
+    if (typeof process !== 'number' && typeof process !== 'string') {
+      throw wrong(position, `its process is ${shown(process)}: expected a number`)
+    }
+    if (!TYPES.has(type)) throw wrong(position, `its type is ${shown(type)}: expected invoke, ok, fail or info`)
+  }
+}
+
+function wrong(position: number, what: string): Error {
+  return new Error(`history, event ${position}: ${what}`)
+}
