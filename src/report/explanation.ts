@@ -6,6 +6,8 @@ import type { Violation } from '../scenario/violation.ts'
 import type { Likelihood } from '../search/likelihood.ts'
 import type { FaultNeed } from '../search/needed-faults.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
+import { belowRoot } from './below-root.ts'
+import { decisionOf } from './decision.ts'
 import { beginningsOf } from './fault-beginnings.ts'
 import { type Focus, firstOperation, focusOf } from './focus.ts'
 import { forgettingOf, hasForgotten, lostSomething } from './forgetting.ts'
@@ -13,6 +15,7 @@ import { UNICODE } from './glyphs.ts'
 import type { Happening, Step } from './happening.ts'
 import { type Happenings, happeningsOf } from './happenings.ts'
 import type { Loss } from './lost-values.ts'
+import { messageLabel } from './message-label.ts'
 import { momentTexts } from './moment.ts'
 import { rowText, whoText } from './row-text.ts'
 import { rowWords } from './row-words.ts'
@@ -26,7 +29,7 @@ import { wentBy } from './went-by.ts'
 export interface Findings {
   readonly faults: readonly FaultNeed[]
   readonly likelihood: Likelihood | undefined
-  /** What nearly avoided it: `n3→n2 voted takes 25 ms instead of 4.7 ms, and nothing goes wrong`. */
+  /** What nearly avoided it: `n3→n2 voted takes 25 ms instead of 4.7 ms, and nothing wrong is seen`. */
   readonly nearest: string | undefined
 }
 
@@ -35,6 +38,8 @@ export interface ToldMoment {
   readonly atUs: number
   readonly event: number
   readonly text: string
+  /** Where the code is written that acted, if the journal has lines: `receive (raft.ts:48:3)`. */
+  readonly line?: string
 }
 
 /** A failure in a few sentences, and what they are made of. */
@@ -62,6 +67,10 @@ export interface Explanation {
   readonly settling: string | undefined
   /** The chain of causes that ends at the violation, the first one first. */
   readonly chain: readonly ToldMoment[]
+  /** The step that decided, and before it what the same node had done for the other side; empty where the last step of the chain decided. */
+  readonly decision: readonly ToldMoment[]
+  /** The node that did what decided; undefined where `decision` is empty. */
+  readonly decidedAt: string | undefined
   readonly faults: readonly FaultNeed[]
   /** The faults built into nodes (`buggify`) that struck. */
   readonly builtIn: readonly ToldMoment[]
@@ -79,6 +88,8 @@ export interface Explanation {
 
 /** A chain of causes is told as far as this. */
 const LONGEST_CHAIN = 5
+/** So far it is looked back for what is worth telling. */
+const LONGEST_LOOK = 12
 /** In a sentence, a row takes no more room. */
 const ROOM = 160
 const MOST_BESIDE = 3
@@ -102,7 +113,7 @@ export function explain(
 ): Explanation {
   const violation = run.violations[0] as Violation
   const focus = focusOf(run, happenings)
-  const teller = new Teller(run, happenings)
+  const teller = new Teller(run, journal, happenings, root)
   const slice = sliceOf(happenings, focus)
   // What is too far away for the slice explains nothing: an election, of what its leader did seconds later.
   const near = chainOf(happenings, focus).filter((each, i, all) => i === all.length - 1 || slice.has(each.index))
@@ -138,6 +149,13 @@ export function explain(
   const went = wentBy(happenings, causes.at(-1), apart)
     .filter(({ happening }) => !causes.includes(happening) || happening.kind === 'failure')
     .map(({ happening, text }) => ({ atUs: happening.time, event: happenings.eventOf(happening), text }))
+  const forgetful = new Set(forgotten.flatMap(({ process }) => process ?? []))
+  const decision =
+    losses.length > 0
+      ? undefined
+      : decisionOf(run, happenings, { last: focus.step, beside: others, forgetful, isOfHistory: focus.isOfHistory })
+  const decided =
+    decision === undefined ? [] : [...(decision.after === undefined ? [] : [decision.after]), decision.step]
   const { likelihood, faults, nearest } = findings
   const jumps = (likelihood?.jumps ?? []).map(jump => ({ ...jump, text: momentTexts(journal, jump.atUs).join(', ') }))
   const [start] = likelihood?.points ?? []
@@ -154,6 +172,8 @@ export function explain(
     wentBy: went,
     settling: settlingOf(run),
     chain,
+    decision: decided.map(each => teller.tellAnswered(each)),
+    decidedAt: decision?.step.process,
     faults,
     builtIn: builtInFaults(journal),
     chance,
@@ -182,16 +202,31 @@ function expectationOf({ kind, property }: Violation): string {
   }
 }
 
-/** Steps of processes from the violation back, by the causes of the journal; the first one first. */
+/**
+ * Steps of processes from the violation back, by the causes of the journal; the first one first. What a client did before the operation that
+ * is wrong is no part of it, nor, in a long chain, what clients heard and only went on by.
+ */
 function chainOf(happenings: Happenings, focus: Focus): Happening[] {
   const roots = [...focus.roots].filter(([, distance]) => distance <= NEAR).map(([index]) => happenings.all[index])
   const last = focus.step ?? roots.sort((a, b) => (b?.index ?? 0) - (a?.index ?? 0))[0]
   const chain: Happening[] = []
   for (let each: Happening | undefined = last; each !== undefined; each = happenings.causeOf(each)) {
     if (isTelling(each)) chain.unshift(each)
-    if (chain.length === LONGEST_CHAIN) break
+    if (chain.length >= LONGEST_LOOK || (focus.isOfHistory && each !== last && isInvocation(each))) break
   }
-  return chain
+  if (chain.length <= LONGEST_CHAIN) return chain
+  const telling = chain.filter((each, i) => i === chain.length - 1 || !isOnlyHeard(each, happenings))
+  return telling.slice(-LONGEST_CHAIN)
+}
+
+function isInvocation(each: Happening): boolean {
+  return each.kind === 'step' && each.operations.some(({ type }) => type === 'invoke')
+}
+
+/** Whether a client was answered, and nothing came of it but what it asked next. */
+function isOnlyHeard(each: Happening, { clients }: Happenings): boolean {
+  if (each.kind !== 'step' || each.trigger.kind !== 'message') return false
+  return clients.has(each.process ?? '') && each.operations.length + each.changes.length === 0
 }
 
 /** Of many crashes those by which something was forgotten come first, and of these the last ones; in order. */
@@ -272,10 +307,14 @@ function isTelling(happening: Happening): boolean {
 /** Puts happenings into words as the story does, on one line. */
 class Teller {
   readonly #words: ReturnType<typeof rowWords>
+  readonly #journal: ReadonlyJournal
   readonly #happenings: Happenings
+  readonly #root: string | undefined
 
-  constructor(run: Run, happenings: Happenings) {
+  constructor(run: Run, journal: ReadonlyJournal, happenings: Happenings, root: string | undefined) {
+    this.#journal = journal
     this.#happenings = happenings
+    this.#root = root
     this.#words = { ...rowWords(run, happenings, UNICODE, ROOM), isTight: true }
   }
 
@@ -294,7 +333,25 @@ class Teller {
     const whose =
       who === '' && happening.kind === 'step' && happening.trigger.kind === 'timer' ? `${happening.process}: ` : who
     const text = `${whose}${lines.join(' ')}`.replace(/\s+/g, ' ')
-    return { atUs: happening.time, event: this.#happenings.eventOf(happening), text }
+    const event = this.#happenings.eventOf(happening)
+    const line = this.#journal.lineOf(event)
+    return { atUs: happening.time, event, text, ...(line === undefined ? {} : { line: belowRoot(line, this.#root) }) }
+  }
+
+  /** Tells of a step in which a node was asked something what it answered, where it did nothing else that shows. */
+  tellAnswered(step: Step): ToldMoment {
+    const told = this.tell(step)
+    if (step.changes.length > 0) return told
+    const { all } = this.#happenings
+    const arrival = all.find(
+      (each): each is Step =>
+        each.kind === 'step' && each.trigger.kind === 'message' && each.trigger.message.answers === step,
+    )
+    if (arrival?.trigger.kind !== 'message') return told
+    const { message } = arrival.trigger
+    const when = message.sentAt === step.time ? 'at once' : `at ${timeText(message.sentAt ?? step.time)}`
+    const answer = messageLabel(message, ROOM >> 1, this.#words).replace(/^reply /, '')
+    return { ...told, text: `${told.text} ⇒ ${step.process} answers ${when}: ${answer}` }
   }
 }
 
@@ -313,13 +370,14 @@ function sentencesOf(facts: Facts, draws: number): string[] {
     wentBy,
     settling,
     chain,
+    decision,
     faults,
     builtIn,
     chance,
     jumps,
     nearest,
   } = facts
-  const decided = chain.at(-1)
+  const last = chain.at(-1)
   const isFirstTold = first === undefined || [chain[0], beside[0]].some(each => each?.atUs === first.atUs)
   const sentences = [
     `What should hold: ${expected}${frame === undefined ? '' : `, at ${frame}`}.`,
@@ -329,9 +387,10 @@ function sentencesOf(facts: Facts, draws: number): string[] {
     forgotten.length === 0 ? '' : `A crash lies in between: ${momentsText(forgotten)}.`,
     beside.length === 0
       ? ''
-      : `${decided === undefined ? 'What changed last' : 'What it takes together with the last step'}: ${momentsText(beside)}.`,
+      : `${last === undefined ? 'What changed last' : 'What it takes together with the last step'}: ${momentsText(beside)}.`,
     chain.length < 2 ? '' : `What led to the last step: ${momentsText(chain.slice(0, -1))}.`,
-    decided === undefined ? '' : `What ${lost.length === 0 ? 'decided' : 'showed it'}: ${momentsText([decided])}.`,
+    last === undefined ? '' : `${lastStepTitle(facts)}: ${withLines([last])}.`,
+    decision.length === 0 ? '' : `${decisionTitle(facts)}: ${withLines(decision)}.`,
     lost.length === 0 ? '' : `Where it was lost: ${momentsText([...wayToLoss, ...lost])}.`,
     wentBy.length === 0 ? '' : `What they went by: ${wentBy.map(({ text }) => text).join('; ')}.`,
     faultSentence(faults, builtIn),
@@ -344,8 +403,26 @@ function sentencesOf(facts: Facts, draws: number): string[] {
   return sentences.filter(text => text !== '')
 }
 
+/** What the last step is: where nothing else decided, it did. Of what did not come true in the end, no step did. */
+function lastStepTitle({ lost, decision, settling }: Facts): string {
+  if (lost.length > 0) return 'What showed it'
+  if (settling !== undefined) return 'What happened last'
+  return decision.length > 0 ? 'The last step' : 'What decided'
+}
+
+/** Whose deed it was, where one node did something for both sides. */
+function decisionTitle({ decision, decidedAt }: Facts): string {
+  return decision.length > 1 ? `What decided, both at ${decidedAt}` : 'What decided'
+}
+
 function momentsText(moments: readonly ToldMoment[]): string {
   return moments.map(({ atUs, text }) => `at ${timeText(atUs)}, ${text}`).join('; then ')
+}
+
+/** With the line of code that acted, once where it is the same. */
+function withLines(moments: readonly ToldMoment[]): string {
+  const lines = [...new Set(moments.flatMap(({ line }) => line ?? []))]
+  return `${momentsText(moments)}${lines.length === 0 ? '' : `, in ${lines.join(' and ')}`}`
 }
 
 function likelihoodText(chance: number | undefined, draws: number, jumps: Facts['jumps']): string {

@@ -21,7 +21,7 @@ import { resultText } from './result-text.ts'
 import { isOfDisk, messagesOf, type Row } from './rows.ts'
 import { type Line, lineWidth, type Span, span } from './spans.ts'
 import { changeText } from './state-change.ts'
-import { isOpaque, isScalar, stringText, valueText } from './value-text.ts'
+import { isDigest, isOpaque, isScalar, stringText, valueText } from './value-text.ts'
 
 /** What the words about a row depend on. */
 export interface RowWords extends LabelContext {
@@ -199,7 +199,9 @@ function effectsText(step: Step, words: RowWords): Line[] {
   const { process = '', changes, operations, logs, lifecycle, connections, reached, buggified, restart } = step
   const effects: Line[] = []
   // That a hash is another one now is worth a word only when that is all.
-  const telling = changes.filter(({ before, after }) => !isOpaque(after) && !isOpaque(before))
+  const telling = changes.filter(
+    ({ field, before, after }) => !isOpaque(after) && !isOpaque(before) && !isDigest(field),
+  )
   const texts = (telling.length > 0 ? telling : changes).flatMap(
     change => changeText(change, words.glyphs.becomes) ?? [],
   )

@@ -14,6 +14,8 @@ export interface FieldChange {
 /** A value that one line holds: `log` with its three short entries counts, a store of a hundred keys does not. */
 const LONGEST_COMPOUND = 36
 const LONGEST_SCALAR = 24
+/** The parts that differ may take as much. */
+const LONGEST_PARTS = 80
 
 /** What a step changed at the top level of a state. */
 export function stateChanges(before: unknown, after: unknown, first: boolean): FieldChange[] {
@@ -81,6 +83,8 @@ export function changeText({ field, before, after, first }: FieldChange, becomes
   const [old, now] = [shortText(before), shortText(after)]
   if (first) return compound && now === undefined ? undefined : `${name}${now}`
   if (old !== undefined && now !== undefined && old !== now) return `${name}${old} ${becomes} ${now}`
+  const parts = partsText(before, after, becomes)
+  if (parts !== undefined) return `${name}${parts}`
   const sizes = [sizeOf(before), sizeOf(after)]
   if (sizes[0] === undefined || sizes[1] === undefined || sizes[0] === sizes[1]) return `${name}changed`
   return `${name}${sizes[0]} ${becomes} ${sizes[1]} entries`
@@ -90,6 +94,50 @@ function shortText(value: unknown): string | undefined {
   if (isScalar(value)) return valueText(value, LONGEST_SCALAR)
   const text = valueText(value, LONGEST_COMPOUND * 2)
   return text.length > LONGEST_COMPOUND ? undefined : text
+}
+
+/** The parts that differ of what is too long to be told whole: `{lock: null → {startTs: 1}}`, `[… 2 more, + 7]`; undefined where they are too long. */
+function partsText(before: unknown, after: unknown, becomes: string): string | undefined {
+  const text =
+    Array.isArray(before) && Array.isArray(after)
+      ? entriesText(before, after, becomes)
+      : isRecord(before) && isRecord(after)
+        ? fieldsText(before, after, becomes)
+        : undefined
+  return text === undefined || text.length > LONGEST_PARTS ? undefined : text
+}
+
+/** What of a list is another than before, and how many entries before and after it are the same. */
+function entriesText(before: readonly unknown[], after: readonly unknown[], becomes: string): string | undefined {
+  const shorter = Math.min(before.length, after.length)
+  let start = 0
+  while (start < shorter && equal(before[start], after[start])) start++
+  let end = 0
+  while (end < shorter - start && equal(before.at(-1 - end), after.at(-1 - end))) end++
+  const [gone, come] = [before, after].map(list => list.slice(start, list.length - end)) as [unknown[], unknown[]]
+  const [old, now] = [gone, come].map(part => part.map(entry => valueText(entry, LONGEST_PARTS)).join(', '))
+  const sizes = `${before.length} ${becomes} ${after.length} entries`
+  if (gone.length === 0) return `+ ${now} (${sizes})`
+  if (come.length === 0) return `− ${old} (${sizes})`
+  const which = gone.length === 1 && come.length === 1 ? `[${start}] ` : ''
+  return `${which}${old} ${becomes} ${now}${before.length === after.length ? '' : ` (${sizes})`}`
+}
+
+/** The fields of a record that are others than before. */
+function fieldsText(
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+  becomes: string,
+): string | undefined {
+  const changes = stateChanges(before, after, false)
+  const texts = changes.map(({ field, before: old, after: now }) => {
+    const name = valueText(field, LONGEST_SCALAR)
+    if (!Object.hasOwn(before, field)) return `+ ${name}: ${valueText(now, LONGEST_PARTS)}`
+    if (!Object.hasOwn(after, field)) return `− ${name}: ${valueText(old, LONGEST_PARTS)}`
+    const inner = partsText(old, now, becomes)
+    return `${name}: ${inner ?? `${valueText(old, LONGEST_PARTS)} ${becomes} ${valueText(now, LONGEST_PARTS)}`}`
+  })
+  return `{${texts.join(', ')}}`
 }
 
 function sizeOf(value: unknown): number | undefined {

@@ -33,7 +33,7 @@ export interface StoryOptions {
   readonly replay?: string
   /** How large the plan was before it was shrunk. */
   readonly original?: PlanSize
-  /** What nearly avoided it: `n3→n2 voted takes 25 ms instead of 4.7 ms, and nothing goes wrong`. */
+  /** What nearly avoided it: `n3→n2 voted takes 25 ms instead of 4.7 ms, and nothing wrong is seen`. */
   readonly nearest?: string
   /** A folder: paths below it are shown relative to it. */
   readonly root?: string

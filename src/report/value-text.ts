@@ -34,6 +34,11 @@ export function isOpaque(value: unknown): boolean {
   return typeof value === 'string' && value.length >= 16 && /^[0-9a-f-]+$/i.test(value)
 }
 
+/** Whether a field of a state has such a value by its name: a digest may be a small number. */
+export function isDigest(field: string): boolean {
+  return /(digest|checksum|crc32?|hash)$/i.test(field)
+}
+
 class ValueWriter {
   #left: number
   readonly #above: object[] = []

@@ -4,7 +4,7 @@ import { counted } from '../options/counted.ts'
 import { quotedLine } from '../options/quoted.ts'
 import type { Failure, Happening, Message, Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
-import { isOpaque, valueText } from './value-text.ts'
+import { isDigest, isOpaque, valueText } from './value-text.ts'
 
 /** What a process knew, or what had not come to it, as a sentence about a happening. */
 export interface WentBy {
@@ -80,7 +80,9 @@ function stateAt(happenings: Happenings, step: Step): WentBy[] {
 /** Without hashes and the like, which say nothing. */
 function stateText(state: unknown): string {
   if (typeof state !== 'object' || state === null || Array.isArray(state)) return valueText(state, ROOM)
-  const telling = Object.fromEntries(Object.entries(state).filter(([, value]) => !isOpaque(value)))
+  const telling = Object.fromEntries(
+    Object.entries(state).filter(([field, value]) => !isOpaque(value) && !isDigest(field)),
+  )
   return valueText(telling, ROOM).replace(/^\{(.*)\}$/s, '$1')
 }
 

@@ -1,6 +1,9 @@
 import type { NearestPass } from './nearest-pass.ts'
 
-/** What nearly avoided a failure, as a clause: `n3→n2 voted takes 25 ms instead of 4.7 ms, and nothing goes wrong`. */
+/**
+ * What nearly avoided a failure, as a clause: `n3→n2 voted takes 25 ms instead of 4.7 ms, and nothing wrong is seen`. More is not known: a
+ * node may make the same mistake where no property or checker comes to see it.
+ */
 export function avoidance({ change, isUnseen }: Pick<NearestPass, 'change' | 'isUnseen'>): string {
-  return `${change}, and ${isUnseen === true ? 'nothing wrong is seen, though the nodes do all the same' : 'nothing goes wrong'}`
+  return `${change}, and nothing wrong is seen${isUnseen === true ? ', though the nodes do all the same' : ''}`
 }

@@ -1,5 +1,6 @@
-import { ALTERED, BUFFERED, COUNTED, DAMAGED, type Flight } from '../net/flight.ts'
+import { ALTERED, BUFFERED, COUNTED, DAMAGED, DATAGRAM, type Flight, REQUEST } from '../net/flight.ts'
 import type { Link } from '../net/link.ts'
+import { placeOf } from './function-place.ts'
 import type { Journal } from './journal/journal.ts'
 import { ARRIVAL, type ArrivalNumber, KIND } from './journal/row.ts'
 import type { Process } from './process.ts'
@@ -32,7 +33,14 @@ export class ArrivalGate {
     // To most there is no more to say.
     link.counts.delivered++
     this.#journal.writeRoot(ARRIVE, link.number, flight.number << 3, undefined)
+    if (this.#journal.hasLines) this.#noteHandler(flight, receiver)
     return DELIVERED
+  }
+
+  /** Notes where the code is written that gets the message. A reply goes to whoever waits for it. */
+  #noteHandler({ part }: Flight<Link>, { instance }: Process): void {
+    if (part !== DATAGRAM && part !== REQUEST) return
+    this.#journal.setLine(this.#journal.root, placeOf(instance?.receive))
   }
 
   #judgeClosely(slot: number, flight: Flight<Link>, receiver: Process): ArrivalNumber {
@@ -42,6 +50,7 @@ export class ArrivalGate {
     if (fate === ARRIVAL.delivered) {
       link.counts.delivered++
       this.#journal.writeRoot(KIND.arrive, link.number, (number << 3) | fate, altered)
+      if (this.#journal.hasLines) this.#noteHandler(flight, receiver)
     } else this.#journal.write(KIND.arrive, event, link.number, (number << 3) | fate, altered)
     return fate
   }

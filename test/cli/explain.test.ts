@@ -42,7 +42,11 @@ test('explain says what should hold, what happened, which fault was needed and w
   expect(starting('What went wrong')).toContain('"what was written stays"')
   expect(starting('A crash lies in between')).toContain('n1 restarts ⇒ n1 value: 7 → 0')
   expect(starting('What led to the last step')).toMatch(/c1 invokes read; then .*c1 → n1: rpc/)
-  expect(starting('What decided')).toMatch(/n1 → c1: reply 0 ⇒ c1 read ok: 0/)
+  expect(starting('The last step')).toMatch(/n1 → c1: reply 0 ⇒ c1 read ok: 0/)
+  // Not that the client was told, but where the node answered, and its code.
+  expect(starting('What decided')).toMatch(
+    /c1 → n1: rpc .* ⇒ n1 answers at once: 0, in .*\(forgetful\.sim\.ts:\d+:\d+\)\.$/,
+  )
   expect(starting('Faults needed')).toBe('Faults needed: crash n1; without it the run does not fail in this way.')
   expect(starting('How likely it is')).toMatch(/of 10 runs fail in this way/)
   expect(starting('What nearly avoided it')).not.toBe('')

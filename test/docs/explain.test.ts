@@ -10,7 +10,7 @@ import { neededFaults } from '../../src/search/needed-faults.ts'
 import type { ReadonlyJournal } from '../../src/sim/journal/journal.ts'
 
 test('docs/explain.md shows what sameseed says of liferaft', async () => {
-  const failing = await run(liferaft, { seed: '215' }, { journal: true })
+  const failing = await run(liferaft, { seed: '215' }, { journal: { lines: true } })
   const findings = {
     faults: (await neededFaults(liferaft, failing, { runs: 20 })).faults,
     nearest: avoidance((await nearestPass(liferaft, failing, { runs: 100 })) as NearestPass),

@@ -78,8 +78,13 @@ test('so it is where the checker names operations, and with what led to it', asy
   )
   expect(lost.map(({ text }) => text)).toEqual(['c2 → n1: rpc f: set, items: [rum17] ⇒ n1 items: [tea14] → [rum17]'])
   // The one read before the other one wrote, which is all that is wrong. What the chain tells is not told twice.
-  expect(wayToLoss.map(({ text }) => text)).toEqual(['c2 → n1: rpc f: get', 'n1 → c2: reply []'])
-  expect(chain[0]?.text).toBe('c1 → n1: rpc f: set, items: [tea14] ⇒ n1 items: [] → [tea14]')
+  expect(wayToLoss.map(({ text }) => text)).toEqual([
+    'c2 → n1: rpc f: get',
+    'n1 → c2: reply []',
+    'c1 → n1: rpc f: set, items: [tea14] ⇒ n1 items: [] → [tea14]',
+  ])
+  // What the client that read had done before is no part of it.
+  expect(chain[0]?.text).toBe('c1 invokes read')
   expect(sentences.join('\n')).toMatch(
     /What showed it: at .*\nWhere it was lost: at 11\.1 ms, c2 → n1: rpc f: get; then/,
   )
@@ -94,9 +99,10 @@ test('the page has it, and what led to it, with the event of each', async () => 
   expect(lost.map(([, text]) => text)).toEqual([
     'c2 → n1: rpc f: get',
     'n1 → c2: reply []',
+    'c1 → n1: rpc f: set, items: [tea14] ⇒ n1 items: [] → [tea14]',
     'c2 → n1: rpc f: set, items: [rum17] ⇒ n1 items: [tea14] → [rum17]',
   ])
-  expect(lost.map(([event]) => journal.at(event).kind)).toEqual(['arrive', 'arrive', 'state'])
+  expect(lost.map(([event]) => journal.at(event).kind)).toEqual(['arrive', 'arrive', 'state', 'state'])
 })
 
 test('of faults of which none was left out, it is not said that none is needed', async () => {
@@ -185,7 +191,7 @@ test('what a client took was not lost, although it stands in no list any more', 
   expect(failing.violations[0]?.message).toContain('tea14')
   const { lost, sentences } = explain(failing, failing.journal as ReadonlyJournal, NOTHING)
   expect(lost).toEqual([])
-  expect(sentences.join('\n')).toContain('What decided: at ')
+  expect(sentences.join('\n')).toContain('What decided, both at n1: at ')
 })
 
 test('a value that came back was not lost there, and what no sentence names is not told', async () => {

@@ -28,6 +28,30 @@ test('a journal changes nothing of the run', async () => {
   expect(bare.journal).toBeUndefined()
 })
 
+test('what arrives has the line of the code that it is handed to; a reply has none of its own', async () => {
+  const one = scenario({
+    name: 'handed over',
+    nodes: {
+      count: 2,
+      start: (env: AnyEnv) => {
+        if (env.id === 'n1') env.after('1ms', () => void env.rpc('n2', 'ask', { timeout: '1s' }).catch(() => undefined))
+        if (env.id === 'n1') env.after('2ms', () => env.send('n2', 'tell'))
+        return { receive: () => 'answer' }
+      },
+    },
+    duration: '1s',
+  })
+  const { journal } = await run(one, { seed: 1 }, { journal: { lines: true } })
+  const arrivals = [...(journal ?? [])].filter(event => event.kind === 'arrive')
+  const lines = arrivals.map(event => [event.part, journal?.lineOf(event.id)])
+  const handler = expect.stringMatching(/^receive \(.*journal\.test\.ts:\d+:\d+\)$/)
+  expect(lines.toSorted()).toEqual([
+    ['datagram', handler],
+    ['reply', undefined],
+    ['request', handler],
+  ])
+})
+
 test('a loop without an end has the lines of its beginning: it does not take a stack each time', async () => {
   const loop = scenario({
     name: 'loop',

@@ -34,8 +34,8 @@ export async function examine(scenario: AnyScenario, task: ExamineTask, control:
     return control.stopped
   }
   if (task.stored !== undefined) checkFit(scenario, task.stored.failure, task.stored.path)
-  // A page names the lines behind the events.
-  const hasLines = task.page === true || task.files
+  // A page and an explanation name the lines behind the events.
+  const hasLines = task.page === true || task.files || task.explain !== undefined
   const one = await run(scenario, task.plan, { journal: hasLines ? { lines: true } : true })
   if (task.verify) await muted(() => sameAgain(scenario, task.plan, one))
   const told = task.story === 'always' || (task.story === 'on failure' && !one.ok)

@@ -13,8 +13,9 @@ import type {
   OperationEvent,
 } from '../../sim/journal/event.ts'
 import type { ReadonlyJournal } from '../../sim/journal/journal.ts'
+import { belowRoot } from '../below-root.ts'
 import { evidence, isByWords, listOperations, numbersInJournal } from '../client-operations.ts'
-import { explain } from '../explanation.ts'
+import { explain, type ToldMoment } from '../explanation.ts'
 import { firstOperation, focusOf } from '../focus.ts'
 import { type Happenings, happeningsOf } from '../happenings.ts'
 import { idleProcesses } from '../idle.ts'
@@ -64,7 +65,7 @@ export function collect(
   // What a process went by is in no chain of causes, and yet led to the violation.
   const inShort = run.violations.length === 0 ? undefined : summaryOf(run, journal, happenings, root)
   const firstOfAll = happenings.all[firstOperation(focus, happenings)]
-  const told = [...(inShort?.forgotten ?? []), ...(inShort?.wentBy ?? [])]
+  const told = [...(inShort?.forgotten ?? []), ...(inShort?.wentBy ?? []), ...(inShort?.decision ?? [])]
   const wentByPlaces = new Set(told.map(([event]) => happenings.placeOf(event)))
   const sliced: number[] = []
   let lastOfStep = -1
@@ -109,17 +110,13 @@ export function collect(
 
 /** The failure in short. */
 function summaryOf(run: Run, journal: ReadonlyJournal, happenings: Happenings, root: string | undefined): PageSummary {
-  const { expected, found, first, forgotten, beside, lost, wayToLoss, wentBy, settling, chain } = explain(
-    run,
-    journal,
-    NOTHING_FOUND_OUT,
-    root,
-    happenings,
-  )
-  const moment = ({ event, text }: { readonly event: number; readonly text: string }): PageMoment => [
-    text.includes('⇒') ? changeAfter(journal, event) : event,
-    text,
-  ]
+  const explanation = explain(run, journal, NOTHING_FOUND_OUT, root, happenings)
+  const { expected, found, first, forgotten, beside, lost, wayToLoss, wentBy, settling, chain } = explanation
+  const { decision, decidedAt } = explanation
+  const moment = ({ event, text, line }: Pick<ToldMoment, 'event' | 'text' | 'line'>): PageMoment => {
+    const shown = text.includes('⇒') ? changeAfter(journal, event) : event
+    return line === undefined ? [shown, text] : [shown, text, line]
+  }
   return {
     expected,
     isByWords: isByWords(run),
@@ -131,6 +128,8 @@ function summaryOf(run: Run, journal: ReadonlyJournal, happenings: Happenings, r
     wentBy: wentBy.map(moment),
     ...(settling === undefined ? {} : { settling }),
     chain: chain.map(moment),
+    decision: decision.map(moment),
+    ...(decidedAt === undefined ? {} : { decidedAt }),
   }
 }
 
@@ -320,11 +319,6 @@ class ColumnWriter {
     }
     return lines
   }
-}
-
-/** A line of code, without what is above the root. */
-function belowRoot(line: string, root: string | undefined): string {
-  return root === undefined ? line : line.replace(root.endsWith('/') ? root : `${root}/`, '')
 }
 
 function clockText({ aheadUs, ppm }: ClockEvent): string {

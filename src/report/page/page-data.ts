@@ -77,12 +77,16 @@ export interface PageSummary {
   readonly wentBy: readonly PageMoment[]
   /** What was healed when, and how long there was to settle. */
   readonly settling?: string
-  /** What led to the last step, the first cause first; the last one decided. */
+  /** What led to the last step, the first cause first, and that step. */
   readonly chain: readonly PageMoment[]
+  /** What decided, the last of it last; empty where the last step did. */
+  readonly decision: readonly PageMoment[]
+  /** The node that did it. */
+  readonly decidedAt?: string
 }
 
-/** An event, and what the story says of it. */
-export type PageMoment = readonly [event: number, text: string]
+/** An event, what the story says of it, and where the code is written that acted. */
+export type PageMoment = readonly [event: number, text: string, line?: string]
 
 /** Describes how likely the failure was over time: `Likelihood`, as far as the page shows it. Times are microseconds. */
 export interface PageLikelihood {

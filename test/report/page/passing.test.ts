@@ -74,7 +74,7 @@ describe.skipIf(SKIPPED)('in a browser', () => {
     try {
       const page = await browser.open(runPage(telling, failing, { passing: { run: passing, change: 'five are lost' } }))
       await page.getByRole('tab', { name: 'Passing run' }).click()
-      expect(await page.locator('#panel .what').textContent()).toBe('five are lost, and nothing goes wrong.')
+      expect(await page.locator('#panel .what').textContent()).toBe('five are lost, and nothing wrong is seen.')
       const rows = await page.locator('#panel .beside tr').allTextContents()
       expect(rows.filter(row => /^… \d+ events? of both$/.test(row))).not.toEqual([])
       // Words get to n2 in both runs, as long as both go on.

@@ -205,7 +205,7 @@ describe.skipIf(SKIPPED)('in a browser', () => {
 
   test('the passing run beside it, from where they part', async () => {
     await press('7')
-    expect(await page.locator('#panel .what').textContent()).toContain(`${HOSTILE}, and nothing goes wrong`)
+    expect(await page.locator('#panel .what').textContent()).toContain(`${HOSTILE}, and nothing wrong is seen`)
     expect(await page.locator('#panel .beside tr').count()).toBeGreaterThan(3)
     await page.locator('#panel button', { hasText: 'where they part' }).click()
     expect(await live()).toMatch(/^event \d+ of/)

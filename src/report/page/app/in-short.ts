@@ -1,5 +1,5 @@
 import { timeText } from '../../../clock/time-text.ts'
-import type { PageMoment } from '../page-data.ts'
+import type { PageMoment, PageSummary } from '../page-data.ts'
 import { element } from './element.ts'
 import { percent } from './likelihood.ts'
 import type { Go } from './panel.ts'
@@ -13,9 +13,10 @@ const MOST_FAULTS = 6
 export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go: Go): HTMLElement {
   const { inShort, frame, likelihood } = model.data
   if (inShort === undefined) return element('p', { class: 'soft' }, 'Nothing was found wrong.')
-  const { expected, found, isByWords, began, forgotten, beside, lost, wentBy, settling, chain } = inShort
+  const { expected, found, isByWords, began, forgotten, beside, lost, wentBy, settling, chain, decision, decidedAt } =
+    inShort
   const faults = toldFaults(model)
-  const decided = chain.at(-1)
+  const last = chain.at(-1)
   const isBeginTold = began === undefined || [chain[0], beside[0]].some(each => each?.[0] === began[0])
   const jumps = likelihood?.jumps ?? []
   return element(
@@ -26,14 +27,12 @@ export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go:
     ...(settling === undefined ? [] : said('What there was to settle', `${settling}.`)),
     !isBeginTold && section('How it began', model, [began], go),
     section('A crash lies in between', model, forgotten, go),
-    section(decided === undefined ? 'What changed last' : 'What it takes besides the last step', model, beside, go),
+    section(last === undefined ? 'What changed last' : 'What it takes besides the last step', model, beside, go),
     section('What led to the last step', model, chain.slice(0, -1), go),
-    section(
-      lost.length === 0 ? 'What decided: the last step' : 'What showed it: the last step',
-      model,
-      decided === undefined ? [] : [decided],
-      go,
-    ),
+    section(lastStepTitle(inShort), model, last === undefined ? [] : [last], go),
+    lineOf(last),
+    section(decision.length > 1 ? `What decided, both at ${decidedAt}` : 'What decided', model, decision, go),
+    lineOf(decision.at(-1)),
     section('Where it was lost', model, lost, go),
     section('What they went by: what each knew then, and what had not reached it', model, wentBy, go),
     element('h3', {}, 'Faults in this run'),
@@ -54,7 +53,7 @@ export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go:
       return moment(model, [event, `${percent(before)} → ${percent(after)}: ${model.label(event)}`], go)
     }),
     ...said(
-      'What would have avoided it',
+      'What nearly avoided it',
       avoidedBy === undefined
         ? 'No run that passes is known that differs by a single change: none was found, or none was looked for.'
         : `${avoidedBy}.`,
@@ -64,12 +63,25 @@ export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go:
       { class: 'soft' },
       isByWords
         ? 'The checker names no operations. Those that are marked have a value that its sentence names: whether they are to blame, look.'
-        : decided === undefined
+        : last === undefined
           ? 'No single step is to blame: it did not hold in the end. What each process did last is told.'
-          : 'What led to the last step is exact: messages, timers and disk operations, each with its cause. What it takes besides, and ' +
-            'what they went by, are inferred: from what the sentence or the checker’s evidence names, and the states of those who acted.',
+          : 'What led to the last step is exact: messages, timers and disk operations, each with its cause. What it takes besides, what ' +
+            'decided, and what they went by, are inferred: from what the sentence or the checker’s evidence names, and the states of those who acted.',
     ),
   )
+}
+
+/** What the last step is: where nothing else decided, it did. Of what did not come true in the end, no step did. */
+function lastStepTitle({ lost, decision, settling }: PageSummary): string {
+  if (lost.length > 0) return 'What showed it: the last step'
+  if (settling !== undefined) return 'What happened last'
+  return decision.length > 0 ? 'The last step, which shows it' : 'What decided: the last step'
+}
+
+/** Where the code is that acted. */
+function lineOf(moment: PageMoment | undefined): HTMLElement | false {
+  const line = moment?.[2]
+  return line !== undefined && element('p', { class: 'soft' }, `in ${line}`)
 }
 
 function said(title: string, text: string): HTMLElement[] {
@@ -81,10 +93,14 @@ function section(title: string, model: RunModel, moments: readonly PageMoment[],
   return element('section', {}, element('h3', {}, title), ...moments.map(each => moment(model, each, go)))
 }
 
-function moment(model: RunModel, [event, text]: PageMoment, go: Go): HTMLElement {
+function moment(model: RunModel, [event, text, line]: PageMoment, go: Go): HTMLElement {
   return element(
     'button',
-    { class: model.sliced[event] === 1 ? 'event sliced' : 'event', click: () => go(event), title: model.label(event) },
+    {
+      class: model.sliced[event] === 1 ? 'event sliced' : 'event',
+      click: () => go(event),
+      title: line ?? model.label(event),
+    },
     element('span', { class: 'when' }, timeText(model.times[event] as number)),
     ` ${text}`,
   )

@@ -1,0 +1,187 @@
+import { messageType } from '../net/message-type.ts'
+import type { Run } from '../scenario/run.ts'
+import { wordsIn } from './client-operations.ts'
+import type { Happening, Step } from './happening.ts'
+import type { Happenings } from './happenings.ts'
+
+/** Where it was decided what came of a run, as far as causes tell. */
+export interface Decision {
+  /** The step that decided. */
+  readonly step: Step
+  /** An earlier step of the same node, by which it had a part in the other side of the violation. */
+  readonly after: Step | undefined
+}
+
+/** What a decision is looked for in. */
+export interface Sides {
+  /** The last step of the violation. */
+  readonly last: Happening | undefined
+  /** What else the violation takes. */
+  readonly beside: readonly Happening[]
+  /** Nodes that forgot something by a crash. */
+  readonly forgetful: ReadonlySet<string>
+  /** Whether it is about what clients were told. */
+  readonly isOfHistory: boolean
+}
+
+/** So far back along causes the steps are looked for in which nodes had a part in something. */
+const FARTHEST = 24
+
+/**
+ * Finds the step that a person would name, where the last step of a violation only shows it: a client is told what a node had done, a
+ * candidate hears of a vote that was given. That is, in this order:
+ *
+ * - where a node had a part in both sides of the violation, as a voter that elects two leaders, what it did for the one side after it had
+ *   done all for the other. Of several nodes, the nearest to the last step that was told something of what the sentence names.
+ *   What undid the one before the other came is it, where there is such;
+ * - where a client was told, what the node did that told it;
+ * - where a node was told by one that had forgotten something, what that one did.
+ *
+ * Undefined where the last step is the one that decided.
+ */
+export function decisionOf(run: Run, happenings: Happenings, sides: Sides): Decision | undefined {
+  const { last, beside, forgetful, isOfHistory } = sides
+  if (last?.kind !== 'step') return undefined
+  const parts = (step: Step) => (isOfHistory ? partsOfOperation(happenings, step, last) : partsOf(happenings, step))
+  const own = parts(last)
+  const names = namesIn(run)
+  for (const other of beside.toReversed()) {
+    const found = other.kind === 'step' ? meeting(own, parts(other), last, names) : undefined
+    if (found === undefined) continue
+    if (isOfHistory) return undone(happenings, found, own) ?? found
+    if (areOfOneKind(found)) return found
+  }
+  if (last.trigger.kind !== 'message' || last.process === undefined) return undefined
+  const { from, answers, sentIn } = last.trigger.message
+  const told = answers ?? partsOf(happenings, last).find(({ process }) => process === from) ?? sentIn
+  const isTold = happenings.clients.has(last.process) ? !happenings.clients.has(from) : forgetful.has(from)
+  return told?.trigger.kind === 'message' && isTold ? { step: told, after: undefined } : undefined
+}
+
+/** The words of a sentence that stand in values of operations: keys, and what was read or written. */
+function namesIn({ violations: [violation], history }: Run): ReadonlySet<string> {
+  if (violation?.kind !== 'history') return new Set()
+  const said = violation.message.match(/[\p{L}\p{N}_-]+/gu) ?? []
+  const values = new Set(history.flatMap(({ value }) => wordsIn(value)))
+  return new Set(said.filter(word => values.has(word)))
+}
+
+/** Where one node did something for both of two things. */
+function meeting(
+  own: readonly Step[],
+  others: readonly Step[],
+  last: Step,
+  names: ReadonlySet<string>,
+): Decision | undefined {
+  const mine = own.filter(step => step !== last && !others.includes(step))
+  const theirs = others.filter(step => step !== last && !own.includes(step))
+  const nodes = new Set(mine.flatMap(({ process }) => (theirs.some(each => each.process === process) ? process : [])))
+  for (const node of nodes) {
+    const [ours, its] = [mine, theirs].map(steps => steps.filter(({ process }) => process === node)) as [Step[], Step[]]
+    // What the sentence names went by this node.
+    if (names.size > 0 && ![...ours, ...its].some(step => isToldOf(step, names))) continue
+    const found = laterOf(ours, its)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** What was done for one of two things after all that was done for the other: what changed the node's state, if anything did. */
+function laterOf(some: readonly Step[], others: readonly Step[]): Decision | undefined {
+  const [last, lastOther] = [latest(some), latest(others)]
+  if (last === undefined || lastOther === undefined) return undefined
+  const [later, after] = last.index > lastOther.index ? [some, lastOther] : [others, last]
+  const rest = later.filter(({ index }) => index > after.index).sort((a, b) => a.index - b.index)
+  const step = rest.find(hasChanged) ?? rest[0]
+  // Two that only asked had nothing to do with each other.
+  return step === undefined || !(hasChanged(step) || hasChanged(after)) ? undefined : { step, after }
+}
+
+/** Whether a node did the same kind of thing for both sides: was told the same type of message, or changed the same field. */
+function areOfOneKind({ step, after }: Decision): boolean {
+  const [type, other] = [step, after].map(each =>
+    each?.trigger.kind === 'message' ? messageType(each.trigger.message.content) : undefined,
+  )
+  const fields = new Set(after?.changes.map(({ field }) => field))
+  return (type !== undefined && type === other) || step.changes.some(({ field }) => fields.has(field))
+}
+
+function hasChanged({ changes }: Step): boolean {
+  return changes.length > 0
+}
+
+/** Where something else undid what a node had done for one side, before it did the last for the other. */
+function undone({ byProcess }: Happenings, { step, after }: Decision, own: readonly Step[]): Decision | undefined {
+  if (after === undefined) return undefined
+  const fields = new Set(after.changes.map(({ field }) => field))
+  const last = latest(own.filter(({ process }) => process === step.process))
+  const undoing = byProcess
+    .get(step.process ?? '')
+    ?.find(
+      each =>
+        each.index > after.index &&
+        each.index < (last?.index ?? 0) &&
+        !own.includes(each) &&
+        each.changes.some(({ field }) => fields.has(field)),
+    )
+  return undoing === undefined ? undefined : { step: undoing, after }
+}
+
+function isToldOf({ trigger }: Step, names: ReadonlySet<string>): boolean {
+  return trigger.kind === 'message' && wordsIn(trigger.message.content).some(word => names.has(word))
+}
+
+function latest(steps: readonly Step[]): Step | undefined {
+  return steps.reduce<Step | undefined>((a, b) => (a === undefined || b.index > a.index ? b : a), undefined)
+}
+
+/**
+ * The steps in which nodes acted on a message, among the causes of a step: the nearest first. What came before a timer of a node is another
+ * story, unless it set the timer to answer later.
+ */
+function partsOf(happenings: Happenings, last: Step): Step[] {
+  const parts: Step[] = []
+  let asked: Step | undefined
+  let each: Happening | undefined = last
+  for (let far = 0; far < FARTHEST && each?.kind === 'step' && each.process !== undefined; far++) {
+    const { process, trigger }: Step = each
+    if (trigger.kind === 'message') {
+      if (!happenings.clients.has(process)) parts.push(each)
+      asked = trigger.message.answers
+    }
+    each = trigger.kind === 'timer' && !happenings.clients.has(process) ? asked : happenings.causeOf(each)
+    if (each === asked) asked = undefined
+  }
+  return parts
+}
+
+/** The steps in which nodes acted on messages for a client's operation, up to the end of the violation: the last one first. */
+function partsOfOperation(happenings: Happenings, ofClient: Step, last: Step): Step[] {
+  const { all, byProcess, clients } = happenings
+  const { process = '' } = ofClient
+  if (!clients.has(process)) return []
+  const invokes = ({ operations }: Step) => operations.some(({ type }) => type === 'invoke')
+  const isEnd = ofClient.operations.some(({ type }) => type !== 'invoke')
+  const begin = byProcess
+    .get(process)
+    ?.findLast(each => invokes(each) && (isEnd ? each.index < ofClient.index : each.index <= ofClient.index))
+  if (begin === undefined) return []
+  const ofOperation = new Set<Happening>([begin])
+  const parts: Step[] = []
+  for (let index = begin.index + 1; index < last.index; index++) {
+    const each = all[index]
+    if (each?.kind !== 'step') continue
+    if (each.process === process) {
+      // Here the client takes up its next one.
+      if (invokes(each)) break
+      // Whoever answers many at once says so because of one of them.
+      ofOperation.add(each)
+      continue
+    }
+    const cause = happenings.causeOf(each)
+    if (cause === undefined || !ofOperation.has(cause) || clients.has(each.process ?? '')) continue
+    ofOperation.add(each)
+    if (each.trigger.kind === 'message') parts.push(each)
+  }
+  return parts.reverse()
+}
