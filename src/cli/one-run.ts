@@ -73,6 +73,7 @@ export async function tellOneRun(
     {
       plan,
       ...(stored === undefined ? {} : { stored }),
+      ...(stored?.failure.passing === undefined ? {} : { passing: stored.failure.passing }),
       verify,
       journal: trace !== undefined,
       page: page !== undefined || (pagePath !== undefined && !isPrinted && 'of a failure'),

@@ -14,6 +14,7 @@ import { forgettingOf, hasForgotten, lostSomething } from './forgetting.ts'
 import { UNICODE } from './glyphs.ts'
 import type { Happening, Step } from './happening.ts'
 import { type Happenings, happeningsOf } from './happenings.ts'
+import { inTime } from './in-time.ts'
 import type { Loss } from './lost-values.ts'
 import { messageLabel } from './message-label.ts'
 import { momentTexts } from './moment.ts'
@@ -338,10 +339,9 @@ class Teller {
     return { atUs: happening.time, event, text, ...(line === undefined ? {} : { line: belowRoot(line, this.#root) }) }
   }
 
-  /** Tells of a step in which a node was asked something what it answered, where it did nothing else that shows. */
+  /** Tells of a step in which a node was asked something also what it answered. */
   tellAnswered(step: Step): ToldMoment {
     const told = this.tell(step)
-    if (step.changes.length > 0) return told
     const { all } = this.#happenings
     const arrival = all.find(
       (each): each is Step =>
@@ -351,7 +351,8 @@ class Teller {
     const { message } = arrival.trigger
     const when = message.sentAt === step.time ? 'at once' : `at ${timeText(message.sentAt ?? step.time)}`
     const answer = messageLabel(message, ROOM >> 1, this.#words).replace(/^reply /, '')
-    return { ...told, text: `${told.text} ⇒ ${step.process} answers ${when}: ${answer}` }
+    const and = told.text.includes(` ${UNICODE.causes} `) ? ',' : ` ${UNICODE.causes}`
+    return { ...told, text: `${told.text}${and} ${step.process} answers ${when}: ${answer}` }
   }
 }
 
@@ -384,14 +385,17 @@ function sentencesOf(facts: Facts, draws: number): string[] {
     `What went wrong: ${found}.`,
     settling === undefined ? '' : `${settling}.`,
     isFirstTold ? '' : `It began ${momentsText([first])}.`,
-    forgotten.length === 0 ? '' : `A crash lies in between: ${momentsText(forgotten)}.`,
-    beside.length === 0
-      ? ''
-      : `${last === undefined ? 'What changed last' : 'What it takes together with the last step'}: ${momentsText(beside)}.`,
-    chain.length < 2 ? '' : `What led to the last step: ${momentsText(chain.slice(0, -1))}.`,
-    last === undefined ? '' : `${lastStepTitle(facts)}: ${withLines([last])}.`,
-    decision.length === 0 ? '' : `${decisionTitle(facts)}: ${withLines(decision)}.`,
-    lost.length === 0 ? '' : `Where it was lost: ${momentsText([...wayToLoss, ...lost])}.`,
+    ...inTime([
+      { moments: forgotten, text: `A crash lies in between: ${momentsText(forgotten)}.` },
+      { moments: chain.slice(0, -1), text: `What led to the last step: ${momentsText(chain.slice(0, -1))}.` },
+      { moments: decision, text: `${decisionTitle(facts)}: ${withLines(decision)}.` },
+      {
+        moments: beside,
+        text: `${last === undefined ? 'What changed last' : 'What it takes together with the last step'}: ${momentsText(beside)}.`,
+      },
+      { moments: [...wayToLoss, ...lost], text: `Where it was lost: ${momentsText([...wayToLoss, ...lost])}.` },
+      { moments: chain.slice(-1), text: `${lastStepTitle(facts)}: ${withLines(chain.slice(-1))}.` },
+    ]).map(({ text }) => text),
     wentBy.length === 0 ? '' : `What they went by: ${wentBy.map(({ text }) => text).join('; ')}.`,
     faultSentence(faults, builtIn),
     builtInSentence(builtIn),

@@ -86,7 +86,7 @@ test('so it is where the checker names operations, and with what led to it', asy
   // What the client that read had done before is no part of it.
   expect(chain[0]?.text).toBe('c1 invokes read')
   expect(sentences.join('\n')).toMatch(
-    /What showed it: at .*\nWhere it was lost: at 11\.1 ms, c2 → n1: rpc f: get; then/,
+    /Where it was lost: at 11\.1 ms, c2 → n1: rpc f: get; then .*\n(.*\n)*What showed it: at /,
   )
 })
 

@@ -1,4 +1,5 @@
 import { timeText } from '../../../clock/time-text.ts'
+import { inTime } from '../../in-time.ts'
 import type { PageMoment, PageSummary } from '../page-data.ts'
 import { element } from './element.ts'
 import { percent } from './likelihood.ts'
@@ -26,14 +27,21 @@ export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go:
     ...said('What went wrong', found),
     ...(settling === undefined ? [] : said('What there was to settle', `${settling}.`)),
     !isBeginTold && section('How it began', model, [began], go),
-    section('A crash lies in between', model, forgotten, go),
-    section(last === undefined ? 'What changed last' : 'What it takes besides the last step', model, beside, go),
-    section('What led to the last step', model, chain.slice(0, -1), go),
-    section(lastStepTitle(inShort), model, last === undefined ? [] : [last], go),
-    lineOf(last),
-    section(decision.length > 1 ? `What decided, both at ${decidedAt}` : 'What decided', model, decision, go),
-    lineOf(decision.at(-1)),
-    section('Where it was lost', model, lost, go),
+    ...inTime([
+      { title: 'A crash lies in between', moments: forgotten },
+      { title: 'What led to the last step', moments: chain.slice(0, -1) },
+      {
+        title: decision.length > 1 ? `What decided, both at ${decidedAt}` : 'What decided',
+        moments: decision,
+        hasLine: true,
+      },
+      { title: last === undefined ? 'What changed last' : 'What it takes besides the last step', moments: beside },
+      { title: 'Where it was lost', moments: lost },
+      { title: lastStepTitle(inShort), moments: chain.slice(-1), hasLine: true },
+    ]).flatMap(({ title, moments, hasLine }) => [
+      section(title, model, moments, go),
+      hasLine === true && lineOf(moments.at(-1)),
+    ]),
     section('What they went by: what each knew then, and what had not reached it', model, wentBy, go),
     element('h3', {}, 'Faults in this run'),
     faults.length === 0 && element('p', {}, 'None.'),
