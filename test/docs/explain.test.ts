@@ -20,7 +20,11 @@ test('docs/explain.md shows what sameseed says of liferaft', async () => {
   const text = readFileSync(new URL('../../docs/explain.md', import.meta.url), 'utf8')
   const shown = /```\n(What should hold[^`]*?)To see it again/.exec(text)?.[1] ?? ''
   // In the page, long lines are broken; columns of code go by what loads it.
-  const comparable = (told: string) => told.replace(/\s+/g, ' ').replace(/(\.ts:\d+):\d+/g, '$1').trim()
+  const comparable = (told: string) =>
+    told
+      .replace(/\s+/g, ' ')
+      .replace(/(\.ts:\d+):\d+/g, '$1')
+      .trim()
   expect(comparable(shown)).toBe(comparable(sentences.join(' ')))
   expect(sentences.length).toBeLessThanOrEqual(10)
 })
