@@ -387,14 +387,13 @@ function sentencesOf(facts: Facts, draws: number): string[] {
     isFirstTold ? '' : `It began ${momentsText([first])}.`,
     ...inTime([
       { moments: forgotten, text: `A crash lies in between: ${momentsText(forgotten)}.` },
-      { moments: chain.slice(0, -1), text: `What led to the last step: ${momentsText(chain.slice(0, -1))}.` },
+      ...wayThere(facts),
       { moments: decision, text: `${decisionTitle(facts)}: ${withLines(decision)}.` },
       {
         moments: beside,
         text: `${last === undefined ? 'What changed last' : 'What it takes together with the last step'}: ${momentsText(beside)}.`,
       },
       { moments: [...wayToLoss, ...lost], text: `Where it was lost: ${momentsText([...wayToLoss, ...lost])}.` },
-      { moments: chain.slice(-1), text: `${lastStepTitle(facts)}: ${withLines(chain.slice(-1))}.` },
     ]).map(({ text }) => text),
     wentBy.length === 0 ? '' : `What they went by: ${wentBy.map(({ text }) => text).join('; ')}.`,
     faultSentence(faults, builtIn),
@@ -407,11 +406,17 @@ function sentencesOf(facts: Facts, draws: number): string[] {
   return sentences.filter(text => text !== '')
 }
 
-/** What the last step is: where nothing else decided, it did. Of what did not come true in the end, no step did. */
-function lastStepTitle({ lost, decision, settling }: Facts): string {
-  if (lost.length > 0) return 'What showed it'
-  if (settling !== undefined) return 'What happened last'
-  return decision.length > 0 ? 'The last step' : 'What decided'
+/** What led to the last step, and that step: one sentence, where it is another one that decided. */
+function wayThere({ chain, lost, decision, settling }: Facts): { moments: readonly ToldMoment[]; text: string }[] {
+  if (decision.length > 0)
+    return [{ moments: chain, text: `What led to it, the last step last: ${momentsText(chain)}.` }]
+  const [before, last] = [chain.slice(0, -1), chain.slice(-1)]
+  // Of what did not come true in the end, no step decided.
+  const title = lost.length > 0 ? 'What showed it' : settling === undefined ? 'What decided' : 'What happened last'
+  return [
+    { moments: before, text: `What led to the last step: ${momentsText(before)}.` },
+    { moments: last, text: `${title}: ${withLines(last)}.` },
+  ]
 }
 
 /** Whose deed it was, where one node did something for both sides. */

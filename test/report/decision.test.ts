@@ -24,7 +24,7 @@ test('of two leaders it was the voter that decided, who gave both its vote; the 
   ])
   expect(decidedAt).toBe('n3')
   expect(decision[1]?.line).toMatch(/^receive \(examples\/liferaft\/liferaft\.sim\.ts:\d+:\d+\)$/)
-  expect(sentences.filter(text => text.startsWith('The last step: '))).toHaveLength(1)
+  expect(sentences.filter(text => text.startsWith('What led to it, the last step last: '))).toHaveLength(1)
 })
 
 type Request = { readonly f: 'read' } | { readonly f: 'write'; readonly value: number }
