@@ -20,6 +20,7 @@ export class ListReadCheck {
   check(versions: ListVersions, isIntermediate: Uint8Array): void {
     this.#values(versions, isIntermediate)
     if (versions.divergent.length > 0) this.#incompatibleOrder(versions)
+    else this.#outOfOrder(versions)
     this.#dirtyUpdates(versions)
   }
 
@@ -131,6 +132,40 @@ export class ListReadCheck {
       () =>
         `T1 read ${name} as ${show(listOf(value[read]))}, but what is known of ${name} is that it grew as ${show(longest)}.`,
     )
+  }
+
+  /** An element that others saw without what its transaction had appended before it: no list ever was like that. */
+  #outOfOrder({ key, microOperations, order, positionOf }: ListVersions): void {
+    const { kind, value, transaction, outcome, keys } = this.#table
+    for (let at = 0; at < order.length; at++) {
+      const element = order[at]!
+      if (element < 0) continue
+      const t = transaction[microOperations[element]!]!
+      let before = element - 1
+      while (before >= 0 && transaction[microOperations[before]!] === t && kind[microOperations[before]!] !== WRITE) before--
+      if (before < 0 || transaction[microOperations[before]!] !== t) continue
+      const place = positionOf(before)
+      if (place >= 0 && place < at) continue
+      const [first, second] = [value[microOperations[before]!], value[microOperations[element]!]]
+      // That a transaction reads its own appends wrong is an internal anomaly.
+      const read = microOperations.find(
+        m =>
+          kind[m] !== WRITE &&
+          transaction[m] !== t &&
+          outcome[transaction[m]!] === OK &&
+          listOf(value[m]).some(each => same(each, second)),
+      )
+      if (read === undefined) continue
+      const [name, list] = [showName(keys[key]), listOf(value[read])]
+      this.#incompatible(
+        key,
+        [t, transaction[read]!],
+        () =>
+          `T2 read ${name} as ${show(list)}, but T1 appended ${show(first)} before ${show(second)}, ` +
+          `so no order of the appends gives that.`,
+      )
+      return
+    }
   }
 
   #incompatible(key: number, transactions: readonly number[], sentence: () => string): void {

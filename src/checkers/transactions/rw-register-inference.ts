@@ -172,6 +172,7 @@ export class RwRegisterInference {
           if (kind[m] === WRITE) hasWrite = true
           else if (i > begin) this.#internal(versions, t, microOperations[i - 1]!, m)
         }
+        if (hasWrite) this.#futureRead(versions, t, microOperations.subarray(begin, end))
         if (hasWrite && kind[microOperations[begin]!] !== WRITE) {
           const read = this.versionOf[microOperations[begin]!]!
           const others = updaters.get(read)
@@ -209,6 +210,26 @@ export class RwRegisterInference {
         key,
         [t],
         `T1 read ${showName(key)} as ${show(value[read])}, but should have found ${show(value[before])}, which it had just ${did}.`,
+      ),
+    )
+  }
+
+  #futureRead(versions: RegisterVersions, t: number, own: Int32Array): void {
+    const { kind, value, keys } = this.#table
+    const read = own.find(
+      (m, i) =>
+        kind[m] !== WRITE &&
+        own.subarray(i + 1).some(later => kind[later] === WRITE && this.versionOf[later] === this.versionOf[m]),
+    )
+    if (read === undefined) return
+    const key = keys[versions.key]
+    this.#findings.add('future-read', () =>
+      direct(
+        this.#table,
+        'future-read',
+        key,
+        [t],
+        `T1 read ${showName(key)} as ${show(value[read])}, which T1 itself wrote only later.`,
       ),
     )
   }

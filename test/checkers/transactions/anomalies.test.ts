@@ -70,6 +70,32 @@ test('incompatible-order', () => {
   `)
 })
 
+test('incompatible-order: the appends of a transaction are out of their order, or one is missing', () => {
+  expect(
+    story('listAppend', 'incompatible-order', '0 ok: append x 1, append x 2', '1 ok: r x [2]'),
+  ).toMatchInlineSnapshot(`
+    "Not serializable, not even read-committed: incompatible-order. T2 read x as [2], but T1 appended 1 before 2, so no order of the appends gives that. Also found: G-single-item.
+
+    incompatible-order: T2 read x as [2], but T1 appended 1 before 2, so no order of the appends gives that.
+      T1 (process 0, events 0–1): append x 1, append x 2
+      T2 (process 1, events 2–3): r x [2]"
+  `)
+  expect(
+    story('listAppend', 'incompatible-order', '0 ok: append x 1, append x 2, append x 3', '1 ok: r x [2, 1, 3]'),
+  ).toMatchInlineSnapshot(`
+    "Not serializable, not even read-committed: incompatible-order. T2 read x as [2, 1, 3], but T1 appended 1 before 2, so no order of the appends gives that.
+
+    incompatible-order: T2 read x as [2, 1, 3], but T1 appended 1 before 2, so no order of the appends gives that.
+      T1 (process 0, events 0–1): append x 1, append x 2, append x 3
+      T2 (process 1, events 2–3): r x [2, 1, 3]"
+  `)
+  // What it reads of its own is an internal anomaly.
+  const { valid } = listAppend({ consistency: 'read-committed' }).check(
+    history('0 ok: append x 1, append x 2, r x [2]', '1 ok: r y []'),
+  )
+  expect(valid).toBe('unknown')
+})
+
 test('dirty-update', () => {
   expect(
     story('listAppend', 'dirty-update', '0 fail: append x 1', '1 ok: append x 2', '2 ok: r x [1, 2]'),
@@ -108,6 +134,21 @@ test('future-read', () => {
 
     future-read: T1 read x as [1], with 1, which T1 itself appended only later.
       T1 (process 0, events 0–1): r x [1], append x 1"
+  `)
+})
+
+test('future-read of a register', () => {
+  expect(story('rwRegister', 'future-read', '0 ok: r x 1, w x 1')).toMatchInlineSnapshot(`
+    "Not serializable, not even read-committed: future-read. T1 read x as 1, which T1 itself wrote only later.
+
+    future-read: T1 read x as 1, which T1 itself wrote only later.
+      T1 (process 0, events 0–1): r x 1, w x 1"
+  `)
+  expect(story('rwRegister', 'future-read', '0 ok: r x 1, w x 1, w x 2')).toMatchInlineSnapshot(`
+    "Not serializable, not even read-committed: future-read. T1 read x as 1, which T1 itself wrote only later.
+
+    future-read: T1 read x as 1, which T1 itself wrote only later.
+      T1 (process 0, events 0–1): r x 1, w x 1, w x 2"
   `)
 })
 
