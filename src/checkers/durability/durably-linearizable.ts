@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { counted, grouped } from '../../options/counted.ts'
 import { functionField, textField, wholeNumber } from '../../options/fields.ts'
 import { checkOptions, optionsOf } from '../../options/options.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
@@ -7,6 +8,7 @@ import { show } from '../display.ts'
 import { type LinearizabilityDetails, linearizable } from '../linearizability/index.ts'
 import type { Model } from '../model.ts'
 import { checkModel } from '../model-given.ts'
+import { pairedOperations } from '../operation.ts'
 import { acrossCrashes, inEras, withoutEras } from './eras.ts'
 import { resolved } from './resolutions.ts'
 
@@ -31,6 +33,8 @@ const OPTIONS = optionsOf<DurableOptions>({
   resolve: textField,
   maxSteps: wholeNumber(1),
 })
+
+const BEFORE_CRASH = 'What a crash interrupted took effect before it, or never.'
 
 const isCrashOfNemesis = ({ process, f }: HistoryEvent) => process === 'nemesis' && f === 'crash'
 
@@ -68,9 +72,21 @@ export function durablyLinearizable<State, F extends string>(
         pending === 'any-time'
           ? linearizable(model, search).check(told)
           : linearizable(acrossCrashes(model), search).check(inEras(told, isCrash))
-      if (details === undefined) return verdict
       const crashes = told.flatMap((event, position) => (isCrash(event) ? [position] : []))
-      return { ...verdict, details: { ...(pending === 'any-time' ? details : withoutEras(details)), crashes } }
+      if (verdict.valid === true) {
+        const which = pending === 'any-time' ? 'Durably' : 'Strictly'
+        const amount = pairedOperations(told).filter(({ outcome }) => outcome !== 'fail').length
+        const where = crashes.length === 1 ? '1 crash' : `${grouped(crashes.length)} crashes`
+        return { valid: true, reason: `${which} linearizable: ${counted(amount, 'operation')}, ${where}.` }
+      }
+      if (details === undefined) return verdict
+      const bound =
+        pending === 'any-time' || crashes.length === 0 || verdict.valid === 'unknown' ? '' : ` ${BEFORE_CRASH}`
+      return {
+        ...verdict,
+        reason: `${verdict.reason}${bound}`,
+        details: { ...(pending === 'any-time' ? details : withoutEras(details)), crashes },
+      }
     },
   }
 }

@@ -1,9 +1,9 @@
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import { show } from '../display.ts'
 import { identity } from '../equality.ts'
+import { describePlainly } from '../linearizability/explanation.ts'
 import type { LinearizabilityDetails } from '../linearizability/index.ts'
-import { inconsistent, isRead, type Model, type ModelOperation, OneOf } from '../model.ts'
-import type { ClientOperation } from '../operation.ts'
+import { inconsistent, isRead, type Model, OneOf, type ValueFlow } from '../model.ts'
 
 /** An argument, and how many crashes there had been when the operation began. */
 interface Dated {
@@ -17,12 +17,18 @@ interface DatedState<State> {
   readonly state: State
 }
 
+function undated<Dates extends { readonly value: unknown }>(operation: Dates): Dates {
+  return { ...operation, value: (operation.value as Dated).value }
+}
+
+function undatedFlow(flow: ValueFlow | undefined): ValueFlow | undefined {
+  if (flow === undefined) return undefined
+  const { brings, needs } = flow
+  return { ...flow, brings: operation => brings(undated(operation)), needs: operation => needs(undated(operation)) }
+}
+
 /** The evidence without the eras. */
 export function withoutEras(details: LinearizabilityDetails): LinearizabilityDetails {
-  const undated = (operation: ClientOperation): ClientOperation => ({
-    ...operation,
-    value: (operation.value as Dated).value,
-  })
   return {
     ...details,
     operation: undated(details.operation),
@@ -47,11 +53,7 @@ export function inEras(history: History, isCrash: (event: HistoryEvent) => boole
  */
 export function acrossCrashes<State, F extends string>(model: Model<State, F>): Model<DatedState<State>, F> {
   const { name, partition, reads, observesFailure, describeState, describeOperation, describeResult } = model
-  const { identity: identityOf = identity, usesProcess, step } = model
-  const undated = <Operation extends Pick<ModelOperation, 'f' | 'value'>>(operation: Operation): Operation => ({
-    ...operation,
-    value: (operation.value as Dated).value,
-  })
+  const { identity: identityOf = identity, usesProcess, step, values, describeMismatch } = model
   return {
     name,
     init: () => ({ era: 0, state: model.init() }),
@@ -71,9 +73,22 @@ export function acrossCrashes<State, F extends string>(model: Model<State, F>): 
       ? {}
       : { observesFailure: operation => observesFailure.call(model, undated(operation)) }),
     identity: ({ era, state }) => identity([era, identityOf(state)]),
-    ...(describeState === undefined ? {} : { describeState: ({ state }) => describeState.call(model, state) }),
-    describeOperation: operation =>
-      describeOperation?.call(model, undated(operation)) ?? `${operation.f} ${show((operation.value as Dated).value)}`,
+    ...(values === undefined ? {} : { values: operations => undatedFlow(values.call(model, operations.map(undated))) }),
+    describeState: ({ state }) => describeState?.call(model, state) ?? show(state),
+    describeOperation: operation => {
+      const plain = undated(operation)
+      return describeOperation?.call(model, plain) ?? describePlainly(plain)
+    },
+    ...(describeMismatch === undefined
+      ? {}
+      : {
+          describeMismatch: (states, operation) =>
+            describeMismatch.call(
+              model,
+              states.map(({ state }) => state),
+              undated(operation),
+            ),
+        }),
     ...(describeResult === undefined
       ? {}
       : { describeResult: operation => describeResult.call(model, undated(operation)) }),

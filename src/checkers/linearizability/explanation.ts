@@ -226,8 +226,12 @@ function describeState<State>(model: Model<State>, state: State): string {
 
 function describe<State>(model: Model<State>, operation: ClientOperation): string {
   if (model.describeOperation !== undefined) return model.describeOperation(modelOperation(model, operation))
-  const argument = operation.value === null || operation.value === undefined ? '' : ` of ${show(operation.value)}`
-  return `${operation.f}${argument}`
+  return describePlainly(operation)
+}
+
+/** What was asked for, where the model has no words for it. */
+export function describePlainly({ f, value }: Pick<ClientOperation, 'f' | 'value'>): string {
+  return value === null || value === undefined ? f : `${f} of ${show(value)}`
 }
 
 function describeResult<State>(model: Model<State>, operation: ClientOperation): string {

@@ -36,13 +36,17 @@ export function powerSet<State, F extends string = string>(
   const distinct = (states: readonly State[]) => [...new Map(states.map(each => [identityOf(each), each])).values()]
   const several = (which: string, states: readonly State[]) => {
     if (Array.isArray(states)) return states
-    throw new TypeError(
-      `powerSet: ${which} of "${source.name}" has to return an array of states, and none for what is inconsistent`,
-    )
+    const empty = which === 'init' ? '' : ', an empty one for what is inconsistent'
+    throw new TypeError(`powerSet: ${which} of "${source.name}" has to return an array of states${empty}`)
   }
   return {
     ...rest,
-    init: () => distinct(several('init', init.call(source))),
+    init: () => {
+      const states = several('init', init.call(source))
+      if (states.length === 0)
+        throw new TypeError(`powerSet: init of "${source.name}" has to return at least one state`)
+      return distinct(states)
+    },
     // What a read shows leaves fewer states than there were.
     ...(reads === undefined ? {} : { reads: operation => !operation.known && isReadOf(reads, operation) }),
     step(states, operation) {

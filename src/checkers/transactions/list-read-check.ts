@@ -142,7 +142,8 @@ export class ListReadCheck {
       if (element < 0) continue
       const t = transaction[microOperations[element]!]!
       let before = element - 1
-      while (before >= 0 && transaction[microOperations[before]!] === t && kind[microOperations[before]!] !== WRITE) before--
+      while (before >= 0 && transaction[microOperations[before]!] === t && kind[microOperations[before]!] !== WRITE)
+        before--
       if (before < 0 || transaction[microOperations[before]!] !== t) continue
       const place = positionOf(before)
       if (place >= 0 && place < at) continue

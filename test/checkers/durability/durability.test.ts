@@ -38,7 +38,8 @@ test('what a crash interrupted takes effect at any time, or before the crash or 
   expect(durablyLinearizable(register(), { pending: 'before-crash' }).check(late)).toMatchObject({
     valid: false,
     reason:
-      "Process 2's read returned 2 at 8.0 ms, but the register had been 1 since 6.0 ms (process 2's read, which returned 1).",
+      "Process 2's read returned 2 at 8.0 ms, but the register had been 1 since 6.0 ms (process 2's read, which returned 1). " +
+      'What a crash interrupted took effect before it, or never.',
     details: { operation: { f: 'read', value: null, result: 2 } },
   })
   const atOnce = late.slice(0, 5).concat(late.slice(7))
@@ -46,6 +47,43 @@ test('what a crash interrupted takes effect at any time, or before the crash or 
   expect(strict.check(atOnce.map((event, index) => ({ ...event, index }))).valid).toBe(true)
   const none = { pending: 'before-crash', isCrash: () => false } as const
   expect(durablyLinearizable(register(), none).check(late).valid).toBe(true)
+})
+
+test('a verdict says what was held against the history, in the words of the model', () => {
+  const valid = (pending: 'any-time' | 'before-crash', history: History) =>
+    durablyLinearizable(register(), { pending }).check(history).reason
+  expect(valid('any-time', late)).toBe('Durably linearizable: 4 operations, 1 crash.')
+  expect(valid('before-crash', late.slice(0, 2))).toBe('Strictly linearizable: 1 operation, 0 crashes.')
+  // The model has no words of its own.
+  const flag: Model<number> = {
+    name: 'flag',
+    init: () => 0,
+    step: (at, { f, result, known }) => (f === 'raise' ? at + 1 : !known || result === at ? at : inconsistent),
+    reads: ['look'],
+    describeMismatch: states => `${states.length} possible.`,
+  }
+  const raised = historyOf([
+    [0, 'invoke', 'raise', null],
+    [0, 'ok', 'raise', null],
+    crash,
+    crash,
+    [1, 'invoke', 'look', null],
+    [1, 'ok', 'look', 0],
+  ])
+  for (const pending of ['any-time', 'before-crash'] as const) {
+    const { reason, details } = durablyLinearizable(flag, { pending }).check(raised)
+    expect(reason).toMatch(
+      /^Process 1's look returned 0 at 5.0 ms, but the flag had been 1 since 1.0 ms \(process 0's raise\)\. 1 possible\./,
+    )
+    expect(details!.states).toEqual(['1'])
+  }
+})
+
+test('across crashes, a value that was never written is seen at once', () => {
+  const writes = Array.from({ length: 40 }, (_, i): Row => [i, 'invoke', 'write', i % 7])
+  const history = historyOf([...writes, crash, [99, 'invoke', 'read', null], [99, 'ok', 'read', 50]])
+  const { valid, evidence } = durablyLinearizable(register(), { pending: 'before-crash' }).check(history)
+  expect({ valid, evidence }).toEqual({ valid: false, evidence: 'never written' })
 })
 
 test('what had ended before a crash is there after it', () => {

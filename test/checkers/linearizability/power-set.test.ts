@@ -104,5 +104,11 @@ test('a step that forgets to return, or to answer at once, explains nothing', ()
     linearizable(powerSet({ name: 'odd', init: () => [0], step } as unknown as NondeterministicModel<number>)).check(
       events,
     )
-  expect(some(() => inconsistent)).toThrow('powerSet: step of "odd" has to return an array of states')
+  expect(some(() => inconsistent)).toThrow(
+    'powerSet: step of "odd" has to return an array of states, an empty one for what is inconsistent',
+  )
+  const nowhere = { name: 'odd', init: () => [], step: (state: number) => [state] }
+  expect(() => linearizable(powerSet(nowhere)).check(events)).toThrow(
+    'powerSet: init of "odd" has to return at least one state',
+  )
 })
