@@ -131,10 +131,13 @@ export function originOf({ scenario, file, original }: Pick<Failure, 'scenario' 
 }
 
 /**
- * Reads a failure from the text of its file. `where` names it in errors. Throws a ScenarioError that says what is
+ * Reads a failure from the text of its file. `where` names it in errors: `the failure` by default. Throws a ScenarioError that says what is
  * wrong with it: a PlanMisfit if all is well but its plan.
  */
-export function parseFailure(text: string, where: string): Failure {
+export function parseFailure(text: string, where = 'the failure'): Failure {
+  if (typeof text !== 'string') {
+    throw new ScenarioError("parseFailure takes the text of a failure file: readFileSync(path, 'utf8')")
+  }
   let json: unknown
   try {
     json = JSON.parse(text)

@@ -1,4 +1,4 @@
-import { type AnyEnv, type Fault, mix, ok, type PlanInput, run, scenario } from 'sameseed'
+import { type AnyEnv, type Fault, mix, ok, type PlanInput, run, ScenarioError, scenario } from 'sameseed'
 import { describe, expect, test } from 'vitest'
 import { type Failure, failureOf, parseFailure, sentenceOf } from '../../src/failures/failure.ts'
 import { checkFit } from '../../src/failures/misfit.ts'
@@ -138,5 +138,13 @@ describe('plans that do not fit', () => {
     const failure = stored(failing, applicability(relay, failing).unmet)
     expect(failure.unmet).toEqual(['operations[1]'])
     expect(parseFailure(JSON.stringify(failure), 'kept.json')).toEqual(failure)
+  })
+
+  test('what is read as JSON already, or is none, is named', async () => {
+    const failure = await withPlan({})
+    const takesText = "parseFailure takes the text of a failure file: readFileSync(path, 'utf8')"
+    expect(() => parseFailure(failure as never)).toThrow(new ScenarioError(takesText))
+    expect(() => parseFailure('{')).toThrow(/^the failure is not JSON: /)
+    expect(parseFailure(JSON.stringify(failure))).toEqual(failure)
   })
 })
