@@ -18,6 +18,11 @@ export function usualFaults(atDisk: CrashAtDiskOptions = {}): Nemesis[] {
   return [partition(), crash(), crashAtDisk(atDisk), pause(), loss(), duplication(), delay(), hold(), reordering()]
 }
 
+/** The same for nodes that are there all the time: what may become of messages, and pauses. */
+export function networkFaults(): Nemesis[] {
+  return [partition(), pause(), loss(), duplication(), delay(), hold(), reordering()]
+}
+
 /** The same for nodes that speak only with clients: these are cut off from them, and nothing can be held back between nodes. */
 export function faultsOfClients(clients: readonly string[]): Nemesis[] {
   const cut = partition({ shapes: [fromNodes(clients)] })

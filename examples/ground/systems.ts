@@ -1,12 +1,24 @@
 import type { FuzzableScenario } from 'sameseed'
 import { bugs as abdBugs } from '../abd/bugs.ts'
 import { abdScenario } from '../abd/scenario.ts'
+import { bugs as accountsBugs } from '../accounts/bugs.ts'
+import { accountsScenario } from '../accounts/scenario.ts'
+import { bugs as boundedBufferBugs } from '../bounded-buffer/bugs.ts'
+import { boundedBufferScenario } from '../bounded-buffer/scenario.ts'
 import { bugs as chainReplicationBugs } from '../chain-replication/bugs.ts'
 import { chainReplicationScenario } from '../chain-replication/scenario.ts'
+import { bugs as coffeeMachineBugs } from '../coffee-machine/bugs.ts'
+import { coffeeMachineScenario } from '../coffee-machine/scenario.ts'
 import { bugs as crdtBugs } from '../crdt/bugs.ts'
 import { crdtScenario } from '../crdt/scenario.ts'
 import { bugs as dynamoBugs } from '../dynamo/bugs.ts'
 import { dynamoScenario } from '../dynamo/scenario.ts'
+import { bugs as exactlyOnceBugs } from '../exactly-once/bugs.ts'
+import { exactlyOnceScenario } from '../exactly-once/scenario.ts'
+import { bugs as extentRepairBugs } from '../extent-repair/bugs.ts'
+import { extentRepairScenario } from '../extent-repair/scenario.ts'
+import { bugs as failureDetectorBugs } from '../failure-detector/bugs.ts'
+import { failureDetectorScenario } from '../failure-detector/scenario.ts'
 import { bugs as lockServiceBugs } from '../lock-service/bugs.ts'
 import { lockServiceScenario } from '../lock-service/scenario.ts'
 import { bugs as multiPaxosBugs } from '../multi-paxos/bugs.ts'
@@ -27,10 +39,16 @@ import { bugs as sagaBugs } from '../saga/bugs.ts'
 import { sagaScenario } from '../saga/scenario.ts'
 import { bugs as schedulerBugs } from '../scheduler/bugs.ts'
 import { schedulerScenario } from '../scheduler/scenario.ts'
+import { bugs as servingRobotBugs } from '../serving-robot/bugs.ts'
+import { servingRobotScenario } from '../serving-robot/scenario.ts'
+import { bugs as shardedStoreBugs } from '../sharded-store/bugs.ts'
+import { shardedStoreScenario } from '../sharded-store/scenario.ts'
 import { bugs as swimBugs } from '../swim/bugs.ts'
 import { swimScenario } from '../swim/scenario.ts'
 import { bugs as twoPhaseCommitBugs } from '../two-phase-commit/bugs.ts'
 import { twoPhaseCommitScenario } from '../two-phase-commit/scenario.ts'
+import { bugs as viewServiceBugs } from '../view-service/bugs.ts'
+import { viewServiceScenario } from '../view-service/scenario.ts'
 import { bugs as viewstampedReplicationBugs } from '../viewstamped-replication/bugs.ts'
 import { viewstampedReplicationScenario } from '../viewstamped-replication/scenario.ts'
 import type { Bug } from './bug.ts'
@@ -62,8 +80,8 @@ function system<Name extends string>(
   }
 }
 
-/** The proving ground: all of it but Raft, which has more than one scenario. */
-export const systems: readonly System[] = [
+/** The field's systems: all but Raft, which has more than one scenario. */
+const field: readonly System[] = [
   system('abd', abdScenario, abdBugs),
   system('paxos', paxosScenario, paxosBugs),
   system('multi-paxos', multiPaxosScenario, multiPaxosBugs),
@@ -82,3 +100,19 @@ export const systems: readonly System[] = [
   system('dynamo', dynamoScenario, dynamoBugs),
   system('saga', sagaScenario, sagaBugs),
 ]
+
+/** What other tools search: the samples of P and Coyote and the labs of DSLabs, each re-created small. */
+export const samples: readonly System[] = [
+  system('accounts', accountsScenario, accountsBugs),
+  system('bounded-buffer', boundedBufferScenario, boundedBufferBugs),
+  system('coffee-machine', coffeeMachineScenario, coffeeMachineBugs),
+  system('exactly-once', exactlyOnceScenario, exactlyOnceBugs),
+  system('extent-repair', extentRepairScenario, extentRepairBugs),
+  system('failure-detector', failureDetectorScenario, failureDetectorBugs),
+  system('serving-robot', servingRobotScenario, servingRobotBugs),
+  system('view-service', viewServiceScenario, viewServiceBugs),
+  system('sharded-store', shardedStoreScenario, shardedStoreBugs),
+]
+
+/** The proving ground. */
+export const systems: readonly System[] = [...field, ...samples]

@@ -1,0 +1,3 @@
+import { accountsScenario } from '../scenario.ts'
+
+export default accountsScenario('deleted-twice')

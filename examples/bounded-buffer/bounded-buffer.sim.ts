@@ -1,0 +1,3 @@
+import { boundedBufferScenario } from './scenario.ts'
+
+export default boundedBufferScenario()

@@ -1,0 +1,3 @@
+import { coffeeMachineScenario } from '../scenario.ts'
+
+export default coffeeMachineScenario('grinder-left-on')

@@ -1,0 +1,3 @@
+import { exactlyOnceScenario } from '../scenario.ts'
+
+export default exactlyOnceScenario('asked-twice-at-most')

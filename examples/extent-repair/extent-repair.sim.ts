@@ -1,0 +1,3 @@
+import { extentRepairScenario } from './scenario.ts'
+
+export default extentRepairScenario()

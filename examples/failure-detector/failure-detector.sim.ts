@@ -1,0 +1,3 @@
+import { failureDetectorScenario } from './scenario.ts'
+
+export default failureDetectorScenario()

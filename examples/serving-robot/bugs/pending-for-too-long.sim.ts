@@ -1,0 +1,3 @@
+import { servingRobotScenario } from '../scenario.ts'
+
+export default servingRobotScenario('pending-for-too-long')

@@ -1,0 +1,3 @@
+import { shardedStoreScenario } from '../scenario.ts'
+
+export default shardedStoreScenario('any-copy-ends-the-wait')

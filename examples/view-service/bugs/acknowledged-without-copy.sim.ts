@@ -1,0 +1,3 @@
+import { viewServiceScenario } from '../scenario.ts'
+
+export default viewServiceScenario('acknowledged-without-copy')

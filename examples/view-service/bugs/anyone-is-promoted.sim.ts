@@ -1,0 +1,3 @@
+import { viewServiceScenario } from '../scenario.ts'
+
+export default viewServiceScenario('anyone-is-promoted')

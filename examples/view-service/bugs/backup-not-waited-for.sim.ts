@@ -1,0 +1,3 @@
+import { viewServiceScenario } from '../scenario.ts'
+
+export default viewServiceScenario('backup-not-waited-for')

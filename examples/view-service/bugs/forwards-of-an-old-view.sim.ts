@@ -1,0 +1,3 @@
+import { viewServiceScenario } from '../scenario.ts'
+
+export default viewServiceScenario('forwards-of-an-old-view')
