@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { writeWhole } from '../failures/write-whole.ts'
 import { OUTCOME_OF, type Outcome } from '../fuzz/outcome.ts'
-import { problemOf } from '../fuzz/problem.ts'
+import { problemOf, usageError } from '../fuzz/problem.ts'
 import type { ExamineResult, ExamineTask } from '../fuzz/thread/protocol.ts'
 import { type TraceFormat, traceFormats } from '../report/traces/index.ts'
 import type { Plan } from '../scenario/plan.ts'
@@ -18,7 +18,7 @@ export interface OneRunOptions extends StoryLayout {
   readonly trace?: string
   readonly page?: string
   readonly traceOut?: string
-  readonly traceFormat: TraceFormat
+  readonly traceFormat?: TraceFormat
   readonly json?: boolean
   readonly verify: boolean
   readonly stepTimeout: number
@@ -30,9 +30,9 @@ export function addOneRunOptions(command: Command): Command {
     .option('--page <file>', 'write the page of the run: its events in a browser, step by step')
     .option('--trace-out <file>', 'write the run for a tracing tool, as sameseed export does')
     .addOption(
-      new Option('--trace-format <format>', 'the tool that --trace-out is for')
-        .choices(traceFormats)
-        .default('perfetto'),
+      new Option('--trace-format <format>', 'the tool that --trace-out is for; perfetto if left out').choices(
+        traceFormats,
+      ),
     )
     .option('--json', 'print the result as one line of JSON; times are milliseconds')
     .option('--no-verify', 'do not run it twice to see that it is deterministic')
@@ -66,6 +66,9 @@ export async function tellOneRun(
   remarkOn: (result: ExamineResult) => Remark | undefined = () => undefined,
 ): Promise<Outcome> {
   const { trace, page, traceOut, traceFormat, json = false, story, verify, stepTimeout } = options
+  if (traceFormat !== undefined && traceOut === undefined) {
+    throw usageError(`--trace-format says for which tool --trace-out writes: add --trace-out <file>`)
+  }
   const isPrinted = trace === '-'
   const result = await examineOnce(
     newThread,
@@ -77,7 +80,7 @@ export async function tellOneRun(
       verify,
       journal: trace !== undefined,
       page: page !== undefined || (pagePath !== undefined && !isPrinted && 'of a failure'),
-      ...(traceOut === undefined ? {} : { exported: traceFormat }),
+      ...(traceOut === undefined ? {} : { exported: traceFormat ?? 'perfetto' }),
       files: false,
       story: story === undefined ? 'on failure' : 'always',
       storySettings: terminal.story(replay, options),
@@ -85,15 +88,18 @@ export async function tellOneRun(
     text => terminal.note(text),
   )
   const { run, shared } = result
+  const files = new AskedFiles()
   const remark = remarkOn(result)
   // What was made smaller tests little.
   const vacuities = stored === undefined ? result.vacuities : []
   const isVacuous = vacuities.length > 0 && isSeed(plan)
   if (isPrinted) for (const line of result.journal ?? []) terminal.printJsonText(line)
-  else if (trace !== undefined) writeWhole(trace, (result.journal ?? []).map(line => `${line}\n`).join(''))
-  if (page !== undefined) writeWhole(page, result.page ?? '')
-  const pageFile = page ?? unaskedPage(terminal, pagePath?.(run.scenario), result.page)
-  if (traceOut !== undefined) writeWhole(traceOut, result.exported ?? '')
+  else if (trace !== undefined) files.write(trace, (result.journal ?? []).map(line => `${line}\n`).join(''))
+  const pageFile =
+    page === undefined
+      ? unaskedPage(terminal, pagePath?.(run.scenario), result.page)
+      : files.write(page, result.page ?? '')
+  if (traceOut !== undefined) files.write(traceOut, result.exported ?? '')
   if (json) {
     terminal.printJson({
       ...run,
@@ -114,7 +120,29 @@ export async function tellOneRun(
     if (shared !== undefined) terminal.print(chalk.yellow(`? ${shared}`))
     if (remark?.text !== undefined) terminal.print((remark.isGood ? chalk.green : chalk.yellow)(remark.text))
   }
+  files.done()
   return isVacuous && run.verdict === 'ok' ? 'vacuous' : OUTCOME_OF[run.verdict]
+}
+
+/** Files that were asked for. One that cannot be written is told when all else has been: what was found is not lost for it. */
+class AskedFiles {
+  #error: unknown
+
+  /** Returns the path where it was written. */
+  write(path: string, text: string): string | undefined {
+    try {
+      writeWhole(path, text)
+      return path
+    } catch (error) {
+      this.#error ??= error
+      return undefined
+    }
+  }
+
+  /** Throws what went wrong first. */
+  done(): void {
+    if (this.#error !== undefined) throw this.#error
+  }
 }
 
 /** Writes the page of a failure. That nobody asked for it is no reason to say less where it cannot be written. */

@@ -5,6 +5,7 @@ import { parsePlan } from '../scenario/plan-schema.ts'
 import { type Failure, parseFailure } from './failure.ts'
 import { FileError } from './file-error.ts'
 import { isFile } from './is-file.ts'
+import { parseJson } from './json-text.ts'
 import { nearFile } from './near-file.ts'
 import { writeWhole } from './write-whole.ts'
 
@@ -37,7 +38,7 @@ export function readReplayable(path: string): Replayable {
   const text = readFileSync(existingFile(path, 'file'), 'utf8')
   let json: unknown
   try {
-    json = JSON.parse(text)
+    json = parseJson(text)
   } catch (error) {
     throw new FileError(`${path} is not JSON: ${(error as Error).message}`)
   }

@@ -6,6 +6,7 @@ import { parsePlan } from '../scenario/plan-schema.ts'
 import type { Run } from '../scenario/run.ts'
 import { foremostViolation } from '../scenario/violation.ts'
 import type { UnmetPart } from '../search/applicability.ts'
+import { parseJson } from './json-text.ts'
 import { type Origin, PlanMisfit } from './plan-misfit.ts'
 import { type Surroundings, surroundingsSchema } from './surroundings/surroundings.ts'
 
@@ -49,15 +50,18 @@ export interface StoredPass {
   readonly isUnseen?: boolean
 }
 
+/** What it has to be is looked at later. */
+const aPlan = v.custom<unknown>(given => given !== undefined, 'a plan')
+
 const schema = v.object({
   format: v.literal(FORMAT),
   scenario: v.string(),
   file: v.string(),
   signature: v.string(),
   message: v.string(),
-  plan: v.unknown(),
+  plan: aPlan,
   fingerprint: v.string(),
-  original: v.unknown(),
+  original: aPlan,
   passing: v.exactOptional(v.object({ plan: v.unknown(), change: v.string(), isUnseen: v.exactOptional(v.boolean()) })),
   unmet: v.exactOptional(v.array(v.string())),
   versions: v.object({ sameseed: v.string(), node: v.string() }),
@@ -140,7 +144,7 @@ export function parseFailure(text: string, where = 'the failure'): Failure {
   }
   let json: unknown
   try {
-    json = JSON.parse(text)
+    json = parseJson(text)
   } catch (error) {
     throw new ScenarioError(`${where} is not JSON: ${(error as Error).message}`, { cause: error })
   }

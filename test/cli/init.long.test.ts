@@ -20,6 +20,26 @@ test('init writes what runs as it is, and over nothing', async () => {
   expect(again).toMatchObject({ code: 254, stderr: expect.stringContaining('there is a lock-service.sim.ts already') })
 })
 
+test('a second scenario leaves the workflow as it is; its name may be one that no import can have', async () => {
+  const workflow = bench.read('.github/workflows/simulations.yml')
+  const { code, stdout } = await bench.sameseed(['init', 'class'])
+  expect(code).toBe(0)
+  expect(stdout).toContain(
+    'wrote class.sim.ts\nwrote class.test.ts\nthere is a .github/workflows/simulations.yml already, which stays as it is: ' +
+      'let it fuzz class.sim.ts too\n',
+  )
+  // What a command does stands in one column, however long the names are.
+  const columns = ['one run', 'many', 'as a test'].map(what =>
+    stdout
+      .split('\n')
+      .find(line => line.includes(`    ${what}`))
+      ?.indexOf(`    ${what}`),
+  )
+  expect(new Set(columns)).toHaveLength(1)
+  expect(bench.read('.github/workflows/simulations.yml')).toBe(workflow)
+  expect(bench.read('class.test.ts')).toContain("import classScenario from './class.sim.js'")
+})
+
 test('and crash() finds what its comment says', async () => {
   const text = bench
     .read('lock-service.sim.ts')

@@ -1,5 +1,5 @@
 import { availableParallelism, hostname } from 'node:os'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { Board } from '../../fleet/board.ts'
 import { FleetQueue } from '../../fleet/fleet-queue.ts'
 import { fleetThreads } from '../../fleet/fleet-thread.ts'
@@ -72,11 +72,10 @@ export function addFleetCommand(program: Command, commands: FleetCommands): void
       parseCount(1, 1_024),
       availableParallelism(),
     )
-    .option(
-      '--takeover <duration>',
-      'after so long without a sign of life, another worker does its jobs',
-      parseTime,
-      TAKEOVER_MS,
+    .addOption(
+      new Option('--takeover <duration>', 'after so long without a sign of life, another worker does its jobs')
+        .argParser(parseTime)
+        .default(TAKEOVER_MS, '30s'),
     )
   const status = new Command('status')
     .summary('say who is there, and how far it is')

@@ -5,6 +5,7 @@ import { packageFolder } from '../../failures/package-folder.ts'
 import { writeWhole } from '../../failures/write-whole.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
 import { usageError } from '../../fuzz/problem.ts'
+import { identifierOf } from '../init/identifier.ts'
 import { SCENARIO, TEST, WORKFLOW } from '../init/templates.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -34,24 +35,30 @@ function parseName(text: string): string {
 
 export async function initCommand(terminal: Terminal, name: string): Promise<Outcome> {
   const { ts, js } = endings()
-  const files = {
-    [`${name}.sim.${ts}`]: SCENARIO,
-    [`${name}.test.${ts}`]: TEST,
-    [join('.github', 'workflows', 'simulations.yml')]: WORKFLOW,
-  }
+  const workflow = join('.github', 'workflows', 'simulations.yml')
+  const files = { [`${name}.sim.${ts}`]: SCENARIO, [`${name}.test.${ts}`]: TEST, [workflow]: WORKFLOW }
+  const hasWorkflow = existsSync(workflow)
   for (const file of Object.keys(files)) {
-    if (existsSync(file)) throw usageError(`there is a ${file} already: nothing was written`)
+    if (file !== workflow && existsSync(file)) throw usageError(`there is a ${file} already: nothing was written`)
   }
-  const identifier = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
   for (const [file, text] of Object.entries(files)) {
-    const named = text.replaceAll('NAME_ID', identifier).replaceAll('NAME', name)
+    if (existsSync(file)) continue
+    const named = text.replaceAll('NAME_ID', identifierOf(name)).replaceAll('NAME', name)
     writeWhole(file, named.replaceAll('.sim.TS', `.sim.${ts}`).replaceAll('.sim.JS', `.sim.${js}`))
     terminal.print(`wrote ${file}`)
   }
-  terminal.print(`
-npx sameseed run ${name}.sim.${ts}      one run
-npx sameseed fuzz ${name}.sim.${ts}     many
-npx vitest run                       as a test (npm install --save-dev vitest @types/node)`)
+  const scenario = `${name}.sim.${ts}`
+  if (hasWorkflow) {
+    terminal.print(`there is a ${workflow} already, which stays as it is: let it fuzz ${scenario} too`)
+  }
+  const commands = {
+    [`npx sameseed run ${scenario}`]: 'one run',
+    [`npx sameseed fuzz ${scenario}`]: 'many',
+    'npx vitest run': 'as a test (npm install --save-dev vitest @types/node)',
+  }
+  const width = Math.max(...Object.keys(commands).map(({ length }) => length))
+  terminal.print('')
+  for (const [command, what] of Object.entries(commands)) terminal.print(`${command.padEnd(width)}    ${what}`)
   if (!ignoresStore()) terminal.print('\nWhat fails is stored in .sameseed: a line for .gitignore.')
   return 'clean'
 }

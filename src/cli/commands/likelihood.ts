@@ -72,7 +72,6 @@ export async function likelihoodCommand(
     },
   )
   const { run, likelihood, line } = result
-  if (page !== undefined && result.page !== undefined) writeWhole(page, result.page)
   if (json) {
     const { verdict, signature, fingerprint } = run
     terminal.printJson({ verdict, signature, fingerprint, ...likelihood })
@@ -80,6 +79,7 @@ export async function likelihoodCommand(
     terminal.print(line)
     if (likelihood !== undefined) for (const each of curveLines(likelihood)) terminal.print(each)
   }
+  if (page !== undefined && result.page !== undefined) writeWhole(page, result.page)
   return OUTCOME_OF[run.verdict]
 }
 

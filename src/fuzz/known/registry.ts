@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import * as v from 'valibot'
+import { parseJson } from '../../failures/json-text.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import { writeWhole } from '../../failures/write-whole.ts'
 import { issueSentence } from '../../options/issue-sentence.ts'
@@ -11,7 +12,7 @@ export function readFindings(path: string): KnownFinding[] {
   if (!existsSync(path)) return []
   let json: unknown
   try {
-    json = JSON.parse(readFileSync(path, 'utf8'))
+    json = parseJson(readFileSync(path, 'utf8'))
   } catch (error) {
     throw usageError(`${shownPath(path)} cannot be read: ${(error as Error).message}`)
   }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -45,8 +46,16 @@ export async function imported(file: string, importModule: () => Promise<Exporte
     const kind = ['Error', 'TransformError', 'ScenarioError'].includes(error.name) ? '' : `${error.name}: `
     const advice = error.message.includes('Top-level await') ? AWAITS : ''
     const place = frameOf(error) ?? (error.name === 'SyntaxError' ? await placeOfSyntaxError(file) : undefined)
-    throw usageError(withFrame(`${name} cannot be loaded: ${kind}${error.message}${advice}`, place))
+    throw usageError(withFrame(`${name} cannot be loaded: ${kind}${asNamed(error.message)}${advice}`, place))
   }
+}
+
+/** What compiles a `.mts` or `.cts` names it `.ts` in what it finds wrong. */
+function asNamed(message: string): string {
+  return message.replace(/^(.+)\.ts(?=:\d+:\d+: ERROR)/gm, (text, stem: string) => {
+    const named = ['.ts', '.mts', '.cts'].find(ending => existsSync(`${stem}${ending}`))
+    return named === undefined ? text : `${stem}${named}`
+  })
 }
 
 /** Node does not say in which of the modules that a file imports a syntax error is, nor where. */
@@ -73,6 +82,7 @@ export function defaultOf({ default: outer }: Exported, isOne: (value: unknown) 
 export function described(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'an array'
+  if (value instanceof Promise) return 'a promise'
   if (typeof value === 'object') return 'an object'
   return typeof value === 'function' ? 'a function' : `the ${typeof value} ${String(value)}`
 }

@@ -24,10 +24,16 @@ function scenarioIn(name: string, exported: Exported): AnyScenario {
     const instead = named === undefined ? '' : ` (it exports the scenario "${named}" by name)`
     throw usageError(`${name} has no default export${instead}: write "export default scenario({ … })"`)
   }
-  const hint = isSpecification(candidate)
-    ? 'wrap it: "export default scenario({ … })"'
-    : 'write "export default scenario({ … })"'
-  throw usageError(`the default export of ${name} is ${described(candidate)}, and no scenario: ${hint}`)
+  throw usageError(
+    `the default export of ${name} is ${described(candidate)}, and no scenario: ${whatToWrite(candidate)}`,
+  )
+}
+
+function whatToWrite(candidate: unknown): string {
+  if (isSpecification(candidate)) return 'wrap it: "export default scenario({ … })"'
+  if (candidate instanceof Promise) return 'await it: "export default await …"'
+  if (Array.isArray(candidate)) return 'a file has one scenario: "export default scenario({ … })"'
+  return 'write "export default scenario({ … })"'
 }
 
 /** Whether this is what `scenario` returns. */

@@ -25,7 +25,7 @@ const schema = v.looseObject({
 export function readReport(text: string): SweepReport {
   let given: unknown
   try {
-    given = JSON.parse(text)
+    given = JSON.parse(text.replace(/^\u{feff}/u, ''))
   } catch (error) {
     throw new RangeError(`it is not JSON: ${(error as Error).message}`)
   }
