@@ -65,6 +65,22 @@ describe.skipIf(SKIPPED)('in a browser', () => {
     }
   })
 
+  test('of a run that does nothing until the other one ends, that is said', async () => {
+    const failing = await run(telling, { seed: 1, network: {} }, { journal: true })
+    const late = { '0-': { latency: '1s' } } as const
+    const passing = await run(telling, { seed: 1, network: { 'n1->n2': late, 'n3->n2': late } }, { journal: true })
+    expect([failing.failed, passing.ok]).toEqual([true, true])
+    const browser = await openBrowser()
+    try {
+      const page = await browser.open(runPage(telling, failing, { passing: { run: passing, change: 'all is late' } }))
+      await page.getByRole('tab', { name: 'Passing run' }).click()
+      const rows = await page.locator('#panel .beside tr').allTextContents()
+      expect(rows.at(-1)).toBe('By then, the run that passes has done nothing else.')
+    } finally {
+      await browser.close()
+    }
+  })
+
   test('only what differs from the passing run is told, and what is the same is counted', async () => {
     const failing = await run(telling, { seed: 1, network: {} }, { journal: true })
     const network = { 'n1->n2': { 1: 'lost', 2: 'lost', 3: 'lost', 4: 'lost', 5: 'lost' } } as const

@@ -179,5 +179,12 @@ function besideRows({ model, other, compared }: Comparison, name: string, go: (e
     }
   }
   endSame()
+  // An empty column looks as if the other run did nothing at all.
+  const isSilent = (side: keyof Compared) => compared.every(each => each[side] === undefined)
+  const silent = isSilent('others') ? name : isSilent('mine') ? 'this run' : undefined
+  if (silent !== undefined && compared.length > 0)
+    rows.push(
+      element('tr', { class: 'soft' }, element('td', { colspan: 2 }, `By then, ${silent} has done nothing else.`)),
+    )
   return [element('tr', {}, element('th', {}, 'this run'), element('th', {}, name)), ...rows]
 }
