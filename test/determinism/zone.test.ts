@@ -270,6 +270,39 @@ test('language, region and clock are those of the run, also of formatters that w
   `)
 })
 
+const wished = new Intl.NumberFormat(['xx-YY'])
+
+test('a formatter in a run is what it is outside: options that are none throw, a method is the same each time', async () => {
+  let seen: unknown[] = []
+  const german = scenario({
+    name: 'german',
+    locale: 'de-DE',
+    nodes: {
+      count: 1,
+      start: () => {
+        seen = [
+          () => new Intl.DateTimeFormat('en', null as never),
+          () => new Intl.NumberFormat('en', null as never),
+          () => new Set([number_.format, number_.format]).size,
+          () => wished.format(0.5),
+          () => new Intl.NumberFormat(['xx-YY']).format(0.5),
+          () => new Intl.DateTimeFormat('en', { timeZone: 'Asia/Tokyo', timeStyle: 'short' }).format(0),
+        ].map(made => {
+          try {
+            const value = made()
+            return typeof value === 'object' ? 'made' : value
+          } catch (error) {
+            return error instanceof TypeError ? 'TypeError' : error
+          }
+        })
+      },
+    },
+    duration: '1ms',
+  })
+  await run(german, { seed: 1 })
+  expect(seen).toEqual(['TypeError', 'TypeError', 1, '0,5', '0,5', '9:00 AM'])
+})
+
 test('a formatter is of its class, in a run and outside', async () => {
   const check = () => [
     number_.constructor === Intl.NumberFormat,

@@ -34,6 +34,19 @@ async function within<T>(code: (env: AnyEnv) => T | Promise<T>, drain: 'sync' | 
 
 const EPOCH = Date.UTC(2020, 0, 1)
 
+test('a date is made of an object as ECMAScript says', async () => {
+  const made = await within(() =>
+    [
+      { valueOf: () => 5 },
+      { toString: () => '2020-01-02T00:00:00Z' },
+      { valueOf: () => ({}), toString: () => '1970-01-01T00:00:01Z' },
+      { [Symbol.toPrimitive]: (hint: string) => (hint === 'default' ? 7 : 8), valueOf: () => 9 },
+      new Date(11),
+    ].map(given => new Date(given as never).getTime()),
+  )
+  expect(made).toEqual([5, Date.UTC(2020, 0, 2), 1_000, 7, 11])
+})
+
 describe.each(['sync', 'portable'] as const)('within a node, with the %s drain', drain => {
   test('clocks are virtual', async () => {
     const result = await within(async () => {

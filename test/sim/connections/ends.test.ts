@@ -1,4 +1,13 @@
-import { type AnyEnv, type Connection, ConnectionError, constant, type JournalEvent, type Simulation } from 'sameseed'
+import {
+  type AnyEnv,
+  type Connection,
+  ConnectionError,
+  constant,
+  type JournalEvent,
+  run,
+  type Simulation,
+  scenario,
+} from 'sameseed'
 import { describe, expect, test } from 'vitest'
 import { cluster, typed } from '../cluster.ts'
 import { codeOf, wire } from './wire.ts'
@@ -434,3 +443,22 @@ describe('retransmission', () => {
 async function idle2(connection: Connection<string>): Promise<void> {
   for await (const _ of connection);
 }
+
+test('of a connection that is refused both machines have it in the journal, and its number is the same', async () => {
+  const asking = scenario({
+    name: 'asking',
+    nodes: {
+      count: 2,
+      start: (env: AnyEnv) => void (env.id === 'n1' && env.connect('n2').catch(() => {})),
+    },
+    duration: '1s',
+  })
+  const { journal } = await run(asking, { seed: 1 }, { journal: true })
+  const told = [...(journal ?? [])].flatMap(event =>
+    event.kind === 'connection' ? [[event.process, event.peer, event.connection, event.phase]] : [],
+  )
+  expect(told).toEqual([
+    ['n2', 'n1', 0, 'refused'],
+    ['n1', 'n2', 0, 'refused'],
+  ])
+})
