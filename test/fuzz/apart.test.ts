@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { run } from 'sameseed'
+import { run, scenario } from 'sameseed'
 import { expect, test } from 'vitest'
 import { contentsOf } from '../../src/fuzz/apart/contents.ts'
 import { keptByModules, sharedModules } from '../../src/fuzz/apart/shared-modules.ts'
@@ -47,6 +47,17 @@ test('nothing is told of caches, and of what only properties look at', async () 
   expect(await keptByModules(cache, fileOf('cache'), PLAN)).toBe(
     `lengths (${fileOf('cache')}:4:7), told (${fileOf('cache')}:5:7)`,
   )
+})
+
+test('nothing is told of a CommonJS module that shares nothing: what it exports is the scenario itself', async () => {
+  const common = scenario({
+    name: 'common',
+    nodes: { count: 1, start: () => ({ receive: () => undefined, inspect: () => ({ term: 1 }) }) },
+    duration: '1s',
+    expect: ({ always }) => [always('the first term', ({ nodes }) => nodes.every(({ state }) => state.term === 1))],
+  })
+  const file = join(import.meta.dirname, 'apart', 'common.sim.cjs')
+  expect(await sharedModules(common, file, PLAN, await run(common, PLAN))).toBeUndefined()
 })
 
 test('nothing is told where that is meant', async () => {

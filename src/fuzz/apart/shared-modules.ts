@@ -132,7 +132,9 @@ class Apart {
       const start = (env: AnyEnv) => {
         const copy = (per === 'node' ? this.#byNode.get(env.id) : undefined) ?? this.#copied()
         this.#byNode.set(env.id, copy)
-        const own = defaultOf(copy.exported, isScenario) as AnyScenario
+        const { exported } = copy
+        // Of a CommonJS module, what it exports may be the scenario itself.
+        const own = (isScenario(exported) ? exported : defaultOf(exported, isScenario)) as AnyScenario
         return (own.roles[i] as typeof role).start(env)
       }
       return { ...role, start }
