@@ -148,3 +148,46 @@ test('crypto.subtle makes secrets of the random numbers of the node', async () =
   expect(await within(code)).toEqual(first)
   expect((await within(code, 2)).value).not.toBe(first.value)
 })
+
+test.each([
+  [{ name: 'Ed25519' }, ['sign', 'verify']],
+  [{ name: 'ECDSA', namedCurve: 'P-384' }, ['sign', 'verify']],
+  [{ name: 'ECDH', namedCurve: 'P-256' }, ['deriveBits']],
+])('crypto.subtle makes pairs of keys of them, too: %j', async (how, usages) => {
+  const described = ({ type, algorithm, extractable, usages }: crypto.webcrypto.CryptoKey) => ({
+    type,
+    algorithm,
+    extractable,
+    usages,
+  })
+  const code = async () => {
+    const { publicKey, privateKey } = (await subtle.generateKey(
+      how,
+      false,
+      usages as crypto.webcrypto.KeyUsage[],
+    )) as crypto.webcrypto.CryptoKeyPair
+    const again = (await subtle.generateKey(
+      how,
+      true,
+      usages as crypto.webcrypto.KeyUsage[],
+    )) as crypto.webcrypto.CryptoKeyPair
+    const { x, d } = await subtle.exportKey('jwk', again.privateKey)
+    const data = new Uint8Array([1, 2])
+    const works =
+      how.name === 'Ed25519'
+        ? await subtle.verify(how, publicKey, await subtle.sign(how, privateKey, data), data)
+        : how.name === 'ECDH'
+          ? Buffer.from(await subtle.deriveBits({ ...how, public: publicKey }, again.privateKey, 256)).equals(
+              Buffer.from(await subtle.deriveBits({ ...how, public: again.publicKey }, privateKey, 256)),
+            )
+          : true
+    return { keys: [described(publicKey), described(privateKey)], works, drawn: [x, d] }
+  }
+  const first = await within(code)
+  const { drawn, ...real } = await code()
+  expect(first.value).toMatchObject(real)
+  expect(first.value.works).toBe(true)
+  expect(first.value.drawn[1]).toHaveLength(drawn[1]?.length ?? 0)
+  expect(await within(code)).toEqual(first)
+  expect((await within(code, 2)).value.drawn).not.toEqual(first.value.drawn)
+})

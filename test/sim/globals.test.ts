@@ -227,8 +227,10 @@ describe('work that leaves the thread is refused, with the call, the node and th
     'dns.lookup': () => dns.lookup('localhost', () => {}),
     'crypto.generatePrime': () => crypto.generatePrime(32, () => {}),
     'crypto.generateKeyPair of rsa': () => crypto.generateKeyPairSync('rsa', { modulusLength: 512 }),
-    'crypto.subtle.generateKey with ECDSA': () =>
-      globalThis.crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign']),
+    'crypto.subtle.generateKey with RSA-OAEP': () => {
+      const how = { name: 'RSA-OAEP', hash: 'SHA-256', modulusLength: 2_048, publicExponent: new Uint8Array([1, 0, 1]) }
+      return globalThis.crypto.subtle.generateKey(how, true, ['encrypt'])
+    },
     'child_process.exec': () => exec('true'),
     'worker_threads.Worker': () => new Worker('x', { eval: true }),
     'process.exit': () => process.exit(0),

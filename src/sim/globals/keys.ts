@@ -34,8 +34,8 @@ interface PairOptions {
 const ADVICE = 'Load a key that was made before, or use ed25519 or ec.'
 const WHY = 'its random numbers cannot be had from the seed.'
 
-/** Makes a private key of the node's own random numbers. */
-function privateKey(type: string, { namedCurve = '' }: PairOptions): KeyObject | undefined {
+/** Makes a private key of the node's own random numbers; undefined where that cannot be done. */
+export function privateKey(type: string, { namedCurve = '' }: PairOptions): KeyObject | undefined {
   const edwards = EDWARDS[type]
   if (edwards !== undefined) {
     const key = Buffer.concat([Buffer.from(edwards[0], 'hex'), crypto.randomBytes(edwards[1])])

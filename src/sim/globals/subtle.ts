@@ -1,6 +1,7 @@
 import crypto, { type BinaryLike, type CipherGCM, KeyObject } from 'node:crypto'
 import { current } from '../current.ts'
 import { tellLater } from './background.ts'
+import { privateKey } from './keys.ts'
 import { type AnyFunction, dressed, type Patch } from './patch.ts'
 import { refuse } from './refused.ts'
 
@@ -16,6 +17,7 @@ interface Algorithm {
   readonly iterations?: number
   readonly length?: number
   readonly public?: CryptoKey
+  readonly namedCurve?: string
 }
 
 type CryptoKey = crypto.webcrypto.CryptoKey
@@ -158,6 +160,29 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   },
 }
 
+/** What may be done with the private key of a pair; with the public one, the rest. */
+const PRIVATE_USAGES = ['sign', 'deriveKey', 'deriveBits']
+
+/** A pair of keys of the node's own random numbers; undefined where that cannot be done. */
+function pairOf(
+  algorithm: Algorithm,
+  extractable: unknown,
+  usages: readonly string[],
+  importKey: (...args: unknown[]) => Promise<unknown>,
+): Promise<{ readonly publicKey: unknown; readonly privateKey: unknown }> | undefined {
+  const { name, namedCurve = '' } = algorithm
+  const made = /^EC(?:DSA|DH)$/.test(name) ? privateKey('ec', { namedCurve }) : privateKey(name.toLowerCase(), {})
+  if (made === undefined) return undefined
+  const imported = (key: KeyObject, isExtractable: unknown, isPrivate: boolean) => {
+    const own = usages.filter(usage => PRIVATE_USAGES.includes(usage) === isPrivate)
+    return importKey('jwk', key.export({ format: 'jwk' }), algorithm, isExtractable, own)
+  }
+  return (async () => ({
+    publicKey: await imported(crypto.createPublicKey(made), true, false),
+    privateKey: await imported(made, extractable, true),
+  }))()
+}
+
 /** `crypto.subtle` within a node. Importing keys leaves the thread nowhere, and stays as it is. */
 export function subtlePatches(): Patch[] {
   const target = Object.getPrototypeOf(crypto.webcrypto.subtle) as Record<string, AnyFunction>
@@ -173,6 +198,11 @@ export function subtlePatches(): Patch[] {
         const bits = algorithm.length ?? (/(1|256)$/.test(hashOf(algorithm)) ? 512 : 1_024)
         const bytes = crypto.randomBytes(bits / 8)
         return Reflect.apply(importKey, this, ['raw', bytes, algorithm, ...args.slice(1)])
+      }
+      if (key === 'generateKey') {
+        const imports = (...given: unknown[]) => Reflect.apply(importKey, this, given) as Promise<unknown>
+        const pair = pairOf(algorithm, args[1], (args[2] as string[] | undefined) ?? [], imports)
+        if (pair !== undefined) return pair
       }
       const operation =
         key === 'exportKey' ? () => exportKey(...(args as [string, CryptoKey])) : OPERATIONS[key]?.[algorithm.name]
