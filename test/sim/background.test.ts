@@ -191,3 +191,20 @@ test.each([
   expect(await within(code)).toEqual(first)
   expect((await within(code, 2)).value.drawn).not.toEqual(first.value.drawn)
 })
+
+test('what cannot be decompressed is told as Node tells it: later, once, and not to whom waits for the write', async () => {
+  const code = async () => {
+    const told: string[] = []
+    const stream = zlib.createInflateRaw()
+    stream.on('error', error => told.push((error as NodeJS.ErrnoException).code ?? ''))
+    stream.on('close', () => told.push('closed'))
+    stream.write(Buffer.from([255, 255, 255]), () => told.push('written'))
+    told.push('at once')
+    await new Promise(resolve => stream.once('close', resolve))
+    await new Promise(resolve => setTimeout(resolve, 20))
+    return told
+  }
+  const real = await code()
+  expect(real).toEqual(['at once', 'Z_DATA_ERROR', 'closed'])
+  expect((await within(code)).value).toEqual(real)
+})

@@ -58,6 +58,8 @@ interface ZlibHandle {
   init(...args: unknown[]): unknown
   write(...args: unknown[]): void
   writeSync(...args: unknown[]): void
+  /** Called in place of whom it tells, where something is wrong with what is written. */
+  onerror: AnyFunction
 }
 
 /**
@@ -92,8 +94,14 @@ function zlibPatches(): Patch[] {
             Reflect.apply(write, this, args)
             return
           }
+          const { onerror } = this
+          let failed: unknown[] | undefined
+          this.onerror = (...given: unknown[]) => {
+            failed = given
+          }
           this.writeSync(...args)
-          tellLater(current, () => Reflect.apply(listener, this, []))
+          this.onerror = onerror
+          tellLater(current, () => Reflect.apply(failed === undefined ? listener : onerror, this, failed ?? []))
         },
       },
     ]
