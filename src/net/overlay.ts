@@ -20,6 +20,13 @@ export function fateText(fate: MessageFate): string {
   return again === undefined ? `after ${once}` : `twice: after ${once} and ${again}`
 }
 
+/** Whether a plan's `network` loses or doubles messages by name. */
+export function interferes(network: NetworkOverlay = {}): boolean {
+  return Object.values(network).some(link =>
+    Object.values(link).some(fate => fate === 'lost' || (typeof fate === 'object' && fate.duplicate !== undefined)),
+  )
+}
+
 export interface CompiledFate {
   readonly kind: 'seed' | 'lost' | 'fixed'
   readonly latencyUs: number

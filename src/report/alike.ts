@@ -24,8 +24,9 @@ export function alikeBefore(steps: readonly Step[], position: number): Step[] {
     const earlier = steps[i] as Step
     if (earlier.changes.length + earlier.lifecycle.length > 0) break
     if (earlier.trigger.kind !== 'message') continue
-    const { part, content } = earlier.trigger.message
-    if (part !== message.part || messageType(content) !== type) continue
+    const { part, control, content } = earlier.trigger.message
+    // What a connection begins and ends with has no content, and is no message of a type that has no name.
+    if (part !== message.part || control !== message.control || messageType(content) !== type) continue
     found.push({ step: earlier, likeness: likenessOf(content, message.content) })
   }
   const best = Math.max(...found.map(({ likeness }) => likeness))

@@ -1,4 +1,5 @@
 import { FateRecorder } from '../net/fate-recorder.ts'
+import { interferes } from '../net/overlay.ts'
 import { DrawRecorder, type Draws } from '../random/draws.ts'
 import { expand } from '../scenario/expand.ts'
 import type { Plan } from '../scenario/plan.ts'
@@ -165,7 +166,7 @@ export class Trials<State> {
     const one = await this.#run(bare)
     if (one !== undefined) this.#noteIfPassing(one)
     const fails = one !== undefined && (this.#passesWithout ? one.failed : isSameFailure(one, this.#failing))
-    if (fails) this.#met(one, isSameFailure(one, this.#failing))
+    if (fails) this.#metWithoutFaults(one)
     this.#faultless.set(text, fails)
     return fails
   }
@@ -174,6 +175,12 @@ export class Trials<State> {
     if (!ok) return
     this.#passing.push(plan)
     if (this.#passing.length > MOST_PASSING) this.#passing.shift()
+  }
+
+  /** A message that the plan itself loses or doubles is a fault by another name. */
+  #metWithoutFaults(run: Run<State>): void {
+    const isSame = isSameFailure(run, this.#failing)
+    if (!isSame || !interferes(run.plan.network)) this.#met(run, isSame)
   }
 
   #met(run: Run<State>, needsNoFault: boolean): void {

@@ -209,6 +209,40 @@ test('a timeout is explained by what failed while it ran, and by nothing that fa
   expect(failures[0]).toBeGreaterThan(3)
 })
 
+test('how connections were opened is not like a message without a type that comes over them', async () => {
+  const marked = scenario({
+    name: 'marked',
+    nodes: {
+      count: 3,
+      start: env => {
+        let marks = 0
+        for (const peer of env.peers) {
+          void env.connect(peer).then(connection => env.after('20ms', () => connection.send({ marker: env.id })))
+        }
+        return {
+          accept: async (connection: AsyncIterable<unknown>) => {
+            for await (const _ of connection) marks++
+          },
+          inspect: () => ({ marked: marks === 2 }),
+        }
+      },
+    },
+    network: { latency: constant('1ms') },
+    duration: '1s',
+    expect: ({ always }) => [always('unmarked', ({ nodes }) => nodes.every(({ state }) => !state.marked))],
+  })
+  const failing = await run(marked as AnyScenario, { seed: 1 }, { journal: true })
+  const happenings = happeningsOf(failing.journal as ReadonlyJournal)
+  const steps = happenings.byProcess.get(failing.violations[0]?.process ?? '') ?? []
+  const arrivals = steps.flatMap(({ trigger }) => (trigger.kind === 'message' ? [trigger.message] : []))
+  expect(arrivals.filter(({ control }) => control === 'accept').length).toBe(2)
+  const change = steps.findLastIndex(({ changes }) => changes.length > 0)
+  const alike = alikeBefore(steps, change).map(({ trigger }) =>
+    trigger.kind === 'message' ? trigger.message : undefined,
+  )
+  expect(alike.map(message => message?.control)).toEqual([undefined])
+})
+
 test('of messages alike, those that say most of what the last one said come first', () => {
   const votes = (['yes', 'no', 'yes', 'no', 'yes'] as const).flatMap((answer, i): BareEvent[] => {
     const message = { type: 'vote', answer }

@@ -2,6 +2,8 @@ import {
   type AnyEnv,
   type AnyScenario,
   crash,
+  type History,
+  loss,
   mix,
   type Operation,
   ok,
@@ -13,6 +15,7 @@ import {
 import type { Checker, Verdict } from 'sameseed/checkers'
 import { expect, test } from 'vitest'
 import { isSameFailure } from '../../src/search/same-failure.ts'
+import { Trials } from '../../src/search/trials.ts'
 
 /** A server that answers, and a checker of one's own. */
 function judgedBy(check: Checker['check'], faults = [crash({ every: '400ms', for: '100ms' })]): AnyScenario {
@@ -91,6 +94,20 @@ test('what needs a fault needs one when it is small, and what fails without any 
   expect(after.operations).toBe(5)
   expect((await run(tested, { ...plan, faults: [] })).verdict).toBe('ok')
   expect(others).toMatchObject([{ failure: 'history: mine (seen)', needsNoFault: true }])
+})
+
+test('a message that a plan loses by name is a fault by another name', async () => {
+  const unknown = (history: History) => (history.some(({ type }) => type === 'info') ? wrong('seen') : right)
+  const tested = judgedBy(unknown, [loss({ every: '200ms' })])
+  const failing = await failingRun(tested)
+  const trials = new Trials(tested, failing, { shrinkRuns: 100, stop: () => false, skip: new Set() })
+  expect(await trials.withoutFaults()).toBeUndefined()
+  const { operations = [] } = failing
+  const faults = [{ kind: 'loss', at: '1900ms', rate: 0.01 } as const]
+  const lost = { seed: failing.plan.seed, operations, faults, network: { 'c1->n1': { '0': 'lost' } } } as const
+  expect((await run(tested, { ...lost, faults: [] })).signature).toBe(failing.signature)
+  expect(await trials.attempt(lost)).toBeUndefined()
+  expect(trials.others).toEqual([])
 })
 
 test('what other seeds show without faults needs none, and is made smaller all the same', async () => {
