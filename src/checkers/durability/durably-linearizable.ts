@@ -73,18 +73,22 @@ export function durablyLinearizable<State, F extends string>(
           ? linearizable(model, search).check(told)
           : linearizable(acrossCrashes(model), search).check(inEras(told, isCrash))
       const crashes = told.flatMap((event, position) => (isCrash(event) ? [position] : []))
+      const operations = pairedOperations(told)
       if (verdict.valid === true) {
         const which = pending === 'any-time' ? 'Durably' : 'Strictly'
-        const amount = pairedOperations(told).filter(({ outcome }) => outcome !== 'fail').length
+        const amount = operations.filter(({ outcome }) => outcome !== 'fail').length
         const where = crashes.length === 1 ? '1 crash' : `${grouped(crashes.length)} crashes`
         return { valid: true, reason: `${which} linearizable: ${counted(amount, 'operation')}, ${where}.` }
       }
       if (details === undefined) return verdict
-      const bound =
-        pending === 'any-time' || crashes.length === 0 || verdict.valid === 'unknown' ? '' : ` ${BEFORE_CRASH}`
+      const isBound =
+        pending === 'before-crash' &&
+        crashes.length > 0 &&
+        verdict.valid === false &&
+        operations.some(({ outcome }) => outcome === 'info')
       return {
         ...verdict,
-        reason: `${verdict.reason}${bound}`,
+        reason: isBound ? `${verdict.reason} ${BEFORE_CRASH}` : verdict.reason,
         details: { ...(pending === 'any-time' ? details : withoutEras(details)), crashes },
       }
     },

@@ -7,6 +7,7 @@ Object.assign(global, {
   quoted: 6,
 })
 console.log(new WebSocket().url, later, quoted)
+// biome-ignore lint/complexity/useLiteralKeys: brackets are one of the ways.
 global['EventSource'] = class {
   url = 'of another'
 }
