@@ -114,16 +114,16 @@ function leaves({ read, write }: ExternalAccess): number {
 }
 
 function* sequential(table: TransactionTable, { accesses }: RegisterVersions): Generator<[number, number]> {
-  const { completion, outcome } = table
-  const inOrder = accesses
-    .filter(each => outcome[each.transaction] === OK)
-    .sort((a, b) => completion[a.transaction]! - completion[b.transaction]!)
+  const { completion, invocation, outcome } = table
+  const endOf = ({ transaction }: ExternalAccess) => Math.max(completion[transaction]!, invocation[transaction]!)
   const last = new Map<number, number>()
-  for (const access of inOrder) {
+  for (const access of [...accesses].sort((a, b) => endOf(a) - endOf(b))) {
+    const isOk = outcome[access.transaction] === OK
     const process = table.process(access.transaction)
     const before = last.get(process)
-    if (before !== undefined) yield [before, enters(access)]
-    last.set(process, leaves(access))
+    if (before !== undefined) yield [before, isOk ? enters(access) : access.write!]
+    // Of unknown outcome, it may take effect after what its process does next.
+    if (isOk) last.set(process, leaves(access))
   }
 }
 

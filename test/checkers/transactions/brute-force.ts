@@ -35,7 +35,7 @@ function transactionsOf(history: History): Transaction[] {
 
 function comesFirst(a: Transaction, b: Transaction, precedence: Precedence): boolean {
   if (precedence === 'none' || a.completed >= b.invoked) return false
-  return precedence === 'realtime' || (a.process === b.process && !b.isOptional)
+  return precedence === 'realtime' || a.process === b.process
 }
 
 type State = ReadonlyMap<unknown, readonly unknown[]>

@@ -134,6 +134,12 @@ describe('the order of a register’s versions', () => {
     expect(rwRegister({ ...weak, linearizableKeys: true }).check(across).details?.anomalyTypes).toEqual([
       'cyclic-versions',
     ])
+    // A write without an answer follows what its process had seen, if it happened, and is before nothing.
+    const earlier = history('0 ok: r x 1', '0 info: w x 2', '1 ok: r x 2, w x 1')
+    const assumptions = { ...weak, sequentialKeys: true, wfrKeys: true }
+    expect(rwRegister(assumptions).check(earlier).details?.anomalyTypes).toEqual(['cyclic-versions'])
+    const late = history('0 info: w x 2', '0 ok: r x 1', '1 ok: r x 1', '1 ok: r x 2', '2 ok: w x 1')
+    expect(rwRegister(assumptions).check(late).details?.anomalyTypes).toEqual([])
   })
 })
 
@@ -147,6 +153,37 @@ describe('transactions without an answer', () => {
 
   test('do not in Elle', () => {
     expect(rwRegister({ indeterminateWrites: 'never' }).check(events).valid).toBe('unknown')
+  })
+
+  // T reads 4, and then asks for the write of 2 that led to the 4.
+  const backwards = history('0 ok: r x 4', '0 info: w x 2', '1 ok: r x 2, w x 4')
+
+  test.each([
+    'strong-session-read-committed',
+    'strong-session-monotonic-atomic-view',
+    'strong-session-read-atomic',
+    'causal',
+    'strong-session-prefix',
+    'strong-session-parallel-snapshot-isolation',
+    'strong-session-snapshot-isolation',
+    'strong-session-serializable',
+  ])('come after what their process did before: %s', consistency => {
+    const { valid, details } = rwRegister({ consistency }).check(backwards)
+    expect(valid).toBe(false)
+    expect(details!.anomalies['G1c-process']![0]!.summary).toContain(
+      'T3 comes before T1, because process 0 had completed T3 before it went on to T1.',
+    )
+    const lists = history('0 ok: r x [2, 4]', '0 info: append x 2', '1 ok: r x [2], append x 4')
+    expect(listAppend({ consistency }).check(lists).details!.anomalyTypes).toEqual(['G1c-process'])
+  })
+
+  test('come before nothing that their process does later', () => {
+    const late = history('0 info: w x 2', '0 ok: r x 4', '1 ok: r x 2, w x 4', '0 ok: r x 4')
+    expect(rwRegister({ consistency: 'strong-session-serializable' }).check(late).valid).toBe(true)
+    const later = history('0 info: w x 2', '0 ok: w y 1', '1 ok: r y 1, r x null', '1 ok: r x 2')
+    for (const consistency of ['causal', 'strong-session-serializable']) {
+      expect(rwRegister({ consistency }).check(later).valid).toBe(true)
+    }
   })
 
   test('may take effect late, or never', () => {

@@ -1,4 +1,5 @@
 import { int32s } from '../scratch.ts'
+import { type ProcessLines, processLines } from '../session-order.ts'
 import { READ } from '../transaction-table.ts'
 import type { CommitOrder } from './commit-order.ts'
 import { happensBefore, topologicalOrder } from './happens-before.ts'
@@ -22,36 +23,16 @@ const BLOCK_WORDS = 32
  */
 export function addCausality(observations: Observations, order: CommitOrder, previous: Int32Array): void {
   const { count } = observations.table
-  const processes = processesOf(previous)
+  const processes = processLines(previous)
   if (processes.count === count || processes.count * count > MOST_CLOCKS) addByBlocks(observations, order, previous)
   else addByClocks(observations, order, previous, processes)
-}
-
-interface Processes {
-  readonly count: number
-  /** Of each transaction; one without a process has its own. */
-  readonly of: Int32Array
-  /** How many come before it in its process. */
-  readonly place: Int32Array
-}
-
-function processesOf(previous: Int32Array): Processes {
-  const of = int32s(previous.length)
-  const place = int32s(previous.length)
-  let count = 0
-  for (let t = 0; t < previous.length; t++) {
-    const before = previous[t]!
-    of[t] = before < 0 ? count++ : of[before]!
-    place[t] = before < 0 ? 0 : place[before]! + 1
-  }
-  return { count, of, place }
 }
 
 function addByClocks(
   observations: Observations,
   order: CommitOrder,
   previous: Int32Array,
-  { count: width, of, place }: Processes,
+  { count: width, of, place }: ProcessLines,
 ): void {
   const { table, readFrom } = observations
   const { first, kind, key, count } = table

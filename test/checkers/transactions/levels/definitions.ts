@@ -97,7 +97,7 @@ function isSeen(a: Transaction, b: Transaction): boolean {
 
 function isSessionOrder(a: Transaction, b: Transaction, session: SessionOrder): boolean {
   if (session === 'none' || a.completed >= b.invoked) return false
-  return session === 'realtime' || (a.process === b.process && !b.isOptional)
+  return session === 'realtime' || a.process === b.process
 }
 
 /** Whether an order of commits satisfies the axiom. */

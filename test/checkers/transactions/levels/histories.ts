@@ -16,6 +16,12 @@ interface Planned {
 }
 
 /**
+ * Whether a transaction ends without an answer, and then what its process does: nothing else at all, nothing after it (its client goes on
+ * under another number, as in Jepsen), or whatever comes.
+ */
+type Silence = 'none' | 'alone' | 'last' | 'between'
+
+/**
  * Small histories that nothing ran: what was read is any version at all, so that most break some level and few break none. Two to five
  * transactions of up to three processes, with reads and writes of up to three keys; some end without an answer.
  */
@@ -28,7 +34,7 @@ export function wildHistories(kind: Kind, most = 5): fc.Arbitrary<History> {
   const transaction = fc.record({
     process: fc.nat({ max: 2 }),
     operations: fc.array(operation, { minLength: 1, maxLength: 3 }),
-    isSilent: fc.nat({ max: 9 }).map(n => n === 0),
+    silence: fc.constantFrom<Silence>(...Array(16).fill('none'), 'alone', 'last', 'last', 'between'),
     when: fc.nat({ max: 9 }),
   })
   return fc.array(transaction, { minLength: 2, maxLength: most }).map(drawn => {
@@ -59,9 +65,13 @@ export function wildHistories(kind: Kind, most = 5): fc.Arbitrary<History> {
     const push = (process: number, type: EventType, value: readonly MicroOperation[]) =>
       events.push({ index: events.length, time: events.length * 1e6, process, type, f: 'txn', value })
     const open = new Map<number, () => void>()
-    plans.forEach(({ process: client, plan, isSilent, when }, i) => {
+    const names = [0, 1, 2]
+    plans.forEach(({ process: client, plan, silence, when }, i) => {
       open.get(client)?.()
-      const process = isSilent ? client + 3 * (i + 1) : client
+      const isSilent = silence !== 'none'
+      const another = client + 3 * (i + 1)
+      const process = silence === 'alone' ? another : names[client]!
+      if (silence === 'last') names[client] = another
       const result = perform(plan)
       const asked = result.map(([f, key, value]): MicroOperation => [f, key, f === 'r' ? null : value])
       push(process, 'invoke', asked)
