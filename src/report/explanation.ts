@@ -7,7 +7,6 @@ import type { Likelihood } from '../search/likelihood.ts'
 import type { FaultNeed } from '../search/needed-faults.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import { belowRoot } from './below-root.ts'
-import { decisionOf } from './decision.ts'
 import { beginningsOf } from './fault-beginnings.ts'
 import { type Focus, firstOperation, focusOf } from './focus.ts'
 import { forgettingOf, hasForgotten, lostSomething } from './forgetting.ts'
@@ -18,6 +17,7 @@ import { inTime } from './in-time.ts'
 import type { Loss } from './lost-values.ts'
 import { messageLabel } from './message-label.ts'
 import { momentTexts } from './moment.ts'
+import { type Pivot, pivotOf } from './pivot.ts'
 import { rowText, whoText } from './row-text.ts'
 import { rowWords } from './row-words.ts'
 import type { Row } from './rows.ts'
@@ -30,7 +30,7 @@ import { wentBy } from './went-by.ts'
 export interface Findings {
   readonly faults: readonly FaultNeed[]
   readonly likelihood: Likelihood | undefined
-  /** What nearly avoided it: `n3→n2 voted takes 25 ms instead of 4.7 ms, and nothing wrong is seen`. */
+  /** The smallest change with which it passes: `n3→n2 voted takes 25 ms instead of 4.7 ms, and nothing wrong is seen`. */
   readonly nearest: string | undefined
 }
 
@@ -68,10 +68,12 @@ export interface Explanation {
   readonly settling: string | undefined
   /** The chain of causes that ends at the violation, the first one first. */
   readonly chain: readonly ToldMoment[]
-  /** The step that decided, and before it what the same node had done for the other side; empty where the last step of the chain decided. */
-  readonly decision: readonly ToldMoment[]
-  /** The node that did what decided; undefined where `decision` is empty. */
-  readonly decidedAt: string | undefined
+  /** A step to look at besides the last one, and before it what the same node had done for the other side; empty where none was found. */
+  readonly pivot: readonly ToldMoment[]
+  /** The node that did it; undefined where `pivot` is empty. */
+  readonly pivotAt: string | undefined
+  /** What is known of it, as a heading: `Where the two sides met, at n3`; undefined where `pivot` is empty. */
+  readonly pivotTitle: string | undefined
   readonly faults: readonly FaultNeed[]
   /** The faults built into nodes (`buggify`) that struck. */
   readonly builtIn: readonly ToldMoment[]
@@ -100,8 +102,8 @@ const MOST_FORGOTTEN = 3
 const MOST_FAULTS = 4
 
 /**
- * Explains a failure: what should hold, what happened first, which fault was needed, which message decided, how likely it was, and what nearly
- * avoided it. What is not known is left out. A pure function.
+ * Explains a failure: what should hold, what happened first, which fault was needed, which message came last, how likely it was, and which
+ * smallest change makes it pass. What is not known is left out. A pure function.
  *
  * @param run A failing run with its journal.
  */
@@ -151,12 +153,11 @@ export function explain(
     .filter(({ happening }) => !causes.includes(happening) || happening.kind === 'failure')
     .map(({ happening, text }) => ({ atUs: happening.time, event: happenings.eventOf(happening), text }))
   const forgetful = new Set(forgotten.flatMap(({ process }) => process ?? []))
-  const decision =
+  const pivot =
     losses.length > 0
       ? undefined
-      : decisionOf(run, happenings, { last: focus.step, beside: others, forgetful, isOfHistory: focus.isOfHistory })
-  const decided =
-    decision === undefined ? [] : [...(decision.after === undefined ? [] : [decision.after]), decision.step]
+      : pivotOf(run, happenings, { last: focus.step, beside: others, forgetful, isOfHistory: focus.isOfHistory })
+  const pivotal = pivot === undefined ? [] : [...(pivot.after === undefined ? [] : [pivot.after]), pivot.step]
   const { likelihood, faults, nearest } = findings
   const jumps = (likelihood?.jumps ?? []).map(jump => ({ ...jump, text: momentTexts(journal, jump.atUs).join(', ') }))
   const [start] = likelihood?.points ?? []
@@ -173,8 +174,9 @@ export function explain(
     wentBy: went,
     settling: settlingOf(run),
     chain,
-    decision: decided.map(each => teller.tellAnswered(each)),
-    decidedAt: decision?.step.process,
+    pivot: pivotal.map(each => teller.tellAnswered(each)),
+    pivotAt: pivot?.step.process,
+    pivotTitle: pivot === undefined ? undefined : titleOf(pivot),
     faults,
     builtIn: builtInFaults(journal),
     chance,
@@ -371,7 +373,8 @@ function sentencesOf(facts: Facts, draws: number): string[] {
     wentBy,
     settling,
     chain,
-    decision,
+    pivot,
+    pivotTitle,
     faults,
     builtIn,
     chance,
@@ -388,40 +391,48 @@ function sentencesOf(facts: Facts, draws: number): string[] {
     ...inTime([
       { moments: forgotten, text: `A crash lies in between: ${momentsText(forgotten)}.` },
       ...wayThere(facts),
-      { moments: decision, text: `${decisionTitle(facts)}: ${withLines(decision)}.` },
+      { moments: pivot, text: `${pivotTitle}: ${withLines(pivot)}.` },
       {
         moments: beside,
-        text: `${last === undefined ? 'What changed last' : 'What it takes together with the last step'}: ${momentsText(beside)}.`,
+        text: `${last === undefined ? 'What changed last' : 'What else it involves'}: ${momentsText(beside)}.`,
       },
       { moments: [...wayToLoss, ...lost], text: `Where it was lost: ${momentsText([...wayToLoss, ...lost])}.` },
     ]).map(({ text }) => text),
-    wentBy.length === 0 ? '' : `What they went by: ${wentBy.map(({ text }) => text).join('; ')}.`,
+    wentBy.length === 0
+      ? ''
+      : `What each node knew then, and what had not reached it: ${wentBy.map(({ text }) => text).join('; ')}.`,
     faultSentence(faults, builtIn),
     builtInSentence(builtIn),
     likelihoodText(chance, draws, jumps),
     nearest === undefined
       ? 'No single change of the run was found with which it passes.'
-      : `What nearly avoided it: ${quotedLine(nearest)}.`,
+      : `Smallest change that passes: ${quotedLine(nearest)}.`,
   ]
   return sentences.filter(text => text !== '')
 }
 
-/** What led to the last step, and that step: one sentence, where it is another one that decided. */
-function wayThere({ chain, lost, decision, settling }: Facts): { moments: readonly ToldMoment[]; text: string }[] {
-  if (decision.length > 0)
-    return [{ moments: chain, text: `What led to it, the last step last: ${momentsText(chain)}.` }]
+/** What led to the last step, and that step: one sentence, where another one is told of besides. */
+function wayThere({ chain, lost, pivot, settling }: Facts): { moments: readonly ToldMoment[]; text: string }[] {
+  if (pivot.length > 0) return [{ moments: chain, text: `What led to it, the last step last: ${momentsText(chain)}.` }]
   const [before, last] = [chain.slice(0, -1), chain.slice(-1)]
-  // Of what did not come true in the end, no step decided.
-  const title = lost.length > 0 ? 'What showed it' : settling === undefined ? 'What decided' : 'What happened last'
+  // What did not come true in the end went wrong in no step.
+  const title = lost.length > 0 || settling === undefined ? 'The last step' : 'What happened last'
   return [
     { moments: before, text: `What led to the last step: ${momentsText(before)}.` },
     { moments: last, text: `${title}: ${withLines(last)}.` },
   ]
 }
 
-/** Whose deed it was, where one node did something for both sides. */
-function decisionTitle({ decision, decidedAt }: Facts): string {
-  return decision.length > 1 ? `What decided, both at ${decidedAt}` : 'What decided'
+/** Says what is known of a step: who is to blame is for the reader to say. */
+function titleOf({ why, step: { process } }: Pivot): string {
+  switch (why) {
+    case 'met':
+      return `Where the two sides met, at ${process}`
+    case 'early':
+      return `Answered as soon as it was sent on, at ${process}`
+    case 'told':
+      return `Where the answer came from, at ${process}`
+  }
 }
 
 function momentsText(moments: readonly ToldMoment[]): string {

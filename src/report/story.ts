@@ -33,7 +33,7 @@ export interface StoryOptions {
   readonly replay?: string
   /** How large the plan was before it was shrunk. */
   readonly original?: PlanSize
-  /** What nearly avoided it: `n3→n2 voted takes 25 ms instead of 4.7 ms, and nothing wrong is seen`. */
+  /** The smallest change with which it passes: `n3→n2 voted takes 25 ms instead of 4.7 ms, and nothing wrong is seen`. */
   readonly nearest?: string
   /** A folder: paths below it are shown relative to it. */
   readonly root?: string
@@ -151,7 +151,7 @@ function sentenceLines(name: string, run: Run, width: number, ellipsis: string):
 function nearestLines(avoidance: string | undefined, width: number): Line[] {
   if (avoidance === undefined) return []
   const sentence = wrap(quotedLine(avoidance), width - 2)
-  return [[span('what nearly avoided it', 'title')], ...sentence.map((text): Line => [span(`  ${text}`)])]
+  return [[span('smallest change that passes', 'title')], ...sentence.map((text): Line => [span(`  ${text}`)])]
 }
 
 /** Of a path, the end matters. */

@@ -1,7 +1,7 @@
 import type { NearestPass } from './nearest-pass.ts'
 
 /**
- * What nearly avoided a failure, as a clause: `n3→n2 voted takes 25 ms instead of 4.7 ms, and nothing wrong is seen`. More is not known: a
+ * The smallest change with which a failure passes, as a clause: `n3→n2 voted takes 25 ms instead of 4.7 ms, and nothing wrong is seen`. More is not known: a
  * node may make the same mistake where no property or checker comes to see it.
  */
 export function avoidance({ change, isUnseen }: Pick<NearestPass, 'change' | 'isUnseen'>): string {

@@ -33,7 +33,7 @@ const bench = new Workbench('explain', {
 })
 const words = (plan: string) => ['explain', plan, '--scenario', 'forgetful.sim.ts', '--runs', '160', '--draws', '10']
 
-test('explain says what should hold, what happened, which fault was needed and what nearly avoided it', async () => {
+test('explain says what should hold, what happened, which fault was needed and which smallest change passes', async () => {
   const { code, stdout } = await bench.sameseed(words('plan.json'))
   expect(code).toBe(1)
   const lines = stdout.trimEnd().split('\n')
@@ -45,12 +45,12 @@ test('explain says what should hold, what happened, which fault was needed and w
     /c1 invokes read; then .*c1 → n1: rpc.*; then .*n1 → c1: reply 0 ⇒ c1 read ok: 0\.$/,
   )
   // Not that the client was told, but where the node answered, and its code.
-  expect(starting('What decided')).toMatch(
+  expect(starting('Where the answer came from, at n1: ')).toMatch(
     /c1 → n1: rpc .* ⇒ n1 answers at once: 0, in .*\(forgetful\.sim\.ts:\d+:\d+\)\.$/,
   )
   expect(starting('Faults needed')).toBe('Faults needed: crash n1; without it the run does not fail in this way.')
   expect(starting('How likely it is')).toMatch(/of 10 runs fail in this way/)
-  expect(starting('What nearly avoided it')).not.toBe('')
+  expect(starting('Smallest change that passes')).not.toBe('')
   expect(lines.at(-1)).toBe('To see it again: npx sameseed replay plan.json --scenario forgetful.sim.ts')
   expect(lines.length).toBeLessThanOrEqual(11)
 })

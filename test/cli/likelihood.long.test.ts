@@ -65,7 +65,7 @@ test('a failure keeps the nearest passing run, and its story tells it', async ()
   const file = '.sameseed/failures/late-always-late.json'
   const { passing } = JSON.parse(readFileSync(join(bench.folder, file), 'utf8')) as Failure
   expect(passing?.change).toMatch(/^n1→n2 hello takes [\d.]+ ms instead of [\d.]+ ms$/)
-  expect(stdout).toContain('what nearly avoided it')
+  expect(stdout).toContain('smallest change that passes')
   expect(stdout).toContain(passing!.change)
   bench.write('passing.json', JSON.stringify(passing!.plan))
   const replayed = await bench.sameseed(['replay', 'passing.json', '--scenario', 'late.sim.ts'])

@@ -86,7 +86,7 @@ test('so it is where the checker names operations, and with what led to it', asy
   // What the client that read had done before is no part of it.
   expect(chain[0]?.text).toBe('c1 invokes read')
   expect(sentences.join('\n')).toMatch(
-    /Where it was lost: at 11\.1 ms, c2 → n1: rpc f: get; then .*\n(.*\n)*What showed it: at /,
+    /Where it was lost: at 11\.1 ms, c2 → n1: rpc f: get; then .*\n(.*\n)*The last step: at /,
   )
 })
 
@@ -191,7 +191,7 @@ test('what a client took was not lost, although it stands in no list any more', 
   expect(failing.violations[0]?.message).toContain('tea14')
   const { lost, sentences } = explain(failing, failing.journal as ReadonlyJournal, NOTHING)
   expect(lost).toEqual([])
-  expect(sentences.join('\n')).toContain('What decided, both at n1: at ')
+  expect(sentences.join('\n')).toContain('Where the two sides met, at n1: at ')
 })
 
 test('a value that came back was not lost there, and what no sentence names is not told', async () => {

@@ -24,8 +24,8 @@ export function addExplainCommand(
     .command('explain')
     .summary('explain a failure in ten sentences')
     .description(
-      'Says what should hold, what happened first, which fault was needed, what decided, how likely it was, and what ' +
-        'nearly avoided it. Some of that takes more runs. Exits with 1, as for any failure, and with 0 if the run passes.',
+      'Says what should hold, what happened first, which fault was needed, the last step, how likely it was, and the smallest ' +
+        'change that passes. Some of that takes more runs. Exits with 1, as for any failure, and with 0 if the run passes.',
     )
     .argument('<file>', 'a failure file, a plan, or a scenario file')
     .option('--seed <seed>', 'for a scenario file: the seed (default: 1)')

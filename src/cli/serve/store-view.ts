@@ -18,7 +18,7 @@ export interface ShownFailure {
   readonly seed: string
   /** How often the sessions of the store came upon it. */
   readonly hits: number
-  /** What nearly avoided it. */
+  /** The smallest change that passes. */
   readonly passing?: string
 }
 

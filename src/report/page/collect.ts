@@ -65,7 +65,7 @@ export function collect(
   // What a process went by is in no chain of causes, and yet led to the violation.
   const inShort = run.violations.length === 0 ? undefined : summaryOf(run, journal, happenings, root)
   const firstOfAll = happenings.all[firstOperation(focus, happenings)]
-  const told = [...(inShort?.forgotten ?? []), ...(inShort?.wentBy ?? []), ...(inShort?.decision ?? [])]
+  const told = [...(inShort?.forgotten ?? []), ...(inShort?.wentBy ?? []), ...(inShort?.pivot ?? [])]
   const wentByPlaces = new Set(told.map(([event]) => happenings.placeOf(event)))
   const sliced: number[] = []
   let lastOfStep = -1
@@ -112,7 +112,7 @@ export function collect(
 function summaryOf(run: Run, journal: ReadonlyJournal, happenings: Happenings, root: string | undefined): PageSummary {
   const explanation = explain(run, journal, NOTHING_FOUND_OUT, root, happenings)
   const { expected, found, first, forgotten, beside, lost, wayToLoss, wentBy, settling, chain } = explanation
-  const { decision, decidedAt } = explanation
+  const { pivot, pivotTitle } = explanation
   const moment = ({ event, text, line }: Pick<ToldMoment, 'event' | 'text' | 'line'>): PageMoment => {
     const shown = text.includes('⇒') ? changeAfter(journal, event) : event
     return line === undefined ? [shown, text] : [shown, text, line]
@@ -128,8 +128,8 @@ function summaryOf(run: Run, journal: ReadonlyJournal, happenings: Happenings, r
     wentBy: wentBy.map(moment),
     ...(settling === undefined ? {} : { settling }),
     chain: chain.map(moment),
-    decision: decision.map(moment),
-    ...(decidedAt === undefined ? {} : { decidedAt }),
+    pivot: pivot.map(moment),
+    ...(pivotTitle === undefined ? {} : { pivotTitle }),
   }
 }
 

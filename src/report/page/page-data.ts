@@ -79,10 +79,10 @@ export interface PageSummary {
   readonly settling?: string
   /** What led to the last step, the first cause first, and that step. */
   readonly chain: readonly PageMoment[]
-  /** What decided, the last of it last; empty where the last step did. */
-  readonly decision: readonly PageMoment[]
-  /** The node that did it. */
-  readonly decidedAt?: string
+  /** A step to look at besides the last one, after what the same node had done for the other side; empty where there is none. */
+  readonly pivot: readonly PageMoment[]
+  /** What is known of it. */
+  readonly pivotTitle?: string
 }
 
 /** An event, what the story says of it, and where the code is written that acted. */

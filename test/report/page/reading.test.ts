@@ -65,7 +65,9 @@ describe.skipIf(SKIPPED)('read in a browser', () => {
 
   test('what the one that answered went by, and what it did not have, is told and marked', async () => {
     const text = await page.locator('#panel').innerText()
-    expect(text).toMatch(/What they went by[\s\S]*n2 then had, since 36\.0 ms: role: follower, list: \[0, 1, 2\]/)
+    expect(text).toMatch(
+      /What each node knew then[\s\S]*n2 then had, since 36\.0 ms: role: follower, list: \[0, 1, 2\]/,
+    )
     expect(text).toMatch(
       /still on its way to n2: n1 → n2 copy .*list: \[0, 1, 2, 3\].*which arrives at 70\.0 ms|still on its way to n2/,
     )

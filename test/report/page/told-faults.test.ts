@@ -51,7 +51,7 @@ describe.skipIf(SKIPPED)('in a browser', () => {
 
   test('where no run is known that passes, that is said', async () => {
     expect(await page.locator('#panel').innerText()).toMatch(
-      /What nearly avoided it\s+No run that passes is known that differs by a single change/,
+      /Smallest change that passes\s+No run that passes is known that differs by a single change/,
     )
   })
 

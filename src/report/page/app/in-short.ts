@@ -10,12 +10,24 @@ import { toldFaults } from './told-faults.ts'
 /** So many faults are told; all of them stand in their own panel. */
 const MOST_FAULTS = 6
 
-/** Tells a failure in short: what should hold, what it takes, what led to it, which faults there were, and what nearly avoided it. */
+/** Tells a failure in short: what should hold, what it takes, what led to it, which faults there were, and the smallest change that passes. */
 export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go: Go): HTMLElement {
   const { inShort, frame, likelihood } = model.data
   if (inShort === undefined) return element('p', { class: 'soft' }, 'Nothing was found wrong.')
-  const { expected, found, isByWords, began, forgotten, beside, lost, wentBy, settling, chain, decision, decidedAt } =
-    inShort
+  const {
+    expected,
+    found,
+    isByWords,
+    began,
+    forgotten,
+    beside,
+    lost,
+    wentBy,
+    settling,
+    chain,
+    pivot,
+    pivotTitle = '',
+  } = inShort
   const faults = toldFaults(model)
   const last = chain.at(-1)
   const isBeginTold = began === undefined || [chain[0], beside[0]].some(each => each?.[0] === began[0])
@@ -31,18 +43,18 @@ export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go:
       { title: 'A crash lies in between', moments: forgotten },
       { title: 'What led to the last step', moments: chain.slice(0, -1) },
       {
-        title: decision.length > 1 ? `What decided, both at ${decidedAt}` : 'What decided',
-        moments: decision,
+        title: pivotTitle,
+        moments: pivot,
         hasLine: true,
       },
-      { title: last === undefined ? 'What changed last' : 'What it takes besides the last step', moments: beside },
+      { title: last === undefined ? 'What changed last' : 'What else it involves', moments: beside },
       { title: 'Where it was lost', moments: lost },
       { title: lastStepTitle(inShort), moments: chain.slice(-1), hasLine: true },
     ]).flatMap(({ title, moments, hasLine }) => [
       section(title, model, moments, go),
       hasLine === true && lineOf(moments.at(-1)),
     ]),
-    section('What they went by: what each knew then, and what had not reached it', model, wentBy, go),
+    section('What each node knew then, and what had not reached it', model, wentBy, go),
     element('h3', {}, 'Faults in this run'),
     faults.length === 0 && element('p', {}, 'None.'),
     ...faults
@@ -61,7 +73,7 @@ export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go:
       return moment(model, [event, `${percent(before)} → ${percent(after)}: ${model.label(event)}`], go)
     }),
     ...said(
-      'What nearly avoided it',
+      'Smallest change that passes',
       avoidedBy === undefined
         ? 'No run that passes is known that differs by a single change: none was found, or none was looked for.'
         : `${avoidedBy}.`,
@@ -70,20 +82,18 @@ export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go:
       'p',
       { class: 'soft' },
       isByWords
-        ? 'The checker names no operations. Those that are marked have a value that its sentence names: whether they are to blame, look.'
+        ? 'The checker names no operations. Those that are marked have a value that its sentence names; that need not be the cause.'
         : last === undefined
           ? 'No single step is to blame: it did not hold in the end. What each process did last is told.'
-          : 'What led to the last step is exact: messages, timers and disk operations, each with its cause. What it takes besides, what ' +
-            'decided, and what they went by, are inferred: from what the sentence or the checker’s evidence names, and the states of those who acted.',
+          : 'What led to the last step is exact: messages, timers and disk operations, each with its cause. What else stands ' +
+            'beside the last step is inferred, from what the sentence or the checker’s evidence names and the states of those who acted: that something is told does not mean that it is to blame.',
     ),
   )
 }
 
-/** What the last step is: where nothing else decided, it did. Of what did not come true in the end, no step did. */
-function lastStepTitle({ lost, decision, settling }: PageSummary): string {
-  if (lost.length > 0) return 'What showed it: the last step'
-  if (settling !== undefined) return 'What happened last'
-  return decision.length > 0 ? 'The last step, which shows it' : 'What decided: the last step'
+/** What did not come true in the end went wrong in no step. */
+function lastStepTitle({ lost, settling }: PageSummary): string {
+  return lost.length > 0 || settling === undefined ? 'The last step' : 'What happened last'
 }
 
 /** Where the code is that acted. */

@@ -1,18 +1,24 @@
+import { isDeepStrictEqual } from 'node:util'
 import { messageType } from '../net/message-type.ts'
 import type { Run } from '../scenario/run.ts'
 import { wordsIn } from './client-operations.ts'
-import type { Happening, Step } from './happening.ts'
+import type { Happening, Message, Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
+import { stateBefore } from './went-by.ts'
 
-/** Where it was decided what came of a run, as far as causes tell. */
-export interface Decision {
-  /** The step that decided. */
+/** The step of a node that a reader should look at besides the last one. Who is to blame, causes do not tell. */
+export interface Pivot {
   readonly step: Step
   /** An earlier step of the same node, by which it had a part in the other side of the violation. */
   readonly after: Step | undefined
+  /**
+   * Why it is told of: a node had a part in both sides; it answered as soon as it sent on what it was asked; what the last step was told
+   * came from there.
+   */
+  readonly why: 'met' | 'early' | 'told'
 }
 
-/** What a decision is looked for in. */
+/** What it is looked for in. */
 export interface Sides {
   /** The last step of the violation. */
   readonly last: Happening | undefined
@@ -28,34 +34,97 @@ export interface Sides {
 const FARTHEST = 24
 
 /**
- * Finds the step that a person would name, where the last step of a violation only shows it: a client is told what a node had done, a
+ * Finds the step that a person would look at, where the last step of a violation only shows it: a client is told what a node had done, a
  * candidate hears of a vote that was given. That is, in this order:
  *
- * - where a node had a part in both sides of the violation, as a voter that elects two leaders, what it did for the one side after it had
- *   done all for the other. Of several nodes, the nearest to the last step that was told something of what the sentence names.
- *   What undid the one before the other came is it, where there is such;
+ * - where a client was told, and nodes should have known, the step in which a node told it while it only sent it on;
+ * - where a node told both that the violation names the same, as a voter that elects two leaders, both steps;
+ * - where a node had a part in both sides of the violation, what it did for the one side after it had done all for the other. Of several
+ *   nodes, the nearest to the last step that was told something of what the sentence names. What undid the one before the other came is
+ *   it, where there is such;
  * - where a client was told, what the node did that told it;
  * - where a node was told by one that had forgotten something, what that one did.
  *
- * Undefined where the last step is the one that decided.
+ * Undefined where there is nothing but the last step.
  */
-export function decisionOf(run: Run, happenings: Happenings, sides: Sides): Decision | undefined {
+export function pivotOf(run: Run, happenings: Happenings, sides: Sides): Pivot | undefined {
   const { last, beside, forgetful, isOfHistory } = sides
   if (last?.kind !== 'step') return undefined
+  const others = beside.filter((each): each is Step => each.kind === 'step').reverse()
+  for (const other of others) {
+    const step = isOfHistory ? answeredEarly(happenings, other) : undefined
+    if (step !== undefined) return { step, after: undefined, why: 'early' }
+    const both = isOfHistory ? undefined : toldBoth(happenings, other, last)
+    if (both !== undefined) return both
+  }
   const parts = (step: Step) => (isOfHistory ? partsOfOperation(happenings, step, last) : partsOf(happenings, step))
   const own = parts(last)
   const names = namesIn(run)
-  for (const other of beside.toReversed()) {
-    const found = other.kind === 'step' ? meeting(own, parts(other), last, names) : undefined
+  for (const other of others) {
+    const found = meeting(own, parts(other), last, names)
     if (found === undefined) continue
     if (isOfHistory) return undone(happenings, found, own) ?? found
     if (areOfOneKind(found)) return found
   }
   if (last.trigger.kind !== 'message' || last.process === undefined) return undefined
-  const { from, answers, sentIn } = last.trigger.message
-  const told = answers ?? partsOf(happenings, last).find(({ process }) => process === from) ?? sentIn
+  const { from } = last.trigger.message
+  const told = toldIn(happenings, last)
   const isTold = happenings.clients.has(last.process) ? !happenings.clients.has(from) : forgetful.has(from)
-  return told?.trigger.kind === 'message' && isTold ? { step: told, after: undefined } : undefined
+  return told?.trigger.kind === 'message' && isTold ? { step: told, after: undefined, why: 'told' } : undefined
+}
+
+/** The step in which a sender was told what made it say what a step took up. */
+function toldIn(happenings: Happenings, step: Step): Step | undefined {
+  if (step.trigger.kind !== 'message') return undefined
+  const { from, answers, sentIn } = step.trigger.message
+  return answers ?? partsOf(happenings, step).find(({ process }) => process === from) ?? sentIn
+}
+
+/**
+ * The step in which a node was asked by a client what it said was done when it sent that on to another node, and had heard of no other
+ * since: at once, or as soon as its disk was done.
+ */
+function answeredEarly({ all, clients }: Happenings, { trigger, process = '', operations }: Step): Step | undefined {
+  const operation = operations.find(({ type }) => type === 'ok')
+  if (trigger.kind !== 'message' || operation === undefined || !clients.has(process)) return undefined
+  const { sentIn, answers: asked = sentIn } = trigger.message
+  if (sentIn === undefined || asked?.trigger.kind !== 'message' || asked.trigger.message.from !== process)
+    return undefined
+  const isByItself = sentIn === asked || sentIn.trigger.kind === 'disk'
+  if (!isByItself || !(hasChanged(asked) || hasChanged(sentIn))) return undefined
+  const words = wordsIn(operation.argument)
+  const isSentOn = all.some(each => {
+    const message = messageOf(each)
+    if (message?.sentIn !== sentIn || message.to === sentIn.process || clients.has(message.to)) return false
+    const said = new Set(wordsIn(message.content))
+    return words.every(word => said.has(word))
+  })
+  return words.length > 0 && isSentOn ? asked : undefined
+}
+
+/** Where one node told two others the same, and that is what both acted on: since each had changed for the last time before it did. */
+function toldBoth(happenings: Happenings, one: Step, other: Step): Pivot | undefined {
+  const [told, toOther] = [one, other].map(step => messageOf(step)?.content)
+  if (told === undefined || one.process === other.process || !isDeepStrictEqual(told, toOther)) return undefined
+  const heard = (by: Step) => {
+    const since = stateBefore(happenings, by)?.index ?? -1
+    return (happenings.byProcess.get(by.process ?? '') ?? []).filter(
+      each => each.index > since && each.index <= by.index && isDeepStrictEqual(messageOf(each)?.content, told),
+    )
+  }
+  const byOther = heard(other)
+  for (const each of heard(one).reverse()) {
+    const same = byOther.find(it => messageOf(it)?.from === messageOf(each)?.from)
+    const [a, b] = [each, same].map(step => (step === undefined ? undefined : toldIn(happenings, step)))
+    if (a === undefined || b === undefined || a === b) continue
+    return a.index < b.index ? { step: b, after: a, why: 'met' } : { step: a, after: b, why: 'met' }
+  }
+  return undefined
+}
+
+function messageOf(each: Happening): Message | undefined {
+  if (each.kind === 'failure') return each.message
+  return each.trigger.kind === 'message' ? each.trigger.message : undefined
 }
 
 /** The words of a sentence that stand in values of operations: keys, and what was read or written. */
@@ -72,7 +141,7 @@ function meeting(
   others: readonly Step[],
   last: Step,
   names: ReadonlySet<string>,
-): Decision | undefined {
+): Pivot | undefined {
   const mine = own.filter(step => step !== last && !others.includes(step))
   const theirs = others.filter(step => step !== last && !own.includes(step))
   const nodes = new Set(mine.flatMap(({ process }) => (theirs.some(each => each.process === process) ? process : [])))
@@ -87,18 +156,18 @@ function meeting(
 }
 
 /** What was done for one of two things after all that was done for the other: what changed the node's state, if anything did. */
-function laterOf(some: readonly Step[], others: readonly Step[]): Decision | undefined {
+function laterOf(some: readonly Step[], others: readonly Step[]): Pivot | undefined {
   const [last, lastOther] = [latest(some), latest(others)]
   if (last === undefined || lastOther === undefined) return undefined
   const [later, after] = last.index > lastOther.index ? [some, lastOther] : [others, last]
   const rest = later.filter(({ index }) => index > after.index).sort((a, b) => a.index - b.index)
   const step = rest.find(hasChanged) ?? rest[0]
   // Two that only asked had nothing to do with each other.
-  return step === undefined || !(hasChanged(step) || hasChanged(after)) ? undefined : { step, after }
+  return step === undefined || !(hasChanged(step) || hasChanged(after)) ? undefined : { step, after, why: 'met' }
 }
 
 /** Whether a node did the same kind of thing for both sides: was told the same type of message, or changed the same field. */
-function areOfOneKind({ step, after }: Decision): boolean {
+function areOfOneKind({ step, after }: Pivot): boolean {
   const [type, other] = [step, after].map(each =>
     each?.trigger.kind === 'message' ? messageType(each.trigger.message.content) : undefined,
   )
@@ -111,7 +180,7 @@ function hasChanged({ changes }: Step): boolean {
 }
 
 /** Where something else undid what a node had done for one side, before it did the last for the other. */
-function undone({ byProcess }: Happenings, { step, after }: Decision, own: readonly Step[]): Decision | undefined {
+function undone({ byProcess }: Happenings, { step, after }: Pivot, own: readonly Step[]): Pivot | undefined {
   if (after === undefined) return undefined
   const fields = new Set(after.changes.map(({ field }) => field))
   const last = latest(own.filter(({ process }) => process === step.process))
@@ -124,7 +193,7 @@ function undone({ byProcess }: Happenings, { step, after }: Decision, own: reado
         !own.includes(each) &&
         each.changes.some(({ field }) => fields.has(field)),
     )
-  return undoing === undefined ? undefined : { step: undoing, after }
+  return undoing === undefined ? undefined : { step: undoing, after, why: 'met' }
 }
 
 function isToldOf({ trigger }: Step, names: ReadonlySet<string>): boolean {
