@@ -95,12 +95,20 @@ function namingWords({ violations: [violation], history }: Run): ReadonlyMap<str
   const { message } = violation
   const said = new Set(wordsOf(message))
   const byWord = new Map<string, number[]>()
+  const byField = new Map<string, number[]>()
   const inTexts = new Set<string>()
+  const fields = fieldsOfNumbers(message)
   for (const { start, invocation, completion } of listOperations(history)) {
     const values = [invocation.value, completion?.value]
-    for (const word of new Set(values.flatMap(value => wordsIn(value)))) {
+    // What an operation that failed says of itself has numbers, and else words for people.
+    const words = [...values.flatMap(value => wordsIn(value)), ...wordsIn(completion?.error).filter(isNumber)]
+    for (const word of new Set(words)) {
       const named = byWord.get(word) ?? []
       if (said.has(word) && named.length <= MOST_NAMED) byWord.set(word, [...named, start])
+    }
+    for (const [word, names] of fields) {
+      if (![...values, completion?.error].some(value => hasField(value, names, word))) continue
+      byField.set(word, [...(byField.get(word) ?? []), start])
     }
     for (const text of values.flatMap(value => textsIn(value))) {
       if (!isNumber(text) && text !== '' && message.includes(text)) for (const word of wordsOf(text)) inTexts.add(word)
@@ -109,7 +117,24 @@ function namingWords({ violations: [violation], history }: Run): ReadonlyMap<str
   const numbers = numbersThatName(message, word => byWord.has(word))
   const counts = (word: string) =>
     isNumber(word) ? numbers.has(word) || inTexts.has(word) : /\d/.test(word) || word.length > 3
-  return new Map([...byWord].filter(([word, starts]) => counts(word) && starts.length <= MOST_NAMED))
+  return new Map(
+    [...byWord, ...byField].filter(
+      ([word, starts]) => counts(word) && (byField.get(word) ?? starts) === starts && starts.length <= MOST_NAMED,
+    ),
+  )
+}
+
+/** By which names a sentence says numbers: of `token 6` those operations are meant whose `token` is 6, and no others that have a 6. */
+function fieldsOfNumbers(sentence: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const fields = new Map<string, Set<string>>()
+  for (const [, field = '', number = ''] of sentence.matchAll(/([\p{L}_]+) (-?\d+)(?![\p{L}\p{N}_-])/gu))
+    fields.set(number, (fields.get(number) ?? new Set()).add(field))
+  return fields
+}
+
+function hasField(value: unknown, names: ReadonlySet<string>, number: string): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(value).some(([name, part]) => names.has(name) && String(part) === number)
 }
 
 function wordsOf(text: string): string[] {

@@ -2,6 +2,7 @@ import type { Run } from '../scenario/run.ts'
 import { isByWords, listOperations, namedWords, wordsIn } from './client-operations.ts'
 import { isAfterword, type Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
+import { isNumber } from './named-numbers.ts'
 
 /** Of so many values is told where they were lost, the last ones. */
 const MOST = 3
@@ -17,13 +18,15 @@ export interface Loss {
 
 /**
  * The steps in which the last node that showed a value ceased to, of values that a checker's sentence names: where `confirmed, and not
- * in the cart: item 13` came to be. That a crash took it is told elsewhere. Where the checker names operations, only what stood in a list
- * counts: that one value takes the place of another is what a register is for. What a client was given meanwhile was taken, as from a queue.
+ * in the cart: item 13` came to be. That a crash took it is told elsewhere. Of numbers, and where the checker names operations, only
+ * what stood in a list counts: that one value takes the place of another is what a register or a counter is for. What a client was
+ * given meanwhile was taken, as from a queue.
  */
 export function lossesOf(run: Run, happenings: Happenings): Loss[] {
-  const wordsOf = isByWords(run) ? wordsIn : wordsInLists
+  const isNamed = !isByWords(run)
   const lost = new Map<Step, Loss>()
   for (const word of namedWords(run)) {
+    const wordsOf = isNamed || isNumber(word) ? wordsInLists : wordsIn
     const turns = [...happenings.byProcess].flatMap(
       ([process, steps]) => lastTurn(steps, process, state => wordsOf(state).includes(word)) ?? [],
     )

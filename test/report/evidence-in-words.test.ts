@@ -41,6 +41,13 @@ test('one that counts, bounds or adds up names none', async () => {
   expect(await named('4 of 6 are lost')).toEqual([])
 })
 
+test('a number that is said with the name of a field is that of no other field', async () => {
+  // The read has a 6 as its balance.
+  expect(await named('one has amount 6 and one has amount 4')).toEqual([4, 6])
+  expect(await named('one has balance 6')).toEqual([])
+  expect(await named('6 was written')).toEqual([6, 'read'])
+})
+
 test('a text names its operation whatever the number in it, and whatever other numbers there are', async () => {
   expect(await named('item 13 is lost, and 10 was confirmed')).toEqual(['item 13'])
 })

@@ -36,6 +36,7 @@ const MARKS: readonly (readonly [mark: string, what: string])[] = [
   ],
   ['blue bar', 'the event is in the causal slice of the violation: it led to it'],
   ['red line', 'the violation'],
+  ['red mark', 'a cause of the event under the cursor, or what came of it'],
   ['orange line', 'here chance made the failure more likely, or less'],
 ]
 

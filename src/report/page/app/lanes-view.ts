@@ -11,6 +11,8 @@ const HEAD = 26
 const TIME_WIDTH = 104
 const FAULT_WIDTH = 14
 const LEAST_LANE = 46
+/** A name that is so many times too long for its lane can still be read when it is drawn narrower. */
+const NARROWEST_NAME = 1.5
 /** The width of the band of a role. */
 const BAND = 26
 const MOST_LANE = 120
@@ -247,7 +249,10 @@ export class LanesView {
     context.font = `bold ${FONT}`
     context.fillStyle = theme.ink
     for (const [lane, at] of x) {
-      context.fillText(clippedName(context, this.#model.laneName(lane), laneWidth - 2), at - BAND / 2, HEAD / 2)
+      const [name, room] = [this.#model.laneName(lane), laneWidth - 2]
+      // One that is a little too long is drawn narrower, and stays whole.
+      const isNarrow = context.measureText(name).width <= room * NARROWEST_NAME
+      context.fillText(isNarrow ? name : clippedName(context, name, room), at - BAND / 2, HEAD / 2, room)
     }
     context.font = FONT
     context.fillStyle = theme.soft
@@ -502,7 +507,11 @@ export class LanesView {
       context.fillText(timeText(this.#model.times[id] as number), TIME_WIDTH - 8, y)
       context.textAlign = 'left'
       if (size > 1) {
-        context.fillText(`… ${size} routine events: click to unfold`, labelLeft, y)
+        context.fillText(
+          clipped(context, `click to unfold ${size} routine events`, width - labelLeft - 8),
+          labelLeft,
+          y,
+        )
         continue
       }
       if (isSliced) {

@@ -246,7 +246,7 @@ class Page {
       ),
       data.faults.length > 0 && this.#faultChoice(),
       marksHelp(),
-      keysHelp(PANELS.flatMap((name, key) => (this.#isThere(name) ? [[key, name] as const] : []))),
+      keysHelp(this.#panels().map((name, i) => [this.#firstKey() + i, name] as const)),
       this.#count,
       this.#idleNote(),
     )
@@ -290,6 +290,15 @@ class Page {
     return choice
   }
 
+  #panels(): PanelName[] {
+    return PANELS.filter(name => this.#isThere(name))
+  }
+
+  /** The keys of panels have no gap; only 0 is kept for what is told in short. */
+  #firstKey(): number {
+    return this.#isThere('In short') ? 0 : 1
+  }
+
   #isThere(name: PanelName): boolean {
     const { inShort, measures, likelihood } = this.#model.data
     switch (name) {
@@ -309,10 +318,10 @@ class Page {
   }
 
   #side(): HTMLElement {
-    const tabs = PANELS.filter(name => this.#isThere(name)).map(name => {
+    const tabs = this.#panels().map((name, i) => {
       const tab = element(
         'button',
-        { role: 'tab', 'aria-controls': 'panel', click: () => this.#show(name), title: `key ${PANELS.indexOf(name)}` },
+        { role: 'tab', 'aria-controls': 'panel', click: () => this.#show(name), title: `key ${this.#firstKey() + i}` },
         name === 'Passing run' ? this.#passing?.title : name,
       )
       this.#tabs.set(name, tab)
@@ -452,9 +461,9 @@ class Page {
       '/': () => this.#search.focus(),
       '?': () => document.querySelector('details.keys')?.toggleAttribute('open'),
     }
-    const panel = /^\d$/.test(event.key) ? PANELS[Number(event.key)] : undefined
+    const panel = /^\d$/.test(event.key) ? this.#panels()[Number(event.key) - this.#firstKey()] : undefined
     const action =
-      panel !== undefined && this.#tabs.has(panel)
+      panel !== undefined
         ? () => this.#show(panel)
         : actions[event.shiftKey && event.key.startsWith('Arrow') ? `shift ${event.key}` : event.key]
     if (action === undefined) return
