@@ -123,12 +123,12 @@ function orderOf<State>(
   return { violation: explainCycle(model, history, graph, cycle, opening, budget.spent) }
 }
 
-/** The operations on each object, by process. */
+/** The operations on each object, by process. What it takes across objects is left out. */
 function eachAlone(lines: readonly (readonly Item[])[]): Item[][][] {
   const objects: Item[][][] = []
   for (const line of lines) {
     const own: Item[][] = []
-    for (const item of line) {
+    for (const { after: _, ...item } of line) {
       own[item.object] ??= []
       own[item.object]!.push({ ...item, object: 0 })
     }

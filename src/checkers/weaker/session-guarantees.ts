@@ -5,11 +5,11 @@ import { list } from '../display.ts'
 import type { Model } from '../model.ts'
 import { checkModel } from '../model-given.ts'
 import { operations } from '../operation.ts'
-import { type RegisterHistory, readsOf, writesOf } from './accesses/register-history.ts'
+import { lastBefore, type RegisterHistory, readsOf, writesOf } from './accesses/register-history.ts'
 import type { StepBudget } from './budget.ts'
 import { extent, judgeReadsAndWrites, undecidable } from './judge.ts'
 import type { Edge, OrderGraph } from './order/order-graph.ts'
-import { addChain, addSources, emptyOrder } from './order/program-order.ts'
+import { addBefore, addChain, addSources, emptyOrder } from './order/program-order.ts'
 import { readYourWritesAlone } from './order/read-your-writes.ts'
 import { hasView } from './order/view.ts'
 import { explainCycle, type OrderViolationDetails } from './order-violation.ts'
@@ -109,16 +109,33 @@ function judge<State>(
   const broken = (cycle: readonly Edge[], process: number) =>
     explainCycle(model, history, graph, cycle, opening(guarantees, process), budget.spent, process)
   const ordersReads = guarantees.some(guarantee => guarantee !== 'read your writes')
-  if (has('monotonic writes')) for (const session of history.sessions) addChain(graph, writesOf(history, session))
-  if (has('writes follow reads')) for (const session of history.sessions) addWritesFollowReads(graph, history, session)
+  const { sessions, abandoned, isWrite } = history
+  if (has('monotonic writes')) {
+    for (const session of sessions) addChain(graph, writesOf(history, session))
+    for (const each of abandoned)
+      addBefore(
+        graph,
+        lastBefore(each, access => isWrite[access] === 1),
+        each.write,
+      )
+  }
+  if (has('writes follow reads')) {
+    for (const session of sessions) addWritesFollowReads(graph, history, session)
+    for (const each of abandoned)
+      addBefore(
+        graph,
+        lastBefore(each, access => isWrite[access] === 0),
+        each.write,
+      )
+  }
   const circle = graph.cycle()
   if (circle !== undefined) {
     return explainCycle(model, history, graph, circle, 'Cause and effect go in a circle', budget.spent)
   }
   const edges = graph.edgeCount
   let unordered: number | undefined
-  for (const [number, session] of history.sessions.entries()) {
-    budget.reached = `they were kept towards ${number} of ${history.sessions.length} processes`
+  for (const [number, session] of sessions.entries()) {
+    budget.reached = `they were kept towards ${number} of ${sessions.length} processes`
     const { process } = history.operations[session[0]!]!
     const reads = readsOf(history, session)
     if (!ordersReads) {
@@ -161,6 +178,14 @@ function addReadYourWrites(graph: OrderGraph, history: RegisterHistory, session:
   for (const node of session) {
     if (last !== undefined) graph.add(last, node, 'program order')
     if (history.isWrite[node] === 1) last = node
+  }
+  for (const each of history.abandoned) {
+    if (each.session !== session) continue
+    addBefore(
+      graph,
+      lastBefore(each, access => history.isWrite[access] === 1),
+      each.write,
+    )
   }
 }
 

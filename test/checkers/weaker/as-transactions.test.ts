@@ -13,7 +13,6 @@ test('registers that are used together are sequentially consistent exactly if so
   const tally = { true: 0, false: 0 }
   fc.assert(
     fc.property(wildHistories('w'), history => {
-      fc.pre(history.every(({ type }) => type !== 'info'))
       const expected = holds(history, 'serial', 'process')
       tally[`${expected}`]++
       const { valid, reason } = checker.check(history)

@@ -7,6 +7,8 @@ export interface Step {
   readonly process: number
   readonly place: number
   readonly isWrite: boolean
+  /** It took effect, but nobody was told: at any later time. */
+  readonly isOpen: boolean
   readonly key: string
   readonly value: unknown
 }
@@ -26,8 +28,9 @@ export function forSomeOutcome(history: History, holds: (steps: readonly Step[])
 }
 
 function stepsOf(all: readonly ClientOperation[]): Step[] {
-  return all.map(({ process, f, value, result }, id) => ({
+  return all.map(({ process, f, value, result, outcome }, id) => ({
     id,
+    isOpen: outcome === 'info',
     process,
     place: id,
     isWrite: f === 'write',
@@ -36,7 +39,7 @@ function stepsOf(all: readonly ClientOperation[]): Step[] {
   }))
 }
 
-const po: Before = (a, b) => a.process === b.process && a.place < b.place
+const po: Before = (a, b) => a.process === b.process && a.place < b.place && !a.isOpen
 const processes = (steps: readonly Step[]) => [...new Set(steps.map(({ process }) => process))]
 
 /** Whether the steps can be ordered so that `before` is kept and every read (that counts) returns what was written last. */

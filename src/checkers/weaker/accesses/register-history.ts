@@ -16,6 +16,16 @@ export interface RegisterHistory {
   readonly sources: Int32Array
   /** Per process, its accesses in program order. */
   readonly sessions: readonly (readonly number[])[]
+  /** Writes of unknown outcome that their process went on after; each is all there is of a session. */
+  readonly abandoned: readonly AbandonedWrite[]
+}
+
+/** A write that comes after the beginning of another session, and is before none of the rest. */
+export interface AbandonedWrite {
+  readonly write: number
+  readonly session: readonly number[]
+  /** How many accesses of that session come before it. */
+  readonly count: number
 }
 
 /** Initial values come after the accesses, and only where they were read. */
@@ -42,12 +52,27 @@ export function registerHistoryOf(accesses: readonly ReadOrWrite[]): RegisterHis
   for (const [register, initial] of initials) registers[initial] = register
   for (let initial = accesses.length; initial < size; initial++) operations.push(undefined)
   const numbered = accesses.map(({ operation: { process, outcome } }, number) => ({ process, outcome, number }))
-  const sessions = sessionsOf(numbered).map(session => session.map(({ number }) => number))
-  return { size, operations, isWrite, registers, sources, sessions }
+  const all = sessionsOf(numbered)
+  const sessions = all.map(session => session.operations.map(({ number }) => number))
+  const abandoned = all.flatMap(({ after }, i): AbandonedWrite[] => {
+    return after === undefined
+      ? []
+      : [{ write: sessions[i]![0]!, session: sessions[after.session]!, count: after.count }]
+  })
+  return { size, operations, isWrite, registers, sources, sessions, abandoned }
 }
 
 export function readsOf({ isWrite }: RegisterHistory, session: readonly number[]): number[] {
   return session.filter(access => isWrite[access] === 0)
+}
+
+/** The last access before an abandoned write in its process, of those asked for; `undefined` if there is none. */
+export function lastBefore(
+  { session, count }: AbandonedWrite,
+  isAskedFor: (access: number) => boolean = () => true,
+): number | undefined {
+  for (let i = count - 1; i >= 0; i--) if (isAskedFor(session[i]!)) return session[i]!
+  return undefined
 }
 
 export function writesOf({ isWrite }: RegisterHistory, session: readonly number[]): number[] {

@@ -1,4 +1,4 @@
-import type { RegisterHistory } from '../accesses/register-history.ts'
+import { lastBefore, type RegisterHistory } from '../accesses/register-history.ts'
 import { OrderGraph } from './order-graph.ts'
 
 /** A graph with nothing in it but that initial values come before writes. */
@@ -17,8 +17,14 @@ export function emptyOrder({ size, operations, isWrite, registers }: RegisterHis
 }
 
 /** Every process does one thing after the other. */
-export function addProgramOrder(graph: OrderGraph, { sessions }: RegisterHistory): void {
+export function addProgramOrder(graph: OrderGraph, { sessions, abandoned }: RegisterHistory): void {
   for (const session of sessions) addChain(graph, session)
+  for (const each of abandoned) addBefore(graph, lastBefore(each), each.write)
+}
+
+/** The one comes first, if there is one. */
+export function addBefore(graph: OrderGraph, first: number | undefined, second: number): void {
+  if (first !== undefined) graph.add(first, second, 'program order')
 }
 
 /** These come in this order. */

@@ -25,6 +25,8 @@ export interface Item {
   readonly isRead: boolean
   /** It need not take place. Only the last of a process. */
   readonly isOptional: boolean
+  /** It comes after the first so many operations of another line. */
+  readonly after?: { readonly line: number; readonly count: number }
 }
 
 /** Keeps the search from what cannot lead anywhere. Asked before an update takes place, and told of all that do. */
@@ -120,6 +122,7 @@ export function serialize<State>(
     for (let line = 0; line < lines.length; line++) {
       const item = lines[line]![places[line]!]
       if (item === undefined || item.isRead || foresight?.allows(item) === false) continue
+      if (item.after !== undefined && places[item.after.line]! < item.after.count) continue
       const next = stepOf(item)
       if (next === IMPOSSIBLE) continue
       const { end, start } = item.operation
