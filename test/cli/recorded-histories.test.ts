@@ -51,6 +51,10 @@ const bytes = {
   'packed.edn.gz': gzipSync(text),
   'twice.edn.gz': Buffer.concat([gzipSync(text.slice(0, 50)), gzipSync(text.slice(50))]),
   'cut.edn.gz': gzipSync(text).subarray(0, 60),
+  'filled.edn.gz': Buffer.concat([gzipSync(text), Buffer.alloc(8)]),
+  'cut-filled.edn.gz': Buffer.concat([gzipSync(text.slice(0, 50)), Buffer.alloc(8), gzipSync(text.slice(50))]),
+  'cut-line.txt': Buffer.from('0\t:invoke\t:write\t12\n0\t:ok\t:write\t1'),
+  'whole-line.txt': Buffer.from('0\t:invoke\t:write\t12\n0\t:ok\t:write\t12\n'),
   'cut.edn.zst': readFileSync(fixture('packed.edn.zst')).subarray(0, 60),
   'packed.xz': Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 0]),
   'with-mark.edn': Buffer.from(`\uFEFF${text}`, 'utf16le'),
@@ -124,14 +128,24 @@ const CHECKS: readonly (readonly [words: readonly string[], code: number, says: 
   [['large-balances.edn', '-m', 'bank', '-n', '-o', '9223372036854775807'], 1, /total of 9223372036854775806 instead/],
   [['none-known.edn', '-m', 'register'], 0, /succeeded \(0 failed, 1 of unknown outcome\): this shows little\n$/],
   [[fixture('packed.edn.zst'), ...INITIAL_0, '--order', 'time'], 0, /valid/],
+  [
+    ['cut-line.txt', '-m', 'register'],
+    0,
+    /the last line has no end: if the file was cut off there, its last value may be/,
+  ],
+  [['whole-line.txt', '-m', 'register'], 0, /^\S+ whole-line\.txt: valid\n {2}Linearizable: 1 operation\.\n$/],
   ...Object.keys(bytes)
-    .filter(name => !/^cut|^latin|xz$/.test(name))
+    .filter(name => !/^cut|^latin|xz$|txt$/.test(name))
     .map(name => [[name, ...INITIAL_0, '--order', 'time'], 0, /2 operations/] as const),
 ]
 
 const REFUSED: readonly (readonly [words: readonly string[], says: RegExp])[] = [
   [['check', 'cut.edn.gz', '-m', 'register'], /cut\.edn\.gz cannot be unpacked with gzip: unexpected end of file/],
   [['check', 'cut.edn.zst', '-m', 'register'], /cut\.edn\.zst cannot be unpacked with zstd: unexpected EOF/],
+  [
+    ['check', 'cut-filled.edn.gz', '-m', 'register'],
+    /unpacked with gzip: after byte \d+, where it ends, there is more/,
+  ],
   [['check', 'latin.edn', '-m', 'set'], /latin\.edn:2 is not text in UTF-8: convert it first/],
   [['check', 'cut-wide.edn', '-m', 'set'], /cut-wide\.edn is not text in UTF-16LE/],
   [['check', 'packed.xz', '-m', 'register'], /packed with xz, which is not read here/],

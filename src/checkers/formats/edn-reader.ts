@@ -1,4 +1,4 @@
-import { show } from '../display.ts'
+import { show, showName } from '../display.ts'
 import { ednCharacter, ednNumber, ednSpecialNumber } from './edn-atom.ts'
 import { ListCache } from './list-cache.ts'
 import { readQuoted, type StringRules } from './quoted-string.ts'
@@ -212,7 +212,7 @@ export class EdnReader {
   #valueOf(key: unknown): unknown {
     const keyEnd = this.#window.at
     const value = this.#value('}')
-    if (value === CLOSED) throw this.#window.error(keyEnd, `the map has no value for ${String(key)}`)
+    if (value === CLOSED) throw this.#window.error(keyEnd, `the map has no value for ${showName(key)}`)
     return value
   }
 

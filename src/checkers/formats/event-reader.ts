@@ -11,6 +11,8 @@ export interface EventReader {
   readonly index?: number | bigint | undefined
   /** Lines that held no event. */
   readonly skipped?: SkippedLines | undefined
+  /** In formats in which an event ends with its line: the text ends without the end of one, so that the last event may be cut. */
+  readonly endsWithinLine?: boolean
   /**
    * The next event, `undefined` at the end of the text. Throws `MORE` if it needs more than is in the window: then it is asked again
    * with a longer one, which is where it was when it was committed last.

@@ -85,6 +85,11 @@ export class HistoryReader {
     return this.#reader?.skipped
   }
 
+  /** After the end: whether the last line may be cut off, in a format in which nothing but the end of the line says where a value ends. */
+  get endsWithinLine(): boolean {
+    return this.#reader?.endsWithinLine === true
+  }
+
   /** @throws HistoryFormatError */
   write(piece: string): void {
     this.#waiting.push(piece)

@@ -53,6 +53,7 @@ export class JepsenTextReader implements EventReader {
   readonly #maker = new EventMaker()
   readonly #edn = new EdnTexts()
   skipped: SkippedLines | undefined
+  endsWithinLine = false
 
   constructor(window: TextWindow, format: JepsenTextFormat) {
     this.#window = window
@@ -74,6 +75,7 @@ export class JepsenTextReader implements EventReader {
       const event = this.#event(line, start)
       window.at = Math.min(end + 1, window.text.length)
       window.commit()
+      if (lineEnd === -1 && line !== '') this.endsWithinLine = true
       if (event !== undefined) return event
       if (line !== '') this.skipped = { count: (this.skipped?.count ?? 0) + 1, first: this.skipped?.first ?? line }
     }

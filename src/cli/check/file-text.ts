@@ -83,9 +83,21 @@ async function* unpacked({ head, bytes }: Peeked, name: string): AsyncGenerator<
 
 async function* gunzipped(bytes: Bytes): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip({ chunkSize: PIECE })
+  let taken = 0
+  let end = 0
+  async function* watched() {
+    for await (const piece of bytes) {
+      const last = piece.findLastIndex(byte => byte !== 0)
+      if (last >= 0) end = taken + last + 1
+      taken += piece.length
+      yield piece
+    }
+  }
   // What goes wrong is thrown where the result is read.
-  pipeline(Readable.from(bytes, { objectMode: false }), gunzip).catch(() => {})
+  pipeline(Readable.from(watched(), { objectMode: false }), gunzip).catch(() => {})
   yield* gunzip
+  // Zeros may fill up a file. Node takes them for its end, whatever comes after them.
+  if (end > gunzip.bytesWritten) throw new Error(`after byte ${gunzip.bytesWritten}, where it ends, there is more`)
 }
 
 async function* unzstd(bytes: Bytes): AsyncGenerator<Uint8Array> {

@@ -41,6 +41,8 @@ export interface Reading {
   readonly format: RecordedFormat
   readonly disorders: readonly Disorder[]
   readonly skipped: SkippedLines | undefined
+  /** Whether the last event may be cut off, without its showing. */
+  readonly endsWithinLine: boolean
 }
 
 export interface HistoryFile extends Reading {
@@ -67,7 +69,7 @@ export async function streamHistoryFile(
   if (sessions === undefined) return streamText(path, textual(options), onEvent)
   if (options.order !== undefined) throw usageError(`${path} has nothing to sort by: ${sessions.format} has no times`)
   for (const event of sessions.history) onEvent(event)
-  return { format: sessions.format, disorders: [], skipped: undefined }
+  return { format: sessions.format, disorders: [], skipped: undefined, endsWithinLine: false }
 }
 
 async function streamText(
@@ -91,11 +93,11 @@ async function streamText(
     if (error instanceof HistoryFormatError) throw usageError(error.message)
     throw error
   }
-  const { skipped } = reader
+  const { skipped, endsWithinLine } = reader
   if (format !== undefined && count === 0 && skipped !== undefined) {
     throw usageError(`${file}: no line is one of ${format}; the first is '${skipped.first}'`)
   }
-  return { format: reader.format ?? format ?? 'edn', disorders: reader.disorders, skipped }
+  return { format: reader.format ?? format ?? 'edn', disorders: reader.disorders, skipped, endsWithinLine }
 }
 
 /** The line on which an event of a file ends, if that can be told: what was sorted, or comes from standard input, has none. */

@@ -8,13 +8,16 @@ const LONGEST_LINE = 60
 /** What must be known about how a history was read to trust the verdict on it; a sentence each. */
 export function readingNotes(
   history: History,
-  { disorders, skipped, names }: Omit<HistoryFile, 'history'>,
+  { disorders, skipped, names, endsWithinLine }: Omit<HistoryFile, 'history'>,
 ): readonly string[] {
   return [
     ...disorders.map(disorderNote),
     ...(skipped === undefined || history.length === 0
       ? []
       : [`${counted(skipped.count, 'line')} without an event ${skipped.count === 1 ? 'was' : 'were'} skipped`]),
+    ...(endsWithinLine
+      ? ['the last line has no end: if the file was cut off there, its last value may be another']
+      : []),
     ...processNote(history),
     ...namesNote(names),
   ]

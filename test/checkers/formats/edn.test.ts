@@ -46,6 +46,7 @@ describe('EDN', () => {
     ['\n\n }', '3, column 2: unexpected }'],
     ['[1\n}', '2, column 1: unexpected }, expected ]'],
     ['{:a 1\n:b}', '2, column 3: the map has no value for b'],
+    ['{#{1 2}}', '1, column 8: the map has no value for {1, 2}'],
     ['\n "abc', '2, column 2: the string is never closed'],
     ['"a\\q"', '1, column 3: \\q is no escape in a string'],
     ['"\\u12"', '1, column 2: \\u12" is no character'],
