@@ -202,6 +202,19 @@ test('a `require` that a module has made itself loads what is written out, also 
   expect(await saidBy(program)).toEqual([true, 'light', 'b', 'MODULE_NOT_FOUND', made])
 })
 
+test('what cannot be loaded of all that such a `require` leads to leaves the rest as it was', async () => {
+  write(
+    'whole.cjs',
+    "exports.name = 'whole'; exports.more = () => require('module').createRequire(__filename)('./around.cjs')",
+  )
+  write('around.cjs', "require('./torn.cjs')")
+  write('torn.cjs', 'const = 1')
+  const program = `
+    import { createRequire } from 'node:module'
+    const said = createRequire(import.meta.url)('./whole.cjs').name`
+  expect(await saidBy(program)).toBe('whole')
+})
+
 test('a file of a package that is no JavaScript is an error where it is loaded, and not before', async () => {
   write('node_modules/typed/index.js', 'export const a: number = 1\nconst = 2')
   write('node_modules/offers/index.js', "exports.typed = () => require('typed'); exports.name = 'offers'")

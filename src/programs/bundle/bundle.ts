@@ -117,7 +117,7 @@ export async function bundle(entry: string, root: string, parts: Parts = {}): Pr
   let whole: Bundle | undefined
   for (let more = foreseen.names(), modules = more; more.length > 0; more = foreseen.besides(modules)) {
     modules = [...new Set([...modules, ...more])]
-    whole = await withForeseen(options, modules)
+    whole = (await withForeseen(options, modules)) ?? whole
   }
   if (whole !== undefined) return whole
   return names.length > 0 ? built(options) : plain
