@@ -29,7 +29,8 @@ export function servingRobotScenario(bug?: BugName): FuzzableScenario<unknown> {
       eventually('the robot goes on', ({ nodes }) => {
         const stuck = nodes.find(({ state }) => state.busyForMs > STUCK_MS)
         return (
-          stuck === undefined || `it waits for order ${stuck.state.order} since ${Math.round(stuck.state.busyForMs)} ms`
+          stuck === undefined ||
+          `it has waited for order ${stuck.state.order} for ${Math.round(stuck.state.busyForMs)} ms`
         )
       }),
       sometimes('a navigator goes on with an order', ({ reached }) => reached('goes on with an order') > 0),

@@ -17,6 +17,7 @@ import {
   fleetWorkerCommand,
 } from './commands/fleet.ts'
 import { addFuzzCommand, fuzzCommand } from './commands/fuzz.ts'
+import { addHelpCommand } from './commands/help.ts'
 import { addInitCommand, initCommand } from './commands/init.ts'
 import { addKeepCommand, keepCommand } from './commands/keep.ts'
 import { addLikelihoodCommand, likelihoodCommand } from './commands/likelihood.ts'
@@ -109,5 +110,6 @@ Exit codes: 0 clean, 1 a failure found, 2 undecided or not tested, 3 not determi
   addCheckCommand(program, (files, options) => carryOut(checkCommand(terminal, files, options)))
   addMaelstromCommand(program, (words, options) => carryOut(maelstromCommand(host, words, options)))
   addConvertCommand(program, (from, to, options) => carryOut(convertCommand(terminal, from, to, options)))
+  addHelpCommand(program)
   return program
 }

@@ -55,6 +55,8 @@ export interface OneRun {
 export interface Remark {
   readonly text: string | undefined
   readonly isGood: boolean
+  /** Whether nothing happened of what the plan lays down: a run that passes has tested nothing then. */
+  readonly isAboutNothing: boolean
   readonly json: object
 }
 
@@ -121,7 +123,7 @@ export async function tellOneRun(
     if (remark?.text !== undefined) terminal.print((remark.isGood ? chalk.green : chalk.yellow)(remark.text))
   }
   files.done()
-  return isVacuous && run.verdict === 'ok' ? 'vacuous' : OUTCOME_OF[run.verdict]
+  return (isVacuous || remark?.isAboutNothing === true) && run.verdict === 'ok' ? 'vacuous' : OUTCOME_OF[run.verdict]
 }
 
 /** Files that were asked for. One that cannot be written is told when all else has been: what was found is not lost for it. */

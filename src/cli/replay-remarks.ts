@@ -3,22 +3,28 @@ import { changesText } from '../failures/surroundings/changes.ts'
 import type { ExamineResult, RunSummary } from '../fuzz/thread/protocol.ts'
 import { unmetLines } from '../report/unmet-lines.ts'
 import { sameSignature } from '../scenario/violation.ts'
-import { lostSince } from '../search/applicability.ts'
+import { isAboutNothing, lostSince } from '../search/applicability.ts'
 import type { Remark } from './one-run.ts'
 
-/** What there is to say about the run of a plan, and of the failure that it was stored for, if it was. */
-export function remarkOn(stored: Failure | undefined, result: ExamineResult): Remark {
-  const { run, applicability } = result
-  const { parts, unmet } = lostSince(applicability, stored?.unmet)
+/**
+ * What there is to say about the run of a plan, and of the failure that it was stored for, if it was. `unmetThen` is what of the plan had not
+ * happened when it was stored.
+ */
+export function remarkOn(stored: Failure | undefined, result: ExamineResult, unmetThen = stored?.unmet): Remark {
+  const { run } = result
+  const applies = lostSince(result.applicability, unmetThen)
+  const { unmet } = applies
   const became = stored === undefined ? [] : [whatBecameOf(stored, result)]
   // A run that fails in the way that was asked for is good for something, whatever did not happen.
   const isTold =
     unmet.length > 0 && (run.ok || (stored !== undefined && !sameSignature(run.signature, stored.signature)))
-  const lines = isTold ? [introOf(run, unmet.length === parts), ...unmetLines(unmet)] : []
+  const isNothing = isTold && isAboutNothing(applies)
+  const lines = isTold ? [introOf(run, isNothing), ...unmetLines(unmet)] : []
   const text = [...became, ...lines].join('\n')
   return {
     text: text === '' ? undefined : text,
     isGood: !isTold && (stored === undefined || isSame(stored, run)),
+    isAboutNothing: isNothing,
     json: { ...(stored === undefined ? {} : comparison(stored, result)), unmet },
   }
 }

@@ -4,6 +4,7 @@ import type { NewThread, ThreadOptions } from '../fuzz/thread/thread.ts'
 import { ThreadLost } from '../fuzz/thread/thread-lost.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { sameSignature } from '../scenario/violation.ts'
+import { isAboutNothing, lostSince } from '../search/applicability.ts'
 import { examineOnce } from './examine-once.ts'
 
 /** What has become of a failure, on the code that is there now. */
@@ -32,7 +33,7 @@ export async function verdictNow(
 ): Promise<VerdictNow> {
   try {
     const { scenarioFile, plan, failure } = toRun()
-    const { run } = await examineOnce(
+    const { run, applicability } = await examineOnce(
       newThread,
       { ...options, scenarioFile, output: 'none' },
       {
@@ -40,7 +41,11 @@ export async function verdictNow(
         ...(failure === undefined ? {} : { stored: { failure, path: what, scenarioFile } }),
       },
     )
-    if (run.verdict === 'ok') return { verdict: 'fixed' }
+    if (run.verdict === 'ok') {
+      return isAboutNothing(lostSince(applicability, failure?.unmet))
+        ? { verdict: 'fixed', detail: 'or not tested any more: nothing that its plan lays down happens' }
+        : { verdict: 'fixed' }
+    }
     if (run.verdict === 'undecided') return { verdict: 'undecided', detail: run.message ?? '' }
     if (sameSignature(run.signature, signature)) return { verdict: 'still failing' }
     return { verdict: 'fails in another way', detail: run.message ?? '' }

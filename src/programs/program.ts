@@ -1,5 +1,6 @@
 import { dirname, relative } from 'node:path'
 import { ScenarioError } from '../options/scenario-error.ts'
+import { hasScenarioShape } from '../options/scenario-shape.ts'
 import { shown } from '../options/shown.ts'
 import { current } from '../sim/current.ts'
 import type { AnyEnv, NodeInstance } from '../sim/env.ts'
@@ -42,6 +43,8 @@ export type StartProgram = (program: Program, env: AnyEnv, call: ProgramCall) =>
 /** An ordinary Node program that runs as a node: bundled once, and evaluated anew at each start, on a machine of its own. */
 export class Program {
   readonly entry: string
+  /** Its path as the user knows it: within a node, the working directory is another one. */
+  readonly #name: string
   readonly #folder: OwnFolder
   readonly #parts: ProgramParts
   #shared: SharedExports = new Map()
@@ -51,6 +54,7 @@ export class Program {
   /** `entry` is the absolute path of its file. */
   constructor(entry: string, parts: ProgramParts = {}) {
     this.entry = entry
+    this.#name = relative(process.cwd(), entry)
     this.#parts = parts
     this.#folder = new OwnFolder(packageAround(dirname(entry)) ?? dirname(entry))
   }
@@ -96,14 +100,13 @@ export class Program {
     const { default: start } = exported()
     if (typeof start === 'function') return start(env) as NodeInstance | undefined
     const found = start === undefined ? 'no default export' : `the default export ${shown(start)}`
-    throw new ScenarioError(
-      `${relative(process.cwd(), this.entry)} has ${found}: export a function that starts a node, (env) => node`,
-    )
+    throw new ScenarioError(`${this.#name} has ${found}: export a function that starts a node, (env) => node`)
   }
 
   #run(env: AnyEnv, call: ProgramCall, output: ProgramOutput | undefined) {
     if (this.#loaded === undefined) throw new Error('a program was started before it was prepared')
     const { compiled, map, faces } = this.#loaded
+    const name = this.#name
     const folder = this.#folder
     const machine = new RunningMachine(
       env,
@@ -125,7 +128,10 @@ export class Program {
     const host: Host = {
       exported(exports) {
         exported = exports
-        const inspect = exports.inspect ?? (exports.default as { inspect?: unknown } | undefined)?.inspect
+        const main = exports.default as { readonly inspect?: unknown; readonly default?: unknown } | undefined
+        // In a CommonJS package it is a property of what is exported.
+        if (hasScenarioShape(main) || hasScenarioShape(main?.default)) throw isNoProgram(name)
+        const inspect = exports.inspect ?? main?.inspect
         if (typeof inspect === 'function') machine.node.inspect = () => inspect()
       },
       builtin: name => machine.builtin(name),
@@ -139,4 +145,10 @@ export class Program {
     const evaluated = compiled(host, requireOf(machine, this.entry), ...OWN_NAMES.map(name => globals[name]))
     return { machine, evaluated, exported: () => exported }
   }
+}
+
+function isNoProgram(name: string): ScenarioError {
+  return new ScenarioError(
+    `${name} is a scenario, and no program that nodes can run: run it without --nodes, or name the program that its nodes run`,
+  )
 }

@@ -39,6 +39,11 @@ export function lostSince({ parts, unmet }: Applicability, unmetThen: readonly s
   return { parts: parts - then.size, unmet: unmet.filter(({ part }) => !then.has(part)) }
 }
 
+/** Whether nothing happened of what a plan lays down: a run of it that passes has tested nothing. */
+export function isAboutNothing({ parts, unmet }: Applicability): boolean {
+  return unmet.length > 0 && unmet.length === parts
+}
+
 const MET = undefined
 
 interface Part {

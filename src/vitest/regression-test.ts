@@ -12,7 +12,7 @@ import { unmetLines } from '../report/unmet-lines.ts'
 import { type Run, run } from '../scenario/run.ts'
 import type { AnyScenario, Scenario } from '../scenario/scenario.ts'
 import { sameSignature } from '../scenario/violation.ts'
-import { type Applicability, applicability, lostSince } from '../search/applicability.ts'
+import { type Applicability, applicability, isAboutNothing, lostSince } from '../search/applicability.ts'
 import { failureError } from './failure-error.ts'
 import { placeOf, replayCommand, testCommand } from './replay-command.ts'
 import { storyMessage } from './story.ts'
@@ -48,7 +48,7 @@ export async function testKeptFailure<State>(
   }
   if (applies.unmet.length === 0) return
   const lines = unmetLines(applies.unmet)
-  if (applies.unmet.length === applies.parts) {
+  if (isAboutNothing(applies)) {
     throw new ScenarioError(
       [
         `${file} tests nothing any more: its plan passes, but nothing that it lays down happens`,

@@ -3,6 +3,7 @@ import { format } from 'node:util'
 import { expect, type TestContext, type TestOptions, test } from 'vitest'
 import { keptFailures, mayBeOf } from '../failures/kept-failures.ts'
 import { packageFolder } from '../failures/package-folder.ts'
+import { hasScenarioShape } from '../options/scenario-shape.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { userFrames } from '../sim/user-frames.ts'
 import { userError } from './failure-error.ts'
@@ -71,10 +72,6 @@ export const simTest: SimTest = Object.assign(registrar('run'), {
     },
 })
 
-function isScenario(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'properties' in value && 'checkers' in value
-}
-
 /** What vitest's `each` makes of a name: `$count` is a property of the case, `%#` its number, `%s` and the like the case itself. */
 function caseName(name: string, one: unknown, index: number): string {
   const named = name
@@ -129,8 +126,8 @@ function register<State>(scenario: Scenario<State>, options: SimTestOptions, mod
 }
 
 function checkScenario(scenario: unknown, options: unknown): void {
-  if (isScenario(scenario)) return
-  if (typeof scenario === 'string' && (isScenario(options) || typeof options === 'function')) {
+  if (hasScenarioShape(scenario)) return
+  if (typeof scenario === 'string' && (hasScenarioShape(options) || typeof options === 'function')) {
     const name = JSON.stringify(scenario)
     throw new TypeError(
       `simTest takes the scenario first, and its name as an option: simTest(scenario, { name: ${name} })`,

@@ -139,7 +139,7 @@ test('a scenario that the environment makes another one is told as another scena
 })
 
 test('a plan that was made smaller reads as it was written', async () => {
-  await bench.sameseed(['shrink', FILE, '--out', 'smaller.json'])
+  await bench.sameseed(['shrink', FILE, '--output', 'smaller.json'])
   const { plan, surroundings } = JSON.parse(bench.read('smaller.json')) as Failure
   expect(Object.keys(plan.options ?? {}).length).toBeGreaterThan(1)
   bench.write('smaller.json', JSON.stringify({ ...JSON.parse(bench.read('smaller.json')), fingerprint: '0' }))

@@ -22,14 +22,14 @@ const bench = new Workbench('measure', {
 const measure = (file: string, ...words: string[]) => bench.sameseed(['measure', file, '--seeds', '12', ...words])
 
 test('measure: the same report whatever the number of threads, to be compared with later', async () => {
-  const one = await measure('fast.sim.mjs', '--jobs', '1', '--json', 'one.json')
+  const one = await measure('fast.sim.mjs', '--jobs', '1', '--output', 'one.json')
   expect(one.stderr).toBe('')
   expect(one.code).toBe(0)
   expect(one.stdout).toMatch(/one crash .* ms\n +10 seeds .*–.* ms/)
-  const three = await measure('fast.sim.mjs', '--jobs', '3', '--json', '-')
+  const three = await measure('fast.sim.mjs', '--jobs', '3', '--json')
   expect(JSON.parse(three.stdout)).toEqual(bench.json('one.json'))
   expect(three.stdout).toBe(bench.read('one.json'))
-  const drawn = await measure('fast.sim.mjs', '--jobs', '1', '--graphs', 'drawn', '--json', '-')
+  const drawn = await measure('fast.sim.mjs', '--jobs', '1', '--graphs', 'drawn', '--json')
   expect(drawn.stdout).toBe(three.stdout)
   expect(readdirSync(join(bench.folder, 'drawn')).sort()).toEqual([
     ...['index.html', 'latency-0.5.svg', 'latency-0.99.svg', 'rate.svg'],

@@ -46,7 +46,7 @@ test('a plan by itself can be replayed and shrunk, too', async () => {
   bench.write('plan.json', JSON.stringify(stored().original))
   const replayed = await bench.sameseed(['replay', 'plan.json', '--scenario', 'broken.sim.ts'])
   expect(replayed.code).toBe(1)
-  const words = ['shrink', 'plan.json', '--scenario', 'broken.sim.ts', '--out', 'smaller.json', '--json']
+  const words = ['shrink', 'plan.json', '--scenario', 'broken.sim.ts', '--output', 'smaller.json', '--json']
   const shrunk = await bench.sameseed(words)
   expect(lastJson(shrunk.stdout)).toMatchObject({ verdict: 'failed', file: 'smaller.json', complete: true })
   expect(stored('smaller.json').plan).toEqual(stored().plan)
@@ -86,7 +86,14 @@ test('says so when the run has become another one', async () => {
   const shrunk = await bench.sameseed(['shrink', 'other.json', '--shrink-runs', '5', '--json'])
   expect(lastJson(shrunk.stdout)).toMatchObject({ file: 'broken-always-nobody-is-sick.json' })
   expect(stored('other.json').signature).toBe('always: something else')
-  const blocked = await bench.sameseed(['shrink', 'other.json', '--shrink-runs', '5', '--out', 'broken.sim.ts/x.json'])
+  const blocked = await bench.sameseed([
+    'shrink',
+    'other.json',
+    '--shrink-runs',
+    '5',
+    '--output',
+    'broken.sim.ts/x.json',
+  ])
   expect(blocked.code).toBe(254)
   expect(blocked.stderr).toMatch(/x\.json cannot be written: .*\nThe plan is: \{"seed"/)
 })
@@ -111,13 +118,14 @@ test('says what of the plan does not happen any more, and what cannot', async ()
   write('unfit.json', { faults: [{ ...crash, node: 'n9' }] })
   write('unreadable.json', { faults: [{ ...crash, kind: 'meteor' }] })
   bench.write('gone.sim.ts', 'export const broken = 1\n')
-  const [partly, json, nothing, unfit, unreadable, gone] = await bench.sameseeds([
+  const [partly, json, nothing, unfit, unreadable, gone, planned] = await bench.sameseeds([
     ['replay', 'partly.json'],
     ['replay', 'partly.json', '--json'],
     ['replay', 'nothing.json'],
     ['replay', 'unfit.json'],
     ['replay', 'unreadable.json'],
     ['replay', 'partly.json', '--scenario', 'gone.sim.ts'],
+    ['run', 'broken.sim.ts', '--plan', 'nothing.json'],
   ])
   const missing = 'network["n1->n2"]["999"]'
   expect(partly?.code).toBe(0)
@@ -127,6 +135,9 @@ test('says what of the plan does not happen any more, and what cannot', async ()
   expect(partly?.stdout).toContain('Its scenario was called "other" and is "broken"')
   expect(lastJson(json?.stdout ?? '')).toMatchObject({ same: false, unmet: [{ part: missing }] })
   expect(nothing?.stdout).toContain('Nothing that the plan lays down happens, so that it tests nothing:\n  faults[0]')
+  // As for a run of a seed that tests nothing.
+  expect([nothing?.code, planned?.code]).toEqual([2, 2])
+  expect(planned?.stdout).toContain('so that it tests nothing:\n  faults[0]')
   expect(unfit?.code).toBe(254)
   expect(unfit?.stderr).toContain(
     'unfit.json: its plan no longer applies to scenario "broken": the plan\'s faults[0] names "n9"',

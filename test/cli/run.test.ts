@@ -92,6 +92,19 @@ describe.concurrent('sameseed run', () => {
     expect(replayed?.stdout).toContain('page\n  npx sameseed open page/failing.json --scenario throws.sim.ts\n')
   })
 
+  test('a scenario is no program', async () => {
+    const { code, stderr } = await bench.sameseed(['run', 'clean.sim.ts', '--nodes', '3'])
+    expect(code).toBe(254)
+    expect(stderr).toContain('clean.sim.ts is a scenario, and no program that nodes can run: run it without --nodes')
+  })
+
+  test.runIf(isThorough)('where TypeScript is not compiled, it is said why', async () => {
+    bench.write('what?.sim.ts', CLEAN)
+    const { code, stderr } = await bench.spawned(['run', 'what?.sim.ts'])
+    expect(code).toBe(254)
+    expect(stderr).toContain('TypeScript is not compiled where there is a "?" in its path: rename it.')
+  })
+
   test('where its page cannot be written, a failure is told all the same', async () => {
     bench.write('.sameseed/pages/one-node-closed.html/there', '')
     const { code, stdout, stderr } = await bench.sameseed(['run', 'throws.sim.ts', '--seed', 'closed'])

@@ -85,6 +85,8 @@ test('the store is listed, with what a session and a failure have', async () => 
   expect(headers['x-content-type-options']).toBe('nosniff')
   const page = await ask(port, '/')
   expect(page.body).toContain('<h2>Failures</h2>')
+  // Nobody has to wonder what is missing.
+  expect((await ask(port, '/favicon.ico')).status).toBe(204)
   const story = sessions[0]!.files.find(file => file.endsWith('story.txt'))!
   expect((await ask(port, `/file/${story}`)).body).toContain('is sick')
 })

@@ -32,6 +32,22 @@ describe.concurrent('at the terminal', () => {
     for (const line of general?.stdout.split('\n') ?? []) expect(line.length).toBeLessThanOrEqual(100)
   })
 
+  test('help says what there is not, and each command of a fleet says what it does', async () => {
+    const [nope, inner, worker] = await bench.sameseeds([
+      ['help', 'nope'],
+      ['fleet', 'help', 'nope'],
+      ['help', 'fleet', 'worker'],
+    ])
+    for (const each of [nope, inner]) {
+      expect(each).toMatchObject({ code: 254, stdout: '', stderr: expect.stringContaining("unknown command 'nope'") })
+    }
+    expect(worker?.code).toBe(0)
+    const own = ['worker', 'status', 'stop'].map(command => ['fleet', command, '--help'])
+    for (const { stdout } of await bench.sameseeds(own)) {
+      expect(stdout).toMatch(/^Usage: sameseed fleet \w+ \[options\]\n\n[A-Z].*\.\n/s)
+    }
+  })
+
   test('FORCE_COLOR paints, NO_COLOR does not', async () => {
     const words = ['run', 'clean.sim.ts', '--story']
     const [forced, zero, none] = await Promise.all([

@@ -18,6 +18,7 @@ import type { Host } from '../host.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { parseCount, parseTime } from '../options/argument.ts'
 import { addFuzzOptions, type FuzzOptions, fuzzCommand } from './fuzz.ts'
+import { addHelpCommand } from './help.ts'
 
 export interface FleetOptions {
   readonly redis: string
@@ -66,6 +67,10 @@ export function addFleetCommand(program: Command, commands: FleetCommands): void
     jobs.description = 'how many jobs are under way at a time: at least two for each thread of a worker'
   const worker = new Command('worker')
     .summary('run what is handed out')
+    .description(
+      'Runs the seeds that "fleet start" hands out, of any scenario of the same commit, until Ctrl-C; what it has not finished ' +
+        'it gives back. It may begin before "fleet start".',
+    )
     .option(
       '--jobs <n>',
       'how many threads, each in a process of its own',
@@ -79,8 +84,13 @@ export function addFleetCommand(program: Command, commands: FleetCommands): void
     )
   const status = new Command('status')
     .summary('say who is there, and how far it is')
+    .description(
+      'Says which "fleet start" there is and how far it is, which workers, what they refuse, and how many jobs wait.',
+    )
     .option('--json', 'as a line of JSON')
-  const stop = new Command('stop').summary('end "fleet start" soon, with what has been found; workers stay')
+  const stop = new Command('stop')
+    .summary('end "fleet start" soon, with what has been found; workers stay')
+    .description('Ends "fleet start" as Ctrl-C there would: soon, with what has been found in the store. Workers stay.')
   const own = [
     start.action(commands.start),
     worker.action(commands.worker),
@@ -97,6 +107,7 @@ export function addFleetCommand(program: Command, commands: FleetCommands): void
       .copyInheritedSettings(fleet)
     fleet.addCommand(command)
   }
+  addHelpCommand(fleet)
   fleet.addHelpText(
     'after',
     `

@@ -26,7 +26,8 @@ import { stepTimeoutOption } from '../options/step-timeout.ts'
 export interface MeasureCommandOptions {
   readonly seeds: string
   readonly jobs: number
-  readonly json?: string
+  readonly output?: string
+  readonly json?: boolean
   readonly against?: string
   readonly graphs?: string
   readonly stepTimeout: number
@@ -52,15 +53,16 @@ export function addMeasureCommand(
       parseCount(1, 1_024),
       availableParallelism(),
     )
-    .option('--json <file>', 'write the report as JSON, to compare with later; "-" for stdout')
+    .option('--output <file>', 'write the report as JSON, for --against')
     .option('--against <file>', 'an earlier report: of another revision, say')
     .option('--graphs <folder>', 'write the medians and bands over virtual time, as SVG and as one page: index.html')
+    .option('--json', 'print the report, and what differs, as one line of JSON')
     .addOption(stepTimeoutOption())
     .addHelpText(
       'after',
       `
 Examples:
-  $ sameseed measure store.sim.ts --seeds 200 --json before.json
+  $ sameseed measure store.sim.ts --seeds 200 --output before.json
   $ sameseed measure store.sim.ts --seeds 200 --against before.json --graphs measured`,
     )
     .action(carryOut)
@@ -69,7 +71,7 @@ Examples:
 export async function measureCommand(
   { terminal, newThread, env }: Host,
   file: string,
-  { seeds, jobs, json, against, graphs, stepTimeout: stepTimeoutMs }: MeasureCommandOptions,
+  { seeds, jobs, output, json = false, against, graphs, stepTimeout: stepTimeoutMs }: MeasureCommandOptions,
 ): Promise<Outcome> {
   const scenarioFile = existingScenario(file)
   const before = against === undefined ? undefined : earlier(against)
@@ -89,7 +91,7 @@ export async function measureCommand(
   terminal.clearLive()
   const differences = before === undefined ? undefined : compared(before.report, report, before.path)
   const lines = [...reportLines(report), ...(differences === undefined ? [] : ['', ...differenceLines(differences)])]
-  if (json === '-') terminal.printJson(differences === undefined ? report : { ...report, differences })
+  if (json) terminal.printJson(differences === undefined ? report : { ...report, differences })
   else for (const line of lines) terminal.print(line)
   if (cutShort.length > 0) {
     terminal.note(
@@ -97,7 +99,7 @@ export async function measureCommand(
     )
   }
   if (isInterrupted) return 'interrupted'
-  if (json !== undefined && json !== '-') writeWhole(json, `${JSON.stringify(report)}\n`)
+  if (output !== undefined) writeWhole(output, `${JSON.stringify(report)}\n`)
   if (graphs !== undefined) writeGraphs(graphs, report, lines)
   const violated = report.conditions.some(({ seeds: all }) => all.some(each => each.violated))
   if (violated) terminal.note('something was found wrong with some of the runs: sameseed fuzz tells what')

@@ -24,7 +24,7 @@ export function addReplayCommand(
     .summary('run a stored failure again, exactly')
     .description(
       'Runs the plan of a failure file again, and says whether it is the very same run: same failure, same fingerprint. ' +
-        'Exits with 1 if it still fails, with 0 if it passes now.',
+        'Exits with 1 if it still fails, with 0 if it passes now, and with 2 if nothing of its plan happens any more.',
     )
     .argument('<file>', 'a failure file, or a plan by itself')
     .addOption(scenarioOption())

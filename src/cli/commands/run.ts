@@ -3,12 +3,14 @@ import { openSeedCommandLine, runCommandLine } from '../../failures/commands.ts'
 import { readReplayable } from '../../failures/failure-file.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import type { Outcome } from '../../fuzz/outcome.ts'
+import type { ExamineResult } from '../../fuzz/thread/protocol.ts'
 import { ThreadLost } from '../../fuzz/thread/thread-lost.ts'
 import { existingScenario } from '../files.ts'
 import type { Host } from '../host.ts'
 import { addOneRunOptions, type OneRunOptions, tellOneRun } from '../one-run.ts'
 import { parseCount } from '../options/argument.ts'
 import { programScenario } from '../program-scenario.ts'
+import { remarkOn } from '../replay-remarks.ts'
 import { seedPagePath } from '../seed-page.ts'
 
 export interface RunOptions extends OneRunOptions {
@@ -64,8 +66,9 @@ export async function runCommand(host: Host, file: string, options: RunOptions):
       `scenario in ${shownPath(scenarioFile)}: add clients, faults and what to expect (docs/programs.md)`,
     )
   }
+  const given = options.plan === undefined ? undefined : readReplayable(options.plan)
   const plan = {
-    ...(options.plan === undefined ? { seed: '1' } : readReplayable(options.plan).plan),
+    ...(given?.plan ?? { seed: '1' }),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   }
   const replay = runCommandLine(shownPath(scenarioFile), plan.seed, options.plan)
@@ -77,7 +80,9 @@ export async function runCommand(host: Host, file: string, options: RunOptions):
         : `${replay} --page run.html`,
     pagePath: (scenario: string) => seedPagePath(scenario, plan.seed, options.plan),
   }
-  return tellOneRun(host, one, options).catch((error: unknown) => {
+  const remark = (result: ExamineResult) =>
+    given === undefined ? undefined : remarkOn(undefined, result, given.failure?.unmet)
+  return tellOneRun(host, one, options, remark).catch((error: unknown) => {
     throw error instanceof ThreadLost ? error.followedBy(`Seed ${plan.seed}. To run it again: ${replay}`) : error
   })
 }

@@ -29,7 +29,7 @@ import type { Terminal } from '../terminal.ts'
 
 export interface ShrinkCommandOptions extends ScenarioChoice, StoryLayout {
   readonly shrinkRuns: number
-  readonly out?: string
+  readonly output?: string
   readonly json?: boolean
   readonly stepTimeout: number
 }
@@ -43,12 +43,12 @@ export function addShrinkCommand(
     .summary('make a stored failure smaller')
     .description(
       'Looks for a smaller plan that fails in the same way: fewer operations, faults, perturbed messages and nodes, less ' +
-        'time. Writes it over the failure file, or to --out. Exits with 1, as for any failure, and with 0 if ' +
+        'time. Writes it over the failure file, or to --output. Exits with 1, as for any failure, and with 0 if ' +
         'it passes now.',
     )
     .argument('<file>', 'a failure file, or a plan by itself')
     .addOption(shrinkRunsOption())
-    .option('--out <file>', 'the failure file to write')
+    .option('--output <file>', 'the failure file to write')
     .addOption(scenarioOption())
     .addOption(allowOutsideOption())
     .option('--json', 'print the result as one line of JSON')
@@ -59,7 +59,7 @@ export function addShrinkCommand(
       `
 Examples:
   $ sameseed shrink .sameseed/failures/lock-always-one-holder.json --shrink-runs 5000
-  $ sameseed shrink plan.json --scenario lock.sim.ts --out smaller.json`,
+  $ sameseed shrink plan.json --scenario lock.sim.ts --output smaller.json`,
     )
     .action(carryOut)
 }
@@ -104,7 +104,7 @@ export async function shrinkCommand(
     return 'clean'
   }
   const failure = { ...shrunk.failure, original: stored?.original ?? plan }
-  const file = options.out ?? fileFor(failure, path, stored)
+  const file = options.output ?? fileFor(failure, path, stored)
   if (options.json !== true) tell(terminal, shrunk)
   const page = store(file, failure, shrunk.page)
   if (options.json === true) {

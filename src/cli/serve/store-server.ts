@@ -128,6 +128,8 @@ class Site {
     } else if (kind === 'file') this.#file(words, response)
     else if (kind === 'zip') this.#zip(words, response)
     else if (kind === 'compare') await this.#comparison(words, response)
+    // Browsers ask for it unasked.
+    else if (kind === 'favicon.ico') send(response, 204, 'image/x-icon', '')
     else send(response, 404, 'text/plain', 'there is nothing here')
   }
 

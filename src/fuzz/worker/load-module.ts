@@ -36,6 +36,13 @@ export async function loadModule(file: string): Promise<Exported> {
 const AWAITS =
   '\nWhat awaits at its top level has to be an ES module that is imported: name it .mts or .mjs, or say "type": "module" in its package.json.'
 
+const QUESTIONED = '\nTypeScript is not compiled where there is a "?" in its path: rename it.'
+
+function adviceOn({ name, message }: Error): string {
+  if (message.includes('Top-level await')) return AWAITS
+  return name === 'TransformError' && /^\S.*\?.*:\d+:\d+: ERROR/m.test(message) ? QUESTIONED : ''
+}
+
 /** The same, where something else imports the module. */
 export async function imported(file: string, importModule: () => Promise<Exported>): Promise<Exported> {
   try {
@@ -44,7 +51,7 @@ export async function imported(file: string, importModule: () => Promise<Exporte
     const name = shownPath(file)
     if (!(error instanceof Error)) throw usageError(`${name} cannot be loaded: it threw ${String(error)}`)
     const kind = ['Error', 'TransformError', 'ScenarioError'].includes(error.name) ? '' : `${error.name}: `
-    const advice = error.message.includes('Top-level await') ? AWAITS : ''
+    const advice = adviceOn(error)
     const place = frameOf(error) ?? (error.name === 'SyntaxError' ? await placeOfSyntaxError(file) : undefined)
     throw usageError(withFrame(`${name} cannot be loaded: ${kind}${asNamed(error.message)}${advice}`, place))
   }

@@ -1,4 +1,5 @@
 import { shownPath } from '../../failures/shown-path.ts'
+import { hasScenarioShape } from '../../options/scenario-shape.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { usageError } from '../problem.ts'
 import { defaultOf, described, type Exported, imported, loadModule } from './load-module.ts'
@@ -38,7 +39,7 @@ function whatToWrite(candidate: unknown): string {
 
 /** Whether this is what `scenario` returns. */
 export function isScenario(value: unknown): value is AnyScenario {
-  return isSpecification(value) && 'properties' in value && 'checkers' in value && 'durationUs' in value
+  return hasScenarioShape(value)
 }
 
 function isSpecification(value: unknown): value is object {
