@@ -6,6 +6,8 @@ export type Caller = Error
 
 /** Errors that tell of a call which was not taken down. */
 const unplaced = new WeakSet<object>()
+/** The calls that others tell of. */
+const blamed = new WeakMap<Error, Caller>()
 
 /** Whether there is no line of the user's for an error, because its run took no calls down. */
 export function lacksCaller(error: unknown): boolean {
@@ -34,20 +36,24 @@ export class Callers {
     return caller
   }
 
-  /** Gives an error the stack of the call that it tells of, and returns it. */
+  /** Remembers which call an error tells of, and returns it. Its stack stays as it is: a node that reads it sees the same in every run. */
   blame<Told extends Error>(error: Told, caller: Caller | undefined): Told {
-    if (caller === undefined) {
-      unplaced.add(error)
-      return error
-    }
-    const stack = wholeStack(caller)
-    if (typeof stack !== 'string') return error
-    const frames = stack.split('\n').slice(1)
-    const value = [`${error.name}: ${error.message}`, ...frames].join('\n')
-    Object.defineProperty(error, 'stack', { value, writable: true, configurable: true })
-    withoutOwnFrames(error)
+    if (caller === undefined) unplaced.add(error)
+    else blamed.set(error, caller)
     return error
   }
+}
+
+/** Gives an error that nobody caught the stack of the call that it tells of, if that was taken down. */
+export function showCaller(error: unknown): void {
+  const caller = error instanceof Error ? blamed.get(error) : undefined
+  if (caller === undefined) return
+  const { name, message } = error as Error
+  const stack = wholeStack(caller)
+  if (typeof stack !== 'string') return
+  const value = [`${name}: ${message}`, ...stack.split('\n').slice(1)].join('\n')
+  Object.defineProperty(error, 'stack', { value, writable: true, configurable: true })
+  withoutOwnFrames(error as Error)
 }
 
 /** The user's line may lie behind what packages do. */

@@ -14,7 +14,7 @@ import { Addresses } from './addresses.ts'
 import { type Ambient, RunAmbient, setAmbient } from './ambient.ts'
 import { ArrivalGate } from './arrival-gate.ts'
 import { runOutside, scopesAreUsed } from './async-scope.ts'
-import { Callers } from './callers.ts'
+import { Callers, showCaller } from './callers.ts'
 import { Connections } from './connections/connections.ts'
 import { current, setCurrent } from './current.ts'
 import { Delivery } from './delivery.ts'
@@ -389,6 +389,7 @@ export class Kernel implements World, Slices {
     if (process.status === 'down' || process.uncaught?.(error, origin) === true) return
     // The process is gone, its machine is not: what it wrote is in the page cache still.
     this.crash(process, thrownText(error), 'kept')
+    showCaller(error)
     this.observer.threw?.(process, error)
   }
 

@@ -1,6 +1,7 @@
 import { isNativeError } from 'node:util/types'
 import { shown } from '../options/shown.ts'
 import { plainJson } from './plain-json.ts'
+import { wholeStack } from './whole-stack.ts'
 
 /**
  * Returns what was thrown as an error that can be told: with a name and a message that are text, and a stack that is, or none.
@@ -10,7 +11,8 @@ export function errorOf(thrown: unknown): Error {
   try {
     if (!(thrown instanceof Error || isNativeError(thrown)))
       return told(`what was thrown is no error: ${textOf(thrown)}`)
-    const { name, message, stack } = thrown as { name: unknown; message: unknown; stack: unknown }
+    const { name, message } = thrown as { name: unknown; message: unknown }
+    const stack = wholeStack(thrown as { readonly stack?: unknown })
     if (typeof name === 'string' && typeof message === 'string' && (stack === undefined || typeof stack === 'string')) {
       return thrown
     }

@@ -132,6 +132,18 @@ export function isUserCode(path: string): boolean {
   return !plain.includes(OWN_FRAMES) && !CARRIERS.test(plain)
 }
 
+const own = new Map<string, boolean>()
+
+/** Whether a file is of this package, or of Node. */
+export function isOwnCode(path: string): boolean {
+  let known = own.get(path)
+  if (known === undefined) {
+    known = path.startsWith('node:') || slashes(path).includes(OWN_FRAMES)
+    own.set(path, known)
+  }
+  return known
+}
+
 function slashes(path: string): string {
   return path.replaceAll('\\', '/')
 }

@@ -57,6 +57,7 @@ export default scenario({
   duration: '500ms',
 })
 `,
+  'stack.sim.mjs': sends("new Error('here').stack"),
   'boot.spec.ts': `
 import { simTest } from 'sameseed/vitest'
 import boot from './boot.sim.mjs'
@@ -68,6 +69,13 @@ afterAll(() => project.remove())
 const sameseed = (...words: string[]) => project.node([MAIN, ...words])
 
 describe('a run that another process makes again', () => {
+  test('is the same for the stacks that nodes look at, also where each node has modules of its own', async () => {
+    const { code, output } = await sameseed('run', 'stack.sim.mjs')
+    expect(output).toContain('nothing was found wrong')
+    expect(output).not.toContain('shared')
+    expect(code).not.toBe(3)
+  })
+
   test('is the same for what modules take from clocks and random numbers when they are loaded', async () => {
     const [boot, format] = [
       await sameseed('run', 'boot.sim.mjs', '--json'),
