@@ -153,6 +153,7 @@ test.each([
   [{ name: 'Ed25519' }, ['sign', 'verify']],
   [{ name: 'ECDSA', namedCurve: 'P-384' }, ['sign', 'verify']],
   [{ name: 'ECDH', namedCurve: 'P-256' }, ['deriveBits']],
+  [{ name: 'ecdsa', namedCurve: 'P-256' }, ['sign', 'verify', 'sign']],
 ])('crypto.subtle makes pairs of keys of them, too: %j', async (how, usages) => {
   const described = ({ type, algorithm, extractable, usages }: crypto.webcrypto.CryptoKey) => ({
     type,

@@ -171,10 +171,10 @@ function pairOf(
   importKey: (...args: unknown[]) => Promise<unknown>,
 ): Promise<{ readonly publicKey: unknown; readonly privateKey: unknown }> | undefined {
   const { name, namedCurve = '' } = algorithm
-  const made = /^EC(?:DSA|DH)$/.test(name) ? privateKey('ec', { namedCurve }) : privateKey(name.toLowerCase(), {})
+  const made = /^EC(?:DSA|DH)$/i.test(name) ? privateKey('ec', { namedCurve }) : privateKey(name.toLowerCase(), {})
   if (made === undefined) return undefined
   const imported = (key: KeyObject, isExtractable: unknown, isPrivate: boolean) => {
-    const own = usages.filter(usage => PRIVATE_USAGES.includes(usage) === isPrivate)
+    const own = [...new Set(usages)].filter(usage => PRIVATE_USAGES.includes(usage) === isPrivate)
     return importKey('jwk', key.export({ format: 'jwk' }), algorithm, isExtractable, own)
   }
   return (async () => ({
