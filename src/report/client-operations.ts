@@ -51,6 +51,8 @@ export type Involvement = 'culprit' | 'concurrent' | 'context'
 const LAST_OF_ORDER = 3
 const MAX_CONCURRENT = 8
 const MAX_DEPTH = 4
+/** So deep a verdict is looked into: one of a key has an inner one, and that a list of conflicts. */
+const MAX_DEPTH_OF_DETAILS = 8
 
 /**
  * The operations that a violation's details name, by the position of their invocation. Details are a checker's own;
@@ -141,12 +143,12 @@ function wordsOf(text: string): string[] {
   return text.match(/[\p{L}\p{N}_-]+/gu) ?? []
 }
 
-/** The words of all texts and numbers in a value; names of fields are none of it. */
-export function wordsIn(value: unknown, depth = 0): string[] {
-  if (typeof value === 'string') return wordsOf(value)
+/** The words of all texts and numbers in a value, if they count in their text; names of fields are none of it. */
+export function wordsIn(value: unknown, depth = 0, counts = (_word: string, _text: string) => true): string[] {
+  if (typeof value === 'string') return wordsOf(value).filter(word => counts(word, value))
   if (typeof value === 'number' || typeof value === 'bigint') return [String(value)]
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return []
-  return Object.values(value).flatMap(part => wordsIn(part, depth + 1))
+  return Object.values(value).flatMap(part => wordsIn(part, depth + 1, counts))
 }
 
 /** All texts in a value. */
@@ -170,20 +172,23 @@ function recognizer(history: History): Recognize {
   const byTime = new Map<string, number>()
   for (const { start, end, invocation, completion } of listOperations(history)) {
     byPosition.set(start, start)
-    byTime.set(`${invocation.process} ${invocation.f} ${invocation.time}`, start)
+    byTime.set(`${invocation.process} ${invocation.f} ${invocation.time} begin`, start)
     if (end === undefined || completion === undefined) continue
     byPosition.set(end, start)
-    byTime.set(`${completion.process} ${completion.f} ${completion.time}`, start)
+    byTime.set(`${completion.process} ${completion.f} ${completion.time} end`, start)
   }
   return value => {
-    const { process, f, startTime, time = startTime, start, index = start, invocation } = value as Properties
+    const { process, f, startTime, time = startTime, start, index = start, invocation, type } = value as Properties
     if (typeof invocation === 'number') {
       const isThere = process !== undefined && history[invocation]?.process === process
       return isThere ? byPosition.get(invocation) : undefined
     }
     if (process === undefined || typeof f !== 'string' || typeof index !== 'number') return undefined
     const isTimed = typeof time === 'number' && time >= 0
-    return isTimed ? byTime.get(`${String(process)} ${f} ${time}`) : byPosition.get(index)
+    if (!isTimed) return byPosition.get(index)
+    // A client may take up the next operation when the last one ends.
+    const which = type === undefined || type === 'invoke' ? 'begin' : 'end'
+    return byTime.get(`${String(process)} ${f} ${time} ${which}`)
   }
 }
 
@@ -196,7 +201,7 @@ function gather(
   found: Map<number, Involvement>,
   recognize: Recognize,
 ): void {
-  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH_OF_DETAILS) return
   const start = recognize(value)
   if (start !== undefined) {
     const before = found.get(start)
@@ -213,10 +218,27 @@ function gather(
   for (const [name, part] of Object.entries(value)) {
     if (Array.isArray(part)) {
       const inList = name === 'window' ? 'concurrent' : 'context'
-      const items = name === 'window' ? part.slice(0, MAX_CONCURRENT) : part.slice(-LAST_OF_ORDER)
+      const wrong = part.filter(item => !isOfValidVerdict(item))
+      const rest = areFindings(wrong, depth, recognize) ? wrong.slice(0, 1) : wrong.slice(-LAST_OF_ORDER)
+      const items = name === 'window' ? part.slice(0, MAX_CONCURRENT) : rest
       for (const item of items) gather(item, as === 'culprit' ? inList : as, depth + 1, found, recognize)
     } else gather(part, as, depth + 1, found, recognize)
   }
+}
+
+/** Whether it is what a checker said of a key, and nothing is wrong with that. */
+function isOfValidVerdict(item: unknown): boolean {
+  const { verdict } = (item ?? {}) as { readonly verdict?: { readonly valid?: unknown } }
+  return verdict?.valid === true
+}
+
+/** Whether each item of a list is something that is wrong by itself, of several operations: the sentence tells the first one. */
+function areFindings(items: readonly unknown[], depth: number, recognize: Recognize): boolean {
+  const [first] = items
+  if (items.length < 2 || typeof first !== 'object' || first === null || recognize(first) !== undefined) return false
+  const found = new Map<number, Involvement>()
+  gather(first, 'context', depth + 1, found, recognize)
+  return found.size > 1
 }
 
 /** The anomaly between transactions that a verdict's reason tells. Other checkers have anomalies of another shape. */

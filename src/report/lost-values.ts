@@ -24,11 +24,14 @@ export interface Loss {
  */
 export function lossesOf(run: Run, happenings: Happenings): Loss[] {
   const isNamed = !isByWords(run)
+  const message = run.violations[0]?.message ?? ''
+  // A node called `broker1 (8)` shows no value 8; an item called `item 8` does, where the sentence names it so.
+  const counts = (word: string, text: string) => !isNumber(word) || text === word || message.includes(text)
   const lost = new Map<Step, Loss>()
   for (const word of namedWords(run)) {
-    const wordsOf = isNamed || isNumber(word) ? wordsInLists : wordsIn
+    const wordsOf = isNamed || isNumber(word) ? wordsInLists : allWords
     const turns = [...happenings.byProcess].flatMap(
-      ([process, steps]) => lastTurn(steps, process, state => wordsOf(state).includes(word)) ?? [],
+      ([process, steps]) => lastTurn(steps, process, state => wordsOf(state, counts).includes(word)) ?? [],
     )
     if (turns.some(({ isShown }) => isShown)) continue
     const [last] = turns.sort((a, b) => b.step.index - a.step.index)
@@ -65,13 +68,19 @@ function lastTurn(steps: readonly Step[], process: string, isIn: (state: unknown
   return turn
 }
 
+type Counts = (word: string, text: string) => boolean
+
+function allWords(state: unknown, counts: Counts): string[] {
+  return wordsIn(state, 0, counts)
+}
+
 /** The words of what stands in lists in a state; a text may be JSON, as a cache has it. */
-function wordsInLists(state: unknown, depth = 0): string[] {
+function wordsInLists(state: unknown, counts: Counts, depth = 0): string[] {
   if (depth > MAX_DEPTH) return []
-  if (Array.isArray(state)) return wordsIn(state)
-  if (typeof state === 'string') return /^\s*[[{]/.test(state) ? wordsInLists(parsed(state), depth + 1) : []
+  if (Array.isArray(state)) return wordsIn(state, 0, counts)
+  if (typeof state === 'string') return /^\s*[[{]/.test(state) ? wordsInLists(parsed(state), counts, depth + 1) : []
   if (typeof state !== 'object' || state === null) return []
-  return Object.values(state).flatMap(part => wordsInLists(part, depth + 1))
+  return Object.values(state).flatMap(part => wordsInLists(part, counts, depth + 1))
 }
 
 function parsed(text: string): unknown {

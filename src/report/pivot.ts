@@ -4,6 +4,7 @@ import type { Run } from '../scenario/run.ts'
 import { wordsIn } from './client-operations.ts'
 import type { Happening, Message, Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
+import { undoes } from './state-change.ts'
 import { stateBefore } from './went-by.ts'
 
 /** The step of a node that a reader should look at besides the last one. Who is to blame, causes do not tell. */
@@ -42,7 +43,7 @@ const FARTHEST = 24
  * - where a node had a part in both sides of the violation, what it did for the one side after it had done all for the other. Of several
  *   nodes, the nearest to the last step that was told something of what the sentence names. What undid the one before the other came is
  *   it, where there is such;
- * - where a client was told, what the node did that told it;
+ * - where a client was told, what the node did that told it: of several that were asked, the last that told what the client was given;
  * - where a node was told by one that had forgotten something, what that one did.
  *
  * Undefined where there is nothing but the last step.
@@ -58,7 +59,9 @@ export function pivotOf(run: Run, happenings: Happenings, sides: Sides): Pivot |
     if (both !== undefined) return both
   }
   const parts = (step: Step) => (isOfHistory ? partsOfOperation(happenings, step, last) : partsOf(happenings, step))
-  const own = parts(last)
+  const telling = isOfHistory ? tellingOf(happenings, last) : undefined
+  // What a client had done when it knew what it says is no part of what it says.
+  const own = parts(last).filter(({ index }) => telling === undefined || index < telling.index)
   const names = namesIn(run)
   for (const other of others) {
     const found = meeting(own, parts(other), last, names)
@@ -67,8 +70,8 @@ export function pivotOf(run: Run, happenings: Happenings, sides: Sides): Pivot |
     if (areOfOneKind(found)) return found
   }
   if (last.trigger.kind !== 'message' || last.process === undefined) return undefined
-  const { from } = last.trigger.message
-  const told = toldIn(happenings, last)
+  const { from } = telling?.trigger.message ?? last.trigger.message
+  const told = toldIn(happenings, telling ?? last)
   const isTold = happenings.clients.has(last.process) ? !happenings.clients.has(from) : forgetful.has(from)
   return told?.trigger.kind === 'message' && isTold ? { step: told, after: undefined, why: 'told' } : undefined
 }
@@ -182,7 +185,6 @@ function hasChanged({ changes }: Step): boolean {
 /** Where something else undid what a node had done for one side, before it did the last for the other. */
 function undone({ byProcess }: Happenings, { step, after }: Pivot, own: readonly Step[]): Pivot | undefined {
   if (after === undefined) return undefined
-  const fields = new Set(after.changes.map(({ field }) => field))
   const last = latest(own.filter(({ process }) => process === step.process))
   const undoing = byProcess
     .get(step.process ?? '')
@@ -191,9 +193,33 @@ function undone({ byProcess }: Happenings, { step, after }: Pivot, own: readonly
         each.index > after.index &&
         each.index < (last?.index ?? 0) &&
         !own.includes(each) &&
-        each.changes.some(({ field }) => fields.has(field)),
+        each.changes.some(later => after.changes.some(earlier => undoes(later, earlier))),
     )
   return undoing === undefined ? undefined : { step: undoing, after, why: 'met' }
+}
+
+type Told = Step & { readonly trigger: { readonly kind: 'message'; readonly message: Message } }
+
+function isTold(step: Step): step is Told {
+  return step.trigger.kind === 'message'
+}
+
+/**
+ * Where a client was told what it says that it was told, if not by the last message: a quorum is asked first, and only then hears what was
+ * found.
+ */
+function tellingOf({ byProcess, clients }: Happenings, last: Step): Told | undefined {
+  const { process = '', operations } = last
+  const end = operations.find(({ type }) => type === 'ok')
+  if (end === undefined || !isTold(last)) return undefined
+  const asked = wordsIn(end.argument)
+  const told = new Set(wordsIn(end.value).filter(word => !asked.includes(word)))
+  if (isToldOf(last, told)) return undefined
+  const steps = byProcess.get(process) ?? []
+  const begin = steps.findLast(each => each.index < last.index && each.operations.some(({ type }) => type === 'invoke'))
+  if (begin === undefined) return undefined
+  const since = steps.filter(({ index }) => index > begin.index && index < last.index).filter(isTold)
+  return since.findLast(each => isToldOf(each, told) && !clients.has(each.trigger.message.from))
 }
 
 function isToldOf({ trigger }: Step, names: ReadonlySet<string>): boolean {

@@ -72,6 +72,50 @@ function equal(a: unknown, b: unknown): boolean {
   return fields.length === others.length && fields.every((field, i) => field === others[i] && equal(a[field], b[field]))
 }
 
+/**
+ * Whether a change of a field is one of what an earlier change had made of it: of the same part of a record, or of an entry that came into a
+ * list by it or left it. Another key that is written, or another entry that is added, leaves that as it was; and a number that goes on in the
+ * same direction counts.
+ */
+export function undoes(later: FieldChange, earlier: FieldChange): boolean {
+  return later.field === earlier.field && isUndone(earlier.before, earlier.after, later.before, later.after)
+}
+
+function isUndone(before: unknown, after: unknown, thereafter: unknown, last: unknown): boolean {
+  if (equal(before, after) || equal(thereafter, last)) return false
+  const values = [before, after, thereafter, last]
+  if (values.every(each => typeof each === 'number')) {
+    const [a, b, c, d] = values as [number, number, number, number]
+    return b > a !== d > c
+  }
+  if (values.every(each => each === undefined || Array.isArray(each))) {
+    const { come, gone } = entriesOf(before, after)
+    const since = entriesOf(thereafter, last)
+    return come.some(entry => since.gone.includes(entry)) || gone.some(entry => since.come.includes(entry))
+  }
+  if (!values.every(each => each === undefined || isRecord(each))) return true
+  const records = values.map(each => (each ?? {}) as Record<string, unknown>)
+  const fields = new Set(records.flatMap(record => Object.keys(record)))
+  return [...fields].some(field => {
+    const [a, b, c, d] = records.map(record => (Object.hasOwn(record, field) ? record[field] : undefined))
+    return isUndone(a, b, c, d)
+  })
+}
+
+/** The entries that came into a list and those that left it, as JSON. */
+function entriesOf(before: unknown, after: unknown): { readonly come: string[]; readonly gone: string[] } {
+  const lists = [before, after].map(each => (Array.isArray(each) ? (each as unknown[]) : []))
+  const [old, now] = changedParts(lists[0] as unknown[], lists[1] as unknown[]).map(part => part.map(textOf)) as [
+    string[],
+    string[],
+  ]
+  return { come: now.filter(entry => !old.includes(entry)), gone: old.filter(entry => !now.includes(entry)) }
+}
+
+function textOf(entry: unknown): string {
+  return JSON.stringify(entry) ?? 'undefined'
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
@@ -107,14 +151,26 @@ function partsText(before: unknown, after: unknown, becomes: string): string | u
   return text === undefined || text.length > LONGEST_PARTS ? undefined : text
 }
 
-/** What of a list is another than before, and how many entries before and after it are the same. */
-function entriesText(before: readonly unknown[], after: readonly unknown[], becomes: string): string | undefined {
+function alikeAtStart(before: readonly unknown[], after: readonly unknown[]): number {
   const shorter = Math.min(before.length, after.length)
   let start = 0
   while (start < shorter && equal(before[start], after[start])) start++
+  return start
+}
+
+/** What is left of two lists without what they have in common at their beginnings and ends. */
+function changedParts(before: readonly unknown[], after: readonly unknown[]): readonly [unknown[], unknown[]] {
+  const start = alikeAtStart(before, after)
+  const shorter = Math.min(before.length, after.length)
   let end = 0
   while (end < shorter - start && equal(before.at(-1 - end), after.at(-1 - end))) end++
-  const [gone, come] = [before, after].map(list => list.slice(start, list.length - end)) as [unknown[], unknown[]]
+  return [before.slice(start, before.length - end), after.slice(start, after.length - end)]
+}
+
+/** What of a list is another than before, and how many entries before and after it are the same. */
+function entriesText(before: readonly unknown[], after: readonly unknown[], becomes: string): string | undefined {
+  const start = alikeAtStart(before, after)
+  const [gone, come] = changedParts(before, after)
   const [old, now] = [gone, come].map(part => part.map(entry => valueText(entry, LONGEST_PARTS)).join(', '))
   const sizes = `${before.length} ${becomes} ${after.length} entries`
   if (gone.length === 0) return `+ ${now} (${sizes})`

@@ -108,6 +108,55 @@ test('what undid what a node had done in between is named', async () => {
   expect.unreachable('no write by a token that was over')
 })
 
+type Stored = { readonly version: number; readonly value: number }
+type QuorumRequest = { readonly f: 'ask' } | ({ readonly f: 'store' } & Stored)
+
+test('of nodes that a client asked, the one is named that told it what it was given, and not the one that only took note of it', async () => {
+  const asked = scenario({
+    name: 'asked',
+    nodes: {
+      count: 2,
+      start: () => {
+        let stored: Stored = { version: 0, value: 0 }
+        return {
+          receive(_from: string, request: QuorumRequest) {
+            if (request.f === 'ask') return stored
+            if (request.version > stored.version) stored = { version: request.version, value: request.value }
+            return 'noted'
+          },
+          inspect: () => ({ stored }),
+        }
+      },
+    },
+    clients: {
+      count: 2,
+      start: (env: AnyEnv) => ({
+        async invoke({ f, value }: { f: 'read' | 'write'; value: unknown }) {
+          if (f === 'write') {
+            await env.rpc('n1', { f: 'store', version: 1, value }, { timeout: '1s' })
+            return ok(value)
+          }
+          const found = (await env.rpc('n2', { f: 'ask' }, { timeout: '1s' })) as Stored
+          await env.rpc('n1', { f: 'store', ...found }, { timeout: '1s' })
+          return ok(found.value)
+        },
+      }),
+    },
+    network: { latency: constant('1ms') },
+    settle: '1s',
+    expect: [linearizable(register({ initial: 0 }))],
+  })
+  const { pivot } = await explained(asked, {
+    seed: '1',
+    faults: [],
+    operations: [
+      { client: 'c2', at: '10ms', f: 'write', value: 5 },
+      { client: 'c1', at: '50ms', f: 'read', value: null },
+    ],
+  })
+  expect(texts(pivot)).toEqual(['c1 → n2: rpc f: ask ⇒ n2 answers at once: version: 0, value: 0'])
+})
+
 test('a last step that nothing else stands behind is told alone', async () => {
   const lonely = scenario({
     name: 'lonely',

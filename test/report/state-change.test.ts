@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changeText, stateChanges } from '../../src/report/state-change.ts'
+import { changeText, stateChanges, undoes } from '../../src/report/state-change.ts'
 
 function told(before: unknown, after: unknown): string {
   return stateChanges(before, after, false)
@@ -43,4 +43,30 @@ test('of a large record, the fields that differ, and of these what is within', (
 test('where all of it differs and is long, only how many there are', () => {
   const other = Array.from({ length: 30 }, (_, i) => entry(9, `other${i}`))
   expect(told({ log: long }, { log: other })).toBe('log: 3 → 30 entries')
+})
+
+/** Whether the change to `last` undoes that from `before` to `after`. */
+function isUndone(before: unknown, after: unknown, last: unknown, between: unknown = after): boolean {
+  const [earlier] = stateChanges({ field: before }, { field: after }, false)
+  const [later] = stateChanges({ field: between }, { field: last }, false)
+  return undoes(later!, earlier!)
+}
+
+test('a later change undoes an earlier one where it is of the same part', () => {
+  expect(isUndone('a', 'b', 'c')).toBe(true)
+  expect(isUndone({ x: 1, y: 1 }, { x: 2, y: 1 }, { x: 1, y: 1 })).toBe(true)
+  expect(isUndone({ y: 1 }, { y: 1, x: { tag: 1 } }, { y: 1 })).toBe(true)
+  expect(isUndone(['p'], ['p', 'q'], ['p'])).toBe(true)
+  expect(isUndone(['p', 'q'], ['q'], ['q', 'p'])).toBe(true)
+  expect(isUndone([{ id: 1, done: false }], [{ id: 1, done: true }], [{ id: 1, done: false }])).toBe(true)
+})
+
+test('another key, another entry and a number that counts on undo nothing', () => {
+  expect(isUndone({ x: 1, y: 1 }, { x: 2, y: 1 }, { x: 2, y: 2 })).toBe(false)
+  expect(isUndone({ y: 1 }, { y: 1, x: { tag: 1 } }, { y: 2, x: { tag: 1 } })).toBe(false)
+  expect(isUndone(['p'], ['p', 'q'], ['p', 'q', 'r'])).toBe(false)
+  // It has only moved up.
+  expect(isUndone(['p', 'q'], ['p', 'q', 'r'], ['q', 'r'])).toBe(false)
+  expect(isUndone(4, 5, 6)).toBe(false)
+  expect(isUndone(4, 5, 3)).toBe(true)
 })
