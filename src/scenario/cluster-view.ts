@@ -7,6 +7,7 @@ import type { History } from '../workload/history.ts'
 import { losingNoSentence } from './lost-sentence.ts'
 import type { NodeView, Property, World } from './property.ts'
 import { StateFields } from './state-fields.ts'
+import { unreadableState } from './unreadable-state.ts'
 
 /** What is known of one node that shows its state. */
 interface View<State> {
@@ -167,7 +168,11 @@ export class ClusterView<State> implements World<State> {
     const { journal } = this.#kernel
     const view = this.#views[process.index]
     if (view === undefined) return
-    const event = journal.writeState(process.index, view.state)
-    if (event !== undefined && journal.hasLines) journal.setLine(event, placeOf(process.instance?.inspect))
+    try {
+      const event = journal.writeState(process.index, view.state)
+      if (event !== undefined && journal.hasLines) journal.setLine(event, placeOf(process.instance?.inspect))
+    } catch (error) {
+      throw unreadableState(process.id, error)
+    }
   }
 }

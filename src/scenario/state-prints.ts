@@ -1,9 +1,8 @@
 import { mixed, mixValue } from '../net/digest.ts'
-import { ScenarioError } from '../options/scenario-error.ts'
 import type { Fingerprint } from '../sim/fingerprint.ts'
 import type { Process } from '../sim/process.ts'
-import { thrownText } from '../sim/thrown.ts'
 import { StateCopy } from './state-copy.ts'
+import { unreadableState } from './unreadable-state.ts'
 
 /** A state of up to so many values is taken in whenever it is looked at. */
 const SMALL = 64
@@ -73,7 +72,6 @@ function digestOf(id: string, state: unknown): number {
   try {
     return mixValue(0, state)
   } catch (error) {
-    const message = `the state that ${id} shows cannot be read: it threw ${thrownText(error)}; let inspect() return plain data`
-    throw new ScenarioError(message, { cause: error })
+    throw unreadableState(id, error)
   }
 }

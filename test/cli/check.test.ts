@@ -262,7 +262,7 @@ const WRONG_USAGE: readonly (readonly [what: string, words: readonly string[], s
   ['a model that answers later', ['check', 'good.edn', '-m', './async-step.ts'], /the model "odd" gave a promise/],
   ['a model that gives no state', ['check', 'good.edn', '-m', './no-return.ts'], /the model "odd" gave no state/],
   ['a checker that answers later', ['check', 'good.edn', '-m', './async-check.ts'], /but returned a promise/],
-  ['a checker without a verdict', ['check', 'good.edn', '-m', './no-verdict.ts'], /but returned \{"ok":true\}/],
+  ['a checker without a verdict', ['check', 'good.edn', '-m', './no-verdict.ts'], /but returned \{ ok: true \}/],
   ['a bad value', ['check', 'good.edn', '-m', 'register', '--initial', '{:a'], /Give one value in JSON or EDN/],
   [
     'one page for several',

@@ -303,9 +303,11 @@ test('a state that cannot be read is told as that, with whose it is', async () =
       duration: '1s',
       expect: ({ always }) => [always('there is a node', ({ nodes }) => nodes.length === 1)],
     })
-  await expect(run(showing(unreadable), { seed: '1' })).rejects.toThrow(
-    /^the state that n1 shows cannot be read: it threw Error: not yet; let inspect\(\) return plain data$/,
-  )
+  for (const journal of [false, true]) {
+    await expect(run(showing(unreadable), { seed: '1' }, { journal })).rejects.toThrow(
+      /^the state that n1 shows cannot be read: it threw Error: not yet; let inspect\(\) return plain data$/,
+    )
+  }
   // Of bytes that were handed on nothing is left: a state like any other.
   const bytes = new ArrayBuffer(4)
   structuredClone(bytes, { transfer: [bytes] })

@@ -67,6 +67,6 @@ test('a node shows a state whose parts are shared by two each, level above level
   })
   const made = await run(versions, { seed: 1 }, { journal: true })
   expect(made).toMatchObject({ verdict: 'failed', timeMs: 50 })
-  expect(story(made)).toContain('n1 root: changed, writes: 3 → 4')
+  expect(story(made)).toContain('n1 root: {writes: 3 → 4}, writes: 3 → 4')
   expect((await run(versions, { seed: 1 })).fingerprint).toBe(made.fingerprint)
 })
