@@ -24,6 +24,14 @@ const ROUNDS = 2
 const SECONDS = 25
 /** What is found takes no time. */
 const UNTOLD = ['--shrink-runs', '0', '--no-verify'] as const
+const WAYS = ['fleet', 'turns', 'apart', 'fuzz'] as const
+type Way = (typeof WAYS)[number]
+const SAID: Readonly<Record<Way, string>> = {
+  fleet: 'workers of a fleet',
+  turns: 'workers in turns, as machines that share nothing',
+  apart: 'processes that know nothing of each other, which is what the machine gives',
+  fuzz: 'threads without a fleet',
+}
 /** Every thread of a worker has one job under way and one in waiting. */
 const JOBS_OF_A_WORKER = 2
 
@@ -33,11 +41,14 @@ const JOBS_OF_A_WORKER = 2
  * caches and memory, and often a core: so the workers take turns as well, in which they share nothing, as on machines of their own, and
  * one worker is idle every other turn. Beside that, in the same rounds, what this machine gives at most: two `sameseed fuzz` that know nothing of each other, each on a processor of its own with
  * half of the seeds, against one; and two threads of one `sameseed fuzz`, which may use all processors. All of them run the same seeds,
- * as many as one thread does in `--seconds` (default: 25), `--rounds` times (default: 2): less than seven minutes on a machine that has
- * nothing else to do. `--seeds 60 --rounds 1` is short.
+ * as many as one thread does in `--seconds` (default: 25), `--rounds` times (default: 2): some eight minutes on a machine that has
+ * nothing else to do. `--seeds 60 --rounds 1` is short; `--way turns` measures one of `fleet`, `turns`, `apart` and `fuzz` alone.
  */
 export async function benchFleet(json: boolean, rest: readonly string[] = []): Promise<void> {
   const rounds = numberIn(rest, '--rounds', ROUNDS)
+  const at = rest.indexOf('--way')
+  const only = at === -1 ? undefined : rest[at + 1]
+  if (at !== -1 && !WAYS.includes(only as Way)) throw new Error(`--way is one of ${WAYS.join(', ')}`)
   const server = await RedisServer.start()
   const started: ChildProcess[] = []
   const folder = mkdtempSync(join(tmpdir(), 'sameseed-bench-'))
@@ -86,44 +97,31 @@ export async function benchFleet(json: boolean, rest: readonly string[] = []): P
     const { jobMs, jobCpuMs } = await overhead(server.url)
     const seeds =
       numberIn(rest, '--seeds', 0) || Math.round((await fuzz(2 * WARM_UP, 1)) * numberIn(rest, '--seconds', SECONDS))
-    // Half of the seeds: in turns, each of two does half as much in a second.
-    const turns = (all: number, workers: number) => fleet(Math.ceil(all / 2), workers, true)
-    const ways = { fleet, turns, apart, fuzz }
-    const rates: Record<keyof typeof ways, [number[], number[]]> = {
-      fleet: [[], []],
-      turns: [[], []],
-      apart: [[], []],
-      fuzz: [[], []],
+    const ways: Record<Way, (workers: number) => Promise<number>> = {
+      fleet: workers => fleet(seeds, workers),
+      turns: workers => fleet(seeds, workers, true),
+      apart: workers => apart(seeds, workers),
+      fuzz: workers => fuzz(seeds, workers),
     }
+    const measured = WAYS.filter(way => only === undefined || way === only)
+    const rates = new Map(measured.map(way => [way, { one: [] as number[], two: [] as number[] }]))
     for (let round = 0; round < rounds; round++) {
-      for (const way of ['fleet', 'turns', 'apart', 'fuzz'] as const) {
-        rates[way][0].push(await ways[way](seeds, 1))
-        rates[way][1].push(await ways[way](seeds, 2))
+      for (const [way, { one, two }] of rates) {
+        one.push(await ways[way](1))
+        two.push(await ways[way](2))
       }
     }
-    const [one, two] = rates.fleet.map(median) as [number, number]
-    const [oneInTurns, twoInTurns] = rates.turns.map(median) as [number, number]
-    const [oneApart, twoApart] = rates.apart.map(median) as [number, number]
-    const [oneThread, twoThreads] = rates.fuzz.map(median) as [number, number]
-    const figures = {
-      ...{ seeds, rounds, jobMs, jobCpuMs, runsPerSecondWithOne: one, runsPerSecondWithTwo: two, scaling: two / one },
-      ...{ runsPerSecondWithOneThread: oneThread, runsPerSecondWithTwoThreads: twoThreads },
-      ...{ scalingOfThreads: twoThreads / oneThread, scalingOfMachine: twoApart / oneApart },
-      ...{ scalingInTurns: twoInTurns / oneInTurns },
+    const figures = [...rates].map(([way, rate]) => ({ way, one: median(rate.one), two: median(rate.two) }))
+    if (json) {
+      const scaling = figures.map(({ way, one, two }) => [way, { one, two, scaling: two / one }] as const)
+      console.log(JSON.stringify({ fleet: { seeds, rounds, jobMs, jobCpuMs, ...Object.fromEntries(scaling) } }))
+      return
     }
-    if (json) console.log(JSON.stringify(figures))
-    else {
-      const cost = `${jobMs.toFixed(2)} ms besides its runs, with 32 under way, of which ${jobCpuMs.toFixed(2)} ms`
-      console.log(`a job costs ${cost} are processor time of starter and worker`)
-      console.log(
-        `${seeds} seeds: one worker ${one.toFixed(1)} runs/s, two ${two.toFixed(1)}: ${(two / one).toFixed(2)} times`,
-      )
-      const inTurns = `one worker ${oneInTurns.toFixed(1)} runs/s, two ${twoInTurns.toFixed(1)}`
-      console.log(`in turns, as machines that share nothing: ${inTurns}: ${(twoInTurns / oneInTurns).toFixed(2)} times`)
-      const [a, b] = [oneThread.toFixed(1), twoThreads.toFixed(1)]
-      const machine = `one process ${oneApart.toFixed(1)} runs/s, two that share nothing ${twoApart.toFixed(1)}`
-      console.log(`what the machine gives: ${machine}: ${(twoApart / oneApart).toFixed(2)} times`)
-      console.log(`without a fleet, one thread ${a} runs/s, two ${b}: ${(twoThreads / oneThread).toFixed(2)} times`)
+    const cost = `${jobMs.toFixed(2)} ms besides its runs, with 32 under way, of which ${jobCpuMs.toFixed(2)} ms`
+    console.log(`a job costs ${cost} are processor time of starter and worker`)
+    console.log(`${seeds} seeds, runs a second:`)
+    for (const { way, one, two } of figures) {
+      console.log(`${SAID[way]}: one ${one.toFixed(1)}, two ${two.toFixed(1)}: ${(two / one).toFixed(2)} times`)
     }
   } finally {
     for (const { pid, exitCode, signalCode } of started) {
