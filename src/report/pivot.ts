@@ -133,9 +133,8 @@ function messageOf(each: Happening): Message | undefined {
 /** The words of a sentence that stand in values of operations: keys, and what was read or written. */
 function namesIn({ violations: [violation], history }: Run): ReadonlySet<string> {
   if (violation?.kind !== 'history') return new Set()
-  const said = violation.message.match(/[\p{L}\p{N}_-]+/gu) ?? []
   const values = new Set(history.flatMap(({ value }) => wordsIn(value)))
-  return new Set(said.filter(word => values.has(word)))
+  return new Set(wordsIn(violation.message).filter(word => values.has(word)))
 }
 
 /** Where one node did something for both of two things. */

@@ -105,10 +105,8 @@ function isUndone(before: unknown, after: unknown, thereafter: unknown, last: un
 /** The entries that came into a list and those that left it, as JSON. */
 function entriesOf(before: unknown, after: unknown): { readonly come: string[]; readonly gone: string[] } {
   const lists = [before, after].map(each => (Array.isArray(each) ? (each as unknown[]) : []))
-  const [old, now] = changedParts(lists[0] as unknown[], lists[1] as unknown[]).map(part => part.map(textOf)) as [
-    string[],
-    string[],
-  ]
+  const parts = changedParts(lists[0] as unknown[], lists[1] as unknown[])
+  const [old, now] = [parts.gone.map(textOf), parts.come.map(textOf)]
   return { come: now.filter(entry => !old.includes(entry)), gone: old.filter(entry => !now.includes(entry)) }
 }
 
@@ -151,26 +149,19 @@ function partsText(before: unknown, after: unknown, becomes: string): string | u
   return text === undefined || text.length > LONGEST_PARTS ? undefined : text
 }
 
-function alikeAtStart(before: readonly unknown[], after: readonly unknown[]): number {
+/** What is left of two lists without what they have in common at their beginnings and ends, and where it starts. */
+function changedParts(before: readonly unknown[], after: readonly unknown[]) {
   const shorter = Math.min(before.length, after.length)
   let start = 0
   while (start < shorter && equal(before[start], after[start])) start++
-  return start
-}
-
-/** What is left of two lists without what they have in common at their beginnings and ends. */
-function changedParts(before: readonly unknown[], after: readonly unknown[]): readonly [unknown[], unknown[]] {
-  const start = alikeAtStart(before, after)
-  const shorter = Math.min(before.length, after.length)
   let end = 0
   while (end < shorter - start && equal(before.at(-1 - end), after.at(-1 - end))) end++
-  return [before.slice(start, before.length - end), after.slice(start, after.length - end)]
+  return { start, gone: before.slice(start, before.length - end), come: after.slice(start, after.length - end) }
 }
 
 /** What of a list is another than before, and how many entries before and after it are the same. */
 function entriesText(before: readonly unknown[], after: readonly unknown[], becomes: string): string | undefined {
-  const start = alikeAtStart(before, after)
-  const [gone, come] = changedParts(before, after)
+  const { start, gone, come } = changedParts(before, after)
   const [old, now] = [gone, come].map(part => part.map(entry => valueText(entry, LONGEST_PARTS)).join(', '))
   const sizes = `${before.length} ${becomes} ${after.length} entries`
   if (gone.length === 0) return `+ ${now} (${sizes})`

@@ -5,11 +5,11 @@ import { list } from '../display.ts'
 import type { Model } from '../model.ts'
 import { checkModel } from '../model-given.ts'
 import { operations } from '../operation.ts'
-import { lastBefore, type RegisterHistory, readsOf, writesOf } from './accesses/register-history.ts'
+import { type RegisterHistory, readsOf, writesOf } from './accesses/register-history.ts'
 import type { StepBudget } from './budget.ts'
 import { extent, judgeReadsAndWrites, undecidable } from './judge.ts'
 import type { Edge, OrderGraph } from './order/order-graph.ts'
-import { addBefore, addChain, addSources, emptyOrder } from './order/program-order.ts'
+import { addAbandoned, addChain, addSources, emptyOrder } from './order/program-order.ts'
 import { readYourWritesAlone } from './order/read-your-writes.ts'
 import { hasView } from './order/view.ts'
 import { explainCycle, type OrderViolationDetails } from './order-violation.ts'
@@ -112,21 +112,11 @@ function judge<State>(
   const { sessions, abandoned, isWrite } = history
   if (has('monotonic writes')) {
     for (const session of sessions) addChain(graph, writesOf(history, session))
-    for (const each of abandoned)
-      addBefore(
-        graph,
-        lastBefore(each, access => isWrite[access] === 1),
-        each.write,
-      )
+    addAbandoned(graph, abandoned, access => isWrite[access] === 1)
   }
   if (has('writes follow reads')) {
     for (const session of sessions) addWritesFollowReads(graph, history, session)
-    for (const each of abandoned)
-      addBefore(
-        graph,
-        lastBefore(each, access => isWrite[access] === 0),
-        each.write,
-      )
+    addAbandoned(graph, abandoned, access => isWrite[access] === 0)
   }
   const circle = graph.cycle()
   if (circle !== undefined) {
@@ -179,14 +169,8 @@ function addReadYourWrites(graph: OrderGraph, history: RegisterHistory, session:
     if (last !== undefined) graph.add(last, node, 'program order')
     if (history.isWrite[node] === 1) last = node
   }
-  for (const each of history.abandoned) {
-    if (each.session !== session) continue
-    addBefore(
-      graph,
-      lastBefore(each, access => history.isWrite[access] === 1),
-      each.write,
-    )
-  }
+  const own = history.abandoned.filter(each => each.session === session)
+  addAbandoned(graph, own, access => history.isWrite[access] === 1)
 }
 
 /** Whether there is a view of them alone, whatever others did. */

@@ -1,7 +1,7 @@
+import { lastGroups, NAME } from './matches.ts'
+
 /** How code calls the object that has all globals. */
 const GLOBAL = '\\b(?:globalThis|global)'
-
-const NAME = '[A-Za-z_$][\\w$]*'
 
 const ASSIGNS = '\\s*(?:\\|\\||\\?\\?|&&)?=(?![=>])'
 
@@ -23,16 +23,12 @@ export function assignedGlobals(code: string): string[] {
   return [...new Set([...named(code), ...given(code), ...byOtherNames(code), ...computed(code)])].sort()
 }
 
-/** What a pattern has in its group, wherever it matches. */
-const allOf = (code: string, pattern: string) =>
-  [...code.matchAll(new RegExp(pattern, 'g'))].map(groups => groups.at(-1) ?? '')
-
 /** `global.x = 1`, `global['x'] = 1`, `Object.defineProperty(global, 'x', …)`. */
 function named(code: string): string[] {
   return [
-    ...allOf(code, `${GLOBAL}\\.(${NAME})${ASSIGNS}`),
-    ...allOf(code, `${GLOBAL}\\[["'](${NAME})["']\\]${ASSIGNS}`),
-    ...allOf(code, `\\b(?:Object|Reflect)\\.(?:defineProperty|set)\\(${GLOBAL},\\s*["'](${NAME})["']`),
+    ...lastGroups(code, `${GLOBAL}\\.(${NAME})${ASSIGNS}`),
+    ...lastGroups(code, `${GLOBAL}\\[["'](${NAME})["']\\]${ASSIGNS}`),
+    ...lastGroups(code, `\\b(?:Object|Reflect)\\.(?:defineProperty|set)\\(${GLOBAL},\\s*["'](${NAME})["']`),
   ]
 }
 
@@ -41,7 +37,7 @@ function given(code: string): string[] {
   const found: string[] = []
   for (const { 0: text, index } of code.matchAll(new RegExp(`\\bObject\\.assign\\(${GLOBAL},\\s*\\{`, 'g'))) {
     const fields = shallow(code.slice(index + text.length, index + text.length + LONGEST))
-    found.push(...allOf(fields, `(?:^|,)\\s*["']?(${NAME})`))
+    found.push(...lastGroups(fields, `(?:^|,)\\s*["']?(${NAME})`))
   }
   return found
 }
@@ -63,10 +59,10 @@ function shallow(code: string): string {
 
 /** `const root = globalThis; root.fetch = …`. Whatever else is called `root`: only what is often replaced is meant. */
 function byOtherNames(code: string): string[] {
-  const others = new Set(allOf(code, `(${NAME})\\s*=[^;,\\n]{0,80}?${GLOBAL}\\s*(?=[;,:)\\n]|$)`))
+  const others = new Set(lastGroups(code, `(${NAME})\\s*=[^;,\\n]{0,80}?${GLOBAL}\\s*(?=[;,:)\\n]|$)`))
   if (others.size === 0) return []
   const any = [...others].join('|').replaceAll('$', '\\$')
-  return allOf(code, `(?<![\\w$.])(?:${any})\\.(${[...REPLACED].join('|')})${ASSIGNS}`)
+  return lastGroups(code, `(?<![\\w$.])(?:${any})\\.(${[...REPLACED].join('|')})${ASSIGNS}`)
 }
 
 /** `globalThis[name] = …`, `Object.assign(globalThis, polyfills)`: what it may be is named somewhere. */
@@ -74,5 +70,5 @@ function computed(code: string): string[] {
   const isAny = new RegExp(
     `${GLOBAL}\\[(?!["'])[^\\]\\n]+\\]${ASSIGNS}|\\b(?:Object|Reflect)\\.\\w+\\(${GLOBAL},\\s*[^{\\s"']`,
   )
-  return isAny.test(code) ? allOf(code, `["'](${[...REPLACED].join('|')})["']`) : []
+  return isAny.test(code) ? lastGroups(code, `["'](${[...REPLACED].join('|')})["']`) : []
 }

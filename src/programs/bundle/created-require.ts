@@ -1,11 +1,10 @@
 import { createRequire, isBuiltin } from 'node:module'
+import { lastGroups, NAME } from './matches.ts'
 
 /** `createRequire(import.meta.url)`, under whatever name a module has imported it. */
 const making = (name: string) => `\\b${name.replaceAll('$', '\\$')}\\s*\\((?:[^()]|\\([^()]*\\))*\\)`
 
 const TEXT = `\\s*(?:\\?\\.)?\\(\\s*(["'])([^"'\\n]+)\\1\\s*\\)`
-
-const NAME = '[A-Za-z_$][\\w$]*'
 
 /** The code that Node loads as such. Other files are read when they are asked for. */
 const CODE = /\.[cm]?js$/
@@ -16,14 +15,14 @@ const CODE = /\.[cm]?js$/
  */
 export function requiredBy(path: string, text: string): string[] {
   if (!text.includes('createRequire')) return []
-  const makers = ['createRequire', ...groups(text, `\\bcreateRequire\\s+as\\s+(${NAME})`)]
+  const makers = ['createRequire', ...lastGroups(text, `\\bcreateRequire\\s+as\\s+(${NAME})`)]
   const files = new Set<string>()
   const require = createRequire(path)
   for (const maker of makers) {
     const made = making(maker)
-    const variables = groups(text, `(${NAME})\\s*=\\s*(?:${NAME}\\.)?${made}`)
+    const variables = lastGroups(text, `(${NAME})\\s*=\\s*(?:${NAME}\\.)?${made}`)
     const callers = [made, ...variables.map(name => `(?<![\\w$.])${name.replaceAll('$', '\\$')}`)]
-    for (const name of groups(text, `(?:${callers.join('|')})${TEXT}`)) {
+    for (const name of lastGroups(text, `(?:${callers.join('|')})${TEXT}`)) {
       const file = isBuiltin(name) ? undefined : resolved(require, name)
       if (file !== undefined && CODE.test(file)) files.add(file)
     }
@@ -39,7 +38,3 @@ function resolved(require: NodeJS.Require, name: string): string | undefined {
     return undefined
   }
 }
-
-/** What the last group of a pattern is, wherever it matches. */
-const groups = (text: string, pattern: string) =>
-  [...text.matchAll(new RegExp(pattern, 'g'))].map(match => match.at(-1) ?? '')

@@ -1,4 +1,4 @@
-import { lastBefore, type RegisterHistory } from '../accesses/register-history.ts'
+import { type AbandonedWrite, lastBefore, type RegisterHistory } from '../accesses/register-history.ts'
 import { OrderGraph } from './order-graph.ts'
 
 /** A graph with nothing in it but that initial values come before writes. */
@@ -19,12 +19,19 @@ export function emptyOrder({ size, operations, isWrite, registers }: RegisterHis
 /** Every process does one thing after the other. */
 export function addProgramOrder(graph: OrderGraph, { sessions, abandoned }: RegisterHistory): void {
   for (const session of sessions) addChain(graph, session)
-  for (const each of abandoned) addBefore(graph, lastBefore(each), each.write)
+  addAbandoned(graph, abandoned)
 }
 
-/** The one comes first, if there is one. */
-export function addBefore(graph: OrderGraph, first: number | undefined, second: number): void {
-  if (first !== undefined) graph.add(first, second, 'program order')
+/** A write of unknown outcome comes after the last access, of those asked for, that was before it in its process. */
+export function addAbandoned(
+  graph: OrderGraph,
+  abandoned: readonly AbandonedWrite[],
+  isAskedFor?: (access: number) => boolean,
+): void {
+  for (const each of abandoned) {
+    const before = lastBefore(each, isAskedFor)
+    if (before !== undefined) graph.add(before, each.write, 'program order')
+  }
 }
 
 /** These come in this order. */
