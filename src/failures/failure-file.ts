@@ -1,11 +1,11 @@
 import { readFileSync, rmSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { parseJson } from '../options/json-text.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { parsePlan } from '../scenario/plan-schema.ts'
 import { type Failure, parseFailure } from './failure.ts'
 import { FileError } from './file-error.ts'
 import { isFile } from './is-file.ts'
-import { parseJson } from './json-text.ts'
 import { nearFile } from './near-file.ts'
 import { writeWhole } from './write-whole.ts'
 

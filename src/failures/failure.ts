@@ -1,12 +1,12 @@
 import * as v from 'valibot'
 import { issueSentence } from '../options/issue-sentence.ts'
+import { parseJson } from '../options/json-text.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { parsePlan } from '../scenario/plan-schema.ts'
 import type { Run } from '../scenario/run.ts'
 import { foremostViolation } from '../scenario/violation.ts'
 import type { UnmetPart } from '../search/applicability.ts'
-import { parseJson } from './json-text.ts'
 import { type Origin, PlanMisfit } from './plan-misfit.ts'
 import { type Surroundings, surroundingsSchema } from './surroundings/surroundings.ts'
 

@@ -13,6 +13,7 @@ import { forgettingOf, hasForgotten, lostSomething } from './forgetting.ts'
 import { UNICODE } from './glyphs.ts'
 import type { Happening, Step } from './happening.ts'
 import { type Happenings, happeningsOf } from './happenings.ts'
+import { besideTitle, lastStepTitle } from './headings.ts'
 import { inTime } from './in-time.ts'
 import type { Loss } from './lost-values.ts'
 import { messageLabel } from './message-label.ts'
@@ -381,7 +382,6 @@ function sentencesOf(facts: Facts, draws: number): string[] {
     jumps,
     nearest,
   } = facts
-  const last = chain.at(-1)
   const isFirstTold = first === undefined || [chain[0], beside[0]].some(each => each?.atUs === first.atUs)
   const sentences = [
     `What should hold: ${expected}${frame === undefined ? '' : `, at ${frame}`}.`,
@@ -394,7 +394,7 @@ function sentencesOf(facts: Facts, draws: number): string[] {
       { moments: pivot, text: `${pivotTitle}: ${withLines(pivot)}.` },
       {
         moments: beside,
-        text: `${last === undefined ? 'What changed last' : 'What else it involves'}: ${momentsText(beside)}.`,
+        text: `${besideTitle(facts)}: ${momentsText(beside)}.`,
       },
       { moments: [...wayToLoss, ...lost], text: `Where it was lost: ${momentsText([...wayToLoss, ...lost])}.` },
     ]).map(({ text }) => text),
@@ -412,14 +412,13 @@ function sentencesOf(facts: Facts, draws: number): string[] {
 }
 
 /** What led to the last step, and that step: one sentence, where another one is told of besides. */
-function wayThere({ chain, lost, pivot, settling }: Facts): { moments: readonly ToldMoment[]; text: string }[] {
+function wayThere(facts: Facts): { moments: readonly ToldMoment[]; text: string }[] {
+  const { chain, pivot } = facts
   if (pivot.length > 0) return [{ moments: chain, text: `What led to it, the last step last: ${momentsText(chain)}.` }]
   const [before, last] = [chain.slice(0, -1), chain.slice(-1)]
-  // What did not come true in the end went wrong in no step.
-  const title = lost.length > 0 || settling === undefined ? 'The last step' : 'What happened last'
   return [
     { moments: before, text: `What led to the last step: ${momentsText(before)}.` },
-    { moments: last, text: `${title}: ${withLines(last)}.` },
+    { moments: last, text: `${lastStepTitle(facts)}: ${withLines(last)}.` },
   ]
 }
 

@@ -1,6 +1,6 @@
 import { ScenarioError } from '../options/scenario-error.ts'
+import { hasScenarioShape } from '../options/scenario-shape.ts'
 import { shown } from '../options/shown.ts'
-import type { Scenario } from './scenario.ts'
 
 /**
  * Checks that what is to be run is a scenario: without types, it may well be what `scenario(…)` takes.
@@ -8,7 +8,6 @@ import type { Scenario } from './scenario.ts'
  * @throws ScenarioError that says what it is.
  */
 export function checkScenario(given: unknown): void {
-  const { roles, durationUs } = (given ?? {}) as Partial<Scenario<unknown>>
-  if (Array.isArray(roles) && typeof durationUs === 'number') return
+  if (hasScenarioShape(given)) return
   throw new ScenarioError(`expected a scenario, as scenario({ … }) makes it, but found ${shown(given)}`)
 }

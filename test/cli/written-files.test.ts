@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { readReplayable } from '../../src/failures/failure-file.ts'
-import { parseJson } from '../../src/failures/json-text.ts'
 import { writeWhole } from '../../src/failures/write-whole.ts'
+import { parseJson } from '../../src/options/json-text.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sameseed-written-'))
 afterAll(() => rmSync(folder, { recursive: true }))

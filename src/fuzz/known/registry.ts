@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import * as v from 'valibot'
-import { parseJson } from '../../failures/json-text.ts'
 import { shownPath } from '../../failures/shown-path.ts'
 import { writeWhole } from '../../failures/write-whole.ts'
 import { issueSentence } from '../../options/issue-sentence.ts'
+import { parseJson } from '../../options/json-text.ts'
 import { usageError } from '../problem.ts'
 import { FINDINGS_FORMAT, type KnownFinding, registrySchema } from './known-finding.ts'
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { issueSentence } from '../../options/issue-sentence.ts'
+import { parseJson } from '../../options/json-text.ts'
 import type { SweepReport } from './sweep-report.ts'
 
 const maybe = v.nullable(v.number())
@@ -25,7 +26,7 @@ const schema = v.looseObject({
 export function readReport(text: string): SweepReport {
   let given: unknown
   try {
-    given = JSON.parse(text.replace(/^\u{feff}/u, ''))
+    given = parseJson(text)
   } catch (error) {
     throw new RangeError(`it is not JSON: ${(error as Error).message}`)
   }

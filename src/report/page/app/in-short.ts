@@ -1,6 +1,7 @@
 import { timeText } from '../../../clock/time-text.ts'
+import { besideTitle, lastStepTitle } from '../../headings.ts'
 import { inTime } from '../../in-time.ts'
-import type { PageMoment, PageSummary } from '../page-data.ts'
+import type { PageMoment } from '../page-data.ts'
 import { element } from './element.ts'
 import { percent } from './likelihood.ts'
 import type { Go } from './panel.ts'
@@ -42,12 +43,8 @@ export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go:
     ...inTime([
       { title: 'A crash lies in between', moments: forgotten },
       { title: 'What led to the last step', moments: chain.slice(0, -1) },
-      {
-        title: pivotTitle,
-        moments: pivot,
-        hasLine: true,
-      },
-      { title: last === undefined ? 'What changed last' : 'What else it involves', moments: beside },
+      { title: pivotTitle, moments: pivot, hasLine: true },
+      { title: besideTitle(inShort), moments: beside },
       { title: 'Where it was lost', moments: lost },
       { title: lastStepTitle(inShort), moments: chain.slice(-1), hasLine: true },
     ]).flatMap(({ title, moments, hasLine }) => [
@@ -89,11 +86,6 @@ export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go:
             'beside the last step is inferred, from what the sentence or the checker’s evidence names and the states of those who acted: that something is told does not mean that it is to blame.',
     ),
   )
-}
-
-/** What did not come true in the end went wrong in no step. */
-function lastStepTitle({ lost, settling }: PageSummary): string {
-  return lost.length > 0 || settling === undefined ? 'The last step' : 'What happened last'
 }
 
 /** Where the code is that acted. */

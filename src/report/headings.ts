@@ -1,0 +1,15 @@
+/** What is told of a failure, as far as headings go by it. */
+interface Told {
+  readonly lost: readonly unknown[]
+  readonly settling?: string | undefined
+}
+
+/** The heading of the step that a chain of causes ends with. What did not come true in the end went wrong in no step. */
+export function lastStepTitle({ lost, settling }: Told): string {
+  return lost.length > 0 || settling === undefined ? 'The last step' : 'What happened last'
+}
+
+/** The heading of what stands beside the last step, where there is one. */
+export function besideTitle({ chain }: { readonly chain: readonly unknown[] }): string {
+  return chain.length === 0 ? 'What changed last' : 'What else it involves'
+}
