@@ -1,4 +1,5 @@
-import { type Change, changed, changeTo, copyOf, type Held, heldOf, plainOf, Replaced } from './state-changes.ts'
+import { copyOf, type Held, heldOf, plainOf } from './held-state.ts'
+import { type Change, changed, changeTo, Replaced } from './state-changes.ts'
 
 /**
  * Keeps the states that processes showed, each by what differs from the one before: one that grows by a little as often as it is looked at
