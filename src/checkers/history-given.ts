@@ -1,7 +1,7 @@
 import { shown } from '../options/shown.ts'
-import type { EventType } from '../workload/history.ts'
+import { EVENT_TYPES } from '../workload/history.ts'
 
-const TYPES: ReadonlySet<unknown> = new Set<EventType>(['invoke', 'ok', 'fail', 'info'])
+const TYPES: ReadonlySet<unknown> = new Set(EVENT_TYPES)
 
 /**
  * Checks that something is a list of events, as it may not be where it comes from JSON or another program: an event that no checker

@@ -7,7 +7,9 @@
  */
 
 /** Says what happened to an operation: it was invoked, or this is how it ended. */
-export type EventType = 'invoke' | 'ok' | 'fail' | 'info'
+export type EventType = (typeof EVENT_TYPES)[number]
+
+export const EVENT_TYPES = ['invoke', 'ok', 'fail', 'info'] as const
 
 /**
  * Describes something that a client did, or was told. `F` are the names of operations, `Value` their arguments and

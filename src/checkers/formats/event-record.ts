@@ -1,12 +1,10 @@
-import type { EventType, HistoryEvent } from '../../workload/history.ts'
+import { EVENT_TYPES, type EventType, type HistoryEvent } from '../../workload/history.ts'
 import { show } from '../display.ts'
 import { identity } from '../equality.ts'
 import { ProcessNumbers, TimeOrigin } from './numbering.ts'
 
 /** The type itself for what a text has: a string of the text's would have to be compared letter by letter each time. */
-const TYPES: ReadonlyMap<unknown, EventType> = new Map<EventType, EventType>(
-  (['invoke', 'ok', 'fail', 'info'] as const).map(type => [type, type]),
-)
+const TYPES: ReadonlyMap<unknown, EventType> = new Map(EVENT_TYPES.map(type => [type, type]))
 
 /** The fields of one event as a file has them. Used again for the next one. */
 export class EventRecord {
