@@ -1,18 +1,20 @@
 import { exponential, type FuzzableScenario, scenario, swarm } from 'sameseed'
-import { networkFaults } from '../ground/faults.ts'
+import { networkFaultsOfClients } from '../ground/faults.ts'
 import { Buffer } from './buffer.ts'
 import type { BugName } from './bugs.ts'
 import { ROOM } from './messages.ts'
 import { Worker, workload } from './worker.ts'
+
+const CLIENTS = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6']
 
 /** Workers that hand items to each other through a buffer, correct or with one of the `bugs`. */
 export function boundedBufferScenario(bug?: BugName): FuzzableScenario<unknown> {
   return scenario({
     name: bug === undefined ? 'bounded-buffer' : `bounded-buffer-${bug}`,
     nodes: { buffer: { count: 1, start: env => new Buffer(env, bug) } },
-    clients: { count: 6, start: env => new Worker(env) },
+    clients: { count: CLIENTS.length, start: env => new Worker(env) },
     workload,
-    faults: swarm(...networkFaults()),
+    faults: swarm(...networkFaultsOfClients(CLIENTS)),
     network: { latency: exponential('2ms'), reorder: true },
     duration: '1500ms',
     settle: '2s',

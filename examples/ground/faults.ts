@@ -25,8 +25,13 @@ export function networkFaults(): Nemesis[] {
 
 /** The same for nodes that speak only with clients: these are cut off from them, and nothing can be held back between nodes. */
 export function faultsOfClients(clients: readonly string[]): Nemesis[] {
-  const cut = partition({ shapes: [fromNodes(clients)] })
-  return [cut, crash(), crashAtDisk(), pause(), loss(), duplication(), delay(), reordering()]
+  const [cut, ...others] = networkFaultsOfClients(clients)
+  return [cut, crash(), crashAtDisk(), ...others]
+}
+
+/** The same for such nodes that are there all the time. */
+export function networkFaultsOfClients(clients: readonly string[]): [Nemesis, ...Nemesis[]] {
+  return [partition({ shapes: [fromNodes(clients)] }), pause(), loss(), duplication(), delay(), reordering()]
 }
 
 /** Cuts some of the clients from some of the nodes, or those from these. */

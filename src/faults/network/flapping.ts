@@ -72,9 +72,9 @@ class Flaps implements ActiveFault {
 export function flapping(options: PartitionOptions = {}): Nemesis {
   checkOptions('flapping', partitionOptions, options)
   const { shapes = ['one', 'halves', 'one-way'], ...rhythm } = options
-  const grudges = grudgesOf(shapes)
   return recurring('flapping', { every: '4s', for: '1s' }, rhythm, (random, when, nodes, domains) => {
-    if (nodes.length < 2) return []
+    const grudges = grudgesOf(shapes, nodes)
+    if (grudges.length === 0) return []
     const every = formatDuration(Math.round(1_000 * 100 ** random()))
     const shape = drawnShape(options.shapes === undefined, grudges, nodes, random, domains)
     const fault: Flapping = { kind: 'flapping', ...when, every, ...shape }

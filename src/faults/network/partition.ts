@@ -37,9 +37,9 @@ export const partitionOptions = optionsOf<PartitionOptions>({
 export function partition(options: PartitionOptions = {}): Nemesis {
   checkOptions('partition', partitionOptions, options)
   const { shapes = DEFAULT_SHAPES, ...rhythm } = options
-  const grudges = grudgesOf(shapes)
   return recurring('partition', { every: '3s', for: '1.5s' }, rhythm, (random, when, nodes, domains) => {
-    if (nodes.length < 2) return []
+    const grudges = grudgesOf(shapes, nodes)
+    if (grudges.length === 0) return []
     const shape = drawnShape(options.shapes === undefined, grudges, nodes, random, domains)
     const fault: Partition = { kind: 'partition', ...when, ...shape }
     return fault
@@ -58,6 +58,8 @@ export function drawnShape(
   return pick(random, all)(nodes, random, domains)
 }
 
-export function grudgesOf(shapes: readonly (PartitionShape | Grudge)[]): Grudge[] {
+/** The shapes that there are for these nodes: one node alone is cut off from clients at most, as only a function of a scenario's own does. */
+export function grudgesOf(shapes: readonly (PartitionShape | Grudge)[], nodes: readonly string[]): Grudge[] {
+  if (nodes.length < 2) return shapes.filter(shape => typeof shape === 'function')
   return shapes.map(shape => (typeof shape === 'function' ? shape : GRUDGES[shape]))
 }

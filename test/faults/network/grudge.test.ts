@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type Fault, type Grudge, type PartitionShape, parsePlan, partition } from 'sameseed'
+import { type Fault, flapping, type Grudge, type PartitionShape, parsePlan, partition } from 'sameseed'
 import { describe, expect, test } from 'vitest'
 import { weakerFaults } from '../../../src/faults/catalogue.ts'
 import { GRUDGES, ringGrudge } from '../../../src/faults/network/grudge.ts'
@@ -86,6 +86,15 @@ describe('partitions', () => {
   test('too few nodes are no reason to fail', () => {
     for (const count of [0, 1]) expect(partition().faults(context('1', ids(count)))).toEqual([])
     expect(partition().faults(context('1', ids(2))).length).toBeGreaterThan(5)
+  })
+
+  test('one node alone is cut off only as a function says', () => {
+    const fromClient: Grudge = nodes => ({ from: ['c1'], to: nodes })
+    for (const nemesis of [partition, flapping]) {
+      const drawn = nemesis({ shapes: ['one', fromClient] }).faults(context('1', ids(1)))
+      expect(drawn.length).toBeGreaterThan(5)
+      expect(drawn.every(fault => 'from' in fault && `${fault.from}` === 'c1')).toBe(true)
+    }
   })
 
   test('a shape that there is not is named', () => {
