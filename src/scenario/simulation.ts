@@ -1,8 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import * as v from 'valibot'
-import type { AnyChecker, RunRecord, Verdict } from '../checkers/checker.ts'
-import { watchShown } from '../checkers/shown.ts'
-import { isVerdict, noVerdict } from '../checkers/verdict-of.ts'
+import type { RunRecord } from '../checkers/checker.ts'
 import { type Duration, microseconds } from '../clock/duration.ts'
 import { timeText } from '../clock/time-text.ts'
 import { type UnsyncedOutcome, unsyncedOutcomes } from '../disk/unsynced.ts'
@@ -22,14 +20,12 @@ import { Streams } from '../random/streams.ts'
 import { inAmbient, RunAmbient } from '../sim/ambient.ts'
 import { current } from '../sim/current.ts'
 import { EndlessLoopError } from '../sim/errors.ts'
-import { errorAt } from '../sim/function-place.ts'
 import type { DrainKind } from '../sim/host.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import { KIND } from '../sim/journal/row.ts'
 import { Kernel } from '../sim/kernel.ts'
 import type { Process } from '../sim/process.ts'
 import { unheardBy } from '../sim/processes.ts'
-import { errorOf } from '../sim/thrown.ts'
 import type { History } from '../workload/history.ts'
 import { BehaviourRecorder, type Behaviours } from './behaviours/recorder.ts'
 import { ClientDriver } from './client-driver.ts'
@@ -38,6 +34,7 @@ import { ClusterView } from './cluster-view.ts'
 import { type Expanded, expand } from './expand.ts'
 import { FaultDriver, type FaultRecord } from './fault-driver.ts'
 import { areIdle } from './idle-clients.ts'
+import { judged, judgements, suspicionsOf, violationOfVerdict } from './judging.ts'
 import { NemesisThread } from './nemesis-thread.ts'
 import { normalizePlan, type Plan, type PlanInput, reseedingsOf } from './plan.ts'
 import { type Property, violationOf } from './property.ts'
@@ -627,16 +624,9 @@ export class Simulation<State = unknown> {
   }
 
   #check(): void {
-    for (const checker of this.scenario.checkers) {
-      const judge = () => judged(checker, this.history, this.#record)
-      // One that says itself what it was shown would find that out twice.
-      const { answer, blindSpot } =
-        checker.blindSpot === undefined ? watchShown(judge) : { answer: judge(), blindSpot: undefined }
-      if (answer.valid !== true) this.#reportVerdict(checker, answer)
-      else {
-        const spot = blindSpot ?? checker.blindSpot?.(this.history)
-        if (spot !== undefined) this.blindSpots[checker.name] = spot
-      }
+    for (const { checker, verdict, blindSpot } of judgements(this.scenario.checkers, this.history, this.#record)) {
+      if (verdict.valid !== true) this.#report(violationOfVerdict(checker, verdict))
+      else if (blindSpot !== undefined) this.blindSpots[checker.name] = blindSpot
     }
   }
 
@@ -644,31 +634,15 @@ export class Simulation<State = unknown> {
     return { logs: Object.fromEntries(this.#kernel.marks.logs ?? []) }
   }
 
-  #reportVerdict({ name }: AnyChecker, verdict: Verdict): void {
-    const { reason: message, evidence, certainMs } = verdict
-    this.#report({
-      property: name,
-      kind: verdict.valid === false ? 'history' : 'undecided',
-      message,
-      details: verdict,
-      ...(evidence === undefined ? {} : { evidence }),
-      ...(certainMs === undefined ? {} : { certainMs }),
-    })
-  }
-
   /** Checkers that judge as the history goes on hear of each event, and one that finds fault ends the run. */
   #judgeLive(): void {
-    const streams = this.scenario.checkers.flatMap(checker => {
-      const hear = checker.stream?.()
-      return hear === undefined ? [] : [{ checker, hear }]
-    })
-    if (streams.length === 0) return
+    const hear = suspicionsOf(this.scenario.checkers)
+    if (hear === undefined) return
     this.#clients.listener = event => {
       if (this.violations.length > 0) return
-      for (const { checker, hear } of streams) {
-        if (!hear(event)) continue
+      for (const checker of hear(event)) {
         const verdict = this.#here(() => judged(checker, this.history, this.#record))
-        if (verdict.valid === false) this.#reportVerdict(checker, verdict)
+        if (verdict.valid === false) this.#report(violationOfVerdict(checker, verdict))
       }
     }
   }
@@ -757,29 +731,3 @@ export class Simulation<State = unknown> {
 function firstLine(message: string): string {
   return stripVTControlCharacters(message.split('\n')[0] as string)
 }
-
-/**
- * What a checker says of a history.
- *
- * @throws ScenarioError if it cannot judge it: an operation that it does not know, a value of another shape.
- */
-function judged(checker: AnyChecker, history: History, record: RunRecord): Verdict {
-  let verdict: unknown
-  try {
-    verdict = checker.check(history, record)
-  } catch (error) {
-    const { message } = errorOf(error)
-    const why = CHANGES_WHAT_IS_FROZEN.test(message)
-      ? `${message}: a history stays as it is, let it work on a copy`
-      : message
-    throw new ScenarioError(`the checker "${checker.name}" cannot judge what the clients did: ${why}`, {
-      cause: error,
-    })
-  }
-  if (isVerdict(verdict)) return verdict
-  const message = noVerdict(checker, verdict)
-  throw new ScenarioError(message, { cause: errorAt(checker.check, message) })
-}
-
-/** How V8 says so, in its own words. */
-const CHANGES_WHAT_IS_FROZEN = /^Cannot (?:assign to read only|delete|add) property/

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import type { processThreads as Process } from '../../src/fuzz/process/process-thread.ts'
 import type { BatchTask } from '../../src/fuzz/thread/protocol.ts'
-import { RunRecord } from '../../src/fuzz/worker/run-record.ts'
+import { TaskProgress } from '../../src/fuzz/worker/task-progress.ts'
 import { isThorough } from '../effort.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sameseed-process-'))
@@ -19,7 +19,7 @@ const batch = (firstSeed: number, count: number): BatchTask => ({
 test('a record tells what was written last, through another descriptor, too', () => {
   const path = join(folder, 'record')
   const [here, there] = [openSync(path, 'w+'), openSync(path, 'r+')]
-  const [reader, writer] = [new RunRecord(here), new RunRecord(there)]
+  const [reader, writer] = [new TaskProgress(here), new TaskProgress(there)]
   reader.clear()
   expect([reader.done, reader.running]).toEqual([0, undefined])
   writer.done = 70_000

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { ownFile } from '../../options/own-files.ts'
 import type { Surroundings } from '../thread/thread.ts'
 import type { FromKeeper, ToKeeper } from '../worker/messages.ts'
-import { RunRecord } from '../worker/run-record.ts'
+import { TaskProgress } from '../worker/task-progress.ts'
 
 /** How a process ended. */
 export interface ProcessEnd {
@@ -31,7 +31,7 @@ const LAST_WORDS_MS = 300
 
 /** A process in which scenarios run, one after the other: `worker/keeper.ts`, seen from here. */
 export class KeeperProcess extends EventEmitter<KeeperEvents> {
-  readonly record: RunRecord
+  readonly progress: TaskProgress
   readonly #child: ChildProcess
   readonly #file: number
   #lastWords = ''
@@ -40,8 +40,8 @@ export class KeeperProcess extends EventEmitter<KeeperEvents> {
   constructor({ folder, env }: Surroundings = {}) {
     super()
     this.#file = unnamedFile()
-    this.record = new RunRecord(this.#file)
-    this.record.clear()
+    this.progress = new TaskProgress(this.#file)
+    this.progress.clear()
     this.#child = fork(fileURLToPath(ownFile('fuzz/worker/keeper.js')), [], {
       stdio: ['ignore', 'inherit', 'pipe', 'ipc', this.#file],
       serialization: 'advanced',
@@ -93,7 +93,7 @@ export class KeeperProcess extends EventEmitter<KeeperEvents> {
     if (this.#isOver) return
     this.#isOver = true
     this.emit('end', end)
-    // After those who hear of it have looked at the record.
+    // After those who hear of it have looked at how far it was.
     closeSync(this.#file)
   }
 }
@@ -102,7 +102,7 @@ export class KeeperProcess extends EventEmitter<KeeperEvents> {
 function unnamedFile(): number {
   const folder = mkdtempSync(join(tmpdir(), 'sameseed-'))
   try {
-    return openSync(join(folder, 'record'), 'w+')
+    return openSync(join(folder, 'progress'), 'w+')
   } finally {
     try {
       rmSync(folder, { recursive: true, force: true })

@@ -96,7 +96,7 @@ class ProcessThread implements Thread {
   async ask<T extends Task>(task: T, patienceMs = this.#options.stepTimeoutMs): Promise<TaskResults[T['type']]> {
     if (this.#end instanceof ThreadLost) throw new ThreadDied(this.#end.message)
     const answer = await this.#reply(() => {
-      this.#keeper.record.clear()
+      this.#keeper.progress.clear()
       this.#keeper.tell({ type: 'task', task, patienceMs })
     })
     if (answer.type !== 'done') throw this.#unexpected(answer)
@@ -104,7 +104,7 @@ class ProcessThread implements Thread {
   }
 
   get done(): number {
-    if (this.#end === undefined) this.#done = this.#keeper.record.done
+    if (this.#end === undefined) this.#done = this.#keeper.progress.done
     return this.#done
   }
 
@@ -223,9 +223,9 @@ class ProcessThread implements Thread {
   }
 
   #lost(signature: ThreadLost['signature'], reason: string): ThreadLost {
-    const { record } = this.#keeper
-    this.#done = record.done
-    return new ThreadLost(signature, reason, this.#done, record.running)
+    const { progress } = this.#keeper
+    this.#done = progress.done
+    return new ThreadLost(signature, reason, this.#done, progress.running)
   }
 
   #unexpected(reply: Reply): ProblemError {

@@ -8,13 +8,13 @@ import type { TaskControl } from '../tasks/task-control.ts'
 import type { Task } from '../thread/protocol.ts'
 import { loadScenario } from './load-scenario.ts'
 import type { Reply, WorkerSettings } from './messages.ts'
-import { RunRecord } from './run-record.ts'
 import { SharedState } from './shared-state.ts'
+import { TaskProgress } from './task-progress.ts'
 
 const port = parentPort as MessagePort
 const settings = workerData as WorkerSettings
 const state = new SharedState(settings.sharedState)
-const record = new RunRecord(settings.recordFile)
+const progress = new TaskProgress(settings.progressFile)
 let done = 0
 
 /** Between the slices of a run the event loop turns, and so does this; while something loops for ever, it does not. */
@@ -26,7 +26,7 @@ const control: TaskControl = {
   },
   set done(runs) {
     done = runs
-    record.done = runs
+    progress.done = runs
     state.beat()
   },
   get stopped() {
@@ -34,7 +34,7 @@ const control: TaskControl = {
   },
   now: () => performance.now(),
   running(plan) {
-    record.running = plan
+    progress.running = plan
   },
 }
 

@@ -7,7 +7,7 @@ export interface WorkerSettings {
   readonly scenarioFile: string
   readonly sharedState: SharedArrayBuffer
   /** Descriptor of the file in which it takes down how far it is. */
-  readonly recordFile: number
+  readonly progressFile: number
   /** Whether what the scenario prints is dropped. */
   readonly silent: boolean
   /** Real milliseconds between two signs of life. */

@@ -24,7 +24,7 @@ export class WatchedWorker {
   #isWaitedFor = false
   #isOver = false
 
-  constructor(options: WorkerOptions, recordFile: number, listener: WorkerListener) {
+  constructor(options: WorkerOptions, progressFile: number, listener: WorkerListener) {
     const { scenarioFile, memoryMiB, output, heartbeatMs } = options
     this.#listener = listener
     this.#watchdog = new Watchdog(
@@ -36,7 +36,7 @@ export class WatchedWorker {
       mostResidentMiB(memoryMiB),
     )
     const { buffer: sharedState } = this.#state
-    const settings = { scenarioFile, sharedState, recordFile, silent: output === 'none', heartbeatMs }
+    const settings = { scenarioFile, sharedState, progressFile, silent: output === 'none', heartbeatMs }
     this.#worker = new Worker(ownFile('fuzz/worker/main.js'), {
       workerData: settings satisfies WorkerSettings,
       stdout: output === 'stderr',

@@ -6,7 +6,7 @@ import type { Plan } from '../../scenario/plan.ts'
  * How far a task is, in a file that two processes have open: the one that runs it writes, and what it wrote last can be read even
  * where a run has ended that process from one instruction to the next.
  */
-export class RunRecord {
+export class TaskProgress {
   readonly #file: number
   readonly #count = new Uint32Array(1)
 
