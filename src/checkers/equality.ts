@@ -55,12 +55,21 @@ function structure(value: unknown, depth: number): string {
       throw new TypeError(`a ${typeof value} cannot be compared by structure`)
   }
   if (value === null) return 'null'
-  const inner = (part: unknown) => structure(part, depth + 1)
-  if (Array.isArray(value)) return `[${value.map(inner).join()}]`
-  if (value instanceof Set) return `#{${[...value].map(inner).sort().join()}}`
+  const below = depth + 1
+  if (Array.isArray(value)) {
+    let parts = ''
+    for (let i = 0; i < value.length; i++)
+      parts += i === 0 ? structure(value[i], below) : `,${structure(value[i], below)}`
+    return `[${parts}]`
+  }
+  if (value instanceof Set)
+    return `#{${[...value]
+      .map(part => structure(part, below))
+      .sort()
+      .join()}}`
   if (value instanceof Map) {
     return `#(${[...value]
-      .map(([key, part]) => `${inner(key)}=${inner(part)}`)
+      .map(([key, part]) => `${structure(key, below)}=${structure(part, below)}`)
       .sort()
       .join()})`
   }
@@ -71,7 +80,7 @@ function structure(value: unknown, depth: number): string {
   const parts: string[] = []
   for (const name of Object.keys(value).sort()) {
     const part = (value as Record<string, unknown>)[name]
-    if (part !== undefined) parts.push(`${JSON.stringify(name)}:${inner(part)}`)
+    if (part !== undefined) parts.push(`${JSON.stringify(name)}:${structure(part, below)}`)
   }
   return `{${parts.join()}}`
 }

@@ -2,12 +2,15 @@ import { identity } from './equality.ts'
 
 /** Whole numbers below this are looked up in an array, which beats a Map by far: keys and elements are mostly small numbers. */
 const SMALL = 1 << 20
+/** So many at first, once there is one: a numbering that stays empty is made often, and costs next to nothing. */
+const FIRST = 256
+const NONE = new Int32Array(0)
 
 /** Numbers for values: the same ones get the same number. Can be emptied at no cost, to be used again. */
 export class Numbering {
   /** Of each small whole number: its number, if it was given in this round. */
-  #small = new Int32Array(256)
-  #roundOf = new Int32Array(256)
+  #small = NONE
+  #roundOf = NONE
   #others = new Map<unknown, number>()
   #round = 1
 
@@ -31,7 +34,7 @@ export class Numbering {
   }
 
   #grow(value: number): void {
-    const size = Math.max(value + 1, 2 * this.#small.length)
+    const size = Math.max(FIRST, value + 1, 2 * this.#small.length)
     const [small, roundOf] = [new Int32Array(size), new Int32Array(size)]
     small.set(this.#small)
     roundOf.set(this.#roundOf)

@@ -37,6 +37,11 @@ const FEW_PROCESSES = 1024
  */
 export function pairedOperations(history: History): ClientOperation[] {
   checkHistory(history)
+  return operationsOfChecked(history)
+}
+
+/** The same, of a history that was checked (see `checkHistory`). */
+export function operationsOfChecked(history: History): ClientOperation[] {
   const all: Open[] = []
   const fewOpen: (Open | undefined)[] = []
   const moreOpen = new Map<number, Open>()

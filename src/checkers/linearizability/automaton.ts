@@ -37,6 +37,8 @@ export class Automaton<State> {
   readonly initial: number
   /** What the states so far took, in steps of the search. */
   cost = 0
+  /** Whether a state was left out because the model saw that it leads nowhere. */
+  foresaw = false
 
   constructor(model: Model<State>, operations: readonly ClientOperation[]) {
     this.#model = model
@@ -120,7 +122,9 @@ export class Automaton<State> {
   }
 
   #isHopeless(state: State): boolean {
-    return this.#isHopeful !== undefined && !this.#isHopeful(state)
+    if (this.#isHopeful === undefined || this.#isHopeful(state)) return false
+    this.foresaw = true
+    return true
   }
 
   /** Without types, a `return` or an `await` that was forgotten would explain every result. */

@@ -52,7 +52,8 @@ export function explainViolation<State>(
   const searched = decision?.conflict ?? part.operations
   const until = decision === undefined ? Number.POSITIVE_INFINITY : searched[found.stuck]!.end
   const prefix = cut(model, part.operations, until)
-  const exact = search(withoutForesight(model), prefix, EXPLANATION_STEPS + 4 * prefix.length)
+  const isFound = found.isExact && found.outcome === 'not linearizable' && decision === undefined
+  const exact = isFound ? found : search(withoutForesight(model), prefix, EXPLANATION_STEPS + 4 * prefix.length)
   const [result, operations] = exact.outcome === 'not linearizable' ? [exact, prefix] : [found, searched]
   const operation = operations[result.stuck]!
   // Of a violation found with foresight it is known where the last order fails, but not what is at fault.

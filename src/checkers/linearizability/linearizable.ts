@@ -8,7 +8,7 @@ import { identity } from '../equality.ts'
 import { checkHistory } from '../history-given.ts'
 import { isRead, type Model, modelOperation } from '../model.ts'
 import { checkModel } from '../model-given.ts'
-import { type ClientOperation, operations } from '../operation.ts'
+import { type ClientOperation, operationsOfChecked } from '../operation.ts'
 import { noteBlindSpot } from '../shown.ts'
 import { thinAirIn } from '../thin-air.ts'
 import { blindSpotOf } from './blind-spot.ts'
@@ -78,10 +78,11 @@ export function linearizable<State, F extends string>(
   }
 }
 
+/** The verdict on a history that was checked, and is noted as shown already. */
 function check<State>(model: Model<State>, history: History, maxSteps: number): Verdict<LinearizabilityDetails> {
   const accepted = model.accepts?.(history)
   if (accepted !== undefined) return { valid: true, reason: `Linearizable: ${counted(accepted, 'operation')}.` }
-  const parts = partition(model, operations(history))
+  const parts = partition(model, operationsOfChecked(history))
   let steps = 0
   let undecided: Part[] = []
   for (const part of parts) {

@@ -33,18 +33,22 @@ export type SearchResult<State> =
       readonly path: () => readonly number[]
       /** The states that the object may have been in when `stuck` returned, without it. */
       readonly states: readonly State[]
+      /** Whether nothing was given up for what comes later: up to `stuck` everything can be ordered, and no order goes further. */
+      readonly isExact: boolean
     }
 
 const MOST_STATES_REPORTED = 64
 /** A search of fewer steps than this is over before its operations are compared with each other. */
 const EASY_STEPS = 1_000
+/** A search of fewer steps than this is over before it looks ahead. */
+const SHORT_STEPS = 256
 /** How many of the reads to come the outlook is for. */
 const READS_AHEAD = 2
 
 /**
  * Looks for a linearization of `operations`, which are about one object, in order of invocation, without reads of unknown
  * result. Gives up after `maxSteps` steps: one is one operation tried, or one event passed.
- * Operations are compared with each other only after `easySteps`.
+ * Operations are compared with each other only after `easySteps`; what the reads to come need is asked at the latest then.
  *
  * @throws whatever the model throws for an operation that it does not know.
  */
@@ -61,6 +65,7 @@ class Search<State> {
   readonly #automaton: Automaton<State>
   readonly #maxSteps: number
   readonly #easySteps: number
+  readonly #shortSteps: number
   #steps = 0
 
   /** Operation numbers in order of their events: 2n invokes n, 2n + 1 returns n. Operations without an end only invoke. */
@@ -78,7 +83,7 @@ class Search<State> {
   readonly #certainWords: number
   readonly #words: number
 
-  /** For the outlook: reads in order of invocation, and per event, how many of them were invoked up to there. */
+  /** For the outlook, once it is asked for: reads in order of invocation, and per event, how many of them were invoked up to there. */
   readonly #readsAhead: number[] = []
   readonly #readsBefore: number[] = []
   /** Likewise the updates. */
@@ -117,6 +122,8 @@ class Search<State> {
 
   #furthest = -1
   #furthestEntry = -1
+  /** Whether the outlook has cut nothing off. */
+  #isExact = true
 
   readonly #model: Model<State>
   readonly #operations: readonly ClientOperation[]
@@ -127,6 +134,7 @@ class Search<State> {
     this.#operations = operations
     this.#maxSteps = maxSteps
     this.#easySteps = easySteps
+    this.#shortSteps = Math.min(easySteps, SHORT_STEPS)
     this.#automaton = new Automaton(model, operations)
     this.#events = eventsOf(operations)
     this.#returnsAt = integers(n, 0)
@@ -154,16 +162,6 @@ class Search<State> {
         this.#slotOf[operation] = free.pop() ?? slots++
         this.#isRead[operation] = isRead(model, this.#automaton.modelOperation(operation)) ? 1 : 0
       }
-    }
-    // One more than there are events: where the search stands after the last.
-    const lookout = model.outlook === undefined ? 0 : this.#events.length + 1
-    for (let e = 0; e < lookout; e++) {
-      this.#readsBefore.push(this.#readsAhead.length)
-      this.#updatesBefore.push(this.#updatesAhead.length)
-      const event = this.#events[e]
-      if (event === undefined || (event & 1) === 1) continue
-      if (this.#isRead[event >> 1] === 1) this.#readsAhead.push(event >> 1)
-      else this.#updatesAhead.push(event >> 1)
     }
     this.#certainWords = Math.max(1, (slots + 31) >> 5)
     this.#words = this.#certainWords + ((unknowns + 31) >> 5)
@@ -211,8 +209,11 @@ class Search<State> {
       this.#state = next
       this.#readAlong()
       if (this.#advance()) return this.#success(entry, operation)
-      // Looking ahead pays where there is a choice.
-      if (this.#hasMoreToTry(frame) && !this.#hasOutlook()) continue
+      // Looking ahead pays where there is a choice, and the search is no short one anyway.
+      if (this.#steps >= this.#shortSteps && this.#hasMoreToTry(frame) && !this.#hasOutlook()) {
+        this.#isExact = false
+        continue
+      }
       this.#visit(entry, operation)
     }
     return this.#failure('not linearizable')
@@ -351,6 +352,7 @@ class Search<State> {
   #hasOutlook(): boolean {
     const { outlook } = this.#model
     if (outlook === undefined) return true
+    if (this.#readsBefore.length === 0) this.#lookOut()
     for (let w = 0; w < this.#certainWords; w++) {
       let left = this.#runningReads[w]! & ~this.#done[w]!
       while (left !== 0) {
@@ -363,6 +365,19 @@ class Search<State> {
     const end = Math.min(next + READS_AHEAD, this.#readsAhead.length)
     for (let i = next; i < end; i++) if (!this.#isAhead(outlook, this.#readsAhead[i]!)) return false
     return true
+  }
+
+  /** Lists the reads and the updates to come. */
+  #lookOut(): void {
+    // One more than there are events: where the search stands after the last.
+    for (let e = 0; e <= this.#events.length; e++) {
+      this.#readsBefore.push(this.#readsAhead.length)
+      this.#updatesBefore.push(this.#updatesAhead.length)
+      const event = this.#events[e]
+      if (event === undefined || (event & 1) === 1) continue
+      if (this.#isRead[event >> 1] === 1) this.#readsAhead.push(event >> 1)
+      else this.#updatesAhead.push(event >> 1)
+    }
   }
 
   #isAhead(outlook: Outlook<State>, read: number): boolean {
@@ -470,6 +485,7 @@ class Search<State> {
       stuck,
       path: () => this.#path(this.#furthestEntry, -1, -1),
       states,
+      isExact: this.#isExact && !this.#automaton.foresaw,
     }
   }
 

@@ -94,7 +94,7 @@ export class ListTransactionCheck {
         continue
       }
       const list = listOf(value[m])
-      this.#futureRead(key, t, list, own.subarray(i + 1))
+      this.#futureRead(key, t, list, own, i + 1)
       const start = list.length - appended.length
       const fits =
         start >= 0 &&
@@ -124,10 +124,13 @@ export class ListTransactionCheck {
     }
   }
 
-  #futureRead(key: number, t: number, list: List, later: Int32Array): void {
+  /** @param from Where the transaction's micro-operations after the read begin. */
+  #futureRead(key: number, t: number, list: List, own: Int32Array, from: number): void {
     const { kind, value, keys } = this.#table
-    const future = later.find(m => kind[m] === WRITE && list.some(each => same(each, value[m])))
-    if (future === undefined) return
+    let i = from
+    while (i < own.length && !(kind[own[i]!] === WRITE && list.some(each => same(each, value[own[i]!])))) i++
+    if (i === own.length) return
+    const future = own[i]!
     const name = showName(keys[key])
     this.#findings.add('future-read', () =>
       direct(

@@ -1,6 +1,6 @@
 import type { History, HistoryEvent } from '../../workload/history.ts'
 import { show } from '../display.ts'
-import { checkHistory } from '../history-given.ts'
+import { checkEvent, checkList } from '../history-given.ts'
 import { noteShown } from '../shown.ts'
 import { bytes, int32s } from './scratch.ts'
 import type { MicroOperation } from './transaction.ts'
@@ -31,10 +31,9 @@ export class TransactionLog {
 
   /** @throws Error naming the event, if the events do not pair up. */
   constructor(history: History) {
-    checkHistory(history)
+    const { count, outcome, invocation, completion, microOperations } = pair(history)
     noteShown(history)
     this.history = history
-    const { count, outcome, invocation, completion, microOperations } = pair(history)
     this.count = count
     this.outcome = outcome
     this.invocation = invocation
@@ -78,10 +77,9 @@ export class TransactionLog {
 
 /** Finds the transactions, and how many micro-operations they have at most. */
 function pair(history: History) {
-  let invocations = 0
-  for (const { type } of history) if (type === 'invoke') invocations++
-  // More only if some lack an invocation and others a completion.
-  let capacity = Math.max(invocations, history.length - invocations)
+  checkList(history)
+  // More only if some lack an invocation or a completion.
+  let capacity = (history.length + 1) >> 1
   let invocation = int32s(capacity)
   let completion = int32s(capacity)
   let outcome = bytes(capacity)
@@ -91,7 +89,9 @@ function pair(history: History) {
   let count = 0
   let microOperations = 0
   for (let position = 0; position < history.length; position++) {
-    const { process, type, value } = history[position]!
+    const event = history[position]!
+    checkEvent(event, position)
+    const { process, type, value } = event
     if (typeof process !== 'number') continue
     const isFew = process >= 0 && process < FEW_PROCESSES && Number.isInteger(process)
     const running = (isFew ? few[process]! : (more.get(process) ?? 0)) - 1

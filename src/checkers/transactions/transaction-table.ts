@@ -29,18 +29,20 @@ export class TransactionTable extends TransactionLog {
     super(history)
     const { count, outcome } = this
     const microOperations = this.mostMicroOperations
-    this.first = int32s(count + 1)
-    this.transaction = int32s(microOperations)
-    this.kind = bytes(microOperations)
-    this.key = int32s(microOperations)
+    const first = int32s(count + 1)
+    const transaction = int32s(microOperations)
+    const kind = bytes(microOperations)
+    const keyOf = int32s(microOperations)
     const value: unknown[] = new Array(microOperations)
     let at = 0
     const keys: unknown[] = []
     const numbers = new Numbering()
     for (let t = 0; t < count; t++) {
-      this.first[t] = at
+      first[t] = at
       const result = outcome[t]!
-      for (const microOperation of this.microOperations(t)) {
+      const all = this.microOperations(t)
+      for (let i = 0; i < all.length; i++) {
+        const microOperation = all[i]!
         // A history from elsewhere may hold anything.
         if (!Array.isArray(microOperation) || (microOperation.length !== 3 && !isReadOfNothing(microOperation)))
           throw this.#notTransaction(t, microOperation, write)
@@ -57,13 +59,17 @@ export class TransactionTable extends TransactionLog {
           numbers.set(key, number)
           keys.push(key)
         }
-        this.transaction[at] = t
-        this.kind[at] = f === 'r' ? READ : WRITE
-        this.key[at] = number
+        transaction[at] = t
+        kind[at] = f === 'r' ? READ : WRITE
+        keyOf[at] = number
         value[at++] = argument
       }
     }
-    this.first[count] = at
+    first[count] = at
+    this.first = first
+    this.transaction = transaction
+    this.kind = kind
+    this.key = keyOf
     this.value = value
     this.keys = keys
   }

@@ -61,6 +61,8 @@ export function casRegister<Value = unknown>(
     identity,
     ...(failedCas === 'mismatch' ? { observesFailure: ({ f }) => f === 'cas' } : {}),
     decide(all) {
+      // Neither method is for registers that are both written and compared.
+      if (all.some(({ f }) => f === 'cas') && all.some(({ f }) => f === 'write')) return undefined
       const operations = readOfNull === 'anything' ? all.filter(saysSomething) : all
       return decideByVersionChain(operations, initial, CAS_ACCESS) ?? decideByZones(operations, initial, ACCESS)
     },
