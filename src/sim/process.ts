@@ -47,6 +47,8 @@ export interface View {
   cwd(): string
   /** How it has stacks told: `Error.prepareStackTrace`. */
   prepareStackTrace: typeof Error.prepareStackTrace
+  /** Takes what Node warns of by itself, as `process.emitWarning` does. */
+  warn: typeof process.emitWarning
 }
 
 /** A simulated process, node or client: the world's side of it. */

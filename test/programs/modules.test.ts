@@ -202,6 +202,20 @@ test('a `require` that a module has made itself loads what is written out, also 
   expect(await saidBy(program)).toEqual([true, 'light', 'b', 'MODULE_NOT_FOUND', made])
 })
 
+test('a `require` that a module has made itself loads what it computes and names, as any other does', async () => {
+  write('package.json', '{"dependencies":{"light":"1","deep":"1"}}')
+  write('node_modules/deep/index.js', "exports.name = 'deep'")
+  write('plugins/one.cjs', "exports.name = 'one'")
+  write('plugins/two.js', "exports.name = 'two'")
+  const program = `
+    import { createRequire } from 'node:module'
+    const load = createRequire(import.meta.url)
+    const folder = './plugins'
+    const said = ['light', 'deep', folder + '/one.cjs', folder + '/two'].map(name => load(name).name)
+    for (const name of ['lacking']) try { createRequire(import.meta.url)(name) } catch (error) { said.push(error.code) }`
+  expect(await saidBy(program)).toEqual(['light', 'deep', 'one', 'two', 'MODULE_NOT_FOUND'])
+})
+
 test('what cannot be loaded of all that such a `require` leads to leaves the rest as it was', async () => {
   write(
     'whole.cjs',

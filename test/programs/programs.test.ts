@@ -38,6 +38,18 @@ test('a program runs the same again, and after another seed', async () => {
   expect((await run(subject, { seed: 3 }, { drain: 'portable' })).fingerprint).toBe(first.fingerprint)
 })
 
+test('what Node says once in a process is not said of the node that comes first', async () => {
+  const warned: unknown[] = []
+  const note = ({ code }: Error & { code?: string }) => warned.push(code)
+  process.on('warning', note)
+  const nodes = { app: { count: 2, program: join(FIXTURES, 'deprecated.mjs') } }
+  const result = await run(scenario({ name: 'deprecated', nodes, duration: '1s' }), { seed: 1 }, { journal: true })
+  await new Promise(setImmediate)
+  process.off('warning', note)
+  expect(['app1', 'app2'].map(id => logsOf(result, id))).toEqual([['object'], ['object']])
+  expect(warned).toEqual([])
+})
+
 test('a service on fastify, pino and ioredis runs, and loses an update', async () => {
   const first = await run(cart, { seed: 1 })
   expect(first.signature).toBe('history: no item is lost')

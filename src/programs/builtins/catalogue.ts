@@ -14,6 +14,7 @@ import { perfHooksModule } from './perf-hooks-module.ts'
 import { REFUSED, WHY } from './refused-modules.ts'
 import { refusing } from './refusing.ts'
 import { ttyModule } from './tty-module.ts'
+import { utilModule } from './util-module.ts'
 import { v8Module } from './v8-module.ts'
 import { workerThreadsModule } from './worker-threads-module.ts'
 
@@ -41,11 +42,9 @@ const REAL = new Set([
   'stream/promises',
   'stream/web',
   'string_decoder',
-  'sys',
   'timers',
   'timers/promises',
   'url',
-  'util',
   'util/types',
   'zlib',
 ])
@@ -64,8 +63,10 @@ const VIRTUAL: Readonly<Record<string, Maker>> = {
   net: netModule,
   os: osModule,
   perf_hooks: perfHooksModule,
+  sys: machine => machine.builtin('util'),
   tls: tlsModule,
   tty: ttyModule,
+  util: utilModule,
   v8: v8Module,
   worker_threads: workerThreadsModule,
 }

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { requiredBy } from './created-require.ts'
+import { COMPUTED_NAME, computesForRequire, requiredBy } from './created-require.ts'
 
 /** A call of `require` or `import` of something else than a text that is written out. */
-const COMPUTED = /\b(?:require|import)\s*\(\s*(?:[^'"`\s)]|`[^`]*\$\{)/
+const COMPUTED = new RegExp(`\\b(?:require|import)${COMPUTED_NAME}`)
+
+const computesIn = (text: string) => COMPUTED.test(text) || computesForRequire(text)
 
 const TEXTS = /(['"`])((?:(?!\1)[^\\\n])+)\1/g
 
@@ -60,7 +62,7 @@ export class Foreseen {
   #lookAtOwn(path: string, text: string): void {
     const folder = dirname(path)
     for (const name of this.#depended()) if (mentions(text, name)) this.#mentioned.add(name)
-    const isComputed = COMPUTED.test(text)
+    const isComputed = computesIn(text)
     if (isComputed) this.#folders.add(folder)
     for (const [, , named] of text.matchAll(TEXTS)) {
       this.#named.add(named as string)
@@ -72,7 +74,7 @@ export class Foreseen {
   #lookAtPackage(owner: string, path: string, text: string): void {
     const found = this.#packages.get(owner) ?? { computes: false, named: new Set() }
     this.#packages.set(owner, found)
-    if (COMPUTED.test(text)) {
+    if (computesIn(text)) {
       found.computes = true
       for (const [, , named = ''] of text.matchAll(RELATIVE)) {
         const file = fileOf(resolve(dirname(path), named))

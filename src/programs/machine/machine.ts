@@ -35,6 +35,13 @@ export interface FoundAddress {
   readonly family: number
 }
 
+/** As much of a program's `process` as its built-in modules use. */
+export interface ProcessOfProgram {
+  readonly emitWarning: typeof process.emitWarning
+  /** Set by programs that want to hear of no deprecation. */
+  noDeprecation?: boolean
+}
+
 /** The machine that one start of a program runs on, as its built-in modules know it. */
 export interface Machine {
   /** What the simulation gives to the node: its network, disk, clock, log. */
@@ -47,6 +54,7 @@ export interface Machine {
   /** The addresses that it listens at, by port. */
   readonly listening: Map<number, string>
   readonly lookup: Lookup
+  readonly process: ProcessOfProgram
   readonly stdout: OutputStream
   readonly stderr: OutputStream
   /** Takes what other nodes send with `env.send`; set by the module that reads it. */

@@ -52,6 +52,7 @@ export class OwnProcess extends EventEmitter {
   readonly hrtime = real.hrtime
   readonly nextTick = real.nextTick
   readonly uptime = real.uptime
+  noDeprecation?: boolean
   readonly emitWarning: typeof real.emitWarning
   readonly [Symbol.toStringTag] = 'process'
   readonly #machine: Machine
@@ -113,6 +114,7 @@ export class OwnProcess extends EventEmitter {
     this.#machine.node.terminate = () => this.signal('SIGTERM')
     this.#machine.node.view = {
       cwd: () => this.#cwd,
+      warn: (warning: string | Error, ...rest: unknown[]) => this.#warn(warning, rest),
       get prepareStackTrace() {
         return stacks.prepareStackTrace as typeof Error.prepareStackTrace
       },

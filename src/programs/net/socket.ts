@@ -7,6 +7,7 @@ import type { Dialled } from './dial.ts'
 import { type Ends, ephemeralPort, familyOf } from './ends.ts'
 import { IdleTimer } from './idle-timer.ts'
 import { Intake } from './intake.ts'
+import { OnRead } from './on-read.ts'
 import { Opening } from './opening.ts'
 import { hand, writeAfterEnd } from './outflow.ts'
 import { ReadAhead } from './read-ahead.ts'
@@ -18,6 +19,7 @@ export interface SocketOptions {
   readonly signal?: AbortSignal
   readonly readable?: boolean
   readonly writable?: boolean
+  readonly onread?: unknown
 }
 
 /**
@@ -46,6 +48,8 @@ export class VirtualSocket extends extensible(Duplex) {
   /** What is open, and carries them once hands are shaken. */
   #raw: Connection<Uint8Array> | undefined
   readonly #intake: Intake
+  /** Where what is read goes, if not into the stream. */
+  readonly #onRead: OnRead | undefined
   /** Whether the stream has asked for bytes before there was a connection: it does not ask again. */
   #wantsToRead = false
   /** What waits for the connection to be open. */
@@ -73,6 +77,7 @@ export class VirtualSocket extends extensible(Duplex) {
       },
       failed: error => this.destroy(error),
     })
+    this.#onRead = OnRead.of(this, options.onread)
     this.allowHalfOpen = options.allowHalfOpen === true
     this.on('end', this.#ended)
   }
@@ -196,12 +201,23 @@ export class VirtualSocket extends extensible(Duplex) {
 
   override _read(): void {
     if (this.#connection === undefined) this.#wantsToRead = true
-    else this.#intake.from(this.#connection)
+    else if (this.#onRead?.isPaused !== true) this.#intake.from(this.#connection)
+  }
+
+  override pause(): this {
+    if (this.#onRead !== undefined) this.#onRead.isPaused = true
+    return super.pause()
+  }
+
+  override resume(): this {
+    if (this.#onRead?.isPaused === true && this.#onRead.resume()) this._read()
+    return super.resume()
   }
 
   #took(bytes: Uint8Array): boolean {
     this.bytesRead += bytes.length
     this.#idle.touch()
+    if (this.#onRead !== undefined) return this.#onRead.took(bytes)
     return this.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
   }
 

@@ -13,9 +13,11 @@ import { portPatches } from './ports.ts'
 import { processEventPatches } from './process-events.ts'
 import { randomPatches } from './random.ts'
 import { refusedPatches } from './refused.ts'
+import { signingPatches } from './signing.ts'
 import { stackPatches } from './stacks.ts'
 import { subtlePatches } from './subtle.ts'
 import { timerPatches } from './timers.ts'
+import { warningPatches } from './warnings.ts'
 import { webAssemblyPatches } from './web-assembly.ts'
 
 /**
@@ -35,9 +37,11 @@ export const patches: readonly Patch[] = [
   ...webAssemblyPatches(),
   ...backgroundPatches(),
   ...keyPatches(),
+  ...signingPatches(),
   ...portPatches(),
   ...subtlePatches(),
   ...processEventPatches(),
+  ...warningPatches(),
   ...asyncScopePatches(),
 ]
 

@@ -45,21 +45,23 @@ export function privateKey(type: string, { namedCurve = '' }: PairOptions): KeyO
   if (curve === undefined) return undefined
   const [crv, size] = curve
   const ecdh = crypto.createECDH(OPENSSL[crv] ?? crv)
-  for (;;) {
-    const d = crypto.randomBytes(size)
-    // The order of this curve has 521 bits.
-    if (crv === 'P-521') d[0] = (d[0] as number) & 1
-    try {
-      ecdh.setPrivateKey(d)
-    } catch {
-      continue
-    }
-    const point = ecdh.getPublicKey()
-    const [x, y] = [point.subarray(1, 1 + size), point.subarray(1 + size)]
-    const [dText, xText, yText] = [d, x, y].map(bytes => bytes.toString('base64url')) as [string, string, string]
-    return crypto.createPrivateKey({ key: { kty: 'EC', crv, d: dText, x: xText, y: yText }, format: 'jwk' })
-  }
+  const d = setSecret(ecdh, size)
+  const point = ecdh.getPublicKey()
+  const [x, y] = [point.subarray(1, 1 + size), point.subarray(1 + size)]
+  const [dText, xText, yText] = [d, x, y].map(bytes => bytes.toString('base64url')) as [string, string, string]
+  return crypto.createPrivateKey({ key: { kty: 'EC', crv, d: dText, x: xText, y: yText }, format: 'jwk' })
 }
+
+/** What Node makes of the same call, thrown away: what is wrong with it is said in Node's words. */
+function withChecked<F extends AnyFunction>(original: AnyFunction, virtual: F): F {
+  return ((...args: unknown[]) => {
+    if (!SLOW.test(String(args[0]))) original(...args)
+    return virtual(...args)
+  }) as F
+}
+
+/** Types of pairs that are refused, and would take long. */
+const SLOW = /^(?:rsa|rsa-pss|dsa|dh)$/
 
 function generateKeyPair(type: string, options: PairOptions = {}): { publicKey: unknown; privateKey: unknown } {
   const made = privateKey(type, options)
@@ -81,12 +83,41 @@ function generateKey(_type: string, { length }: { readonly length: number }): Ke
 }
 
 /** Within a node, in place of the original. */
-function withinNode(key: 'generateKeySync' | 'generateKeyPairSync', virtual: AnyFunction): Patch {
+function withinNode(key: 'generateKeySync' | 'generateKeyPairSync', given: AnyFunction): Patch {
   const original = crypto[key] as AnyFunction
+  const virtual = withChecked(original, given)
   const replacement = function (this: unknown, ...args: unknown[]): unknown {
     return Reflect.apply(current === undefined ? original : virtual, this, args)
   }
   return { target: crypto, key, replacement: dressed(replacement, original) }
+}
+
+/** `generateKeys` of an exchange on a curve. Node makes keys first, for what is wrong with the call and for their size. */
+function exchangePatch(): Patch {
+  const target = crypto.ECDH.prototype as unknown as Record<'generateKeys', AnyFunction>
+  const { generateKeys } = target
+  const replacement = function (this: crypto.ECDH, ...args: unknown[]): unknown {
+    const made: unknown = Reflect.apply(generateKeys, this, args)
+    if (current === undefined) return made
+    setSecret(this, (this.getPublicKey().length - 1) / 2)
+    return this.getPublicKey(...(args as [crypto.BinaryToTextEncoding]))
+  }
+  return { target, key: 'generateKeys', replacement: dressed(replacement, generateKeys) }
+}
+
+/** Gives it a private key of the node's own random numbers, and returns that. */
+function setSecret(exchange: crypto.ECDH, size: number): Buffer {
+  for (;;) {
+    const secret = crypto.randomBytes(size)
+    // The order of P-521 has 521 bits.
+    if (size === 66) secret[0] = (secret[0] as number) & 1
+    try {
+      exchange.setPrivateKey(secret)
+      return secret
+    } catch {
+      // It is none, or larger than the order of the curve.
+    }
+  }
 }
 
 /** Keys are made of the node's own random numbers. OpenSSL would take its own. */
@@ -95,10 +126,12 @@ export function keyPatches(): Patch[] {
     const made = generateKeyPair(...(args as [string, PairOptions]))
     return [made.publicKey, made.privateKey]
   }
+  const { generateKeySync, generateKeyPairSync } = crypto as unknown as Record<string, AnyFunction>
   return [
+    exchangePatch(),
     withinNode('generateKeySync', generateKey),
     withinNode('generateKeyPairSync', generateKeyPair),
-    ...bySynchronousForm(crypto, 'generateKey', generateKey),
-    ...bySynchronousForm(crypto, 'generateKeyPair', pair, true),
+    ...bySynchronousForm(crypto, 'generateKey', withChecked(generateKeySync as AnyFunction, generateKey)),
+    ...bySynchronousForm(crypto, 'generateKeyPair', withChecked(generateKeyPairSync as AnyFunction, pair), true),
   ]
 }

@@ -87,11 +87,9 @@ function functionsOf(target: object): string[] {
 
 const USE_NOW = 'Use performance.now instead.'
 const USE_GIVEN_KEY = 'Give the node a key that is written down.'
-const USE_OTHER_KEY = 'Use a key of Ed25519 or RSA: what it signs is the same each time.'
 const THROW_INSTEAD = 'Throw an error to crash a node.'
 const CHANGES_MACHINE = 'that changes the machine, which outlives the run and is not that of one node.'
 const IS_REAL = 'what comes of it is real, and differs from run to run.'
-const SIGNS_RANDOMLY = 'such a signature has a real random number in it, or is made on another thread.'
 const KEYS = ['publicEncrypt']
 const CHANGING_FS = [
   ...['writeFileSync', 'appendFileSync', 'mkdirSync', 'mkdtempSync', 'rmSync', 'rmdirSync', 'unlinkSync', 'renameSync'],
@@ -106,25 +104,6 @@ function livesOn(): boolean {
   ;(process as { _exiting?: boolean })._exiting = false
   return true
 }
-
-/** Whether a signature by this key has a random number in it. */
-function signsRandomly(given: unknown): boolean {
-  const options = typeof given === 'object' && given !== null ? (given as { key?: unknown; padding?: number }) : {}
-  const key = options.key ?? given
-  try {
-    const type = (key instanceof crypto.KeyObject ? key : crypto.createPrivateKey(key as string)).asymmetricKeyType
-    return (
-      type === 'ec' ||
-      type === 'dsa' ||
-      type === 'rsa-pss' ||
-      options.padding === crypto.constants.RSA_PKCS1_PSS_PADDING
-    )
-  } catch {
-    return false
-  }
-}
-
-const hasCallback = (args: unknown[]) => typeof args.at(-1) === 'function'
 
 /**
  * Everything in Node that finishes outside of the loop, answers with something real, or acts on the process that all nodes share:
@@ -176,24 +155,8 @@ export function refusedPatches(): Patch[] {
     ...all(perfHooks, ['createHistogram', 'monitorEventLoopDelay'], 'perf_hooks', USE_NOW, IS_REAL),
     ...guarded(v8, 'getHeapStatistics', 'v8.getHeapStatistics', 'A node has no heap of its own.', undefined, IS_REAL),
     ...all(crypto, KEYS, 'crypto', USE_GIVEN_KEY, IS_REAL),
-    ...[crypto.ECDH, crypto.DiffieHellman, crypto.DiffieHellmanGroup].flatMap(({ prototype, name }) =>
+    ...[crypto.DiffieHellman, crypto.DiffieHellmanGroup].flatMap(({ prototype, name }) =>
       guarded(prototype as object, 'generateKeys', `${name}.generateKeys`, USE_GIVEN_KEY, undefined, IS_REAL),
-    ),
-    ...guarded(
-      crypto,
-      'sign',
-      'crypto.sign',
-      USE_OTHER_KEY,
-      args => hasCallback(args) || signsRandomly(args[2]),
-      SIGNS_RANDOMLY,
-    ),
-    ...guarded(
-      crypto.Sign.prototype,
-      'sign',
-      'Sign.sign',
-      USE_OTHER_KEY,
-      args => signsRandomly(args[0]),
-      SIGNS_RANDOMLY,
     ),
     ...['exit', 'abort', 'kill'].flatMap(key =>
       guarded(process, key, `process.${key}`, THROW_INSTEAD, undefined, ENDS_PROCESS),

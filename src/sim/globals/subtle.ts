@@ -1,6 +1,7 @@
 import crypto, { type BinaryLike, type CipherGCM, KeyObject } from 'node:crypto'
 import { current } from '../current.ts'
 import { tellLater } from './background.ts'
+import { ecdsaSignature } from './ecdsa.ts'
 import { privateKey } from './keys.ts'
 import { type AnyFunction, dressed, type Patch } from './patch.ts'
 import { refuse } from './refused.ts'
@@ -118,7 +119,7 @@ function exportKey(format: string, key: CryptoKey): unknown {
   return bufferOf(object.export({ format: 'der', type: format as 'spki' }))
 }
 
-/** By what is done, and the algorithm that does it. What stands here has one result only; the others draw random numbers of OpenSSL's. */
+/** By what is done, and the algorithm that does it. What stands here has one result only, or takes the node's random numbers. */
 const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
   digest: Object.fromEntries(
     ['SHA-1', 'SHA-256', 'SHA-384', 'SHA-512'].map(name => [
@@ -137,6 +138,10 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
     'RSASSA-PKCS1-v1_5': (_, key: CryptoKey, data: unknown) =>
       bufferOf(crypto.sign(hashOf(keyAlgorithm(key)), bytesOf(data), allow(key, 'sign'))),
     Ed25519: (_, key: CryptoKey, data: unknown) => bufferOf(crypto.sign(null, bytesOf(data), allow(key, 'sign'))),
+    ECDSA: (algorithm, key: CryptoKey, data: unknown) => {
+      const digest = crypto.createHash(hashOf(algorithm)).update(bytesOf(data)).digest()
+      return bufferOf(ecdsaSignature(digest, allow(key, 'sign'), 'ieee-p1363') as Buffer)
+    },
   },
   verify: {
     HMAC: (_, key: CryptoKey, signature: unknown, data: unknown) =>
@@ -183,6 +188,14 @@ function pairOf(
   }))()
 }
 
+/** Whether Node makes no key of that, and says so at once, without another thread. */
+function isWrong({ name, namedCurve, length, hash }: Algorithm): boolean {
+  if (/^EC(?:DSA|DH)$/i.test(name)) return !/^P-(?:256|384|521)$/.test(namedCurve ?? '')
+  if (/^AES-/i.test(name)) return ![128, 192, 256].includes(length ?? 0)
+  if (/^HMAC$/i.test(name)) return hash === undefined
+  return !/^(?:RSA|Ed|X(?:25519|448)|ML-|KMAC|ChaCha)/i.test(name)
+}
+
 /** `crypto.subtle` within a node. Importing keys leaves the thread nowhere, and stays as it is. */
 export function subtlePatches(): Patch[] {
   const target = Object.getPrototypeOf(crypto.webcrypto.subtle) as Record<string, AnyFunction>
@@ -194,6 +207,7 @@ export function subtlePatches(): Patch[] {
       const process = current
       if (process === undefined) return Reflect.apply(original, this, args)
       const algorithm = named(args[0])
+      if (key === 'generateKey' && isWrong(algorithm)) return Reflect.apply(original, this, args)
       if (key === 'generateKey' && /^(HMAC|AES-(GCM|CBC|CTR|KW))$/.test(algorithm.name)) {
         const bits = algorithm.length ?? (/(1|256)$/.test(hashOf(algorithm)) ? 512 : 1_024)
         const bytes = crypto.randomBytes(bits / 8)
