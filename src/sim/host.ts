@@ -58,12 +58,9 @@ export function runSlices(slices: Slices, portable: boolean): Promise<void> {
         } catch (error) {
           if (error instanceof EscapedFromTick) {
             // Node's async context stack is left unbalanced by a nextTick callback that throws. Only its own handling of
-            // an uncaught exception sets that right: let it have this error, and go on in the next macrotask.
-            realSetImmediate(() => {
-              listeners.giveBack()
-              if (portable) listeners.take()
-              turn()
-            })
+            // an uncaught exception sets that right: let it have this error, and go on in the next macrotask. The listeners stay
+            // ours until then: one of them takes it.
+            realSetImmediate(turn)
             throw error
           }
           if (!portable) listeners.giveBack()

@@ -213,12 +213,7 @@ function wait<T>(
   return new Promise((resolve, reject) => {
     const abort = () => {
       clear(timer)
-      reject(
-        Object.assign(new Error('The operation was aborted', { cause: signal?.reason }), {
-          name: 'AbortError',
-          code: 'ABORT_ERR',
-        }),
-      )
+      reject(abortError(signal))
     }
     const timer = set(() => {
       signal?.removeEventListener('abort', abort)
@@ -227,6 +222,11 @@ function wait<T>(
     if (signal?.aborted) abort()
     else signal?.addEventListener('abort', abort, { once: true })
   })
+}
+
+function abortError(signal: AbortSignal | undefined): Error {
+  const error = new Error('The operation was aborted', { cause: signal?.reason })
+  return Object.assign(error, { name: 'AbortError', code: 'ABORT_ERR' })
 }
 
 const realPromises = { ...timersPromises }
@@ -247,8 +247,35 @@ function setIntervalPromise<T>(delay?: number, value?: T, options?: WaitOptions)
   return ticks(delay, value as T, options)
 }
 
+/** As Node does it, the interval goes on while its reader is busy: what has come due meanwhile is given at once. */
 async function* ticks<T>(delay: number | undefined, value: T, options?: WaitOptions): AsyncGenerator<T> {
-  for (;;) yield await setTimeoutPromise(delay, value, options)
+  const signal = options?.signal
+  if (signal?.aborted) throw abortError(signal)
+  let due = 0
+  let wake: (() => void) | undefined
+  const timer = setIntervalVirtual(() => {
+    due++
+    wake?.()
+  }, delay)
+  const abort = () => {
+    clear(timer)
+    wake?.()
+  }
+  signal?.addEventListener('abort', abort, { once: true })
+  try {
+    while (!signal?.aborted) {
+      if (due === 0) {
+        await new Promise<void>(resolve => {
+          wake = resolve
+        })
+      }
+      for (; due > 0; due--) yield value
+    }
+    throw abortError(signal)
+  } finally {
+    clear(timer)
+    signal?.removeEventListener('abort', abort)
+  }
 }
 
 export function timerPatches(): Patch[] {
