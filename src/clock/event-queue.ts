@@ -77,6 +77,11 @@ export class EventQueue {
     return slot
   }
 
+  /** How many slots there are: as many as were ever in use at once, since each is used again. */
+  get slots(): number {
+    return this.#slotCount
+  }
+
   kind(slot: number): number {
     return this.#fields[slot * STRIDE] as number
   }

@@ -64,6 +64,21 @@ describe('half-close', () => {
     expect(await after(false)).toEqual([[], ['n1: ECONNRESET']])
   })
 
+  test('what is left of a node that has crashed sends nothing on its connection, and is not told why', async () => {
+    const held: Connection<string>[] = []
+    const { sim, errors } = wire<string>(
+      connection => void held.push(connection),
+      () => {},
+      steady,
+    )
+    await sim.run('100ms')
+    sim.crash('n1')
+    await sim.run('100ms')
+    const { sent } = sim.messages
+    expect(held.map(connection => connection.send('late'))).toEqual([true])
+    expect([sim.messages.sent, errors]).toEqual([sent, []])
+  })
+
   test('what was sent before a close arrives before it, with back pressure too', async () => {
     const got: unknown[] = []
     const { sim, errors } = wire<Uint8Array>(
