@@ -23,7 +23,7 @@ interface Turn {
 
 type Ask = (choice: number, number: number) => { readonly f: string; readonly value: unknown; readonly result: unknown }
 
-/** Histories in which three processes are told anything at all, with or without operations that fail. */
+/** Histories in which three processes are told anything at all, with or without operations that fail. Some events are marked as final. */
 const histories = (ask: Ask, mostFate = 9): fc.Arbitrary<History> =>
   fc
     .array(fc.record<Turn>({ process: fc.nat(2), choice: fc.nat(999), fate: fc.nat(mostFate) }), {
@@ -38,7 +38,15 @@ const histories = (ask: Ask, mostFate = 9): fc.Arbitrary<History> =>
       for (const { process, choice, fate } of turns) {
         const running = open.get(process)
         const push = (type: EventType, f: string, value: unknown) =>
-          events.push({ index: events.length, time: events.length * 1e6, process: names[process]!, type, f, value })
+          events.push({
+            index: events.length,
+            time: events.length * 1e6,
+            process: names[process]!,
+            type,
+            f,
+            value,
+            ...(choice % 6 === 0 ? { final: true } : {}),
+          })
         if (running === undefined) {
           const asked = ask(choice, number++)
           open.set(process, asked)
@@ -76,16 +84,19 @@ const CASES: readonly (readonly [string, AnyChecker, Ask])[] = [
         ? { f: 'write', value: number, result: number }
         : { f: 'read', value: null, result: choice % 5 === 0 ? null : Math.max(0, number - (choice % 4)) },
   ],
-  ...[setFull(), setFull({ linearizable: true }), setFull({ linearizable: true, staleFromMs: 0 })].map(
-    (checker, i): readonly [string, AnyChecker, Ask] => [
-      `a set (${i})`,
-      checker,
-      (choice, number) =>
-        choice % 2 === 0
-          ? { f: 'add', value: 1 + (number % 5), result: null }
-          : { f: 'read', value: null, result: choice % 13 === 0 ? [1, 1] : some(choice) },
-    ],
-  ),
+  ...[
+    setFull(),
+    setFull({ linearizable: true }),
+    setFull({ linearizable: true, staleFromMs: 0 }),
+    setFull({ lostBy: 'final' }),
+  ].map((checker, i): readonly [string, AnyChecker, Ask] => [
+    `a set (${i})`,
+    checker,
+    (choice, number) =>
+      choice % 2 === 0
+        ? { f: 'add', value: 1 + (number % 5), result: null }
+        : { f: 'read', value: null, result: choice % 13 === 0 ? [1, 1] : some(choice) },
+  ]),
   [
     'lists',
     listAppend({ consistency: 'serializable' }),

@@ -30,8 +30,9 @@ export interface AgreementOptions {
    */
   readonly decisions?: (history: History) => Iterable<SlotDecision>
   /**
-   * What was proposed, from the history. Default: the invocations of `propose`, with `[slot, value]`, if there are any. Then a
-   * value that was never proposed for the slot must not be decided. `null`: not to be looked at.
+   * What was proposed, from the history. Default: the invocations of `propose`, with `[slot, value]`, if there are any, but for those
+   * that `fail`ed; and each from when it began. Then a value that was not proposed for the slot must not be decided. `null`: not to be
+   * looked at.
    */
   readonly proposals?: ((history: History) => Iterable<Pick<SlotDecision, 'slot' | 'value'>>) | null
 }
@@ -65,7 +66,7 @@ const OPTIONS = optionsOf<AgreementOptions>({ decisions: functionField(), propos
  */
 export function agreement(options: AgreementOptions = {}): Checker<AgreementDetails> {
   checkOptions('agreement', OPTIONS, options)
-  const { decisions = decisionsIn, proposals = proposalsIn } = options
+  const { decisions = decisionsIn } = options
   return {
     name: 'agreement',
     operations: ['propose', 'decide'],
@@ -78,7 +79,7 @@ export function agreement(options: AgreementOptions = {}): Checker<AgreementDeta
         slotCount,
         decisionCount: all.length,
         conflicts: found,
-        unproposed: proposals === null ? [] : notAmong([...proposals(history)], all, options.proposals !== undefined),
+        unproposed: unproposedIn(history, all, options),
       }
       const { conflicts, unproposed } = details
       const problems: string[] = []
@@ -144,24 +145,59 @@ function decided({ value, by, event }: SlotDecision): string {
   return who.length === 0 ? show(value) : `${show(value)} (${who.join(', ')})`
 }
 
-function notAmong(
-  proposals: readonly Pick<SlotDecision, 'slot' | 'value'>[],
-  decisions: readonly SlotDecision[],
-  isAsked: boolean,
-): SlotDecision[] {
-  if (proposals.length === 0 && !isAsked) return []
-  const proposed = new Set(proposals.map(({ slot, value }) => identity([slot, value])))
-  return decisions.filter(({ slot, value }) => !proposed.has(identity([slot, value])))
+function unproposedIn(
+  history: History,
+  all: readonly SlotDecision[],
+  { decisions, proposals }: AgreementOptions,
+): readonly SlotDecision[] {
+  if (proposals === null) return []
+  if (proposals === undefined && !history.some(isProposal)) return []
+  const begunAt = new Map<unknown, number>()
+  const begin = ({ slot, value }: Pick<SlotDecision, 'slot' | 'value'>, position: number) => {
+    const id = identity([slot, value])
+    if (!begunAt.has(id)) begunAt.set(id, position)
+  }
+  if (proposals === undefined) for (const position of proposalsIn(history)) begin(tuple(history[position]!), position)
+  else for (const proposal of proposals(history)) begin(proposal, -1)
+  // Of decisions from elsewhere it is not known when they were taken.
+  const takenAt = decisions === undefined ? positionsOf(history, isDecision) : undefined
+  return all.filter(({ slot, value }, i) => {
+    const begun = begunAt.get(identity([slot, value]))
+    return begun === undefined || (takenAt !== undefined && takenAt[i]! < begun)
+  })
+}
+
+function isDecision({ f, type }: HistoryEvent): boolean {
+  return f === 'decide' && type === 'ok'
+}
+
+function isProposal({ f, type }: HistoryEvent): boolean {
+  return f === 'propose' && type === 'invoke'
+}
+
+function positionsOf(history: History, isWanted: (event: HistoryEvent) => boolean): number[] {
+  const positions: number[] = []
+  for (let position = 0; position < history.length; position++) {
+    if (isWanted(history[position]!)) positions.push(position)
+  }
+  return positions
 }
 
 function* decisionsIn(history: History): Iterable<SlotDecision> {
-  for (const event of history) {
-    if (event.f === 'decide' && event.type === 'ok') yield { ...tuple(event), event }
-  }
+  for (const event of history) if (isDecision(event)) yield { ...tuple(event), event }
 }
 
-function* proposalsIn(history: History): Iterable<Pick<SlotDecision, 'slot' | 'value'>> {
-  for (const event of history) if (event.f === 'propose' && event.type === 'invoke') yield tuple(event)
+/** Where the proposals begin that did not `fail`. */
+function proposalsIn(history: History): readonly number[] {
+  const failed = new Set<number>()
+  const open = new Map<HistoryEvent['process'], number>()
+  for (let position = 0; position < history.length; position++) {
+    const { process, type, f } = history[position]!
+    if (f !== 'propose') continue
+    if (type === 'invoke') open.set(process, position)
+    else if (type === 'fail' && open.has(process)) failed.add(open.get(process)!)
+  }
+  return positionsOf(history, isProposal).filter(position => !failed.has(position))
 }
 
 function tuple(event: HistoryEvent): { slot: unknown; value: unknown } {

@@ -44,7 +44,7 @@ export interface SetFullElement {
   readonly known: HistoryEvent
   /** The invocation of the read that began last of those that have it. */
   readonly lastPresent?: HistoryEvent
-  /** The invocation of the read that began last of those that do not. */
+  /** The invocation of the read that began last of those that do not; where `lostBy` is `'final'`, of a lost one, among final reads. */
   readonly lastAbsent: HistoryEvent
   /** How long, once known, it was still missing (`stable`) or still there (`lost`), in whole milliseconds. */
   readonly latencyMs: number
@@ -103,15 +103,15 @@ export function setFull(options: SetFullOptions = {}): Checker<SetFullDetails> {
 function check(history: History, options: Required<SetFullOptions>): Verdict<SetFullDetails> {
   checkHistory(history)
   noteShown(history)
-  const { elements, strangers } = timelines(history, options)
   const finals = options.lostBy === 'final' ? finalStarts(history) : NO_READS
+  const { elements, strangers } = timelines(history, options, finals)
   const lost: SetFullElement[] = []
   const stale: SetFullElement[] = []
   const neverRead: unknown[] = []
   let mayBeLost: SetFullElement | undefined
   const latencies: number[] = []
   for (const timeline of elements) {
-    const fate = fateOf(timeline, history, options, finals)
+    const fate = fateOf(timeline, history, options)
     if (fate === undefined) {
       neverRead.push(timeline.element)
       if (timeline.lastAbsent > timeline.knownAt) {
@@ -156,11 +156,9 @@ function fateOf(
   timeline: Timeline,
   history: History,
   { lostBy, staleFromMs }: Required<SetFullOptions>,
-  finals: ReadonlySet<number>,
 ): Fate | undefined {
-  const { knownAt, lastPresent, lastAbsent } = timeline
-  const isMissed = lastAbsent > knownAt
-  const isLost = lostBy === 'last' ? isMissed && lastPresent < lastAbsent : isMissed && finals.has(lastAbsent)
+  const { knownAt, lastPresent, lastAbsent, lastFinalAbsent } = timeline
+  const isLost = lostBy === 'last' ? lastAbsent > knownAt && lastPresent < lastAbsent : lastFinalAbsent > knownAt
   const isStable = !isLost && lastPresent > lastAbsent
   if (!isStable && !isLost) return undefined
   const knownTime = history[knownAt]!.time
@@ -177,7 +175,7 @@ function fateOf(
 }
 
 function describe(
-  { element, knownAt, lastPresent, lastAbsent }: Timeline,
+  { element, knownAt, lastPresent, lastAbsent, lastFinalAbsent }: Timeline,
   history: History,
   fate: Fate,
 ): SetFullElement {
@@ -186,7 +184,8 @@ function describe(
     outcome: fate.outcome,
     known: history[knownAt]!,
     ...(lastPresent === NONE ? {} : { lastPresent: history[lastPresent]! }),
-    lastAbsent: history[lastAbsent]!,
+    // What a final read lacks is lost by that one, whatever came after it.
+    lastAbsent: history[lastFinalAbsent > knownAt ? lastFinalAbsent : lastAbsent]!,
     latencyMs: fate.latencyMs,
   }
 }

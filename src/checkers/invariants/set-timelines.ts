@@ -13,6 +13,8 @@ export interface Timeline {
   /** The invocations of the reads that began last of those that have it, and of those that do not; or {@link NONE}. */
   lastPresent: number
   lastAbsent: number
+  /** The same as `lastAbsent`, among reads of the final phase. */
+  lastFinalAbsent: number
   /** The end of the first read that has it before it was added, or {@link NEVER}. */
   unexpectedAt: number
   /** How often it is in the read that has it most often, and the end of that read. */
@@ -28,7 +30,7 @@ export const NONE = -1
 
 /**
  * Follows the elements of a set through all reads; `elements` are those that clients tried to add, in that order, and
- * `strangers` the others. A read says nothing of elements whose addition was invoked after it ended.
+ * `strangers` the others; `finals` are the starts of the reads of the final phase. A read says nothing of elements whose addition was invoked after it ended.
  *
  * Takes as long as it takes to look at all that the reads returned, however many elements they do not have: from the last read
  * back, an element is out of the running with the first read that misses it.
@@ -36,6 +38,7 @@ export const NONE = -1
 export function timelines(
   history: History,
   names: { readonly add: string; readonly read: string },
+  finals: ReadonlySet<number>,
 ): {
   readonly elements: readonly Timeline[]
   readonly strangers: readonly Timeline[]
@@ -57,6 +60,8 @@ export function timelines(
   const reads = all.filter(({ f, outcome }) => f === names.read && outcome === 'ok')
   /** Those that were added before the read began, and that no later read misses. */
   const present = [...elements]
+  /** The same, by final reads alone. */
+  const presentInFinal = finals.size === 0 ? [] : [...elements]
   for (let i = reads.length - 1; i >= 0; i--) {
     const read = reads[i]!
     const { start, end } = read
@@ -70,19 +75,27 @@ export function timelines(
       }
       see(timeline, read)
     }
-    while (present.length > 0 && present.at(-1)!.addedAt > start) present.pop()
-    let kept = 0
-    for (const timeline of present) {
-      if (timeline.seenBy === start) present[kept++] = timeline
-      else timeline.lastAbsent = start
-    }
-    present.length = kept
+    for (const timeline of takeMissing(present, start)) timeline.lastAbsent = start
+    if (finals.has(start)) for (const timeline of takeMissing(presentInFinal, start)) timeline.lastFinalAbsent = start
     for (let at = firstAddedAfter(elements, start); at < elements.length && elements[at]!.addedAt < end; at++) {
       const timeline = elements[at]!
       if (timeline.seenBy !== start && timeline.lastAbsent === NONE) timeline.lastAbsent = start
     }
   }
   return { elements, strangers }
+}
+
+/** Takes those out of `present`, which is in order of addition, that the read that began at `start` and was looked at last does not have. */
+function takeMissing(present: Timeline[], start: number): readonly Timeline[] {
+  while (present.length > 0 && present.at(-1)!.addedAt > start) present.pop()
+  const missing: Timeline[] = []
+  let kept = 0
+  for (const timeline of present) {
+    if (timeline.seenBy === start) present[kept++] = timeline
+    else missing.push(timeline)
+  }
+  present.length = kept
+  return missing
 }
 
 function timelineOf(element: unknown, addedAt: number): Timeline {
@@ -92,6 +105,7 @@ function timelineOf(element: unknown, addedAt: number): Timeline {
     knownAt: NEVER,
     lastPresent: NONE,
     lastAbsent: NONE,
+    lastFinalAbsent: NONE,
     unexpectedAt: NEVER,
     mostTimes: 0,
     mostTimesAt: NONE,

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { same } from '../../../src/checkers/equality.ts'
 import {
   agreement,
   electionSafety,
@@ -23,14 +24,20 @@ describe('agreement', () => {
     fc.assert(
       fc.property(slots, events => {
         const decided = okPairs(events, 'decide').map(({ completion }) => completion.value as [unknown, unknown])
-        const proposed = pairs(events, 'propose').map(({ invocation }) => invocation.value as [unknown, unknown])
+        const proposals = pairs(events, 'propose')
+        const proposed = proposals.filter(({ completion }) => completion?.type !== 'fail')
         const conflicting = new Set(
           decided.filter(([slot, a]) => decided.some(([other, b]) => slot === other && a !== b)).map(([slot]) => slot),
         )
         const unproposed =
-          proposed.length === 0
+          proposals.length === 0
             ? []
-            : decided.filter(([slot, value]) => !proposed.some(([s, v]) => s === slot && v === value))
+            : okPairs(events, 'decide').filter(
+                ({ completion: decision }) =>
+                  !proposed.some(
+                    ({ invocation }) => invocation.index < decision.index && same(invocation.value, decision.value),
+                  ),
+              )
         const { valid, details } = agreement().check(events)
         expect(new Set(details!.conflicts.map(({ slot }) => slot))).toEqual(conflicting)
         expect(details!.unproposed).toHaveLength(unproposed.length)
@@ -52,6 +59,12 @@ describe('agreement', () => {
 
   test('proposals can be given, or left alone', () => {
     const events = inTurn(['propose', [1, 'a']], ['decide', null, [1, 'b']])
+    const early = inTurn(['decide', null, [1, 'a']], ['propose', [1, 'a']])
+    expect(agreement().check(early)).toMatchObject({
+      valid: false,
+      reason: expect.stringContaining('had not been proposed'),
+    })
+    expect(agreement({ decisions: () => [{ slot: 1, value: 'a' }] }).check(early).valid).toBe(true)
     expect(agreement().check(events).valid).toBe(false)
     expect(agreement({ proposals: null }).check(events).valid).toBe(true)
     expect(agreement({ proposals: () => [{ slot: 1, value: 'b' }] }).check(events).valid).toBe(true)

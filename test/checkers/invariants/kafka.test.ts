@@ -71,8 +71,6 @@ describe('by definition', () => {
     const parts = partsOf(events)
     const found = new Set<string>()
     const keys = [...new Set(parts.map(({ key }) => key))]
-    const of = (verb: string, outcome: string) =>
-      parts.filter(part => part.verb === verb && part.owner.outcome === outcome)
     const sends = parts.filter(({ verb }) => verb === 'send')
     const allPolls = parts.filter(({ verb }) => verb === 'poll')
     const isSeen = ({ key, value }: Part) => allPolls.some(poll => poll.key === key && poll.value === value)
@@ -87,23 +85,22 @@ describe('by definition', () => {
         if (a.offset !== b.offset && a.value === b.value) found.add('duplicate')
       }
     }
-    const polls = of('poll', 'ok')
     const lasting = allPolls.filter(({ owner }) => owner.outcome !== 'fail')
     const placesOf = (key: string) =>
       [...new Set(placed.filter(part => part.key === key).map(({ offset }) => offset!))].sort((a, b) => a - b)
     const offsetOf = ({ key, value, offset }: Part) =>
       offset ?? Math.min(...placed.filter(part => part.key === key && part.value === value).map(part => part.offset!))
     for (const send of sends.filter(each => isCommitted(each.owner) && !isSeen(each))) {
-      const { key, offset, owner } = send
+      const { key, offset } = send
       const isPassed = offset !== null && lasting.some(poll => poll.key === key && poll.offset! >= offset)
-      if (isPassed) found.add('lost-write')
-      else if (owner.outcome === 'ok') found.add('unseen')
+      found.add(isPassed ? 'lost-write' : 'unseen')
     }
     const edges: [Owner, Owner][] = []
     const owners = [...new Set(parts.map(({ owner }) => owner))]
-    for (const { key, value, owner } of polls) {
+    for (const { key, value, owner } of allPolls) {
       const send = sends.find(each => each.key === key && each.value === value)
       if (send === undefined) found.add('thin-air-poll')
+      else if (!isCommitted(owner)) continue
       else if (send.owner === owner) found.add('precommitted-read')
       else if (send.owner.outcome === 'fail') found.add('G1a')
     }
@@ -410,6 +407,24 @@ test('a transaction of unknown outcome was committed if somebody polled a part o
     )
   expect(allTypesIn(events({ x: [[0, 'a']], y: [[1, 'c']] }))).toEqual(['lost-write'])
   expect(allTypesIn(events({ y: [[1, 'c']] }))).toEqual([])
+  // Whatever place it was told: the rest has to be there as well.
+  const untold = (polled: unknown) =>
+    events(polled).map(event =>
+      event.type === 'info' && event.process === 0
+        ? {
+            ...event,
+            value: [
+              ['send', 'x', 'a'],
+              ['send', 'y', 'b'],
+            ],
+          }
+        : event,
+    )
+  expect(kafka().check(untold({ x: [[0, 'a']] }))).toMatchObject({
+    valid: false,
+    reason: "unseen: 1 value sent to y was committed and never polled: 'b'.",
+  })
+  expect(allTypesIn(untold({ y: [[1, 'c']] }))).toEqual([])
   expect(allTypesIn(events({ x: [[0, 'a']], y: [[0, 'c']] }))).toEqual(['inconsistent-offsets', 'lost-write'])
 })
 

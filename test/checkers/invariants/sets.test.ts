@@ -203,3 +203,48 @@ test('by final reads: late is not lost, and what one of them lacks is', () => {
   expect(setFull().check(events([1], [2])).valid).toBe(false)
   expect(setFull({ add: 'put', read: 'list' }).check(inTurn(['put', 1], ['list', null, [1]])).valid).toBe(true)
 })
+
+test('by final reads: lost is exactly what one of them lacks that was certain when it began', () => {
+  const seen = new Set<unknown>()
+  const marked = fc
+    .tuple(reckless, fc.array(fc.boolean(), { minLength: 24, maxLength: 24 }))
+    .map(([events, marks]) =>
+      events.map((event, i) => (event.f === 'read' && marks[i] ? { ...event, final: true as const } : event)),
+    )
+  fc.assert(
+    fc.property(marked, events => {
+      const reads = okPairs(events, 'read')
+      const has = (completion: { value: unknown }, element: number) => (completion.value as number[]).includes(element)
+      const isLost = (element: number) => {
+        const additions = pairs(events, 'add').filter(({ invocation }) => invocation.value === element)
+        const begun = Math.min(...additions.map(({ invocation }) => invocation.index))
+        const known = Math.min(
+          ...additions.flatMap(({ completion }) => (completion?.type === 'ok' ? [completion.index] : [])),
+          ...reads.flatMap(({ completion }) =>
+            has(completion, element) && completion.index > begun ? [completion.index] : [],
+          ),
+        )
+        return reads.some(
+          ({ invocation, completion }) =>
+            (invocation.final === true || completion.final === true) &&
+            invocation.index > known &&
+            !has(completion, element),
+        )
+      }
+      const lost = [0, 1, 2, 3, 4].filter(isLost)
+      const { valid, details } = setFull({ lostBy: 'final' }).check(events)
+      expect(details!.lost.map(({ element }) => element).toSorted()).toEqual(lost)
+      for (const { known, lastAbsent, element } of details!.lost) {
+        const read = reads.find(({ invocation }) => invocation === lastAbsent)!
+        expect(read.invocation.final === true || read.completion.final === true).toBe(true)
+        expect(known.index).toBeLessThan(lastAbsent.index)
+        expect(has(read.completion, element as number)).toBe(false)
+      }
+      if (lost.length > 0) expect(valid).toBe(false)
+      seen.add(lost.length > 0)
+      seen.add(valid)
+    }),
+    { numRuns: effort(1_500) },
+  )
+  expect(seen).toEqual(new Set([true, false, 'unknown']))
+})

@@ -37,14 +37,16 @@ export function* lostWrites(log: KeyLog, wasPolled: (message: Message) => boolea
   }
 }
 
-/** Acknowledged values that were never polled, behind all that was: the others are lost writes. */
-export function* unseenValues(log: KeyLog): Iterable<KafkaAnomaly> {
-  const values = unpolled(log).filter(({ send, by }) => by.outcome === 'ok' && !isPassed(log, send))
+/** Values that were certainly sent and never polled, behind all that was: the others are lost writes. */
+export function* unseenValues(log: KeyLog, wasPolled: (message: Message) => boolean): Iterable<KafkaAnomaly> {
+  const values = unpolled(log).filter(({ send, by }) => isCommitted(by, wasPolled) && !isPassed(log, send))
   const [first] = values
   if (first === undefined) return
   const named = showElements(values.map(({ send }) => send.value))
   const were = values.length === 1 ? 'was' : 'were'
-  const summary = `${counted(values.length, 'value')} sent to ${showName(log.key)} ${were} acknowledged and never polled: ${named}.`
+  // Others of their transactions were polled.
+  const certain = values.every(({ by }) => by.outcome === 'ok') ? 'acknowledged' : 'committed'
+  const summary = `${counted(values.length, 'value')} sent to ${showName(log.key)} ${were} ${certain} and never polled: ${named}.`
   yield { type: 'unseen', key: log.key, summary, operations: [first.by.event] }
 }
 
@@ -66,15 +68,23 @@ function isPassed(log: KeyLog, send: Message): boolean {
   return send.offset !== undefined && log.slotOf(send)! <= log.lastPolled
 }
 
-/** Polls of what should not be there to be polled. */
-export function* pollAnomalies(transaction: LogTransaction, logs: ReadonlyMap<string, KeyLog>): Iterable<KafkaAnomaly> {
-  if (transaction.outcome !== 'ok') return
+/**
+ * Polls of what should not be there to be polled. What was never sent no poll may bring, whatever became of its transaction; what was taken
+ * back, or not committed yet, none that is committed.
+ */
+export function* pollAnomalies(
+  transaction: LogTransaction,
+  logs: ReadonlyMap<string, KeyLog>,
+  wasPolled: (message: Message) => boolean,
+): Iterable<KafkaAnomaly> {
   const { event, polls } = transaction
+  const isIn = isCommitted(transaction, wasPolled)
   for (const { key, id, value } of polls) {
     const sender = logs.get(key)!.senders.get(id)
     const what = `${show(value)} was polled from ${showName(key)} (${whereabouts(event)})`
     if (sender === undefined) {
       yield { type: 'thin-air-poll', key, summary: `${what}, but it was never sent.`, operations: [event] }
+    } else if (!isIn) {
     } else if (sender === transaction) {
       const summary = `${what} by the transaction that sends it, before it was committed.`
       yield { type: 'precommitted-read', key, summary, operations: [event] }

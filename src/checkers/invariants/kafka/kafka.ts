@@ -133,9 +133,9 @@ function check(history: History, options: KafkaOptions): Verdict<KafkaDetails> {
   for (const log of logs.values()) {
     report(placementAnomalies(log))
     report(lostWrites(log, wasPolled))
-    if (isOver) report(unseenValues(log))
+    if (isOver) report(unseenValues(log, wasPolled))
   }
-  for (const transaction of transactions) report(pollAnomalies(transaction, logs))
+  for (const transaction of transactions) report(pollAnomalies(transaction, logs, wasPolled))
   report(progressAnomalies(operations, logs))
   report(cycleAnomalies(transactions, logs, { dependencies, order }))
   const rank = (type: KafkaAnomalyType) => {
