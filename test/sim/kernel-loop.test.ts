@@ -188,6 +188,8 @@ test('slots are used again, whatever becomes of what was in them', async () => {
   )
   const down = kernel.process('n2')
   for (let ms = 2; ms < 200; ms += 4) {
+    // Before it goes, things wait for it.
+    kernel.at(ms * 1_000 - 500, () => kernel.pause(down))
     kernel.at(ms * 1_000, () => kernel.crash(down))
     kernel.at((ms + 2) * 1_000, () => kernel.start(down))
   }

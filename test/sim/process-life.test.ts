@@ -50,18 +50,22 @@ describe('a start', () => {
 
   test('that is under way when its process crashes attaches nothing to the next one', async () => {
     const instances = ['first', 'second'].map(name => ({ name, receive() {}, inspect: () => name }))
-    let starts = 0
-    const { kernel, process } = oneOf(async env => {
-      const instance = instances[starts++]
-      // The first takes longer than the second.
-      await env.sleep(starts === 1 ? '10ms' : '2ms')
-      return instance
+    const begun: (() => void)[] = []
+    // What it waits for is not its own, so that a crash leaves it.
+    const { kernel, process } = oneOf(() => {
+      const instance = instances[begun.length]
+      return new Promise<typeof instance>(resolve => begun.push(() => resolve(instance)))
     })
     await kernel.runUntil(1_000)
     expect([process.status, kernel.inspect(process)]).toEqual(['starting', undefined])
     kernel.crash(process)
     kernel.start(process)
-    await kernel.runUntil(20_000)
+    await kernel.runUntil(2_000)
+    kernel.at(3_000, () => begun[0]?.())
+    await kernel.runUntil(4_000)
+    expect([process.status, process.instance]).toEqual(['starting', undefined])
+    kernel.at(5_000, () => begun[1]?.())
+    await kernel.runUntil(6_000)
     expect([process.status, process.instance, kernel.inspect(process)]).toEqual(['up', instances[1], 'second'])
   })
 
@@ -107,7 +111,7 @@ describe('a crash', () => {
     await kernel.runUntil(1_000)
     process.uncaught = () => true
     process.terminate = () => {}
-    process.view = { cwd: () => '/', prepareStackTrace: undefined }
+    process.view = { cwd: () => '/', prepareStackTrace: error => error.stack }
     process.numbered.set(1, { close() {} })
     kernel.pause(process)
     const { mailbox, random } = process
@@ -144,6 +148,19 @@ describe('a crash', () => {
     const crash = events.find(({ kind }) => kind === 'crash')
     const resets = events.filter(event => event.kind === 'send' && event.control === 'reset')
     expect(resets.map(({ cause }) => cause)).toEqual([crash?.id])
+  })
+
+  test('says what it left of the files', async () => {
+    const { kernel, process } = oneOf(async env => {
+      await env.disk.write('f', 'kept')
+      await env.disk.fsync('f')
+      await env.disk.syncDirectory()
+      await env.disk.append('f', ' lost')
+    }, whole)
+    await kernel.runUntil(50_000)
+    kernel.crash(process)
+    const crash = [...kernel.journal].find(({ kind }) => kind === 'crash')
+    expect(kernel.journal.filesAfter(crash?.id ?? -1)).toMatchObject([{ name: 'f' }])
   })
 
   test.each<[UnsyncedOutcome | undefined, string | undefined]>([
@@ -186,8 +203,12 @@ describe('an end that is asked for', () => {
     expect([process.status, process.stopping, asked()]).toEqual(['up', true, 1])
     await kernel.runUntil(20_000)
     expect(told(kernel, 'crash')).toEqual([[6_000, { kind: 'crash', process: 'n1', reason: 'stopped' }]])
+    kernel.start(process)
+    await kernel.runUntil(30_000)
+    kernel.crash(process)
+    // One that is down has nothing to end.
     kernel.terminate(process, 0)
-    expect(told(kernel, 'crash')).toHaveLength(1)
+    expect([process.stopping, told(kernel, 'crash').length]).toEqual([false, 2])
   })
 
   test('is over with the incarnation that was asked', async () => {
@@ -258,12 +279,19 @@ test('a change of its clock says by how much that is ahead, and how fast it runs
 })
 
 test('messages are unheard of by a process that never looks, over all its incarnations', async () => {
-  const [kernel, deaf, sender] = kernelOf([() => {}, () => {}, () => ({ receive() {} }), env => void env.inbox.next()])
+  const [kernel, deaf, sender] = kernelOf([
+    () => {},
+    () => {},
+    () => ({ receive() {} }),
+    env => void env.inbox.next(),
+    // Until it has started it may look yet.
+    () => new Promise<undefined>(() => {}),
+  ])
   if (deaf === undefined || sender === undefined) throw new Error('no process')
   await kernel.runUntil(1_000)
-  for (const to of ['n1', 'n3', 'n4']) for (let i = 0; i < 3; i++) kernel.send(sender, to, i)
+  for (const to of ['n1', 'n3', 'n4', 'n5']) for (let i = 0; i < 3; i++) kernel.send(sender, to, i)
   await kernel.runUntil(5_000)
-  expect(kernel.processes.map(unheardBy)).toEqual([3, 0, 0, 0])
+  expect(kernel.processes.map(unheardBy)).toEqual([3, 0, 0, 0, 0])
   kernel.crash(deaf)
   expect(unheardBy(deaf)).toBe(3)
   kernel.start(deaf)
