@@ -111,7 +111,7 @@ describe('a crash', () => {
     await kernel.runUntil(1_000)
     process.uncaught = () => true
     process.terminate = () => {}
-    process.view = { cwd: () => '/', prepareStackTrace: error => error.stack }
+    process.view = { cwd: () => '/', prepareStackTrace: error => error.stack, warn() {} }
     process.numbered.set(1, { close() {} })
     kernel.pause(process)
     const { mailbox, random } = process
