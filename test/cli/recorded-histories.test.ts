@@ -46,6 +46,10 @@ const updatesInOrder = (file: string) => [
   ...['--transaction-order', file],
 ]
 
+const packed = readFileSync(fixture('packed.edn.zst'))
+/** Frames of zstd: one that holds something else, and one that holds nothing. */
+const SKIPPED = Buffer.from('502a4d180500000068656c6c6f', 'hex')
+const EMPTY = Buffer.from('28b52ffd240001000099e9d851', 'hex')
 const text = readFileSync(fixture('pairs-written-at-the-end.edn'), 'utf8')
 const bytes = {
   'packed.edn.gz': gzipSync(text),
@@ -56,6 +60,11 @@ const bytes = {
   'cut-line.txt': Buffer.from('0\t:invoke\t:write\t12\n0\t:ok\t:write\t1'),
   'whole-line.txt': Buffer.from('0\t:invoke\t:write\t12\n0\t:ok\t:write\t12\n'),
   'cut.edn.zst': readFileSync(fixture('packed.edn.zst')).subarray(0, 60),
+  'cut-checksum.edn.zst': packed.subarray(0, -2),
+  'cut-wrong.edn.zst': Buffer.concat([packed.subarray(0, -1), Buffer.from([packed.at(-1)! ^ 1])]),
+  'cut-followed.edn.zst': Buffer.concat([packed, Buffer.from('more')]),
+  // As pzstd writes: frames that hold something else, and several with text.
+  'frames.edn.zst': Buffer.concat([SKIPPED, EMPTY, packed, SKIPPED, EMPTY]),
   'packed.xz': Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 0]),
   'with-mark.edn': Buffer.from(`\uFEFF${text}`, 'utf16le'),
   'without-mark.edn': Buffer.from(text, 'utf16le'),
@@ -142,6 +151,18 @@ const CHECKS: readonly (readonly [words: readonly string[], code: number, says: 
 const REFUSED: readonly (readonly [words: readonly string[], says: RegExp])[] = [
   [['check', 'cut.edn.gz', '-m', 'register'], /cut\.edn\.gz cannot be unpacked with gzip: unexpected end of file/],
   [['check', 'cut.edn.zst', '-m', 'register'], /cut\.edn\.zst cannot be unpacked with zstd: unexpected EOF/],
+  [
+    ['check', 'cut-checksum.edn.zst', '-m', 'register'],
+    /cut-checksum\.edn\.zst cannot be unpacked with zstd: unexpected EOF/,
+  ],
+  [
+    ['check', 'cut-wrong.edn.zst', '-m', 'register'],
+    /with zstd: the checksum of the frame that begins after byte 0 is wrong: the file is damaged/,
+  ],
+  [
+    ['check', 'cut-followed.edn.zst', '-m', 'register'],
+    /with zstd: after byte \d+, where a frame ends, there is something else/,
+  ],
   [
     ['check', 'cut-filled.edn.gz', '-m', 'register'],
     /unpacked with gzip: after byte \d+, where it ends, there is more/,

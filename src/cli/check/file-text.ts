@@ -3,9 +3,9 @@ import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { Decompress } from 'fzstd'
 import { existingFile } from '../../failures/failure-file.ts'
 import { usageError } from '../../fuzz/problem.ts'
+import { unzstd } from './zstd/unzstd.ts'
 
 /** Bytes that are read at once. */
 const PIECE = 1 << 20
@@ -67,7 +67,7 @@ const PACKINGS = [
 ] as const
 
 async function* unpacked({ head, bytes }: Peeked, name: string): AsyncGenerator<Uint8Array> {
-  const packing = PACKINGS.find(({ magic }) => magic.every((byte, i) => head[i] === byte))?.name
+  const packing = PACKINGS.find(({ magic }) => magic.every((byte, i) => head[i] === byte))?.name ?? skippedFrame(head)
   if (packing === undefined) yield* bytes
   else if (packing === 'gzip' || packing === 'zstd') {
     try {
@@ -79,6 +79,11 @@ async function* unpacked({ head, bytes }: Peeked, name: string): AsyncGenerator<
     throw usageError(
       `${name} is packed with ${packing}, which is not read here: unpack it first, or pack it with gzip or zstd`,
     )
+}
+
+/** What pzstd writes begins with a frame that is to be skipped. */
+function skippedFrame([first = 0, ...rest]: Uint8Array): 'zstd' | undefined {
+  return (first & 0xf0) === 0x50 && [0x2a, 0x4d, 0x18].every((byte, i) => rest[i] === byte) ? 'zstd' : undefined
 }
 
 async function* gunzipped(bytes: Bytes): AsyncGenerator<Uint8Array> {
@@ -98,22 +103,6 @@ async function* gunzipped(bytes: Bytes): AsyncGenerator<Uint8Array> {
   yield* gunzip
   // Zeros may fill up a file. Node takes them for its end, whatever comes after them.
   if (end > gunzip.bytesWritten) throw new Error(`after byte ${gunzip.bytesWritten}, where it ends, there is more`)
-}
-
-async function* unzstd(bytes: Bytes): AsyncGenerator<Uint8Array> {
-  let ready: Uint8Array[] = []
-  const stream = new Decompress(piece => ready.push(piece))
-  const taken = () => {
-    const pieces = ready
-    ready = []
-    return pieces
-  }
-  for await (const piece of bytes) {
-    stream.push(piece)
-    yield* taken()
-  }
-  stream.push(new Uint8Array(0), true)
-  yield* taken()
 }
 
 async function* decoded(bytes: Bytes, name: string): AsyncGenerator<string> {
