@@ -102,9 +102,9 @@ export type RecordedFault = Fault | { readonly kind: string } | string
 
 /** Returns what is the same for all faults of a kind: what it breaks, whether it lasts, how a story shows it. */
 export function factsOf(fault: RecordedFault): Required<FaultFacts> {
-  if (typeof fault === 'string') return { family: 'network', lasts: true, drawn: 'band', ending: 'is over' }
-  const { family, lasts, drawn = lasts ? 'band' : 'mark', ending = 'is healed' } = definitionOf(fault)
-  return { family, lasts, drawn, ending }
+  if (typeof fault === 'string') return { family: 'network', lasts: true, drawn: 'band', hits: [], ending: 'is over' }
+  const { family, lasts, drawn = lasts ? 'band' : 'mark', hits = [], ending = 'is healed' } = definitionOf(fault)
+  return { family, lasts, drawn, hits, ending }
 }
 
 /** Makes the nemesis that draws faults of a kind, with its defaults besides the rhythm. */

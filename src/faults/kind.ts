@@ -21,6 +21,9 @@ export type FaultFamily = 'network' | 'process' | 'membership' | 'clock' | 'disk
  */
 export type FaultDrawing = 'band' | 'lifelines' | 'mark'
 
+/** What becomes of a message that a fault hits, as a journal has it. `late`: it takes longer, which only its time tells. */
+export type Hit = 'lost' | 'blocked' | 'held' | 'stalled' | 'damaged' | 'altered' | 'copied' | 'late'
+
 /** What is the same for all faults of a kind. */
 export interface FaultFacts {
   readonly family: FaultFamily
@@ -28,6 +31,8 @@ export interface FaultFacts {
   readonly lasts: boolean
   /** Where a story shows it. Default: as a `band` if it lasts, and as a `mark` if it does not. */
   readonly drawn?: FaultDrawing
+  /** What becomes of messages by it. Default: nothing. */
+  readonly hits?: readonly Hit[]
   /** What a story says at its end, after the fault itself. Default: `is healed`. */
   readonly ending?: string
 }

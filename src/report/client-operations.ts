@@ -241,6 +241,22 @@ function areFindings(items: readonly unknown[], depth: number, recognize: Recogn
   return found.size > 1
 }
 
+/** The transactions of the anomaly that a checker's sentence tells. */
+export function toldTransactions({ violations: [violation] }: Run): Anomaly['transactions'] {
+  const search = (part: unknown, depth: number): Anomaly['transactions'] | undefined => {
+    if (typeof part !== 'object' || part === null || depth > MAX_DEPTH_OF_DETAILS) return undefined
+    if ('valid' in part && part.valid === true) return undefined
+    const told = toldAnomaly(part)
+    if (told !== undefined) return told.transactions
+    for (const inner of Object.values(part)) {
+      const found = search(inner, depth + 1)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+  return search(violation?.details, 0) ?? []
+}
+
 /** The anomaly between transactions that a verdict's reason tells. Other checkers have anomalies of another shape. */
 function toldAnomaly(verdict: object): Pick<Anomaly, 'transactions'> | undefined {
   const { evidence, details } = verdict as { evidence?: string; details?: { anomalies?: Record<string, unknown[]> } }

@@ -7,17 +7,20 @@ import type { Likelihood } from '../search/likelihood.ts'
 import type { FaultNeed } from '../search/needed-faults.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import { belowRoot } from './below-root.ts'
+import { castOf } from './cast.ts'
+import { endingsOf, missedOf } from './endings.ts'
 import { beginningsOf } from './fault-beginnings.ts'
 import { type Focus, firstOperation, focusOf } from './focus.ts'
 import { forgettingOf, hasForgotten, lostSomething } from './forgetting.ts'
 import { UNICODE } from './glyphs.ts'
 import type { Happening, Step } from './happening.ts'
 import { type Happenings, happeningsOf } from './happenings.ts'
-import { besideTitle, lastStepTitle } from './headings.ts'
+import { besideTitle, ENDINGS_TITLE, lastStepTitle, MISSED_TITLE } from './headings.ts'
 import { inTime } from './in-time.ts'
 import type { Loss } from './lost-values.ts'
 import { messageLabel } from './message-label.ts'
 import { momentTexts } from './moment.ts'
+import { changeOfNamed } from './named-change.ts'
 import { type Pivot, pivotOf } from './pivot.ts'
 import { rowText, whoText } from './row-text.ts'
 import { rowWords } from './row-words.ts'
@@ -51,6 +54,8 @@ export interface Explanation {
   readonly expected: string
   /** What was wrong, as the story has it. */
   readonly found: string
+  /** Whom that means by names of its own, as `T1`. */
+  readonly cast: readonly ToldMoment[]
   /** The line of the user's code that threw, or where the violated property stands. */
   readonly frame: string | undefined
   /** What of the causal slice happened first. */
@@ -65,6 +70,10 @@ export interface Explanation {
   readonly wayToLoss: readonly ToldMoment[]
   /** What the processes of the chain went by: the state of each when it did its part, and messages that it did not have then. */
   readonly wentBy: readonly ToldMoment[]
+  /** Of what should have come true in the end: what the nodes show then, the fewest that show the same first. */
+  readonly endings: readonly ToldMoment[]
+  /** What did not get through to the nodes that it may be about. */
+  readonly missed: readonly ToldMoment[]
   /** Of what should have come true in the end: what was healed when, and how long there was to settle; undefined for all else. */
   readonly settling: string | undefined
   /** The chain of causes that ends at the violation, the first one first. */
@@ -134,7 +143,8 @@ export function explain(
   const lost = lossSteps.map(each => teller.tell(each))
   const toLoss = losses.length === 1 ? wayTo(losses[0] as Loss, happenings) : []
   const wayToLoss = toLoss.filter(each => !causes.includes(each)).map(each => teller.tell(each))
-  const beside = told.map(each => teller.tell(each))
+  const missed = missedOf(run, happenings, focus.roots.keys())
+  const beside = told.filter(each => !missed.some(other => other === each)).map(each => teller.tell(each))
   // Where a checker's evidence says what it takes, what its operations came of is of no interest.
   const started = (focus.evidence.length > 0 ? [] : [...slice.keys()])
     .map(index => happenings.all[index] as Happening)
@@ -158,7 +168,13 @@ export function explain(
     losses.length > 0
       ? undefined
       : pivotOf(run, happenings, { last: focus.step, beside: others, forgetful, isOfHistory: focus.isOfHistory })
-  const pivotal = pivot === undefined ? [] : [...(pivot.after === undefined ? [] : [pivot.after]), pivot.step]
+  const named = changeOfNamed(run, happenings)
+  const pivotal =
+    pivot === undefined
+      ? named === undefined
+        ? []
+        : [named.step]
+      : [...(pivot.after === undefined ? [] : [pivot.after]), pivot.step]
   const { likelihood, faults, nearest } = findings
   const jumps = (likelihood?.jumps ?? []).map(jump => ({ ...jump, text: momentTexts(journal, jump.atUs).join(', ') }))
   const [start] = likelihood?.points ?? []
@@ -166,6 +182,7 @@ export function explain(
   const facts = {
     expected: expectationOf(violation),
     found: violationSentence(run),
+    cast: castOf(run, journal).map(({ begin, text }) => ({ atUs: begin.timeUs, event: begin.id, text })),
     frame: violationFrame(violation, root),
     first,
     forgotten: toldForgotten,
@@ -174,10 +191,21 @@ export function explain(
     wayToLoss,
     wentBy: went,
     settling: settlingOf(run),
+    endings: endingsOf(run, happenings).map(({ happening, text }) => ({
+      atUs: happening.time,
+      event: happenings.eventOf(happening),
+      text,
+    })),
+    missed: missed.map(each => teller.tell(each)),
     chain,
     pivot: pivotal.map(each => teller.tellAnswered(each)),
-    pivotAt: pivot?.step.process,
-    pivotTitle: pivot === undefined ? undefined : titleOf(pivot),
+    pivotAt: (pivot ?? named)?.step.process,
+    pivotTitle:
+      pivot !== undefined
+        ? titleOf(pivot)
+        : named === undefined
+          ? undefined
+          : `The last change about ${quotedLine(named.name)}, at ${named.step.process}`,
     faults,
     builtIn: builtInFaults(journal),
     chance,
@@ -319,7 +347,8 @@ class Teller {
     this.#journal = journal
     this.#happenings = happenings
     this.#root = root
-    this.#words = { ...rowWords(run, happenings, UNICODE, ROOM), isTight: true }
+    // Beside no lifelines nothing else says when a message was sent.
+    this.#words = { ...rowWords(run, happenings, UNICODE, ROOM), longFlightUs: 0 }
   }
 
   tell(happening: Happening): ToldMoment {
@@ -365,6 +394,7 @@ function sentencesOf(facts: Facts, draws: number): string[] {
   const {
     expected,
     found,
+    cast,
     frame,
     first,
     forgotten,
@@ -373,6 +403,8 @@ function sentencesOf(facts: Facts, draws: number): string[] {
     beside,
     wentBy,
     settling,
+    endings,
+    missed,
     chain,
     pivot,
     pivotTitle,
@@ -386,7 +418,9 @@ function sentencesOf(facts: Facts, draws: number): string[] {
   const sentences = [
     `What should hold: ${expected}${frame === undefined ? '' : `, at ${frame}`}.`,
     `What went wrong: ${found}.`,
+    cast.length === 0 ? '' : `${cast.map(({ atUs, text }) => `${text}, at ${timeText(atUs)}`).join('; ')}.`,
     settling === undefined ? '' : `${settling}.`,
+    endings.length === 0 ? '' : `${ENDINGS_TITLE}: ${endings.map(({ text }) => text).join('; ')}.`,
     isFirstTold ? '' : `It began ${momentsText([first])}.`,
     ...inTime([
       { moments: forgotten, text: `A crash lies in between: ${momentsText(forgotten)}.` },
@@ -396,6 +430,7 @@ function sentencesOf(facts: Facts, draws: number): string[] {
         moments: beside,
         text: `${besideTitle(facts)}: ${momentsText(beside)}.`,
       },
+      { moments: missed, text: `${MISSED_TITLE}: ${momentsText(missed)}.` },
       { moments: [...wayToLoss, ...lost], text: `Where it was lost: ${momentsText([...wayToLoss, ...lost])}.` },
     ]).map(({ text }) => text),
     wentBy.length === 0
@@ -423,8 +458,12 @@ function wayThere(facts: Facts): { moments: readonly ToldMoment[]; text: string 
 }
 
 /** Says what is known of a step: who is to blame is for the reader to say. */
-function titleOf({ why, step: { process } }: Pivot): string {
+function titleOf({ why, step: { process }, after }: Pivot): string {
   switch (why) {
+    case 'twice': {
+      const where = after === undefined || after.process === process ? process : `${after.process} and ${process}`
+      return `The same request was taken up twice, at ${where}`
+    }
     case 'met':
       return `Where the two sides met, at ${process}`
     case 'early':

@@ -88,6 +88,10 @@ export interface Step {
   shown: StateEvent | undefined
   leads: boolean
   sends: number
+  /** Timers that it set or cleared, and operations that it asked its disk for. */
+  asks: number
+  /** Whether its process was waiting for its disk or for an answer when it began: what it was told then, it may take up later. */
+  readonly isWaiting: boolean
 }
 
 /** `waits`: it came to a receiver that never took it; `late`: still under way at the end of the run, and remarkable for that. */
@@ -113,6 +117,17 @@ export function isBroken(phase: ConnectionEvent['phase']): boolean {
 export function isAfterword({ trigger, changes, logs, operations }: Step): boolean {
   const isAllInfo = operations.length > 0 && operations.every(({ type, cause }) => type === 'info' && cause < 0)
   return trigger.kind === 'wake' && isAllInfo && changes.length + logs.length === 0
+}
+
+/**
+ * Whether a node was told something, and nothing that the journal has came of it: neither its state nor its disk nor a timer, and it said
+ * nothing. Undecided, and so false, where the node shows no state or may come back to it.
+ */
+export function hasNoEffect(step: Step): boolean {
+  const { trigger, shown, changes, operations, logs, reached, buggified, connections, lifecycle } = step
+  if (trigger.kind !== 'message' || shown === undefined || step.isWaiting) return false
+  const effects = [changes, operations, logs, reached, buggified, connections, lifecycle]
+  return step.sends + step.asks === 0 && effects.every(each => each.length === 0)
 }
 
 /** The last step of a process before the one at `position` which changed its state, or started, crashed or paused it. */

@@ -2,12 +2,14 @@ import type { FileView } from '../disk/watched-files.ts'
 import { counted, grouped } from '../options/counted.ts'
 import type {
   ArriveEvent,
+  DiskEvent,
   FaultEvent,
   JournalEvent,
   LifecycleEvent,
   OperationEvent,
   SendEvent,
   StateEvent,
+  TimerEvent,
 } from '../sim/journal/event.ts'
 import type { ReadonlyJournal } from '../sim/journal/journal.ts'
 import { type Arrivals, arrivalsOf } from './arrivals.ts'
@@ -76,6 +78,8 @@ class Builder implements Happenings {
   readonly #files = new Map<string, Map<string, FileView>>()
   readonly #faultBegins = new Map<number, number>()
   readonly #faultEnds = new Map<number, number>()
+  /** What each process waits for: its requests that were not answered, and how many operations of its disk are not done. */
+  readonly #waits = new Map<string, { readonly requests: Set<Message>; disk: number }>()
   /** The latest step, and the step of the journal that it belongs to. */
   #latest: Step | undefined
   #latestIn = Number.NaN
@@ -141,6 +145,8 @@ class Builder implements Happenings {
         return this.#begin(event, event.process, { kind: 'wake' })
       case 'disk-done': {
         const { call, file, error } = event
+        const waits = this.#waitsOf(event.process)
+        waits.disk = Math.max(0, waits.disk - 1)
         if (error === undefined) this.#write(event.process, call, file)
         return this.#begin(event, event.process, { kind: 'disk', call, file, error })
       }
@@ -188,13 +194,34 @@ class Builder implements Happenings {
       case 'disk':
         // What is done at once has no `disk-done`.
         if (this.#journal.filesAfter(event.id).length > 0) this.#write(event.process, event.call, event.file)
-        return this.#origin(event) ?? this.#within(event, event.process)
+        else this.#waitsOf(event.process).disk++
+        return this.#asked(event)
       case 'timer-set':
       case 'timer-clear':
-        return this.#origin(event) ?? this.#within(event, event.process)
+        return this.#asked(event)
       case 'clock':
         return this.#origin(event)
     }
+  }
+
+  #asked(event: DiskEvent | TimerEvent): Step {
+    const step = this.#origin(event) ?? this.#within(event, event.process)
+    step.asks++
+    return step
+  }
+
+  #waitsOf(process: string): { readonly requests: Set<Message>; disk: number } {
+    let waits = this.#waits.get(process)
+    if (waits === undefined) {
+      waits = { requests: new Set(), disk: 0 }
+      this.#waits.set(process, waits)
+    }
+    return waits
+  }
+
+  #isWaiting(process: string): boolean {
+    const waits = this.#waits.get(process)
+    return waits !== undefined && waits.requests.size + waits.disk > 0
   }
 
   #begin(event: JournalEvent, process: string | undefined, trigger: Trigger): Step {
@@ -219,6 +246,8 @@ class Builder implements Happenings {
       shown: known?.shown,
       leads: known?.leads ?? false,
       sends: 0,
+      asks: 0,
+      isWaiting: process !== undefined && this.#isWaiting(process),
     }
     this.#push(event, step)
     if (process !== undefined) this.#timeline(process).push(step)
@@ -275,6 +304,7 @@ class Builder implements Happenings {
     if (step.process === undefined) this.#timeline(event.process).push(step)
     if (event.kind === 'crash') {
       this.#down.add(event.process)
+      this.#waits.delete(event.process)
       const left = new Map(this.#journal.filesAfter(event.id).map(file => [file.name, file]))
       const places = [...(this.#unsynced.get(event.process) ?? [])].map(place => {
         const torn = tornText(this.#filesOf(event.process).get(place), left.get(place))
@@ -336,6 +366,7 @@ class Builder implements Happenings {
     const fate = { sentAt: time, dueAt, sentIn: step, answers, arrivals: 0, heldAt: undefined }
     const message: Message = { from, to, number, part, control, connection, content, ...fate }
     this.#messages.set(id, message)
+    if (part === 'request') this.#waitsOf(from).requests.add(message)
     if (event.fate !== 'sent') this.#fail(event, message, event.fate)
     else if (this.#arrivals.isLate(id)) this.#fail(event, message, 'late')
     return step
@@ -365,6 +396,8 @@ class Builder implements Happenings {
       return this.#arrivals.isTold(event) ? this.#fail(event, message, fate) : undefined
     }
     const duplicate = message.arrivals++ > 0
+    const asked = message.answers?.trigger
+    if (asked?.kind === 'message') this.#waitsOf(to).requests.delete(asked.message)
     // What arrives may have been changed on its way.
     const received = altered ? { ...message, content } : message
     const step = this.#begin(event, to, { kind: 'message', message: received, duplicate, altered })

@@ -13,3 +13,9 @@ export function lastStepTitle({ lost, settling }: Told): string {
 export function besideTitle({ chain }: { readonly chain: readonly unknown[] }): string {
   return chain.length === 0 ? 'What changed last' : 'What else it involves'
 }
+
+/** The heading of what nodes show in the end. */
+export const ENDINGS_TITLE = 'What the nodes show in the end'
+
+/** The heading of messages that did not get through. */
+export const MISSED_TITLE = 'What did not get through'

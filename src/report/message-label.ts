@@ -71,7 +71,7 @@ export interface LabelContext {
 }
 
 /**
- * A message as the story calls it: what it is and its first few fields, without those that are empty or repeat who
+ * A message as the story calls it: what it is and its first few fields, without those that are never set or repeat who
  * sends it to whom. `vote term: 2, last: 7`, `reply granted: true`. Fields that vary from message to message come first, and
  * of these the scalars.
  */
@@ -90,7 +90,9 @@ function labelBody(message: LabelledMessage, room: number, variety: FieldVariety
   const typeField = typeFieldOf(content)
   const type = messageType(content) ?? ''
   const entries = entriesOf(content).filter(([key, value]) => {
-    if (key === typeField || value === undefined || value === '') return false
+    if (key === typeField) return false
+    // What is never there says nothing; of what may be there, that it is not says as much as a value.
+    if ((value === undefined || value === '') && !variety.varies(message, key)) return false
     return !(ADDRESS_FIELDS.has(key) && (value === from || value === to))
   })
   const rank = ([field, value]: readonly [string, unknown]) =>

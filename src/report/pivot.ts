@@ -5,6 +5,7 @@ import { wordsIn } from './client-operations.ts'
 import type { Happening, Message, Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
 import { undoes } from './state-change.ts'
+import { takenUpBefore } from './taken-up-again.ts'
 import { stateBefore } from './went-by.ts'
 
 /** The step of a node that a reader should look at besides the last one. Who is to blame, causes do not tell. */
@@ -13,10 +14,10 @@ export interface Pivot {
   /** An earlier step of the same node, by which it had a part in the other side of the violation. */
   readonly after: Step | undefined
   /**
-   * Why it is told of: a node had a part in both sides; it answered as soon as it sent on what it was asked; what the last step was told
-   * came from there.
+   * Why it is told of: a node had a part in both sides; nodes took up the same request twice; one answered as soon as it sent on what it was
+   * asked; what the last step was told came from there.
    */
-  readonly why: 'met' | 'early' | 'told'
+  readonly why: 'met' | 'twice' | 'early' | 'told'
 }
 
 /** What it is looked for in. */
@@ -40,6 +41,8 @@ const FARTHEST = 24
  *
  * - where a client was told, and nodes should have known, the step in which a node told it while it only sent it on;
  * - where a node told both that the violation names the same, as a voter that elects two leaders, both steps;
+ * - where nodes took up twice what a client had asked once, in an operation that the violation is about, both steps, unless something was
+ *   undone;
  * - where a node had a part in both sides of the violation, what it did for the one side after it had done all for the other. Of several
  *   nodes, the nearest to the last step that was told something of what the sentence names. What undid the one before the other came is
  *   it, where there is such;
@@ -63,17 +66,32 @@ export function pivotOf(run: Run, happenings: Happenings, sides: Sides): Pivot |
   // What a client had done when it knew what it says is no part of what it says.
   const own = parts(last).filter(({ index }) => telling === undefined || index < telling.index)
   const names = namesIn(run)
+  const twice = isOfHistory ? takenUpTwice(happenings, [own, ...others.map(parts)].flat()) : undefined
   for (const other of others) {
     const found = meeting(own, parts(other), last, names)
     if (found === undefined) continue
-    if (isOfHistory) return undone(happenings, found, own) ?? found
+    if (isOfHistory) return undone(happenings, found, own) ?? (isUndone(found) ? found : (twice ?? found))
     if (areOfOneKind(found)) return found
   }
+  if (twice !== undefined) return twice
   if (last.trigger.kind !== 'message' || last.process === undefined) return undefined
   const { from } = telling?.trigger.message ?? last.trigger.message
   const told = toldIn(happenings, telling ?? last)
   const isTold = happenings.clients.has(last.process) ? !happenings.clients.has(from) : forgetful.has(from)
   return told?.trigger.kind === 'message' && isTold ? { step: told, after: undefined, why: 'told' } : undefined
+}
+
+/** The last of some steps that took up a client's request that had been taken up before, and the first that had. */
+function takenUpTwice(happenings: Happenings, steps: readonly Step[]): Pivot | undefined {
+  for (const step of [...steps].sort((a, b) => b.index - a.index)) {
+    const [after] = takenUpBefore(happenings, step)
+    if (after !== undefined) return { step, after, why: 'twice' }
+  }
+  return undefined
+}
+
+function isUndone({ step, after }: Pivot): boolean {
+  return after !== undefined && step.changes.some(later => after.changes.some(earlier => undoes(later, earlier)))
 }
 
 /** The step in which a sender was told what made it say what a step took up. */
@@ -151,10 +169,20 @@ function meeting(
     const [ours, its] = [mine, theirs].map(steps => steps.filter(({ process }) => process === node)) as [Step[], Step[]]
     // What the sentence names went by this node.
     if (names.size > 0 && ![...ours, ...its].some(step => isToldOf(step, names))) continue
-    const found = laterOf(ours, its)
+    const found = undoingOf(ours, its) ?? laterOf(ours, its)
     if (found !== undefined) return found
   }
   return undefined
+}
+
+/** The first thing done for one of two that undid what had been done for the other: a lock that was taken away, a vote that was given anew. */
+function undoingOf(some: readonly Step[], others: readonly Step[]): Pivot | undefined {
+  const pairs = [...some, ...others].flatMap(step =>
+    (some.includes(step) ? others : some).map((after): Pivot & { after: Step } => ({ step, after, why: 'met' })),
+  )
+  return pairs
+    .filter(each => each.after.index < each.step.index && isUndone(each))
+    .sort((a, b) => a.step.index - b.step.index || b.after.index - a.after.index)[0]
 }
 
 /** What was done for one of two things after all that was done for the other: what changed the node's state, if anything did. */

@@ -9,6 +9,7 @@ import type { Glyphs } from './glyphs.ts'
 import {
   type Failing,
   type Failure,
+  hasNoEffect,
   isBroken,
   type Message,
   type OperationEvent,
@@ -54,6 +55,9 @@ const FATES: Readonly<Record<Failing, string>> = {
   unreachable: 'not there',
   late: 'under way',
 }
+
+/** Said of a message by which nothing changed that can be seen. What a node keeps to itself cannot be. */
+export const NO_EFFECT = '(no visible effect)'
 
 /** What is said about a row, on one line or, where there is more than fits, on two. */
 export function rowText(row: Row, words: RowWords): Line[] {
@@ -123,7 +127,9 @@ function causeText(step: Step, words: RowWords, room: number): Line {
   switch (trigger.kind) {
     case 'message': {
       const notes = flightText(step, trigger.message, trigger, words)
-      return [label(trigger.message, words, Math.max(8, room - lineWidth(notes))), ...notes]
+      const told = [label(trigger.message, words, Math.max(8, room - lineWidth(notes))), ...notes]
+      const withNote = [...told, span(` ${NO_EFFECT}`, 'dim')]
+      return hasNoEffect(step) && lineWidth(withNote) <= room ? withNote : told
     }
     case 'timer':
       return [span('timer', 'dim')]

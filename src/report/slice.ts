@@ -3,6 +3,7 @@ import { type Focus, GUESSED, tookLead } from './focus.ts'
 import { forgettingOf, hasForgotten } from './forgetting.ts'
 import { type Happening, type Step, turnBefore } from './happening.ts'
 import type { Happenings } from './happenings.ts'
+import { takenUpBefore } from './taken-up-again.ts'
 import { actingSteps, stateBefore } from './went-by.ts'
 
 /** Roots that are farther from the violation than this are what it may be about, and no part of it. */
@@ -24,7 +25,7 @@ const STATE_HOPS = 9
 /**
  * The causal slice of a violation: the happenings that it is about and what caused them, by the position of each, with how many causes it is
  * away. That is exact, since each event has the one that caused it: without any of these, the violation could not have come to be as it did.
- * Six things are added that no event of the journal is the cause of:
+ * Seven things are added that no event of the journal is the cause of:
  *
  * - what a node was asked by the client whose operation is wrong, where the node asked others before it answered;
  * - the messages that made up a change of state with the last one, as votes do (alike.ts), and their causes;
@@ -33,6 +34,7 @@ const STATE_HOPS = 9
  *   began to: they say what they had;
  * - where a process of the slice was crashed, started or paused between two of its steps in there, or right before the first, that and the
  *   fault behind it: what a process does not know any more; before the first, also the last restart that it forgot something by;
+ * - of a history, where a node took up a client's request that one had taken up before, the first time that one did;
  * - where an operation on a disk found no file of a name, what took that name away.
  */
 export function sliceOf(happenings: Happenings, focus: Focus): ReadonlyMap<number, number> {
@@ -55,7 +57,9 @@ export function sliceOf(happenings: Happenings, focus: Focus): ReadonlyMap<numbe
   for (const steps of happenings.byProcess.values()) {
     for (const step of steps) {
       const hops = slice.found.get(step.index)
-      if (hops !== undefined && foundNothing(step)) slice.take(tookAway(steps, step), hops + 1)
+      if (hops === undefined) continue
+      if (foundNothing(step)) slice.take(tookAway(steps, step), hops + 1)
+      if (focus.isOfHistory) slice.take(takenUpBefore(happenings, step)[0], hops + 1)
     }
   }
   for (const [process, steps] of happenings.byProcess) {

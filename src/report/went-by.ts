@@ -78,7 +78,7 @@ function stateAt(happenings: Happenings, step: Step): WentBy[] {
 }
 
 /** Without hashes and the like, which say nothing. */
-function stateText(state: unknown): string {
+export function stateText(state: unknown): string {
   if (typeof state !== 'object' || state === null || Array.isArray(state)) return valueText(state, ROOM)
   const telling = Object.fromEntries(
     Object.entries(state).filter(([field, value]) => !isOpaque(value) && !isDigest(field)),
@@ -98,7 +98,7 @@ function missingAt({ all, byProcess }: Happenings, step: Step, decided: number):
     return [
       {
         happening: each,
-        text: `still on its way to ${process}: ${named(message)}, which arrives at ${timeText(each.time)}`,
+        text: `still on its way to ${process}: ${named(message)}, which ${sentText(message)}arrives at ${timeText(each.time)}`,
       },
     ]
   })
@@ -124,6 +124,10 @@ function failedText(process: string, failed: readonly Failure[]): WentBy[] {
   const why = first.fate === 'blocked' ? ', blocked by a partition' : down === undefined ? '' : `: ${down} was down`
   const text = `${counted(failed.length, 'message')} between ${process} and ${others.join(', ')} did not get through from ${timeText(first.time)} on${why}`
   return [{ happening: first, text: quotedLine(text) }]
+}
+
+function sentText({ sentAt }: Message): string {
+  return sentAt === undefined ? '' : `was sent at ${timeText(sentAt)} and `
 }
 
 function named({ from, to, content }: Message): string {

@@ -42,7 +42,7 @@ test('explain says what should hold, what happened, which fault was needed and w
   expect(starting('What went wrong')).toContain('"what was written stays"')
   expect(starting('A crash lies in between')).toContain('n1 restarts ⇒ n1 value: 7 → 0')
   expect(starting('What led to it, the last step last')).toMatch(
-    /c1 invokes read; then .*c1 → n1: rpc.*; then .*n1 → c1: reply 0 ⇒ c1 read ok: 0\.$/,
+    /c1 invokes read; then .*c1 → n1: rpc.*; then .*n1 → c1: reply 0 \(sent [\d.]+ ms\) ⇒ c1 read ok: 0\.$/,
   )
   // Not that the client was told, but where the node answered, and its code.
   expect(starting('Where the answer came from, at n1: ')).toMatch(

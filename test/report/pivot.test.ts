@@ -14,7 +14,8 @@ async function explained(failing: AnyScenario, plan: Plan): Promise<Explanation>
   return explain(one, one.journal as ReadonlyJournal, NOTHING, process.cwd())
 }
 
-const texts = (moments: Explanation['pivot']) => moments.map(({ text }) => text)
+/** Without when messages were sent. */
+const texts = (moments: Explanation['pivot']) => moments.map(({ text }) => text.replaceAll(/ \(sent [^)]*\)/g, ''))
 
 test('of two leaders it was the voter where both met, who gave both its vote; the line is that of its handler', async () => {
   const { pivot, pivotAt, sentences } = await explained(liferaft, { seed: '215' })

@@ -24,7 +24,7 @@ function step(trigger: Trigger | Trigger['kind'], about: Partial<Step> = {}): St
       lifecycle: [],
       unsynced: [],
     },
-    ...{ phases: [], changes: [], shown: undefined, leads: false, sends: 0 },
+    ...{ phases: [], changes: [], shown: undefined, leads: false, sends: 0, asks: 0, isWaiting: false },
     ...about,
   }
 }

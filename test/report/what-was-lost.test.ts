@@ -61,12 +61,16 @@ async function explained(operations: Plan['operations'], judged = lists): Promis
   return explain(failing, failing.journal as ReadonlyJournal, NOTHING)
 }
 
+/** Without when messages were sent. */
+const texts = (moments: readonly { readonly text: string }[]) =>
+  moments.map(({ text }) => text.replace(/ \(sent [^)]*\)/, ''))
+
 const add = (client: string, at: string, value: string) => ({ client, at, f: 'add', value }) as const
 const read = { client: 'c1', at: '50ms', f: 'read', value: null } as const
 
 test('of a value that a sentence names it is told where a node ceased to show it', async () => {
   const { lost, sentences } = await explained([add('c1', '10ms', 'tea14'), add('c2', '10.1ms', 'rum17'), read])
-  expect(lost.map(({ text }) => text)).toEqual(['c2 → n1: rpc f: set, items: [rum17] ⇒ n1 items: [tea14] → [rum17]'])
+  expect(texts(lost)).toEqual(['c2 → n1: rpc f: set, items: [rum17] ⇒ n1 items: [tea14] → [rum17]'])
   expect(sentences.join('\n')).toContain('Where it was lost: at ')
 })
 
@@ -76,9 +80,9 @@ test('so it is where the checker names operations, and with what led to it', asy
     [add('c1', '10ms', 'tea14'), add('c2', '10.1ms', 'rum17'), read],
     naming,
   )
-  expect(lost.map(({ text }) => text)).toEqual(['c2 → n1: rpc f: set, items: [rum17] ⇒ n1 items: [tea14] → [rum17]'])
+  expect(texts(lost)).toEqual(['c2 → n1: rpc f: set, items: [rum17] ⇒ n1 items: [tea14] → [rum17]'])
   // The one read before the other one wrote, which is all that is wrong. What the chain tells is not told twice.
-  expect(wayToLoss.map(({ text }) => text)).toEqual([
+  expect(texts(wayToLoss)).toEqual([
     'c2 → n1: rpc f: get',
     'n1 → c2: reply []',
     'c1 → n1: rpc f: set, items: [tea14] ⇒ n1 items: [] → [tea14]',
@@ -86,7 +90,7 @@ test('so it is where the checker names operations, and with what led to it', asy
   // What the client that read had done before is no part of it.
   expect(chain[0]?.text).toBe('c1 invokes read')
   expect(sentences.join('\n')).toMatch(
-    /Where it was lost: at 11\.1 ms, c2 → n1: rpc f: get; then .*\n(.*\n)*The last step: at /,
+    /Where it was lost: at 11\.1 ms, c2 → n1: rpc f: get \(sent 10\.1 ms\); then .*\n(.*\n)*The last step: at /,
   )
 })
 
@@ -96,7 +100,7 @@ test('the page has it, and what led to it, with the event of each', async () => 
   const failing = await run(naming, { seed: 1, operations, faults: [] }, { journal: true })
   const journal = failing.journal as ReadonlyJournal
   const lost = collect(failing, journal, [], []).inShort?.lost ?? []
-  expect(lost.map(([, text]) => text)).toEqual([
+  expect(texts(lost.map(([, text]) => ({ text })))).toEqual([
     'c2 → n1: rpc f: get',
     'n1 → c2: reply []',
     'c1 → n1: rpc f: set, items: [tea14] ⇒ n1 items: [] → [tea14]',
@@ -202,7 +206,7 @@ test('a value that came back was not lost there, and what no sentence names is n
     add('c2', '20.1ms', 'ale18'),
     read,
   ])
-  expect(lost.map(({ text }) => text)).toEqual([
+  expect(texts(lost)).toEqual([
     'c2 → n1: rpc f: set, items: [rum17, ale18] ⇒ n1 items: [rum17, tea14] → [rum17, ale18]',
   ])
 })

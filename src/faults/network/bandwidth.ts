@@ -31,6 +31,7 @@ export const bandwidthKind = degradationKind<Bandwidth>({
   },
   describe: ({ bytesPerSecond }) => `bandwidth ${bytesPerSecond} bytes/s`,
   did: 'slowed or dropped',
+  hits: ['late', 'lost'],
   losesMessages: true,
   *weaker(fault) {
     if (fault.bytesPerSecond < MOST) yield { ...fault, bytesPerSecond: fault.bytesPerSecond * 2 }

@@ -22,6 +22,7 @@ export const corruptionKind = degradationKind<Corruption>({
   fields: { rate: rateField, detected: v.boolean() },
   describe: ({ rate, detected }) => `corruption ${percent(rate)}${detected ? ', detected' : ', undetected'}`,
   did: 'damaged',
+  hits: ['damaged', 'altered'],
   losesMessages: true,
   disturbance: ({ rate, detected }) => new CorruptedMessages(rate, detected),
 })

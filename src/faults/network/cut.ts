@@ -4,7 +4,7 @@ import type { LinkPairs } from '../../net/network.ts'
 import { counted } from '../../options/counted.ts'
 import type { When } from '../entry.ts'
 import { lastingFault, linksField, namesField } from '../fields.ts'
-import type { ActiveFault, FaultKindDefinition } from '../kind.ts'
+import type { ActiveFault, FaultKindDefinition, Hit } from '../kind.ts'
 import type { Target } from '../target.ts'
 import type { FaultWorld } from '../world.ts'
 
@@ -28,6 +28,7 @@ interface CutKindSpec<Fault extends CutFault<string>> {
   readonly nemesis: FaultKindDefinition<Fault>['nemesis']
   /** What it does to messages: `blocked`. */
   readonly did: string
+  readonly hits: readonly Hit[]
   readonly losesMessages?: boolean
   /** What an entry in a plan holds besides. */
   readonly fields?: v.ObjectEntries
@@ -42,6 +43,7 @@ export function cutKind<Fault extends CutFault<string>>({
   kind,
   nemesis,
   did,
+  hits,
   losesMessages = false,
   fields = {},
   more = () => '',
@@ -61,6 +63,7 @@ export function cutKind<Fault extends CutFault<string>>({
     kind,
     family: 'network',
     lasts: true,
+    hits,
     losesMessages,
     nemesis,
     schema,

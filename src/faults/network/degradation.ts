@@ -4,7 +4,7 @@ import type { LinkPairs } from '../../net/network.ts'
 import { counted } from '../../options/counted.ts'
 import type { When } from '../entry.ts'
 import { lastingFault, linksField, nameField } from '../fields.ts'
-import type { FaultKindDefinition } from '../kind.ts'
+import type { FaultKindDefinition, Hit } from '../kind.ts'
 import type { Target } from '../target.ts'
 import type { FaultWorld } from '../world.ts'
 import { fewerLinks, type Links, linksText, pairsBetween, pairsOf } from './cut.ts'
@@ -28,6 +28,7 @@ interface DegradationKind<Fault extends DegradationFault> {
   describe(fault: Fault): string
   /** What it does to messages: `lost`. */
   readonly did: string
+  readonly hits: readonly Hit[]
   readonly losesMessages?: boolean
   weaker?(fault: Fault): Iterable<Fault>
   /** What happens to the links. */
@@ -41,6 +42,7 @@ export function degradationKind<Fault extends DegradationFault>({
   fields,
   describe,
   did,
+  hits,
   losesMessages = false,
   weaker,
   disturbance,
@@ -50,6 +52,7 @@ export function degradationKind<Fault extends DegradationFault>({
     kind,
     family: 'network',
     lasts: true,
+    hits,
     losesMessages,
     nemesis,
     schema: v.pipe(

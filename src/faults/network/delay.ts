@@ -25,6 +25,7 @@ export const delayKind = degradationKind<Delay>({
     return microseconds(by) === 0 ? `delay by up to ${jitter}` : `delay by ${by} and up to ${jitter} more`
   },
   did: 'slowed',
+  hits: ['late'],
   *weaker(fault) {
     const { jitter, ...steady } = fault
     if (jitter !== undefined) yield steady

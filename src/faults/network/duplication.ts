@@ -17,6 +17,7 @@ export const duplicationKind = degradationKind<Duplication>({
   fields: { rate: rateField },
   describe: ({ rate }) => `duplication ${percent(rate)}`,
   did: 'doubled',
+  hits: ['copied'],
   disturbance: ({ rate }) => new Degradation('duplication', rate),
 })
 

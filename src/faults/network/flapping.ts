@@ -16,6 +16,7 @@ export const flappingKind = cutKind<Flapping>({
   kind: 'flapping',
   nemesis: flapping,
   did: 'blocked',
+  hits: ['blocked'],
   losesMessages: true,
   fields: { every: durationSchema },
   more: ({ every }) => ` every ${every}`,

@@ -6,7 +6,13 @@ import { GRUDGES } from './grudge.ts'
 /** As a partition, but messages wait for its end, as in TCP. */
 export type Hold = CutFault<'hold'>
 
-export const holdKind = cutKind<Hold>({ kind: 'hold', nemesis: hold, did: 'held back', apply: cutThroughout('hold') })
+export const holdKind = cutKind<Hold>({
+  kind: 'hold',
+  nemesis: hold,
+  did: 'held back',
+  hits: ['held'],
+  apply: cutThroughout('hold'),
+})
 
 const OPTIONS = optionsOf<Rhythm>(rhythmOptions)
 

@@ -17,6 +17,7 @@ export const lossKind = degradationKind<Loss>({
   fields: { rate: rateField },
   describe: ({ rate }) => `loss ${percent(rate)}`,
   did: 'lost',
+  hits: ['lost'],
   losesMessages: true,
   disturbance: ({ rate }) => new Degradation('loss', rate),
 })

@@ -63,6 +63,7 @@ export const messageKind: FaultKindDefinition<MessageFault> = {
   kind: 'message',
   family: 'network',
   lasts: true,
+  hits: ['lost', 'copied', 'held'],
   losesMessages: true,
   nemesis: message,
   schema: v.lazy(given => {

@@ -14,6 +14,7 @@ export const partitionKind = cutKind<Partition>({
   kind: 'partition',
   nemesis: partition,
   did: 'blocked',
+  hits: ['blocked'],
   losesMessages: true,
   apply: cutThroughout('block'),
 })

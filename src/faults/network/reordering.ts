@@ -20,6 +20,7 @@ export const reorderingKind = degradationKind<Reordering>({
   fields: { rate: rateField, by: durationSchema },
   describe: ({ rate, by }) => `reordering ${percent(rate)} by up to ${by}`,
   did: 'put aside',
+  hits: ['late'],
   *weaker(fault) {
     const halfUs = Math.floor(microseconds(fault.by) / 2_000) * 1_000
     if (halfUs > 0) yield { ...fault, by: formatDuration(halfUs) }

@@ -11,6 +11,7 @@ export const stallKind = cutKind<Stall>({
   kind: 'stall',
   nemesis: stall,
   did: 'kept waiting',
+  hits: ['stalled'],
   apply: cutThroughout('stall'),
 })
 

@@ -17,11 +17,13 @@ import { belowRoot } from '../below-root.ts'
 import { evidence, isByWords, listOperations, numbersInJournal } from '../client-operations.ts'
 import { explain, type ToldMoment } from '../explanation.ts'
 import { firstOperation, focusOf } from '../focus.ts'
+import { hasNoEffect } from '../happening.ts'
 import { type Happenings, happeningsOf } from '../happenings.ts'
 import { idleProcesses } from '../idle.ts'
 import { FieldVariety, type LabelContext, type LabelledMessage, messageLabel } from '../message-label.ts'
 import { sliceOf } from '../slice.ts'
 import { changeText, stateChanges } from '../state-change.ts'
+import { StruckMessages, struckText } from '../struck-messages.ts'
 import { valueText } from '../value-text.ts'
 import { violationFrame, violationSentence } from '../violation-sentence.ts'
 import { WireTexts } from '../wire-texts.ts'
@@ -44,6 +46,9 @@ const LONGEST_VALUE = 2_000
 const LONGEST_STATE = 20_000
 /** A row has room for no more. */
 const LONGEST_LABEL = 120
+
+/** What names a message beside what became of it. */
+const LONGEST_NAME = 48
 
 /** Collects what the page of a run shows. */
 export function collect(
@@ -74,6 +79,10 @@ export function collect(
     if (slice.has(place) || wentByPlaces.has(place)) sliced.push(id)
     if (place === focus.step?.index) lastOfStep = id
   }
+  const struck = new StruckMessages(journal)
+  const isSliced = (event: number) => slice.has(happenings.placeOf(event))
+  const hitText = (fault: FaultEvent, end: number | undefined, effect: number) =>
+    struckText(struck.by(fault, end), effect, message => messageLabel(message, LONGEST_NAME, columns.context), isSliced)
   const frame = run.violations[0] === undefined ? undefined : violationFrame(run.violations[0], root)
   return {
     scenario: run.scenario,
@@ -94,9 +103,12 @@ export function collect(
     types: columns.types.all,
     columns: columns.columns,
     operations: operationsOf(run, columns),
-    faults: faultsOf(run, columns, takenBy(columns.crashes, journal)),
+    faults: faultsOf(run, columns, takenBy(columns.crashes, journal), hitText),
     slice: sliced,
     focus: lastOfStep >= 0 ? lastOfStep : journal.length - 1,
+    idleArrivals: happenings.all.flatMap(each =>
+      each.kind === 'step' && hasNoEffect(each) ? happenings.eventOf(each) : [],
+    ),
     lines: columns.linesOf(journal, root),
     clocks: columns.clocks,
     files: columns.filesOf(journal),
@@ -112,6 +124,7 @@ export function collect(
 function summaryOf(run: Run, journal: ReadonlyJournal, happenings: Happenings, root: string | undefined): PageSummary {
   const explanation = explain(run, journal, NOTHING_FOUND_OUT, root, happenings)
   const { expected, found, first, forgotten, beside, lost, wayToLoss, wentBy, settling, chain } = explanation
+  const { cast, endings, missed } = explanation
   const { pivot, pivotTitle } = explanation
   const moment = ({ event, text, line }: Pick<ToldMoment, 'event' | 'text' | 'line'>): PageMoment => {
     const shown = text.includes('⇒') ? changeAfter(journal, event) : event
@@ -121,12 +134,15 @@ function summaryOf(run: Run, journal: ReadonlyJournal, happenings: Happenings, r
     expected,
     isByWords: isByWords(run),
     found,
+    cast: cast.map(moment),
     ...(first === undefined ? {} : { began: moment(first) }),
     forgotten: forgotten.map(moment),
     beside: beside.map(moment),
     lost: [...wayToLoss, ...lost].map(moment),
     wentBy: wentBy.map(moment),
     ...(settling === undefined ? {} : { settling }),
+    endings: endings.map(moment),
+    missed: missed.map(moment),
     chain: chain.map(moment),
     pivot: pivot.map(moment),
     ...(pivotTitle === undefined ? {} : { pivotTitle }),
@@ -169,14 +185,14 @@ class ColumnWriter {
     fate: [] as number[],
   } satisfies PageColumns
   readonly #laneOf = new Map<string, number>()
-  readonly #context: LabelContext
+  readonly context: LabelContext
   /** What each process showed last. */
   readonly #states = new Map<string, unknown>()
   #timeUs = 0
   #step = 0
 
   constructor(context: LabelContext) {
-    this.#context = context
+    this.context = context
   }
 
   lane(process: string | undefined): number {
@@ -232,10 +248,10 @@ class ColumnWriter {
         const shown = arrives && event.altered ? 'altered' : fate
         if (arrives && this.#sendingOf(event) !== undefined) return { process, peer, number, fate: shown }
         if (control !== undefined) return { process, peer, number, text: `(${control})`, type: control, fate: shown }
-        const wire = this.#context.wire.of({ content: message, part })
+        const wire = this.context.wire.of({ content: message, part })
         const text = wire?.slice(0, LONGEST_VALUE) ?? valueText(message, LONGEST_VALUE)
         const type = wire === undefined ? (messageType(message) ?? part) : (/^\w+/.exec(wire)?.[0] ?? part)
-        const label = messageLabel({ content: message, part, control, from, to }, LONGEST_LABEL, this.#context)
+        const label = messageLabel({ content: message, part, control, from, to }, LONGEST_LABEL, this.context)
         return { process, peer, number, text, label, type, fate: shown }
       }
       case 'copy':
@@ -390,10 +406,16 @@ function takenBy(crashes: readonly LifecycleEvent[], journal: ReadonlyJournal): 
 /** So many files are named that a crash took something from. */
 const MOST_TAKEN = 3
 
-function faultsOf(run: Run, columns: ColumnWriter, taken: ReadonlyMap<number, string>): PageFault[] {
+function faultsOf(
+  run: Run,
+  columns: ColumnWriter,
+  taken: ReadonlyMap<number, string>,
+  hitText: (fault: FaultEvent, end: number | undefined, effect: number) => string,
+): PageFault[] {
   const ends = new Map(columns.faults.flatMap(({ phase, cause, id }) => (phase === 'end' ? [[cause, id]] : [])))
   const begun = columns.faults.filter(({ phase }) => phase === 'begin')
-  return begun.map(({ id, fault, index }) => {
+  return begun.map(event => {
+    const { id, fault, index } = event
     const record = run.faults.find(each => each.fault === fault)
     // Who is meant by a target such as `@eu`, its text says.
     const named = cutsOf(fault).filter(link => !link.some(isByRole))
@@ -403,7 +425,12 @@ function faultsOf(run: Run, columns: ColumnWriter, taken: ReadonlyMap<number, st
       end: ends.get(id) ?? -1,
       text: describeFault(fault),
       index,
-      effect: [record === undefined ? [] : effectText(record.fault as Fault, record.effect), taken.get(id) ?? []]
+      effect: [
+        record === undefined
+          ? []
+          : effectText(record.fault as Fault, record.effect) + hitText(event, ends.get(id), record.effect),
+        taken.get(id) ?? [],
+      ]
         .flat()
         .join('; '),
       lanes: processesOf(fault).map(name => columns.lane(name)),

@@ -38,6 +38,8 @@ export interface PageData {
   readonly clocks: readonly (readonly [event: number, aheadUs: number, ppm: number])[]
   /** What events changed on the disk of the process whose they are. */
   readonly files: readonly PageFile[]
+  /** Arrivals by which nothing changed that can be seen. */
+  readonly idleArrivals: readonly number[]
   /** The failure in short; undefined for a run that did not fail. */
   readonly inShort?: PageSummary
   /** The event with which the first of the operations began that what is wrong lies between; undefined where there are none. */
@@ -68,6 +70,8 @@ export interface PageSummary {
   /** Whether the operations that are marked were found by what its sentence says: the checker names none. */
   readonly isByWords: boolean
   readonly found: string
+  /** Whom that means by names of its own. */
+  readonly cast: readonly PageMoment[]
   readonly began?: PageMoment
   readonly forgotten: readonly PageMoment[]
   readonly beside: readonly PageMoment[]
@@ -77,6 +81,10 @@ export interface PageSummary {
   readonly wentBy: readonly PageMoment[]
   /** What was healed when, and how long there was to settle. */
   readonly settling?: string
+  /** What the nodes show in the end, of what should have come true then. */
+  readonly endings: readonly PageMoment[]
+  /** What did not get through to the nodes that it may be about. */
+  readonly missed: readonly PageMoment[]
   /** What led to the last step, the first cause first, and that step. */
   readonly chain: readonly PageMoment[]
   /** A step to look at besides the last one, after what the same node had done for the other side; empty where there is none. */

@@ -80,3 +80,31 @@ test('the sentence speaks of clients, as the lanes do', async () => {
   const model = await modelOf(forgetful as never, plan)
   expect(model.data.sentence).toMatch(/^c2's read returned 7/)
 })
+
+test('what did not get through begins with that, and a copy is said to be one: rows are cut at their ends', async () => {
+  const telling = scenario({
+    name: 'telling',
+    nodes: {
+      count: 2,
+      start: (env: AnyEnv) => {
+        if (env.id === 'n1') for (const at of [1, 20, 40]) env.after(at, () => env.send('n2', { type: 'word', at }))
+        return { receive: () => {} }
+      },
+    },
+    network: { latency: { kind: 'constant', value: '1ms' } },
+    duration: '60ms',
+  })
+  const model = await modelOf(telling, {
+    seed: 1,
+    faults: [
+      { kind: 'loss', at: 0, for: '5ms', rate: 1 },
+      { kind: 'duplication', at: '15ms', for: '10ms', rate: 1 },
+      { kind: 'crash', at: '30ms', for: '15ms', node: 'n2' },
+    ],
+  })
+  const labels = labelsOf(model)
+  expect(labels).toContain('✗ lost: n1 → n2  word at: 1')
+  expect(labels).toContain('the network makes a copy: n1 → n2  word at: 20')
+  expect(labels).toContain('n2 got (a copy) word at: 20 from n1')
+  expect(labels).toContain('✗ its receiver is down: n1 → n2  word at: 40')
+})

@@ -37,8 +37,8 @@ describe.skipIf(SKIPPED)('in a browser', () => {
   test('faults that are built into nodes stand among the faults, with time, node and label', async () => {
     const told = await page.locator('#panel .event', { hasText: "buggify 'weary leader' of" }).allInnerTexts()
     expect(told).toEqual([
-      "10.0 ms buggify 'weary leader' of n1: it is built into the code of the node",
-      "20.0 ms buggify 'weary leader' of n1: it is built into the code of the node",
+      "10.0 ms buggify 'weary leader' of n1: a fault built into the code of the node, which strikes by chance",
+      "20.0 ms buggify 'weary leader' of n1: a fault built into the code of the node, which strikes by chance",
     ])
     expect(await page.locator('#panel').innerText()).not.toContain('None.')
     await page.keyboard.press('4')
@@ -53,6 +53,15 @@ describe.skipIf(SKIPPED)('in a browser', () => {
     expect(await page.locator('#panel').innerText()).toMatch(
       /Smallest change that passes\s+No run that passes is known that differs by a single change/,
     )
+  })
+
+  test('marks and colours names the types of messages and the roles of the run, in their colours', async () => {
+    const opened = await browser.open(runPage(crowd, await run(crowd, { seed: 1 }, { journal: true })))
+    await opened.locator('details.marks summary').click()
+    const row = opened.locator('details.marks .colours tr', { hasText: 'a message: word' })
+    await expect.poll(() => row.count()).toBe(1)
+    expect(await row.locator('th').getAttribute('style')).toMatch(/^color: #[0-9a-f]{6}$/)
+    await opened.close()
   })
 
   test('events are counted in one way, and Home selects one that has a row', async () => {

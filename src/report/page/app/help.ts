@@ -46,9 +46,22 @@ export function keysHelp(panels: readonly (readonly [key: number, name: string])
   return popup('keys (?)', 'keys', [...KEYS, ...digits])
 }
 
-/** What the marks in the lanes mean. */
-export function marksHelp(): HTMLElement {
-  return popup('marks', 'marks', MARKS)
+/** A mark in a colour, and what that means in this run. */
+export type Coloured = readonly [mark: string, colour: string, what: string]
+
+/** What the marks in the lanes mean, and the colours. These may change with the theme: they are asked for when it is opened. */
+export function marksHelp(coloured: () => readonly Coloured[]): HTMLElement {
+  const help = popup('marks and colours', 'marks', MARKS)
+  const colours = element('table', { class: 'colours' })
+  help.querySelector('.choices')?.prepend(colours)
+  help.addEventListener('toggle', () =>
+    colours.replaceChildren(
+      ...coloured().map(([mark, colour, what]) =>
+        element('tr', {}, element('th', { style: `color: ${colour}` }, mark), element('td', {}, what)),
+      ),
+    ),
+  )
+  return help
 }
 
 function popup(title: string, name: string, rows: readonly (readonly [string, string])[]): HTMLElement {

@@ -426,7 +426,20 @@ export class LanesView {
   }
 
   #colourOf(id: number, theme: Theme): string {
-    return this.#palette.of(`message ${this.#model.type(id) ?? ''}`, theme.isDark)
+    return this.colourOfType(this.#model.type(id) ?? '', theme)
+  }
+
+  /** The colour of the arrows of a type of messages. */
+  colourOfType(type: string, { isDark }: Theme): string {
+    return this.#palette.of(`message ${type}`, isDark)
+  }
+
+  /** The roles that nodes have in this run, each with the colour of its band. */
+  colouredRoles({ isDark }: Theme): (readonly [role: string, colour: string])[] {
+    const roles = new Set(
+      this.#bands.flatMap(bands => bands.flatMap(({ kind, role }) => (kind === 'role' ? role : []))),
+    )
+    return [...roles].filter(role => role !== '').map(role => [role, this.#roles.of(role, isDark)])
   }
 
   #drawArrow({ context, theme, x }: Frame, arrival: number): void {

@@ -1,10 +1,11 @@
 import { timeText } from '../../../clock/time-text.ts'
 import type { PageData, PageFault, PassingData } from '../page-data.ts'
+import { currentTheme } from './colours.ts'
 import { copyButton } from './copy-button.ts'
 import { element } from './element.ts'
 import { type Filter, GROUPS, idleLanes, messageTypes, rowOf, rowsOf } from './filter.ts'
 import { graphsPanel } from './graphs.ts'
-import { closesByItself, keysHelp, marksHelp, staysInside } from './help.ts'
+import { type Coloured, closesByItself, keysHelp, marksHelp, staysInside } from './help.ts'
 import { inShortPanel } from './in-short.ts'
 import { type Axis, LanesView } from './lanes-view.ts'
 import { likelihoodPanel } from './likelihood.ts'
@@ -41,6 +42,9 @@ const MOST_IDLE = 6
 
 /** So many types of messages can be hidden: the most frequent. */
 const MOST_TYPES = 40
+
+/** So many types of messages are named with their colours: with more, colours come again. */
+const MOST_COLOURED = 16
 
 /** The page: what is shown, and at which event the reader is. */
 class Page {
@@ -245,11 +249,23 @@ class Page {
         ),
       ),
       data.faults.length > 0 && this.#faultChoice(),
-      marksHelp(),
+      marksHelp(() => this.#colours(types)),
       keysHelp(this.#panels().map((name, i) => [this.#firstKey() + i, name] as const)),
       this.#count,
       this.#idleNote(),
     )
+  }
+
+  /** What the colours of arrows and bands stand for in this run. */
+  #colours(types: readonly number[]): Coloured[] {
+    const theme = currentTheme()
+    const { data } = this.#model
+    const names = types.slice(0, MOST_COLOURED).map(type => data.types[type] as string)
+    const roles = this.#view.colouredRoles(theme)
+    return [
+      ...names.map(name => ['───►', this.#view.colourOfType(name, theme), `a message: ${name}`] as const),
+      ...roles.map(([role, colour]) => ['▮', colour, `a node that is ${role}`] as const),
+    ]
   }
 
   /** Says who has no lane since they do nothing. What is hidden is chosen where all lanes are. */

@@ -21,6 +21,8 @@ export class RunModel {
   /** The first effect of each event, and the next effect of the same cause; -1 for none. */
   readonly #firstEffect: Int32Array
   readonly #nextEffect: Int32Array
+  /** Arrivals that nothing came of. */
+  readonly #idle: ReadonlySet<number>
   /** 1 for an event in whose step something happened that a person would look for. */
   readonly #remarkable: Uint8Array
 
@@ -63,6 +65,7 @@ export class RunModel {
       if (others === undefined) this.filesOf.set(id, [file])
       else others.push(file)
     }
+    this.#idle = new Set(data.idleArrivals)
     for (const [id, text] of data.lines) this.lineOf.set(id, data.texts[text] as string)
     this.#remarkable = this.#findRemarkable()
   }
@@ -189,13 +192,13 @@ export class RunModel {
     const [kind, text, type, fate] = [this.kind(id), this.text(id), this.type(id), this.fate(id)]
     switch (kind) {
       case 'send':
-        return `${lane} → ${peer}  ${this.#messageText(id)}${fate === 'sent' ? '' : `  (${fate})`}`
+        return `${fate === 'sent' ? '' : `${fateText(fate)}: `}${lane} → ${peer}  ${this.#messageText(id)}`
       case 'arrive':
-        return fate === 'delivered'
-          ? `${lane} got ${this.#messageText(id)} from ${peer}`
-          : `${peer} → ${lane}  ${this.#messageText(id)}  (${fate})`
+        if (fate !== 'delivered' && fate !== 'altered')
+          return `${fateText(fate)}: ${peer} → ${lane}  ${this.#messageText(id)}`
+        return `${lane} got ${this.#notesOf(id)}${this.#messageText(id)} from ${peer}`
       case 'copy':
-        return `the network makes a copy of ${lane} → ${peer} #${this.number(id)}`
+        return `the network makes a copy: ${lane} → ${peer}  ${this.#messageText(this.causes[id] as number)}`
       case 'timer-set':
         return `${lane} sets timer ${this.number(id)}, due at ${this.#label(id)}`
       case 'timer':
@@ -220,7 +223,7 @@ export class RunModel {
       case 'reach':
         return `${lane} reached ${text}`
       case 'buggify':
-        return `${lane} takes the fault built into its code: buggify ${text}`
+        return `a fault built into the code of ${lane} strikes (buggify): ${text}`
       case 'phase':
         return `the end begins: ${text}`
       case 'clock':
@@ -230,6 +233,22 @@ export class RunModel {
       default:
         return `${lane} ${PAST[kind] ?? kind}${text === undefined ? '' : `: ${text}`}`
     }
+  }
+
+  /** What is to be known of an arrival besides what it brought. It stands first: rows are cut at their ends. */
+  #notesOf(id: number): string {
+    const notes = [
+      ...(this.fate(id) === 'altered' ? ['altered on its way'] : []),
+      ...(this.#isCopy(id) ? ['a copy'] : []),
+      ...(this.#idle.has(id) ? ['no visible effect'] : []),
+    ]
+    return notes.length === 0 ? '' : `(${notes.join(', ')}) `
+  }
+
+  /** Whether what arrives is the copy that the network made of a message. */
+  #isCopy(id: number): boolean {
+    const cause = this.causes[id] as number
+    return cause >= 0 && this.kind(cause) === 'copy'
   }
 
   /** Of processes that show no state, such as programs, what they say to one another is all that there is to see. */
@@ -274,6 +293,18 @@ const PAST: Readonly<Record<string, string>> = {
   pause: 'stands still',
   resume: 'goes on',
   wake: 'goes on with what was due',
+}
+
+/** How a message fared, in the words of the story. */
+function fateText(fate: string | undefined): string {
+  return `✗ ${FATES[fate ?? ''] ?? fate}`
+}
+
+const FATES: Readonly<Record<string, string>> = {
+  blocked: 'blocked by a cut',
+  held: 'held back',
+  waits: 'waits for its receiver',
+  unreachable: 'its receiver is down',
 }
 
 function withType(type: string | undefined, text: string | undefined): string {

@@ -25,7 +25,8 @@ export function toldFaults(model: RunModel): ToldFault[] {
     if (model.kind(id) !== 'buggify') continue
     const node = model.laneName(model.lanes[id] as number)
     const text = `buggify '${model.text(id) ?? ''}' of ${node}`
-    builtIn.push({ begin: id, ended: 'at once', lasting: '', text, effect: 'it is built into the code of the node' })
+    const effect = 'a fault built into the code of the node, which strikes by chance'
+    builtIn.push({ begin: id, ended: 'at once', lasting: '', text, effect })
   }
   return [...planned, ...builtIn].sort((a, b) => a.begin - b.begin)
 }

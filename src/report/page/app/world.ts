@@ -185,7 +185,7 @@ function flattened(text: string | undefined): Map<string, string> {
     if (isRecord && depth < 2 && Object.keys(each).length > 0) {
       for (const [key, part] of Object.entries(each)) add(path === '' ? key : `${path}.${key}`, part, depth + 1)
     } else {
-      const shown = typeof each === 'string' ? each : JSON.stringify(each)
+      const shown = typeof each === 'string' && each !== '' ? each : JSON.stringify(each)
       fields.set(path, (shown ?? 'undefined').slice(0, LONGEST_FIELD))
     }
   }

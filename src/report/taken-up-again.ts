@@ -1,0 +1,28 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Message, Step } from './happening.ts'
+import type { Happenings } from './happenings.ts'
+
+/**
+ * The steps in which nodes had taken up what a client asked before a step that took up the same: its request was sent again, or
+ * arrived twice. Those count after which a node showed another state, the first one first. That one of them led to the other, no cause says.
+ */
+export function takenUpBefore(happenings: Happenings, step: Step): Step[] {
+  const asked = askedBy(happenings, step)
+  if (asked === undefined || step.changes.length === 0) return []
+  const before: Step[] = []
+  for (const each of happenings.all) {
+    if (each.index >= step.index) break
+    if (each.kind !== 'step' || each.changes.length === 0) continue
+    const other = askedBy(happenings, each)
+    if (other?.from === asked.from && isDeepStrictEqual(other.content, asked.content)) before.push(each)
+  }
+  return before
+}
+
+/** What a node was asked by a client in a step. */
+function askedBy({ clients }: Happenings, { trigger, process = '' }: Step): Message | undefined {
+  if (trigger.kind !== 'message' || clients.has(process)) return undefined
+  const { message } = trigger
+  const isAsked = message.part === 'request' || message.part === 'datagram'
+  return isAsked && message.content !== undefined && clients.has(message.from) ? message : undefined
+}
