@@ -23,6 +23,9 @@ const OPTIONS = optionsOf<MachineRoomOptions>({
   jitter: durationSchema,
 })
 
+/** The kinds of faults that a room is made of. */
+export const ROOM_KINDS: readonly string[] = [diskSlowKind.kind, delayKind.kind]
+
 /** The share of rooms with usual disks, and of those with a usual network. */
 const PLAIN = 0.5
 /** In so many of the others, all machines are alike. */

@@ -20,10 +20,16 @@ export function optionsOf<Options extends object>(
   return v.pipe(plainObject(), v.strictObject(Object.fromEntries(entries))) as unknown as OptionsSchema<Options>
 }
 
-/** An object that is no list. */
+/** An object with fields: no list, and nothing that has its contents elsewhere, as a Map does. */
 export function plainObject(expected = 'an object'): v.GenericSchema {
-  return v.custom(given => typeof given === 'object' && given !== null && !Array.isArray(given), expected)
+  return v.custom(
+    given => typeof given === 'object' && given !== null && FIELDS.has(Object.prototype.toString.call(given)),
+    expected,
+  )
 }
+
+/** What objects say they are: those of classes as well, and modules. */
+const FIELDS: ReadonlySet<string> = new Set(['[object Object]', '[object Module]'])
 
 /**
  * Checks what a user gave as options. `where` names the function: `crash`. Throws a ScenarioError that says which option there

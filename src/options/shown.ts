@@ -18,5 +18,7 @@ export function shown(value: unknown): string {
     maxStringLength: 60,
     compact: true,
   })
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text
+  // Of an error, where it was made is of no interest.
+  const line = (value instanceof Error ? text.replace(/\n {4}at [\s\S]*$/, '') : text).replace(/\s*\n\s*/g, ' ')
+  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line
 }

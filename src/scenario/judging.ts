@@ -5,6 +5,7 @@ import { ScenarioError } from '../options/scenario-error.ts'
 import { errorAt } from '../sim/function-place.ts'
 import { errorOf } from '../sim/thrown.ts'
 import type { History, HistoryEvent } from '../workload/history.ts'
+import { answerOf, isRefusedRun } from './asked.ts'
 import type { Violation } from './violation.ts'
 
 /** What one of a scenario's checkers says of a whole history, and why the history showed nothing to it, if it did not. */
@@ -63,8 +64,9 @@ export function violationOfVerdict({ name }: AnyChecker, verdict: Verdict): Omit
 export function judged(checker: AnyChecker, history: History, record: RunRecord): Verdict {
   let verdict: unknown
   try {
-    verdict = checker.check(history, record)
+    verdict = answerOf(checker, asked => asked.check(history, record))
   } catch (error) {
+    if (isRefusedRun(error)) throw error
     const { message } = errorOf(error)
     const why = CHANGES_WHAT_IS_FROZEN.test(message)
       ? `${message}: a history stays as it is, let it work on a copy`

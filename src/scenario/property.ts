@@ -4,6 +4,7 @@ import { checkOptions, optionsOf } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
 import { errorOf } from '../sim/thrown.ts'
 import type { AnyOperation, History, Operation } from '../workload/history.ts'
+import { answerOf, isRefusedRun } from './asked.ts'
 import { LostSentence } from './lost-sentence.ts'
 
 /** Shows one live node, as the properties see it. */
@@ -124,8 +125,9 @@ export function violationOf<State>(
   const first = history[0]
   const last = history[length - 1]
   try {
-    result = property.predicate(world)
+    result = answerOf(property, asked => asked.predicate(world))
   } catch (error) {
+    if (isRefusedRun(error)) throw error
     if (error instanceof LostSentence) {
       const message = `the predicate of "${property.name}" holds whatever it finds: ${error.message}`
       throw new ScenarioError(message, { cause: error })
@@ -148,6 +150,8 @@ export function violationOf<State>(
     return undefined
   }
   if (result instanceof Promise) {
+    // What it comes to is of no interest any more.
+    result.catch(() => {})
     throw new ScenarioError(`the predicate of "${property.name}" returned a promise: it has to answer at once`, {
       cause: property.declared,
     })

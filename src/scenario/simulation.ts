@@ -27,6 +27,7 @@ import { Kernel } from '../sim/kernel.ts'
 import type { Process } from '../sim/process.ts'
 import { unheardBy } from '../sim/processes.ts'
 import type { History } from '../workload/history.ts'
+import { refuseWhileAsked } from './asked.ts'
 import { BehaviourRecorder, type Behaviours } from './behaviours/recorder.ts'
 import { ClientDriver } from './client-driver.ts'
 import type { ClientMistake } from './client-mistakes.ts'
@@ -180,6 +181,7 @@ export class Simulation<State = unknown> {
       )
     }
     checkScenario(scenario)
+    refuseWhileAsked(scenario.name)
     const { madeBy = thisCopy } = scenario
     if (madeBy !== thisCopy) throw new ScenarioError(anotherCopyText(`scenario "${scenario.name}"`, madeBy))
     checkOptions('the options of a run', OPTIONS, options)

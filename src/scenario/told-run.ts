@@ -1,4 +1,5 @@
 import type { History } from '../workload/history.ts'
+import { isAsking } from './asked.ts'
 import type { PlanInput } from './plan.ts'
 import { type Run, run as runPlan } from './run.ts'
 import type { Scenario } from './scenario.ts'
@@ -26,10 +27,21 @@ export function runWith(history: History): Run | undefined {
  * @throws ScenarioError when the plan does not fit the scenario, the scenario asks for what cannot be simulated, or a
  * workload or checker throws.
  */
-export async function run<State>(
+export function run<State>(
   scenario: Scenario<State>,
   input: PlanInput,
   options: SimulationOptions = {},
+): Promise<Run<State>> {
+  const told = toldRun(scenario, input, options)
+  // It is refused to a predicate, which may not wait for it: the run that this is about fails of that, and one error is enough.
+  if (isAsking()) told.catch(() => {})
+  return told
+}
+
+async function toldRun<State>(
+  scenario: Scenario<State>,
+  input: PlanInput,
+  options: SimulationOptions,
 ): Promise<Run<State>> {
   const made = await runPlan(scenario, input, journals ? { journal: true, ...options } : options)
   runs.set(made.history, made)

@@ -1,8 +1,10 @@
 import { ScenarioError } from '../options/scenario-error.ts'
+import { shown } from '../options/shown.ts'
 import type { RandomStream } from '../random/stream.ts'
 
 /** Draws an integer in [0, count), each as likely as any other. */
 export function uniformInteger(random: RandomStream, count: number): number {
+  checkRandom('uniformInteger', random)
   checkCount('uniformInteger', count)
   return Math.floor(random() * count)
 }
@@ -12,6 +14,7 @@ export function uniformInteger(random: RandomStream, count: number): number {
  * many that are hardly used.
  */
 export function zipf(random: RandomStream, count: number, skew = 1): number {
+  checkRandom('zipf', random)
   checkCount('zipf', count)
   const sums = zipfSums(count, skew)
   const draw = random() * (sums[count - 1] as number)
@@ -30,9 +33,17 @@ export function zipf(random: RandomStream, count: number, skew = 1): number {
  * exponentially distributed number.
  */
 export function geometric(random: RandomStream, mean: number): number {
+  checkRandom('geometric', random)
   if (!(mean >= 0 && mean < Number.POSITIVE_INFINITY)) throw new ScenarioError(`geometric: the mean is ${mean}`)
   // The floor of an exponential is geometric: this rate gives it the mean that was asked for, not one below.
   return mean === 0 ? 0 : Math.floor(-Math.log(1 - random()) / Math.log(1 + 1 / mean))
+}
+
+function checkRandom(name: string, random: unknown): void {
+  if (typeof random === 'function') return
+  throw new ScenarioError(
+    `${name}: expected the random of a function that makes values, as in value: ({ random }) => …, but found ${shown(random)}`,
+  )
 }
 
 function checkCount(name: string, count: number): void {

@@ -61,6 +61,24 @@ test('what was reached and broken is said to be of more runs, where the last bat
   expect(coverageTable(chalk, session({ runs: 3, covered: 3 }))).not.toContain('beyond')
 })
 
+test('of faults that never had any effect those are named that the scenario or its plan asks for', () => {
+  const inert = { injected: 4, effective: 0 }
+  const faults = { 'disk-slow': inert, crash: inert, loss: { injected: 2, effective: 1 } }
+  const said = (changes: Partial<SessionResults>) =>
+    coverageTable(chalk, session({ coverage: coverage({ faults }), ...changes }))
+      .split('\n')
+      .filter(line => line.startsWith('never had any effect'))
+  const scenario = { name: 'raft', sometimes: [] }
+  // A generator asks for crashes, which no nemesis names.
+  expect(said({ scenario: { ...scenario, faults: ['loss'] } })).toEqual(['never had any effect: crash'])
+  const asked = ['never had any effect: disk-slow, crash']
+  expect(said({ scenario: { ...scenario, faults: ['loss', 'disk-slow'] } })).toEqual(asked)
+  const given = { faults: [{ kind: 'disk-slow', at: '0ms', node: 'n1', factor: 2 }] } as const
+  expect(said({ scenario: { ...scenario, faults: [] }, given })).toEqual(asked)
+  // A session of an older store does not say.
+  expect(said({ scenario })).toEqual(asked)
+})
+
 test('a label and a property of the same name are one line, unless they came to differ', () => {
   const rows = (labels: Record<string, number>, properties: Record<string, number>) =>
     coverageTable(

@@ -12,7 +12,9 @@ import {
   type PropertyMakers,
   run,
   ScenarioError,
+  Simulation,
   scenario,
+  setWorkload,
   type Workload,
 } from 'sameseed'
 import { type AnyChecker, kv, linearizable } from 'sameseed/checkers'
@@ -219,6 +221,19 @@ describe('a workload', () => {
     expect(await mistakeOf(gen.withFinal(gen.once({ f: 'read' }), value))).toBe(expected)
   })
 
+  test('that is to end in two ways', () => {
+    const reads = { f: 'read' } as const
+    const once = gen.withFinal(mix({ read: 1 }), gen.eachClient(reads))
+    const refused = 'withFinal: this workload has a final phase already, of which nothing would be left'
+    expect(() => gen.withFinal(once, reads)).toThrow(ScenarioError)
+    expect(() => gen.withFinal({ ...once, isFinalOptional: true }, reads)).toThrow(refused)
+    expect(() => gen.withFinal(gen.withFinal(reads, reads), reads)).toThrow(refused)
+    expect(() => gen.withFinal(setWorkload().workload, reads)).toThrow(refused)
+    // What each may be the end of is not refused to the other, and that of `mix` is there to be replaced.
+    const end = gen.eachClient(reads)
+    expect(() => [gen.withFinal(mix({ read: 1 }), end), gen.withFinal(reads, end)]).not.toThrow()
+  })
+
   test.each([
     [{ client: 'c9', atUs: 0, operation: { f: 'read', value: null } }, 'the clients are c1'],
     [{ client: 'c1', atUs: Number.NaN, operation: { f: 'read', value: null } }, 'its time is no number'],
@@ -371,5 +386,63 @@ describe('a sentence within every or some of the nodes is lost, and refused', ()
     })
     expect(verdict).toBe('ok')
     expect(seen.slice(-3)).toEqual(['[1,5]', ['0', '1'], 2])
+  })
+})
+
+describe('a run is no part of another one', () => {
+  const inner = scenario({ name: 'inner', nodes: { count: 1, start: () => {} }, duration: '1s' })
+  const refused = (who: string) =>
+    `"${who}" begins a run of scenario "inner" while it is asked about one: a run cannot be a part of another one. Begin it before, and look at what came of it`
+
+  async function mistakeOfAll(
+    expected: readonly AnyChecker[] | ((make: PropertyMakers<unknown>) => unknown),
+  ): Promise<unknown> {
+    const outer = scenario({
+      name: 'outer',
+      nodes: { count: 1, start: () => ({ inspect: () => ({ isUp: true }) }) },
+      clients: { count: 1, start: () => ({ invoke: async () => ok() }) },
+      workload: mix({ read: 1 }),
+      duration: '1s',
+      expect: expected as never,
+    })
+    return run(outer, { seed: 1 }).then(
+      ({ violations }) => violations,
+      (error: unknown) => (error instanceof ScenarioError ? error.message : error),
+    )
+  }
+
+  test.each(['always', 'eventually', 'sometimes'] as const)('that a predicate of %s begins', async type => {
+    const begin = () => {
+      run(inner, { seed: 1 })
+      return true
+    }
+    expect(await mistakeOfAll(make => [make[type]('nested', begin)])).toBe(refused('nested'))
+  })
+
+  test('that a predicate begins and whose refusal it catches', async () => {
+    const begin = () => {
+      try {
+        new Simulation(inner, { seed: 1 })
+      } catch {}
+      return true
+    }
+    expect(await mistakeOfAll(({ always }) => [always('nested', begin)])).toBe(refused('nested'))
+  })
+
+  test('that a checker begins', async () => {
+    const check = () => {
+      run(inner, { seed: 1 })
+      return { valid: true, reason: 'Fine.' } as const
+    }
+    expect(await mistakeOfAll([{ name: 'nesting', check }])).toBe(refused('nesting'))
+  })
+
+  test('begun after one that was refused, it runs', async () => {
+    const begin = () => {
+      run(inner, { seed: 1 })
+      return true
+    }
+    await mistakeOfAll(({ always }) => [always('nested', begin)])
+    expect((await run(inner, { seed: 1 })).ok).toBe(true)
   })
 })

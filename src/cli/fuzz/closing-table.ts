@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk'
+import { ROOM_KINDS } from '../../faults/machine-room.ts'
 import type { SessionResults } from '../../fuzz/session/results.ts'
 import { counted, grouped } from '../../options/counted.ts'
 import { quoted, quotedLine } from '../../options/quoted.ts'
@@ -89,7 +90,9 @@ export function coverageTable(chalk: ChalkInstance, results: SessionResults): st
       grouped(injected - effective),
     ])
     lines.push(...table(['fault', 'injected', 'effective', 'inert'], rows, chalk))
-    const useless = faults.filter(([, { effective }]) => effective === 0).map(([kind]) => kind)
+    const useless = faults
+      .filter(([kind, { effective }]) => effective === 0 && !isOfTheRoom(kind, results))
+      .map(([kind]) => kind)
     if (useless.length > 0) lines.push(chalk.yellow(`never had any effect: ${useless.join(', ')}`))
   } else if (results.failures.length === 0) lines.push(chalk.yellow('no fault happened in any run'))
   const marks = [
@@ -142,4 +145,10 @@ function table(head: readonly string[], rows: readonly (readonly string[])[], ch
       .join('  ')
       .trimEnd()
   return [chalk.dim(line(head)), ...rows.map(line)]
+}
+
+/** Whether nobody asked for it: that a swarm's slow disks are of no use to nodes without any is nothing to mend. */
+function isOfTheRoom(kind: string, { scenario: { faults }, given }: SessionResults): boolean {
+  if (faults === undefined || !ROOM_KINDS.includes(kind)) return false
+  return ![...faults, ...(given?.faults ?? []).map(fault => fault.kind)].includes(kind)
 }

@@ -79,7 +79,7 @@ const found = { signature: v.string(), message: v.string(), seed: count, hits: c
 
 const schema = v.looseObject({
   format: v.literal(RESULTS_FORMAT),
-  scenario: v.looseObject({ name: v.string(), sometimes: texts }),
+  scenario: v.looseObject({ name: v.string(), sometimes: texts, faults: v.exactOptional(texts) }),
   file: v.string(),
   status: v.picklist(['running', 'interrupted', 'complete']),
   pid: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),

@@ -13,7 +13,10 @@ export const RESULTS_FORMAT = 3
 /** What a fuzzing session over one scenario has come to so far: `results.json` in its folder, from which it can be resumed. */
 export interface SessionResults {
   readonly format: typeof RESULTS_FORMAT
-  readonly scenario: Pick<ScenarioFacts, 'name' | 'sometimes'>
+  readonly scenario: Pick<ScenarioFacts, 'name' | 'sometimes'> & {
+    /** The kinds of faults that it names; a swarm draws the machines that nodes run on as well. Absent where it never loaded. */
+    readonly faults?: readonly string[]
+  }
   /** Of the scenario's module, relative to where the command ran. */
   readonly file: string
   /** `running` also for one that was killed. */

@@ -83,10 +83,10 @@ export class Session implements CampaignListener {
   get results(): SessionResults {
     const { tally, tookMs, granted, toShrink, facts, search } = this.campaign
     const { revision, shard } = this.#options
-    const { name = this.#about.file, sometimes = [] } = facts ?? {}
+    const { name = this.#about.file, sometimes = [], claims } = facts ?? {}
     return {
       format: RESULTS_FORMAT,
-      scenario: { name, sometimes },
+      scenario: { name, sometimes, ...(claims === undefined ? {} : { faults: claims.faults }) },
       file: this.#about.file,
       status: this.#status,
       pid: process.pid,

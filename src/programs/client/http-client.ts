@@ -8,6 +8,7 @@ import { checkOptions, optionsOf } from '../../options/options.ts'
 import { ScenarioError } from '../../options/scenario-error.ts'
 import { current } from '../../sim/current.ts'
 import type { AnyEnv } from '../../sim/env.ts'
+import { checkEnv } from '../../sim/env-given.ts'
 import type { Process } from '../../sim/process.ts'
 import { type Client, fail, info, type Outcome, ok } from '../../workload/client.ts'
 import type { Operation } from '../../workload/history.ts'
@@ -58,6 +59,7 @@ const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAI
  * @param url Where to: `'http://api1:8080'`, or `'http://api:8080'` for the nodes of a role in turn.
  */
 export function http(env: AnyEnv, url: string, options: HttpOptions = {}): Client<Operation> {
+  checkEnv('http', env)
   checkOptions('http', OPTIONS, options)
   const base = baseOf(url)
   const { timeout = '5s', headers = {}, outcome = byStatus } = options

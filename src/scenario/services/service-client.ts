@@ -3,6 +3,7 @@ import { positiveDurationSchema } from '../../clock/duration-schema.ts'
 import { optionsOf } from '../../options/options.ts'
 import { ScenarioError } from '../../options/scenario-error.ts'
 import type { AnyEnv } from '../../sim/env.ts'
+import { checkEnv } from '../../sim/env-given.ts'
 import { plainJson } from '../../sim/plain-json.ts'
 import type { ServiceMessage } from './service.ts'
 
@@ -24,6 +25,7 @@ export class ServiceClient {
   #count = 0
 
   constructor(who: string, env: AnyEnv, service: string, options: ServiceClientOptions) {
+    checkEnv(who, env)
     if (!env.nodes.includes(service)) {
       throw new ScenarioError(`${who}: there is no node ${plainJson(service)}; there are ${env.nodes.join(', ')}`)
     }

@@ -18,7 +18,9 @@ type Shift = readonly [span: Duration, source: Source]
 export function cycleTimes<const Shifts extends readonly Shift[]>(
   ...shifts: Shifts
 ): OperationGenerator<OperationOf<Shifts[number][1]>> {
-  const spansUs = shifts.map(([span]) => settingUs(span, 'cycleTimes'))
+  const spansUs = shifts.every(shift => Array.isArray(shift))
+    ? shifts.map(([span]) => settingUs(span, 'cycleTimes'))
+    : []
   if (spansUs.length === 0 || spansUs.some(us => us <= 0)) {
     throw new ScenarioError('cycleTimes: give [span, source] at least once, with a span of more than 0')
   }
