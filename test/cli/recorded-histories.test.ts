@@ -36,6 +36,8 @@ const bench = new Workbench('recorded-histories', {
     {:process 0, :type :ok, :f :txn, :value [[:w x 1]]}
     {:process 1, :type :invoke, :f :txn, :value [[:r x nil] [:w x 2]]}
     {:process 1, :type :ok, :f :txn, :value [[:r x 1] [:w x 2]]}`,
+  'other-names.edn': `{:process 0, :type :invoke, :f :write, :value 1} {:process 0, :type :ok, :f :read, :value 1}
+    {:process 0, :type :invoke, :f :write, :value 2} {:process 0, :type :ok, :f :cas, :value 2}`,
   'their-order.json': '[1, 3]',
   'another-order.edn': '[3 1]',
   'no-event.json': '[99]',
@@ -141,6 +143,11 @@ const CHECKS: readonly (readonly [words: readonly string[], code: number, says: 
     ['cut-line.txt', '-m', 'register'],
     0,
     /the last line has no end: if the file was cut off there, its last value may be/,
+  ],
+  [
+    ['other-names.edn', '-m', 'register'],
+    0,
+    /2 events \(the first is event 1\) end an operation under another name: 'read' instead of 'write'; it counts under/,
   ],
   [['whole-line.txt', '-m', 'register'], 0, /^\S+ whole-line\.txt: valid\n {2}Linearizable: 1 operation\.\n$/],
   ...Object.keys(bytes)

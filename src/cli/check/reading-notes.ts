@@ -1,6 +1,7 @@
+import { show } from '../../checkers/display.ts'
 import type { Disorder } from '../../checkers/formats/index.ts'
 import { counted } from '../../options/counted.ts'
-import type { History } from '../../workload/history.ts'
+import type { History, HistoryEvent } from '../../workload/history.ts'
 import type { HistoryFile, Reading } from './history-file.ts'
 
 const LONGEST_LINE = 60
@@ -18,6 +19,7 @@ export function readingNotes(
     ...(endsWithinLine
       ? ['the last line has no end: if the file was cut off there, its last value may be another']
       : []),
+    ...otherNameNote(history),
     ...processNote(history),
     ...namesNote(names),
   ]
@@ -41,6 +43,31 @@ export function emptinessOf(history: History, { format, skipped }: Reading): str
 function disorderNote({ by, events, first }: Disorder): string {
   const which = events === 1 ? `event ${first} is` : `${counted(events, 'event')} (the first is event ${first}) are`
   return `by ${by === 'time' ? 'their times' : 'their indices'}, ${which} earlier than events of lines before; judged in the order of the lines, --order ${by} sorts`
+}
+
+/** Operations that end under another name than they began with: what was recorded there belongs to something else, or is cut off. */
+function otherNameNote(history: History): readonly string[] {
+  const running = new Map<HistoryEvent['process'], string>()
+  let count = 0
+  let first: { readonly position: number; readonly began: string; readonly ended: string } | undefined
+  for (let position = 0; position < history.length; position++) {
+    const { process, type, f } = history[position]!
+    const began = running.get(process)
+    if (type === 'invoke') running.set(process, f)
+    else if (began !== undefined) {
+      running.delete(process)
+      if (began === f || typeof process !== 'number') continue
+      count++
+      first ??= { position, began, ended: f }
+    }
+  }
+  if (first === undefined) return []
+  const { position, began, ended } = first
+  const which =
+    count === 1 ? `event ${position} ends` : `${counted(count, 'event')} (the first is event ${position}) end`
+  return [
+    `${which} an operation under another name: ${show(ended)} instead of ${show(began)}; it counts under the one that it began with`,
+  ]
 }
 
 /** Which numbers stand for processes that a number cannot hold. */
