@@ -47,7 +47,7 @@ export class TransactionLog {
    * @throws Error naming the event, if its value is no list.
    */
   microOperations(t: number): readonly MicroOperation[] {
-    const { value } = this.event(t)
+    const value = this.outcome[t] === OK ? this.history[this.completion[t]!]!.value : this.event(t).value
     if (Array.isArray(value)) return value
     throw new Error(
       `history, event ${this.event(t).index}: a transaction is a list of micro-operations such as ['r', 'x', null], ` +
