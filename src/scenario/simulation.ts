@@ -38,7 +38,7 @@ import { areIdle } from './idle-clients.ts'
 import { judged, judgements, suspicionsOf, violationOfVerdict } from './judging.ts'
 import { NemesisThread } from './nemesis-thread.ts'
 import { normalizePlan, type Plan, type PlanInput, reseedingsOf } from './plan.ts'
-import { type Property, violationOf } from './property.ts'
+import { PropertyWatch } from './property-watch.ts'
 import { versionName } from './roles/role.ts'
 import type { Scenario } from './scenario.ts'
 import { checkScenario } from './scenario-given.ts'
@@ -51,7 +51,6 @@ import {
   SimulationFailure,
   threwViolation,
   type Violation,
-  withoutData,
 } from './violation.ts'
 
 /** Configures a run or a simulation. */
@@ -151,19 +150,13 @@ export class Simulation<State = unknown> {
   readonly blindSpots: Record<string, string> = {}
   /** Fields that properties look for and no state had, each with the one that may be meant. */
   misspelt: Readonly<Record<string, string>> = {}
-  /** Names of `sometimes` properties that held at some time. */
-  readonly sometimes = new Set<string>()
   /** A stall at the end for which the nodes are not to blame, in a sentence. */
   excused: string | undefined
   readonly #kernel: Kernel
   readonly #ambient: RunAmbient
   readonly #view: ClusterView<State>
   readonly #clients: ClientDriver
-  /** What is asked after each step. */
-  readonly #watched: readonly Property<State>[]
-  /** What has to come to hold, and to stay so for a while. */
-  readonly #lasting: readonly Property<State>[]
-  readonly #heldSinceUs = new Map<Property<State>, number>()
+  readonly #properties: PropertyWatch<State>
   readonly #faults: FaultDriver
   readonly #prints: StatePrints
   readonly #behaviours: BehaviourRecorder | undefined
@@ -233,10 +226,12 @@ export class Simulation<State = unknown> {
         process.nextVersion = firstVersions[id]
       }
     }
-    this.#watched = scenario.properties.filter(({ type }) => type !== 'eventually')
-    this.#lasting = scenario.properties.filter(({ forUs = 0 }) => forUs > 0)
     this.#clients = this.#here(() => new ClientDriver(kernel, scenario, this.expanded))
     this.#view = new ClusterView<State>(kernel, this.#clients.history)
+    this.#properties = new PropertyWatch(scenario.properties, this.#view, kernel, {
+      violated: violation => this.#report(violation),
+      heldForLong: () => this.#here(() => this.#lookAgain()),
+    })
     this.#prints = new StatePrints(kernel.fingerprint)
     const { behaviours = false } = options
     if (behaviours) this.#behaviours = new BehaviourRecorder(kernel, scenario.properties.length > 0)
@@ -279,6 +274,11 @@ export class Simulation<State = unknown> {
   /** True time since the start, milliseconds. */
   get now(): number {
     return this.#kernel.now / 1_000
+  }
+
+  /** Names of `sometimes` properties that held at some time. */
+  get sometimes(): ReadonlySet<string> {
+    return this.#properties.sometimes
   }
 
   /** What the clients did so far. */
@@ -520,12 +520,11 @@ export class Simulation<State = unknown> {
       journal.write(KIND.phase, journal.root, -1, 0, [...healed, ...left, asked].join(', '))
     })
     if (liveness !== undefined) this.#here(() => this.#clients.beginFinal())
-    const lastingUs = Math.max(0, ...this.#lasting.map(({ forUs = 0 }) => forUs))
-    const deadlineUs = this.#kernel.now + this.expanded.settleUs + lastingUs
-    this.#here(() => this.#watchLasting())
+    const deadlineUs = this.#kernel.now + this.expanded.settleUs + this.#properties.lastingUs
+    this.#here(() => this.#properties.watchLasting())
     if (!this.#here(() => this.#settled())) await this.advance(deadlineUs)
     if (this.violations.length > 0) return
-    this.#here(() => this.#demandEventually())
+    this.#here(() => this.#properties.demand(this.expanded.settleUs))
     if (this.violations.length > 0 || this.#clients.unanswered === 0) return
     const isOver = this.#kernel.idle
     if (liveness === undefined && !isOver) return
@@ -535,31 +534,6 @@ export class Simulation<State = unknown> {
     const evidence = isOver ? 'nothing is left to happen' : 'no answer'
     if (robbed === undefined) this.#report({ property: 'progress', kind: 'stuck', evidence, message })
     else this.excused = `${message}; excused: ${robbed}`
-  }
-
-  #demandEventually(): void {
-    this.#view.inspectAll()
-    for (const property of this.scenario.properties) {
-      if (property.type !== 'eventually') continue
-      const lacksUs = this.#lacksUs(property)
-      const violation =
-        violationOf(property, this.#view) ??
-        (lacksUs === 0
-          ? undefined
-          : {
-              message: `"${property.name}" has not held for ${timeText(property.forUs ?? 0)} yet`,
-              error: property.declared,
-            })
-      if (violation === undefined) continue
-      const after = `still not ${timeText(this.expanded.settleUs)} after all faults were healed`
-      this.#report({
-        property: property.name,
-        kind: 'eventually',
-        evidence: withoutData(violation.message),
-        message: `${violation.message} (${after})`,
-        error: violation.error,
-      })
-    }
   }
 
   /** Runs code of the scenario that is not a node's: properties, checkers, the workload. */
@@ -590,39 +564,14 @@ export class Simulation<State = unknown> {
     if (this.#clients.unanswered > 0) return false
     for (const process of this.#kernel.processes)
       if (process.role === 'node' && process.status === 'starting' && !isServing(process)) return false
-    const hold = () =>
-      this.scenario.properties.every(
-        property =>
-          property.type !== 'eventually' ||
-          (violationOf(property, this.#view) === undefined && this.#lacksUs(property) === 0),
-      )
-    return hold() && (!this.#view.inspectAnew() || hold())
-  }
-
-  /** Takes down since when what has to hold for a while has held, and looks again when it has held long enough. */
-  #watchLasting(): void {
-    const { now } = this.#kernel
-    for (const property of this.#lasting) {
-      if (violationOf(property, this.#view) !== undefined) this.#heldSinceUs.delete(property)
-      else if (!this.#heldSinceUs.has(property)) {
-        this.#heldSinceUs.set(property, now)
-        this.#kernel.at(now + (property.forUs ?? 0), () => this.#here(() => this.#lookAgain()))
-      }
-    }
+    return this.#properties.hold()
   }
 
   #lookAgain(): void {
     if (this.violations.length > 0) return
     this.#view.inspectAll()
-    this.#watchLasting()
+    this.#properties.watchLasting()
     if (this.#settled()) this.#kernel.stop()
-  }
-
-  /** For how much longer something would have to hold that holds now. */
-  #lacksUs(property: Property<State>): number {
-    const { forUs = 0 } = property
-    const { now } = this.#kernel
-    return forUs === 0 ? 0 : Math.max(0, forUs - (now - (this.#heldSinceUs.get(property) ?? now)))
   }
 
   #check(): void {
@@ -665,29 +614,9 @@ export class Simulation<State = unknown> {
     const isPrinted = process.role === 'node' && (this.#final || this.scenario.properties.length > 0)
     const state = isPrinted ? this.#view.stateOf(process) : undefined
     const digest = isPrinted ? this.#prints.looked(process, state) : undefined
-    for (const property of this.#watched) {
-      if (property.type === 'sometimes') {
-        if (this.sometimes.has(property.name) || violationOf(property, this.#view) !== undefined) continue
-        if (!this.#view.inspectAnew() || violationOf(property, this.#view) === undefined)
-          this.sometimes.add(property.name)
-        continue
-      }
-      let violation = violationOf(property, this.#view)
-      // What the others showed after their last steps may be out of date by now. Where it is not, the property is not asked twice: it may
-      // remember what it was asked, and find nothing new the second time.
-      if (violation !== undefined && this.#view.inspectAnew()) violation = violationOf(property, this.#view)
-      if (violation === undefined) continue
-      this.#report({
-        property: property.name,
-        kind: 'always',
-        evidence: withoutData(violation.message),
-        message: violation.message,
-        error: violation.error,
-        process: process.id,
-      })
-    }
+    this.#properties.look(process)
     if (this.#final) {
-      this.#watchLasting()
+      this.#properties.watchLasting()
       if (this.#settled()) this.#kernel.stop()
     }
     const looks = this.#looks++

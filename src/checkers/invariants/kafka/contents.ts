@@ -84,8 +84,10 @@ export function* pollAnomalies(
     const what = `${show(value)} was polled from ${showName(key)} (${whereabouts(event)})`
     if (sender === undefined) {
       yield { type: 'thin-air-poll', key, summary: `${what}, but it was never sent.`, operations: [event] }
-    } else if (!isIn) {
-    } else if (sender === transaction) {
+      continue
+    }
+    if (!isIn) continue
+    if (sender === transaction) {
       const summary = `${what} by the transaction that sends it, before it was committed.`
       yield { type: 'precommitted-read', key, summary, operations: [event] }
     } else if (sender.outcome === 'fail') {
