@@ -27,34 +27,41 @@ export interface LabelledMessage {
  * last in a label.
  */
 export class FieldVariety {
-  readonly #varying = new Set<string>()
+  /** By the type of the messages: the fields that differ. */
+  readonly #varying = new Map<string, Set<string>>()
 
   constructor(messages: Iterable<LabelledMessage>) {
-    const values = new Map<string, string>()
+    const known = new Map<string, Map<string, string>>()
     let left = MOST_COMPARED
     for (const message of messages) {
       if (left-- <= 0) break
       if (!isRecord(message.content)) continue
+      const kind = kindOf(message)
+      const values = known.get(kind) ?? new Map<string, string>()
+      const varying = this.#varying.get(kind) ?? new Set()
+      known.set(kind, values)
+      this.#varying.set(kind, varying)
       for (const [field, value] of entriesOf(message.content)) {
-        const key = keyOf(message, field)
-        if (this.#varying.has(key)) continue
+        if (varying.has(field)) continue
         const text = valueText(value, 40)
-        const before = values.get(key)
-        if (before === undefined) values.set(key, text)
-        else if (before !== text) this.#varying.add(key)
+        const before = values.get(field)
+        if (before === undefined) values.set(field, text)
+        else if (before !== text) varying.add(field)
       }
     }
   }
 
-  varies(message: LabelledMessage, field: string): boolean {
-    return this.#varying.has(keyOf(message, field))
+  /** The fields that differ among the messages of this one's type. */
+  varying(message: LabelledMessage): ReadonlySet<string> {
+    return this.#varying.get(kindOf(message)) ?? NONE
   }
 }
 
+const NONE: ReadonlySet<string> = new Set()
 const MOST_COMPARED = 5_000
 
-function keyOf({ content, part }: LabelledMessage, field: string): string {
-  return `${part} ${messageType(content)} ${field}`
+function kindOf({ content, part }: LabelledMessage): string {
+  return `${part} ${messageType(content)}`
 }
 
 const PREFIXES: Readonly<Record<FlightPart, string>> = {
@@ -89,22 +96,24 @@ function labelBody(message: LabelledMessage, room: number, variety: FieldVariety
   if (!isRecord(content)) return valueText(content, room)
   const typeField = typeFieldOf(content)
   const type = messageType(content) ?? ''
-  const entries = entriesOf(content).filter(([key, value]) => {
-    if (key === typeField) return false
+  const varying = variety.varying(message)
+  const byRank: (readonly [string, unknown])[][] = [[], [], [], []]
+  for (const entry of entriesOf(content)) {
+    const [key, value] = entry
+    if (key === typeField) continue
     // What is never there says nothing; of what may be there, that it is not says as much as a value.
-    if ((value === undefined || value === '') && !variety.varies(message, key)) return false
-    return !(ADDRESS_FIELDS.has(key) && (value === from || value === to))
-  })
-  const rank = ([field, value]: readonly [string, unknown]) =>
-    (variety.varies(message, field) ? 0 : 2) + (isScalar(value) ? 0 : 1)
+    if ((value === undefined || value === '') && !varying.has(key)) continue
+    if (ADDRESS_FIELDS.has(key) && (value === from || value === to)) continue
+    byRank[(varying.has(key) ? 0 : 2) + (isScalar(value) ? 0 : 1)]?.push(entry)
+  }
+  const last = byRank.pop() ?? []
   // A structure that is the same in every message is only shown when there is nothing else to show.
-  const ranks = entries.some(entry => rank(entry) < 3) ? [0, 1, 2] : [3]
-  const ordered = ranks.flatMap(each => entries.filter(entry => rank(entry) === each))
-  const texts = ordered.map(([key, value]) => `${valueText(key, LONGEST_VALUE)}: ${valueText(value, LONGEST_VALUE)}`)
+  const ordered = byRank.some(entries => entries.length > 0) ? byRank.flat() : last
   let label = type
-  for (const [i, text] of texts.entries()) {
+  for (const [i, [key, value]] of ordered.entries()) {
+    const text = `${valueText(key, LONGEST_VALUE)}: ${valueText(value, LONGEST_VALUE)}`
     const longer = label === '' ? text : `${label}${i === 0 ? ' ' : ', '}${text}`
-    const isLast = i === texts.length - 1
+    const isLast = i === ordered.length - 1
     if (label !== '' && longer.length > (isLast ? room : room - 3)) return `${label}${i === 0 ? ' ' : ', '}…`
     label = longer
   }

@@ -36,8 +36,7 @@ function clientsByProcess(run: Pick<Run, 'history' | 'journal'>): Map<string, st
 
 /** Of each event of a history, the client that did it, as the journal calls it; undefined for what no client did. */
 export function clientNames({ history, journal }: Pick<Run, 'history' | 'journal'>): (string | undefined)[] {
-  const clients = (journal === undefined ? [] : [...journal]).flatMap(event =>
-    event.kind === 'operation' ? [event.client] : [],
-  )
+  const clients: string[] = []
+  for (const event of journal ?? []) if (event.kind === 'operation') clients.push(event.client)
   return numbersInJournal(history).map(number => clients[number])
 }

@@ -1,6 +1,6 @@
 import { formatDuration, microseconds } from '../clock/duration.ts'
 import { measuredTimeText, timeText } from '../clock/time-text.ts'
-import { describeFault, type Fault } from '../faults/catalogue.ts'
+import { describeFault, type Fault, factsOf } from '../faults/catalogue.ts'
 import { sendingName } from '../net/message-type.ts'
 import type { MessageFate } from '../net/overlay.ts'
 import { expand } from '../scenario/expand.ts'
@@ -71,6 +71,11 @@ export async function nearestPass<State>(
   // Properties look at nodes at all times; a checker knows what clients were told.
   const isOfHistory = failing.violations.some(({ kind }) => kind === 'history')
   let done = 0
+  const longer = goingOn(scenario, failing)
+  // What the end of the time changes, as that faults are healed, it has to change as before: else two things would be different.
+  if (longer !== failing.plan) done++
+  const isAsBefore = longer === failing.plan || (await failsAlike(scenario, failing, longer))
+  const base = isAsBefore ? longer : failing.plan
   /** Whether a change only hides what is wrong, as far as that can be told, and whether the mistake is there for certain. */
   const hiding = (one: Run, withoutOperation: number | undefined): { isUnseen?: true } | undefined => {
     if (!isOfHistory) return undefined
@@ -107,7 +112,7 @@ export async function nearestPass<State>(
   }
   /** Where nothing avoids it, what hides it is worth telling. */
   let hidden: { readonly change: Change; readonly found: NearestPass<State> } | undefined
-  for (const change of changes(scenario, failing)) {
+  for (const change of changes(scenario, failing, base)) {
     if (done >= runs) break
     const passed = await attempt(change)
     if (passed === undefined) continue
@@ -122,8 +127,7 @@ export async function nearestPass<State>(
     if (stop()) return undefined
     if (skip.includes(first + done - 1)) continue
     // What was cut at the violation may only have been put off.
-    const { options } = goingOn(scenario, failing)
-    const plan = options === undefined ? passed : { ...passed, options }
+    const plan = isAsBefore ? goingOn(scenario, failing, passed) : passed
     const one = await passing(scenario, failing, plan)
     if (one === undefined) continue
     const found = { plan, change: lack.change, run: one }
@@ -168,9 +172,8 @@ interface Change extends Single {
 }
 
 /** Single changes, the smallest first. */
-function* changes<State>(scenario: Scenario<State>, failing: Run<State>): Generator<Change> {
+function* changes<State>(scenario: Scenario<State>, failing: Run<State>, base: Plan): Generator<Change> {
   const messages = messagesOf(failing)
-  const base = goingOn(scenario, failing)
   const { nodeIds, clientIds, faults, operations, live } = expand(scenario, base)
   const ids = [...nodeIds, ...clientIds]
   const changed = ({ link, number }: Message, fate: MessageFate) => withMessage(base, ids, link, number, fate)
@@ -212,13 +215,35 @@ function* changes<State>(scenario: Scenario<State>, failing: Run<State>): Genera
   }
 }
 
-/** The plan with as much time after the violation as there was before it, and more, if the scenario has it. */
-function goingOn(scenario: AnyScenario, { plan, violations, timeMs }: Run): Plan {
-  const duration = plan.options?.duration
+/**
+ * A plan with as much time after the violation as there was before it, and more, if the scenario has it. Where the violation came after the
+ * time was up, the faults that were healed then end by themselves.
+ */
+function goingOn(scenario: AnyScenario, { plan: cut, violations, timeMs }: Run, plan: Plan = cut): Plan {
+  const duration = cut.options?.duration
   if (duration === undefined || !endsAtOnce({ violations })) return plan
+  const endUs = microseconds(duration)
   const longerUs = Math.min(scenario.durationUs, Math.ceil(2 * timeMs) * 1_000 + GOING_ON_US)
-  if (longerUs <= microseconds(duration)) return plan
-  return { ...plan, options: { ...plan.options, duration: formatDuration(longerUs) } }
+  if (longerUs <= endUs) return plan
+  const longer = { ...plan, options: { ...plan.options, duration: formatDuration(longerUs) } }
+  if (timeMs * 1_000 < endUs) return longer
+  const begun = expand(scenario, plan).faults.filter(({ at }) => microseconds(at) < endUs)
+  return { ...longer, faults: begun.map(fault => endingBy(fault, endUs)) }
+}
+
+/** A fault that lasts no longer than to a time. */
+function endingBy(fault: Fault, endUs: number): Fault {
+  if (!factsOf(fault).lasts) return fault
+  const atUs = microseconds(fault.at)
+  const lastingUs = 'for' in fault && fault.for !== undefined ? microseconds(fault.for) : Number.POSITIVE_INFINITY
+  return atUs + lastingUs <= endUs ? fault : Object.assign({}, fault, { for: formatDuration(endUs - atUs) })
+}
+
+/** Whether the run of another plan goes wrong in the same way at the same time. */
+async function failsAlike<State>(scenario: Scenario<State>, failing: Run<State>, plan: Plan): Promise<boolean> {
+  const one = await run(scenario, plan).catch(() => undefined)
+  if (one === undefined || one.signature !== failing.signature) return false
+  return one.violations[0]?.timeMs === failing.violations[0]?.timeMs
 }
 
 interface Message {

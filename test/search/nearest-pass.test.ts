@@ -1,4 +1,4 @@
-import { type AnyEnv, always, crash, type History, mix, ok, run, scenario, shrink } from 'sameseed'
+import { type AnyEnv, always, crash, eventually, type History, mix, ok, run, scenario, shrink } from 'sameseed'
 import { expect, test } from 'vitest'
 import liferaft from '../../examples/liferaft/liferaft.sim.ts'
 import { avoidance } from '../../src/search/avoidance.ts'
@@ -42,6 +42,51 @@ test('a message is told with the least delay that does, and a copy of the failur
   expect(Number.parseFloat(latency)).toBeGreaterThanOrEqual(8)
   expect(Number.parseFloat(latency)).toBeLessThan(9)
   expect(passing!.change).toBe(`a message n1→n2 takes ${Number.parseFloat(latency)} ms instead of 3 ms`)
+})
+
+test('where it came after the time was up, faults end as they did then: the change is all that is different', async () => {
+  // n1's word is held back to the end. It does harm only while n2 knows of n3's, which it does for 100 ms.
+  const crossed = scenario({
+    name: 'crossed',
+    nodes: {
+      count: 3,
+      start: (env: AnyEnv) => {
+        let [knows, harmed] = [false, false]
+        if (env.id === 'n1') env.after('5ms', () => env.send('n2', 'harm'))
+        if (env.id === 'n3') env.after('20ms', () => env.send('n2', 'know'))
+        return {
+          receive(_from: string, word: string) {
+            if (word === 'harm') harmed = knows
+            else {
+              knows = true
+              env.after('100ms', () => {
+                knows = false
+              })
+            }
+          },
+          inspect: () => harmed,
+        }
+      },
+    },
+    network: { latency: { kind: 'constant', value: '1ms' } },
+    expect: [
+      always('no harm', ({ nodes }) => nodes.every(({ state }) => state === false)),
+      // Without it, nothing would be waited for after the time is up.
+      eventually('some time passes', ({ now }) => now > 300),
+    ],
+    duration: '1s',
+  })
+  const failing = await run(
+    crossed,
+    { seed: 1, options: { duration: '50ms' }, faults: [{ kind: 'hold', at: 0, groups: [['n1'], ['n2']] }] },
+    { journal: true },
+  )
+  expect(failing.signature).toBe('always: no harm')
+  expect(failing.timeMs).toBeGreaterThanOrEqual(50)
+  const passing = await nearestPass(crossed, failing, { runs: 60 })
+  const { network: _, ...rest } = passing!.plan
+  expect((await run(crossed, rest)).signature).toBe(failing.signature)
+  expect(passing?.change).toMatch(/^a message n1→n2 takes 1[1-9]\d ms instead of 45 ms$/)
 })
 
 test('with no runs left, what passed while the plan was made smaller is taken', async () => {
