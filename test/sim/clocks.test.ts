@@ -82,3 +82,13 @@ test('what a process reads of its own age begins anew with it; jumps and drift a
     [0, 0],
   ])
 })
+
+test('the event loop of a node has been idle for as long as the node has run', async () => {
+  const seen: unknown[] = []
+  const sim = cluster(
+    env => void env.after('250ms', () => seen.push(performance.eventLoopUtilization(), performance.now())),
+    { count: 1 },
+  )
+  await sim.run('1s')
+  expect(seen).toEqual([{ idle: 250, active: 0, utilization: 0 }, 250])
+})

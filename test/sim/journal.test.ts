@@ -137,3 +137,29 @@ test('a sending keeps the largest numbers that a run can have', () => {
   journal.write(KIND.send, -1, 0, numberedSend(50_000_000, 6, 3), 'm', -2)
   expect(journal.at(0)).toMatchObject({ number: 50_000_000, control: 'window', part: 'segment', fate: 'blocked' })
 })
+
+test('what happened most often is told first, and three kinds at most', () => {
+  const journal = new Journal({ now: 0 })
+  journal.processes.push('n1', 'n2')
+  journal.links = [{ fromId: 'n1', toId: 'n2' }]
+  const times = (kind: Parameters<Journal['write']>[0], about: number, count: number) => {
+    for (let i = 0; i < count; i++) journal.write(kind, -1, about, 0, undefined)
+  }
+  times(KIND.wake, 0, 1)
+  times(KIND.timerSet, 1, 3)
+  times(KIND.phase, -1, 2)
+  times(KIND.send, 0, 5)
+  expect(recently(journal)).toBe('of its last 11 events: send n1->n2 (5), timer-set of n2 (3), phase (2)')
+})
+
+test('an event has no field for what is not known of it', () => {
+  const journal = new Journal({ now: 0 }, { whole: true })
+  journal.processes.push('n1')
+  journal.beginStep(-1)
+  for (const reason of [undefined, 'mine']) journal.write(KIND.crash, journal.root, 0, 0, reason)
+  const base = { step: 0, cause: -1, timeUs: 0, kind: 'crash', process: 'n1' }
+  expect([...journal]).toStrictEqual([
+    { id: 0, ...base },
+    { id: 1, ...base, reason: 'mine' },
+  ])
+})
