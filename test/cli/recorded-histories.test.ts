@@ -38,6 +38,10 @@ const bench = new Workbench('recorded-histories', {
     {:process 1, :type :ok, :f :txn, :value [[:r x 1] [:w x 2]]}`,
   'other-names.edn': `{:process 0, :type :invoke, :f :write, :value 1} {:process 0, :type :ok, :f :read, :value 1}
     {:process 0, :type :invoke, :f :write, :value 2} {:process 0, :type :ok, :f :cas, :value 2}`,
+  'changed.edn': `{:process 0, :type :invoke, :f :txn, :value [[:append x 1] [:r x nil]]}
+    {:process 0, :type :ok, :f :txn, :value [[:r x []]]}
+    {:process 0, :type :invoke, :f :txn, :value [[:append x 2] [:r x nil]]}
+    {:process 0, :type :ok, :f :txn, :value [[:append x 2] [:r x [2]]]}`,
   'their-order.json': '[1, 3]',
   'another-order.edn': '[3 1]',
   'no-event.json': '[99]',
@@ -149,6 +153,13 @@ const CHECKS: readonly (readonly [words: readonly string[], code: number, says: 
     0,
     /2 events \(the first is event 1\) end an operation under another name: 'read' instead of 'write'; it counts under/,
   ],
+  [
+    ['changed.edn', '-m', 'list-append'],
+    0,
+    /event 1 ends a transaction with other operations than were asked for: \[\['r', 'x', \[\]\]\] instead of/,
+  ],
+  // What a read found, and where a message went, is no change.
+  [['updates.edn', '-m', 'rw-register', '--wfr-keys'], 0, /^\S+ updates\.edn: valid\n[^\n]*\n$/],
   [['whole-line.txt', '-m', 'register'], 0, /^\S+ whole-line\.txt: valid\n {2}Linearizable: 1 operation\.\n$/],
   ...Object.keys(bytes)
     .filter(name => !/^cut|^latin|xz$|txt$/.test(name))

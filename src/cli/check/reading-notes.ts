@@ -2,6 +2,7 @@ import { show } from '../../checkers/display.ts'
 import type { Disorder } from '../../checkers/formats/index.ts'
 import { counted } from '../../options/counted.ts'
 import type { History, HistoryEvent } from '../../workload/history.ts'
+import { changedTransactionsNote } from './changed-transactions.ts'
 import type { HistoryFile, Reading } from './history-file.ts'
 
 const LONGEST_LINE = 60
@@ -20,6 +21,7 @@ export function readingNotes(
       ? ['the last line has no end: if the file was cut off there, its last value may be another']
       : []),
     ...otherNameNote(history),
+    ...changedTransactionsNote(history),
     ...processNote(history),
     ...namesNote(names),
   ]
