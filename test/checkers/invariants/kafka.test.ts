@@ -545,6 +545,7 @@ test('cannot tell without polls, or if a value is sent twice', () => {
 
 test.each([
   [[['send', 'k', 1]], [['send', 'k', [0, 2]]], 'a send of 1 must end as that or as [offset, 1], not [0, 2]'],
+  [[['send', 'k', 1]], [['send', 'j', [0, 1]]], "a send to 'k' must not end as one to 'j'"],
   [[['send', 'k', 1]], [['send', 'k', ['x', 1]]], "an offset must be a number, not 'x'"],
   [[['poll']], [['poll', [1]]], 'polled messages must be [[offset, value], …], not 1'],
   [[['poll']], [['poll', 7]], "a poll must end as ['poll', { key: [[offset, value], …] }], not with 7"],

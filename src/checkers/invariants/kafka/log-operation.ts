@@ -121,6 +121,11 @@ function microOperations(event: HistoryEvent): readonly MicroOperation[] {
 
 /** What was asked to be sent tells a value that is a pair itself from an offset with a value. */
 function sent(key: unknown, value: unknown, asked: MicroOperation | undefined, event: HistoryEvent): Message {
+  if (asked?.[0] === 'send' && nameOf(asked[1]) !== nameOf(key)) {
+    throw new TypeError(
+      `kafka: a send to ${show(asked[1])} must not end as one to ${show(key)} (${whereabouts(event)})`,
+    )
+  }
   if (asked === undefined || asked[0] !== 'send' || same(asked[2], value)) return message(key, value, undefined)
   if (Array.isArray(value) && value.length === 2 && same(asked[2], value[1])) {
     return message(key, value[1], offsetIn(value[0], event))
