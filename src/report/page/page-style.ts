@@ -52,7 +52,7 @@ pre { white-space: pre-wrap; background: var(--card); padding: 6px 8px; border-r
 .when { color: var(--soft); }
 table { border-collapse: collapse; } th { text-align: left; font-weight: normal; color: var(--soft); padding: 1px 10px 1px 0; vertical-align: top; } td { padding: 1px 8px 1px 0; vertical-align: top; }
 table.disk td:last-child { white-space: pre-wrap; } table.disk th, table.disk td:nth-child(2) { white-space: nowrap; overflow-wrap: normal; } table.disk { margin: 4px 0; } tr.changed td { background: var(--cursor); font-weight: 600; } tr.culprit td { color: var(--wrong); font-weight: 600; } tr.concurrent td { color: var(--fault); }
-.operations td:nth-child(-n+3), .operations th { white-space: nowrap; overflow-wrap: normal; } .operations thead th, .faults thead th { padding-bottom: 3px; border-bottom: 1px solid var(--line); } .faults td:nth-child(-n+2) { white-space: nowrap; overflow-wrap: normal; } tr.changed.before td { background: none; font-weight: normal; }
+.operations td:nth-child(-n+3), .operations th { white-space: nowrap; overflow-wrap: normal; } .operations thead th, .faults thead th { padding-bottom: 3px; border-bottom: 1px solid var(--line); } .faults td:nth-child(-n+2) { white-space: nowrap; overflow-wrap: normal; } .faults td:nth-child(3) { min-width: 11em; overflow-wrap: normal; } tr.changed.before td { background: none; font-weight: normal; }
 .status { color: var(--wrong); font-weight: normal; }
 .process { border-bottom: 1px solid var(--line); padding-bottom: 6px; } .process p { margin: 2px 0; }
 figure { margin: 10px 0; } figcaption { font-size: 12px; } .legend { margin-left: 6px; } .chart { width: 100%; height: 64px; background: var(--card); cursor: crosshair; }

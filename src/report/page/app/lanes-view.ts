@@ -13,6 +13,8 @@ const FAULT_WIDTH = 14
 const LEAST_LANE = 46
 /** A name that is so many times too long for its lane can still be read when it is drawn narrower. */
 const NARROWEST_NAME = 1.5
+/** Between two names in the head, so that they are not read as one. */
+const NAME_GAP = 8
 /** The width of the band of a role. */
 const BAND = 26
 const MOST_LANE = 120
@@ -249,7 +251,7 @@ export class LanesView {
     context.font = `bold ${FONT}`
     context.fillStyle = theme.ink
     for (const [lane, at] of x) {
-      const [name, room] = [this.#model.laneName(lane), laneWidth - 2]
+      const [name, room] = [this.#model.laneName(lane), laneWidth - NAME_GAP]
       // One that is a little too long is drawn narrower, and stays whole.
       const isNarrow = context.measureText(name).width <= room * NARROWEST_NAME
       context.fillText(isNarrow ? name : clippedName(context, name, room), at - BAND / 2, HEAD / 2, room)
