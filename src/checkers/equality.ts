@@ -1,3 +1,5 @@
+import { ScenarioError } from '../options/scenario-error.ts'
+
 /**
  * When two values of a history are the same: by structure, as after a trip through JSON, except that Maps and Sets count
  * too. `null` and `undefined` are one value, because JSON and EDN cannot tell them apart.
@@ -37,7 +39,7 @@ export function identity(value: unknown): string | number | boolean | bigint | n
 const DEEPEST = 200
 
 function structure(value: unknown, depth: number): string {
-  if (depth > DEEPEST) throw new TypeError('a value in the history is nested too deeply, or contains itself')
+  if (depth > DEEPEST) throw new ScenarioError('a value in the history is nested too deeply, or contains itself')
   switch (typeof value) {
     case 'string':
       return JSON.stringify(value)

@@ -2,6 +2,7 @@ import { microseconds } from '../clock/duration.ts'
 import { durationSchema } from '../clock/duration-schema.ts'
 import { checkOptions, optionsOf } from '../options/options.ts'
 import { ScenarioError } from '../options/scenario-error.ts'
+import { shown } from '../options/shown.ts'
 import { errorOf } from '../sim/thrown.ts'
 import type { AnyOperation, History, Operation } from '../workload/history.ts'
 import { answerOf, isRefusedRun } from './asked.ts'
@@ -72,6 +73,12 @@ export interface EventuallyOptions {
 const EVENTUALLY_OPTIONS = optionsOf<EventuallyOptions>({ for: durationSchema })
 
 function property<State>(type: Property<State>['type'], name: string, predicate: unknown): Property<State> {
+  if (typeof name !== 'string' || name === '' || typeof predicate !== 'function') {
+    const [what, given] = typeof predicate === 'function' ? ['name', name] : ['predicate', predicate]
+    throw new ScenarioError(
+      `${type}: expected ${type}('what has to hold', ({ nodes }) => …), but its ${what} is ${shown(given)}`,
+    )
+  }
   return { type, name, predicate: predicate as Predicate<State>, declared: new Error(name) }
 }
 
@@ -156,7 +163,14 @@ export function violationOf<State>(
       cause: property.declared,
     })
   }
-  return { message: typeof result === 'string' ? result : `"${property.name}" does not hold`, error: property.declared }
+  if (result !== false && typeof result !== 'string') {
+    throw new ScenarioError(
+      `the predicate of "${property.name}" returned ${shown(result)}: it has to return true, false or a sentence`,
+      { cause: property.declared },
+    )
+  }
+  const message = result === false || result === '' ? `"${property.name}" does not hold` : result
+  return { message, error: property.declared }
 }
 
 function changes({ name, declared }: Property<never>, what: string): ScenarioError {

@@ -23,9 +23,15 @@ function workloadAdvice(given: unknown): string {
 }
 
 const expectations = v.array(
-  madeField(
-    given => 'predicate' in given || isFunction(given.check),
-    "a property such as always('name', …), or a checker such as linearizable(kv())",
+  v.pipe(
+    madeField(
+      given => isFunction(given.predicate) || isFunction(given.check),
+      "a property such as always('name', …), or a checker such as linearizable(kv())",
+    ),
+    v.check(
+      given => typeof (given as { readonly name?: unknown }).name === 'string',
+      'a name beside its check: violations and reports are told by it',
+    ),
   ),
   'a list of properties and checkers',
 )

@@ -446,3 +446,50 @@ describe('a run is no part of another one', () => {
     expect((await run(inner, { seed: 1 })).ok).toBe(true)
   })
 })
+
+describe('what is expected is told where it is written', () => {
+  test.each([
+    ['always', () => always((() => true) as never, undefined as never), "always: expected always('what has to hold', "],
+    ['no predicate', () => always('one leader', true as never), 'but its predicate is true'],
+    ['no name', () => always('' as never, () => true), "but its name is ''"],
+  ] as const)('%s', (_, make, sentence) => {
+    expect(make as () => unknown).toThrow(ScenarioError)
+    expect(make as () => unknown).toThrow(sentence)
+  })
+
+  test('a checker without a name', () => {
+    const nameless = { check: () => ({ valid: true, reason: 'Fine.' }) }
+    expect(() => system(mix({ read: 1 }), [nameless as never])).toThrow(
+      'expect[0] is { check: [Function: check] }: expected a name beside its check',
+    )
+  })
+
+  test.each([
+    [1, 'returned 1: it has to return true, false or a sentence'],
+    [0, 'returned 0: it has to return'],
+    [null, 'returned null: it has to return'],
+    [{ leaders: 2 }, 'returned { leaders: 2 }: it has to return'],
+  ])('a predicate that answers %j', async (answer, sentence) => {
+    const property = always('one leader', () => answer as never)
+    expect(await mistakeOf(mix({ read: 1 }), [property as never])).toContain(sentence)
+  })
+
+  test('a predicate that says nothing in a sentence does not hold', async () => {
+    const { violations } = await run(system(mix({ read: 1 }), [always('one leader', () => '') as never]), { seed: 1 })
+    expect(violations[0]?.message).toBe('"one leader" does not hold')
+  })
+
+  test('a value that contains itself', async () => {
+    const endless: unknown[] = []
+    endless.push(endless)
+    const circular = scenario({
+      name: 'circular',
+      nodes: { count: 1, start: () => {} },
+      clients: { count: 1, start: () => ({ invoke: () => ok(endless as never) }) },
+      workload: mix({ read: 1 }),
+      duration: '1s',
+      expect: [linearizable(kv())],
+    } as never)
+    await expect(run(circular, { seed: 1 })).rejects.toBeInstanceOf(ScenarioError)
+  })
+})
