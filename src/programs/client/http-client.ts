@@ -132,9 +132,14 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
+/** By events: an iteration would cost as much as all else that we do for an answer. */
 async function received(response: IncomingMessage): Promise<HttpResponse> {
   const chunks: Buffer[] = []
-  for await (const chunk of response) chunks.push(chunk as Buffer)
+  await new Promise((resolve, reject) => {
+    response.on('data', chunk => chunks.push(chunk as Buffer))
+    response.on('end', resolve)
+    response.on('error', reject)
+  })
   const text = Buffer.concat(chunks).toString()
   const isJson = /\bjson\b/.test(String(response.headers['content-type'] ?? ''))
   return { status: response.statusCode ?? 0, headers: response.headers, body: isJson ? jsonOf(text) : text }

@@ -12,7 +12,7 @@ type Arguments = unknown[]
 export function httpModule(machine: Machine): HttpModule {
   const net = machine.builtin('net') as NetModule
 
-  const ServerResponse = derived(http.ServerResponse, { _storeHeader: datedHeader })
+  const ServerResponse = derived(http.ServerResponse, { methods: { _storeHeader: datedHeader }, areMany: true })
 
   class Server extends VirtualHttpServer {
     constructor(...args: Arguments) {
@@ -21,7 +21,9 @@ export function httpModule(machine: Machine): HttpModule {
     }
   }
 
-  const Agent = derived(http.Agent, { createConnection: (options: http.ClientRequestArgs) => net.connect(options) })
+  const Agent = derived(http.Agent, {
+    methods: { createConnection: (options: http.ClientRequestArgs) => net.connect(options) },
+  })
 
   const globalAgent = new Agent(AGENT_OPTIONS)
   const { ClientRequest, request, get } = requestsOver(globalAgent)
@@ -57,11 +59,10 @@ interface Requests {
 
 /** What asks for something, by an agent where the caller names none. */
 export function requestsOver(agent: http.Agent): Requests {
-  const ClientRequest = derived(
-    http.ClientRequest,
-    {},
-    args => withAgent(args, agent) as never[],
-  ) as unknown as Requests['ClientRequest']
+  const ClientRequest = derived(http.ClientRequest, {
+    prepared: args => withAgent(args, agent) as never[],
+    areMany: true,
+  }) as unknown as Requests['ClientRequest']
   const request = (...args: Arguments) => new ClientRequest(...args)
   const get = (...args: Arguments) => {
     const request = new ClientRequest(...args)

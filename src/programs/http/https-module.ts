@@ -44,7 +44,7 @@ export function httpsModule(machine: Machine): HttpsModule {
     }
   }
 
-  const Agent = derived(https.Agent, { createConnection: (options: object) => connect(options) })
+  const Agent = derived(https.Agent, { methods: { createConnection: (options: object) => connect(options) } })
   const globalAgent = new Agent(AGENT_OPTIONS)
   const { request, get } = requestsOver(globalAgent)
   const module = {

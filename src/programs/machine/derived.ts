@@ -2,26 +2,36 @@ type Constructor = (abstract new (...args: never[]) => object) & { readonly prot
 
 const isInstance = Function.prototype[Symbol.hasInstance] as (this: unknown, value: unknown) => boolean
 
+export interface Derivation {
+  /** What is called in the place of the original's methods. */
+  readonly methods?: object
+  /** Gets the arguments of the constructor, and returns those of the original. */
+  readonly prepared?: (args: never[]) => never[]
+  /** Whether there are many of them, none of which lasts, as requests. */
+  readonly areMany?: boolean
+}
+
 /**
  * Returns a class derived from one of Node's older ones, which are functions: it can be called without `new`, and on an object that
  * inherits from it (`http.Agent.call(this)`), as code from before there were classes does it.
  *
  * Each machine has classes of its own, and each start. So that V8 sees objects of one shape all the same, they are made as Node's, and
- * become ours at the end: nothing that a constructor calls is among the methods.
- *
- * @param prepared Gets the arguments of the constructor, and returns those of the original.
+ * become ours at the end: nothing that a constructor calls is among the methods. To give an object another prototype costs as much as all
+ * else that we do for a request: where there are many, each has our methods itself, unless the program has put some on our prototype.
  */
 export function derived<Original extends Constructor>(
   original: Original,
-  methods: object = {},
-  prepared: (args: never[]) => never[] = args => args,
+  { methods = {}, prepared = args => args, areMany = false }: Derivation = {},
 ): Original {
   function Derived(this: object, ...given: never[]): unknown {
     const args = prepared(given)
     const made = new.target ?? (this instanceof Derived ? undefined : Derived)
     if (made === undefined) return Reflect.apply(original as unknown as () => unknown, this, args)
     if (made !== Derived) return Reflect.construct(original, args, made)
-    return Object.setPrototypeOf(Reflect.construct(original, args), Derived.prototype)
+    const object = Reflect.construct(original, args)
+    return areMany && isUntouched()
+      ? Object.defineProperties(object, own)
+      : Object.setPrototypeOf(object, Derived.prototype)
   }
   Object.setPrototypeOf(Derived, original)
   Object.defineProperty(Derived, 'name', { value: original.name })
@@ -31,9 +41,17 @@ export function derived<Original extends Constructor>(
       return isInstance.call(this === Derived ? original : this, value)
     },
   })
-  Derived.prototype = Object.create(original.prototype, {
+  const own: PropertyDescriptorMap = {
     constructor: { value: Derived, writable: true, configurable: true },
     ...Object.getOwnPropertyDescriptors(methods),
-  })
+  }
+  for (const descriptor of Object.values(own)) descriptor.enumerable = false
+  const prototype = Object.create(original.prototype, own) as Record<string, unknown>
+  Derived.prototype = prototype
+  const keys = Object.keys(own)
+  const isUntouched = () =>
+    Derived.prototype === prototype &&
+    Reflect.ownKeys(prototype).length === keys.length &&
+    keys.every(key => prototype[key] === own[key]?.value)
   return Derived as unknown as Original
 }
