@@ -147,7 +147,7 @@ function numberIn(words: readonly string[], option: string, usual: number): numb
 async function overhead(url: string): Promise<{ readonly jobMs: number; readonly jobCpuMs: number }> {
   const packages = await fleetPackages()
   const address = redisAddress(url, {})
-  const [theirs, ours] = [await connected(packages, address), await connected(packages, address)]
+  const [{ redis: theirs }, { redis: ours }] = [await connected(packages, address), await connected(packages, address)]
   const facts = { name: 'none', sometimes: [] }
   const thread = { facts, load: async () => {}, terminate: async () => {} } as unknown as Thread
   const worker = new FleetWorker(packages, theirs, {

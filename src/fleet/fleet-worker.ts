@@ -22,14 +22,15 @@ export interface FleetWorkerOptions {
 
 /** A job that is not for this worker is for another one: so long it is left to others. */
 const LEFT_TO_OTHERS_MS = 1_000
-/** So long it may take to give back what is under way. */
-const LEAVING_MS = 5_000
+/** A Redis that takes longer to answer is away. */
+const ANSWER_MS = 1_000
 /** A job that has taken so many workers with it, no other one is to take. */
 const MOST_TAKEOVERS = 50
 
 /** Does the jobs of a fleet. It writes nothing, but answers. */
 export class FleetWorker {
   readonly #worker: Worker<FleetJob, Answer>
+  readonly #redis: Redis
   readonly #seats: Seats
   readonly #stopBeating: () => Promise<void>
   #refuses: string | undefined
@@ -39,6 +40,7 @@ export class FleetWorker {
   constructor(packages: FleetPackages, redis: Redis, options: FleetWorkerOptions) {
     const { fleet, jobs, newThread, takeoverMs, note } = options
     const { DelayedError, Worker } = packages.bullmq
+    this.#redis = redis
     this.#seats = new Seats(newThread, jobs, new SearchReader(redis, fleet))
     this.#worker = new Worker<FleetJob, Answer>(
       fleet,
@@ -72,17 +74,23 @@ export class FleetWorker {
     }))
   }
 
-  /** Leaves what it is at to others. Where Redis does not answer, they notice by themselves. */
+  /** Leaves what it is at to others. */
   async close(): Promise<void> {
     this.#isEnding = true
-    const leaving = async () => {
-      // No new ones, before those under way are given back.
-      const closing = this.#worker.close()
-      await this.#seats.endAll()
-      await closing
-      await this.#stopBeating()
-    }
-    await Promise.race([leaving(), new Promise(resolve => setTimeout(resolve, LEAVING_MS).unref())])
-    await this.#worker.disconnect()
+    // While there is no Redis, BullMQ would wait for one to give back to.
+    const closing = this.#worker.close(!(await answers(this.#redis)))
+    // No new ones, before those under way are given back.
+    await Promise.all([closing, this.#seats.endAll(), this.#stopBeating()])
   }
+}
+
+async function answers(redis: Redis): Promise<boolean> {
+  const none = new Promise<boolean>(resolve => setTimeout(resolve, ANSWER_MS, false))
+  return Promise.race([
+    redis
+      .ping()
+      .then(() => true)
+      .catch(() => false),
+    none,
+  ])
 }

@@ -27,39 +27,78 @@ const LONGEST_RETRY_MS = 1_000
 /** Between two attempts to find a Redis that is not there yet, or not any more. */
 const ATTEMPT_MS = 200
 
-/**
- * Connects to a Redis, which has to be there by the last of so many attempts; later on it may go and come back. Throws a ProblemError where
- * it is not.
- */
-export async function connected({ newRedis }: FleetPackages, address: RedisAddress, attempts = 1): Promise<Redis> {
+/** So long it may take to say goodbye. */
+const LEAVING_MS = 5_000
+
+/** A Redis that was there, and may go and come back. */
+export class Connection {
+  readonly redis: Redis
+  #isThere = false
+  #isGivenUp = false
+
+  /** Is not connected yet. */
+  constructor({ newRedis }: FleetPackages, options: Omit<RedisOptions, 'replyMapping'>) {
+    this.redis = newRedis({
+      ...options,
+      // BullMQ asks for it: a command waits until there is a connection again.
+      maxRetriesPerRequest: null,
+      lazyConnect: true,
+      // BullMQ makes more connections like this one: they end with it.
+      retryStrategy: times => (this.#isThere && !this.#isGivenUp ? Math.min(100 * times, LONGEST_RETRY_MS) : null),
+    })
+  }
+
+  /** Throws where it does not answer. */
+  async connect(): Promise<void> {
+    await this.redis.connect()
+    await this.redis.ping()
+    this.#isThere = true
+  }
+
+  /**
+   * Says goodbye, and closes the connection. A Redis that is away at that moment would have everything wait for it: after five seconds
+   * all that waits is given up. What is not said there others find out anyway: notes expire, and jobs under way are taken over.
+   */
+  async leave(goodbye: () => Promise<unknown>): Promise<void> {
+    const timer = setTimeout(() => this.#giveUp(), LEAVING_MS)
+    try {
+      await goodbye()
+    } catch (error) {
+      if (!this.#isGivenUp) throw error
+    } finally {
+      clearTimeout(timer)
+      this.redis.disconnect()
+    }
+  }
+
+  /** One that is looked for ends at the next attempt, with all that waits for it; one that is there and does not answer, now. */
+  #giveUp(): void {
+    this.#isGivenUp = true
+    if (this.redis.status === 'ready') this.redis.disconnect()
+  }
+}
+
+/** Connects to a Redis, which has to be there by the last of so many attempts. Throws a ProblemError where it is not. */
+export async function connected(packages: FleetPackages, address: RedisAddress, attempts = 1): Promise<Connection> {
   const { shown, ...options } = address
-  let isThere = false
-  const client = newRedis({
-    ...options,
-    // BullMQ asks for it: a command waits until there is a connection again.
-    maxRetriesPerRequest: null,
-    lazyConnect: true,
-    retryStrategy: times => (isThere ? Math.min(100 * times, LONGEST_RETRY_MS) : null),
-  })
+  const connection = new Connection(packages, options)
+  const { redis } = connection
   let last: Error | undefined
   // Without a listener each attempt would be printed.
-  client.on('error', error => {
+  redis.on('error', error => {
     last = error
   })
   for (let attempt = 1; ; attempt++) {
     try {
-      await client.connect()
-      await client.ping()
-      break
+      await connection.connect()
+      return connection
     } catch (error) {
-      client.disconnect()
+      redis.disconnect()
       const reason = last ?? (error as Error)
       if (attempt >= attempts || !mayPass(reason)) throw usageError(`${shown} does not answer: ${reason.message}`)
       await new Promise(resolve => setTimeout(resolve, ATTEMPT_MS))
     }
   }
-  isThere = true
-  return client
 }
 
 /** Whether a Redis that is being started answers so. */

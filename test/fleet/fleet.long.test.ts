@@ -30,7 +30,7 @@ describe.skipIf(!hasRedis)('a fleet', () => {
 
   async function worker(fleet: string, jobs = 2, makeThread: NewThread = newThread, url = server.url) {
     const packages = await fleetPackages()
-    const redis = await connected(packages, redisAddress(url, url === server.url ? env : {}))
+    const { redis } = await connected(packages, redisAddress(url, url === server.url ? env : {}))
     const notes: string[] = []
     const note = (text: string) => void notes.push(text)
     const made = new FleetWorker(packages, redis, { fleet, jobs, newThread: makeThread, takeoverMs: 2_000, note })
@@ -107,7 +107,7 @@ describe.skipIf(!hasRedis)('a fleet', () => {
 
   test('of a million seeds no more jobs than --jobs are in Redis at a time, and none when it is over', async () => {
     const packages = await fleetPackages()
-    const redis = await connected(packages, redisAddress(server.url, env))
+    const { redis } = await connected(packages, redisAddress(server.url, env))
     const jobsIn = async () =>
       (await redis.keys('sameseed:pressure:*')).filter(key => /:[0-9a-f]{32}$/.test(key)).length
     // What a starter that was killed has left.
@@ -140,7 +140,7 @@ describe.skipIf(!hasRedis)('a fleet', () => {
 
   test('what a guided search goes by is asked for again where it is not what its name says', async () => {
     const packages = await fleetPackages()
-    const redis = await connected(packages, redisAddress(server.url, env))
+    const { redis } = await connected(packages, redisAddress(server.url, env))
     const shelf = new SearchShelf(redis, 'shelf')
     const reader = () => new SearchReader(redis, 'shelf')
     const keys = async () => (await redis.keys('sameseed:shelf:search:*')).sort()

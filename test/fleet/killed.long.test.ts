@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { renameSync, rmSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { ended, Workbench } from '../cli/command.ts'
 import { broken } from '../cli/scenarios.ts'
 import { Background, kill } from './background.ts'
@@ -149,6 +149,33 @@ describe.skipIf(!hasRedis)('a fleet of which somebody is killed again and again'
       expectSame(`${bench.folder}/out-poison`, `${bench.folder}/alone-poison`)
     } finally {
       await kill(worker)
+      await server.end()
+    }
+  })
+
+  test('who is asked to end while Redis is away ends, and waits for nobody', async () => {
+    const server = await RedisServer.start()
+    const place = ['--redis', server.url]
+    const words = ['broken.sim.ts', '--seeds', '1000000', '--out', 'out-away']
+    const both = [
+      background.begin(['fleet', 'worker', ...place, '--jobs', '1']),
+      background.begin(['fleet', 'start', ...place, ...words]),
+    ]
+    try {
+      const busy = async () => {
+        const { stdout } = await ended(bench.start(['fleet', 'status', ...place, '--json']))
+        expect(JSON.parse(stdout)).toMatchObject({ starter: { runs: expect.toSatisfy(runs => runs > 0) } })
+      }
+      await vi.waitFor(busy, { timeout: 60_000, interval: 1_000 })
+      await server.kill()
+      const ends = Promise.all(both.map(child => once(child, 'exit')))
+      for (const child of both) child.kill('SIGTERM')
+      const [[worker], [starter]] = (await ends) as [[number], [number]]
+      expect(worker).toBe(0)
+      // Interrupted, or with something found before.
+      expect([1, 130]).toContain(starter)
+    } finally {
+      await background.killAll()
       await server.end()
     }
   })

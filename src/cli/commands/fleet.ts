@@ -133,13 +133,13 @@ const PATIENT_ATTEMPTS = 25
 async function meeting({ env }: Host, { redis }: FleetOptions, attempts = 1) {
   const address = redisAddress(redis, env)
   const packages = await fleetPackages()
-  return { packages, address, redis: await connected(packages, address, attempts) }
+  return { packages, address, connection: await connected(packages, address, attempts) }
 }
 
 export async function fleetStartCommand(host: Host, files: string[], options: FleetStartOptions): Promise<Outcome> {
-  const { packages, redis } = await meeting(host, options, PATIENT_ATTEMPTS)
-  const queue = new FleetQueue(packages, redis, options.fleet)
-  const board = new Board(redis, options.fleet)
+  const { packages, connection } = await meeting(host, options, PATIENT_ATTEMPTS)
+  const queue = new FleetQueue(packages, connection.redis, options.fleet)
+  const board = new Board(connection.redis, options.fleet)
   const id = `${hostname()}-${process.pid}-${Date.now()}`
   let fuzzing: Fuzzing | undefined
   const sum = (count: (campaign: Fuzzing['campaigns'][number]) => number) =>
@@ -152,28 +152,25 @@ export async function fleetStartCommand(host: Host, files: string[], options: Fl
     runs: sum(({ tally }) => tally.executed),
     failures: sum(({ tally }) => tally.findings.size),
   })
+  let stopBeating: (() => Promise<void>) | undefined
   try {
-    const stopBeating = await board.starter(note, () => {
+    stopBeating = await board.starter(note, () => {
       host.terminal.problem({ outcome: 'no verdict', message: 'another "fleet start" has taken over' })
       fuzzing?.interrupt()
     })
-    try {
-      await queue.clear()
-      const newThread = fleetThreads(queue, options.memory)
-      return await fuzzCommand({ ...host, newThread }, files, options, {
-        batchMs: BATCH_MS,
-        watch: begun => {
-          fuzzing = begun
-          return watch(host, board, id, begun)
-        },
-      })
-    } finally {
-      await queue.searches.clear()
-      await stopBeating()
-    }
+    await queue.clear()
+    const newThread = fleetThreads(queue, options.memory)
+    return await fuzzCommand({ ...host, newThread }, files, options, {
+      batchMs: BATCH_MS,
+      watch: begun => {
+        fuzzing = begun
+        return watch(host, board, id, begun)
+      },
+    })
   } finally {
-    await queue.close()
-    redis.disconnect()
+    // Without a place of its own, what is there is another one's.
+    const cleared = () => (stopBeating === undefined ? [] : [queue.searches.clear(), stopBeating()])
+    await connection.leave(() => Promise.all([...cleared(), queue.close()]))
   }
 }
 
@@ -205,20 +202,21 @@ function watch({ terminal }: Host, board: Board, id: string, fuzzing: Fuzzing): 
 
 export async function fleetWorkerCommand(host: Host, options: FleetWorkerWords): Promise<Outcome> {
   const { terminal, newThread } = host
-  const { packages, redis, address } = await meeting(host, options, PATIENT_ATTEMPTS)
+  const { packages, connection, address } = await meeting(host, options, PATIENT_ATTEMPTS)
   const { jobs, takeover: takeoverMs, fleet } = options
   const note = (text: string) => terminal.note(quotedLine(text))
-  const worker = new FleetWorker(packages, redis, { jobs, takeoverMs, fleet, newThread, note })
+  const worker = new FleetWorker(packages, connection.redis, { jobs, takeoverMs, fleet, newThread, note })
   terminal.note(`${counted(jobs, 'thread')} for the fleet "${fleet}" at ${address.shown}`)
   await new Promise<void>(resolve => {
     const stopListening = onInterrupt(() => {
-      void worker.close().then(() => {
-        stopListening()
-        resolve()
-      })
+      void connection
+        .leave(() => worker.close())
+        .then(() => {
+          stopListening()
+          resolve()
+        })
     })
   })
-  redis.disconnect()
   return 'clean'
 }
 
@@ -226,29 +224,28 @@ export async function fleetStatusCommand(
   host: Host,
   options: FleetOptions & { readonly json?: boolean },
 ): Promise<Outcome> {
-  const { packages, redis } = await meeting(host, options)
-  const queue = new FleetQueue(packages, redis, options.fleet)
+  const { packages, connection } = await meeting(host, options)
+  const queue = new FleetQueue(packages, connection.redis, options.fleet)
   try {
-    const board = new Board(redis, options.fleet)
+    const board = new Board(connection.redis, options.fleet)
     const status = { starter: await board.starterNote(), workers: await board.workers(), jobs: await queue.counts() }
     if (options.json === true) host.terminal.printJson({ ...status, starter: status.starter ?? null })
     else for (const line of statusLines(status)) host.terminal.print(line)
     return 'clean'
   } finally {
-    await queue.close()
-    redis.disconnect()
+    await connection.leave(() => queue.close())
   }
 }
 
 export async function fleetStopCommand(host: Host, options: FleetOptions): Promise<Outcome> {
-  const { redis } = await meeting(host, options)
+  const { connection } = await meeting(host, options)
   try {
-    if (await new Board(redis, options.fleet).stop()) {
+    if (await new Board(connection.redis, options.fleet).stop()) {
       host.terminal.print('"fleet start" ends soon, and stores what it has found; workers stay')
       return 'clean'
     }
     throw usageError(`nobody has started the fleet "${options.fleet}"`)
   } finally {
-    redis.disconnect()
+    connection.redis.disconnect()
   }
 }
