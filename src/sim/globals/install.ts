@@ -8,7 +8,7 @@ import { keyPatches } from './keys.ts'
 import { localePatches } from './locale.ts'
 import { machinePatches } from './machine.ts'
 import { syncNamedExports } from './named-exports.ts'
-import type { Patch } from './patch.ts'
+import { calledLike, type Patch } from './patch.ts'
 import { portPatches } from './ports.ts'
 import { processEventPatches } from './process-events.ts'
 import { randomPatches } from './random.ts'
@@ -45,7 +45,10 @@ export const patches: readonly Patch[] = [
   ...asyncScopePatches(),
 ]
 
-for (const { target, key, replacement } of patches) put(target, key, replacement)
+for (const { target, key, replacement } of patches) {
+  calledLike(replacement, (target as Record<string, unknown>)[key])
+  put(target, key, replacement)
+}
 putForms()
 syncNamedExports()
 

@@ -19,6 +19,15 @@ export function defineValue(target: object, key: string, value: unknown): void {
 // biome-ignore lint/suspicious/noExplicitAny: built-ins of every signature pass through here
 export type AnyFunction = (this: any, ...args: any[]) => any
 
+/** A function that takes the place of another one has its name and length. Of one that looks like it already, nothing changes. */
+export function calledLike(replacement: unknown, original: unknown): void {
+  if (typeof replacement !== 'function' || typeof original !== 'function') return
+  for (const key of ['name', 'length'] as const) {
+    if (replacement[key] === original[key]) continue
+    Object.defineProperty(replacement, key, { value: original[key], configurable: true })
+  }
+}
+
 /** A replacement that looks like the original: same name, length and extra properties. */
 export function dressed<F extends AnyFunction>(replacement: F, original: AnyFunction): F {
   for (const key of Reflect.ownKeys(original)) {
