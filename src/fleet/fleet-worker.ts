@@ -85,12 +85,13 @@ export class FleetWorker {
 }
 
 async function answers(redis: Redis): Promise<boolean> {
-  const none = new Promise<boolean>(resolve => setTimeout(resolve, ANSWER_MS, false))
-  return Promise.race([
-    redis
-      .ping()
-      .then(() => true)
-      .catch(() => false),
-    none,
-  ])
+  let timer: NodeJS.Timeout | undefined
+  const none = new Promise<boolean>(resolve => {
+    timer = setTimeout(resolve, ANSWER_MS, false)
+  })
+  const pong = redis.ping().then(
+    () => true,
+    () => false,
+  )
+  return await Promise.race([pong, none]).finally(() => clearTimeout(timer))
 }

@@ -35,6 +35,8 @@ export class Connection {
   readonly redis: Redis
   #isThere = false
   #isGivenUp = false
+  /** Those that BullMQ makes like this one. */
+  readonly #more: Redis[] = []
 
   /** Is not connected yet. */
   constructor({ newRedis }: FleetPackages, options: Omit<RedisOptions, 'replyMapping'>) {
@@ -46,6 +48,13 @@ export class Connection {
       // BullMQ makes more connections like this one: they end with it.
       retryStrategy: times => (this.#isThere && !this.#isGivenUp ? Math.min(100 * times, LONGEST_RETRY_MS) : null),
     })
+    const { redis } = this
+    const duplicate = redis.duplicate.bind(redis)
+    redis.duplicate = override => {
+      const made = duplicate(override)
+      this.#more.push(made)
+      return made
+    }
   }
 
   /** Throws where it does not answer. */
@@ -74,7 +83,9 @@ export class Connection {
   /** One that is looked for ends at the next attempt, with all that waits for it; one that is there and does not answer, now. */
   #giveUp(): void {
     this.#isGivenUp = true
-    if (this.redis.status === 'ready') this.redis.disconnect()
+    for (const each of [this.redis, ...this.#more]) {
+      if (each.status === 'ready' || each.status === 'connect') each.disconnect()
+    }
   }
 }
 

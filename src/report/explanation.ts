@@ -15,7 +15,7 @@ import { forgettingOf, hasForgotten, lostSomething } from './forgetting.ts'
 import { UNICODE } from './glyphs.ts'
 import type { Happening, Step } from './happening.ts'
 import { type Happenings, happeningsOf } from './happenings.ts'
-import { besideTitle, ENDINGS_TITLE, lastStepTitle, MISSED_TITLE } from './headings.ts'
+import { BESIDE_TITLE, ENDINGS_TITLE, lastStepTitle, MISSED_TITLE } from './headings.ts'
 import { inTime } from './in-time.ts'
 import type { Loss } from './lost-values.ts'
 import { messageLabel } from './message-label.ts'
@@ -428,7 +428,7 @@ function sentencesOf(facts: Facts, draws: number): string[] {
       { moments: pivot, text: `${pivotTitle}: ${withLines(pivot)}.` },
       {
         moments: beside,
-        text: `${besideTitle(facts)}: ${momentsText(beside)}.`,
+        text: `${BESIDE_TITLE}: ${momentsText(beside)}.`,
       },
       { moments: missed, text: `${MISSED_TITLE}: ${momentsText(missed)}.` },
       { moments: [...wayToLoss, ...lost], text: `Where it was lost: ${momentsText([...wayToLoss, ...lost])}.` },

@@ -126,6 +126,8 @@ export function isAfterword({ trigger, changes, logs, operations }: Step): boole
 export function hasNoEffect(step: Step): boolean {
   const { trigger, shown, changes, operations, logs, reached, buggified, connections, lifecycle } = step
   if (trigger.kind !== 'message' || shown === undefined || step.isWaiting) return false
+  // What is not answered in the same step may be later.
+  if (trigger.message.part === 'request') return false
   const effects = [changes, operations, logs, reached, buggified, connections, lifecycle]
   return step.sends + step.asks === 0 && effects.every(each => each.length === 0)
 }

@@ -9,10 +9,8 @@ export function lastStepTitle({ lost, settling }: Told): string {
   return lost.length > 0 || settling === undefined ? 'The last step' : 'What happened last'
 }
 
-/** The heading of what stands beside the last step, where there is one. */
-export function besideTitle({ chain }: { readonly chain: readonly unknown[] }): string {
-  return chain.length === 0 ? 'What changed last' : 'What else it involves'
-}
+/** The heading of what stands beside the last step, or by itself where there is none. */
+export const BESIDE_TITLE = 'What else it involves'
 
 /** The heading of what nodes show in the end. */
 export const ENDINGS_TITLE = 'What the nodes show in the end'

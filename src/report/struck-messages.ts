@@ -49,8 +49,8 @@ export class StruckMessages {
   /** The messages that a fault may have hit, from the event with which it began to the one with which it ended, if it did. */
   by({ id: begin, fault }: FaultEvent, end = Number.POSITIVE_INFINITY): StruckMessage[] {
     const isOn = linkTest(fault)
-    return factsOf(fault)
-      .hits.flatMap(hit => this.#byHit.get(hit) ?? [])
+    return hitsOf(fault)
+      .flatMap(hit => this.#byHit.get(hit) ?? [])
       .filter(({ sending, hit, event }) => {
         // Most is decided when a message sets out; a cut, or what holds, is met at the gate.
         const decided = AT_THE_GATE.includes(hit) ? event : sending.id
@@ -58,6 +58,15 @@ export class StruckMessages {
       })
       .sort((a, b) => a.sending.id - b.sending.id)
   }
+}
+
+const HIT_BY: Readonly<Record<string, Hit>> = { lose: 'lost', duplicate: 'copied', delay: 'late', hold: 'held' }
+
+/** What becomes of the messages that a fault hits: of particular messages, what it says. */
+function hitsOf(fault: FaultEvent['fault']): readonly Hit[] {
+  const { action } = (typeof fault === 'string' ? {} : fault) as { readonly action?: string }
+  const hit = action === undefined ? undefined : HIT_BY[action]
+  return hit === undefined ? factsOf(fault).hits : [hit]
 }
 
 /** What an arrival may say by itself. */
@@ -105,6 +114,7 @@ export function struckText(
   nameOf: (message: LabelledMessage) => string,
   isSliced: (event: number) => boolean,
 ): string {
+  if (effect === 0) return ''
   const isDeciding = ({ sending, event }: StruckMessage) => isSliced(event) || isSliced(sending.id)
   const deciding = struck.filter(isDeciding)
   const isExact = struck.length === effect

@@ -14,9 +14,20 @@ export function takenUpBefore(happenings: Happenings, step: Step): Step[] {
     if (each.index >= step.index) break
     if (each.kind !== 'step' || each.changes.length === 0) continue
     const other = askedBy(happenings, each)
-    if (other?.from === asked.from && isDeepStrictEqual(other.content, asked.content)) before.push(each)
+    if (other?.from !== asked.from || !isDeepStrictEqual(other.content, asked.content)) continue
+    if (isOfOneOperation(happenings, other, asked)) before.push(each)
   }
   return before
+}
+
+/** Whether its client began nothing else between the two: who acquires a lock again after its release asks for something new. */
+function isOfOneOperation({ byProcess }: Happenings, earlier: Message, later: Message): boolean {
+  const [from, to] = [earlier.sentIn?.index, later.sentIn?.index]
+  if (from === undefined || to === undefined) return false
+  const steps = byProcess.get(later.from) ?? []
+  return !steps.some(
+    ({ index, operations }) => index > from && index <= to && operations.some(({ type }) => type === 'invoke'),
+  )
 }
 
 /** What a node was asked by a client in a step. */

@@ -81,7 +81,7 @@ test('a late grant that extends a lease is told with when it was sent', async ()
   expect(story(failing)).toMatch(/grant for: 50 \(sent \d+\.\d ms, by the plan\)/)
 })
 
-test('where no step is to blame and nobody is named, the explanation tells what changed last', async () => {
+test('where no step is to blame and nobody is named, the explanation tells what changed last of each', async () => {
   const counters = scenario({
     name: 'counters',
     nodes: {
@@ -105,5 +105,7 @@ test('where no step is to blame and nobody is named, the explanation tells what 
     nearest: undefined,
   })
   expect(chain).toEqual([])
-  expect(sentences).toContainEqual(expect.stringMatching(/^What changed last: at 10\.0 ms, n1: timer ⇒ n1 n: 0 → 1/))
+  expect(sentences).toContainEqual(
+    expect.stringMatching(/^What else it involves: at 10\.0 ms, n1: timer ⇒ n1 n: 0 → 1/),
+  )
 })

@@ -57,6 +57,40 @@ test('what a node ignores has no effect; a state, a timer or a disk is one', asy
   expect(await idleWords(['ignore', 'ignore'])).toEqual(['ignore', 'ignore'])
 })
 
+test('a request that waits for what others say is answered then: it had an effect', async () => {
+  const lock = scenario({
+    name: 'lock',
+    nodes: {
+      count: 2,
+      start: (env: AnyEnv) => {
+        let free = () => {}
+        if (env.id === 'n1') {
+          env.after(10, () => void env.rpc('n2', { type: 'acquire' }, { timeout: '1s' }))
+          env.after(30, () => env.send('n2', { type: 'release' }))
+        }
+        return {
+          async receive(_from: string, { type }: { type: string }) {
+            if (type === 'release') return free()
+            await new Promise<void>(resolve => {
+              free = resolve
+            })
+            return 'granted'
+          },
+          inspect: () => ({ id: env.id }),
+        }
+      },
+    },
+    network: { latency: constant('1ms') },
+    duration: '100ms',
+  })
+  const { journal } = await run(lock, { seed: 1, faults: [] }, { journal: true })
+  const heard = happeningsOf(journal as ReadonlyJournal).all.filter(
+    each => each.kind === 'step' && each.process === 'n2',
+  )
+  const acquire = heard.find(each => each.kind === 'step' && each.trigger.kind === 'message')
+  expect(acquire?.kind === 'step' && hasNoEffect(acquire)).toBe(false)
+})
+
 test('of a node that shows no state nothing is said', async () => {
   expect(await idleWords(['ignore'], 'n3')).toEqual([])
 })

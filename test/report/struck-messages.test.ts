@@ -55,6 +55,22 @@ test('a fault names the messages that it hit', async () => {
   ])
 })
 
+test('a fault of particular messages names those to which happened what it does', async () => {
+  const after = { kind: 'message', at: '5ms', for: '50ms', to: 'n2' } as const
+  expect(
+    await effectsOf(
+      { ...after, action: 'delay', by: '3ms', nth: 1 },
+      { ...after, action: 'lose', nth: 2 },
+      { ...after, action: 'duplicate', nth: 3 },
+    ),
+  ).toEqual([
+    // Other messages take as long as their link has it: which one was late by this is not known.
+    'hit 1 message',
+    'hit 1 message: n1 → n2 count next: 2 (sent 20.0 ms)',
+    'hit 1 message: n1 → n2 count next: 3 (sent 30.0 ms)',
+  ])
+})
+
 test('many are counted, and of two faults that may have done it none is said to have', async () => {
   expect(await effectsOf({ kind: 'loss', at: 0, for: '100ms', rate: 1 })).toEqual([
     expect.stringMatching(/^lost 1[89] messages: n1 → n2 count next: 1 \(sent 10\.0 ms\); .*; .* and 1[56] more$/),
@@ -77,13 +93,15 @@ test('where not all are known to be its own, those in the causal slice are named
   const struck = new StruckMessages(journal).by(begin as FaultEvent)
   expect(struck.length).toBeGreaterThan(one.faults[0]?.effect ?? 0)
   const first = struck[0]
-  const text = struckText(
-    struck,
-    1,
-    () => 'count',
-    event => event === first?.event,
-  )
-  expect(text).toMatch(
+  const text = (effect: number) =>
+    struckText(
+      struck,
+      effect,
+      () => 'count',
+      event => event === first?.event,
+    )
+  expect(text(0)).toBe('')
+  expect(text(1)).toMatch(
     /^; in the causal slice, lost by this fault or another one: n1 → n[23] count \(sent \d+\.0 ms\)$/,
   )
 })

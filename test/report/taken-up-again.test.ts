@@ -82,3 +82,15 @@ test('a node that knew the request the second time took it up once', async () =>
   const fine = await run(counting(true), { seed: 1, operations, network, faults: [] }, { journal: true })
   expect(fine.verdict).toBe('ok')
 })
+
+test('who asks for the same again later, in an operation of its own, asks for something new', async () => {
+  const twice = [
+    { client: 'c1', at: '5ms', f: 'add', value: 4 },
+    { client: 'c1', at: '60ms', f: 'add', value: 4 },
+  ] as const
+  const failing = await run(counting(false), { seed: 1, operations: twice, faults: [] }, { journal: true })
+  expect(failing.violations[0]?.message).toContain('the sum is 8')
+  const journal = failing.journal as ReadonlyJournal
+  const { pivotTitle } = explain(failing, journal, { faults: [], likelihood: undefined, nearest: undefined })
+  expect(pivotTitle).not.toMatch(/taken up twice/)
+})

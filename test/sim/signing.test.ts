@@ -88,6 +88,37 @@ test('crypto.subtle signs with ECDSA, and the same seed signs the same', async (
   expect(await within(code, 2)).not.toEqual(made)
 })
 
+test('a node signs with a CryptoKey, too, and the same seed signs the same', async () => {
+  const { privateKey } = await subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign'])
+  const data = new Uint8Array([1, 2, 3])
+  const code = () => {
+    const key = privateKey as unknown as KeyObject
+    return [crypto.sign('sha256', data, key), crypto.sign('sha256', data.buffer as never, { key })].map(each =>
+      each.toString('hex'),
+    )
+  }
+  const made = await within(code)
+  expect(await within(code)).toEqual(made)
+  expect(await within(code, 2)).not.toEqual(made)
+})
+
+test('an object that inherits from Sign, as in old code, signs in a node and outside', async () => {
+  type Signer = Record<'update' | 'sign', (...args: unknown[]) => Buffer>
+  function Signer(this: object) {
+    Reflect.apply(crypto.Sign, this, ['sha256'])
+  }
+  Signer.prototype = Object.create(crypto.Sign.prototype)
+  const { publicKey, privateKey } = PAIRS[0]!
+  const code = () => {
+    const signer = new (Signer as unknown as new () => Signer)()
+    signer.update('x')
+    return signer.sign(privateKey)
+  }
+  for (const signature of [code(), await within(code)]) {
+    expect(crypto.verify('sha256', Buffer.from('x'), publicKey, signature)).toBe(true)
+  }
+})
+
 test('ECDH makes keys of the random numbers of the node', async () => {
   const code = () =>
     ['prime256v1', 'secp521r1', 'secp256k1', 'brainpoolP256r1'].map(curve => {
@@ -114,6 +145,16 @@ test.each([
     'signature in no encoding',
     () =>
       crypto.sign('sha256', Buffer.from('x'), { key: PAIRS[0]?.privateKey as KeyObject, dsaEncoding: 'x' as 'der' }),
+  ],
+  ['signature with a public key', () => crypto.sign('sha256', Buffer.from('x'), PAIRS[0]?.publicKey as KeyObject)],
+  ['stream with a public key', () => crypto.createSign('sha256').update('x').sign({ key: PAIRS[0]!.publicKey })],
+  [
+    'subtle, key of another algorithm',
+    async () => {
+      const pair = await subtle.generateKey('Ed25519', true, ['sign', 'verify'])
+      if ('privateKey' in pair)
+        await subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, pair.privateKey, new Uint8Array(1))
+    },
   ],
   ['signature of no hash', () => crypto.createSign('sha257')],
   ['subtle, unknown curve', () => subtle.generateKey({ name: 'ECDSA', namedCurve: 'nope' }, true, ['sign'])],

@@ -213,7 +213,9 @@ function circumstances<State>(
   const since = path.slice(lastUpdate).reduce((first, each) => (each.end < first.end ? each : first))
   const answer = describeResult(model, update)
   const how = `process ${update.process}'s ${describe(model, update)}${answer === SUCCEEDED ? '' : `, which ${answer}`}`
-  if (since.end >= searched[result.stuck]!.end) return `${subject} was ${states[0]} by then (${how})`
+  const stuck = searched[result.stuck]!
+  if (since.end >= stuck.end || completion(since) === completion(stuck))
+    return `${subject} was ${states[0]} by then (${how})`
   return `${subject} had been ${states[0]} since ${completion(since).replace(/^at /, '')} (${how})`
 }
 

@@ -169,8 +169,16 @@ export async function fleetStartCommand(host: Host, files: string[], options: Fl
     })
   } finally {
     // Without a place of its own, what is there is another one's.
-    const cleared = () => (stopBeating === undefined ? [] : [queue.searches.clear(), stopBeating()])
-    await connection.leave(() => Promise.all([...cleared(), queue.close()]))
+    const cleared = async () => {
+      if (stopBeating === undefined) return
+      try {
+        // As long as the place is ours: the next one puts its own searches there.
+        await queue.searches.clear()
+      } finally {
+        await stopBeating()
+      }
+    }
+    await connection.leave(() => Promise.all([cleared(), queue.close()]))
   }
 }
 

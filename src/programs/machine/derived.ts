@@ -17,7 +17,7 @@ export interface Derivation {
  *
  * Each machine has classes of its own, and each start. So that V8 sees objects of one shape all the same, they are made as Node's, and
  * become ours at the end: nothing that a constructor calls is among the methods. To give an object another prototype costs as much as all
- * else that we do for a request: where there are many, each has our methods itself, unless the program has put some on our prototype.
+ * else that we do for a request: where there are many, they are made as ours, by a class.
  */
 export function derived<Original extends Constructor>(
   original: Original,
@@ -28,10 +28,8 @@ export function derived<Original extends Constructor>(
     const made = new.target ?? (this instanceof Derived ? undefined : Derived)
     if (made === undefined) return Reflect.apply(original as unknown as () => unknown, this, args)
     if (made !== Derived) return Reflect.construct(original, args, made)
-    const object = Reflect.construct(original, args)
-    return areMany && isUntouched()
-      ? Object.defineProperties(object, own)
-      : Object.setPrototypeOf(object, Derived.prototype)
+    if (areMany && Derived.prototype === Made.prototype) return Reflect.construct(original, args, Made)
+    return Object.setPrototypeOf(Reflect.construct(original, args), Derived.prototype)
   }
   Object.setPrototypeOf(Derived, original)
   Object.defineProperty(Derived, 'name', { value: original.name })
@@ -45,13 +43,9 @@ export function derived<Original extends Constructor>(
     constructor: { value: Derived, writable: true, configurable: true },
     ...Object.getOwnPropertyDescriptors(methods),
   }
-  for (const descriptor of Object.values(own)) descriptor.enumerable = false
-  const prototype = Object.create(original.prototype, own) as Record<string, unknown>
-  Derived.prototype = prototype
-  const keys = Object.keys(own)
-  const isUntouched = () =>
-    Derived.prototype === prototype &&
-    Reflect.ownKeys(prototype).length === keys.length &&
-    keys.every(key => prototype[key] === own[key]?.value)
+  // V8 makes objects of a class in one go. Of a function that is given as `new.target` it makes a new shape each time.
+  class Made extends (original as unknown as new (...args: never[]) => object) {}
+  Object.defineProperties(Made.prototype, own)
+  Derived.prototype = Made.prototype
   return Derived as unknown as Original
 }

@@ -42,7 +42,7 @@ export class OnRead {
 
   #hand(): boolean {
     const { buffer: given, callback } = this.#options
-    while (this.#rest.length > 0 && !this.isPaused) {
+    while (this.#rest.length > 0 && !this.isPaused && !this.#socket.destroyed) {
       const buffer = typeof given === 'function' ? given() : given
       if (buffer.length === 0) {
         this.#socket.destroy(systemError('read', 'ENOBUFS'))

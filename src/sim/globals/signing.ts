@@ -1,11 +1,12 @@
 import crypto, { type BinaryLike, type Hash, type KeyObject } from 'node:crypto'
+import { isCryptoKey } from 'node:util/types'
 import { current } from '../current.ts'
 import { bySynchronousForm } from './background.ts'
 import { ecdsaSignature, type SignatureEncoding } from './ecdsa.ts'
 import { type AnyFunction, dressed, type Patch } from './patch.ts'
 import { refuse } from './refused.ts'
 
-const ADVICE = 'Use a key of Ed25519, RSA, or a curve of P-256, P-384, P-521 or secp256k1.'
+const ADVICE = 'Use a key of Ed25519, RSA, or one of the curves P-256, P-384, P-521 and secp256k1.'
 const WHY = 'such a signature has a real random number in it.'
 
 /** What is given in the place of a key, if that is an object: the key, and how it signs. */
@@ -23,10 +24,14 @@ function randomKind(given: unknown): { readonly key: KeyObject; readonly encodin
   const inner = options.key ?? given
   let key: KeyObject
   try {
-    key = inner instanceof crypto.KeyObject ? inner : crypto.createPrivateKey(given as string)
+    if (inner instanceof crypto.KeyObject) key = inner
+    else if (isCryptoKey(inner)) key = crypto.KeyObject.from(inner)
+    else key = crypto.createPrivateKey(given as string)
   } catch {
     return undefined
   }
+  // What is no private key Node refuses in its own words.
+  if (key.type !== 'private') return undefined
   const isRandom =
     ['ec', 'dsa', 'rsa-pss'].includes(key.asymmetricKeyType ?? '') || padding === crypto.constants.RSA_PKCS1_PSS_PADDING
   return isRandom ? { key, encoding: dsaEncoding } : undefined
@@ -66,8 +71,11 @@ function signPatches(): Patch[] {
   })
 }
 
-function digestOf(algorithm: string, data: BinaryLike): Buffer {
-  return crypto.createHash(algorithm).update(data).digest()
+function digestOf(algorithm: string, data: BinaryLike | ArrayBuffer): Buffer {
+  return crypto
+    .createHash(algorithm)
+    .update(data instanceof ArrayBuffer ? new Uint8Array(data) : data)
+    .digest()
 }
 
 /** `crypto.createSign`, and what comes of it. */
@@ -81,7 +89,8 @@ function signStreamPatches(): Patch[] {
   )
   const maker = new Proxy(Sign, {
     construct: (original, args, newTarget) => withHash(Reflect.construct(original, args, newTarget), args[0]),
-    apply: (_, thisArg, args) => withHash(Reflect.apply(createSign, thisArg, args), args[0]),
+    // It may be called without `new`, and on an object that inherits from it.
+    apply: (original, thisArg, args) => withHash(Reflect.apply(original, thisArg, args) ?? thisArg, args[0]),
   })
   // A stream's `_write` calls it, too.
   const taking = function (this: object, data: BinaryLike, encoding?: unknown): unknown {

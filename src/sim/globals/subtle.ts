@@ -139,6 +139,8 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       bufferOf(crypto.sign(hashOf(keyAlgorithm(key)), bytesOf(data), allow(key, 'sign'))),
     Ed25519: (_, key: CryptoKey, data: unknown) => bufferOf(crypto.sign(null, bytesOf(data), allow(key, 'sign'))),
     ECDSA: (algorithm, key: CryptoKey, data: unknown) => {
+      if (keyAlgorithm(key).name !== 'ECDSA')
+        throw new DOMException('Unable to use this key to sign', 'InvalidAccessError')
       const digest = crypto.createHash(hashOf(algorithm)).update(bytesOf(data)).digest()
       return bufferOf(ecdsaSignature(digest, allow(key, 'sign'), 'ieee-p1363') as Buffer)
     },

@@ -108,6 +108,20 @@ describe('what is said about a history that is not linearizable', () => {
     )
   })
 
+  test('a stale read at the moment at which the value came', () => {
+    const events = history(
+      [0, 0, 'invoke', 'write', 1],
+      [1, 0, 'ok', 'write', 1],
+      [2, 0, 'invoke', 'write', 2],
+      [4, 0, 'ok', 'write', 2],
+      [4, 1, 'invoke', 'read', null],
+      [4, 1, 'ok', 'read', 1],
+    )
+    expect(reason(register(), events)).toBe(
+      "Process 1's read returned 1 at 4.0 ms, but the register was 2 by then (process 0's write of 2).",
+    )
+  })
+
   test('a value out of thin air, and one from the future', () => {
     expect(reason(register(), serial(['write', 'a\nb'], ['read', null, 'a\tb']))).toMatch(
       /^Process \d's read returned 'a\\tb' at .* had been 'a\\nb' since/,

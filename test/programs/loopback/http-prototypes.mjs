@@ -4,6 +4,7 @@ import http from 'node:http'
 
 const server = http.createServer((_request, response) => {
   console.log(response instanceof http.ServerResponse, typeof response.say)
+  console.log(Object.getPrototypeOf(response) === http.ServerResponse.prototype)
   if (response.say) response.say('by a method')
   else response.end('plain')
 })

@@ -1,6 +1,8 @@
 import { connect, createServer } from 'node:net'
 
 const server = createServer(socket => {
+  // Of the one that is left before its end.
+  socket.on('error', () => {})
   socket.end(Buffer.alloc(10_000, 'abcdefghij'))
 })
 
@@ -46,6 +48,17 @@ server.listen(0, '127.0.0.1', async () => {
     console.log(name, text === expected, length, pieces >= 10_000 / 700)
   }
   console.log(made > 90)
+  await new Promise(resolve => {
+    let calls = 0
+    const callback = () => {
+      calls++
+      socket.destroy()
+      return true
+    }
+    const { port } = server.address()
+    const socket = connect({ port, host: '127.0.0.1', onread: { buffer: Buffer.alloc(100), callback } })
+    socket.on('close', () => setTimeout(() => resolve(console.log('destroyed after', calls)), 5))
+  })
   try {
     connect({ port: 1, onread: { buffer: 'no', callback() {} } }).on('error', ({ code }) => console.log(code))
   } catch (error) {

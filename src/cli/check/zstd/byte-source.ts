@@ -33,6 +33,11 @@ export class ByteSource {
     return parts.length === 1 ? parts[0] : Buffer.concat(parts)
   }
 
+  /** Takes no more of them. */
+  async close(): Promise<void> {
+    await this.#pieces.return?.()
+  }
+
   async skip(length: number): Promise<void> {
     for (let left = length; left > 0; left -= PIECE) await this.take(Math.min(left, PIECE))
   }

@@ -13,13 +13,17 @@ const SKIPPED = 0x184d2a50
  */
 export async function* unzstd(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const source = new ByteSource(bytes)
-  for (;;) {
-    const magic = await source.take(4, 'or nothing')
-    if (magic === undefined) return
-    const kind = wordOf(magic)
-    if ((kind & ~0xf) >>> 0 === SKIPPED) await source.skip(wordOf(await source.take(4)))
-    else if (kind === FRAME) yield* frame(source, magic)
-    else throw new Error(`after byte ${source.taken - magic.length}, where a frame ends, there is something else`)
+  try {
+    for (;;) {
+      const magic = await source.take(4, 'or nothing')
+      if (magic === undefined) return
+      const kind = wordOf(magic)
+      if ((kind & ~0xf) >>> 0 === SKIPPED) await source.skip(wordOf(await source.take(4)))
+      else if (kind === FRAME) yield* frame(source, magic)
+      else throw new Error(`after byte ${source.taken - magic.length}, where a frame ends, there is something else`)
+    }
+  } finally {
+    await source.close()
   }
 }
 

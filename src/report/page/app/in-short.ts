@@ -1,6 +1,6 @@
 import { EPOCH_MS } from '../../../clock/node-clock.ts'
 import { timeText } from '../../../clock/time-text.ts'
-import { besideTitle, ENDINGS_TITLE, lastStepTitle, MISSED_TITLE } from '../../headings.ts'
+import { BESIDE_TITLE, ENDINGS_TITLE, lastStepTitle, MISSED_TITLE } from '../../headings.ts'
 import { inTime } from '../../in-time.ts'
 import type { PageMoment } from '../page-data.ts'
 import { element } from './element.ts'
@@ -51,7 +51,7 @@ export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go:
       { title: 'A crash lies in between', moments: forgotten },
       { title: 'What led to the last step', moments: chain.slice(0, -1) },
       { title: pivotTitle, moments: pivot, hasLine: true },
-      { title: besideTitle(inShort), moments: beside },
+      { title: BESIDE_TITLE, moments: beside },
       { title: MISSED_TITLE, moments: missed },
       { title: 'Where it was lost', moments: lost },
       { title: lastStepTitle(inShort), moments: chain.slice(-1), hasLine: true },
@@ -83,7 +83,7 @@ export function inShortPanel(model: RunModel, avoidedBy: string | undefined, go:
       isByWords
         ? 'The checker names no operations. Those that are marked have a value that its sentence names; that need not be the cause.'
         : last === undefined
-          ? 'No single step is to blame: it did not hold in the end. What each process did last is told.'
+          ? 'It did not hold in the end, and no step is the one that broke it: one that should have come may be missing. What is told is inferred from what the sentence names and what the nodes show in the end.'
           : 'What led to the last step is exact: messages, timers and disk operations, each with its cause. What else stands ' +
             'beside the last step is inferred, from what the sentence or the checker’s evidence names and the states of those who acted: that something is told does not mean that it is to blame.',
     ),
