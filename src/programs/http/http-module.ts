@@ -12,7 +12,7 @@ type Arguments = unknown[]
 export function httpModule(machine: Machine): HttpModule {
   const net = machine.builtin('net') as NetModule
 
-  const ServerResponse = derived(http.ServerResponse, { methods: { _storeHeader: datedHeader }, areMany: true })
+  const ServerResponse = derived(http.ServerResponse, { methods: { _storeHeader: datedHeader } })
 
   class Server extends VirtualHttpServer {
     constructor(...args: Arguments) {
@@ -61,7 +61,6 @@ interface Requests {
 export function requestsOver(agent: http.Agent): Requests {
   const ClientRequest = derived(http.ClientRequest, {
     prepared: args => withAgent(args, agent) as never[],
-    areMany: true,
   }) as unknown as Requests['ClientRequest']
   const request = (...args: Arguments) => new ClientRequest(...args)
   const get = (...args: Arguments) => {

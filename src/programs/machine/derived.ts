@@ -7,29 +7,25 @@ export interface Derivation {
   readonly methods?: object
   /** Gets the arguments of the constructor, and returns those of the original. */
   readonly prepared?: (args: never[]) => never[]
-  /** Whether there are many of them, none of which lasts, as requests. */
-  readonly areMany?: boolean
 }
 
 /**
  * Returns a class derived from one of Node's older ones, which are functions: it can be called without `new`, and on an object that
  * inherits from it (`http.Agent.call(this)`), as code from before there were classes does it.
  *
- * Each machine has classes of its own, and each start. So that V8 sees objects of one shape all the same, they are made as Node's, and
- * become ours at the end: nothing that a constructor calls is among the methods. To give an object another prototype costs as much as all
- * else that we do for a request: where there are many, they are made as ours, by a class.
+ * Each machine has classes of its own, and each start. What they make has their prototype from the beginning: to give it another one at the
+ * end costs as much as all else that we do for a request.
  */
 export function derived<Original extends Constructor>(
   original: Original,
-  { methods = {}, prepared = args => args, areMany = false }: Derivation = {},
+  { methods = {}, prepared = args => args }: Derivation = {},
 ): Original {
   function Derived(this: object, ...given: never[]): unknown {
     const args = prepared(given)
     const made = new.target ?? (this instanceof Derived ? undefined : Derived)
     if (made === undefined) return Reflect.apply(original as unknown as () => unknown, this, args)
     if (made !== Derived) return Reflect.construct(original, args, made)
-    if (areMany && Derived.prototype === Made.prototype) return Reflect.construct(original, args, Made)
-    return Object.setPrototypeOf(Reflect.construct(original, args), Derived.prototype)
+    return Reflect.construct(original, args, Derived.prototype === Made.prototype ? Made : Derived)
   }
   Object.setPrototypeOf(Derived, original)
   Object.defineProperty(Derived, 'name', { value: original.name })
