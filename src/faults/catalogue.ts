@@ -12,7 +12,7 @@ import { diskFullKind } from './disk/full.ts'
 import { misdirectedWriteKind } from './disk/misdirected-write.ts'
 import { diskSlowKind } from './disk/slow.ts'
 import { staleReadKind } from './disk/stale-read.ts'
-import type { ActiveFault, FaultFacts, FaultKindDefinition } from './kind.ts'
+import type { ActiveFault, FaultFacts, FaultKindDefinition, Hit } from './kind.ts'
 import { joinKind, leaveKind } from './membership/membership.ts'
 import type { Nemesis, Rhythm } from './nemesis.ts'
 import { bandwidthKind } from './network/bandwidth.ts'
@@ -102,9 +102,14 @@ export type RecordedFault = Fault | { readonly kind: string } | string
 
 /** Returns what is the same for all faults of a kind: what it breaks, whether it lasts, how a story shows it. */
 export function factsOf(fault: RecordedFault): Required<FaultFacts> {
-  if (typeof fault === 'string') return { family: 'network', lasts: true, drawn: 'band', hits: [], ending: 'is over' }
-  const { family, lasts, drawn = lasts ? 'band' : 'mark', hits = [], ending = 'is healed' } = definitionOf(fault)
-  return { family, lasts, drawn, hits, ending }
+  if (typeof fault === 'string') return { family: 'network', lasts: true, drawn: 'band', ending: 'is over' }
+  const { family, lasts, drawn = lasts ? 'band' : 'mark', ending = 'is healed' } = definitionOf(fault)
+  return { family, lasts, drawn, ending }
+}
+
+/** What becomes of messages that a fault hits. Of what was done by hand it is not known. */
+export function hitsOf(fault: RecordedFault): readonly Hit[] {
+  return typeof fault === 'string' ? [] : (definitionOf(fault).hits?.(fault as Fault) ?? [])
 }
 
 /** Makes the nemesis that draws faults of a kind, with its defaults besides the rhythm. */

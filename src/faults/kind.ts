@@ -31,8 +31,6 @@ export interface FaultFacts {
   readonly lasts: boolean
   /** Where a story shows it. Default: as a `band` if it lasts, and as a `mark` if it does not. */
   readonly drawn?: FaultDrawing
-  /** What becomes of messages by it. Default: nothing. */
-  readonly hits?: readonly Hit[]
   /** What a story says at its end, after the fault itself. Default: `is healed`. */
   readonly ending?: string
 }
@@ -61,6 +59,8 @@ export interface FaultKindDefinition<Fault extends FaultEntry> extends FaultFact
   weaker?(fault: Fault): Iterable<Fault>
   /** Whether it takes from its nodes' disks what they had synced: hardly any protocol can make progress without a majority of those. */
   damages?(fault: Fault): boolean
+  /** What becomes of messages by it. Default: nothing. */
+  hits?(fault: Fault): readonly Hit[]
   /** Whether messages do not arrive because of it: where nodes stand that, an order of messages may lose some as well. */
   readonly losesMessages?: boolean
   /** Whether what it does before its end depends on when that is. */

@@ -1,5 +1,5 @@
 import { timeText } from '../clock/time-text.ts'
-import { factsOf } from '../faults/catalogue.ts'
+import { hitsOf } from '../faults/catalogue.ts'
 import type { Hit } from '../faults/kind.ts'
 import { isByRole } from '../faults/target.ts'
 import type { FaultEvent, SendEvent } from '../sim/journal/event.ts'
@@ -58,15 +58,6 @@ export class StruckMessages {
       })
       .sort((a, b) => a.sending.id - b.sending.id)
   }
-}
-
-const HIT_BY: Readonly<Record<string, Hit>> = { lose: 'lost', duplicate: 'copied', delay: 'late', hold: 'held' }
-
-/** What becomes of the messages that a fault hits: of particular messages, what it says. */
-function hitsOf(fault: FaultEvent['fault']): readonly Hit[] {
-  const { action } = (typeof fault === 'string' ? {} : fault) as { readonly action?: string }
-  const hit = action === undefined ? undefined : HIT_BY[action]
-  return hit === undefined ? factsOf(fault).hits : [hit]
 }
 
 /** What an arrival may say by itself. */

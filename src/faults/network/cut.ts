@@ -63,7 +63,7 @@ export function cutKind<Fault extends CutFault<string>>({
     kind,
     family: 'network',
     lasts: true,
-    hits,
+    hits: () => hits,
     losesMessages,
     nemesis,
     schema,

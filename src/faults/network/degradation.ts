@@ -52,7 +52,7 @@ export function degradationKind<Fault extends DegradationFault>({
     kind,
     family: 'network',
     lasts: true,
-    hits,
+    hits: () => hits,
     losesMessages,
     nemesis,
     schema: v.pipe(

@@ -9,7 +9,7 @@ import { checkOptions, optionsOf } from '../../options/options.ts'
 import { pick, type RandomStream } from '../../random/stream.ts'
 import type { When } from '../entry.ts'
 import { lastingFault, nameField } from '../fields.ts'
-import type { FaultKindDefinition } from '../kind.ts'
+import type { FaultKindDefinition, Hit } from '../kind.ts'
 import { type Moment, type Nemesis, type Rhythm, recurring, rhythmOptions } from '../nemesis.ts'
 import type { Target } from '../target.ts'
 import type { FaultWorld } from '../world.ts'
@@ -63,7 +63,7 @@ export const messageKind: FaultKindDefinition<MessageFault> = {
   kind: 'message',
   family: 'network',
   lasts: true,
-  hits: ['lost', 'copied', 'held'],
+  hits: ({ action }) => [HITS[action]],
   losesMessages: true,
   nemesis: message,
   schema: v.lazy(given => {
@@ -98,6 +98,13 @@ export const messageKind: FaultKindDefinition<MessageFault> = {
       return seen >= first && seen < last ? action : undefined
     })
   },
+}
+
+const HITS: Readonly<Record<MessageFault['action'], Hit>> = {
+  lose: 'lost',
+  duplicate: 'copied',
+  delay: 'late',
+  hold: 'held',
 }
 
 /** Actions that take no time. */

@@ -29,7 +29,7 @@ export const swizzleKind: FaultKindDefinition<Swizzle> = {
   kind: 'swizzle',
   family: 'network',
   lasts: true,
-  hits: ['held'],
+  hits: () => ['held'],
   losesMessages: true,
   nemesis: swizzle,
   schema: lastingFault<Swizzle>('swizzle', {
