@@ -1,7 +1,7 @@
 import { show } from '../../checkers/display.ts'
 import { same } from '../../checkers/equality.ts'
-import { counted } from '../../options/counted.ts'
-import type { History, HistoryEvent } from '../../workload/history.ts'
+import type { History } from '../../workload/history.ts'
+import { oddEnds, whichEnd } from './odd-ends.ts'
 
 /** Micro-operations whose last part is a result, and not what was asked for. */
 const LOOKS: ReadonlySet<unknown> = new Set(['r', 'rp', 'poll', 'send'])
@@ -11,29 +11,15 @@ const LOOKS: ReadonlySet<unknown> = new Set(['r', 'rp', 'poll', 'send'])
  * that a write which is missing there is not missed.
  */
 export function changedTransactionsNote(history: History): readonly string[] {
-  const running = new Map<HistoryEvent['process'], unknown>()
-  let count = 0
-  let first: { readonly position: number; readonly asked: unknown; readonly told: unknown } | undefined
-  for (let position = 0; position < history.length; position++) {
-    const { process, type, value } = history[position]!
-    if (type === 'invoke') {
-      running.set(process, value)
-      continue
-    }
-    const asked = running.get(process)
-    running.delete(process)
-    if (type !== 'ok' || !isTransaction(asked) || !isTransaction(value) || isAsAsked(asked, value)) continue
-    count++
-    first ??= { position, asked, told: value }
-  }
-  if (first === undefined) return []
-  const { position, asked, told } = first
-  const which =
-    count === 1
-      ? `event ${position} ends a transaction`
-      : `${counted(count, 'event')} (the first is event ${position}) end transactions`
+  const odd = oddEnds(
+    history,
+    ({ value: asked }, { type, value: told }) =>
+      type === 'ok' && isTransaction(asked) && isTransaction(told) && !isAsAsked(asked, told),
+  )
+  if (odd === undefined) return []
+  const { count, began, ended } = odd
   return [
-    `${which} with other operations than were asked for: ${show(told)} instead of ${show(asked)}; judged by how they ended`,
+    `${whichEnd(odd)} ${count === 1 ? 'a transaction' : 'transactions'} with other operations than were asked for: ${show(ended.value)} instead of ${show(began.value)}; judged by how they ended`,
   ]
 }
 

@@ -1,9 +1,10 @@
 import { show } from '../../checkers/display.ts'
 import type { Disorder } from '../../checkers/formats/index.ts'
 import { counted } from '../../options/counted.ts'
-import type { History, HistoryEvent } from '../../workload/history.ts'
+import type { History } from '../../workload/history.ts'
 import { changedTransactionsNote } from './changed-transactions.ts'
 import type { HistoryFile, Reading } from './history-file.ts'
+import { oddEnds, whichEnd } from './odd-ends.ts'
 
 const LONGEST_LINE = 60
 
@@ -49,26 +50,11 @@ function disorderNote({ by, events, first }: Disorder): string {
 
 /** Operations that end under another name than they began with: what was recorded there belongs to something else, or is cut off. */
 function otherNameNote(history: History): readonly string[] {
-  const running = new Map<HistoryEvent['process'], string>()
-  let count = 0
-  let first: { readonly position: number; readonly began: string; readonly ended: string } | undefined
-  for (let position = 0; position < history.length; position++) {
-    const { process, type, f } = history[position]!
-    const began = running.get(process)
-    if (type === 'invoke') running.set(process, f)
-    else if (began !== undefined) {
-      running.delete(process)
-      if (began === f || typeof process !== 'number') continue
-      count++
-      first ??= { position, began, ended: f }
-    }
-  }
-  if (first === undefined) return []
-  const { position, began, ended } = first
-  const which =
-    count === 1 ? `event ${position} ends` : `${counted(count, 'event')} (the first is event ${position}) end`
+  const odd = oddEnds(history, (began, { f, process }) => began.f !== f && typeof process === 'number')
+  if (odd === undefined) return []
+  const { began, ended } = odd
   return [
-    `${which} an operation under another name: ${show(ended)} instead of ${show(began)}; it counts under the one that it began with`,
+    `${whichEnd(odd)} an operation under another name: ${show(ended.f)} instead of ${show(began.f)}; it counts under the one that it began with`,
   ]
 }
 
