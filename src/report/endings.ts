@@ -3,6 +3,7 @@ import { quotedLine } from '../options/quoted.ts'
 import type { Run } from '../scenario/run.ts'
 import type { Failure, Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
+import { someNames } from './some-names.ts'
 import { stateText, type WentBy } from './went-by.ts'
 
 /** So many different states are told, the rarest first: what most have is seldom what is wrong. */
@@ -31,16 +32,10 @@ export function endingsOf({ violations: [violation] }: Run, { byProcess, clients
   return [...groups]
     .sort(([, a], [, b]) => a.names.length - b.names.length)
     .slice(0, MOST_STATES)
-    .map(([text, { names, last }]) => {
-      const named =
-        names.length > MOST_NAMES
-          ? `${names.slice(0, MOST_NAMES - 1).join(', ')} and ${names.length - MOST_NAMES + 1} more`
-          : names.join(', ')
-      return {
-        happening: last,
-        text: quotedLine(`${named} in the end, since ${timeText(last.time)}: ${text}`),
-      }
-    })
+    .map(([text, { names, last }]) => ({
+      happening: last,
+      text: quotedLine(`${someNames(names, MOST_NAMES)} in the end, since ${timeText(last.time)}: ${text}`),
+    }))
 }
 
 /** What did not get through to the processes that something may be about which did not come true, in order. */

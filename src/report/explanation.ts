@@ -20,7 +20,7 @@ import { inTime } from './in-time.ts'
 import type { Loss } from './lost-values.ts'
 import { messageLabel } from './message-label.ts'
 import { momentTexts } from './moment.ts'
-import { changeOfNamed } from './named-change.ts'
+import { changeOfNamed, type NamedChange } from './named-change.ts'
 import { type Pivot, pivotOf } from './pivot.ts'
 import { rowText, whoText } from './row-text.ts'
 import { rowWords } from './row-words.ts'
@@ -164,17 +164,10 @@ export function explain(
     .filter(({ happening }) => !causes.includes(happening) || happening.kind === 'failure')
     .map(({ happening, text }) => ({ atUs: happening.time, event: happenings.eventOf(happening), text }))
   const forgetful = new Set(forgotten.flatMap(({ process }) => process ?? []))
-  const pivot =
-    losses.length > 0
-      ? undefined
-      : pivotOf(run, happenings, { last: focus.step, beside: others, forgetful, isOfHistory: focus.isOfHistory })
-  const named = changeOfNamed(run, happenings)
-  const pivotal =
-    pivot === undefined
-      ? named === undefined
-        ? []
-        : [named.step]
-      : [...(pivot.after === undefined ? [] : [pivot.after]), pivot.step]
+  const sides = { last: focus.step, beside: others, forgetful, isOfHistory: focus.isOfHistory }
+  const met = losses.length > 0 ? undefined : pivotOf(run, happenings, sides)
+  const pivot = met ?? changeOfNamed(run, happenings)
+  const pivotal = [pivot?.after, pivot?.step].filter(step => step !== undefined)
   const { likelihood, faults, nearest } = findings
   const jumps = (likelihood?.jumps ?? []).map(jump => ({ ...jump, text: momentTexts(journal, jump.atUs).join(', ') }))
   const [start] = likelihood?.points ?? []
@@ -199,13 +192,8 @@ export function explain(
     missed: missed.map(each => teller.tell(each)),
     chain,
     pivot: pivotal.map(each => teller.tellAnswered(each)),
-    pivotAt: (pivot ?? named)?.step.process,
-    pivotTitle:
-      pivot !== undefined
-        ? titleOf(pivot)
-        : named === undefined
-          ? undefined
-          : `The last change about ${quotedLine(named.name)}, at ${named.step.process}`,
+    pivotAt: pivot?.step.process,
+    pivotTitle: pivot === undefined ? undefined : titleOf(pivot),
     faults,
     builtIn: builtInFaults(journal),
     chance,
@@ -458,8 +446,12 @@ function wayThere(facts: Facts): { moments: readonly ToldMoment[]; text: string 
 }
 
 /** Says what is known of a step: who is to blame is for the reader to say. */
-function titleOf({ why, step: { process }, after }: Pivot): string {
-  switch (why) {
+function titleOf(pivot: Pivot | NamedChange): string {
+  const { step, after } = pivot
+  const { process } = step
+  switch (pivot.why) {
+    case 'named':
+      return `The last change about ${quotedLine(pivot.name)}, at ${process}`
     case 'twice': {
       const where = after === undefined || after.process === process ? process : `${after.process} and ${process}`
       return `The same request was taken up twice, at ${where}`

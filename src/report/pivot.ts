@@ -5,7 +5,7 @@ import { wordsIn } from './client-operations.ts'
 import type { Happening, Message, Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
 import { undoes } from './state-change.ts'
-import { takenUpBefore } from './taken-up-again.ts'
+import { firstTakenUp } from './taken-up-again.ts'
 import { stateBefore } from './went-by.ts'
 
 /** The step of a node that a reader should look at besides the last one. Who is to blame, causes do not tell. */
@@ -84,7 +84,7 @@ export function pivotOf(run: Run, happenings: Happenings, sides: Sides): Pivot |
 /** The last of some steps that took up a client's request that had been taken up before, and the first that had. */
 function takenUpTwice(happenings: Happenings, steps: readonly Step[]): Pivot | undefined {
   for (const step of [...steps].sort((a, b) => b.index - a.index)) {
-    const [after] = takenUpBefore(happenings, step)
+    const after = firstTakenUp(happenings, step)
     if (after !== undefined) return { step, after, why: 'twice' }
   }
   return undefined

@@ -3,7 +3,7 @@ import { type Focus, GUESSED, tookLead } from './focus.ts'
 import { forgettingOf, hasForgotten } from './forgetting.ts'
 import { type Happening, type Step, turnBefore } from './happening.ts'
 import type { Happenings } from './happenings.ts'
-import { takenUpBefore } from './taken-up-again.ts'
+import { firstTakenUp } from './taken-up-again.ts'
 import { actingSteps, stateBefore } from './went-by.ts'
 
 /** Roots that are farther from the violation than this are what it may be about, and no part of it. */
@@ -59,7 +59,7 @@ export function sliceOf(happenings: Happenings, focus: Focus): ReadonlyMap<numbe
       const hops = slice.found.get(step.index)
       if (hops === undefined) continue
       if (foundNothing(step)) slice.take(tookAway(steps, step), hops + 1)
-      if (focus.isOfHistory) slice.take(takenUpBefore(happenings, step)[0], hops + 1)
+      if (focus.isOfHistory) slice.take(firstTakenUp(happenings, step), hops + 1)
     }
   }
   for (const [process, steps] of happenings.byProcess) {

@@ -3,21 +3,20 @@ import type { Message, Step } from './happening.ts'
 import type { Happenings } from './happenings.ts'
 
 /**
- * The steps in which nodes had taken up what a client asked before a step that took up the same: its request was sent again, or
- * arrived twice. Those count after which a node showed another state, the first one first. That one of them led to the other, no cause says.
+ * The first step in which a node had taken up what a client asked before a step that took up the same: its request was sent again, or
+ * arrived twice. Those count after which a node showed another state. That one of them led to the other, no cause says.
  */
-export function takenUpBefore(happenings: Happenings, step: Step): Step[] {
+export function firstTakenUp(happenings: Happenings, step: Step): Step | undefined {
   const asked = askedBy(happenings, step)
-  if (asked === undefined || step.changes.length === 0) return []
-  const before: Step[] = []
+  if (asked === undefined || step.changes.length === 0) return undefined
   for (const each of happenings.all) {
     if (each.index >= step.index) break
     if (each.kind !== 'step' || each.changes.length === 0) continue
     const other = askedBy(happenings, each)
     if (other?.from !== asked.from || !isDeepStrictEqual(other.content, asked.content)) continue
-    if (isOfOneOperation(happenings, other, asked)) before.push(each)
+    if (isOfOneOperation(happenings, other, asked)) return each
   }
-  return before
+  return undefined
 }
 
 /** Whether its client began nothing else between the two: who acquires a lock again after its release asks for something new. */

@@ -1,4 +1,5 @@
 import { timeText } from '../../../clock/time-text.ts'
+import { someNames } from '../../some-names.ts'
 import type { PageData, PageFault, PassingData } from '../page-data.ts'
 import { currentTheme } from './colours.ts'
 import { copyButton } from './copy-button.ts'
@@ -272,14 +273,10 @@ class Page {
   #idleNote(): HTMLElement | false {
     const names = [...idleLanes(this.#model)].map(lane => this.#model.laneName(lane))
     if (names.length === 0) return false
-    const all =
-      names.length > MOST_IDLE
-        ? `${names.slice(0, MOST_IDLE - 1).join(', ')} and ${names.length - MOST_IDLE + 1} more`
-        : names.join(', ')
     return element(
       'span',
       { class: 'soft', id: 'idle', title: 'They start, and neither say nor hear anything. “shown” gives them lanes.' },
-      `without ${all}: idle throughout the run`,
+      `without ${someNames(names, MOST_IDLE)}: idle throughout the run`,
     )
   }
 

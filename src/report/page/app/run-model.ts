@@ -295,7 +295,7 @@ const PAST: Readonly<Record<string, string>> = {
   wake: 'goes on with what was due',
 }
 
-/** How a message fared, in the words of the story. */
+/** How a message fared, in words that stand by themselves: the story's stand beside an arrow. */
 function fateText(fate: string | undefined): string {
   return `✗ ${FATES[fate ?? ''] ?? fate}`
 }
